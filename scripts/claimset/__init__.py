@@ -1,0 +1,1 @@
+"""From texts to a labeled, checked and versioned Hugging Face dataset, through Label Studio."""

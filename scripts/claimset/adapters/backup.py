@@ -1,0 +1,60 @@
+"""A server's data directory in one archive, and back."""
+
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from claimset.adapters.files import writable
+from claimset.model.trouble import Conflict, Misconfigured
+
+_DATABASE = "label_studio.sqlite3"
+_LEFT_OUT = {_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", "server.log"}
+
+
+def backup(folder: Path, archive: Path) -> int:
+    """
+    Write a data directory to a new `.tar.gz`; return its size in bytes. The server may be running.
+
+    The database is copied with SQLite's own backup, so the copy is of one moment. Raises Conflict where the archive
+    exists.
+    """
+    if not (folder / _DATABASE).is_file():
+        raise Misconfigured("there is no server to back up", "start one with `claimset serve`")
+    if archive.exists():
+        raise Conflict(f"{archive} exists", "name another file; a backup never replaces one")
+    with writable(archive.parent), tempfile.TemporaryDirectory(dir=archive.parent, prefix=".backup-") as space:
+        copy = Path(space) / _DATABASE
+        with closing(sqlite3.connect(folder / _DATABASE)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        partial = Path(space) / "archive"
+        with tarfile.open(partial, "w:gz") as out:
+            out.add(copy, _DATABASE)
+            for item in sorted(folder.iterdir()):
+                if item.name not in _LEFT_OUT:
+                    out.add(item, item.name)
+        partial.chmod(0o600)
+        partial.rename(archive)
+    return archive.stat().st_size
+
+
+def restore(archive: Path, folder: Path) -> None:
+    """
+    Lay out a data directory from a backup.
+
+    Raises Conflict where there is one already (it is never overwritten) and Misconfigured for a file that is no backup.
+    """
+    if (folder / _DATABASE).exists():
+        raise Conflict(f"{folder} holds a server already", "move it away first; nothing is overwritten")
+    partial = folder.with_name(folder.name + ".part")
+    with writable(folder.parent):
+        try:
+            with tarfile.open(archive) as source:
+                source.getmember(_DATABASE)
+                source.extractall(partial, filter="data")
+        except (OSError, tarfile.TarError, KeyError) as error:
+            raise Misconfigured(f"{archive} is no backup of a server", "name a file that --backup made") from error
+        if folder.exists():
+            folder.rmdir()
+        partial.rename(folder)

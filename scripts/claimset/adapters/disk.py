@@ -1,0 +1,226 @@
+"""The project on disk: the only module that knows the names of its folders."""
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from claimset.adapters.files import write_whole, writable
+from claimset.flow.canonical import (
+    annotation_to_json,
+    labels_from_json,
+    labels_to_json,
+    pretty,
+    record_to_json,
+)
+from claimset.flow.contract import ContractError, read
+from claimset.flow.text import TextRefused, decode, sha256
+from claimset.flow.zones import ZoneRules
+from claimset.model.document import Document, Fingerprint
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.task import Prediction
+from claimset.model.trouble import Conflict, Misconfigured
+
+
+class Project:
+    """
+    A project folder. What is tracked: `schema/`, `raw/`, `annotations/`. What is not: `.claimset/`, `build/`.
+
+    Every write is whole or not at all. Texts that are not ours live in `.claimset/texts/`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.state = root / ".claimset"
+        self.build = root / "build"
+        self.schema_file = root / "schema" / "schema.json"
+        self.manifest_file = root / "raw" / "manifest.jsonl"
+        self.lock_file = root / "raw" / "texts.lock.json"
+
+    @classmethod
+    def find(cls, start: Path) -> "Project":
+        """Return the project that `start` lies in. Raises Misconfigured where there is none."""
+        for folder in (start.resolve(), *start.resolve().parents):
+            if (folder / "schema" / "schema.json").is_file():
+                return cls(folder)
+        raise Misconfigured(
+            f"no project here: neither {start} nor a folder above it has schema/schema.json",
+            "go to the project's folder, or name it with --project",
+        )
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other writer out. Raises Conflict where one is at work."""
+        with writable(self.state):
+            self.state.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.state / "lock", timeout=0)
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise Conflict(
+                    "another claimset command is changing this project", "wait until it has finished"
+                ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def schema(self) -> Schema:
+        """Read the schema. Raises Misconfigured where it cannot be used."""
+        try:
+            return read(json.loads(self.schema_file.read_bytes()))
+        except (OSError, ValueError, ContractError) as error:
+            raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
+
+    def zone_rules(self) -> ZoneRules:
+        """Read the rules that propose zones; none where the project has none."""
+        file = self.root / "schema" / "lexicon" / "zones.json"
+        if not file.is_file():
+            return ZoneRules("0.0.0", ())
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=ZoneRules)
+        except msgspec.DecodeError as error:
+            raise Misconfigured(f"schema/lexicon/zones.json cannot be used: {error}", "mend the file") from error
+
+    def documents(self) -> list[Document]:
+        """Read the manifest, in its order. Raises Misconfigured for a line that is no manifest line."""
+        if not self.manifest_file.is_file():
+            return []
+        found = []
+        for number, line in enumerate(self.manifest_file.read_bytes().splitlines(), 1):
+            try:
+                found.append(msgspec.json.decode(line, type=Document))
+            except msgspec.DecodeError as error:
+                raise Misconfigured(f"raw/manifest.jsonl, line {number}: {error}", "mend the line") from error
+        return found
+
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        """Read the lock: what is known of the texts that are not ours."""
+        if not self.lock_file.is_file():
+            return {}
+        try:
+            rows = msgspec.json.decode(self.lock_file.read_bytes(), type=list[Fingerprint])
+        except msgspec.DecodeError as error:
+            raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error
+        return {row.id: row for row in rows}
+
+    def text_file(self, document: Document) -> Path:
+        """Say where a document's text lies, or would lie."""
+        return self._text_file(document.id, document.is_open)
+
+    def bytes_of(self, document: Document) -> bytes | None:
+        """Return a text as it was received, or None where it is not at hand."""
+        file = self.text_file(document)
+        return file.read_bytes() if file.is_file() else None
+
+    def text_of(self, document: Document) -> str | None:
+        """Return a text, or None where it is not at hand or no longer readable as text."""
+        data = self.bytes_of(document)
+        try:
+            return None if data is None else decode(data)
+        except TextRefused:
+            return None
+
+    def keep_text(self, document_id: str, data: bytes, is_open: bool) -> bool:
+        """Store a text byte for byte. Raises Conflict where another text has the name."""
+        file = self._text_file(document_id, is_open)
+        if file.is_file() and file.read_bytes() != data:
+            raise Conflict(f"{file.name} exists with other bytes", "give the new text another id")
+        return write_whole(file, data)
+
+    def write_manifest(self, documents: Iterable[Document]) -> bool:
+        """Write the manifest, one line a document, by id."""
+        rows = sorted(documents, key=lambda row: row.id)
+        lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) for row in rows)
+        return write_whole(self.manifest_file, "".join(line + "\n" for line in lines).encode())
+
+    def write_fingerprints(self, fingerprints: Iterable[Fingerprint]) -> bool:
+        """Write the lock, by id."""
+        rows = [msgspec.to_builtins(row) for row in sorted(fingerprints, key=lambda row: row.id)]
+        return write_whole(self.lock_file, pretty(rows).encode())
+
+    def prediction(self, document_id: str, schema: Schema) -> Prediction | None:
+        """Read what a machine proposes for a document."""
+        file = self._annotations("predicted", document_id)
+        if not file.is_file():
+            return None
+        data = self._json(file)
+        return Prediction(data["model"], data["version"], labels_from_json(data["labels"], schema))
+
+    def write_prediction(self, document_id: str, prediction: Prediction, schema: Schema) -> bool:
+        """Write what a machine proposes for a document."""
+        labels = labels_to_json(prediction.labels, schema)
+        data = {"id": document_id, "model": prediction.model, "version": prediction.version, "labels": labels}
+        return write_whole(self._annotations("predicted", document_id), pretty(data).encode())
+
+    def stored(self, kind: str) -> list[Path]:
+        """Return the files of `pulled` or `gold`, by name."""
+        return sorted((self.root / "annotations" / kind).glob("*.json"))
+
+    def relative(self, file: Path) -> str:
+        """Name a file from the project's root, with forward slashes."""
+        return file.relative_to(self.root).as_posix()
+
+    def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:
+        """Write every annotator's labels of a document; the file it replaces is kept."""
+        rows = [annotation_to_json(item, schema) for item in annotations]
+        return self._replace("pulled", document.id, {"id": document.id, "layers": rows})
+
+    def write_gold(self, record: Record, schema: Schema) -> bool:
+        """Write a gold record; the file it replaces is kept."""
+        return self._replace("gold", record.id, record_to_json(record, schema))
+
+    def pulled_file(self, document_id: str) -> Path:
+        """Say where every annotator's labels of a document lie."""
+        return self._annotations("pulled", document_id)
+
+    def gold_file(self, document_id: str) -> Path:
+        """Say where a document's gold record lies."""
+        return self._annotations("gold", document_id)
+
+    def keep_snapshot(self, name: str, data: bytes) -> Path:
+        """Store what a server said, under a name that its content gives it; nothing is ever replaced."""
+        file = self.state / "snapshots" / f"{name}-{sha256(data)[:16]}.jsonl.gz"
+        if not file.exists():
+            write_whole(file, data, mode=0o600)
+        return file
+
+    def private(self, name: str) -> dict[str, Any]:
+        """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
+        file = self.state / name
+        try:
+            found = json.loads(file.read_bytes()) if file.is_file() else {}
+        except ValueError as error:
+            raise Misconfigured(f".claimset/{name} is not JSON: {error}", "mend or remove the file") from error
+        return dict(found)
+
+    def write_private(self, name: str, data: dict[str, Any]) -> bool:
+        """Write a file of the git-ignored state, readable by its owner alone."""
+        return write_whole(self.state / name, pretty(data).encode(), mode=0o600)
+
+    def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
+        file = self._annotations(kind, document_id)
+        new = pretty(data).encode()
+        if file.is_file():
+            old = file.read_bytes()
+            if old == new:
+                return False
+            write_whole(self.state / "kept" / kind / f"{document_id}-{sha256(old)[:16]}.json", old, mode=0o600)
+        return write_whole(file, new)
+
+    def _annotations(self, kind: str, document_id: str) -> Path:
+        return self.root / "annotations" / kind / f"{document_id}.json"
+
+    def _text_file(self, document_id: str, is_open: bool) -> Path:
+        return (self.root / "raw" if is_open else self.state / "texts") / f"{document_id}.txt"
+
+    def _json(self, file: Path) -> dict[str, Any]:
+        try:
+            return dict(json.loads(file.read_bytes()))
+        except ValueError as error:
+            raise Misconfigured(f"{self.relative(file)} is not JSON: {error}", "mend or remove the file") from error

@@ -1,0 +1,59 @@
+"""Files that are never written half."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from claimset.model.trouble import Misconfigured
+
+
+def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
+    """
+    Put `data` at `path`: a temporary file beside it, fsync, rename. Return False where the same bytes stood there.
+
+    Raises Misconfigured where the folder cannot be written.
+    """
+    with writable(path.parent):
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+        _sync_folder(path.parent)
+    return True
+
+
+@contextlib.contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Turn a refusal of the file system into one sentence and its remedy."""
+    try:
+        yield
+    except PermissionError as error:
+        raise Misconfigured(
+            f"cannot write in {folder}: permission denied", "make the folder writable, or work in a copy of it"
+        ) from error
+    except OSError as error:
+        if error.errno in {28, 30, 122}:
+            raise Misconfigured(f"cannot write in {folder}: {error.strerror}", "free space, or use another disk") from error
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,252 @@
+"""The server, through label-studio-sdk: projects, tasks and what annotators completed."""
+
+import base64
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+from label_studio_sdk import LabelStudio
+from label_studio_sdk.core.api_error import ApiError
+
+from claimset.model.trouble import Misconfigured, Trouble, Unreachable
+
+OLDEST = (1, 20)
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_PAGE = 500
+_BATCH = 200
+_ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
+
+
+class SentTask(msgspec.Struct, frozen=True):
+    """A task as the server lists it: its id, our key, and the hash of the text it was sent with."""
+
+    id: int
+    key: str
+    text_sha256: str
+
+
+class Ambiguous(Exception):
+    """A request may or may not have been carried out: look before sending it again."""
+
+
+class Server:
+    """
+    One Label Studio, spoken to with one token.
+
+    No POST is ever repeated by itself, and no redirect is followed, so the token goes nowhere else. Raises
+    Misconfigured for a token or address that cannot be right and Unreachable for a server that does not answer.
+    """
+
+    def __init__(self, url: str, token: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise Misconfigured(f"{url!r} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…")
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise Misconfigured(
+                f"{url} would carry the token unencrypted", "use https, or a server on this machine"
+            )
+        if not token.strip():
+            raise Misconfigured("there is no token", "set LABEL_STUDIO_API_KEY; it is on your account page")
+        self.url = url.rstrip("/")
+        self.token = token.strip()
+        self._http = httpx.Client(timeout=httpx.Timeout(60, connect=10), follow_redirects=False)
+        self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)
+
+    @classmethod
+    def from_environment(cls, saved: Mapping[str, str] | None = None) -> "Server":
+        """Return the server of LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, else the one `claimset serve` started."""
+        url = os.environ.get("LABEL_STUDIO_URL") or (saved or {}).get("url", "")
+        token = os.environ.get("LABEL_STUDIO_API_KEY") or (saved or {}).get("token", "")
+        if not url:
+            raise Misconfigured(
+                "no server is named", "set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, or run `claimset serve`"
+            )
+        return cls(url, token)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def version(self) -> tuple[int, ...]:
+        """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
+        release = str(self._get("api/version").get("release", ""))
+        try:
+            numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit())
+        except ValueError:
+            numbers = ()
+        if not numbers:
+            raise Misconfigured(f"{self.url} does not say that it is Label Studio", "check LABEL_STUDIO_URL")
+        if numbers[:2] < OLDEST:
+            raise Misconfigured(
+                f"Label Studio {release} is too old: {'.'.join(map(str, OLDEST))} or newer is needed",
+                "update the server: pip install --upgrade label-studio",
+            )
+        return numbers
+
+    def account(self) -> str:
+        """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
+        return str(self._get("api/current-user/whoami")["email"])
+
+    def project_ids(self, title: str) -> list[int]:
+        """Return the projects with exactly this title."""
+        found, page = [], 1
+        while True:
+            listing = self._get("api/projects", {"page": page, "page_size": 100, "title": title})
+            found += [int(item["id"]) for item in listing["results"] if item["title"] == title]
+            if not listing.get("next"):
+                return sorted(found)
+            page += 1
+
+    def create_project(self, title: str, interface: str, instruction: str) -> int:
+        """Make a project with a labeling interface (XML) and what annotators are told (HTML)."""
+        with self._speaking():
+            project = self._sdk.projects.create(
+                title=title,
+                label_config=interface,
+                expert_instruction=instruction,
+                show_instruction=bool(instruction),
+                show_skip_button=True,
+                show_collab_predictions=True,
+                request_options=_ONCE,  # type: ignore[arg-type]
+            )
+        return int(project.id)
+
+    def interface_of(self, project: int) -> str:
+        """Return a project's labeling interface as XML."""
+        return str(self._get(f"api/projects/{project}")["label_config"])
+
+    def update_interface(self, project: int, interface: str) -> None:
+        """Give a project another labeling interface."""
+        with self._speaking():
+            self._sdk.projects.update(project, label_config=interface, request_options=_ONCE)  # type: ignore[arg-type]
+
+    def tasks(self, project: int) -> Iterator[SentTask]:
+        """Yield every task of a project that has our key, by id: one listing, paged so that none is skipped."""
+        for row in self._pages(project, ("id", "data")):
+            data = row.get("data") or {}
+            if "task_key" in data:
+                yield SentTask(int(row["id"]), str(data["task_key"]), str(data.get("text_sha256", "")))
+
+    def send(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
+        """
+        Send tasks in one request, which the server carries out wholly or not at all; return their ids.
+
+        Raises Ambiguous where the answer leaves open whether it did.
+        """
+        with self._speaking(ambiguous=True):
+            answer = self._sdk.projects.import_tasks(
+                project, request=list(tasks), return_task_ids=True, request_options=_ONCE  # type: ignore[arg-type]
+            )
+        return [int(number) for number in answer.task_ids or ()]
+
+    def completed(self, project: int) -> Iterator[dict[str, Any]]:
+        """Yield every task that anybody worked on, with all its annotations, in batches by id."""
+        batch: list[int] = []
+        for row in self._pages(project, ("id", "total_annotations", "cancelled_annotations")):
+            if row.get("total_annotations") or row.get("cancelled_annotations"):
+                batch.append(int(row["id"]))
+            if len(batch) == _BATCH:
+                yield from self._export(project, batch)
+                batch = []
+        if batch:
+            yield from self._export(project, batch)
+
+    def accounts(self) -> dict[int, str]:
+        """Map the server's user ids to e-mail addresses. They are never written to a tracked file."""
+        return {int(user["id"]): str(user["email"]) for user in self._get("api/users/")}
+
+    def invitation(self) -> str:
+        """Return the link with which an annotator signs up."""
+        return self.url + "/" + str(self._get("api/invite")["invite_url"]).lstrip("/")
+
+    def _pages(self, project: int, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+        last = 0
+        while True:
+            after = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": last}
+            query = {"filters": {"conjunction": "and", "items": [after]}, "ordering": ["tasks:id"]}
+            page = self._get(
+                "api/tasks/",
+                {
+                    "project": project,
+                    "page_size": _PAGE,
+                    "include": ",".join(fields),
+                    "query": json.dumps(query),
+                },
+            )["tasks"]
+            yield from page
+            if len(page) < _PAGE:
+                return
+            last = int(page[-1]["id"])
+
+    def _export(self, project: int, batch: Sequence[int]) -> list[dict[str, Any]]:
+        rows = self._get(f"api/projects/{project}/export", {"exportType": "JSON", "ids[]": list(batch)})
+        return sorted(rows, key=lambda row: row["id"])
+
+    def _get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        # The SDK's typed methods refuse valid answers that its models do not foresee: raw JSON, its authentication.
+        with self._speaking():
+            wrapper = self._sdk._client_wrapper.httpx_client
+            response = wrapper.request(path, method="GET", params=dict(params or {}))
+            if response.status_code != httpx.codes.OK:
+                raise ApiError(status_code=response.status_code, body=response.text[:500])
+            try:
+                return response.json()
+            except ValueError as error:
+                raise Unreachable(
+                    f"{self.url} answered /{path} with something that is not JSON",
+                    "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
+                ) from error
+
+    @contextlib.contextmanager
+    def _speaking(self, ambiguous: bool = False) -> Iterator[None]:
+        try:
+            yield
+        except ApiError as error:
+            if ambiguous and (error.status_code or 500) >= 500:
+                raise Ambiguous from error
+            raise self._trouble(error.status_code or 0) from error
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+            raise Unreachable(
+                f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
+            ) from error
+        except httpx.LocalProtocolError as error:
+            raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again") from error
+        except httpx.HTTPError as error:
+            if ambiguous:
+                raise Ambiguous from error
+            raise Unreachable(
+                f"the connection to {self.url} broke ({type(error).__name__})", "try again; nothing was lost"
+            ) from error
+
+    def _trouble(self, status: int) -> Trouble:
+        if status == httpx.codes.UNAUTHORIZED:
+            return Misconfigured(
+                f"{self.url} does not accept the token", "set LABEL_STUDIO_API_KEY to a token of this server's account page"
+            )
+        if status == httpx.codes.FORBIDDEN:
+            return Misconfigured(f"{self.url} denies this to the token's account", "ask the server's owner")
+        if 300 <= status < 400:
+            return Misconfigured(
+                f"{self.url} redirects elsewhere, and a token is not sent after it", "set LABEL_STUDIO_URL to the final address"
+            )
+        if status == httpx.codes.NOT_FOUND:
+            return Misconfigured(f"{self.url} does not know what was asked for", "check LABEL_STUDIO_URL")
+        return Unreachable(f"{self.url} answered with status {status}", "try again; see the server's log")
+
+
+def token_kind(token: str) -> tuple[str, datetime | None]:
+    """Say which kind a token is, `personal access token` or `legacy token`, and until when it holds, if it says."""
+    parts = token.strip().split(".")
+    if len(parts) != 3:
+        return "legacy token", None
+    try:
+        payload = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return "personal access token", datetime.fromtimestamp(float(payload["exp"]), UTC)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return "legacy token", None

@@ -1,0 +1,248 @@
+"""The embedded Label Studio: one process on a loopback port, with a data directory of its own."""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+import msgspec
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from claimset.adapters.files import writable
+from claimset.model.trouble import Misconfigured, Unreachable
+
+_LAUNCH = "from claimset.adapters.keeper import main; main()"
+_START_LIMIT = 300.0
+_STOP_LIMIT = 15.0
+Progress = Callable[[str, float], None]
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """The owner of an embedded server. `token` is a legacy token of 40 hexadecimal digits."""
+
+    email: str
+    password: str
+    token: str
+
+    @classmethod
+    def fresh(cls) -> "Credentials":
+        """Make random ones."""
+        return cls("owner@claimset.example", secrets.token_urlsafe(18), secrets.token_hex(20))
+
+
+class EmbeddedServer:
+    """
+    Label Studio from the installed package: SQLite, loopback only, sign-up by invitation only, nothing sent out.
+
+    Raises Misconfigured where Label Studio is not installed or the port is taken, Unreachable where it does not
+    come up.
+    """
+
+    def __init__(
+        self, folder: Path, credentials: Credentials, port: int | None = None, public_url: str | None = None
+    ) -> None:
+        self._folder = folder
+        self._public_url = public_url
+        self._credentials = credentials
+        self._port = port or _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        if port is not None and _in_use(port):
+            raise Misconfigured(f"port {port} is in use", "name another with --port, or leave it out")
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id while it runs."""
+        return self._process.pid if self._process else None
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, progress: Progress | None = None) -> None:
+        """Start and wait until it answers; `progress` is told what goes on and the seconds since the start."""
+        ready_folder(self._folder, progress)
+        log = self._folder / "server.log"
+        self._process = _launch(
+            self._folder,
+            ["start", "--no-browser", "--internal-host", "127.0.0.1", "--port", str(self._port)],
+            {
+                "LABEL_STUDIO_USERNAME": self._credentials.email,
+                "LABEL_STUDIO_PASSWORD": self._credentials.password,
+                "LABEL_STUDIO_USER_TOKEN": self._credentials.token,
+                **_behind(self._public_url),
+            },
+            log,
+        )
+        began = time.monotonic()
+        while time.monotonic() - began < _START_LIMIT:
+            if self._process.poll() is not None:
+                break
+            if progress:
+                progress("starting Label Studio", time.monotonic() - began)
+            if self._answers():
+                return
+            time.sleep(0.2)
+        self.stop()
+        raise Unreachable("the embedded Label Studio did not start", f"see {log}")
+
+    def stop(self) -> None:
+        """Stop the process and wait for its end."""
+        if self._process is None:
+            return
+        _end(self._process)
+        self._process = None
+
+    def __enter__(self) -> "EmbeddedServer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _answers(self) -> bool:
+        # Another program may have taken the port in between: only a server that knows our token is ours.
+        headers = {"Authorization": f"Token {self._credentials.token}"}
+        try:
+            answer = httpx.get(f"{self.url}/api/current-user/whoami", headers=headers, timeout=5)
+            return answer.status_code == httpx.codes.OK and answer.json().get("email") == self._credentials.email
+        except (httpx.HTTPError, ValueError):
+            return False
+
+
+def ready_folder(folder: Path, progress: Progress | None = None) -> None:
+    """
+    Lay out a data directory with a migrated, empty database; one that has a database is left as it is.
+
+    Migrating takes about a minute, so the result is kept in the user's cache, by version, and copied.
+    """
+    if (folder / "label_studio.sqlite3").is_file():
+        return
+    if importlib.util.find_spec("label_studio") is None:
+        raise Misconfigured(
+            "Label Studio is not installed here",
+            "use `uv run claimset …` in the project, or pip install label-studio==1.23.2",
+        )
+    template = cache() / f"label-studio-{version('label-studio')}-py{sys.version_info.major}{sys.version_info.minor}"
+    with writable(template.parent):
+        template.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(template.with_name(template.name + ".lock")):
+            if not (template / "label_studio.sqlite3").is_file():
+                _migrate(template, progress)
+    with writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(template, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.log"))
+
+
+def cache() -> Path:
+    """Say where migrated databases are kept between runs."""
+    return user_cache_path("claimset")
+
+
+def reset_password(folder: Path, email: str, password: str) -> None:
+    """Set an account's password in a data directory whose server is stopped."""
+    log = folder / "server.log"
+    process = _launch(folder, ["reset_password", "--username", email, "--password", password], {}, log)
+    process.wait(_START_LIMIT)
+    said = log.read_text(errors="replace")
+    if "Password successfully changed" not in said:
+        raise Misconfigured(f"there is no account {email} here, or the password is the same", "check the address")
+
+
+def _migrate(template: Path, progress: Progress | None) -> None:
+    partial = template.with_name(template.name + ".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    log = partial / "server.log"
+    process = _launch(partial, ["version"], {}, log)
+    began = time.monotonic()
+    try:
+        while process.poll() is None and time.monotonic() - began < _START_LIMIT:
+            if progress:
+                progress("laying out Label Studio's database (once, about a minute)", time.monotonic() - began)
+            time.sleep(0.2)
+    finally:
+        _end(process)
+    if process.returncode != 0 or not (partial / "label_studio.sqlite3").is_file():
+        raise Unreachable("Label Studio could not lay out its database", f"see {log}")
+    partial.rename(template)
+
+
+def _launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    keep = {name: value for name, value in os.environ.items() if not _is_label_studios(name)}
+    settings = {
+        "LABEL_STUDIO_BASE_DATA_DIR": str(folder),
+        "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+        "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+        "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
+        "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
+        "LABEL_STUDIO_DEBUG": "false",
+        "LABEL_STUDIO_SENTRY_DSN": "",
+        "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
+        "PYTHONWARNINGS": "ignore",
+    }
+    with log.open("wb") as out:
+        # In a session of its own, so that Ctrl-C reaches us alone and we stop it in order.
+        return subprocess.Popen(
+            [sys.executable, "-c", _LAUNCH, *arguments],
+            env=keep | settings | extra,
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _behind(public_url: str | None) -> dict[str, str]:
+    # A proxy with HTTPS in front: Django refuses its forms unless it knows the address that browsers see.
+    if public_url is None:
+        return {}
+    return {
+        "LABEL_STUDIO_HOST": public_url,
+        "CSRF_TRUSTED_ORIGINS": public_url,
+        "SESSION_COOKIE_SECURE": "1",
+        "CSRF_COOKIE_SECURE": "1",
+    }
+
+
+def _is_label_studios(name: str) -> bool:
+    # Label Studio also reads bare names; what the user's shell means by them is something else.
+    bare = {"HOST", "PORT", "USERNAME", "PASSWORD", "USER_TOKEN", "DEBUG", "DATABASE_NAME", "JSON_LOG", "LOG_LEVEL"}
+    return name.startswith(("LABEL_STUDIO_", "HEARTEX_", "DJANGO_", "POSTGRE_", "SENTRY_")) or name in bare
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _in_use(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,50 @@
+"""ANN: who labelled what, and when."""
+
+import re
+from collections.abc import Iterator
+
+from claimset.checks.rule import Subject, rule
+from claimset.model.issue import Level, Violation
+
+_PSEUDONYM = re.compile(r"[a-z]{1,2}\d{2,4}")
+
+
+@rule("ANN001", since="0.1.0")
+def not_a_pseudonym(subject: Subject) -> Iterator[Violation]:
+    """
+    An annotator goes by something other than a pseudonym.
+
+    Names and addresses of annotators never leave the server; one or two letters and a number stand for a person.
+
+    Not `jan.devries` but `a01`.
+    """
+    if subject.annotation is not None and not _PSEUDONYM.fullmatch(subject.annotation.annotator):
+        yield Violation("the annotator's name is no pseudonym such as a01")
+
+
+@rule("ANN002", since="0.1.0")
+def another_text(subject: Subject) -> Iterator[Violation]:
+    """
+    The labels were made on another version of the text.
+
+    Their offsets may point at other words now.
+
+    Not labels of the text before it changed but labels of the text as it is.
+    """
+    if subject.annotation is not None and subject.annotation.text_sha256 != subject.document.sha256:
+        yield Violation("these labels were made on a text with another SHA-256")
+
+
+@rule("ANN003", since="0.1.0", level=Level.WARNING)
+def older_schema(subject: Subject) -> Iterator[Violation]:
+    """
+    The labels were made under another version of the schema.
+
+    What was not offered could not be chosen, so its absence means nothing.
+
+    Not labels of schema 1.0.0 beside those of 2.0.0 but migrated ones.
+    """
+    if subject.annotation is not None and subject.annotation.schema_version != subject.schema.version:
+        yield Violation(
+            f"these labels were made under schema {subject.annotation.schema_version}; it is {subject.schema.version} now"
+        )

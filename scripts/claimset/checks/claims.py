@@ -1,0 +1,56 @@
+"""CLM: what a claim needs."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from claimset.checks.rule import Subject, rule
+from claimset.model.issue import Violation
+
+
+@rule("CLM001", since="0.1.0")
+def nested_without_relation(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim lies inside another and nothing says that it is nested.
+
+    A claim holds a claim only where somebody reports what somebody else claims; then the inner one is linked to the
+    outer. Otherwise the two are one claim, or two side by side.
+
+    Not `[Officers say [we cannot]]` as two loose claims but the inner one nested in the outer.
+    """
+    types = {kind.name for kind in subject.schema.meaning("nesting")}
+    if not types:
+        return
+    holder: dict[str, set[str]] = {}
+    for item in subject.labels.relations:
+        if item.label in types:
+            holder.setdefault(item.source, set()).add(item.target)
+    for (_, one), (_, other) in combinations(subject.of("claim"), 2):
+        inner, outer = (one, other) if one.within(other) else (other, one)
+        if inner.within(outer) and outer.id not in _holders(holder, inner.id):
+            yield Violation(f"{subject.words(inner)} lies inside another claim and is not linked to it", inner)
+
+
+@rule("CLM002", since="0.1.0")
+def attribute_missing(subject: Subject) -> Iterator[Violation]:
+    """
+    A span lacks an attribute that its layer requires.
+
+    An omitted attribute means the schema's default; one that has no default must be said.
+
+    Not a claim without a certainty but one with it.
+    """
+    for layer, span in subject.marks:
+        for name, attribute in layer.attributes.items():
+            if attribute.required and attribute.applies(span.label) and name not in span.attributes:
+                yield Violation(f"the {span.label} {subject.words(span)} has no '{name}'", span)
+
+
+def _holders(holder: dict[str, set[str]], claim: str) -> set[str]:
+    found: set[str] = set()
+    waiting = [claim]
+    while waiting:
+        for target in holder.get(waiting.pop(), ()):
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found

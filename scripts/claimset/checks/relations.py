@@ -1,0 +1,167 @@
+"""REL: what relations connect, and how many there are."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from claimset.checks.rule import Subject, rule
+from claimset.model.issue import Level, Violation
+from claimset.model.schema import Number, RelationType, matches
+from claimset.model.span import Span
+
+
+@rule("REL001", since="0.1.0")
+def end_does_not_exist(subject: Subject) -> Iterator[Violation]:
+    """
+    A relation starts or ends at a span that is not there.
+
+    Label Studio keeps such relations, and a prediction that holds one makes its task impossible to open.
+
+    Not an arrow to a deleted region but no arrow.
+    """
+    for relation in subject.labels.relations:
+        missing = [end for end in (relation.source, relation.target) if end not in subject.where]
+        if missing:
+            yield Violation(f"{relation.label} names the span {missing[0]}, which does not exist")
+
+
+@rule("REL002", since="0.1.0")
+def domain_and_range(subject: Subject) -> Iterator[Violation]:
+    """
+    A relation connects labels that it may not connect.
+
+    The schema gives each relation a domain and a range; the editor cannot enforce them.
+
+    Not from the police to what they claim, but from the claim to the police.
+    """
+    for relation in subject.labels.relations:
+        kind = subject.schema.relations.get(relation.label)
+        if kind is None or relation.source not in subject.where or relation.target not in subject.where:
+            continue
+        (source_layer, source), (target_layer, target) = subject.where[relation.source], subject.where[relation.target]
+        if matches(kind.domain, source_layer, source.label) and matches(kind.range, target_layer, target.label):
+            continue
+        reversed_fits = matches(kind.domain, target_layer, target.label) and matches(
+            kind.range, source_layer, source.label
+        )
+        hint = ": it is drawn the wrong way round" if reversed_fits else ""
+        yield Violation(f"{relation.label} may not lead from {source.label} to {target.label}{hint}", source)
+
+
+@rule("REL003", since="0.1.0")
+def how_many(subject: Subject) -> Iterator[Violation]:
+    """
+    A span has too few or too many relations of a type.
+
+    The schema gives each relation a number, some only where an attribute has a certain value: a claim of somebody
+    in the text has a claimant, a person with a legal status has the words that state it.
+
+    Not a claim by an entity without a claimant, but one with an arrow to whoever claims it.
+    """
+    counts = Counter((item.source, item.label) for item in subject.labels.relations)
+    for layer, span in subject.marks:
+        for kind in subject.schema.relations.values():
+            if not matches(kind.domain, layer.name, span.label):
+                continue
+            count = counts[span.id, kind.name]
+            for number in kind.numbers:
+                if not _holds(number, span):
+                    continue
+                if count < number.minimum:
+                    yield Violation(_message(subject, span, kind, f"at least {number.minimum}", count, number), span)
+                elif number.maximum is not None and count > number.maximum:
+                    yield Violation(_message(subject, span, kind, f"at most {number.maximum}", count, number), span)
+
+
+@rule("REL004", since="0.1.0")
+def cycle(subject: Subject) -> Iterator[Violation]:
+    """
+    Relations of a type that has no cycles form one, or a chain deeper than allowed.
+
+    Nothing is a part of itself, and nothing nests in itself.
+
+    Not A in B and B in A, but one of the two.
+    """
+    for kind in subject.schema.relations.values():
+        if not kind.acyclic and kind.depth is None:
+            continue
+        following: dict[str, list[str]] = {}
+        for item in subject.labels.relations:
+            if item.label == kind.name:
+                following.setdefault(item.source, []).append(item.target)
+        for start in following:
+            depth = _longest(following, start)
+            span = subject.where[start][1] if start in subject.where else None
+            if depth is None:
+                yield Violation(f"{kind.name} leads from span {start} back to itself", span)
+            elif kind.depth is not None and depth > kind.depth:
+                yield Violation(f"{kind.name} is {depth} deep from span {start}; {kind.depth} is the most", span)
+
+
+@rule("REL005", since="0.1.0", level=Level.WARNING)
+def orphan(subject: Subject) -> Iterator[Violation]:
+    """
+    A cue attributes nothing, or a quantity belongs to no claim.
+
+    A cue is the words that attribute a claim, a quantity is a figure that somebody states. Without the arrow either
+    the claim was forgotten or the span is something else.
+
+    Not a lone `said` but one that a claim is cued by.
+    """
+    targets = {
+        meaning: {item.target for item in subject.labels.relations if item.label in names}
+        for meaning, names in (
+            ("cue", {kind.name for kind in subject.schema.meaning("cue", "evidence")}),
+            ("quantity", {kind.name for kind in subject.schema.meaning("quantity")}),
+        )
+    }
+    if subject.schema.meaning("cue"):
+        for _, span in subject.of("cue"):
+            if span.id not in targets["cue"]:
+                yield Violation(f"the cue {subject.words(span)} attributes no claim", span)
+    for layer, span in subject.of("mention"):
+        formats = {item.format for item in layer.attributes.values() if item.applies(span.label)}
+        kinds = subject.schema.meaning("quantity")
+        reachable = any(matches(kind.range, layer.name, span.label) for kind in kinds)
+        if "quantity" in formats and reachable and span.id not in targets["quantity"]:
+            yield Violation(f"the quantity {subject.words(span)} belongs to no claim", span)
+
+
+@rule("REL006", since="0.1.0")
+def relation_twice(subject: Subject) -> Iterator[Violation]:
+    """
+    The same relation stands twice, or leads from a span to itself.
+
+    It is counted twice wherever relations are counted, and a span is in no relation to itself.
+
+    Not two equal arrows between two spans but one.
+    """
+    counts = Counter(subject.labels.relations)
+    for relation, count in counts.items():
+        span = subject.where[relation.source][1] if relation.source in subject.where else None
+        if count > 1:
+            yield Violation(f"{relation.label} from {relation.source} to {relation.target} stands {count} times", span)
+        if relation.source == relation.target:
+            yield Violation(f"{relation.label} leads from span {relation.source} to itself", span)
+
+
+def _holds(number: Number, span: Span) -> bool:
+    if number.labels is not None and span.label not in number.labels:
+        return False
+    return all(span.attributes.get(name) in values for name, values in number.when.items())
+
+
+def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count: int, number: Number) -> str:
+    because = " and ".join(f"{name} is {span.attributes.get(name)}" for name in number.when)
+    return (
+        f"the {span.label} {subject.words(span)} has {count} {kind.name}; {bound} is right"
+        + (f" where {because}" if because else "")
+    )
+
+
+def _longest(following: dict[str, list[str]], start: str, path: tuple[str, ...] = ()) -> int | None:
+    if start in path:
+        return None if start == path[0] else len(path)
+    depths = [_longest(following, item, (*path, start)) for item in following.get(start, ())]
+    if any(depth is None for depth in depths):
+        return None
+    return max((depth for depth in depths if depth is not None), default=len(path))

@@ -1,0 +1,105 @@
+"""The register of rules, and what a rule is given to judge."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from claimset.model.document import Document
+from claimset.model.issue import Level, Violation
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.schema import Layer, Role, Schema
+from claimset.model.span import Span
+
+
+class Subject:
+    """
+    One labelled document as a rule sees it.
+
+    `text` is None where the text is not at hand: rules that need it then have nothing to say. `annotation` is set
+    where the labels are one person's and None for gold. `tracked` says that the labels stand in a file under version
+    control.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        labels: Labels,
+        schema: Schema,
+        text: str | None = None,
+        annotation: Annotation | None = None,
+        tracked: bool = True,
+        elsewhere: Labels | None = None,
+    ) -> None:
+        self.document = document
+        self.labels = labels
+        self.schema = schema
+        self.text = text
+        self.annotation = annotation
+        self.tracked = tracked
+        self._elsewhere = elsewhere or Labels()
+
+    def words(self, span: Span) -> str:
+        """Return the span for a message: its words, or only its offsets where the text is not ours."""
+        if self.text is None or not self.document.is_open:
+            return f"[{span.start}:{span.end}]"
+        quote = span.quote(self.text)
+        return repr(quote if len(quote) <= 60 else quote[:57] + "…")
+
+    def of(self, *roles: Role) -> Iterator[tuple[Layer, Span]]:
+        """Yield the spans of the layers that play one of these roles."""
+        for layer in self.schema.with_role(*roles):
+            for span in self.labels.layers.get(layer.name, ()):
+                yield layer, span
+
+    @property
+    def zones(self) -> Iterator[tuple[Layer, Span]]:
+        """The zones of the document, from wherever they are known."""
+        for layer in self.schema.with_role("zone"):
+            source = self.labels if layer.name in self.labels.layers else self._elsewhere
+            for span in source.layers.get(layer.name, ()):
+                yield layer, span
+
+    @property
+    def marks(self) -> Iterator[tuple[Layer, Span]]:
+        """Every span that says something about the text, zones excepted."""
+        return self.of("mention", "cue", "claim")
+
+    @cached_property
+    def where(self) -> dict[str, tuple[str, Span]]:
+        """Each span id with its layer's name and the span."""
+        return self.labels.layer_of()
+
+
+Check = Callable[[Subject], Iterator[Violation]]
+
+
+class Rule:
+    """A rule with its code, level, the version it came with, and its page."""
+
+    def __init__(self, code: str, level: Level, since: str, check: Check) -> None:
+        self.code = code
+        self.level = level
+        self.since = since
+        self.check = check
+        self.page = inspect.getdoc(check) or ""
+
+    @property
+    def title(self) -> str:
+        """The first line of the page."""
+        return self.page.splitlines()[0]
+
+
+REGISTER: dict[str, Rule] = {}
+
+
+def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Check], Check]:
+    """Register a function as a rule; a code is given once and never reused."""
+
+    def register(check: Check) -> Check:
+        if code in REGISTER:
+            raise ValueError(f"{code} is registered twice")
+        REGISTER[code] = Rule(code, level, since, check)
+        return check
+
+    return register

@@ -1,0 +1,25 @@
+"""Rules over one labelled document: violations become issues with an address."""
+
+from collections.abc import Iterable, Iterator
+
+import claimset.checks  # noqa: F401  (registers the rules)
+from claimset.checks.rule import REGISTER, Rule, Subject
+from claimset.model.issue import Issue
+
+
+def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None = None) -> Iterator[Issue]:
+    """Yield what the rules say of one document, in the order of their codes."""
+    for rule in sorted(rules if rules is not None else REGISTER.values(), key=lambda item: item.code):
+        for violation in rule.check(subject):
+            span = violation.span
+            yield Issue(
+                code=rule.code,
+                level=rule.level,
+                message=violation.message,
+                document=subject.document.id,
+                annotator=subject.annotation.annotator if subject.annotation else None,
+                start=span.start if span else None,
+                end=span.end if span else None,
+                file=file,
+                fix=violation.edit,
+            )

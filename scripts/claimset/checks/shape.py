@@ -1,0 +1,110 @@
+"""SCH: the shape of what is stored, judged before any rule looks at it."""
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NoReturn
+
+import jsonschema_rs
+
+from claimset.model.issue import Issue, Level
+
+_MOST = 2**53 - 1
+
+
+class Refused(ValueError):
+    """The bytes are not JSON as we read it; the message is one sentence."""
+
+
+def read_json(data: bytes) -> Any:
+    """
+    Read JSON strictly.
+
+    Raises Refused for what is not UTF-8 JSON, for a key that stands twice, NaN and infinities, integers beyond 2^53,
+    lone surrogates and nesting too deep to read.
+    """
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(items)
+        if len(found) != len(items):
+            names = [name for name, _ in items]
+            raise Refused(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+        return found
+
+    def constant(name: str) -> NoReturn:
+        raise Refused(f"{name} is no JSON number")
+
+    def integer(digits: str) -> int:
+        if len(digits) > 17 or abs(int(digits)) > _MOST:
+            raise Refused("an integer is beyond 2^53")
+        return int(digits)
+
+    def real(digits: str) -> float:
+        value = float(digits)
+        if value in {float("inf"), float("-inf")}:
+            raise Refused(f"{digits[:20]} is beyond what a number can hold")
+        return value
+
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(
+            text, object_pairs_hook=pairs, parse_constant=constant, parse_int=integer, parse_float=real
+        )
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeError as error:
+        raise Refused("it holds bytes or surrogates that are not UTF-8") from error
+    except RecursionError as error:
+        raise Refused("it is nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise Refused(f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
+    return value
+
+
+class Shape:
+    """The JSON schema as a judge: of whole records, and of the labels of one annotator."""
+
+    def __init__(self, source: dict[str, Any]) -> None:
+        self._source = source
+
+    @cached_property
+    def _record(self) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(self._source)
+
+    @cached_property
+    def _labels(self) -> jsonschema_rs.Draft202012Validator:
+        labels = {name: node for name, node in self._source["properties"].items() if "x-role" in node}
+        document = next(name for name, node in labels.items() if node["x-role"] == "document")
+        partial = {key: value for key, value in labels[document].items() if key != "required"}
+        return jsonschema_rs.Draft202012Validator(
+            {
+                **{key: value for key, value in self._source.items() if key in {"$schema", "$defs"}},
+                "type": "object",
+                "properties": labels | {document: partial},
+                "additionalProperties": False,
+            }
+        )
+
+    def of_record(self, value: Any, file: str) -> Iterator[Issue]:
+        """Yield an issue for every way in which a value is not a record."""
+        yield from _issues(self._record, value, file)
+
+    def of_labels(self, value: Any, file: str) -> Iterator[Issue]:
+        """Yield an issue for every way in which a value is not the labels of one annotator."""
+        yield from _issues(self._labels, value, file)
+
+
+def unreadable(file: str, reason: str) -> Issue:
+    """Return the issue that stands in the place of a file that cannot be read."""
+    return Issue("SCH001", Level.ERROR, reason, file=file)
+
+
+def _issues(validator: jsonschema_rs.Draft202012Validator, value: Any, file: str) -> Iterator[Issue]:
+    if validator.is_valid(value):
+        return
+    for error in validator.iter_errors(value):
+        pointer = "".join(f"/{part}" for part in error.instance_path)
+        yield Issue("SCH002", Level.ERROR, _masked(str(error.message)), pointer=pointer, file=file)
+
+
+def _masked(message: str) -> str:
+    return message if len(message) <= 200 else message[:197] + "…"

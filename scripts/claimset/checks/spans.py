@@ -1,0 +1,224 @@
+"""SPN: where spans stand."""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from claimset.checks.rule import Subject, rule
+from claimset.model.issue import Edit, Level, Violation
+from claimset.model.span import Span
+
+_PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
+_EDGES = "\"“”„«»"
+_ABBREVIATION = re.compile(r"(?:^|[\s(.])\w\.$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Co|Inc|Ltd|etc|enz|dr|mr|drs|nr|No)\.$")
+
+
+@rule("SPN001", since="0.1.0")
+def out_of_bounds(subject: Subject) -> Iterator[Violation]:
+    """
+    A span is empty, reversed, or ends after the text does.
+
+    Offsets count code points of the stored text, the end exclusive. A span that breaks this covers nothing, or
+    covers other words than the annotator saw.
+
+    Not `[12:12]` and not `[290:310]` of 300 code points, but `[290:300]`.
+    """
+    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+        if span.start >= span.end:
+            yield Violation(f"the {layer.title.lower()} span {span.id} is empty: [{span.start}:{span.end}]", span)
+        elif span.end > subject.document.length:
+            yield Violation(
+                f"the {layer.title.lower()} span {span.id} ends at {span.end}, after the text's "
+                f"{subject.document.length} code points",
+                span,
+            )
+
+
+@rule("SPN002", since="0.1.0")
+def edge_whitespace(subject: Subject) -> Iterator[Violation]:
+    """
+    A span starts or ends with white space.
+
+    Two people who agree on the words then disagree on the offsets, so agreement drops for no reason.
+
+    Not `The[ EU ]agreed` but `The [EU] agreed`.
+    """
+    for span, quote in _quotes(subject, "mention", "cue", "claim"):
+        start = span.start + len(quote) - len(quote.lstrip())
+        end = span.end - len(quote) + len(quote.rstrip())
+        if start >= end:
+            yield Violation(f"{subject.words(span)} is nothing but white space", span, Edit(span, None))
+        elif (start, end) != (span.start, span.end):
+            yield Violation(
+                f"{subject.words(span)} has white space at its edge", span, Edit(span, span.at(start, end))
+            )
+
+
+@rule("SPN003", since="0.1.0")
+def final_stop(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim ends with its sentence's full stop.
+
+    The stop belongs to the sentence, not to the proposition; leaving it to taste costs agreement. An abbreviation
+    keeps its own.
+
+    Not `[The figures rose.]` but `[The figures rose].`
+    """
+    for span, quote in _quotes(subject, "claim"):
+        if quote.endswith((".", ",", ";")) and not quote.endswith("...") and not _ABBREVIATION.search(quote):
+            yield Violation(
+                f"{subject.words(span)} ends with its sentence's punctuation",
+                span,
+                Edit(span, span.at(span.start, span.end - 1)),
+            )
+
+
+@rule("SPN004", since="0.1.0")
+def quotation_marks(subject: Subject) -> Iterator[Violation]:
+    """
+    A span is wrapped in quotation marks, or holds one half of a pair.
+
+    Marks at the edge stay outside; a pair inside stays whole. Half a pair says that the quotation goes on elsewhere,
+    and readers of the span cannot know where.
+
+    Not `[“It works”]` but `“[It works]”`.
+    """
+    for span, quote in _quotes(subject, "mention", "cue", "claim"):
+        if len(quote) > 1 and quote[0] in _EDGES and quote[-1] in _EDGES:
+            yield Violation(
+                f"{subject.words(span)} is wrapped in quotation marks",
+                span,
+                Edit(span, span.at(span.start + 1, span.end - 1)),
+            )
+        elif any(quote.count(left) != quote.count(right) for left, right in _PAIRS[:2]):
+            yield Violation(f"{subject.words(span)} holds one half of a pair of quotation marks or brackets", span)
+
+
+@rule("SPN005", since="0.1.0")
+def inside_a_word(subject: Subject) -> Iterator[Violation]:
+    """
+    A span starts or ends inside a word.
+
+    It cannot be mapped to tokens, and in Dutch it splits a compound. A zone may: web text has glued boundaries.
+
+    Not `[kinder]bescherming` but `[kinderbescherming]`.
+    """
+    text = subject.text or ""
+    edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
+    for span, _ in _quotes(subject, "mention", "cue", "claim"):
+        for offset in (span.start, span.end):
+            inside = 0 < offset < len(text) and text[offset - 1].isalnum() and text[offset].isalnum()
+            if inside and offset not in edges:
+                yield Violation(f"{subject.words(span)} starts or ends inside a word", span)
+                break
+
+
+@rule("SPN006", since="0.1.0")
+def crosses_a_line(subject: Subject) -> Iterator[Violation]:
+    """
+    A span holds a line break.
+
+    A proposition lies inside one sentence, and Label Studio highlights only the first paragraph of a longer span.
+
+    Not one span over two paragraphs but one in each.
+    """
+    for span, quote in _quotes(subject, "mention", "cue", "claim"):
+        if "\n" in quote or "\r" in quote:
+            yield Violation(f"{subject.words(span)} holds a line break", span)
+
+
+@rule("SPN007", since="0.1.0")
+def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
+    """
+    A span lies partly in a zone and partly outside.
+
+    Its two halves are texts of different kinds that only stand side by side on the page.
+
+    Not `[Read more: a story The] report` but two spans, or one.
+    """
+    zones = [zone for _, zone in subject.zones]
+    for _, span in subject.marks:
+        if any(span.overlaps(zone) and not span.within(zone) for zone in zones):
+            yield Violation(f"{subject.words(span)} crosses the edge of a zone", span)
+
+
+@rule("SPN008", since="0.1.0")
+def crossing_spans(subject: Subject) -> Iterator[Violation]:
+    """
+    Two spans overlap and neither holds the other.
+
+    Crossing spans have no place in a tree, and most tools drop one of the two without a word.
+
+    Not `[the police [said] that]` with the edges crossed, but one inside the other.
+    """
+    for one, other in _overlapping(subject):
+        if one.crosses(other):
+            yield Violation(f"{subject.words(one)} crosses {subject.words(other)}", one)
+
+
+@rule("SPN009", since="0.1.0")
+def same_span_twice(subject: Subject) -> Iterator[Violation]:
+    """
+    The same stretch has the same label twice.
+
+    It is counted twice wherever spans are counted.
+
+    Not two PERSON spans on one name but one.
+    """
+    seen: dict[tuple[str, int, int, str], Span] = {}
+    linked = {end for item in subject.labels.relations for end in (item.source, item.target)}
+    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+        first = seen.setdefault((layer.name, span.start, span.end, span.label), span)
+        if first is not span:
+            edit = None if span.id in linked else Edit(span, None)
+            yield Violation(f"{subject.words(span)} is labelled {span.label} twice", span, edit)
+
+
+@rule("SPN010", since="0.1.0")
+def overlapping_zones(subject: Subject) -> Iterator[Violation]:
+    """
+    Two zones overlap.
+
+    A stretch of text is of one kind; which rules hold in it cannot depend on the order of zones.
+
+    Not a caption that also lies in the footer, but one of the two.
+    """
+    zones = sorted((zone for _, zone in subject.of("zone")), key=lambda zone: zone.start)
+    for one, other in zip(zones, zones[1:], strict=False):
+        if one.overlaps(other):
+            yield Violation(f"the zones {subject.words(one)} and {subject.words(other)} overlap", other)
+
+
+@rule("SPN011", since="0.1.0", level=Level.WARNING)
+def nested_mentions(subject: Subject) -> Iterator[Violation]:
+    """
+    A mention lies inside another mention of the same label.
+
+    Layers nest: an entity in a claim, a body in a role. Two of one label, one inside the other, are almost always
+    two people's idea of the same boundary.
+
+    Not `[[Harrow Bridge] Trust]` as two charities but the longer name.
+    """
+    mentions = list(subject.of("mention"))
+    for (_, one), (_, other) in combinations(mentions, 2):
+        if one.label == other.label and (one.start, one.end) != (other.start, other.end):
+            inner = one if one.within(other) else other if other.within(one) else None
+            if inner is not None:
+                yield Violation(f"{subject.words(inner)} lies inside another {inner.label}", inner)
+
+
+def _quotes(subject: Subject, *roles: str) -> Iterator[tuple[Span, str]]:
+    if subject.text is None:
+        return
+    for layer, span in subject.marks:
+        if layer.role in roles and 0 <= span.start < span.end <= len(subject.text):
+            yield span, span.quote(subject.text)
+
+
+def _overlapping(subject: Subject) -> Iterator[tuple[Span, Span]]:
+    spans = sorted((span for _, span in subject.marks), key=lambda span: (span.start, -span.end))
+    for index, one in enumerate(spans):
+        for other in spans[index + 1 :]:
+            if other.start >= one.end:
+                break
+            yield one, other

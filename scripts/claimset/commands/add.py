@@ -1,0 +1,45 @@
+"""claimset add"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from claimset.commands.screen import end, project, say_waiting, show_json, show_table, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Text files, JSON Lines (.jsonl) or CSV (.csv).", exists=True)],
+    language: Annotated[str, typer.Option(help="A language of the schema, or auto.")] = "auto",
+    text_tier: Annotated[
+        Literal["open", "own_copy"], typer.Option(help="Whether the text may be published, or only what is said of it.")
+    ] = "open",
+    outlet: Annotated[str | None, typer.Option(help="Who published the texts.")] = None,
+    licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
+    genre: Annotated[str | None, typer.Option(help="A genre of the schema, as a proposal.")] = None,
+    source_type: Annotated[
+        Literal["by_reference", "paraphrase", "synthetic"] | None, typer.Option(help="Where the texts come from.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Take texts into raw/, byte for byte.
+
+    Nothing is written if one of them is refused. A text that is there already stays as it is.
+
+    Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
+    """
+    from claimset.jobs.add import Defaults, add
+
+    found = project(context)
+    defaults = Defaults(text_tier, language, outlet, licence, genre, source_type)
+    outcomes = add(found, files, defaults)
+    if as_json:
+        show_json(outcomes)
+    else:
+        show_table(("", "document", "from", "why"), [(o.state, o.document or "", o.origin, o.reason) for o in outcomes])
+    if any(outcome.state == "refused" for outcome in outcomes):
+        end(1)
+    say_waiting(found)

@@ -1,0 +1,33 @@
+"""claimset adjudicate"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import end, project, say_waiting, show_issues, show_json, spoken, talk
+
+
+@spoken
+def command(
+    context: typer.Context,
+    take: Annotated[str | None, typer.Option(help="Whose labels count where several labelled one document.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Make gold records from annotations.
+
+    One annotator's labels are taken as they are. A gold file that changes is kept in .claimset/kept/ first.
+
+    Example: claimset adjudicate --take a01
+    """
+    from claimset.jobs.adjudicate import adjudicate_all
+
+    found = project(context)
+    done = adjudicate_all(found, take)
+    if as_json:
+        show_json(done)
+    else:
+        show_issues(done.issues)
+    talk.print(f"{len(done.written)} gold records written, {len(done.unchanged)} unchanged")
+    say_waiting(found)
+    end(1 if done.issues else 0)

@@ -1,0 +1,55 @@
+"""The command line: every verb under its name."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.commands import (
+    add,
+    adjudicate,
+    check,
+    demo,
+    doctor,
+    explain,
+    export,
+    hydrate,
+    pull,
+    push,
+    schema,
+    serve,
+)
+
+app = typer.Typer(
+    name="claimset",
+    help="From texts to a labeled, checked and versioned Hugging Face dataset, through Label Studio.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for module in (demo, doctor, add, hydrate, serve, push, pull, adjudicate, check, explain, export, schema):
+    app.command(name=module.__name__.rpartition(".")[2])(module.command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("claimset"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    project: Annotated[Path, typer.Option(help="The project's folder; any folder below it will do.")] = Path("."),
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """From texts to a labeled, checked and versioned Hugging Face dataset, through Label Studio."""
+    del version
+    context.obj = project
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

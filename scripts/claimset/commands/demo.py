@@ -1,0 +1,68 @@
+"""claimset demo"""
+
+import contextlib
+import os
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimset.commands.screen import end, progress, project, show_issues, show_table, spoken, stop_on_term, talk
+
+if TYPE_CHECKING:
+    from claimset.jobs.demo import Demo, Held
+
+
+@spoken
+def command(
+    context: typer.Context,
+    hold: Annotated[bool, typer.Option("--hold", help="Keep the server up at the end, to label by hand.")] = False,
+) -> None:
+    """
+    Take the project's texts through a real Label Studio to a dataset that loads.
+
+    Works on a scratch copy and writes only build/. The first run lays out Label Studio's database, which takes about a
+    minute; later ones take seconds.
+
+    Example: claimset demo --hold
+    """
+    from claimset.jobs.demo import demo
+    from claimset.jobs.serve import Team
+
+    stop_on_term()
+    found = project(context)
+    team = Team(found)
+
+    def keep(done: "Demo", held: "Held") -> None:
+        bars.close()
+        _show(done)
+        team.announce(held.url, held.credentials.token)
+        talk.print(f"\nLabel Studio is up at {held.url}")
+        talk.print(f"log in as {held.credentials.email} with {held.credentials.password}")
+        talk.print("label, submit, then in another terminal: claimset pull. Ctrl-C here stops the server.")
+        while True:
+            time.sleep(0.5)
+
+    try:
+        with contextlib.ExitStack() as bars:
+            done = demo(found, bars.enter_context(progress()), keep if hold else None)
+    finally:
+        if hold:
+            team.withdraw()
+    if done.issues:
+        show_issues(done.issues)
+        end(1)
+    _show(done)
+
+
+def _show(done: "Demo") -> None:
+    rows = [(step.name, step.through, f"{step.seconds:.1f}") for step in done.steps]
+    show_table(("step", "what went through", "seconds"), rows, right=("seconds",))
+    folder = os.path.relpath(done.folder)
+    print(f"\n{folder}\n")
+    print("from datasets import load_dataset")
+    print(f'dataset = load_dataset("{folder}", "{done.config}", split="{done.split}")')
+    print("print(dataset[0])\n")
+    print("To see the texts in the labeling page: claimset demo --hold")
+    if done.waiting:
+        print(f"{done.waiting} documents wait for their text and stayed out: claimset hydrate DIR")

@@ -1,0 +1,30 @@
+"""claimset doctor"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import end, show_json, show_table, spoken, start
+
+
+@spoken
+def command(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Say whether everything is in place: one line each, with the remedy.
+
+    Example: LABEL_STUDIO_URL=https://labels.example.org claimset doctor
+    """
+    from claimset.jobs.doctor import doctor
+    from claimset.jobs.serve import Team
+
+    findings = list(doctor(start(context), lambda project: Team(project).saved()))
+    if as_json:
+        show_json(findings)
+    else:
+        show_table(
+            ("", "", "", "try"), [(item.name, item.state, item.message, item.remedy) for item in findings]
+        )
+    end(max((item.exit_code for item in findings if item.state == "wrong"), default=0))

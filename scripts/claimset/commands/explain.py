@@ -1,0 +1,27 @@
+"""claimset explain"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import complain, end, show_table, spoken
+
+
+@spoken
+def command(code: Annotated[str | None, typer.Argument(help="A rule's code; all of them if left out.")] = None) -> None:
+    """
+    Print a rule's page: what it says, why it matters, and how to do better.
+
+    Example: claimset explain SPN002
+    """
+    import claimset.checks  # noqa: F401  (registers the rules)
+    from claimset.checks.rule import REGISTER
+
+    if code is None:
+        show_table(("code", "level", "rule"), [(r.code, r.level, r.title) for _, r in sorted(REGISTER.items())])
+        return
+    if code not in REGISTER:
+        complain(f"there is no rule {code}", "claimset explain lists them")
+        end(2)
+    rule = REGISTER[code]
+    print(f"{rule.code} ({rule.level}, since {rule.since})\n\n{rule.page}")

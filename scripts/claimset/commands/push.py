@@ -1,0 +1,68 @@
+"""claimset push"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import (
+    end,
+    progress,
+    project,
+    say_waiting,
+    server,
+    show_issues,
+    show_json,
+    show_table,
+    spoken,
+    talk,
+)
+
+
+@spoken
+def command(
+    context: typer.Context,
+    interface: Annotated[
+        list[str] | None, typer.Option(help="An interface of the schema; may be given again. Default: zones and all.")
+    ] = None,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Send documents to Label Studio: each once, however often this runs.
+
+    LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name the server; without them it is the one `claimset serve` runs.
+
+    Example: claimset push --plan
+    """
+    from claimset.jobs.push import plan, push
+
+    found, there = project(context), server(context)
+    names = interface or _usual(tuple(found.schema().interfaces))
+    plans = plan(found, there, names)
+    rows = [
+        (item.interface, item.project or "to be made", len(item.new), len(item.unchanged), len(item.only_there), len(item.waiting))
+        for item in plans
+    ]
+    head = ("interface", "project", "new", "unchanged", "only there", "waiting for text")
+    issues = [issue for item in plans for issue in item.issues]
+    if as_json:
+        show_json({"server": there.url, "plan": [dict(zip(head, row, strict=True)) for row in rows], "issues": issues})
+    else:
+        talk.print(f"server {there.url}, account {there.account()}")
+        show_table(head, rows, right=head[2:])
+        show_issues(issues)
+    if not only_plan:
+        new = sum(len(item.new) for item in plans)
+        if new and not yes and sys.stdin.isatty() and not typer.confirm(f"send {new} tasks?", err=True):
+            end(5)
+        with progress() as report:
+            sent = push(found, there, plans, report)
+        talk.print(f"{sent} tasks sent")
+    say_waiting(found)
+    end(1 if issues else 0)
+
+
+def _usual(interfaces: tuple[str, ...]) -> list[str]:
+    return [name for name in ("zones", "all") if name in interfaces] or list(interfaces)

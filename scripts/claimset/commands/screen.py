@@ -1,0 +1,157 @@
+"""What every command shares: how it speaks, and with which exit code it ends."""
+
+import contextlib
+import functools
+import json
+import signal
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from claimset.model.trouble import Trouble
+
+if TYPE_CHECKING:
+    from claimset.adapters.disk import Project
+    from claimset.adapters.label_studio.client import Server
+    from claimset.jobs.progress import Progress
+    from claimset.model.issue import Issue
+
+talk = Console(stderr=True, highlight=False)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_SHOWN = 50
+
+
+def spoken(command: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Turn trouble into one sentence, its remedy and its exit code; Ctrl-C into exit code 130."""
+
+    @functools.wraps(command)
+    def speaking(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return command(*args, **kwargs)
+        except Trouble as trouble:
+            complain(trouble.message, trouble.remedy)
+            raise typer.Exit(trouble.exit_code) from None
+        except KeyboardInterrupt:
+            talk.print("stopped")
+            raise typer.Exit(130) from None
+
+    return speaking
+
+
+def complain(message: str, remedy: str = "") -> None:
+    """Say on standard error what is wrong and what to do."""
+    talk.print(Text("error: ", style="bold red") + Text(visible(message)))
+    if remedy:
+        talk.print(Text("  try: ", style="bold") + Text(visible(remedy)))
+
+
+def visible(words: str) -> str:
+    """Show control and formatting characters instead of sending them to a terminal that would obey them."""
+    return "".join(
+        f"\\u{ord(char):04x}" if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} and char != "\n" else char
+        for char in words
+    )
+
+
+def project(context: typer.Context) -> "Project":
+    """Return the project of --project, or the one around the current folder."""
+    from claimset.adapters.disk import Project
+
+    return Project.find(start(context))
+
+
+def start(context: typer.Context) -> Path:
+    """Return where to look for the project."""
+    return Path(context.obj or ".")
+
+
+def server(context: typer.Context) -> "Server":
+    """Return the server of the environment, or the one that `claimset serve` runs for this project."""
+    from claimset.adapters.label_studio.client import Server
+    from claimset.jobs.serve import Team
+
+    found = Server.from_environment(Team(project(context)).saved())
+    found.version()
+    return found
+
+
+def say_waiting(found: "Project") -> None:
+    """Say in one line how many documents wait for their text, if any do."""
+    from claimset.jobs.hydrate import waiting
+
+    count = waiting(found)
+    if count:
+        talk.print(f"{count} documents wait for their text: claimset hydrate DIR")
+
+
+@contextlib.contextmanager
+def progress() -> Iterator["Progress"]:
+    """Show a bar while a job runs, on a terminal only."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                for old in tasks.values():
+                    bars.update(old, visible=False)
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield report
+
+
+def show_table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:
+    """Print a table to standard output."""
+    table = Table(box=None, pad_edge=False)
+    for name in head:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(str(cell))) for cell in row))
+    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def show_issues(issues: Sequence["Issue"]) -> None:
+    """Print issues to standard output, one line each, the worst first; the rest is counted."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    out = Console(highlight=False, soft_wrap=True)
+    for issue in sorted(issues, key=lambda item: (order[item.level], item.document or "", item.code))[:_SHOWN]:
+        where = issue.document or issue.file or ""
+        place = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
+        line = Text(f"{issue.code} ", style="bold red" if issue.level == "error" else "bold yellow")
+        line += Text(visible(f"{where}{' ' + issue.annotator if issue.annotator else ''}{place}: {issue.message}"))
+        out.print(line)
+        if issue.url:
+            out.print(Text(f"    {visible(issue.url)}", style="dim"))
+    if len(issues) > _SHOWN:
+        out.print(f"and {len(issues) - _SHOWN} more")
+
+
+def show_json(value: object) -> None:
+    """Print one JSON document to standard output."""
+    print(json.dumps(msgspec.to_builtins(value, enc_hook=str), ensure_ascii=False, indent=1))
+
+
+def end(code: int) -> NoReturn:
+    """End the command."""
+    raise typer.Exit(code)
+
+
+def stop_on_term() -> None:
+    """Let SIGTERM end the command the way Ctrl-C does, so that everything is put away."""
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

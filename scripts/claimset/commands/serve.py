@@ -1,0 +1,61 @@
+"""claimset serve"""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import progress, project, spoken, stop_on_term, talk
+
+
+@spoken
+def command(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(help="A port of this machine; a free one if left out.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="The https address of the proxy in front, if any.")] = None,
+    backup: Annotated[Path | None, typer.Option(help="Write everything to a new .tar.gz, and end.")] = None,
+    restore: Annotated[Path | None, typer.Option(help="Lay out the server from a backup, and end.")] = None,
+    reset_password: Annotated[str | None, typer.Option(metavar="EMAIL", help="Ask for a new password, and end.")] = None,
+) -> None:
+    """
+    Run Label Studio for a small team until Ctrl-C; it keeps its data between starts.
+
+    It listens on this machine only. The owner's login, the link that invites annotators, and how to back up are shown.
+
+    Example: claimset serve --port 8080
+    """
+    from claimset.adapters.label_studio.client import Server
+    from claimset.jobs.serve import Team
+
+    team = Team(project(context))
+    if backup is not None:
+        talk.print(f"{backup}: {team.backup(backup):,} bytes")
+        return
+    if restore is not None:
+        team.restore(restore)
+        talk.print(f"restored from {restore}; start with `claimset serve`")
+        return
+    if reset_password is not None:
+        team.reset_password(reset_password, typer.prompt("new password", hide_input=True, confirmation_prompt=True, err=True))
+        talk.print("changed")
+        return
+    stop_on_term()
+    with progress() as report:
+        server = team.start(port, public_url, lambda what, seconds: report(what, int(seconds), None))
+    with server:
+        owner = team.credentials()
+        team.announce(server.url, owner.token)
+        try:
+            shown = public_url or server.url
+            invitation = Server(server.url, owner.token).invitation().replace(server.url, shown.rstrip("/"))
+            talk.print(f"Label Studio  {shown}")
+            talk.print(f"owner         {owner.email}  {owner.password}")
+            talk.print(f"invite        {invitation}", soft_wrap=True)
+            talk.print("next          claimset push, label, claimset pull; Ctrl-C stops the server")
+            while server.running:
+                time.sleep(0.5)
+        finally:
+            team.withdraw()
+    talk.print("the server ended by itself: see .claimset/server/server.log")
+    raise typer.Exit(4)

@@ -1,0 +1,1 @@
+"""Arrows: each turns one thing into the next and touches nothing outside."""

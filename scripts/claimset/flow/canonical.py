@@ -1,0 +1,132 @@
+"""Records and annotations as JSON: one order of keys and spans, so that the same labels are always the same bytes."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Provenance, Record
+from claimset.model.schema import Schema
+from claimset.model.span import Relation, Span, Value
+
+_SPAN_FIELDS = ("id", "start", "end", "label")
+
+
+def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
+    """Return the layers in schema order, spans in text order, relations sorted."""
+    known = [name for name in schema.layers if name in labels.layers]
+    return {
+        schema.document_key: _in_order(labels.document, schema.document),
+        **{name: [_span_to_json(span, schema, name) for span in in_text_order(labels.layers[name])] for name in known},
+        schema.relation_key: [
+            {"from": relation.source, "to": relation.target, "label": relation.label}
+            for relation in sorted(labels.relations)
+        ],
+    }
+
+
+def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
+    """Read labels that have the schema's shape; a layer that is missing stays missing."""
+    return Labels(
+        document=dict(data.get(schema.document_key, {})),
+        layers={
+            name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data
+        },
+        relations=tuple(
+            Relation(relation["from"], relation["to"], relation["label"]) for relation in data[schema.relation_key]
+        ),
+    )
+
+
+def record_to_json(record: Record, schema: Schema) -> dict[str, Any]:
+    """Return a record with its keys in schema order."""
+    return {
+        "id": record.id,
+        "text_sha256": record.text_sha256,
+        "language": record.language,
+        "schema_version": record.schema_version,
+        "guideline_version": record.guideline_version,
+        **labels_to_json(record.labels, schema),
+        "provenance": msgspec.to_builtins(record.provenance),
+    }
+
+
+def record_from_json(data: Mapping[str, Any], schema: Schema) -> Record:
+    """Read a record that has the schema's shape."""
+    return Record(
+        id=data["id"],
+        text_sha256=data["text_sha256"],
+        language=data["language"],
+        schema_version=data["schema_version"],
+        guideline_version=data["guideline_version"],
+        labels=labels_from_json(data, schema),
+        provenance=msgspec.convert(data["provenance"], Provenance),
+    )
+
+
+def annotation_to_json(annotation: Annotation, schema: Schema) -> dict[str, Any]:
+    """Return an annotation; what is absent is left out."""
+    fields = msgspec.to_builtins(annotation)
+    fields.pop("labels")
+    return {**fields, "labels": labels_to_json(annotation.labels, schema)}
+
+
+def annotation_from_json(data: Mapping[str, Any], schema: Schema) -> Annotation:
+    """Read an annotation that has the schema's shape."""
+    labels = labels_from_json(data["labels"], schema)
+    rest = {key: value for key, value in data.items() if key != "labels"}
+    return msgspec.structs.replace(msgspec.convert({**rest, "labels": {}}, Annotation), labels=labels)
+
+
+def labels_sha256(labels: Labels, schema: Schema) -> str:
+    """Hash labels; neither their order nor who made them matters."""
+    return hashlib.sha256(compact(labels_to_json(labels, schema)).encode()).hexdigest()
+
+
+def in_text_order(spans: tuple[Span, ...]) -> list[Span]:
+    """Sort spans by start, the longer first, then by label and id."""
+    return sorted(spans, key=lambda span: (span.start, -span.end, span.label, span.id))
+
+
+def compact(value: object) -> str:
+    """Write JSON on one line, keys sorted: the form that is hashed and released."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def pretty(value: object) -> str:
+    """Write JSON for reading and for line diffs: whatever holds no other container stands on one line."""
+    return _pretty(value, 0) + "\n"
+
+
+def _pretty(value: object, depth: int) -> str:
+    pad = " " * (depth + 1)
+    if isinstance(value, dict) and any(isinstance(item, dict | list) for item in value.values()):
+        rows = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {_pretty(item, depth + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
+    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        rows = [f"{pad}{_pretty(item, depth + 1)}" for item in value]
+        return "[\n" + ",\n".join(rows) + "\n" + " " * depth + "]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _span_to_json(span: Span, schema: Schema, layer: str) -> dict[str, Any]:
+    return {
+        "id": span.id,
+        "start": span.start,
+        "end": span.end,
+        "label": span.label,
+        **_in_order(span.attributes, schema.layers[layer].attributes),
+    }
+
+
+def _span_from_json(data: Mapping[str, Any]) -> Span:
+    attributes = {key: value for key, value in data.items() if key not in _SPAN_FIELDS}
+    return Span(data["id"], data["start"], data["end"], data["label"], attributes)
+
+
+def _in_order(values: Mapping[str, Value], order: Mapping[str, object]) -> dict[str, Value]:
+    known = {name: values[name] for name in order if name in values}
+    return known | {name: value for name, value in values.items() if name not in known}

@@ -1,0 +1,127 @@
+"""The dataset card: what the Hub reads at the top, and tables of what was counted below."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import yaml
+from datasets import Features
+
+from claimset.model.document import Document
+from claimset.model.record import Record
+from claimset.model.schema import Schema
+
+Sizes = Mapping[str, Mapping[str, int]]
+"""Rows of each config by split; a split without rows is not named."""
+
+_CONFIGS = {
+    "documents": "a document whose text ships: text, labels, relations, provenance",
+    "by_reference": "a document whose text is not ours: the same by offsets, without a word of it",
+    "claims": "a claim: its sentence, type, attributes, claimants, cues, quantities as numbers",
+    "relations": "a pair of spans and the relation between them",
+    "annotations": "one annotator's labels of one document, before adjudication",
+}
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def front_matter(schema: Schema, licence: str, sizes: Sizes, features: Mapping[str, Features]) -> str:
+    """Return the card's YAML: configs with their files, and every column's type, for readers that look only here."""
+    rows = sum(sum(splits.values()) for splits in sizes.values())
+    data = {
+        "pretty_name": schema.name,
+        "language": sorted(schema.languages),
+        "license": licence,
+        "size_categories": [next((name for limit, name in _SIZES if rows < limit), "n>1M")],
+        "task_categories": ["token-classification", "text-classification"],
+        "tags": ["claim-extraction", "attribution", "relation-extraction"],
+        "configs": [
+            {
+                "config_name": name,
+                **({"default": True} if index == 0 else {}),
+                "data_files": [
+                    {"split": split, "path": f"data/{name}/{split}-*.parquet"} for split in splits
+                ],
+            }
+            for index, (name, splits) in enumerate(sizes.items())
+        ],
+        "dataset_info": [
+            {
+                "config_name": name,
+                "features": features[name]._to_yaml_list(),
+                "splits": [{"name": split, "num_examples": count} for split, count in splits.items()],
+            }
+            for name, splits in sizes.items()
+        ],
+    }
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
+
+
+def card(
+    schema: Schema,
+    version: str,
+    licence: str,
+    sizes: Sizes,
+    features: Mapping[str, Features],
+    gold: Sequence[tuple[Document, Record]],
+) -> str:
+    """Return the whole README.md of a release; every number in it is counted from what the release holds."""
+    first = next(iter(sizes))
+    parts = [
+        f"---\n{front_matter(schema, licence, sizes, features)}---\n",
+        f"# {schema.name} {version}\n",
+        f"{schema.source.get('description', '')}\n",
+        f"{made_by(gold)}\n",
+        "```python\nfrom datasets import load_dataset\n\n"
+        f'dataset = load_dataset("path/to/{schema.name}-{version}", "{first}")\n'
+        f'print(dataset["{next(iter(sizes[first]))}"][0])\n```\n',
+        "## Configs\n",
+        table(
+            ("config", "a row is", *_splits(sizes)),
+            [(name, _CONFIGS[name], *(splits.get(split, 0) for split in _splits(sizes))) for name, splits in sizes.items()],
+        ),
+        "## Documents\n",
+        documents_table(gold),
+        "## Labels\n",
+        labels_table(schema, [record for _, record in gold]),
+        "Offsets count Unicode code points of the stored text, the end exclusive. `DATASHEET.md` says where texts and\n"
+        "labels come from, what the dataset is not for, and how to ask for a text to be taken down.\n",
+    ]
+    return "\n".join(parts)
+
+
+def made_by(gold: Sequence[tuple[Document, Record]]) -> str:
+    """Say in one sentence who or what made the labels."""
+    machine = sum(1 for _, record in gold if record.provenance.made_by == "machine")
+    if machine == len(gold):
+        return f"The labels of all {len(gold)} documents are machine-made; no person has labelled or corrected them."
+    if machine == 0:
+        return f"The labels of all {len(gold)} documents were made by people."
+    return f"The labels of {machine} of {len(gold)} documents are machine-made, those of the others made by people."
+
+
+def documents_table(gold: Sequence[tuple[Document, Record]]) -> str:
+    """Count documents by language, source, tier of the text, and maker of the labels."""
+    counts = Counter((row.language, row.source_type, row.text_tier, record.provenance.made_by) for row, record in gold)
+    rows = [(*key, count) for key, count in sorted(counts.items())]
+    return table(("language", "source", "text", "labels made by", "documents"), rows)
+
+
+def labels_table(schema: Schema, records: Sequence[Record]) -> str:
+    """Count every label of every layer, those that never occur included, and every relation."""
+    rows: list[tuple[Any, ...]] = []
+    for layer in schema.layers.values():
+        counts = Counter(span.label for record in records for span in record.labels.layers.get(layer.name, ()))
+        rows += [(layer.name, name, counts[name]) for name, label in layer.labels.items() if not label.default]
+    found = Counter(relation.label for record in records for relation in record.labels.relations)
+    rows += [(schema.relation_key, name, found[name]) for name in schema.relations]
+    return table(("layer", "label", "count"), rows)
+
+
+def table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
+
+
+def _splits(sizes: Sizes) -> list[str]:
+    return list(dict.fromkeys(split for splits in sizes.values() for split in splits))

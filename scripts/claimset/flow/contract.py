@@ -1,0 +1,136 @@
+"""The JSON schema, read into the model's Schema. Names come from the JSON; the keywords are the only thing known here."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from claimset.model.schema import Attribute, Interface, Label, Layer, Number, RelationType, Role, Schema
+
+_SPAN_FIELDS = {"id", "start", "end", "label"}
+_SPAN_ROLES = {"zone", "mention", "cue", "claim"}
+
+
+class ContractError(ValueError):
+    """The JSON schema lacks what the package binds to; the message says which keyword and where."""
+
+
+def read(source: dict[str, Any]) -> Schema:
+    """Read a schema. Raises ContractError where a keyword that everything rests on is missing or wrong."""
+    properties: dict[str, Any] = source.get("properties", {})
+    layers = {
+        name: _layer(name, node)
+        for name, node in properties.items()
+        if node.get("type") == "array" and node.get("x-role") in _SPAN_ROLES
+    }
+    if not layers:
+        raise ContractError("no property has x-role zone, mention, cue or claim: there is nothing to label")
+    relation_key, relation_node = _only(properties, "relation")
+    document_key, document_node = _only(properties, "document")
+    relations = relation_node.get("items", {}).get("properties", {}).get("label", {}).get("oneOf", [])
+    try:
+        return Schema(
+            name=source["title"],
+            version=source["x-version"],
+            guidelines=source["x-guidelines"],
+            languages=dict(source["x-languages"]),
+            notice=source.get("x-notice", ""),
+            layers=layers,
+            relations={node["const"]: _relation(node) for node in relations},
+            relation_key=relation_key,
+            document={
+                name: _attribute(name, node, name in document_node.get("required", ()))
+                for name, node in document_node.get("properties", {}).items()
+            },
+            document_key=document_key,
+            interfaces={node["name"]: _interface(node) for node in source["x-interfaces"]},
+            source=source,
+        )
+    except KeyError as missing:
+        raise ContractError(f"the schema has no {missing}") from missing
+
+
+def _only(properties: dict[str, Any], role: str) -> tuple[str, dict[str, Any]]:
+    found = [(name, node) for name, node in properties.items() if node.get("x-role") == role]
+    if len(found) != 1:
+        raise ContractError(f"{len(found)} properties have x-role {role}; there must be one")
+    return found[0]
+
+
+def _layer(name: str, node: dict[str, Any]) -> Layer:
+    fields = node["items"]["properties"]
+    required = node["items"].get("required", ())
+    return Layer(
+        name=name,
+        title=node.get("title", name),
+        role=cast("Role", node["x-role"]),
+        stage=node.get("x-pass", name),
+        labels={str(label.name): label for label in _values(fields["label"]["oneOf"])},
+        attributes={
+            key: _attribute(key, field, key in required) for key, field in fields.items() if key not in _SPAN_FIELDS
+        },
+    )
+
+
+def _values(nodes: Iterable[dict[str, Any]]) -> tuple[Label, ...]:
+    return tuple(
+        Label(
+            name=node["const"],
+            title=node.get("title", str(node["const"])),
+            description=node.get("description", ""),
+            color=node.get("x-color"),
+            hotkey=node.get("x-hotkey"),
+            group=node.get("x-group"),
+            default=node.get("x-default", False),
+            excludes=node.get("x-excludes", False),
+            protected=node.get("x-protected"),
+            published_only=node.get("x-published-only", False),
+        )
+        for node in nodes
+    )
+
+
+def _attribute(name: str, node: dict[str, Any], required: bool) -> Attribute:
+    kind = node.get("type")
+    values = _values(node.get("oneOf", ()))
+    return Attribute(
+        name=name,
+        title=node.get("title", name.replace("_", " ").capitalize()),
+        description=node.get("description", ""),
+        kind="boolean" if kind == "boolean" else "integer" if kind == "integer" else "choice" if values else "text",
+        values=values,
+        default=node.get("default"),
+        default_for=node.get("x-default-for", {}),
+        applies_to=tuple(node["x-for"]) if "x-for" in node else None,
+        format=node.get("x-format"),
+        stage=node.get("x-pass"),
+        public=tuple(node["x-public"]) if "x-public" in node else None,
+        required=required,
+    )
+
+
+def _relation(node: dict[str, Any]) -> RelationType:
+    return RelationType(
+        name=node["const"],
+        title=node.get("title", node["const"]),
+        description=node.get("description", ""),
+        meaning=node.get("x-meaning", ""),
+        domain=tuple(node.get("x-domain", ())),
+        range=tuple(node.get("x-range", ())),
+        stage=node.get("x-pass", ""),
+        numbers=tuple(
+            Number(
+                minimum=number.get("minItems", 0),
+                maximum=number.get("maxItems"),
+                labels=tuple(number["x-labels"]) if "x-labels" in number else None,
+                when={key: tuple(values) for key, values in number.get("x-when", {}).items()},
+            )
+            for number in node.get("x-number", ())
+        ),
+        acyclic=node.get("x-acyclic", False),
+        depth=node.get("x-depth"),
+        symmetric=node.get("x-symmetric", False),
+        across=node.get("x-across", False),
+    )
+
+
+def _interface(node: dict[str, Any]) -> Interface:
+    return Interface(node["name"], node.get("title", node["name"]), tuple(node["passes"]), tuple(node.get("shows", ())))

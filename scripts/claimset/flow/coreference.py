@@ -1,0 +1,63 @@
+"""Mentions that annotators linked as the same thing, compiled to an opaque id that they share."""
+
+import msgspec
+
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema, matches
+from claimset.model.span import Span
+
+
+_FORMAT = "identifier"
+
+
+def compile_entities(labels: Labels, schema: Schema) -> Labels:
+    """
+    Give every mention that can corefer an entity id, and drop the pairwise relations that said the same.
+
+    Ids are `n1`, `n2`, … in the order in which the things are first mentioned. A schema without a coreference
+    relation, or without an identifier attribute, is left as it is.
+    """
+    types = {relation.name: relation for relation in schema.meaning("coreference")}
+    targets = {
+        layer.name: attribute.name
+        for layer in schema.layers.values()
+        for attribute in layer.attributes.values()
+        if attribute.format == _FORMAT and attribute.stage is None
+    }
+    if not types or not targets:
+        return labels
+    parent: dict[str, str] = {}
+    mentions: list[Span] = []
+    for name in targets:
+        for span in labels.layers.get(name, ()):
+            if any(matches(item.domain + item.range, name, span.label) for item in types.values()):
+                parent[span.id] = span.id
+                mentions.append(span)
+    kept = []
+    for relation in labels.relations:
+        if relation.label in types and relation.source in parent and relation.target in parent:
+            parent[_root(parent, relation.source)] = _root(parent, relation.target)
+        else:
+            kept.append(relation)
+    numbers: dict[str, str] = {}
+    for span in sorted(mentions, key=lambda item: (item.start, item.end, item.id)):
+        numbers.setdefault(_root(parent, span.id), f"n{len(numbers) + 1}")
+    layers = {
+        name: tuple(_numbered(span, targets.get(name), parent, numbers) for span in spans)
+        for name, spans in labels.layers.items()
+    }
+    return msgspec.structs.replace(labels, layers=layers, relations=tuple(kept))
+
+
+def _numbered(span: Span, attribute: str | None, parent: dict[str, str], numbers: dict[str, str]) -> Span:
+    if attribute is None or span.id not in parent:
+        return span
+    attributes = {**span.attributes, attribute: numbers[_root(parent, span.id)]}
+    return msgspec.structs.replace(span, attributes=attributes)
+
+
+def _root(parent: dict[str, str], item: str) -> str:
+    while parent[item] != item:
+        parent[item] = parent[parent[item]]
+        item = parent[item]
+    return item

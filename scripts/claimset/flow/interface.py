@@ -1,0 +1,104 @@
+"""A labeling interface for Label Studio, made from the schema."""
+
+from xml.etree import ElementTree as ET
+
+from claimset.model.schema import Attribute, Interface, Layer, Schema
+
+TEXT = "text"
+_BOOLEANS = ("true", "false")
+
+
+def control(layer: Layer, attribute: Attribute) -> str:
+    """Name the control of a span's attribute: unique also where two layers have attributes of one name."""
+    return f"{layer.name}-{attribute.name}"
+
+
+def options(attribute: Attribute) -> tuple[str, ...]:
+    """Return the values of a choice as the interface writes them."""
+    return _BOOLEANS if attribute.kind == "boolean" else tuple(str(value.name) for value in attribute.values)
+
+
+def drawn_attributes(layer: Layer, interface: Interface) -> tuple[Attribute, ...]:
+    """Return the attributes an interface asks for; a compiled one has no pass and is never asked for."""
+    stages = {*interface.passes, *interface.shows}
+    return tuple(attribute for attribute in layer.attributes.values() if attribute.stage in stages)
+
+
+def build(schema: Schema, interface: Interface) -> str:
+    """Return the interface as XML: the layers, their attributes on selection, relations and document choices."""
+    root = ET.Element("View")
+    if schema.notice:
+        ET.SubElement(root, "Header", value=schema.notice, size="6")
+    ET.SubElement(root, "Header", value="$header", size="5")
+    stages = {*interface.passes, *interface.shows}
+    layers = schema.drawn_in(interface)
+    palette = ET.SubElement(root, "View", style="position: sticky; top: 0; background: white; z-index: 2;")
+    for layer in layers:
+        _layer(palette, layer)
+    page = ET.SubElement(root, "View", style="white-space: pre-wrap; line-height: 1.9; max-width: 48em;")
+    ET.SubElement(page, "Text", name=TEXT, value="$text", granularity="symbol")
+    for layer in layers:
+        for attribute in drawn_attributes(layer, interface):
+            _attribute(root, layer, attribute)
+    relations = [relation for relation in schema.relations.values() if relation.stage in stages]
+    if relations:
+        group = ET.SubElement(root, "Relations")
+        for relation in relations:
+            ET.SubElement(group, "Relation", value=relation.name)
+    for attribute in schema.document.values():
+        if attribute.stage in stages:
+            _choices(root, attribute, attribute.name)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _layer(parent: ET.Element, layer: Layer) -> None:
+    ET.SubElement(parent, "Header", value=layer.title, size="6")
+    group = ET.SubElement(parent, "Labels", name=layer.name, toName=TEXT, showInline="true")
+    for label in layer.labels.values():
+        if not label.drawn:
+            continue
+        item = ET.SubElement(group, "Label", value=str(label.name), hint=label.description)
+        if label.color:
+            item.set("background", label.color)
+        if label.hotkey:
+            item.set("hotkey", label.hotkey)
+
+
+def _attribute(parent: ET.Element, layer: Layer, attribute: Attribute) -> None:
+    where = {"visibleWhen": "region-selected", "whenTagName": layer.name}
+    if attribute.applies_to is not None:
+        where["whenLabelValue"] = ",".join(attribute.applies_to)
+    box = ET.SubElement(parent, "View", where)
+    if attribute.kind == "text":
+        ET.SubElement(box, "Header", value=attribute.title, size="6")
+        ET.SubElement(
+            box,
+            "TextArea",
+            name=control(layer, attribute),
+            toName=TEXT,
+            perRegion="true",
+            editable="true",
+            maxSubmissions="1",
+            placeholder=attribute.description,
+        )
+    else:
+        _choices(box, attribute, control(layer, attribute), **where, perRegion="true")
+
+
+def _choices(parent: ET.Element, attribute: Attribute, name: str, **where: str) -> None:
+    title = attribute.title if attribute.default is None else f"{attribute.title} (nothing chosen: {_default(attribute)})"
+    ET.SubElement(parent, "Header", value=title, size="6")
+    group = ET.SubElement(
+        parent, "Choices", {"name": name, "toName": TEXT, "choice": "single-radio", "showInline": "true", **where}
+    )
+    for option in options(attribute):
+        ET.SubElement(group, "Choice", value=option)
+
+
+def _default(attribute: Attribute) -> str:
+    value = attribute.default
+    shown = str(value).lower() if isinstance(value, bool) else str(value)
+    if not attribute.default_for:
+        return shown
+    return shown + ", or " + ", ".join(f"{other} for {label}" for label, other in attribute.default_for.items())

@@ -1,0 +1,183 @@
+"""
+Quantity notation: one line an annotator can read and correct, and the value it stands for.
+
+    quantity = interval , [ " " , unit ] , [ " #" , kind ] , [ " /" , period ] ;
+    interval = "=" , number                      (* EXACT *)
+             | ">" , number  | ">=" , number     (* MORE_THAN, AT_LEAST *)
+             | "<" , number  | "<=" , number     (* LESS_THAN, AT_MOST *)
+             | "<~" , ( number | bounds )        (* NEARLY *)
+             | "~" , ( number | bounds )         (* APPROX *)
+             | "?" , ( closed | bounds )         (* VAGUE *)
+             | closed | bounds ;                 (* RANGE *)
+    closed   = number , ".." , number ;          (* both ends belong to it *)
+    bounds   = ( "[" | "(" ) , ( number | "*" ) , "," , ( number | "*" ) , ( "]" | ")" ) ;
+    number   = [ "-" ] , digits , [ "." , digits ] ;     (* at most 15 and 8 digits *)
+    unit     = "%" | lower , { lower | digit | "_" | "-" } ;
+    kind     = "count" | "share" | "ratio" | "rate" | "duration" | "data" | "rank" | "change" ;
+    period   = "P" , digits , ( "D" | "W" | "M" | "Y" ) ;
+
+`lower` is any letter that has no upper-case form in it. A kind is written only where the unit and the period do not
+already say it. For every valid value, `parse(render(q)) == q`.
+"""
+
+import re
+from decimal import Decimal
+
+from claimset.model.quantity import Approximation, Conventions, Kind, Quantity
+
+_NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?"
+_BOUNDS = rf"[\[(](?:{_NUMBER}|\*),(?:{_NUMBER}|\*)[\])]"
+_LINE = re.compile(
+    rf"(?P<mark>=|>=|>|<=|<~|<|~|\?|)"
+    rf"(?:(?P<closed>{_NUMBER}\.\.{_NUMBER})|(?P<bounds>{_BOUNDS})|(?P<number>{_NUMBER}))"
+    r"(?: (?P<unit>%|[^\W\d_][\w-]{0,40}))?(?: #(?P<kind>[a-z]+))?(?: /(?P<per>P[1-9]\d{0,3}[DWMY]))?",
+)
+_POINTS = {
+    "=": Approximation.EXACT,
+    ">": Approximation.MORE_THAN,
+    ">=": Approximation.AT_LEAST,
+    "<": Approximation.LESS_THAN,
+    "<=": Approximation.AT_MOST,
+    "<~": Approximation.NEARLY,
+    "~": Approximation.APPROX,
+}
+_INTERVALS = {
+    "<~": Approximation.NEARLY,
+    "~": Approximation.APPROX,
+    "?": Approximation.VAGUE,
+    "": Approximation.RANGE,
+}
+_MARKS = {approximation: mark for mark, approximation in _POINTS.items()} | {
+    approximation: mark for mark, approximation in _INTERVALS.items()
+}
+_DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year"}
+_DATA = {"bit", "byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"}
+_DEFAULT = Conventions()
+
+
+class NotationError(ValueError):
+    """The line is no quantity; the message is one sentence that says why."""
+
+
+def parse(line: str, conventions: Conventions = _DEFAULT) -> Quantity:
+    """
+    Read one line of notation.
+
+    Raises NotationError where the line is not in the grammar, or names an interval that holds no number.
+    """
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise NotationError(f"{line[:60]!r} is not quantity notation, such as '>800 arrest /P1M' or '=50 %'")
+    mark, unit, per = found["mark"], found["unit"], found["per"]
+    if unit is not None and unit != unit.lower():
+        raise NotationError(f"the unit {unit!r} has a capital letter")
+    if found["kind"] is not None and found["kind"] not in set(Kind):
+        raise NotationError(f"{found['kind']!r} is no kind of quantity; one of {', '.join(Kind)}")
+    kind = Kind(found["kind"]) if found["kind"] else _implied_kind(unit, per)
+    if found["number"] is not None:
+        if mark not in _POINTS:
+            raise NotationError(f"{line[:60]!r} names one number: write '=' before it, or two numbers with '..' between")
+        ends = _around(_POINTS[mark], Decimal(found["number"]), conventions)
+        approximation = _POINTS[mark]
+    else:
+        if mark not in _INTERVALS:
+            raise NotationError(f"'{mark}' takes one number, not an interval")
+        approximation = _INTERVALS[mark]
+        ends = _closed(found["closed"]) if found["closed"] else _bounds(found["bounds"])
+        if found["closed"] and approximation in {Approximation.NEARLY, Approximation.APPROX}:
+            raise NotationError(f"'{mark}' takes one number or an interval in brackets")
+    low, high, low_in, high_in = ends
+    if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):
+        raise NotationError(f"{line[:60]!r} names an interval that holds no number")
+    return Quantity(low, high, low_in, high_in, unit, kind, per, approximation)
+
+
+def render(quantity: Quantity, conventions: Conventions = _DEFAULT) -> str:
+    """Write a value as its one canonical line."""
+    parts = [_interval(quantity, conventions)]
+    if quantity.unit is not None:
+        parts.append(quantity.unit)
+    if quantity.kind != _implied_kind(quantity.unit, quantity.per):
+        parts.append(f"#{quantity.kind}")
+    if quantity.per is not None:
+        parts.append(f"/{quantity.per}")
+    return " ".join(parts)
+
+
+_Ends = tuple[Decimal | None, Decimal | None, bool, bool]
+
+
+def _implied_kind(unit: str | None, per: str | None) -> Kind:
+    if per is not None:
+        return Kind.RATE
+    if unit == "%":
+        return Kind.SHARE
+    if unit in _DURATIONS:
+        return Kind.DURATION
+    return Kind.DATA if unit in _DATA else Kind.COUNT
+
+
+def _around(approximation: Approximation, number: Decimal, conventions: Conventions) -> _Ends:
+    match approximation:
+        case Approximation.EXACT:
+            return number, number, True, True
+        case Approximation.MORE_THAN | Approximation.AT_LEAST:
+            return number, None, approximation == Approximation.AT_LEAST, False
+        case Approximation.LESS_THAN | Approximation.AT_MOST:
+            return None, number, False, approximation == Approximation.AT_MOST
+        case Approximation.NEARLY:
+            return number * conventions.nearly_from, number, True, False
+        case _:
+            margin = abs(number) * conventions.approx
+            return number - margin, number + margin, True, True
+
+
+def _closed(text: str) -> _Ends:
+    low, high = text.split("..")
+    return Decimal(low), Decimal(high), True, True
+
+
+def _bounds(text: str) -> _Ends:
+    low, high = text[1:-1].split(",")
+    if (low == "*" and text[0] == "[") or (high == "*" and text[-1] == "]"):
+        raise NotationError("an end without a bound is open: write (*, or *)")
+    return (
+        None if low == "*" else Decimal(low),
+        None if high == "*" else Decimal(high),
+        text[0] == "[",
+        text[-1] == "]",
+    )
+
+
+def _interval(quantity: Quantity, conventions: Conventions) -> str:
+    mark = _MARKS[quantity.approximation]
+    point = _named_number(quantity)
+    if point is not None and _around(quantity.approximation, point, conventions) == _ends(quantity):
+        return f"{mark}{_digits(point)}"
+    low, high = (("*" if end is None else _digits(end)) for end in (quantity.min, quantity.max))
+    closed = quantity.min_inclusive and quantity.max_inclusive
+    if closed and quantity.approximation in {Approximation.RANGE, Approximation.VAGUE}:
+        return f"{mark}{low}..{high}"
+    return f"{mark}{'[' if quantity.min_inclusive else '('}{low},{high}{']' if quantity.max_inclusive else ')'}"
+
+
+def _named_number(quantity: Quantity) -> Decimal | None:
+    match quantity.approximation:
+        case Approximation.EXACT | Approximation.MORE_THAN | Approximation.AT_LEAST:
+            return quantity.min
+        case Approximation.LESS_THAN | Approximation.AT_MOST | Approximation.NEARLY:
+            return quantity.max
+        case Approximation.APPROX if quantity.min is not None and quantity.max is not None:
+            return (quantity.min + quantity.max) / 2
+        case _:
+            return None
+
+
+def _ends(quantity: Quantity) -> _Ends:
+    return quantity.min, quantity.max, quantity.min_inclusive, quantity.max_inclusive
+
+
+def _digits(number: Decimal) -> str:
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text

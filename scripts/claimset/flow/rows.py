@@ -1,0 +1,163 @@
+"""Gold records and annotations to the rows of each config."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from claimset.flow.notation import NotationError, parse
+from claimset.flow.sentences import Sentences
+from claimset.model.document import Document
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Layer, Schema
+from claimset.model.span import Span
+
+Row = dict[str, Any]
+_MANIFEST = ("outlet", "published", "published_basis", "source_type", "licence", "event")
+
+
+def rows(record: Record, document: Document, text: str | None, schema: Schema) -> Iterator[tuple[str, Row]]:
+    """
+    Yield each row of a record with the config it belongs to.
+
+    `text` is None for a document whose text is not ours: every string of it is then None, whether or not the text is
+    at hand.
+    """
+    reference = {
+        "id": record.id,
+        "language": record.language,
+        "text_sha256": record.text_sha256,
+        "length": document.length,
+        **{name: getattr(document, name) for name in _MANIFEST},
+        "schema_version": record.schema_version,
+        "guideline_version": record.guideline_version,
+        **_labels(record.labels, schema),
+        "provenance": {
+            "adjudicated": record.provenance.adjudicated,
+            "made_by": record.provenance.made_by,
+            "layers": [
+                {"annotator": item.annotator, "interface": item.interface, "made_by": item.made_by, "sha256": item.sha256}
+                for item in record.provenance.layers
+            ],
+        },
+    }
+    if text is None:
+        yield "by_reference", reference
+    else:
+        yield "documents", {"id": record.id, "text": text, "title": document.title} | reference
+    sentences = None if text is None else Sentences(text, record.language)
+    for layer in schema.with_role("claim")[:1]:
+        for claim in record.labels.layers[layer.name]:
+            yield "claims", _claim(claim, layer, record, document, text, sentences, schema)
+    where = record.labels.layer_of()
+    for relation in record.labels.relations:
+        ends: Row = {}
+        for side, name in (("from", relation.source), ("to", relation.target)):
+            layer_name, span = where[name]
+            ends |= {f"{side}_layer": layer_name}
+            ends |= {f"{side}_{field}": value for field, value in _mention(span, text).items()}
+        yield (
+            "relations",
+            {
+                "document_id": record.id,
+                "language": record.language,
+                "text_tier": document.text_tier,
+                "label": relation.label,
+                **ends,
+            },
+        )
+
+
+def annotation_row(annotation: Annotation, document: Document, schema: Schema) -> Row:
+    """Return one annotator's labels of one document as a row."""
+    fields = ("annotator", "interface", "made_by", "schema_version", "guideline_version", "text_sha256", "sha256")
+    return {
+        "document_id": document.id,
+        "language": document.language,
+        **{name: getattr(annotation, name) for name in fields},
+        **_labels(annotation.labels, schema),
+    }
+
+
+def _labels(labels: Labels, schema: Schema) -> Row:
+    return {
+        **{name: labels.document.get(name) for name in schema.document},
+        **{
+            layer.name: [_span(span, layer) for span in labels.layers.get(layer.name, ())]
+            for layer in schema.layers.values()
+        },
+        schema.relation_key: [
+            {"from": item.source, "to": item.target, "label": item.label} for item in labels.relations
+        ],
+    }
+
+
+def _span(span: Span, layer: Layer) -> Row:
+    return {
+        "id": span.id,
+        "start": span.start,
+        "end": span.end,
+        "label": span.label,
+        **{name: span.attributes.get(name) for name in layer.attributes},
+    }
+
+
+def _claim(
+    claim: Span,
+    layer: Layer,
+    record: Record,
+    document: Document,
+    text: str | None,
+    sentences: Sentences | None,
+    schema: Schema,
+) -> Row:
+    where = record.labels.layer_of()
+    start, end = sentences.around(claim.start, claim.end) if sentences else (None, None)
+
+    def ends(meaning: str) -> list[tuple[str, Span]]:
+        types = {item.name for item in schema.meaning(meaning)}
+        found = (item for item in record.labels.relations if item.source == claim.id and item.label in types)
+        return sorted((where[item.target] for item in found), key=lambda pair: pair[1].start)
+
+    return {
+        "document_id": record.id,
+        "claim_id": claim.id,
+        "language": record.language,
+        "text_tier": document.text_tier,
+        "text": None if text is None else claim.quote(text),
+        "start": claim.start,
+        "end": claim.end,
+        "sentence": None if text is None else text[start:end],
+        "sentence_start": start,
+        "label": claim.label,
+        **{name: claim.attributes.get(name) for name in layer.attributes},
+        "claimants": [_mention(span, text) for _, span in ends("attribution")],
+        "cues": [_mention(span, text) for _, span in ends("cue")],
+        "quantities": [_quantity(span, schema.layers[name]) for name, span in ends("quantity")],
+        "made_by": record.provenance.made_by,
+    }
+
+
+def _mention(span: Span, text: str | None) -> Row:
+    quote = None if text is None else span.quote(text)
+    return {"id": span.id, "label": span.label, "start": span.start, "end": span.end, "text": quote}
+
+
+def _quantity(span: Span, layer: Layer) -> Row:
+    formatted = (span.attributes.get(item.name) for item in layer.attributes.values() if item.format == "quantity")
+    notation = next((str(value) for value in formatted if value is not None), None)
+    row: Row = {"id": span.id, "notation": notation}
+    try:
+        quantity = parse(notation or "")
+    except NotationError:
+        names = ("min", "max", "min_inclusive", "max_inclusive", "unit", "kind", "per", "approximation")
+        return row | dict.fromkeys(names)
+    return row | {
+        "min": None if quantity.min is None else float(quantity.min),
+        "max": None if quantity.max is None else float(quantity.max),
+        "min_inclusive": quantity.min_inclusive,
+        "max_inclusive": quantity.max_inclusive,
+        "unit": quantity.unit,
+        "kind": str(quantity.kind),
+        "per": quantity.per,
+        "approximation": str(quantity.approximation),
+    }

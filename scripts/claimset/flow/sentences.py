@@ -1,0 +1,29 @@
+"""Sentences of a text, with their offsets."""
+
+import bisect
+
+import sentencex
+
+
+class Sentences:
+    """
+    The sentences of one text, in code points, covering it without a gap.
+
+    The boundaries are sentencex's rules for the language; white space after a sentence belongs to it.
+    """
+
+    def __init__(self, text: str, language: str) -> None:
+        pieces = sentencex.segment(language, text)
+        if "".join(pieces) != text:
+            pieces = text.splitlines(keepends=True)
+        self._starts = [0]
+        for piece in pieces:
+            self._starts.append(self._starts[-1] + len(piece))
+        self._text = text
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets of the sentence, or run of sentences, that holds `text[start:end]`, edges trimmed."""
+        first = self._starts[bisect.bisect_right(self._starts, start) - 1]
+        last = self._starts[bisect.bisect_left(self._starts, end)]
+        piece = self._text[first:last]
+        return first + len(piece) - len(piece.lstrip()), last - len(piece) + len(piece.rstrip())

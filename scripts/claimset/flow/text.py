@@ -1,0 +1,59 @@
+"""Bytes to text, and the views of a text that recognise it: nothing here ever changes what is stored."""
+
+import hashlib
+import re
+import unicodedata
+
+from claimset.model.document import Fingerprint
+
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_SPACES = re.compile(r"[ \t]+")
+_TRAILING = re.compile(r" +$", re.MULTILINE)
+
+
+class TextRefused(ValueError):
+    """The bytes are no text that can be labelled; the message is one sentence that says why."""
+
+
+def decode(data: bytes) -> str:
+    """
+    Read UTF-8 bytes as they are: no line end, space or mark is touched.
+
+    Raises TextRefused for bytes that are not UTF-8, hold a NUL or a lone surrogate, or hold nothing but white space.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if 0xED == data[error.start] and len(data) > error.start + 1 and 0xA0 <= data[error.start + 1] <= 0xBF:
+            raise TextRefused(f"it holds a lone surrogate at byte {error.start}") from error
+        raise TextRefused(f"it is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}") from error
+    nul = text.find("\0")
+    if nul >= 0:
+        raise TextRefused(f"it holds a NUL character at code point {nul}")
+    if not text.strip():
+        raise TextRefused("it is empty")
+    return text
+
+
+def sha256(data: bytes) -> str:
+    """Hash bytes; 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def normalise(text: str) -> str:
+    """Return the view in which two copies of a text are the same: NFC, LF, one plain space, no space at a line's end."""
+    view = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    view = view.replace("\u00a0", " ").replace("\u202f", " ")
+    return _TRAILING.sub("", _SPACES.sub(" ", view)).strip("\n ")
+
+
+def fingerprint(document_id: str, data: bytes) -> Fingerprint:
+    """Return what the lock keeps of a text that is not ours."""
+    text = decode(data)
+    return Fingerprint(
+        id=document_id,
+        length=len(text),
+        bytes=len(data),
+        sha256=sha256(data),
+        normalised_sha256=sha256(normalise(text).encode()),
+    )

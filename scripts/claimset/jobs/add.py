@@ -1,0 +1,182 @@
+"""Texts into `raw/`, byte for byte, with a manifest line, a hash and proposed zones."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.intake import Incoming, Unreadable, incoming
+from claimset.flow.language import detect
+from claimset.flow.text import TextRefused, decode, fingerprint, sha256
+from claimset.flow.zones import MODEL, propose
+from claimset.model.document import ID_PATTERN, Document
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.model.task import Prediction
+from claimset.model.trouble import Misconfigured
+
+Tier = Literal["open", "own_copy"]
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    """What holds for every text of one `add`, where the text itself does not say otherwise."""
+
+    tier: Tier = "open"
+    language: str = "auto"
+    outlet: str | None = None
+    licence: str | None = None
+    genre: str | None = None
+    source_type: Literal["by_reference", "paraphrase", "synthetic"] | None = None
+    day: date | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one text: `added`, `known` (the same bytes are there) or `refused`, and why."""
+
+    origin: str
+    document: str | None
+    state: Literal["added", "known", "refused"]
+    reason: str = ""
+
+
+class _Candidate(msgspec.Struct, frozen=True):
+    document: Document
+    data: bytes
+    text: str
+
+
+def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Outcome]:
+    """
+    Take texts in. Where one is refused, nothing at all is written.
+
+    Refused are bytes that are no text (see `decode`), ids that no file can have, and an id or a text's hash that
+    stands for something else already.
+    """
+    schema = project.schema()
+    if defaults.language != "auto" and defaults.language not in schema.languages:
+        raise Misconfigured(
+            f"the schema has no language {defaults.language!r}", f"use one of {', '.join(schema.languages)}, or auto"
+        )
+    with project.locked():
+        known = {document.id: document for document in project.documents()}
+        outcomes: list[Outcome] = []
+        candidates: dict[str, _Candidate] = {}
+        for file in files:
+            for item in incoming(file):
+                outcome, candidate = _judge(item, defaults, schema, known, candidates)
+                outcomes.append(outcome)
+                if candidate is not None:
+                    candidates[candidate.document.id] = candidate
+        if any(outcome.state == "refused" for outcome in outcomes):
+            return [item for item in outcomes if item.state != "added"]
+        _write(project, schema, known, candidates.values())
+    return outcomes
+
+
+def _judge(
+    item: Incoming | Unreadable,
+    defaults: Defaults,
+    schema: Schema,
+    known: dict[str, Document],
+    candidates: dict[str, _Candidate],
+) -> tuple[Outcome, _Candidate | None]:
+    if isinstance(item, Unreadable):
+        return Outcome(item.origin, None, "refused", item.reason), None
+    try:
+        text = decode(item.data)
+    except TextRefused as refusal:
+        return Outcome(item.origin, None, "refused", str(refusal)), None
+    digest = sha256(item.data)
+    # The name of a text that is not ours may be its headline: the id is made of its hash.
+    name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
+    others = known | {key: candidate.document for key, candidate in candidates.items()}
+    if not ID_PATTERN.fullmatch(name):
+        return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
+    if name in others:
+        if others[name].sha256 == digest:
+            return Outcome(item.origin, name, "known", "the same bytes are there already"), None
+        return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes"), None
+    twin = next((document.id for document in others.values() if document.sha256 == digest), None)
+    if twin is not None:
+        return Outcome(item.origin, twin, "known", f"the same bytes are there already, as {twin}"), None
+    language = item.facts.get("language", defaults.language)
+    if language == "auto":
+        language = detect(text, schema.languages)
+    if language not in schema.languages:
+        return Outcome(item.origin, name, "refused", f"the schema has no language {language!r}"), None
+    document = _document(name, item, text, digest, language, defaults)
+    return Outcome(item.origin, name, "added"), _Candidate(document, item.data, text)
+
+
+def _document(name: str, item: Incoming, text: str, digest: str, language: str, defaults: Defaults) -> Document:
+    facts = item.facts
+    ours = defaults.tier == "open"
+    return Document(
+        id=name,
+        language=language,
+        title=facts.get("title") if ours else None,
+        outlet=facts.get("outlet", defaults.outlet),
+        published=facts.get("published"),
+        published_basis="metadata" if "published" in facts else "unknown",
+        genre=facts.get("genre", defaults.genre),
+        source_type=defaults.source_type or ("paraphrase" if ours else "by_reference"),
+        text_tier=defaults.tier,
+        licence=facts.get("licence", defaults.licence) if ours else None,
+        event=facts.get("event"),
+        length=len(text),
+        bytes=len(item.data),
+        sha256=digest,
+        added=(defaults.day or datetime.now(UTC).date()).isoformat(),
+    )
+
+
+def _write(
+    project: Project, schema: Schema, known: dict[str, Document], candidates: Iterable[_Candidate]
+) -> None:
+    rules = project.zone_rules()
+    layers = schema.with_role("zone")
+    fingerprints = project.fingerprints()
+    documents = dict(known)
+    for candidate in candidates:
+        document = candidate.document
+        zones = propose(candidate.text, rules.rules)
+        documents[document.id] = _dated(document, candidate.text, zones)
+        project.keep_text(document.id, candidate.data, document.is_open)
+        if zones and layers:
+            if not document.is_open:
+                zones = tuple(_published(zone, schema, layers[0].name) for zone in zones)
+            labels = Labels(layers={layers[0].name: zones})
+            project.write_prediction(document.id, Prediction(MODEL, rules.version, labels), schema)
+        if not document.is_open:
+            fingerprints[document.id] = fingerprint(document.id, candidate.data)
+    if fingerprints:
+        project.write_fingerprints(fingerprints.values())
+    # The manifest comes last: a text without a line is not there yet, and adding it again completes it.
+    project.write_manifest(documents.values())
+
+
+def _published(zone: Span, schema: Schema, layer: str) -> Span:
+    label = schema.layers[layer].labels[zone.label]
+    return msgspec.structs.replace(zone, label=label.protected or zone.label)
+
+
+def _dated(document: Document, text: str, zones: Iterable[Span]) -> Document:
+    if document.published is not None or document.published_basis != "unknown":
+        return document
+    for zone in zones:
+        if zone.start < 16:
+            day = next((word for word in zone.quote(text).split() if _is_day(word)), None)
+            if day is not None:
+                return msgspec.structs.replace(document, published=day, published_basis="prefix")
+    return document
+
+
+def _is_day(word: str) -> bool:
+    try:
+        return len(word) == 10 and bool(date.fromisoformat(word))
+    except ValueError:
+        return False

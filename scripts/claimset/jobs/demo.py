@@ -1,0 +1,206 @@
+"""The whole way once: texts, a real server, annotators, rules, a dataset that loads."""
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import psutil
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import writable
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.release import load_back
+from claimset.adapters.server import Credentials, EmbeddedServer, cache
+from claimset.jobs.adjudicate import adjudicate_all
+from claimset.jobs.check import check
+from claimset.jobs.export import FIRST, Exported, export
+from claimset.jobs.hydrate import waiting
+from claimset.jobs.play import play
+from claimset.jobs.progress import Progress, silent
+from claimset.jobs.pull import pull
+from claimset.jobs.push import plan, push
+from claimset.jobs.stored import Stored
+from claimset.model.issue import Issue, Level
+from claimset.model.trouble import Conflict
+
+_COPIED = ("schema", "raw", "annotations/predicted", "DATASHEET.md", "CHANGELOG.md", ".claimset/texts")
+_Result = TypeVar("_Result")
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of the demo: what went through it, in how many seconds."""
+
+    name: str
+    through: str
+    seconds: float
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What a demo did. Where `issues` holds errors it stopped at them."""
+
+    steps: tuple[Step, ...]
+    folder: Path
+    config: str
+    split: str
+    waiting: int
+    issues: tuple[Issue, ...]
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What a person needs to use the demo's server while it is up."""
+
+    url: str
+    credentials: Credentials
+
+
+class _Stopped(Exception):
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        super().__init__()
+        self.issues = issues
+
+
+def demo(
+    project: Project,
+    progress: Progress = silent,
+    hold: Callable[[Demo, Held], None] | None = None,
+    version: str = FIRST,
+) -> Demo:
+    """
+    Take the project's texts and kept annotations through a real Label Studio to a dataset in `build/`.
+
+    Works on a scratch copy: `raw/`, `annotations/` and `schema/` are only read. `hold` is called at the end, with
+    the server still up. Server and scratch copy are gone afterwards, however the demo ends.
+    """
+    steps: list[Step] = []
+    with _scratch() as folder, _quietly_stopped(steps, project) as stopped:
+        run = _Run(project, folder, steps, progress)
+        with EmbeddedServer(folder / "server", credentials := Credentials.fresh()) as embedded:
+            run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
+            server = Server(embedded.url, credentials.token)
+            exported = run.through(server, version)
+            sizes = run.step(
+                "load",
+                lambda: load_back(exported.folder, tuple(exported.sizes)),
+                lambda found: f"{len(found)} configs, {sum(sum(rows.values()) for rows in found.values())} rows",
+            )
+            config = next(iter(sizes))
+            done = Demo(tuple(steps), exported.folder, config, next(iter(sizes[config])), waiting(project), ())
+            server.close()
+            if hold is not None:
+                hold(done, Held(embedded.url, credentials))
+            return done
+    return stopped[0]
+
+
+class _Run:
+    def __init__(self, project: Project, folder: Path, steps: list[Step], progress: Progress) -> None:
+        self._project = project
+        self._copy = _copied(project, folder / "project")
+        self._steps = steps
+        self._progress = progress
+
+    def step(self, name: str, work: Callable[[], _Result], say: Callable[[_Result], str]) -> _Result:
+        began = time.monotonic()
+        result = work()
+        self._steps.append(Step(name, say(result), time.monotonic() - began))
+        return result
+
+    def through(self, server: Server, version: str) -> Exported:
+        copy, progress = self._copy, self._progress
+        interfaces = self._interfaces()
+
+        def pushed() -> int:
+            plans = plan(copy, server, interfaces)
+            _stop_at(tuple(issue for item in plans for issue in item.issues))
+            return push(copy, server, plans, progress)
+
+        texts = sum(1 for document in copy.documents() if copy.text_of(document) is not None)
+        self.step("push", pushed, lambda sent: f"{texts} documents in {sent} tasks ({', '.join(interfaces)})")
+        self.step(
+            "annotate",
+            lambda: play(self._project, copy, server, progress),
+            lambda played: f"{played.annotations} annotations from {played.accounts} accounts",
+        )
+        pulled = self.step(
+            "pull",
+            lambda: pull(copy, server, progress),
+            lambda done: f"{done.annotations} annotations of {len(done.changed)} documents",
+        )
+        _stop_at(tuple(pulled.issues))
+        gold = self.step("adjudicate", lambda: adjudicate_all(copy), lambda done: f"{len(done.written)} gold records")
+        _stop_at(gold.issues)
+        checked = self.step(
+            "check",
+            lambda: check(copy, progress=progress),
+            lambda done: f"{done.annotations} annotations, {done.gold} gold records: {done.errors} errors",
+        )
+        _stop_at(tuple(checked.issues))
+        return self.step(
+            "export",
+            lambda: export(copy, version, self._project.build, progress),
+            lambda done: f"{done.documents} documents, {sum(sum(rows.values()) for rows in done.sizes.values())} rows",
+        )
+
+    def _interfaces(self) -> tuple[str, ...]:
+        schema = self._project.schema()
+        stored = Stored(self._project, schema)
+        used = {item.interface for file in self._project.stored("pulled") for item in stored.pulled(file)[0]}
+        return tuple(name for name in schema.interfaces if name in used)
+
+
+def _serve(embedded: EmbeddedServer, progress: Progress) -> None:
+    embedded.start(lambda what, seconds: progress(what, int(seconds), None))
+
+
+def _stop_at(issues: tuple[Issue, ...]) -> None:
+    errors = tuple(issue for issue in issues if issue.level == Level.ERROR)
+    if errors:
+        raise _Stopped(errors)
+
+
+@contextlib.contextmanager
+def _quietly_stopped(steps: list[Step], project: Project) -> Iterator[list[Demo]]:
+    stopped: list[Demo] = []
+    try:
+        yield stopped
+    except _Stopped as reason:
+        stopped.append(Demo(tuple(steps), project.build, "", "", waiting(project), reason.issues))
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    home = cache() / "demos"
+    with writable(home):
+        home.mkdir(parents=True, exist_ok=True)
+        _sweep(home)
+        folder = Path(tempfile.mkdtemp(prefix=f"{psutil.Process().pid}-", dir=home))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(home: Path) -> None:
+    # A demo that was killed could not remove its scratch copy: its process is gone, and its folder goes now.
+    for left in home.iterdir():
+        pid = left.name.partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _copied(project: Project, folder: Path) -> Project:
+    if not project.documents():
+        raise Conflict("there are no texts to show", "add some with `claimset add`")
+    for name in _COPIED:
+        source = project.root / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        elif source.is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, folder / name)
+    return Project(folder)

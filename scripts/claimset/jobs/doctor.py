@@ -1,0 +1,114 @@
+"""Is everything in place? One line each, with the remedy."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server, token_kind
+from claimset.flow.interface import build
+from claimset.jobs.hydrate import waiting
+from claimset.jobs.target import find, title
+from claimset.model.trouble import Trouble
+
+_LOCK = "requirements.lock"
+_BYTES_DEPEND_ON = ("datasets", "pyarrow", "label-studio-sdk", "label-studio")
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing looked at. `exit_code` is what a command would end with that needs it."""
+
+    name: str
+    state: Literal["ok", "note", "wrong"]
+    message: str
+    remedy: str = ""
+    exit_code: int = 0
+
+
+def doctor(start: Path, saved: Callable[[Project], Mapping[str, str]]) -> Iterator[Finding]:
+    """Yield a finding for Python, the project, the pins, the texts, the token, the server and each of its projects."""
+    yield _python()
+    try:
+        project = Project.find(start)
+        schema = project.schema()
+    except Trouble as trouble:
+        yield _wrong("project", trouble)
+        return
+    yield Finding("project", "ok", f"{schema.name}, schema {schema.version}, guidelines {schema.guidelines}")
+    yield _pins(project.root / _LOCK)
+    try:
+        missing, documents = waiting(project), len(project.documents())
+    except Trouble as trouble:
+        yield _wrong("texts", trouble)
+        return
+    if missing:
+        message = f"{documents} documents, {missing} of them wait for their text"
+        yield Finding("texts", "note", message, "claimset hydrate DIR")
+    else:
+        yield Finding("texts", "ok", f"{documents} documents")
+    try:
+        server = Server.from_environment(saved(project))
+    except Trouble as trouble:
+        yield _wrong("token", trouble)
+        return
+    yield _token(server.token)
+    try:
+        release = ".".join(map(str, server.version()))
+        yield Finding("server", "ok", f"Label Studio {release} at {server.url}")
+        yield Finding("account", "ok", f"{server.account()}")
+        for interface in schema.interfaces.values():
+            target = find(server, schema, interface)
+            if target is None:
+                continue
+            name = f"project '{title(schema, interface)}'"
+            if server.interface_of(target).split() == build(schema, interface).split():
+                yield Finding(name, "ok", f"in step with the schema ({server.url}/projects/{target})")
+            else:
+                remedy = "make the schema and the project agree, or rename the project"
+                yield Finding(name, "wrong", "its labeling interface is not the schema's", remedy, 5)
+    except Trouble as trouble:
+        yield _wrong("server", trouble)
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if (3, 11) <= sys.version_info[:2] < (3, 14):
+        return Finding("python", "ok", found)
+    return Finding("python", "wrong", f"{found} is not supported", "use Python 3.11, 3.12 or 3.13", 3)
+
+
+def _pins(lock: Path) -> Finding:
+    if not lock.is_file():
+        return Finding("pins", "note", "the project has no requirements.lock", "uv export > requirements.lock")
+    rows = (line.split(" ")[0].partition("==") for line in lock.read_text().splitlines() if "==" in line)
+    pinned = {name.strip(): wanted.strip() for name, _, wanted in rows}
+    other = []
+    for name in _BYTES_DEPEND_ON:
+        try:
+            installed = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            installed = "missing"
+        if name in pinned and installed != pinned[name]:
+            other.append(f"{name} is {installed}, pinned {pinned[name]}")
+    if other:
+        return Finding("pins", "wrong", "; ".join(other), "uv sync, or pip install -r requirements.lock", 3)
+    return Finding("pins", "ok", f"{len(pinned)} pins; what the bytes of a release depend on is installed as pinned")
+
+
+def _token(token: str) -> Finding:
+    kind, expires = token_kind(token)
+    if expires is None:
+        return Finding("token", "ok", f"{kind}, does not expire")
+    if expires < datetime.now(UTC):
+        remedy = "make a new one on your account page and set LABEL_STUDIO_API_KEY"
+        return Finding("token", "wrong", f"{kind}, expired on {expires:%Y-%m-%d}", remedy, 3)
+    return Finding("token", "ok", f"{kind}, holds until {expires:%Y-%m-%d}")
+
+
+def _wrong(name: str, trouble: Trouble) -> Finding:
+    return Finding(name, "wrong", trouble.message, trouble.remedy, trouble.exit_code)

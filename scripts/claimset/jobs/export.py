@@ -1,0 +1,149 @@
+"""Gold to a versioned dataset that `datasets.load_dataset` opens without any code of ours."""
+
+import json
+import re
+from collections import defaultdict
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.parquet import parquet
+from claimset.adapters.release import put_in_place
+from claimset.flow.canonical import compact, pretty, record_to_json
+from claimset.flow.card import card
+from claimset.flow.features import CONFIGS, features
+from claimset.flow.interface import build
+from claimset.flow.rows import annotation_row, rows
+from claimset.flow.splits import SPLITS, split_of
+from claimset.flow.text import sha256
+from claimset.jobs.check import check
+from claimset.jobs.progress import Progress, silent
+from claimset.jobs.stored import Stored
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Record
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+
+FIRST = "0.1.0"
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+_BYTES_DEPEND_ON = ("datasets", "pyarrow", "sentencex")
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """
+    What an export made: the folder, rows by config and split, and whether its bytes are new.
+
+    Where `issues` holds errors nothing was written.
+    """
+
+    folder: Path
+    sizes: dict[str, dict[str, int]]
+    documents: int
+    changed: bool
+    issues: tuple[Issue, ...]
+
+
+def export(
+    project: Project, version: str = FIRST, out: Path | None = None, progress: Progress = silent
+) -> Exported:
+    """
+    Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
+
+    Refused, with the list, where a rule finds an error. Texts that are not ours are never read, so the bytes are the
+    same with them and without.
+    """
+    if not _VERSION.fullmatch(version):
+        raise Misconfigured(f"{version!r} is no version", "name one such as 0.1.0")
+    schema = project.schema()
+    folder = (out or project.build) / f"{schema.name}-{version}"
+    checked = check(project, progress=progress)
+    if checked.errors:
+        errors = tuple(issue for issue in checked.issues if issue.level == Level.ERROR)
+        return Exported(folder, {}, 0, False, errors)
+    stored = Stored(project, schema)
+    gold = [
+        (document, record)
+        for document in sorted(project.documents(), key=lambda row: row.id)
+        if project.gold_file(document.id).is_file()
+        and (record := stored.gold(project.gold_file(document.id))[0]) is not None
+    ]
+    if not gold:
+        raise Misconfigured("there are no gold records to export", "run `claimset pull`, then `claimset adjudicate`")
+    splits = {document.id: split_of(document, schema.name) for document, _ in gold}
+    tables = _tables(project, gold, splits, schema, stored, progress)
+    typed = features(schema)
+    sizes = {
+        config: {split: len(tables[config, split]) for split in SPLITS if tables[config, split]}
+        for config in CONFIGS
+        if any(tables[config, split] for split in SPLITS)
+    }
+    files = {
+        f"data/{config}/{split}-00000-of-00001.parquet": parquet(tables[config, split], typed[config])
+        for config, counts in sizes.items()
+        for split in counts
+    }
+    files |= _papers(project, schema, version, sizes, gold, splits)
+    files["SHA256SUMS"] = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
+    with project.locked():
+        changed = put_in_place(folder, files)
+    return Exported(folder, sizes, len(gold), changed, tuple(checked.issues))
+
+
+def _tables(
+    project: Project,
+    gold: list[tuple[Document, Record]],
+    splits: dict[str, str],
+    schema: Schema,
+    stored: Stored,
+    progress: Progress,
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    tables: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for number, (document, record) in enumerate(gold):
+        progress("exporting", number, len(gold))
+        text = project.text_of(document) if document.is_open else None
+        for config, row in rows(record, document, text, schema):
+            tables[config, splits[document.id]].append(row)
+        file = project.pulled_file(document.id)
+        if file.is_file():
+            for annotation in stored.pulled(file)[0]:
+                if not annotation.superseded:
+                    tables["annotations", splits[document.id]].append(annotation_row(annotation, document, schema))
+    progress("exporting", len(gold), len(gold))
+    return tables
+
+
+def _papers(
+    project: Project,
+    schema: Schema,
+    version: str,
+    sizes: dict[str, dict[str, int]],
+    gold: list[tuple[Document, Record]],
+    splits: dict[str, str],
+) -> dict[str, bytes]:
+    licence = str(schema.source.get("x-licence", "other"))
+    records = "".join(compact(record_to_json(record, schema)) + "\n" for _, record in gold)
+    manifest = {
+        "name": schema.name,
+        "version": version,
+        "schema_version": schema.version,
+        "guideline_version": schema.guidelines,
+        "records_sha256": sha256(records.encode()),
+        "made_with": {name: installed(name) for name in ("claimset", *_BYTES_DEPEND_ON)},
+        "rows": sizes,
+    }
+    files = {
+        "README.md": card(schema, version, licence, sizes, features(schema), gold).encode(),
+        "records.jsonl": records.encode(),
+        "splits.json": pretty(splits).encode(),
+        "MANIFEST.json": (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode(),
+        "schema/schema.json": project.schema_file.read_bytes(),
+        **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},
+    }
+    for name in ("DATASHEET.md", "CHANGELOG.md"):
+        if (project.root / name).is_file():
+            files[name] = (project.root / name).read_bytes()
+    return files

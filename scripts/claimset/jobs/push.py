@@ -1,0 +1,189 @@
+"""Documents to the server: each once, whatever happens on the way."""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from time import sleep
+from typing import Any
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Ambiguous, Server
+from claimset.adapters.label_studio.regions import to_result
+from claimset.checks.rule import Subject
+from claimset.checks.runner import run
+from claimset.flow.prepare import prepare
+from claimset.jobs.progress import Progress, silent
+from claimset.jobs.target import find, find_or_create
+from claimset.model.issue import Issue, Level
+from claimset.model.schema import Interface, Schema
+from claimset.model.task import Task
+from claimset.model.trouble import Misconfigured, Unreachable
+
+_BATCH_TASKS = 200
+_BATCH_BYTES = 4_000_000
+_TRIES = 4
+
+
+class PushPlan(msgspec.Struct, frozen=True):
+    """
+    What a push would do in one interface's project.
+
+    `project` is None where it has yet to be made. `waiting` documents have no text at hand; `issues` say what is not
+    sent because it is wrong, or because the server has the document with another text.
+    """
+
+    interface: str
+    project: int | None
+    new: tuple[Task, ...]
+    unchanged: tuple[str, ...]
+    only_there: tuple[str, ...]
+    waiting: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
+def plan(project: Project, server: Server, interfaces: Collection[str]) -> list[PushPlan]:
+    """Compare what is here with what is there; one listing for each project, and nothing is changed."""
+    schema = project.schema()
+    unknown = [name for name in interfaces if name not in schema.interfaces]
+    if unknown:
+        raise Misconfigured(
+            f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}"
+        )
+    return [_plan(project, server, schema, schema.interfaces[name]) for name in interfaces]
+
+
+def push(
+    project: Project,
+    server: Server,
+    plans: Sequence[PushPlan],
+    progress: Progress = silent,
+    wait: Callable[[float], None] = sleep,
+) -> int:
+    """
+    Carry plans out; return how many tasks were sent.
+
+    After an answer that leaves open whether a request was carried out, the server is asked what it has before
+    anything is sent again. Raises Unreachable where that does not get further.
+    """
+    schema = project.schema()
+    sent = 0
+    with project.locked():
+        for item in plans:
+            interface = schema.interfaces[item.interface]
+            target = find_or_create(server, schema, interface)
+            there = {task.key for task in server.tasks(target)}
+            waiting = [task for task in item.new if task.key not in there]
+            sent += _send(server, target, waiting, schema, interface, progress, wait)
+    return sent
+
+
+def _plan(project: Project, server: Server, schema: Schema, interface: Interface) -> PushPlan:
+    target = find(server, schema, interface)
+    there = {} if target is None else {task.key: task for task in server.tasks(target)}
+    new: list[Task] = []
+    unchanged: list[str] = []
+    waiting: list[str] = []
+    issues: list[Issue] = []
+    keys = set()
+    for document in project.documents():
+        text = project.text_of(document)
+        if text is None:
+            waiting.append(document.id)
+            keys.add(f"{document.id}/{interface.name}")
+            continue
+        prediction = project.prediction(document.id, schema)
+        task = prepare(document, text, schema, interface, prediction)
+        keys.add(task.key)
+        labels = task.prediction.labels if task.prediction else None
+        problems = list(run(Subject(document, labels, schema, text, tracked=False))) if labels else []
+        problems = [issue for issue in problems if issue.level == Level.ERROR]
+        sent = there.get(task.key)
+        if sent is not None and sent.text_sha256 != document.sha256:
+            message = "the server has this document with another text: it is not sent, and nothing there is changed"
+            issues.append(Issue("DOC006", Level.ERROR, message, document=document.id))
+        elif sent is not None:
+            unchanged.append(document.id)
+        elif problems:
+            issues.extend(problems)
+        else:
+            new.append(task)
+    return PushPlan(
+        interface.name,
+        target,
+        tuple(new),
+        tuple(unchanged),
+        tuple(sorted(set(there) - keys)),
+        tuple(waiting),
+        tuple(issues),
+    )
+
+
+def _send(
+    server: Server,
+    target: int,
+    tasks: list[Task],
+    schema: Schema,
+    interface: Interface,
+    progress: Progress,
+    wait: Callable[[float], None],
+) -> int:
+    total, tries = len(tasks), 0
+    while tasks:
+        progress(f"pushing {interface.name}", total - len(tasks), total)
+        batch = next(_batches(tasks, schema, interface))
+        try:
+            server.send(target, [data for _, data in batch])
+            gone = {task.key for task, _ in batch}
+            tries = 0
+        except Ambiguous as error:
+            tries += 1
+            if tries == _TRIES:
+                raise Unreachable(
+                    f"{server.url} broke off {_TRIES} times while tasks were sent", "push again; what arrived stays"
+                ) from error
+            wait(float(2**tries))
+            gone = {task.key for task in server.tasks(target)}
+        tasks = [task for task in tasks if task.key not in gone]
+    progress(f"pushing {interface.name}", total, total)
+    return total
+
+
+def _batches(
+    tasks: Sequence[Task], schema: Schema, interface: Interface
+) -> Iterator[list[tuple[Task, dict[str, Any]]]]:
+    batch: list[tuple[Task, dict[str, Any]]] = []
+    size = 0
+    for task in tasks:
+        data = payload(task, schema, interface)
+        length = len(json.dumps(data))
+        if batch and (len(batch) == _BATCH_TASKS or size + length > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append((task, data))
+        size += length
+    if batch:
+        yield batch
+
+
+def payload(task: Task, schema: Schema, interface: Interface) -> dict[str, Any]:
+    """Return a task as it is sent: the key in its data, the text, and the prediction where there is one."""
+    document = task.document
+    header = " · ".join(
+        part for part in (document.outlet, schema.languages.get(document.language), document.published) if part
+    )
+    data = {
+        "task_key": task.key,
+        "doc_id": document.id,
+        "text": task.text,
+        "text_sha256": document.sha256,
+        "language": document.language,
+        "header": header or document.language,
+    }
+    if task.prediction is None:
+        return {"data": data}
+    result = to_result(task.prediction.labels, task.text, schema, interface)
+    return {
+        "data": data,
+        "predictions": [{"model_version": f"{task.prediction.model} {task.prediction.version}", "result": result}],
+    }

@@ -1,0 +1,79 @@
+"""What stands in `annotations/`, read strictly: a file that cannot be read is an issue in its place."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.checks.shape import Refused, Shape, read_json, unreadable
+from claimset.flow.canonical import annotation_from_json, record_from_json
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+
+
+class Stored:
+    """Reads the project's annotations and gold under its schema."""
+
+    def __init__(self, project: Project, schema: Schema) -> None:
+        self._project = project
+        self._schema = schema
+        self._shape = Shape(schema.source)
+
+    def gold(self, file: Path) -> tuple[Record | None, list[Issue]]:
+        """Read a gold record, or say what is wrong with the file."""
+        value, name, issues = self._json(file)
+        issues = issues or list(self._shape.of_record(value, name))
+        if issues:
+            return None, issues
+        record = record_from_json(value, self._schema)
+        return record, _named(record.id, file, name)
+
+    def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
+        """Read every annotator's labels of a document; one that is broken does not hide the others."""
+        value, name, issues = self._json(file)
+        if issues:
+            return [], issues
+        if not isinstance(value, dict) or not isinstance(value.get("layers"), list):
+            return [], [unreadable(name, "it has no list 'layers'")]
+        found: list[Annotation] = []
+        issues = _named(value.get("id"), file, name)
+        for number, row in enumerate(value["layers"]):
+            problem = self._annotation(row, f"/layers/{number}", name)
+            if isinstance(problem, Annotation):
+                found.append(problem)
+            else:
+                issues.extend(problem)
+        return found, issues
+
+    def _annotation(self, row: Any, pointer: str, name: str) -> Annotation | list[Issue]:
+        if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
+            return [Issue("SCH002", Level.ERROR, "it has no 'labels'", pointer=pointer, file=name)]
+        issues = [
+            msgspec.structs.replace(issue, pointer=f"{pointer}/labels{issue.pointer}")
+            for issue in self._shape.of_labels(row["labels"], name)
+        ]
+        if issues:
+            return issues
+        try:
+            annotation = annotation_from_json(row, self._schema)
+        except msgspec.ValidationError as error:
+            return [Issue("SCH002", Level.ERROR, str(error), pointer=pointer, file=name)]
+        if annotation.interface not in self._schema.interfaces:
+            message = f"the schema has no interface '{annotation.interface}'"
+            return [Issue("SCH002", Level.ERROR, message, pointer=f"{pointer}/interface", file=name)]
+        return annotation
+
+    def _json(self, file: Path) -> tuple[Any, str, list[Issue]]:
+        name = self._project.relative(file)
+        try:
+            return read_json(file.read_bytes()), name, []
+        except Refused as error:
+            return None, name, [unreadable(name, str(error))]
+
+
+def _named(document_id: object, file: Path, name: str) -> list[Issue]:
+    if document_id == file.stem:
+        return []
+    return [Issue("SCH002", Level.ERROR, "the file's name is not the document's id", pointer="/id", file=name)]

@@ -1,0 +1,1 @@
+"""Nouns: what the other rooms talk about. Standard library and msgspec only."""

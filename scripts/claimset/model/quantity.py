@@ -1,0 +1,62 @@
+"""A quantity: a number as a typed interval with unit, kind, period and approximation."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+
+class Approximation(StrEnum):
+    """How the words hedge the number."""
+
+    EXACT = "EXACT"
+    APPROX = "APPROX"
+    NEARLY = "NEARLY"
+    AT_LEAST = "AT_LEAST"
+    AT_MOST = "AT_MOST"
+    MORE_THAN = "MORE_THAN"
+    LESS_THAN = "LESS_THAN"
+    RANGE = "RANGE"
+    VAGUE = "VAGUE"
+
+
+class Kind(StrEnum):
+    """What sort of magnitude the number is."""
+
+    COUNT = "count"
+    SHARE = "share"
+    RATIO = "ratio"
+    RATE = "rate"
+    DURATION = "duration"
+    DATA = "data"
+    RANK = "rank"
+    CHANGE = "change"
+
+
+class Conventions(msgspec.Struct, frozen=True):
+    """
+    What hedged numbers are taken to mean, as factors of the number that is named.
+
+    NEARLY x is [nearly_from * x, x); APPROX x is [x - approx * x, x + approx * x]. Both are decisions of the label
+    scheme, kept in the schema (`x-conventions`) and stored with the data.
+    """
+
+    nearly_from: Decimal = Decimal("0.9")
+    approx: Decimal = Decimal("0.05")
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """
+    The value of a quantity: an interval of numbers, open or closed at each end.
+
+    `min` and `max` are None where the interval has no bound on that side; `per` is an ISO 8601 duration such as `P1M`.
+    """
+
+    min: Decimal | None
+    max: Decimal | None
+    min_inclusive: bool
+    max_inclusive: bool
+    unit: str | None
+    kind: Kind
+    per: str | None
+    approximation: Approximation

@@ -1,0 +1,62 @@
+"""A record: one gold document of the dataset. An annotation: one person's completed labels of one document."""
+
+from typing import Literal
+
+import msgspec
+
+from claimset.model.labels import Labels
+
+MadeBy = Literal["person", "machine"]
+
+
+class Source(msgspec.Struct, frozen=True):
+    """One layer that a record was adjudicated from: who, in which interface, and the hash of the labels."""
+
+    annotator: str
+    interface: str
+    sha256: str
+    made_by: MadeBy
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """Where a record's labels come from; `made_by` is `person` only where no layer is a machine's."""
+
+    layers: tuple[Source, ...]
+    adjudicated: bool
+    made_by: MadeBy
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One gold document: its labels, and the versions of what they were made under. No server id, no time."""
+
+    id: str
+    text_sha256: str
+    language: str
+    schema_version: str
+    guideline_version: str
+    labels: Labels
+    provenance: Provenance
+
+
+class Annotation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    One annotator's completed labels of one document in one interface.
+
+    `annotator` is a pseudonym. `task` and `annotation` are the server's ids and `created`, `updated` its times; all
+    four are absent where the labels never were on a server. `lead_time` is in seconds. `sha256` hashes the labels.
+    """
+
+    annotator: str
+    interface: str
+    made_by: MadeBy
+    schema_version: str
+    guideline_version: str
+    text_sha256: str
+    sha256: str
+    labels: Labels
+    task: int | None = None
+    annotation: int | None = None
+    lead_time: float | None = None
+    created: str | None = None
+    updated: str | None = None
+    superseded: bool = False

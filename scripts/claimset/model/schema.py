@@ -1,0 +1,136 @@
+"""The schema: layers, labels, attributes, relations and interfaces, as the JSON schema names them."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from claimset.model.span import Value
+
+LAYER_PREFIX = "layer:"
+Role = Literal["zone", "mention", "cue", "claim"]
+
+
+class Label(msgspec.Struct, frozen=True):
+    """One value of a closed list: of a layer's labels, or of an attribute."""
+
+    name: Value
+    title: str
+    description: str = ""
+    color: str | None = None
+    hotkey: str | None = None
+    group: str | None = None
+    default: bool = False
+    excludes: bool = False
+    protected: str | None = None
+    published_only: bool = False
+
+    @property
+    def drawn(self) -> bool:
+        """Whether annotators draw it."""
+        return not self.default and not self.published_only
+
+
+class Attribute(msgspec.Struct, frozen=True):
+    """Something said about a span or a document beside its label."""
+
+    name: str
+    title: str
+    description: str
+    kind: Literal["choice", "boolean", "integer", "text"]
+    values: tuple[Label, ...] = ()
+    default: Value | None = None
+    default_for: dict[str, Value] = {}
+    applies_to: tuple[str, ...] | None = None
+    format: str | None = None
+    stage: str | None = None
+    public: tuple[Value, ...] | None = None
+    required: bool = False
+
+    def applies(self, label: str) -> bool:
+        """Say whether spans with this label have the attribute."""
+        return self.applies_to is None or label in self.applies_to
+
+    def default_of(self, label: str | None = None) -> Value | None:
+        """Return what an omitted attribute means for a label."""
+        return self.default if label is None else self.default_for.get(label, self.default)
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """An array of spans of one role, drawn in one pass (`stage`)."""
+
+    name: str
+    title: str
+    role: Role
+    stage: str
+    labels: dict[str, Label]
+    attributes: dict[str, Attribute]
+
+
+class Number(msgspec.Struct, frozen=True):
+    """How many relations of a type a span of its domain has, where its label and attributes are as said."""
+
+    minimum: int = 0
+    maximum: int | None = None
+    labels: tuple[str, ...] | None = None
+    when: dict[str, tuple[Value, ...]] = {}
+
+
+class RelationType(msgspec.Struct, frozen=True):
+    """A kind of arrow: what it may connect, how many there may be, and what it means to rules."""
+
+    name: str
+    title: str
+    description: str
+    meaning: str
+    domain: tuple[str, ...]
+    range: tuple[str, ...]
+    stage: str
+    numbers: tuple[Number, ...] = ()
+    acyclic: bool = False
+    depth: int | None = None
+    symmetric: bool = False
+    across: bool = False
+
+
+class Interface(msgspec.Struct, frozen=True):
+    """What one labeling interface draws (`passes`) and what it only shows of earlier passes."""
+
+    name: str
+    title: str
+    passes: tuple[str, ...]
+    shows: tuple[str, ...] = ()
+
+
+class Schema(msgspec.Struct, frozen=True):
+    """The contract, read once. `source` is the JSON schema it was read from."""
+
+    name: str
+    version: str
+    guidelines: str
+    languages: dict[str, str]
+    notice: str
+    layers: dict[str, Layer]
+    relations: dict[str, RelationType]
+    relation_key: str
+    document: dict[str, Attribute]
+    document_key: str
+    interfaces: dict[str, Interface]
+    source: dict[str, Any]
+
+    def with_role(self, *roles: Role) -> tuple[Layer, ...]:
+        """Return the layers that play one of these roles, in schema order."""
+        return tuple(layer for layer in self.layers.values() if layer.role in roles)
+
+    def meaning(self, *meanings: str) -> tuple[RelationType, ...]:
+        """Return the relation types with one of these meanings."""
+        return tuple(relation for relation in self.relations.values() if relation.meaning in meanings)
+
+    def drawn_in(self, interface: Interface) -> tuple[Layer, ...]:
+        """Return the layers an interface holds: drawn in one of its passes, or shown from an earlier one."""
+        stages = {*interface.passes, *interface.shows}
+        return tuple(layer for layer in self.layers.values() if layer.stage in stages)
+
+
+def matches(patterns: tuple[str, ...], layer: str, label: str) -> bool:
+    """Say whether a domain or range admits spans of this layer and label."""
+    return label in patterns or LAYER_PREFIX + layer in patterns

@@ -1,0 +1,48 @@
+"""A span: a labelled stretch of one text."""
+
+import msgspec
+
+Value = str | bool | int
+
+
+class Span(msgspec.Struct, frozen=True):
+    """
+    `text[start:end]` with a label.
+
+    `start` and `end` count Unicode code points of the stored text, end exclusive. `id` is the region id that Label
+    Studio gave it: assigned once, never reused. `attributes` holds what the schema defines for the label.
+    """
+
+    id: str
+    start: int
+    end: int
+    label: str
+    attributes: dict[str, Value] = {}
+
+    def quote(self, text: str) -> str:
+        """Return the words the span covers."""
+        return text[self.start : self.end]
+
+    def within(self, other: "Span") -> bool:
+        """Say whether this span lies wholly in the other; equal offsets count."""
+        return other.start <= self.start and self.end <= other.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Say whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def crosses(self, other: "Span") -> bool:
+        """Say whether the two overlap and neither holds the other."""
+        return self.overlaps(other) and not self.within(other) and not other.within(self)
+
+    def at(self, start: int, end: int) -> "Span":
+        """Return the same span over other offsets."""
+        return msgspec.structs.replace(self, start=start, end=end)
+
+
+class Relation(msgspec.Struct, frozen=True, order=True):
+    """A labelled arrow between two spans of one document, by their ids."""
+
+    source: str
+    target: str
+    label: str

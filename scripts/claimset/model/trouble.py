@@ -1,0 +1,34 @@
+"""What is wrong with the world outside the data: one sentence, its remedy, an exit code."""
+
+
+class Trouble(Exception):
+    """
+    Something outside the data stops the command.
+
+    `message` says what in one sentence; `remedy` says what to do about it. Never raised for bad data: that is an Issue.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class Misconfigured(Trouble):
+    """Configuration, a token, permissions, a missing program."""
+
+    exit_code = 3
+
+
+class Unreachable(Trouble):
+    """The server or the network."""
+
+    exit_code = 4
+
+
+class Conflict(Trouble):
+    """A stale plan, a state that moved, a lock that somebody else holds."""
+
+    exit_code = 5
