@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from filelock import FileLock, Timeout
 
-from claimset.adapters.files import write_whole, writable
+from claimset.adapters.files import writable, write_whole
 from claimset.flow.canonical import (
     annotation_to_json,
     labels_from_json,

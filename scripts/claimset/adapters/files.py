@@ -25,11 +25,11 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(name, mode)
-            os.replace(name, path)
+            Path(name).chmod(mode)
+            Path(name).replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
-                os.unlink(name)
+                Path(name).unlink()
             raise
         _sync_folder(path.parent)
     return True
@@ -46,7 +46,9 @@ def writable(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         if error.errno in {28, 30, 122}:
-            raise Misconfigured(f"cannot write in {folder}: {error.strerror}", "free space, or use another disk") from error
+            raise Misconfigured(
+                f"cannot write in {folder}: {error.strerror}", "free space, or use another disk"
+            ) from error
         raise
 
 

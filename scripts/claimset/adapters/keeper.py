@@ -15,7 +15,7 @@ def _end_with_parent() -> None:
 def main() -> None:
     """Start Label Studio with this process's arguments."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    from label_studio.server import main as label_studio  # type: ignore[import-untyped]
+    from label_studio.server import main as label_studio
 
     sys.exit(label_studio())
 

@@ -16,7 +16,7 @@ def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
     schema = features.arrow_schema
     encoded = [features.encode_example(row) for row in rows]
     out = io.BytesIO()
-    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:  # type: ignore[no-untyped-call]
         for start in range(0, len(encoded), _GROUP):
             writer.write_table(pa.Table.from_pylist(encoded[start : start + _GROUP], schema=schema))
     return out.getvalue()

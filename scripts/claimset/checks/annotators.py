@@ -46,5 +46,6 @@ def older_schema(subject: Subject) -> Iterator[Violation]:
     """
     if subject.annotation is not None and subject.annotation.schema_version != subject.schema.version:
         yield Violation(
-            f"these labels were made under schema {subject.annotation.schema_version}; it is {subject.schema.version} now"
+            f"these labels were made under schema {subject.annotation.schema_version}, "
+            f"and it is {subject.schema.version} now"
         )

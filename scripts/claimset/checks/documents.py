@@ -47,6 +47,4 @@ def length_differs(subject: Subject) -> Iterator[Violation]:
     Not the number of bytes or of UTF-16 units but of code points.
     """
     if subject.text is not None and len(subject.text) != subject.document.length:
-        yield Violation(
-            f"the manifest says {subject.document.length} code points; the text has {len(subject.text)}"
-        )
+        yield Violation(f"the manifest says {subject.document.length} code points; the text has {len(subject.text)}")

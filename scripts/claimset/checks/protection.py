@@ -26,7 +26,9 @@ def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
     for _, span in subject.marks:
         for zone in excluding:
             if span.overlaps(zone):
-                yield Violation(f"{span.label} {subject.words(span)} stands in {zone.label}, which takes no label", span)
+                yield Violation(
+                    f"{span.label} {subject.words(span)} stands in {zone.label}, which takes no label", span
+                )
                 break
 
 

@@ -152,9 +152,8 @@ def _holds(number: Number, span: Span) -> bool:
 
 def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count: int, number: Number) -> str:
     because = " and ".join(f"{name} is {span.attributes.get(name)}" for name in number.when)
-    return (
-        f"the {span.label} {subject.words(span)} has {count} {kind.name}; {bound} is right"
-        + (f" where {because}" if because else "")
+    return f"the {span.label} {subject.words(span)} has {count} {kind.name}; {bound} is right" + (
+        f" where {because}" if because else ""
     )
 
 

@@ -23,32 +23,10 @@ def read_json(data: bytes) -> Any:
     Raises Refused for what is not UTF-8 JSON, for a key that stands twice, NaN and infinities, integers beyond 2^53,
     lone surrogates and nesting too deep to read.
     """
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(items)
-        if len(found) != len(items):
-            names = [name for name, _ in items]
-            raise Refused(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice")
-        return found
-
-    def constant(name: str) -> NoReturn:
-        raise Refused(f"{name} is no JSON number")
-
-    def integer(digits: str) -> int:
-        if len(digits) > 17 or abs(int(digits)) > _MOST:
-            raise Refused("an integer is beyond 2^53")
-        return int(digits)
-
-    def real(digits: str) -> float:
-        value = float(digits)
-        if value in {float("inf"), float("-inf")}:
-            raise Refused(f"{digits[:20]} is beyond what a number can hold")
-        return value
-
     try:
         text = data.decode("utf-8")
         value = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=constant, parse_int=integer, parse_float=real
+            text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer, parse_float=_real
         )
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeError as error:
@@ -57,6 +35,31 @@ def read_json(data: bytes) -> Any:
         raise Refused("it is nested too deeply") from error
     except json.JSONDecodeError as error:
         raise Refused(f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
+    return value
+
+
+def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(items)
+    if len(found) != len(items):
+        names = [name for name, _ in items]
+        raise Refused(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+    return found
+
+
+def _constant(name: str) -> NoReturn:
+    raise Refused(f"{name} is no JSON number")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > _MOST:
+        raise Refused("an integer is beyond 2^53")
+    return int(digits)
+
+
+def _real(digits: str) -> float:
+    value = float(digits)
+    if value in {float("inf"), float("-inf")}:
+        raise Refused(f"{digits[:20]} is beyond what a number can hold")
     return value
 
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from claimset.checks.rule import Subject, rule
 from claimset.model.issue import Edit, Level, Violation
 from claimset.model.span import Span
 
 _PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
-_EDGES = "\"“”„«»"
+_EDGES = '"“”„«»'
 _ABBREVIATION = re.compile(r"(?:^|[\s(.])\w\.$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Co|Inc|Ltd|etc|enz|dr|mr|drs|nr|No)\.$")
 
 
@@ -49,9 +49,7 @@ def edge_whitespace(subject: Subject) -> Iterator[Violation]:
         if start >= end:
             yield Violation(f"{subject.words(span)} is nothing but white space", span, Edit(span, None))
         elif (start, end) != (span.start, span.end):
-            yield Violation(
-                f"{subject.words(span)} has white space at its edge", span, Edit(span, span.at(start, end))
-            )
+            yield Violation(f"{subject.words(span)} has white space at its edge", span, Edit(span, span.at(start, end)))
 
 
 @rule("SPN003", since="0.1.0")
@@ -184,7 +182,7 @@ def overlapping_zones(subject: Subject) -> Iterator[Violation]:
     Not a caption that also lies in the footer, but one of the two.
     """
     zones = sorted((zone for _, zone in subject.of("zone")), key=lambda zone: zone.start)
-    for one, other in zip(zones, zones[1:], strict=False):
+    for one, other in pairwise(zones):
         if one.overlaps(other):
             yield Violation(f"the zones {subject.words(one)} and {subject.words(other)} overlap", other)
 

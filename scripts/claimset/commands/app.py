@@ -42,7 +42,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def options(
     context: typer.Context,
-    project: Annotated[Path, typer.Option(help="The project's folder; any folder below it will do.")] = Path("."),
+    project: Annotated[Path, typer.Option(help="The project's folder; any folder below it will do.")] = Path(),
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
 ) -> None:
     """From texts to a labeled, checked and versioned Hugging Face dataset, through Label Studio."""

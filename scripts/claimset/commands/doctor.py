@@ -24,7 +24,5 @@ def command(
     if as_json:
         show_json(findings)
     else:
-        show_table(
-            ("", "", "", "try"), [(item.name, item.state, item.message, item.remedy) for item in findings]
-        )
+        show_table(("", "", "", "try"), [(item.name, item.state, item.message, item.remedy) for item in findings])
     end(max((item.exit_code for item in findings if item.state == "wrong"), default=0))

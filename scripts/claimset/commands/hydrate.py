@@ -11,7 +11,9 @@ from claimset.commands.screen import end, project, show_json, show_table, spoken
 @spoken
 def command(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="Where your own copies of the texts lie.", exists=True, file_okay=False)],
+    folder: Annotated[
+        Path, typer.Argument(help="Where your own copies of the texts lie.", exists=True, file_okay=False)
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """

@@ -30,6 +30,7 @@ def command(
     else:
         show_issues(done.issues)
     talk.print(
-        f"{done.annotations} annotations, {len(done.changed)} files changed, {done.drafts} drafts and {done.skipped} skipped left"
+        f"{done.annotations} annotations, {len(done.changed)} files changed, "
+        f"{done.drafts} drafts and {done.skipped} skipped left"
     )
     end(1 if any(issue.level == "error" for issue in done.issues) else 0)

@@ -42,7 +42,14 @@ def command(
     names = interface or _usual(tuple(found.schema().interfaces))
     plans = plan(found, there, names)
     rows = [
-        (item.interface, item.project or "to be made", len(item.new), len(item.unchanged), len(item.only_there), len(item.waiting))
+        (
+            item.interface,
+            item.project or "to be made",
+            len(item.new),
+            len(item.unchanged),
+            len(item.only_there),
+            len(item.waiting),
+        )
         for item in plans
     ]
     head = ("interface", "project", "new", "unchanged", "only there", "waiting for text")

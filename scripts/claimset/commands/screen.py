@@ -98,7 +98,13 @@ def say_waiting(found: "Project") -> None:
 @contextlib.contextmanager
 def progress() -> Iterator["Progress"]:
     """Show a bar while a job runs, on a terminal only."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Bars(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 

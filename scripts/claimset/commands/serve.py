@@ -16,7 +16,9 @@ def command(
     public_url: Annotated[str | None, typer.Option(help="The https address of the proxy in front, if any.")] = None,
     backup: Annotated[Path | None, typer.Option(help="Write everything to a new .tar.gz, and end.")] = None,
     restore: Annotated[Path | None, typer.Option(help="Lay out the server from a backup, and end.")] = None,
-    reset_password: Annotated[str | None, typer.Option(metavar="EMAIL", help="Ask for a new password, and end.")] = None,
+    reset_password: Annotated[
+        str | None, typer.Option(metavar="EMAIL", help="Ask for a new password, and end.")
+    ] = None,
 ) -> None:
     """
     Run Label Studio for a small team until Ctrl-C; it keeps its data between starts.
@@ -37,7 +39,9 @@ def command(
         talk.print(f"restored from {restore}; start with `claimset serve`")
         return
     if reset_password is not None:
-        team.reset_password(reset_password, typer.prompt("new password", hide_input=True, confirmation_prompt=True, err=True))
+        team.reset_password(
+            reset_password, typer.prompt("new password", hide_input=True, confirmation_prompt=True, err=True)
+        )
         talk.print("changed")
         return
     stop_on_term()

@@ -6,7 +6,7 @@ from claimset.flow.coreference import compile_entities
 from claimset.flow.defaults import filled
 from claimset.model.document import Document
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Provenance, Record, Source
+from claimset.model.record import Annotation, MadeBy, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value
 
@@ -15,7 +15,9 @@ class Undecided(ValueError):
     """Several people labelled the same part of a document, and nobody said whose labels count."""
 
 
-def adjudicate(document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None = None) -> Record:
+def adjudicate(
+    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None = None
+) -> Record:
     """
     Return the gold record of a document.
 
@@ -41,7 +43,7 @@ def adjudicate(document: Document, annotations: Sequence[Annotation], schema: Sc
         layers={name: layers.get(name, ()) for name in schema.layers},
         relations=tuple(sorted(relations)),
     )
-    made_by = "machine" if any(item.made_by == "machine" for item in chosen) else "person"
+    made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in chosen) else "person"
     return Record(
         id=document.id,
         text_sha256=document.sha256,

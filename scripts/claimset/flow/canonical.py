@@ -32,9 +32,7 @@ def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
     """Read labels that have the schema's shape; a layer that is missing stays missing."""
     return Labels(
         document=dict(data.get(schema.document_key, {})),
-        layers={
-            name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data
-        },
+        layers={name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data},
         relations=tuple(
             Relation(relation["from"], relation["to"], relation["label"]) for relation in data[schema.relation_key]
         ),
@@ -104,7 +102,9 @@ def pretty(value: object) -> str:
 def _pretty(value: object, depth: int) -> str:
     pad = " " * (depth + 1)
     if isinstance(value, dict) and any(isinstance(item, dict | list) for item in value.values()):
-        rows = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {_pretty(item, depth + 1)}" for key, item in value.items()]
+        rows = [
+            f"{pad}{json.dumps(key, ensure_ascii=False)}: {_pretty(item, depth + 1)}" for key, item in value.items()
+        ]
         return "{\n" + ",\n".join(rows) + "\n" + " " * depth + "}"
     if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
         rows = [f"{pad}{_pretty(item, depth + 1)}" for item in value]

@@ -38,9 +38,7 @@ def front_matter(schema: Schema, licence: str, sizes: Sizes, features: Mapping[s
             {
                 "config_name": name,
                 **({"default": True} if index == 0 else {}),
-                "data_files": [
-                    {"split": split, "path": f"data/{name}/{split}-*.parquet"} for split in splits
-                ],
+                "data_files": [{"split": split, "path": f"data/{name}/{split}-*.parquet"} for split in splits],
             }
             for index, (name, splits) in enumerate(sizes.items())
         ],
@@ -71,20 +69,27 @@ def card(
         f"# {schema.name} {version}\n",
         f"{schema.source.get('description', '')}\n",
         f"{made_by(gold)}\n",
-        "```python\nfrom datasets import load_dataset\n\n"
-        f'dataset = load_dataset("path/to/{schema.name}-{version}", "{first}")\n'
-        f'print(dataset["{next(iter(sizes[first]))}"][0])\n```\n',
+        (
+            "```python\nfrom datasets import load_dataset\n\n"
+            f'dataset = load_dataset("path/to/{schema.name}-{version}", "{first}")\n'
+            f'print(dataset["{next(iter(sizes[first]))}"][0])\n```\n'
+        ),
         "## Configs\n",
         table(
             ("config", "a row is", *_splits(sizes)),
-            [(name, _CONFIGS[name], *(splits.get(split, 0) for split in _splits(sizes))) for name, splits in sizes.items()],
+            [
+                (name, _CONFIGS[name], *(splits.get(split, 0) for split in _splits(sizes)))
+                for name, splits in sizes.items()
+            ],
         ),
         "## Documents\n",
         documents_table(gold),
         "## Labels\n",
         labels_table(schema, [record for _, record in gold]),
-        "Offsets count Unicode code points of the stored text, the end exclusive. `DATASHEET.md` says where texts and\n"
-        "labels come from, what the dataset is not for, and how to ask for a text to be taken down.\n",
+        (
+            "Offsets count Unicode code points of the stored text, the end exclusive. `DATASHEET.md` says where the\n"
+            "texts and labels come from, what the dataset is not for, and how to ask for a text to be taken down.\n"
+        ),
     ]
     return "\n".join(parts)
 

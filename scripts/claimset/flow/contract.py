@@ -1,4 +1,4 @@
-"""The JSON schema, read into the model's Schema. Names come from the JSON; the keywords are the only thing known here."""
+"""The JSON schema, read into the model's Schema. Names come from the JSON; only the keywords are known here."""
 
 from collections.abc import Iterable
 from typing import Any, cast

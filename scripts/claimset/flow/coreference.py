@@ -6,7 +6,6 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Schema, matches
 from claimset.model.span import Span
 
-
 _FORMAT = "identifier"
 
 

@@ -33,7 +33,7 @@ def features(schema: Schema) -> dict[str, Features]:
         "provenance": {
             "adjudicated": _BOOL,
             "made_by": _STRING,
-            "layers": List({name: _STRING for name in ("annotator", "interface", "made_by", "sha256")}),
+            "layers": List(dict.fromkeys(("annotator", "interface", "made_by", "sha256"), _STRING)),
         },
     }
     tables: dict[str, dict[str, Any]] = {

@@ -87,7 +87,9 @@ def _attribute(parent: ET.Element, layer: Layer, attribute: Attribute) -> None:
 
 
 def _choices(parent: ET.Element, attribute: Attribute, name: str, **where: str) -> None:
-    title = attribute.title if attribute.default is None else f"{attribute.title} (nothing chosen: {_default(attribute)})"
+    title = (
+        attribute.title if attribute.default is None else f"{attribute.title} (nothing chosen: {_default(attribute)})"
+    )
     ET.SubElement(parent, "Header", value=title, size="6")
     group = ET.SubElement(
         parent, "Choices", {"name": name, "toName": TEXT, "choice": "single-radio", "showInline": "true", **where}

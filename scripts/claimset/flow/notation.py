@@ -76,7 +76,9 @@ def parse(line: str, conventions: Conventions = _DEFAULT) -> Quantity:
     kind = Kind(found["kind"]) if found["kind"] else _implied_kind(unit, per)
     if found["number"] is not None:
         if mark not in _POINTS:
-            raise NotationError(f"{line[:60]!r} names one number: write '=' before it, or two numbers with '..' between")
+            raise NotationError(
+                f"{line[:60]!r} names one number: write '=' before it, or two numbers with '..' between"
+            )
         ends = _around(_POINTS[mark], Decimal(found["number"]), conventions)
         approximation = _POINTS[mark]
     else:

@@ -27,7 +27,8 @@ def public(labels: Labels, schema: Schema) -> Labels:
 def is_private(span: Span, attributes: dict[str, Attribute]) -> bool:
     """Say whether one of the span's attributes has a value that the schema does not call public."""
     return any(
-        attribute.public is not None and span.attributes.get(name, attribute.default_of(span.label)) not in attribute.public
+        attribute.public is not None
+        and span.attributes.get(name, attribute.default_of(span.label)) not in attribute.public
         for name, attribute in attributes.items()
         if attribute.applies(span.label)
     )

@@ -35,7 +35,12 @@ def rows(record: Record, document: Document, text: str | None, schema: Schema) -
             "adjudicated": record.provenance.adjudicated,
             "made_by": record.provenance.made_by,
             "layers": [
-                {"annotator": item.annotator, "interface": item.interface, "made_by": item.made_by, "sha256": item.sha256}
+                {
+                    "annotator": item.annotator,
+                    "interface": item.interface,
+                    "made_by": item.made_by,
+                    "sha256": item.sha256,
+                }
                 for item in record.provenance.layers
             ],
         },

@@ -1,4 +1,4 @@
-"""Which split a document belongs to: decided by a keyed hash of its group, so that new documents never move old ones."""
+"""Which split a document belongs to: a keyed hash of its group, so that new documents never move old ones."""
 
 import hashlib
 

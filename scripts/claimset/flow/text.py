@@ -24,7 +24,7 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if 0xED == data[error.start] and len(data) > error.start + 1 and 0xA0 <= data[error.start + 1] <= 0xBF:
+        if data[error.start] == 0xED and len(data) > error.start + 1 and 0xA0 <= data[error.start + 1] <= 0xBF:
             raise TextRefused(f"it holds a lone surrogate at byte {error.start}") from error
         raise TextRefused(f"it is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}") from error
     nul = text.find("\0")
@@ -41,7 +41,7 @@ def sha256(data: bytes) -> str:
 
 
 def normalise(text: str) -> str:
-    """Return the view in which two copies of a text are the same: NFC, LF, one plain space, no space at a line's end."""
+    """Return the view in which two copies of a text are the same: NFC, LF, single spaces, none at a line's end."""
     view = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     view = view.replace("\u00a0", " ").replace("\u202f", " ")
     return _TRAILING.sub("", _SPACES.sub(" ", view)).strip("\n ")

@@ -134,9 +134,7 @@ def _document(name: str, item: Incoming, text: str, digest: str, language: str, 
     )
 
 
-def _write(
-    project: Project, schema: Schema, known: dict[str, Document], candidates: Iterable[_Candidate]
-) -> None:
+def _write(project: Project, schema: Schema, known: dict[str, Document], candidates: Iterable[_Candidate]) -> None:
     rules = project.zone_rules()
     layers = schema.with_role("zone")
     fingerprints = project.fingerprints()

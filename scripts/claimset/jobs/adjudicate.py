@@ -39,7 +39,9 @@ def adjudicate_all(project: Project, take: str | None = None) -> Adjudicated:
             try:
                 record = adjudicate(document, annotations, schema, take)
             except Undecided as error:
-                issues.append(Issue("ANN004", Level.ERROR, str(error), document=document.id, file=project.relative(file)))
+                issues.append(
+                    Issue("ANN004", Level.ERROR, str(error), document=document.id, file=project.relative(file))
+                )
                 continue
             (written if project.write_gold(record, schema) else unchanged).append(document.id)
     return Adjudicated(tuple(written), tuple(unchanged), tuple(issues))

@@ -9,8 +9,8 @@ from claimset.flow.text import TextRefused, decode
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
-from claimset.model.labels import Labels
 from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 
 
@@ -76,7 +76,11 @@ def _document(project: Project, document: Document, schema: Schema, stored: Stor
 
 
 def _strays(project: Project, documents: Collection[str], checked: Checked) -> None:
-    for file in (*project.stored("pulled"), *project.stored("gold"), *sorted(project.manifest_file.parent.glob("*.txt"))):
+    for file in (
+        *project.stored("pulled"),
+        *project.stored("gold"),
+        *sorted(project.manifest_file.parent.glob("*.txt")),
+    ):
         if file.stem not in documents:
             message = "there is no document of this name in the manifest"
             checked.issues.append(Issue("DOC005", Level.ERROR, message, file=project.relative(file)))

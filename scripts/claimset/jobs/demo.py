@@ -94,7 +94,7 @@ def demo(
             if hold is not None:
                 hold(done, Held(embedded.url, credentials))
             return done
-    return stopped[0]
+    return stopped[0]  # type: ignore[unreachable]
 
 
 class _Run:

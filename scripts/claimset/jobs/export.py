@@ -47,9 +47,7 @@ class Exported(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-def export(
-    project: Project, version: str = FIRST, out: Path | None = None, progress: Progress = silent
-) -> Exported:
+def export(project: Project, version: str = FIRST, out: Path | None = None, progress: Progress = silent) -> Exported:
     """
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
 
@@ -63,7 +61,7 @@ def export(
     checked = check(project, progress=progress)
     if checked.errors:
         errors = tuple(issue for issue in checked.issues if issue.level == Level.ERROR)
-        return Exported(folder, {}, 0, False, errors)
+        return Exported(folder, sizes={}, documents=0, changed=False, issues=errors)
     stored = Stored(project, schema)
     gold = [
         (document, record)

@@ -20,8 +20,8 @@ from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
 from claimset.jobs.target import find
 from claimset.model.document import Document
-from claimset.model.labels import Labels
 from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
 from claimset.model.record import Annotation, MadeBy
 from claimset.model.schema import Interface, Schema
 
@@ -96,9 +96,7 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
         key = (row.annotator, row.interface)
         if key not in newest or _age(newest[key]) < _age(row):
             newest[key] = row
-    marked = [
-        msgspec.structs.replace(row, superseded=newest[row.annotator, row.interface] is not row) for row in rows
-    ]
+    marked = [msgspec.structs.replace(row, superseded=newest[row.annotator, row.interface] is not row) for row in rows]
     return sorted(marked, key=lambda row: (row.interface, row.annotator, row.annotation or 0))
 
 
@@ -134,7 +132,7 @@ def _read(
             continue
         who = row.get("completed_by")
         who = who.get("id") if isinstance(who, dict) else who
-        annotator = people.pseudonym(accounts.get(who, f"account {who}"))
+        annotator = people.pseudonym(accounts.get(int(who or 0), f"account {who}"))
         reading = from_result(row.get("result") or (), text, schema, interface)
         if reading.problems:
             done.issues.extend(

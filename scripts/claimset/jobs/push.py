@@ -47,9 +47,7 @@ def plan(project: Project, server: Server, interfaces: Collection[str]) -> list[
     schema = project.schema()
     unknown = [name for name in interfaces if name not in schema.interfaces]
     if unknown:
-        raise Misconfigured(
-            f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}"
-        )
+        raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
     return [_plan(project, server, schema, schema.interfaces[name]) for name in interfaces]
 
 

@@ -48,15 +48,13 @@ class Server:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise Misconfigured(f"{url!r} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-            raise Misconfigured(
-                f"{url} would carry the token unencrypted", "use https, or a server on this machine"
-            )
+            raise Misconfigured(f"{url} would carry the token unencrypted", "use https, or a server on this machine")
         if not token.strip():
             raise Misconfigured("there is no token", "set LABEL_STUDIO_API_KEY; it is on your account page")
         self.url = url.rstrip("/")
         self.token = token.strip()
         self._http = httpx.Client(timeout=httpx.Timeout(60, connect=10), follow_redirects=False)
-        self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)
+        self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
 
     @classmethod
     def from_environment(cls, saved: Mapping[str, str] | None = None) -> "Server":
@@ -115,7 +113,7 @@ class Server:
                 show_collab_predictions=True,
                 request_options=_ONCE,  # type: ignore[arg-type]
             )
-        return int(project.id)
+        return int(project.id or 0)
 
     def interface_of(self, project: int) -> str:
         """Return a project's labeling interface as XML."""
@@ -141,9 +139,12 @@ class Server:
         """
         with self._speaking(ambiguous=True):
             answer = self._sdk.projects.import_tasks(
-                project, request=list(tasks), return_task_ids=True, request_options=_ONCE  # type: ignore[arg-type]
+                project,
+                request=list(tasks),  # type: ignore[arg-type]
+                return_task_ids=True,
+                request_options=_ONCE,  # type: ignore[arg-type]
             )
-        return [int(number) for number in answer.task_ids or ()]
+        return [int(number) for number in getattr(answer, "task_ids", None) or ()]
 
     def completed(self, project: int) -> Iterator[dict[str, Any]]:
         """Yield every task that anybody worked on, with all its annotations, in batches by id."""
@@ -216,7 +217,9 @@ class Server:
                 f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
             ) from error
         except httpx.LocalProtocolError as error:
-            raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again") from error
+            raise Misconfigured(
+                "the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again"
+            ) from error
         except httpx.HTTPError as error:
             if ambiguous:
                 raise Ambiguous from error
@@ -227,13 +230,15 @@ class Server:
     def _trouble(self, status: int) -> Trouble:
         if status == httpx.codes.UNAUTHORIZED:
             return Misconfigured(
-                f"{self.url} does not accept the token", "set LABEL_STUDIO_API_KEY to a token of this server's account page"
+                f"{self.url} does not accept the token",
+                "set LABEL_STUDIO_API_KEY to a token of this server's account page",
             )
         if status == httpx.codes.FORBIDDEN:
             return Misconfigured(f"{self.url} denies this to the token's account", "ask the server's owner")
         if 300 <= status < 400:
             return Misconfigured(
-                f"{self.url} redirects elsewhere, and a token is not sent after it", "set LABEL_STUDIO_URL to the final address"
+                f"{self.url} redirects elsewhere, and a token is not sent after it",
+                "set LABEL_STUDIO_URL to the final address",
             )
         if status == httpx.codes.NOT_FOUND:
             return Misconfigured(f"{self.url} does not know what was asked for", "check LABEL_STUDIO_URL")

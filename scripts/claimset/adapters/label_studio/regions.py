@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -179,7 +179,7 @@ def _shown(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
     return "choices", [str(value).lower() if isinstance(value, bool) else str(value)]
 
 
-def _is_offset(value: object) -> bool:
+def _is_offset(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

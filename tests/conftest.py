@@ -1,0 +1,122 @@
+"""What tests share: the schema, small projects, and one real server for the session."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.server import Credentials, EmbeddedServer
+from claimset.flow.contract import read
+from claimset.flow.text import sha256
+from claimset.jobs.add import Defaults, add
+from claimset.model.document import Document
+from claimset.model.schema import Schema
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    """The project's own schema."""
+    return read(json.loads((ROOT / "schema" / "schema.json").read_bytes()))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A new project: the project's schema, no text, no annotation."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "schema", root / "schema")
+    return Project(root)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Project:
+    """A copy of this project as a fresh clone has it: schema, texts and annotations, no hydrated text."""
+    root = tmp_path / "checkout"
+    for name in ("schema", "raw", "annotations"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("DATASHEET.md", "CHANGELOG.md"):
+        if (ROOT / name).is_file():
+            shutil.copyfile(ROOT / name, root / name)
+    return Project(root)
+
+
+@pytest.fixture
+def document() -> Callable[..., Document]:
+    """Make a manifest line for a text; any field can be given."""
+
+    def make(text: str, **fields: object) -> Document:
+        data = text.encode()
+        facts: dict[str, object] = {
+            "id": "doc",
+            "language": "en",
+            "title": None,
+            "outlet": None,
+            "published": None,
+            "published_basis": "unknown",
+            "genre": None,
+            "source_type": "synthetic",
+            "text_tier": "open",
+            "licence": "CC-BY-4.0",
+            "event": None,
+            "length": len(text),
+            "bytes": len(data),
+            "sha256": sha256(data),
+            "added": "2026-01-01",
+        }
+        return Document(**{**facts, **fields})  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def with_texts(project: Project, tmp_path: Path) -> Callable[..., Project]:
+    """Add texts to the new project, by id; `tier` holds for all of them."""
+
+    def make(tier: str = "open", **texts: str) -> Project:
+        folder = tmp_path / "incoming"
+        folder.mkdir(exist_ok=True)
+        for name, text in texts.items():
+            (folder / f"{name}.txt").write_bytes(text.encode())
+        files = [folder / f"{name}.txt" for name in texts]
+        outcomes = add(project, files, Defaults(tier=tier))  # type: ignore[arg-type]
+        assert all(outcome.state == "added" for outcome in outcomes), outcomes
+        return project
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EmbeddedServer, Credentials]]:
+    """One real Label Studio for the whole session, from the cached database."""
+    credentials = Credentials.fresh()
+    with EmbeddedServer(tmp_path_factory.mktemp("server"), credentials) as server:
+        server.start()
+        yield server, credentials
+
+
+@pytest.fixture
+def server(embedded: tuple[EmbeddedServer, Credentials]) -> Iterator[Server]:
+    """The session's server, emptied of projects before the test."""
+    running, credentials = embedded
+    found = Server(running.url, credentials.token)
+    for number in _projects(found):
+        found._sdk.projects.delete(number)
+    yield found
+    found.close()
+
+
+def _projects(server: Server) -> list[int]:
+    return [int(item["id"]) for item in server._get("api/projects", {"page_size": 1000})["results"]]
+
+
+@pytest.fixture(autouse=True)
+def _no_server_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
