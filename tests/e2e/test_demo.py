@@ -1,0 +1,118 @@
+"""`claimset demo`, run as a newcomer would, and killed as a newcomer would."""
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.jobs.hydrate import hydrate
+from conftest import ROOT
+
+pytestmark = pytest.mark.server
+
+CLAIMSET = [sys.executable, "-c", "from claimset.commands import main; main()"]
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+
+def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*CLAIMSET, *arguments], cwd=root, capture_output=True, text=True, check=False, timeout=300)
+
+
+def _tracked(root: Path) -> dict[str, str]:
+    return {
+        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for name in ("schema", "raw", "annotations")
+        for file in sorted((root / name).rglob("*"))
+        if file.is_file()
+    }
+
+
+def _built(root: Path) -> dict[str, str]:
+    return {
+        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted((root / "build").rglob("*"))
+        if file.is_file()
+    }
+
+
+def _servers(root: Path) -> list[int]:
+    marker = str(root)
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline", "environ"]):
+        environ = process.info["environ"] or {}
+        if environ.get("CLAIMSET_TEST_RUN") == marker and process.info["pid"] != os.getpid():
+            found.append(process.info["pid"])
+    return found
+
+
+def test_a_fresh_clone_takes_its_open_texts_through_and_says_how_many_wait(checkout: Project) -> None:
+    before = _tracked(checkout.root)
+    done = _run(checkout.root, "demo")
+    assert done.returncode == 0, done.stderr
+    open_texts = sum(1 for document in checkout.documents() if document.is_open)
+    others = len(checkout.documents()) - open_texts
+    assert f"{open_texts} documents in {2 * open_texts} tasks" in done.stdout
+    assert f"{others} documents wait for their text" in done.stdout
+    for step in ("serve", "push", "annotate", "pull", "adjudicate", "check", "export", "load"):
+        assert f"\n{step} " in done.stdout
+    assert _tracked(checkout.root) == before
+    first = _built(checkout.root)
+    assert _run(checkout.root, "demo").returncode == 0
+    assert _built(checkout.root) == first
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
+def test_with_the_articles_hydrated_all_documents_go_through(checkout: Project) -> None:
+    assert len(hydrate(checkout, SEEDS).found) == 5
+    done = _run(checkout.root, "demo")
+    assert done.returncode == 0, done.stderr
+    assert f"{len(checkout.documents())} documents in " in done.stdout
+    assert "wait for their text" not in done.stdout
+    build = next((checkout.root / "build").iterdir())
+    assert _run(checkout.root, "export", "--out", "again").returncode == 0
+    again = next((checkout.root / "again").iterdir())
+    assert (again / "SHA256SUMS").read_bytes() == (build / "SHA256SUMS").read_bytes()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
+def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file(
+    checkout: Project, how: signal.Signals
+) -> None:
+    moments = random.Random(how.value)
+    before = _tracked(checkout.root)
+    for _ in range(2):
+        process = subprocess.Popen(
+            [*CLAIMSET, "demo"],
+            cwd=checkout.root,
+            env={**os.environ, "CLAIMSET_TEST_RUN": str(checkout.root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(moments.uniform(0.5, 16))
+        process.send_signal(how)
+        code = process.wait(60)
+        assert code in {0, 130, -how}
+        limit = time.monotonic() + 20
+        while _servers(checkout.root) and time.monotonic() < limit:
+            time.sleep(0.2)
+        assert _servers(checkout.root) == []
+        assert _tracked(checkout.root) == before
+        for folder in (checkout.root / "build").glob("[!.]*"):
+            sums = (folder / "SHA256SUMS").read_text().splitlines()
+            listed = {line.split("  ")[1]: line.split("  ")[0] for line in sums}
+            there = {
+                file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+                for file in folder.rglob("*")
+                if file.is_file() and file.name != "SHA256SUMS"
+            }
+            assert there == listed
+    assert _run(checkout.root, "demo").returncode == 0
+    assert [item.name for item in (checkout.root / "build").iterdir() if item.name.startswith(".")] == []

@@ -1,0 +1,246 @@
+"""Documents to a real server and annotations back, from annotators' own accounts."""
+
+import json
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.regions import to_result
+from claimset.jobs.adjudicate import adjudicate_all
+from claimset.jobs.check import check
+from claimset.jobs.play import play
+from claimset.jobs.pull import pull
+from claimset.jobs.push import plan, push
+from claimset.jobs.target import find
+from claimset.model.labels import Labels
+from claimset.model.span import Relation, Span
+from claimset.model.trouble import Conflict, Misconfigured
+
+pytestmark = pytest.mark.server
+
+HOSTILE = {
+    "plain": "Northmere Police said 95 people were arrested.",
+    "emoji": "👩🏽‍💻 and 🇳🇱 first. Northmere Police said 95 people were arrested.",
+    "crlf": "One line.\r\n\r\nNorthmere Police said 95 people were arrested.\r\n",
+    "nbsp": " Northmere\u00a0Police said 95\u00a0people  were\tarrested.\u200b",
+    "dutch": "Volgens de politie zou ’s ochtends één café meedoen aan 1.249,5 metingen.",
+    "right-to-left": "قالت الشرطة إن 95 شخصا اعتقلوا. Northmere Police said so.",
+    "combining": "Cafe\u0301 Zürich — e\u0301e\u0301n of twe\u0301e — said the police.",
+    "markup": "<b>Police</b> &amp; <script>alert(1)</script> said $5 {{x}} 'quoted' \"words\".",
+}
+
+
+@pytest.fixture(scope="session")
+def annotator(embedded: Any) -> Account:
+    """An annotator's own account, made through the invitation."""
+    running, credentials = embedded
+    server = Server(running.url, credentials.token)
+    account = Account(running.url)
+    account.sign_up(server.invitation(), "anna@people.example", "a-long-password")
+    server.close()
+    return account
+
+
+def _tasks(project: Project, server: Server, interface: str = "all") -> dict[str, int]:
+    schema = project.schema()
+    target = find(server, schema, schema.interfaces[interface])
+    assert target is not None
+    return {task.key: task.id for task in server.tasks(target)}
+
+
+def _push(project: Project, server: Server, *interfaces: str) -> int:
+    return push(project, server, plan(project, server, interfaces or ("all",)))
+
+
+def _words(text: str) -> Labels:
+    """Label every word of a text as an entity, and the whole first line as a claim, with relations between them."""
+    spans, start = [], 0
+    for word in text.split():
+        start = text.index(word, start)
+        spans.append(Span(f"e{len(spans)}", start, start + len(word), "GPE", {"adjectival": True, "level": "PRO"}))
+        start += len(word)
+    line = text.lstrip().splitlines()[0].rstrip()
+    begin = text.index(line)
+    claim = Span("c1", begin, begin + len(line), "EVENT", {"claimant_kind": "AUTHOR", "quote_mode": "NONE"})
+    relations = tuple(Relation("c1", span.id, "IN_PLACE") for span in spans)
+    return Labels({"genre": "report"}, {"entities": tuple(spans), "claims": (claim,)}, relations)
+
+
+def test_every_span_of_a_hostile_text_comes_back_where_it_was_put(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(**HOSTILE)
+    schema = project.schema()
+    assert _push(project, server) == len(HOSTILE)
+    tasks = _tasks(project, server)
+    for name, text in HOSTILE.items():
+        result = to_result(_words(text), text, schema, schema.interfaces["all"])
+        annotator.complete(tasks[f"{name}/all"], result, 1.5)
+    done = pull(project, server)
+    assert done.annotations == len(HOSTILE)
+    assert [issue for issue in done.issues if issue.code.startswith(("SCH", "DOC001"))] == []
+    for name, text in HOSTILE.items():
+        row = json.loads(project.pulled_file(name).read_bytes())["layers"][0]
+        wanted = [(span.start, span.end) for span in _words(text).layers["entities"]]
+        assert [(span["start"], span["end"]) for span in row["labels"]["entities"]] == wanted
+        assert [text[span["start"] : span["end"]] for span in row["labels"]["entities"]] == text.split()
+        assert len(row["labels"]["relations"]) == len(text.split())
+        assert row["labels"]["document"]["genre"] == "report"
+        assert row["lead_time"] == 1.5
+
+
+def test_pushing_again_sends_nothing_and_a_new_text_alone_is_sent(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one="The first text here.", two="The second text here.")
+    assert _push(project, server) == 2
+    assert _push(project, server) == 0
+    with_texts(three="The third text here.")
+    assert _push(project, server) == 1
+    assert sorted(_tasks(project, server)) == ["one/all", "three/all", "two/all"]
+
+
+def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project], server: Server) -> None:
+    project = with_texts(one="The first text here.")
+    (found,) = plan(project, server, ["all"])
+    assert [task.key for task in found.new] == ["one/all"]
+    assert find(server, project.schema(), project.schema().interfaces["all"]) is None
+
+
+def test_a_second_pull_of_unchanged_work_changes_no_byte(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    text = HOSTILE["emoji"]
+    project = with_texts(one=text)
+    schema = project.schema()
+    _push(project, server)
+    annotator.complete(
+        _tasks(project, server)["one/all"], to_result(_words(text), text, schema, schema.interfaces["all"]), 2.0
+    )
+    pull(project, server)
+    before = {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()}
+    assert pull(project, server).changed == []
+    assert {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()} == before
+
+
+def test_who_submits_twice_keeps_both_and_the_newer_counts(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(one="Northmere Police said so.")
+    _push(project, server)
+    task = _tasks(project, server)["one/all"]
+    annotator.complete(task, [], 1.0)
+    pull(project, server)
+    annotator.complete(task, [], 1.0)
+    pull(project, server)
+    layers = json.loads(project.pulled_file("one").read_bytes())["layers"]
+    assert [layer.get("superseded", False) for layer in sorted(layers, key=lambda row: row["annotation"])] == [
+        True,
+        False,
+    ]
+    assert {layer["annotator"] for layer in layers} == {"a01"}
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_comes_in(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(good="Northmere Police said so.", bad="Southmere Police said so.")
+    _push(project, server)
+    tasks = _tasks(project, server)
+    value = {"start": 0, "end": 9, "text": "Southmere", "labels": ["NO_SUCH_LABEL"]}
+    region = {"id": "x", "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
+    annotator.complete(tasks["bad/all"], [region], 1.0)
+    annotator.complete(tasks["good/all"], [], 1.0)
+    done = pull(project, server)
+    (issue,) = done.issues
+    assert (issue.code, issue.document) == ("SCH003", "bad")
+    assert "NO_SUCH_LABEL" in issue.message
+    assert issue.url is not None
+    assert issue.url.endswith(f"task={tasks['bad/all']}")
+    assert project.pulled_file("good").is_file()
+    assert not project.pulled_file("bad").exists()
+
+
+def test_a_span_over_other_words_than_the_annotator_saw_stays_out(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(one="Northmere Police said so.")
+    _push(project, server)
+    value = {"start": 1, "end": 10, "text": "Northmere", "labels": ["GPE"]}
+    region = {"id": "x", "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
+    annotator.complete(_tasks(project, server)["one/all"], [region], 1.0)
+    (issue,) = pull(project, server).issues
+    assert "other words" in issue.message
+
+
+def test_a_text_changed_on_the_server_is_refused(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(one="Northmere Police said so.")
+    _push(project, server)
+    task = _tasks(project, server)["one/all"]
+    annotator.complete(task, [], 1.0)
+    row = next(iter(server.completed(find(server, project.schema(), project.schema().interfaces["all"]) or 0)))
+    server._sdk.tasks.update(str(task), data={**row["data"], "text": "Another text."})
+    done = pull(project, server)
+    assert [issue.code for issue in done.issues] == ["DOC001"]
+    assert not project.pulled_file("one").exists()
+
+
+def test_no_name_or_address_of_an_annotator_reaches_a_tracked_file(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(one="Northmere Police said so.")
+    _push(project, server)
+    annotator.complete(_tasks(project, server)["one/all"], [], 1.0)
+    pull(project, server)
+    tracked = [
+        file
+        for folder in ("raw", "annotations", "schema")
+        for file in (project.root / folder).rglob("*")
+        if file.is_file()
+    ]
+    assert not any(b"people.example" in file.read_bytes() for file in tracked)
+    private = [file for file in project.state.rglob("*") if file.is_file() and file.name != "lock"]
+    assert all(file.stat().st_mode & 0o077 == 0 for file in private)
+    assert not any(server.token.encode() in file.read_bytes() for file in project.root.rglob("*") if file.is_file())
+
+
+def test_an_interface_changed_on_the_server_stops_the_push(with_texts: Callable[..., Project], server: Server) -> None:
+    project = with_texts(one="Northmere Police said so.")
+    _push(project, server)
+    schema = project.schema()
+    target = find(server, schema, schema.interfaces["all"])
+    assert target is not None
+    server.update_interface(target, '<View><Text name="text" value="$text"/></View>')
+    with_texts(two="Southmere Police said so.")
+    with pytest.raises(Conflict):
+        _push(project, server)
+
+
+def test_a_wrong_token_is_one_sentence(server: Server) -> None:
+    with pytest.raises(Misconfigured, match="does not accept the token"):
+        Server(server.url, "0" * 40).account()
+
+
+def test_the_projects_own_annotations_go_there_and_come_back_the_same(checkout: Project, server: Server) -> None:
+    pulled = {file.stem: json.loads(file.read_bytes()) for file in checkout.stored("pulled")}
+    target = Project(checkout.root.with_name("target"))
+    for name in ("schema", "raw"):
+        shutil.copytree(checkout.root / name, target.root / name)
+    _push(target, server, "zones", "all")
+    played = play(checkout, target, server)
+    assert played.accounts >= 2
+    done = pull(target, server)
+    assert done.annotations == played.annotations
+    adjudicated = adjudicate_all(target)
+    assert check(target).errors == 0
+    for name in adjudicated.written:
+        assert target.gold_file(name).read_bytes() == checkout.gold_file(name).read_bytes()
+        hashes = sorted(row["sha256"] for row in pulled[name]["layers"])
+        assert sorted(row["sha256"] for row in json.loads(target.pulled_file(name).read_bytes())["layers"]) == hashes

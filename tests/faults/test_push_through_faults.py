@@ -1,0 +1,111 @@
+"""A push through a line that breaks: after it, the server has every document exactly once."""
+
+from collections import Counter
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+
+import httpx
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.push import plan, push
+from claimset.jobs.target import find
+from claimset.model.trouble import Trouble
+from faults.proxy import Proxy, is_import, say
+
+pytestmark = pytest.mark.server
+
+
+def _after_commit(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
+    say(handler, 504)
+
+
+def _dropped(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
+    handler.connection.close()
+
+
+def _cut_short(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
+    handler.send_response(201)
+    handler.send_header("Content-Length", "5000")
+    handler.end_headers()
+    handler.wfile.write(b'{"task_')
+    handler.connection.close()
+
+
+def _too_many(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
+    handler.send_response(429)
+    handler.send_header("Retry-After", "1")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+FAULTS = [_after_commit, _dropped, _cut_short]
+
+
+def _keys(project: Project, server: Server) -> Counter[str]:
+    schema = project.schema()
+    target = find(server, schema, schema.interfaces["all"])
+    return Counter(task.key for task in server.tasks(target)) if target else Counter()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))
+def test_an_answer_lost_after_the_server_committed_sends_nothing_twice(
+    fault: Callable[..., None], with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(**{f"text-{number}": f"Text {number} about figures." for number in range(7)})
+    spoiled: list[bool] = []
+
+    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
+        if is_import(handler) and not spoiled:
+            spoiled.append(True)
+            fault(handler, answer)
+            return True
+        return False
+
+    with Proxy(server.url, spoil) as proxy:
+        through = Server(proxy.url, server.token)
+        push(project, through, plan(project, through, ["all"]), wait=lambda _: None)
+        through.close()
+    assert spoiled
+    assert _keys(project, server) == Counter({f"text-{number}/all": 1 for number in range(7)})
+
+
+def test_a_line_that_never_heals_ends_in_one_sentence_and_the_next_push_completes(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one="The first text here.", two="The second text here.")
+
+    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
+        if is_import(handler):
+            say(handler, 500)
+        return is_import(handler)
+
+    with Proxy(server.url, spoil) as proxy:
+        through = Server(proxy.url, server.token)
+        plans = plan(project, through, ["all"])
+        push(project, through, plans, wait=lambda _: None)
+        through.close()
+    assert _keys(project, server) == Counter({"one/all": 1, "two/all": 1})
+    assert push(project, server, plan(project, server, ["all"])) == 0
+
+
+def test_a_server_that_asks_to_wait_is_told_of_in_one_sentence_and_nothing_is_sent_twice(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one="The first text here.")
+
+    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
+        if is_import(handler):
+            _too_many(handler, answer)
+        return is_import(handler)
+
+    with Proxy(server.url, spoil) as proxy:
+        through = Server(proxy.url, server.token)
+        plans = plan(project, through, ["all"])
+        with pytest.raises(Trouble) as trouble:
+            push(project, through, plans, wait=lambda _: None)
+        through.close()
+        assert proxy.posts == 2
+    assert trouble.value.remedy
+    assert _keys(project, server)["one/all"] == 1
