@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.accounts import Account
 from claimset.jobs.serve import Team
+from claimset.model.trouble import Trouble
 
 pytestmark = pytest.mark.server
 
@@ -58,7 +58,8 @@ def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(
     with _serving(project) as said:
         url = re.search(r"Label Studio +(\S+)", said)[1]  # type: ignore[index]
         invite = re.search(r"invite +(\S+)", said)[1]  # type: ignore[index]
-        assert httpx.get(f"{url}/user/signup/").status_code in {302, 403}
+        with pytest.raises(Trouble):
+            Account(url).sign_up(f"{url}/user/signup/", "stranger@people.example", "a-long-password")
         sent = _run(project.root, "push", "--yes")
         assert sent.returncode == 0, sent.stderr
         account = Account(url)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import end, progress, project, show_issues, show_table, spoken, stop_on_term, talk
+from claimset.commands.screen import end, progress, project, show_issues, show_table, spoken, stop_on_signals, talk
 
 if TYPE_CHECKING:
     from claimset.jobs.demo import Demo, Held
@@ -29,7 +29,7 @@ def command(
     from claimset.jobs.demo import demo
     from claimset.jobs.serve import Team
 
-    stop_on_term()
+    stop_on_signals()
     found = project(context)
     team = Team(found)
 

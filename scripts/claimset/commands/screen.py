@@ -154,10 +154,11 @@ def end(code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def stop_on_term() -> None:
-    """Let SIGTERM end the command the way Ctrl-C does, so that everything is put away."""
+def stop_on_signals() -> None:
+    """Let SIGTERM and SIGINT end the command alike, also where a shell started it with Ctrl-C switched off."""
 
     def interrupt(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGINT, interrupt)

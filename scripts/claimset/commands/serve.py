@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import progress, project, spoken, stop_on_term, talk
+from claimset.commands.screen import progress, project, spoken, stop_on_signals, talk
 
 
 @spoken
@@ -44,7 +44,7 @@ def command(
         )
         talk.print("changed")
         return
-    stop_on_term()
+    stop_on_signals()
     with progress() as report:
         server = team.start(port, public_url, lambda what, seconds: report(what, int(seconds), None))
     with server:
