@@ -50,7 +50,7 @@ def _tasks(project: Project, server: Server, interface: str = "all") -> dict[str
     schema = project.schema()
     target = find(server, schema, schema.interfaces[interface])
     assert target is not None
-    return {task.key: task.id for task in server.tasks(target)}
+    return {task.key: task.id for task in server.tasks(target.id)}
 
 
 def _push(project: Project, server: Server, *interfaces: str) -> int:
@@ -139,10 +139,8 @@ def test_who_submits_twice_keeps_both_and_the_newer_counts(
     annotator.complete(task, [], 1.0)
     pull(project, server)
     layers = json.loads(project.pulled_file("one").read_bytes())["layers"]
-    assert [layer.get("superseded", False) for layer in sorted(layers, key=lambda row: row["annotation"])] == [
-        True,
-        False,
-    ]
+    states = [layer.get("state", "current") for layer in sorted(layers, key=lambda row: row["annotation"])]
+    assert states == ["superseded", "current"]
     assert {layer["annotator"] for layer in layers} == {"a01"}
 
 
@@ -185,7 +183,9 @@ def test_a_text_changed_on_the_server_is_refused(
     _push(project, server)
     task = _tasks(project, server)["one/all"]
     annotator.complete(task, [], 1.0)
-    row = next(iter(server.completed(find(server, project.schema(), project.schema().interfaces["all"]) or 0)))
+    target = find(server, project.schema(), project.schema().interfaces["all"])
+    assert target is not None
+    row = next(server.completed(target.id)).raw
     server._sdk.tasks.update(str(task), data={**row["data"], "text": "Another text."})
     done = pull(project, server)
     assert [issue.code for issue in done.issues] == ["DOC001"]
@@ -206,21 +206,26 @@ def test_no_name_or_address_of_an_annotator_reaches_a_tracked_file(
         if file.is_file()
     ]
     assert not any(b"people.example" in file.read_bytes() for file in tracked)
-    private = [file for file in project.state.rglob("*") if file.is_file() and file.name != "lock"]
+    private = [file for file in project.state.rglob("*") if file.is_file() and file.name not in {"lock", ".gitignore"}]
     assert all(file.stat().st_mode & 0o077 == 0 for file in private)
     assert not any(server.token.encode() in file.read_bytes() for file in project.root.rglob("*") if file.is_file())
 
 
-def test_an_interface_changed_on_the_server_stops_the_push(with_texts: Callable[..., Project], server: Server) -> None:
+def test_labels_on_the_server_that_the_schema_does_not_have_stop_push_and_pull(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
     schema = project.schema()
     target = find(server, schema, schema.interfaces["all"])
     assert target is not None
-    server.update_interface(target, '<View><Text name="text" value="$text"/></View>')
+    labels = '<Labels name="entities" toName="text"><Label value="NOT_OURS"/></Labels>'
+    server.update_interface(target.id, f'<View>{labels}<Text name="text" value="$text"/></View>')
     with_texts(two="Southmere Police said so.")
     with pytest.raises(Conflict):
         _push(project, server)
+    with pytest.raises(Conflict):
+        pull(project, server)
 
 
 def test_a_wrong_token_is_one_sentence(server: Server) -> None:

@@ -75,10 +75,13 @@ def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(
         backup = tmp_path / "team.tar.gz"
         assert _run(project.root, "serve", "--backup", str(backup)).returncode == 0
         assert backup.stat().st_mode & 0o077 == 0
+        second = _run(project.root, "serve")
+        assert second.returncode == 5, second.stderr
         twice = _run(project.root, "serve", "--backup", str(backup))
         assert twice.returncode == 5
     assert _run(project.root, "serve", "--restore", str(backup)).returncode == 5
     (project.state / "server").rename(tmp_path / "lost")
+    (project.state / "server.json").unlink()
     assert _run(project.root, "serve", "--restore", str(backup)).returncode == 0
     with _serving(project):
         assert "0 tasks sent" in _run(project.root, "push", "--yes").stderr

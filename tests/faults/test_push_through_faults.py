@@ -46,7 +46,7 @@ FAULTS = [_after_commit, _dropped, _cut_short]
 def _keys(project: Project, server: Server) -> Counter[str]:
     schema = project.schema()
     target = find(server, schema, schema.interfaces["all"])
-    return Counter(task.key for task in server.tasks(target)) if target else Counter()
+    return Counter(task.key for task in server.tasks(target.id)) if target else Counter()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))

@@ -1,5 +1,6 @@
 """A server's data directory in one archive, and back."""
 
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -10,12 +11,15 @@ from claimset.adapters.files import writable
 from claimset.model.trouble import Conflict, Misconfigured
 
 _DATABASE = "label_studio.sqlite3"
-_LEFT_OUT = {_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", "server.log"}
+_OWNER = "owner.json"
+_LEFT_OUT = {_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", "server.log", "export"}
 
 
-def backup(folder: Path, archive: Path) -> int:
+def backup(folder: Path, archive: Path, owner: bytes) -> int:
     """
     Write a data directory to a new `.tar.gz`; return its size in bytes. The server may be running.
+
+    `owner` is kept with it: whoever restores it needs the token that the database knows.
 
     The database is copied with SQLite's own backup, so the copy is of one moment. Raises Conflict where the archive
     exists.
@@ -24,13 +28,22 @@ def backup(folder: Path, archive: Path) -> int:
         raise Misconfigured("there is no server to back up", "start one with `claimset serve`")
     if archive.exists():
         raise Conflict(f"{archive} exists", "name another file; a backup never replaces one")
+    if not archive.resolve().parent.is_dir():
+        raise Misconfigured(f"there is no folder {archive.resolve().parent}", "make it first")
     with writable(archive.parent), tempfile.TemporaryDirectory(dir=archive.parent, prefix=".backup-") as space:
         copy = Path(space) / _DATABASE
-        with closing(sqlite3.connect(folder / _DATABASE)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        try:
+            with closing(sqlite3.connect(folder / _DATABASE)) as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+        except sqlite3.DatabaseError as error:
+            raise Misconfigured(
+                f"the server's database cannot be read: {error}", "restore an earlier backup"
+            ) from error
+        (Path(space) / _OWNER).write_bytes(owner)
         partial = Path(space) / "archive"
         with tarfile.open(partial, "w:gz") as out:
             out.add(copy, _DATABASE)
+            out.add(Path(space) / _OWNER, _OWNER)
             for item in sorted(folder.iterdir()):
                 if item.name not in _LEFT_OUT:
                     out.add(item, item.name)
@@ -39,22 +52,29 @@ def backup(folder: Path, archive: Path) -> int:
     return archive.stat().st_size
 
 
-def restore(archive: Path, folder: Path) -> None:
+def restore(archive: Path, folder: Path) -> bytes:
     """
-    Lay out a data directory from a backup.
+    Lay out a data directory from a backup; return what was kept of its owner.
 
     Raises Conflict where there is one already (it is never overwritten) and Misconfigured for a file that is no backup.
     """
-    if (folder / _DATABASE).exists():
+    if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} holds a server already", "move it away first; nothing is overwritten")
     partial = folder.with_name(folder.name + ".part")
     with writable(folder.parent):
+        shutil.rmtree(partial, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         try:
             with tarfile.open(archive) as source:
                 source.getmember(_DATABASE)
+                source.getmember(_OWNER)
                 source.extractall(partial, filter="data")
         except (OSError, tarfile.TarError, KeyError) as error:
             raise Misconfigured(f"{archive} is no backup of a server", "name a file that --backup made") from error
+        owner = (partial / _OWNER).read_bytes()
+        (partial / _OWNER).unlink()
+        partial.chmod(0o700)
         if folder.exists():
             folder.rmdir()
         partial.rename(folder)
+    return owner

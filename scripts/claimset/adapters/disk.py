@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from claimset.flow.canonical import (
     pretty,
     record_to_json,
 )
-from claimset.flow.contract import ContractError, read
+from claimset.flow.contract import read
 from claimset.flow.text import TextRefused, decode, sha256
 from claimset.flow.zones import ZoneRules
-from claimset.model.document import Document, Fingerprint
+from claimset.model.document import ID_PATTERN, Document, Fingerprint
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -56,8 +57,8 @@ class Project:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Keep every other writer out. Raises Conflict where one is at work."""
+        self.ready_state()
         with writable(self.state):
-            self.state.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.state / "lock", timeout=0)
             try:
                 lock.acquire()
@@ -70,11 +71,20 @@ class Project:
         finally:
             lock.release()
 
+    def ready_state(self) -> Path:
+        """Make `.claimset/`: for its owner alone, and ignored by git whatever the project's own rules say."""
+        with writable(self.root):
+            if self.state.exists() and not self.state.is_dir():
+                raise Misconfigured(f"{self.state} is a file", "move it away: claimset keeps its private state there")
+            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self.state / ".gitignore", b"*\n")
+        return self.state
+
     def schema(self) -> Schema:
         """Read the schema. Raises Misconfigured where it cannot be used."""
         try:
             return read(json.loads(self.schema_file.read_bytes()))
-        except (OSError, ValueError, ContractError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
 
     def zone_rules(self) -> ZoneRules:
@@ -83,28 +93,41 @@ class Project:
         if not file.is_file():
             return ZoneRules("0.0.0", ())
         try:
-            return msgspec.json.decode(file.read_bytes(), type=ZoneRules)
-        except msgspec.DecodeError as error:
+            rules = msgspec.json.decode(file.read_bytes(), type=ZoneRules)
+            known = {name for layer in self.schema().with_role("zone") for name in layer.labels}
+            for rule in rules.rules:
+                if rule.label not in known:
+                    raise ValueError(f"the schema has no zone {rule.label!r}")  # noqa: TRY301
+                re.compile(rule.pattern)
+        except (OSError, ValueError, re.error) as error:
             raise Misconfigured(f"schema/lexicon/zones.json cannot be used: {error}", "mend the file") from error
+        return rules
 
     def documents(self) -> list[Document]:
         """Read the manifest, in its order. Raises Misconfigured for a line that is no manifest line."""
         if not self.manifest_file.is_file():
             return []
-        found = []
-        for number, line in enumerate(self.manifest_file.read_bytes().splitlines(), 1):
+        found: dict[str, Document] = {}
+        for number, line in enumerate(self._bytes(self.manifest_file).splitlines(), 1):
             try:
-                found.append(msgspec.json.decode(line, type=Document))
-            except msgspec.DecodeError as error:
+                document = msgspec.json.decode(line, type=Document)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise Misconfigured(f"raw/manifest.jsonl, line {number}: {error}", "mend the line") from error
-        return found
+            if not ID_PATTERN.fullmatch(document.id):
+                raise Misconfigured(f"raw/manifest.jsonl, line {number}: the id cannot name a file", "mend the line")
+            if document.id in found:
+                raise Misconfigured(
+                    f"raw/manifest.jsonl, line {number}: {document.id} stands there twice", "keep one of the lines"
+                )
+            found[document.id] = document
+        return list(found.values())
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Read the lock: what is known of the texts that are not ours."""
         if not self.lock_file.is_file():
             return {}
         try:
-            rows = msgspec.json.decode(self.lock_file.read_bytes(), type=list[Fingerprint])
+            rows = msgspec.json.decode(self._bytes(self.lock_file), type=list[Fingerprint])
         except msgspec.DecodeError as error:
             raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error
         return {row.id: row for row in rows}
@@ -116,7 +139,7 @@ class Project:
     def bytes_of(self, document: Document) -> bytes | None:
         """Return a text as it was received, or None where it is not at hand."""
         file = self.text_file(document)
-        return file.read_bytes() if file.is_file() else None
+        return self._bytes(file) if file.is_file() else None
 
     def text_of(self, document: Document) -> str | None:
         """Return a text, or None where it is not at hand or no longer readable as text."""
@@ -126,12 +149,22 @@ class Project:
         except TextRefused:
             return None
 
+    def open_file(self, document_id: str) -> Path:
+        """Say where the text of an open document lies, or would lie."""
+        return self._text_file(document_id, is_open=True)
+
+    def open_texts(self) -> list[Path]:
+        """Return the texts in `raw/`, by name."""
+        return sorted((self.root / "raw").glob("*.txt"))
+
     def keep_text(self, document_id: str, data: bytes, is_open: bool) -> bool:
         """Store a text byte for byte. Raises Conflict where another text has the name."""
         file = self._text_file(document_id, is_open)
-        if file.is_file() and file.read_bytes() != data:
+        if is_open and file.is_file() and self._bytes(file) != data:
             raise Conflict(f"{file.name} exists with other bytes", "give the new text another id")
-        return write_whole(file, data)
+        if not is_open:
+            self.ready_state()
+        return write_whole(file, data, mode=0o644 if is_open else 0o600)
 
     def write_manifest(self, documents: Iterable[Document]) -> bool:
         """Write the manifest, one line a document, by id."""
@@ -149,8 +182,14 @@ class Project:
         file = self._annotations("predicted", document_id)
         if not file.is_file():
             return None
-        data = self._json(file)
-        return Prediction(data["model"], data["version"], labels_from_json(data["labels"], schema))
+        try:
+            data = dict(json.loads(self._bytes(file)))
+            return Prediction(str(data["model"]), str(data["version"]), labels_from_json(data["labels"], schema))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Misconfigured(
+                f"{self.relative(file)} is no prediction: {error!r}",
+                "remove the file, or restore it from version control",
+            ) from error
 
     def write_prediction(self, document_id: str, prediction: Prediction, schema: Schema) -> bool:
         """Write what a machine proposes for a document."""
@@ -159,7 +198,7 @@ class Project:
         return write_whole(self._annotations("predicted", document_id), pretty(data).encode())
 
     def stored(self, kind: str) -> list[Path]:
-        """Return the files of `pulled` or `gold`, by name."""
+        """Return the files of `pulled`, `gold` or `predicted`, by name."""
         return sorted((self.root / "annotations" / kind).glob("*.json"))
 
     def relative(self, file: Path) -> str:
@@ -179,12 +218,17 @@ class Project:
         """Say where every annotator's labels of a document lie."""
         return self._annotations("pulled", document_id)
 
+    def prediction_file(self, document_id: str) -> Path:
+        """Say where a machine's proposal for a document lies."""
+        return self._annotations("predicted", document_id)
+
     def gold_file(self, document_id: str) -> Path:
         """Say where a document's gold record lies."""
         return self._annotations("gold", document_id)
 
     def keep_snapshot(self, name: str, data: bytes) -> Path:
         """Store what a server said, under a name that its content gives it; nothing is ever replaced."""
+        self.ready_state()
         file = self.state / "snapshots" / f"{name}-{sha256(data)[:16]}.jsonl.gz"
         if not file.exists():
             write_whole(file, data, mode=0o600)
@@ -194,22 +238,30 @@ class Project:
         """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
         file = self.state / name
         try:
-            found = json.loads(file.read_bytes()) if file.is_file() else {}
-        except ValueError as error:
-            raise Misconfigured(f".claimset/{name} is not JSON: {error}", "mend or remove the file") from error
-        return dict(found)
+            found = json.loads(self._bytes(file)) if file.is_file() else {}
+            if not isinstance(found, dict):
+                raise TypeError("no JSON object")  # noqa: TRY301
+        except (ValueError, TypeError) as error:
+            raise Misconfigured(f".claimset/{name} cannot be read: {error}", "mend or remove the file") from error
+        return found
+
+    def has_private(self, name: str) -> bool:
+        """Say whether a file of the git-ignored state is there."""
+        return (self.state / name).is_file()
 
     def write_private(self, name: str, data: dict[str, Any]) -> bool:
         """Write a file of the git-ignored state, readable by its owner alone."""
+        self.ready_state()
         return write_whole(self.state / name, pretty(data).encode(), mode=0o600)
 
     def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
         file = self._annotations(kind, document_id)
         new = pretty(data).encode()
         if file.is_file():
-            old = file.read_bytes()
+            old = self._bytes(file)
             if old == new:
                 return False
+            self.ready_state()
             write_whole(self.state / "kept" / kind / f"{document_id}-{sha256(old)[:16]}.json", old, mode=0o600)
         return write_whole(file, new)
 
@@ -219,8 +271,8 @@ class Project:
     def _text_file(self, document_id: str, is_open: bool) -> Path:
         return (self.root / "raw" if is_open else self.state / "texts") / f"{document_id}.txt"
 
-    def _json(self, file: Path) -> dict[str, Any]:
+    def _bytes(self, file: Path) -> bytes:
         try:
-            return dict(json.loads(file.read_bytes()))
-        except ValueError as error:
-            raise Misconfigured(f"{self.relative(file)} is not JSON: {error}", "mend or remove the file") from error
+            return file.read_bytes()
+        except OSError as error:
+            raise Misconfigured(f"cannot read {file}: {error.strerror}", "check its permissions") from error

@@ -1,5 +1,6 @@
 """Texts that come in: text files, JSON Lines and CSV, as bytes and what is said about them."""
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def _lines(file: Path, data: bytes) -> Iterator[Incoming | Unreadable]:
         origin = f"{file}, line {number}"
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             yield Unreadable(origin, "it is not JSON")
             continue
         yield _row(origin, f"{file.stem}-{number}", row if isinstance(row, dict) else {})
@@ -65,9 +66,14 @@ def _lines(file: Path, data: bytes) -> Iterator[Incoming | Unreadable]:
 
 def _table(file: Path) -> Iterator[Incoming | Unreadable]:
     try:
-        with file.open(encoding="utf-8", newline="") as source:
-            table = pd.read_csv(source, dtype=str, keep_default_na=False)
-    except (ValueError, pd.errors.ParserError) as error:
+        # The header says how many cells a row has; pandas would move a longer row's cells one column on.
+        with file.open(encoding="utf-8-sig", newline="") as source:
+            head, *rows = list(csv.reader(source, strict=True)) or [[]]
+        uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
+        if uneven is not None:
+            raise csv.Error(f"row {uneven} has {len(rows[uneven - 2])} cells, the header {len(head)}")  # noqa: TRY301
+        table = pd.DataFrame([row for row in rows if row], columns=head, dtype=str)
+    except (ValueError, csv.Error) as error:
         yield Unreadable(str(file), f"it is not CSV in UTF-8: {str(error).splitlines()[0]}")
         return
     for number, row in enumerate(table.to_dict("records"), 2):

@@ -1,5 +1,6 @@
 """Runs Label Studio in a process that ends when the one that started it does, however that ends."""
 
+import json
 import os
 import sys
 import threading
@@ -12,8 +13,19 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
+def _first_line() -> bytes:
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(0, 1)
+        if not byte:
+            os._exit(0)
+        line += byte
+    return line
+
+
 def main() -> None:
-    """Start Label Studio with this process's arguments."""
+    """Start Label Studio with the arguments that stand, as JSON, in the first line of standard input."""
+    sys.argv = ["label-studio", *json.loads(_first_line())]
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from label_studio.server import main as label_studio
 

@@ -1,6 +1,8 @@
 """The embedded Label Studio: one process on a loopback port, with a data directory of its own."""
 
+import contextlib
 import importlib.util
+import json
 import os
 import secrets
 import shutil
@@ -14,11 +16,11 @@ from pathlib import Path
 
 import httpx
 import msgspec
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from claimset.adapters.files import writable
-from claimset.model.trouble import Misconfigured, Unreachable
+from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 
 _LAUNCH = "from claimset.adapters.keeper import main; main()"
 _START_LIMIT = 300.0
@@ -55,6 +57,7 @@ class EmbeddedServer:
         self._credentials = credentials
         self._port = port or _free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=0)
         if port is not None and _in_use(port):
             raise Misconfigured(f"port {port} is in use", "name another with --port, or leave it out")
         self.url = f"http://127.0.0.1:{self._port}"
@@ -72,6 +75,12 @@ class EmbeddedServer:
     def start(self, progress: Progress | None = None) -> None:
         """Start and wait until it answers; `progress` is told what goes on and the seconds since the start."""
         ready_folder(self._folder, progress)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise Conflict(f"a server runs in {self._folder} already", "use that one, or stop it first") from error
+        # What the server wrote for earlier exports is a plain copy of texts and labels that nobody needs.
+        shutil.rmtree(self._folder / "export", ignore_errors=True)
         log = self._folder / "server.log"
         self._process = _launch(
             self._folder,
@@ -98,10 +107,10 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Stop the process and wait for its end."""
-        if self._process is None:
-            return
-        _end(self._process)
-        self._process = None
+        if self._process is not None:
+            _end(self._process)
+            self._process = None
+        self._lock.release()
 
     def __enter__(self) -> "EmbeddedServer":
         return self
@@ -113,7 +122,7 @@ class EmbeddedServer:
         # Another program may have taken the port in between: only a server that knows our token is ours.
         headers = {"Authorization": f"Token {self._credentials.token}"}
         try:
-            answer = httpx.get(f"{self.url}/api/current-user/whoami", headers=headers, timeout=5)
+            answer = httpx.get(f"{self.url}/api/current-user/whoami", headers=headers, timeout=5, trust_env=False)
             return answer.status_code == httpx.codes.OK and answer.json().get("email") == self._credentials.email
         except (httpx.HTTPError, ValueError):
             return False
@@ -138,9 +147,18 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
         with FileLock(template.with_name(template.name + ".lock")):
             if not (template / "label_studio.sqlite3").is_file():
                 _migrate(template, progress)
-    with writable(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(template, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.log"))
+    partial = folder.with_name(folder.name + ".part")
+    with writable(folder.parent):
+        if folder.exists() and any(folder.iterdir()):
+            raise Conflict(f"{folder} holds files and no server's database", "move it away, or restore a backup")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(partial, ignore_errors=True)
+        # `.env` holds the key that signs sessions: every server makes its own.
+        shutil.copytree(template, partial, ignore=shutil.ignore_patterns("*.log", ".env"))
+        partial.chmod(0o700)
+        if folder.exists():
+            folder.rmdir()
+        partial.rename(folder)
 
 
 def cache() -> Path:
@@ -150,10 +168,11 @@ def cache() -> Path:
 
 def reset_password(folder: Path, email: str, password: str) -> None:
     """Set an account's password in a data directory whose server is stopped."""
-    log = folder / "server.log"
+    log = folder / "password.log"
     process = _launch(folder, ["reset_password", "--username", email, "--password", password], {}, log)
     process.wait(_START_LIMIT)
-    said = log.read_text(errors="replace")
+    said = log.read_text(encoding="utf-8", errors="replace")
+    log.unlink()
     if "Password successfully changed" not in said:
         raise Misconfigured(f"there is no account {email} here, or the password is the same", "check the address")
 
@@ -192,14 +211,21 @@ def _launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path
     }
     with log.open("wb") as out:
         # In a session of its own, so that Ctrl-C reaches us alone and we stop it in order.
-        return subprocess.Popen(
-            [sys.executable, "-c", _LAUNCH, *arguments],
+        process = subprocess.Popen(
+            [sys.executable, "-c", _LAUNCH],
             env=keep | settings | extra,
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0o077 if os.name == "posix" else -1,
         )
+    # Not on the command line, where every user of the machine could read a password.
+    if process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(arguments).encode() + b"\n")
+            process.stdin.flush()
+    return process
 
 
 def _behind(public_url: str | None) -> dict[str, str]:

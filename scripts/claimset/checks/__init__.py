@@ -5,10 +5,11 @@ from claimset.checks import (
     claims,
     documents,
     labels,
+    notices,
     protection,
     quantities,
     relations,
     spans,
 )
 
-__all__ = ["annotators", "claims", "documents", "labels", "protection", "quantities", "relations", "spans"]
+__all__ = ["annotators", "claims", "documents", "labels", "notices", "protection", "quantities", "relations", "spans"]

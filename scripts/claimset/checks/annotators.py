@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from claimset.checks.rule import Subject, rule
 from claimset.model.issue import Level, Violation
 
-_PSEUDONYM = re.compile(r"[a-z]{1,2}\d{2,4}")
+PSEUDONYM = re.compile(r"[a-z]{1,2}[0-9]{2,4}")
 
 
 @rule("ANN001", since="0.1.0")
@@ -18,7 +18,7 @@ def not_a_pseudonym(subject: Subject) -> Iterator[Violation]:
 
     Not `jan.devries` but `a01`.
     """
-    if subject.annotation is not None and not _PSEUDONYM.fullmatch(subject.annotation.annotator):
+    if subject.annotation is not None and not PSEUDONYM.fullmatch(subject.annotation.annotator):
         yield Violation("the annotator's name is no pseudonym such as a01")
 
 

@@ -26,7 +26,8 @@ def nested_without_relation(subject: Subject) -> Iterator[Violation]:
             holder.setdefault(item.source, set()).add(item.target)
     for (_, one), (_, other) in combinations(subject.of("claim"), 2):
         inner, outer = (one, other) if one.within(other) else (other, one)
-        if inner.within(outer) and outer.id not in _holders(holder, inner.id):
+        either = inner.within(outer) and outer.within(inner) and inner.id in _holders(holder, outer.id)
+        if inner.within(outer) and outer.id not in _holders(holder, inner.id) and not either:
             yield Violation(f"{subject.words(inner)} lies inside another claim and is not linked to it", inner)
 
 
@@ -35,13 +36,18 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
     """
     A span lacks an attribute that its layer requires.
 
-    An omitted attribute means the schema's default; one that has no default must be said.
+    Defaults are written out when annotations are pulled, so that a reader needs no schema to know what was meant.
 
     Not a claim without a certainty but one with it.
     """
     for layer, span in subject.marks:
         for name, attribute in layer.attributes.items():
-            if attribute.required and attribute.applies(span.label) and name not in span.attributes:
+            if (
+                attribute.required
+                and subject.asks(attribute.stage)
+                and attribute.applies(span.label)
+                and name not in span.attributes
+            ):
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{name}'", span)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from claimset.checks.rule import Subject, rule
 from claimset.flow.protect import is_private
+from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -26,9 +27,8 @@ def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
     for _, span in subject.marks:
         for zone in excluding:
             if span.overlaps(zone):
-                yield Violation(
-                    f"{span.label} {subject.words(span)} stands in {zone.label}, which takes no label", span
-                )
+                kind = zone.label if subject.document.is_open else "a zone"
+                yield Violation(f"{span.label} {subject.words(span)} stands in {kind} that takes no label", span)
                 break
 
 
@@ -55,14 +55,18 @@ def protected_in_tracked_file(subject: Subject) -> Iterator[Violation]:
 @rule("SAF003", since="0.1.0")
 def words_of_another(subject: Subject) -> Iterator[Violation]:
     """
-    The manifest holds words of a text that is not ours.
+    The manifest may hold words of a text that is not ours.
 
-    Its title is a quote too, and its licence is not for us to give. A text that is our own copy is known by its hash.
+    Its title is a quote too, and so may be whatever stands in place of an opaque name for its event.
 
     Not the headline in the manifest but nothing there.
     """
-    if not subject.document.is_open and subject.document.title is not None:
+    if subject.document.is_open:
+        return
+    if subject.document.title is not None:
         yield Violation("the manifest has a title for a text that is not ours to publish")
+    if subject.document.event is not None and not ID_PATTERN.fullmatch(subject.document.event):
+        yield Violation("the manifest's event is no opaque name, for a text that is not ours to publish")
 
 
 @rule("SAF004", since="0.1.0")

@@ -10,10 +10,17 @@ from claimset.flow.notation import NotationError, parse, render
 from claimset.model.issue import Edit, Violation
 from claimset.model.span import Span
 
-_DATE = r"[\dX]{4}(?:-(?:[\dX]{2}(?:-[\dX]{2})?|W[\dX]{2}(?:-WE|-[1-7])?|Q[1-4X]|H[12X]|SP|SU|FA|WI))?|[\dX]{2,3}"
-_DAY = rf"(?:{_DATE})(?:T(?:\d{{2}}(?::\d{{2}}){{0,2}}|MO|MI|AF|EV|NI|DT))?"
-_DURATION = r"P(?=[\dXT])(?:[\dX]+Y)?(?:[\dX]+M)?(?:[\dX]+W)?(?:[\dX]+D)?(?:T(?:[\dX]+H)?(?:[\dX]+M)?(?:[\dX]+S)?)?"
-_TIMEX = re.compile(rf"(?:{_DAY})(?:/(?:{_DAY}|\.\.)?)?|/(?:{_DAY})|{_DURATION}|(?:PAST|PRESENT|FUTURE)_REF")
+_MONTH = r"(?:0[1-9]|1[0-2]|XX)"
+_MONTHDAY = r"(?:0[1-9]|[12][0-9]|3[01]|XX)"
+_WEEK = r"W(?:0[1-9]|[1-4][0-9]|5[0-3]|XX)(?:-WE|-[1-7])?"
+_PART = rf"(?:{_MONTH}(?:-{_MONTHDAY})?|{_WEEK}|Q[1-4X]|H[12X]|SP|SU|FA|WI)"
+_DATE = rf"(?:(?:[0-9]{{4}}|[0-9]{{3}}X|[0-9]{{2}}XX|XXXX)(?:-{_PART})?|[0-9]{{2,3}})"
+_CLOCK = r"(?:(?:[01][0-9]|2[0-4])(?::[0-5][0-9]){0,2}|MO|MI|AF|EV|NI|DT)"
+_DAY = rf"{_DATE}(?:T{_CLOCK})?"
+_COUNT = r"(?:[0-9]+|X+)"
+_TIME = rf"T(?=[0-9X])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?"
+_DURATION = rf"P(?=[0-9XT])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?(?:{_TIME})?"
+_TIMEX = re.compile(rf"{_DAY}(?:/(?:{_DAY}|\.\.)?)?|/{_DAY}|{_DURATION}|(?:PAST|PRESENT|FUTURE)_REF")
 
 
 @rule("QTY001", since="0.1.0")
@@ -32,7 +39,8 @@ def notation(subject: Subject) -> Iterator[Violation]:
         try:
             parse(value)
         except NotationError as error:
-            yield Violation(f"the value of {subject.words(span)} cannot be read: {error}", span)
+            reason = f": {error}" if subject.document.is_open else ""
+            yield Violation(f"the value of {subject.words(span)} is no quantity notation{reason}", span)
 
 
 @rule("QTY002", since="0.1.0")
@@ -51,7 +59,8 @@ def canonical_notation(subject: Subject) -> Iterator[Violation]:
             continue
         if line != value:
             after = msgspec.structs.replace(span, attributes={**span.attributes, name: line})
-            yield Violation(f"{value!r} is written {line!r}", span, Edit(span, after))
+            written = f"is written {line!r}" if subject.document.is_open else "has another canonical form"
+            yield Violation(f"{subject.value(value)} {written}", span, Edit(span, after))
 
 
 @rule("QTY003", since="0.1.0")
@@ -68,12 +77,13 @@ def time_value(subject: Subject) -> Iterator[Violation]:
         if value is None:
             yield Violation(f"the {span.label} {subject.words(span)} has no time value", span)
         elif not _TIMEX.fullmatch(value):
-            yield Violation(f"{value!r} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
+            shown = repr(value) if subject.document.is_open else f"the value of {subject.words(span)}"
+            yield Violation(f"{shown} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
 
 
 def _formatted(subject: Subject, form: str) -> Iterator[tuple[Span, str, str | None]]:
     for layer, span in subject.marks:
         for name, attribute in layer.attributes.items():
-            if attribute.format == form and attribute.applies(span.label):
+            if attribute.format == form and attribute.applies(span.label) and subject.asks(attribute.stage):
                 value = span.attributes.get(name)
                 yield span, name, None if value is None else str(value)

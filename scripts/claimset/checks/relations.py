@@ -60,7 +60,7 @@ def how_many(subject: Subject) -> Iterator[Violation]:
     counts = Counter((item.source, item.label) for item in subject.labels.relations)
     for layer, span in subject.marks:
         for kind in subject.schema.relations.values():
-            if not matches(kind.domain, layer.name, span.label):
+            if not matches(kind.domain, layer.name, span.label) or not subject.asks(kind.stage):
                 continue
             count = counts[span.id, kind.name]
             for number in kind.numbers:
@@ -88,11 +88,10 @@ def cycle(subject: Subject) -> Iterator[Violation]:
         for item in subject.labels.relations:
             if item.label == kind.name:
                 following.setdefault(item.source, []).append(item.target)
-        for start in following:
-            depth = _longest(following, start)
+        for start, depth in _depths(following).items():
             span = subject.where[start][1] if start in subject.where else None
             if depth is None:
-                yield Violation(f"{kind.name} leads from span {start} back to itself", span)
+                yield Violation(f"{kind.name} leads from span {start} into a circle", span)
             elif kind.depth is not None and depth > kind.depth:
                 yield Violation(f"{kind.name} is {depth} deep from span {start}; {kind.depth} is the most", span)
 
@@ -114,13 +113,13 @@ def orphan(subject: Subject) -> Iterator[Violation]:
             ("quantity", {kind.name for kind in subject.schema.meaning("quantity")}),
         )
     }
-    if subject.schema.meaning("cue"):
+    if any(subject.asks(kind.stage) for kind in subject.schema.meaning("cue")):
         for _, span in subject.of("cue"):
             if span.id not in targets["cue"]:
                 yield Violation(f"the cue {subject.words(span)} attributes no claim", span)
     for layer, span in subject.of("mention"):
         formats = {item.format for item in layer.attributes.values() if item.applies(span.label)}
-        kinds = subject.schema.meaning("quantity")
+        kinds = [kind for kind in subject.schema.meaning("quantity") if subject.asks(kind.stage)]
         reachable = any(matches(kind.range, layer.name, span.label) for kind in kinds)
         if "quantity" in formats and reachable and span.id not in targets["quantity"]:
             yield Violation(f"the quantity {subject.words(span)} belongs to no claim", span)
@@ -157,10 +156,20 @@ def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count
     )
 
 
-def _longest(following: dict[str, list[str]], start: str, path: tuple[str, ...] = ()) -> int | None:
-    if start in path:
-        return None if start == path[0] else len(path)
-    depths = [_longest(following, item, (*path, start)) for item in following.get(start, ())]
-    if any(depth is None for depth in depths):
-        return None
-    return max((depth for depth in depths if depth is not None), default=len(path))
+def _depths(following: dict[str, list[str]]) -> dict[str, int | None]:
+    # Spans are settled once all their targets are; what is never settled stands on a circle or leads into one.
+    waiting = {span: len(targets) for span, targets in following.items()}
+    leading: dict[str, list[str]] = {}
+    for span, targets in following.items():
+        for target in targets:
+            leading.setdefault(target, []).append(span)
+    depths: dict[str, int | None] = {target: 0 for target in leading if target not in following}
+    settled = list(depths)
+    while settled:
+        target = settled.pop()
+        for span in leading.get(target, ()):
+            depths[span] = max(depths.get(span) or 0, (depths[target] or 0) + 1)
+            waiting[span] -= 1
+            if waiting[span] == 0:
+                settled.append(span)
+    return {span: None if waiting[span] else depths[span] for span in following}

@@ -46,6 +46,17 @@ class Subject:
         quote = span.quote(self.text)
         return repr(quote if len(quote) <= 60 else quote[:57] + "…")
 
+    def value(self, value: object) -> str:
+        """Return a typed value for a message; what was typed may be words of a text that is not ours."""
+        return repr(value) if self.document.is_open else "its value"
+
+    def asks(self, stage: str | None) -> bool:
+        """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""
+        if self.annotation is None or stage is None:
+            return True
+        interface = self.schema.interfaces.get(self.annotation.interface)
+        return interface is None or stage in interface.passes
+
     def of(self, *roles: Role) -> Iterator[tuple[Layer, Span]]:
         """Yield the spans of the layers that play one of these roles."""
         for layer in self.schema.with_role(*roles):
@@ -66,6 +77,11 @@ class Subject:
         return self.of("mention", "cue", "claim")
 
     @cached_property
+    def linked(self) -> frozenset[str]:
+        """The ids of spans that a relation starts or ends at."""
+        return frozenset(end for item in self.labels.relations for end in (item.source, item.target))
+
+    @cached_property
     def where(self) -> dict[str, tuple[str, Span]]:
         """Each span id with its layer's name and the span."""
         return self.labels.layer_of()
@@ -74,20 +90,27 @@ class Subject:
 Check = Callable[[Subject], Iterator[Violation]]
 
 
-class Rule:
-    """A rule with its code, level, the version it came with, and its page."""
+class Page:
+    """What a code stands for: its level, the version it came with, and the text that explains it."""
 
-    def __init__(self, code: str, level: Level, since: str, check: Check) -> None:
+    def __init__(self, code: str, level: Level, since: str, page: str) -> None:
         self.code = code
         self.level = level
         self.since = since
-        self.check = check
-        self.page = inspect.getdoc(check) or ""
+        self.page = inspect.cleandoc(page)
 
     @property
     def title(self) -> str:
-        """The first line of the page."""
+        """The first line."""
         return self.page.splitlines()[0]
+
+
+class Rule(Page):
+    """A rule over one labelled document; its page is the docstring of the function that checks it."""
+
+    def __init__(self, code: str, level: Level, since: str, check: Check) -> None:
+        super().__init__(code, level, since, inspect.getdoc(check) or "")
+        self.check = check
 
 
 REGISTER: dict[str, Rule] = {}
@@ -103,3 +126,13 @@ def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Chec
         return check
 
     return register
+
+
+NOTICES: dict[str, Page] = {}
+
+
+def notice(code: str, level: Level, page: str) -> None:
+    """Register the page of an issue that a job finds."""
+    if code in NOTICES or code in REGISTER:
+        raise ValueError(f"{code} is registered twice")
+    NOTICES[code] = Page(code, level, "0.1.0", page)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import claimset.checks  # noqa: F401  (registers the rules)
+from claimset.checks.annotators import PSEUDONYM
 from claimset.checks.rule import REGISTER, Rule, Subject
 from claimset.model.issue import Issue
 
@@ -17,9 +18,14 @@ def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None 
                 level=rule.level,
                 message=violation.message,
                 document=subject.document.id,
-                annotator=subject.annotation.annotator if subject.annotation else None,
+                annotator=_named(subject.annotation.annotator) if subject.annotation else None,
                 start=span.start if span else None,
                 end=span.end if span else None,
                 file=file,
                 fix=violation.edit,
             )
+
+
+def _named(annotator: str) -> str:
+    # What is no pseudonym may be a name, and issues are printed and kept.
+    return annotator if PSEUDONYM.fullmatch(annotator) else "?"

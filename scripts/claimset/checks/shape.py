@@ -10,6 +10,7 @@ import jsonschema_rs
 from claimset.model.issue import Issue, Level
 
 _MOST = 2**53 - 1
+_MASK = "this"
 
 
 class Refused(ValueError):
@@ -39,10 +40,11 @@ def read_json(data: bytes) -> Any:
 
 
 def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(items)
-    if len(found) != len(items):
-        names = [name for name, _ in items]
-        raise Refused(f"the key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+    found: dict[str, Any] = {}
+    for name, value in items:
+        if name in found:
+            raise Refused(f"the key {name[:60]!r} stands twice")
+        found[name] = value
     return found
 
 
@@ -56,11 +58,12 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _real(digits: str) -> float:
+def _real(digits: str) -> float | int:
     value = float(digits)
     if value in {float("inf"), float("-inf")}:
         raise Refused(f"{digits[:20]} is beyond what a number can hold")
-    return value
+    # JSON Schema calls 17.0 an integer, and so do we.
+    return int(value) if value.is_integer() and abs(value) <= _MOST else value
 
 
 class Shape:
@@ -71,7 +74,7 @@ class Shape:
 
     @cached_property
     def _record(self) -> jsonschema_rs.Draft202012Validator:
-        return jsonschema_rs.Draft202012Validator(self._source)
+        return jsonschema_rs.Draft202012Validator(self._source, mask=_MASK)
 
     @cached_property
     def _labels(self) -> jsonschema_rs.Draft202012Validator:
@@ -84,7 +87,8 @@ class Shape:
                 "type": "object",
                 "properties": labels | {document: partial},
                 "additionalProperties": False,
-            }
+            },
+            mask=_MASK,
         )
 
     def of_record(self, value: Any, file: str) -> Iterator[Issue]:
@@ -102,12 +106,18 @@ def unreadable(file: str, reason: str) -> Issue:
 
 
 def _issues(validator: jsonschema_rs.Draft202012Validator, value: Any, file: str) -> Iterator[Issue]:
-    if validator.is_valid(value):
-        return
-    for error in validator.iter_errors(value):
-        pointer = "".join(f"/{part}" for part in error.instance_path)
-        yield Issue("SCH002", Level.ERROR, _masked(str(error.message)), pointer=pointer, file=file)
+    try:
+        if validator.is_valid(value):
+            return
+        for error in validator.iter_errors(value):
+            pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
+            yield Issue("SCH002", Level.ERROR, _sentence(str(error.message)), pointer=pointer, file=file)
+    except ValueError:
+        yield Issue("SCH002", Level.ERROR, "it is nested too deeply", pointer="", file=file)
 
 
-def _masked(message: str) -> str:
-    return message if len(message) <= 200 else message[:197] + "…"
+def _sentence(message: str) -> str:
+    # A value, or a key that nobody foresaw, may be words of a text that is not ours: neither is repeated.
+    if message.startswith("Additional properties"):
+        return "it has a property that the schema does not know"
+    return message if len(message) <= 200 else message[:199] + "…"

@@ -1,8 +1,9 @@
 """SPN: where spans stand."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from claimset.checks.rule import Subject, rule
 from claimset.model.issue import Edit, Level, Violation
@@ -47,7 +48,8 @@ def edge_whitespace(subject: Subject) -> Iterator[Violation]:
         start = span.start + len(quote) - len(quote.lstrip())
         end = span.end - len(quote) + len(quote.rstrip())
         if start >= end:
-            yield Violation(f"{subject.words(span)} is nothing but white space", span, Edit(span, None))
+            edit = None if span.id in subject.linked else Edit(span, None)
+            yield Violation(f"{subject.words(span)} is nothing but white space", span, edit)
         elif (start, end) != (span.start, span.end):
             yield Violation(f"{subject.words(span)} has white space at its edge", span, Edit(span, span.at(start, end)))
 
@@ -63,12 +65,10 @@ def final_stop(subject: Subject) -> Iterator[Violation]:
     Not `[The figures rose.]` but `[The figures rose].`
     """
     for span, quote in _quotes(subject, "claim"):
-        if quote.endswith((".", ",", ";")) and not quote.endswith("...") and not _ABBREVIATION.search(quote):
-            yield Violation(
-                f"{subject.words(span)} ends with its sentence's punctuation",
-                span,
-                Edit(span, span.at(span.start, span.end - 1)),
-            )
+        bare = quote.rstrip(".,;")
+        if bare != quote and not quote.endswith("...") and not _ABBREVIATION.search(quote):
+            edit = Edit(span, span.at(span.start, span.start + len(bare))) if bare.strip() == bare and bare else None
+            yield Violation(f"{subject.words(span)} ends with its sentence's punctuation", span, edit)
 
 
 @rule("SPN004", since="0.1.0")
@@ -82,11 +82,12 @@ def quotation_marks(subject: Subject) -> Iterator[Violation]:
     Not `[“It works”]` but `“[It works]”`.
     """
     for span, quote in _quotes(subject, "mention", "cue", "claim"):
-        if len(quote) > 1 and quote[0] in _EDGES and quote[-1] in _EDGES:
+        inner = quote[1:-1]
+        if len(quote) > 1 and quote[0] in _EDGES and quote[-1] in _EDGES and not set(inner) & set(_EDGES):
             yield Violation(
                 f"{subject.words(span)} is wrapped in quotation marks",
                 span,
-                Edit(span, span.at(span.start + 1, span.end - 1)),
+                Edit(span, span.at(span.start + 1, span.end - 1)) if inner and inner.strip() == inner else None,
             )
         elif any(quote.count(left) != quote.count(right) for left, right in _PAIRS[:2]):
             yield Violation(f"{subject.words(span)} holds one half of a pair of quotation marks or brackets", span)
@@ -105,8 +106,7 @@ def inside_a_word(subject: Subject) -> Iterator[Violation]:
     edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
     for span, _ in _quotes(subject, "mention", "cue", "claim"):
         for offset in (span.start, span.end):
-            inside = 0 < offset < len(text) and text[offset - 1].isalnum() and text[offset].isalnum()
-            if inside and offset not in edges:
+            if offset not in edges and _inside(text, offset):
                 yield Violation(f"{subject.words(span)} starts or ends inside a word", span)
                 break
 
@@ -164,11 +164,11 @@ def same_span_twice(subject: Subject) -> Iterator[Violation]:
     Not two PERSON spans on one name but one.
     """
     seen: dict[tuple[str, int, int, str], Span] = {}
-    linked = {end for item in subject.labels.relations for end in (item.source, item.target)}
     for layer, span in subject.of("zone", "mention", "cue", "claim"):
         first = seen.setdefault((layer.name, span.start, span.end, span.label), span)
         if first is not span:
-            edit = None if span.id in linked else Edit(span, None)
+            alike = span.attributes == first.attributes and span.id not in subject.linked
+            edit = Edit(span, None) if alike else None
             yield Violation(f"{subject.words(span)} is labelled {span.label} twice", span, edit)
 
 
@@ -182,9 +182,12 @@ def overlapping_zones(subject: Subject) -> Iterator[Violation]:
     Not a caption that also lies in the footer, but one of the two.
     """
     zones = sorted((zone for _, zone in subject.of("zone")), key=lambda zone: zone.start)
-    for one, other in pairwise(zones):
-        if one.overlaps(other):
-            yield Violation(f"the zones {subject.words(one)} and {subject.words(other)} overlap", other)
+    furthest: Span | None = None
+    for zone in zones:
+        if furthest is not None and furthest.overlaps(zone):
+            yield Violation(f"the zones {subject.words(furthest)} and {subject.words(zone)} overlap", zone)
+        if furthest is None or zone.end > furthest.end:
+            furthest = zone
 
 
 @rule("SPN011", since="0.1.0", level=Level.WARNING)
@@ -203,6 +206,17 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
             inner = one if one.within(other) else other if other.within(one) else None
             if inner is not None:
                 yield Violation(f"{subject.words(inner)} lies inside another {inner.label}", inner)
+
+
+def _inside(text: str, offset: int) -> bool:
+    if not 0 < offset < len(text):
+        return False
+    # A combining mark belongs to the letter before it, whatever stands after.
+    return _in_word(text[offset - 1]) and (_in_word(text[offset]) or unicodedata.category(text[offset]).startswith("M"))
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
 def _quotes(subject: Subject, *roles: str) -> Iterator[tuple[Span, str]]:

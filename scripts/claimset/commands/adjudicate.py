@@ -11,6 +11,7 @@ from claimset.commands.screen import end, project, say_waiting, show_issues, sho
 def command(
     context: typer.Context,
     take: Annotated[str | None, typer.Option(help="Whose labels count where several labelled one document.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Make records anew that were edited by hand.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
@@ -23,7 +24,7 @@ def command(
     from claimset.jobs.adjudicate import adjudicate_all
 
     found = project(context)
-    done = adjudicate_all(found, take)
+    done = adjudicate_all(found, take, replace=replace)
     if as_json:
         show_json(done)
     else:

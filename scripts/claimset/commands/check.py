@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import end, progress, project, say_waiting, show_issues, show_json, spoken, talk
+from claimset.commands.screen import end, progress, project, say_waiting, show_issues, show_line, spoken, talk
 
 
 @spoken
@@ -26,7 +26,8 @@ def command(
     with progress() as report:
         done = check(found, documents or (), report)
     if form == "json":
-        show_json(done.issues)
+        for issue in done.issues:
+            show_line(issue)
     else:
         show_issues(done.issues)
     talk.print(

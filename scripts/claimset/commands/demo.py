@@ -1,8 +1,10 @@
 """claimset demo"""
 
 import contextlib
+import json
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,32 +38,39 @@ def command(
     def keep(done: "Demo", held: "Held") -> None:
         bars.close()
         _show(done)
+        announced.append(held.url)
         team.announce(held.url, held.credentials.token)
         talk.print(f"\nLabel Studio is up at {held.url}")
         talk.print(f"log in as {held.credentials.email} with {held.credentials.password}")
         talk.print("label, submit, then in another terminal: claimset pull. Ctrl-C here stops the server.")
-        while True:
+        while held.running():
             time.sleep(0.5)
+        talk.print("the server ended by itself")
 
+    announced: list[str] = []
     try:
         with contextlib.ExitStack() as bars:
             done = demo(found, bars.enter_context(progress()), keep if hold else None)
     finally:
-        if hold:
-            team.withdraw()
+        for url in announced:
+            team.withdraw(url)
     if done.issues:
         show_issues(done.issues)
         end(1)
-    _show(done)
+    if not hold:
+        _show(done)
 
 
 def _show(done: "Demo") -> None:
     rows = [(step.name, step.through, f"{step.seconds:.1f}") for step in done.steps]
     show_table(("step", "what went through", "seconds"), rows, right=("seconds",))
-    folder = os.path.relpath(done.folder)
+    try:
+        folder = Path(os.path.relpath(done.folder)).as_posix()
+    except ValueError:
+        folder = done.folder.as_posix()
     print(f"\n{folder}\n")
     print("from datasets import load_dataset")
-    print(f'dataset = load_dataset("{folder}", "{done.config}", split="{done.split}")')
+    print(f"dataset = load_dataset({json.dumps(folder)}, {json.dumps(done.config)}, split={json.dumps(done.split)})")
     print("print(dataset[0])\n")
     print("To see the texts in the labeling page: claimset demo --hold")
     if done.waiting:

@@ -15,13 +15,14 @@ def command(code: Annotated[str | None, typer.Argument(help="A rule's code; all 
     Example: claimset explain SPN002
     """
     import claimset.checks  # noqa: F401  (registers the rules)
-    from claimset.checks.rule import REGISTER
+    from claimset.checks.rule import NOTICES, REGISTER, Page
 
+    pages: dict[str, Page] = {**REGISTER, **NOTICES}
     if code is None:
-        show_table(("code", "level", "rule"), [(r.code, r.level, r.title) for _, r in sorted(REGISTER.items())])
+        show_table(("code", "level", "rule"), [(r.code, r.level, r.title) for _, r in sorted(pages.items())])
         return
-    if code not in REGISTER:
+    if code not in pages:
         complain(f"there is no rule {code}", "claimset explain lists them")
         end(2)
-    rule = REGISTER[code]
+    rule = pages[code]
     print(f"{rule.code} ({rule.level}, since {rule.since})\n\n{rule.page}")

@@ -23,6 +23,7 @@ def command(
     context: typer.Context,
     version: Annotated[str, typer.Option(help="The release's version.")] = "0.1.0",
     out: Annotated[Path | None, typer.Option(help="Where to, instead of build/.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a release of this version.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
@@ -37,7 +38,7 @@ def command(
 
     found = project(context)
     with progress() as report:
-        done = export(found, version, out, report)
+        done = export(found, version, out, report, replace=replace)
     if as_json:
         show_json(done)
     elif done.sizes:

@@ -32,5 +32,6 @@ def command(
         rows = [(name, "found") for name in done.found] + [(name, "there already") for name in done.present]
         rows += [(name, "there, but with other spaces or line ends: its offsets do not hold") for name in done.altered]
         rows += [(name, "missing") for name in done.missing]
+        rows += [(name, "cannot be opened") for name in done.unreadable]
         show_table(("document", "text"), rows)
     end(1 if done.altered or done.missing else 0)

@@ -31,6 +31,6 @@ def command(
         show_issues(done.issues)
     talk.print(
         f"{done.annotations} annotations, {len(done.changed)} files changed, "
-        f"{done.drafts} drafts and {done.skipped} skipped left"
+        f"{done.withdrawn} withdrawn, {done.drafts} drafts and {done.skipped} skipped left"
     )
     end(1 if any(issue.level == "error" for issue in done.issues) else 0)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import (
+    complain,
     end,
     progress,
     project,
@@ -23,7 +24,7 @@ from claimset.commands.screen import (
 def command(
     context: typer.Context,
     interface: Annotated[
-        list[str] | None, typer.Option(help="An interface of the schema; may be given again. Default: zones and all.")
+        list[str] | None, typer.Option(help="An interface of the schema; may be given again. Default: the usual ones.")
     ] = None,
     only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -39,7 +40,10 @@ def command(
     from claimset.jobs.push import plan, push
 
     found, there = project(context), server(context)
-    names = interface or _usual(tuple(found.schema().interfaces))
+    if not only_plan and not yes and not sys.stdin.isatty():
+        complain("nobody is there to ask", "say --yes to send, or --plan to look")
+        end(2)
+    names = interface or [item.name for item in found.schema().interfaces.values() if item.usual]
     plans = plan(found, there, names)
     rows = [
         (
@@ -62,14 +66,10 @@ def command(
         show_issues(issues)
     if not only_plan:
         new = sum(len(item.new) for item in plans)
-        if new and not yes and sys.stdin.isatty() and not typer.confirm(f"send {new} tasks?", err=True):
+        if new and not yes and not typer.confirm(f"send {new} tasks?", err=True):
             end(5)
         with progress() as report:
             sent = push(found, there, plans, report)
         talk.print(f"{sent} tasks sent")
     say_waiting(found)
     end(1 if issues else 0)
-
-
-def _usual(interfaces: tuple[str, ...]) -> list[str]:
-    return [name for name in ("zones", "all") if name in interfaces] or list(interfaces)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from claimset.jobs.progress import Progress
     from claimset.model.issue import Issue
 
-talk = Console(stderr=True, highlight=False)
+talk = Console(stderr=True, highlight=False, markup=False, emoji=False)
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _SHOWN = 50
@@ -125,13 +125,13 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Seq
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(str(cell))) for cell in row))
-    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+    Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def show_issues(issues: Sequence["Issue"]) -> None:
     """Print issues to standard output, one line each, the worst first; the rest is counted."""
     order = {"error": 0, "warning": 1, "info": 2}
-    out = Console(highlight=False, soft_wrap=True)
+    out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     for issue in sorted(issues, key=lambda item: (order[item.level], item.document or "", item.code))[:_SHOWN]:
         where = issue.document or issue.file or ""
         place = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
@@ -147,6 +147,11 @@ def show_issues(issues: Sequence["Issue"]) -> None:
 def show_json(value: object) -> None:
     """Print one JSON document to standard output."""
     print(json.dumps(msgspec.to_builtins(value, enc_hook=str), ensure_ascii=False, indent=1))
+
+
+def show_line(value: object) -> None:
+    """Print one JSON object on one line of standard output."""
+    print(json.dumps(msgspec.to_builtins(value, enc_hook=str), ensure_ascii=False))
 
 
 def end(code: int) -> NoReturn:

@@ -60,6 +60,6 @@ def command(
             while server.running:
                 time.sleep(0.5)
         finally:
-            team.withdraw()
+            team.withdraw(server.url)
     talk.print("the server ended by itself: see .claimset/server/server.log")
     raise typer.Exit(4)

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
+from claimset.flow.canonical import labels_sha256
 from claimset.flow.coreference import compile_entities
 from claimset.flow.defaults import filled
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, MadeBy, Provenance, Record, Source
-from claimset.model.schema import Schema
+from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span, Value
 
 
 class Undecided(ValueError):
-    """Several people labelled the same part of a document, and nobody said whose labels count."""
+    """A person has to decide before these annotations can become gold; the message says what."""
 
 
 def adjudicate(
@@ -21,28 +24,18 @@ def adjudicate(
     """
     Return the gold record of a document.
 
-    Each pass is taken from the interface that drew it, the last in the schema's order where several did. One
-    annotator's labels are taken as they are; of several, those of `take`. Raises Undecided where that leaves a choice.
+    Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
+    in the schema's order where several did. One annotator's labels are taken as they are; of several, those of
+    `take`.
+
+    Raises Undecided where several people labelled the same part and nobody said whose labels count, where labels were
+    made on another text, and where a later pass says something of a span that the pass which draws it does not have.
     """
     chosen = _chosen(document, annotations, schema, take)
-    layers: dict[str, tuple[Span, ...]] = {}
-    values: dict[str, Value] = {}
-    relations: set[Relation] = set()
+    gold = _Gold(schema)
     for annotation in chosen:
-        passes = schema.interfaces[annotation.interface].passes
-        for layer in schema.layers.values():
-            if layer.stage in passes:
-                layers[layer.name] = annotation.labels.layers.get(layer.name, ())
-        values |= {
-            name: value for name, value in annotation.labels.document.items() if schema.document[name].stage in passes
-        }
-        relations = {item for item in relations if schema.relations[item.label].stage not in passes}
-        relations |= {item for item in annotation.labels.relations if schema.relations[item.label].stage in passes}
-    labels = Labels(
-        document={name: values.get(name, item.default) for name, item in schema.document.items()},  # type: ignore[misc]
-        layers={name: layers.get(name, ()) for name in schema.layers},
-        relations=tuple(sorted(relations)),
-    )
+        gold.add(annotation, schema.interfaces[annotation.interface])
+    labels = filled(compile_entities(gold.labels(), schema), schema)
     made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in chosen) else "person"
     return Record(
         id=document.id,
@@ -50,13 +43,56 @@ def adjudicate(
         language=document.language,
         schema_version=schema.version,
         guideline_version=schema.guidelines,
-        labels=filled(compile_entities(labels, schema), schema),
+        labels=labels,
         provenance=Provenance(
             layers=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in chosen),
             adjudicated=True,
             made_by=made_by,
+            sha256=labels_sha256(labels, schema),
         ),
     )
+
+
+class _Gold:
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._spans: dict[str, dict[str, Span]] = {name: {} for name in schema.layers}
+        self._document: dict[str, Value] = {}
+        self._relations: set[Relation] = set()
+
+    def add(self, annotation: Annotation, interface: Interface) -> None:
+        labels, passes = annotation.labels, interface.passes
+        for layer in self._schema.layers.values():
+            spans = labels.layers.get(layer.name, ())
+            if layer.stage in passes:
+                self._spans[layer.name] = {span.id: span for span in spans}
+                continue
+            asked = {name for name, item in layer.attributes.items() if item.stage in passes}
+            for span in spans if asked else ():
+                self._overlay(annotation, layer.name, span, asked)
+        self._document |= {
+            name: value for name, value in labels.document.items() if self._schema.document[name].stage in passes
+        }
+        stages = {name: item.stage for name, item in self._schema.relations.items()}
+        self._relations = {item for item in self._relations if stages[item.label] not in passes}
+        self._relations |= {item for item in labels.relations if stages[item.label] in passes}
+
+    def labels(self) -> Labels:
+        return Labels(
+            document=self._document,
+            layers={name: tuple(spans.values()) for name, spans in self._spans.items()},
+            relations=tuple(sorted(self._relations)),
+        )
+
+    def _overlay(self, annotation: Annotation, layer: str, span: Span, asked: set[str]) -> None:
+        base = self._spans[layer].get(span.id)
+        if base is None or (base.start, base.end, base.label) != (span.start, span.end, span.label):
+            raise Undecided(
+                f"{annotation.annotator} has another span {span.id} in '{annotation.interface}' "
+                "than the pass that draws it"
+            )
+        said = {name: value for name, value in span.attributes.items() if name in asked}
+        self._spans[layer][span.id] = msgspec.structs.replace(base, attributes={**base.attributes, **said})
 
 
 def _chosen(
@@ -64,11 +100,14 @@ def _chosen(
 ) -> tuple[Annotation, ...]:
     chosen = []
     for interface in schema.interfaces:
-        candidates = [item for item in annotations if item.interface == interface and not item.superseded]
+        candidates = [item for item in annotations if item.interface == interface and item.counts]
         if len(candidates) > 1 and take is not None:
             candidates = [item for item in candidates if item.annotator == take] or candidates
         if len(candidates) > 1:
             names = ", ".join(sorted(item.annotator for item in candidates))
-            raise Undecided(f"{names} labelled {document.id} in '{interface}': say whose labels count with --take")
+            raise Undecided(f"{names} labelled it in '{interface}': say whose labels count with --take")
         chosen.extend(candidates)
+    for annotation in chosen:
+        if annotation.text_sha256 != document.sha256:
+            raise Undecided(f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text")
     return tuple(chosen)

@@ -24,14 +24,24 @@ _CONFIGS = {
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def front_matter(schema: Schema, licence: str, sizes: Sizes, features: Mapping[str, Features]) -> str:
-    """Return the card's YAML: configs with their files, and every column's type, for readers that look only here."""
-    rows = sum(sum(splits.values()) for splits in sizes.values())
+def front_matter(
+    schema: Schema,
+    licence: str,
+    sizes: Sizes,
+    stored_bytes: Mapping[tuple[str, str], int],
+    features: Mapping[str, Features],
+    documents: int,
+) -> str:
+    """
+    Return the card's YAML: configs with their files, and every column's type, for readers that look only here.
+
+    `stored_bytes` is the size of each config's split as it is stored.
+    """
     data = {
         "pretty_name": schema.name,
         "language": sorted(schema.languages),
         "license": licence,
-        "size_categories": [next((name for limit, name in _SIZES if rows < limit), "n>1M")],
+        "size_categories": [next((name for limit, name in _SIZES if documents < limit), "n>1M")],
         "task_categories": ["token-classification", "text-classification"],
         "tags": ["claim-extraction", "attribution", "relation-extraction"],
         "configs": [
@@ -46,7 +56,12 @@ def front_matter(schema: Schema, licence: str, sizes: Sizes, features: Mapping[s
             {
                 "config_name": name,
                 "features": features[name]._to_yaml_list(),
-                "splits": [{"name": split, "num_examples": count} for split, count in splits.items()],
+                "splits": [
+                    {"name": split, "num_bytes": stored_bytes[name, split], "num_examples": count}
+                    for split, count in splits.items()
+                ],
+                "download_size": sum(stored_bytes[name, split] for split in splits),
+                "dataset_size": sum(stored_bytes[name, split] for split in splits),
             }
             for name, splits in sizes.items()
         ],
@@ -59,13 +74,14 @@ def card(
     version: str,
     licence: str,
     sizes: Sizes,
+    stored_bytes: Mapping[tuple[str, str], int],
     features: Mapping[str, Features],
     gold: Sequence[tuple[Document, Record]],
 ) -> str:
     """Return the whole README.md of a release; every number in it is counted from what the release holds."""
     first = next(iter(sizes))
     parts = [
-        f"---\n{front_matter(schema, licence, sizes, features)}---\n",
+        f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, len(gold))}---\n",
         f"# {schema.name} {version}\n",
         f"{schema.source.get('description', '')}\n",
         f"{made_by(gold)}\n",

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
+import msgspec
+
+from claimset.model.document import ID_PATTERN
 from claimset.model.schema import Attribute, Interface, Label, Layer, Number, RelationType, Role, Schema
 
 _SPAN_FIELDS = {"id", "start", "end", "label"}
@@ -15,6 +18,15 @@ class ContractError(ValueError):
 
 def read(source: dict[str, Any]) -> Schema:
     """Read a schema. Raises ContractError where a keyword that everything rests on is missing or wrong."""
+    try:
+        return _read(source)
+    except KeyError as missing:
+        raise ContractError(f"the schema has no {missing}") from missing
+    except (AttributeError, TypeError, msgspec.ValidationError) as error:
+        raise ContractError(f"a part of the schema has the wrong form: {error}") from error
+
+
+def _read(source: dict[str, Any]) -> Schema:
     properties: dict[str, Any] = source.get("properties", {})
     layers = {
         name: _layer(name, node)
@@ -26,26 +38,23 @@ def read(source: dict[str, Any]) -> Schema:
     relation_key, relation_node = _only(properties, "relation")
     document_key, document_node = _only(properties, "document")
     relations = relation_node.get("items", {}).get("properties", {}).get("label", {}).get("oneOf", [])
-    try:
-        return Schema(
-            name=source["title"],
-            version=source["x-version"],
-            guidelines=source["x-guidelines"],
-            languages=dict(source["x-languages"]),
-            notice=source.get("x-notice", ""),
-            layers=layers,
-            relations={node["const"]: _relation(node) for node in relations},
-            relation_key=relation_key,
-            document={
-                name: _attribute(name, node, name in document_node.get("required", ()))
-                for name, node in document_node.get("properties", {}).items()
-            },
-            document_key=document_key,
-            interfaces={node["name"]: _interface(node) for node in source["x-interfaces"]},
-            source=source,
-        )
-    except KeyError as missing:
-        raise ContractError(f"the schema has no {missing}") from missing
+    return Schema(
+        name=_name(source["title"], "a dataset"),
+        version=source["x-version"],
+        guidelines=source["x-guidelines"],
+        languages=dict(source["x-languages"]),
+        notice=source.get("x-notice", ""),
+        layers=layers,
+        relations={node["const"]: _relation(node) for node in relations},
+        relation_key=relation_key,
+        document={
+            name: _attribute(name, node, name in document_node.get("required", ()))
+            for name, node in document_node.get("properties", {}).items()
+        },
+        document_key=document_key,
+        interfaces={node["name"]: _interface(node) for node in source["x-interfaces"]},
+        source=source,
+    )
 
 
 def _only(properties: dict[str, Any], role: str) -> tuple[str, dict[str, Any]]:
@@ -133,4 +142,17 @@ def _relation(node: dict[str, Any]) -> RelationType:
 
 
 def _interface(node: dict[str, Any]) -> Interface:
-    return Interface(node["name"], node.get("title", node["name"]), tuple(node["passes"]), tuple(node.get("shows", ())))
+    return Interface(
+        name=_name(node["name"], "an interface"),
+        title=node.get("title", node["name"]),
+        passes=tuple(node["passes"]),
+        shows=tuple(node.get("shows", ())),
+        usual=node.get("usual", False),
+    )
+
+
+def _name(name: Any, whose: str) -> str:
+    # Folders, files and projects on a server are named after it.
+    if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
+        raise ContractError(f"{name!r} cannot be the name of {whose}: small letters, digits, '.', '_' and '-'")
+    return name

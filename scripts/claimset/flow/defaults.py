@@ -1,6 +1,6 @@
 """What an omitted attribute means: labels with the schema's defaults filled in, or left out again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -9,13 +9,22 @@ from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span, Value
 
 
-def filled(labels: Labels, schema: Schema) -> Labels:
-    """Return the labels with every default that the schema gives written out."""
+def filled(labels: Labels, schema: Schema, stages: Collection[str] | None = None) -> Labels:
+    """
+    Return the labels with the schema's defaults written out.
+
+    `stages` are the passes in which somebody was asked: what nobody was asked has no answer, and no default either.
+    Without it all are filled.
+    """
+
+    def asked(attributes: Mapping[str, Attribute]) -> dict[str, Attribute]:
+        return {name: item for name, item in attributes.items() if stages is None or item.stage in stages}
+
     return msgspec.structs.replace(
         labels,
-        document={**_defaults(schema.document, None), **labels.document} if labels.document else labels.document,
+        document={**_defaults(asked(schema.document), None), **labels.document},
         layers={
-            name: tuple(_filled(span, schema.layers[name].attributes) for span in spans)
+            name: tuple(_filled(span, asked(schema.layers[name].attributes)) for span in spans)
             for name, spans in labels.layers.items()
         },
     )
@@ -28,11 +37,6 @@ def stated(values: Mapping[str, Value], attributes: Mapping[str, Attribute], lab
         for name, value in values.items()
         if name not in attributes or attributes[name].default_of(label) != value
     }
-
-
-def document_defaults(schema: Schema, stages: frozenset[str]) -> dict[str, Value]:
-    """Return what the document choices of these passes mean where nobody chose."""
-    return _defaults({name: item for name, item in schema.document.items() if item.stage in stages}, None)
 
 
 def _filled(span: Span, attributes: Mapping[str, Attribute]) -> Span:

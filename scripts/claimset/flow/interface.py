@@ -20,8 +20,7 @@ def options(attribute: Attribute) -> tuple[str, ...]:
 
 def drawn_attributes(layer: Layer, interface: Interface) -> tuple[Attribute, ...]:
     """Return the attributes an interface asks for; a compiled one has no pass and is never asked for."""
-    stages = {*interface.passes, *interface.shows}
-    return tuple(attribute for attribute in layer.attributes.values() if attribute.stage in stages)
+    return tuple(attribute for attribute in layer.attributes.values() if attribute.stage in interface.stages)
 
 
 def build(schema: Schema, interface: Interface) -> str:
@@ -30,7 +29,6 @@ def build(schema: Schema, interface: Interface) -> str:
     if schema.notice:
         ET.SubElement(root, "Header", value=schema.notice, size="6")
     ET.SubElement(root, "Header", value="$header", size="5")
-    stages = {*interface.passes, *interface.shows}
     layers = schema.drawn_in(interface)
     palette = ET.SubElement(root, "View", style="position: sticky; top: 0; background: white; z-index: 2;")
     for layer in layers:
@@ -40,16 +38,40 @@ def build(schema: Schema, interface: Interface) -> str:
     for layer in layers:
         for attribute in drawn_attributes(layer, interface):
             _attribute(root, layer, attribute)
-    relations = [relation for relation in schema.relations.values() if relation.stage in stages]
+    relations = [relation for relation in schema.relations.values() if relation.stage in interface.stages]
     if relations:
         group = ET.SubElement(root, "Relations")
         for relation in relations:
             ET.SubElement(group, "Relation", value=relation.name)
     for attribute in schema.document.values():
-        if attribute.stage in stages:
+        if attribute.stage in interface.stages:
             _choices(root, attribute, attribute.name)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
+    """
+    Return what can be said in an interface: its controls, their labels and choices, its relations.
+
+    Two interfaces with one vocabulary differ in looks only. Raises ValueError for what is no XML, or brings a DOCTYPE.
+    """
+    if "<!DOCTYPE" in interface.upper():
+        raise ValueError("a labeling interface with a DOCTYPE is not read")
+    try:
+        root = ET.fromstring(interface)  # noqa: S314  (entities need the DOCTYPE that was refused)
+    except ET.ParseError as error:
+        raise ValueError(f"the labeling interface is not XML: {error}") from error
+    found: set[tuple[str, ...]] = set()
+    for element in root.iter():
+        if element.tag in {"Labels", "Choices"}:
+            name = element.get("name", "")
+            found |= {(element.tag, name, child.get("value", "")) for child in element}
+        elif element.tag == "TextArea":
+            found.add((element.tag, element.get("name", "")))
+        elif element.tag == "Relation":
+            found.add((element.tag, element.get("value", "")))
+    return frozenset(found)
 
 
 def _layer(parent: ET.Element, layer: Layer) -> None:

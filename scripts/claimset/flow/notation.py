@@ -30,7 +30,7 @@ _BOUNDS = rf"[\[(](?:{_NUMBER}|\*),(?:{_NUMBER}|\*)[\])]"
 _LINE = re.compile(
     rf"(?P<mark>=|>=|>|<=|<~|<|~|\?|)"
     rf"(?:(?P<closed>{_NUMBER}\.\.{_NUMBER})|(?P<bounds>{_BOUNDS})|(?P<number>{_NUMBER}))"
-    r"(?: (?P<unit>%|[^\W\d_][\w-]{0,40}))?(?: #(?P<kind>[a-z]+))?(?: /(?P<per>P[1-9]\d{0,3}[DWMY]))?",
+    r"(?: (?P<unit>%|[^\W\d_][\w-]{0,40}))?(?: #(?P<kind>[a-z]+))?(?: /(?P<per>P[1-9][0-9]{0,3}[DWMY]))?",
 )
 _POINTS = {
     "=": Approximation.EXACT,

@@ -6,20 +6,23 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span
 
+_HANGS_ON_ITS_TARGET = ("attribution", "nesting", "evidence")
+_HANGS_ON_ITS_SOURCE = ("cue", "quantity")
+
 
 def public(labels: Labels, schema: Schema) -> Labels:
     """
     Return labels without what could point at a protected person.
 
     Protected zones become the one kind that is published. A span whose attribute has a value that is not public (a
-    suspect, a convict) is left out, with every relation from or to it.
+    suspect, a convict) is left out, and with it what hangs on it: claims attributed to it, claims nested in those,
+    cues and figures that belong to nothing else then, and every relation from or to any of them.
     """
+    gone = _gone(labels, schema)
     layers = {
-        name: tuple(_zone(span, schema, name) for span in spans if not is_private(span, schema.layers[name].attributes))
+        name: tuple(_zone(span, schema, name) for span in spans if span.id not in gone)
         for name, spans in labels.layers.items()
     }
-    kept = {span.id for spans in layers.values() for span in spans}
-    gone = {span.id for span in labels.spans} - kept
     relations = tuple(item for item in labels.relations if item.source not in gone and item.target not in gone)
     return msgspec.structs.replace(labels, layers=layers, relations=relations)
 
@@ -32,6 +35,27 @@ def is_private(span: Span, attributes: dict[str, Attribute]) -> bool:
         for name, attribute in attributes.items()
         if attribute.applies(span.label)
     )
+
+
+def _gone(labels: Labels, schema: Schema) -> set[str]:
+    gone = {
+        span.id
+        for name, spans in labels.layers.items()
+        for span in spans
+        if is_private(span, schema.layers[name].attributes)
+    }
+    upward = {item.name for item in schema.meaning(*_HANGS_ON_ITS_TARGET)}
+    downward = {item.name for item in schema.meaning(*_HANGS_ON_ITS_SOURCE)}
+    before = -1
+    while len(gone) != before:
+        before = len(gone)
+        gone |= {item.source for item in labels.relations if item.label in upward and item.target in gone}
+        owners: dict[str, set[str]] = {}
+        for item in labels.relations:
+            if item.label in downward:
+                owners.setdefault(item.target, set()).add(item.source)
+        gone |= {target for target, sources in owners.items() if sources <= gone}
+    return gone
 
 
 def _zone(span: Span, schema: Schema, layer: str) -> Span:

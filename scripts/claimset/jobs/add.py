@@ -61,13 +61,21 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
         raise Misconfigured(
             f"the schema has no language {defaults.language!r}", f"use one of {', '.join(schema.languages)}, or auto"
         )
+    genre = schema.document.get("genre")
+    if (
+        defaults.genre is not None
+        and genre is not None
+        and defaults.genre not in {value.name for value in genre.values}
+    ):
+        names = ", ".join(str(value.name) for value in genre.values)
+        raise Misconfigured(f"the schema has no genre {defaults.genre!r}", f"use one of {names}")
     with project.locked():
         known = {document.id: document for document in project.documents()}
         outcomes: list[Outcome] = []
         candidates: dict[str, _Candidate] = {}
         for file in files:
             for item in incoming(file):
-                outcome, candidate = _judge(item, defaults, schema, known, candidates)
+                outcome, candidate = _judge(project, item, defaults, schema, known, candidates)
                 outcomes.append(outcome)
                 if candidate is not None:
                     candidates[candidate.document.id] = candidate
@@ -78,6 +86,7 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
 
 
 def _judge(
+    project: Project,
     item: Incoming | Unreadable,
     defaults: Defaults,
     schema: Schema,
@@ -98,11 +107,14 @@ def _judge(
         return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
     if name in others:
         if others[name].sha256 == digest:
-            return Outcome(item.origin, name, "known", "the same bytes are there already"), None
+            return _known(item, others[name], defaults), None
         return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes"), None
-    twin = next((document.id for document in others.values() if document.sha256 == digest), None)
+    twin = next((document for document in others.values() if document.sha256 == digest), None)
     if twin is not None:
-        return Outcome(item.origin, twin, "known", f"the same bytes are there already, as {twin}"), None
+        return _known(item, twin, defaults), None
+    file = project.open_file(name)
+    if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
+        return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes"), None
     language = item.facts.get("language", defaults.language)
     if language == "auto":
         language = detect(text, schema.languages)
@@ -110,6 +122,14 @@ def _judge(
         return Outcome(item.origin, name, "refused", f"the schema has no language {language!r}"), None
     document = _document(name, item, text, digest, language, defaults)
     return Outcome(item.origin, name, "added"), _Candidate(document, item.data, text)
+
+
+def _known(item: Incoming, document: Document, defaults: Defaults) -> Outcome:
+    if document.text_tier != defaults.tier:
+        reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
+        return Outcome(item.origin, document.id, "refused", reason)
+    alias = "" if document.id in {item.name, f"own-{document.sha256[:12]}"} else f", as {document.id}"
+    return Outcome(item.origin, document.id, "known", f"the same bytes are there already{alias}")
 
 
 def _document(name: str, item: Incoming, text: str, digest: str, language: str, defaults: Defaults) -> Document:

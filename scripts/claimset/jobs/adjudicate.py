@@ -4,8 +4,11 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.flow.adjudicate import Undecided, adjudicate
+from claimset.flow.canonical import labels_sha256
 from claimset.jobs.stored import Stored
 from claimset.model.issue import Issue, Level
+from claimset.model.record import Record
+from claimset.model.trouble import Misconfigured
 
 
 class Adjudicated(msgspec.Struct, frozen=True):
@@ -16,11 +19,12 @@ class Adjudicated(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-def adjudicate_all(project: Project, take: str | None = None) -> Adjudicated:
+def adjudicate_all(project: Project, take: str | None = None, *, replace: bool = False) -> Adjudicated:
     """
     Write the gold record of every document that has annotations.
 
     One annotator's labels become gold as they are; where several labelled the same pass, `take` names whose count.
+    A gold record that somebody edited by hand stays, unless `replace` says otherwise.
     """
     schema = project.schema()
     stored = Stored(project, schema)
@@ -28,13 +32,15 @@ def adjudicate_all(project: Project, take: str | None = None) -> Adjudicated:
     unchanged: list[str] = []
     issues: list[Issue] = []
     with project.locked():
+        if take is not None:
+            _require(project, stored, take)
         for document in project.documents():
             file = project.pulled_file(document.id)
             if not file.is_file():
                 continue
             annotations, problems = stored.pulled(file)
             issues.extend(problems)
-            if problems or not annotations:
+            if problems or not any(annotation.counts for annotation in annotations):
                 continue
             try:
                 record = adjudicate(document, annotations, schema, take)
@@ -43,5 +49,25 @@ def adjudicate_all(project: Project, take: str | None = None) -> Adjudicated:
                     Issue("ANN004", Level.ERROR, str(error), document=document.id, file=project.relative(file))
                 )
                 continue
+            edited = "the gold record was edited by hand and stays; --replace makes it anew and keeps the edited one"
+            if not replace and _edited(project, stored, record):
+                issues.append(Issue("GLD003", Level.ERROR, edited, document=document.id, file=project.relative(file)))
+                continue
             (written if project.write_gold(record, schema) else unchanged).append(document.id)
     return Adjudicated(tuple(written), tuple(unchanged), tuple(issues))
+
+
+def _require(project: Project, stored: Stored, take: str) -> None:
+    names = {annotation.annotator for file in project.stored("pulled") for annotation in stored.pulled(file)[0]}
+    if take not in names:
+        raise Misconfigured(f"nobody called {take!r} labelled anything", f"one of {', '.join(sorted(names)) or 'none'}")
+
+
+def _edited(project: Project, stored: Stored, record: Record) -> bool:
+    file = project.gold_file(record.id)
+    if not file.is_file():
+        return False
+    there, issues = stored.gold(file)
+    if there is None or issues:
+        return True
+    return labels_sha256(there.labels, project.schema()) != there.provenance.sha256 and there.labels != record.labels

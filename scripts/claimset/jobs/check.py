@@ -1,17 +1,22 @@
 """Every rule over everything that is stored."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from claimset.adapters.disk import Project
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
+from claimset.checks.shape import Shape
+from claimset.flow.canonical import labels_sha256, labels_to_json
 from claimset.flow.text import TextRefused, decode
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.model.trouble import Misconfigured
 
 
 class Checked:
@@ -30,57 +35,127 @@ class Checked:
 
 
 def check(project: Project, only: Collection[str] = (), progress: Progress = silent) -> Checked:
-    """Judge texts, annotations and gold; `only` names documents. Bad data is returned as issues, never raised."""
-    schema = project.schema()
-    stored = Stored(project, schema)
-    checked = Checked()
+    """
+    Judge texts, predictions, annotations and gold; `only` names documents.
+
+    Bad data is returned as issues, never raised. Raises Misconfigured for a document that is not there.
+    """
+    job = _Check(project)
     documents = {document.id: document for document in project.documents()}
+    unknown = sorted(set(only) - set(documents))
+    if unknown:
+        raise Misconfigured(f"there is no document {unknown[0]!r}", "raw/manifest.jsonl lists them")
     chosen = [document for document in documents.values() if not only or document.id in only]
     for number, document in enumerate(chosen):
         progress("checking", number, len(chosen))
-        _document(project, document, schema, stored, checked)
+        job.document(document)
     if not only:
-        _strays(project, documents, checked)
+        job.strays(documents)
     progress("checking", len(chosen), len(chosen))
-    return checked
+    return job.checked
 
 
-def _document(project: Project, document: Document, schema: Schema, stored: Stored, checked: Checked) -> None:
-    checked.documents += 1
-    data = project.bytes_of(document)
-    name = project.relative(project.text_file(document))
-    text = None
-    if data is None and document.is_open:
-        checked.issues.append(Issue("DOC004", Level.ERROR, "the text is missing", document=document.id, file=name))
-    elif data is not None:
+def elsewhere(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
+    """Return the layers that an annotation does not have and that annotations which count have of its document."""
+    layers: dict[str, tuple[Span, ...]] = {}
+    for row in rows:
+        if row.counts and row is not annotation:
+            for name, spans in row.labels.layers.items():
+                layers[name] = layers.get(name, ()) + spans
+    return Labels(layers=layers)
+
+
+class _Check:
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._schema: Schema = project.schema()
+        self._stored = Stored(project, self._schema)
+        self._shape = Shape(self._schema.source)
+        self.checked = Checked()
+
+    def document(self, document: Document) -> None:
+        self.checked.documents += 1
+        text = self._text(document)
+        self._prediction(document, text)
+        annotations = self._annotations(document, text)
+        self._gold(document, text, annotations)
+
+    def strays(self, documents: Collection[str]) -> None:
+        files = [file for kind in ("pulled", "gold", "predicted") for file in self._project.stored(kind)]
+        for file in (*files, *self._project.open_texts()):
+            if file.stem not in documents:
+                self._say("DOC005", "there is no document of this name in the manifest", None, file=file.name)
+
+    def _text(self, document: Document) -> str | None:
+        data = self._project.bytes_of(document)
+        name = self._project.relative(self._project.text_file(document))
+        if not document.is_open and self._project.open_file(document.id).is_file():
+            self._say("SAF005", "a text that is not ours to publish lies among the open ones", document, file=name)
+        if data is None:
+            if document.is_open:
+                self._say("DOC004", "the text is missing", document, file=name)
+            return None
         try:
-            text = decode(data)
+            return decode(data)
         except TextRefused as refusal:
-            checked.issues.append(Issue("DOC004", Level.ERROR, str(refusal), document=document.id, file=name))
-    file = project.pulled_file(document.id)
-    if file.is_file():
-        annotations, issues = stored.pulled(file)
-        checked.issues.extend(issues)
-        together = Labels(layers={name: spans for item in annotations for name, spans in item.labels.layers.items()})
+            self._say("DOC004", f"the text cannot be read: {refusal}", document, file=name)
+            return None
+
+    def _prediction(self, document: Document, text: str | None) -> None:
+        prediction = self._project.prediction(document.id, self._schema)
+        if prediction is None:
+            return
+        name = self._project.relative(self._project.prediction_file(document.id))
+        issues = list(self._shape.of_labels(labels_to_json(prediction.labels, self._schema), name))
+        subject = Subject(document, prediction.labels, self._schema, text)
+        self.checked.issues.extend(issues or run(subject, name))
+
+    def _annotations(self, document: Document, text: str | None) -> list[Annotation]:
+        file = self._project.pulled_file(document.id)
+        if not file.is_file():
+            return []
+        name = self._project.relative(file)
+        annotations, issues = self._stored.pulled(file)
+        self.checked.issues.extend(issues)
         for annotation in annotations:
-            checked.annotations += 1
-            subject = Subject(document, annotation.labels, schema, text, annotation, elsewhere=together)
-            checked.issues.extend(run(subject, project.relative(file)))
-    file = project.gold_file(document.id)
-    if file.is_file():
-        record, issues = stored.gold(file)
-        checked.issues.extend(issues)
-        if record is not None:
-            checked.gold += 1
-            checked.issues.extend(run(Subject(document, record.labels, schema, text), project.relative(file)))
+            self.checked.annotations += 1
+            if labels_sha256(annotation.labels, self._schema) != annotation.sha256:
+                self._say(
+                    "ANN007", "the labels are not those that were pulled: their hash differs", document, file=name
+                )
+            if annotation.state == "unread":
+                self._say("ANN008", "the server has a newer state, which could not be read", document, file=name)
+            others = elsewhere(annotation, annotations)
+            subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
+            self.checked.issues.extend(run(subject, name))
+        return annotations
 
+    def _gold(self, document: Document, text: str | None, annotations: Collection[Annotation]) -> None:
+        file = self._project.gold_file(document.id)
+        if not file.is_file():
+            return
+        name = self._project.relative(file)
+        record, issues = self._stored.gold(file)
+        self.checked.issues.extend(issues)
+        if record is None:
+            return
+        self.checked.gold += 1
+        self._origin(document, record, annotations, name)
+        self.checked.issues.extend(run(Subject(document, record.labels, self._schema, text), name))
 
-def _strays(project: Project, documents: Collection[str], checked: Checked) -> None:
-    for file in (
-        *project.stored("pulled"),
-        *project.stored("gold"),
-        *sorted(project.manifest_file.parent.glob("*.txt")),
-    ):
-        if file.stem not in documents:
-            message = "there is no document of this name in the manifest"
-            checked.issues.append(Issue("DOC005", Level.ERROR, message, file=project.relative(file)))
+    def _origin(self, document: Document, record: Record, annotations: Collection[Annotation], name: str) -> None:
+        if (record.text_sha256, record.language) != (document.sha256, document.language):
+            self._say(
+                "GLD001", "the gold record is of another text or language than the manifest's", document, file=name
+            )
+        today = {annotation.sha256 for annotation in annotations if annotation.counts}
+        if any(source.sha256 not in today for source in record.provenance.layers):
+            self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)
+        if labels_sha256(record.labels, self._schema) != record.provenance.sha256:
+            message = "the gold record was edited after it was adjudicated"
+            self._say("GLD003", message, document, file=name, level=Level.WARNING)
+
+    def _say(
+        self, code: str, message: str, document: Document | None, *, file: str, level: Level = Level.ERROR
+    ) -> None:
+        self.checked.issues.append(Issue(code, level, message, document=document.id if document else None, file=file))

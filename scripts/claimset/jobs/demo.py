@@ -18,8 +18,9 @@ from claimset.adapters.release import load_back
 from claimset.adapters.server import Credentials, EmbeddedServer, cache
 from claimset.jobs.adjudicate import adjudicate_all
 from claimset.jobs.check import check
-from claimset.jobs.export import FIRST, Exported, export
+from claimset.jobs.export import Exported, export
 from claimset.jobs.hydrate import waiting
+from claimset.jobs.people import People
 from claimset.jobs.play import play
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.pull import pull
@@ -28,6 +29,7 @@ from claimset.jobs.stored import Stored
 from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Conflict
 
+VERSION = "0.0.0"
 _COPIED = ("schema", "raw", "annotations/predicted", "DATASHEET.md", "CHANGELOG.md", ".claimset/texts")
 _Result = TypeVar("_Result")
 
@@ -52,10 +54,11 @@ class Demo(msgspec.Struct, frozen=True):
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What a person needs to use the demo's server while it is up."""
+    """What a person needs to use the demo's server while it is up; `running` says whether it still is."""
 
     url: str
     credentials: Credentials
+    running: Callable[[], bool]
 
 
 class _Stopped(Exception):
@@ -68,13 +71,13 @@ def demo(
     project: Project,
     progress: Progress = silent,
     hold: Callable[[Demo, Held], None] | None = None,
-    version: str = FIRST,
 ) -> Demo:
     """
     Take the project's texts and kept annotations through a real Label Studio to a dataset in `build/`.
 
-    Works on a scratch copy: `raw/`, `annotations/` and `schema/` are only read. `hold` is called at the end, with
-    the server still up. Server and scratch copy are gone afterwards, however the demo ends.
+    Works on a scratch copy: `raw/`, `annotations/` and `schema/` are only read. What it builds has the version 0.0.0,
+    so that it never stands where a release stands. `hold` is called at the end, with the server still up. Server and
+    scratch copy are gone afterwards, however the demo ends.
     """
     steps: list[Step] = []
     with _scratch() as folder, _quietly_stopped(steps, project) as stopped:
@@ -82,7 +85,7 @@ def demo(
         with EmbeddedServer(folder / "server", credentials := Credentials.fresh()) as embedded:
             run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
             server = Server(embedded.url, credentials.token)
-            exported = run.through(server, version)
+            exported = run.through(server)
             sizes = run.step(
                 "load",
                 lambda: load_back(exported.folder, tuple(exported.sizes)),
@@ -92,7 +95,8 @@ def demo(
             done = Demo(tuple(steps), exported.folder, config, next(iter(sizes[config])), waiting(project), ())
             server.close()
             if hold is not None:
-                hold(done, Held(embedded.url, credentials))
+                run.introduce()
+                hold(done, Held(embedded.url, credentials, lambda: embedded.running))
             return done
     return stopped[0]  # type: ignore[unreachable]
 
@@ -110,7 +114,13 @@ class _Run:
         self._steps.append(Step(name, say(result), time.monotonic() - began))
         return result
 
-    def through(self, server: Server, version: str) -> Exported:
+    def introduce(self) -> None:
+        """Let a pull into the project itself know the played annotators by their pseudonyms."""
+        people = People(self._project)
+        people.adopt(People(self._copy))
+        people.save()
+
+    def through(self, server: Server) -> Exported:
         copy, progress = self._copy, self._progress
         interfaces = self._interfaces()
 
@@ -142,7 +152,7 @@ class _Run:
         _stop_at(tuple(checked.issues))
         return self.step(
             "export",
-            lambda: export(copy, version, self._project.build, progress),
+            lambda: export(copy, VERSION, self._project.build, progress, replace=True),
             lambda done: f"{done.documents} documents, {sum(sum(rows.values()) for rows in done.sizes.values())} rows",
         )
 

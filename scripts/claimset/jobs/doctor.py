@@ -11,9 +11,8 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server, token_kind
-from claimset.flow.interface import build
 from claimset.jobs.hydrate import waiting
-from claimset.jobs.target import find, title
+from claimset.jobs.target import find, in_step, title
 from claimset.model.trouble import Trouble
 
 _LOCK = "requirements.lock"
@@ -66,10 +65,10 @@ def doctor(start: Path, saved: Callable[[Project], Mapping[str, str]]) -> Iterat
             if target is None:
                 continue
             name = f"project '{title(schema, interface)}'"
-            if server.interface_of(target).split() == build(schema, interface).split():
-                yield Finding(name, "ok", f"in step with the schema ({server.url}/projects/{target})")
+            if in_step(server, schema, interface, target):
+                yield Finding(name, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
             else:
-                remedy = "make the schema and the project agree, or rename the project"
+                remedy = "claimset push brings what is compatible there"
                 yield Finding(name, "wrong", "its labeling interface is not the schema's", remedy, 5)
     except Trouble as trouble:
         yield _wrong("server", trouble)
@@ -85,7 +84,9 @@ def _python() -> Finding:
 def _pins(lock: Path) -> Finding:
     if not lock.is_file():
         return Finding("pins", "note", "the project has no requirements.lock", "uv export > requirements.lock")
-    rows = (line.split(" ")[0].partition("==") for line in lock.read_text().splitlines() if "==" in line)
+    rows = (
+        line.split(" ")[0].partition("==") for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line
+    )
     pinned = {name.strip(): wanted.strip() for name, _, wanted in rows}
     other = []
     for name in _BYTES_DEPEND_ON:

@@ -47,11 +47,19 @@ class Exported(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-def export(project: Project, version: str = FIRST, out: Path | None = None, progress: Progress = silent) -> Exported:
+def export(
+    project: Project,
+    version: str = FIRST,
+    out: Path | None = None,
+    progress: Progress = silent,
+    *,
+    replace: bool = False,
+) -> Exported:
     """
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
 
-    Refused, with the list, where a rule finds an error. Texts that are not ours are never read, so the bytes are the
+    Refused, with the list, where a rule finds an error, and by Conflict where the folder is there with other content
+    and `replace` is not given. Texts that are not ours are never read, so the bytes are the
     same with them and without.
     """
     if not _VERSION.fullmatch(version):
@@ -84,10 +92,14 @@ def export(project: Project, version: str = FIRST, out: Path | None = None, prog
         for config, counts in sizes.items()
         for split in counts
     }
-    files |= _papers(project, schema, version, sizes, gold, splits)
+    stored_bytes = {
+        (config, split): len(files[f"data/{config}/{split}-00000-of-00001.parquet"])
+        for config, counts in sizes.items()
+        for split in counts
+    }
+    files |= _papers(project, schema, version, sizes, stored_bytes, gold, splits)
     files["SHA256SUMS"] = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
-    with project.locked():
-        changed = put_in_place(folder, files)
+    changed = put_in_place(folder, files, replace=replace)
     return Exported(folder, sizes, len(gold), changed, tuple(checked.issues))
 
 
@@ -108,7 +120,7 @@ def _tables(
         file = project.pulled_file(document.id)
         if file.is_file():
             for annotation in stored.pulled(file)[0]:
-                if not annotation.superseded:
+                if annotation.counts:
                     tables["annotations", splits[document.id]].append(annotation_row(annotation, document, schema))
     progress("exporting", len(gold), len(gold))
     return tables
@@ -119,6 +131,7 @@ def _papers(
     schema: Schema,
     version: str,
     sizes: dict[str, dict[str, int]],
+    stored_bytes: dict[tuple[str, str], int],
     gold: list[tuple[Document, Record]],
     splits: dict[str, str],
 ) -> dict[str, bytes]:
@@ -134,14 +147,19 @@ def _papers(
         "rows": sizes,
     }
     files = {
-        "README.md": card(schema, version, licence, sizes, features(schema), gold).encode(),
+        "README.md": card(schema, version, licence, sizes, stored_bytes, features(schema), gold).encode(),
         "records.jsonl": records.encode(),
         "splits.json": pretty(splits).encode(),
         "MANIFEST.json": (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode(),
-        "schema/schema.json": project.schema_file.read_bytes(),
+        "schema/schema.json": _lines(project.schema_file),
         **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},
     }
     for name in ("DATASHEET.md", "CHANGELOG.md"):
         if (project.root / name).is_file():
-            files[name] = (project.root / name).read_bytes()
+            files[name] = _lines(project.root / name)
     return files
+
+
+def _lines(file: Path) -> bytes:
+    # A checkout may have other line ends than the repository: the release has one kind everywhere.
+    return file.read_bytes().replace(b"\r\n", b"\n")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import claimset.checks  # noqa: F401  (registers the rules)
 from claimset.adapters.disk import Project
-from claimset.checks.rule import REGISTER
+from claimset.checks.rule import NOTICES, REGISTER, Page
 from claimset.flow.card import documents_table, labels_table, made_by, table
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
@@ -49,7 +49,8 @@ class Papers:
 
     def rules(self) -> str:
         """Every rule with its level and first line."""
-        rows = [(code, rule.level, rule.title) for code, rule in sorted(REGISTER.items())]
+        pages: dict[str, Page] = {**REGISTER, **NOTICES}
+        rows = [(code, rule.level, rule.title) for code, rule in sorted(pages.items())]
         return table(("code", "level", "what it sees"), rows)
 
     def counts(self) -> str:

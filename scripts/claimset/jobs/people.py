@@ -1,31 +1,71 @@
 """Who is who: pseudonyms for the server's accounts, in one file that version control never sees."""
 
+from collections.abc import Collection
+
 from claimset.adapters.disk import Project
+from claimset.model.trouble import Conflict, Misconfigured
 
 _FILE = "annotators.json"
+_GONE = "deleted"
 
 
 class People:
-    """The map from pseudonyms to e-mail addresses, and who of them is a machine."""
+    """
+    The map from pseudonyms to accounts, and who of them is a machine.
 
-    def __init__(self, project: Project) -> None:
+    An account is known by its e-mail address, upper and lower case alike, and where the server no longer says one, by
+    the number that it has there. `taken` are pseudonyms that stand in annotations already: no newcomer gets one.
+    """
+
+    def __init__(self, project: Project, taken: Collection[str] = ()) -> None:
         self._project = project
         self._rows = project.private(_FILE)
+        self._taken = set(taken)
+        for name, row in self._rows.items():
+            if not isinstance(row, dict) or not isinstance(row.get("email"), str):
+                raise Misconfigured(f".claimset/{_FILE}: the entry {name!r} has no e-mail", "mend or remove the entry")
+
+    def require(self, pulled: Collection[str]) -> None:
+        """Raise Misconfigured where people's work is here and the map that says whose it is is not."""
+        if pulled and not self._project.has_private(_FILE):
+            raise Misconfigured(
+                f"annotations/pulled has work of {', '.join(sorted(pulled)[:5])} and .claimset/{_FILE} is not here",
+                "copy that file from where annotations were pulled before; if it is lost, write {} into it, and "
+                "everybody gets a new pseudonym",
+            )
 
     def enter(self, pseudonym: str, email: str, made_by: str) -> None:
-        """Enter an account whose pseudonym is known beforehand."""
-        self._rows[pseudonym] = {"email": email, "made_by": made_by}
+        """Enter an account whose pseudonym is known beforehand. Raises Conflict where it is somebody else's."""
+        row = self._rows.get(pseudonym)
+        if row is not None and row["email"].casefold() != email.casefold():
+            raise Conflict(f"{pseudonym} is somebody else in .claimset/{_FILE}", "rename one of the two")
+        self._rows[pseudonym] = {"accounts": [], **(row or {}), "email": email, "made_by": made_by}
 
-    def pseudonym(self, email: str) -> str:
-        """Return an account's pseudonym; a new one (`a01`, `a02`, …) for an account never seen."""
-        for name, row in self._rows.items():
-            if row["email"] == email:
-                return name
-        number = 1
-        while f"a{number:02d}" in self._rows:
-            number += 1
-        self.enter(f"a{number:02d}", email, "person")
-        return f"a{number:02d}"
+    def adopt(self, other: "People") -> None:
+        """Enter everybody of another map."""
+        for name, row in other._rows.items():  # noqa: SLF001  (one map reads another)
+            self.enter(name, row["email"], row["made_by"])
+
+    def pseudonym(self, email: str | None, account: str) -> str:
+        """
+        Return an account's pseudonym; a new one (`a01`, `a02`, …) for an account never seen.
+
+        `account` names it on its server, whatever its address is by now.
+        """
+        known = None if email is None or email.casefold() == _GONE else email.casefold()
+        name = next((name for name, row in self._rows.items() if known and row["email"].casefold() == known), None)
+        if name is None and known is None:
+            name = next((name for name, row in self._rows.items() if account in row.get("accounts", ())), None)
+        if name is None:
+            number = 1
+            while f"a{number:02d}" in self._rows or f"a{number:02d}" in self._taken:
+                number += 1
+            name = f"a{number:02d}"
+            self._rows[name] = {"email": email if known and email else account, "made_by": "person", "accounts": []}
+        accounts = self._rows[name].setdefault("accounts", [])
+        if account not in accounts:
+            accounts.append(account)
+        return name
 
     def made_by(self, pseudonym: str) -> str:
         """Return `person` or `machine`."""

@@ -37,13 +37,13 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
     rows: dict[str, list[tuple[str, Annotation]]] = {}
     for file in source.stored("pulled"):
         for annotation in stored.pulled(file)[0]:
-            if not annotation.superseded:
+            if annotation.counts:
                 rows.setdefault(annotation.annotator, []).append((file.stem, annotation))
     tasks: dict[str, int] = {}
     for interface in schema.interfaces.values():
         project = find(server, schema, interface)
         if project is not None:
-            tasks |= {task.key: task.id for task in server.tasks(project)}
+            tasks |= {task.key: task.id for task in server.tasks(project.id)}
     people = People(target)
     todo = [
         (annotator, name, annotation)
@@ -52,6 +52,7 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
         if f"{name}/{annotation.interface}" in tasks
     ]
     accounts: dict[str, Account] = {}
+    posted = 0
     try:
         for number, (annotator, name, annotation) in enumerate(todo):
             progress("annotating", number, len(todo))
@@ -63,13 +64,14 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
                 continue
             result = to_result(annotation.labels, text, schema, schema.interfaces[annotation.interface])
             lead_time = 0.0 if annotation.lead_time is None else annotation.lead_time
+            posted += 1
             accounts[annotator].complete(tasks[f"{name}/{annotation.interface}"], result, lead_time)
     finally:
         for account in accounts.values():
             account.close()
     people.save()
     progress("annotating", len(todo), len(todo))
-    return Played(len(todo), len(accounts))
+    return Played(posted, len(accounts))
 
 
 def _account(server: Server, annotator: str) -> Account:

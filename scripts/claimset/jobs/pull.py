@@ -2,28 +2,33 @@
 
 import gzip
 import json
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.regions import from_result
+from claimset.adapters.label_studio.tasks import Completed, ServerTask
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
 from claimset.flow.canonical import labels_sha256
+from claimset.flow.merge import merge, withdraw
 from claimset.flow.protect import public
 from claimset.flow.text import sha256
+from claimset.jobs.check import elsewhere
 from claimset.jobs.people import People
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
-from claimset.jobs.target import find
+from claimset.jobs.target import Target, find, in_step, title
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, MadeBy
 from claimset.model.schema import Interface, Schema
+from claimset.model.trouble import Conflict
+
+_FREE_TEXT = ("QTY001", "QTY003", "SAF004")
 
 
 class Pulled:
@@ -32,9 +37,20 @@ class Pulled:
     def __init__(self) -> None:
         self.annotations = 0
         self.changed: list[str] = []
+        self.withdrawn = 0
         self.drafts = 0
         self.skipped = 0
         self.issues: list[Issue] = []
+
+
+class _Arrived:
+    """What one interface's project has of one document."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.readable: list[Annotation] = []
+        self.seen: set[int] = set()
+        self.unread: set[int] = set()
 
 
 def pull(project: Project, server: Server, progress: Progress = silent) -> Pulled:
@@ -42,148 +58,174 @@ def pull(project: Project, server: Server, progress: Progress = silent) -> Pulle
     Bring in every completed annotation of every interface's project.
 
     What the server said is kept as it is in a git-ignored snapshot first. An annotation that cannot be read, whose
-    text is another, or whose spans cannot be proven is listed and stays out; the rest comes in.
+    text is another, or whose spans cannot be proven is listed and stays out; the rest comes in. What came in earlier
+    and is gone from the server is kept and no longer counts. Raises Conflict where a project's interface says
+    something else than the schema's.
     """
     schema = project.schema()
-    documents = {document.id: document for document in project.documents()}
-    accounts = server.accounts()
     with project.locked():
-        people = People(project)
-        done = Pulled()
-        found: dict[str, list[Annotation]] = {}
-        for interface in schema.interfaces.values():
-            target = find(server, schema, interface)
-            if target is None:
+        job = _Pull(project, server, schema)
+        targets = [
+            (interface, target)
+            for interface in schema.interfaces.values()
+            if (target := find(server, schema, interface)) is not None
+        ]
+        for interface, target in targets:
+            if not in_step(server, schema, interface, target):
+                raise Conflict(
+                    f"the project '{title(schema, interface)}' offers other labels than the schema",
+                    "claimset push brings what is compatible there; then pull again",
+                )
+        for interface, target in targets:
+            job.bring(interface, target, progress)
+        job.store()
+    return job.done
+
+
+class _Pull:
+    def __init__(self, project: Project, server: Server, schema: Schema) -> None:
+        self._project = project
+        self._schema = schema
+        self._url = server.url
+        self._server = server
+        self._stored = Stored(project, schema)
+        self._documents = {document.id: document for document in project.documents()}
+        self._existing: dict[str, list[Annotation]] = {}
+        self._broken: dict[str, list[Issue]] = {}
+        for file in project.stored("pulled"):
+            self._existing[file.stem], problems = self._stored.pulled(file)
+            if problems:
+                self._broken[file.stem] = problems
+        rows = [row for rows in self._existing.values() for row in rows]
+        self._owner = {(row.origin, row.annotation): row.annotator for row in rows if row.annotation is not None}
+        self._people = People(project, {row.annotator for row in rows})
+        self._people.require({row.annotator for row in rows if row.annotation is not None and row.made_by == "person"})
+        self._accounts = server.accounts()
+        self._arrived: dict[tuple[str, str], _Arrived] = {}
+        self._origins: dict[str, str] = {}
+        self.done = Pulled()
+
+    def bring(self, interface: Interface, target: Target, progress: Progress) -> None:
+        tasks = list(self._server.completed(target.id))
+        self._origins[interface.name] = target.origin
+        self._snapshot(interface, tasks)
+        for number, task in enumerate(tasks):
+            progress(f"pulling {interface.name}", number, len(tasks))
+            self._task(task, interface, target)
+        progress(f"pulling {interface.name}", len(tasks), len(tasks))
+
+    def store(self) -> None:
+        self._people.save()
+        for name, document in sorted(self._documents.items()):
+            arrived = [self._arrived.get((name, interface)) for interface in self._origins]
+            if name in self._broken:
+                if any(item is not None and item.readable for item in arrived):
+                    # What is there cannot be read whole: writing it again would lose the part that could not.
+                    self.done.issues.extend(self._broken[name])
                 continue
-            tasks = list(server.completed(target))
-            _snapshot(project, interface, tasks)
-            for number, task in enumerate(tasks):
-                progress(f"pulling {interface.name}", number, len(tasks))
-                for annotation, document in _read(task, interface, schema, documents, accounts, people, server, done):
-                    found.setdefault(document.id, []).append(annotation)
-            progress(f"pulling {interface.name}", len(tasks), len(tasks))
-        people.save()
-        stored = Stored(project, schema)
-        for name, annotations in sorted(found.items()):
-            _store(project, documents[name], annotations, schema, stored, done)
-    return done
+            rows = self._existing.get(name, [])
+            before = sum(1 for row in rows if row.state == "withdrawn")
+            for interface, origin in self._origins.items():
+                found = self._arrived.get((name, interface)) or _Arrived(origin)
+                rows = merge(withdraw(rows, origin, found.seen, found.unread), found.readable)
+            after = sum(1 for row in rows if row.state == "withdrawn")
+            if after > before:
+                self.done.withdrawn += after - before
+                message = f"{after - before} annotations are gone from the server: they are kept, and count no longer"
+                self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
+            if not rows or not (name in self._existing or any(item is not None and item.readable for item in arrived)):
+                continue
+            new = [row for item in arrived if item is not None for row in item.readable]
+            self._judge(document, rows, new)
+            if self._project.write_pulled(document, rows, self._schema):
+                self.done.changed.append(name)
 
+    def _task(self, task: ServerTask, interface: Interface, target: Target) -> None:
+        url = f"{self._url}/projects/{target.id}/data?task={task.id}"
+        self.done.drafts += task.drafts
+        document = self._documents.get(task.document)
+        if document is None:
+            message = f"task {task.id} is of no document here"
+            self.done.issues.append(Issue("DOC005", Level.ERROR, message, url=url))
+            return
+        arrived = self._arrived.setdefault((document.id, interface.name), _Arrived(target.origin))
+        arrived.seen |= {row.id for row in task.annotations if not row.cancelled}
+        self.done.skipped += sum(1 for row in task.annotations if row.cancelled)
+        if sha256(task.text.encode("utf-8", "surrogatepass")) != document.sha256:
+            message = f"the text of task {task.id} on the server is not the document's"
+            self.done.issues.append(Issue("DOC001", Level.ERROR, message, document=document.id, url=url))
+            arrived.unread |= arrived.seen
+            return
+        for row in task.annotations:
+            if not row.cancelled:
+                issues = self._annotation(row, task, document, interface, arrived, url)
+                if issues:
+                    arrived.unread.add(row.id)
+                    self.done.issues.extend(issues)
 
-def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Annotation]:
-    """
-    Add what came in to what is there; nothing is taken away.
-
-    A newer state of the same annotation takes its place. Of several annotations by one person in one interface the
-    one updated last counts, and the others stay as superseded.
-    """
-    rows = list(existing)
-    for item in new:
-        twin = next(
-            (
-                index
-                for index, row in enumerate(rows)
-                if (row.annotator, row.interface) == (item.annotator, item.interface)
-                and (row.annotation == item.annotation or (row.annotation is None and row.sha256 == item.sha256))
-            ),
-            None,
-        )
-        if twin is None:
-            rows.append(item)
-        elif rows[twin].annotation is not None:
-            rows[twin] = item
-    newest: dict[tuple[str, str], Annotation] = {}
-    for row in rows:
-        key = (row.annotator, row.interface)
-        if key not in newest or _age(newest[key]) < _age(row):
-            newest[key] = row
-    marked = [msgspec.structs.replace(row, superseded=newest[row.annotator, row.interface] is not row) for row in rows]
-    return sorted(marked, key=lambda row: (row.interface, row.annotator, row.annotation or 0))
-
-
-def _age(annotation: Annotation) -> tuple[str, int]:
-    return annotation.updated or "", annotation.annotation or 0
-
-
-def _read(
-    task: dict[str, Any],
-    interface: Interface,
-    schema: Schema,
-    documents: dict[str, Document],
-    accounts: dict[int, str],
-    people: People,
-    server: Server,
-    done: Pulled,
-) -> Iterable[tuple[Annotation, Document]]:
-    data = task.get("data") or {}
-    done.drafts += len(task.get("drafts") or ())
-    document = documents.get(str(data.get("doc_id")))
-    url = f"{server.url}/projects/{task.get('project')}/data?task={task.get('id')}"
-    if document is None:
-        done.issues.append(Issue("DOC005", Level.ERROR, f"task {task.get('id')} is of no document here", url=url))
-        return
-    text = str(data.get("text", ""))
-    if sha256(text.encode("utf-8", "surrogatepass")) != document.sha256:
-        message = f"the text of task {task.get('id')} on the server is not the document's"
-        done.issues.append(Issue("DOC001", Level.ERROR, message, document=document.id, url=url))
-        return
-    for row in task.get("annotations") or ():
-        if row.get("was_cancelled"):
-            done.skipped += 1
-            continue
-        who = row.get("completed_by")
-        who = who.get("id") if isinstance(who, dict) else who
-        annotator = people.pseudonym(accounts.get(int(who or 0), f"account {who}"))
-        reading = from_result(row.get("result") or (), text, schema, interface)
+    def _annotation(
+        self, row: Completed, task: ServerTask, document: Document, interface: Interface, arrived: _Arrived, url: str
+    ) -> list[Issue]:
+        annotator = self._annotator(row, arrived.origin)
+        if annotator is None:
+            message = f"the server does not say who made annotation {row.id}"
+            return [Issue("ANN006", Level.ERROR, message, document=document.id, url=url)]
+        reading = row.read(task.text, self._schema, interface)
         if reading.problems:
-            done.issues.extend(
+            return [
                 Issue("SCH003", Level.ERROR, problem, document=document.id, annotator=annotator, url=url)
                 for problem in reading.problems
-            )
-            continue
-        labels = reading.labels if document.is_open else public(reading.labels, schema)
-        done.annotations += 1
-        yield (
-            Annotation(
-                annotator=annotator,
-                interface=interface.name,
-                made_by=cast("MadeBy", people.made_by(annotator)),
-                schema_version=schema.version,
-                guideline_version=schema.guidelines,
-                text_sha256=document.sha256,
-                sha256=labels_sha256(labels, schema),
-                labels=labels,
-                task=task.get("id"),
-                annotation=row.get("id"),
-                lead_time=row.get("lead_time"),
-                created=row.get("created_at"),
-                updated=row.get("updated_at"),
-            ),
-            document,
+            ]
+        labels = reading.labels if document.is_open else public(reading.labels, self._schema)
+        annotation = Annotation(
+            annotator=annotator,
+            interface=interface.name,
+            made_by=cast("MadeBy", self._people.made_by(annotator)),
+            schema_version=task.schema_version or self._schema.version,
+            guideline_version=task.guideline_version or self._schema.guidelines,
+            text_sha256=document.sha256,
+            sha256=labels_sha256(labels, self._schema),
+            labels=labels,
+            origin=arrived.origin,
+            task=task.id,
+            annotation=row.id,
+            lead_time=row.lead_time,
+            created=row.created,
+            updated=row.updated,
         )
+        if not document.is_open:
+            # What was typed into a field may be words of the text: it enters a tracked file only as a value.
+            subject = Subject(document, labels, self._schema, task.text, annotation, elsewhere=Labels())
+            typed = [issue for issue in run(subject) if issue.code in _FREE_TEXT]
+            if typed:
+                return [msgspec.structs.replace(issue, url=url) for issue in typed]
+        self.done.annotations += 1
+        arrived.readable.append(annotation)
+        return []
+
+    def _annotator(self, row: Completed, origin: str) -> str | None:
+        known = self._owner.get((origin, row.id))
+        if row.account is None:
+            return known
+        if known is not None and row.account not in self._accounts:
+            return known
+        return self._people.pseudonym(self._accounts.get(row.account), f"{origin}/{row.account}")
+
+    def _judge(self, document: Document, rows: Sequence[Annotation], new: Sequence[Annotation]) -> None:
+        file = self._project.relative(self._project.pulled_file(document.id))
+        text = self._project.text_of(document)
+        for annotation in new:
+            others = elsewhere(annotation, rows)
+            subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
+            self.done.issues.extend(run(subject, file))
+
+    def _snapshot(self, interface: Interface, tasks: Sequence[ServerTask]) -> None:
+        lines = "".join(_lines(tasks))
+        if lines:
+            data = gzip.compress(lines.encode("utf-8", "surrogatepass"), mtime=0)
+            self._project.keep_snapshot(interface.name, data)
 
 
-def _store(
-    project: Project, document: Document, new: list[Annotation], schema: Schema, stored: Stored, done: Pulled
-) -> None:
-    file = project.pulled_file(document.id)
-    existing: list[Annotation] = []
-    if file.is_file():
-        existing, problems = stored.pulled(file)
-        if problems:
-            # What is there cannot be read whole: writing it again would lose the part that could not.
-            done.issues.extend(problems)
-            return
-    rows = merge(existing, new)
-    together = Labels(layers={name: spans for item in rows for name, spans in item.labels.layers.items()})
-    text = project.text_of(document)
-    for annotation in new:
-        subject = Subject(document, annotation.labels, schema, text, annotation, elsewhere=together)
-        done.issues.extend(run(subject, project.relative(file)))
-    if project.write_pulled(document, rows, schema):
-        done.changed.append(document.id)
-
-
-def _snapshot(project: Project, interface: Interface, tasks: list[dict[str, Any]]) -> None:
-    lines = "".join(json.dumps(task, ensure_ascii=False, sort_keys=True) + "\n" for task in tasks)
-    if lines:
-        project.keep_snapshot(interface.name, gzip.compress(lines.encode("utf-8", "surrogatepass"), mtime=0))
+def _lines(tasks: Sequence[ServerTask]) -> Iterator[str]:
+    for task in tasks:
+        yield json.dumps(task.raw, ensure_ascii=False, sort_keys=True) + "\n"

@@ -1,6 +1,7 @@
 """Documents to the server: each once, whatever happens on the way."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from time import sleep
 from typing import Any
@@ -9,20 +10,25 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Ambiguous, Server
-from claimset.adapters.label_studio.regions import to_result
+from claimset.adapters.label_studio.tasks import payload
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
+from claimset.checks.shape import Shape
+from claimset.flow.canonical import labels_to_json
 from claimset.flow.prepare import prepare
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.target import find, find_or_create
+from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
-from claimset.model.trouble import Misconfigured, Unreachable
+from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 
 _BATCH_TASKS = 200
 _BATCH_BYTES = 4_000_000
 _TRIES = 4
+_PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
 
 
 class PushPlan(msgspec.Struct, frozen=True):
@@ -61,24 +67,27 @@ def push(
     """
     Carry plans out; return how many tasks were sent.
 
-    After an answer that leaves open whether a request was carried out, the server is asked what it has before
-    anything is sent again. Raises Unreachable where that does not get further.
+    After an answer that leaves open whether a request was carried out, the server is asked what it has, until it says
+    the same twice, before anything is sent again. Raises Unreachable where that does not get further, and Conflict
+    where a document is on the server more than once all the same.
     """
     schema = project.schema()
     sent = 0
     with project.locked():
         for item in plans:
             interface = schema.interfaces[item.interface]
-            target = find_or_create(server, schema, interface)
+            target = find_or_create(server, schema, interface).id
             there = {task.key for task in server.tasks(target)}
             waiting = [task for task in item.new if task.key not in there]
             sent += _send(server, target, waiting, schema, interface, progress, wait)
+            _once(server, target)
     return sent
 
 
 def _plan(project: Project, server: Server, schema: Schema, interface: Interface) -> PushPlan:
     target = find(server, schema, interface)
-    there = {} if target is None else {task.key: task for task in server.tasks(target)}
+    there = {} if target is None else {task.key: task for task in server.tasks(target.id)}
+    shape = Shape(schema.source)
     new: list[Task] = []
     unchanged: list[str] = []
     waiting: list[str] = []
@@ -94,8 +103,7 @@ def _plan(project: Project, server: Server, schema: Schema, interface: Interface
         task = prepare(document, text, schema, interface, prediction)
         keys.add(task.key)
         labels = task.prediction.labels if task.prediction else None
-        problems = list(run(Subject(document, labels, schema, text, tracked=False))) if labels else []
-        problems = [issue for issue in problems if issue.level == Level.ERROR]
+        problems = _problems(project, document, labels, schema, text, shape) if labels else []
         sent = there.get(task.key)
         if sent is not None and sent.text_sha256 != document.sha256:
             message = "the server has this document with another text: it is not sent, and nothing there is changed"
@@ -108,13 +116,44 @@ def _plan(project: Project, server: Server, schema: Schema, interface: Interface
             new.append(task)
     return PushPlan(
         interface.name,
-        target,
+        target.id if target else None,
         tuple(new),
         tuple(unchanged),
         tuple(sorted(set(there) - keys)),
         tuple(waiting),
         tuple(issues),
     )
+
+
+def _problems(
+    project: Project, document: Document, labels: Labels, schema: Schema, text: str, shape: Shape
+) -> list[Issue]:
+    name = project.relative(project.prediction_file(document.id))
+    found = list(shape.of_labels(labels_to_json(labels, schema), name))
+    found = found or list(run(Subject(document, labels, schema, text, tracked=False), name))
+    return [issue for issue in found if issue.level == Level.ERROR]
+
+
+def _once(server: Server, target: int) -> None:
+    counts = Counter(task.key for task in server.tasks(target))
+    twice = sorted(key for key, count in counts.items() if count > 1)
+    if twice:
+        raise Conflict(
+            f"the server has {', '.join(twice[:5])} more than once: it carried out a request that it had broken off",
+            "delete the later of the two in Label Studio, then push again",
+        )
+
+
+def _settled(server: Server, target: int, wait: Callable[[float], None]) -> set[str]:
+    """List the keys that are there until two listings agree: the server may still be at work on a broken request."""
+    before: set[str] | None = None
+    for pause in _PAUSES:
+        wait(pause)
+        now = {task.key for task in server.tasks(target)}
+        if now == before:
+            break
+        before = now
+    return before or set()
 
 
 def _send(
@@ -129,7 +168,7 @@ def _send(
     total, tries = len(tasks), 0
     while tasks:
         progress(f"pushing {interface.name}", total - len(tasks), total)
-        batch = next(_batches(tasks, schema, interface))
+        batch = next(_batches(tasks, schema))
         try:
             server.send(target, [data for _, data in batch])
             gone = {task.key for task, _ in batch}
@@ -140,20 +179,17 @@ def _send(
                 raise Unreachable(
                     f"{server.url} broke off {_TRIES} times while tasks were sent", "push again; what arrived stays"
                 ) from error
-            wait(float(2**tries))
-            gone = {task.key for task in server.tasks(target)}
+            gone = _settled(server, target, wait)
         tasks = [task for task in tasks if task.key not in gone]
     progress(f"pushing {interface.name}", total, total)
     return total
 
 
-def _batches(
-    tasks: Sequence[Task], schema: Schema, interface: Interface
-) -> Iterator[list[tuple[Task, dict[str, Any]]]]:
+def _batches(tasks: Sequence[Task], schema: Schema) -> Iterator[list[tuple[Task, dict[str, Any]]]]:
     batch: list[tuple[Task, dict[str, Any]]] = []
     size = 0
     for task in tasks:
-        data = payload(task, schema, interface)
+        data = payload(task, schema)
         length = len(json.dumps(data))
         if batch and (len(batch) == _BATCH_TASKS or size + length > _BATCH_BYTES):
             yield batch
@@ -162,26 +198,3 @@ def _batches(
         size += length
     if batch:
         yield batch
-
-
-def payload(task: Task, schema: Schema, interface: Interface) -> dict[str, Any]:
-    """Return a task as it is sent: the key in its data, the text, and the prediction where there is one."""
-    document = task.document
-    header = " · ".join(
-        part for part in (document.outlet, schema.languages.get(document.language), document.published) if part
-    )
-    data = {
-        "task_key": task.key,
-        "doc_id": document.id,
-        "text": task.text,
-        "text_sha256": document.sha256,
-        "language": document.language,
-        "header": header or document.language,
-    }
-    if task.prediction is None:
-        return {"data": data}
-    result = to_result(task.prediction.labels, task.text, schema, interface)
-    return {
-        "data": data,
-        "predictions": [{"model_version": f"{task.prediction.model} {task.prediction.version}", "result": result}],
-    }

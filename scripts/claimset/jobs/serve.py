@@ -1,9 +1,12 @@
 """A Label Studio for a small team, kept between starts."""
 
+import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+import psutil
 
 from claimset.adapters.backup import backup, restore
 from claimset.adapters.disk import Project
@@ -11,6 +14,24 @@ from claimset.adapters.server import Credentials, EmbeddedServer, Progress, rese
 from claimset.model.trouble import Conflict, Misconfigured
 
 _FILE = "server.json"
+_Kind = TypeVar("_Kind")
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A server that a process of ours holds up; the process is known by its id and by when it was started."""
+
+    url: str
+    token: str
+    pid: int
+    started: float
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there and is the same."""
+        try:
+            return abs(psutil.Process(self.pid).create_time() - self.started) < 1
+        except psutil.Error:
+            return False
 
 
 class Team:
@@ -20,9 +41,10 @@ class Team:
         self._project = project
         self.folder = project.state / "server"
 
-    def saved(self) -> dict[str, Any]:
+    def saved(self) -> dict[str, str]:
         """Return the address and token of a server that `serve` or `demo --hold` runs; empty where none does."""
-        return dict(self._project.private(_FILE).get("running", {}))
+        running = self._running()
+        return {} if running is None else {"url": running.url, "token": running.token}
 
     def credentials(self) -> Credentials:
         """Return the owner's credentials; made once, at the first start."""
@@ -30,41 +52,59 @@ class Team:
         if "owner" not in saved:
             saved["owner"] = msgspec.to_builtins(Credentials.fresh())
             self._project.write_private(_FILE, saved)
-        return msgspec.convert(saved["owner"], Credentials)
+        return _typed(saved["owner"], Credentials)
 
     def start(self, port: int | None, public_url: str | None, progress: Progress) -> EmbeddedServer:
-        """Start the server and wait until it answers."""
+        """Start the server and wait until it answers. Raises Conflict where it runs already."""
+        self._project.ready_state()
         server = EmbeddedServer(self.folder, self.credentials(), port, public_url)
         server.start(progress)
         return server
 
     def announce(self, url: str, token: str) -> None:
-        """Let the other commands of this project find a running server."""
-        self._project.write_private(_FILE, {**self._project.private(_FILE), "running": {"url": url, "token": token}})
-
-    def withdraw(self) -> None:
-        """Say that the server runs no more."""
+        """Let the other commands of this project find a server that this process holds up."""
+        running = Running(url, token, os.getpid(), psutil.Process().create_time())
         saved = self._project.private(_FILE)
-        if saved.pop("running", None) is not None:
+        self._project.write_private(_FILE, {**saved, "running": msgspec.to_builtins(running)})
+
+    def withdraw(self, url: str) -> None:
+        """Say that a server runs no more, if it is the one that was announced last."""
+        saved = self._project.private(_FILE)
+        if "running" in saved and _typed(saved["running"], Running).url == url:
+            saved.pop("running")
             self._project.write_private(_FILE, saved)
 
     def backup(self, archive: Path) -> int:
-        """Write the data directory to an archive; return its size in bytes."""
-        return backup(self.folder, archive)
+        """Write the data directory and its owner to an archive; return its size in bytes."""
+        return backup(self.folder, archive, msgspec.json.encode(self.credentials()))
 
     def restore(self, archive: Path) -> None:
-        """Lay out the data directory from an archive. Raises Conflict where there is one."""
-        restore(archive, self.folder)
+        """Lay out the data directory and its owner from an archive. Raises Conflict where there is one."""
+        self._project.ready_state()
+        owner = restore(archive, self.folder)
+        self._project.write_private(_FILE, {**self._project.private(_FILE), "owner": json.loads(owner)})
 
     def reset_password(self, email: str, password: str) -> None:
-        """Set an account's password. The server must be stopped; Raises Conflict where it runs."""
-        if self.saved():
+        """Set an account's password. Raises Conflict where the server runs."""
+        if self._running() is not None:
             raise Conflict("the server is running", "stop `claimset serve` first")
         if not self.folder.is_dir():
             raise Misconfigured("there is no server here", "start one with `claimset serve`")
         reset_password(self.folder, email, password)
-        saved = self._project.private(_FILE)
         owner = self.credentials()
         if owner.email == email:
-            saved["owner"] = msgspec.to_builtins(msgspec.structs.replace(owner, password=password))
-            self._project.write_private(_FILE, saved)
+            changed = msgspec.structs.replace(owner, password=password)
+            saved = self._project.private(_FILE)
+            self._project.write_private(_FILE, {**saved, "owner": msgspec.to_builtins(changed)})
+
+    def _running(self) -> Running | None:
+        saved = self._project.private(_FILE).get("running")
+        running = None if saved is None else _typed(saved, Running)
+        return running if running is not None and running.alive else None
+
+
+def _typed(value: Any, kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise Misconfigured(f".claimset/{_FILE} cannot be read: {error}", "mend or remove the file") from error

@@ -60,6 +60,8 @@ class Stored:
             annotation = annotation_from_json(row, self._schema)
         except msgspec.ValidationError as error:
             return [Issue("SCH002", Level.ERROR, str(error), pointer=pointer, file=name)]
+        except KeyError as error:
+            return [Issue("SCH002", Level.ERROR, f"it has no {error}", pointer=f"{pointer}/labels", file=name)]
         if annotation.interface not in self._schema.interfaces:
             message = f"the schema has no interface '{annotation.interface}'"
             return [Issue("SCH002", Level.ERROR, message, pointer=f"{pointer}/interface", file=name)]
@@ -71,6 +73,8 @@ class Stored:
             return read_json(file.read_bytes()), name, []
         except Refused as error:
             return None, name, [unreadable(name, str(error))]
+        except OSError as error:
+            return None, name, [unreadable(name, f"it cannot be opened: {error.strerror}")]
 
 
 def _named(document_id: object, file: Path, name: str) -> list[Issue]:

@@ -19,11 +19,16 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Provenance(msgspec.Struct, frozen=True):
-    """Where a record's labels come from; `made_by` is `person` only where no layer is a machine's."""
+    """
+    Where a record's labels come from; `made_by` is `person` only where no layer is a machine's.
+
+    `sha256` hashes the labels as they were adjudicated: another hash means that somebody edited them since.
+    """
 
     layers: tuple[Source, ...]
     adjudicated: bool
     made_by: MadeBy
+    sha256: str
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -38,12 +43,18 @@ class Record(msgspec.Struct, frozen=True):
     provenance: Provenance
 
 
-class Annotation(msgspec.Struct, frozen=True, omit_defaults=True):
+State = Literal["current", "superseded", "withdrawn", "unread"]
+
+
+class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """
     One annotator's completed labels of one document in one interface.
 
-    `annotator` is a pseudonym. `task` and `annotation` are the server's ids and `created`, `updated` its times; all
-    four are absent where the labels never were on a server. `lead_time` is in seconds. `sha256` hashes the labels.
+    `annotator` is a pseudonym. `origin` marks the server's project; `task` and `annotation` are the server's ids and
+    `created`, `updated` its times; all are absent where the labels never were on a server. `lead_time` is in seconds.
+    `sha256` hashes the labels. Only `current` annotations count: a `superseded` one has a newer beside it, a
+    `withdrawn` one is gone from the server or was cancelled there, and of an `unread` one the server has a newer
+    state that could not be read. All of them are kept.
     """
 
     annotator: str
@@ -54,9 +65,15 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True):
     text_sha256: str
     sha256: str
     labels: Labels
+    origin: str | None = None
     task: int | None = None
     annotation: int | None = None
     lead_time: float | None = None
     created: str | None = None
     updated: str | None = None
-    superseded: bool = False
+    state: State = "current"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is what the annotator says today."""
+        return self.state in {"current", "unread"}

@@ -93,12 +93,18 @@ class RelationType(msgspec.Struct, frozen=True):
 
 
 class Interface(msgspec.Struct, frozen=True):
-    """What one labeling interface draws (`passes`) and what it only shows of earlier passes."""
+    """What a labeling interface draws (`passes`), what it shows of earlier ones, and whether a push makes it."""
 
     name: str
     title: str
     passes: tuple[str, ...]
     shows: tuple[str, ...] = ()
+    usual: bool = False
+
+    @property
+    def stages(self) -> frozenset[str]:
+        """The passes whose layers and attributes stand in it, drawn or shown."""
+        return frozenset(self.passes) | frozenset(self.shows)
 
 
 class Schema(msgspec.Struct, frozen=True):
@@ -127,8 +133,7 @@ class Schema(msgspec.Struct, frozen=True):
 
     def drawn_in(self, interface: Interface) -> tuple[Layer, ...]:
         """Return the layers an interface holds: drawn in one of its passes, or shown from an earlier one."""
-        stages = {*interface.passes, *interface.shows}
-        return tuple(layer for layer in self.layers.values() if layer.stage in stages)
+        return tuple(layer for layer in self.layers.values() if layer.stage in interface.stages)
 
 
 def matches(patterns: tuple[str, ...], layer: str, label: str) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 from label_studio_sdk import LabelStudio
 from label_studio_sdk.core.api_error import ApiError
 
+from claimset.adapters.label_studio.tasks import ServerTask, read_task
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 
 OLDEST = (1, 20)
@@ -44,23 +45,48 @@ class Server:
     """
 
     def __init__(self, url: str, token: str) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            userinfo = parts.username is not None or parts.password is not None
+        except ValueError:
+            parts, userinfo = urlsplit(""), False
+        if userinfo:
+            raise Misconfigured(
+                "LABEL_STUDIO_URL holds a user name or a password", "leave them out; the token stands for the account"
+            )
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise Misconfigured(f"{url!r} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise Misconfigured(f"{url} would carry the token unencrypted", "use https, or a server on this machine")
         if not token.strip():
             raise Misconfigured("there is no token", "set LABEL_STUDIO_API_KEY; it is on your account page")
+        if not token.strip().isascii() or not token.strip().isprintable():
+            raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again")
         self.url = url.rstrip("/")
         self.token = token.strip()
-        self._http = httpx.Client(timeout=httpx.Timeout(60, connect=10), follow_redirects=False)
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(60, connect=10),
+            follow_redirects=False,
+            # A proxy of the environment is for the world outside, not for a server on this machine.
+            trust_env=parts.hostname not in _LOOPBACK,
+        )
         self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
 
     @classmethod
     def from_environment(cls, saved: Mapping[str, str] | None = None) -> "Server":
-        """Return the server of LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, else the one `claimset serve` started."""
-        url = os.environ.get("LABEL_STUDIO_URL") or (saved or {}).get("url", "")
-        token = os.environ.get("LABEL_STUDIO_API_KEY") or (saved or {}).get("token", "")
+        """
+        Return the server of LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, else the one `claimset serve` runs.
+
+        An address and a token belong together: one of the environment is never used with the other of a file.
+        """
+        url, token = os.environ.get("LABEL_STUDIO_URL", ""), os.environ.get("LABEL_STUDIO_API_KEY", "")
+        if bool(url) != bool(token):
+            given, missing = ("URL", "API_KEY") if url else ("API_KEY", "URL")
+            raise Misconfigured(
+                f"LABEL_STUDIO_{given} is set and LABEL_STUDIO_{missing} is not", "set both, or neither"
+            )
+        if not url:
+            url, token = (saved or {}).get("url", ""), (saved or {}).get("token", "")
         if not url:
             raise Misconfigured(
                 "no server is named", "set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, or run `claimset serve`"
@@ -73,11 +99,8 @@ class Server:
 
     def version(self) -> tuple[int, ...]:
         """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
-        release = str(self._get("api/version").get("release", ""))
-        try:
-            numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit())
-        except ValueError:
-            numbers = ()
+        release = str(self._object("api/version").get("release", ""))
+        numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit() and part.isascii())
         if not numbers:
             raise Misconfigured(f"{self.url} does not say that it is Label Studio", "check LABEL_STUDIO_URL")
         if numbers[:2] < OLDEST:
@@ -89,23 +112,28 @@ class Server:
 
     def account(self) -> str:
         """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
-        return str(self._get("api/current-user/whoami")["email"])
+        return str(self._object("api/current-user/whoami").get("email", ""))
 
     def project_ids(self, title: str) -> list[int]:
         """Return the projects with exactly this title."""
         found, page = [], 1
         while True:
-            listing = self._get("api/projects", {"page": page, "page_size": 100, "title": title})
-            found += [int(item["id"]) for item in listing["results"] if item["title"] == title]
+            listing = self._object("api/projects", {"page": page, "page_size": 100, "title": title})
+            found += [int(item["id"]) for item in listing.get("results", ()) if item.get("title") == title]
             if not listing.get("next"):
                 return sorted(found)
             page += 1
 
-    def create_project(self, title: str, interface: str, instruction: str) -> int:
-        """Make a project with a labeling interface (XML) and what annotators are told (HTML)."""
-        with self._speaking():
+    def create_project(self, title: str, description: str, interface: str, instruction: str) -> int:
+        """
+        Make a project with a labeling interface (XML) and what annotators are told (HTML).
+
+        `title` has 3 to 50 characters. Raises Ambiguous where the answer leaves open whether it was made.
+        """
+        with self._speaking(ambiguous=True):
             project = self._sdk.projects.create(
                 title=title,
+                description=description,
                 label_config=interface,
                 expert_instruction=instruction,
                 show_instruction=bool(instruction),
@@ -117,7 +145,11 @@ class Server:
 
     def interface_of(self, project: int) -> str:
         """Return a project's labeling interface as XML."""
-        return str(self._get(f"api/projects/{project}")["label_config"])
+        return str(self._object(f"api/projects/{project}").get("label_config", ""))
+
+    def description_of(self, project: int) -> str:
+        """Return a project's description, which bears the mark that we gave it."""
+        return str(self._object(f"api/projects/{project}").get("description") or "")
 
     def update_interface(self, project: int, interface: str) -> None:
         """Give a project another labeling interface."""
@@ -146,11 +178,11 @@ class Server:
             )
         return [int(number) for number in getattr(answer, "task_ids", None) or ()]
 
-    def completed(self, project: int) -> Iterator[dict[str, Any]]:
-        """Yield every task that anybody worked on, with all its annotations, in batches by id."""
+    def completed(self, project: int) -> Iterator[ServerTask]:
+        """Yield every task that anybody worked on, drafts included, with all its annotations, in batches by id."""
         batch: list[int] = []
-        for row in self._pages(project, ("id", "total_annotations", "cancelled_annotations")):
-            if row.get("total_annotations") or row.get("cancelled_annotations"):
+        for row in self._pages(project, ("id", "total_annotations", "cancelled_annotations", "drafts")):
+            if row.get("total_annotations") or row.get("cancelled_annotations") or row.get("drafts"):
                 batch.append(int(row["id"]))
             if len(batch) == _BATCH:
                 yield from self._export(project, batch)
@@ -160,18 +192,18 @@ class Server:
 
     def accounts(self) -> dict[int, str]:
         """Map the server's user ids to e-mail addresses. They are never written to a tracked file."""
-        return {int(user["id"]): str(user["email"]) for user in self._get("api/users/")}
+        return {int(user["id"]): str(user["email"]) for user in self._list("api/users/")}
 
     def invitation(self) -> str:
         """Return the link with which an annotator signs up."""
-        return self.url + "/" + str(self._get("api/invite")["invite_url"]).lstrip("/")
+        return self.url + "/" + str(self._object("api/invite").get("invite_url", "")).lstrip("/")
 
     def _pages(self, project: int, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         last = 0
         while True:
             after = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": last}
             query = {"filters": {"conjunction": "and", "items": [after]}, "ordering": ["tasks:id"]}
-            page = self._get(
+            page = self._object(
                 "api/tasks/",
                 {
                     "project": project,
@@ -179,15 +211,36 @@ class Server:
                     "include": ",".join(fields),
                     "query": json.dumps(query),
                 },
-            )["tasks"]
-            yield from page
-            if len(page) < _PAGE:
+            ).get("tasks", ())
+            # A server may give smaller pages than it was asked for: only an empty one is the end.
+            if not page:
                 return
+            yield from page
             last = int(page[-1]["id"])
 
-    def _export(self, project: int, batch: Sequence[int]) -> list[dict[str, Any]]:
-        rows = self._get(f"api/projects/{project}/export", {"exportType": "JSON", "ids[]": list(batch)})
-        return sorted(rows, key=lambda row: row["id"])
+    def _export(self, project: int, batch: Sequence[int]) -> list[ServerTask]:
+        rows = self._list(f"api/projects/{project}/export", {"exportType": "JSON", "ids[]": list(batch)})
+        try:
+            return sorted((read_task(row) for row in rows), key=lambda task: task.id)
+        except ValueError as error:
+            raise self._strange("an export") from error
+
+    def _object(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        value = self._get(path, params)
+        if not isinstance(value, dict):
+            raise self._strange(f"/{path}")
+        return value
+
+    def _list(self, path: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        value = self._get(path, params)
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self._strange(f"/{path}")
+        return value
+
+    def _strange(self, what: str) -> Trouble:
+        return Unreachable(
+            f"{self.url} answered {what} with something that Label Studio does not say", "check LABEL_STUDIO_URL"
+        )
 
     def _get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         # The SDK's typed methods refuse valid answers that its models do not foresee: raw JSON, its authentication.
@@ -216,10 +269,6 @@ class Server:
             raise Unreachable(
                 f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
             ) from error
-        except httpx.LocalProtocolError as error:
-            raise Misconfigured(
-                "the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again"
-            ) from error
         except httpx.HTTPError as error:
             if ambiguous:
                 raise Ambiguous from error
@@ -235,6 +284,8 @@ class Server:
             )
         if status == httpx.codes.FORBIDDEN:
             return Misconfigured(f"{self.url} denies this to the token's account", "ask the server's owner")
+        if status == httpx.codes.BAD_REQUEST:
+            return Misconfigured(f"{self.url} refused the request as it was", "see the server's log for its reason")
         if 300 <= status < 400:
             return Misconfigured(
                 f"{self.url} redirects elsewhere, and a token is not sent after it",

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 import msgspec
 
-from claimset.flow.defaults import document_defaults, filled, stated
+from claimset.flow.defaults import filled, stated
 from claimset.flow.interface import TEXT, control, drawn_attributes
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Layer, Schema
@@ -22,7 +22,7 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
 
     Raises ValueError for a span that lies outside the text.
     """
-    stages = {*interface.passes, *interface.shows}
+    stages = interface.stages
     result: list[Region] = []
     for layer in schema.drawn_in(interface):
         asked = {attribute.name: attribute for attribute in drawn_attributes(layer, interface)}
@@ -74,13 +74,16 @@ class _Reader:
             for layer in self._layers.values()
             for attribute in drawn_attributes(layer, interface)
         }
-        self._stages = frozenset({*interface.passes, *interface.shows})
+        self._stages = interface.stages
         self._spans: dict[tuple[str, str], Span] = {}
         self._document: dict[str, Value] = {}
         self._relations: list[Relation] = []
         self._problems: list[str] = []
 
-    def read(self, result: Sequence[Region]) -> Reading:
+    def read(self, given: Sequence[Region]) -> Reading:
+        result = [region for region in given if _well_formed(region)]
+        if len(result) != len(given):
+            self._problems.append(f"{len(given) - len(result)} regions have a form that is not Label Studio's")
         for region in result:
             if region.get("from_name") in self._layers and region.get("type") == "labels":
                 self._span(self._layers[region["from_name"]], region)
@@ -94,13 +97,13 @@ class _Reader:
             elif not (region.get("from_name") in self._layers and region.get("type") == "labels"):
                 self._problems.append(f"the control {region.get('from_name')!r} is not in the schema")
         labels = Labels(
-            document=document_defaults(self._schema, self._stages) | self._document,
+            document=self._document,
             layers={
                 name: tuple(span for (layer, _), span in self._spans.items() if layer == name) for name in self._layers
             },
             relations=tuple(self._relations),
         )
-        return Reading(filled(labels, self._schema), tuple(self._problems))
+        return Reading(filled(labels, self._schema, self._stages), tuple(self._problems))
 
     def _span(self, layer: Layer, region: Region) -> None:
         value, name = region.get("value") or {}, region.get("id")
@@ -177,6 +180,20 @@ def _shown(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
     if attribute.kind == "text":
         return "text", [str(value)]
     return "choices", [str(value).lower() if isinstance(value, bool) else str(value)]
+
+
+def _well_formed(region: object) -> bool:
+    if not isinstance(region, dict) or not isinstance(region.get("value") or {}, dict):
+        return False
+    value = region.get("value") or {}
+    lists = [region.get("labels") or [], value.get("labels") or [], value.get("choices") or []]
+    words = value.get("text") or []
+    names = [region.get(key) for key in ("id", "from_name", "type", "from_id", "to_id", "direction")]
+    return (
+        all(isinstance(items, list) and all(isinstance(item, str) for item in items) for items in lists)
+        and (isinstance(words, str) or (isinstance(words, list) and all(isinstance(item, str) for item in words)))
+        and all(name is None or isinstance(name, str) for name in names)
+    )
 
 
 def _is_offset(value: object) -> TypeGuard[int]:

@@ -1,0 +1,106 @@
+"""Issues that no rule over labels finds: a file that is none, a text that is away, work that is out of step."""
+
+from claimset.checks.rule import notice
+from claimset.model.issue import Level
+
+notice(
+    "SCH001",
+    Level.ERROR,
+    """
+    A file cannot be read, or is not JSON.
+
+    Not JSON are also a key that stands twice, NaN, an integer beyond 2^53 and a lone surrogate: readers disagree about
+    them. The issue stands in the place of the file; the others are judged all the same.
+    """,
+)
+notice(
+    "SCH002",
+    Level.ERROR,
+    """
+    A file has not the form that the schema gives it.
+
+    The JSON pointer says where. Rules look only at what has the form.
+    """,
+)
+notice(
+    "SCH003",
+    Level.ERROR,
+    """
+    An annotation on the server cannot be read.
+
+    A label or control that the schema does not know, a region without offsets, words that are not at its offsets. The
+    annotation stays out, and in the snapshot; mend it in Label Studio and pull again.
+    """,
+)
+notice("DOC004", Level.ERROR, "An open text is missing, or is no text any more.\n\nRestore it from version control.")
+notice("DOC005", Level.ERROR, "A file or a task belongs to no document of the manifest.\n\nAdd the text, or remove it.")
+notice(
+    "DOC006",
+    Level.ERROR,
+    """
+    The server has a document with another text.
+
+    Its annotations have offsets of that text, so nothing there is changed. A new version of a text is a new document.
+    """,
+)
+notice(
+    "ANN004",
+    Level.ERROR,
+    """
+    A person has to decide before annotations become gold.
+
+    Several people labelled the same part, or a later pass speaks of a span that the pass which draws it does not have.
+    """,
+)
+notice(
+    "ANN005",
+    Level.WARNING,
+    """
+    Annotations are gone from the server, or were cancelled there.
+
+    What was pulled is kept, marked as withdrawn, and counts no longer.
+    """,
+)
+notice("ANN006", Level.ERROR, "The server does not say who made an annotation.\n\nIt stays out, and in the snapshot.")
+notice(
+    "ANN007",
+    Level.ERROR,
+    """
+    The labels of an annotation are not those that were pulled.
+
+    Somebody edited the file. What a person labelled is changed in Label Studio and pulled again, so that it stays known
+    who said what.
+    """,
+)
+notice(
+    "ANN008",
+    Level.ERROR,
+    """
+    The server has a newer state of an annotation, which could not be read.
+
+    What is here is what the annotator said before. Mend the annotation in Label Studio and pull again.
+    """,
+)
+notice(
+    "GLD001", Level.ERROR, "A gold record is of another text or language than the manifest says.\n\nAdjudicate again."
+)
+notice("GLD002", Level.ERROR, "A gold record is older than the annotations it is made of.\n\nAdjudicate again.")
+notice(
+    "GLD003",
+    Level.WARNING,
+    """
+    A gold record was edited after it was adjudicated.
+
+    Its hash is not the one that adjudication wrote. `claimset adjudicate` leaves it alone unless told to --replace it,
+    and then keeps the edited one in `.claimset/kept/`.
+    """,
+)
+notice(
+    "SAF005",
+    Level.ERROR,
+    """
+    A text that is not ours to publish lies among the open ones.
+
+    `raw/` is tracked and published. Texts of others lie in `.claimset/texts/`; `claimset hydrate` puts them there.
+    """,
+)

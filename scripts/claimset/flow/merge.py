@@ -1,0 +1,83 @@
+"""What a pull brings, added to what is there: nothing that a person made is taken away."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+
+import msgspec
+
+from claimset.model.record import Annotation
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Annotation]:
+    """
+    Add what came in to what is there.
+
+    A newer state of the same annotation takes its place; an older one, and one that says the same, changes nothing.
+    Of several annotations by one person in one interface the one updated last counts, and the others stay, as
+    superseded. Idempotent, and the order of what comes in does not matter.
+    """
+    rows = list(existing)
+    for item in sorted(new, key=_age):
+        twin = next((index for index, row in enumerate(rows) if _same(row, item)), None)
+        if twin is None:
+            rows.append(item)
+        elif rows[twin].annotation is not None and _age(rows[twin]) < _age(item):
+            rows[twin] = item
+        elif rows[twin].state in {"withdrawn", "unread"} and rows[twin].annotation is not None:
+            rows[twin] = msgspec.structs.replace(rows[twin], state="current")
+    newest: dict[tuple[str, str], Annotation] = {}
+    for row in rows:
+        if row.state != "withdrawn":
+            key = (row.annotator, row.interface)
+            if key not in newest or _age(newest[key]) < _age(row):
+                newest[key] = row
+    marked = [row if row.state == "withdrawn" else _marked(row, newest[row.annotator, row.interface]) for row in rows]
+    return sorted(marked, key=lambda row: (row.interface, row.annotator, row.origin or "", row.annotation or 0))
+
+
+def withdraw(
+    existing: Iterable[Annotation], origin: str, seen: Collection[int], unread: Collection[int]
+) -> list[Annotation]:
+    """
+    Mark what a server no longer has, or has in a form that could not be read; all of it is kept.
+
+    `seen` are the annotations of this document that the server's project `origin` has, `unread` those of them whose
+    state there could not be read.
+    """
+    rows = []
+    for row in existing:
+        if row.origin == origin and row.annotation is not None:
+            if row.annotation not in seen:
+                rows.append(msgspec.structs.replace(row, state="withdrawn"))
+                continue
+            if row.annotation in unread and row.counts:
+                rows.append(msgspec.structs.replace(row, state="unread"))
+                continue
+        rows.append(row)
+    return rows
+
+
+def _same(row: Annotation, item: Annotation) -> bool:
+    if (row.annotator, row.interface) != (item.annotator, item.interface):
+        return False
+    if row.annotation is None:
+        return row.sha256 == item.sha256 and row.text_sha256 == item.text_sha256
+    return (row.origin, row.annotation) == (item.origin, item.annotation)
+
+
+def _marked(row: Annotation, newest: Annotation) -> Annotation:
+    if row is not newest:
+        return msgspec.structs.replace(row, state="superseded")
+    return row if row.counts else msgspec.structs.replace(row, state="current")
+
+
+def _age(annotation: Annotation) -> tuple[datetime, int]:
+    try:
+        moment = datetime.fromisoformat(annotation.updated or "")
+    except ValueError:
+        moment = _LONG_AGO
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment, annotation.annotation or 0
