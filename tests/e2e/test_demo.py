@@ -14,9 +14,11 @@ import pytest
 
 from claimset.adapters.disk import Project
 from claimset.jobs.hydrate import hydrate
-from conftest import ROOT
+
 
 pytestmark = pytest.mark.server
+
+ROOT = Path(__file__).resolve().parents[2]
 
 CLAIMSET = [sys.executable, "-c", "from claimset.commands import main; main()"]
 SEEDS = ROOT.parent / "shared" / "seeds"

@@ -46,7 +46,11 @@ class Project:
     @classmethod
     def find(cls, start: Path) -> "Project":
         """Return the project that `start` lies in. Raises Misconfigured where there is none."""
-        for folder in (start.resolve(), *start.resolve().parents):
+        try:
+            place = start.resolve()
+        except OSError as error:
+            raise Misconfigured("the current folder is gone", "go to the project's folder") from error
+        for folder in (place, *place.parents):
             if (folder / "schema" / "schema.json").is_file():
                 return cls(folder)
         raise Misconfigured(

@@ -44,6 +44,10 @@ def writable(folder: Path) -> Iterator[None]:
         raise Misconfigured(
             f"cannot write in {folder}: permission denied", "make the folder writable, or work in a copy of it"
         ) from error
+    except (NotADirectoryError, FileExistsError) as error:
+        raise Misconfigured(
+            f"cannot write in {folder}: a file stands where a folder should", "name another place"
+        ) from error
     except OSError as error:
         if error.errno in {28, 30, 122}:
             raise Misconfigured(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from claimset.model.trouble import Misconfigured
 
+csv.field_size_limit(2**31 - 1)
 _FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
 
 
@@ -84,7 +85,7 @@ def _row(origin: str, name: str, row: dict[Any, Any]) -> Incoming | Unreadable:
     text = row.get("text")
     if not isinstance(text, str):
         return Unreadable(origin, "it has no field 'text'")
-    facts = {key: str(row[key]) for key in _FIELDS if row.get(key) not in {None, ""}}
+    facts = {key: str(row[key]) for key in _FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
     data = text.encode("utf-8", errors="surrogatepass")
     return Incoming(origin, _slug(facts.get("id", name)), data, facts)
 

@@ -58,6 +58,8 @@ class EmbeddedServer:
         self._port = port or _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = FileLock(folder.with_name(folder.name + ".lock"), timeout=0)
+        if port is not None and not 0 < port < 65536:
+            raise Misconfigured(f"{port} is no port", "name one from 1 to 65535, or leave it out")
         if port is not None and _in_use(port):
             raise Misconfigured(f"port {port} is in use", "name another with --port, or leave it out")
         self.url = f"http://127.0.0.1:{self._port}"
@@ -197,7 +199,7 @@ def _migrate(template: Path, progress: Progress | None) -> None:
 
 
 def _launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    keep = {name: value for name, value in os.environ.items() if not _is_label_studios(name)}
+    keep = {name: value for name, value in os.environ.items() if _is_harmless(name)}
     settings = {
         "LABEL_STUDIO_BASE_DATA_DIR": str(folder),
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
@@ -240,10 +242,11 @@ def _behind(public_url: str | None) -> dict[str, str]:
     }
 
 
-def _is_label_studios(name: str) -> bool:
-    # Label Studio also reads bare names; what the user's shell means by them is something else.
-    bare = {"HOST", "PORT", "USERNAME", "PASSWORD", "USER_TOKEN", "DEBUG", "DATABASE_NAME", "JSON_LOG", "LOG_LEVEL"}
-    return name.startswith(("LABEL_STUDIO_", "HEARTEX_", "DJANGO_", "POSTGRE_", "SENTRY_")) or name in bare
+def _is_harmless(name: str) -> bool:
+    # Label Studio reads dozens of settings under bare names (HOST, DEBUG, …): what the user's shell means by them is
+    # something else, so only what a process needs to live is passed on.
+    kept = {"PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"}
+    return name in kept or name.startswith(("LC_", "PYTHON", "XDG_", "CLAIMSET_"))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -91,7 +91,7 @@ def cycle(subject: Subject) -> Iterator[Violation]:
         for start, depth in _depths(following).items():
             span = subject.where[start][1] if start in subject.where else None
             if depth is None:
-                yield Violation(f"{kind.name} leads from span {start} into a circle", span)
+                yield Violation(f"{kind.name} leads from span {start} back to itself", span)
             elif kind.depth is not None and depth > kind.depth:
                 yield Violation(f"{kind.name} is {depth} deep from span {start}; {kind.depth} is the most", span)
 
@@ -157,19 +157,45 @@ def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count
 
 
 def _depths(following: dict[str, list[str]]) -> dict[str, int | None]:
-    # Spans are settled once all their targets are; what is never settled stands on a circle or leads into one.
-    waiting = {span: len(targets) for span, targets in following.items()}
+    """Return the longest chain from each span; None where it leads back to itself. No recursion: chains can be long."""
+    order, leading = _finished(following), _turned(following)
+    group: dict[str, str] = {}
+    size: Counter[str] = Counter()
+    for root in reversed(order):
+        waiting = [root] if root not in group else []
+        while waiting:
+            span = waiting.pop()
+            if span not in group:
+                group[span] = root
+                size[root] += 1
+                waiting.extend(item for item in leading.get(span, ()) if item not in group)
+    circular = {span for span in following if size[group[span]] > 1 or span in following[span]}
+    depths: dict[str, int] = {}
+    for span in order:
+        below = [depths.get(item, 0) + 1 for item in following.get(span, ()) if group[item] != group[span]]
+        depths[span] = max(below, default=0)
+    return {span: None if span in circular else depths[span] for span in following}
+
+
+def _finished(following: dict[str, list[str]]) -> list[str]:
+    order: list[str] = []
+    seen: set[str] = set()
+    for root in following:
+        path = [] if root in seen else [(root, iter(following[root]))]
+        seen.add(root)
+        while path:
+            target = next((item for item in path[-1][1] if item not in seen), None)
+            if target is None:
+                order.append(path.pop()[0])
+            else:
+                seen.add(target)
+                path.append((target, iter(following.get(target, ()))))
+    return order
+
+
+def _turned(following: dict[str, list[str]]) -> dict[str, list[str]]:
     leading: dict[str, list[str]] = {}
     for span, targets in following.items():
         for target in targets:
             leading.setdefault(target, []).append(span)
-    depths: dict[str, int | None] = {target: 0 for target in leading if target not in following}
-    settled = list(depths)
-    while settled:
-        target = settled.pop()
-        for span in leading.get(target, ()):
-            depths[span] = max(depths.get(span) or 0, (depths[target] or 0) + 1)
-            waiting[span] -= 1
-            if waiting[span] == 0:
-                settled.append(span)
-    return {span: None if waiting[span] else depths[span] for span in following}
+    return leading

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, project, say_waiting, show_issues, show_json, spoken, talk
+from claimset.commands.screen import end, project, say, say_waiting, show_issues, show_json, spoken
 
 
 @spoken
@@ -29,6 +29,6 @@ def command(
         show_json(done)
     else:
         show_issues(done.issues)
-    talk.print(f"{len(done.written)} gold records written, {len(done.unchanged)} unchanged")
+    say(f"{len(done.written)} gold records written, {len(done.unchanged)} unchanged")
     say_waiting(found)
     end(1 if done.issues else 0)

@@ -1,5 +1,8 @@
 """The command line: every verb under its name."""
 
+import io
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -52,4 +55,12 @@ def options(
 
 def main() -> None:
     """Run the command line."""
-    app()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except BrokenPipeError:
+        # Whoever read our output went away; nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)

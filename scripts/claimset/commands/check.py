@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import end, progress, project, say_waiting, show_issues, show_line, spoken, talk
+from claimset.commands.screen import end, progress, project, say, say_waiting, show_issues, show_line, spoken
 
 
 @spoken
@@ -30,7 +30,7 @@ def command(
             show_line(issue)
     else:
         show_issues(done.issues)
-    talk.print(
+    say(
         f"{done.documents} documents, {done.annotations} annotations, {done.gold} gold records: "
         f"{done.errors} errors, {len(done.issues) - done.errors} warnings"
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import end, progress, project, show_issues, show_table, spoken, stop_on_signals, talk
+from claimset.commands.screen import end, progress, project, say, show_issues, show_table, spoken, stop_on_signals
 
 if TYPE_CHECKING:
     from claimset.jobs.demo import Demo, Held
@@ -40,12 +40,12 @@ def command(
         _show(done)
         announced.append(held.url)
         team.announce(held.url, held.credentials.token)
-        talk.print(f"\nLabel Studio is up at {held.url}")
-        talk.print(f"log in as {held.credentials.email} with {held.credentials.password}")
-        talk.print("label, submit, then in another terminal: claimset pull. Ctrl-C here stops the server.")
+        say(f"\nLabel Studio is up at {held.url}")
+        say(f"log in as {held.credentials.email} with {held.credentials.password}")
+        say("label, submit, then in another terminal: claimset pull. Ctrl-C here stops the server.")
         while held.running():
             time.sleep(0.5)
-        talk.print("the server ended by itself")
+        say("the server ended by itself")
 
     announced: list[str] = []
     try:

@@ -9,12 +9,12 @@ from claimset.commands.screen import (
     end,
     progress,
     project,
+    say,
     say_waiting,
     show_issues,
     show_json,
     show_table,
     spoken,
-    talk,
 )
 
 
@@ -47,7 +47,7 @@ def command(
     if not done.sizes:
         if not as_json:
             show_issues(done.issues)
-        talk.print(f"nothing written: {len(done.issues)} errors block the release")
+        say(f"nothing written: {len(done.issues)} errors block the release")
         end(1)
-    talk.print(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
+    say(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
     say_waiting(found)

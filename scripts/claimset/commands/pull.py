@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, progress, project, server, show_issues, show_json, spoken, talk
+from claimset.commands.screen import end, progress, project, say, server, show_issues, show_json, spoken
 
 
 @spoken
@@ -29,7 +29,7 @@ def command(
         show_json(vars(done))
     else:
         show_issues(done.issues)
-    talk.print(
+    say(
         f"{done.annotations} annotations, {len(done.changed)} files changed, "
         f"{done.withdrawn} withdrawn, {done.drafts} drafts and {done.skipped} skipped left"
     )

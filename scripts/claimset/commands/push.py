@@ -10,13 +10,13 @@ from claimset.commands.screen import (
     end,
     progress,
     project,
+    say,
     say_waiting,
     server,
     show_issues,
     show_json,
     show_table,
     spoken,
-    talk,
 )
 
 
@@ -61,7 +61,7 @@ def command(
     if as_json:
         show_json({"server": there.url, "plan": [dict(zip(head, row, strict=True)) for row in rows], "issues": issues})
     else:
-        talk.print(f"server {there.url}, account {there.account()}")
+        say(f"server {there.url}, account {there.account()}")
         show_table(head, rows, right=head[2:])
         show_issues(issues)
     if not only_plan:
@@ -70,6 +70,6 @@ def command(
             end(5)
         with progress() as report:
             sent = push(found, there, plans, report)
-        talk.print(f"{sent} tasks sent")
+        say(f"{sent} tasks sent")
     say_waiting(found)
     end(1 if issues else 0)

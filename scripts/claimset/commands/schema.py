@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, project, spoken, talk
+from claimset.commands.screen import complain, end, project, say, spoken
 
 
 @spoken
@@ -24,4 +24,4 @@ def command(
         complain(f"the schema has no interface '{interface}'", f"one of {', '.join(schema.interfaces)}")
         end(2)
     print(build(schema, schema.interfaces[interface]), end="")
-    talk.print(f"schema {schema.version}")
+    say(f"schema {schema.version}")

@@ -51,9 +51,14 @@ def spoken(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
 def complain(message: str, remedy: str = "") -> None:
     """Say on standard error what is wrong and what to do."""
-    talk.print(Text("error: ", style="bold red") + Text(visible(message)))
+    talk.print(Text("error: ", style="bold red") + Text(visible(message)), soft_wrap=True)
     if remedy:
-        talk.print(Text("  try: ", style="bold") + Text(visible(remedy)))
+        talk.print(Text("  try: ", style="bold") + Text(visible(remedy)), soft_wrap=True)
+
+
+def say(words: str) -> None:
+    """Tell the person at the terminal something; it is no data, and goes to standard error."""
+    talk.print(Text(visible(words)), soft_wrap=True)
 
 
 def visible(words: str) -> str:
@@ -92,7 +97,7 @@ def say_waiting(found: "Project") -> None:
 
     count = waiting(found)
     if count:
-        talk.print(f"{count} documents wait for their text: claimset hydrate DIR")
+        say(f"{count} documents wait for their text: claimset hydrate DIR")
 
 
 @contextlib.contextmanager
@@ -146,12 +151,12 @@ def show_issues(issues: Sequence["Issue"]) -> None:
 
 def show_json(value: object) -> None:
     """Print one JSON document to standard output."""
-    print(json.dumps(msgspec.to_builtins(value, enc_hook=str), ensure_ascii=False, indent=1))
+    print(json.dumps(msgspec.to_builtins(value, enc_hook=str), indent=1))
 
 
 def show_line(value: object) -> None:
     """Print one JSON object on one line of standard output."""
-    print(json.dumps(msgspec.to_builtins(value, enc_hook=str), ensure_ascii=False))
+    print(json.dumps(msgspec.to_builtins(value, enc_hook=str)))
 
 
 def end(code: int) -> NoReturn:

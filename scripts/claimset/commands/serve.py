@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import progress, project, spoken, stop_on_signals, talk
+from claimset.commands.screen import progress, project, say, spoken, stop_on_signals
 
 
 @spoken
@@ -32,17 +32,17 @@ def command(
 
     team = Team(project(context))
     if backup is not None:
-        talk.print(f"{backup}: {team.backup(backup):,} bytes")
+        say(f"{backup}: {team.backup(backup):,} bytes")
         return
     if restore is not None:
         team.restore(restore)
-        talk.print(f"restored from {restore}; start with `claimset serve`")
+        say(f"restored from {restore}; start with `claimset serve`")
         return
     if reset_password is not None:
         team.reset_password(
             reset_password, typer.prompt("new password", hide_input=True, confirmation_prompt=True, err=True)
         )
-        talk.print("changed")
+        say("changed")
         return
     stop_on_signals()
     with progress() as report:
@@ -53,13 +53,13 @@ def command(
         try:
             shown = public_url or server.url
             invitation = Server(server.url, owner.token).invitation().replace(server.url, shown.rstrip("/"))
-            talk.print(f"Label Studio  {shown}")
-            talk.print(f"owner         {owner.email}  {owner.password}")
-            talk.print(f"invite        {invitation}", soft_wrap=True)
-            talk.print("next          claimset push, label, claimset pull; Ctrl-C stops the server")
+            say(f"Label Studio  {shown}")
+            say(f"owner         {owner.email}  {owner.password}")
+            say(f"invite        {invitation}")
+            say("next          claimset push, label, claimset pull; Ctrl-C stops the server")
             while server.running:
                 time.sleep(0.5)
         finally:
             team.withdraw(server.url)
-    talk.print("the server ended by itself: see .claimset/server/server.log")
+    say("the server ended by itself: see .claimset/server/server.log")
     raise typer.Exit(4)

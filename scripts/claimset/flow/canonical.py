@@ -34,7 +34,8 @@ def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
         document=dict(data.get(schema.document_key, {})),
         layers={name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data},
         relations=tuple(
-            Relation(relation["from"], relation["to"], relation["label"]) for relation in data[schema.relation_key]
+            Relation(relation["from"], relation["to"], relation["label"])
+            for relation in data.get(schema.relation_key, ())
         ),
     )
 

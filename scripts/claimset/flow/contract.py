@@ -10,6 +10,7 @@ from claimset.model.schema import Attribute, Interface, Label, Layer, Number, Re
 
 _SPAN_FIELDS = {"id", "start", "end", "label"}
 _SPAN_ROLES = {"zone", "mention", "cue", "claim"}
+_ROLES = (*sorted(_SPAN_ROLES), "relation", "document")
 
 
 class ContractError(ValueError):
@@ -33,6 +34,9 @@ def _read(source: dict[str, Any]) -> Schema:
         for name, node in properties.items()
         if node.get("type") == "array" and node.get("x-role") in _SPAN_ROLES
     }
+    strange = [name for name, node in properties.items() if node.get("x-role") not in {None, *_ROLES}]
+    if strange:
+        raise ContractError(f"the property {strange[0]!r} has an x-role that nobody knows; one of {', '.join(_ROLES)}")
     if not layers:
         raise ContractError("no property has x-role zone, mention, cue or claim: there is nothing to label")
     relation_key, relation_node = _only(properties, "relation")
@@ -42,7 +46,7 @@ def _read(source: dict[str, Any]) -> Schema:
         name=_name(source["title"], "a dataset"),
         version=source["x-version"],
         guidelines=source["x-guidelines"],
-        languages=dict(source["x-languages"]),
+        languages=_languages(source["x-languages"]),
         notice=source.get("x-notice", ""),
         layers=layers,
         relations={node["const"]: _relation(node) for node in relations},
@@ -100,6 +104,8 @@ def _values(nodes: Iterable[dict[str, Any]]) -> tuple[Label, ...]:
 def _attribute(name: str, node: dict[str, Any], required: bool) -> Attribute:
     kind = node.get("type")
     values = _values(node.get("oneOf", ()))
+    if kind == "integer" and not values:
+        raise ContractError(f"the attribute '{name}' is a number without a list of values (oneOf)")
     return Attribute(
         name=name,
         title=node.get("title", name.replace("_", " ").capitalize()),
@@ -149,6 +155,12 @@ def _interface(node: dict[str, Any]) -> Interface:
         shows=tuple(node.get("shows", ())),
         usual=node.get("usual", False),
     )
+
+
+def _languages(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not value:
+        raise ContractError('x-languages must map codes to names, such as {"en": "English"}')
+    return dict(value)
 
 
 def _name(name: Any, whose: str) -> str:

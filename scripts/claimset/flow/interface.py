@@ -45,7 +45,10 @@ def build(schema: Schema, interface: Interface) -> str:
             ET.SubElement(group, "Relation", value=relation.name)
     for attribute in schema.document.values():
         if attribute.stage in interface.stages:
-            _choices(root, attribute, attribute.name)
+            if attribute.kind == "text":
+                _field(root, attribute, attribute.name)
+            else:
+                _choices(root, attribute, attribute.name)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
 
@@ -93,19 +96,15 @@ def _attribute(parent: ET.Element, layer: Layer, attribute: Attribute) -> None:
         where["whenLabelValue"] = ",".join(attribute.applies_to)
     box = ET.SubElement(parent, "View", where)
     if attribute.kind == "text":
-        ET.SubElement(box, "Header", value=attribute.title, size="6")
-        ET.SubElement(
-            box,
-            "TextArea",
-            name=control(layer, attribute),
-            toName=TEXT,
-            perRegion="true",
-            editable="true",
-            maxSubmissions="1",
-            placeholder=attribute.description,
-        )
+        _field(box, attribute, control(layer, attribute), perRegion="true")
     else:
         _choices(box, attribute, control(layer, attribute), **where, perRegion="true")
+
+
+def _field(parent: ET.Element, attribute: Attribute, name: str, **where: str) -> None:
+    ET.SubElement(parent, "Header", value=attribute.title, size="6")
+    settings = {"editable": "true", "maxSubmissions": "1", "placeholder": attribute.description}
+    ET.SubElement(parent, "TextArea", {"name": name, "toName": TEXT, **settings, **where})
 
 
 def _choices(parent: ET.Element, attribute: Attribute, name: str, **where: str) -> None:

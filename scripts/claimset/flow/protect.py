@@ -6,8 +6,9 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span
 
-_HANGS_ON_ITS_TARGET = ("attribution", "nesting", "evidence")
-_HANGS_ON_ITS_SOURCE = ("cue", "quantity")
+_HANGS_ON_ITS_TARGET = ("attribution", "nesting")
+_HANGS_ON_ITS_SOURCE = ("cue", "quantity", "evidence")
+_SAME_THING = "coreference"
 
 
 def public(labels: Labels, schema: Schema) -> Labels:
@@ -15,8 +16,9 @@ def public(labels: Labels, schema: Schema) -> Labels:
     Return labels without what could point at a protected person.
 
     Protected zones become the one kind that is published. A span whose attribute has a value that is not public (a
-    suspect, a convict) is left out, and with it what hangs on it: claims attributed to it, claims nested in those,
-    cues and figures that belong to nothing else then, and every relation from or to any of them.
+    suspect, a convict) is left out, and with it every mention of the same thing and what hangs on them: claims
+    attributed to it, claims nested in those, cues, figures and evidence that belong to nothing else then, and every
+    relation from or to any of them.
     """
     gone = _gone(labels, schema)
     layers = {
@@ -46,10 +48,14 @@ def _gone(labels: Labels, schema: Schema) -> set[str]:
     }
     upward = {item.name for item in schema.meaning(*_HANGS_ON_ITS_TARGET)}
     downward = {item.name for item in schema.meaning(*_HANGS_ON_ITS_SOURCE)}
+    same = {item.name for item in schema.meaning(_SAME_THING)}
     before = -1
     while len(gone) != before:
         before = len(gone)
         gone |= {item.source for item in labels.relations if item.label in upward and item.target in gone}
+        for item in labels.relations:
+            if item.label in same and {item.source, item.target} & gone:
+                gone |= {item.source, item.target}
         owners: dict[str, set[str]] = {}
         for item in labels.relations:
             if item.label in downward:

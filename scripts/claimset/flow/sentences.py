@@ -26,4 +26,6 @@ class Sentences:
         first = self._starts[bisect.bisect_right(self._starts, start) - 1]
         last = self._starts[bisect.bisect_left(self._starts, end)]
         piece = self._text[first:last]
+        if piece.isspace():
+            return start, end
         return first + len(piece) - len(piece.lstrip()), last - len(piece) + len(piece.rstrip())

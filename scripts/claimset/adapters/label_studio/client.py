@@ -70,7 +70,8 @@ class Server:
             # A proxy of the environment is for the world outside, not for a server on this machine.
             trust_env=parts.hostname not in _LOOPBACK,
         )
-        self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
+        with self._speaking():
+            self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
 
     @classmethod
     def from_environment(cls, saved: Mapping[str, str] | None = None) -> "Server":

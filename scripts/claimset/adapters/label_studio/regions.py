@@ -79,6 +79,7 @@ class _Reader:
         self._document: dict[str, Value] = {}
         self._relations: list[Relation] = []
         self._problems: list[str] = []
+        self._answered: set[tuple[str, str]] = set()
 
     def read(self, given: Sequence[Region]) -> Reading:
         result = [region for region in given if _well_formed(region)]
@@ -108,7 +109,7 @@ class _Reader:
     def _span(self, layer: Layer, region: Region) -> None:
         value, name = region.get("value") or {}, region.get("id")
         start, end, labels = value.get("start"), value.get("end"), value.get("labels") or []
-        if not isinstance(name, str) or not _is_offset(start) or not _is_offset(end):
+        if not isinstance(name, str) or not _storable(name) or not _is_offset(start) or not _is_offset(end):
             self._problems.append(f"the region {name!r} has no offsets")
         elif len(labels) != 1:
             self._problems.append(f"the region {name} has {len(labels)} labels in '{layer.name}'; it must have one")
@@ -116,7 +117,7 @@ class _Reader:
             self._problems.append(f"the region {name} has the label {labels[0]!r}, which the schema does not know")
         elif not 0 <= start < end <= len(self._text):
             self._problems.append(f"the region {name} [{start}:{end}] lies outside the text")
-        elif _squeezed(str(value.get("text", ""))) not in {"", _squeezed(self._text[start:end])}:
+        elif _squeezed(str(value.get("text") or "")) not in {"", _squeezed(self._text[start:end])}:
             self._problems.append(f"the region {name} [{start}:{end}] covers other words than the annotator saw")
         elif (layer.name, name) in self._spans:
             self._problems.append(f"the region {name} stands twice")
@@ -126,6 +127,8 @@ class _Reader:
     def _attribute(self, layer: Layer, attribute: Attribute, region: Region) -> None:
         key = (layer.name, str(region.get("id")))
         value = self._value(attribute, region)
+        if self._twice(str(region.get("id")), control(layer, attribute)):
+            return
         if key not in self._spans:
             self._problems.append(f"'{attribute.name}' belongs to the region {region.get('id')}, which is not there")
         elif value is not None:
@@ -134,8 +137,15 @@ class _Reader:
 
     def _choice(self, attribute: Attribute, region: Region) -> None:
         value = self._value(attribute, region)
-        if value is not None:
+        if value is not None and not self._twice("the document", attribute.name):
             self._document[attribute.name] = value
+
+    def _twice(self, name: str, asked: str) -> bool:
+        if (name, asked) in self._answered:
+            self._problems.append(f"'{asked}' of {name} is answered twice")
+            return True
+        self._answered.add((name, asked))
+        return False
 
     def _value(self, attribute: Attribute, region: Region) -> Value | None:
         value = region.get("value") or {}
@@ -145,7 +155,11 @@ class _Reader:
             self._problems.append(f"'{attribute.name}' of the region {region.get('id')} has {len(given)} values")
             return None
         if attribute.kind == "text":
-            return str(given[0]).strip()
+            words = str(given[0]).strip()
+            if _storable(words):
+                return words
+            self._problems.append(f"'{attribute.name}' of the region {region.get('id')} holds what cannot be stored")
+            return None
         if attribute.kind == "boolean" and given[0] in {"true", "false"}:
             return bool(given[0] == "true")
         for option in attribute.values:
@@ -165,6 +179,8 @@ class _Reader:
             self._problems.append(f"the relation {labels[0]} from {source} to {target} has an end that is not there")
         elif region.get("direction", "right") == "bi" and not self._schema.relations[labels[0]].symmetric:
             self._problems.append(f"the relation {labels[0]} from {source} to {target} points both ways")
+        elif region.get("direction", "right") not in {"left", "right", "bi"}:
+            self._problems.append(f"the relation {labels[0]} from {source} to {target} has no direction that is known")
         elif region.get("direction") == "left":
             self._relations.append(Relation(str(target), str(source), labels[0]))
         else:
@@ -194,6 +210,10 @@ def _well_formed(region: object) -> bool:
         and (isinstance(words, str) or (isinstance(words, list) and all(isinstance(item, str) for item in words)))
         and all(name is None or isinstance(name, str) for name in names)
     )
+
+
+def _storable(words: str) -> bool:
+    return "\0" not in words and not any("\ud800" <= character <= "\udfff" for character in words)
 
 
 def _is_offset(value: object) -> TypeGuard[int]:

@@ -1,0 +1,200 @@
+"""Texts come in as their bytes; what holds no text is named, and nothing is guessed."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.adapters.intake import Incoming, Unreadable, incoming
+from claimset.model.document import ID_PATTERN
+from claimset.model.trouble import Misconfigured
+
+HOSTILE = [
+    "one line",
+    "CRLF\r\nand\rCR and LF\n",
+    "tab\tand \u00a0 no-break\u202fspaces ",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467 family, e\u0301 combining, \u202eRTL\u202c \u05e9\u05dc\u05d5\u05dd",
+    "quotes \"inside\", commas, and 'single' ones",
+    "line\u2028separator\u2029and\x85next",
+    " leading and trailing ",
+    "NA",
+    "1.50",
+    "=1+1",
+    "# no comment",
+    "\ufeffBOM at the start",
+]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., list[Incoming | Unreadable]]:
+    def make(name: str, data: bytes | str) -> list[Incoming | Unreadable]:
+        file = tmp_path / name
+        file.write_bytes(data.encode() if isinstance(data, str) else data)
+        return list(incoming(file))
+
+    return make
+
+
+def _table(*rows: list[str]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def _texts(items: list[Incoming | Unreadable]) -> list[str]:
+    assert all(isinstance(item, Incoming) for item in items), items
+    return [item.data.decode() for item in items if isinstance(item, Incoming)]
+
+
+@given(data=st.binary(max_size=100))
+def test_a_text_file_comes_in_as_its_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    file = tmp_path_factory.getbasetemp() / "Any Name.TXT"
+    file.write_bytes(data)
+    assert list(incoming(file)) == [Incoming(str(file), "any-name", data, {})]
+
+
+def test_a_file_of_an_unknown_kind_is_taken_as_text(read: Callable[..., list[Incoming]]) -> None:
+    assert _texts(read("notes.md", "# A heading\n")) == ["# A heading\n"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_in_json_lines_comes_in_as_it_was(read: Callable[..., list[Incoming]], text: str) -> None:
+    lines = "".join(json.dumps({"text": text}, ensure_ascii=ascii_) + "\n" for ascii_ in (True, False))
+    assert _texts(read("some.jsonl", lines)) == [text, text]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_in_csv_comes_in_as_it_was(read: Callable[..., list[Incoming]], text: str) -> None:
+    table = _table(["id", "text", "title"], ["a", text, "A"], ["b", text, "B"])
+    assert _texts(read("some.csv", table)) == [text, text]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_line_ends_inside_quotes_of_csv_stay(read: Callable[..., list[Incoming]], end: str) -> None:
+    data = f'id,text{end}a,"first\r\nsecond\nthird\rfourth"{end}'
+    assert _texts(read("some.csv", data)) == ["first\r\nsecond\nthird\rfourth"]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1), min_size=1))
+def test_any_text_survives_csv(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    file = tmp_path_factory.getbasetemp() / "property.csv"
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["text"], *([text] for text in texts)])
+    file.write_bytes(out.getvalue().encode())
+    assert _texts(list(incoming(file))) == texts
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
+def test_any_text_survives_json_lines(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+    file = tmp_path_factory.getbasetemp() / "property.jsonl"
+    file.write_bytes("".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts).encode())
+    assert _texts(list(incoming(file))) == texts
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.csv", "text,title\nBody,Head\n"), ("a.jsonl", '{"text": "Body"}\n')])
+def test_a_byte_order_mark_before_a_table_is_no_part_of_it(
+    read: Callable[..., list[Incoming]], name: str, data: str
+) -> None:
+    assert _texts(read(name, b"\xef\xbb\xbf" + data.encode())) == ["Body"]
+
+
+def test_a_byte_order_mark_before_a_text_stays(read: Callable[..., list[Incoming]]) -> None:
+    assert _texts(read("a.txt", b"\xef\xbb\xbfBody")) == ["\ufeffBody"]
+
+
+@pytest.mark.parametrize("row", ["{}", "[]", "null", "1", '"text"', '{"text": null}', '{"text": 1}', '{"Text": "x"}'])
+def test_a_row_without_a_text_is_named(read: Callable[..., list[Unreadable]], row: str) -> None:
+    good, bad = read("some.jsonl", f'{{"text": "x"}}\n{row}\n')
+    assert good.data == b"x"
+    assert bad.reason == "it has no field 'text'"
+    assert bad.origin.endswith("some.jsonl, line 2")
+
+
+@pytest.mark.parametrize("row", ["{", '{"text": "a"} {"text": "b"}', "text", '{"text": "a\nb"}'[:12]])
+def test_a_line_that_is_not_json_is_named_and_the_rest_comes_in(
+    read: Callable[..., list[Unreadable]], row: str
+) -> None:
+    bad, good = read("some.jsonl", f'{row}\n{{"text": "x"}}\n')
+    assert bad.reason == "it is not JSON"
+    assert good.data == b"x"
+
+
+def test_a_line_that_is_nested_too_deeply_is_named(read: Callable[..., list[Unreadable]]) -> None:
+    bad, good = read("some.jsonl", "[" * 200_000 + '\n{"text": "x"}\n')
+    assert isinstance(bad, Unreadable)
+    assert good.data == b"x"
+
+
+def test_empty_lines_of_json_lines_are_passed_over(read: Callable[..., list[Incoming]]) -> None:
+    items = read("some.jsonl", '\n{"text": "x"}\r\n\r\n  \n{"text": "y"}')
+    assert _texts(items) == ["x", "y"]
+    assert items[1].origin.endswith("line 5")
+
+
+def test_a_table_without_a_text_column_is_named_row_by_row(read: Callable[..., list[Unreadable]]) -> None:
+    items = read("some.csv", "id,body\na,one\nb,two\n")
+    assert [item.reason for item in items] == ["it has no field 'text'"] * 2
+
+
+@pytest.mark.parametrize("data", [b"", b"text\n\xff\xfe\n", b'text\n"unclosed'])
+def test_a_table_that_cannot_be_read_is_one_reason(read: Callable[..., list[Unreadable]], data: bytes) -> None:
+    (item,) = read("some.csv", data)
+    assert isinstance(item, Unreadable)
+    assert "\n" not in item.reason
+
+
+@pytest.mark.parametrize("row", ["a,first half, second half", "a"], ids=["more", "fewer"])
+def test_a_row_of_csv_with_more_or_fewer_cells_than_the_head_is_named(
+    read: Callable[..., list[Unreadable]], row: str
+) -> None:
+    items = read("some.csv", f"id,text\n{row}\n")
+    assert [type(item) for item in items] == [Unreadable]
+
+
+def test_a_long_text_in_csv_comes_in_whole(read: Callable[..., list[Incoming]]) -> None:
+    text = "Long words \U0001f469\u200d\U0001f52c. " * 20_000
+    assert _texts(read("some.csv", _table(["text"], [text]))) == [text]
+
+
+def test_a_nul_in_csv_is_not_swallowed(read: Callable[..., list[Incoming]]) -> None:
+    (item,) = read("some.csv", "text\none\0two\n")
+    assert isinstance(item, Unreadable) or b"\0" in item.data
+
+
+def test_a_lone_surrogate_in_json_comes_in_as_bytes_that_are_no_utf_8(read: Callable[..., list[Incoming]]) -> None:
+    (item,) = read("some.jsonl", '{"text": "a\\ud800b"}\n')
+    with pytest.raises(UnicodeDecodeError):
+        item.data.decode()
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": 1}, [], {}])
+def test_a_fact_that_is_no_text_is_named_or_left_out(read: Callable[..., list[Unreadable]], value: object) -> None:
+    (item,) = read("some.jsonl", json.dumps({"text": "x", "title": value}))
+    assert isinstance(item, Unreadable) or "title" not in item.facts
+
+
+def test_facts_are_taken_and_what_nobody_asked_for_is_left(read: Callable[..., list[Incoming]]) -> None:
+    row = {"text": "x", "id": "A b!", "title": "T", "outlet": "", "event": None, "published": "2026-01-02", "url": "u"}
+    (item,) = read("some.jsonl", json.dumps(row))
+    assert item.name == "a-b"
+    assert item.facts == {"id": "A b!", "title": "T", "published": "2026-01-02"}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
+def test_any_id_becomes_a_name_that_a_file_can_have(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    file = tmp_path_factory.getbasetemp() / "ids.jsonl"
+    file.write_text(json.dumps({"text": "x", "id": name}) + "\n")
+    (item,) = incoming(file)
+    assert isinstance(item, Incoming)
+    assert ID_PATTERN.fullmatch(item.name)
+
+
+@pytest.mark.parametrize("name", ["missing.txt", "missing.csv", "missing.jsonl", "."])
+def test_a_file_that_cannot_be_opened_is_misconfigured(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Misconfigured, match="cannot read"):
+        list(incoming(tmp_path / name))

@@ -1,0 +1,18 @@
+"""What lies in a folder, for comparing before and after."""
+
+from pathlib import Path
+
+_OF_A_LOCK = {".claimset/lock", ".claimset/.gitignore"}
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """Return every file's bytes by its name below `root`; what a lock leaves behind is left out."""
+    files = (file for file in root.rglob("*") if file.is_file())
+    found = {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+    return {name: data for name, data in found.items() if name not in _OF_A_LOCK}
+
+
+def written(root: Path) -> dict[str, tuple[int, int]]:
+    """Return inode and time of every file, which change with every write even where the bytes stay."""
+    files = ((file, file.relative_to(root).as_posix()) for file in root.rglob("*") if file.is_file())
+    return {name: (file.stat().st_ino, file.stat().st_mtime_ns) for file, name in files if name not in _OF_A_LOCK}

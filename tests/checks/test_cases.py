@@ -1,0 +1,102 @@
+"""Each rule has the smallest document that breaks it and only it, the nearest that does not, and the mended one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import claimset.checks  # noqa: F401
+from checks.labelled_case import CASES, MakeDocument, edits_of, read_case
+from claimset.checks.rule import REGISTER
+from claimset.checks.shape import Shape
+from claimset.model.schema import Schema
+
+FOLDERS = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
+RULES = sorted(REGISTER)
+MENDED = [code for code in RULES if (CASES / code / "mended.json").is_file()]
+FILES = sorted(CASES.glob("*/*.json"))
+
+
+def named(file: Path) -> str:
+    return f"{file.parent.name}/{file.stem}"
+
+
+@pytest.mark.parametrize("code", RULES)
+@pytest.mark.parametrize("name", ["broken", "good"])
+def test_every_rule_has_a_broken_and_a_good_document(code: str, name: str) -> None:
+    assert (CASES / code / f"{name}.json").is_file()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_folder_of_cases_has_its_rule(folder: str) -> None:
+    assert folder in REGISTER
+    assert {file.name for file in (CASES / folder).iterdir()} <= {"broken.json", "good.json", "mended.json"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=named)
+def test_a_case_is_written_for_a_reader_one_span_a_line(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert max(line.count('"start"') for line in lines) <= 1
+    assert max(line.count('"from"') for line in lines) <= 1
+    assert all(character.isprintable() for line in lines for character in line.replace("\u200d", ""))
+    assert len(lines) <= 40
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_the_broken_document_breaks_its_rule_and_no_other(code: str, document: MakeDocument, schema: Schema) -> None:
+    assert {issue.code for issue in read_case(code, "broken", document, schema).issues()} == {code}
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_the_broken_document_gives_the_golden_messages(code: str, document: MakeDocument, schema: Schema) -> None:
+    case = read_case(code, "broken", document, schema)
+    assert case.expect
+    assert [issue.message for issue in case.issues()] == list(case.expect)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_the_good_document_breaks_no_rule(code: str, document: MakeDocument, schema: Schema) -> None:
+    assert read_case(code, "good", document, schema).issues() == []
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.stem != "broken"], ids=named)
+def test_a_document_that_breaks_nothing_has_the_schemas_shape(file: Path, schema: Schema) -> None:
+    labels = json.loads(file.read_bytes())["labels"]
+    assert list(Shape(schema.source).of_labels(labels, file.name)) == []
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_mended_document_stands_where_the_rule_offers_an_edit(
+    code: str, document: MakeDocument, schema: Schema
+) -> None:
+    offered = edits_of(read_case(code, "broken", document, schema).issues())
+    assert (CASES / code / "mended.json").is_file() == bool(offered)
+
+
+@pytest.mark.parametrize("code", MENDED)
+def test_the_edits_turn_the_broken_document_into_the_mended_one(
+    code: str, document: MakeDocument, schema: Schema
+) -> None:
+    broken = read_case(code, "broken", document, schema)
+    mended = read_case(code, "mended", document, schema)
+    assert broken.mended(edits_of(broken.issues())).labels == mended.labels
+    assert (broken.text, broken.document) == (mended.text, mended.document)
+
+
+@pytest.mark.parametrize("code", MENDED)
+def test_the_mended_document_breaks_no_rule_and_mending_it_again_changes_nothing(
+    code: str, document: MakeDocument, schema: Schema
+) -> None:
+    mended = read_case(code, "mended", document, schema)
+    assert mended.issues() == []
+    assert mended.mended(edits_of(mended.issues())) == mended
+
+
+@pytest.mark.parametrize("code", MENDED)
+def test_an_edit_keeps_the_spans_id_and_label(code: str, document: MakeDocument, schema: Schema) -> None:
+    for edit in edits_of(read_case(code, "broken", document, schema).issues()):
+        assert edit.after is None or (edit.after.id, edit.after.label) == (edit.before.id, edit.before.label)
+
+
+def test_every_kind_of_edit_has_a_mended_document() -> None:
+    assert MENDED

@@ -1,0 +1,51 @@
+"""Every verb says what it does, with an example that names it."""
+
+import re
+import shlex
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from claimset.commands.app import app
+from commands.conftest import Ended, together
+
+VERBS = sorted(str(command.name) for command in app.registered_commands)
+WIDE = {"COLUMNS": "300"}
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """The help of every verb and of the whole, and the version."""
+    folder = tmp_path_factory.mktemp("help")
+    asked = {verb: ([verb, "--help"], folder, WIDE) for verb in VERBS}
+    return together(asked | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
+
+
+def test_every_module_of_a_verb_is_registered() -> None:
+    folder = Path(__file__).resolve().parents[2] / "scripts" / "claimset" / "commands"
+    modules = {file.stem for file in folder.glob("*.py")} - {"__init__", "app", "screen"}
+    assert modules == set(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_help_of_a_verb_ends_well_and_has_an_example(said: Ended, verb: str) -> None:
+    assert said[verb].code == 0
+    assert re.search(rf"Example: (?:[A-Z_]+=\S+ )*claimset {verb}\b", said[verb].out)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_example_of_a_verb_uses_only_options_that_its_help_lists(said: Ended, verb: str) -> None:
+    out = said[verb].out
+    (example,) = re.findall(r"Example: (.*?)\s*(?:\n|$)", out)
+    options = {word for word in shlex.split(example) if word.startswith("--")}
+    assert options <= set(re.findall(r"--[a-z-]+", out.replace(example, "")))
+
+
+def test_the_help_of_the_whole_lists_every_verb(said: Ended) -> None:
+    assert said[""].code == 0
+    assert [verb for verb in VERBS if not re.search(rf"\b{verb}\b", said[""].out)] == []
+
+
+def test_the_version_is_that_of_the_package(said: Ended) -> None:
+    assert (said["version"].code, said["version"].out.strip()) == (0, version("claimset"))

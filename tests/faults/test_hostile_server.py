@@ -1,0 +1,524 @@
+"""A server that is broken or hostile gets one sentence and a remedy; no token leaves, no POST is repeated."""
+
+import base64
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
+from types import SimpleNamespace
+
+import pytest
+
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Ambiguous, Server, token_kind
+from claimset.model.trouble import Misconfigured, Trouble, Unreachable
+from faults.stand_in import Answer, StandIn, babble, bad_gzip, cut_off, hang_up, page, say, say_json
+
+TOKEN = "0123456789abcdef0123456789abcdef01234567"
+FAR = 4_102_444_800
+
+READS: dict[str, Callable[[Server], object]] = {
+    "version": lambda server: server.version(),
+    "account": lambda server: server.account(),
+    "project_ids": lambda server: server.project_ids("a title"),
+    "interface_of": lambda server: server.interface_of(1),
+    "tasks": lambda server: list(server.tasks(1)),
+    "completed": lambda server: list(server.completed(1)),
+    "accounts": lambda server: server.accounts(),
+    "invitation": lambda server: server.invitation(),
+}
+WRITES: dict[str, Callable[[Server], object]] = {
+    "create_project": lambda server: server.create_project("a title", "a mark", "<View/>", ""),
+    "update_interface": lambda server: server.update_interface(1, "<View/>"),
+    "send": lambda server: server.send(1, [{"data": {"task_key": "doc/all", "text": "caf\u00e9"}}]),
+}
+REFUSALS: dict[str, tuple[Answer, str]] = {
+    "401": (say_json({"detail": "Invalid token."}, 401), "does not accept the token"),
+    "401 page": (page(401), "does not accept the token"),
+    "403": (say_json({"detail": "No."}, 403), "denies this"),
+    "403 page": (page(403), "denies this"),
+    "404": (page(404), "does not know"),
+}
+FAULTS: dict[str, Answer] = {
+    "500": page(500),
+    "502": page(502),
+    "504": page(504),
+    "503 without a body": say(503),
+    "429": say_json({"detail": "Request was throttled."}, 429),
+    "page": page(),
+    "nothing": say(200),
+    "half JSON": say(200, '{"results": [{"id"'),
+    "cut off": cut_off(),
+    "hang up": hang_up,
+    "no HTTP": babble,
+    "bad gzip": bad_gzip,
+    "no UTF-8": say(200, b'{"release": "\xff\xfe"}'),
+    "created page": page(201),
+    "no content": say(204),
+}
+BREAKS: dict[str, Answer] = {name: FAULTS[name] for name in ("500", "502", "504", "cut off", "hang up", "no HTTP")}
+LATER = [301, 302, 303, 307, 308]
+EVERY = READS | WRITES
+SOME = {name: EVERY[name] for name in ("version", "completed", "create_project", "update_interface", "send")}
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK pauses before it reads again; the pauses are left out."""
+    monkeypatch.setattr(
+        "label_studio_sdk.core.http_client.time", SimpleNamespace(sleep=lambda _: None, time=lambda: 0.0)
+    )
+
+
+@pytest.fixture
+def facing() -> Iterator[Callable[..., tuple[Server, StandIn]]]:
+    """Start a stand-in and a client that speaks to it."""
+    opened: list[tuple[Server, StandIn]] = []
+
+    def make(answer: Answer, token: str = TOKEN, **by_path: Answer) -> tuple[Server, StandIn]:
+        stand_in = StandIn(answer, by_path).__enter__()
+        opened.append((Server(stand_in.url, token), stand_in))
+        return opened[-1]
+
+    yield make
+    for server, stand_in in opened:
+        server.close()
+        stand_in.__exit__()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[StandIn]:
+    """Another host, which no request may reach."""
+    with StandIn(say_json({"access": _pat(), "release": "1.23.2"})) as stand_in:
+        yield stand_in
+
+
+def _is_one_sentence_with_a_remedy(trouble: Trouble) -> bool:
+    return (
+        "\n" not in trouble.message + trouble.remedy
+        and "Traceback" not in trouble.message
+        and 10 < len(trouble.message) < 200
+        and len(trouble.remedy) > 5
+        and TOKEN not in trouble.message + trouble.remedy
+    )
+
+
+def _pat(**claims: object) -> str:
+    parts = ({"alg": "HS256", "typ": "JWT"}, {"token_type": "refresh", "exp": FAR} | claims)
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
+    return f"{'.'.join(encoded)}.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize("answer", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("read", [READS["version"], READS["completed"]], ids=["version", "completed"])
+def test_a_read_that_is_answered_badly_is_one_sentence_with_a_remedy(
+    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object], answer: Answer
+) -> None:
+    server, _ = facing(answer)
+    with pytest.raises((Misconfigured, Unreachable)) as caught:
+        read(server)
+    assert _is_one_sentence_with_a_remedy(caught.value)
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_every_read_that_is_answered_with_a_page_is_unreachable(
+    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object]
+) -> None:
+    server, _ = facing(page())
+    with pytest.raises(Unreachable, match="not JSON"):
+        read(server)
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+@pytest.mark.parametrize("value", [None, [1], {"detail": "no"}], ids=json.dumps)
+def test_json_of_another_shape_is_one_sentence_with_a_remedy(
+    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object], value: object
+) -> None:
+    server, _ = facing(say_json(value))
+    with pytest.raises((Misconfigured, Unreachable)) as caught:
+        read(server)
+    assert _is_one_sentence_with_a_remedy(caught.value)
+
+
+@pytest.mark.parametrize("call", SOME.values(), ids=SOME)
+@pytest.mark.parametrize(("answer", "words"), REFUSALS.values(), ids=REFUSALS)
+def test_a_refusal_is_misconfigured(
+    facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], answer: Answer, words: str
+) -> None:
+    server, stand_in = facing(answer)
+    with pytest.raises(Misconfigured, match=words) as caught:
+        call(server)
+    assert _is_one_sentence_with_a_remedy(caught.value)
+    assert len(stand_in.requests) == 1
+
+
+@pytest.mark.parametrize("call", SOME.values(), ids=SOME)
+@pytest.mark.parametrize("status", LATER)
+def test_a_redirect_to_another_host_is_not_followed(
+    facing: Callable[..., tuple[Server, StandIn]], elsewhere: StandIn, call: Callable[[Server], object], status: int
+) -> None:
+    server, stand_in = facing(say(status, Location=f"{elsewhere.url}/api/stolen"))
+    with pytest.raises(Misconfigured, match="redirects elsewhere") as caught:
+        call(server)
+    assert _is_one_sentence_with_a_remedy(caught.value)
+    assert elsewhere.requests == []
+    assert len(stand_in.requests) == 1
+
+
+@pytest.mark.parametrize("call", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("answer", FAULTS.values(), ids=FAULTS)
+def test_a_write_that_is_answered_badly_is_not_repeated(
+    facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], answer: Answer
+) -> None:
+    server, stand_in = facing(answer)
+    with pytest.raises((Misconfigured, Unreachable, Ambiguous)):
+        call(server)
+    assert [request.method for request in stand_in.requests] == [stand_in.requests[0].method]
+
+
+@pytest.mark.parametrize("answer", BREAKS.values(), ids=BREAKS)
+@pytest.mark.parametrize("name", ["create_project", "send"])
+def test_a_post_whose_arrival_is_unknown_is_ambiguous(
+    facing: Callable[..., tuple[Server, StandIn]], name: str, answer: Answer
+) -> None:
+    server, stand_in = facing(answer)
+    with pytest.raises(Ambiguous):
+        WRITES[name](server)
+    assert stand_in.count("POST") == 1
+
+
+@pytest.mark.parametrize("answer", [page(201), page(), say(201), say(201, '{"task_'), say(204), bad_gzip])
+def test_tasks_that_were_accepted_with_an_unreadable_answer_are_ambiguous(
+    facing: Callable[..., tuple[Server, StandIn]], answer: Answer
+) -> None:
+    server, _ = facing(answer)
+    with pytest.raises(Ambiguous):
+        WRITES["send"](server)
+
+
+@pytest.mark.parametrize(
+    "value", [None, [], {}, {"task_count": 1}, {"task_ids": None}, {"task_ids": ["x"]}], ids=json.dumps
+)
+def test_tasks_that_were_accepted_with_an_answer_of_another_shape_do_not_break_the_client(
+    facing: Callable[..., tuple[Server, StandIn]], value: object
+) -> None:
+    server, stand_in = facing(say_json(value, 201))
+    with contextlib.suppress(Ambiguous, Trouble):
+        assert WRITES["send"](server) == []
+    assert stand_in.count("POST") == 1
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"id": None}, {"id": "x"}, {"id": 0}], ids=json.dumps)
+def test_a_project_without_a_number_is_trouble(facing: Callable[..., tuple[Server, StandIn]], value: object) -> None:
+    server, stand_in = facing(say_json(value, 201))
+    with pytest.raises((Misconfigured, Unreachable, Ambiguous)):
+        WRITES["create_project"](server)
+    assert stand_in.count("POST") == 1
+
+
+def test_a_bad_request_shows_no_word_of_the_answer(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    server, stand_in = facing(say_json({"detail": "\x1b[31m a text that is not ours"}, 400))
+    with pytest.raises(Trouble) as caught:
+        WRITES["send"](server)
+    assert "not ours" not in caught.value.message
+    assert stand_in.count("POST") == 1
+
+
+def test_a_server_that_keeps_silent_is_unreachable(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    server, stand_in = facing(say(200))
+    stand_in.answer = lambda _: stand_in.released.wait(30) and None
+    server._sdk._client_wrapper._timeout = 0.1
+    with pytest.raises(Unreachable) as caught:
+        server.version()
+    assert _is_one_sentence_with_a_remedy(caught.value)
+
+
+def test_a_server_that_stops_in_the_middle_is_unreachable(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    server, stand_in = facing(say(200))
+
+    def stall(handler: BaseHTTPRequestHandler) -> None:
+        cut_off()(handler)
+        handler.wfile.flush()
+        stand_in.released.wait(30)
+
+    stand_in.answer = stall
+    server._sdk._client_wrapper._timeout = 0.1
+    with pytest.raises(Unreachable) as caught:
+        server.version()
+    assert _is_one_sentence_with_a_remedy(caught.value)
+
+
+@pytest.mark.parametrize("call", SOME.values(), ids=SOME)
+def test_a_port_where_nobody_listens_is_unreachable(call: Callable[[Server], object]) -> None:
+    with StandIn(say(200)) as gone:
+        url = gone.url
+    with contextlib.closing(Server(url, TOKEN)) as server, pytest.raises(Unreachable, match="no Label") as caught:
+        call(server)
+    assert _is_one_sentence_with_a_remedy(caught.value)
+
+
+@pytest.mark.parametrize("release", ["1.10.0", "1.10", "1.19.99", "0.9.1", "1"])
+def test_a_version_that_is_too_old_is_misconfigured(
+    facing: Callable[..., tuple[Server, StandIn]], release: str
+) -> None:
+    server, _ = facing(say_json({"release": release}))
+    with pytest.raises(Misconfigured, match="too old") as caught:
+        server.version()
+    assert release in caught.value.message
+    assert _is_one_sentence_with_a_remedy(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("release", "numbers"),
+    [("1.20.0", (1, 20, 0)), ("1.23.2", (1, 23, 2)), ("2.0.0", (2, 0, 0)), ("1.100.1", (1, 100, 1))],
+)
+def test_a_version_that_is_new_enough_is_taken(
+    facing: Callable[..., tuple[Server, StandIn]], release: str, numbers: tuple[int, ...]
+) -> None:
+    server, _ = facing(say_json({"release": release}))
+    assert server.version() == numbers
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"release": ""},
+        {"release": None},
+        {"release": "unknown"},
+        {"release": [1, 23]},
+        {"release": "\u00b2.\u00b3"},
+    ],
+    ids=json.dumps,
+)
+def test_something_that_does_not_say_that_it_is_label_studio_is_misconfigured(
+    facing: Callable[..., tuple[Server, StandIn]], body: object
+) -> None:
+    server, _ = facing(say_json(body))
+    with pytest.raises(Misconfigured) as caught:
+        server.version()
+    assert _is_one_sentence_with_a_remedy(caught.value)
+
+
+def test_a_listing_that_never_ends_is_not_read_for_ever(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    server, stand_in = facing(say(200))
+    listing = {"tasks": [{"id": 1, "data": {}} for _ in range(500)]}
+
+    def same_page(handler: BaseHTTPRequestHandler) -> None:
+        if len(stand_in.requests) > 20:
+            hang_up(handler)
+        else:
+            say_json(listing)(handler)
+
+    stand_in.answer = same_page
+    with pytest.raises((Misconfigured, Unreachable)):
+        list(server.tasks(1))
+    assert len(stand_in.requests) <= 20
+
+
+def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    server, stand_in = facing(say_json({"release": "1.23.2"}))
+    server.version()
+    (request,) = stand_in.requests
+    assert request.headers["authorization"] == f"Token {TOKEN}"
+    assert TOKEN not in request.path + request.body.decode()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "localhost:8080",
+        "ftp://127.0.0.1",
+        "http://",
+        "https://",
+        "http://[",
+        "http://[::1",
+        "http://127.0.0.1:port",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:-1",
+        "https://two words.example.org",
+        "http://labels.example.org",
+        "http://127.0.0.1.example.org",
+        "http://127.0.0.1@labels.example.org",
+        "javascript:alert(1)",
+        "http://127.0.0.1\n",
+        "http://127.0.0.1\0",
+        "https://\ud800.example.org",
+        "https://" + "a" * 300 + ".example.org",
+    ],
+)
+def test_an_address_that_cannot_be_right_is_misconfigured_or_unreachable(url: str) -> None:
+    with pytest.raises((Misconfigured, Unreachable)) as caught:
+        Server(url, TOKEN).version()
+    assert caught.value.remedy
+    assert len(caught.value.message) < 500
+
+
+@pytest.mark.parametrize(
+    "token", ["", " ", "\n", "two words\nHost: elsewhere", "t\u00f6k\u00ebn", "\U0001f511", "a\0b", "\ud800"]
+)
+def test_a_token_that_cannot_be_right_is_misconfigured(
+    facing: Callable[..., tuple[Server, StandIn]], token: str
+) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        facing(say_json({"release": "1.23.2"}), token)[0].version()
+    assert not token.strip() or token.strip() not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "claims", [{"exp": 1}, {"exp": None}, {"exp": 10**30}, {"exp": "soon"}, {"exp": -1}], ids=json.dumps
+)
+def test_a_personal_token_that_does_not_hold_is_misconfigured(
+    facing: Callable[..., tuple[Server, StandIn]], claims: dict[str, object]
+) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        facing(say_json({"detail": "no"}, 401), _pat(**claims))[0].version()
+    assert caught.value.remedy
+
+
+def test_a_personal_token_is_exchanged_and_not_sent_itself(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    access = _pat(token_type="access")
+    server, stand_in = facing(say_json({"release": "1.23.2"}), _pat(), refresh=say_json({"access": access}))
+    assert server.version() == (1, 23, 2)
+    assert [(request.method, request.path) for request in stand_in.requests] == [
+        ("POST", "/api/token/refresh/"),
+        ("GET", "/api/version"),
+    ]
+    assert stand_in.requests[1].headers["authorization"] == f"Bearer {access}"
+
+
+REFRESHES: dict[str, Answer] = {
+    **FAULTS,
+    "400": say_json({"detail": "no"}, 400),
+    "null": say_json(None),
+    "{}": say_json({}),
+}
+
+
+@pytest.mark.parametrize("answer", REFRESHES.values(), ids=REFRESHES)
+def test_an_exchange_that_is_answered_badly_is_one_sentence_and_not_repeated(
+    facing: Callable[..., tuple[Server, StandIn]], answer: Answer
+) -> None:
+    server, stand_in = facing(say_json({"release": "1.23.2"}), _pat(), refresh=answer)
+    with pytest.raises((Misconfigured, Unreachable)) as caught:
+        server.version()
+    assert _is_one_sentence_with_a_remedy(caught.value)
+    assert [request.method for request in stand_in.requests] == ["POST"]
+
+
+@pytest.mark.parametrize(("answer", "words"), REFUSALS.values(), ids=REFUSALS)
+def test_an_exchange_that_is_refused_is_misconfigured(
+    facing: Callable[..., tuple[Server, StandIn]], answer: Answer, words: str
+) -> None:
+    server, stand_in = facing(say_json({"release": "1.23.2"}), _pat(), refresh=answer)
+    with pytest.raises(Misconfigured, match=words):
+        server.version()
+    assert len(stand_in.requests) == 1
+
+
+@pytest.mark.parametrize("status", LATER)
+def test_an_exchange_that_is_redirected_sends_the_token_nowhere_else(
+    facing: Callable[..., tuple[Server, StandIn]], elsewhere: StandIn, status: int
+) -> None:
+    server, stand_in = facing(
+        say_json({"release": "1.23.2"}), _pat(), refresh=say(status, Location=f"{elsewhere.url}/api/token/refresh/")
+    )
+    with pytest.raises(Misconfigured):
+        server.version()
+    assert elsewhere.requests == []
+    assert len(stand_in.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "token", ["a.b.c", "..", "a.\u00e9.c", _pat(exp="soon"), _pat(exp=10**30), _pat(exp=None), "a.W10.c", "x" * 40]
+)
+def test_a_token_that_says_no_end_is_called_a_legacy_token(token: str) -> None:
+    assert token_kind(token) == ("legacy token", None)
+
+
+def test_a_personal_token_says_until_when_it_holds() -> None:
+    kind, until = token_kind(_pat())
+    assert kind == "personal access token"
+    assert until is not None
+    assert until.timestamp() == FAR
+
+
+FORM = say(200, '<form><input name="csrfmiddlewaretoken" value="abc"></form>', "text/html", Set_Cookie="csrftoken=abc")
+
+
+@pytest.fixture
+def logging_in() -> Iterator[Callable[..., tuple[Account, StandIn]]]:
+    """Start a stand-in and an annotator's session that speaks to it."""
+    opened: list[tuple[Account, StandIn]] = []
+
+    def make(answer: Answer) -> tuple[Account, StandIn]:
+        stand_in = StandIn(answer).__enter__()
+        opened.append((Account(stand_in.url), stand_in))
+        return opened[-1]
+
+    yield make
+    for account, stand_in in opened:
+        account.close()
+        stand_in.__exit__()
+
+
+def _form_then(answer: Answer) -> Answer:
+    def choose(handler: BaseHTTPRequestHandler) -> None:
+        (FORM if handler.command == "GET" else answer)(handler)
+
+    return choose
+
+
+@pytest.mark.parametrize("answer", FAULTS.values(), ids=FAULTS)
+def test_a_login_page_that_is_none_is_unreachable(
+    logging_in: Callable[..., tuple[Account, StandIn]], answer: Answer
+) -> None:
+    account, stand_in = logging_in(answer)
+    with pytest.raises(Unreachable) as caught:
+        account.log_in("somebody@example.org", "a password")
+    assert _is_one_sentence_with_a_remedy(caught.value)
+    assert stand_in.count("POST") == 0
+
+
+@pytest.mark.parametrize("answer", FAULTS.values(), ids=FAULTS)
+def test_a_login_that_is_answered_badly_is_trouble_and_not_repeated(
+    logging_in: Callable[..., tuple[Account, StandIn]], answer: Answer
+) -> None:
+    account, stand_in = logging_in(_form_then(answer))
+    with pytest.raises((Misconfigured, Unreachable)) as caught:
+        account.log_in("somebody@example.org", "a password")
+    assert _is_one_sentence_with_a_remedy(caught.value)
+    assert "a password" not in caught.value.message
+    assert stand_in.count("POST") == 1
+
+
+@pytest.mark.parametrize("status", LATER)
+def test_a_login_that_is_redirected_to_another_host_takes_no_password_there(
+    logging_in: Callable[..., tuple[Account, StandIn]], elsewhere: StandIn, status: int
+) -> None:
+    account, stand_in = logging_in(_form_then(say(status, Location=elsewhere.url, Set_Cookie="sessionid=x")))
+    account.log_in("somebody@example.org", "a password")
+    assert elsewhere.requests == []
+    assert stand_in.count("POST") == 1
+
+
+@pytest.mark.parametrize("answer", FAULTS.values(), ids=FAULTS)
+def test_an_annotation_that_is_answered_badly_is_unreachable_and_not_repeated(
+    logging_in: Callable[..., tuple[Account, StandIn]], answer: Answer
+) -> None:
+    account, stand_in = logging_in(answer)
+    with pytest.raises(Unreachable) as caught:
+        account.complete(1, [], 1.0)
+    assert _is_one_sentence_with_a_remedy(caught.value)
+    assert stand_in.count("POST") == 1
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"id": None}, {"id": "x"}], ids=json.dumps)
+def test_an_annotation_without_a_number_is_unreachable(
+    logging_in: Callable[..., tuple[Account, StandIn]], value: object
+) -> None:
+    account, stand_in = logging_in(say_json(value, 201))
+    with pytest.raises(Unreachable):
+        account.complete(1, [], 1.0)
+    assert stand_in.count("POST") == 1

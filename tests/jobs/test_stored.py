@@ -1,0 +1,145 @@
+"""What stands in annotations/ is read strictly, and one broken part does not hide the others."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.jobs.stored import Stored
+
+Damage = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def stored(checkout: Project) -> Stored:
+    return Stored(checkout, checkout.schema())
+
+
+@pytest.fixture
+def pulled(checkout: Project) -> Path:
+    """A file with several layers."""
+    return next(file for file in checkout.stored("pulled") if len(json.loads(file.read_bytes())["layers"]) > 1)
+
+
+def _edit(file: Path, damage: Damage) -> None:
+    data = json.loads(file.read_bytes())
+    damage(data)
+    file.write_text(json.dumps(data))
+
+
+def _span(row: dict[str, Any]) -> dict[str, Any]:
+    layers = (value for key, value in row["labels"].items() if isinstance(value, list) and key != "relations")
+    return dict(next(spans for spans in layers if spans)[0])
+
+
+def _layer(row: dict[str, Any]) -> list[dict[str, Any]]:
+    layers = (value for key, value in row["labels"].items() if isinstance(value, list) and key != "relations")
+    return next(spans for spans in layers if spans)
+
+
+LAYER_DAMAGES: dict[str, Damage] = {
+    "no object": lambda data: data["layers"].__setitem__(0, []),
+    "null": lambda data: data["layers"].__setitem__(0, None),
+    "no labels": lambda data: data["layers"][0].pop("labels"),
+    "labels are a list": lambda data: data["layers"][0].__setitem__("labels", []),
+    "labels are empty": lambda data: data["layers"][0].__setitem__("labels", {}),
+    "no relations": lambda data: data["layers"][0]["labels"].pop("relations"),
+    "unknown layer": lambda data: data["layers"][0]["labels"].__setitem__("moods", []),
+    "unknown label": lambda data: _layer(data["layers"][0])[0].__setitem__("label", "NO_SUCH"),
+    "offset is text": lambda data: _layer(data["layers"][0])[0].__setitem__("start", "1"),
+    "offset is negative": lambda data: _layer(data["layers"][0])[0].__setitem__("start", -1),
+    "offset is a fraction": lambda data: _layer(data["layers"][0])[0].__setitem__("start", 1.5),
+    "offset is true": lambda data: _layer(data["layers"][0])[0].__setitem__("start", bool(1)),
+    "no id": lambda data: _layer(data["layers"][0])[0].pop("id"),
+    "no annotator": lambda data: data["layers"][0].pop("annotator"),
+    "annotator is a number": lambda data: data["layers"][0].__setitem__("annotator", 1),
+    "unknown interface": lambda data: data["layers"][0].__setitem__("interface", "moods"),
+    "unknown maker": lambda data: data["layers"][0].__setitem__("made_by", "alien"),
+    "unknown state": lambda data: data["layers"][0].__setitem__("state", "lost"),
+}
+
+
+def test_every_file_of_this_project_is_read_without_an_issue(checkout: Project, stored: Stored) -> None:
+    assert [issue for file in checkout.stored("gold") for issue in stored.gold(file)[1]] == []
+    assert [issue for file in checkout.stored("pulled") for issue in stored.pulled(file)[1]] == []
+    assert all(stored.gold(file)[0] is not None for file in checkout.stored("gold"))
+
+
+@pytest.mark.parametrize("damage", LAYER_DAMAGES.values(), ids=LAYER_DAMAGES)
+def test_one_broken_layer_is_an_issue_and_the_others_are_read(stored: Stored, pulled: Path, damage: Damage) -> None:
+    whole, _ = stored.pulled(pulled)
+    _edit(pulled, damage)
+    found, issues = stored.pulled(pulled)
+    assert found == whole[1:]
+    assert {(issue.code, issue.level) for issue in issues} == {("SCH002", "error")}
+    assert all(str(issue.pointer).startswith("/layers/0") for issue in issues)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b"null", b"1", b"{}", b'{"layers": {}}', b'{"layers": null}', b"\xff\xfe{}", b"\xef\xbb\xbf{}"],
+)
+def test_a_file_that_holds_no_layers_is_one_issue(stored: Stored, pulled: Path, data: bytes) -> None:
+    pulled.write_bytes(data)
+    found, issues = stored.pulled(pulled)
+    assert found == []
+    assert [issue.code for issue in issues] == ["SCH001"]
+    assert str(issues[0].file).endswith(pulled.name)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b'{"id": "a", "id": "b"}',
+        b'{"id": NaN}',
+        b'{"id": 1e999}',
+        b'{"id": 99999999999999999999}',
+        b'{"id": "\\ud800"}',
+        b"[" * 100_000,
+        b"<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n",
+    ],
+    ids=["nothing", "cut off", "no UTF-8", "key twice", "NaN", "infinite", "too big", "surrogate", "deep", "conflict"],
+)
+def test_a_gold_file_that_is_no_json_is_one_issue(checkout: Project, stored: Stored, data: bytes) -> None:
+    file = checkout.stored("gold")[0]
+    file.write_bytes(data)
+    record, issues = stored.gold(file)
+    assert record is None
+    assert [issue.code for issue in issues] == ["SCH001"]
+    assert "\n" not in issues[0].message
+
+
+@pytest.mark.parametrize("data", [b"[]", b"null", b"{}", b'"text"', b"1"])
+def test_a_gold_file_of_another_shape_has_issues(checkout: Project, stored: Stored, data: bytes) -> None:
+    file = checkout.stored("gold")[0]
+    file.write_bytes(data)
+    record, issues = stored.gold(file)
+    assert record is None
+    assert {issue.code for issue in issues} == {"SCH002"}
+
+
+def test_a_gold_file_under_another_name_is_an_issue(checkout: Project, stored: Stored) -> None:
+    first, second = checkout.stored("gold")[:2]
+    second.write_bytes(first.read_bytes())
+    _, issues = stored.gold(second)
+    assert [(issue.code, issue.pointer) for issue in issues] == [("SCH002", "/id")]
+
+
+def test_annotations_under_another_name_are_an_issue(checkout: Project, stored: Stored) -> None:
+    first, second = checkout.stored("pulled")[:2]
+    second.write_bytes(first.read_bytes())
+    found, issues = stored.pulled(second)
+    assert found
+    assert [(issue.code, issue.pointer) for issue in issues] == [("SCH002", "/id")]
+
+
+def test_a_word_nobody_knows_in_a_layer_row_is_an_issue(stored: Stored, pulled: Path) -> None:
+    _edit(pulled, lambda data: data["layers"][0].__setitem__("email", "somebody@example.org"))
+    _, issues = stored.pulled(pulled)
+    assert [issue.code for issue in issues] == ["SCH002"]
