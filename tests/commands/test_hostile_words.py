@@ -185,7 +185,15 @@ def test_what_a_server_calls_itself_is_shown_escaped(checkout: Project, within: 
 
 
 def test_json_holds_no_character_that_a_terminal_obeys(checkout: Project, within: Callable[..., Said]) -> None:
-    _edit_first_layer(checkout, annotator=f"a{HOSTILE}")
+    (checkout.root / "raw" / f"a{HOSTILE}b.txt").write_bytes(b"x")
     said = within(checkout, "check", "--format", "json")
-    assert {issue["annotator"] for issue in said.rows if issue["code"] == "ANN001"} == {f"a{HOSTILE}"}
+    (issue,) = (issue for issue in said.rows if issue["level"] == "error")
+    assert (issue["code"], HOSTILE in issue["file"]) == ("DOC005", True)
     assert _is_tame(said)
+
+
+def test_a_name_that_is_no_pseudonym_is_not_repeated(checkout: Project, within: Callable[..., Said]) -> None:
+    _edit_first_layer(checkout, annotator="jan.somebody@example.org")
+    said = within(checkout, "check", "--format", "json")
+    assert "ANN001" in {issue["code"] for issue in said.rows}
+    assert "somebody" not in said.out + said.err

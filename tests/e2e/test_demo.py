@@ -15,7 +15,6 @@ import pytest
 from claimset.adapters.disk import Project
 from claimset.jobs.hydrate import hydrate
 
-
 pytestmark = pytest.mark.server
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -95,7 +95,7 @@ def test_a_number_is_read_with_when_it_holds(schema: Schema) -> None:
 
 
 def test_values_that_may_be_public_are_read(schema: Schema) -> None:
-    assert schema.layers["entities"].attributes["status"].public == ("public_role", "fictional")
+    assert schema.layers["entities"].attributes["status"].public == ("public_role",)
 
 
 def test_a_schema_of_another_domain_is_read() -> None:

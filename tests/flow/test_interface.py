@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
+from claimset.flow.contract import ContractError, read
 from claimset.flow.interface import build, vocabulary
 from claimset.model.schema import Schema
 from flow.other_domain import source
@@ -219,17 +219,11 @@ def test_a_free_text_about_the_document_can_be_written() -> None:
     assert "remark" in {item.get("name") for item in xml(data, "things").iter("TextArea")}
 
 
-def test_a_number_without_a_list_of_values_can_be_answered() -> None:
+def test_a_number_without_a_list_of_values_is_refused() -> None:
     data = source()
     data["properties"]["things"]["items"]["properties"]["grams"] = {"type": "integer", "x-pass": "things"}
-    root = xml(data, "things")
-    control = next(
-        item
-        for tag in ("Choices", "TextArea", "Number")
-        for item in root.iter(tag)
-        if item.get("name") == "things-grams"
-    )
-    assert control.tag != "Choices" or values(control, "Choice")
+    with pytest.raises(ContractError, match="grams"):
+        xml(data, "things")
 
 
 @every_interface

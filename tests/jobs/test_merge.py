@@ -39,7 +39,7 @@ def _row(
 
 def _state(number: int, version: int, sha: str) -> Annotation:
     annotator, interface = ("a01", "a02")[number % 2], ("zones", "all")[number // 2 % 2]
-    return _row(annotator, interface, sha, number, f"2026-01-{version:02d}T00:00:00.000000Z")
+    return _row(annotator, interface, sha, number, f"2026-01-01T00:{version:02d}:00.000000Z")
 
 
 @st.composite

@@ -45,8 +45,6 @@ LAYER_DAMAGES: dict[str, Damage] = {
     "null": lambda data: data["layers"].__setitem__(0, None),
     "no labels": lambda data: data["layers"][0].pop("labels"),
     "labels are a list": lambda data: data["layers"][0].__setitem__("labels", []),
-    "labels are empty": lambda data: data["layers"][0].__setitem__("labels", {}),
-    "no relations": lambda data: data["layers"][0]["labels"].pop("relations"),
     "unknown layer": lambda data: data["layers"][0]["labels"].__setitem__("moods", []),
     "unknown label": lambda data: _layer(data["layers"][0])[0].__setitem__("label", "NO_SUCH"),
     "offset is text": lambda data: _layer(data["layers"][0])[0].__setitem__("start", "1"),
@@ -76,6 +74,13 @@ def test_one_broken_layer_is_an_issue_and_the_others_are_read(stored: Stored, pu
     assert found == whole[1:]
     assert {(issue.code, issue.level) for issue in issues} == {("SCH002", "error")}
     assert all(str(issue.pointer).startswith("/layers/0") for issue in issues)
+
+
+def test_labels_without_a_list_of_relations_have_none(stored: Stored, pulled: Path) -> None:
+    _edit(pulled, lambda data: data["layers"][0]["labels"].pop("relations"))
+    found, issues = stored.pulled(pulled)
+    assert issues == []
+    assert found[0].labels.relations == ()
 
 
 @pytest.mark.parametrize(

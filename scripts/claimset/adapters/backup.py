@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -69,7 +70,8 @@ def restore(archive: Path, folder: Path) -> bytes:
                 source.getmember(_DATABASE)
                 source.getmember(_OWNER)
                 source.extractall(partial, filter="data")
-        except (OSError, tarfile.TarError, KeyError) as error:
+        except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError) as error:
+            shutil.rmtree(partial, ignore_errors=True)
             raise Misconfigured(f"{archive} is no backup of a server", "name a file that --backup made") from error
         owner = (partial / _OWNER).read_bytes()
         (partial / _OWNER).unlink()

@@ -69,7 +69,9 @@ def _table(file: Path) -> Iterator[Incoming | Unreadable]:
     try:
         # The header says how many cells a row has; pandas would move a longer row's cells one column on.
         with file.open(encoding="utf-8-sig", newline="") as source:
-            head, *rows = list(csv.reader(source, strict=True)) or [[]]
+            head, *rows = [*csv.reader(source, strict=True)] or [[]]
+        if not head:
+            raise csv.Error("it is empty")  # noqa: TRY301
         uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
         if uneven is not None:
             raise csv.Error(f"row {uneven} has {len(rows[uneven - 2])} cells, the header {len(head)}")  # noqa: TRY301

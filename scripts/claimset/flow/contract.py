@@ -34,9 +34,9 @@ def _read(source: dict[str, Any]) -> Schema:
         for name, node in properties.items()
         if node.get("type") == "array" and node.get("x-role") in _SPAN_ROLES
     }
-    strange = [name for name, node in properties.items() if node.get("x-role") not in {None, *_ROLES}]
-    if strange:
-        raise ContractError(f"the property {strange[0]!r} has an x-role that nobody knows; one of {', '.join(_ROLES)}")
+    for name, node in properties.items():
+        if node.get("x-role") not in {None, *_ROLES}:
+            raise ContractError(f"{name} has the x-role {node['x-role']!r}; one of {', '.join(_ROLES)}")
     if not layers:
         raise ContractError("no property has x-role zone, mention, cue or claim: there is nothing to label")
     relation_key, relation_node = _only(properties, "relation")

@@ -18,23 +18,22 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
     Of several annotations by one person in one interface the one updated last counts, and the others stay, as
     superseded. Idempotent, and the order of what comes in does not matter.
     """
-    rows = list(existing)
-    for item in sorted(new, key=_age):
-        twin = next((index for index, row in enumerate(rows) if _same(row, item)), None)
+    rows, arriving = list(existing), sorted(new, key=_age)
+    ids: dict[tuple[str, str], set[tuple[str | None, int | None]]] = {}
+    for row in (*rows, *arriving):
+        if row.annotation is not None:
+            ids.setdefault((row.annotator, row.interface), set()).add((row.origin, row.annotation))
+    for item in arriving:
+        twin = next((index for index, row in enumerate(rows) if _is_state_of(row, item)), None)
+        if twin is None and len(ids[item.annotator, item.interface]) == 1:
+            twin = next((index for index, row in enumerate(rows) if _says(row, item)), None)
         if twin is None:
             rows.append(item)
         elif rows[twin].annotation is not None and _age(rows[twin]) < _age(item):
             rows[twin] = item
         elif rows[twin].state in {"withdrawn", "unread"} and rows[twin].annotation is not None:
             rows[twin] = msgspec.structs.replace(rows[twin], state="current")
-    newest: dict[tuple[str, str], Annotation] = {}
-    for row in rows:
-        if row.state != "withdrawn":
-            key = (row.annotator, row.interface)
-            if key not in newest or _age(newest[key]) < _age(row):
-                newest[key] = row
-    marked = [row if row.state == "withdrawn" else _marked(row, newest[row.annotator, row.interface]) for row in rows]
-    return sorted(marked, key=lambda row: (row.interface, row.annotator, row.origin or "", row.annotation or 0))
+    return _marked_by_age(rows)
 
 
 def withdraw(
@@ -59,12 +58,27 @@ def withdraw(
     return rows
 
 
-def _same(row: Annotation, item: Annotation) -> bool:
-    if (row.annotator, row.interface) != (item.annotator, item.interface):
-        return False
-    if row.annotation is None:
-        return row.sha256 == item.sha256 and row.text_sha256 == item.text_sha256
-    return (row.origin, row.annotation) == (item.origin, item.annotation)
+def _marked_by_age(rows: Iterable[Annotation]) -> list[Annotation]:
+    rows = list(rows)
+    newest: dict[tuple[str, str], Annotation] = {}
+    for row in rows:
+        if row.state != "withdrawn":
+            key = (row.annotator, row.interface)
+            if key not in newest or _age(newest[key]) < _age(row):
+                newest[key] = row
+    marked = [row if row.state == "withdrawn" else _marked(row, newest[row.annotator, row.interface]) for row in rows]
+    return sorted(marked, key=lambda row: (row.interface, row.annotator, row.origin or "", row.annotation or 0))
+
+
+def _is_state_of(row: Annotation, item: Annotation) -> bool:
+    one = (row.annotator, row.interface, row.origin, row.annotation)
+    return row.annotation is not None and one == (item.annotator, item.interface, item.origin, item.annotation)
+
+
+def _says(row: Annotation, item: Annotation) -> bool:
+    # Labels that never were on a server, and come back from one as they are.
+    one = (row.annotator, row.interface, row.sha256, row.text_sha256)
+    return row.annotation is None and one == (item.annotator, item.interface, item.sha256, item.text_sha256)
 
 
 def _marked(row: Annotation, newest: Annotation) -> Annotation:
@@ -73,11 +87,11 @@ def _marked(row: Annotation, newest: Annotation) -> Annotation:
     return row if row.counts else msgspec.structs.replace(row, state="current")
 
 
-def _age(annotation: Annotation) -> tuple[datetime, int]:
+def _age(annotation: Annotation) -> tuple[bool, datetime, int]:
     try:
         moment = datetime.fromisoformat(annotation.updated or "")
     except ValueError:
         moment = _LONG_AGO
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return moment, annotation.annotation or 0
+    return annotation.annotation is not None, moment, annotation.annotation or 0

@@ -82,6 +82,7 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
         if any(outcome.state == "refused" for outcome in outcomes):
             return [item for item in outcomes if item.state != "added"]
         _write(project, schema, known, candidates.values())
+        _complete(project, files, known, outcomes)
     return outcomes
 
 
@@ -105,16 +106,12 @@ def _judge(
     others = known | {key: candidate.document for key, candidate in candidates.items()}
     if not ID_PATTERN.fullmatch(name):
         return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
-    if name in others:
-        if others[name].sha256 == digest:
-            return _known(item, others[name], defaults), None
-        return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes"), None
-    twin = next((document for document in others.values() if document.sha256 == digest), None)
-    if twin is not None:
-        return _known(item, twin, defaults), None
-    file = project.open_file(name)
-    if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
-        return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes"), None
+    taken = _taken(project, item, name, digest, defaults, others)
+    if taken is not None:
+        return taken, None
+    broken = next((key for key, value in item.facts.items() if not value.isprintable()), None)
+    if broken is not None:
+        return Outcome(item.origin, name, "refused", f"its {broken} holds a character that cannot be stored"), None
     language = item.facts.get("language", defaults.language)
     if language == "auto":
         language = detect(text, schema.languages)
@@ -122,6 +119,22 @@ def _judge(
         return Outcome(item.origin, name, "refused", f"the schema has no language {language!r}"), None
     document = _document(name, item, text, digest, language, defaults)
     return Outcome(item.origin, name, "added"), _Candidate(document, item.data, text)
+
+
+def _taken(
+    project: Project, item: Incoming, name: str, digest: str, defaults: Defaults, others: dict[str, Document]
+) -> Outcome | None:
+    if name in others:
+        if others[name].sha256 == digest:
+            return _known(item, others[name], defaults)
+        return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes")
+    twin = next((document for document in others.values() if document.sha256 == digest), None)
+    if twin is not None:
+        return _known(item, twin, defaults)
+    file = project.open_file(name)
+    if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
+        return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes")
+    return None
 
 
 def _known(item: Incoming, document: Document, defaults: Defaults) -> Outcome:
@@ -152,6 +165,16 @@ def _document(name: str, item: Incoming, text: str, digest: str, language: str, 
         sha256=digest,
         added=(defaults.day or datetime.now(UTC).date()).isoformat(),
     )
+
+
+def _complete(project: Project, files: Sequence[Path], known: dict[str, Document], outcomes: list[Outcome]) -> None:
+    # A text of a fresh clone is known and not there: adding it again brings it back.
+    missing = {document.sha256: document for document in known.values() if project.bytes_of(document) is None}
+    if missing and any(outcome.state == "known" for outcome in outcomes):
+        for item in (item for file in files for item in incoming(file)):
+            document = missing.get(sha256(item.data)) if isinstance(item, Incoming) else None
+            if document is not None and isinstance(item, Incoming):
+                project.keep_text(document.id, item.data, document.is_open)
 
 
 def _write(project: Project, schema: Schema, known: dict[str, Document], candidates: Iterable[_Candidate]) -> None:

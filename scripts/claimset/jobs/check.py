@@ -84,7 +84,12 @@ class _Check:
         files = [file for kind in ("pulled", "gold", "predicted") for file in self._project.stored(kind)]
         for file in (*files, *self._project.open_texts()):
             if file.stem not in documents:
-                self._say("DOC005", "there is no document of this name in the manifest", None, file=file.name)
+                self._say(
+                    "DOC005",
+                    "there is no document of this name in the manifest",
+                    None,
+                    file=self._project.relative(file),
+                )
 
     def _text(self, document: Document) -> str | None:
         data = self._project.bytes_of(document)

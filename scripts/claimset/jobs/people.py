@@ -13,8 +13,8 @@ class People:
     """
     The map from pseudonyms to accounts, and who of them is a machine.
 
-    An account is known by its e-mail address, upper and lower case alike, and where the server no longer says one, by
-    the number that it has there. `taken` are pseudonyms that stand in annotations already: no newcomer gets one.
+    An account is known by the number that it has on its server, and where that is new, by its e-mail address, upper
+    and lower case alike. `taken` are pseudonyms that stand in annotations already: no newcomer gets one.
     """
 
     def __init__(self, project: Project, taken: Collection[str] = ()) -> None:
@@ -53,9 +53,9 @@ class People:
         `account` names it on its server, whatever its address is by now.
         """
         known = None if email is None or email.casefold() == _GONE else email.casefold()
-        name = next((name for name, row in self._rows.items() if known and row["email"].casefold() == known), None)
-        if name is None and known is None:
-            name = next((name for name, row in self._rows.items() if account in row.get("accounts", ())), None)
+        name = next((name for name, row in self._rows.items() if account in row.get("accounts", ())), None)
+        if name is None and known is not None:
+            name = next((name for name, row in self._rows.items() if row["email"].casefold() == known), None)
         if name is None:
             number = 1
             while f"a{number:02d}" in self._rows or f"a{number:02d}" in self._taken:

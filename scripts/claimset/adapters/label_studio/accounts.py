@@ -36,7 +36,10 @@ class Account:
         )
         if response.status_code != httpx.codes.CREATED:
             raise Unreachable(f"task {task} took no annotation (status {response.status_code})", "see the server's log")
-        return int(response.json()["id"])
+        try:
+            return int(response.json()["id"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise Unreachable(f"{self._url} does not say what became of task {task}", "look at it there") from error
 
     def close(self) -> None:
         """Close the session."""

@@ -48,6 +48,8 @@ class Server:
         try:
             parts = urlsplit(url)
             userinfo = parts.username is not None or parts.password is not None
+            (parts.hostname or "").encode("idna")
+            _ = parts.port
         except ValueError:
             parts, userinfo = urlsplit(""), False
         if userinfo:
@@ -62,6 +64,8 @@ class Server:
             raise Misconfigured("there is no token", "set LABEL_STUDIO_API_KEY; it is on your account page")
         if not token.strip().isascii() or not token.strip().isprintable():
             raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again")
+        if not url.isprintable():
+            raise Misconfigured("LABEL_STUDIO_URL holds characters that no address has", "copy it again")
         self.url = url.rstrip("/")
         self.token = token.strip()
         self._http = httpx.Client(
@@ -69,9 +73,17 @@ class Server:
             follow_redirects=False,
             # A proxy of the environment is for the world outside, not for a server on this machine.
             trust_env=parts.hostname not in _LOOPBACK,
+            event_hooks={"response": [self._remember]},
         )
-        with self._speaking():
+        self._status = 0
+        try:
             self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
+        except (ApiError, ValueError, TypeError, OverflowError) as error:
+            # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
+            raise Misconfigured(
+                "the token does not hold, or holds no longer",
+                "set LABEL_STUDIO_API_KEY to a new one of your account page",
+            ) from error
 
     @classmethod
     def from_environment(cls, saved: Mapping[str, str] | None = None) -> "Server":
@@ -100,7 +112,8 @@ class Server:
 
     def version(self) -> tuple[int, ...]:
         """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
-        release = str(self._object("api/version").get("release", ""))
+        said = self._get("api/version")
+        release = str(said.get("release", "")) if isinstance(said, dict) else ""
         numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit() and part.isascii())
         if not numbers:
             raise Misconfigured(f"{self.url} does not say that it is Label Studio", "check LABEL_STUDIO_URL")
@@ -113,14 +126,14 @@ class Server:
 
     def account(self) -> str:
         """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
-        return str(self._object("api/current-user/whoami").get("email", ""))
+        return str(self._object("api/current-user/whoami", "email")["email"])
 
     def project_ids(self, title: str) -> list[int]:
         """Return the projects with exactly this title."""
         found, page = [], 1
         while True:
-            listing = self._object("api/projects", {"page": page, "page_size": 100, "title": title})
-            found += [int(item["id"]) for item in listing.get("results", ()) if item.get("title") == title]
+            listing = self._object("api/projects", "results", params={"page": page, "page_size": 100, "title": title})
+            found += [int(item["id"]) for item in listing["results"] if item.get("title") == title]
             if not listing.get("next"):
                 return sorted(found)
             page += 1
@@ -142,15 +155,18 @@ class Server:
                 show_collab_predictions=True,
                 request_options=_ONCE,  # type: ignore[arg-type]
             )
-        return int(project.id or 0)
+            number = int(project.id or 0)
+        if number < 1:
+            raise Ambiguous
+        return number
 
     def interface_of(self, project: int) -> str:
         """Return a project's labeling interface as XML."""
-        return str(self._object(f"api/projects/{project}").get("label_config", ""))
+        return str(self._object(f"api/projects/{project}", "label_config")["label_config"])
 
     def description_of(self, project: int) -> str:
         """Return a project's description, which bears the mark that we gave it."""
-        return str(self._object(f"api/projects/{project}").get("description") or "")
+        return str(self._object(f"api/projects/{project}", "title").get("description") or "")
 
     def update_interface(self, project: int, interface: str) -> None:
         """Give a project another labeling interface."""
@@ -177,7 +193,7 @@ class Server:
                 return_task_ids=True,
                 request_options=_ONCE,  # type: ignore[arg-type]
             )
-        return [int(number) for number in getattr(answer, "task_ids", None) or ()]
+            return [int(number) for number in getattr(answer, "task_ids", None) or ()]
 
     def completed(self, project: int) -> Iterator[ServerTask]:
         """Yield every task that anybody worked on, drafts included, with all its annotations, in batches by id."""
@@ -197,7 +213,7 @@ class Server:
 
     def invitation(self) -> str:
         """Return the link with which an annotator signs up."""
-        return self.url + "/" + str(self._object("api/invite").get("invite_url", "")).lstrip("/")
+        return self.url + "/" + str(self._object("api/invite", "invite_url")["invite_url"]).lstrip("/")
 
     def _pages(self, project: int, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         last = 0
@@ -206,18 +222,23 @@ class Server:
             query = {"filters": {"conjunction": "and", "items": [after]}, "ordering": ["tasks:id"]}
             page = self._object(
                 "api/tasks/",
-                {
+                "tasks",
+                params={
                     "project": project,
                     "page_size": _PAGE,
                     "include": ",".join(fields),
                     "query": json.dumps(query),
                 },
-            ).get("tasks", ())
+            )["tasks"]
             # A server may give smaller pages than it was asked for: only an empty one is the end.
             if not page:
                 return
+            with self._speaking():
+                ids = [int(row["id"]) for row in page]
+            if min(ids) <= last:
+                raise self._strange("a listing of tasks")
             yield from page
-            last = int(page[-1]["id"])
+            last = ids[-1]
 
     def _export(self, project: int, batch: Sequence[int]) -> list[ServerTask]:
         rows = self._list(f"api/projects/{project}/export", {"exportType": "JSON", "ids[]": list(batch)})
@@ -226,9 +247,9 @@ class Server:
         except ValueError as error:
             raise self._strange("an export") from error
 
-    def _object(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def _object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         value = self._get(path, params)
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or key not in value:
             raise self._strange(f"/{path}")
         return value
 
@@ -263,10 +284,10 @@ class Server:
         try:
             yield
         except ApiError as error:
-            if ambiguous and (error.status_code or 500) >= 500:
+            if ambiguous and not 300 <= (error.status_code or 500) < 500:
                 raise Ambiguous from error
             raise self._trouble(error.status_code or 0) from error
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise Unreachable(
                 f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
             ) from error
@@ -276,6 +297,16 @@ class Server:
             raise Unreachable(
                 f"the connection to {self.url} broke ({type(error).__name__})", "try again; nothing was lost"
             ) from error
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+            # What the SDK makes of an answer that it does not expect.
+            if 300 <= self._status < 500:
+                raise self._trouble(self._status) from error
+            if ambiguous:
+                raise Ambiguous from error
+            raise self._strange("a request") from error
+
+    def _remember(self, response: httpx.Response) -> None:
+        self._status = response.status_code
 
     def _trouble(self, status: int) -> Trouble:
         if status == httpx.codes.UNAUTHORIZED:
