@@ -35,6 +35,16 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
     return True
 
 
+def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]]:
+    """Yield every file below a folder that has at most `largest` bytes, by name; None for one that cannot be read."""
+    for file in sorted(folder.rglob("*")):
+        try:
+            if file.is_file() and file.stat().st_size <= largest:
+                yield file, file.read_bytes()
+        except OSError:
+            yield file, None
+
+
 @contextlib.contextmanager
 def writable(folder: Path) -> Iterator[None]:
     """Turn a refusal of the file system into one sentence and its remedy."""

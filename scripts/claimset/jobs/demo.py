@@ -1,21 +1,18 @@
 """The whole way once: texts, a real server, annotators, rules, a dataset that loads."""
 
 import contextlib
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import psutil
 
 from claimset.adapters.disk import Project
-from claimset.adapters.files import writable
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.release import load_back
-from claimset.adapters.server import Credentials, EmbeddedServer, cache
+from claimset.adapters.scratch import copied, scratch
+from claimset.adapters.server import Credentials, EmbeddedServer
 from claimset.jobs.adjudicate import adjudicate_all
 from claimset.jobs.check import check
 from claimset.jobs.export import Exported, export
@@ -30,7 +27,6 @@ from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Conflict
 
 VERSION = "0.0.0"
-_COPIED = ("schema", "raw", "annotations/predicted", "DATASHEET.md", "CHANGELOG.md", ".claimset/texts")
 _Result = TypeVar("_Result")
 
 
@@ -79,8 +75,10 @@ def demo(
     so that it never stands where a release stands. `hold` is called at the end, with the server still up. Server and
     scratch copy are gone afterwards, however the demo ends.
     """
+    if not project.documents():
+        raise Conflict("there are no texts to show", "add some with `claimset add`")
     steps: list[Step] = []
-    with _scratch() as folder, _quietly_stopped(steps, project) as stopped:
+    with scratch() as folder, _quietly_stopped(steps, project) as stopped:
         run = _Run(project, folder, steps, progress)
         with EmbeddedServer(folder / "server", credentials := Credentials.fresh()) as embedded:
             run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
@@ -104,7 +102,7 @@ def demo(
 class _Run:
     def __init__(self, project: Project, folder: Path, steps: list[Step], progress: Progress) -> None:
         self._project = project
-        self._copy = _copied(project, folder / "project")
+        self._copy = copied(project, folder / "project")
         self._steps = steps
         self._progress = progress
 
@@ -180,37 +178,3 @@ def _quietly_stopped(steps: list[Step], project: Project) -> Iterator[list[Demo]
         yield stopped
     except _Stopped as reason:
         stopped.append(Demo(tuple(steps), project.build, "", "", waiting(project), reason.issues))
-
-
-@contextlib.contextmanager
-def _scratch() -> Iterator[Path]:
-    home = cache() / "demos"
-    with writable(home):
-        home.mkdir(parents=True, exist_ok=True)
-        _sweep(home)
-        folder = Path(tempfile.mkdtemp(prefix=f"{psutil.Process().pid}-", dir=home))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sweep(home: Path) -> None:
-    # A demo that was killed could not remove its scratch copy: its process is gone, and its folder goes now.
-    for left in home.iterdir():
-        pid = left.name.partition("-")[0]
-        if pid.isdigit() and not psutil.pid_exists(int(pid)):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _copied(project: Project, folder: Path) -> Project:
-    if not project.documents():
-        raise Conflict("there are no texts to show", "add some with `claimset add`")
-    for name in _COPIED:
-        source = project.root / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        elif source.is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, folder / name)
-    return Project(folder)

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.files import read_below
 from claimset.flow.text import TextRefused, decode, normalise, sha256
 from claimset.model.document import Document
 
@@ -35,12 +36,8 @@ def hydrate(project: Project, folder: Path) -> Hydration:
     altered: set[str] = set()
     unreadable: list[str] = []
     with project.locked():
-        for file in sorted(folder.rglob("*")):
-            try:
-                if not file.is_file() or file.stat().st_size > largest:
-                    continue
-                data = file.read_bytes()
-            except OSError:
+        for file, data in read_below(folder, largest):
+            if data is None:
                 unreadable.append(str(file))
                 continue
             document = waiting.pop(sha256(data), None)

@@ -1,15 +1,14 @@
 """A Label Studio for a small team, kept between starts."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import psutil
 
 from claimset.adapters.backup import backup, restore
 from claimset.adapters.disk import Project
+from claimset.adapters.processes import ProcessMark, this_process
 from claimset.adapters.server import Credentials, EmbeddedServer, Progress, reset_password
 from claimset.model.trouble import Conflict, Misconfigured
 
@@ -18,20 +17,11 @@ _Kind = TypeVar("_Kind")
 
 
 class Running(msgspec.Struct, frozen=True):
-    """A server that a process of ours holds up; the process is known by its id and by when it was started."""
+    """A server, and the process of ours that holds it up."""
 
     url: str
     token: str
-    pid: int
-    started: float
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process is there and is the same."""
-        try:
-            return abs(psutil.Process(self.pid).create_time() - self.started) < 1
-        except psutil.Error:
-            return False
+    process: ProcessMark
 
 
 class Team:
@@ -63,7 +53,7 @@ class Team:
 
     def announce(self, url: str, token: str) -> None:
         """Let the other commands of this project find a server that this process holds up."""
-        running = Running(url, token, os.getpid(), psutil.Process().create_time())
+        running = Running(url, token, this_process())
         saved = self._project.private(_FILE)
         self._project.write_private(_FILE, {**saved, "running": msgspec.to_builtins(running)})
 
@@ -100,7 +90,7 @@ class Team:
     def _running(self) -> Running | None:
         saved = self._project.private(_FILE).get("running")
         running = None if saved is None else _typed(saved, Running)
-        return running if running is not None and running.alive else None
+        return running if running is not None and running.process.alive else None
 
 
 def _typed(value: Any, kind: type[_Kind]) -> _Kind:

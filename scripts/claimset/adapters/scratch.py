@@ -1,0 +1,42 @@
+"""A scratch copy of a project, gone afterwards however its user ends."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import writable
+from claimset.adapters.processes import marked, this_process
+from claimset.adapters.server import cache
+
+_COPIED = ("schema", "raw", "annotations/predicted", "DATASHEET.md", "CHANGELOG.md", ".claimset/texts")
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Make a folder in the user's cache; what a killed run left there is swept up."""
+    home = cache() / "demos"
+    with writable(home):
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in home.iterdir():
+            if not marked(left.name.partition("-")[0]).alive:
+                shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=f"{this_process().name}-", dir=home))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def copied(project: Project, folder: Path) -> Project:
+    """Copy what a project was given, and nothing of what people made of it."""
+    for name in _COPIED:
+        source, target = project.root / name, folder / name
+        if source.is_dir():
+            shutil.copytree(source, target)
+        elif source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+    return Project(folder)
