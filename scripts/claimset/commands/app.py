@@ -59,7 +59,11 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            # What is still in the buffer fails here, where it can be told from a bug, and not at the interpreter's end.
+            sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output went away; nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
