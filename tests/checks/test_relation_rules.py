@@ -117,3 +117,10 @@ def test_a_claim_of_the_author_has_no_claimant_and_one_of_an_entity_has_some(cou
         labels = Labels({}, {"entities": bodies, "claims": (claim,)}, relations)
         broken[kind] = bool(seen("REL003", labels, TEXT, schema))
     assert broken == {"AUTHOR": count > 0, "ENTITY": count == 0}
+
+
+def test_a_symmetric_relation_drawn_both_ways_stands_twice(schema: Schema, document: MakeDocument) -> None:
+    mentions = (span("e1", "Harbour Line", "NGO"), span("e2", "Lin Adler", "PERSON"))
+    both = (Relation("e1", "e2", "SAME_ENTITY"), Relation("e2", "e1", "SAME_ENTITY"))
+    assert "REL006" in annotated("entities", {"entities": mentions}, schema, document, *both)
+    assert "REL006" not in annotated("entities", {"entities": mentions}, schema, document, both[0])

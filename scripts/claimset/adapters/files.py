@@ -17,6 +17,8 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
     """
     with writable(path.parent):
         if path.is_file() and path.read_bytes() == data:
+            if path.stat().st_mode & 0o777 & ~mode:
+                path.chmod(mode)
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from claimset.checks.rule import Subject, rule
 from claimset.model.issue import Level, Violation
 from claimset.model.schema import Number, RelationType, matches
-from claimset.model.span import Span
+from claimset.model.span import Relation, Span
 
 
 @rule("REL001", since="0.1.0")
@@ -130,11 +130,17 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
     """
     The same relation stands twice, or leads from a span to itself.
 
-    It is counted twice wherever relations are counted, and a span is in no relation to itself.
+    It is counted twice wherever relations are counted, and a span is in no relation to itself. A symmetric relation is
+    the same whichever way it is drawn.
 
     Not two equal arrows between two spans but one.
     """
-    counts = Counter(subject.labels.relations)
+    symmetric = {kind.name for kind in subject.schema.relations.values() if kind.symmetric}
+    counts: Counter[Relation] = Counter()
+    for relation in subject.labels.relations:
+        ends = sorted((relation.source, relation.target))
+        same = Relation(ends[0], ends[1], relation.label) if relation.label in symmetric else relation
+        counts[same] += 1
     for relation, count in counts.items():
         span = subject.where[relation.source][1] if relation.source in subject.where else None
         if count > 1:

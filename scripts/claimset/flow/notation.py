@@ -12,9 +12,9 @@ Quantity notation: one line an annotator can read and correct, and the value it 
     closed   = number , ".." , number ;          (* both ends belong to it *)
     bounds   = ( "[" | "(" ) , ( number | "*" ) , "," , ( number | "*" ) , ( "]" | ")" ) ;
     number   = [ "-" ] , digits , [ "." , digits ] ;     (* at most 15 and 8 digits *)
-    unit     = "%" | lower , { lower | digit | "_" | "-" } ;
+    unit     = "%" | lower , { lower | digit | "_" | "-" } ;     (* at most 41 characters *)
     kind     = "count" | "share" | "ratio" | "rate" | "duration" | "data" | "rank" | "change" ;
-    period   = "P" , digits , ( "D" | "W" | "M" | "Y" ) ;
+    period   = "P" , digits , ( "D" | "W" | "M" | "Y" ) ;        (* 1 to 9999, no leading zero *)
 
 `lower` is any letter that has no upper-case form in it. A kind is written only where the unit and the period do not
 already say it. For every valid value, `parse(render(q)) == q`.
@@ -52,6 +52,7 @@ _MARKS = {approximation: mark for mark, approximation in _POINTS.items()} | {
 }
 _DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year"}
 _DATA = {"bit", "byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"}
+_IN_UNIT = "0123456789_-"
 _DEFAULT = Conventions()
 
 
@@ -69,6 +70,8 @@ def parse(line: str, conventions: Conventions = _DEFAULT) -> Quantity:
     if found is None:
         raise NotationError(f"{line[:60]!r} is not quantity notation, such as '>800 arrest /P1M' or '=50 %'")
     mark, unit, per = found["mark"], found["unit"], found["per"]
+    if unit is not None and unit != "%" and not all(letter.isalpha() or letter in _IN_UNIT for letter in unit):
+        raise NotationError(f"the unit {unit!r} holds a sign that no unit has")
     if unit is not None and unit != unit.lower():
         raise NotationError(f"the unit {unit!r} has a capital letter")
     if found["kind"] is not None and found["kind"] not in set(Kind):

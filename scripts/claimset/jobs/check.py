@@ -115,7 +115,8 @@ class _Check:
         subject = Subject(document, prediction.labels, self._schema, text)
         self.checked.issues.extend(issues or run(subject, name))
 
-    def _annotations(self, document: Document, text: str | None) -> list[Annotation]:
+    def _annotations(self, document: Document, text: str | None) -> list[Annotation] | None:
+        """Judge what annotators said; None where the file cannot be read whole, so that nothing rests on it."""
         file = self._project.pulled_file(document.id)
         if not file.is_file():
             return []
@@ -133,9 +134,9 @@ class _Check:
             others = elsewhere(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
             self.checked.issues.extend(run(subject, name))
-        return annotations
+        return None if issues else annotations
 
-    def _gold(self, document: Document, text: str | None, annotations: Collection[Annotation]) -> None:
+    def _gold(self, document: Document, text: str | None, annotations: Collection[Annotation] | None) -> None:
         file = self._project.gold_file(document.id)
         if not file.is_file():
             return
@@ -148,13 +149,15 @@ class _Check:
         self._origin(document, record, annotations, name)
         self.checked.issues.extend(run(Subject(document, record.labels, self._schema, text), name))
 
-    def _origin(self, document: Document, record: Record, annotations: Collection[Annotation], name: str) -> None:
+    def _origin(
+        self, document: Document, record: Record, annotations: Collection[Annotation] | None, name: str
+    ) -> None:
         if (record.text_sha256, record.language) != (document.sha256, document.language):
             self._say(
                 "GLD001", "the gold record is of another text or language than the manifest's", document, file=name
             )
-        today = {annotation.sha256 for annotation in annotations if annotation.counts}
-        if any(source.sha256 not in today for source in record.provenance.layers):
+        today = {annotation.sha256 for annotation in annotations or () if annotation.counts}
+        if annotations is not None and any(source.sha256 not in today for source in record.provenance.layers):
             self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)
         if labels_sha256(record.labels, self._schema) != record.provenance.sha256:
             message = "the gold record was edited after it was adjudicated"

@@ -37,8 +37,8 @@ class Conventions(msgspec.Struct, frozen=True):
     """
     What hedged numbers are taken to mean, as factors of the number that is named.
 
-    NEARLY x is [nearly_from * x, x); APPROX x is [x - approx * x, x + approx * x]. Both are decisions of the label
-    scheme, kept in the schema (`x-conventions`) and stored with the data.
+    NEARLY x is [nearly_from * x, x); APPROX x is [x - approx * x, x + approx * x]. The defaults are decisions of the
+    label scheme; a value under other conventions is written with its bounds.
     """
 
     nearly_from: Decimal = Decimal("0.9")
