@@ -26,6 +26,7 @@ from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.waiver import Waiver
 
 
 class Project:
@@ -42,6 +43,7 @@ class Project:
         self.schema_file = root / "schema" / "schema.json"
         self.manifest_file = root / "raw" / "manifest.jsonl"
         self.lock_file = root / "raw" / "texts.lock.json"
+        self.waiver_file = root / "annotations" / "waivers.jsonl"
 
     @classmethod
     def find(cls, start: Path) -> "Project":
@@ -229,6 +231,24 @@ class Project:
     def gold_file(self, document_id: str) -> Path:
         """Say where a document's gold record lies."""
         return self._annotations("gold", document_id)
+
+    def waivers(self) -> list[Waiver]:
+        """Read `annotations/waivers.jsonl`. Raises Misconfigured for a line that is no waiver."""
+        found = []
+        for number, line in enumerate(
+            self._bytes(self.waiver_file).splitlines() if self.waiver_file.is_file() else (), 1
+        ):
+            try:
+                found.append(msgspec.json.decode(line, type=Waiver))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise Misconfigured(f"annotations/waivers.jsonl, line {number}: {error}", "mend the line") from error
+        return found
+
+    def write_waivers(self, waivers: Iterable[Waiver]) -> bool:
+        """Write the waivers, one a line, by document and code."""
+        rows = sorted(waivers, key=lambda row: (row.document, row.code, row.start or 0, row.content))
+        lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) + "\n" for row in rows)
+        return write_whole(self.waiver_file, "".join(lines).encode())
 
     def keep_snapshot(self, name: str, data: bytes) -> Path:
         """Store what a server said, under a name that its content gives it; nothing is ever replaced."""

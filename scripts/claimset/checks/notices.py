@@ -28,8 +28,49 @@ notice(
     """
     An annotation on the server cannot be read.
 
-    A label or control that the schema does not know, a region without offsets, words that are not at its offsets. The
-    annotation stays out, and in the snapshot; mend it in Label Studio and pull again.
+    A control that the schema does not know, an answer that stands twice or hangs on no region, a region that has not
+    the form of one. The annotation stays out, and in the snapshot; mend it in Label Studio and pull again.
+    """,
+)
+notice(
+    "SCH004",
+    Level.ERROR,
+    """
+    An annotation on the server has a value that the schema does not know.
+
+    The labeling interface offered something else, or the schema has dropped the value since. Choose one of the values
+    that the schema lists, and pull again.
+    """,
+)
+notice(
+    "LBL004",
+    Level.ERROR,
+    """
+    An annotation on the server has a label or a relation that the schema does not know.
+
+    Label Studio takes any label from an import. Give the region a label of the schema, or add the label to it.
+    """,
+)
+notice(
+    "SPN012",
+    Level.ERROR,
+    """
+    A region's offsets point at other words than the annotator saw.
+
+    Offsets were counted in other units, or the text changed. Where the words stand exactly once in the text, white
+    space aside, that place is proposed; nothing is moved by itself.
+
+    Not `[12:21]` over `orthmere ` where the annotator saw `Northmere`, but `[11:20]`.
+    """,
+)
+notice(
+    "REL007",
+    Level.ERROR,
+    """
+    A relation on the server has not exactly one label, or points where it cannot.
+
+    The editor draws arrows without a label, with several, and in both directions. Give it one label of the schema and
+    one direction; only a symmetric relation may point both ways.
     """,
 )
 notice("DOC004", Level.ERROR, "An open text is missing, or is no text any more.\n\nRestore it from version control.")
@@ -95,6 +136,17 @@ notice(
     and then keeps the edited one in `.claimset/kept/`.
     """,
 )
+notice("WVR001", Level.ERROR, "A waiver gives no reason, owner or day.\n\nSomebody answers for it, or it is none.")
+notice(
+    "WVR002",
+    Level.WARNING,
+    """
+    A waiver covers nothing any more.
+
+    What it was for is mended, or says something else now. Remove the line, or waive the issue that stands.
+    """,
+)
+notice("WVR003", Level.ERROR, "A waiver has expired.\n\nMend what it is for, or waive it again.")
 notice(
     "SAF005",
     Level.ERROR,

@@ -21,6 +21,7 @@ from claimset.commands import (
     push,
     schema,
     serve,
+    waive,
 )
 
 app = typer.Typer(
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (demo, doctor, add, hydrate, serve, push, pull, adjudicate, check, explain, export, schema):
+for module in (demo, doctor, add, hydrate, serve, push, pull, adjudicate, check, waive, explain, export, schema):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
 
 

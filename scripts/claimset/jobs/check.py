@@ -1,6 +1,7 @@
 """Every rule over everything that is stored."""
 
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 
 from claimset.adapters.disk import Project
 from claimset.checks.rule import Subject
@@ -8,6 +9,7 @@ from claimset.checks.runner import run
 from claimset.checks.shape import Shape
 from claimset.flow.canonical import labels_sha256, labels_to_json
 from claimset.flow.text import TextRefused, decode
+from claimset.flow.waivers import waive
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
@@ -27,6 +29,7 @@ class Checked:
         self.annotations = 0
         self.gold = 0
         self.issues: list[Issue] = []
+        self.waived: list[Issue] = []
 
     @property
     def errors(self) -> int:
@@ -38,7 +41,8 @@ def check(project: Project, only: Collection[str] = (), progress: Progress = sil
     """
     Judge texts, predictions, annotations and gold; `only` names documents.
 
-    Bad data is returned as issues, never raised. Raises Misconfigured for a document that is not there.
+    Bad data is returned as issues, never raised; issues that a waiver covers today are set aside. Raises Misconfigured
+    for a document that is not there.
     """
     job = _Check(project)
     documents = {document.id: document for document in project.documents()}
@@ -52,6 +56,11 @@ def check(project: Project, only: Collection[str] = (), progress: Progress = sil
     if not only:
         job.strays(documents)
     progress("checking", len(chosen), len(chosen))
+    waivers = [waiver for waiver in project.waivers() if not only or waiver.document in only]
+    today = datetime.now(UTC).date()
+    sorted_out = waive(job.checked.issues, waivers, today, project.relative(project.waiver_file))
+    job.checked.issues = [*sorted_out.standing, *sorted_out.of_waivers]
+    job.checked.waived = list(sorted_out.waived)
     return job.checked
 
 

@@ -1,0 +1,37 @@
+"""claimset waive"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import complain, end, project, say, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="The code of the issue.")],
+    document: Annotated[str, typer.Argument(help="The document that it stands in.")],
+    reason: Annotated[str, typer.Option(help="Why it may stand.")],
+    owner: Annotated[str, typer.Option(help="Who answers for it.")],
+    span: Annotated[str | None, typer.Option(help="Only the one at these offsets, such as 12:30.")] = None,
+    days: Annotated[int, typer.Option(help="For how many days.")] = 90,
+) -> None:
+    """
+    Let an issue stand for a while, with a reason and somebody who answers for it.
+
+    It is written to annotations/waivers.jsonl. When what it is for changes, it lapses.
+
+    Example: claimset waive DOC002 northmere-figures --reason "the mark is in the original" --owner "R. Jansen"
+    """
+    from claimset.jobs.waive import waive_issues
+
+    offsets = None
+    if span is not None:
+        first, _, last = span.partition(":")
+        if not (first.isdecimal() and last.isdecimal()):
+            complain(f"{span!r} is no span", "write the offsets as 12:30")
+            end(2)
+        offsets = (int(first), int(last))
+    done = waive_issues(project(context), code, document, reason, owner, days, offsets)
+    say(f"{len(done)} issues waived until {done[0].expires}")

@@ -1,0 +1,75 @@
+"""Issues that somebody answers for are set aside; a waiver that holds no longer becomes an issue itself."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from claimset.model.issue import Issue, Level
+from claimset.model.waiver import Waiver
+
+
+class Waived(msgspec.Struct, frozen=True):
+    """Issues that stand, those that are waived, and what is wrong with the waivers."""
+
+    standing: tuple[Issue, ...]
+    waived: tuple[Issue, ...]
+    of_waivers: tuple[Issue, ...]
+
+
+def content_of(issue: Issue) -> str:
+    """Hash what an issue says and where: 16 hexadecimal digits."""
+    said = (issue.code, issue.document, issue.annotator, issue.start, issue.end, issue.message)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file: str) -> Waived:
+    """
+    Set aside the issues that a waiver covers on that day.
+
+    A waiver that has expired, gives no reason or no owner, or covers nothing any more, sets nothing aside.
+    """
+    problems = {number: _problem(waiver, today) for number, waiver in enumerate(waivers)}
+    holding = {waiver.content: number for number, waiver in enumerate(waivers) if problems[number] is None}
+    used: set[int] = set()
+    standing: list[Issue] = []
+    waived: list[Issue] = []
+    for issue in issues:
+        number = holding.get(content_of(issue))
+        if number is None or not _covers(waivers[number], issue):
+            standing.append(issue)
+        else:
+            used.add(number)
+            waived.append(issue)
+    found = []
+    for number, waiver in enumerate(waivers):
+        problem = problems[number]
+        if problem is None and number not in used:
+            problem = ("WVR002", Level.WARNING, "covers nothing: what it was for is mended or has changed")
+        if problem is not None:
+            code, level, message = problem
+            words = f"the waiver of {waiver.code} {message}"
+            found.append(Issue(code, level, words, waiver.document, start=waiver.start, end=waiver.end, file=file))
+    return Waived(tuple(standing), tuple(waived), tuple(found))
+
+
+def _covers(waiver: Waiver, issue: Issue) -> bool:
+    return (waiver.code, waiver.document, waiver.start, waiver.end) == (
+        issue.code,
+        issue.document,
+        issue.start,
+        issue.end,
+    )
+
+
+def _problem(waiver: Waiver, today: date) -> tuple[str, Level, str] | None:
+    if not waiver.reason.strip() or not waiver.owner.strip():
+        return "WVR001", Level.ERROR, "gives no reason, or nobody owns it"
+    try:
+        expires = date.fromisoformat(waiver.expires)
+    except ValueError:
+        return "WVR001", Level.ERROR, "says no day on which it expires"
+    if expires < today:
+        return "WVR003", Level.ERROR, f"expired on {waiver.expires}"
+    return None

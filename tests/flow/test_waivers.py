@@ -1,0 +1,50 @@
+"""Waivers: who answers for an issue, for how long, and when no longer."""
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from claimset.flow.waivers import content_of, waive
+from claimset.model.issue import Issue, Level
+from claimset.model.waiver import Waiver
+
+ISSUE = Issue("SPN002", Level.ERROR, "'a ' has white space at its edge", "one", start=3, end=5)
+WAIVER = Waiver("SPN002", "one", "as printed", "R. Jansen", "2026-03-01", content_of(ISSUE), 3, 5)
+TODAY = date(2026, 2, 1)
+
+
+def test_an_issue_that_somebody_answers_for_is_set_aside() -> None:
+    done = waive([ISSUE], [WAIVER], TODAY, "waivers")
+    assert (done.standing, done.waived, done.of_waivers) == ((), (ISSUE,), ())
+
+
+def test_another_issue_stands() -> None:
+    other = msgspec.structs.replace(ISSUE, start=9, end=11)
+    assert waive([ISSUE, other], [WAIVER], TODAY, "waivers").standing == (other,)
+
+
+def test_a_waiver_holds_on_its_last_day_and_not_after() -> None:
+    assert waive([ISSUE], [WAIVER], date(2026, 3, 1), "waivers").standing == ()
+    late = waive([ISSUE], [WAIVER], date(2026, 3, 2), "waivers")
+    assert late.standing == (ISSUE,)
+    assert [(issue.code, issue.level) for issue in late.of_waivers] == [("WVR003", "error")]
+
+
+def test_a_waiver_lapses_when_what_it_waives_changes() -> None:
+    changed = msgspec.structs.replace(ISSUE, message="'b ' has white space at its edge")
+    done = waive([changed], [WAIVER], TODAY, "waivers")
+    assert done.standing == (changed,)
+    assert [issue.code for issue in done.of_waivers] == ["WVR002"]
+
+
+@pytest.mark.parametrize("lacking", [{"reason": " "}, {"owner": ""}, {"expires": "soon"}])
+def test_a_waiver_that_lacks_something_waives_nothing(lacking: dict[str, str]) -> None:
+    done = waive([ISSUE], [msgspec.structs.replace(WAIVER, **lacking)], TODAY, "waivers")
+    assert done.standing == (ISSUE,)
+    assert [(issue.code, issue.level) for issue in done.of_waivers] == [("WVR001", "error")]
+
+
+def test_a_waiver_of_another_document_or_code_waives_nothing_even_with_its_hash() -> None:
+    for fields in ({"document": "two"}, {"code": "SPN003"}, {"start": 4}):
+        assert waive([ISSUE], [msgspec.structs.replace(WAIVER, **fields)], TODAY, "waivers").standing == (ISSUE,)

@@ -1,0 +1,57 @@
+"""Waiving an issue of a project, and what a release makes of it."""
+
+import json
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.jobs.check import check
+from claimset.jobs.export import export
+from claimset.jobs.waive import waive_issues
+from claimset.model.trouble import Misconfigured
+
+
+@pytest.fixture
+def broken(checkout: Project) -> Project:
+    """A project whose first gold record belongs to another language than its document."""
+    file = checkout.stored("gold")[0]
+    record = json.loads(file.read_bytes())
+    record["language"] = "nl" if record["language"] == "en" else "en"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert {issue.code for issue in check(checkout).issues if issue.level == "error"} == {"GLD001"}
+    return checkout
+
+
+def test_a_waived_issue_no_longer_blocks_a_release(broken: Project) -> None:
+    name = broken.stored("gold")[0].stem
+    assert not export(broken).sizes
+    (waiver,) = waive_issues(broken, "GLD001", name, "to see it pass", "R. Jansen", 7)
+    assert (waiver.code, waiver.document) == ("GLD001", name)
+    checked = check(broken)
+    assert checked.errors == 0
+    assert [issue.code for issue in checked.waived] == ["GLD001"]
+    assert export(broken).sizes
+
+
+def test_waiving_twice_writes_one_line(broken: Project) -> None:
+    name = broken.stored("gold")[0].stem
+    waive_issues(broken, "GLD001", name, "once", "R. Jansen", 7)
+    lines = broken.waiver_file.read_bytes()
+    with pytest.raises(Misconfigured, match="no issue GLD001"):
+        waive_issues(broken, "GLD001", name, "once", "R. Jansen", 7)
+    assert broken.waiver_file.read_bytes() == lines
+
+
+@pytest.mark.parametrize(("reason", "owner", "days"), [("", "a", 7), ("a", " ", 7), ("a", "a", 0), ("a", "a", 9999)])
+def test_nobody_waives_without_a_reason_an_owner_and_an_end(
+    broken: Project, reason: str, owner: str, days: int
+) -> None:
+    with pytest.raises(Misconfigured):
+        waive_issues(broken, "GLD001", broken.stored("gold")[0].stem, reason, owner, days)
+    assert not broken.waiver_file.exists()
+
+
+def test_a_line_that_is_no_waiver_is_named_by_its_number(checkout: Project) -> None:
+    checkout.waiver_file.write_text('{"code": "X"}\n', encoding="utf-8")
+    with pytest.raises(Misconfigured, match="line 1"):
+        check(checkout)
