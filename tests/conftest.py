@@ -1,6 +1,5 @@
 """What tests share: the schema, small projects, and one real server for the session."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,7 +10,6 @@ import pytest
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.server import Credentials, EmbeddedServer
-from claimset.flow.contract import read
 from claimset.flow.text import sha256
 from claimset.jobs.add import Defaults, add
 from claimset.model.document import Document
@@ -22,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="session")
 def schema() -> Schema:
-    """The project's own schema."""
-    return read(json.loads((ROOT / "schema" / "schema.json").read_bytes()))
+    """The project's own schema, with its lexicons."""
+    return Project(ROOT).schema()
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_other_words_than_the_text_s_are_never_believed(text: str, words: str, d
     reading = from_result([label("a", start, end, words)], text, SCHEMA, ALL)
     assert reading.labels.layers["entities"] == ()
     assert len(reading.problems) == 1
-    assert "other words" in reading.problems[0]
+    assert "other words" in reading.problems[0].message
 
 
 @given(st.data())
@@ -106,7 +106,25 @@ def test_a_span_that_was_shifted_is_a_problem(data: st.DataObject) -> None:
         SCHEMA,
         ALL,
     )
-    assert [name for name in reading.problems if "other words" in name] == list(reading.problems) != []
+    assert [item for item in reading.problems if "other words" in item.message] == list(reading.problems) != []
+
+
+@given(texts, st.data())
+def test_words_that_stand_once_are_proposed_where_they_stand(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    words = text[start:end]
+    bare = "".join(words.split())
+    assume("\\" not in text and "§" not in text)
+    assume(bare)
+    assume("".join(text.split()).count(bare) == 1)
+    assume("".join(text.split()).find(bare) == "".join(text.split()).rfind(bare))
+    reading = from_result([label("a", 0, len(text), collapsed(words))], text + "§", SCHEMA, ALL)
+    for problem in reading.problems:
+        assert (problem.code, problem.start, problem.end, problem.index) == ("SPN012", 0, len(text), 0)
+        assert problem.proposed is not None
+        assert problem.proposed.quote(text) == words.strip()
+    assert bool(reading.problems) == (bare != "".join(text.split()))
 
 
 ALL = SCHEMA.interfaces["all"]
@@ -317,8 +335,8 @@ def test_a_region_that_cannot_be_believed_is_a_problem_and_no_span(change: Chang
     reading = said(region)
     assert reading.labels.layers["entities"] == ()
     assert len(reading.problems) == 1
-    assert reason in reading.problems[0]
-    assert "p77" in reading.problems[0]
+    assert reason in reading.problems[0].message
+    assert "p77" in reading.problems[0].message
 
 
 def test_one_bad_region_does_not_hide_the_others() -> None:
@@ -337,7 +355,7 @@ def test_a_region_without_an_id_is_a_problem() -> None:
 def test_a_region_that_stands_twice_is_a_problem() -> None:
     reading = said(PIM, label("p", 8, 12))
     assert reading.labels.layers["entities"] == (Span("p", 0, 7, "PERSON", {"level": "NAM", "status": "public_role"}),)
-    assert reading.problems == ("the region p stands twice",)
+    assert [item.message for item in reading.problems] == ["the region p stands twice"]
 
 
 def test_one_region_with_labels_of_two_layers_is_a_span_in_each() -> None:
@@ -371,7 +389,7 @@ def test_a_control_that_the_interface_does_not_have_is_a_problem(region: Region)
     reading = said(region)
     assert reading.labels == said().labels
     assert len(reading.problems) == 1
-    assert repr(region.get("from_name")) in reading.problems[0]
+    assert repr(region.get("from_name")) in reading.problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -391,8 +409,8 @@ def test_a_value_that_the_schema_does_not_know_is_a_problem_and_not_kept(region:
     reading = said(PIM, region)
     assert reading.labels == said(PIM).labels
     assert len(reading.problems) == 1
-    assert reason in reading.problems[0]
-    assert " p " in reading.problems[0]
+    assert reason in reading.problems[0].message
+    assert " p " in reading.problems[0].message
 
 
 @pytest.mark.parametrize(("control", "value"), [("genre", "poem"), ("sensitivity", "4"), ("truncated", "maybe")])
@@ -400,12 +418,12 @@ def test_a_document_choice_that_the_schema_does_not_know_is_a_problem(control: s
     reading = said(choice("A", control, value))
     assert reading.labels == said().labels
     assert len(reading.problems) == 1
-    assert repr(value) in reading.problems[0]
+    assert repr(value) in reading.problems[0].message
 
 
 def test_an_attribute_of_a_region_that_is_not_there_is_a_problem() -> None:
     reading = said(choice("gone", "entities-status", "suspect"))
-    assert reading.problems == ("'status' belongs to the region gone, which is not there",)
+    assert [item.message for item in reading.problems] == ["'status' belongs to the region gone, which is not there"]
 
 
 def test_an_attribute_does_not_reach_a_region_of_another_layer() -> None:
@@ -418,13 +436,13 @@ def test_an_attribute_does_not_reach_a_region_of_another_layer() -> None:
 def test_two_answers_to_one_question_are_a_problem(values: tuple[str, str]) -> None:
     reading = said(PIM, *(choice("p", "entities-status", value) for value in values))
     assert len(reading.problems) == 1
-    assert "status" in reading.problems[0]
+    assert "status" in reading.problems[0].message
 
 
 def test_two_answers_about_the_document_are_a_problem() -> None:
     reading = said(choice("A", "genre", "report"), choice("B", "genre", "opinion"))
     assert len(reading.problems) == 1
-    assert "genre" in reading.problems[0]
+    assert "genre" in reading.problems[0].message
 
 
 def test_free_text_loses_the_white_space_at_its_edges() -> None:
@@ -467,7 +485,7 @@ def test_a_relation_without_a_direction_leads_from_its_source() -> None:
 def test_a_relation_that_points_both_ways_is_a_problem() -> None:
     reading = said(PIM, CLAIM, arrow("c", "p", "ATTRIBUTED_TO", direction="bi"))
     assert reading.labels.relations == ()
-    assert reading.problems == ("the relation ATTRIBUTED_TO from c to p points both ways",)
+    assert [item.message for item in reading.problems] == ["the relation ATTRIBUTED_TO from c to p points both ways"]
 
 
 def test_a_symmetric_relation_may_point_both_ways() -> None:
@@ -497,7 +515,7 @@ def test_a_relation_that_cannot_be_believed_is_a_problem_and_no_relation(region:
     reading = said(PIM, CLAIM, region)
     assert reading.labels.relations == ()
     assert len(reading.problems) == 1
-    assert reason in reading.problems[0]
+    assert reason in reading.problems[0].message
 
 
 def test_a_relation_to_a_region_that_was_not_believed_dangles() -> None:

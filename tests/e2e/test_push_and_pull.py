@@ -156,7 +156,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_in(
     annotator.complete(tasks["good/all"], [], 1.0)
     done = pull(project, server)
     (issue,) = done.issues
-    assert (issue.code, issue.document) == ("SCH003", "bad")
+    assert (issue.code, issue.document) == ("LBL004", "bad")
     assert "NO_SUCH_LABEL" in issue.message
     assert issue.url is not None
     assert issue.url.endswith(f"task={tasks['bad/all']}")

@@ -19,9 +19,11 @@ from claimset.flow.canonical import (
     record_to_json,
 )
 from claimset.flow.contract import read
+from claimset.flow.lexicon import read_lexicon
 from claimset.flow.text import TextRefused, decode, sha256
 from claimset.flow.zones import ZoneRules
 from claimset.model.document import ID_PATTERN, Document, Fingerprint
+from claimset.model.lexicon import Lexicon
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -89,9 +91,20 @@ class Project:
     def schema(self) -> Schema:
         """Read the schema. Raises Misconfigured where it cannot be used."""
         try:
-            return read(json.loads(self.schema_file.read_bytes()))
+            schema = read(json.loads(self.schema_file.read_bytes()))
         except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
+        found = {language: self._lexicon(language, schema) for language in schema.languages}
+        return msgspec.structs.replace(schema, lexicon={name: item for name, item in found.items() if item is not None})
+
+    def _lexicon(self, language: str, schema: Schema) -> Lexicon | None:
+        file = self.root / "schema" / "lexicon" / f"{language}.json"
+        if not file.is_file():
+            return None
+        try:
+            return read_lexicon(file.read_bytes(), schema)
+        except (OSError, ValueError, RecursionError) as error:
+            raise Misconfigured(f"schema/lexicon/{file.name} cannot be used: {error}", "mend the file") from error
 
     def zone_rules(self) -> ZoneRules:
         """Read the rules that propose zones; none where the project has none."""

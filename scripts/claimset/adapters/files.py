@@ -47,6 +47,16 @@ def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]
             yield file, None
 
 
+def read_text(path: Path, largest: int = 16_000_000) -> str | None:
+    """Return a text file as it is, line ends and all; None for one that is away, is no UTF-8, or is too large."""
+    try:
+        if path.stat().st_size > largest:
+            return None
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 @contextlib.contextmanager
 def writable(folder: Path) -> Iterator[None]:
     """Turn a refusal of the file system into one sentence and its remedy."""

@@ -51,6 +51,39 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{name}'", span)
 
 
+@rule("CLM003", since="0.1.0")
+def cue_contradicted(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim's attribute contradicts the words that cue it.
+
+    Some words pass a claim on at a distance, or under a condition. The lexicon of the document's language lists such
+    forms and the values that go with them; a claim stated as fact beside them makes the outlet say what it does not.
+
+    Not `zou` with a claim that is certain but with one that is reported.
+    """
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    if lexicon is None or subject.text is None:
+        return
+    expected = {form.casefold(): row.expect for row in lexicon.cues for form in row.forms}
+    claims = {span.id: (layer, span) for layer, span in subject.of("claim")}
+    cues = {span.id: span for _, span in subject.of("cue")}
+    types = {kind.name for kind in subject.schema.meaning("cue")}
+    for item in subject.labels.relations:
+        if item.label not in types or item.source not in claims or item.target not in cues:
+            continue
+        (layer, claim), cue = claims[item.source], cues[item.target]
+        form = " ".join(cue.quote(subject.text).casefold().split())
+        for name, values in expected.get(form, {}).items():
+            attribute = layer.attributes.get(name)
+            if attribute is None or not attribute.applies(claim.label) or not subject.asks(attribute.stage):
+                continue
+            value = claim.attributes.get(name, attribute.default_of(claim.label))
+            if value is not None and value not in values:
+                wanted = " or ".join(str(one) for one in values)
+                message = f"{subject.words(claim)} has '{name}' {value}; its cue {subject.words(cue)} expects {wanted}"
+                yield Violation(message, claim)
+
+
 def _holders(holder: dict[str, set[str]], claim: str) -> set[str]:
     found: set[str] = set()
     waiting = [claim]

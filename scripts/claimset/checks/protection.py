@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from claimset.checks.rule import Subject, rule
+from claimset.flow.lookalikes import ages
 from claimset.flow.protect import is_private
 from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
+from claimset.model.span import Span
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 
@@ -21,9 +23,7 @@ def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
 
     Not an entity in a minor's own account but none there.
     """
-    excluding = [
-        zone for layer, zone in subject.zones if zone.label in layer.labels and layer.labels[zone.label].excludes
-    ]
+    excluding = _excluding(subject)
     for _, span in subject.marks:
         for zone in excluding:
             if span.overlaps(zone):
@@ -82,3 +82,32 @@ def address_in_labels(subject: Subject) -> Iterator[Violation]:
         for name, value in span.attributes.items():
             if isinstance(value, str) and _EMAIL.search(value):
                 yield Violation(f"'{name}' of span {span.id} holds an e-mail address", span)
+
+
+@rule("SAF006", since="0.1.0")
+def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
+    """
+    The exact age of a minor stands in a text that is published, or under a mention of one that is not.
+
+    With a place and a date it points at a child. The patterns are the lexicon's of the document's language; a group,
+    a threshold and an age from eighteen up are left alone, and so is what stands in a zone that takes no label.
+
+    Not the age in running text but a protected zone around it.
+    """
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    if lexicon is None or subject.text is None:
+        return
+    excluding = _excluding(subject)
+    mentions = [span for _, span in subject.of("mention")]
+    seen: set[int] = set()
+    for item in ages(subject.text, lexicon):
+        place = Span("", item.start, item.end, "")
+        if not item.minor or item.start in seen or any(place.overlaps(zone) for zone in excluding):
+            continue
+        if subject.document.is_open or any(place.overlaps(mention) for mention in mentions):
+            seen.add(item.start)
+            yield Violation(f"the exact age of a minor stands at [{item.start}:{item.end}]", place)
+
+
+def _excluding(subject: Subject) -> list[Span]:
+    return [zone for layer, zone in subject.zones if zone.label in layer.labels and layer.labels[zone.label].excludes]

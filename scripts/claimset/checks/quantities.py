@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from claimset.checks.rule import Subject, rule
+from claimset.flow.lookalikes import Lookalike, lookalikes
 from claimset.flow.notation import NotationError, parse, render
+from claimset.flow.surfaces import in_place, misreadings, read, values
 from claimset.model.issue import Edit, Violation
 from claimset.model.span import Span
 
@@ -79,6 +82,100 @@ def time_value(subject: Subject) -> Iterator[Violation]:
         elif not _TIMEX.fullmatch(value):
             shown = repr(value) if subject.document.is_open else f"the value of {subject.words(span)}"
             yield Violation(f"{shown} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
+
+
+@rule("QTY004", since="0.1.0")
+def differs_from_words(subject: Subject) -> Iterator[Violation]:
+    """
+    A quantity's value is not what its words say.
+
+    The words are read by the lexicon of the document's language; where they cannot be read, or can be read in two
+    ways, nothing is said. Arithmetic between claims rests on the value, and readers on the words.
+
+    Not `=1200` for “nearly 1,200” but `<~1200`.
+    """
+    for item in _other_values(subject):
+        if not item.misread:
+            yield _other_value(subject, item, "the words say")
+
+
+@rule("QTY005", since="0.1.0")
+def separator_misread(subject: Subject) -> Iterator[Violation]:
+    """
+    A thousand mark was read as a decimal one, or a decimal mark as a thousand one.
+
+    Dutch and English write the two the other way round: 1.249 is a thousand times more in the one than in the other.
+
+    Not `=1.249` for a Dutch “1.249” but `=1249`.
+    """
+    for item in _other_values(subject):
+        if item.misread:
+            yield _other_value(subject, item, "a separator was misread:")
+
+
+@rule("QTY006", since="0.1.0")
+def no_quantity(subject: Subject) -> Iterator[Violation]:
+    """
+    An age, or a name that holds a number, is labelled as a quantity.
+
+    Neither counts anything: summed or compared with other figures, it gives nonsense. An age may point at a person.
+
+    Not the 4 in `Channel 4` as a quantity but the outlet's whole name.
+    """
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    spans = [span for span, _, _ in _formatted(subject, "quantity")]
+    if lexicon is None or subject.text is None or not spans:
+        return
+    found = list(lookalikes(subject.text, lexicon))
+    for span in spans:
+        for item in found:
+            if _is_part(span, item, subject.text):
+                kind = "an age" if item.is_age else "a name with a number"
+                yield Violation(f"{subject.words(span)} is {kind}, no quantity", span)
+                break
+
+
+class _OtherValue(NamedTuple):
+    span: Span
+    name: str
+    value: str
+    wanted: str
+    misread: bool
+    alone: bool
+
+
+def _other_values(subject: Subject) -> Iterator[_OtherValue]:
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    if lexicon is None or subject.text is None:
+        return
+    for span, name, value in _formatted(subject, "quantity"):
+        try:
+            given = parse(value or "")
+        except NotationError:
+            continue
+        surfaces = in_place(subject.text, span.start, span.end, lexicon)
+        meant = [values(read(surface, lexicon) or (), given) for surface in surfaces]
+        if not meant or not meant[0] or any(given in some for some in meant):
+            continue
+        misread = any(given in values(way, given) for surface in surfaces for way in misreadings(surface, lexicon))
+        yield _OtherValue(span, name, value or "", render(meant[0][0]), misread, len(surfaces) == 1)
+
+
+def _other_value(subject: Subject, item: _OtherValue, why: str) -> Violation:
+    if subject.document.is_open:
+        message = f"{subject.words(item.span)} has the value {item.value!r}; {why} {item.wanted!r}"
+    else:
+        message = f"the value of {subject.words(item.span)} is not what its words say"
+    after = msgspec.structs.replace(item.span, attributes={**item.span.attributes, item.name: item.wanted})
+    # With a hedge right outside the span it is the span that may be too short, and not the value that is wrong.
+    return Violation(message, item.span, Edit(item.span, after) if item.alone else None)
+
+
+def _is_part(span: Span, item: Lookalike, text: str) -> bool:
+    if item.start <= span.start and span.end <= item.end:
+        return True
+    rest = text[span.start : item.start] + text[item.end : span.end]
+    return span.start <= item.start and item.end <= span.end and not any(map(str.isdecimal, rest))
 
 
 def _formatted(subject: Subject, form: str) -> Iterator[tuple[Span, str, str | None]]:

@@ -154,6 +154,20 @@ def show_json(value: object) -> None:
     print(json.dumps(msgspec.to_builtins(value, enc_hook=str), indent=1))
 
 
+def show_excerpt(excerpt: str) -> None:
+    """Print an issue under its line of text, level and caret in color where the screen has any."""
+    words = Text(excerpt + "\n")
+    words.highlight_regex(r"(?m)^  error \w+", "bold red")
+    words.highlight_regex(r"(?m)^  (warning|info) \w+", "bold yellow")
+    words.highlight_regex(r"(?m)^ *\| *\^+$", "red")
+    Console(highlight=False, soft_wrap=True, markup=False, emoji=False).print(words)
+
+
+def width() -> int:
+    """How many columns the screen has."""
+    return Console().width if sys.stdout.isatty() else 100
+
+
 def show_line(value: object) -> None:
     """Print one JSON object on one line of standard output."""
     print(json.dumps(msgspec.to_builtins(value, enc_hook=str)))

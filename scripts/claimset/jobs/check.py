@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
+import msgspec
+
 from claimset.adapters.disk import Project
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
@@ -21,6 +23,15 @@ from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 
 
+class Looked(msgspec.Struct, frozen=True):
+    """One labelled document that was looked at; `annotator` is None for gold."""
+
+    document: Document
+    text: str | None
+    labels: Labels
+    annotator: str | None = None
+
+
 class Checked:
     """What a check looked at and what it found."""
 
@@ -30,6 +41,7 @@ class Checked:
         self.gold = 0
         self.issues: list[Issue] = []
         self.waived: list[Issue] = []
+        self.looked: list[Looked] = []
 
     @property
     def errors(self) -> int:
@@ -142,6 +154,7 @@ class _Check:
                 self._say("ANN008", "the server has a newer state, which could not be read", document, file=name)
             others = elsewhere(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
+            self.checked.looked.append(Looked(document, text, annotation.labels, annotation.annotator))
             self.checked.issues.extend(run(subject, name))
         return None if issues else annotations
 
@@ -155,6 +168,7 @@ class _Check:
         if record is None:
             return
         self.checked.gold += 1
+        self.checked.looked.append(Looked(document, text, record.labels))
         self._origin(document, record, annotations, name)
         self.checked.issues.extend(run(Subject(document, record.labels, self._schema, text), name))
 

@@ -173,7 +173,16 @@ class _Pull:
         reading = row.read(task.text, self._schema, interface)
         if reading.problems:
             return [
-                Issue("SCH003", Level.ERROR, problem, document=document.id, annotator=annotator, url=url)
+                Issue(
+                    problem.code,
+                    Level.ERROR,
+                    problem.message,
+                    document=document.id,
+                    annotator=annotator,
+                    start=problem.start,
+                    end=problem.end,
+                    url=url,
+                )
                 for problem in reading.problems
             ]
         labels = reading.labels if document.is_open else public(reading.labels, self._schema)

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from claimset.model.lexicon import Lexicon
 from claimset.model.span import Value
 
 LAYER_PREFIX = "layer:"
@@ -108,7 +109,7 @@ class Interface(msgspec.Struct, frozen=True):
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """The contract, read once. `source` is the JSON schema it was read from."""
+    """The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one."""
 
     name: str
     version: str
@@ -122,6 +123,7 @@ class Schema(msgspec.Struct, frozen=True):
     document_key: str
     interfaces: dict[str, Interface]
     source: dict[str, Any]
+    lexicon: dict[str, Lexicon] = {}
 
     def with_role(self, *roles: Role) -> tuple[Layer, ...]:
         """Return the layers that play one of these roles, in schema order."""

@@ -1,11 +1,12 @@
 """Labels to Label Studio's result, and back, with every span proven on the way."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, TypeGuard
+from functools import cached_property
+from typing import Any
 
 import msgspec
 
+from claimset.adapters.label_studio.saved import Anchors, cut, is_offset, quoted, squeezed, storable, well_formed
 from claimset.flow.defaults import filled, stated
 from claimset.flow.interface import TEXT, control, drawn_attributes
 from claimset.model.labels import Labels
@@ -13,7 +14,7 @@ from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
 
 Region = dict[str, Any]
-_SPACE = re.compile(r"(?:\s|\\n|\\r|\\t)+")
+_MOST = 1000
 
 
 def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -> list[Region]:
@@ -47,11 +48,29 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
     return result
 
 
+class Problem(msgspec.Struct, frozen=True):
+    """
+    What of a result could not be believed, in one sentence, and the code of the page that explains it.
+
+    `index` counts the regions of the result from 0. `region` is the region's id, for a relation that of its source;
+    `start` and `end` are the offsets that were saved, in code points. Each is None where the result does not say.
+    `proposed` is the one place where the words that the annotator saw stand.
+    """
+
+    code: str
+    message: str
+    region: str | None = None
+    start: int | None = None
+    end: int | None = None
+    index: int | None = None
+    proposed: Span | None = None
+
+
 class Reading(msgspec.Struct, frozen=True):
-    """What a result says, and what of it could not be believed, each in one sentence."""
+    """What a result says, and what of it could not be believed."""
 
     labels: Labels
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 def from_result(result: Sequence[Region], text: str, schema: Schema, interface: Interface) -> Reading:
@@ -59,7 +78,8 @@ def from_result(result: Sequence[Region], text: str, schema: Schema, interface: 
     Read what the editor saved.
 
     Every span is taken from its offsets and proven against the text; the words that the server sends along are
-    only compared. Nothing is dropped in silence: what cannot be read becomes a problem.
+    only compared. Nothing is dropped in silence: what cannot be read becomes a problem, and problems beyond a
+    thousand are counted.
     """
     return _Reader(text, schema, interface).read(result)
 
@@ -76,19 +96,27 @@ class _Reader:
         }
         self._stages = interface.stages
         self._spans: dict[tuple[str, str], Span] = {}
+        self._places: dict[str, Span] = {}
         self._document: dict[str, Value] = {}
         self._relations: list[Relation] = []
-        self._problems: list[str] = []
+        self._problems: list[Problem] = []
+        self._untold = 0
         self._answered: set[tuple[str, str]] = set()
+        self._at: tuple[int, Region] = (0, {})
 
     def read(self, given: Sequence[Region]) -> Reading:
-        result = [region for region in given if _well_formed(region)]
+        result = [(index, region) for index, region in enumerate(given) if well_formed(region)]
         if len(result) != len(given):
-            self._problems.append(f"{len(given) - len(result)} regions have a form that is not Label Studio's")
-        for region in result:
+            first = next(index for index, region in enumerate(given) if not well_formed(region))
+            message = f"{len(given) - len(result)} regions have a form that is not Label Studio's"
+            self._problems.append(Problem("SCH003", message, index=first))
+        for self._at in result:
+            region = self._at[1]
             if region.get("from_name") in self._layers and region.get("type") == "labels":
                 self._span(self._layers[region["from_name"]], region)
-        for region in result:
+        self._places = {name: span for (_, name), span in self._spans.items()}
+        for self._at in result:
+            region = self._at[1]
             if region.get("type") == "relation":
                 self._relation(region)
             elif region.get("from_name") in self._controls:
@@ -96,7 +124,9 @@ class _Reader:
             elif region.get("from_name") in self._schema.document:
                 self._choice(self._schema.document[region["from_name"]], region)
             elif not (region.get("from_name") in self._layers and region.get("type") == "labels"):
-                self._problems.append(f"the control {region.get('from_name')!r} is not in the schema")
+                self._say("SCH003", f"the control {quoted(region.get('from_name'))} is not in the schema")
+        if self._untold:
+            self._problems.append(Problem("SCH003", f"and {self._untold} more problems of this annotation"))
         labels = Labels(
             document=self._document,
             layers={
@@ -106,23 +136,43 @@ class _Reader:
         )
         return Reading(filled(labels, self._schema, self._stages), tuple(self._problems))
 
+    def _say(self, code: str, message: str, proposed: Span | None = None) -> None:
+        if len(self._problems) >= _MOST:
+            self._untold += 1
+            return
+        index, region = self._at
+        if region.get("type") == "relation":
+            name, source = region.get("from_id"), self._places.get(region.get("from_id") or "")
+            start, end = (source.start, source.end) if source else (None, None)
+        else:
+            name, value = region.get("id"), region.get("value") or {}
+            start, end = (item if is_offset(item) else None for item in (value.get("start"), value.get("end")))
+        self._problems.append(Problem(code, message, name, start, end, index, proposed))
+
     def _span(self, layer: Layer, region: Region) -> None:
         value, name = region.get("value") or {}, region.get("id")
         start, end, labels = value.get("start"), value.get("end"), value.get("labels") or []
-        if not isinstance(name, str) or not _storable(name) or not _is_offset(start) or not _is_offset(end):
-            self._problems.append(f"the region {name!r} has no offsets")
+        if not isinstance(name, str) or not storable(name) or not is_offset(start) or not is_offset(end):
+            self._say("SPN001", f"the region {quoted(name)} has no offsets")
         elif len(labels) != 1:
-            self._problems.append(f"the region {name} has {len(labels)} labels in '{layer.name}'; it must have one")
+            self._say("SCH003", f"the region {cut(name)} has {len(labels)} labels in '{layer.name}'; it must have one")
         elif labels[0] not in layer.labels:
-            self._problems.append(f"the region {name} has the label {labels[0]!r}, which the schema does not know")
+            message = f"the region {cut(name)} has the label {quoted(labels[0])}, which the schema does not know"
+            self._say("LBL004", message)
         elif not 0 <= start < end <= len(self._text):
-            self._problems.append(f"the region {name} [{start}:{end}] lies outside the text")
-        elif _squeezed(str(value.get("text") or "")) not in {"", _squeezed(self._text[start:end])}:
-            self._problems.append(f"the region {name} [{start}:{end}] covers other words than the annotator saw")
+            self._say("SPN001", f"the region {cut(name)} [{start}:{end}] lies outside the text")
+        elif squeezed(str(value.get("text") or "")) not in {"", squeezed(self._text[start:end])}:
+            message = f"the region {cut(name)} [{start}:{end}] covers other words than the annotator saw"
+            place = self._anchors.only(str(value.get("text") or ""))
+            self._say("SPN012", message, Span(name, *place, labels[0]) if place else None)
         elif (layer.name, name) in self._spans:
-            self._problems.append(f"the region {name} stands twice")
+            self._say("SCH003", f"the region {cut(name)} stands twice")
         else:
             self._spans[layer.name, name] = Span(name, start, end, labels[0])
+
+    @cached_property
+    def _anchors(self) -> Anchors:
+        return Anchors(self._text)
 
     def _attribute(self, layer: Layer, attribute: Attribute, region: Region) -> None:
         key = (layer.name, str(region.get("id")))
@@ -130,7 +180,8 @@ class _Reader:
         if self._twice(str(region.get("id")), control(layer, attribute)):
             return
         if key not in self._spans:
-            self._problems.append(f"'{attribute.name}' belongs to the region {region.get('id')}, which is not there")
+            message = f"'{attribute.name}' belongs to the region {cut(region.get('id'))}, which is not there"
+            self._say("SCH003", message)
         elif value is not None:
             span = self._spans[key]
             self._spans[key] = msgspec.structs.replace(span, attributes={**span.attributes, attribute.name: value})
@@ -142,46 +193,46 @@ class _Reader:
 
     def _twice(self, name: str, asked: str) -> bool:
         if (name, asked) in self._answered:
-            self._problems.append(f"'{asked}' of {name} is answered twice")
+            self._say("SCH003", f"'{asked}' of {cut(name)} is answered twice")
             return True
         self._answered.add((name, asked))
         return False
 
     def _value(self, attribute: Attribute, region: Region) -> Value | None:
-        value = region.get("value") or {}
+        value, whose = region.get("value") or {}, f"'{attribute.name}' of the region {cut(region.get('id'))}"
         given = value.get("text") if attribute.kind == "text" else value.get("choices")
         given = [given] if isinstance(given, str) else given or []
         if len(given) != 1:
-            self._problems.append(f"'{attribute.name}' of the region {region.get('id')} has {len(given)} values")
+            self._say("SCH003", f"{whose} has {len(given)} values")
             return None
         if attribute.kind == "text":
             words = str(given[0]).strip()
-            if _storable(words):
+            if storable(words):
                 return words
-            self._problems.append(f"'{attribute.name}' of the region {region.get('id')} holds what cannot be stored")
+            self._say("SCH003", f"{whose} holds what cannot be stored")
             return None
         if attribute.kind == "boolean" and given[0] in {"true", "false"}:
             return bool(given[0] == "true")
         for option in attribute.values:
             if str(option.name) == given[0]:
                 return option.name
-        self._problems.append(f"'{attribute.name}' of the region {region.get('id')} has the unknown value {given[0]!r}")
+        self._say("SCH004", f"{whose} has the unknown value {quoted(given[0])}")
         return None
 
     def _relation(self, region: Region) -> None:
         labels, source, target = region.get("labels") or [], region.get("from_id"), region.get("to_id")
-        ids = {name for _, name in self._spans}
+        way, ends = region.get("direction", "right"), f"from {cut(source)} to {cut(target)}"
         if len(labels) != 1:
-            self._problems.append(f"the relation from {source} to {target} has {len(labels)} labels; it must have one")
+            self._say("REL007", f"the relation {ends} has {len(labels)} labels; it must have one")
         elif labels[0] not in self._schema.relations:
-            self._problems.append(f"the relation {labels[0]!r} is not in the schema")
-        elif source not in ids or target not in ids:
-            self._problems.append(f"the relation {labels[0]} from {source} to {target} has an end that is not there")
-        elif region.get("direction", "right") == "bi" and not self._schema.relations[labels[0]].symmetric:
-            self._problems.append(f"the relation {labels[0]} from {source} to {target} points both ways")
-        elif region.get("direction", "right") not in {"left", "right", "bi"}:
-            self._problems.append(f"the relation {labels[0]} from {source} to {target} has no direction that is known")
-        elif region.get("direction") == "left":
+            self._say("LBL004", f"the relation {quoted(labels[0])} is not in the schema")
+        elif source not in self._places or target not in self._places:
+            self._say("REL001", f"the relation {labels[0]} {ends} has an end that is not there")
+        elif way == "bi" and not self._schema.relations[labels[0]].symmetric:
+            self._say("REL007", f"the relation {labels[0]} {ends} points both ways")
+        elif way not in {"left", "right", "bi"}:
+            self._say("REL007", f"the relation {labels[0]} {ends} has no direction that is known")
+        elif way == "left":
             self._relations.append(Relation(str(target), str(source), labels[0]))
         else:
             self._relations.append(Relation(str(source), str(target), labels[0]))
@@ -196,29 +247,3 @@ def _shown(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
     if attribute.kind == "text":
         return "text", [str(value)]
     return "choices", [str(value).lower() if isinstance(value, bool) else str(value)]
-
-
-def _well_formed(region: object) -> bool:
-    if not isinstance(region, dict) or not isinstance(region.get("value") or {}, dict):
-        return False
-    value = region.get("value") or {}
-    lists = [region.get("labels") or [], value.get("labels") or [], value.get("choices") or []]
-    words = value.get("text") or []
-    names = [region.get(key) for key in ("id", "from_name", "type", "from_id", "to_id", "direction")]
-    return (
-        all(isinstance(items, list) and all(isinstance(item, str) for item in items) for items in lists)
-        and (isinstance(words, str) or (isinstance(words, list) and all(isinstance(item, str) for item in words)))
-        and all(name is None or isinstance(name, str) for name in names)
-    )
-
-
-def _storable(words: str) -> bool:
-    return "\0" not in words and not any("\ud800" <= character <= "\udfff" for character in words)
-
-
-def _is_offset(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _squeezed(words: str) -> str:
-    return _SPACE.sub("", words)

@@ -1,0 +1,193 @@
+"""JSON files that somebody else made, piece by piece: one element of a list, one line, or the whole, never more."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+LARGEST_FILE = 512 * 2**20
+LARGEST_PIECE = 16 * 2**20
+_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+_CHUNK = 2**20
+_OPENING, _CLOSING, _ENDS = {b"[", b"{"}, {b"]", b"}"}, {b",", b"]", b"}"}
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_DEEP = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL)
+_FLAT = re.compile(rb'(?:[^"\[\]{},]++|' + _STRING + rb")*+", re.DOTALL)
+_IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """
+    A part of a file: its JSON as bytes, or in its place the sentence that says why it is not to be had.
+
+    `index` counts the elements of a list, or the lines, from 0; it is None for a file that is one value.
+    """
+
+    index: int | None
+    data: bytes = b""
+    problem: str | None = None
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return a file as it is, or the JSON and JSON Lines files below a folder, by name; hidden ones are left out."""
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in _SUFFIXES
+        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        and not file.is_dir()
+    )
+
+
+def pieces(file: Path, largest_file: int = LARGEST_FILE, largest_piece: int = LARGEST_PIECE) -> Iterator[Piece]:
+    """
+    Yield the elements of a file that is a list, the lines of one that is JSON Lines, else the whole.
+
+    Sizes are in bytes. No more than a piece and a chunk are ever in memory. What cannot be had is a piece with a
+    problem; the others come all the same.
+    """
+    try:
+        if not file.is_file():
+            yield Piece(None, problem="it is no regular file" if file.exists() else "it is not there")
+        elif file.stat().st_size > largest_file:
+            yield Piece(None, problem=f"it is larger than {largest_file >> 20} MB")
+        else:
+            with file.open("rb") as handle:
+                yield from _pieces(handle, file.suffix.lower() in _LINES, largest_piece)
+    except OSError as error:
+        yield Piece(None, problem=f"it cannot be read: {error.strerror}")
+
+
+def _pieces(handle: BinaryIO, lines: bool, largest: int) -> Iterator[Piece]:
+    head = handle.read(_CHUNK)
+    bare = head.lstrip(b" \t\r\n")
+    handle.seek(0)
+    if not bare and len(head) < _CHUNK:
+        yield Piece(None, problem="it is empty")
+    elif lines or (bare.startswith(b"{") and _is_lines(handle, largest)):
+        yield from _lines(handle, largest)
+    elif bare.startswith(b"["):
+        handle.seek(len(head) - len(bare) + 1)
+        yield from _elements(iter(lambda: handle.read(_CHUNK), b""), largest)
+    else:
+        data = handle.read(largest + 1)
+        yield Piece(None, data) if len(data) <= largest else Piece(None, problem=_too_large(largest))
+
+
+def _is_lines(handle: BinaryIO, largest: int) -> bool:
+    try:
+        json.loads(handle.readline(largest))
+        return bool(handle.read(_CHUNK).strip())
+    except (ValueError, RecursionError):
+        return False
+    finally:
+        handle.seek(0)
+
+
+def _lines(handle: BinaryIO, largest: int) -> Iterator[Piece]:
+    index = 0
+    while line := handle.readline(largest + 1):
+        if len(line) > largest:
+            while line and not line.endswith(b"\n"):
+                line = handle.readline(_CHUNK)
+            yield Piece(index, problem=_too_large(largest))
+        elif line.strip():
+            yield Piece(index, line)
+        index += 1
+
+
+def _elements(chunks: Iterable[bytes], largest: int) -> Iterator[Piece]:
+    splitter = _Splitter(largest)
+    for chunk in chunks:
+        yield from splitter.feed(chunk)
+        if splitter.trailing:
+            yield Piece(splitter.index, problem="something stands after the end of the list")
+            return
+    yield from splitter.end()
+
+
+class _Splitter:
+    """Splits what stands after the opening bracket of a list; depth counts the brackets, the list's own included."""
+
+    def __init__(self, largest: int) -> None:
+        self.index = 0
+        self.trailing = False
+        self._largest = largest
+        self._depth = 1
+        self._in_string = False
+        self._held = b""
+        self._kept = bytearray()
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> Iterator[Piece]:
+        """Yield the elements that end in a chunk."""
+        data, at = self._held + chunk, 0
+        self._held = b""
+        while at < len(data) and self._depth > 0:
+            at = self._string(data, at) if self._in_string else self._structure(data, at)
+            if at < len(data) and self._depth <= 1 and not self._in_string and data[at : at + 1] in _ENDS:
+                self._depth -= data[at : at + 1] != b","
+                if self._depth or self.index or self._kept.strip():
+                    yield self._element()
+                self.trailing = data[at : at + 1] == b"}"
+                at += 1
+        self.trailing = self.trailing or (self._depth == 0 and bool(data[at:].strip()))
+
+    def end(self) -> Iterator[Piece]:
+        """Yield what is left of a list that has no end."""
+        if self._depth > 0:
+            if self._kept.strip() or self._size:
+                yield self._element()
+            yield Piece(None, problem="it is not JSON: the list has no end")
+
+    def _string(self, data: bytes, at: int) -> int:
+        """Keep the rest of a string; an escape whose second half is not there yet is held back."""
+        end = _end(_IN_STRING, data, at)
+        if data[end : end + 1] == b"\\":
+            self._held = data[end:]
+            self._keep(data[at:end])
+            return len(data)
+        self._in_string = end == len(data)
+        end = min(end + 1, len(data))
+        self._keep(data[at:end])
+        return end
+
+    def _structure(self, data: bytes, at: int) -> int:
+        """Keep everything up to the next bracket, that included, or to the mark that ends an element."""
+        end = _end(_FLAT if self._depth == 1 else _DEEP, data, at)
+        mark = data[end : end + 1]
+        if self._depth > 1 or mark not in _ENDS:
+            self._depth += (mark in _OPENING) - (mark in _CLOSING)
+            self._in_string = mark == b'"'
+            end = min(end + 1, len(data))
+        self._keep(data[at:end])
+        return end
+
+    def _keep(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size <= self._largest:
+            self._kept += data
+        else:
+            self._kept.clear()
+
+    def _element(self) -> Piece:
+        large = self._size > self._largest
+        piece = Piece(self.index, problem=_too_large(self._largest)) if large else Piece(self.index, bytes(self._kept))
+        self.index, self._size = self.index + 1, 0
+        self._kept.clear()
+        return piece
+
+
+def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
+    match = pattern.match(data, at)
+    return match.end() if match else at
+
+
+def _too_large(largest: int) -> str:
+    return f"it is larger than {largest >> 20} MB, and no task or record is" if largest >> 20 else "it is too large"

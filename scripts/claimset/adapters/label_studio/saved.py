@@ -1,0 +1,78 @@
+"""What the editor saved, looked at before it is believed: its form, its words, and where they stand."""
+
+import bisect
+import re
+import sys
+from typing import TypeGuard
+
+_SPACE = re.compile(r"(?:\s|\\n|\\r|\\t)+")
+_LONGEST = 60
+
+
+class Anchors:
+    """Finds words in a text, white space aside."""
+
+    def __init__(self, text: str) -> None:
+        self._pieces: list[tuple[int, int]] = []
+        pieces, length, last = [], 0, 0
+        for start, end in [*(gap.span() for gap in _SPACE.finditer(text)), (len(text), len(text))]:
+            if last < start:
+                self._pieces.append((length, last))
+                pieces.append(text[last:start])
+                length += start - last
+            last = end
+        self._text = "".join(pieces)
+
+    def only(self, words: str) -> tuple[int, int] | None:
+        """Return the offsets of the words, in code points, where they stand exactly once."""
+        sought = squeezed(words)
+        found = self._text.find(sought)
+        if not sought or found < 0 or self._text.find(sought, found + 1) >= 0:
+            return None
+        return self._place(found), self._place(found + len(sought) - 1) + 1
+
+    def _place(self, offset: int) -> int:
+        before, start = self._pieces[bisect.bisect_right(self._pieces, (offset, sys.maxsize)) - 1]
+        return start + offset - before
+
+
+def well_formed(region: object) -> bool:
+    """Say whether a region has the form that Label Studio gives it: every part is text, lists of text, or absent."""
+    if not isinstance(region, dict) or not isinstance(region.get("value") or {}, dict):
+        return False
+    value = region.get("value") or {}
+    lists = [region.get("labels") or [], value.get("labels") or [], value.get("choices") or []]
+    words = value.get("text") or []
+    names = [region.get(key) for key in ("id", "from_name", "type", "from_id", "to_id", "direction")]
+    return (
+        all(isinstance(items, list) and all(isinstance(item, str) for item in items) for items in lists)
+        and (isinstance(words, str) or (isinstance(words, list) and all(isinstance(item, str) for item in words)))
+        and all(name is None or isinstance(name, str) for name in names)
+    )
+
+
+def cut(name: object) -> str:
+    """Return an id for a message, cut where it is long."""
+    # An id is whatever somebody sent: a page of it in a message helps nobody.
+    words = str(name)
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+
+
+def quoted(name: object) -> str:
+    """Return a name for a message, in quotation marks, cut where it is long."""
+    return repr(cut(name)) if isinstance(name, str) else repr(name)
+
+
+def storable(words: str) -> bool:
+    """Say whether text can be stored everywhere: no NUL, no lone surrogate."""
+    return "\0" not in words and not any("\ud800" <= character <= "\udfff" for character in words)
+
+
+def is_offset(value: object) -> TypeGuard[int]:
+    """Say whether a value is a whole number; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def squeezed(words: str) -> str:
+    """Return words without white space, and without the backslash and letter that the editor writes for it."""
+    return _SPACE.sub("", words)

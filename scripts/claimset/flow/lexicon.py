@@ -1,0 +1,21 @@
+"""A lexicon's JSON, read under the schema whose attributes it speaks of."""
+
+import msgspec
+
+from claimset.model.lexicon import Lexicon
+from claimset.model.schema import Schema
+
+
+def read_lexicon(data: bytes, schema: Schema) -> Lexicon:
+    """Read a lexicon. Raises ValueError where it has another form, or expects what no claim of the schema can have."""
+    lexicon = msgspec.json.decode(data, type=Lexicon)
+    for row in lexicon.cues:
+        for name, values in row.expect.items():
+            known = {
+                value.name
+                for layer in schema.with_role("claim")
+                for value in (layer.attributes[name].values if name in layer.attributes else ())
+            }
+            if not set(values) <= known:
+                raise ValueError(f"no claim has all of {', '.join(map(repr, values))} as its '{name}'")
+    return lexicon

@@ -1,0 +1,78 @@
+"""Where an issue stands: in a text, and in the file that it is about."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from claimset.model.issue import Issue, Level
+
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
+
+
+class Place(msgspec.Struct, frozen=True):
+    """
+    A line and column, both counted from 1, and the end, exclusive.
+
+    Columns count code points. A line ends at LF or CR LF, as SARIF and editors have it.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+def worst_first(issues: Sequence[Issue]) -> list[Issue]:
+    """Sort issues by level, then document, code and place: one order whatever order they came in."""
+    return sorted(
+        issues,
+        key=lambda item: (
+            _ORDER[item.level],
+            item.document or "",
+            item.file or "",
+            item.code,
+            item.start if item.start is not None else -1,
+            item.end if item.end is not None else -1,
+            item.annotator or "",
+            item.pointer or "",
+            item.message,
+        ),
+    )
+
+
+def within(issue: Issue, text: str) -> bool:
+    """Say whether the issue's span lies in the text and covers something."""
+    return issue.start is not None and issue.end is not None and 0 <= issue.start < issue.end <= len(text)
+
+
+def in_text(start: int, end: int, text: str) -> Place:
+    """Return the place of `text[start:end]`, for offsets that lie in the text."""
+    return Place(*_line_and_column(start, text), *_line_and_column(end, text))
+
+
+def line_of_span(issue: Issue, content: str) -> int | None:
+    """
+    Return the line of a JSON file, one span a line, on which the issue's span stands; None where there is none.
+
+    In a file of several annotators only the issue's annotator is looked at.
+    """
+    if issue.start is None or issue.end is None:
+        return None
+    begin = 0
+    if issue.annotator is not None:
+        named = re.search(rf'"annotator": "{re.escape(issue.annotator)}"', content)
+        if named is None:
+            return None
+        begin = named.end()
+    found = re.compile(rf'"start": {issue.start}, "end": {issue.end}\b').search(content, begin)
+    if found is None:
+        return None
+    other = re.compile(r'"annotator": "').search(content, begin) if issue.annotator is not None else None
+    if other is not None and other.start() < found.start():
+        return None
+    return content.count("\n", 0, found.start()) + 1
+
+
+def _line_and_column(offset: int, text: str) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1

@@ -1,0 +1,62 @@
+"""What a check found, in the form that a reader or a program wants."""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from claimset.adapters.files import read_text
+from claimset.checks.rule import NOTICES, REGISTER, Page
+from claimset.flow.excerpt import excerpt
+from claimset.flow.github import github
+from claimset.flow.junit import junit
+from claimset.flow.page import Shown, page
+from claimset.flow.sarif import sarif
+from claimset.jobs.check import Checked, Looked
+from claimset.model.issue import Issue
+from claimset.model.schema import Schema
+
+Form = Literal["sarif", "junit", "github", "html"]
+
+
+def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema, root: Path) -> str:
+    """
+    Return issues as one document: SARIF 2.1.0, JUnit XML, GitHub's workflow commands, or a page to look at.
+
+    `root` is where the files of the issues are named from.
+    """
+    pages: Mapping[str, Page] = {**REGISTER, **NOTICES}
+    match form:
+        case "junit":
+            return junit(issues, pages, sorted({looked.document.id for looked in checked.looked}))
+        case "html":
+            items = [
+                Shown(looked.document, looked.text, looked.labels, looked.annotator, _of(looked, issues))
+                for looked in checked.looked
+            ]
+            known = {looked.document.id for looked in checked.looked}
+            loose = [issue for issue in issues if issue.document not in known]
+            return page(items, pages, schema.name, schema, loose)
+        case "github":
+            return github(issues, _contents(issues, root))
+        case _:
+            return sarif(issues, pages, version("claimset"), _contents(issues, root))
+
+
+def excerpts(checked: Checked, issues: Sequence[Issue], width: int) -> list[str]:
+    """Return each issue under the line of text that it is about, where that text is ours and at hand."""
+    texts = {looked.document.id: looked for looked in checked.looked}
+    shown = []
+    for issue in issues:
+        looked = texts.get(issue.document or "")
+        shown.append(excerpt(issue, looked.document if looked else None, looked.text if looked else None, width))
+    return shown
+
+
+def _of(looked: Looked, issues: Sequence[Issue]) -> list[Issue]:
+    return [issue for issue in issues if (issue.document, issue.annotator) == (looked.document.id, looked.annotator)]
+
+
+def _contents(issues: Sequence[Issue], root: Path) -> dict[str, str]:
+    found = {name: read_text(root / name) for name in {issue.file for issue in issues if issue.file}}
+    return {name: text for name, text in found.items() if text is not None}

@@ -1,0 +1,118 @@
+"""A lexicon: what a language's words and marks say about numbers, ages and certainty. All words live in JSON."""
+
+import re
+from decimal import Decimal
+
+import msgspec
+
+from claimset.model.quantity import Approximation
+from claimset.model.span import Value
+
+AGE = "age"
+
+
+class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands between thousands (a space is any white space), and before decimals."""
+
+    thousands: tuple[str, ...]
+    decimal: str
+
+
+class Hedge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words `before` or `after` a number, and what they make of it."""
+
+    approximation: Approximation
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Vague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that name no number, and the range they are taken to mean, both ends included."""
+
+    forms: tuple[str, ...]
+    min: int
+    max: int
+
+
+class Between(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words around the two numbers of a range: `between` 5 `and` 10. `open` may be empty."""
+
+    link: str
+    open: str = ""
+
+
+class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Forms of a cue, and the values that attributes of the claims it cues are expected to have."""
+
+    forms: tuple[str, ...]
+    expect: dict[str, tuple[Value, ...]]
+
+
+class Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    A regular expression that finds an age in running text; a group `age` is the number, in digits or words.
+
+    `exact` says that it is one person's age, not a group's or a threshold.
+    """
+
+    pattern: str
+    exact: bool = False
+
+    def __post_init__(self) -> None:
+        found = _compiled(self.pattern)
+        if self.exact and AGE not in found.groupindex:
+            raise ValueError(f"the pattern {self.pattern!r} of an exact age has no group '{AGE}'")
+
+
+class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
+    """
+    What the rules know of one language. What stands in no list is not understood, and nothing is said about it.
+
+    `words` are numbers, `scales` multiply the number before them, `articles` are one before a scale or a unit, and
+    `joiners` may stand inside a number (two hundred `and` five). `compounds` says that numbers are written as one
+    word. `fractions` map words to numerator and denominator; `of_a` may stand between a fraction and a scale or unit,
+    `halves` add one half, `in_every` links the numbers of a share (one `in` four). `names` are regular expressions
+    for what holds a number and is none.
+    """
+
+    version: str
+    marks: Marks
+    words: dict[str, Decimal]
+    scales: dict[str, Decimal]
+    articles: tuple[str, ...] = ()
+    joiners: tuple[str, ...] = ()
+    compounds: bool = False
+    halves: tuple[str, ...] = ()
+    fractions: dict[str, tuple[int, int]] = {}
+    of_a: tuple[str, ...] = ()
+    in_every: tuple[str, ...] = ()
+    ranges: tuple[Between, ...] = ()
+    vague: tuple[Vague, ...] = ()
+    hedges: tuple[Hedge, ...] = ()
+    percent: tuple[str, ...] = ()
+    units: dict[str, tuple[str, ...]] = {}
+    currencies: dict[str, tuple[str, ...]] = {}
+    money_scales: dict[str, Decimal] = {}
+    periods: dict[str, tuple[str, ...]] = {}
+    multipliers: dict[str, Decimal] = {}
+    times: tuple[str, ...] = ()
+    ranks: dict[str, int] = {}
+    rank_endings: tuple[str, ...] = ()
+    cues: tuple[Expectation, ...] = ()
+    ages: tuple[Age, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for pattern in self.names:
+            _compiled(pattern)
+        if any(bottom <= top or top <= 0 for top, bottom in self.fractions.values()):
+            raise ValueError("a fraction lies between nought and one")
+        if any(row.min >= row.max for row in self.vague):
+            raise ValueError("a vague numeral's range goes up")
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
