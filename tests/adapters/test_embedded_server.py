@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters import server
+from claimset.adapters import server_folder
 from claimset.adapters.server import Credentials, EmbeddedServer
 from claimset.model.trouble import Misconfigured
 
@@ -17,11 +17,11 @@ _READS = re.compile(r"get(?:_bool)?_env(?:_list|_list_int)?\(\s*['\"]([A-Za-z_]+
 
 
 def _reaches(monkeypatch: pytest.MonkeyPatch, folder: Path, extra: dict[str, str] | None = None) -> dict[str, str]:
-    monkeypatch.setattr(server, "_LAUNCH", _SHOW)
+    monkeypatch.setattr(server_folder, "_LAUNCH", _SHOW)
     log = folder / "server.log"
-    process = server._launch(folder, [], extra or {}, log)
+    process = server_folder.launch(folder, [], extra or {}, log)
     assert process.wait(30) == 0
-    server._end(process)
+    server_folder.end(process)
     return dict(json.loads(log.read_bytes()))
 
 

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Ambiguous, Server, token_kind
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.conversation import Ambiguous
+from claimset.adapters.label_studio.tokens import token_kind
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 from faults.stand_in import Answer, StandIn, babble, bad_gzip, cut_off, hang_up, page, say, say_json
 

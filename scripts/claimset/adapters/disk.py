@@ -1,4 +1,4 @@
-"""The project on disk: the only module that knows the names of its folders."""
+"""The project on disk: what is read from its files and written to them."""
 
 import contextlib
 import json
@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from filelock import FileLock, Timeout
 
-from claimset.adapters.files import writable, write_whole
+from claimset.adapters.files import read_whole, writable, write_whole
+from claimset.adapters.state import PrivateState
 from claimset.flow.canonical import (
     annotation_to_json,
     labels_from_json,
@@ -31,21 +32,12 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.waiver import Waiver
 
 
-class Project:
+class Project(PrivateState):
     """
     A project folder. What is tracked: `schema/`, `raw/`, `annotations/`. What is not: `.claimset/`, `build/`.
 
     Every write is whole or not at all. Texts that are not ours live in `.claimset/texts/`.
     """
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.state = root / ".claimset"
-        self.build = root / "build"
-        self.schema_file = root / "schema" / "schema.json"
-        self.manifest_file = root / "raw" / "manifest.jsonl"
-        self.lock_file = root / "raw" / "texts.lock.json"
-        self.waiver_file = root / "annotations" / "waivers.jsonl"
 
     @classmethod
     def find(cls, start: Path) -> "Project":
@@ -78,15 +70,6 @@ class Project:
             yield
         finally:
             lock.release()
-
-    def ready_state(self) -> Path:
-        """Make `.claimset/`: for its owner alone, and ignored by git whatever the project's own rules say."""
-        with writable(self.root):
-            if self.state.exists() and not self.state.is_dir():
-                raise Misconfigured(f"{self.state} is a file", "move it away: claimset keeps its private state there")
-            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self.state / ".gitignore", b"*\n")
-        return self.state
 
     def schema(self) -> Schema:
         """Read the schema. Raises Misconfigured where it cannot be used."""
@@ -127,7 +110,7 @@ class Project:
         if not self.manifest_file.is_file():
             return []
         found: dict[str, Document] = {}
-        for number, line in enumerate(self._bytes(self.manifest_file).splitlines(), 1):
+        for number, line in enumerate(read_whole(self.manifest_file).splitlines(), 1):
             try:
                 document = msgspec.json.decode(line, type=Document)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -146,19 +129,15 @@ class Project:
         if not self.lock_file.is_file():
             return {}
         try:
-            rows = msgspec.json.decode(self._bytes(self.lock_file), type=list[Fingerprint])
+            rows = msgspec.json.decode(read_whole(self.lock_file), type=list[Fingerprint])
         except msgspec.DecodeError as error:
             raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error
         return {row.id: row for row in rows}
 
-    def text_file(self, document: Document) -> Path:
-        """Say where a document's text lies, or would lie."""
-        return self._text_file(document.id, document.is_open)
-
     def bytes_of(self, document: Document) -> bytes | None:
         """Return a text as it was received, or None where it is not at hand."""
         file = self.text_file(document)
-        return self._bytes(file) if file.is_file() else None
+        return read_whole(file) if file.is_file() else None
 
     def text_of(self, document: Document) -> str | None:
         """Return a text, or None where it is not at hand or no longer readable as text."""
@@ -168,18 +147,10 @@ class Project:
         except TextRefused:
             return None
 
-    def open_file(self, document_id: str) -> Path:
-        """Say where the text of an open document lies, or would lie."""
-        return self._text_file(document_id, is_open=True)
-
-    def open_texts(self) -> list[Path]:
-        """Return the texts in `raw/`, by name."""
-        return sorted((self.root / "raw").glob("*.txt"))
-
     def keep_text(self, document_id: str, data: bytes, is_open: bool) -> bool:
         """Store a text byte for byte. Raises Conflict where another text has the name."""
         file = self._text_file(document_id, is_open)
-        if is_open and file.is_file() and self._bytes(file) != data:
+        if is_open and file.is_file() and read_whole(file) != data:
             raise Conflict(f"{file.name} exists with other bytes", "give the new text another id")
         if not is_open:
             self.ready_state()
@@ -202,7 +173,7 @@ class Project:
         if not file.is_file():
             return None
         try:
-            data = dict(json.loads(self._bytes(file)))
+            data = dict(json.loads(read_whole(file)))
             return Prediction(str(data["model"]), str(data["version"]), labels_from_json(data["labels"], schema))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Misconfigured(
@@ -216,14 +187,6 @@ class Project:
         data = {"id": document_id, "model": prediction.model, "version": prediction.version, "labels": labels}
         return write_whole(self._annotations("predicted", document_id), pretty(data).encode())
 
-    def stored(self, kind: str) -> list[Path]:
-        """Return the files of `pulled`, `gold` or `predicted`, by name."""
-        return sorted((self.root / "annotations" / kind).glob("*.json"))
-
-    def relative(self, file: Path) -> str:
-        """Name a file from the project's root, with forward slashes."""
-        return file.relative_to(self.root).as_posix()
-
     def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:
         """Write every annotator's labels of a document; the file it replaces is kept."""
         rows = [annotation_to_json(item, schema) for item in annotations]
@@ -233,23 +196,11 @@ class Project:
         """Write a gold record; the file it replaces is kept."""
         return self._replace("gold", record.id, record_to_json(record, schema))
 
-    def pulled_file(self, document_id: str) -> Path:
-        """Say where every annotator's labels of a document lie."""
-        return self._annotations("pulled", document_id)
-
-    def prediction_file(self, document_id: str) -> Path:
-        """Say where a machine's proposal for a document lies."""
-        return self._annotations("predicted", document_id)
-
-    def gold_file(self, document_id: str) -> Path:
-        """Say where a document's gold record lies."""
-        return self._annotations("gold", document_id)
-
     def waivers(self) -> list[Waiver]:
         """Read `annotations/waivers.jsonl`. Raises Misconfigured for a line that is no waiver."""
         found = []
         for number, line in enumerate(
-            self._bytes(self.waiver_file).splitlines() if self.waiver_file.is_file() else (), 1
+            read_whole(self.waiver_file).splitlines() if self.waiver_file.is_file() else (), 1
         ):
             try:
                 found.append(msgspec.json.decode(line, type=Waiver))
@@ -263,53 +214,13 @@ class Project:
         lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) + "\n" for row in rows)
         return write_whole(self.waiver_file, "".join(lines).encode())
 
-    def keep_snapshot(self, name: str, data: bytes) -> Path:
-        """Store what a server said, under a name that its content gives it; nothing is ever replaced."""
-        self.ready_state()
-        file = self.state / "snapshots" / f"{name}-{sha256(data)[:16]}.jsonl.gz"
-        if not file.exists():
-            write_whole(file, data, mode=0o600)
-        return file
-
-    def private(self, name: str) -> dict[str, Any]:
-        """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
-        file = self.state / name
-        try:
-            found = json.loads(self._bytes(file)) if file.is_file() else {}
-            if not isinstance(found, dict):
-                raise TypeError("no JSON object")  # noqa: TRY301
-        except (ValueError, TypeError) as error:
-            raise Misconfigured(f".claimset/{name} cannot be read: {error}", "mend or remove the file") from error
-        return found
-
-    def has_private(self, name: str) -> bool:
-        """Say whether a file of the git-ignored state is there."""
-        return (self.state / name).is_file()
-
-    def write_private(self, name: str, data: dict[str, Any]) -> bool:
-        """Write a file of the git-ignored state, readable by its owner alone."""
-        self.ready_state()
-        return write_whole(self.state / name, pretty(data).encode(), mode=0o600)
-
     def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
         file = self._annotations(kind, document_id)
         new = pretty(data).encode()
         if file.is_file():
-            old = self._bytes(file)
+            old = read_whole(file)
             if old == new:
                 return False
             self.ready_state()
             write_whole(self.state / "kept" / kind / f"{document_id}-{sha256(old)[:16]}.json", old, mode=0o600)
         return write_whole(file, new)
-
-    def _annotations(self, kind: str, document_id: str) -> Path:
-        return self.root / "annotations" / kind / f"{document_id}.json"
-
-    def _text_file(self, document_id: str, is_open: bool) -> Path:
-        return (self.root / "raw" if is_open else self.state / "texts") / f"{document_id}.txt"
-
-    def _bytes(self, file: Path) -> bytes:
-        try:
-            return file.read_bytes()
-        except OSError as error:
-            raise Misconfigured(f"cannot read {file}: {error.strerror}", "check its permissions") from error

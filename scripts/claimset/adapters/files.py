@@ -47,6 +47,14 @@ def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]
             yield file, None
 
 
+def read_whole(path: Path) -> bytes:
+    """Return a file's bytes. Raises Misconfigured where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Misconfigured(f"cannot read {path}: {error.strerror}", "check its permissions") from error
+
+
 def read_text(path: Path, largest: int = 16_000_000) -> str | None:
     """Return a text file as it is, line ends and all; None for one that is away, is no UTF-8, or is too large."""
     try:

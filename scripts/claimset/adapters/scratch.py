@@ -9,7 +9,7 @@ from pathlib import Path
 from claimset.adapters.disk import Project
 from claimset.adapters.files import writable
 from claimset.adapters.processes import marked, this_process
-from claimset.adapters.server import cache
+from claimset.adapters.server_folder import cache
 
 _COPIED = ("schema", "raw", "annotations/predicted", "DATASHEET.md", "CHANGELOG.md", ".claimset/texts")
 

@@ -10,7 +10,8 @@ from typing import Literal
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server, token_kind
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.tokens import token_kind
 from claimset.jobs.hydrate import waiting
 from claimset.jobs.target import find, in_step, title
 from claimset.model.trouble import Trouble

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Ambiguous, Server
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.tasks import payload
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run

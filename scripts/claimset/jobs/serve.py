@@ -9,7 +9,8 @@ import msgspec
 from claimset.adapters.backup import backup, restore
 from claimset.adapters.disk import Project
 from claimset.adapters.processes import ProcessMark, this_process
-from claimset.adapters.server import Credentials, EmbeddedServer, Progress, reset_password
+from claimset.adapters.server import Credentials, EmbeddedServer
+from claimset.adapters.server_folder import Progress, reset_password
 from claimset.model.trouble import Conflict, Misconfigured
 
 _FILE = "server.json"

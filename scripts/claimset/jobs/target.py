@@ -6,7 +6,8 @@ from html import escape
 
 import msgspec
 
-from claimset.adapters.label_studio.client import Ambiguous, Server
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.flow.interface import build, vocabulary
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable

@@ -1,24 +1,17 @@
 """The server, through label-studio-sdk: projects, tasks and what annotators completed."""
 
-import base64
-import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 import msgspec
-from label_studio_sdk import LabelStudio
-from label_studio_sdk.core.api_error import ApiError
 
+from claimset.adapters.label_studio.conversation import Ambiguous, Conversation
 from claimset.adapters.label_studio.tasks import ServerTask, read_task
-from claimset.model.trouble import Misconfigured, Trouble, Unreachable
+from claimset.model.trouble import Misconfigured
 
 OLDEST = (1, 20)
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _PAGE = 500
 _BATCH = 200
 _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
@@ -32,58 +25,13 @@ class SentTask(msgspec.Struct, frozen=True):
     text_sha256: str
 
 
-class Ambiguous(Exception):
-    """A request may or may not have been carried out: look before sending it again."""
-
-
-class Server:
+class Server(Conversation):
     """
     One Label Studio, spoken to with one token.
 
     No POST is ever repeated by itself, and no redirect is followed, so the token goes nowhere else. Raises
     Misconfigured for a token or address that cannot be right and Unreachable for a server that does not answer.
     """
-
-    def __init__(self, url: str, token: str) -> None:
-        try:
-            parts = urlsplit(url)
-            userinfo = parts.username is not None or parts.password is not None
-            (parts.hostname or "").encode("idna")
-            _ = parts.port
-        except ValueError:
-            parts, userinfo = urlsplit(""), False
-        if userinfo:
-            raise Misconfigured(
-                "LABEL_STUDIO_URL holds a user name or a password", "leave them out; the token stands for the account"
-            )
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise Misconfigured(f"{url!r} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…")
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-            raise Misconfigured(f"{url} would carry the token unencrypted", "use https, or a server on this machine")
-        if not token.strip():
-            raise Misconfigured("there is no token", "set LABEL_STUDIO_API_KEY; it is on your account page")
-        if not token.strip().isascii() or not token.strip().isprintable():
-            raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again")
-        if not url.isprintable():
-            raise Misconfigured("LABEL_STUDIO_URL holds characters that no address has", "copy it again")
-        self.url = url.rstrip("/")
-        self.token = token.strip()
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(60, connect=10),
-            follow_redirects=False,
-            # A proxy of the environment is for the world outside, not for a server on this machine.
-            trust_env=parts.hostname not in _LOOPBACK,
-            event_hooks={"response": [self._remember]},
-        )
-        self._status = 0
-        try:
-            self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
-        except (ApiError, ValueError, TypeError, OverflowError) as error:
-            # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
-            raise Misconfigured(
-                "the token does not hold, or holds no longer",
-                "set LABEL_STUDIO_API_KEY to a new one of your account page",
-            ) from error
 
     @classmethod
     def from_environment(cls, saved: Mapping[str, str] | None = None) -> "Server":
@@ -105,10 +53,6 @@ class Server:
                 "no server is named", "set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY, or run `claimset serve`"
             )
         return cls(url, token)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._http.close()
 
     def version(self) -> tuple[int, ...]:
         """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
@@ -246,95 +190,3 @@ class Server:
             return sorted((read_task(row) for row in rows), key=lambda task: task.id)
         except ValueError as error:
             raise self._strange("an export") from error
-
-    def _object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        value = self._get(path, params)
-        if not isinstance(value, dict) or key not in value:
-            raise self._strange(f"/{path}")
-        return value
-
-    def _list(self, path: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        value = self._get(path, params)
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self._strange(f"/{path}")
-        return value
-
-    def _strange(self, what: str) -> Trouble:
-        return Unreachable(
-            f"{self.url} answered {what} with something that Label Studio does not say", "check LABEL_STUDIO_URL"
-        )
-
-    def _get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        # The SDK's typed methods refuse valid answers that its models do not foresee: raw JSON, its authentication.
-        with self._speaking():
-            wrapper = self._sdk._client_wrapper.httpx_client
-            response = wrapper.request(path, method="GET", params=dict(params or {}))
-            if response.status_code != httpx.codes.OK:
-                raise ApiError(status_code=response.status_code, body=response.text[:500])
-            try:
-                return response.json()
-            except ValueError as error:
-                raise Unreachable(
-                    f"{self.url} answered /{path} with something that is not JSON",
-                    "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
-                ) from error
-
-    @contextlib.contextmanager
-    def _speaking(self, ambiguous: bool = False) -> Iterator[None]:
-        try:
-            yield
-        except ApiError as error:
-            if ambiguous and not 300 <= (error.status_code or 500) < 500:
-                raise Ambiguous from error
-            raise self._trouble(error.status_code or 0) from error
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise Unreachable(
-                f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
-            ) from error
-        except httpx.HTTPError as error:
-            if ambiguous:
-                raise Ambiguous from error
-            raise Unreachable(
-                f"the connection to {self.url} broke ({type(error).__name__})", "try again; nothing was lost"
-            ) from error
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-            # What the SDK makes of an answer that it does not expect.
-            if 300 <= self._status < 500:
-                raise self._trouble(self._status) from error
-            if ambiguous:
-                raise Ambiguous from error
-            raise self._strange("a request") from error
-
-    def _remember(self, response: httpx.Response) -> None:
-        self._status = response.status_code
-
-    def _trouble(self, status: int) -> Trouble:
-        if status == httpx.codes.UNAUTHORIZED:
-            return Misconfigured(
-                f"{self.url} does not accept the token",
-                "set LABEL_STUDIO_API_KEY to a token of this server's account page",
-            )
-        if status == httpx.codes.FORBIDDEN:
-            return Misconfigured(f"{self.url} denies this to the token's account", "ask the server's owner")
-        if status == httpx.codes.BAD_REQUEST:
-            return Misconfigured(f"{self.url} refused the request as it was", "see the server's log for its reason")
-        if 300 <= status < 400:
-            return Misconfigured(
-                f"{self.url} redirects elsewhere, and a token is not sent after it",
-                "set LABEL_STUDIO_URL to the final address",
-            )
-        if status == httpx.codes.NOT_FOUND:
-            return Misconfigured(f"{self.url} does not know what was asked for", "check LABEL_STUDIO_URL")
-        return Unreachable(f"{self.url} answered with status {status}", "try again; see the server's log")
-
-
-def token_kind(token: str) -> tuple[str, datetime | None]:
-    """Say which kind a token is, `personal access token` or `legacy token`, and until when it holds, if it says."""
-    parts = token.strip().split(".")
-    if len(parts) != 3:
-        return "legacy token", None
-    try:
-        payload = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-        return "personal access token", datetime.fromtimestamp(float(payload["exp"]), UTC)
-    except (ValueError, KeyError, TypeError, OverflowError):
-        return "legacy token", None

@@ -1,0 +1,17 @@
+"""What a token says of itself."""
+
+import base64
+import json
+from datetime import UTC, datetime
+
+
+def token_kind(token: str) -> tuple[str, datetime | None]:
+    """Say which kind a token is, `personal access token` or `legacy token`, and until when it holds, if it says."""
+    parts = token.strip().split(".")
+    if len(parts) != 3:
+        return "legacy token", None
+    try:
+        payload = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return "personal access token", datetime.fromtimestamp(float(payload["exp"]), UTC)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return "legacy token", None

@@ -1,0 +1,56 @@
+"""Where everything of a project lies."""
+
+from pathlib import Path
+
+from claimset.model.document import Document
+
+
+class Layout:
+    """The names of a project's folders and files, from its root; nothing is read or written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.state = root / ".claimset"
+        self.build = root / "build"
+        self.schema_file = root / "schema" / "schema.json"
+        self.manifest_file = root / "raw" / "manifest.jsonl"
+        self.lock_file = root / "raw" / "texts.lock.json"
+        self.waiver_file = root / "annotations" / "waivers.jsonl"
+
+    def text_file(self, document: Document) -> Path:
+        """Say where a document's text lies, or would lie."""
+        return self._text_file(document.id, document.is_open)
+
+    def open_file(self, document_id: str) -> Path:
+        """Say where the text of an open document lies, or would lie."""
+        return self._text_file(document_id, is_open=True)
+
+    def open_texts(self) -> list[Path]:
+        """Return the texts in `raw/`, by name."""
+        return sorted((self.root / "raw").glob("*.txt"))
+
+    def stored(self, kind: str) -> list[Path]:
+        """Return the files of `pulled`, `gold` or `predicted`, by name."""
+        return sorted((self.root / "annotations" / kind).glob("*.json"))
+
+    def relative(self, file: Path) -> str:
+        """Name a file from the project's root, with forward slashes."""
+        return file.relative_to(self.root).as_posix()
+
+    def pulled_file(self, document_id: str) -> Path:
+        """Say where every annotator's labels of a document lie."""
+        return self._annotations("pulled", document_id)
+
+    def prediction_file(self, document_id: str) -> Path:
+        """Say where a machine's proposal for a document lies."""
+        return self._annotations("predicted", document_id)
+
+    def gold_file(self, document_id: str) -> Path:
+        """Say where a document's gold record lies."""
+        return self._annotations("gold", document_id)
+
+    def _annotations(self, kind: str, document_id: str) -> Path:
+        return self.root / "annotations" / kind / f"{document_id}.json"
+
+    def _text_file(self, document_id: str, is_open: bool) -> Path:
+        return (self.root / "raw" if is_open else self.state / "texts") / f"{document_id}.txt"
