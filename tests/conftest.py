@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
@@ -16,6 +17,10 @@ from claimset.model.document import Document
 from claimset.model.schema import Schema
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No test is judged by its time; under CI Hypothesis draws the same examples every time by itself.
+settings.register_profile("quick", deadline=None, max_examples=50)
+settings.load_profile("quick")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from claimset.flow.contract import read
@@ -17,9 +16,6 @@ from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record, Source
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
-
-settings.register_profile("quick", deadline=None, max_examples=50)
-settings.load_profile("quick")
 
 _FOLDER = Path(__file__).resolve().parents[2] / "schema"
 SOURCE: dict[str, Any] = json.loads((_FOLDER / "schema.json").read_bytes())
