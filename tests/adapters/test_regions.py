@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from claimset.adapters.label_studio.regions import Reading, from_result, to_result
+from claimset.adapters.label_studio.regions import Reading, from_result
+from claimset.adapters.label_studio.results import to_result
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.contract import read
 from claimset.flow.defaults import filled

@@ -10,7 +10,11 @@ import pytest
 from claimset.commands.app import app
 from commands.conftest import Ended, together
 
-VERBS = sorted(str(command.name) for command in app.registered_commands)
+GROUPS = {str(group.name): group.typer_instance for group in app.registered_groups}
+VERBS = sorted(
+    [str(command.name) for command in app.registered_commands]
+    + [f"{name} {command.name}" for name, group in GROUPS.items() for command in group.registered_commands]
+)
 WIDE = {"COLUMNS": "300"}
 
 
@@ -18,14 +22,15 @@ WIDE = {"COLUMNS": "300"}
 def said(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     """The help of every verb and of the whole, and the version."""
     folder = tmp_path_factory.mktemp("help")
-    asked = {verb: ([verb, "--help"], folder, WIDE) for verb in VERBS}
+    asked = {verb: ([*verb.split(), "--help"], folder, WIDE) for verb in VERBS}
     return together(asked | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
 
 
 def test_every_module_of_a_verb_is_registered() -> None:
     folder = Path(__file__).resolve().parents[2] / "scripts" / "claimset" / "commands"
     modules = {file.stem for file in folder.glob("*.py")} - {"__init__", "app", "screen"}
-    assert modules == set(VERBS)
+    modules |= {f"{name} {file.stem}" for name in GROUPS for file in (folder / name).glob("*.py")}
+    assert {name.rstrip("_") for name in modules if not name.endswith("__init__")} == set(VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -44,7 +49,7 @@ def test_the_example_of_a_verb_uses_only_options_that_its_help_lists(said: Ended
 
 def test_the_help_of_the_whole_lists_every_verb(said: Ended) -> None:
     assert said[""].code == 0
-    assert [verb for verb in VERBS if not re.search(rf"\b{verb}\b", said[""].out)] == []
+    assert [verb for verb in VERBS if not re.search(rf"\b{verb.split()[0]}\b", said[""].out)] == []
 
 
 def test_the_version_is_that_of_the_package(said: Ended) -> None:

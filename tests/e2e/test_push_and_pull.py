@@ -10,7 +10,7 @@ import pytest
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.accounts import Account
 from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.regions import to_result
+from claimset.adapters.label_studio.results import to_result
 from claimset.jobs.adjudicate import adjudicate_all
 from claimset.jobs.check import check
 from claimset.jobs.play import play

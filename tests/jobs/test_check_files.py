@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from claimset.adapters import given as given_files
 from claimset.adapters.disk import Project
 from claimset.adapters.given import pieces
-from claimset.adapters.label_studio.regions import to_result
+from claimset.adapters.label_studio.results import to_result
 from claimset.flow.contract import read
 from claimset.flow.defaults import filled
 from claimset.jobs import findings

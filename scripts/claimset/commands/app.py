@@ -31,8 +31,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (demo, doctor, add, hydrate, serve, push, pull, adjudicate, check, waive, explain, export, schema):
+for module in (demo, doctor, add, hydrate, serve, push, pull, adjudicate, check, waive, explain, export):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
+app.add_typer(schema.app, name="schema")
 
 
 def _version(wanted: bool) -> None:

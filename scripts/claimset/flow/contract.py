@@ -6,7 +6,7 @@ from typing import Any, cast
 import msgspec
 
 from claimset.model.document import ID_PATTERN
-from claimset.model.schema import Attribute, Interface, Label, Layer, Number, RelationType, Role, Schema
+from claimset.model.schema import Attribute, Interface, Label, Layer, Number, RelationType, Role, Schema, TextPlace
 
 _SPAN_FIELDS = {"id", "start", "end", "label"}
 _SPAN_ROLES = {"zone", "mention", "cue", "claim"}
@@ -52,12 +52,13 @@ def _read(source: dict[str, Any]) -> Schema:
         relations={node["const"]: _relation(node) for node in relations},
         relation_key=relation_key,
         document={
-            name: _attribute(name, node, name in document_node.get("required", ()))
+            name: _attribute(name, node, name in document_node.get("required", ()), name)
             for name, node in document_node.get("properties", {}).items()
         },
         document_key=document_key,
         interfaces={node["name"]: _interface(node) for node in source["x-interfaces"]},
         source=source,
+        text=TextPlace(**source.get("x-text", {})),
     )
 
 
@@ -78,8 +79,12 @@ def _layer(name: str, node: dict[str, Any]) -> Layer:
         stage=node.get("x-pass", name),
         labels={str(label.name): label for label in _values(fields["label"]["oneOf"])},
         attributes={
-            key: _attribute(key, field, key in required) for key, field in fields.items() if key not in _SPAN_FIELDS
+            key: _attribute(key, field, key in required, f"{name}-{key}")
+            for key, field in fields.items()
+            if key not in _SPAN_FIELDS
         },
+        control=node.get("x-control", name),
+        was=tuple(node.get("x-was", ())),
     )
 
 
@@ -96,12 +101,15 @@ def _values(nodes: Iterable[dict[str, Any]]) -> tuple[Label, ...]:
             excludes=node.get("x-excludes", False),
             protected=node.get("x-protected"),
             published_only=node.get("x-published-only", False),
+            was=tuple(node.get("x-was", ())),
+            deprecated=node.get("x-deprecated"),
+            requires=tuple(node.get("x-requires", ())),
         )
         for node in nodes
     )
 
 
-def _attribute(name: str, node: dict[str, Any], required: bool) -> Attribute:
+def _attribute(name: str, node: dict[str, Any], required: bool, control: str) -> Attribute:
     kind = node.get("type")
     values = _values(node.get("oneOf", ()))
     if kind == "integer" and not values:
@@ -119,6 +127,8 @@ def _attribute(name: str, node: dict[str, Any], required: bool) -> Attribute:
         stage=node.get("x-pass"),
         public=tuple(node["x-public"]) if "x-public" in node else None,
         required=required,
+        was=tuple(node.get("x-was", ())),
+        control=node.get("x-control", control),
     )
 
 
@@ -144,6 +154,7 @@ def _relation(node: dict[str, Any]) -> RelationType:
         depth=node.get("x-depth"),
         symmetric=node.get("x-symmetric", False),
         across=node.get("x-across", False),
+        was=tuple(node.get("x-was", ())),
     )
 
 

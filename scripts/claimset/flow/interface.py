@@ -4,13 +4,7 @@ from xml.etree import ElementTree as ET
 
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 
-TEXT = "text"
 _BOOLEANS = ("true", "false")
-
-
-def control(layer: Layer, attribute: Attribute) -> str:
-    """Name the control of a span's attribute: unique also where two layers have attributes of one name."""
-    return f"{layer.name}-{attribute.name}"
 
 
 def options(attribute: Attribute) -> tuple[str, ...]:
@@ -32,12 +26,12 @@ def build(schema: Schema, interface: Interface) -> str:
     layers = schema.drawn_in(interface)
     palette = ET.SubElement(root, "View", style="position: sticky; top: 0; background: white; z-index: 2;")
     for layer in layers:
-        _layer(palette, layer)
+        _layer(palette, layer, schema.text.control)
     page = ET.SubElement(root, "View", style="white-space: pre-wrap; line-height: 1.9; max-width: 48em;")
-    ET.SubElement(page, "Text", name=TEXT, value="$text", granularity="symbol")
+    ET.SubElement(page, "Text", name=schema.text.control, value=f"${schema.text.field}", granularity="symbol")
     for layer in layers:
         for attribute in drawn_attributes(layer, interface):
-            _attribute(root, layer, attribute)
+            _attribute(root, layer, attribute, schema.text.control)
     relations = [relation for relation in schema.relations.values() if relation.stage in interface.stages]
     if relations:
         group = ET.SubElement(root, "Relations")
@@ -46,9 +40,9 @@ def build(schema: Schema, interface: Interface) -> str:
     for attribute in schema.document.values():
         if attribute.stage in interface.stages:
             if attribute.kind == "text":
-                _field(root, attribute, attribute.name)
+                _field(root, attribute, schema.text.control)
             else:
-                _choices(root, attribute, attribute.name)
+                _choices(root, attribute, schema.text.control)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
 
@@ -77,9 +71,9 @@ def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
     return frozenset(found)
 
 
-def _layer(parent: ET.Element, layer: Layer) -> None:
+def _layer(parent: ET.Element, layer: Layer, to: str) -> None:
     ET.SubElement(parent, "Header", value=layer.title, size="6")
-    group = ET.SubElement(parent, "Labels", name=layer.name, toName=TEXT, showInline="true")
+    group = ET.SubElement(parent, "Labels", name=layer.control, toName=to, showInline="true")
     for label in layer.labels.values():
         if not label.drawn:
             continue
@@ -90,30 +84,32 @@ def _layer(parent: ET.Element, layer: Layer) -> None:
             item.set("hotkey", label.hotkey)
 
 
-def _attribute(parent: ET.Element, layer: Layer, attribute: Attribute) -> None:
-    where = {"visibleWhen": "region-selected", "whenTagName": layer.name}
+def _attribute(parent: ET.Element, layer: Layer, attribute: Attribute, to: str) -> None:
+    where = {"visibleWhen": "region-selected", "whenTagName": layer.control}
     if attribute.applies_to is not None:
         where["whenLabelValue"] = ",".join(attribute.applies_to)
     box = ET.SubElement(parent, "View", where)
     if attribute.kind == "text":
-        _field(box, attribute, control(layer, attribute), perRegion="true")
+        _field(box, attribute, to, perRegion="true")
     else:
-        _choices(box, attribute, control(layer, attribute), **where, perRegion="true")
+        _choices(box, attribute, to, **where, perRegion="true")
 
 
-def _field(parent: ET.Element, attribute: Attribute, name: str, **where: str) -> None:
+def _field(parent: ET.Element, attribute: Attribute, to: str, **where: str) -> None:
     ET.SubElement(parent, "Header", value=attribute.title, size="6")
     settings = {"editable": "true", "maxSubmissions": "1", "placeholder": attribute.description}
-    ET.SubElement(parent, "TextArea", {"name": name, "toName": TEXT, **settings, **where})
+    ET.SubElement(parent, "TextArea", {"name": attribute.control, "toName": to, **settings, **where})
 
 
-def _choices(parent: ET.Element, attribute: Attribute, name: str, **where: str) -> None:
+def _choices(parent: ET.Element, attribute: Attribute, to: str, **where: str) -> None:
     title = (
         attribute.title if attribute.default is None else f"{attribute.title} (nothing chosen: {_default(attribute)})"
     )
     ET.SubElement(parent, "Header", value=title, size="6")
     group = ET.SubElement(
-        parent, "Choices", {"name": name, "toName": TEXT, "choice": "single-radio", "showInline": "true", **where}
+        parent,
+        "Choices",
+        {"name": attribute.control, "toName": to, "choice": "single-radio", "showInline": "true", **where},
     )
     for option in options(attribute):
         ET.SubElement(group, "Choice", value=option)

@@ -7,7 +7,7 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.accounts import Account
 from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.regions import to_result
+from claimset.adapters.label_studio.results import to_result
 from claimset.jobs.people import People
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored

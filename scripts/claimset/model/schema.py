@@ -12,7 +12,12 @@ Role = Literal["zone", "mention", "cue", "claim"]
 
 
 class Label(msgspec.Struct, frozen=True):
-    """One value of a closed list: of a layer's labels, or of an attribute."""
+    """
+    One value of a closed list: of a layer's labels, or of an attribute.
+
+    `was` are the names it had in earlier versions; `deprecated` is the name of what takes its place, or empty where
+    nothing does; `requires` are the attributes that a span with this label must have.
+    """
 
     name: Value
     title: str
@@ -24,15 +29,18 @@ class Label(msgspec.Struct, frozen=True):
     excludes: bool = False
     protected: str | None = None
     published_only: bool = False
+    was: tuple[Value, ...] = ()
+    deprecated: str | None = None
+    requires: tuple[str, ...] = ()
 
     @property
     def drawn(self) -> bool:
         """Whether annotators draw it."""
-        return not self.default and not self.published_only
+        return not self.default and not self.published_only and self.deprecated is None
 
 
 class Attribute(msgspec.Struct, frozen=True):
-    """Something said about a span or a document beside its label."""
+    """Something said about a span or a document beside its label; `control` is its name in the labeling interface."""
 
     name: str
     title: str
@@ -46,6 +54,8 @@ class Attribute(msgspec.Struct, frozen=True):
     stage: str | None = None
     public: tuple[Value, ...] | None = None
     required: bool = False
+    was: tuple[str, ...] = ()
+    control: str = ""
 
     def applies(self, label: str) -> bool:
         """Say whether spans with this label have the attribute."""
@@ -57,7 +67,7 @@ class Attribute(msgspec.Struct, frozen=True):
 
 
 class Layer(msgspec.Struct, frozen=True):
-    """An array of spans of one role, drawn in one pass (`stage`)."""
+    """An array of spans of one role, drawn in one pass (`stage`); `control` names it in the labeling interface."""
 
     name: str
     title: str
@@ -65,6 +75,8 @@ class Layer(msgspec.Struct, frozen=True):
     stage: str
     labels: dict[str, Label]
     attributes: dict[str, Attribute]
+    control: str
+    was: tuple[str, ...] = ()
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -91,6 +103,7 @@ class RelationType(msgspec.Struct, frozen=True):
     depth: int | None = None
     symmetric: bool = False
     across: bool = False
+    was: tuple[str, ...] = ()
 
 
 class Interface(msgspec.Struct, frozen=True):
@@ -108,6 +121,13 @@ class Interface(msgspec.Struct, frozen=True):
         return frozenset(self.passes) | frozenset(self.shows)
 
 
+class TextPlace(msgspec.Struct, frozen=True):
+    """Where a labeling interface has the text: the name of the control that shows it, and its field in the task."""
+
+    control: str = "text"
+    field: str = "text"
+
+
 class Schema(msgspec.Struct, frozen=True):
     """The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one."""
 
@@ -123,6 +143,7 @@ class Schema(msgspec.Struct, frozen=True):
     document_key: str
     interfaces: dict[str, Interface]
     source: dict[str, Any]
+    text: TextPlace = TextPlace()
     lexicon: dict[str, Lexicon] = {}
 
     def with_role(self, *roles: Role) -> tuple[Layer, ...]:

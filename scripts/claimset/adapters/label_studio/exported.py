@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from claimset.flow.interface import control, drawn_attributes
+from claimset.flow.interface import drawn_attributes
 from claimset.model.document import ID_PATTERN
 from claimset.model.schema import Interface, Schema
 
@@ -135,9 +135,9 @@ def _names(region: Mapping[str, Any]) -> Iterator[str]:
 def _offered(schema: Schema, interface: Interface) -> set[str]:
     layers = schema.drawn_in(interface)
     return {
-        *(layer.name for layer in layers),
-        *(control(layer, attribute) for layer in layers for attribute in drawn_attributes(layer, interface)),
-        *(name for name, attribute in schema.document.items() if attribute.stage in interface.stages),
+        *(layer.control for layer in layers),
+        *(attribute.control for layer in layers for attribute in drawn_attributes(layer, interface)),
+        *(attribute.control for attribute in schema.document.values() if attribute.stage in interface.stages),
         *(f"relation {kind.name}" for kind in schema.relations.values() if kind.stage in interface.stages),
     }
 

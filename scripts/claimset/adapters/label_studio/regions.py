@@ -1,4 +1,4 @@
-"""Labels to Label Studio's result, and back, with every span proven on the way."""
+"""Labels out of Label Studio's result, with every span proven on the way."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -7,45 +7,14 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.label_studio.saved import Anchors, cut, is_offset, quoted, squeezed, storable, well_formed
-from claimset.flow.defaults import filled, stated
-from claimset.flow.interface import TEXT, control, drawn_attributes
+from claimset.flow.defaults import filled
+from claimset.flow.interface import drawn_attributes
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
 
 Region = dict[str, Any]
 _MOST = 1000
-
-
-def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -> list[Region]:
-    """
-    Return labels as the editor would have saved them; what means the schema's default is left out.
-
-    Raises ValueError for a span that lies outside the text.
-    """
-    stages = interface.stages
-    result: list[Region] = []
-    for layer in schema.drawn_in(interface):
-        asked = {attribute.name: attribute for attribute in drawn_attributes(layer, interface)}
-        for span in labels.layers.get(layer.name, ()):
-            if not 0 <= span.start < span.end <= len(text):
-                raise ValueError(f"span {span.id} [{span.start}:{span.end}] lies outside the text")
-            place = {"start": span.start, "end": span.end, "text": span.quote(text)}
-            result.append(_region(span.id, layer.name, "labels", {**place, "labels": [span.label]}))
-            for name, value in stated(span.attributes, layer.attributes, span.label).items():
-                if name in asked:
-                    kind, shown = _shown(asked[name], value)
-                    result.append(_region(span.id, control(layer, asked[name]), kind, {**place, kind: shown}))
-    result.extend(
-        {"from_id": item.source, "to_id": item.target, "type": "relation", "direction": "right", "labels": [item.label]}
-        for item in labels.relations
-        if item.label in schema.relations and schema.relations[item.label].stage in stages
-    )
-    for name, value in stated(labels.document, schema.document, None).items():
-        if schema.document[name].stage in stages:
-            kind, shown = _shown(schema.document[name], value)
-            result.append(_region(f"document-{name}", name, kind, {kind: shown}))
-    return result
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -88,12 +57,13 @@ class _Reader:
     def __init__(self, text: str, schema: Schema, interface: Interface) -> None:
         self._text = text
         self._schema = schema
-        self._layers = {layer.name: layer for layer in schema.drawn_in(interface)}
-        self._controls = {
-            control(layer, attribute): (layer, attribute)
-            for layer in self._layers.values()
-            for attribute in drawn_attributes(layer, interface)
-        }
+        self._layers = {layer.control: layer for layer in schema.drawn_in(interface)}
+        # One control may stand for an attribute of several layers: the region that it belongs to says of which.
+        self._controls: dict[str, list[tuple[Layer, Attribute]]] = {}
+        for layer in self._layers.values():
+            for attribute in drawn_attributes(layer, interface):
+                self._controls.setdefault(attribute.control, []).append((layer, attribute))
+        self._choices = {attribute.control: attribute for attribute in schema.document.values()}
         self._stages = interface.stages
         self._spans: dict[tuple[str, str], Span] = {}
         self._places: dict[str, Span] = {}
@@ -120,9 +90,9 @@ class _Reader:
             if region.get("type") == "relation":
                 self._relation(region)
             elif region.get("from_name") in self._controls:
-                self._attribute(*self._controls[region["from_name"]], region)
-            elif region.get("from_name") in self._schema.document:
-                self._choice(self._schema.document[region["from_name"]], region)
+                self._attribute(*self._asked(region), region)
+            elif region.get("from_name") in self._choices:
+                self._choice(self._choices[region["from_name"]], region)
             elif not (region.get("from_name") in self._layers and region.get("type") == "labels"):
                 self._say("SCH003", f"the control {quoted(region.get('from_name'))} is not in the schema")
         if self._untold:
@@ -130,7 +100,8 @@ class _Reader:
         labels = Labels(
             document=self._document,
             layers={
-                name: tuple(span for (layer, _), span in self._spans.items() if layer == name) for name in self._layers
+                layer.name: tuple(span for (name, _), span in self._spans.items() if name == layer.name)
+                for layer in self._layers.values()
             },
             relations=tuple(self._relations),
         )
@@ -174,10 +145,15 @@ class _Reader:
     def _anchors(self) -> Anchors:
         return Anchors(self._text)
 
+    def _asked(self, region: Region) -> tuple[Layer, Attribute]:
+        candidates = self._controls[region["from_name"]]
+        name = str(region.get("id"))
+        return next((item for item in candidates if (item[0].name, name) in self._spans), candidates[0])
+
     def _attribute(self, layer: Layer, attribute: Attribute, region: Region) -> None:
         key = (layer.name, str(region.get("id")))
         value = self._value(attribute, region)
-        if self._twice(str(region.get("id")), control(layer, attribute)):
+        if self._twice(str(region.get("id")), attribute.control):
             return
         if key not in self._spans:
             message = f"'{attribute.name}' belongs to the region {cut(region.get('id'))}, which is not there"
@@ -236,14 +212,3 @@ class _Reader:
             self._relations.append(Relation(str(target), str(source), labels[0]))
         else:
             self._relations.append(Relation(str(source), str(target), labels[0]))
-
-
-def _region(name: str, from_name: str, kind: str, value: dict[str, Any]) -> Region:
-    kind = "textarea" if kind == "text" else kind
-    return {"id": name, "from_name": from_name, "to_name": TEXT, "type": kind, "origin": "manual", "value": value}
-
-
-def _shown(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
-    if attribute.kind == "text":
-        return "text", [str(value)]
-    return "choices", [str(value).lower() if isinstance(value, bool) else str(value)]

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from claimset.adapters.label_studio.regions import Reading, from_result, to_result
+from claimset.adapters.label_studio.regions import Reading, from_result
+from claimset.adapters.label_studio.results import to_result
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
 
@@ -17,7 +18,7 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
     data = {
         "task_key": task.key,
         "doc_id": document.id,
-        "text": task.text,
+        schema.text.field: task.text,
         "text_sha256": document.sha256,
         "language": document.language,
         "schema_version": schema.version,

@@ -1,4 +1,4 @@
-"""claimset schema"""
+"""claimset schema show"""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ def command(
     """
     Print a labeling interface made from the schema, to look at or to paste into Label Studio.
 
-    Example: claimset schema all > interface.xml
+    Example: claimset schema show all > interface.xml
     """
     from claimset.flow.interface import build
 

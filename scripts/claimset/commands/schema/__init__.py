@@ -1,0 +1,9 @@
+"""claimset schema: what is made from the schema, and what happens to the work when it changes."""
+
+import typer
+
+from claimset.commands.schema import show
+
+app = typer.Typer(no_args_is_help=True, help="The schema: what is made from it, checked, imported, compared, migrated.")
+for module in (show,):
+    app.command(name=module.__name__.rpartition(".")[2])(module.command)
