@@ -36,7 +36,7 @@ def cases(draw: st.DrawFn) -> tuple[Schema, Interface, str, Labels]:
 def test_labels_come_back_from_the_editor_as_they_were(case: tuple[Schema, Interface, str, Labels]) -> None:
     schema, interface, text, labels = case
     reading = from_result(to_result(labels, text, schema, interface), text, schema, interface)
-    assert reading == Reading(filled(labels, schema, interface.stages), ())
+    assert reading == Reading(filled(labels, schema, interface.stages, interface.passes), ())
 
 
 @given(cases(), st.data())
@@ -47,7 +47,7 @@ def test_the_order_of_a_result_changes_nothing(
     result = data.draw(st.permutations(to_result(labels, text, schema, interface)))
     reading = from_result(result, text, schema, interface)
     assert reading.problems == ()
-    assert labels_sha256(reading.labels, schema) == labels_sha256(filled(labels, schema, interface.stages), schema)
+    assert labels_sha256(reading.labels, schema) == labels_sha256(filled(labels, schema, interface.stages, interface.passes), schema)
 
 
 def collapsed(words: str) -> str:
@@ -71,7 +71,7 @@ def test_words_with_other_white_space_are_believed(
     for region in result:
         if region["type"] == "labels":
             region["value"]["text"] = lie(region["value"]["text"])
-    assert from_result(result, text, schema, interface) == Reading(filled(labels, schema, interface.stages), ())
+    assert from_result(result, text, schema, interface) == Reading(filled(labels, schema, interface.stages, interface.passes), ())
 
 
 @given(cases())
@@ -81,7 +81,7 @@ def test_words_that_are_not_sent_are_not_missed(case: tuple[Schema, Interface, s
     for region in result:
         if region["type"] in {"labels", "choices"}:
             region["value"].pop("text", None)
-    assert from_result(result, text, schema, interface) == Reading(filled(labels, schema, interface.stages), ())
+    assert from_result(result, text, schema, interface) == Reading(filled(labels, schema, interface.stages, interface.passes), ())
 
 
 @given(texts, texts, st.data())
@@ -278,7 +278,7 @@ def test_an_interface_gets_only_what_it_draws() -> None:
         name: {str(region.get("from_name")) for region in to_result(labels, TEXT, SCHEMA, SCHEMA.interfaces[name])}
         for name in ("zones", "entities")
     }
-    assert controls == {"zones": {"zones"}, "entities": {"entities", "entities-status", "genre"}}
+    assert controls == {"zones": {"zones"}, "entities": {"zones", "entities", "entities-status", "genre"}}
 
 
 @given(cases())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claimset.flow.contract import read
 from claimset.flow.defaults import filled
-from claimset.flow.interface import drawn_attributes
+from claimset.flow.questions import drawn_attributes
 from claimset.flow.zones import ZoneRules
 from claimset.model.document import Document
 from claimset.model.labels import Labels
@@ -99,7 +99,9 @@ def labels_of(draw: st.DrawFn, schema: Schema, text: str, interface: Interface |
         one = st.builds(Relation, st.sampled_from(ids), st.sampled_from(ids), st.sampled_from(kinds))
         relations = draw(st.lists(one, unique=True, max_size=6))
     document = {
-        name: draw(values(item)) for name, item in schema.document.items() if stages is None or item.stage in stages
+        name: draw(values(item))
+        for name, item in schema.document.items()
+        if interface is None or item.stage in interface.passes
     }
     return Labels(document=document, layers=found, relations=tuple(relations))
 

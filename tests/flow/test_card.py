@@ -10,7 +10,8 @@ from datasets import Features
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimset.flow.card import card, documents_table, front_matter, labels_table, made_by, table
+from claimset.flow.card import card, documents_table, front_matter, labels_table, made_by
+from claimset.flow.tables import table
 from claimset.flow.features import features
 from claimset.model.document import Document
 from claimset.model.labels import Labels

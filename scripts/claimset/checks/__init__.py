@@ -3,6 +3,7 @@
 from claimset.checks import (
     annotators,
     claims,
+    contract,
     documents,
     labels,
     notices,
@@ -10,6 +11,21 @@ from claimset.checks import (
     quantities,
     relations,
     spans,
+    together,
+    together_pages,
 )
 
-__all__ = ["annotators", "claims", "documents", "labels", "notices", "protection", "quantities", "relations", "spans"]
+__all__ = [
+    "annotators",
+    "claims",
+    "contract",
+    "documents",
+    "labels",
+    "notices",
+    "protection",
+    "quantities",
+    "relations",
+    "spans",
+    "together",
+    "together_pages",
+]

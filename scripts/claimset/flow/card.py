@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from datasets import Features
 
+from claimset.flow.tables import table
 from claimset.model.document import Document
 from claimset.model.record import Record
 from claimset.model.schema import Schema
@@ -136,12 +137,6 @@ def labels_table(schema: Schema, records: Sequence[Record]) -> str:
     found = Counter(relation.label for record in records for relation in record.labels.relations)
     rows += [(schema.relation_key, name, found[name]) for name in schema.relations]
     return table(("layer", "label", "count"), rows)
-
-
-def table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
-    """Return a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines) + "\n"
 
 
 def _splits(sizes: Sizes) -> list[str]:

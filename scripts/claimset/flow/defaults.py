@@ -9,20 +9,27 @@ from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span, Value
 
 
-def filled(labels: Labels, schema: Schema, stages: Collection[str] | None = None) -> Labels:
+def filled(
+    labels: Labels,
+    schema: Schema,
+    stages: Collection[str] | None = None,
+    document_stages: Collection[str] | None = None,
+) -> Labels:
     """
     Return the labels with the schema's defaults written out.
 
-    `stages` are the passes in which somebody was asked: what nobody was asked has no answer, and no default either.
-    Without it all are filled.
+    `stages` are the passes in which somebody was asked about spans, `document_stages` those in which about the document
+    (the same where it is not given): what nobody was asked has no answer, and no default either. Without them all are
+    filled.
     """
+    document_stages = stages if document_stages is None else document_stages
 
-    def asked(attributes: Mapping[str, Attribute]) -> dict[str, Attribute]:
-        return {name: item for name, item in attributes.items() if stages is None or item.stage in stages}
+    def asked(attributes: Mapping[str, Attribute], some: Collection[str] | None = stages) -> dict[str, Attribute]:
+        return {name: item for name, item in attributes.items() if some is None or item.stage in some}
 
     return msgspec.structs.replace(
         labels,
-        document={**_defaults(asked(schema.document), None), **labels.document},
+        document={**_defaults(asked(schema.document, document_stages), None), **labels.document},
         layers={
             name: tuple(_filled(span, asked(schema.layers[name].attributes)) for span in spans)
             for name, spans in labels.layers.items()

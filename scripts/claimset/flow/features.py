@@ -1,5 +1,6 @@
 """The columns of every config, typed from the schema."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
@@ -43,7 +44,7 @@ def features(schema: Schema) -> dict[str, Features]:
             "document_id": _STRING,
             "language": _STRING,
             "text_tier": _STRING,
-            "label": _names(schema.relations),
+            "label": _names(schema, schema.relation_key, schema.relations),
             **{
                 f"{end}_{field}": _INT if field in {"start", "end"} else _STRING
                 for end in ("from", "to")
@@ -66,11 +67,11 @@ def features(schema: Schema) -> dict[str, Features]:
     }
     claims = schema.with_role("claim")
     if claims:
-        tables["claims"] = _claims(claims[0])
+        tables["claims"] = _claims(schema, claims[0])
     return {name: Features(tables[name]) for name in CONFIGS if name in tables}
 
 
-def _claims(layer: Layer) -> dict[str, Any]:
+def _claims(schema: Schema, layer: Layer) -> dict[str, Any]:
     mention = {"id": _STRING, "label": _STRING, "start": _INT, "end": _INT, "text": _STRING}
     quantity = {
         "id": _STRING,
@@ -94,7 +95,7 @@ def _claims(layer: Layer) -> dict[str, Any]:
         "end": _INT,
         "sentence": _STRING,
         "sentence_start": _INT,
-        "label": _names(layer.labels),
+        "label": _names(schema, layer.name, layer.labels),
         **{name: _attribute(item) for name, item in layer.attributes.items()},
         "claimants": List(mention),
         "cues": List(mention),
@@ -111,18 +112,25 @@ def _layers(schema: Schema) -> dict[str, Any]:
                     "id": _STRING,
                     "start": _INT,
                     "end": _INT,
-                    "label": _names(layer.labels),
+                    "label": _names(schema, layer.name, layer.labels),
                     **{name: _attribute(item) for name, item in layer.attributes.items()},
                 }
             )
             for layer in schema.layers.values()
         },
-        schema.relation_key: List({"from": _STRING, "to": _STRING, "label": _names(schema.relations)}),
+        schema.relation_key: List(
+            {"from": _STRING, "to": _STRING, "label": _names(schema, schema.relation_key, schema.relations)}
+        ),
     }
 
 
-def _names(labels: dict[str, Any]) -> ClassLabel:
-    return ClassLabel(names=list(labels))
+def _names(schema: Schema, key: str, labels: dict[str, Any]) -> ClassLabel:
+    return ClassLabel(names=frozen(schema.ids.get(key, ()), labels))
+
+
+def frozen(before: Iterable[str], labels: Iterable[str]) -> list[str]:
+    """Return names whose place is their number: those that had one keep it, gone or not, and new ones come after."""
+    return list(dict.fromkeys((*before, *labels)))
 
 
 def _attribute(attribute: Attribute) -> Value:

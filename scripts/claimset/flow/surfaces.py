@@ -17,6 +17,7 @@ _NEAR = 60
 _LONGEST = 80
 _PLACES = 8
 _USUAL_PLACES = 2
+_LIKE = {Sort.PLAIN: "=0", Sort.TIMES: "=0", Sort.PERCENT: "=0 %"}
 _MARKS = {
     Approximation.EXACT: "=",
     Approximation.APPROX: "~",
@@ -75,6 +76,17 @@ def values(readings: Iterable[Reading], like: Quantity) -> tuple[Quantity, ...]:
     Several only where a fraction has to be rounded. Empty where that unit or kind says nothing of the readings.
     """
     return tuple(value for reading in readings for value in _values(reading, like))
+
+
+def proposed(text: str, start: int, end: int, lexicon: Lexicon) -> Quantity | None:
+    """Propose the value of `text[start:end]`, as far as the words say it; None where they are not clear."""
+    for surface in in_place(text, start, end, lexicon)[:1]:
+        for reading in read(surface, lexicon) or ():
+            like = _LIKE.get(reading.sort)
+            found = None if like is None else next(_values(reading, parse(like)), None)
+            if found is not None:
+                return msgspec.structs.replace(found, unit=found.unit or reading.unit)
+    return None
 
 
 def _values(reading: Reading, like: Quantity) -> Iterator[Quantity]:

@@ -1,57 +1,50 @@
 """The blocks of README, DATASHEET and CONTRIBUTING that are generated: tables of what is there, counted."""
 
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import claimset.checks  # noqa: F401  (registers the rules)
 from claimset.adapters.disk import Project
 from claimset.checks.rule import NOTICES, REGISTER, Page
-from claimset.flow.card import documents_table, labels_table, made_by, table
+from claimset.flow.card import documents_table, labels_table, made_by
+from claimset.flow.tables import table
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
 from claimset.model.record import Record
 
+_BLOCK = re.compile(r"\[\[\[cog\n(?P<code>.*?)\]\]\] -->\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
+_CALL = re.compile(r"\bPapers\(\)\.(\w+)\(\)")
+
 
 class Papers:
-    """Markdown made from the project that `folder` lies in."""
+    """Markdown made from the project that `folder` lies in; from `gold`, where it was read before."""
 
-    def __init__(self, folder: Path | str = ".") -> None:
+    def __init__(self, folder: Path | str = ".", gold: Sequence[tuple[Document, Record]] | None = None) -> None:
         self._project = Project.find(Path(folder))
         self._schema = self._project.schema()
-
-    def labels(self) -> str:
-        """Every label of every layer with its meaning."""
-        rows = [
-            (layer.name, name, label.description)
-            for layer in self._schema.layers.values()
-            for name, label in layer.labels.items()
-        ]
-        return table(("layer", "label", "meaning"), rows)
-
-    def attributes(self) -> str:
-        """Every attribute with its values and what its omission means."""
-        rows = []
-        for layer in self._schema.layers.values():
-            for item in layer.attributes.values():
-                values = ", ".join(str(value.name) for value in item.values) or item.description or item.kind
-                default = "" if item.default is None else str(item.default).lower().replace("none", "")
-                default = str(item.default) if item.kind == "choice" else default
-                applies = "all" if item.applies_to is None or len(item.applies_to) > 5 else ", ".join(item.applies_to)
-                rows.append((layer.name, item.name, applies, values, default))
-        return table(("layer", "attribute", "of", "values", "left out means"), rows)
-
-    def relations(self) -> str:
-        """Every relation with what it may connect."""
-        rows = [
-            (relation.name, ", ".join(relation.domain), ", ".join(relation.range))
-            for relation in self._schema.relations.values()
-        ]
-        return table(("relation", "from", "to"), rows)
+        self._read = gold
 
     def rules(self) -> str:
         """Every rule with its level and first line."""
         pages: dict[str, Page] = {**REGISTER, **NOTICES}
         rows = [(code, rule.level, rule.title) for code, rule in sorted(pages.items())]
         return table(("code", "level", "what it sees"), rows)
+
+    def rule_pages(self) -> str:
+        """Every rule with its whole page."""
+        pages: dict[str, Page] = {**REGISTER, **NOTICES}
+        return "\n".join(
+            f"### {code}\n\n*{page.level}, since {page.since}*\n\n{page.page}\n" for code, page in sorted(pages.items())
+        )
+
+    def stale(self, text: str) -> Iterator[str]:
+        """Yield the names of the counted blocks of a text that say something else than the data."""
+        counted = {"counts": self.counts, "label_counts": self.label_counts, "made_by": self.made_by}
+        for block in _BLOCK.finditer(text.replace("\r\n", "\n")):
+            for name in _CALL.findall(block["code"]):
+                if name in counted and counted[name]().strip() != block["body"].strip():
+                    yield name
 
     def counts(self) -> str:
         """Documents by language, source and tier, counted from the gold records."""
@@ -65,7 +58,9 @@ class Papers:
         """Say who or what made the labels."""
         return made_by(self._gold()) + "\n"
 
-    def _gold(self) -> list[tuple[Document, Record]]:
+    def _gold(self) -> Sequence[tuple[Document, Record]]:
+        if self._read is not None:
+            return self._read
         stored = Stored(self._project, self._schema)
         found = []
         for document in self._project.documents():

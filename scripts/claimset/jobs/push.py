@@ -17,11 +17,13 @@ from claimset.checks.runner import run
 from claimset.checks.shape import Shape
 from claimset.flow.canonical import labels_to_json
 from claimset.flow.prepare import prepare
+from claimset.jobs.prefill import prefill
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.target import find, find_or_create
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
+from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
@@ -100,7 +102,7 @@ def _plan(project: Project, server: Server, schema: Schema, interface: Interface
             waiting.append(document.id)
             keys.add(f"{document.id}/{interface.name}")
             continue
-        prediction = project.prediction(document.id, schema)
+        prediction = prefill(project, schema, document, text, interface)
         task = prepare(document, text, schema, interface, prediction)
         keys.add(task.key)
         labels = task.prediction.labels if task.prediction else None
@@ -131,8 +133,17 @@ def _problems(
 ) -> list[Issue]:
     name = project.relative(project.prediction_file(document.id))
     found = list(shape.of_labels(labels_to_json(labels, schema), name))
-    found = found or list(run(Subject(document, labels, schema, text, tracked=False), name))
+    found = found or list(run(_proposal(document, labels, schema, text), name))
     return [issue for issue in found if issue.level == Level.ERROR]
+
+
+def _proposal(document: Document, labels: Labels, schema: Schema, text: str) -> Subject:
+    """A proposal is asked for nothing: it may be incomplete, and only what it does say has to be right."""
+    nothing = Interface(name="", title="", passes=())
+    asking = msgspec.structs.replace(schema, interfaces={**schema.interfaces, nothing.name: nothing})
+    versions = (schema.version, schema.guidelines)
+    made = Annotation("m00", nothing.name, "machine", *versions, document.sha256, "", labels)
+    return Subject(document, labels, asking, text, made, tracked=False)
 
 
 def _once(server: Server, target: int) -> None:

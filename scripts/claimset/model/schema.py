@@ -129,7 +129,10 @@ class TextPlace(msgspec.Struct, frozen=True):
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one."""
+    """
+    The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one; `ids` holds, by
+    layer and for the relations, the names whose place in the list is their number in a release.
+    """
 
     name: str
     version: str
@@ -145,6 +148,7 @@ class Schema(msgspec.Struct, frozen=True):
     source: dict[str, Any]
     text: TextPlace = TextPlace()
     lexicon: dict[str, Lexicon] = {}
+    ids: dict[str, tuple[str, ...]] = {}
 
     def with_role(self, *roles: Role) -> tuple[Layer, ...]:
         """Return the layers that play one of these roles, in schema order."""

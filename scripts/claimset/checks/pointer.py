@@ -1,0 +1,23 @@
+"""JSON pointers (RFC 6901), and what they point to."""
+
+from collections.abc import Iterable
+from typing import Any
+
+Part = str | int
+
+
+def pointer(parts: Iterable[Part]) -> str:
+    """Return the pointer to what stands under these keys and numbers."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def reached(source: Any, parts: Iterable[Part]) -> Any:
+    """Return what stands under these keys and numbers; None where nothing does."""
+    for part in parts:
+        if isinstance(source, dict) and part in source:
+            source = source[part]
+        elif isinstance(source, list) and str(part).isdecimal() and int(part) < len(source):
+            source = source[int(part)]
+        else:
+            return None
+    return source

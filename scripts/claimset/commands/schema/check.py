@@ -1,0 +1,29 @@
+"""claimset schema check"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import end, project, say, show_issues, show_line, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One issue a line, as JSON.")] = False,
+) -> None:
+    """
+    Judge the schema, and say which generated files are not what it makes.
+
+    Example: claimset schema check --json
+    """
+    from claimset.jobs.contract import check
+
+    issues = check(project(context))
+    if as_json:
+        for issue in issues:
+            show_line(issue)
+    else:
+        show_issues(issues)
+    say(f"{len(issues)} issues" if issues else "the schema and everything made from it are in step")
+    end(1 if issues else 0)

@@ -1,0 +1,51 @@
+"""Tables of the schema in Markdown."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from claimset.model.schema import Schema
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(_cell(str(cell)) for cell in line) + " |\n" for line in lines)
+
+
+def _cell(words: str) -> str:
+    return re.sub(r"\s*[\r\n]\s*", " ", words).replace("|", "\\|")
+
+
+def labels(schema: Schema) -> str:
+    """Every label of every layer with its meaning."""
+    rows = [
+        (layer.name, name, label.description)
+        for layer in schema.layers.values()
+        for name, label in layer.labels.items()
+    ]
+    return table(("layer", "label", "meaning"), rows)
+
+
+def attributes(schema: Schema) -> str:
+    """Every attribute of a span with its values and what its omission means."""
+    rows = []
+    for layer in schema.layers.values():
+        for item in layer.attributes.values():
+            values = ", ".join(str(value.name) for value in item.values) or item.description or item.kind
+            default = "" if item.default is None else str(item.default)
+            default = default.lower() if isinstance(item.default, bool) else default
+            applies = "all" if item.applies_to is None or len(item.applies_to) > 5 else ", ".join(item.applies_to)
+            rows.append((layer.name, item.name, applies, values, default))
+    return table(("layer", "attribute", "of", "values", "left out means"), rows)
+
+
+def relations(schema: Schema) -> str:
+    """Every relation with what it may connect."""
+    rows = [
+        (relation.name, ", ".join(relation.domain), ", ".join(relation.range)) for relation in schema.relations.values()
+    ]
+    return table(("relation", "from", "to"), rows)
+
+
+TABLES: dict[str, Callable[[Schema], str]] = {"labels": labels, "attributes": attributes, "relations": relations}
+"""What a block of a paper may hold, by the name in its markers."""
