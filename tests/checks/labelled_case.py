@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import msgspec
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.flow.canonical import labels_from_json
+from claimset.flow.contract import read
+from claimset.flow.mend import apply
 from claimset.model.document import Document
-from claimset.model.issue import Edit, Issue, Violation
+from claimset.model.issue import Fix, Issue, Violation
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
-KEYS = {"text", "document", "annotation", "labels", "expect"}
+KEYS = {"text", "schema", "document", "annotation", "labels"}
+MESSAGES = CASES / "messages.txt"
 MakeDocument = Callable[..., Document]
 
 
@@ -38,7 +42,7 @@ class Case:
         """Judge the document by every rule."""
         return list(run(Subject(self.document, self.labels, self.schema, self.text, self.annotation)))
 
-    def mended(self, edits: Iterable[Edit]) -> "Case":
+    def mended(self, edits: Iterable[Fix]) -> "Case":
         """Return the case after the edits."""
         return replace(self, labels=mend(self.labels, edits))
 
@@ -51,29 +55,54 @@ def read_case(code: str, name: str, make: MakeDocument, schema: Schema) -> Case:
     """Read `tests/cases/<code>/<name>.json`; fields that it leaves out are those of conftest's document."""
     value = json.loads((CASES / code / f"{name}.json").read_bytes())
     assert value.keys() <= KEYS, f"{code}/{name}.json holds {sorted(value.keys() - KEYS)}"
+    schema = with_keywords(schema, value.get("schema", {}))
     document = make(value["text"], **value.get("document", {}))
     labels = labels_from_json({schema.relation_key: [], **value["labels"]}, schema)
     given = value.get("annotation")
     annotation = None if given is None else _annotation(given, document, labels, schema)
-    return Case(value["text"], document, labels, annotation, tuple(value.get("expect", ())), schema)
+    expect = golden().get(code, ()) if name == "broken" else ()
+    return Case(value["text"], document, labels, annotation, expect, schema)
 
 
-def edits_of(issues: Iterable[Issue]) -> list[Edit]:
+@cache
+def golden() -> dict[str, tuple[str, ...]]:
+    """Return what each broken case is known to say, by its code: `tests/cases/messages.txt`."""
+    said: dict[str, list[str]] = {}
+    for line in MESSAGES.read_text(encoding="utf-8").splitlines():
+        code, message = line.split("  ", 1)
+        said.setdefault(code, []).append(message)
+    return {code: tuple(messages) for code, messages in said.items()}
+
+
+def with_keywords(schema: Schema, keywords: dict[str, dict[str, Any]]) -> Schema:
+    """Return the schema with more keywords on the labels and values of a name."""
+    if not keywords:
+        return schema
+
+    def marked(node: Any) -> Any:
+        if isinstance(node, list):
+            return [marked(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        name = node.get("const")
+        more = keywords.get(name, {}) if isinstance(name, str) else {}
+        return {key: marked(item) for key, item in node.items()} | more
+
+    return msgspec.structs.replace(read(marked(schema.source)), lexicon=schema.lexicon)
+
+
+def edits_of(issues: Iterable[Issue]) -> list[Fix]:
     """Return the edits that the issues carry."""
     return [issue.fix for issue in issues if issue.fix is not None]
 
 
-def mend(labels: Labels, edits: Iterable[Edit]) -> Labels:
-    """Apply edits to labels; each must name a span that is there."""
-    layers = dict(labels.layers)
+def mend(labels: Labels, edits: Iterable[Fix]) -> Labels:
+    """Apply edits to labels; each must name what is there."""
     for edit in edits:
-        found = [name for name, spans in layers.items() if edit.before in spans]
-        assert found, f"{edit.before.id} is not there to be mended"
-        after = () if edit.after is None else (edit.after,)
-        layers[found[0]] = tuple(
-            new for span in layers[found[0]] for new in (after if span == edit.before else (span,))
-        )
-    return msgspec.structs.replace(labels, layers=layers)
+        mended = apply(labels, edit)
+        assert mended is not None, f"{edit.before} is not there to be mended"
+        labels = mended
+    return labels
 
 
 def plain_document(text: str, **fields: Any) -> Document:

@@ -101,3 +101,24 @@ _SOURCE: dict[str, Any] = {
 def source() -> dict[str, Any]:
     """A copy that a test may change."""
     return deepcopy(_SOURCE)
+
+
+def whole() -> dict[str, Any]:
+    """The same with everything that a schema must have: the meta-schema has nothing to say against it."""
+    found = source()
+    arrows = found["properties"]["arrows"]["items"]["properties"]
+    uses, before = arrows["label"]["oneOf"]
+    for relation in (uses, before):
+        del relation["x-meaning"]
+    before |= {"x-domain": ["layer:steps"], "x-range": ["layer:steps"]}
+    found["properties"]["arrows"]["items"]["properties"] = {
+        "from": {"type": "string"},
+        "to": {"type": "string"},
+    } | arrows
+    around = ("id", "text_sha256", "language", "schema_version", "guideline_version")
+    found["properties"] = {
+        **{name: {"type": "string"} for name in around},
+        **found["properties"],
+        "provenance": {"type": "object"},
+    }
+    return found

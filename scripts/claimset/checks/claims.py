@@ -1,10 +1,11 @@
 """CLM: what a claim needs."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import chain
 
 from claimset.checks.rule import Subject, rule
 from claimset.model.issue import Violation
+from claimset.model.span import Span
 
 
 @rule("CLM001", since="0.1.0")
@@ -24,11 +25,22 @@ def nested_without_relation(subject: Subject) -> Iterator[Violation]:
     for item in subject.labels.relations:
         if item.label in types:
             holder.setdefault(item.source, set()).add(item.target)
-    for (_, one), (_, other) in combinations(subject.of("claim"), 2):
-        inner, outer = (one, other) if one.within(other) else (other, one)
-        either = inner.within(outer) and outer.within(inner) and inner.id in _holders(holder, outer.id)
-        if inner.within(outer) and outer.id not in _holders(holder, inner.id) and not either:
-            yield Violation(f"{subject.words(inner)} lies inside another claim and is not linked to it", inner)
+    claims = [span for _, span in subject.of("claim") if span.start < span.end]
+    around: list[list[Span]] = []
+    for claim in sorted(claims, key=lambda span: (span.start, -span.end)):
+        while around and around[-1][0].end < claim.end:
+            around.pop()
+        same = bool(around) and _place(around[-1][0]) == _place(claim)
+        # What holds the claim next: whoever is nested in that is nested in all that holds it in turn.
+        for outer in chain(*around[-2 if same else -1 :]):
+            either = _place(outer) == _place(claim) and _leads(holder, outer.id, claim.id)
+            if not either and not _leads(holder, claim.id, outer.id):
+                yield Violation(f"{subject.words(claim)} lies inside another claim and is not linked to it", claim)
+                break
+        if same:
+            around[-1].append(claim)
+        else:
+            around.append([claim])
 
 
 @rule("CLM002", since="0.1.0")
@@ -84,12 +96,18 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
                 yield Violation(message, claim)
 
 
-def _holders(holder: dict[str, set[str]], claim: str) -> set[str]:
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _leads(holder: dict[str, set[str]], inner: str, outer: str) -> bool:
     found: set[str] = set()
-    waiting = [claim]
+    waiting = [inner]
     while waiting:
         for target in holder.get(waiting.pop(), ()):
+            if target == outer:
+                return True
             if target not in found:
                 found.add(target)
                 waiting.append(target)
-    return found
+    return False

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
+from jsonschema.validators import SPECIFICATIONS, extend  # type: ignore[attr-defined]
+from referencing.jsonschema import DRAFT202012
 
 from claimset.checks.contract_looks import looks
 from claimset.checks.contract_names import doubled, names, roles, shown
@@ -21,7 +22,12 @@ from claimset.model.issue import Issue, Level
 META = resources.files("claimset.checks").joinpath("meta.json").read_text(encoding="utf-8")
 # JSON Schema calls 1.0 a whole number; a value or a label is written without a point.
 _WHOLE = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-_META = extend(Draft202012Validator, type_checker=_WHOLE)(json.loads(META))  # type: ignore[no-untyped-call]
+# Kept apart from the validator and indexed once: otherwise every reference within it would search it anew.
+# By its $schema a reference would bring the usual whole numbers back.
+_RULES = DRAFT202012.create_resource({key: value for key, value in json.loads(META).items() if key != "$schema"})
+_META = extend(Draft202012Validator, type_checker=_WHOLE)(  # type: ignore[no-untyped-call]
+    {"$ref": _RULES.id()}, registry=(_RULES @ SPECIFICATIONS).crawl()
+)
 _NONCHARACTERS = "\ufffe\uffff"
 
 notice(

@@ -3,8 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import msgspec
+
 from claimset.checks.rule import Subject, rule
-from claimset.model.issue import Violation
+from claimset.model.issue import Edit, Level, Violation
+from claimset.model.schema import Layer
+from claimset.model.span import Span
+
+_TYPED = {"quantity", "timex3"}
+"""Formats whose own rules, QTY001 and QTY003, say that a value is missing."""
 
 
 @rule("LBL001", since="0.1.0")
@@ -34,8 +41,14 @@ def one_id_twice(subject: Subject) -> Iterator[Violation]:
     Not one region with labels of two layers but two regions.
     """
     counts = Counter(span.id for span in subject.labels.spans)
+    layers: dict[str, dict[str, str]] = {}
+    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+        layers.setdefault(span.id, {})[layer.name] = layer.title
     for _, span in subject.of("zone", "mention", "cue", "claim"):
-        if counts[span.id] > 1:
+        titles = list(layers[span.id].values())
+        if len(titles) > 1:
+            yield Violation(f"the region {span.id} has labels of {len(titles)} layers: {' and '.join(titles)}", span)
+        elif counts[span.id] > 1:
             yield Violation(f"the id {span.id} is used by {counts[span.id]} spans", span)
 
 
@@ -53,3 +66,72 @@ def never_drawn(subject: Subject) -> Iterator[Violation]:
         label = layer.labels.get(span.label)
         if label is not None and label.default:
             yield Violation(f"{subject.words(span)} is labelled {span.label}, which is never drawn", span)
+
+
+@rule("LBL005", since="0.2.0", level=Level.WARNING)
+def deprecated(subject: Subject) -> Iterator[Violation]:
+    """
+    A label, or the value of an attribute, is one that the schema no longer offers.
+
+    The schema says with `x-deprecated` what takes its place, if anything does. The editor draws it no more, so old and
+    new work would say the same thing in two ways.
+
+    Not a label of the last version beside its successor but the successor.
+    """
+    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+        label = layer.labels.get(span.label)
+        if label is not None and label.deprecated is not None:
+            after = msgspec.structs.replace(span, label=label.deprecated) if label.deprecated else None
+            fits = after is not None and _fits(after, layer)
+            message = f"{subject.words(span)} is {span.label}, which is deprecated{_for(label.deprecated)}"
+            yield Violation(message, span, Edit(span, after) if fits else None)
+        for name, value in span.attributes.items():
+            attribute = layer.attributes.get(name)
+            old = next((item for item in attribute.values if item.name == value), None) if attribute else None
+            if old is not None and old.deprecated is not None:
+                yield Violation(
+                    f"{subject.words(span)} has '{name}' {value}, which is deprecated{_for(old.deprecated)}",
+                    span,
+                    Edit(span, msgspec.structs.replace(span, attributes={**span.attributes, name: old.deprecated}))
+                    if old.deprecated
+                    else None,
+                )
+
+
+@rule("LBL006", since="0.2.0")
+def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
+    """
+    A span lacks an attribute that its label requires.
+
+    The schema names with `x-requires` what a label is worth nothing without. Where an attribute has a default, that
+    stands for it, and is written out when annotations become gold.
+
+    Not a figure without its value but one with it.
+    """
+    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+        label = layer.labels.get(span.label)
+        for name in label.requires if label is not None else ():
+            attribute = layer.attributes.get(name)
+            if (
+                attribute is None
+                or attribute.required
+                or attribute.format in _TYPED
+                or not subject.asks(attribute.stage)
+            ):
+                continue
+            if span.attributes.get(name, attribute.default_of(span.label)) is None:
+                yield Violation(f"the {span.label} {subject.words(span)} has no '{name}', which it needs", span)
+
+
+def _for(successor: str) -> str:
+    return f": {successor} takes its place" if successor else ""
+
+
+def _fits(span: Span, layer: Layer) -> bool:
+    """Say whether a span's label may have all that the span says, and says all that the label needs."""
+    label = layer.labels.get(span.label)
+    if label is None or not label.drawn:
+        return False
+    theirs = {name: item for name, item in layer.attributes.items() if item.applies(span.label)}
+    needed = {name for name, item in theirs.items() if item.required or name in label.requires}
+    return needed <= span.attributes.keys() <= theirs.keys()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from claimset.checks.rule import Subject, rule
-from claimset.model.issue import Level, Violation
+from claimset.model.issue import Level, Redraw, Violation
 from claimset.model.schema import Number, RelationType, matches
 from claimset.model.span import Relation, Span
 
@@ -33,6 +33,7 @@ def domain_and_range(subject: Subject) -> Iterator[Violation]:
 
     Not from the police to what they claim, but from the claim to the police.
     """
+    counts = Counter(subject.labels.relations)
     for relation in subject.labels.relations:
         kind = subject.schema.relations.get(relation.label)
         if kind is None or relation.source not in subject.where or relation.target not in subject.where:
@@ -44,7 +45,11 @@ def domain_and_range(subject: Subject) -> Iterator[Violation]:
             kind.range, source_layer, source.label
         )
         hint = ": it is drawn the wrong way round" if reversed_fits else ""
-        yield Violation(f"{relation.label} may not lead from {source.label} to {target.label}{hint}", source)
+        message = f"{relation.label} may not lead from {source.label} to {target.label}{hint}"
+        turned = Relation(relation.target, relation.source, relation.label)
+        # Where the right one stands beside it, or it stands twice, one is left: a mend must not make a double.
+        alike = (relation,) * counts[relation] + (turned,) * counts[turned]
+        yield Violation(message, source, Redraw(alike, turned) if reversed_fits else None)
 
 
 @rule("REL003", since="0.1.0")
@@ -136,15 +141,16 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
     Not two equal arrows between two spans but one.
     """
     symmetric = {kind.name for kind in subject.schema.relations.values() if kind.symmetric}
-    counts: Counter[Relation] = Counter()
+    alike: dict[Relation, list[Relation]] = {}
     for relation in subject.labels.relations:
         ends = sorted((relation.source, relation.target))
         same = Relation(ends[0], ends[1], relation.label) if relation.label in symmetric else relation
-        counts[same] += 1
-    for relation, count in counts.items():
+        alike.setdefault(same, []).append(relation)
+    for relation, drawn in alike.items():
         span = subject.where[relation.source][1] if relation.source in subject.where else None
-        if count > 1:
-            yield Violation(f"{relation.label} from {relation.source} to {relation.target} stands {count} times", span)
+        if len(drawn) > 1:
+            message = f"{relation.label} from {relation.source} to {relation.target} stands {len(drawn)} times"
+            yield Violation(message, span, Redraw(tuple(drawn), min(drawn)))
         if relation.source == relation.target:
             yield Violation(f"{relation.label} leads from span {relation.source} to itself", span)
 

@@ -131,8 +131,8 @@ def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Chec
 NOTICES: dict[str, Page] = {}
 
 
-def notice(code: str, level: Level, page: str) -> None:
+def notice(code: str, level: Level, page: str, since: str = "0.1.0") -> None:
     """Register the page of an issue that a job finds."""
     if code in NOTICES or code in REGISTER:
         raise ValueError(f"{code} is registered twice")
-    NOTICES[code] = Page(code, level, "0.1.0", page)
+    NOTICES[code] = Page(code, level, since, page)

@@ -1,11 +1,12 @@
 """SPN: where spans stand."""
 
+import heapq
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
 
 from claimset.checks.rule import Subject, rule
+from claimset.flow.stretches import Stretches
 from claimset.model.issue import Edit, Level, Violation
 from claimset.model.span import Span
 
@@ -134,9 +135,9 @@ def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
 
     Not `[Read more: a story The] report` but two spans, or one.
     """
-    zones = [zone for _, zone in subject.zones]
+    zones = Stretches(zone for _, zone in subject.zones)
     for _, span in subject.marks:
-        if any(span.overlaps(zone) and not span.within(zone) for zone in zones):
+        if zones.cut(span):
             yield Violation(f"{subject.words(span)} crosses the edge of a zone", span)
 
 
@@ -149,9 +150,16 @@ def crossing_spans(subject: Subject) -> Iterator[Violation]:
 
     Not `[the police [said] that]` with the edges crossed, but one inside the other.
     """
-    for one, other in _overlapping(subject):
-        if one.crosses(other):
-            yield Violation(f"{subject.words(one)} crosses {subject.words(other)}", one)
+    open_spans: list[tuple[int, int]] = []
+    spans = _in_order(span for _, span in subject.marks)
+    for number, span in enumerate(spans):
+        while open_spans and open_spans[0][0] <= span.start:
+            heapq.heappop(open_spans)
+        # Of those that began before and still last, the first to end crosses if any does; one pair a span is enough.
+        if open_spans and open_spans[0][0] < span.end:
+            earlier = spans[open_spans[0][1]]
+            yield Violation(f"{subject.words(earlier)} crosses {subject.words(span)}", earlier)
+        heapq.heappush(open_spans, (span.end, number))
 
 
 @rule("SPN009", since="0.1.0")
@@ -200,12 +208,13 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
 
     Not `[[Harrow Bridge] Trust]` as two charities but the longer name.
     """
-    mentions = list(subject.of("mention"))
-    for (_, one), (_, other) in combinations(mentions, 2):
-        if one.label == other.label and (one.start, one.end) != (other.start, other.end):
-            inner = one if one.within(other) else other if other.within(one) else None
-            if inner is not None:
-                yield Violation(f"{subject.words(inner)} lies inside another {inner.label}", inner)
+    furthest: dict[str, Span] = {}
+    for span in _in_order(span for _, span in subject.of("mention")):
+        outer = furthest.setdefault(span.label, span)
+        if outer.end < span.end:
+            furthest[span.label] = span
+        elif (outer.start, outer.end) != (span.start, span.end):
+            yield Violation(f"{subject.words(span)} lies inside another {span.label}", span)
 
 
 def _inside(text: str, offset: int) -> bool:
@@ -227,10 +236,6 @@ def _quotes(subject: Subject, *roles: str) -> Iterator[tuple[Span, str]]:
             yield span, span.quote(subject.text)
 
 
-def _overlapping(subject: Subject) -> Iterator[tuple[Span, Span]]:
-    spans = sorted((span for _, span in subject.marks), key=lambda span: (span.start, -span.end))
-    for index, one in enumerate(spans):
-        for other in spans[index + 1 :]:
-            if other.start >= one.end:
-                break
-            yield one, other
+def _in_order(spans: Iterable[Span]) -> list[Span]:
+    """Sort spans so that one which holds another comes before it; those that cover nothing are left out."""
+    return sorted((span for span in spans if span.start < span.end), key=lambda span: (span.start, -span.end))

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from datasets import Features
 
 from claimset.flow.tables import table
 from claimset.model.document import Document
 from claimset.model.record import Record
 from claimset.model.schema import Schema
+
+if TYPE_CHECKING:
+    from datasets import Features
 
 Sizes = Mapping[str, Mapping[str, int]]
 """Rows of each config by split; a split without rows is not named."""
@@ -30,7 +32,7 @@ def front_matter(
     licence: str,
     sizes: Sizes,
     stored_bytes: Mapping[tuple[str, str], int],
-    features: Mapping[str, Features],
+    features: "Mapping[str, Features]",
     documents: int,
 ) -> str:
     """
@@ -76,7 +78,7 @@ def card(
     licence: str,
     sizes: Sizes,
     stored_bytes: Mapping[tuple[str, str], int],
-    features: Mapping[str, Features],
+    features: "Mapping[str, Features]",
     gold: Sequence[tuple[Document, Record]],
 ) -> str:
     """Return the whole README.md of a release; every number in it is counted from what the release holds."""

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.checks.rule import Subject
+from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.checks.shape import Shape
+from claimset.checks.together import Held
+from claimset.checks.together_pages import TOGETHER
 from claimset.flow.canonical import labels_sha256, labels_to_json
 from claimset.flow.text import TextRefused, decode
 from claimset.flow.waivers import waive
+from claimset.jobs.check_together import held_of, look_together
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
@@ -21,6 +24,8 @@ from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
+
+_TEXTS = "DOC"
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -67,8 +72,12 @@ def check(project: Project, only: Collection[str] = (), progress: Progress = sil
         job.document(document)
     if not only:
         job.strays(documents)
+        job.together()
     progress("checking", len(chosen), len(chosen))
-    waivers = [waiver for waiver in project.waivers() if not only or waiver.document in only]
+    # What is looked for only in all documents together must not make its waivers lapse where some are chosen.
+    waivers = [
+        waiver for waiver in project.waivers() if not only or (waiver.document in only and waiver.code not in TOGETHER)
+    ]
     today = datetime.now(UTC).date()
     sorted_out = waive(job.checked.issues, waivers, today, project.relative(project.waiver_file))
     job.checked.issues = [*sorted_out.standing, *sorted_out.of_waivers]
@@ -92,14 +101,29 @@ class _Check:
         self._schema: Schema = project.schema()
         self._stored = Stored(project, self._schema)
         self._shape = Shape(self._schema.source)
+        self._fingerprints = project.fingerprints()
+        self._held: list[Held] = []
+        # A text is judged once, whoever labelled it.
+        self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
+        self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
         self.checked = Checked()
 
     def document(self, document: Document) -> None:
         self.checked.documents += 1
         text = self._text(document)
+        subject = Subject(document, Labels(), self._schema, text)
+        name = self._project.text_file(document) if document.is_open else self._project.manifest_file
+        self.checked.issues.extend(run(subject, self._project.relative(name), self._of_texts))
         self._prediction(document, text)
         annotations = self._annotations(document, text)
-        self._gold(document, text, annotations)
+        record = self._gold(document, text, annotations)
+        if record is None:
+            # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
+            self.checked.looked.append(Looked(document, text, Labels()))
+        self._held.append(held_of(document, text, annotations or (), record, self._fingerprints))
+
+    def together(self) -> None:
+        self.checked.issues.extend(look_together(self._project, self._schema, self._held))
 
     def strays(self, documents: Collection[str]) -> None:
         files = [file for kind in ("pulled", "gold", "predicted") for file in self._project.stored(kind)]
@@ -134,7 +158,7 @@ class _Check:
         name = self._project.relative(self._project.prediction_file(document.id))
         issues = list(self._shape.of_labels(labels_to_json(prediction.labels, self._schema), name))
         subject = Subject(document, prediction.labels, self._schema, text)
-        self.checked.issues.extend(issues or run(subject, name))
+        self.checked.issues.extend(issues or run(subject, name, self._of_labels))
 
     def _annotations(self, document: Document, text: str | None) -> list[Annotation] | None:
         """Judge what annotators said; None where the file cannot be read whole, so that nothing rests on it."""
@@ -155,22 +179,24 @@ class _Check:
             others = elsewhere(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
             self.checked.looked.append(Looked(document, text, annotation.labels, annotation.annotator))
-            self.checked.issues.extend(run(subject, name))
+            self.checked.issues.extend(run(subject, name, self._of_labels))
         return None if issues else annotations
 
-    def _gold(self, document: Document, text: str | None, annotations: Collection[Annotation] | None) -> None:
+    def _gold(self, document: Document, text: str | None, annotations: Collection[Annotation] | None) -> Record | None:
         file = self._project.gold_file(document.id)
         if not file.is_file():
-            return
+            return None
         name = self._project.relative(file)
         record, issues = self._stored.gold(file)
         self.checked.issues.extend(issues)
         if record is None:
-            return
+            return None
         self.checked.gold += 1
         self.checked.looked.append(Looked(document, text, record.labels))
         self._origin(document, record, annotations, name)
-        self.checked.issues.extend(run(Subject(document, record.labels, self._schema, text), name))
+        subject = Subject(document, record.labels, self._schema, text)
+        self.checked.issues.extend(run(subject, name, self._of_labels))
+        return record
 
     def _origin(
         self, document: Document, record: Record, annotations: Collection[Annotation] | None, name: str

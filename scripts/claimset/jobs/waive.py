@@ -29,14 +29,17 @@ def waive_issues(
     if not 0 < days <= LONGEST:
         raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "say another --days")
     with project.locked():
-        checked = check(project, [document])
-        found = [issue for issue in checked.issues if issue.code == code and _at(issue, span)]
+        # What is between documents is only seen where all of them are looked at.
+        standing = check(project).issues
+        found = [item for item in standing if item.code == code and item.document == document and _at(item, span)]
         if not found:
             raise Misconfigured(f"no issue {code} stands in {document}", "claimset check lists what does")
         until = (_today() + timedelta(days=days)).isoformat()
-        new = [
+        made = (
             Waiver(code, document, reason, owner, until, content_of(issue), issue.start, issue.end) for issue in found
-        ]
+        )
+        # Gold and a proposal may have the same issue: one waiver is for both.
+        new = list({msgspec.json.encode(waiver): waiver for waiver in made}.values())
         known = {msgspec.json.encode(waiver) for waiver in new}
         kept = [row for row in project.waivers() if msgspec.json.encode(row) not in known]
         project.write_waivers([*kept, *new])

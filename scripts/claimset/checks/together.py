@@ -1,0 +1,140 @@
+"""Issues that show only where all documents are looked at together: copies, splits, people and labels too few."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from claimset.flow.duplicates import Quoted, Twins, near, prose
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+
+ENOUGH_RECORDS = 100
+_TEST = "test"
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A document with all that is stored of it; `digest` is the same for two copies of one text."""
+
+    document: Document
+    digest: str
+    text: str | None = None
+    annotations: tuple[Annotation, ...] = ()
+    record: Record | None = None
+
+
+def copies(held: Sequence[Held], splits: Mapping[str, str], schema: Schema) -> Iterator[Issue]:
+    """Yield what is wrong with documents that belong together; `splits` holds those that would be released."""
+    events = {row.document.id: row.document.event for row in held}
+    equal = set(_equal(held))
+    told: set[tuple[str, str]] = set()
+    for twins in (*sorted(equal), *_near(held, schema)):
+        one, other = twins.one, twins.other
+        says = f"it has the text of {one}" if twins in equal else _share(twins)
+        of_one_event = events[one] is not None and events[one] == events[other]
+        told.add((one, other))
+        if _apart(splits, one, other):
+            yield _parted(splits, one, other, says)
+        elif twins in equal:
+            yield Issue("DOC008", Level.INFO if of_one_event else Level.ERROR, says, document=other)
+        elif not of_one_event:
+            yield Issue("DOC009", Level.WARNING, says, document=other)
+    by_event: dict[str, list[str]] = {}
+    for name, event in events.items():
+        if event is not None and name in splits:
+            by_event.setdefault(event, []).append(name)
+    for one, other in (pair for names in by_event.values() for pair in pairwise(names)):
+        if (one, other) not in told and _apart(splits, one, other):
+            yield _parted(splits, one, other, f"it is of one event with {one}")
+
+
+def unsettled(held: Iterable[Held], splits: Mapping[str, str]) -> Iterator[Issue]:
+    """Yield the gold records that would be in test and were not adjudicated."""
+    for row in held:
+        name = row.document.id
+        if row.record is not None and splits.get(name) == _TEST and not row.record.provenance.adjudicated:
+            yield Issue("SPL002", Level.ERROR, "it would be in test and was not adjudicated", document=name)
+
+
+def unused(held: Iterable[Held], schema: Schema, enough: int = ENOUGH_RECORDS) -> Iterator[Issue]:
+    """Yield the labels that no gold record has, where there are enough records to say so."""
+    records = [row.record for row in held if row.record is not None]
+    if len(records) < enough:
+        return
+    used = {(name, span.label) for item in records for name, spans in item.labels.layers.items() for span in spans}
+    for layer in schema.layers.values():
+        for name, label in layer.labels.items():
+            if label.drawn and label.protected is None and (layer.name, name) not in used:
+                message = f"the label {name} of the layer {layer.name} is in none of {len(records)} gold records"
+                yield Issue("LBL007", Level.INFO, message)
+
+
+def too_few(held: Iterable[Held], schema: Schema) -> Iterator[Issue]:
+    """Yield the documents that fewer annotators labelled in an interface than the schema's root asks for."""
+    wanted = schema.source.get("x-annotators")
+    if not isinstance(wanted, int) or wanted < 2:
+        return
+    for row in held:
+        people: dict[str, set[str]] = {}
+        for annotation in row.annotations:
+            if annotation.counts:
+                people.setdefault(annotation.interface, set()).add(annotation.annotator)
+        for interface, names in sorted(people.items()):
+            if len(names) < wanted:
+                message = f"{len(names)} of {wanted} annotators labelled it in '{interface}'"
+                yield Issue("ANN009", Level.WARNING, message, document=row.document.id)
+
+
+def quoted(held: Iterable[Held], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
+    """Yield where a tracked file, given by name and content, holds words of a text that is not ours."""
+    texts = {row.document.id: row.text for row in held if row.text is not None and not row.document.is_open}
+    if not texts:
+        return
+    words = Quoted(texts)
+    for name, content in files:
+        for item in words.within(content, escaped=name.endswith((".json", ".jsonl"))):
+            line = content.count("\n", 0, item.file_start) + 1
+            message = (
+                f"line {line} [{item.file_start}:{item.file_end}] holds {item.words} words in a row "
+                f"of this text [{item.start}:{item.end}]"
+            )
+            yield Issue("SAF008", Level.ERROR, message, document=item.text, file=name)
+
+
+def _equal(held: Sequence[Held]) -> Iterator[Twins]:
+    first: dict[str, str] = {}
+    for row in held:
+        name = first.setdefault(row.digest, row.document.id)
+        if name != row.document.id:
+            yield Twins(name, row.document.id, 1.0)
+
+
+def _near(held: Sequence[Held], schema: Schema) -> list[Twins]:
+    """Compare the texts at hand, each of several equal ones once, without what their zones take out of the story."""
+    first = {row.digest: row for row in reversed(held) if row.text is not None}
+    return near({row.document.id: prose(row.text or "", _aside(row, schema)) for row in reversed(first.values())})
+
+
+def _aside(row: Held, schema: Schema) -> Iterator[Span]:
+    said: list[Labels] = [row.record.labels] if row.record else [item.labels for item in row.annotations if item.counts]
+    for layer in schema.with_role("zone"):
+        for span in (span for labels in said for span in labels.layers.get(layer.name, ())):
+            if span.label in layer.labels and layer.labels[span.label].excludes:
+                yield span
+
+
+def _share(twins: Twins) -> str:
+    return f"it and {twins.one} share {int(twins.share * 100)} % of the shorter one's runs of eight words"
+
+
+def _apart(splits: Mapping[str, str], one: str, other: str) -> bool:
+    return one in splits and other in splits and splits[one] != splits[other]
+
+
+def _parted(splits: Mapping[str, str], one: str, other: str, says: str) -> Issue:
+    message = f"{says}; it would be in {splits[other]}, {one} in {splits[one]}"
+    return Issue("SPL001", Level.ERROR, message, document=other)

@@ -1,0 +1,114 @@
+"""The pages of issues that show only where all documents are looked at together."""
+
+from claimset.checks.rule import notice
+from claimset.model.issue import Level
+
+TOGETHER = frozenset({"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "SAF008", "SPL001", "SPL002"})
+"""The codes of issues that are looked for only where all documents are."""
+
+_SINCE = "0.2.0"
+
+notice(
+    "DOC008",
+    Level.ERROR,
+    """
+    A document has the text of another.
+
+    Whatever it says is counted twice, and where the two land in different splits a model is tested on what it was
+    trained on. Line ends and runs of spaces make no other text. Two documents of one `event` stay in one split:
+    there it is advice, for a release printed by two outlets may be meant.
+
+    Not one article added from two folders but one of them.
+    """,
+    since=_SINCE,
+)
+notice(
+    "DOC009",
+    Level.WARNING,
+    """
+    A document is a near copy of another.
+
+    One holds at least three in ten of the other's runs of eight words, captions and footers left aside. They tell one
+    story; `event` in the manifest says so, and then they stay in one split and this says nothing.
+
+    Not two prints of a release as two stories but one `event` for both.
+    """,
+    since=_SINCE,
+)
+notice(
+    "SPL001",
+    Level.ERROR,
+    """
+    Two documents that belong together would be in different splits.
+
+    They are of one event, or one is a copy or a near copy of the other, so the test would ask what training told.
+
+    Not a release in train and its reprint in test but one `event` for both, before they are released.
+    """,
+    since=_SINCE,
+)
+notice(
+    "SPL002",
+    Level.ERROR,
+    """
+    A gold record that would be in test was not adjudicated.
+
+    What models are measured by has to be what people settled.
+
+    Not one annotator's labels under the name of gold but what `claimset adjudicate` made.
+    """,
+    since=_SINCE,
+)
+notice(
+    "LBL007",
+    Level.INFO,
+    """
+    A label is in no gold record of a hundred or more.
+
+    What a hundred documents never had is, but for one chance in twenty, in fewer than three of a hundred: nobody can
+    learn it from this dataset, and annotators read past it every time. Labels that protect are left aside, and so are
+    labels that are never drawn.
+
+    Not a label kept for completeness but one that the texts call for.
+    """,
+    since=_SINCE,
+)
+notice(
+    "ANN009",
+    Level.WARNING,
+    """
+    Fewer people labelled a document than the schema wants.
+
+    `x-annotators` at the root of the schema says how many label each document, counted by interface; agreement can be
+    measured only where there are two. A document that nobody labelled yet is left aside, and so are annotations that
+    were withdrawn. Without the keyword this does not apply.
+
+    Not one annotator where two were promised but both.
+    """,
+    since=_SINCE,
+)
+notice(
+    "SAF008",
+    Level.ERROR,
+    """
+    A tracked file holds words of a text that is not ours.
+
+    Eight words in a row are a quotation, whatever stands between them, in whatever field. It can be seen only where
+    the text is at hand, so hydrate before a release. The message names places and no word.
+
+    Not a sentence of an article in a note, a title or a value but its offsets.
+    """,
+    since=_SINCE,
+)
+notice(
+    "RLS001",
+    Level.WARNING,
+    """
+    A generated part of the datasheet is not what the data gives.
+
+    `DATASHEET.md` is copied into the release, which says of itself only what was computed from it.
+
+    Not last month's counts but `cog -r DATASHEET.md`.
+    """,
+    since=_SINCE,
+)

@@ -1,0 +1,185 @@
+"""Texts that are copies of one another, whole or in part, by the runs of eight words that they share."""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+import msgspec
+
+from claimset.model.span import Span
+
+RUN = 8
+NEAR = 0.3
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_CONTROLS = {"n": " ", "r": " ", "t": " ", "b": " ", "f": " "}
+_AT_ONCE = 1_000_000
+_MANY = 32
+
+
+class Twins(msgspec.Struct, frozen=True, order=True):
+    """Two texts of which one holds `share` of the other's runs of eight words; in the order they were given."""
+
+    one: str
+    other: str
+    share: float
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """Words in a row that stand in a text and in a file, from the offsets of the first to those of the last."""
+
+    text: str
+    start: int
+    end: int
+    file_start: int
+    file_end: int
+    words: int
+
+
+class _Words:
+    """The words of a text as they are compared, and where each stands."""
+
+    def __init__(self, text: str) -> None:
+        self.places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+        self.words = [_compared(text[start:end]) for start, end in self.places]
+
+    def runs(self) -> Iterator[tuple[str, ...]]:
+        """Yield every eight words in a row."""
+        return zip(*(self.words[start:] for start in range(RUN)), strict=False)
+
+
+def prose(text: str, without: Iterable[Span] = ()) -> str:
+    """Return a text without stretches that say nothing about its own story: captions, footers, adverts."""
+    pieces, done = [], 0
+    for span in sorted(without, key=lambda item: item.start):
+        pieces.append(text[done : max(done, span.start)])
+        done = max(done, span.end)
+    return "\n".join([*pieces, text[done:]])
+
+
+def near(texts: Mapping[str, str], least: float = NEAR) -> list[Twins]:
+    """
+    Return the pairs of texts of which one holds at least `least` of the other's runs of eight words.
+
+    The share is exact: runs that both have, of the runs that the smaller has. A text of fewer than eight words has no
+    run. Only pairs that share a run are compared; where more than 32 texts share one, each is compared with the first
+    of them and with the one before it, so that a phrase that everybody uses does not make every pair a candidate.
+    """
+    names = list(texts)
+    runs = [array("q", {hash(run) for run in _Words(texts[name]).runs()}) for name in names]
+    found = []
+    known: dict[int, frozenset[int]] = {}
+    for one, other in sorted(_candidates(runs)):
+        smaller = min(len(runs[one]), len(runs[other]))
+        sets = [known.setdefault(number, frozenset(runs[number])) for number in (one, other)]
+        share = len(sets[0] & sets[1]) / smaller
+        if share >= least:
+            found.append(Twins(names[one], names[other], share))
+    return found
+
+
+class Quoted:
+    """
+    Texts, read once, whose words are looked for in one file after another.
+
+    Only words count, in any case: other marks and spaces between them do not hide a quotation.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = {name: _Words(text) for name, text in texts.items()}
+        self._vocabulary = {word for item in self._texts.values() for word in item.words}
+        self._where: dict[int, tuple[str, int]] = {}
+        for name, item in self._texts.items():
+            for number, run in enumerate(item.runs()):
+                self._where.setdefault(hash(run), (name, number))
+
+    def within(self, file: str, *, escaped: bool = False) -> list[Shared]:
+        """Return where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
+        content, moved = _unescaped(file) if escaped and "\\" in file else (file, [])
+        words = _Words(content)
+        found: list[Shared] = []
+        for first, last in self._stretches(words.words):
+            hits = [
+                (number, place)
+                for number in range(first, last - RUN + 1)
+                if (place := self._where.get(hash(tuple(words.words[number : number + RUN])))) is not None
+            ]
+            for begin, end in _joined(hits):
+                (number, (name, at)), length = hits[begin], end - begin + RUN
+                inside = self._texts[name].places[at : at + length]
+                outside = words.places[number : number + length]
+                start, stop = _before(outside[0][0], moved), _before(outside[-1][1], moved)
+                found.append(Shared(name, inside[0][0], inside[-1][1], start, stop, length))
+        return found
+
+    def _stretches(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield the stretches of eight words or more that are all words of the texts."""
+        first = 0
+        for number, word in enumerate(words):
+            if word not in self._vocabulary:
+                if number - first >= RUN:
+                    yield first, number
+                first = number + 1
+        if len(words) - first >= RUN:
+            yield first, len(words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _compared(word: str) -> str:
+    return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
+
+
+def _candidates(runs: Sequence["array[int]"]) -> set[tuple[int, int]]:
+    """Return the pairs that share a run, a part of the runs at a time so that memory does not grow with the texts."""
+    pairs: set[tuple[int, int]] = set()
+    parts = sum(map(len, runs)) // _AT_ONCE + 1
+    for part in range(parts):
+        holders: dict[int, int | list[int]] = {}
+        for number, own in enumerate(runs):
+            for run in own:
+                if run % parts != part:
+                    continue
+                there = holders.setdefault(run, number)
+                if isinstance(there, list):
+                    there.append(number)
+                elif there != number:
+                    holders[run] = [there, number]
+        for group in {tuple(item) for item in holders.values() if isinstance(item, list)}:
+            pairs.update(combinations(group, 2) if len(group) <= _MANY else pairwise(group))
+            pairs.update((group[0], item) for item in group[1:])
+    return pairs
+
+
+def _joined(hits: Sequence[tuple[int, tuple[str, int]]]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of hits that follow one another both in the file and in one text."""
+    begin = 0
+    for index in range(1, len(hits) + 1):
+        if index < len(hits):
+            (number, (name, at)), (before, (other, was)) = hits[index], hits[index - 1]
+            if (number, name, at) == (before + 1, other, was + 1):
+                continue
+        if hits:
+            yield begin, index - 1
+        begin = index
+
+
+def _unescaped(file: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return JSON with its escapes as the characters they stand for, and how far each moved what follows it."""
+    pieces, moved, done, length = [], [(0, 0)], 0, 0
+    for match in _ESCAPE.finditer(file):
+        pieces.append(file[done : match.start()])
+        said = match[0][1:]
+        pieces.append(chr(int(said[1:], 16)) if len(said) == 5 else _CONTROLS.get(said, said))
+        length += len(pieces[-2]) + 1
+        done = match.end()
+        moved.append((length, done - length))
+    return "".join([*pieces, file[done:]]), moved
+
+
+def _before(offset: int, moved: Sequence[tuple[int, int]]) -> int:
+    """Return where an offset lay before the escapes were resolved."""
+    return offset + moved[bisect_right(moved, (offset, 1 << 60)) - 1][1] if moved else offset

@@ -1,0 +1,29 @@
+"""Many stretches of one text, asked about one span after another."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+from claimset.model.span import Span
+
+
+class Stretches:
+    """Spans, sorted once, so that a question about another span does not look at each of them; empty ones count not."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted((span for span in spans if span.start < span.end), key=lambda span: span.start)
+        self._starts = [span.start for span in ordered]
+        self._edges = sorted({offset for span in ordered for offset in (span.start, span.end)})
+        # For each span, the one that ends last among it and those before it.
+        self._last: list[Span] = []
+        for span in ordered:
+            self._last.append(span if not self._last or span.end > self._last[-1].end else self._last[-1])
+
+    def under(self, span: Span) -> Span | None:
+        """Return one of the stretches that share a code point with a span, or None."""
+        number = bisect_left(self._starts, span.end)
+        return self._last[number - 1] if number and self._last[number - 1].end > span.start else None
+
+    def cut(self, span: Span) -> bool:
+        """Say whether a stretch starts or ends inside a span."""
+        number = bisect_right(self._edges, span.start)
+        return number < len(self._edges) and self._edges[number] < span.end

@@ -1,0 +1,77 @@
+"""What shows only where all documents are looked at together, with the files that it stands in."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import read_text
+from claimset.checks.together import Held, copies, quoted, too_few, unsettled, unused
+from claimset.flow.splits import split_of
+from claimset.flow.text import normalise, sha256
+from claimset.model.document import Document, Fingerprint
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+
+_DATASHEET = "DATASHEET.md"
+_BLOCK = "Papers()"
+_LARGEST = 1_000_000_000
+_TRACKED = ("schema", "raw", "annotations")
+
+
+def held_of(
+    document: Document,
+    text: str | None,
+    annotations: Sequence[Annotation],
+    record: Record | None,
+    fingerprints: dict[str, Fingerprint],
+) -> Held:
+    """Return a document with all that is stored of it; without its text, what the lock says of that stands for it."""
+    if text is not None:
+        digest = sha256(normalise(text).encode())
+    elif document.id in fingerprints:
+        digest = fingerprints[document.id].normalised_sha256
+    else:
+        digest = document.sha256
+    return Held(document, digest, text, tuple(annotations), record)
+
+
+def look_together(project: Project, schema: Schema, held: Sequence[Held]) -> Iterator[Issue]:
+    """Yield every issue of a project whose documents have all been read."""
+    splits = {row.document.id: split_of(row.document, schema.name) for row in held if row.record is not None}
+    manifest = project.relative(project.manifest_file)
+    for issue in copies(held, splits, schema):
+        yield msgspec.structs.replace(issue, file=manifest)
+    for issue in unsettled(held, splits):
+        yield msgspec.structs.replace(issue, file=project.relative(project.gold_file(issue.document or "")))
+    for issue in too_few(held, schema):
+        yield msgspec.structs.replace(issue, file=project.relative(project.pulled_file(issue.document or "")))
+    for issue in unused(held, schema):
+        yield msgspec.structs.replace(issue, file=project.relative(project.schema_file))
+    yield from quoted(held, _tracked(project))
+    yield from _stale(project, held)
+
+
+def _tracked(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the text files of a project that are published or under version control, by name."""
+    files: list[Path] = sorted(project.root.glob("*.md"))
+    for folder in _TRACKED:
+        files += sorted(file for file in (project.root / folder).rglob("*") if file.is_file())
+    for file in files:
+        content = read_text(file, _LARGEST)
+        if content is not None:
+            yield project.relative(file), content
+
+
+def _stale(project: Project, held: Sequence[Held]) -> Iterator[Issue]:
+    text = read_text(project.root / _DATASHEET)
+    if text is None or _BLOCK not in text:
+        return
+    from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
+
+    gold = [(row.document, row.record) for row in held if row.record is not None]
+    for name in Papers(project.root, gold).stale(text):
+        message = f"the block '{name}' is not what the gold records give: cog -r {_DATASHEET}"
+        yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)
