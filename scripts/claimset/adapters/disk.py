@@ -11,6 +11,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from claimset.adapters.files import read_whole, writable, write_whole
+from claimset.adapters.schema_folder import SchemaFolder
 from claimset.adapters.state import PrivateState
 from claimset.flow.canonical import (
     annotation_to_json,
@@ -20,16 +21,24 @@ from claimset.flow.canonical import (
     record_to_json,
 )
 from claimset.flow.contract import read
-from claimset.flow.lexicon import read_lexicon
 from claimset.flow.text import TextRefused, decode, sha256
 from claimset.flow.zones import ZoneRules
 from claimset.model.document import ID_PATTERN, Document, Fingerprint
-from claimset.model.lexicon import Lexicon
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.waiver import Waiver
+
+VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+
+
+def read_schema(file: Path) -> Schema:
+    """Read a schema from any file, without lexicons. Raises Misconfigured where it is none."""
+    try:
+        return read(json.loads(read_whole(file)))
+    except (ValueError, RecursionError) as error:
+        raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
 
 
 class Project(PrivateState):
@@ -73,37 +82,27 @@ class Project(PrivateState):
 
     def schema(self) -> Schema:
         """Read the schema. Raises Misconfigured where it cannot be used."""
-        try:
-            schema = read(json.loads(self.schema_file.read_bytes()))
-        except (OSError, ValueError, RecursionError) as error:
-            raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
-        found = {language: self._lexicon(language, schema) for language in schema.languages}
-        return msgspec.structs.replace(schema, lexicon={name: item for name, item in found.items() if item is not None})
+        return SchemaFolder(self.root).schema()
 
-    def _lexicon(self, language: str, schema: Schema) -> Lexicon | None:
-        file = self.root / "schema" / "lexicon" / f"{language}.json"
-        if not file.is_file():
-            return None
-        try:
-            return read_lexicon(file.read_bytes(), schema)
-        except (OSError, ValueError, RecursionError) as error:
-            raise Misconfigured(f"schema/lexicon/{file.name} cannot be used: {error}", "mend the file") from error
+    def version(self, version: str) -> Schema:
+        """Read the schema of a version that is kept. Raises Misconfigured where it is not, or cannot be used."""
+        file = self.version_file(version)
+        if not VERSION.fullmatch(version) or not file.is_file():
+            kept = ", ".join(self.versions()) or "none"
+            raise Misconfigured(
+                f"the schema {version} is not kept in schema/versions (kept: {kept})",
+                "restore it from version control; claimset schema build keeps the one of today",
+            )
+        return read_schema(file)
+
+    def versions(self) -> list[str]:
+        """Return the versions whose schema is kept, the oldest first."""
+        names = [file.stem for file in self.version_file("").parent.glob("*.json") if VERSION.fullmatch(file.stem)]
+        return sorted(names, key=lambda name: tuple(map(int, name.split("."))))
 
     def zone_rules(self) -> ZoneRules:
         """Read the rules that propose zones; none where the project has none."""
-        file = self.root / "schema" / "lexicon" / "zones.json"
-        if not file.is_file():
-            return ZoneRules("0.0.0", ())
-        try:
-            rules = msgspec.json.decode(file.read_bytes(), type=ZoneRules)
-            known = {name for layer in self.schema().with_role("zone") for name in layer.labels}
-            for rule in rules.rules:
-                if rule.label not in known:
-                    raise ValueError(f"the schema has no zone {rule.label!r}")  # noqa: TRY301
-                re.compile(rule.pattern)
-        except (OSError, ValueError, re.error) as error:
-            raise Misconfigured(f"schema/lexicon/zones.json cannot be used: {error}", "mend the file") from error
-        return rules
+        return SchemaFolder(self.root).zone_rules(self.schema())
 
     def documents(self) -> list[Document]:
         """Read the manifest, in its order. Raises Misconfigured for a line that is no manifest line."""
@@ -182,10 +181,10 @@ class Project(PrivateState):
             ) from error
 
     def write_prediction(self, document_id: str, prediction: Prediction, schema: Schema) -> bool:
-        """Write what a machine proposes for a document."""
+        """Write what a machine proposes for a document; the file it replaces is kept."""
         labels = labels_to_json(prediction.labels, schema)
         data = {"id": document_id, "model": prediction.model, "version": prediction.version, "labels": labels}
-        return write_whole(self._annotations("predicted", document_id), pretty(data).encode())
+        return self._replace("predicted", document_id, data)
 
     def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:
         """Write every annotator's labels of a document; the file it replaces is kept."""

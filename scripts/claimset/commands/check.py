@@ -14,6 +14,7 @@ from claimset.commands.screen import (
     say_waiting,
     show_excerpt,
     show_line,
+    show_table,
     spoken,
     visible,
     width,
@@ -21,8 +22,11 @@ from claimset.commands.screen import (
 from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:
+    from claimset.adapters.disk import Project
     from claimset.jobs.check import Checked
+    from claimset.jobs.fix import Fixed
     from claimset.model.issue import Issue
+    from claimset.model.schema import Schema
 
 _WORST = ("error", "warning", "info")
 _PAGE = 50
@@ -44,20 +48,32 @@ def command(
         Literal["text", "json", "sarif", "junit", "github", "html"],
         typer.Option("--format", help="json: one issue a line. html: a page to look at."),
     ] = "text",
+    mend: Annotated[bool, typer.Option("--fix", help="Mend first what can be mended without harm.")] = False,
+    only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show what would be mended, no more.")] = False,
 ) -> None:
     """
     Judge texts, annotations and gold by every rule; or files that somebody else made.
 
     A file is a raw JSON export of Label Studio, or holds records or annotations of ours; JSON or JSON Lines.
-    Ends with 1 where there are errors; warnings do not count.
+    --fix mends machines' proposals and gold, keeps the files that it replaces, and never edits what a person made:
+    claimset push --fixes proposes those mends on the server. Ends with 1 where there are errors; warnings do not count.
 
     Example: claimset check export.json --schema schema/schema.json --ignore SPN011
     """
+    if only_plan and (not mend or form not in {"text", "json"}):
+        raise typer.BadParameter("--plan goes with --fix, as text or json", param_hint="--plan")
     selected, ignored = _codes(select, "--select"), _codes(ignore, "--ignore")
-    done, waiting = _check(context, documents or [], schema, text_field)
+    found, files = _asked(context, documents or [], schema, text_field)
+    codes = _mended(select, selected, ignored)
+    fixed = _fix(found, documents or [], files, schema, codes, only_plan) if mend else None
+    done = _check(found, documents or [], files, schema, text_field)
+    if fixed:
+        _say_fixed(fixed, done, form, only_plan)
     done.issues = [
         issue for issue in done.issues if (not select or issue.code in selected) and issue.code not in ignored
     ]
+    if only_plan:
+        end(1 if done.errors else 0)
     shown = _worst(done.issues, max_issues)
     if form == "json":
         for issue in shown:
@@ -65,18 +81,16 @@ def command(
     elif form == "text":
         _show(done, shown, max_issues)
     else:
-        from claimset.jobs.check_files import read_schema
         from claimset.jobs.report import report
 
-        known = read_schema(schema) if schema else project(context).schema()
-        print(report(form, done, shown, known, Path() if schema else project(context).root), end="")
+        print(report(form, done, shown, _schema(found, schema), found.root if found else Path()), end="")
     if len(shown) < len(done.issues):
         say(f"{len(done.issues) - len(shown)} more issues are not shown")
     say(
         f"{done.documents} documents, {done.annotations} annotations, {done.gold} gold records: "
         f"{done.errors} errors, {len(done.issues) - done.errors} warnings"
     )
-    if waiting:
+    if found and not files and text_field is None:
         say_waiting(project(context))
     end(1 if done.errors else 0)
 
@@ -92,29 +106,78 @@ def _show(done: "Checked", issues: Sequence["Issue"], most: int | None) -> None:
         print(f"and {len(ordered) - _PAGE} more; --max-issues shows them")
 
 
-def _check(
+def _asked(
     context: typer.Context, words: Sequence[str], schema: Path | None, text_field: str | None
-) -> tuple["Checked", bool]:
-    """Carry out the check that the words ask for; say also whether it was of the project's own documents."""
-    from claimset.jobs.check import check
-    from claimset.jobs.check_files import check_files, read_schema
-
+) -> tuple["Project | None", list[Path]]:
+    """Return the project, and the files that the words name; no file where they name documents of the project."""
     found = None if schema else project(context)
     ids = {document.id for document in found.documents()} if found and words else set()
     files = [Path(word) for word in words if word not in ids and _is_there(Path(word))]
     if found and not files and text_field is None:
-        with progress() as report:
-            return check(found, words, report), True
+        return found, []
     if not words or ids & set(words):
         raise typer.BadParameter("--schema and --text-field are for files, and documents cannot stand beside files")
     if len(files) < len(words):
         missing = next(word for word in words if Path(word) not in files)
         raise Misconfigured(f"there is no document, file or folder {missing!r}", "check the name")
+    return found, files
+
+
+def _check(
+    found: "Project | None", words: Sequence[str], files: Sequence[Path], schema: Path | None, text_field: str | None
+) -> "Checked":
+    from claimset.jobs.check import check
+    from claimset.jobs.check_files import check_files
+
     with progress() as report:
-        if schema:
-            return check_files(files, read_schema(schema), None, text_field, report), False
-        known = project(context)
-        return check_files(files, known.schema(), known, text_field, report), False
+        if found and not files:
+            return check(found, words, report)
+        return check_files(files, _schema(found, schema), found, text_field, report)
+
+
+def _fix(
+    found: "Project | None",
+    words: Sequence[str],
+    files: Sequence[Path],
+    schema: Path | None,
+    codes: set[str] | None,
+    only_plan: bool,
+) -> "Fixed":
+    from claimset.jobs.fix import fix
+    from claimset.jobs.fix_files import fix_files
+
+    with progress() as report:
+        if found and not files:
+            return fix(found, words, codes, report, write=not only_plan)
+        return fix_files(files, _schema(found, schema), found, codes, report, write=not only_plan)
+
+
+def _schema(found: "Project | None", file: Path | None) -> "Schema":
+    from claimset.jobs.check_files import read_schema
+
+    return found.schema() if found else read_schema(file or Path())
+
+
+def _say_fixed(fixed: "Fixed", done: "Checked", form: str, only_plan: bool) -> None:
+    """Say what was mended; what only would be is the data."""
+    from claimset.jobs.fix_report import HEAD, rows, sentences
+
+    if only_plan and form == "json":
+        for change in fixed.changes:
+            show_line(change)
+    elif only_plan and fixed.changes:
+        show_table(HEAD, rows(fixed))
+    for sentence in sentences(fixed, done.issues, planned=only_plan):
+        say(sentence)
+
+
+def _mended(select: Iterable[str] | None, selected: set[str], ignored: set[str]) -> set[str] | None:
+    """Return the codes that may be mended; None for all of them."""
+    if not select and not ignored:
+        return None
+    from claimset.checks.rule import REGISTER
+
+    return (selected if select else set(REGISTER)) - ignored
 
 
 def _codes(given: Iterable[str] | None, option: str) -> set[str]:

@@ -1,7 +1,7 @@
 """claimset push"""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,6 +19,10 @@ from claimset.commands.screen import (
     spoken,
 )
 
+if TYPE_CHECKING:
+    from claimset.adapters.disk import Project
+    from claimset.adapters.label_studio.client import Server
+
 
 @spoken
 def command(
@@ -29,9 +33,13 @@ def command(
     only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be sent, and send nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    fixes: Annotated[bool, typer.Option("--fixes", help="Send no documents but mends of annotations.")] = False,
 ) -> None:
     """
     Send documents to Label Studio: each once, however often this runs.
+
+    --fixes mends annotations that were pulled and puts the result beside each of them as a prediction, which the
+    annotator copies and submits; nobody's annotation is changed.
 
     LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY name the server; without them it is the one `claimset serve` runs.
 
@@ -43,6 +51,8 @@ def command(
     if not only_plan and not yes and not sys.stdin.isatty():
         complain("nobody is there to ask", "say --yes to send, or --plan to look")
         end(2)
+    if fixes:
+        _fixes(found, there, interface or [], only_plan, yes, as_json)
     names = interface or [item.name for item in found.schema().interfaces.values() if item.usual]
     plans = plan(found, there, names)
     rows = [
@@ -73,3 +83,38 @@ def command(
         say(f"{sent} tasks sent")
     say_waiting(found)
     end(1 if issues else 0)
+
+
+def _fixes(
+    found: "Project", there: "Server", interfaces: list[str], only_plan: bool, yes: bool, as_json: bool
+) -> NoReturn:
+    from claimset.jobs.plan_fixes import plan_fixes
+    from claimset.jobs.push_fixes import push_fixes
+
+    with progress() as report:
+        plans = plan_fixes(found, there, interfaces, report)
+    head = ("interface", "project", "new", "unchanged", "withdrawn", "changed since the pull")
+    rows = [
+        (item.interface, item.project, len(item.new), item.unchanged, len(item.old), len(item.stale)) for item in plans
+    ]
+    changes = [change for item in plans for change in item.changes]
+    if as_json:
+        listed = [dict(zip(head, row, strict=True)) for row in rows]
+        show_json({"server": there.url, "plan": listed, "changes": changes})
+    else:
+        say(f"server {there.url}, account {there.account()}")
+        show_table(head, rows, right=head[2:])
+        if changes:
+            named = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]
+            show_table(("document", "who", "code", "before", "after"), named)
+    if not only_plan:
+        new, old = sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
+        if (new or old) and not yes and not typer.confirm(f"send {new} fixes and withdraw {old}?", err=True):
+            end(5)
+        with progress() as report:
+            sent = push_fixes(found, there, plans, report)
+        say(f"{sent} fixes sent, {old} withdrawn; the annotators find them beside their annotations")
+    stale = sorted({name for item in plans for name in item.stale})
+    if stale:
+        say(f"changed on the server since the pull, and left out: {', '.join(stale)}; claimset pull, then again")
+    end(0)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from claimset.model.span import Span
+from claimset.model.span import Relation, Span
 
 
 class Level(StrEnum):
@@ -22,16 +22,31 @@ class Edit(msgspec.Struct, frozen=True):
     after: Span | None
 
 
+class Redraw(msgspec.Struct, frozen=True):
+    """
+    A mend of relations as data: put `after`, once, in the place of all of `before`.
+
+    `before` are relations that can only mean what `after` says: the same one drawn twice, or the wrong way round. As
+    JSON it is told from an edit of a span by its `before`, which is a list.
+    """
+
+    before: tuple[Relation, ...]
+    after: Relation
+
+
+Fix = Edit | Redraw
+
+
 class Violation(msgspec.Struct, frozen=True):
     """What a rule saw in one record. Where the text is not ours to publish, `message` names offsets and never words."""
 
     message: str
     span: Span | None = None
-    edit: Edit | None = None
+    edit: Fix | None = None
 
 
 class Issue(msgspec.Struct, frozen=True, omit_defaults=False):
-    """One thing wrong with the data, with its address."""
+    """One thing wrong with the data, with its address, and what would mend it where that is safe."""
 
     code: str
     level: Level
@@ -43,4 +58,4 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=False):
     pointer: str | None = None
     file: str | None = None
     url: str | None = None
-    fix: Edit | None = None
+    fix: Fix | None = None

@@ -18,17 +18,19 @@ class Source(msgspec.Struct, frozen=True):
     made_by: MadeBy
 
 
-class Provenance(msgspec.Struct, frozen=True):
+class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     """
     Where a record's labels come from; `made_by` is `person` only where no layer is a machine's.
 
-    `sha256` hashes the labels as they were adjudicated: another hash means that somebody edited them since.
+    `mended` are the codes of the rules by whose edits the labels were mended after adjudication. `sha256` hashes the
+    labels as they were adjudicated and mended: another hash means that somebody edited them since.
     """
 
     layers: tuple[Source, ...]
     adjudicated: bool
     made_by: MadeBy
     sha256: str
+    mended: tuple[str, ...] = ()
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -1,0 +1,259 @@
+"""Mends proposed on a real server, beside what an annotator made from an account of their own."""
+
+import copy
+import json
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import httpx
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.predictions import Predictions
+from claimset.adapters.label_studio.regions import from_result
+from claimset.adapters.label_studio.results import to_result
+from claimset.flow.canonical import labels_sha256
+from claimset.jobs.plan_fixes import FixesPlan, plan_fixes
+from claimset.jobs.pull import pull
+from claimset.jobs.push import plan, push
+from claimset.jobs.push_fixes import push_fixes
+from claimset.jobs.target import find
+from claimset.model.labels import Labels
+from claimset.model.span import Relation, Span
+from commands.conftest import Said, end, start
+from faults.proxy import Proxy, say
+
+pytestmark = pytest.mark.server
+
+TEXT = "👩🏽‍💻 and 🇳🇱 first.\r\n\r\nDirector Lin Adler of Harbour Line resigned.\r\n"
+TITLE, NAME, CHARITY = (TEXT.index(words) for words in ("Director", "Lin", "Harbour Line"))
+FAULTY = Labels(
+    layers={
+        "entities": (
+            Span("r1", TITLE, TITLE + 9, "ROLE"),
+            Span("p1", NAME - 1, NAME + 9, "PERSON"),
+            Span("n1", CHARITY, CHARITY + 12, "NGO"),
+            Span("n2", CHARITY, CHARITY + 12, "NGO"),
+        )
+    },
+    relations=(Relation("r1", "p1", "HAS_ROLE"),),
+)
+MENDED = {"r1": "Director", "p1": "Lin Adler", "n1": "Harbour Line"}
+
+
+@pytest.fixture(scope="module")
+def annotator(embedded: Any) -> Account:
+    """An annotator's own account, made through the invitation."""
+    running, credentials = embedded
+    server = Server(running.url, credentials.token)
+    account = Account(running.url)
+    account.sign_up(server.invitation(), "fay@people.example", "a-long-password")
+    server.close()
+    return account
+
+
+@pytest.fixture
+def faulty(with_texts: Callable[..., Project], server: Server, annotator: Account) -> Project:
+    """A project whose one document was annotated with faults, and pulled."""
+    project = with_texts(one=TEXT)
+    push(project, server, plan(project, server, ["all"]))
+    annotator.complete(task_of(project, server), result_of(project, FAULTY), 1.0)
+    assert pull(project, server).annotations == 1
+    return project
+
+
+def task_of(project: Project, server: Server) -> int:
+    (task,) = server.tasks(number_of(project, server))
+    return task.id
+
+
+def number_of(project: Project, server: Server) -> int:
+    schema = project.schema()
+    target = find(server, schema, schema.interfaces["all"])
+    assert target is not None
+    return target.id
+
+
+def result_of(project: Project, labels: Labels, text: str = TEXT) -> list[dict[str, Any]]:
+    schema = project.schema()
+    return to_result(labels, text, schema, schema.interfaces["all"])
+
+
+def fixes(project: Project, server: Server) -> tuple[int, FixesPlan]:
+    plans = plan_fixes(project, server)
+    return push_fixes(project, server, plans, wait=lambda _: None), plans[-1]
+
+
+def predictions(project: Project, server: Server) -> list[dict[str, Any]]:
+    return server._list("api/predictions/", {"task": task_of(project, server)})
+
+
+def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project, server: Server) -> None:
+    before = faulty.pulled_file("one").read_bytes()
+    assert fixes(faulty, server)[0] == 1
+    assert fixes(faulty, server)[0] == 0
+    (sent,) = predictions(faulty, server)
+    schema = faulty.schema()
+    reading = from_result(sent["result"], TEXT, schema, schema.interfaces["all"])
+    assert reading.problems == ()
+    assert {span.id: span.quote(TEXT) for span in reading.labels.layers["entities"]} == MENDED
+    assert reading.labels.relations == (Relation("p1", "r1", "HAS_ROLE"),)
+    (layer,) = json.loads(before)["layers"]
+    digest = labels_sha256(reading.labels, schema)[:8]
+    assert sent["model_version"] == f"claimset fix {layer['annotation']} {digest}"
+    assert faulty.pulled_file("one").read_bytes() == before
+
+
+def test_a_plan_sends_nothing_and_shows_each_mend(faulty: Project, server: Server) -> None:
+    (found,) = plan_fixes(faulty, server)
+    assert (len(found.new), found.unchanged, found.old, found.stale) == (1, 0, (), ())
+    assert {change.code for change in found.changes} == {"SPN002", "SPN009", "REL002"}
+    assert predictions(faulty, server) == []
+
+
+def test_the_annotators_annotation_and_another_models_prediction_stay(faulty: Project, server: Server) -> None:
+    task = task_of(faulty, server)
+    server._sdk.predictions.create(
+        task=task, result=result_of(faulty, FAULTY), model_version="claimset fixture 1 abcdef01"
+    )
+    (before,) = server.completed(number_of(faulty, server))
+    fixes(faulty, server)
+    (after,) = server.completed(number_of(faulty, server))
+    assert [row.result for row in after.annotations] == [row.result for row in before.annotations]
+    assert [row.updated for row in after.annotations] == [row.updated for row in before.annotations]
+    versions = [row["model_version"] for row in predictions(faulty, server)]
+    assert len(versions) == 2
+    assert "claimset fixture 1 abcdef01" in versions
+
+
+def test_who_copies_and_submits_the_fix_has_it_after_the_next_pull_and_the_proposal_goes(
+    faulty: Project, server: Server, annotator: Account
+) -> None:
+    fixes(faulty, server)
+    (sent,) = predictions(faulty, server)
+    annotator.complete(task_of(faulty, server), sent["result"], 1.0)
+    pull(faulty, server)
+    layers = json.loads(faulty.pulled_file("one").read_bytes())["layers"]
+    (current,) = [row for row in layers if row.get("state", "current") == "current"]
+    entities = current["labels"]["entities"]
+    assert {row["id"]: TEXT[row["start"] : row["end"]] for row in entities} == MENDED
+    sent_again, found = fixes(faulty, server)
+    assert (sent_again, len(found.old), found.changes) == (0, 1, ())
+    assert predictions(faulty, server) == []
+
+
+def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Project, server: Server) -> None:
+    fixes(faulty, server)
+    before = predictions(faulty, server)
+    (task,) = server.completed(number_of(faulty, server))
+    shorter = copy.deepcopy([region for region in task.annotations[0].result if region.get("id") not in {"n1", "n2"}])
+    server._sdk.annotations.update(task.annotations[0].id, result=shorter)
+    sent, found = fixes(faulty, server)
+    assert (sent, found.stale, found.old) == (0, ("one",), ())
+    assert predictions(faulty, server) == before
+    # Pulled again, the fix is another, and takes the place of the first.
+    pull(faulty, server)
+    sent, found = fixes(faulty, server)
+    assert (sent, len(found.old)) == (1, 1)
+    (after,) = predictions(faulty, server)
+    assert after["model_version"] != before[0]["model_version"]
+
+
+def test_what_a_person_noted_on_a_region_goes_along(faulty: Project, server: Server) -> None:
+    (task,) = server.completed(number_of(faulty, server))
+    noted = copy.deepcopy(task.annotations[0].result)
+    next(region for region in noted if region.get("id") == "p1")["meta"] = {"text": ["is she the director?"]}
+    server._sdk.annotations.update(task.annotations[0].id, result=noted)
+    pull(faulty, server)
+    fixes(faulty, server)
+    (sent,) = predictions(faulty, server)
+    (person,) = [region for region in sent["result"] if region.get("id") == "p1"]
+    assert person["meta"] == {"text": ["is she the director?"]}
+    assert person["value"]["text"] == "Lin Adler"
+
+
+def test_of_a_text_that_is_not_ours_the_fix_holds_what_the_pull_left_out(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts("own_copy", one=TEXT)
+    push(project, server, plan(project, server, ["all"]))
+    suspect = Span("p1", NAME, NAME + 9, "PERSON", {"status": "suspect"})
+    labels = Labels(layers={"entities": (FAULTY.layers["entities"][0], suspect)})
+    annotator.complete(task_of(project, server), result_of(project, labels), 1.0)
+    pull(project, server)
+    (document,) = project.documents()
+    assert '"p1"' not in project.pulled_file(document.id).read_text(encoding="utf-8")
+    sent, found = fixes(project, server)
+    assert sent == 1
+    assert not any(word in str(found.changes) for word in ("Director", "Adler"))
+    (prediction,) = predictions(project, server)
+    regions = {region["id"]: region["value"]["text"] for region in prediction["result"] if "value" in region}
+    assert regions == {"r1": "Director", "p1": "Lin Adler"}
+
+
+def test_a_fault_free_annotation_gets_no_fix(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(one=TEXT)
+    push(project, server, plan(project, server, ["all"]))
+    annotator.complete(task_of(project, server), [], 1.0)
+    pull(project, server)
+    assert fixes(project, server)[0] == 0
+    assert predictions(project, server) == []
+
+
+@pytest.mark.parametrize("committed", [True, False], ids=["after", "before"])
+def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Project, server: Server) -> None:
+    spoiled: list[str] = []
+
+    def lose(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
+        if handler.command == "POST" and "/predictions" in handler.path and not spoiled:
+            if not committed:
+                server._sdk.predictions.delete(answer.json()["id"])
+            spoiled.append(handler.path)
+            say(handler, 504)
+            return True
+        return False
+
+    with Proxy(server.url, lose) as proxy:
+        through = Server(proxy.url, server.token)
+        fixes(faulty, through)
+        through.close()
+        assert proxy.posts == (1 if committed else 2)
+    assert spoiled
+    assert len(predictions(faulty, server)) == 1
+
+
+def test_two_equal_fixes_become_one(faulty: Project, server: Server) -> None:
+    fixes(faulty, server)
+    (sent,) = predictions(faulty, server)
+    door = Predictions.beside(server)
+    _, _, annotation, digest = sent["model_version"].split()
+    door.propose(sent["task"], int(annotation), digest, sent["result"])
+    door.close()
+    assert len(predictions(faulty, server)) == 2
+    assert fixes(faulty, server)[0] == 0
+    assert [row["id"] for row in predictions(faulty, server)] == [sent["id"]]
+
+
+def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, server: Server) -> None:
+    there = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
+
+    def run(*words: str) -> Said:
+        return end(start("push", "--fixes", *words, cwd=faulty.root, **there))
+
+    planned = run("--plan", "--json")
+    assert planned.code == 0
+    (row,) = planned.data["plan"]
+    assert (row["interface"], row["new"], row["unchanged"]) == ("all", 1, 0)
+    assert {change["where"] for change in planned.data["changes"]} == {"server"}
+    assert run().code == 2
+    assert predictions(faulty, server) == []
+    done = run("--yes")
+    assert (done.code, "1 fixes sent, 0 withdrawn" in done.words) == (0, True)
+    assert "' Lin Adler'" in done.out
+    assert "0 fixes sent, 0 withdrawn" in run("--yes").words
+    assert len(predictions(faulty, server)) == 1
