@@ -41,6 +41,10 @@ class Layout:
         """Say where every annotator's labels of a document lie."""
         return self._annotations("pulled", document_id)
 
+    def version_file(self, version: str) -> Path:
+        """Say where the schema of an earlier version is kept, or would be."""
+        return self.root / "schema" / "versions" / f"{version}.json"
+
     def prediction_file(self, document_id: str) -> Path:
         """Say where a machine's proposal for a document lies."""
         return self._annotations("predicted", document_id)

@@ -12,7 +12,7 @@ from claimset.flow.blocks import strays
 from claimset.flow.generated import PAPERS, generated
 from claimset.flow.meaning import meaning
 from claimset.model.issue import Issue, Level
-from claimset.model.schema import Schema
+from claimset.model.schema import Interface, Schema
 
 _SCHEMA = "schema/schema.json"
 
@@ -34,9 +34,9 @@ def build(project: Project) -> Built:
     nothing.
     """
     folder = SchemaFolder(project.root)
-    issues = tuple(judge(folder.source(), _SCHEMA)) or tuple(_version(folder))
+    issues = _schema(folder)
     if issues:
-        return Built((), (), issues, refused=True)
+        return Built((), (), tuple(issues), refused=True)
     schema = project.schema()
     with project.locked():
         files = generated(schema, META, folder.texts(PAPERS), _earlier(project))
@@ -50,13 +50,12 @@ def build(project: Project) -> Built:
 
 
 def check(project: Project) -> list[Issue]:
-    """Return everything that is wrong with the schema, with what was made from it, and with the guidelines."""
+    """Return what is wrong with the schema; where nothing is, what is wrong with what was made from it."""
     folder = SchemaFolder(project.root)
-    issues = list(judge(folder.source(), _SCHEMA))
+    issues = _schema(folder)
     if issues:
         return issues
     schema = project.schema()
-    issues.extend(_version(folder))
     files = generated(schema, META, folder.texts(PAPERS), _earlier(project))
     for name, wanted in files.items():
         there = folder.as_it_stands(name)
@@ -71,6 +70,10 @@ def check(project: Project) -> list[Issue]:
     if folder.as_it_stands(_kept(schema)) is None:
         issues.append(_stale("the schema of this version is not kept: claimset schema build", _kept(schema)))
     return [*issues, *_pages(folder, schema)]
+
+
+def _schema(folder: SchemaFolder) -> list[Issue]:
+    return list(judge(folder.source(), _SCHEMA)) or _version(folder)
 
 
 def _pages(folder: SchemaFolder, schema: Schema) -> list[Issue]:
@@ -116,3 +119,11 @@ def _stale(message: str, name: str) -> Issue:
 def _first(there: str, wanted: str) -> int:
     pairs = zip(there.splitlines(), wanted.splitlines(), strict=False)
     return next((number for number, (one, other) in enumerate(pairs, 1) if one != other), 1 + there.count("\n"))
+
+
+def told(project: Project, schema: Schema, interface: Interface) -> str:
+    """Return what annotators are told in an interface, as HTML: the guidelines of what it draws."""
+    prefix = "schema/guidelines/"
+    texts = SchemaFolder(project.root).texts(())
+    pages = {name.removeprefix(prefix): text for name, text in texts.items() if name.startswith(prefix)}
+    return guidelines.instruction(schema, interface, pages)

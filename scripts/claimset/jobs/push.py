@@ -17,6 +17,7 @@ from claimset.checks.runner import run
 from claimset.checks.shape import Shape
 from claimset.flow.canonical import labels_to_json
 from claimset.flow.prepare import prepare
+from claimset.jobs.contract import told
 from claimset.jobs.prefill import prefill
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.target import find, find_or_create
@@ -79,7 +80,7 @@ def push(
     with project.locked():
         for item in plans:
             interface = schema.interfaces[item.interface]
-            target = find_or_create(server, schema, interface).id
+            target = find_or_create(server, schema, interface, told(project, schema, interface)).id
             there = {task.key for task in server.tasks(target)}
             waiting = [task for task in item.new if task.key not in there]
             sent += _send(server, target, waiting, schema, interface, progress, wait)

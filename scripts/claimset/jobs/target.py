@@ -8,6 +8,9 @@ import msgspec
 
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.conversation import Ambiguous
+from claimset.adapters.label_studio.earlier import Earlier
+from claimset.adapters.label_studio.rewriting import Rewriting
+from claimset.adapters.label_studio.union import union
 from claimset.flow.interface import build, vocabulary
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
@@ -50,17 +53,20 @@ def find(server: Server, schema: Schema, interface: Interface) -> Target | None:
     return Target(found[0], mark[1])
 
 
-def find_or_create(server: Server, schema: Schema, interface: Interface) -> Target:
+def find_or_create(server: Server, schema: Schema, interface: Interface, told: str | None = None) -> Target:
     """
     Return the interface's project, made if there was none, with the schema's interface.
 
-    An interface that says less than the schema's, or the same in other looks, is brought up to date. Raises Conflict
-    where it says something that the schema does not know: labels in use must not vanish.
+    `told` is what annotators are told there, as HTML; without it, what they were told stays.
+
+    An interface that says less than the schema's, or the same in other looks, is brought up to date. What it says in
+    names of earlier schemas goes where nothing on the server uses it, and stays beside the new names where something
+    does: labels in use must not vanish. Raises Conflict where it says something that the schema never knew.
     """
     wanted = build(schema, interface)
     target = find(server, schema, interface)
     if target is None:
-        instruction = f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
+        instruction = told or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
         mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
         try:
             server.create_project(title(schema, interface), mark, wanted, instruction)
@@ -72,20 +78,40 @@ def find_or_create(server: Server, schema: Schema, interface: Interface) -> Targ
         if target is None:
             raise Unreachable(f"{server.url} made a project and does not show it", "push again")
         return target
+    if told is not None and server.instruction_of(target.id).split() != told.split():
+        server.update_instruction(target.id, told)
     there = server.interface_of(target.id)
+    earlier, more = Earlier(schema, interface), _said(there) - _said(wanted)
+    if not all(earlier.knows(said) for said in more):
+        raise Conflict(
+            f"the project '{title(schema, interface)}' has labels that the schema does not have",
+            "add them to the schema, by x-was where they were renamed, or rename the project so that a new one is made",
+        )
+    if more:
+        wanted = union(wanted, there, more & _used(server, target), earlier)
     if there.split() != wanted.split():
-        if not _said(there) <= _said(wanted):
-            raise Conflict(
-                f"the project '{title(schema, interface)}' has labels that the schema does not have",
-                "add them to the schema, or rename the project so that a new one is made",
-            )
         server.update_interface(target.id, wanted)
     return target
 
 
 def in_step(server: Server, schema: Schema, interface: Interface, target: Target) -> bool:
-    """Say whether a project's interface says exactly what the schema's does, whatever it looks like."""
-    return _said(server.interface_of(target.id)) == _said(build(schema, interface))
+    """
+    Say whether a project's interface says what the schema's does, whatever it looks like.
+
+    Names of earlier schemas, which annotations there still use, may stand beside.
+    """
+    there, wanted = _said(server.interface_of(target.id)), _said(build(schema, interface))
+    earlier = Earlier(schema, interface)
+    return wanted <= there and all(earlier.knows(said) for said in there - wanted)
+
+
+def _used(server: Server, target: Target) -> frozenset[tuple[str, ...]]:
+    # What is in use is looked up in the work itself: the server's own counts lag behind.
+    rewriting = Rewriting(server.url, server.token)
+    try:
+        return rewriting.used(target.id)
+    finally:
+        rewriting.close()
 
 
 def _said(interface: str) -> frozenset[tuple[str, ...]]:

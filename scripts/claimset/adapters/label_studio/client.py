@@ -112,6 +112,20 @@ class Server(Conversation):
         """Return a project's description, which bears the mark that we gave it."""
         return str(self._object(f"api/projects/{project}", "title").get("description") or "")
 
+    def instruction_of(self, project: int) -> str:
+        """Return what a project tells its annotators, as HTML."""
+        return str(self._object(f"api/projects/{project}", "title").get("expert_instruction") or "")
+
+    def update_instruction(self, project: int, instruction: str) -> None:
+        """Tell a project's annotators something else (HTML)."""
+        with self._speaking():
+            self._sdk.projects.update(
+                project,
+                expert_instruction=instruction,
+                show_instruction=bool(instruction),
+                request_options=_ONCE,  # type: ignore[arg-type]
+            )
+
     def update_interface(self, project: int, interface: str) -> None:
         """Give a project another labeling interface."""
         with self._speaking():

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
+from claimset.adapters.label_studio.earlier import Earlier
 from claimset.adapters.label_studio.saved import Anchors, cut, is_offset, quoted, squeezed, storable, well_formed
 from claimset.flow.defaults import filled
-from claimset.flow.interface import drawn_attributes
+from claimset.flow.questions import drawn_attributes
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
@@ -47,8 +48,8 @@ def from_result(result: Sequence[Region], text: str, schema: Schema, interface: 
     Read what the editor saved.
 
     Every span is taken from its offsets and proven against the text; the words that the server sends along are
-    only compared. Nothing is dropped in silence: what cannot be read becomes a problem, and problems beyond a
-    thousand are counted.
+    only compared. A name of an earlier schema is read as the one name that took its place. Nothing is dropped in
+    silence: what cannot be read becomes a problem, and problems beyond a thousand are counted.
     """
     return _Reader(text, schema, interface).read(result)
 
@@ -57,6 +58,7 @@ class _Reader:
     def __init__(self, text: str, schema: Schema, interface: Interface) -> None:
         self._text = text
         self._schema = schema
+        self._earlier = Earlier(schema, interface)
         self._layers = {layer.control: layer for layer in schema.drawn_in(interface)}
         # One control may stand for an attribute of several layers: the region that it belongs to says of which.
         self._controls: dict[str, list[tuple[Layer, Attribute]]] = {}
@@ -64,7 +66,7 @@ class _Reader:
             for attribute in drawn_attributes(layer, interface):
                 self._controls.setdefault(attribute.control, []).append((layer, attribute))
         self._choices = {attribute.control: attribute for attribute in schema.document.values()}
-        self._stages = interface.stages
+        self._stages, self._passes = interface.stages, interface.passes
         self._spans: dict[tuple[str, str], Span] = {}
         self._places: dict[str, Span] = {}
         self._document: dict[str, Value] = {}
@@ -75,10 +77,12 @@ class _Reader:
         self._at: tuple[int, Region] = (0, {})
 
     def read(self, given: Sequence[Region]) -> Reading:
-        result = [(index, region) for index, region in enumerate(given) if well_formed(region)]
-        if len(result) != len(given):
+        sound = [index for index, region in enumerate(given) if well_formed(region)]
+        today = self._earlier.current([given[index] for index in sound])
+        result = [(sound[index], region) for index, region in today]
+        if len(sound) != len(given):
             first = next(index for index, region in enumerate(given) if not well_formed(region))
-            message = f"{len(given) - len(result)} regions have a form that is not Label Studio's"
+            message = f"{len(given) - len(sound)} regions have a form that is not Label Studio's"
             self._problems.append(Problem("SCH003", message, index=first))
         for self._at in result:
             region = self._at[1]
@@ -105,7 +109,7 @@ class _Reader:
             },
             relations=tuple(self._relations),
         )
-        return Reading(filled(labels, self._schema, self._stages), tuple(self._problems))
+        return Reading(filled(labels, self._schema, self._stages, self._passes), tuple(self._problems))
 
     def _say(self, code: str, message: str, proposed: Span | None = None) -> None:
         if len(self._problems) >= _MOST:
@@ -128,8 +132,8 @@ class _Reader:
         elif len(labels) != 1:
             self._say("SCH003", f"the region {cut(name)} has {len(labels)} labels in '{layer.name}'; it must have one")
         elif labels[0] not in layer.labels:
-            message = f"the region {cut(name)} has the label {quoted(labels[0])}, which the schema does not know"
-            self._say("LBL004", message)
+            why = self._earlier.became("Labels", layer.control, labels[0]) or " the schema does not know"
+            self._say("LBL004", f"the region {cut(name)} has the label {quoted(labels[0])}, which{why}")
         elif not 0 <= start < end <= len(self._text):
             self._say("SPN001", f"the region {cut(name)} [{start}:{end}] lies outside the text")
         elif squeezed(str(value.get("text") or "")) not in {"", squeezed(self._text[start:end])}:
@@ -192,7 +196,9 @@ class _Reader:
         for option in attribute.values:
             if str(option.name) == given[0]:
                 return option.name
-        self._say("SCH004", f"{whose} has the unknown value {quoted(given[0])}")
+        became = self._earlier.became("Choices", attribute.control, given[0])
+        why = f", which{became}" if became else ""
+        self._say("LBL004" if became else "SCH004", f"{whose} has the unknown value {quoted(given[0])}{why}")
         return None
 
     def _relation(self, region: Region) -> None:
@@ -201,7 +207,9 @@ class _Reader:
         if len(labels) != 1:
             self._say("REL007", f"the relation {ends} has {len(labels)} labels; it must have one")
         elif labels[0] not in self._schema.relations:
-            self._say("LBL004", f"the relation {quoted(labels[0])} is not in the schema")
+            why = self._earlier.became("Relation", labels[0])
+            why = f":{why}" if why else " is not in the schema"
+            self._say("LBL004", f"the relation {quoted(labels[0])}{why}")
         elif source not in self._places or target not in self._places:
             self._say("REL001", f"the relation {labels[0]} {ends} has an end that is not there")
         elif way == "bi" and not self._schema.relations[labels[0]].symmetric:

@@ -2,8 +2,8 @@
 
 import typer
 
-from claimset.commands.schema import show
+from claimset.commands.schema import build, check, diff, import_, migrate, show
 
 app = typer.Typer(no_args_is_help=True, help="The schema: what is made from it, checked, imported, compared, migrated.")
-for module in (show,):
-    app.command(name=module.__name__.rpartition(".")[2])(module.command)
+for module in (build, check, diff, import_, migrate, show):
+    app.command(name=module.__name__.rpartition(".")[2].rstrip("_"))(module.command)

@@ -1,0 +1,43 @@
+"""claimset schema diff"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import end, project, say, show_json, show_table, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    old: Annotated[
+        str | None, typer.Argument(help="A version that is kept, or a file. Default: the newest one before NEW.")
+    ] = None,
+    new: Annotated[str | None, typer.Argument(help="A version or a file. Default: the schema of today.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Say what changed between two schemas, and whether labels made under the one still mean the same under the other.
+
+    Ends with 1 where a change is breaking: then what is stored must be migrated.
+
+    Example: claimset schema diff 1.0.0 --json
+    """
+    from claimset.flow.schema_changes import counted
+    from claimset.jobs.versions import compare
+
+    found = compare(project(context), old, new)
+    counts = counted(found.changes)
+    if as_json:
+        show_json(found)
+    elif found.changes:
+        head = ("level", "change", "what", "where", "from", "to", "detail")
+        rows = [
+            (item.level, item.kind, item.what, item.where, ", ".join(item.old), ", ".join(item.new), item.detail)
+            for item in found.changes
+        ]
+        show_table(head, rows)
+    say(f"schema {found.old} → {found.new}: " + ", ".join(f"{count} {level}" for level, count in counts.items()))
+    if found.advice:
+        say(found.advice)
+    end(1 if counts["breaking"] else 0)

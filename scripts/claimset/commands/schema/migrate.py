@@ -1,0 +1,125 @@
+"""claimset schema migrate"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import (
+    complain,
+    end,
+    progress,
+    project,
+    say,
+    server,
+    show_issues,
+    show_json,
+    show_table,
+    spoken,
+)
+
+
+@spoken
+def command(
+    context: typer.Context,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it, and keep what leads back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last migration back, to the same bytes.")] = False,
+    on_server: Annotated[
+        bool, typer.Option("--server", help="With --apply: rewrite what annotators made in Label Studio too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Bring stored annotations, predictions and gold to the schema of today.
+
+    Where a person has to decide, such as after a split, nothing is changed. What leads back is kept in
+    annotations/migrations/.
+
+    Example: claimset schema migrate --plan
+    """
+    if only_plan + apply + undo > 1 or (on_server and not apply):
+        complain("these options do not go together", "--plan, --apply, --apply --server, or --undo")
+        end(2)
+    if undo:
+        _undo(context, as_json)
+    elif apply:
+        _apply(context, on_server, as_json)
+    else:
+        _plan(context, as_json)
+
+
+def _plan(context: typer.Context, as_json: bool) -> None:
+    from claimset.jobs.migrate import consequences
+    from claimset.jobs.migration_plan import KINDS, plan
+
+    found = project(context)
+    with progress() as report:
+        planned = plan(found, report)
+    brought = consequences(found, planned)
+    files = {kind: planned.files(kind) for kind in KINDS}
+    if as_json:
+        show_json(
+            {
+                "from": planned.from_versions,
+                "to": planned.to,
+                "changes": planned.counts,
+                "files": files,
+                "undecided": planned.undecided,
+                "issues": planned.issues,
+                "waivers": brought.lapsing,
+                "new_errors": brought.new_errors,
+            }
+        )
+    else:
+        rows = [(what, *(counts[kind] for kind in KINDS)) for what, counts in planned.counts.items()]
+        if rows:
+            show_table(("change", *KINDS), [*rows, ("files", *files.values())], right=KINDS)
+        if planned.undecided:
+            asked = [(item.what, item.count, ", ".join(item.documents)) for item in planned.undecided]
+            show_table(("a person decides", "times", "documents"), asked, right=("times",))
+        show_issues(planned.issues)
+    for waiver in brought.lapsing:
+        say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
+    for code, count in brought.new_errors.items():
+        say(f"{count} errors {code} come up that do not stand now")
+    say(f"{sum(files.values())} files would change" if planned.from_versions else "everything is of today's schema")
+    end(1 if planned.undecided or planned.issues else 0)
+
+
+def _apply(context: typer.Context, on_server: bool, as_json: bool) -> None:
+    from claimset.jobs.migrate import apply
+
+    found = project(context)
+    # A server that does not answer is found out before anything is changed.
+    there = server(context) if on_server else None
+    with progress() as report:
+        done = apply(found, report)
+    say(f"{done.files} files migrated" + (f"; {done.kept} leads back" if done.kept else ""))
+    if there is None:
+        if as_json:
+            show_json(done)
+        return
+    from claimset.jobs.migrate_server import follow
+
+    with progress() as report:
+        followed = follow(found, there, report)
+    if as_json:
+        show_json({"files": done.files, "kept": done.kept, "server": followed})
+    else:
+        show_issues(followed.issues)
+    say(
+        ", ".join(f"{count} {kind}" for kind, count in followed.written.items()) + " rewritten on the server"
+        if followed.written
+        else "nothing on the server needed rewriting"
+    )
+    end(1 if any(issue.level == "error" for issue in followed.issues) else 0)
+
+
+def _undo(context: typer.Context, as_json: bool) -> None:
+    from claimset.jobs.migrate import undo
+
+    with progress() as report:
+        kept = undo(project(context), report)
+    if as_json:
+        show_json({"files": sorted(kept.files), "from": kept.from_versions, "to": kept.to})
+    say(f"{len(kept.files)} files are as they were before {kept.to}; put the schema of then back too")

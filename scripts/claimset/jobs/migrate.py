@@ -1,0 +1,166 @@
+"""Every stored annotation, prediction and gold record to today's schema, and back to the same bytes."""
+
+from collections import Counter
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.migrations import Entry, Kept, Migrations
+from claimset.checks.rule import Subject
+from claimset.checks.runner import run
+from claimset.flow.waivers import content_of
+from claimset.jobs.check import elsewhere
+from claimset.jobs.migration_plan import MigrationPlan, Rewrite, plan, unfinished
+from claimset.jobs.progress import Progress, silent
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.waiver import Waiver
+
+_SHOWN = 3
+
+
+class Migrated(msgspec.Struct, frozen=True):
+    """How many files were written, and where what leads back is kept; None where there was nothing to do."""
+
+    files: int
+    kept: str | None
+
+
+class Consequences(msgspec.Struct, frozen=True):
+    """What a migration brings about: waivers whose issue says something else afterwards, and errors that are new."""
+
+    lapsing: tuple[Waiver, ...]
+    new_errors: dict[str, int]
+
+
+def apply(project: Project, progress: Progress = silent) -> Migrated:
+    """
+    Carry the plan out: first what leads back, then file by file, each whole or not at all.
+
+    After a kill another `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing, where a person
+    has to decide or a file cannot be read.
+    """
+    with project.locked():
+        found = plan(project, progress)
+        _require_decided(found)
+        door = Migrations(project)
+        if not found.rewrites:
+            return Migrated(0, None)
+        kept = _to_keep(door, found)
+        door.keep(kept)
+        for number, item in enumerate(sorted(found.rewrites, key=lambda item: _turn(item.name))):
+            progress("migrating", number, len(found.rewrites))
+            door.write(item.name, item.after)
+        progress("migrating", len(found.rewrites), len(found.rewrites))
+        return Migrated(len(found.rewrites), door.name(kept))
+
+
+def undo(project: Project, progress: Progress = silent) -> Kept:
+    """
+    Take the last migration back: every file gets the bytes that it had.
+
+    Raises Conflict, and changes nothing, where a file was changed since, and Misconfigured where no migration is kept.
+    """
+    with project.locked():
+        door = Migrations(project)
+        kept = door.all()
+        if not kept:
+            raise Misconfigured("no migration is kept in annotations/migrations", "there is nothing to undo")
+        last = kept[-1]
+        states = door.state(last)
+        changed = sorted(name for name, state in states.items() if state == "else")
+        if changed:
+            raise Conflict(
+                f"{_some(changed)} changed since the migration to {last.to}: nothing is undone",
+                "restore what the migration wrote from version control, or go on from here",
+            )
+        back = sorted((name for name, state in states.items() if state == "after"), key=_turn, reverse=True)
+        data = {name: last.files[name].undone(door.bytes_of(name)) for name in back}
+        for number, (name, before) in enumerate(data.items()):
+            progress("undoing", number, len(data))
+            door.write(name, before)
+        door.forget(last)
+        progress("undoing", len(data), len(data))
+        return last
+
+
+def consequences(project: Project, found: MigrationPlan) -> Consequences:
+    """Judge what would change before and after, each under its own schema."""
+    schema = project.schema()
+    documents = {document.id: document for document in project.documents()}
+    before: list[Issue] = []
+    after: list[Issue] = []
+    for item in found.rewrites:
+        document = documents.get(item.document)
+        if document is not None:
+            text = project.text_of(document)
+            before += _judged(item, document, text, None)
+            after += _judged(item, document, text, schema)
+    stood, stand = {content_of(issue) for issue in before}, {content_of(issue) for issue in after}
+    lapsing = [row for row in project.waivers() if row.content in stood and row.content not in stand]
+    new = _errors(after)
+    new.subtract(_errors(before))
+    return Consequences(tuple(lapsing), {code: count for code, count in sorted(new.items()) if count > 0})
+
+
+def _judged(item: Rewrite, document: Document, text: str | None, today: Schema | None) -> list[Issue]:
+    """Run the rules over a file: as it is, each part under its own schema, or as it will be under today's."""
+    said: list[tuple[Annotation | Record, Schema]]
+    said = [(row, today) for row in item.new] if today else [(row, schema) for row, schema in item.old]
+    rows = [row for row, _ in said if isinstance(row, Annotation)]
+    issues: list[Issue] = []
+    for row, schema in said:
+        if isinstance(row, Annotation):
+            subject = Subject(document, row.labels, schema, text, row, elsewhere=elsewhere(row, rows))
+        else:
+            subject = Subject(document, row.labels, schema, text)
+        issues += run(subject)
+    return issues
+
+
+def _errors(issues: list[Issue]) -> Counter[str]:
+    return Counter(issue.code for issue in issues if issue.level == Level.ERROR)
+
+
+def _require_decided(found: MigrationPlan) -> None:
+    if found.issues:
+        issue = found.issues[0]
+        raise Conflict(
+            f"{issue.file} cannot be read under its schema ({issue.message}): nothing is changed",
+            "claimset schema migrate --plan lists all of them; mend or restore them first",
+        )
+    if found.undecided:
+        first = found.undecided[0]
+        more = f", and {len(found.undecided) - 1} more" if len(found.undecided) > 1 else ""
+        raise Conflict(
+            f"a person has to decide: {first.what}, {first.count} times in {_some(first.documents)}{more}: "
+            "nothing is changed",
+            "claimset schema migrate --plan lists everything; relabel it under the earlier schema, or name one "
+            "successor in x-was",
+        )
+
+
+def _to_keep(door: Migrations, found: MigrationPlan) -> Kept:
+    """Return what has to be kept: a migration that was broken off is gone on with, else there is a new one."""
+    files = {item.name: Entry.of(item.before, item.after) for item in found.rewrites}
+    last = unfinished(door, found.to)
+    if last is not None:
+        states = door.state(last)
+        if all(states.get(name, "before") == "before" for name in files):
+            versions = tuple(dict.fromkeys((*last.from_versions, *found.from_versions)))
+            return Kept(last.number, versions, last.to, {**last.files, **files})
+    number = max((kept.number for kept in door.all()), default=0) + 1
+    return Kept(number, found.from_versions or (found.to,), found.to, files)
+
+
+def _turn(name: str) -> tuple[bool, str]:
+    # A gold record's provenance is told from the annotations as they were: these go last, and come back first.
+    return "/pulled/" in name, name
+
+
+def _some(names: list[str] | tuple[str, ...]) -> str:
+    rest = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")

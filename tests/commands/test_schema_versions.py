@@ -1,0 +1,95 @@
+"""What changed between two schemas, and what stands in files of the earlier one, from the command line."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from adapters.tree import tree
+from claimset.adapters.disk import Project
+from commands.conftest import Said
+from flow.changed_schemas import drop, labels, next_version, rename
+
+
+def _keep(project: Project) -> dict:
+    source = json.loads(project.schema_file.read_bytes())
+    kept = project.version_file(source["x-version"])
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps(source))
+    return source
+
+
+def _change(project: Project, edit: Callable[[dict], None], version: str = "2.0.0") -> None:
+    new = next_version(_keep(project), version)
+    edit(new)
+    project.schema_file.write_text(json.dumps(new))
+
+
+def test_breaking_changes_end_with_1_and_say_which_version_they_need(
+    checkout: Project, within: Callable[..., Said]
+) -> None:
+    _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new), "1.1.0")
+    said = within(checkout, "schema", "diff")
+    assert said.code == 1
+    assert "CHARITY" in said.out
+    assert "2.0.0 or higher" in said.words
+    found = within(checkout, "schema", "diff", "--json").data
+    assert (found["old"], found["new"]) == ("1.0.0", "1.1.0")
+    assert [(item["kind"], item["level"], item["old"], item["new"]) for item in found["changes"]] == [
+        ("rename", "breaking", ["NGO"], ["CHARITY"])
+    ]
+
+
+def test_compatible_changes_end_with_0(checkout: Project, within: Callable[..., Said]) -> None:
+    _change(checkout, lambda new: labels(new, "entities").append({"const": "STORM", "title": "Storm"}), "1.1.0")
+    said = within(checkout, "schema", "diff", "1.0.0", "1.1.0")
+    assert (said.code, "0 breaking" in said.words) == (0, True)
+
+
+def test_files_are_compared_too(checkout: Project, within: Callable[..., Said]) -> None:
+    other = checkout.root / "other.json"
+    new = next_version(_keep(checkout), "2.0.0")
+    drop(labels(new, "entities"), "MEDIA", new)
+    other.write_text(json.dumps(new))
+    assert within(checkout, "schema", "diff", "1.0.0", "other.json").code == 1
+    assert within(checkout, "schema", "diff", "other.json", "other.json").code == 0
+
+
+@pytest.mark.parametrize("words", [("9.9.9",), ("nothing.json",), ("raw/manifest.jsonl",), ("../../etc/passwd",)])
+def test_what_is_no_schema_is_one_sentence(checkout: Project, within: Callable[..., Said], words: tuple[str]) -> None:
+    said = within(checkout, "schema", "diff", *words)
+    assert (said.code, "try:" in said.err) == (3, True)
+
+
+def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Callable[..., Said]) -> None:
+    before = tree(checkout.root / "annotations")
+    _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
+    planned = within(checkout, "schema", "migrate", "--plan", "--json")
+    assert planned.code == 0
+    assert planned.data["changes"]["label NGO → CHARITY"]["gold"] > 0
+    assert planned.data["undecided"] == []
+    assert tree(checkout.root / "annotations") == before
+    done = within(checkout, "schema", "migrate", "--apply", "--json")
+    assert (done.code, done.data["kept"]) == (0, "annotations/migrations/1.0.0-2.0.0.json")
+    assert "everything is of today's schema" in within(checkout, "schema", "migrate").words
+    undone = within(checkout, "schema", "migrate", "--undo", "--json")
+    assert (undone.code, len(undone.data["files"])) == (0, done.data["files"])
+    assert tree(checkout.root / "annotations") == before
+
+
+def test_a_drop_in_use_is_listed_and_refused(checkout: Project, within: Callable[..., Said]) -> None:
+    before = tree(checkout.root / "annotations")
+    _change(checkout, lambda new: drop(labels(new, "entities"), "NGO", new))
+    planned = within(checkout, "schema", "migrate")
+    assert (planned.code, "label NGO was dropped" in planned.out) == (1, True)
+    refused = within(checkout, "schema", "migrate", "--apply")
+    assert (refused.code, "a person has to decide" in refused.words) == (5, True)
+    assert tree(checkout.root / "annotations") == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--plan", "--apply"), ("--apply", "--undo"), ("--server",), ("--plan", "--server"), ("--undo", "--server")],
+)
+def test_options_that_do_not_go_together_are_usage(checkout: Project, within: Callable[..., Said], words) -> None:
+    assert within(checkout, "schema", "migrate", *words).code == 2
