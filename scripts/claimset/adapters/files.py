@@ -93,3 +93,11 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def is_empty(folder: Path) -> bool:
+    """Say whether nothing stands at a path, or an empty folder. Raises Misconfigured where that cannot be seen."""
+    try:
+        return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    except OSError as error:
+        raise Misconfigured(f"cannot look into {folder}: {error.strerror}", "name another folder") from error

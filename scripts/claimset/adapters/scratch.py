@@ -40,3 +40,12 @@ def copied(project: Project, folder: Path) -> Project:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     return Project(folder)
+
+
+@contextlib.contextmanager
+def given_text(name: str, text: str) -> Iterator[Path]:
+    """Put a text into a file of that name for as long as it is looked at."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{name}.txt"
+        file.write_bytes(text.encode())
+        yield file

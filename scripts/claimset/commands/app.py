@@ -11,12 +11,14 @@ import typer
 from claimset.commands import (
     add,
     adjudicate,
+    adopt,
     check,
     demo,
     doctor,
     explain,
     export,
     hydrate,
+    init,
     pull,
     push,
     schema,
@@ -31,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (demo, doctor, add, hydrate, serve, push, pull, adjudicate, check, waive, explain, export):
+for module in (demo, doctor, init, add, hydrate, serve, push, pull, adopt, adjudicate, check, waive, explain, export):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
 app.add_typer(schema.app, name="schema")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from claimset.flow.interface import drawn_attributes
+from claimset.flow.questions import drawn_attributes
 from claimset.model.document import ID_PATTERN
 from claimset.model.schema import Interface, Schema
 
@@ -45,9 +45,13 @@ def is_task(value: object) -> bool:
 
 
 def task_of(row: Mapping[str, Any], schema: Schema, text_field: str | None = None) -> ExportedTask:
-    """Read what stands around the labels; `text_field` names the field of the text where several could be it."""
+    """
+    Read what stands around the labels.
+
+    The text is in the field `text_field`; without it in the schema's, or in the only field that holds text.
+    """
     data = row["data"]
-    text, problem = _text(data, text_field)
+    text, problem = _text(data, text_field, schema.text.field)
     named, number = _string(data, "doc_id"), row.get("id")
     interface = (_string(data, "task_key") or "").rpartition("/")[2]
     language = _string(data, "language")
@@ -106,17 +110,17 @@ def places_of(result: Sequence[Any]) -> dict[tuple[int | None, int | None], int]
     return found
 
 
-def _text(data: Mapping[str, Any], field: str | None) -> tuple[str | None, str | None]:
+def _text(data: Mapping[str, Any], field: str | None, usual: str) -> tuple[str | None, str | None]:
     if field is not None:
         text = _string(data, field)
         return text, None if text is not None else "the field that --text-field names is not there, or no text"
-    text = _string(data, "text")
+    text = _string(data, usual)
     fields = [value for value in data.values() if isinstance(value, str)]
     if text is None and len(fields) == 1:
         text = fields[0]
     if text is not None:
         return text, None
-    return None, f"{len(fields)} fields hold text, none of them named 'text': name the right one with --text-field"
+    return None, f"{len(fields)} fields hold text, none of them named '{usual}': name the right one with --text-field"
 
 
 def _string(data: Mapping[str, Any], name: str) -> str | None:
@@ -137,7 +141,7 @@ def _offered(schema: Schema, interface: Interface) -> set[str]:
     return {
         *(layer.control for layer in layers),
         *(attribute.control for layer in layers for attribute in drawn_attributes(layer, interface)),
-        *(attribute.control for attribute in schema.document.values() if attribute.stage in interface.stages),
+        *(attribute.control for attribute in schema.document.values() if attribute.stage in interface.passes),
         *(f"relation {kind.name}" for kind in schema.relations.values() if kind.stage in interface.stages),
     }
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from claimset.flow.defaults import stated
-from claimset.flow.interface import drawn_attributes
+from claimset.flow.questions import drawn_attributes
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Schema
 from claimset.model.span import Value
@@ -36,7 +36,7 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
         if item.label in schema.relations and schema.relations[item.label].stage in stages
     )
     for name, value in stated(labels.document, schema.document, None).items():
-        if schema.document[name].stage in stages:
+        if schema.document[name].stage in interface.passes:
             kind, shown = _shown(schema.document[name], value)
             result.append(_region(to, f"document-{name}", schema.document[name].control, kind, {kind: shown}))
     return result

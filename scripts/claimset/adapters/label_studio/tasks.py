@@ -1,6 +1,6 @@
 """Tasks as Label Studio takes them and gives them back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +9,9 @@ from claimset.adapters.label_studio.regions import Reading, from_result
 from claimset.adapters.label_studio.results import to_result
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
+
+PREFILL = "claimset"
+"""The model version of every prediction that a task is sent with: a project prefills tasks from one version only."""
 
 
 def payload(task: Task, schema: Schema) -> dict[str, Any]:
@@ -28,8 +31,8 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
     if task.prediction is None:
         return {"data": data}
     result = to_result(task.prediction.labels, task.text, schema, schema.interfaces[task.interface])
-    version = f"{task.prediction.model} {task.prediction.version}"
-    return {"data": data, "predictions": [{"model_version": version, "result": result}]}
+    data["prefilled_by"] = f"{task.prediction.model} {task.prediction.version}"
+    return {"data": data, "predictions": [{"model_version": PREFILL, "result": result}]}
 
 
 class Completed(msgspec.Struct, frozen=True):
@@ -53,12 +56,17 @@ class ServerTask(msgspec.Struct, frozen=True):
 
     id: int
     document: str
-    text: str
+    data: Mapping[str, Any]
     schema_version: str
     guideline_version: str
     drafts: int
     annotations: Sequence[Completed]
     raw: dict[str, Any]
+
+    def text(self, field: str) -> str:
+        """Return the text, which stands in a field of the task's data; nothing where there is none."""
+        value = self.data.get(field)
+        return value if isinstance(value, str) else ""
 
 
 def read_task(row: dict[str, Any]) -> ServerTask:
@@ -68,14 +76,14 @@ def read_task(row: dict[str, Any]) -> ServerTask:
         return ServerTask(
             id=int(row["id"]),
             document=str(data.get("doc_id", "")),
-            text=str(data.get("text", "")),
+            data=dict(data),
             schema_version=str(data.get("schema_version", "")),
             guideline_version=str(data.get("guideline_version", "")),
             drafts=len(row.get("drafts") or ()),
             annotations=[_completed(item) for item in row.get("annotations") or ()],
             raw=row,
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError("a task has not the form that Label Studio gives it") from error
 
 

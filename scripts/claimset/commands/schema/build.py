@@ -26,5 +26,5 @@ def command(context: typer.Context) -> None:
     if done.refused:
         say("nothing was written: mend the schema first")
     else:
-        say(f"{len(done.changed)} files changed, {len(done.removed)} removed")
+        say(f"{len(done.changed)} {'file' if len(done.changed) == 1 else 'files'} changed, {len(done.removed)} removed")
     end(1 if done.issues else 0)

@@ -25,5 +25,8 @@ def command(
             show_line(issue)
     else:
         show_issues(issues)
-    say(f"{len(issues)} issues" if issues else "the schema and everything made from it are in step")
+    if issues:
+        say(f"{len(issues)} {'issue' if len(issues) == 1 else 'issues'}")
+    else:
+        say("the schema and everything made from it are in step")
     end(1 if issues else 0)

@@ -1,0 +1,54 @@
+"""claimset adopt"""
+
+from typing import Annotated, Literal
+
+import typer
+
+from claimset.commands.screen import end, progress, project, say, server, show_issues, show_json, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="The number of the project on the server.", min=1)],
+    text_field: Annotated[
+        str | None, typer.Option(help="The field of a task that holds the text. Default: the one its interface shows.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="A language of the schema, or auto.")] = "auto",
+    text_tier: Annotated[
+        Literal["open", "own_copy"], typer.Option(help="Whether the text may be published, or only what is said of it.")
+    ] = "open",
+    outlet: Annotated[str | None, typer.Option(help="Who published the texts.")] = None,
+    licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
+    source_type: Annotated[
+        Literal["by_reference", "paraphrase", "synthetic"] | None, typer.Option(help="Where the texts come from.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Take in the texts and completed annotations of a Label Studio project that somebody else made.
+
+    The schema is the one that `claimset schema import` made of the project's interface. The server is only read. What
+    cannot be taken or read is listed, with its address; the rest comes in. A second run brings only what is new.
+
+    Example: claimset adopt 12 --licence CC-BY-4.0
+    """
+    from claimset.jobs.add import Defaults
+    from claimset.jobs.adopt import adopt
+
+    found, there = project(context), server(context)
+    defaults = Defaults(text_tier, language, outlet, licence, None, source_type)
+    with progress() as report:
+        done = adopt(found, there, number, defaults, text_field, report)
+    pulled = done.pulled
+    if as_json:
+        about = {"title": done.title, "interface": done.interface, "tasks": done.tasks, "added": done.added}
+        show_json({**about, **vars(pulled)})
+    else:
+        show_issues(pulled.issues)
+    say(
+        f"'{done.title}': {done.tasks} tasks, {len(done.added)} documents new, {pulled.annotations} annotations, "
+        f"{len(pulled.changed)} files changed, {pulled.withdrawn} withdrawn, {pulled.drafts} drafts and "
+        f"{pulled.skipped} skipped left"
+    )
+    end(1 if any(issue.level == "error" for issue in pulled.issues) else 0)

@@ -1,0 +1,42 @@
+"""claimset init"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import complain, end, say, show_issues, show_table, spoken
+
+
+@spoken
+def command(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    name: Annotated[str | None, typer.Option(help="The dataset's name. Default: the folder's.")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="A language of the texts, a code such as en; may be given again.")
+    ] = None,
+    from_interface: Annotated[
+        Path | None, typer.Option(help="The XML of a labeling interface that the schema is made from.", exists=True)
+    ] = None,
+) -> None:
+    """
+    Lay out a new project: folders, a schema, papers, an example, and what continuous integration runs.
+
+    Example: claimset init reviews --language en --language nl
+    """
+    from claimset.flow.adopt import NothingToImport
+    from claimset.jobs.import_schema import read_interface
+    from claimset.jobs.init import init
+
+    xml = read_interface(from_interface) if from_interface else None
+    try:
+        done = init(folder, name, language or ["en"], xml)
+    except NothingToImport as nothing:
+        complain(str(nothing), "claimset schema import lists what an interface has")
+        end(3)
+    if done.adopted is not None and done.adopted.left_out:
+        show_table(("left out", "name", "why"), ((item.tag, item.name, item.why) for item in done.adopted.left_out))
+    show_issues(done.issues)
+    print(done.root)
+    say(f"next: cd {done.root}, then claimset {'demo' if done.has_example else 'add'}; README.md goes on")
+    end(1 if done.issues else 0)

@@ -1,0 +1,95 @@
+"""claimset schema import"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimset.commands.screen import complain, end, project, say, server, show_json, show_table, spoken, start
+from claimset.model.trouble import Misconfigured
+
+if TYPE_CHECKING:
+    from claimset.adapters.label_studio.client import Server
+    from claimset.flow.counterparts import LeftOut
+
+
+@spoken
+def command(
+    context: typer.Context,
+    source: Annotated[Path | None, typer.Argument(help="The XML of a labeling interface.", exists=True)] = None,
+    server_project: Annotated[
+        int | None, typer.Option(help="Instead: the interface of the server's project with this number.", min=1)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the schema goes. Default: schema/schema.json.")] = None,
+    name: Annotated[str | None, typer.Option(help="The schema's name. Default: that of the file or project.")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="A language of the texts; may be given again. Default: en.")
+    ] = None,
+    claims: Annotated[str | None, typer.Option(help="The layer whose spans are claims, by its control's name.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Make a schema from a labeling interface: spans, attributes, relations, choices about the document.
+
+    What a schema cannot say is listed, with the reason. A schema that is there already is never overwritten.
+    `claimset adopt` then brings in the texts and annotations of the project.
+
+    Example: claimset schema import interface.xml --name news --language en
+    """
+    from claimset.flow.adopt import NothingToImport
+    from claimset.flow.skeleton import schema_name
+    from claimset.jobs.import_schema import import_schema, read_interface
+
+    if (source is None) == (server_project is None):
+        complain("name either a file or --server-project")
+        end(2)
+    try:
+        root: Path = project(context).root
+    except Misconfigured:
+        root = start(context)
+    if source is not None:
+        xml, wanted = read_interface(source), schema_name(source.stem)
+    else:
+        from claimset.adapters.label_studio.foreign import Visitor
+
+        about = Visitor.of(_server(context)).about(server_project or 0)
+        xml, wanted = about.interface, schema_name(about.title)
+    try:
+        done = import_schema(xml, name or wanted, out or root / "schema" / "schema.json", language or ["en"], claims)
+    except NothingToImport as nothing:
+        if as_json:
+            show_json({"file": None, "changed": False, "imported": [], "left_out": nothing.left_out})
+        else:
+            show_table(("left out", "name", "line", "why"), [_row(item) for item in nothing.left_out])
+        complain(str(nothing), "let the interface ask for labels, choices or fields of a Text")
+        end(1)
+    adopted = done.adopted
+    if as_json:
+        rows = {"imported": adopted.imported, "left_out": adopted.left_out}
+        show_json({"file": done.file.as_posix(), "changed": done.changed, **rows})
+    else:
+        show_table(
+            ("imported", "name", "line", "becomes"),
+            [(item.tag, item.name, item.line or "", item.what) for item in adopted.imported],
+        )
+        if adopted.left_out:
+            print()
+            show_table(("left out", "name", "line", "why"), [_row(item) for item in adopted.left_out])
+    say(f"{done.file} {'written' if done.changed else 'is the same already'}")
+
+
+def _row(item: "LeftOut") -> tuple[object, ...]:
+    return item.tag, item.name, item.line or "", item.why
+
+
+def _server(context: typer.Context) -> "Server":
+    # The first schema is imported before there is a project that could know a server.
+    try:
+        project(context)
+    except Misconfigured:
+        from claimset.adapters.label_studio.client import Server
+
+        found = Server.from_environment()
+        found.version()
+        return found
+    return server(context)

@@ -1,0 +1,101 @@
+"""A labeling interface that somebody wrote, as a tree: elements, their attributes, and the lines they stand on."""
+
+from collections.abc import Iterator
+from xml.parsers import expat
+
+_LONGEST = 8_000_000
+_DEEPEST = 200
+
+
+class Element:
+    """
+    One element. Tags and the names of attributes are compared in small letters, as Label Studio does.
+
+    `written` is the tag as it stands there, and `line` the line that it begins on, from 1.
+    """
+
+    def __init__(self, written: str, attributes: dict[str, str], line: int, parent: "Element | None") -> None:
+        self.written = written
+        self.tag = written.lower()
+        self.line = line
+        self.parent = parent
+        self.children: list[Element] = []
+        self._attributes = {name.lower(): value for name, value in attributes.items()}
+
+    def get(self, name: str) -> str:
+        """Return an attribute; nothing where it is not there."""
+        return self._attributes.get(name, "")
+
+    def says(self, name: str, default: bool = False) -> bool:
+        """Return an attribute that is true or false."""
+        value = self.get(name).strip().lower()
+        return value == "true" if value else default
+
+    def below(self, *tags: str) -> Iterator["Element"]:
+        """Yield the elements below with one of these tags, or all of them, as they stand in the file."""
+        waiting = self.children[::-1]
+        while waiting:
+            element = waiting.pop()
+            if not tags or element.tag in tags:
+                yield element
+            waiting.extend(reversed(element.children))
+
+    def above(self) -> Iterator["Element"]:
+        """Yield the elements around it, the nearest first."""
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
+
+
+def parse(xml: str) -> Element:
+    """
+    Return the outermost element.
+
+    Raises ValueError for what is no XML, brings a DOCTYPE, is nested more than 200 deep or longer than eight million
+    characters.
+    """
+    if len(xml) > _LONGEST:
+        raise ValueError("the labeling interface is too long")
+    tree = _Tree()
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = lambda tag, attributes: tree.start(tag, attributes, parser.CurrentLineNumber)
+    parser.EndElementHandler = tree.end
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(xml.removeprefix("\ufeff").encode(), True)  # noqa: FBT003  (it takes no name)
+    except expat.ExpatError as error:
+        raise ValueError(f"the labeling interface is not XML: {error}") from error
+    if tree.root is None:
+        raise ValueError("the labeling interface is not XML: it holds no element")
+    return tree.root
+
+
+def controls(xml: str) -> frozenset[str]:
+    """Return the names of everything in an interface that asks something of something. Raises ValueError as `parse`."""
+    return frozenset(element.get("name") for element in parse(xml).below() if element.get("toname"))
+
+
+class _Tree:
+    def __init__(self) -> None:
+        self.root: Element | None = None
+        self._open: list[Element] = []
+
+    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        if len(self._open) == _DEEPEST:
+            raise ValueError("the labeling interface is nested too deeply")
+        parent = self._open[-1] if self._open else None
+        element = Element(tag, attributes, line, parent)
+        if parent is None:
+            self.root = element
+        else:
+            parent.children.append(element)
+        self._open.append(element)
+
+    def end(self, _: str) -> None:
+        self._open.pop()
+
+
+def _refuse(*_: object) -> None:
+    # Entities need a DOCTYPE: without one there is none to expand.
+    raise ValueError("a labeling interface with a DOCTYPE is not read")

@@ -1,0 +1,95 @@
+"""A new project: folders, schema, papers and an example, which passes its own checks and its demo."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import is_empty, write_whole
+from claimset.adapters.schema_folder import SchemaFolder
+from claimset.adapters.scratch import given_text
+from claimset.adapters.starter_kit import example, fields, papers
+from claimset.flow.adopt import Adopted, adopt
+from claimset.flow.canonical import labels_sha256
+from claimset.flow.example import any_labels, written
+from claimset.flow.skeleton import named, schema_name, skeleton
+from claimset.flow.text import sha256
+from claimset.jobs.add import Defaults, add
+from claimset.jobs.adjudicate import adjudicate_all
+from claimset.jobs.contract import build
+from claimset.jobs.presentable import presentable
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.model.trouble import Conflict, Misconfigured
+
+EXAMPLE = "example"
+_ANNOTATOR = "m01"
+_INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """What a new project has; `adopted` says what became of the interface that its schema was made from."""
+
+    root: Path
+    name: str
+    has_example: bool
+    adopted: Adopted | None
+    issues: tuple[Issue, ...]
+
+
+def init(
+    root: Path, name: str | None = None, languages: Sequence[str] = ("en",), interface: str | None = None
+) -> Begun:
+    """
+    Lay out a project in a folder that is not there, or empty.
+
+    The schema is a small one to begin with, or made from `interface`, the XML of a labeling interface. Raises Conflict
+    where something stands in the folder, and Misconfigured for what is no name, language or interface.
+    """
+    if not is_empty(root):
+        raise Conflict(f"{root} is not empty", "name a new folder")
+    title = schema_name(name or root.resolve().name)
+    try:
+        codes = named(languages)
+        adopted = presentable(adopt(interface, title, codes)) if interface is not None else None
+    except ValueError as error:
+        raise Misconfigured(str(error), "claimset init --help says what it takes") from error
+    source = adopted.source if adopted else skeleton(title, codes, fields(), **_keywords())
+    for place, text in papers(title).items():
+        write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
+    SchemaFolder(root).write({"schema/schema.json": json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
+    project = Project(root)
+    issues = [issue for issue in build(project).issues if issue.level == Level.ERROR]
+    language = next((code for code in codes if example(code) is not None), None)
+    if language is not None:
+        _example(project, project.schema(), language, imported=adopted is not None)
+    return Begun(root, title, language is not None, adopted, tuple(issues))
+
+
+def _keywords() -> dict[str, object]:
+    return {"x-licence": "cc-by-4.0", "x-notice": "", "x-interfaces": [_INTERFACE]}
+
+
+def _example(project: Project, schema: Schema, language: str, *, imported: bool) -> None:
+    given = example(language) or {}
+    text = str(given["text"])
+    with given_text(EXAMPLE, text) as file:
+        add(project, [file], Defaults(language=language, licence="CC0-1.0", source_type="synthetic"))
+    labels = any_labels(text, language, schema) if imported else written(given, schema)
+    interface = next(iter(schema.interfaces))
+    annotation = Annotation(
+        annotator=_ANNOTATOR,
+        interface=interface,
+        made_by="machine",
+        schema_version=schema.version,
+        guideline_version=schema.guidelines,
+        text_sha256=sha256(text.encode()),
+        sha256=labels_sha256(labels, schema),
+        labels=labels,
+    )
+    document = next(item for item in project.documents() if item.id == EXAMPLE)
+    project.write_pulled(document, [annotation], schema)
+    adjudicate_all(project)

@@ -1,0 +1,183 @@
+"""Results of somebody else's interface: what means something here comes through, the rest is counted."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.adapters.label_studio.regions import from_result
+from claimset.adapters.label_studio.translated import ARROWS, NOTES, Translator
+from claimset.flow.adopt import adopt
+from claimset.flow.contract import read
+from claimset.flow.markup import controls
+from claimset.model.labels import Labels
+from claimset.model.span import Relation
+
+WORDS = "Pim Vos saw 90 owls."
+XML = """<View>
+<HyperTextLabels name="who" toName="text"><Label value="PERSON"/><Label value="THING"/></HyperTextLabels>
+<Labels name="gone" toName="question"><Label value="X"/></Labels>
+<Text name="text" value="$text"/><Text name="question" value="$question"/>
+<Rating name="stars" toName="text" perRegion="true"/>
+<Number name="age" toName="text" perRegion="true"/>
+<DateTime name="day" toName="text"/>
+<TextArea name="note" toName="text"/>
+<Taxonomy name="kind" toName="text"><Choice value="animal"><Choice value="owl"/></Choice></Taxonomy>
+<Choices name="many" toName="text" choice="multiple"><Choice value="a"/><Choice value="b"/></Choices>
+</View>"""
+SCHEMA = read(adopt(XML, "birds").source)
+NAMED = read(
+    adopt(
+        XML.replace("</View>", '<Relations><Relation value="a"/><Relation value="b"/></Relations></View>'), "n"
+    ).source
+)
+Region = dict[str, Any]
+
+
+def region(name: Any = "p", start: int = 0, end: int = 7, label: str = "PERSON", control: str = "who") -> Region:
+    value = {"start": start, "end": end, "text": WORDS[start:end], "hypertextlabels": [label]}
+    return {"id": name, "from_name": control, "to_name": "text", "type": "hypertextlabels", "value": value}
+
+
+def answer(control: str, kind: str, value: Any, name: str = "p") -> Region:
+    place = {"start": 0, "end": 7, "text": "Pim Vos"}
+    return {"id": name, "from_name": control, "to_name": "text", "type": kind, "value": {**place, kind: value}}
+
+
+def arrow(source: Any, target: Any, *labels: str, way: str = "right") -> Region:
+    return {"type": "relation", "from_id": source, "to_id": target, "direction": way, "labels": list(labels)}
+
+
+def said(*result: Any, schema: Any = SCHEMA) -> tuple[Labels, list[str], dict[str, int]]:
+    interface = schema.interfaces["all"]
+    translator = Translator(schema, interface, controls(XML))
+    reading = from_result(translator.translate(result), WORDS, schema, interface)
+    return reading.labels, [problem.message for problem in reading.problems], dict(translator.left)
+
+
+def test_labels_of_any_kind_are_labels() -> None:
+    labels, problems, left = said(region())
+    assert [(span.id, span.start, span.end, span.label) for span in labels.layers["who"]] == [("p", 0, 7, "PERSON")]
+    assert (problems, left) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("control", "kind", "value", "attribute"),
+    [
+        ("stars", "rating", 4, 4),
+        ("stars", "rating", 4.0, 4),
+        ("age", "number", 41, "41"),
+        ("age", "number", 0.5, "0.5"),
+    ],
+)
+def test_numbers_about_a_span_are_its_attributes(control: str, kind: str, value: Any, attribute: Any) -> None:
+    labels, problems, _ = said(region(), answer(control, kind, value))
+    assert (labels.layers["who"][0].attributes, problems) == ({control: attribute}, [])
+
+
+@pytest.mark.parametrize(
+    ("control", "kind", "value", "choice"),
+    [
+        ("day", "datetime", "2026-01-02", "2026-01-02"),
+        ("kind", "taxonomy", [["animal", "owl"]], "owl"),
+        ("kind", "taxonomy", [["animal"]], "animal"),
+        ("note", "text", ["one"], "one"),
+        ("note", "text", ["one", "two"], "one\ntwo"),
+    ],
+)
+def test_answers_about_the_document_are_its_attributes(control: str, kind: str, value: Any, choice: str) -> None:
+    given = answer(control, kind, value)
+    given["type"] = "textarea" if kind == "text" else kind
+    labels, problems, _ = said(given)
+    assert (labels.document, problems) == ({control: choice}, [])
+
+
+@pytest.mark.parametrize(("value", "count"), [([["animal"], ["animal", "owl"]], 2), ([], 0), (None, 0)])
+def test_what_is_no_single_value_is_a_problem_and_not_dropped(value: Any, count: int) -> None:
+    labels, problems, _ = said(answer("kind", "taxonomy", value))
+    assert labels.document == {}
+    assert [f"has {count} values" in message for message in problems] == [True]
+
+
+def test_a_rating_beyond_the_scale_is_a_problem() -> None:
+    assert "unknown value '9'" in said(region(), answer("stars", "rating", 9))[1][0]
+
+
+def test_what_was_left_out_at_the_import_is_counted_and_hides_nothing_else() -> None:
+    other = {**region("q", label="X", control="gone"), "meta": {"text": ["see"]}}
+    labels, problems, left = said(
+        region(), other, answer("many", "choices", ["a", "b"]), arrow("p", "q"), arrow("q", "p", "a")
+    )
+    assert (len(labels.layers["who"]), problems) == (1, [])
+    assert left == {"gone": 1, "many": 1, ARROWS: 2}
+
+
+def test_a_note_on_a_region_is_counted_and_the_region_stays() -> None:
+    labels, problems, left = said({**region(), "meta": {"text": ["look again"]}})
+    assert (len(labels.layers["who"]), problems, left) == (1, [], {NOTES: 1})
+
+
+def test_an_arrow_without_a_name_is_the_only_relation_there_is() -> None:
+    labels, problems, _ = said(region(), region("t", 15, 19, "THING"), arrow("p", "t"))
+    assert (labels.relations, problems) == ((Relation("p", "t", "related"),), [])
+
+
+def test_an_arrow_without_a_name_is_a_problem_where_there_are_several_relations() -> None:
+    labels, problems, _ = said(region(), region("t", 15, 19, "THING"), arrow("p", "t"), schema=NAMED)
+    assert labels.relations == ()
+    assert "has 0 labels" in problems[0]
+
+
+def test_an_arrow_of_two_names_or_two_ways_says_two_things() -> None:
+    spans = region(), region("t", 15, 19, "THING")
+    labels, problems, _ = said(*spans, arrow("p", "t", "a", "b"), arrow("p", "t", "a", way="bi"), schema=NAMED)
+    assert problems == []
+    assert set(labels.relations) == {Relation("p", "t", "a"), Relation("p", "t", "b"), Relation("t", "p", "a")}
+
+
+@pytest.mark.parametrize("name", ["doc:1#ent/7", "é", " ", "", "x" * 200, "."])
+def test_an_id_that_ours_cannot_be_becomes_one_that_is_always_the_same(name: str) -> None:
+    labels, problems, _ = said(region(name), answer("stars", "rating", 2, name), arrow(name, name))
+    (span,) = labels.layers["who"]
+    assert problems == []
+    assert span.attributes == {"stars": 2}
+    assert labels.relations == (Relation(span.id, span.id, "related"),)
+    assert span.id == said(region(name))[0].layers["who"][0].id != name
+
+
+def test_a_number_is_an_id_and_so_is_a_place_where_there_is_none() -> None:
+    nameless = {key: value for key, value in region().items() if key != "id"}
+    labels, problems, _ = said(region(7), nameless, answer("stars", "rating", 1, name="7"))
+    assert [(span.id, span.attributes) for span in labels.layers["who"]] == [("7", {"stars": 1}), ("region-1", {})]
+    assert problems == []
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+regions = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": junk,
+        "from_name": st.sampled_from(["who", "gone", "many", "stars", "kind", "note"]) | junk,
+        "type": st.sampled_from(["labels", "hypertextlabels", "relation", "rating", "taxonomy", "textarea", "choices"])
+        | junk,
+        "value": st.dictionaries(st.sampled_from(["start", "end", "text", "labels", "rating", "taxonomy"]), junk)
+        | junk,
+        "labels": st.lists(st.sampled_from(["a", "related"]) | junk, max_size=2) | junk,
+        "from_id": junk,
+        "to_id": junk,
+        "direction": st.sampled_from(["bi", "left"]) | junk,
+        "meta": junk,
+    },
+)
+
+
+@given(st.lists(regions | junk, max_size=6))
+def test_whatever_stands_in_a_result_is_read_counted_or_a_problem(result: list[Any]) -> None:
+    labels, problems, left = said(*result)
+    told = sum(1 for _ in labels.spans) + len(labels.relations) + len(labels.document) + sum(left.values())
+    assert not result or told or problems

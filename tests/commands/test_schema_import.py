@@ -1,0 +1,73 @@
+"""`claimset schema import` as a person runs it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from commands.conftest import Said
+
+XML = """<View><Header value="H"/>
+<Labels name="label" toName="text"><Label value="PER"/></Labels>
+<Text name="text" value="$text"/>
+<Pairwise name="pair" toName="text,other"/></View>"""
+
+
+@pytest.fixture
+def interface(tmp_path: Path) -> Path:
+    file = tmp_path / "My Interface.xml"
+    file.write_text(XML)
+    return file
+
+
+def test_it_says_what_became_of_everything_and_writes_the_schema(
+    claimset: Callable[..., Said], interface: Path, tmp_path: Path
+) -> None:
+    said = claimset("schema", "import", interface.name)
+    assert said.code == 0
+    for words in ("the layer 'label' (mention): PER", "several things at once", "looks only: 1 Header", "made up"):
+        assert words in said.out
+    again = claimset("schema", "import", interface.name, "--json")
+    assert (again.code, again.data["changed"]) == (0, False)
+    first = again.data["left_out"][0]
+    assert (first["tag"], first["name"], first["line"]) == ("Pairwise", "pair", 4)
+    shown = claimset("schema", "show", "all")
+    assert '<Label value="PER"' in shown.out
+    assert '"title": "my-interface"' in (tmp_path / "schema" / "schema.json").read_text()
+
+
+def test_another_schema_stays_and_the_remedy_is_named(claimset: Callable[..., Said], interface: Path) -> None:
+    assert claimset("schema", "import", interface.name).code == 0
+    said = claimset("schema", "import", interface.name, "--name", "other")
+    assert said.code == 5
+    assert "--out" in said.words
+    assert claimset("schema", "import", interface.name, "--name", "other", "--out", "other.json").code == 0
+
+
+def test_an_interface_without_a_text_has_its_list_and_makes_no_file(
+    claimset: Callable[..., Said], tmp_path: Path
+) -> None:
+    (tmp_path / "image.xml").write_text('<View><Image name="i" value="$i"/></View>')
+    said = claimset("schema", "import", "image.xml")
+    assert (said.code, "it is no text" in said.out) == (1, True)
+    assert claimset("schema", "import", "image.xml", "--json").data["left_out"][0]["name"] == "i"
+    assert not (tmp_path / "schema").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), 2),
+        (("gone.xml",), 2),
+        (("My Interface.xml", "--server-project", "1"), 2),
+        (("--server-project", "1"), 3),
+        (("My Interface.xml", "--language", "English"), 3),
+        (("My Interface.xml", "--name", "No Name"), 3),
+        (("My Interface.xml", "--claims", "gone"), 3),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    claimset: Callable[..., Said], interface: Path, words: tuple[str, ...], code: int
+) -> None:
+    assert claimset("schema", "import", *words).code == code
+    assert not (interface.parent / "schema").exists()

@@ -1,0 +1,314 @@
+"""A schema out of an interface, and a project of others from a server that says what a test wants."""
+
+import json
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.tasks import payload
+from claimset.flow.adopt import NothingToImport
+from claimset.flow.adopt import adopt as interface_to_schema
+from claimset.flow.contract import read
+from claimset.flow.prepare import prepare
+from claimset.flow.text import sha256
+from claimset.jobs.add import Defaults
+from claimset.jobs.adopt import Adoption, adopt
+from claimset.jobs.import_schema import import_schema, read_interface
+from claimset.model.document import Document
+from claimset.model.issue import Level
+from claimset.model.labels import Labels
+from claimset.model.span import Span
+from claimset.model.task import Prediction
+from claimset.model.trouble import Conflict, Misconfigured, Unreachable
+from faults.stand_in import StandIn, say, say_json
+
+XML = """<View>
+<Labels name="label" toName="words"><Label value="PER"/><Label value="ORG"/></Labels>
+<Text name="words" value="$body"/>
+<Choices name="tone" toName="words"><Choice value="good"/><Choice value="bad"/></Choices>
+</View>"""
+TEXT = "Ida Holm left."
+Task = dict[str, Any]
+
+
+def test_a_schema_is_written_once_and_never_over_another(tmp_path: Path) -> None:
+    file = tmp_path / "schema" / "schema.json"
+    assert import_schema(XML, "mine", file).changed
+    assert Project(tmp_path).schema().name == "mine"
+    assert not import_schema(XML, "mine", file).changed
+    before = file.read_bytes()
+    with pytest.raises(Conflict) as conflict:
+        import_schema(XML.replace("PER", "PERSON"), "mine", file)
+    assert "--out" in conflict.value.remedy
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("there", [b"", b"\xff\xfe", b"{}"])
+def test_whatever_stands_where_the_schema_would_go_stays(tmp_path: Path, there: bytes) -> None:
+    file = tmp_path / "schema.json"
+    file.write_bytes(there)
+    with pytest.raises(Conflict):
+        import_schema(XML, "mine", file)
+    assert file.read_bytes() == there
+
+
+@pytest.mark.parametrize(
+    ("xml", "name", "languages", "claims"),
+    [
+        ("<View>", "mine", ["en"], None),
+        ("<!DOCTYPE View><View/>", "mine", ["en"], None),
+        (XML, "Mine", ["en"], None),
+        (XML, "mine", ["English"], None),
+        (XML, "mine", [], None),
+        (XML, "mine", ["en"], "tone"),
+    ],
+)
+def test_what_makes_no_schema_is_trouble_and_writes_nothing(
+    tmp_path: Path, xml: str, name: str, languages: list[str], claims: str | None
+) -> None:
+    with pytest.raises(Misconfigured):
+        import_schema(xml, name, tmp_path / "schema.json", languages, claims)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interface_that_asks_nothing_about_a_text_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(NothingToImport):
+        import_schema('<View><Image name="i" value="$i"/></View>', "mine", tmp_path / "schema.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_text_is_no_interface(tmp_path: Path) -> None:
+    (tmp_path / "x.xml").write_bytes(b"\xff")
+    for name in ("x.xml", "gone.xml"):
+        with pytest.raises(Misconfigured):
+            read_interface(tmp_path / name)
+
+
+def test_no_text_is_looked_for_in_a_field_in_which_a_task_of_ours_has_something_else(
+    document: Callable[..., Document],
+) -> None:
+    schema = read(interface_to_schema(XML, "mine").source)
+    guess = Prediction("guess", "1", Labels(layers={"label": (Span("r", 0, 3, "PER"),)}))
+    ours = payload(prepare(document(TEXT), TEXT, schema, schema.interfaces["all"], guess), schema)["data"]
+    assert ours.pop("body") == TEXT
+    for field in ours:
+        with pytest.raises(NothingToImport):
+            interface_to_schema(XML.replace("$body", f"${field}"), "mine")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    root = tmp_path / "theirs"
+    import_schema(XML, "theirs", root / "schema" / "schema.json", ["en", "nl"])
+    return Project(root)
+
+
+def task(number: int, text: Any = TEXT, *results: list[Any], by: Any = 3, **data: Any) -> Task:
+    annotations = [
+        {"id": number * 100 + count, "completed_by": by, "result": result, "updated_at": "2026-01-01T00:00:00Z"}
+        for count, result in enumerate(results)
+    ]
+    return {"id": number, "data": {"body": text, **data}, "annotations": annotations, "drafts": []}
+
+
+def region(start: int, end: int, label: str = "PER", text: str = TEXT, name: str = "r") -> dict[str, Any]:
+    value = {"start": start, "end": end, "text": text[start:end], "labels": [label]}
+    return {"id": name, "from_name": "label", "to_name": "words", "type": "labels", "value": value}
+
+
+@pytest.fixture
+def adopted(project: Project) -> Callable[..., Adoption]:
+    """Adopt a project with these tasks; the server refuses whatever would change it."""
+
+    def run(*tasks: Task, xml: str = XML, made: str = "2025-05-05T05:05:05.000005Z", **options: Any) -> Adoption:
+        def listing(handler: BaseHTTPRequestHandler) -> None:
+            (query,) = parse_qs(urlsplit(handler.path).query)["query"]
+            last = json.loads(query)["filters"]["items"][0]["value"]
+            rows = [{**row, "total_annotations": len(row.get("annotations", ()))} for row in tasks if row["id"] > last]
+            say_json({"tasks": rows})(handler)
+
+        def export(handler: BaseHTTPRequestHandler) -> None:
+            wanted = {int(number) for number in parse_qs(urlsplit(handler.path).query)["ids[]"]}
+            say_json([row for row in tasks if row["id"] in wanted])(handler)
+
+        answers = {
+            "/api/projects/5": say_json({"id": 5, "title": "Theirs", "created_at": made, "label_config": xml}),
+            "/api/tasks": listing,
+            "/export": export,
+            "/api/users": say_json([{"id": 3, "email": "x@people.example"}, {"id": 4, "email": "y@people.example"}]),
+        }
+        with StandIn(say(404), answers) as there:
+            server = Server(there.url, "0" * 40)
+            try:
+                defaults = options.pop("defaults", Defaults())
+                return adopt(project, server, 5, defaults, **options)
+            finally:
+                server.close()
+                assert {request.method for request in there.requests} <= {"GET"}
+
+    return run
+
+
+def codes(done: Adoption) -> list[str]:
+    return [issue.code for issue in done.pulled.issues if issue.level == Level.ERROR]
+
+
+def test_texts_and_annotations_come_in_under_the_names_that_they_have(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    other = "Noor left too."
+    done = adopted(
+        task(1, TEXT, [region(0, 8)], doc_id="a.b"), task(2, other, [region(0, 4, text=other)], id=7), task(3, "Third.")
+    )
+    assert (done.tasks, done.added, done.interface) == (3, ("a.b", "7", "task-3"), "all")
+    assert codes(done) == []
+    found = {row.id: row for row in project.documents()}
+    assert {name: project.text_of(row) for name, row in found.items()} == {"a.b": TEXT, "7": other, "task-3": "Third."}
+    assert found["a.b"].sha256 == sha256(TEXT.encode())
+    row = json.loads(project.pulled_file("7").read_bytes())["layers"][0]
+    assert (row["annotator"], row["interface"], row["schema_version"]) == ("a01", "all", "1.0.0")
+    assert row["labels"]["label"] == [{"id": "r", "start": 0, "end": 4, "label": "PER"}]
+
+
+@pytest.mark.parametrize("name", ["A", "a/b", "../x", "", "a" * 200, "a-", True, None, 1.5, ["a"]])
+def test_an_id_that_no_file_can_have_gives_way_to_the_tasks_number(adopted: Callable[..., Adoption], name: Any) -> None:
+    assert adopted(task(9, id=name)).added == ("task-9",)
+
+
+def test_an_id_that_several_texts_claim_is_the_first_ones(adopted: Callable[..., Adoption], project: Project) -> None:
+    done = adopted(
+        task(1, "One.", id="x"), task(2, "Two.", id="x"), task(3, "Three.", doc_id="task-2"), task(4, "Four.", id="x")
+    )
+    assert done.added == ("x", "task-2", "task-3", "task-4")
+    assert adopted(task(1, "One anew.", id="x")).added == ("task-1",)
+    again = adopted(task(1, "One once more.", id="x")).added
+    assert again == (f"task-1-{sha256(b'One once more.')[:12]}",)
+    assert len(project.documents()) == 6
+
+
+def test_a_file_that_lies_in_raw_already_is_not_written_over(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    project.open_file("x").parent.mkdir(parents=True)
+    project.open_file("x").write_bytes(b"somebody's")
+    assert adopted(task(1, id="x")).added == ("task-1",)
+    assert project.open_file("x").read_bytes() == b"somebody's"
+
+
+@pytest.mark.parametrize("text", [None, 5, "", "  \n", "a\0b", "a\ud800b", ["a"]])
+def test_what_is_no_text_is_listed_and_hides_no_other(adopted: Callable[..., Adoption], text: Any) -> None:
+    done = adopted(task(1, text, [region(0, 1)]), task(2, TEXT, [region(0, 8)]))
+    assert done.added == ("task-2",)
+    assert codes(done) == ["DOC004", "DOC005"]
+    assert done.pulled.annotations == 1
+
+
+def test_one_text_in_two_tasks_is_one_document_with_everybodys_labels(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    done = adopted(task(1, TEXT, [region(0, 8)]), task(2, TEXT, [region(0, 3)], by=4))
+    assert (done.added, done.pulled.annotations) == (("task-1",), 2)
+    assert [(issue.code, issue.level) for issue in done.pulled.issues] == [("DOC008", Level.WARNING)]
+    rows = json.loads(project.pulled_file("task-1").read_bytes())["layers"]
+    assert [(row["annotator"], row["task"], row.get("state")) for row in rows] == [("a01", 1, None), ("a02", 2, None)]
+
+
+def test_a_text_that_was_added_before_is_the_document(
+    adopted: Callable[..., Adoption], project: Project, tmp_path: Path
+) -> None:
+    from claimset.jobs.add import add
+
+    (tmp_path / "mine.txt").write_bytes(TEXT.encode())
+    add(project, [tmp_path / "mine.txt"], Defaults(language="en"))
+    manifest = project.manifest_file.read_bytes()
+    done = adopted(task(1, TEXT, [region(0, 8)], id="other"))
+    assert (done.added, done.pulled.changed) == ((), ["mine"])
+    assert project.manifest_file.read_bytes() == manifest
+
+
+def test_a_text_that_is_away_comes_back(adopted: Callable[..., Adoption], project: Project) -> None:
+    adopted(task(1), defaults=Defaults(tier="own_copy"))
+    (document,) = project.documents()
+    project.text_file(document).unlink()
+    assert adopted(task(1), defaults=Defaults(tier="own_copy")).added == ()
+    assert project.text_of(document) == TEXT
+
+
+def test_a_language_that_a_task_names_is_believed_where_the_schema_has_it(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    adopted(
+        task(1, "One.", language="nl"), task(2, "The second one is here.", language="xx"), task(3, "3.", language=[])
+    )
+    assert [row.language for row in project.documents()][:2] == ["nl", "en"]
+
+
+def test_the_field_of_the_text_can_be_named(adopted: Callable[..., Adoption]) -> None:
+    done = adopted(task(1, "Not this.", [region(0, 8)], story=TEXT), text_field="story")
+    assert (codes(done), done.pulled.annotations) == ([], 1)
+
+
+def test_a_second_adoption_changes_no_byte_whatever_the_servers_address(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    tasks = task(1, TEXT, [region(0, 8)], [region(0, 3)]), task(2, "Other.", id="x")
+    adopted(*tasks)
+    before = {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()}
+    done = adopted(*tasks)
+    assert {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()} == before
+    assert done.pulled.changed == []
+
+
+def test_two_projects_of_one_number_on_two_servers_do_not_withdraw_each_others_work(
+    adopted: Callable[..., Adoption],
+) -> None:
+    adopted(task(1, TEXT, [region(0, 8)]))
+    done = adopted(task(1, "Other.", [region(0, 5, text="Other.")]), made="2026-06-06T06:06:06.000006Z")
+    assert done.pulled.withdrawn == 0
+
+
+def test_labels_that_the_schema_does_not_have_are_refused_before_anything_is_taken(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    with pytest.raises(Conflict, match="OWL") as conflict:
+        adopted(task(1), xml=XML.replace("ORG", "OWL"))
+    assert "claimset schema import --server-project 5" in conflict.value.remedy
+    assert project.documents() == []
+
+
+@pytest.mark.parametrize("xml", ["", "<View/>", "<!DOCTYPE x><View/>", '<View><Image name="i" value="$i"/></View>'])
+def test_a_project_that_labels_no_text_is_refused(adopted: Callable[..., Adoption], xml: str) -> None:
+    with pytest.raises(Conflict):
+        adopted(task(1), xml=xml)
+
+
+def test_a_project_that_offers_less_than_the_schema_is_taken(adopted: Callable[..., Adoption]) -> None:
+    done = adopted(task(1, TEXT, [region(0, 8)]), xml=XML.replace('<Label value="ORG"/>', ""))
+    assert (codes(done), done.pulled.annotations) == ([], 1)
+
+
+def test_answers_without_a_counterpart_are_counted_by_their_control(adopted: Callable[..., Adoption]) -> None:
+    more = XML.replace(
+        "</View>", '<Choices name="many" toName="words" choice="multiple"><Choice value="a"/></Choices></View>'
+    )
+    answer = {"id": "m", "from_name": "many", "to_name": "words", "type": "choices", "value": {"choices": ["a"]}}
+    done = adopted(task(1, TEXT, [region(0, 8), answer], [answer]), xml=more)
+    assert [(issue.level, "2 answers in 'many'" in issue.message) for issue in done.pulled.issues] == [
+        (Level.WARNING, True)
+    ]
+    assert done.pulled.annotations == 2
+
+
+@pytest.mark.parametrize("row", [{"id": "x"}, {"data": []}, 5])
+def test_a_listing_that_is_none_is_trouble(project: Project, row: Any) -> None:
+    about = say_json({"id": 5, "title": "T", "created_at": "", "label_config": XML})
+    answers = {"/api/projects/5": about, "/api/tasks": say_json({"tasks": [row]})}
+    with StandIn(say_json([]), answers) as there, pytest.raises(Unreachable):
+        adopt(project, Server(there.url, "0" * 40), 5, Defaults())
+    assert project.documents() == []

@@ -1,0 +1,102 @@
+"""A new project passes its own checks, whatever its schema was made from."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.release import load_back
+from claimset.jobs.check import check
+from claimset.jobs.contract import check as check_schema
+from claimset.jobs.export import export
+from claimset.jobs.init import init
+from claimset.model.issue import Level
+from claimset.model.trouble import Conflict, Misconfigured
+
+INTERFACE = """
+<View>
+  <Labels name="ner" toName="words"><Label value="Drug" background="red"/><Label value="Side effect"/></Labels>
+  <Choices name="sure" toName="words" perRegion="true"><Choice value="yes"/><Choice value="no"/></Choices>
+  <Relations><Relation value="causes"/></Relations>
+  <Text name="words" value="$content"/>
+  <Choices name="tone" toName="words"><Choice value="angry"/><Choice value="calm"/></Choices>
+  <Image name="scan" value="$scan"/>
+</View>
+"""
+
+
+def errors(project: Project) -> list[str]:
+    issues = [*check(project).issues, *check_schema(project)]
+    return [f"{issue.code} {issue.file} {issue.message}" for issue in issues if issue.level == Level.ERROR]
+
+
+@pytest.mark.parametrize("languages", [("en",), ("nl",), ("nl", "en"), ("fr",)])
+def test_a_new_project_passes_its_own_checks(tmp_path: Path, languages: tuple[str, ...]) -> None:
+    begun = init(tmp_path / "new", languages=languages)
+    assert errors(Project(begun.root)) == []
+    assert begun.has_example == bool({"en", "nl"} & set(languages))
+
+
+def test_a_new_project_can_be_released_at_once(tmp_path: Path) -> None:
+    project = Project(init(tmp_path / "new").root)
+    released = export(project, "0.1.0")
+    sizes = load_back(released.folder, tuple(released.sizes))
+    assert sum(sizes["claims"].values()) == 3
+    assert sum(sizes["relations"].values()) == 4
+
+
+def test_a_project_made_from_somebodys_interface_passes_its_own_checks(tmp_path: Path) -> None:
+    begun = init(tmp_path / "drugs", interface=INTERFACE)
+    project = Project(begun.root)
+    assert errors(project) == []
+    assert begun.adopted is not None
+    assert [item.tag for item in begun.adopted.left_out if item.name == "scan"] == ["Image"]
+    assert {"Drug", "Side effect"} <= {str(name) for layer in project.schema().layers.values() for name in layer.labels}
+    assert export(project, "0.1.0").documents == 1
+
+
+def test_the_example_says_that_a_machine_labelled_it(tmp_path: Path) -> None:
+    project = Project(init(tmp_path / "new").root)
+    text = (project.root / "annotations" / "gold" / "example.json").read_text()
+    assert '"made_by": "machine"' in text
+    assert "labelled by a machine" in " ".join((project.root / "DATASHEET.md").read_text().split())
+
+
+def test_the_papers_hold_the_tables_of_the_schema(tmp_path: Path) -> None:
+    root = init(tmp_path / "new").root
+    assert "| claims | STATISTIC |" in (root / "README.md").read_text()
+    assert "| entities | PERSON |" in (root / "DATASHEET.md").read_text()
+
+
+def test_a_folder_that_holds_anything_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    with pytest.raises(Conflict, match="not empty"):
+        init(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("wrong", [{"languages": ("english",)}, {"interface": "<View>"}, {"interface": "no xml"}])
+def test_what_cannot_be_a_project_leaves_nothing_behind(tmp_path: Path, wrong: dict[str, object]) -> None:
+    with pytest.raises(Misconfigured):
+        init(tmp_path / "new", **wrong)  # type: ignore[arg-type]
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_continuous_integration_runs_is_green(tmp_path: Path) -> None:
+    root = init(tmp_path / "new").root
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    verb = folder / "claimset"
+    verb.write_text(f"#!{sys.executable}\nfrom claimset.commands import main\nmain()\n")
+    verb.chmod(0o755)
+    process = subprocess.run(
+        ["/bin/bash", str(root / ".ci" / "run")],
+        env={"PATH": f"{folder}:/usr/bin:/bin", "HF_HUB_OFFLINE": "1", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stdout + process.stderr
+    assert (root / "build" / "new-0.0.0" / "README.md").is_file()

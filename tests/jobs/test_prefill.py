@@ -1,0 +1,132 @@
+"""Each pass begins with the work of the passes before."""
+
+from collections.abc import Callable
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.results import to_result
+from claimset.checks.shape import Shape
+from claimset.flow.canonical import labels_sha256
+from claimset.flow.text import sha256
+from claimset.jobs.adjudicate import adjudicate_all
+from claimset.jobs.prefill import MODEL, prefill
+from claimset.jobs.push import _problems
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.model.span import Relation, Span
+from claimset.model.task import Prediction
+
+TEXT = "Northmere Police recorded more than 300 offences. The force said so.\n"
+ENTITIES = (
+    Span("e1", 0, 16, "LAW_ENFORCEMENT"),
+    Span("e2", 26, 39, "QUANTITY"),
+    Span("e3", 54, 59, "LAW_ENFORCEMENT", {"level": "NOM"}),
+)
+SAME = Relation("e1", "e3", "SAME_ENTITY")
+
+
+@pytest.fixture
+def labelled(with_texts: Callable[..., Project], schema: Schema) -> Callable[..., Project]:
+    """One document, labelled in the entities pass by each of the annotators given."""
+
+    def make(*annotators: str) -> Project:
+        project = with_texts(doc=TEXT)
+        labels = Labels(layers={"entities": ENTITIES}, relations=(SAME,))
+        rows = [
+            Annotation(
+                annotator=name,
+                interface="entities",
+                made_by="person",
+                schema_version=schema.version,
+                guideline_version=schema.guidelines,
+                text_sha256=sha256(TEXT.encode()),
+                sha256=labels_sha256(labels, schema),
+                labels=labels,
+            )
+            for name in annotators
+        ]
+        project.write_pulled(project.documents()[0], rows, schema)
+        return project
+
+    return make
+
+
+def filled_in(project: Project, interface: str) -> Prediction | None:
+    schema = project.schema()
+    return prefill(project, schema, project.documents()[0], TEXT, schema.interfaces[interface])
+
+
+def test_the_only_annotators_layer_is_shown_in_the_next_pass(labelled: Callable[..., Project]) -> None:
+    found = filled_in(labelled("a01"), "claims")
+    assert found is not None
+    assert found.labels.layers["entities"] == ENTITIES
+    assert found.labels.relations == (SAME,)
+
+
+def test_between_two_annotators_nobody_has_decided_so_neither_is_shown(labelled: Callable[..., Project]) -> None:
+    found = filled_in(labelled("a01", "a02"), "claims")
+    assert found is None or not found.labels.layers.get("entities")
+
+
+def test_gold_is_shown_once_there_is_some(labelled: Callable[..., Project]) -> None:
+    project = labelled("a01", "a02")
+    adjudicate_all(project, take="a02")
+    found = filled_in(project, "claims")
+    assert found is not None
+    assert [(span.start, span.end) for span in found.labels.layers["entities"]] == [(0, 16), (26, 39), (54, 59)]
+
+
+def test_a_pass_that_shows_nothing_is_filled_by_the_machine_alone(labelled: Callable[..., Project]) -> None:
+    project = labelled("a01")
+    assert filled_in(project, "zones") == project.prediction("doc", project.schema())
+
+
+def test_a_quantity_gets_the_value_that_its_words_say(labelled: Callable[..., Project]) -> None:
+    found = filled_in(labelled("a01"), "attributes")
+    assert found is not None
+    assert [span.attributes.get("quantity") for span in found.labels.layers["entities"]] == [None, ">300", None]
+
+
+def test_the_value_stands_in_the_field_of_the_region(labelled: Callable[..., Project]) -> None:
+    project = labelled("a01")
+    schema, found = project.schema(), filled_in(project, "attributes")
+    assert found is not None
+    regions = to_result(found.labels, TEXT, schema, schema.interfaces["attributes"])
+    assert [region["value"]["text"] for region in regions if region["type"] == "textarea"] == [[">300"]]
+
+
+def test_what_is_not_said_yet_is_no_reason_to_refuse_a_task(labelled: Callable[..., Project]) -> None:
+    project = labelled("a01")
+    schema, found = project.schema(), filled_in(project, "claims")
+    assert found is not None
+    (document,) = project.documents()
+    assert _problems(project, document, found.labels, schema, TEXT, Shape(schema.source)) == []
+
+
+def test_what_is_said_has_to_be_right_all_the_same(labelled: Callable[..., Project]) -> None:
+    project = labelled("a01")
+    schema = project.schema()
+    (document,) = project.documents()
+    labels = Labels(layers={"entities": (Span("e1", 0, 999, "LAW_ENFORCEMENT"),)})
+    codes = {item.code for item in _problems(project, document, labels, schema, TEXT, Shape(schema.source))}
+    assert "SPN001" in codes
+
+
+def test_work_on_another_version_of_the_text_is_not_shown(labelled: Callable[..., Project], schema: Schema) -> None:
+    project = labelled()
+    labels = Labels(layers={"entities": ENTITIES})
+    versions = {"schema_version": schema.version, "guideline_version": schema.guidelines}
+    old = Annotation("a01", "entities", "person", text_sha256="0" * 64, sha256="0" * 64, labels=labels, **versions)
+    project.write_pulled(project.documents()[0], [old], schema)
+    found = filled_in(project, "claims")
+    assert found is None or not found.labels.layers.get("entities")
+
+
+def test_a_prefill_without_a_machine_says_where_it_comes_from(labelled: Callable[..., Project]) -> None:
+    project = labelled("a01")
+    project.prediction_file("doc").unlink(missing_ok=True)
+    found = filled_in(project, "claims")
+    assert found is not None
+    assert found.model == MODEL
