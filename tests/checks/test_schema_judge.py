@@ -347,9 +347,9 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         lambda it: _at(it, RELATIONS).append(deepcopy(_at(it, RELATIONS)[0])),
         "SCH012", f"{RELATIONS}/19/const", "'ATTRIBUTED_TO'",
     ),
-    "a label in two layers": (
-        _put(LABELS.format("cues") + "/0", const="TREND"),
-        "SCH012", LABELS.format("claims") + "/0/const", "the layer 'cues' has a label 'TREND' too",
+    "a label in two layers that a relation names": (
+        _put(LABELS.format("cues") + "/0", const="PERSON"),
+        "SCH012", LABELS.format("cues") + "/0/const", "the layer 'entities' has a label 'PERSON' too",
     ),
     "two zones that are everything else": (
         _put(f"{ZONES}/1", x_default=True), "SCH012", f"{ZONES}/1/x-default", "'BODY' has x-default too",

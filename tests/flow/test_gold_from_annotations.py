@@ -48,7 +48,8 @@ def offsets(record: Record, layer: str) -> list[tuple[str, int, int, str]]:
 
 @given(st.data())
 def test_the_labels_of_a_single_annotator_are_taken_as_they_are(data: st.DataObject) -> None:
-    interface = SCHEMA.interfaces[data.draw(st.sampled_from(("zones", "entities", "all")))]
+    # Interfaces that show no earlier pass: what is only shown is not theirs to say.
+    interface = SCHEMA.interfaces[data.draw(st.sampled_from(("zones", "all")))]
     labels = data.draw(labels_of(SCHEMA, "Owls slept. 👩‍👩‍👧 e\u0301", interface))
     gold = adjudicate(DOCUMENT, [annotation("a01", interface.name, labels)], SCHEMA).labels
     expected = filled(compile_entities(labels, SCHEMA), SCHEMA)

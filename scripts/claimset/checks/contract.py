@@ -86,7 +86,7 @@ notice(
 )
 notice(
     "SCH015",
-    Level.ERROR,
+    Level.WARNING,
     """
     A guideline page lacks a part.
 

@@ -95,12 +95,14 @@ def _layers(schema: Schema, properties: dict[str, Any]) -> Iterator[_Found]:
 
 def _labels(schema: Schema) -> Iterator[_Found]:
     seen: dict[str, str] = {}
+    alone = {name for kind in schema.relations.values() for name in (*kind.domain, *kind.range)}
+    alone |= {name for kind in schema.relations.values() for rule in kind.numbers for name in rule.labels or ()}
     for layer in schema.layers.values():
         at = ("properties", layer.name, "items", "properties", "label", "oneOf")
         other: str | None = None
         for number, (name, label) in enumerate(layer.labels.items()):
-            # Domains and ranges name a label without its layer.
-            if name in seen:
+            # A relation that names the label without its layer would mean both.
+            if name in seen and name in alone:
                 yield "SCH012", f"the layer '{seen[name]}' has a label {shown(name)} too", (*at, number, "const")
             seen.setdefault(name, layer.name)
             if label.default and other is not None:

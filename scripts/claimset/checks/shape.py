@@ -11,6 +11,7 @@ from claimset.model.issue import Issue, Level
 
 _MOST = 2**53 - 1
 _MASK = "this"
+_FIELDS = frozenset({"id", "start", "end", "label", "from", "to"})
 
 
 class Refused(ValueError):
@@ -78,14 +79,12 @@ class Shape:
 
     @cached_property
     def _labels(self) -> jsonschema_rs.Draft202012Validator:
-        labels = {name: node for name, node in self._source["properties"].items() if "x-role" in node}
-        document = next(name for name, node in labels.items() if node["x-role"] == "document")
-        partial = {key: value for key, value in labels[document].items() if key != "required"}
+        labels = {name: _partly(node) for name, node in self._source["properties"].items() if "x-role" in node}
         return jsonschema_rs.Draft202012Validator(
             {
                 **{key: value for key, value in self._source.items() if key in {"$schema", "$defs"}},
                 "type": "object",
-                "properties": labels | {document: partial},
+                "properties": labels,
                 "additionalProperties": False,
             },
             mask=_MASK,
@@ -98,6 +97,14 @@ class Shape:
     def of_labels(self, value: Any, file: str) -> Iterator[Issue]:
         """Yield an issue for every way in which a value is not the labels of one annotator."""
         yield from _issues(self._labels, value, file)
+
+
+def _partly(node: dict[str, Any]) -> dict[str, Any]:
+    # One pass asks for some attributes only: whether one that was asked for is missing is a rule's business.
+    if node["x-role"] == "document":
+        return {key: value for key, value in node.items() if key != "required"}
+    needed = [name for name in node["items"].get("required", ()) if name in _FIELDS]
+    return node | {"items": node["items"] | {"required": needed}}
 
 
 def unreadable(file: str, reason: str) -> Issue:

@@ -36,6 +36,9 @@ def generated(schema: Schema, meta: str, texts: Mapping[str, str], earlier: Iter
     for place, layer, label in guidelines.pages(schema):
         name = f"{FOLDER}/guidelines/{place}"
         made[name] = guidelines.page(schema, layer, label, texts.get(name))
+    for place in (guidelines.ATTRIBUTES, guidelines.RELATIONS):
+        name = f"{FOLDER}/guidelines/{place}"
+        made[name] = guidelines.listing(schema, place, texts.get(name))
     name = f"{FOLDER}/guidelines/{guidelines.GENERAL}"
     made[name] = guidelines.general(schema, texts.get(name))
     for name in PAPERS:

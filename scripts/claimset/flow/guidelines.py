@@ -14,6 +14,8 @@ from claimset.model.schema import LAYER_PREFIX, Interface, Label, Layer, Relatio
 FRAME = "frame"
 INDEX = "index"
 GENERAL = "README.md"
+ATTRIBUTES = "attributes.md"
+RELATIONS = "relations.md"
 _SECTIONS = ("Definition", "Decide", "Examples", "Counter-example")
 _SECTION = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
 _ITEM = re.compile(r"^- ", re.MULTILINE)
@@ -55,12 +57,38 @@ def general(schema: Schema, before: str | None) -> str:
     return refreshed(before, {INDEX: _index(schema)})
 
 
+def described(schema: Schema, place: str) -> dict[str, str]:
+    """Return what the page of attributes, or that of relations, has a heading for, with the schema's description."""
+    if place == RELATIONS:
+        return {name: relation.description for name, relation in schema.relations.items()}
+    asked = [item for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
+    return {item.name: item.description for item in (*asked, *schema.document.values())}
+
+
+def listing(schema: Schema, place: str, before: str | None) -> str:
+    """Return the page of attributes, or that of relations, as it stands; where there is none, one to begin with."""
+    if before is not None:
+        return before
+    title = place.removesuffix(".md").capitalize()
+    return f"# {title}\n" + "".join(
+        f"\n## {name}\n\n{words}\n" if words else f"\n## {name}\n" for name, words in described(schema, place).items()
+    )
+
+
+def unlisted(schema: Schema, place: str, text: str) -> Iterator[str]:
+    """Yield, in one sentence, what the page of attributes, or that of relations, says nothing about."""
+    found = dict(_parts(text))
+    silent = [f"'{name}'" for name in described(schema, place) if not found.get(name, "").strip()]
+    if silent:
+        yield f"it says nothing under {', '.join(silent)}"
+
+
 def lacking(schema: Schema, text: str) -> Iterator[str]:
     """Yield, in one sentence each, what a label's page lacks."""
     found = dict(_parts(_prose(text, FRAME)))
-    for heading in sections(schema):
-        if not found.get(heading, "").strip():
-            yield f"it says nothing under '{heading}'"
+    silent = [f"'{heading}'" for heading in sections(schema) if not found.get(heading, "").strip()]
+    if silent:
+        yield f"it says nothing under {', '.join(silent)}"
     for heading, wanted in (("Examples", 2), ("Counter-example", 1)):
         body = found.get(heading, "")
         items = _ITEM.split(body)[1:]

@@ -8,12 +8,14 @@ from claimset.flow.hotkeys import Hotkeys
 from claimset.flow.questions import drawn_attributes, options
 from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 
+# A span's edges can be dragged only where their handles are shown, which Label Studio does not do by itself.
 # The text on the left; beside it, always in view, labels and questions about the document, and below them the fields of
 # the span that is selected, over whatever else stands there.
 _STYLE = """
 .claimset { display: flex; gap: 24px; align-items: flex-start; }
-.claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; white-space: pre-wrap; }
+.claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding-left: 16px; white-space: pre-wrap; }
 .claimset-text .lsf-richtext__container { line-height: 1.9 !important; }
+.claimset-text .htx-highlight area { display: inline !important; }
 .claimset-side { flex: 0 0 21em; position: sticky; top: 0; max-height: calc(100vh - 14em); overflow-y: auto; }
 .claimset-side h4 { width: 100%; font-size: 13px !important; margin: 6px 0 2px !important; }
 .claimset-side .claimset-group { width: 100%; }
@@ -24,7 +26,8 @@ _STYLE = """
 .claimset-head h4 { margin: 2px 0 !important; }
 @media (max-width: 60em) {
   .claimset { flex-direction: column-reverse; align-items: stretch; }
-  .claimset-side { flex: none; max-height: 45vh; background: white; z-index: 2; }
+  .claimset-text .htx-highlight area { display: inline !important; }
+.claimset-side { flex: none; max-height: 45vh; background: white; z-index: 2; }
 }
 """
 
@@ -124,8 +127,10 @@ class _Draft:
         if len(shared) == 1:  # one name is all that whenTagName understands
             where["whenTagName"] = shared[0][0].control
         labels = [item.applies_to if item.applies_to is not None else layer.labels for layer, item in shared]
-        if len(shared) > 1 or attribute.applies_to is not None:
-            where["whenLabelValue"] = ",".join(dict.fromkeys(label for some in labels for label in some))
+        named = dict.fromkeys(label for some in labels for label in some)
+        # The list is parted by commas: where a label holds one, the field is shown for every label of the layer.
+        if (len(shared) > 1 or attribute.applies_to is not None) and not any("," in label for label in named):
+            where["whenLabelValue"] = ",".join(named)
         # A text field ignores when it is shown, and a choice without it would be asked of every span: both say it.
         self.answer(ET.SubElement(parent, "View", where), attribute, perRegion="true", **where)
 

@@ -80,12 +80,20 @@ def _pages(folder: SchemaFolder, schema: Schema) -> list[Issue]:
     texts = folder.texts(PAPERS)
     alone = "begins or ends nothing, and what stands there is never made anew: restore it from version control"
     marked = [_stale(f"the marker on line {line} {alone}", name) for name in texts for line in strays(texts[name])]
-    return marked + [
-        Issue("SCH015", Level.ERROR, lack, file=f"schema/guidelines/{place}")
+    prefix = "schema/guidelines/"
+    lacks = [
+        (prefix + place, lack)
         for place, _, _ in guidelines.pages(schema)
-        if f"schema/guidelines/{place}" in texts
-        for lack in guidelines.lacking(schema, texts[f"schema/guidelines/{place}"])
+        for lack in guidelines.lacking(schema, texts.get(prefix + place, ""))
+        if prefix + place in texts
     ]
+    lacks += [
+        (prefix + place, lack)
+        for place in (guidelines.ATTRIBUTES, guidelines.RELATIONS)
+        for lack in guidelines.unlisted(schema, place, texts.get(prefix + place, ""))
+        if prefix + place in texts
+    ]
+    return marked + [Issue("SCH015", Level.WARNING, lack, file=name) for name, lack in lacks]
 
 
 def _version(folder: SchemaFolder) -> list[Issue]:

@@ -37,7 +37,10 @@ def prefill(project: Project, schema: Schema, document: Document, text: str, int
         if earlier is not None and layer.stage in interface.shows and layer.name in earlier.layers:
             layers[layer.name] = earlier.layers[layer.name]
     if earlier is not None:
-        shown = {name for name, kind in schema.relations.items() if kind.stage in interface.shows}
+        known = {schema.layers[name].stage for name in earlier.layers}
+        shown = {
+            name for name, kind in schema.relations.items() if kind.stage in interface.shows and kind.stage in known
+        }
         relations = [item for item in relations if item.label not in shown]
         relations += [item for item in earlier.relations if item.label in shown]
     layers = {

@@ -27,4 +27,4 @@ def command(context: typer.Context) -> None:
         say("nothing was written: mend the schema first")
     else:
         say(f"{len(done.changed)} {'file' if len(done.changed) == 1 else 'files'} changed, {len(done.removed)} removed")
-    end(1 if done.issues else 0)
+    end(1 if any(issue.level == "error" for issue in done.issues) else 0)

@@ -10,6 +10,7 @@ from claimset.commands.screen import end, project, say, show_issues, show_line, 
 @spoken
 def command(
     context: typer.Context,
+    strict: Annotated[bool, typer.Option(help="End with 1 for a warning too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One issue a line, as JSON.")] = False,
 ) -> None:
     """
@@ -29,4 +30,4 @@ def command(
         say(f"{len(issues)} {'issue' if len(issues) == 1 else 'issues'}")
     else:
         say("the schema and everything made from it are in step")
-    end(1 if issues else 0)
+    end(1 if any(strict or issue.level == "error" for issue in issues) else 0)

@@ -1,0 +1,184 @@
+"""claimset schema build, check and show, as a person runs them."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.jobs.contract import build
+from commands.conftest import Ended, Said, together
+from flow.other_domain import whole
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., Said]
+IN_STEP = "the schema and everything made from it are in step"
+
+
+@pytest.fixture(scope="session")
+def in_step(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project in step with its schema, that no test changes."""
+    root = tmp_path_factory.mktemp("schema") / "project"
+    shutil.copytree(ROOT / "schema", root / "schema")
+    shutil.copyfile(ROOT / "README.md", root / "README.md")
+    build(Project(root))
+    return Project(root)
+
+
+@pytest.fixture
+def copy(in_step: Project, tmp_path: Path) -> Project:
+    """A copy of it."""
+    shutil.copytree(in_step.root, tmp_path / "copy")
+    return Project(tmp_path / "copy")
+
+
+def _change(project: Project, change: Callable[[dict[str, Any]], object]) -> None:
+    file = project.root / "schema/schema.json"
+    source = json.loads(file.read_bytes())
+    change(source)
+    file.write_text(json.dumps(source), encoding="utf-8")
+
+
+def _zones(source: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = source["properties"]["zones"]["items"]["properties"]["label"]["oneOf"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def said(in_step: Project, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """What is said where nothing is wrong, and where there is no project."""
+    nowhere = tmp_path_factory.mktemp("nowhere")
+    asked = {
+        "check": "schema check",
+        "check json": "schema check --json",
+        "build": "schema build",
+        "show": "schema show all",
+        "show nothing": "schema show no-such-interface",
+        "show without a name": "schema show",
+        "no verb": "schema",
+        "wrong verb": "schema no-such-verb",
+        "help": "schema --help",
+    }
+    folders = dict.fromkeys(asked, in_step.root)
+    asked |= {"check nowhere": "schema check", "build nowhere": "schema build"}
+    folders |= dict.fromkeys(("check nowhere", "build nowhere"), nowhere)
+    return together({name: (words.split(), folders[name], {"COLUMNS": "200"}) for name, words in asked.items()})
+
+
+def test_a_schema_in_step_is_said_to_be_and_ends_well(said: Ended) -> None:
+    assert said["check"] == Said(0, "", f"{IN_STEP}\n")
+    assert said["check json"] == Said(0, "", f"{IN_STEP}\n")
+    assert said["build"] == Said(0, "", "0 files changed, 0 removed\n")
+
+
+def test_an_interface_is_shown_as_it_is_built(said: Ended, in_step: Project) -> None:
+    assert said["show"].code == 0
+    assert said["show"].out == (in_step.root / "schema/interfaces/all.xml").read_text(encoding="utf-8")
+    assert ET.fromstring(said["show"].out).tag == "View"
+
+
+def test_an_interface_that_is_not_there_is_wrong_usage_and_the_others_are_named(said: Ended) -> None:
+    found = said["show nothing"]
+    assert (found.code, found.out) == (2, "")
+    assert "no interface 'no-such-interface'" in found.words
+    assert "try: one of zones, entities, claims, attributes, all" in found.words
+
+
+def test_wrong_usage_ends_with_2(said: Ended) -> None:
+    assert [said[name].code for name in ("show without a name", "no verb", "wrong verb")] == [2, 2, 2]
+
+
+def test_the_help_of_the_group_lists_its_verbs(said: Ended) -> None:
+    assert said["help"].code == 0
+    assert all(verb in said["help"].out for verb in ("build", "check", "show"))
+
+
+def test_where_there_is_no_project_one_sentence_and_its_remedy_are_said(said: Ended) -> None:
+    for name in ("check nowhere", "build nowhere"):
+        assert said[name].code == 3
+        assert "error: no project here" in said[name].words
+        assert "try: " in said[name].words
+
+
+def test_a_file_that_was_edited_is_named_and_mended(copy: Project, within: Run) -> None:
+    name = "schema/interfaces/all.xml"
+    before = (copy.root / name).read_bytes()
+    (copy.root / name).write_bytes(before.replace(b"<View", b"<VIEW", 1))
+    found = within(copy, "schema", "check")
+    assert (found.code, found.err) == (1, "1 issue\n")
+    assert found.out == f"SCH014 {name}: line 1 is not what the schema makes: claimset schema build\n"
+    assert within(copy, "schema", "build") == Said(0, f"{name}\n", "1 file changed, 0 removed\n")
+    assert (copy.root / name).read_bytes() == before
+    assert within(copy, "schema", "check").code == 0
+
+
+def test_an_issue_is_one_line_of_json(copy: Project, within: Run) -> None:
+    _change(copy, lambda it: _zones(it)[1].update({"x-color": "red"}) or _zones(it)[2].update({"x-hotkey": "enter"}))
+    found = within(copy, "schema", "check", "--json")
+    assert (found.code, found.err) == (1, "2 issues\n")
+    places = "/properties/zones/items/properties/label/oneOf/{}"
+    assert [(row["code"], row["file"], row["pointer"]) for row in found.rows] == [
+        ("SCH010", "schema/schema.json", places.format("1/x-color")),
+        ("SCH010", "schema/schema.json", places.format("2/x-hotkey")),
+    ]
+    assert found.rows[0]["message"] == "'red' is not a color written #rrggbb in small letters"
+
+
+def test_a_schema_with_errors_is_not_built_and_says_so(copy: Project, within: Run) -> None:
+    (copy.root / "schema/ids.json").unlink()
+    _change(copy, lambda it: _zones(it)[1].update({"x-colour": "red"}))
+    found = within(copy, "schema", "build")
+    assert (found.code, found.err) == (1, "nothing was written: mend the schema first\n")
+    assert found.out.startswith("SCH010 schema/schema.json/properties/zones/items/properties/label/oneOf/1/x-colour: ")
+    assert not (copy.root / "schema/ids.json").exists()
+
+
+def test_a_changed_meaning_asks_for_another_version(copy: Project, within: Run) -> None:
+    _change(copy, lambda it: _zones(it).append({"const": "MARGIN"}))
+    for verb in ("check", "build"):
+        found = within(copy, "schema", verb)
+        assert found.code == 1
+        assert found.out.startswith("SCH016 schema/schema.json/x-version: ")
+
+
+def test_a_schema_of_another_domain_is_built_from_nothing(tmp_path: Path, claimset: Run) -> None:
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema/schema.json").write_text(json.dumps(whole()))
+    found = claimset("schema", "build", cwd=tmp_path)
+    # The pages of its labels are begun, and nobody has written them.
+    assert found.code == 0
+    names = [line for line in found.out.split("\n") if line.startswith("schema/")]
+    assert {"schema/ids.json", "schema/interfaces/steps.xml", "schema/versions/2.3.0.json"} <= set(names)
+    assert "SCH015 schema/guidelines/steps/CUT.md: it says nothing under 'Definition'" in found.out
+    assert (tmp_path / "schema/guidelines/things/FOOD.md").is_file()
+    assert claimset("schema", "check", cwd=tmp_path).code == 0
+    assert claimset("schema", "check", "--strict", cwd=tmp_path).code == 1
+    assert claimset("schema", "show", "steps", cwd=tmp_path).code == 0
+
+
+def test_words_of_a_schema_do_not_reach_the_terminal_as_commands(copy: Project, within: Run) -> None:
+    _change(copy, lambda it: _zones(it)[1].update({"x-color": "\x1b[2J\u202e"}))
+    found = within(copy, "schema", "check")
+    assert found.code == 1
+    assert "\x1b" not in found.out
+    assert "\u202e" not in found.out
+
+
+@pytest.mark.parametrize("verb", ["check", "build"])
+def test_a_schema_that_is_no_json_is_one_sentence_and_its_remedy(copy: Project, within: Run, verb: str) -> None:
+    (copy.root / "schema/schema.json").write_text("{")
+    found = within(copy, "schema", verb)
+    assert (found.code, found.out) == (3, "")
+    assert "error: schema/schema.json cannot be used" in found.words
+    assert "try: mend the schema" in found.words
+
+
+@pytest.mark.parametrize("code", ["SCH010", "SCH011", "SCH012", "SCH013", "SCH014", "SCH015", "SCH016"])
+def test_every_code_of_the_schema_is_explained(claimset: Run, code: str) -> None:
+    found = claimset("explain", code)
+    assert found.code == 0
+    assert code in found.out

@@ -1,0 +1,80 @@
+"""A browser, an invited annotator, and a project whose texts wait on the server."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, StorageState, sync_playwright
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.push import plan, push
+from claimset.jobs.target import find
+from claimset.model.schema import Schema
+from e2e.browser.annotator import Annotator
+from e2e.browser.chromium import FLAGS, MISSING, found
+from e2e.browser.scenario import Scenario
+
+EMAIL, PASSWORD = "mara@people.example", "a-long-password"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session, with a new profile."""
+    program = found()
+    if program is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def logged_in(browser: Browser, embedded: Any) -> StorageState:
+    """The cookies of an annotator who was invited and has logged in through the page."""
+    running, credentials = embedded
+    server = Server(running.url, credentials.token)
+    account = Account(running.url)
+    account.sign_up(server.invitation(), EMAIL, PASSWORD)
+    account.close()
+    server.close()
+    with Annotator(browser, running.url) as annotator:
+        annotator.log_in(EMAIL, PASSWORD)
+        return annotator.state
+
+
+@pytest.fixture
+def annotator(
+    browser: Browser, embedded: Any, logged_in: StorageState, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Annotator]:
+    """The annotator in a window of her own; what was on the screen at the end is kept as a picture."""
+    folder = Path(os.environ.get("CLAIMSET_SCREENSHOTS") or tmp_path)
+    with Annotator(browser, embedded[0].url, logged_in) as working:
+        yield working
+        working.screenshot(folder / f"{request.node.name}.png")
+        assert working.errors == []
+        assert working.dialogs == []
+
+
+@pytest.fixture
+def waiting(project: Project, server: Server, schema: Schema, with_texts: Callable[..., Project]) -> Callable[..., Any]:
+    """Push a scenario's text, with what somebody labelled in earlier passes; return the server's project and task."""
+
+    def make(scenario: Scenario) -> tuple[int, int]:
+        with_texts(text=scenario.text.text)
+        if scenario.shown:
+            (document,) = project.documents()
+            project.write_pulled(document, scenario.earlier(document), schema)
+        plans = plan(project, server, [scenario.interface.name])
+        assert [issue.message for item in plans for issue in item.issues] == []
+        assert push(project, server, plans) == 1
+        target = find(server, schema, scenario.interface)
+        assert target is not None
+        (task,) = server.tasks(target.id)
+        return target.id, task.id
+
+    return make

@@ -1,0 +1,162 @@
+/*
+ * Where the characters of a text stand on the screen, in code points of the stored text.
+ *
+ * The editor shows a text as one span for each line with a <br> for each \r and each \n, and cuts the text nodes at every
+ * highlight. JavaScript counts UTF-16: a code point beyond the basic plane is two of its characters.
+ */
+(() => {
+  const root = () => document.querySelector(".lsf-htx-richtext");
+
+  // Every code point of the text in order: [text node, first unit, last unit], or null for a line break.
+  const points = () => {
+    const found = [];
+    const walker = document.createTreeWalker(root(), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.nodeName === "BR") found.push(null);
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      let at = 0;
+      for (const point of node.data) {
+        found.push([node, at, at + point.length]);
+        at += point.length;
+      }
+    }
+    return found;
+  };
+
+  const box = (start, end) => {
+    const all = points();
+    const first = all[start];
+    const last = all[end - 1];
+    if (!first || !last) return null;
+    const range = document.createRange();
+    range.setStart(first[0], first[1]);
+    range.setEnd(last[0], last[2]);
+    const boxes = [...range.getClientRects()].filter((item) => item.width > 0);
+    return boxes.length ? boxes : null;
+  };
+
+  // The whole grapheme that a code point belongs to: half an emoji has no place of its own.
+  const grapheme = (offset) => {
+    const text = points().map((item) => (item ? item[0].data.slice(item[1], item[2]) : "\n"));
+    let at = 0;
+    for (const { segment } of new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text.join(""))) {
+      const next = at + [...segment].length;
+      if (offset < next) return [at, next];
+      at = next;
+    }
+    return [offset, offset + 1];
+  };
+
+  const rightToLeft = (start, end) => {
+    const all = points().slice(start, end).filter(Boolean);
+    return all.some(([node, from, to]) => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(node.data.slice(from, to)));
+  };
+
+  const scrollable = (node) => {
+    for (let at = node; at && at !== document.body; at = at.parentElement)
+      if (at.scrollHeight > at.clientHeight && /(auto|scroll)/.test(getComputedStyle(at).overflowY)) return at;
+    return document.scrollingElement;
+  };
+
+  const spans = (number) => {
+    const last = root().querySelector(`.htx-highlight[data-label^="${number}:"]`);
+    const own = [...(last?.classList ?? [])].find((name) => name.startsWith("htx-highlight-"));
+    return own ? [...root().querySelectorAll(`.${CSS.escape(own)}`)] : [];
+  };
+
+  window.claimset = {
+    text: () => points().map((item) => (item ? item[0].data.slice(item[1], item[2]) : "\n")).join(""),
+
+    /* The point just inside the edge of a character: its first edge, or its last. */
+    edge: (offset, last) => {
+      const [start, end] = grapheme(offset);
+      const boxes = box(start, end);
+      if (!boxes) return null;
+      const place = last ? boxes[boxes.length - 1] : boxes[0];
+      const right = rightToLeft(start, end) ? !last : last;
+      return { x: right ? place.right - 0.5 : place.left + 0.5, y: place.top + place.height / 2 };
+    },
+
+    middle: (start, end) => {
+      const boxes = box(start, end);
+      if (!boxes) return null;
+      const place = boxes[0];
+      return { x: place.left + place.width / 2, y: place.top + place.height / 2 };
+    },
+
+    /* Whether a point shows the text and nothing over it. */
+    open: (x, y) => {
+      const hit = document.elementFromPoint(x, y);
+      return !!hit && root().contains(hit);
+    },
+
+    /* Scroll so that a place of the text comes to `share` of the height of what scrolls. */
+    bring: (place, some, share) => {
+      const point = window.claimset[place](...some);
+      const area = scrollable(root());
+      const frame = area.getBoundingClientRect();
+      area.scrollTop += point.y - (Math.max(frame.top, 0) + share * Math.min(area.clientHeight, innerHeight));
+    },
+
+    inSight: (element) => {
+      const place = element.getBoundingClientRect();
+      const hit = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2);
+      return element.contains(hit);
+    },
+
+    /* Every region that is drawn in the text: its number, its label, its words, and whether it is selected. */
+    regions: () => {
+      // While a region is being made its number comes a moment after its label.
+      const named = [...root().querySelectorAll(".htx-highlight[data-label]")]
+        .map((span) => [span, /^(\d+):(.*)$/.exec(span.dataset.label)])
+        .filter(([, parts]) => parts);
+      return named
+        .map(([span, [, number, label]]) => {
+          const words = spans(Number(number)).map((item) => item.textContent).join("");
+          return [Number(number), label, words, span.classList.contains("__active")];
+        })
+        .sort((one, other) => one[0] - other[0]);
+    },
+
+    /* A point where a click reaches a region and none that lies over it. */
+    spot: (number) => {
+      for (const span of spans(number))
+        for (const place of span.getClientRects())
+          for (const share of [0.5, 0.2, 0.8, 0.05, 0.95]) {
+            const point = { x: place.left + share * place.width, y: place.top + place.height / 2 };
+            if (document.elementFromPoint(point.x, point.y) === span) return point;
+          }
+      return null;
+    },
+
+    control: (name) => Htx.annotationStore.selected.names.get(name).elementRef.current,
+
+    chips: () =>
+      [...document.querySelectorAll(".lsf-label")].map((chip) => {
+        const grounds = [];
+        for (let at = chip; at; at = at.parentElement) grounds.push(getComputedStyle(at).backgroundColor);
+        const [text, key] = ["text", "hotkey"].map((part) => chip.querySelector(`.lsf-label__${part}`));
+        const colour = (part) => part && getComputedStyle(part).color;
+        return {
+          text: text.textContent,
+          key: key?.textContent ?? null,
+          chosen: chip.classList.contains("lsf-label_selected"),
+          colour: colour(text),
+          keyColour: colour(key),
+          grounds,
+        };
+      }),
+
+    /* Every key that the editor has given to a label or a choice, whoever asked for it. */
+    keys: () => {
+      const found = [];
+      const visit = (node) => {
+        if (node.hotkey && node.onHotKey) found.push([node.parent?.name ?? "", node._value ?? node.value, node.hotkey]);
+        (node.children ?? []).forEach(visit);
+      };
+      visit(Htx.annotationStore.selected.root);
+      return found;
+    },
+  };
+})();

@@ -1,0 +1,130 @@
+"""What a person labels in a real browser is what a pull brings back, span by span."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.pull import pull
+from claimset.jobs.stored import Stored
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from e2e.browser.annotator import Annotator
+from e2e.browser.by_hand import carry_out, draw
+from e2e.browser.scenario import Scenario
+from e2e.browser.texts import TEXTS
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+_PASSES = {"zones": "crlf", "entities": "emoji", "claims": "dutch", "attributes": "blanks", "all": "plain"}
+
+
+def _pulled(project: Project, server: Server, scenario: Scenario) -> dict[str, Any]:
+    done = pull(project, server)
+    assert done.annotations == 1, done.issues
+    rows, problems = Stored(project, scenario.schema).pulled(project.pulled_file("text"))
+    assert problems == []
+    (made,) = [row for row in rows if row.annotation is not None]
+    return _plainly(made.labels)
+
+
+def _plainly(labels: Labels) -> dict[str, Any]:
+    """Return labels without ids, so that two people's can be compared."""
+    where = {name: (layer, span.start, span.end) for name, (layer, span) in labels.layer_of().items()}
+    return {
+        "document": labels.document,
+        "spans": sorted(
+            (layer, span.start, span.end, span.label, sorted(span.attributes.items()))
+            for layer, spans in labels.layers.items()
+            for span in spans
+        ),
+        "relations": sorted((where[item.source], where[item.target], item.label) for item in labels.relations),
+    }
+
+
+@pytest.mark.parametrize("name", _PASSES)
+def test_what_is_labelled_in_a_pass_is_what_is_pulled(
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema, name: str
+) -> None:
+    scenario = Scenario(schema, schema.interfaces[name], TEXTS[_PASSES[name]])
+    annotator.open(*waiting(scenario))
+    carry_out(annotator, scenario)
+    annotator.submit()
+    assert _pulled(project, server, scenario) == _plainly(scenario.wanted())
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS if name != "plain"])
+def test_spans_and_relations_of_a_hostile_text_come_back_where_they_were_drawn(
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema, name: str
+) -> None:
+    scenario = Scenario(schema, schema.interfaces["all"], TEXTS[name])
+    annotator.open(*waiting(scenario))
+    assert annotator.text() == scenario.text.text.replace("\r", "\n")
+    del scenario.arrows[1:]
+    carry_out(annotator, scenario, answers=False)
+    assert annotator.elements() <= {"SPAN", "BR", "AREA"}
+    annotator.submit()
+    got, wanted = _pulled(project, server, scenario), _plainly(scenario.wanted())
+    assert [span[:4] for span in got["spans"]] == [span[:4] for span in wanted["spans"]]
+    assert got["relations"] == wanted["relations"]
+
+
+def test_spans_alone_are_enough_and_what_is_left_out_is_the_default(
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+) -> None:
+    scenario = Scenario(schema, schema.interfaces["all"], TEXTS["plain"])
+    bare = [mark._replace(answers={}) for mark in scenario.marks]
+    annotator.open(*waiting(scenario))
+    for mark in bare:
+        draw(annotator, scenario, mark)
+    assert annotator.count == 2 * len(bare)
+    annotator.submit()
+    wanted = scenario.with_defaults(scenario.labels(bare, [], {}))
+    assert any(span.attributes for span in wanted.spans)
+    assert _pulled(project, server, scenario) == _plainly(wanted)
+
+
+def test_a_proposal_that_is_accepted_comes_back_as_it_was(
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+) -> None:
+    scenario = Scenario(schema, schema.interfaces["attributes"], TEXTS["emoji"])
+    annotator.open(*waiting(scenario))
+    shown = [(region.label, region.words) for region in annotator.regions()]
+    assert sorted(shown) == sorted((mark.label, mark.words) for mark in scenario.shown)
+    annotator.accept()
+    assert annotator.count == 1
+    got, wanted = _pulled(project, server, scenario), _plainly(scenario.proposed())
+    assert [span[:4] for span in got["spans"]] == [span[:4] for span in wanted["spans"]]
+    assert got["relations"] == wanted["relations"]
+
+
+def test_an_edge_that_is_moved_leaves_answers_and_relations_alone(
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+) -> None:
+    text = TEXTS["plain"]
+    scenario = Scenario(schema, schema.interfaces["all"], text)
+    where = waiting(scenario)
+    annotator.open(*where)
+    carry_out(annotator, scenario)
+    (claim,) = [mark for mark in scenario.drawn if mark.words == text.stretch]
+    start, end = text.place(text.stretch)
+    moved = (start + len(text.figure) + 1, end - len(text.stretch.split()[-1]) - 1)
+
+    def number() -> int:
+        (found,) = [region.number for region in annotator.regions() if region.label == claim.label]
+        return found
+
+    annotator.drag_edge(number(), moved[0], last=False)
+    annotator.submit()
+    annotator.open(*where)
+    annotator.drag_edge(number(), moved[1], last=True)
+    annotator.update()
+    wanted = _plainly(scenario.wanted())
+    before, after = (claim.layer.name, start, end), (claim.layer.name, *moved)
+    wanted["spans"] = sorted((*after, *span[3:]) if span[:3] == before else span for span in wanted["spans"])
+    wanted["relations"] = sorted(
+        (*(after if place == before else place for place in item[:2]), item[2]) for item in wanted["relations"]
+    )
+    assert _pulled(project, server, scenario) == wanted

@@ -1,0 +1,149 @@
+"""What the pages show, offer and ask for."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.flow.interface import build
+from claimset.jobs.pull import pull
+from claimset.jobs.push import plan, push
+from claimset.jobs.target import find
+from claimset.model.schema import Schema
+from e2e.browser.annotator import Annotator
+from e2e.browser.by_hand import draw
+from e2e.browser.scenario import Scenario
+from e2e.browser.texts import TEXTS
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+_ENOUGH = 4.5  # WCAG 2.2, AA, for text of this size
+
+Colour = tuple[float, float, float, float]
+
+
+def _colour(css: str) -> Colour:
+    numbers = [float(number) for number in re.findall(r"[0-9.]+", css)]
+    return (numbers[0], numbers[1], numbers[2], numbers[3] if len(numbers) > 3 else 1.0)
+
+
+def _over(colour: Colour, ground: Colour) -> Colour:
+    alpha = colour[3]
+    mixed = [alpha * one + (1 - alpha) * two for one, two in zip(colour[:3], ground[:3], strict=True)]
+    return (mixed[0], mixed[1], mixed[2], 1.0)
+
+
+def _luminance(colour: Colour) -> float:
+    parts = [part / 255 for part in colour[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(text: str, grounds: list[str]) -> float:
+    ground: Colour = (255, 255, 255, 1)
+    for layer in reversed(grounds):
+        ground = _over(_colour(layer), ground)
+    one, two = _luminance(_over(_colour(text), ground)), _luminance(ground)
+    return (max(one, two) + 0.05) / (min(one, two) + 0.05)
+
+
+def _faint(chips: list[dict[str, Any]]) -> set[tuple[str, str, float]]:
+    measured = {
+        (chip["text"], part, round(_contrast(chip[part], chip["grounds"]), 2))
+        for chip in chips
+        for part in ("colour", "keyColour")
+        if chip[part] is not None
+    }
+    return {item for item in measured if item[2] < _ENOUGH}
+
+
+def test_contrast_is_measured_as_the_guideline_says() -> None:
+    assert _contrast("rgb(0, 0, 0)", ["rgb(255, 255, 255)"]) == pytest.approx(21)
+    assert _contrast("rgb(119, 119, 119)", ["rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"]) == pytest.approx(4.48, abs=0.01)
+    assert _contrast("rgb(0, 0, 0)", ["rgba(0, 0, 0, 0.5)", "rgb(255, 255, 255)"]) == pytest.approx(5.28, abs=0.05)
+
+
+# Between them these two draw every label.
+@pytest.mark.parametrize("name", ["zones", "all"])
+def test_every_label_can_be_read_at_rest_and_while_it_is_chosen(
+    annotator: Annotator, waiting: Callable[..., Any], schema: Schema, name: str
+) -> None:
+    scenario = Scenario(schema, schema.interfaces[name], TEXTS["plain"])
+    annotator.open(*waiting(scenario))
+    annotator.page.add_style_tag(content="* { transition: none !important; }")
+    drawn = {
+        str(label.name): scenario.keys.of(layer.control, str(label.name))
+        for layer in schema.drawn_in(scenario.interface)
+        for label in layer.labels.values()
+        if label.drawn
+    }
+    assert sorted(chip["text"] for chip in annotator.chips()) == sorted(drawn)
+    faint = _faint(annotator.chips())
+    for name_of, key in drawn.items():
+        assert key is not None
+        annotator.press(key)
+        chosen = [chip for chip in annotator.chips() if chip["chosen"]]
+        assert [chip["text"] for chip in chosen] == [name_of]
+        faint |= _faint(chosen)
+        annotator.press(key)
+    assert faint == set()
+
+
+def test_no_key_means_anything_that_the_interface_does_not_say(
+    annotator: Annotator, server: Server, schema: Schema, with_texts: Callable[..., Project]
+) -> None:
+    project = with_texts(text="Northmere said so.")
+    push(project, server, plan(project, server, list(schema.interfaces)))
+    for interface in schema.interfaces.values():
+        target = find(server, schema, interface)
+        assert target is not None
+        (task,) = server.tasks(target.id)
+        annotator.open(target.id, task.id)
+        said = {
+            (group.get("name"), item.get("value"), item.get("hotkey"))
+            for group in ET.fromstring(build(schema, interface)).iter()
+            if group.tag in {"Labels", "Choices"}
+            for item in group.iter(group.tag.removesuffix("s"))
+        }
+        keys = annotator.keys()
+        assert len(keys) == len(said)
+        assert set(keys) == said
+        assert len({key for _, _, key in keys}) == len(keys)
+
+
+def test_markup_in_a_text_is_shown_and_nothing_of_it_runs(
+    annotator: Annotator, waiting: Callable[..., Any], schema: Schema
+) -> None:
+    scenario = Scenario(schema, schema.interfaces["entities"], TEXTS["markup"])
+    annotator.open(*waiting(scenario))
+    assert annotator.text() == scenario.text.text
+    assert annotator.elements() == {"SPAN"}
+    assert annotator.dialogs == []
+    assert not any(url.endswith("/x") for url in annotator.asked)
+
+
+def test_the_stream_of_tasks_offers_skip_and_a_skipped_text_brings_no_labels(
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+) -> None:
+    scenario = Scenario(schema, schema.interfaces["zones"], TEXTS["plain"])
+    number, _ = waiting(scenario)
+    annotator.stream(number)
+    assert annotator.offers_skip()
+    annotator.skip()
+    done = pull(project, server)
+    assert (done.annotations, done.skipped) == (0, 1)
+
+
+def test_the_pages_ask_for_nothing_outside_the_machine(
+    annotator: Annotator, waiting: Callable[..., Any], schema: Schema
+) -> None:
+    scenario = Scenario(schema, schema.interfaces["all"], TEXTS["plain"])
+    annotator.open(*waiting(scenario))
+    draw(annotator, scenario, scenario.drawn[0])
+    annotator.submit()
+    assert len(annotator.asked) > 20
+    assert annotator.strangers == set()

@@ -1,0 +1,110 @@
+"""Whatever a schema allows goes to a real server and comes back as it was."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.regions import Reading
+from claimset.adapters.label_studio.results import to_result
+from claimset.adapters.label_studio.tasks import payload
+from claimset.flow.contract import read
+from claimset.flow.defaults import filled
+from claimset.flow.prepare import prepare
+from claimset.flow.text import decode, sha256
+from claimset.jobs.target import find_or_create
+from claimset.model.labels import Labels
+from flow.strategies import SCHEMA, labels_of, manifest_line, readable_texts
+
+pytestmark = pytest.mark.server
+
+_SWAP = Path(__file__).resolve().parents[1] / "swap" / "schema" / "schema.json"
+SCHEMAS = (SCHEMA, read(json.loads(_SWAP.read_bytes())))
+INTERFACES = {f"{schema.name}-{item.name}": (schema, item) for schema in SCHEMAS for item in schema.interfaces.values()}
+EACH = 63  # of eight interfaces: 504 records
+MADE_IN = 1.5
+
+
+class Case(NamedTuple):
+    """A text and what somebody labelled in it."""
+
+    text: str
+    labels: Labels
+
+
+@cache
+def generated(place: str) -> tuple[Case, ...]:
+    """
+    Draw texts and labels of one interface from the schema itself: hostile, all different, the same every time.
+
+    Hypothesis likes records that say little; of three times as many those that say most are taken.
+    """
+    schema, interface = INTERFACES[place]
+    found: dict[bytes, Case] = {}
+
+    @seed(list(INTERFACES).index(place))
+    @settings(max_examples=3 * EACH, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def collect(data: st.DataObject) -> None:
+        text = data.draw(readable_texts)
+        case = Case(text, data.draw(labels_of(schema, text, interface)))
+        found[msgspec.json.encode(case)] = case
+
+    collect()
+    return tuple(sorted(found.values(), key=lambda case: -len(msgspec.json.encode(case.labels)))[:EACH])
+
+
+@pytest.mark.parametrize("place", INTERFACES)
+def test_a_record_comes_back_from_the_server_as_it_was(server: Server, place: str) -> None:
+    schema, interface = INTERFACES[place]
+    cases = {f"r{number}": case for number, case in enumerate(generated(place))}
+    assert len(cases) == EACH
+    tasks = []
+    for name, (text, labels) in cases.items():
+        data = text.encode()
+        assert decode(data) == text
+        document = manifest_line(id=name, length=len(text), bytes=len(data), sha256=sha256(data))
+        made = {"result": to_result(labels, text, schema, interface), "lead_time": MADE_IN}
+        tasks.append(payload(prepare(document, text, schema, interface), schema) | {"annotations": [made]})
+    project = find_or_create(server, schema, interface).id
+    assert len(server.send(project, tasks)) == EACH
+
+    back = {task.document: task for task in server.completed(project)}
+    assert back.keys() == cases.keys()
+    for name, (text, labels) in sorted(cases.items(), key=lambda item: len(repr(item[1]))):
+        assert back[name].text(schema.text.field) == text
+        assert back[name].drafts == 0
+        (made,) = back[name].annotations
+        assert (made.lead_time, made.cancelled) == (MADE_IN, False)
+        wanted = filled(labels, schema, interface.stages, interface.passes)
+        assert made.read(text, schema, interface) == Reading(wanted, ())
+
+
+def test_the_records_are_many_and_hold_everything_that_a_schema_has() -> None:
+    cases = [(schema, case) for place, (schema, _) in INTERFACES.items() for case in generated(place)]
+    assert len(cases) >= 500
+    for schema in SCHEMAS:
+        labels = [case.labels for of, case in cases if of is schema]
+        spans = [(name, span) for some in labels for name, layer in some.layers.items() for span in layer]
+        drawn = {
+            (layer.name, name) for layer in schema.layers.values() for name, item in layer.labels.items() if item.drawn
+        }
+        assert {(name, span.label) for name, span in spans} == drawn
+        asked = {
+            (layer.name, item.name)
+            for layer in schema.layers.values()
+            for item in layer.attributes.values()
+            if item.stage
+        }
+        assert {(name, attribute) for name, span in spans for attribute in span.attributes} == asked
+        assert {item.label for some in labels for item in some.relations} == set(schema.relations)
+        assert {name for some in labels for name in some.document} == set(schema.document)
+    texts = "".join(case.text for _, case in cases)
+    for sign in ("\r\n", "👩‍👩‍👧", "שלום", "\u2028", "\ufeff", "\x1c", "<b>", "\u0301", "\u202e"):
+        assert sign in texts

@@ -1,0 +1,127 @@
+"""Columns: each is described, and Croissant names each where it is."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from datasets import ClassLabel, Features, List, Value
+
+from claimset.flow.columns import describe, record_sets
+from claimset.flow.contract import read
+from claimset.flow.features import features
+from claimset.model.schema import Schema
+from flow.other_domain import whole
+from flow.strategies import SCHEMA
+
+SCHEMAS = {"own": SCHEMA, "other": read(whole())}
+CONFIGS = [(name, config) for name, schema in SCHEMAS.items() for config in features(schema)]
+
+
+def _names(columns: Mapping[str, Any]) -> Iterator[str]:
+    for name, kind in columns.items():
+        yield name
+        inner = kind.feature if isinstance(kind, List) else kind
+        if isinstance(inner, Mapping):
+            yield from _names(inner)
+
+
+def _fields(nodes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for node in nodes:
+        yield node
+        yield from _fields(node.get("subField", []))
+
+
+def _column(columns: Any, path: str) -> Any:
+    found = columns
+    for step in path.split("."):
+        found = found.feature[step] if isinstance(found, List) else found[step]
+    return found
+
+
+def _record_set(name: str, config: str) -> dict[str, Any]:
+    schema = SCHEMAS[name]
+    return next(node for node in record_sets(schema, features(schema)) if node["name"] == config)
+
+
+@pytest.mark.parametrize(("name", "config"), CONFIGS)
+def test_every_column_is_described_in_a_sentence(name: str, config: str) -> None:
+    schema = SCHEMAS[name]
+    for column in _names(features(schema)[config]):
+        words = describe(schema, column)
+        assert words.endswith(".")
+        assert words[0].isupper() or words[0] == "0" or words.split()[0].rstrip(":,.") in schema.layers
+        assert len(words.splitlines()) == 1
+
+
+def test_a_column_that_nobody_described_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        describe(SCHEMA, "nobody")
+
+
+def test_an_attribute_is_described_by_the_schema() -> None:
+    assert describe(SCHEMA, "presupposed") == "Taken for granted rather than asserted."
+    assert describe(SCHEMAS["other"], "effort") == "Effort."
+    assert describe(SCHEMAS["other"], "arrows") == "The relations between spans."
+
+
+def test_both_ends_of_a_relation_are_described() -> None:
+    assert describe(SCHEMA, "from_label") == "The label, where the relation starts."
+    assert describe(SCHEMA, "to_start").endswith("where the relation ends.")
+
+
+def test_every_config_has_its_record_set() -> None:
+    for schema in SCHEMAS.values():
+        typed = features(schema)
+        assert [node["name"] for node in record_sets(schema, typed)] == list(typed)
+
+
+@pytest.mark.parametrize(("name", "config"), CONFIGS)
+def test_every_field_of_croissant_is_a_column(name: str, config: str) -> None:
+    typed = features(SCHEMAS[name])[config]
+    for field in _fields(_record_set(name, config)["field"]):
+        if "source" in field:
+            column = _column(typed, field["source"]["extract"]["column"])
+            assert isinstance(column, Value | ClassLabel)
+            assert field["source"]["fileSet"] == {"@id": f"{config}-files"}
+        assert field["description"].strip()
+        assert ("source" in field) == ("dataType" in field) == ("subField" not in field)
+
+
+@pytest.mark.parametrize(("name", "config"), CONFIGS)
+def test_every_column_is_a_field_of_croissant(name: str, config: str) -> None:
+    typed = features(SCHEMAS[name])[config]
+    assert [field["name"] for field in _fields(_record_set(name, config)["field"])] == list(_names(typed))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_no_two_fields_of_croissant_share_an_id(name: str) -> None:
+    schema = SCHEMAS[name]
+    nodes = record_sets(schema, features(schema))
+    ids = [node["@id"] for node in nodes] + [field["@id"] for node in nodes for field in _fields(node["field"])]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_list_of_spans_is_repeated_and_its_parts_are_not() -> None:
+    claims = next(node for node in _record_set("own", "documents")["field"] if node["name"] == "claims")
+    assert claims["repeated"] is True
+    assert all("repeated" not in field for field in claims["subField"])
+
+
+TYPES = {"string": "sc:Text", "int64": "sc:Integer", "float64": "sc:Float", "bool": "sc:Boolean"}
+
+
+@pytest.mark.parametrize(("name", "config"), CONFIGS)
+def test_every_field_has_the_type_of_its_column(name: str, config: str) -> None:
+    typed: Features = features(SCHEMAS[name])[config]
+    for field in _fields(_record_set(name, config)["field"]):
+        if "source" in field:
+            column = _column(typed, field["source"]["extract"]["column"])
+            assert field["dataType"] == TYPES[column.dtype]
+
+
+def test_a_column_of_labels_says_which_number_is_which_label() -> None:
+    schema: Schema = SCHEMAS["other"]
+    label = next(node for node in _record_set("other", "claims")["field"] if node["name"] == "label")
+    assert label["description"] == "The label. 0 HEAT, 1 CUT."
+    assert label["dataType"] == "sc:Integer"
+    assert list(schema.layers["steps"].labels) == ["HEAT", "CUT"]
