@@ -13,10 +13,10 @@ from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 # the span that is selected, over whatever else stands there.
 _STYLE = """
 .claimset { display: flex; gap: 24px; align-items: flex-start; }
-.claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding-left: 16px; white-space: pre-wrap; }
+.claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding: 18px 0 0 16px; white-space: pre-wrap; }
 .claimset-text .lsf-richtext__container { line-height: 1.9 !important; }
 .claimset-text .htx-highlight area { display: inline !important; }
-.claimset-side { flex: 0 0 21em; position: sticky; top: 0; max-height: calc(100vh - 14em); overflow-y: auto; }
+.claimset-side { flex: 0 0 21em; position: sticky; top: 0; max-height: calc(100vh - 16em); overflow-y: auto; }
 .claimset-side h4 { width: 100%; font-size: 13px !important; margin: 6px 0 2px !important; }
 .claimset-side .claimset-group { width: 100%; }
 .claimset-side .lsf-label__hotkey { color: inherit; }
