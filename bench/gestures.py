@@ -58,7 +58,7 @@ class Measured:
         """Take every step that the interface offers."""
         scenario, annotator = self._scenario, self._annotator
         self._placed = numbers(annotator, scenario)
-        steps = {"zone": "a zone, over words", "mention": "an entity, on a word", "claim": "a claim"}
+        steps = {"zone": "a zone, over words", "mention": "an entity, on a word", "claim": "a claim with its usual attributes"}
         for mark in scenario.drawn:
             step = steps.pop(mark.layer.role, None)
             if step is None:
@@ -71,7 +71,7 @@ class Measured:
             ends = [self._placed[mark.layer.name, mark.words] for mark in (one, two)]
             self._step(step, partial(annotator.relate, *ends, relation.name))
         self._edge()
-        self._step("submit", annotator.submit)
+        self._step("a proposal accepted, or work handed in: submit", annotator.submit)
 
     def _draw(self, mark: Mark) -> None:
         self._placed[mark.layer.name, mark.words] = draw(self._annotator, self._scenario, mark)
@@ -79,7 +79,7 @@ class Measured:
     def _attributes(self) -> None:
         taken = set()
         for mark in self._scenario.marks:
-            what = {"mention": "an entity", "claim": "a claim"}.get(mark.layer.role)
+            what = {"mention": "an entity", "claim": "a claim with its usual attributes"}.get(mark.layer.role)
             for name in mark.answers:
                 if mark.layer.attributes[name].kind == "text":
                     ways = {f"a typed attribute of {what}": self._type}
