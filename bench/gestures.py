@@ -79,7 +79,7 @@ class Measured:
     def _attributes(self) -> None:
         taken = set()
         for mark in self._scenario.marks:
-            what = {"mention": "an entity", "claim": "a claim with its usual attributes"}.get(mark.layer.role)
+            what = {"mention": "an entity", "claim": "a claim"}.get(mark.layer.role)
             for name in mark.answers:
                 if mark.layer.attributes[name].kind == "text":
                     ways = {f"a typed attribute of {what}": self._type}
