@@ -58,7 +58,11 @@ class Measured:
         """Take every step that the interface offers."""
         scenario, annotator = self._scenario, self._annotator
         self._placed = numbers(annotator, scenario)
-        steps = {"zone": "a zone, over words", "mention": "an entity, on a word", "claim": "a claim with its usual attributes"}
+        steps = {
+            "zone": "a zone, over words",
+            "mention": "an entity, on a word",
+            "claim": "a claim with its usual attributes",
+        }
         for mark in scenario.drawn:
             step = steps.pop(mark.layer.role, None)
             if step is None:

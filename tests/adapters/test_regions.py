@@ -47,7 +47,9 @@ def test_the_order_of_a_result_changes_nothing(
     result = data.draw(st.permutations(to_result(labels, text, schema, interface)))
     reading = from_result(result, text, schema, interface)
     assert reading.problems == ()
-    assert labels_sha256(reading.labels, schema) == labels_sha256(filled(labels, schema, interface.stages, interface.passes), schema)
+    assert labels_sha256(reading.labels, schema) == labels_sha256(
+        filled(labels, schema, interface.stages, interface.passes), schema
+    )
 
 
 def collapsed(words: str) -> str:
@@ -71,7 +73,9 @@ def test_words_with_other_white_space_are_believed(
     for region in result:
         if region["type"] == "labels":
             region["value"]["text"] = lie(region["value"]["text"])
-    assert from_result(result, text, schema, interface) == Reading(filled(labels, schema, interface.stages, interface.passes), ())
+    assert from_result(result, text, schema, interface) == Reading(
+        filled(labels, schema, interface.stages, interface.passes), ()
+    )
 
 
 @given(cases())
@@ -81,7 +85,9 @@ def test_words_that_are_not_sent_are_not_missed(case: tuple[Schema, Interface, s
     for region in result:
         if region["type"] in {"labels", "choices"}:
             region["value"].pop("text", None)
-    assert from_result(result, text, schema, interface) == Reading(filled(labels, schema, interface.stages, interface.passes), ())
+    assert from_result(result, text, schema, interface) == Reading(
+        filled(labels, schema, interface.stages, interface.passes), ()
+    )
 
 
 @given(texts, texts, st.data())

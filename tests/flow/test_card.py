@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimset.flow.card import card, documents_table, front_matter, labels_table, made_by
-from claimset.flow.tables import table
 from claimset.flow.features import features
+from claimset.flow.tables import table
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
