@@ -72,7 +72,7 @@ def test_a_file_name_that_is_no_utf_8_is_no_traceback(
 
 def test_a_word_of_the_command_line_comes_back_escaped(clone: Project) -> None:
     word = f"x{RED}{TITLE}y"
-    verbs = [["add", word], ["hydrate", word], ["explain", word], ["schema", word], ["check", word], [word]]
+    verbs = [["add", word], ["hydrate", word], ["explain", word], ["schema", "show", word], ["check", word], [word]]
     verbs += [["--project", word, "check"], ["check", f"--{word}"], ["export", "--version", word]]
     said = together({" ".join(words): (words, clone.root, {}) for words in verbs})
     assert [words for words in said if not _is_tame(said[words])] == []

@@ -41,7 +41,7 @@ def said(broken: Project, clone: Project, tmp_path_factory: pytest.TempPathFacto
             "json of whole": (json_check, clone.root, {}),
             "json of broken": (json_check, broken.root, {}),
             "text of broken": (["check"], broken.root, {}),
-            "interface": (["schema", "all"], clone.root, {}),
+            "interface": (["schema", "show", "all"], clone.root, {}),
             "trouble": (["check"], nowhere, {}),
             "coloured": (["check"], broken.root, FORCED),
             "plain": (["check"], broken.root, {**FORCED, "NO_COLOR": "1"}),

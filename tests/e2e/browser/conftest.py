@@ -16,6 +16,7 @@ from claimset.jobs.target import find
 from claimset.model.schema import Schema
 from e2e.browser.annotator import Annotator
 from e2e.browser.chromium import FLAGS, MISSING, found
+from e2e.browser.ledger import Ledger
 from e2e.browser.scenario import Scenario
 
 EMAIL, PASSWORD = "mara@people.example", "a-long-password"
@@ -45,6 +46,15 @@ def logged_in(browser: Browser, embedded: Any) -> StorageState:
     with Annotator(browser, running.url) as annotator:
         annotator.log_in(EMAIL, PASSWORD)
         return annotator.state
+
+
+@pytest.fixture(scope="session")
+def ledger() -> Iterator[Ledger]:
+    """What was done by hand and what was pulled, row by row; a table where a folder for pictures is named."""
+    rows = Ledger()
+    yield rows
+    if folder := os.environ.get("CLAIMSET_SCREENSHOTS"):
+        (Path(folder) / "browser.md").write_text(rows.table(), encoding="utf-8")
 
 
 @pytest.fixture
