@@ -129,7 +129,9 @@ def test_addresses_stand_in_one_private_file_alone(project: Project) -> None:
     people = People(project)
     people.pseudonym("quillfeather@example.org", "s/1")
     people.save()
-    assert [name for name, data in tree(project.root).items() if b"quillfeather" in data] == [".claimset/annotators.json"]
+    assert [name for name, data in tree(project.root).items() if b"quillfeather" in data] == [
+        ".claimset/annotators.json"
+    ]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
