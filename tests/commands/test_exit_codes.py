@@ -20,7 +20,17 @@ TOKEN = "0123456789abcdef0123456789abcdef01234567"
 EXPIRED = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCIsImV4cCI6MX0.c2ln"
 NOTHING: Mapping[str, str] = {}
 
-OUTSIDE = ["check", "adjudicate", "export", "add text.txt", "hydrate .", "schema show all", "push --plan", "pull", "demo"]
+OUTSIDE = [
+    "check",
+    "adjudicate",
+    "export",
+    "add text.txt",
+    "hydrate .",
+    "schema show all",
+    "push --plan",
+    "pull",
+    "demo",
+]
 OUTSIDE += ["serve", "doctor"]
 WRONG = [
     "no-such-verb",
@@ -30,7 +40,13 @@ WRONG = [
     "add no-such-file.txt",
     "hydrate nowhere",
 ]
-WRONG += ["add --text-tier secret .", "schema show", "schema show no-such-interface", "explain NOPE999", "serve --port many"]
+WRONG += [
+    "add --text-tier secret .",
+    "schema show",
+    "schema show no-such-interface",
+    "explain NOPE999",
+    "serve --port many",
+]
 WRONG += ["export --version"]
 READING = {
     "check": (0, ""),
