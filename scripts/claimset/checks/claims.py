@@ -18,7 +18,7 @@ def nested_without_relation(subject: Subject) -> Iterator[Violation]:
 
     Not `[Officers say [we cannot]]` as two loose claims but the inner one nested in the outer.
     """
-    types = {kind.name for kind in subject.schema.meaning("nesting")}
+    types = subject.tables.meaning("nesting")
     if not types:
         return
     holder: dict[str, set[str]] = {}
@@ -52,15 +52,10 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
 
     Not a claim without a certainty but one with it.
     """
-    for layer, span in subject.marks:
-        for name, attribute in layer.attributes.items():
-            if (
-                attribute.required
-                and subject.asks(attribute.stage)
-                and attribute.applies(span.label)
-                and name not in span.attributes
-            ):
-                yield Violation(f"the {span.label} {subject.words(span)} has no '{name}'", span)
+    for span, kind in subject.marked:
+        for attribute in kind.required:
+            if attribute.name not in span.attributes and subject.asks(attribute.stage):
+                yield Violation(f"the {span.label} {subject.words(span)} has no '{attribute.name}'", span)
 
 
 @rule("CLM003", since="0.1.0")
@@ -79,7 +74,7 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
     expected = {form.casefold(): row.expect for row in lexicon.cues for form in row.forms}
     claims = {span.id: (layer, span) for layer, span in subject.of("claim")}
     cues = {span.id: span for _, span in subject.of("cue")}
-    types = {kind.name for kind in subject.schema.meaning("cue")}
+    types = subject.tables.meaning("cue")
     for item in subject.labels.relations:
         if item.label not in types or item.source not in claims or item.target not in cues:
             continue

@@ -2,32 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import SPECIFICATIONS, extend  # type: ignore[attr-defined]
-from referencing.jsonschema import DRAFT202012
 
-from claimset.checks.contract_looks import looks
 from claimset.checks.contract_names import doubled, names, roles, shown
 from claimset.checks.pointer import Part, pointer, reached
 from claimset.checks.rule import notice
 from claimset.flow.contract import ContractError, read
 from claimset.model.issue import Issue, Level
 
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
 META = resources.files("claimset.checks").joinpath("meta.json").read_text(encoding="utf-8")
-# JSON Schema calls 1.0 a whole number; a value or a label is written without a point.
-_WHOLE = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
-# Kept apart from the validator and indexed once: otherwise every reference within it would search it anew.
-# By its $schema a reference would bring the usual whole numbers back.
-_RULES = DRAFT202012.create_resource({key: value for key, value in json.loads(META).items() if key != "$schema"})
-_META = extend(Draft202012Validator, type_checker=_WHOLE)(  # type: ignore[no-untyped-call]
-    {"$ref": _RULES.id()}, registry=(_RULES @ SPECIFICATIONS).crawl()
-)
 _NONCHARACTERS = "\ufffe\uffff"
 
 notice(
@@ -140,6 +131,8 @@ def _judge(source: Any, file: str) -> Iterator[Issue]:
         yield Issue("SCH010", Level.ERROR, str(error), pointer="", file=file)
         return
     yield from names(schema, file)
+    from claimset.checks.contract_looks import looks  # its colors take a while to load
+
     yield from looks(schema, file)
 
 
@@ -171,7 +164,7 @@ def _unwritable(char: str) -> bool:
 
 def _shape(source: Any) -> Iterator[_Found]:
     found: dict[tuple[Part, ...], list[ValidationError]] = {}
-    for error in _META.iter_errors(source):
+    for error in _meta().iter_errors(source):
         at = tuple(error.absolute_path)
         if "propertyNames" in error.absolute_schema_path and error.instance in _keys(source, at):
             at = (*at, error.instance)
@@ -183,7 +176,24 @@ def _shape(source: Any) -> Iterator[_Found]:
             yield at, message
 
 
-def _sentence(error: ValidationError) -> str | None:
+@cache
+def _meta() -> Any:
+    """Return the meta-schema as a judge; its library takes a while to load, and most checks look at no schema."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import SPECIFICATIONS, extend  # type: ignore[attr-defined]
+    from referencing.jsonschema import DRAFT202012
+
+    # JSON Schema calls 1.0 a whole number; a value or a label is written without a point.
+    whole = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+    # Kept apart from the validator and indexed once: otherwise every reference within it would search it anew.
+    # By its $schema a reference would bring the usual whole numbers back.
+    rules = DRAFT202012.create_resource({key: value for key, value in json.loads(META).items() if key != "$schema"})
+    return extend(Draft202012Validator, type_checker=whole)(  # type: ignore[no-untyped-call]
+        {"$ref": rules.id()}, registry=(rules @ SPECIFICATIONS).crawl()
+    )
+
+
+def _sentence(error: "ValidationError") -> str | None:
     if error.validator == "required" and isinstance(error.validator_value, list):
         there = error.instance if isinstance(error.instance, dict) else {}
         return "it has no " + ", ".join(shown(name) for name in error.validator_value if name not in there)

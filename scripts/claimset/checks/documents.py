@@ -1,7 +1,6 @@
 """DOC: the text and what the manifest says of it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,7 +9,8 @@ from claimset.flow.text import BIDI_CONTROLS, sha256
 from claimset.model.issue import Level, Violation
 from claimset.model.lexicon import Lexicon
 
-_PLAIN = "\t\n\r"
+# Every character of the category Cc but tab and line ends, and those that turn the direction of writing.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_WORDS = 20
 _CLEARLY = 2
@@ -38,9 +38,8 @@ def control_characters(subject: Subject) -> Iterator[Violation]:
 
     Not a text with U+202E in it but one without; where it is real, keep it and waive this.
     """
-    for offset, character in enumerate(subject.text or ""):
-        if character in BIDI_CONTROLS or (unicodedata.category(character) == "Cc" and character not in _PLAIN):
-            yield Violation(f"U+{ord(character):04X} stands at code point {offset}")
+    for found in _CONTROL.finditer(subject.text or ""):
+        yield Violation(f"U+{ord(found[0]):04X} stands at code point {found.start()}")
 
 
 @rule("DOC003", since="0.1.0")
@@ -83,7 +82,7 @@ def another_language(subject: Subject) -> Iterator[Violation]:
 
 def _settled(words: list[str], language: str, lexicon: dict[str, Lexicon], languages: int) -> bool:
     """Say whether words that the lexicons know speak clearly for a language; every language must have a lexicon."""
-    counts = {code: sum(word in _forms(item) for word in words) for code, item in lexicon.items()}
+    counts = {code: sum(map(_forms(item).__contains__, words)) for code, item in lexicon.items()}
     if len(counts) < languages or language not in counts:
         return False
     most = max((count for code, count in counts.items() if code != language), default=0)

@@ -23,10 +23,9 @@ def attribute_of_another_label(subject: Subject) -> Iterator[Violation]:
 
     Not a legal status on a charity but on a person.
     """
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+    for span, kind in subject.kinds:
         for name in span.attributes:
-            attribute = layer.attributes.get(name)
-            if attribute is None or not attribute.applies(span.label):
+            if name not in kind.attributes:
                 yield Violation(f"{subject.words(span)} is {span.label}, which has no '{name}'", span)
 
 
@@ -41,10 +40,12 @@ def one_id_twice(subject: Subject) -> Iterator[Violation]:
     Not one region with labels of two layers but two regions.
     """
     counts = Counter(span.id for span in subject.labels.spans)
+    if len(counts) == counts.total():
+        return
     layers: dict[str, dict[str, str]] = {}
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+    for layer, span in subject.spans:
         layers.setdefault(span.id, {})[layer.name] = layer.title
-    for _, span in subject.of("zone", "mention", "cue", "claim"):
+    for _, span in subject.spans:
         titles = list(layers[span.id].values())
         if len(titles) > 1:
             yield Violation(f"the region {span.id} has labels of {len(titles)} layers: {' and '.join(titles)}", span)
@@ -62,9 +63,8 @@ def never_drawn(subject: Subject) -> Iterator[Violation]:
 
     Not a zone of body text but no zone there.
     """
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
-        label = layer.labels.get(span.label)
-        if label is not None and label.default:
+    for span, kind in subject.kinds:
+        if kind.label is not None and kind.label.default:
             yield Violation(f"{subject.words(span)} is labelled {span.label}, which is never drawn", span)
 
 
@@ -78,14 +78,14 @@ def deprecated(subject: Subject) -> Iterator[Violation]:
 
     Not a label of the last version beside its successor but the successor.
     """
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
-        label = layer.labels.get(span.label)
+    for span, kind in subject.kinds:
+        layer, label = kind.layer, kind.label
         if label is not None and label.deprecated is not None:
             after = msgspec.structs.replace(span, label=label.deprecated) if label.deprecated else None
             fits = after is not None and _fits(after, layer)
             message = f"{subject.words(span)} is {span.label}, which is deprecated{_for(label.deprecated)}"
             yield Violation(message, span, Edit(span, after) if fits else None)
-        for name, value in span.attributes.items():
+        for name, value in span.attributes.items() if kind.old_values else ():
             attribute = layer.attributes.get(name)
             old = next((item for item in attribute.values if item.name == value), None) if attribute else None
             if old is not None and old.deprecated is not None:
@@ -108,10 +108,9 @@ def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
 
     Not a figure without its value but one with it.
     """
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
-        label = layer.labels.get(span.label)
-        for name in label.requires if label is not None else ():
-            attribute = layer.attributes.get(name)
+    for span, kind in subject.kinds:
+        for name in kind.label.requires if kind.label is not None else ():
+            attribute = kind.layer.attributes.get(name)
             if (
                 attribute is None
                 or attribute.required

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from claimset.checks.numbered import numbered
 from claimset.checks.rule import Subject, rule
-from claimset.flow.lookalikes import ages
 from claimset.flow.protect import is_private
 from claimset.flow.stretches import Stretches
 from claimset.model.document import ID_PATTERN
@@ -45,11 +45,11 @@ def protected_in_tracked_file(subject: Subject) -> Iterator[Violation]:
     """
     if subject.document.is_open or not subject.tracked:
         return
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
-        label = layer.labels.get(span.label)
+    for span, kind in subject.kinds:
+        label = kind.label
         if label is not None and label.protected is not None:
             yield Violation(f"the zone {subject.words(span)} is published as {label.protected} only", span)
-        elif is_private(span, layer.attributes):
+        elif kind.hides and is_private(span, kind.layer.attributes):
             yield Violation(f"the {span.label} {subject.words(span)} is of a person who is never listed", span)
 
 
@@ -79,9 +79,9 @@ def address_in_labels(subject: Subject) -> Iterator[Violation]:
 
     Not an address in a text field but the value it asks for.
     """
-    for _, span in subject.of("zone", "mention", "cue", "claim"):
+    for _, span in subject.spans:
         for name, value in span.attributes.items():
-            if isinstance(value, str) and _EMAIL.search(value):
+            if isinstance(value, str) and "@" in value and _EMAIL.search(value):
                 yield Violation(f"'{name}' of span {span.id} holds an e-mail address", span)
 
 
@@ -95,15 +95,15 @@ def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
 
     Not the age in running text but a protected zone around it.
     """
-    lexicon = subject.schema.lexicon.get(subject.document.language)
-    if lexicon is None or subject.text is None:
+    minors = [item for item in numbered(subject) if item.minor]
+    if not minors:
         return
     excluding = _excluding(subject)
     mentions = Stretches(span for _, span in subject.of("mention"))
     seen: set[int] = set()
-    for item in ages(subject.text, lexicon):
+    for item in minors:
         place = Span("", item.start, item.end, "")
-        if not item.minor or item.start in seen or excluding.under(place):
+        if item.start in seen or excluding.under(place):
             continue
         if subject.document.is_open or mentions.under(place):
             seen.add(item.start)
@@ -121,8 +121,14 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
 
     Not `jan-devries` or `Q4711` on a suspect but `n3`.
     """
-    private = {span.id for layer, span in subject.of("mention") if is_private(span, layer.attributes)}
-    types = {kind.name for kind in subject.schema.meaning("coreference")}
+    private = {
+        span.id
+        for span, kind in subject.marked
+        if kind.hides and kind.layer.role == "mention" and is_private(span, kind.layer.attributes)
+    }
+    if not private:
+        return
+    types = subject.tables.meaning("coreference")
     same: dict[str, set[str]] = {}
     for item in subject.labels.relations:
         if item.label in types:

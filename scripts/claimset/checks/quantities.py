@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
+from claimset.checks.numbered import numbered
 from claimset.checks.rule import Subject, rule
-from claimset.flow.lookalikes import Lookalike, lookalikes
+from claimset.flow.lookalikes import Lookalike
 from claimset.flow.notation import NotationError, parse, render
+from claimset.flow.numerals import numeral
 from claimset.flow.surfaces import in_place, misreadings, read, values
 from claimset.model.issue import Edit, Violation
+from claimset.model.lexicon import Lexicon
+from claimset.model.quantity import Approximation
 from claimset.model.span import Span
 
 _MONTH = r"(?:0[1-9]|1[0-2]|XX)"
@@ -24,6 +30,7 @@ _COUNT = r"(?:[0-9]+|X+)"
 _TIME = rf"T(?=[0-9X])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?"
 _DURATION = rf"P(?=[0-9XT])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?(?:{_TIME})?"
 _TIMEX = re.compile(rf"{_DAY}(?:/(?:{_DAY}|\.\.)?)?|/{_DAY}|{_DURATION}|(?:PAST|PRESENT|FUTURE)_REF")
+_NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 @rule("QTY001", since="0.1.0")
@@ -38,6 +45,8 @@ def notation(subject: Subject) -> Iterator[Violation]:
     for span, _, value in _formatted(subject, "quantity"):
         if value is None:
             yield Violation(f"the {span.label} {subject.words(span)} has no value", span)
+            continue
+        if _canonical(value) is not None:
             continue
         try:
             parse(value)
@@ -56,11 +65,8 @@ def canonical_notation(subject: Subject) -> Iterator[Violation]:
     Not `=1249.0` but `=1249`.
     """
     for span, name, value in _formatted(subject, "quantity"):
-        try:
-            line = render(parse(value or ""))
-        except NotationError:
-            continue
-        if line != value:
+        line = _canonical(value or "")
+        if line is not None and line != value:
             after = msgspec.structs.replace(span, attributes={**span.attributes, name: line})
             written = f"is written {line!r}" if subject.document.is_open else "has another canonical form"
             yield Violation(f"{subject.value(value)} {written}", span, Edit(span, after))
@@ -122,11 +128,10 @@ def no_quantity(subject: Subject) -> Iterator[Violation]:
 
     Not the 4 in `Channel 4` as a quantity but the outlet's whole name.
     """
-    lexicon = subject.schema.lexicon.get(subject.document.language)
     spans = [span for span, _, _ in _formatted(subject, "quantity")]
-    if lexicon is None or subject.text is None or not spans:
+    if subject.text is None or not spans:
         return
-    found = list(lookalikes(subject.text, lexicon))
+    found = numbered(subject)
     for span in spans:
         for item in found:
             if _is_part(span, item, subject.text):
@@ -149,16 +154,35 @@ def _other_values(subject: Subject) -> Iterator[_OtherValue]:
     if lexicon is None or subject.text is None:
         return
     for span, name, value in _formatted(subject, "quantity"):
-        try:
-            given = parse(value or "")
-        except NotationError:
+        if _canonical(value or "") is None or _says(subject.text[span.start : span.end], value or "", lexicon):
             continue
+        given = parse(value or "")
         surfaces = in_place(subject.text, span.start, span.end, lexicon)
         meant = [values(read(surface, lexicon) or (), given) for surface in surfaces]
         if not meant or not meant[0] or any(given in some for some in meant):
             continue
         misread = any(given in values(way, given) for surface in surfaces for way in misreadings(surface, lexicon))
         yield _OtherValue(span, name, value or "", render(meant[0][0]), misread, len(surfaces) == 1)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(value: str) -> str | None:
+    """Return the canonical line of a value; None for what is no quantity notation."""
+    try:
+        return render(parse(value))
+    except NotationError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _says(words: str, value: str, lexicon: Lexicon) -> bool:
+    """Say whether words by themselves, whatever stands around them, say a value."""
+    given = parse(value)
+    if given.min == given.max and given.min is not None and _NUMERAL.fullmatch(words):
+        digits = numeral(words, lexicon)
+        if digits is not None and given.approximation == Approximation.EXACT:
+            return digits == Fraction(given.min)
+    return given in values(read(words, lexicon) or (), given)
 
 
 def _other_value(subject: Subject, item: _OtherValue, why: str) -> Violation:
@@ -179,8 +203,6 @@ def _is_part(span: Span, item: Lookalike, text: str) -> bool:
 
 
 def _formatted(subject: Subject, form: str) -> Iterator[tuple[Span, str, str | None]]:
-    for layer, span in subject.marks:
-        for name, attribute in layer.attributes.items():
-            if attribute.format == form and attribute.applies(span.label) and subject.asks(attribute.stage):
-                value = span.attributes.get(name)
-                yield span, name, None if value is None else str(value)
+    for span, attribute in subject.formatted(form):
+        value = span.attributes.get(attribute.name)
+        yield span, attribute.name, None if value is None else str(value)

@@ -63,9 +63,9 @@ def how_many(subject: Subject) -> Iterator[Violation]:
     Not a claim by an entity without a claimant, but one with an arrow to whoever claims it.
     """
     counts = Counter((item.source, item.label) for item in subject.labels.relations)
-    for layer, span in subject.marks:
-        for kind in subject.schema.relations.values():
-            if not matches(kind.domain, layer.name, span.label) or not subject.asks(kind.stage):
+    for span, its in subject.marked:
+        for kind in its.counted:
+            if not subject.asks(kind.stage):
                 continue
             count = counts[span.id, kind.name]
             for number in kind.numbers:
@@ -114,19 +114,19 @@ def orphan(subject: Subject) -> Iterator[Violation]:
     targets = {
         meaning: {item.target for item in subject.labels.relations if item.label in names}
         for meaning, names in (
-            ("cue", {kind.name for kind in subject.schema.meaning("cue", "evidence")}),
-            ("quantity", {kind.name for kind in subject.schema.meaning("quantity")}),
+            ("cue", subject.tables.meaning("cue", "evidence")),
+            ("quantity", subject.tables.meaning("quantity")),
         )
     }
     if any(subject.asks(kind.stage) for kind in subject.schema.meaning("cue")):
         for _, span in subject.of("cue"):
             if span.id not in targets["cue"]:
                 yield Violation(f"the cue {subject.words(span)} attributes no claim", span)
-    for layer, span in subject.of("mention"):
-        formats = {item.format for item in layer.attributes.values() if item.applies(span.label)}
-        kinds = [kind for kind in subject.schema.meaning("quantity") if subject.asks(kind.stage)]
-        reachable = any(matches(kind.range, layer.name, span.label) for kind in kinds)
-        if "quantity" in formats and reachable and span.id not in targets["quantity"]:
+    asked = {kind.name for kind in subject.schema.meaning("quantity") if subject.asks(kind.stage)}
+    for span, kind in subject.marked:
+        if kind.layer.role != "mention" or span.id in targets["quantity"]:
+            continue
+        if kind.formatted("quantity") and not asked.isdisjoint(kind.reached_by):
             yield Violation(f"the quantity {subject.words(span)} belongs to no claim", span)
 
 

@@ -1,14 +1,15 @@
 """The register of rules, and what a rule is given to judge."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
+from claimset.checks.tables import Kind, Tables, tables
 from claimset.model.document import Document
 from claimset.model.issue import Level, Violation
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
-from claimset.model.schema import Layer, Role, Schema
+from claimset.model.schema import Attribute, Layer, Role, Schema
 from claimset.model.span import Span
 
 
@@ -37,7 +38,10 @@ class Subject:
         self.text = text
         self.annotation = annotation
         self.tracked = tracked
+        self.tables: Tables = tables(schema)
         self._elsewhere = elsewhere or Labels()
+        self._formatted: dict[str, list[tuple[Span, Attribute]]] = {}
+        self._of: dict[tuple[Role, ...], list[tuple[Layer, Span]]] = {}
 
     def words(self, span: Span) -> str:
         """Return the span for a message: its words, or only its offsets where the text is not ours."""
@@ -52,29 +56,77 @@ class Subject:
 
     def asks(self, stage: str | None) -> bool:
         """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""
-        if self.annotation is None or stage is None:
-            return True
-        interface = self.schema.interfaces.get(self.annotation.interface)
-        return interface is None or stage in interface.passes
+        return self._passes is None or stage is None or stage in self._passes
 
-    def of(self, *roles: Role) -> Iterator[tuple[Layer, Span]]:
-        """Yield the spans of the layers that play one of these roles."""
-        for layer in self.schema.with_role(*roles):
-            for span in self.labels.layers.get(layer.name, ()):
-                yield layer, span
+    @cached_property
+    def _passes(self) -> tuple[str, ...] | None:
+        interface = self.schema.interfaces.get(self.annotation.interface) if self.annotation is not None else None
+        return None if interface is None else interface.passes
 
-    @property
-    def zones(self) -> Iterator[tuple[Layer, Span]]:
+    def of(self, *roles: Role) -> Sequence[tuple[Layer, Span]]:
+        """Return the spans of the layers that play one of these roles."""
+        found = self._of.get(roles)
+        if found is None:
+            spans = self.labels.layers
+            found = [(layer, span) for layer in self.tables.layers(*roles) for span in spans.get(layer.name, ())]
+            self._of[roles] = found
+        return found
+
+    @cached_property
+    def zones(self) -> Sequence[tuple[Layer, Span]]:
         """The zones of the document, from wherever they are known."""
-        for layer in self.schema.with_role("zone"):
-            source = self.labels if layer.name in self.labels.layers else self._elsewhere
-            for span in source.layers.get(layer.name, ()):
-                yield layer, span
+        return [
+            (layer, span)
+            for layer in self.tables.layers("zone")
+            for span in (self.labels if layer.name in self.labels.layers else self._elsewhere).layers.get(
+                layer.name, ()
+            )
+        ]
 
     @property
-    def marks(self) -> Iterator[tuple[Layer, Span]]:
+    def spans(self) -> Sequence[tuple[Layer, Span]]:
+        """Every span, zones too."""
+        return self.of("zone", "mention", "cue", "claim")
+
+    @property
+    def marks(self) -> Sequence[tuple[Layer, Span]]:
         """Every span that says something about the text, zones excepted."""
         return self.of("mention", "cue", "claim")
+
+    @cached_property
+    def kinds(self) -> Sequence[tuple[Span, Kind]]:
+        """Every span with what the schema says of its label."""
+        kind = self.tables.kind
+        return [(span, kind(layer, span.label)) for layer, span in self.spans]
+
+    @cached_property
+    def marked(self) -> Sequence[tuple[Span, Kind]]:
+        """The marks with what the schema says of their labels."""
+        return [(span, kind) for span, kind in self.kinds if kind.layer.role != "zone"]
+
+    def formatted(self, form: str) -> Sequence[tuple[Span, Attribute]]:
+        """Return each mark with an attribute of one format that it has and that was asked for."""
+        found = self._formatted.get(form)
+        if found is None:
+            found = self._formatted[form] = [
+                (span, attribute)
+                for span, kind in self.marked
+                for attribute in kind.formatted(form)
+                if self.asks(attribute.stage)
+            ]
+        return found
+
+    @cached_property
+    def quotes(self) -> Sequence[tuple[Layer, Span, str]]:
+        """The marks that cover something of the text, each with its words; none without the text."""
+        if self.text is None:
+            return []
+        text, length = self.text, len(self.text)
+        return [
+            (layer, span, text[span.start : span.end])
+            for layer, span in self.marks
+            if 0 <= span.start < span.end <= length
+        ]
 
     @cached_property
     def linked(self) -> frozenset[str]:

@@ -6,11 +6,14 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 import jsonschema_rs
+import msgspec
 
 from claimset.model.issue import Issue, Level
 
 _MOST = 2**53 - 1
 _MASK = "this"
+_NOUGHTS = bytes.maketrans(b"123456789", b"000000000")
+_LONG = b"0" * 16
 _FIELDS = frozenset({"id", "start", "end", "label", "from", "to"})
 
 
@@ -25,6 +28,9 @@ def read_json(data: bytes) -> Any:
     Raises Refused for what is not UTF-8 JSON, for a key that stands twice, NaN and infinities, integers beyond 2^53,
     lone surrogates and nesting too deep to read.
     """
+    value = _plain(data)
+    if value is not None:
+        return value
     try:
         text = data.decode("utf-8")
         value = json.loads(
@@ -38,6 +44,24 @@ def read_json(data: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise Refused(f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
     return value
+
+
+def _plain(data: bytes) -> Any:
+    """
+    Read an object that is written as a machine writes it, fast; None where it has to be looked at more closely.
+
+    Where what was read comes out again as it stood there, white space aside, no key stood twice and nothing was
+    rounded, cut or escaped.
+    """
+    if _LONG in data.translate(_NOUGHTS):
+        # Sixteen digits in a row: it may be an integer beyond 2^53.
+        return None
+    try:
+        value = _DECODER.decode(data)
+        same = isinstance(value, dict) and msgspec.json.encode(value) == msgspec.json.format(data, indent=-1)
+    except (ValueError, RecursionError):
+        return None
+    return value if same else None
 
 
 def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -65,6 +89,9 @@ def _real(digits: str) -> float | int:
         raise Refused(f"{digits[:20]} is beyond what a number can hold")
     # JSON Schema calls 17.0 an integer, and so do we.
     return int(value) if value.is_integer() and abs(value) <= _MOST else value
+
+
+_DECODER = msgspec.json.Decoder(float_hook=_real)
 
 
 class Shape:

@@ -12,6 +12,7 @@ from claimset.model.span import Span
 
 _PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
 _EDGES = '"“”„«»'
+_MARKED = re.compile(r"[()" + _EDGES + "]")
 _ABBREVIATION = re.compile(r"(?:^|[\s(.])\w\.$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Co|Inc|Ltd|etc|enz|dr|mr|drs|nr|No)\.$")
 
 
@@ -25,7 +26,7 @@ def out_of_bounds(subject: Subject) -> Iterator[Violation]:
 
     Not `[12:12]` and not `[290:310]` of 300 code points, but `[290:300]`.
     """
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+    for layer, span in subject.spans:
         if span.start >= span.end:
             yield Violation(f"the {layer.title.lower()} span {span.id} is empty: [{span.start}:{span.end}]", span)
         elif span.end > subject.document.length:
@@ -45,7 +46,9 @@ def edge_whitespace(subject: Subject) -> Iterator[Violation]:
 
     Not `The[ EU ]agreed` but `The [EU] agreed`.
     """
-    for span, quote in _quotes(subject, "mention", "cue", "claim"):
+    for _, span, quote in subject.quotes:
+        if not (quote[0].isspace() or quote[-1].isspace()):
+            continue
         start = span.start + len(quote) - len(quote.lstrip())
         end = span.end - len(quote) + len(quote.rstrip())
         if start >= end:
@@ -65,7 +68,9 @@ def final_stop(subject: Subject) -> Iterator[Violation]:
 
     Not `[The figures rose.]` but `[The figures rose].`
     """
-    for span, quote in _quotes(subject, "claim"):
+    for layer, span, quote in subject.quotes:
+        if layer.role != "claim":
+            continue
         bare = quote.rstrip(".,;")
         if bare != quote and not quote.endswith("...") and not _ABBREVIATION.search(quote):
             edit = Edit(span, span.at(span.start, span.start + len(bare))) if bare.strip() == bare and bare else None
@@ -82,7 +87,9 @@ def quotation_marks(subject: Subject) -> Iterator[Violation]:
 
     Not `[“It works”]` but `“[It works]”`.
     """
-    for span, quote in _quotes(subject, "mention", "cue", "claim"):
+    for _, span, quote in subject.quotes:
+        if not _MARKED.search(quote):
+            continue
         inner = quote[1:-1]
         if len(quote) > 1 and quote[0] in _EDGES and quote[-1] in _EDGES and not set(inner) & set(_EDGES):
             yield Violation(
@@ -105,7 +112,7 @@ def inside_a_word(subject: Subject) -> Iterator[Violation]:
     """
     text = subject.text or ""
     edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
-    for span, _ in _quotes(subject, "mention", "cue", "claim"):
+    for _, span, _ in subject.quotes:
         for offset in (span.start, span.end):
             if offset not in edges and _inside(text, offset):
                 yield Violation(f"{subject.words(span)} starts or ends inside a word", span)
@@ -121,7 +128,7 @@ def crosses_a_line(subject: Subject) -> Iterator[Violation]:
 
     Not one span over two paragraphs but one in each.
     """
-    for span, quote in _quotes(subject, "mention", "cue", "claim"):
+    for _, span, quote in subject.quotes:
         if "\n" in quote or "\r" in quote:
             yield Violation(f"{subject.words(span)} holds a line break", span)
 
@@ -135,6 +142,8 @@ def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
 
     Not `[Read more: a story The] report` but two spans, or one.
     """
+    if not subject.zones:
+        return
     zones = Stretches(zone for _, zone in subject.zones)
     for _, span in subject.marks:
         if zones.cut(span):
@@ -172,7 +181,7 @@ def same_span_twice(subject: Subject) -> Iterator[Violation]:
     Not two PERSON spans on one name but one.
     """
     seen: dict[tuple[str, int, int, str], Span] = {}
-    for layer, span in subject.of("zone", "mention", "cue", "claim"):
+    for layer, span in subject.spans:
         first = seen.setdefault((layer.name, span.start, span.end, span.label), span)
         if first is not span:
             alike = span.attributes == first.attributes and span.id not in subject.linked
@@ -218,7 +227,7 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
 
 
 def _inside(text: str, offset: int) -> bool:
-    if not 0 < offset < len(text):
+    if not 0 < offset < len(text) or text[offset].isspace() or text[offset - 1].isspace():
         return False
     # A combining mark belongs to the letter before it, whatever stands after.
     return _in_word(text[offset - 1]) and (_in_word(text[offset]) or unicodedata.category(text[offset]).startswith("M"))
@@ -226,14 +235,6 @@ def _inside(text: str, offset: int) -> bool:
 
 def _in_word(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
-
-
-def _quotes(subject: Subject, *roles: str) -> Iterator[tuple[Span, str]]:
-    if subject.text is None:
-        return
-    for layer, span in subject.marks:
-        if layer.role in roles and 0 <= span.start < span.end <= len(subject.text):
-            yield span, span.quote(subject.text)
 
 
 def _in_order(spans: Iterable[Span]) -> list[Span]:

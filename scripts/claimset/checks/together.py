@@ -1,11 +1,12 @@
 """Issues that show only where all documents are looked at together: copies, splits, people and labels too few."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
 
-from claimset.flow.duplicates import Quoted, Twins, near, prose
+from claimset.flow.duplicates import Quoted, Twins, prose
+from claimset.flow.runs import near
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -14,6 +15,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 
 ENOUGH_RECORDS = 100
+Compare = Callable[[Mapping[str, str]], list[Twins]]
 _TEST = "test"
 
 
@@ -27,12 +29,12 @@ class Held(msgspec.Struct, frozen=True):
     record: Record | None = None
 
 
-def copies(held: Sequence[Held], splits: Mapping[str, str], schema: Schema) -> Iterator[Issue]:
+def copies(held: Sequence[Held], splits: Mapping[str, str], schema: Schema, compare: Compare = near) -> Iterator[Issue]:
     """Yield what is wrong with documents that belong together; `splits` holds those that would be released."""
     events = {row.document.id: row.document.event for row in held}
     equal = set(_equal(held))
     told: set[tuple[str, str]] = set()
-    for twins in (*sorted(equal), *_near(held, schema)):
+    for twins in (*sorted(equal), *_near(held, schema, compare)):
         one, other = twins.one, twins.other
         says = f"it has the text of {one}" if twins in equal else _share(twins)
         of_one_event = events[one] is not None and events[one] == events[other]
@@ -113,10 +115,10 @@ def _equal(held: Sequence[Held]) -> Iterator[Twins]:
             yield Twins(name, row.document.id, 1.0)
 
 
-def _near(held: Sequence[Held], schema: Schema) -> list[Twins]:
+def _near(held: Sequence[Held], schema: Schema, compare: Compare) -> list[Twins]:
     """Compare the texts at hand, each of several equal ones once, without what their zones take out of the story."""
     first = {row.digest: row for row in reversed(held) if row.text is not None}
-    return near({row.document.id: prose(row.text or "", _aside(row, schema)) for row in reversed(first.values())})
+    return compare({row.document.id: prose(row.text or "", _aside(row, schema)) for row in reversed(first.values())})
 
 
 def _aside(row: Held, schema: Schema) -> Iterator[Span]:

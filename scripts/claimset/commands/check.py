@@ -49,6 +49,7 @@ def command(
         typer.Option("--format", help="json: one issue a line. html: a page to look at."),
     ] = "text",
     mend: Annotated[bool, typer.Option("--fix", help="Mend first what can be mended without harm.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge again what did not change since.")] = False,
     only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show what would be mended, no more.")] = False,
 ) -> None:
     """
@@ -58,6 +59,9 @@ def command(
     --fix mends machines' proposals and gold, keeps the files that it replaces, and never edits what a person made:
     claimset push --fixes proposes those mends on the server. Ends with 1 where there are errors; warnings do not count.
 
+    Documents of a project that did not change since the last check are not judged again; a page shows labels, so html
+    and --no-cache judge everything.
+
     Example: claimset check export.json --schema schema/schema.json --ignore SPN011
     """
     if only_plan and (not mend or form not in {"text", "json"}):
@@ -66,7 +70,7 @@ def command(
     found, files = _asked(context, documents or [], schema, text_field)
     codes = _mended(select, selected, ignored)
     fixed = _fix(found, documents or [], files, schema, codes, only_plan) if mend else None
-    done = _check(found, documents or [], files, schema, text_field)
+    done = _check(found, documents or [], files, schema, text_field, remember=not no_cache and form != "html")
     if fixed:
         _say_fixed(fixed, done, form, only_plan)
     done.issues = [
@@ -124,14 +128,20 @@ def _asked(
 
 
 def _check(
-    found: "Project | None", words: Sequence[str], files: Sequence[Path], schema: Path | None, text_field: str | None
+    found: "Project | None",
+    words: Sequence[str],
+    files: Sequence[Path],
+    schema: Path | None,
+    text_field: str | None,
+    *,
+    remember: bool,
 ) -> "Checked":
     from claimset.jobs.check import check
     from claimset.jobs.check_files import check_files
 
     with progress() as report:
         if found and not files:
-            return check(found, words, report)
+            return check(found, words, report, remember=remember)
         return check_files(files, _schema(found, schema), found, text_field, report)
 
 

@@ -50,16 +50,17 @@ def rows(record: Record, document: Document, text: str | None, schema: Schema) -
     else:
         yield "documents", {"id": record.id, "text": text, "title": document.title} | reference
     sentences = None if text is None else Sentences(text, record.language)
+    ends = _Ends(record.labels, schema)
     for layer in schema.with_role("claim")[:1]:
         for claim in record.labels.layers[layer.name]:
-            yield "claims", _claim(claim, layer, record, document, text, sentences, schema)
-    where = record.labels.layer_of()
+            yield "claims", _claim(claim, layer, record, document, text, sentences, schema, ends)
+    where = ends.where
     for relation in record.labels.relations:
-        ends: Row = {}
+        named: Row = {}
         for side, name in (("from", relation.source), ("to", relation.target)):
             layer_name, span = where[name]
-            ends |= {f"{side}_layer": layer_name}
-            ends |= {f"{side}_{field}": value for field, value in _mention(span, text).items()}
+            named |= {f"{side}_layer": layer_name}
+            named |= {f"{side}_{field}": value for field, value in _mention(span, text).items()}
         yield (
             "relations",
             {
@@ -67,7 +68,7 @@ def rows(record: Record, document: Document, text: str | None, schema: Schema) -
                 "language": record.language,
                 "text_tier": document.text_tier,
                 "label": relation.label,
-                **ends,
+                **named,
             },
         )
 
@@ -106,6 +107,22 @@ def _span(span: Span, layer: Layer) -> Row:
     }
 
 
+class _Ends:
+    """What the relations of one record lead to, by the claim that they start at."""
+
+    def __init__(self, labels: Labels, schema: Schema) -> None:
+        self.where = labels.layer_of()
+        self._from: dict[tuple[str, str], list[tuple[str, Span]]] = {}
+        for relation in labels.relations:
+            kind = schema.relations.get(relation.label)
+            if kind is not None and relation.target in self.where:
+                self._from.setdefault((relation.source, kind.meaning), []).append(self.where[relation.target])
+
+    def of(self, claim: Span, meaning: str) -> list[tuple[str, Span]]:
+        """Return the spans that relations of a meaning lead to, in text order, each with its layer's name."""
+        return sorted(self._from.get((claim.id, meaning), ()), key=lambda pair: pair[1].start)
+
+
 def _claim(
     claim: Span,
     layer: Layer,
@@ -114,14 +131,9 @@ def _claim(
     text: str | None,
     sentences: Sentences | None,
     schema: Schema,
+    ends: "_Ends",
 ) -> Row:
-    where = record.labels.layer_of()
     start, end = sentences.around(claim.start, claim.end) if sentences else (None, None)
-
-    def ends(meaning: str) -> list[tuple[str, Span]]:
-        types = {item.name for item in schema.meaning(meaning)}
-        found = (item for item in record.labels.relations if item.source == claim.id and item.label in types)
-        return sorted((where[item.target] for item in found), key=lambda pair: pair[1].start)
 
     return {
         "document_id": record.id,
@@ -135,9 +147,9 @@ def _claim(
         "sentence_start": start,
         "label": claim.label,
         **{name: claim.attributes.get(name) for name in layer.attributes},
-        "claimants": [_mention(span, text) for _, span in ends("attribution")],
-        "cues": [_mention(span, text) for _, span in ends("cue")],
-        "quantities": [_quantity(span, schema.layers[name]) for name, span in ends("quantity")],
+        "claimants": [_mention(span, text) for _, span in ends.of(claim, "attribution")],
+        "cues": [_mention(span, text) for _, span in ends.of(claim, "cue")],
+        "quantities": [_quantity(span, schema.layers[name]) for name, span in ends.of(claim, "quantity")],
         "made_by": record.provenance.made_by,
     }
 

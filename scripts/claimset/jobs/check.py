@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-import msgspec
-
 from claimset.adapters.disk import Project
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
@@ -12,11 +10,16 @@ from claimset.checks.shape import Shape
 from claimset.checks.together import Held
 from claimset.checks.together_pages import TOGETHER
 from claimset.flow.canonical import labels_sha256, labels_to_json
+from claimset.flow.runs import near
 from claimset.flow.text import TextRefused, decode
 from claimset.flow.waivers import waive
 from claimset.jobs.check_together import held_of, look_together
+from claimset.jobs.checked import Checked as Checked
+from claimset.jobs.checked import Looked as Looked
 from claimset.jobs.progress import Progress, silent
+from claimset.jobs.recheck import Recheck, Verdict, verdict_of
 from claimset.jobs.stored import Stored
+from claimset.jobs.uncollected import uncollected
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -28,40 +31,22 @@ from claimset.model.trouble import Misconfigured
 _TEXTS = "DOC"
 
 
-class Looked(msgspec.Struct, frozen=True):
-    """One labelled document that was looked at; `annotator` is None for gold."""
-
-    document: Document
-    text: str | None
-    labels: Labels
-    annotator: str | None = None
-
-
-class Checked:
-    """What a check looked at and what it found."""
-
-    def __init__(self) -> None:
-        self.documents = 0
-        self.annotations = 0
-        self.gold = 0
-        self.issues: list[Issue] = []
-        self.waived: list[Issue] = []
-        self.looked: list[Looked] = []
-
-    @property
-    def errors(self) -> int:
-        """How many issues block a release."""
-        return sum(1 for issue in self.issues if issue.level == Level.ERROR)
-
-
-def check(project: Project, only: Collection[str] = (), progress: Progress = silent) -> Checked:
+def check(
+    project: Project, only: Collection[str] = (), progress: Progress = silent, *, remember: bool = False
+) -> Checked:
     """
     Judge texts, predictions, annotations and gold; `only` names documents.
 
-    Bad data is returned as issues, never raised; issues that a waiver covers today are set aside. Raises Misconfigured
-    for a document that is not there.
+    Bad data is returned as issues, never raised; issues that a waiver covers today are set aside. With `remember`,
+    documents of which nothing changed since the last such check are not judged again: the verdict is the same, and of
+    what was looked at their labels are left out. Raises Misconfigured for a document that is not there.
     """
-    job = _Check(project)
+    with uncollected():
+        return _check(project, only, progress, Recheck(project) if remember else None)
+
+
+def _check(project: Project, only: Collection[str], progress: Progress, recheck: Recheck | None) -> Checked:
+    job = _Check(project, recheck)
     documents = {document.id: document for document in project.documents()}
     unknown = sorted(set(only) - set(documents))
     if unknown:
@@ -73,6 +58,7 @@ def check(project: Project, only: Collection[str] = (), progress: Progress = sil
     if not only:
         job.strays(documents)
         job.together()
+    job.close(None if only else documents)
     progress("checking", len(chosen), len(chosen))
     # What is looked for only in all documents together must not make its waivers lapse where some are chosen.
     waivers = [
@@ -96,13 +82,14 @@ def elsewhere(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
 
 
 class _Check:
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, recheck: Recheck | None) -> None:
         self._project = project
+        self._recheck = recheck
+        self._served: set[str] = set()
         self._schema: Schema = project.schema()
         self._stored = Stored(project, self._schema)
         self._shape = Shape(self._schema.source)
         self._fingerprints = project.fingerprints()
-        self._held: list[Held] = []
         # A text is judged once, whoever labelled it.
         self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
         self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
@@ -110,6 +97,30 @@ class _Check:
 
     def document(self, document: Document) -> None:
         self.checked.documents += 1
+        if self._recheck is None:
+            self._judge(document)
+            return
+        fingerprint = self._fingerprints.get(document.id)
+        seen = self._recheck.look(document, fingerprint)
+        if seen.verdict:
+            self._serve(document, seen.verdict, seen.text)
+            return
+        done = self.checked
+        issues, annotations, gold = len(done.issues), done.annotations, done.gold
+        held = self._judge(document)
+        counts = (done.annotations - annotations, done.gold - gold)
+        verdict = verdict_of(seen.key, done.issues[issues:], *counts, held, self._schema)
+        self._recheck.keep(document, fingerprint, verdict)
+
+    def _serve(self, document: Document, verdict: Verdict, text: str | None) -> None:
+        self._served.add(document.id)
+        self.checked.annotations += verdict.annotations
+        self.checked.gold += verdict.gold
+        self.checked.issues.extend(verdict.issues)
+        self.checked.looked.append(Looked(document, text, Labels()))
+        self.checked.held.append(verdict.held(document, text))
+
+    def _judge(self, document: Document) -> Held:
         text = self._text(document)
         subject = Subject(document, Labels(), self._schema, text)
         name = self._project.text_file(document) if document.is_open else self._project.manifest_file
@@ -120,21 +131,37 @@ class _Check:
         if record is None:
             # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
             self.checked.looked.append(Looked(document, text, Labels()))
-        self._held.append(held_of(document, text, annotations or (), record, self._fingerprints))
+        held = held_of(document, text, annotations or (), record, self._fingerprints)
+        self.checked.held.append(held)
+        return held
 
     def together(self) -> None:
-        self.checked.issues.extend(look_together(self._project, self._schema, self._held))
+        compare = near if self._recheck is None else self._recheck.near
+        self.checked.issues.extend(look_together(self._project, self._schema, self.checked.held, compare, self._whole))
+
+    def close(self, documents: Collection[str] | None) -> None:
+        if self._recheck is not None:
+            self._recheck.close(documents)
+
+    def _whole(self, row: Held) -> Record | None:
+        if row.document.id not in self._served or row.record is None:
+            return row.record
+        return self._stored.gold(self._project.gold_file(row.document.id))[0]
 
     def strays(self, documents: Collection[str]) -> None:
-        files = [file for kind in ("pulled", "gold", "predicted") for file in self._project.stored(kind)]
-        for file in (*files, *self._project.open_texts()):
-            if file.stem not in documents:
-                self._say(
-                    "DOC005",
-                    "there is no document of this name in the manifest",
-                    None,
-                    file=self._project.relative(file),
-                )
+        project = self._project
+        for place in (
+            project.pulled_file("x"),
+            project.gold_file("x"),
+            project.prediction_file("x"),
+            project.open_file("x"),
+        ):
+            # Of tens of thousands of names only the few that are left over are worth sorting.
+            found = place.parent.iterdir() if place.parent.is_dir() else ()
+            left = [file for file in found if file.name.endswith(place.suffix) and file.stem not in documents]
+            for file in sorted(left):
+                name = project.relative(file)
+                self._say("DOC005", "there is no document of this name in the manifest", None, file=name)
 
     def _text(self, document: Document) -> str | None:
         data = self._project.bytes_of(document)

@@ -1,13 +1,14 @@
 """What shows only where all documents are looked at together, with the files that it stands in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
-from claimset.checks.together import Held, copies, quoted, too_few, unsettled, unused
+from claimset.checks.together import Compare, Held, copies, quoted, too_few, unsettled, unused
+from claimset.flow.runs import near
 from claimset.flow.splits import split_of
 from claimset.flow.text import normalise, sha256
 from claimset.model.document import Document, Fingerprint
@@ -38,11 +39,21 @@ def held_of(
     return Held(document, digest, text, tuple(annotations), record)
 
 
-def look_together(project: Project, schema: Schema, held: Sequence[Held]) -> Iterator[Issue]:
-    """Yield every issue of a project whose documents have all been read."""
+def look_together(
+    project: Project,
+    schema: Schema,
+    held: Sequence[Held],
+    compare: Compare = near,
+    whole: Callable[[Held], Record | None] = lambda row: row.record,
+) -> Iterator[Issue]:
+    """
+    Yield every issue of a project whose documents have all been read.
+
+    `compare` finds near copies; `whole` gives the gold record of a document of which only the essence was held.
+    """
     splits = {row.document.id: split_of(row.document, schema.name) for row in held if row.record is not None}
     manifest = project.relative(project.manifest_file)
-    for issue in copies(held, splits, schema):
+    for issue in copies(held, splits, schema, compare):
         yield msgspec.structs.replace(issue, file=manifest)
     for issue in unsettled(held, splits):
         yield msgspec.structs.replace(issue, file=project.relative(project.gold_file(issue.document or "")))
@@ -51,7 +62,7 @@ def look_together(project: Project, schema: Schema, held: Sequence[Held]) -> Ite
     for issue in unused(held, schema):
         yield msgspec.structs.replace(issue, file=project.relative(project.schema_file))
     yield from quoted(held, _tracked(project))
-    yield from _stale(project, held)
+    yield from _stale(project, held, whole)
 
 
 def _tracked(project: Project) -> Iterator[tuple[str, str]]:
@@ -65,13 +76,13 @@ def _tracked(project: Project) -> Iterator[tuple[str, str]]:
             yield project.relative(file), content
 
 
-def _stale(project: Project, held: Sequence[Held]) -> Iterator[Issue]:
+def _stale(project: Project, held: Sequence[Held], whole: Callable[[Held], Record | None]) -> Iterator[Issue]:
     text = read_text(project.root / _DATASHEET)
     if text is None or _BLOCK not in text:
         return
     from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
 
-    gold = [(row.document, row.record) for row in held if row.record is not None]
+    gold = [(row.document, record) for row in held if (record := whole(row)) is not None]
     for name in Papers(project.root, gold).stale(text):
         message = f"the block '{name}' is not what the gold records give: cog -r {_DATASHEET}"
         yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.parquet import parquet
 from claimset.adapters.release import put_in_place
-from claimset.flow.canonical import compact, pretty, record_to_json
+from claimset.checks.together import Held
+from claimset.flow.canonical import pretty, record_line
 from claimset.flow.card import card
 from claimset.flow.features import CONFIGS, features
 from claimset.flow.interface import build
@@ -21,7 +23,7 @@ from claimset.flow.splits import SPLITS, split_of
 from claimset.flow.text import sha256
 from claimset.jobs.check import check
 from claimset.jobs.progress import Progress, silent
-from claimset.jobs.stored import Stored
+from claimset.jobs.uncollected import uncollected
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Record
@@ -64,23 +66,23 @@ def export(
     """
     if not _VERSION.fullmatch(version):
         raise Misconfigured(f"{version!r} is no version", "name one such as 0.1.0")
+    with uncollected():
+        return _export(project, version, out, progress, replace=replace)
+
+
+def _export(project: Project, version: str, out: Path | None, progress: Progress, *, replace: bool) -> Exported:
     schema = project.schema()
     folder = (out or project.build) / f"{schema.name}-{version}"
     checked = check(project, progress=progress)
     if checked.errors:
         errors = tuple(issue for issue in checked.issues if issue.level == Level.ERROR)
         return Exported(folder, sizes={}, documents=0, changed=False, issues=errors)
-    stored = Stored(project, schema)
-    gold = [
-        (document, record)
-        for document in sorted(project.documents(), key=lambda row: row.id)
-        if project.gold_file(document.id).is_file()
-        and (record := stored.gold(project.gold_file(document.id))[0]) is not None
-    ]
+    held = sorted((row for row in checked.held if row.record is not None), key=lambda row: row.document.id)
+    gold = [(row.document, row.record) for row in held if row.record is not None]
     if not gold:
         raise Misconfigured("there are no gold records to export", "run `claimset pull`, then `claimset adjudicate`")
     splits = {document.id: split_of(document, schema.name) for document, _ in gold}
-    tables = _tables(project, gold, splits, schema, stored, progress)
+    tables = _tables(held, splits, schema, progress)
     typed = features(schema)
     sizes = {
         config: {split: len(tables[config, split]) for split in SPLITS if tables[config, split]}
@@ -104,25 +106,22 @@ def export(
 
 
 def _tables(
-    project: Project,
-    gold: list[tuple[Document, Record]],
+    held: Sequence[Held],
     splits: dict[str, str],
     schema: Schema,
-    stored: Stored,
     progress: Progress,
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
     tables: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for number, (document, record) in enumerate(gold):
-        progress("exporting", number, len(gold))
-        text = project.text_of(document) if document.is_open else None
-        for config, row in rows(record, document, text, schema):
-            tables[config, splits[document.id]].append(row)
-        file = project.pulled_file(document.id)
-        if file.is_file():
-            for annotation in stored.pulled(file)[0]:
-                if annotation.counts:
-                    tables["annotations", splits[document.id]].append(annotation_row(annotation, document, schema))
-    progress("exporting", len(gold), len(gold))
+    for number, item in enumerate(held):
+        progress("exporting", number, len(held))
+        document, split = item.document, splits[item.document.id]
+        if item.record is not None:
+            for config, row in rows(item.record, document, item.text if document.is_open else None, schema):
+                tables[config, split].append(row)
+        for annotation in item.annotations:
+            if annotation.counts:
+                tables["annotations", split].append(annotation_row(annotation, document, schema))
+    progress("exporting", len(held), len(held))
     return tables
 
 
@@ -136,7 +135,7 @@ def _papers(
     splits: dict[str, str],
 ) -> dict[str, bytes]:
     licence = str(schema.source.get("x-licence", "other"))
-    records = "".join(compact(record_to_json(record, schema)) + "\n" for _, record in gold)
+    records = "".join(record_line(record, schema) + "\n" for _, record in gold)
     manifest = {
         "name": schema.name,
         "version": version,

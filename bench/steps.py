@@ -1,0 +1,243 @@
+"""
+The steps that the pipeline bench measures, each in a process of its own so that memory is told apart.
+
+    python bench/steps.py STEP PROJECT EXPORT OUT
+
+Prints one line of JSON: processor seconds of the work and of what stands before it, and the most memory held in MB.
+"""
+
+import hashlib
+import json
+import os
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+Work = Callable[[], object]
+_KINDS = {"choice": str | int | bool, "boolean": bool, "integer": int, "text": str}
+
+
+class _Nothing(msgspec.Struct):
+    """What is decoded into it is read to its end, and no object is made."""
+
+
+def stored(root: Path) -> list[str]:
+    """Return every text, every file of annotations and every gold record, as plain names."""
+    places = (("raw", "*.txt"), ("annotations/pulled", "*.json"), ("annotations/gold", "*.json"))
+    return [str(file) for place, form in places for file in sorted((root / place).glob(form))]
+
+
+def read(root: Path, export: Path, out: Path) -> Work:
+    """Read every byte that a check reads."""
+    del export, out
+    names = stored(root)
+    return lambda: [len(_bytes(name)) for name in names]
+
+
+def read_and_hash(root: Path, export: Path, out: Path) -> Work:
+    """Read and hash every byte that a check reads."""
+    del export, out
+    names = stored(root)
+    return lambda: [hashlib.sha256(_bytes(name)).digest() for name in names]
+
+
+def floor_parsed(root: Path, export: Path, out: Path) -> Work:
+    """F0: read, parse without making objects, write the tables of the release with zstd 3."""
+    del export
+    return _floor(root, out, lambda _: [msgspec.json.Decoder(_Nothing)] * 2)
+
+
+def floor_typed(root: Path, export: Path, out: Path) -> Work:
+    """F1: the same, with a typed object for everything."""
+    del export
+    return _floor(root, out, _typed)
+
+
+def ours(root: Path, export: Path, out: Path) -> Work:
+    """Check, convert and export, by every rule."""
+    del export
+    from claimset.adapters.disk import Project
+    from claimset.jobs.export import export as release
+
+    shutil.rmtree(out, ignore_errors=True)
+    return lambda: release(Project(root), out=out)
+
+
+def checked(root: Path, export: Path, out: Path) -> Work:
+    """Check by every rule, nothing from memory."""
+    del export, out
+    from claimset.adapters.disk import Project
+    from claimset.jobs.check import check
+
+    return lambda: check(Project(root))
+
+
+def rechecked(root: Path, export: Path, out: Path) -> Work:
+    """Check again after one document changed."""
+    del export, out
+    from claimset.adapters.disk import Project
+    from claimset.jobs.check import check
+
+    check(Project(root), remember=True)
+    file = next((root / "annotations" / "pulled").glob("*.json"))
+    file.write_bytes(file.read_bytes() + b"\n")
+    return lambda: check(Project(root), remember=True)
+
+
+def foreign(root: Path, export: Path, out: Path) -> Work:
+    """Check an export of Label Studio strictly, convert it, write the annotations as parquet."""
+    from claimset.adapters.disk import Project
+    from claimset.adapters.given import pieces
+    from claimset.adapters.label_studio.exported import results_of, task_of
+    from claimset.adapters.label_studio.regions import from_result
+    from claimset.adapters.parquet import parquet
+    from claimset.checks.shape import read_json
+    from claimset.flow.canonical import labels_sha256
+    from claimset.flow.features import features
+    from claimset.flow.rows import annotation_row
+    from claimset.jobs.check_files import check_files
+    from claimset.jobs.uncollected import uncollected
+    from claimset.model.record import Annotation
+
+    schema = Project(root).schema()
+    documents = {document.sha256: document for document in Project(root).documents()}
+
+    def converted() -> Iterator[dict[str, Any]]:
+        for piece in pieces(export):
+            row = read_json(piece.data)
+            task = task_of(row, schema)
+            document = documents[task.text_sha256 or ""]
+            for said in results_of(row, "a01"):
+                interface = schema.interfaces[task.interface or ""]
+                labels = from_result(said.result or [], task.text or "", schema, interface).labels
+                versions = (schema.version, schema.guidelines, document.sha256, labels_sha256(labels, schema))
+                yield annotation_row(Annotation("a01", interface.name, "person", *versions, labels), document, schema)
+
+    def work() -> None:
+        with uncollected():
+            done = check_files([export], schema)
+            if done.errors:
+                raise SystemExit(f"the export has errors: {done.issues[0]}")
+            out.with_suffix(".parquet").write_bytes(parquet(converted(), features(schema)["annotations"]))
+
+    return work
+
+
+def shape_and_from_list(root: Path, export: Path, out: Path) -> Work:
+    """What others do: jsonschema, then datasets.from_list; no rule, no typed columns."""
+    del export
+    import jsonschema
+    from datasets import Dataset
+
+    judge = jsonschema.Draft202012Validator(json.loads((root / "schema" / "schema.json").read_bytes()))
+
+    def work() -> None:
+        rows = [json.loads(_bytes(name)) for name in stored(root) if "/gold/" in name]
+        for row in rows:
+            judge.validate(row)
+        Dataset.from_list(rows).to_parquet(out.with_suffix(".parquet"))
+
+    return work
+
+
+def converter(root: Path, export: Path, out: Path) -> Work:
+    """What Label Studio's own converter does: JSON_MIN, unchecked, without relations."""
+    from label_studio_sdk.converter import Converter
+    from label_studio_sdk.converter.converter import Format
+
+    from claimset.adapters.disk import Project
+    from claimset.flow.interface import build
+
+    schema = Project(root).schema()
+    interface = max(schema.interfaces.values(), key=lambda item: len(item.passes))
+    whole = out.with_suffix(".tasks.json")
+    whole.write_bytes(b"[" + b",".join(export.read_bytes().splitlines()) + b"]")
+    tool = Converter(build(schema, interface), str(root), download_resources=False)
+    return lambda: tool.convert(str(whole), str(out.with_suffix(".min")), Format.JSON_MIN, is_dir=False)
+
+
+STEPS: dict[str, Callable[[Path, Path, Path], Work]] = {
+    step.__name__: step
+    for step in (
+        read,
+        read_and_hash,
+        floor_parsed,
+        floor_typed,
+        checked,
+        ours,
+        rechecked,
+        foreign,
+        shape_and_from_list,
+        converter,
+    )
+}
+
+
+def _floor(root: Path, out: Path, decoders: Callable[[Path], list[Any]]) -> Work:
+    import pyarrow.parquet as pq
+
+    tables = [pq.read_table(file) for file in sorted(out.rglob("*.parquet"))]
+    names = stored(root)
+    pulled, gold = decoders(root)
+    target = out.with_suffix(".floor")
+
+    def work() -> None:
+        for name in names:
+            data = _bytes(name)
+            if name.endswith(".json"):
+                (gold if "/gold/" in name else pulled).decode(data)
+        for table in tables:
+            pq.write_table(table, target, compression="zstd", compression_level=3)
+
+    return work
+
+
+def _typed(root: Path) -> list[Any]:
+    from claimset.adapters.disk import Project
+    from claimset.model.record import Provenance
+
+    schema = Project(root).schema()
+    layers: dict[str, Any] = {}
+    for layer in schema.layers.values():
+        said = [(name, _KINDS[item.kind] | None, None) for name, item in layer.attributes.items()]
+        span = msgspec.defstruct(layer.name, [("id", str), ("start", int), ("end", int), ("label", str), *said])
+        layers[layer.name] = list[span]
+    arrow = msgspec.defstruct(
+        "Arrow", [("source", str), ("target", str), ("label", str)], rename={"source": "from", "target": "to"}
+    )
+    parts = [*((name, kind, ()) for name, kind in layers.items()), (schema.relation_key, list[arrow], ())]
+    about: Any = dict[str, str | int | bool]
+    labels = msgspec.defstruct("Said", [(schema.document_key, about), *parts])
+    row = msgspec.defstruct("Row", [("annotator", str), ("sha256", str), ("labels", labels)])
+    pulled = msgspec.defstruct("Pulled", [("id", str), ("layers", list[row])])
+    fields = [("id", str), ("text_sha256", str), ("provenance", Provenance), (schema.document_key, about)]
+    return [msgspec.json.Decoder(pulled), msgspec.json.Decoder(msgspec.defstruct("Gold", [*fields, *parts]))]
+
+
+def _bytes(name: str) -> bytes:
+    with open(name, "rb") as file:  # noqa: PTH123
+        return file.read()
+
+
+def main() -> int:
+    """Run one step on one core."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    step, root, export, out = sys.argv[1], *map(Path, sys.argv[2:5])
+    work = STEPS[step](root, export, out)
+    before = time.process_time()
+    work()
+    after = time.process_time()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": after - before, "before": before, "peak": peak}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""What rules look up in a schema for every span, worked out once for each of its labels."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from claimset.model.schema import Attribute, Layer, RelationType, Role, Schema, matches
+
+_MOST_SCHEMAS = 8
+
+
+class Kind:
+    """One label of one layer: what a span that has it may say, must say, and may be connected by."""
+
+    def __init__(self, schema: Schema, layer: Layer, name: str) -> None:
+        self.layer = layer
+        self._schema, self._name = schema, name
+        self.label = layer.labels.get(name)
+        self.attributes: dict[str, Attribute] = {
+            key: attribute for key, attribute in layer.attributes.items() if attribute.applies(name)
+        }
+
+    @cached_property
+    def required(self) -> tuple[Attribute, ...]:
+        """The attributes that every span of the layer needs, where the label has them."""
+        return tuple(attribute for attribute in self.attributes.values() if attribute.required)
+
+    @cached_property
+    def hides(self) -> bool:
+        """Whether an attribute of it may have a value that is not public."""
+        return any(attribute.public is not None for attribute in self.attributes.values())
+
+    @cached_property
+    def old_values(self) -> bool:
+        """Whether an attribute of its layer has a value that is deprecated."""
+        return any(value.deprecated is not None for item in self.layer.attributes.values() for value in item.values)
+
+    @cached_property
+    def counted(self) -> tuple[RelationType, ...]:
+        """The relations that may start at it and of which there is a right number."""
+        return tuple(
+            kind
+            for kind in self._schema.relations.values()
+            if kind.numbers and matches(kind.domain, self.layer.name, self._name)
+        )
+
+    @cached_property
+    def reached_by(self) -> frozenset[str]:
+        """The names of the relations that may end at it."""
+        return frozenset(
+            kind.name for kind in self._schema.relations.values() if matches(kind.range, self.layer.name, self._name)
+        )
+
+    def formatted(self, form: str) -> Sequence[Attribute]:
+        """Return its attributes of one format."""
+        return self._formatted.get(form, ())
+
+    @cached_property
+    def _formatted(self) -> dict[str, list[Attribute]]:
+        found: dict[str, list[Attribute]] = {}
+        for attribute in self.attributes.values():
+            if attribute.format is not None:
+                found.setdefault(attribute.format, []).append(attribute)
+        return found
+
+
+class Tables:
+    """The tables of one schema, each made when it is first asked for."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self._layers: dict[tuple[Role, ...], tuple[Layer, ...]] = {}
+        self._meanings: dict[tuple[str, ...], frozenset[str]] = {}
+        self._kinds: dict[tuple[str, str], Kind] = {}
+
+    def layers(self, *roles: Role) -> tuple[Layer, ...]:
+        """Return the layers that play one of these roles."""
+        found = self._layers.get(roles)
+        if found is None:
+            found = self._layers[roles] = self.schema.with_role(*roles)
+        return found
+
+    def meaning(self, *meanings: str) -> frozenset[str]:
+        """Return the names of the relation types with one of these meanings."""
+        found = self._meanings.get(meanings)
+        if found is None:
+            found = self._meanings[meanings] = frozenset(kind.name for kind in self.schema.meaning(*meanings))
+        return found
+
+    def kind(self, layer: Layer, label: str) -> Kind:
+        """Return what the schema says of a label in a layer; of a label that it does not know too."""
+        found = self._kinds.get((layer.name, label))
+        if found is None:
+            found = Kind(self.schema, layer, label)
+            # Labels that no schema knows come from outside: they are not kept, so that they cannot fill the memory.
+            if found.label is not None:
+                self._kinds[layer.name, label] = found
+        return found
+
+
+_TABLES: dict[int, Tables] = {}
+
+
+def tables(schema: Schema) -> Tables:
+    """Return the tables of a schema; they are kept for the few schemas that a run knows."""
+    found = _TABLES.get(id(schema))
+    if found is None or found.schema is not schema:
+        if len(_TABLES) >= _MOST_SCHEMAS:
+            _TABLES.clear()
+        found = _TABLES[id(schema)] = Tables(schema)
+    return found
