@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from claimset.flow.card import card, documents_table, front_matter, labels_table, made_by
 from claimset.flow.features import features
 from claimset.flow.tables import table
+from claimset.flow.tally import Tally
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
@@ -77,9 +78,7 @@ RECORD = Record(
 @given(collections())
 @settings(max_examples=40)
 def test_every_label_and_relation_is_counted(gold: Gold) -> None:
-    found = {
-        (layer, name): int(count) for layer, name, count in cells(labels_table(SCHEMA, [it for _, it in gold]))[2:]
-    }
+    found = {(layer, name): int(count) for layer, name, count in cells(labels_table(SCHEMA, Tally(gold)))[2:]}
     expected = Counter(
         (name, span.label) for _, record in gold for name, spans in record.labels.layers.items() for span in spans
     )
@@ -88,7 +87,7 @@ def test_every_label_and_relation_is_counted(gold: Gold) -> None:
 
 
 def test_a_label_that_never_occurs_is_listed_with_nought() -> None:
-    found = cells(labels_table(SCHEMA, []))[2:]
+    found = cells(labels_table(SCHEMA, Tally()))[2:]
     names = [
         (layer.name, name) for layer in SCHEMA.layers.values() for name, it in layer.labels.items() if not it.default
     ]
@@ -98,7 +97,7 @@ def test_a_label_that_never_occurs_is_listed_with_nought() -> None:
 @given(collections())
 @settings(max_examples=40)
 def test_documents_are_counted_by_what_they_are(gold: Gold) -> None:
-    found = cells(documents_table(gold))[2:]
+    found = cells(documents_table(Tally(gold)))[2:]
     expected = Counter(
         (row.language, row.source_type, row.text_tier, record.provenance.made_by) for row, record in gold
     )
@@ -109,7 +108,7 @@ def test_documents_are_counted_by_what_they_are(gold: Gold) -> None:
 @given(collections())
 @settings(max_examples=20)
 def test_a_card_says_the_sizes_it_was_given(gold: Gold) -> None:
-    head, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, gold))
+    head, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(gold)))
     assert {
         info["config_name"]: {split["name"]: split["num_examples"] for split in info["splits"]}
         for info in head["dataset_info"]
@@ -126,14 +125,14 @@ def test_a_card_says_the_sizes_it_was_given(gold: Gold) -> None:
 @given(collections())
 @settings(max_examples=20)
 def test_the_tables_of_a_card_are_those_of_its_records(gold: Gold) -> None:
-    _, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, gold))
-    assert cells(section(body, "Labels")) == cells(labels_table(SCHEMA, [record for _, record in gold]))
-    assert cells(section(body, "Documents")) == cells(documents_table(gold))
-    assert made_by(gold) in body
+    _, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(gold)))
+    assert cells(section(body, "Labels")) == cells(labels_table(SCHEMA, Tally(gold)))
+    assert cells(section(body, "Documents")) == cells(documents_table(Tally(gold)))
+    assert made_by(Tally(gold)) in body
 
 
 def test_the_front_matter_is_yaml_with_what_the_hub_reads() -> None:
-    head, _ = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, example()))
+    head, _ = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(example())))
     assert (head["pretty_name"], head["license"], head["language"]) == (SCHEMA.name, "cc-by-4.0", ["en", "nl"])
 
 
@@ -178,7 +177,7 @@ def test_the_size_category_is_that_of_the_documents(documents: int, category: st
 @settings(max_examples=10)
 def test_a_card_counts_its_documents_for_the_size_category(gold: Gold) -> None:
     many = gold * 300
-    head, _ = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, many))
+    head, _ = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(many)))
     assert head["size_categories"] == ["n<1K" if len(many) < 1000 else "1K<n<10K"]
 
 
@@ -216,12 +215,12 @@ def test_a_card_says_who_made_the_labels(makers: tuple[Any, ...], sentence: str)
         )
         for maker in makers
     ]
-    assert made_by(gold) == sentence
+    assert made_by(Tally(gold)) == sentence
 
 
 def test_the_example_opens_the_first_config_at_a_split_that_holds_rows() -> None:
     sizes = {"by_reference": {"test": 3}}
-    _, body = parts(card(SCHEMA, "1.2.3", "other", sizes, {("by_reference", "test"): 5}, TYPED, example()))
+    _, body = parts(card(SCHEMA, "1.2.3", "other", sizes, {("by_reference", "test"): 5}, TYPED, Tally(example())))
     assert f'load_dataset("path/to/{SCHEMA.name}-1.2.3", "by_reference")' in body
     assert 'dataset["test"][0]' in body
 

@@ -1,14 +1,12 @@
 """The dataset card: what the Hub reads at the top, and tables of what was counted below."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from claimset.flow.tables import table
-from claimset.model.document import Document
-from claimset.model.record import Record
+from claimset.flow.tally import Tally
 from claimset.model.schema import Schema
 
 if TYPE_CHECKING:
@@ -79,15 +77,15 @@ def card(
     sizes: Sizes,
     stored_bytes: Mapping[tuple[str, str], int],
     features: "Mapping[str, Features]",
-    gold: Sequence[tuple[Document, Record]],
+    tally: Tally,
 ) -> str:
     """Return the whole README.md of a release; every number in it is counted from what the release holds."""
     first = next(iter(sizes))
     parts = [
-        f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, len(gold))}---\n",
+        f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, tally.documents)}---\n",
         f"# {schema.name} {version}\n",
         f"{schema.source.get('description', '')}\n",
-        f"{made_by(gold)}\n",
+        f"{made_by(tally)}\n",
         (
             "```python\nfrom datasets import load_dataset\n\n"
             f'dataset = load_dataset("path/to/{schema.name}-{version}", "{first}")\n'
@@ -102,9 +100,9 @@ def card(
             ],
         ),
         "## Documents\n",
-        documents_table(gold),
+        documents_table(tally),
         "## Labels\n",
-        labels_table(schema, [record for _, record in gold]),
+        labels_table(schema, tally),
         (
             "Offsets count Unicode code points of the stored text, the end exclusive. `DATASHEET.md` says where the\n"
             "texts and labels come from, what the dataset is not for, and how to ask for a text to be taken down.\n"
@@ -113,31 +111,32 @@ def card(
     return "\n".join(parts)
 
 
-def made_by(gold: Sequence[tuple[Document, Record]]) -> str:
+def made_by(tally: Tally) -> str:
     """Say in one sentence who or what made the labels."""
-    machine = sum(1 for _, record in gold if record.provenance.made_by == "machine")
-    if machine == len(gold):
-        return f"The labels of all {len(gold)} documents are machine-made; no person has labelled or corrected them."
+    everything = tally.documents
+    machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
+    if machine == everything:
+        return f"The labels of all {everything} documents are machine-made; no person has labelled or corrected them."
     if machine == 0:
-        return f"The labels of all {len(gold)} documents were made by people."
-    return f"The labels of {machine} of {len(gold)} documents are machine-made, those of the others made by people."
+        return f"The labels of all {everything} documents were made by people."
+    return f"The labels of {machine} of {everything} documents are machine-made, those of the others made by people."
 
 
-def documents_table(gold: Sequence[tuple[Document, Record]]) -> str:
+def documents_table(tally: Tally) -> str:
     """Count documents by language, source, tier of the text, and maker of the labels."""
-    counts = Counter((row.language, row.source_type, row.text_tier, record.provenance.made_by) for row, record in gold)
-    rows = [(*key, count) for key, count in sorted(counts.items())]
+    rows = [(*key, count) for key, count in sorted(tally.kinds.items())]
     return table(("language", "source", "text", "labels made by", "documents"), rows)
 
 
-def labels_table(schema: Schema, records: Sequence[Record]) -> str:
+def labels_table(schema: Schema, tally: Tally) -> str:
     """Count every label of every layer, those that never occur included, and every relation."""
-    rows: list[tuple[Any, ...]] = []
-    for layer in schema.layers.values():
-        counts = Counter(span.label for record in records for span in record.labels.layers.get(layer.name, ()))
-        rows += [(layer.name, name, counts[name]) for name, label in layer.labels.items() if not label.default]
-    found = Counter(relation.label for record in records for relation in record.labels.relations)
-    rows += [(schema.relation_key, name, found[name]) for name in schema.relations]
+    rows: list[tuple[Any, ...]] = [
+        (layer.name, name, tally.labels[layer.name, name])
+        for layer in schema.layers.values()
+        for name, label in layer.labels.items()
+        if not label.default
+    ]
+    rows += [(schema.relation_key, name, tally.relations[name]) for name in schema.relations]
     return table(("layer", "label", "count"), rows)
 
 

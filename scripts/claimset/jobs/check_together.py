@@ -10,6 +10,7 @@ from claimset.adapters.files import read_text
 from claimset.checks.together import Compare, Held, copies, quoted, too_few, unsettled, unused
 from claimset.flow.runs import near
 from claimset.flow.splits import split_of
+from claimset.flow.tally import Tally
 from claimset.flow.text import normalise, sha256
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
@@ -82,7 +83,7 @@ def _stale(project: Project, held: Sequence[Held], whole: Callable[[Held], Recor
         return
     from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
 
-    gold = [(row.document, record) for row in held if (record := whole(row)) is not None]
-    for name in Papers(project.root, gold).stale(text):
+    gold = ((row.document, record) for row in held if (record := whole(row)) is not None)
+    for name in Papers(project.root, Tally(gold)).stale(text):
         message = f"the block '{name}' is not what the gold records give: cog -r {_DATASHEET}"
         yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)

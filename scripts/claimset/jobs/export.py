@@ -20,6 +20,7 @@ from claimset.flow.features import CONFIGS, features
 from claimset.flow.interface import build
 from claimset.flow.rows import annotation_row, rows
 from claimset.flow.splits import SPLITS, split_of
+from claimset.flow.tally import Tally
 from claimset.flow.text import sha256
 from claimset.jobs.check import check
 from claimset.jobs.progress import Progress, silent
@@ -146,7 +147,7 @@ def _papers(
         "rows": sizes,
     }
     files = {
-        "README.md": card(schema, version, licence, sizes, stored_bytes, features(schema), gold).encode(),
+        "README.md": card(schema, version, licence, sizes, stored_bytes, features(schema), Tally(gold)).encode(),
         "records.jsonl": records.encode(),
         "splits.json": pretty(splits).encode(),
         "MANIFEST.json": (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode(),

@@ -1,7 +1,7 @@
 """The blocks of README, DATASHEET and CONTRIBUTING that are generated: tables of what is there, counted."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import claimset.checks  # noqa: F401  (registers the rules)
@@ -9,21 +9,20 @@ from claimset.adapters.disk import Project
 from claimset.checks.rule import NOTICES, REGISTER, Page
 from claimset.flow.card import documents_table, labels_table, made_by
 from claimset.flow.tables import table
+from claimset.flow.tally import Tally
 from claimset.jobs.stored import Stored
-from claimset.model.document import Document
-from claimset.model.record import Record
 
 _BLOCK = re.compile(r"\[\[\[cog\n(?P<code>.*?)\]\]\] -->\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
 _CALL = re.compile(r"\bPapers\(\)\.(\w+)\(\)")
 
 
 class Papers:
-    """Markdown made from the project that `folder` lies in; from `gold`, where it was read before."""
+    """Markdown made from the project that `folder` lies in; from `tally`, where it was counted before."""
 
-    def __init__(self, folder: Path | str = ".", gold: Sequence[tuple[Document, Record]] | None = None) -> None:
+    def __init__(self, folder: Path | str = ".", tally: Tally | None = None) -> None:
         self._project = Project.find(Path(folder))
         self._schema = self._project.schema()
-        self._read = gold
+        self._counted = tally
 
     def rules(self) -> str:
         """Every rule with its level and first line."""
@@ -48,24 +47,23 @@ class Papers:
 
     def counts(self) -> str:
         """Documents by language, source and tier, counted from the gold records."""
-        return documents_table(self._gold())
+        return documents_table(self._tally())
 
     def label_counts(self) -> str:
         """How often each label occurs in the gold records."""
-        return labels_table(self._schema, [record for _, record in self._gold()])
+        return labels_table(self._schema, self._tally())
 
     def made_by(self) -> str:
         """Say who or what made the labels."""
-        return made_by(self._gold()) + "\n"
+        return made_by(self._tally()) + "\n"
 
-    def _gold(self) -> Sequence[tuple[Document, Record]]:
-        if self._read is not None:
-            return self._read
-        stored = Stored(self._project, self._schema)
-        found = []
-        for document in self._project.documents():
-            file = self._project.gold_file(document.id)
-            record = stored.gold(file)[0] if file.is_file() else None
-            if record is not None:
-                found.append((document, record))
-        return found
+    def _tally(self) -> Tally:
+        if self._counted is None:
+            stored = Stored(self._project, self._schema)
+            self._counted = Tally()
+            for document in self._project.documents():
+                file = self._project.gold_file(document.id)
+                record = stored.gold(file)[0] if file.is_file() else None
+                if record is not None:
+                    self._counted.add(document, record)
+        return self._counted
