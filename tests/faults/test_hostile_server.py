@@ -22,7 +22,7 @@ FAR = 4_102_444_800
 READS: dict[str, Callable[[Server], object]] = {
     "version": lambda server: server.version(),
     "account": lambda server: server.account(),
-    "project_ids": lambda server: server.project_ids("a title"),
+    "projects": lambda server: server.projects("a title"),
     "interface_of": lambda server: server.interface_of(1),
     "tasks": lambda server: list(server.tasks(1)),
     "completed": lambda server: list(server.completed(1)),

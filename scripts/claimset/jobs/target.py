@@ -2,15 +2,17 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from html import escape
 
 import msgspec
 
-from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.client import ListedProject, Server
 from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.earlier import Earlier
 from claimset.adapters.label_studio.rewriting import Rewriting
 from claimset.adapters.label_studio.union import union
+from claimset.checks.annotators import PSEUDONYM
 from claimset.flow.interface import build, vocabulary
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
@@ -19,15 +21,24 @@ _LONGEST = 50
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A project on a server. `origin` is the mark that we gave it: no other project of any server has it."""
+    """
+    A project on a server. `origin` is the mark that we gave it: no other project of any server has it.
+
+    `annotator` is whose it is, by pseudonym; None for the one that all annotators share.
+    """
 
     id: int
     origin: str
+    annotator: str | None = None
 
 
-def title(schema: Schema, interface: Interface) -> str:
-    """Name an interface's project on the server. Raises Misconfigured where Label Studio would not take the name."""
-    name = f"{schema.name} / {interface.name}"
+def title(schema: Schema, interface: Interface, annotator: str | None = None) -> str:
+    """
+    Name an interface's project on the server, or one annotator's.
+
+    Raises Misconfigured where Label Studio would not take the name.
+    """
+    name = " / ".join(part for part in (schema.name, interface.name, annotator) if part is not None)
     if len(name) > _LONGEST:
         raise Misconfigured(
             f"'{name}' is longer than the {_LONGEST} characters that Label Studio allows", "shorten the schema's title"
@@ -35,27 +46,51 @@ def title(schema: Schema, interface: Interface) -> str:
     return name
 
 
-def find(server: Server, schema: Schema, interface: Interface) -> Target | None:
-    """Return the interface's project, or None. Raises Conflict where several have its title, or one not of ours."""
-    found = server.project_ids(title(schema, interface))
+def find(server: Server, schema: Schema, interface: Interface, annotator: str | None = None) -> Target | None:
+    """
+    Return the interface's project, or that of one annotator; None where there is none.
+
+    Raises Conflict where several have its title, or one not of ours.
+    """
+    wanted = title(schema, interface, annotator)
+    found = [item for item in server.projects(wanted) if item.title == wanted]
+    return _target(schema, found, annotator) if found else None
+
+
+def find_all(server: Server, schema: Schema, interface: Interface) -> list[Target]:
+    """
+    Return every project of an interface in one look: the shared one first, then each annotator's, by pseudonym.
+
+    Raises Conflict where several have the same title, or one that has such a title is not of ours.
+    """
+    shared = title(schema, interface)
+    found: dict[str | None, list[ListedProject]] = {}
+    for item in server.projects(shared):
+        if item.title == shared:
+            found.setdefault(None, []).append(item)
+        elif PSEUDONYM.fullmatch(name := item.title.removeprefix(shared + " / ")):
+            found.setdefault(name, []).append(item)
+    names = sorted(found, key=lambda name: (name is not None, name or ""))
+    return [_target(schema, found[name], name) for name in names]
+
+
+def _target(schema: Schema, found: Sequence[ListedProject], annotator: str | None) -> Target:
     if len(found) > 1:
-        raise Conflict(
-            f"the server has {len(found)} projects called '{title(schema, interface)}'", "rename all but one of them"
-        )
-    if not found:
-        return None
-    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", server.description_of(found[0]).strip())
+        raise Conflict(f"the server has {len(found)} projects called '{found[0].title}'", "rename all but one of them")
+    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", found[0].description.strip())
     if mark is None:
         raise Conflict(
-            f"the project '{title(schema, interface)}' was not made by claimset for this dataset",
+            f"the project '{found[0].title}' was not made by claimset for this dataset",
             "rename it, so that a new one is made; its description bears no mark of ours",
         )
-    return Target(found[0], mark[1])
+    return Target(found[0].id, mark[1], annotator)
 
 
-def find_or_create(server: Server, schema: Schema, interface: Interface, told: str | None = None) -> Target:
+def find_or_create(
+    server: Server, schema: Schema, interface: Interface, told: str | None = None, annotator: str | None = None
+) -> Target:
     """
-    Return the interface's project, made if there was none, with the schema's interface.
+    Return the interface's project, or that of one annotator, made if there was none, with the schema's interface.
 
     `told` is what annotators are told there, as HTML; without it, what they were told stays.
 
@@ -64,17 +99,17 @@ def find_or_create(server: Server, schema: Schema, interface: Interface, told: s
     does: labels in use must not vanish. Raises Conflict where it says something that the schema never knew.
     """
     wanted = build(schema, interface)
-    target = find(server, schema, interface)
+    target = find(server, schema, interface, annotator)
     if target is None:
         instruction = told or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
         mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
         try:
-            server.create_project(title(schema, interface), mark, wanted, instruction)
+            server.create_project(title(schema, interface, annotator), mark, wanted, instruction)
         except Ambiguous as error:
             # Whether it was made is found out by looking, never by asking again.
-            if find(server, schema, interface) is None:
+            if find(server, schema, interface, annotator) is None:
                 raise Unreachable(f"{server.url} broke off while a project was made", "push again") from error
-        target = find(server, schema, interface)
+        target = find(server, schema, interface, annotator)
         if target is None:
             raise Unreachable(f"{server.url} made a project and does not show it", "push again")
         return target
@@ -84,7 +119,7 @@ def find_or_create(server: Server, schema: Schema, interface: Interface, told: s
     earlier, more = Earlier(schema, interface), _said(there) - _said(wanted)
     if not all(earlier.knows(said) for said in more):
         raise Conflict(
-            f"the project '{title(schema, interface)}' has labels that the schema does not have",
+            f"the project '{title(schema, interface, annotator)}' has labels that the schema does not have",
             "add them to the schema, by x-was where they were renamed, or rename the project so that a new one is made",
         )
     if more:

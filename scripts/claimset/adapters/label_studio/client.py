@@ -25,6 +25,14 @@ class SentTask(msgspec.Struct, frozen=True):
     text_sha256: str
 
 
+class ListedProject(msgspec.Struct, frozen=True):
+    """A project as the server lists it; `description` bears our mark where it is of ours."""
+
+    id: int
+    title: str
+    description: str
+
+
 class Server(Conversation):
     """
     One Label Studio, spoken to with one token.
@@ -72,14 +80,21 @@ class Server(Conversation):
         """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
         return str(self._object("api/current-user/whoami", "email")["email"])
 
-    def project_ids(self, title: str) -> list[int]:
-        """Return the projects with exactly this title."""
-        found, page = [], 1
+    def projects(self, title: str) -> list[ListedProject]:
+        """Return the projects whose title begins with this one, by id, in one listing."""
+        found: list[ListedProject] = []
+        page, fields = 1, "id,title,description"
         while True:
-            listing = self._object("api/projects", "results", params={"page": page, "page_size": 100, "title": title})
-            found += [int(item["id"]) for item in listing["results"] if item.get("title") == title]
+            asked = {"page": page, "page_size": 100, "title": title, "include": fields}
+            listing = self._object("api/projects", "results", asked)
+            with self._speaking():
+                rows = [
+                    ListedProject(int(row["id"]), str(row.get("title")), str(row.get("description") or ""))
+                    for row in listing["results"]
+                ]
+            found += [row for row in rows if row.title.startswith(title)]
             if not listing.get("next"):
-                return sorted(found)
+                return sorted(found, key=lambda row: row.id)
             page += 1
 
     def create_project(self, title: str, description: str, interface: str, instruction: str) -> int:
@@ -107,10 +122,6 @@ class Server(Conversation):
     def interface_of(self, project: int) -> str:
         """Return a project's labeling interface as XML."""
         return str(self._object(f"api/projects/{project}", "label_config")["label_config"])
-
-    def description_of(self, project: int) -> str:
-        """Return a project's description, which bears the mark that we gave it."""
-        return str(self._object(f"api/projects/{project}", "title").get("description") or "")
 
     def instruction_of(self, project: int) -> str:
         """Return what a project tells its annotators, as HTML."""
