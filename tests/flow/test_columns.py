@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from datasets import ClassLabel, Features, List, Value
 
-from claimset.flow.columns import describe, record_sets
+from claimset.flow.columns import describe, described, record_sets
 from claimset.flow.contract import read
 from claimset.flow.features import features
 from claimset.model.schema import Schema
@@ -51,6 +51,30 @@ def test_every_column_is_described_in_a_sentence(name: str, config: str) -> None
         assert words.endswith(".")
         assert words[0].isupper() or words[0] == "0" or words.split()[0].rstrip(":,.") in schema.layers
         assert len(words.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_column_of_every_config_is_described_under_its_path(name: str) -> None:
+    schema = SCHEMAS[name]
+    found = described(schema)
+    assert list(found) == list(features(schema))
+    for config, columns in features(schema).items():
+        assert [path.rpartition(".")[2] for path in found[config]] == list(_names(columns))
+        assert all(_column(columns, path) is not None for path in found[config])
+        assert all(words.endswith(".") for words in found[config].values())
+
+
+def test_the_card_and_croissant_say_the_same_of_a_column() -> None:
+    for name, schema in SCHEMAS.items():
+        for config, columns in described(schema).items():
+            fields = list(_fields(_record_set(name, config)["field"]))
+            assert [field["description"] for field in fields] == list(columns.values())
+
+
+def test_a_column_is_described_for_the_config_that_it_stands_in() -> None:
+    assert "stored text" in describe(SCHEMA, "start")
+    assert "claim's first character" in describe(SCHEMA, "start", "claims")
+    assert describe(SCHEMA, "start", "nobody") == describe(SCHEMA, "start")
 
 
 def test_a_column_that_nobody_described_is_an_error() -> None:
@@ -122,6 +146,6 @@ def test_every_field_has_the_type_of_its_column(name: str, config: str) -> None:
 def test_a_column_of_labels_says_which_number_is_which_label() -> None:
     schema: Schema = SCHEMAS["other"]
     label = next(node for node in _record_set("other", "claims")["field"] if node["name"] == "label")
-    assert label["description"] == "The label. 0 HEAT, 1 CUT."
+    assert label["description"] == "The type of the claim. 0 HEAT, 1 CUT."
     assert label["dataType"] == "sc:Integer"
     assert list(schema.layers["steps"].labels) == ["HEAT", "CUT"]
