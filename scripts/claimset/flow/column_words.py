@@ -53,7 +53,7 @@ WORDS = {
     "claims/text": "The words of the claim; empty where the text does not ship.",
     "claims/start": "Offset of the claim's first character, in Unicode code points of the document.",
     "claims/end": "Offset after the claim's last character, in Unicode code points of the document.",
-    "claims/sentence_start": "Offset of the sentence in the document, in code points; empty where the text does not ship.",
+    "claims/sentence_start": "Offset of the sentence in the document, in code points; empty where no text ships.",
     "claims/label": "The type of the claim.",
     "claimants.text": "The words that name the claimant; empty where the text does not ship.",
     "cues.text": "The words of the cue; empty where the text does not ship.",
