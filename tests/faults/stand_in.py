@@ -125,3 +125,22 @@ def babble(handler: BaseHTTPRequestHandler) -> None:
 def bad_gzip(handler: BaseHTTPRequestHandler) -> None:
     """Answer with a body that is not encoded as its header says."""
     say(200, b"this is no gzip", Content_Encoding="gzip")(handler)
+
+
+def boast(handler: BaseHTTPRequestHandler) -> None:
+    """Promise a gigabyte."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(1_000_000_000))
+    handler.end_headers()
+    handler.wfile.write(b"[")
+
+
+def flood(handler: BaseHTTPRequestHandler, written: list[int]) -> None:
+    """Send a gigabyte, as far as somebody reads it; `written` says how much."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.end_headers()
+    for _ in range(1_000):
+        handler.wfile.write(b" " * 1_000_000)
+        written.append(1_000_000)

@@ -3,9 +3,11 @@
 import base64
 import contextlib
 import json
+import tracemalloc
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -14,7 +16,7 @@ from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.tokens import token_kind
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
-from faults.stand_in import Answer, StandIn, babble, bad_gzip, cut_off, hang_up, page, say, say_json
+from faults.stand_in import Answer, StandIn, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 FAR = 4_102_444_800
@@ -57,6 +59,8 @@ FAULTS: dict[str, Answer] = {
     "no UTF-8": say(200, b'{"release": "\xff\xfe"}'),
     "created page": page(201),
     "no content": say(204),
+    "too deep": say(200, "[" * 100_000),
+    "too large": boast,
 }
 BREAKS: dict[str, Answer] = {name: FAULTS[name] for name in ("500", "502", "504", "cut off", "hang up", "no HTTP")}
 LATER = [301, 302, 303, 307, 308]
@@ -66,10 +70,11 @@ SOME = {name: EVERY[name] for name in ("version", "completed", "create_project",
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SDK pauses before it reads again; the pauses are left out."""
+    """The client pauses before it reads again, and so does the SDK; the pauses are left out."""
     monkeypatch.setattr(
         "label_studio_sdk.core.http_client.time", SimpleNamespace(sleep=lambda _: None, time=lambda: 0.0)
     )
+    monkeypatch.setattr("claimset.adapters.label_studio.conversation._PAUSES", (0.0, 0.0))
 
 
 @pytest.fixture
@@ -316,6 +321,44 @@ def test_a_listing_that_never_ends_is_not_read_for_ever(facing: Callable[..., tu
     with pytest.raises((Misconfigured, Unreachable)):
         list(server.tasks(1))
     assert len(stand_in.requests) <= 20
+
+
+def test_an_answer_without_end_is_read_to_a_bound(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    server, stand_in = facing(say(200))
+    written: list[int] = []
+    stand_in.answer = lambda handler: flood(handler, written)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unreachable, match="more than 32 MB") as caught:
+            server.version()
+        assert tracemalloc.get_traced_memory()[1] < 80_000_000
+    finally:
+        tracemalloc.stop()
+    assert _is_one_sentence_with_a_remedy(caught.value)
+    assert sum(written) < 64_000_000
+
+
+def test_a_batch_that_is_too_large_is_asked_for_in_halves(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+    server, stand_in = facing(say(200))
+    text = "x" * 3_000_000
+
+    def export(handler: BaseHTTPRequestHandler) -> None:
+        numbers = [int(number) for number in parse_qs(urlsplit(handler.path).query)["ids[]"]]
+        say_json([{"id": number, "data": {"text": text}, "annotations": []} for number in numbers])(handler)
+
+    stand_in.answer = export
+    tasks = [task.id for batch in server.exported(1, range(1, 6)) for task in batch]
+    assert tasks == [1, 2, 3, 4, 5]
+    assert len(stand_in.requests) == 5
+
+
+@pytest.mark.parametrize("rows", [[{"id": 7}], [{"id": 1}, {"id": 1}], [{}], [{"id": "x"}], {"id": 1}], ids=json.dumps)
+def test_an_export_of_other_tasks_than_were_asked_for_is_unreachable(
+    facing: Callable[..., tuple[Server, StandIn]], rows: object
+) -> None:
+    server, _ = facing(say_json(rows))
+    with pytest.raises(Unreachable):
+        list(server.exported(1, [1, 2]))
 
 
 def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tuple[Server, StandIn]]) -> None:

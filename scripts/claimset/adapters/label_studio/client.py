@@ -1,19 +1,16 @@
 """The server, through label-studio-sdk: projects, tasks and what annotators completed."""
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from claimset.adapters.label_studio.conversation import Ambiguous, Conversation
-from claimset.adapters.label_studio.tasks import ServerTask, read_task
+from claimset.adapters.label_studio.conversation import Ambiguous
+from claimset.adapters.label_studio.listing import Listing
 from claimset.model.trouble import Misconfigured
 
 OLDEST = (1, 20)
-_PAGE = 500
-_BATCH = 200
 _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 
 
@@ -33,7 +30,7 @@ class ListedProject(msgspec.Struct, frozen=True):
     description: str
 
 
-class Server(Conversation):
+class Server(Listing):
     """
     One Label Studio, spoken to with one token.
 
@@ -164,18 +161,6 @@ class Server(Conversation):
             )
             return [int(number) for number in getattr(answer, "task_ids", None) or ()]
 
-    def completed(self, project: int) -> Iterator[ServerTask]:
-        """Yield every task that anybody worked on, drafts included, with all its annotations, in batches by id."""
-        batch: list[int] = []
-        for row in self._pages(project, ("id", "total_annotations", "cancelled_annotations", "drafts")):
-            if row.get("total_annotations") or row.get("cancelled_annotations") or row.get("drafts"):
-                batch.append(int(row["id"]))
-            if len(batch) == _BATCH:
-                yield from self._export(project, batch)
-                batch = []
-        if batch:
-            yield from self._export(project, batch)
-
     def accounts(self) -> dict[int, str]:
         """Map the server's user ids to e-mail addresses. They are never written to a tracked file."""
         return {int(user["id"]): str(user["email"]) for user in self._list("api/users/")}
@@ -183,35 +168,3 @@ class Server(Conversation):
     def invitation(self) -> str:
         """Return the link with which an annotator signs up."""
         return self.url + "/" + str(self._object("api/invite", "invite_url")["invite_url"]).lstrip("/")
-
-    def _pages(self, project: int, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
-        last = 0
-        while True:
-            after = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": last}
-            query = {"filters": {"conjunction": "and", "items": [after]}, "ordering": ["tasks:id"]}
-            page = self._object(
-                "api/tasks/",
-                "tasks",
-                params={
-                    "project": project,
-                    "page_size": _PAGE,
-                    "include": ",".join(fields),
-                    "query": json.dumps(query),
-                },
-            )["tasks"]
-            # A server may give smaller pages than it was asked for: only an empty one is the end.
-            if not page:
-                return
-            with self._speaking():
-                ids = [int(row["id"]) for row in page]
-            if min(ids) <= last:
-                raise self._strange("a listing of tasks")
-            yield from page
-            last = ids[-1]
-
-    def _export(self, project: int, batch: Sequence[int]) -> list[ServerTask]:
-        rows = self._list(f"api/projects/{project}/export", {"exportType": "JSON", "ids[]": list(batch)})
-        try:
-            return sorted((read_task(row) for row in rows), key=lambda task: task.id)
-        except ValueError as error:
-            raise self._strange("an export") from error

@@ -1,21 +1,34 @@
 """How the server is spoken to: one token, no blind repetition, and a sentence for whatever goes wrong."""
 
 import contextlib
+import json
+import time
 from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 from label_studio_sdk import LabelStudio
 from label_studio_sdk.core.api_error import ApiError
 
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_LARGEST = 32_000_000
+_LONGEST = 600.0
+_PAUSES = (0.5, 1.5)
+_LATER = {408, 409, 429}
+_MOST_PATIENT = 30.0
 
 
 class Ambiguous(Exception):
     """A request may or may not have been carried out: look before sending it again."""
+
+
+class TooLarge(Unreachable):
+    """An answer has more bytes than were asked for: it was not read to its end."""
 
 
 class Conversation:
@@ -57,7 +70,7 @@ class Conversation:
             trust_env=parts.hostname not in _LOOPBACK,
             event_hooks={"response": [self._remember]},
         )
-        self._status = 0
+        self._status, self._date, self._patience = 0, "", 0.0
         try:
             self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
         except (ApiError, ValueError, TypeError, OverflowError) as error:
@@ -71,14 +84,26 @@ class Conversation:
         """Close the connection."""
         self._http.close()
 
-    def _object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        value = self._get(path, params)
+    @property
+    def moment(self) -> str | None:
+        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None where it did not say."""
+        try:
+            return parsedate_to_datetime(self._date).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except ValueError:
+            return None
+
+    def _object(
+        self, path: str, key: str, params: Mapping[str, Any] | None = None, largest: int = _LARGEST
+    ) -> dict[str, Any]:
+        value = self._get(path, params, largest)
         if not isinstance(value, dict) or key not in value:
             raise self._strange(f"/{path}")
         return value
 
-    def _list(self, path: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        value = self._get(path, params)
+    def _list(
+        self, path: str, params: Mapping[str, Any] | None = None, largest: int = _LARGEST
+    ) -> list[dict[str, Any]]:
+        value = self._get(path, params, largest)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self._strange(f"/{path}")
         return value
@@ -88,20 +113,55 @@ class Conversation:
             f"{self.url} answered {what} with something that Label Studio does not say", "check LABEL_STUDIO_URL"
         )
 
-    def _get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        # The SDK's typed methods refuse valid answers that its models do not foresee: raw JSON, its authentication.
+    def _get(self, path: str, params: Mapping[str, Any] | None = None, largest: int = _LARGEST) -> Any:
+        """Read JSON of at most `largest` bytes; what broke off or was refused for the moment is asked for again."""
         with self._speaking():
-            wrapper = self._sdk._client_wrapper.httpx_client
-            response = wrapper.request(path, method="GET", params=dict(params or {}))
-            if response.status_code != httpx.codes.OK:
-                raise ApiError(status_code=response.status_code, body=response.text[:500])
+            body = self._body(path, dict(params or {}), largest)
+        try:
+            return _decoded(body)
+        except (ValueError, RecursionError) as error:
+            raise Unreachable(
+                f"{self.url} answered /{path} with something that is not JSON",
+                "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
+            ) from error
+
+    def _body(self, path: str, params: dict[str, Any], largest: int) -> bytes:
+        # The SDK's typed methods refuse valid answers that its models do not foresee, and it reads answers of any
+        # size: raw bytes, its authentication.
+        self._sdk._client_wrapper.httpx_client.base_headers()  # exchanges a personal token: a POST, never repeated
+        for pause in (*_PAUSES, None):
             try:
-                return response.json()
-            except ValueError as error:
-                raise Unreachable(
-                    f"{self.url} answered /{path} with something that is not JSON",
-                    "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
-                ) from error
+                return self._once(path, params, largest)
+            except (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError):
+                if pause is None:
+                    raise
+            except ApiError as error:
+                if pause is None or not ((error.status_code or 0) >= 500 or error.status_code in _LATER):
+                    raise
+            time.sleep(max(pause, self._patience))
+        raise AssertionError
+
+    def _once(self, path: str, params: dict[str, Any], largest: int) -> bytes:
+        wrapper = self._sdk._client_wrapper.httpx_client
+        began = time.monotonic()
+        with wrapper.stream(path, method="GET", params=params) as response:
+            if response.status_code != httpx.codes.OK:
+                raise ApiError(status_code=response.status_code)
+            said = response.headers.get("content-length", "")
+            body = bytearray()
+            if not (said.isdigit() and int(said) > largest):
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > largest:
+                        break
+                    if time.monotonic() - began > _LONGEST:
+                        raise httpx.ReadTimeout("it goes on for too long")
+                else:
+                    return bytes(body)
+        raise TooLarge(
+            f"{self.url} answered /{path} with more than {largest // 1_000_000} MB",
+            "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
+        )
 
     @contextlib.contextmanager
     def _speaking(self, ambiguous: bool = False) -> Iterator[None]:
@@ -121,7 +181,7 @@ class Conversation:
             raise Unreachable(
                 f"the connection to {self.url} broke ({type(error).__name__})", "try again; nothing was lost"
             ) from error
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             # What the SDK makes of an answer that it does not expect.
             if 300 <= self._status < 500:
                 raise self._trouble(self._status) from error
@@ -131,6 +191,9 @@ class Conversation:
 
     def _remember(self, response: httpx.Response) -> None:
         self._status = response.status_code
+        self._date = response.headers.get("date", "")
+        after = response.headers.get("retry-after", "")
+        self._patience = min(float(after), _MOST_PATIENT) if after.isdigit() and after.isascii() else 0.0
 
     def _trouble(self, status: int) -> Trouble:
         if status == httpx.codes.UNAUTHORIZED:
@@ -150,3 +213,11 @@ class Conversation:
         if status == httpx.codes.NOT_FOUND:
             return Misconfigured(f"{self.url} does not know what was asked for", "check LABEL_STUDIO_URL")
         return Unreachable(f"{self.url} answered with status {status}", "try again; see the server's log")
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        # What only Python's own reader takes, such as half of a surrogate pair, is judged further on.
+        return json.loads(body)

@@ -52,7 +52,11 @@ class Completed(msgspec.Struct, frozen=True):
 
 
 class ServerTask(msgspec.Struct, frozen=True):
-    """A task as the server has it, with every annotation; `raw` is exactly what the server said."""
+    """
+    A task as the server has it, with every annotation; `raw` is exactly what the server said.
+
+    `updated` is the server's time, `promised` how many annotations it says the task has, skipped ones included.
+    """
 
     id: int
     document: str
@@ -60,6 +64,8 @@ class ServerTask(msgspec.Struct, frozen=True):
     schema_version: str
     guideline_version: str
     drafts: int
+    updated: str
+    promised: int
     annotations: Sequence[Completed]
     raw: dict[str, Any]
 
@@ -80,6 +86,8 @@ def read_task(row: dict[str, Any]) -> ServerTask:
             schema_version=str(data.get("schema_version", "")),
             guideline_version=str(data.get("guideline_version", "")),
             drafts=len(row.get("drafts") or ()),
+            updated=str(row.get("updated_at") or ""),
+            promised=int(row.get("total_annotations") or 0) + int(row.get("cancelled_annotations") or 0),
             annotations=[_completed(item) for item in row.get("annotations") or ()],
             raw=row,
         )
