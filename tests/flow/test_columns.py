@@ -31,6 +31,10 @@ def _fields(nodes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from _fields(node.get("subField", []))
 
 
+def _path(source: Mapping[str, Any]) -> str:
+    return ".".join((source["extract"]["column"], *(part["jsonPath"] for part in source.get("transform", ()))))
+
+
 def _column(columns: Any, path: str) -> Any:
     found = columns
     for step in path.split("."):
@@ -104,7 +108,7 @@ def test_every_field_of_croissant_is_a_column(name: str, config: str) -> None:
     typed = features(SCHEMAS[name])[config]
     for field in _fields(_record_set(name, config)["field"]):
         if "source" in field:
-            column = _column(typed, field["source"]["extract"]["column"])
+            column = _column(typed, _path(field["source"]))
             assert isinstance(column, Value | ClassLabel)
             assert field["source"]["fileSet"] == {"@id": f"{config}-files"}
         assert field["description"].strip()
@@ -139,7 +143,7 @@ def test_every_field_has_the_type_of_its_column(name: str, config: str) -> None:
     typed: Features = features(SCHEMAS[name])[config]
     for field in _fields(_record_set(name, config)["field"]):
         if "source" in field:
-            column = _column(typed, field["source"]["extract"]["column"])
+            column = _column(typed, _path(field["source"]))
             assert field["dataType"] == TYPES[column.dtype]
 
 

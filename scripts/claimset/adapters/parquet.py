@@ -1,6 +1,7 @@
 """Rows to parquet."""
 
 import io
+import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
@@ -14,7 +15,7 @@ _GROUP = 1_000
 
 def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
     """Return rows as one parquet file (zstd), typed by `features`, which readers of the file find in it too."""
-    schema = features.arrow_schema
+    schema = features.arrow_schema.with_metadata({"huggingface": json.dumps({"info": {"features": _plain(features)}})})
     named = _named(features) or (lambda row: row)
     out = io.BytesIO()
     waiting = iter(rows)
@@ -27,6 +28,19 @@ def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
                 table = pa.Table.from_pylist([features.encode_example(row) for row in group], schema=schema)
             writer.write_table(table)
     return out.getvalue()
+
+
+def _plain(feature: Any) -> Any:
+    """
+    Return a feature as `datasets` keeps it in a file, a list as one bare item in brackets.
+
+    That is how its versions before 4 wrote lists, and every later one reads it; those before know no `List`.
+    """
+    if isinstance(feature, List):
+        return [_plain(feature.feature)]
+    if isinstance(feature, dict):
+        return {name: _plain(item) for name, item in feature.items()}
+    return Features({"feature": feature}).to_dict()["feature"]
 
 
 def _named(feature: Any) -> Callable[[Any], Any] | None:

@@ -57,36 +57,44 @@ def _paths(schema: Schema, config: str, columns: Mapping[str, Any], path: str) -
 
 
 def record_sets(schema: Schema, features: Mapping[str, Features]) -> list[dict[str, Any]]:
-    """Return a Croissant RecordSet for each config; its files are the FileSet `<config>-files`."""
+    """Return a Croissant RecordSet for each config; its files are the FileSet that `files` names."""
     return [
         {
             "@type": "cr:RecordSet",
             "@id": config,
             "name": config,
-            "field": list(_fields(schema, config, config, columns, "")),
+            "field": list(_fields(schema, config, config, columns, ())),
         }
         for config, columns in features.items()
     ]
 
 
+def files(config: str) -> str:
+    """Return the id of the Croissant FileSet that holds a config's files."""
+    return f"{config}-files"
+
+
 def _fields(
-    schema: Schema, config: str, parent: str, columns: Mapping[str, Any], path: str
+    schema: Schema, config: str, parent: str, columns: Mapping[str, Any], path: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
     for name, kind in columns.items():
         repeated = isinstance(kind, List)
         inner = kind.feature if isinstance(kind, List) else kind
-        here = f"{path}.{name}" if path else name
+        here = (*path, name)
         found: dict[str, Any] = {
             "@type": "cr:Field",
             "@id": f"{parent}/{name}",
             "name": name,
-            "description": _words(schema, config, here, inner),
+            "description": _words(schema, config, ".".join(here), inner),
         }
         if isinstance(inner, Mapping):
             found["subField"] = list(_fields(schema, config, f"{parent}/{name}", inner, here))
         else:
             found["dataType"] = _TYPES[inner.dtype] if isinstance(inner, Value | ClassLabel) else "sc:Text"
-            found["source"] = {"fileSet": {"@id": f"{config}-files"}, "extract": {"column": here}}
+            found["source"] = {"fileSet": {"@id": files(config)}, "extract": {"column": here[0]}}
+            if path:
+                # A column of structs is read whole; each step then takes one part of it.
+                found["source"]["transform"] = [{"jsonPath": step} for step in here[1:]]
         if repeated:
             found["repeated"] = True
         yield found

@@ -23,6 +23,7 @@ from claimset.flow.splits import SPLITS, split_of
 from claimset.flow.tally import Tally
 from claimset.flow.text import sha256
 from claimset.jobs.check import check
+from claimset.jobs.descriptions import descriptions
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.uncollected import uncollected
 from claimset.model.document import Document
@@ -101,6 +102,7 @@ def _export(project: Project, version: str, out: Path | None, progress: Progress
         for split in counts
     }
     files |= _papers(project, schema, version, sizes, stored_bytes, gold, splits)
+    files |= descriptions(project, schema, version, {name: (len(data), sha256(data)) for name, data in files.items()})
     files["SHA256SUMS"] = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
     changed = put_in_place(folder, files, replace=replace)
     return Exported(folder, sizes, len(gold), changed, tuple(checked.issues))

@@ -1,0 +1,52 @@
+"""What a release says of itself to machines: how it is cited, and Croissant."""
+
+from collections.abc import Collection, Mapping
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import read_text
+from claimset.flow.citation import Citation, of_release, read_citation
+from claimset.flow.croissant import croissant
+from claimset.flow.datasheet import passages
+from claimset.flow.features import features
+from claimset.flow.text import sha256
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+
+_CITATION = "CITATION.cff"
+
+
+def descriptions(
+    project: Project,
+    schema: Schema,
+    version: str,
+    stored: Mapping[str, tuple[int, str]],
+    annotators: Collection[int] = (),
+) -> dict[str, bytes]:
+    """
+    Return CITATION.cff, where the project has one, and croissant.json, which lists every other file of the release.
+
+    `stored` is the size in bytes and the SHA-256 of each of them; `annotators` are the numbers of annotators that a
+    document has. Raises Misconfigured where CITATION.cff cannot be read.
+    """
+    files = {}
+    words = read_text(project.root / _CITATION)
+    if words is not None:
+        files[_CITATION] = of_release(words.replace("\r\n", "\n"), version).encode()
+    datasheet = read_text(project.root / "DATASHEET.md") or ""
+    everything = {**stored, **{name: (len(data), sha256(data)) for name, data in files.items()}}
+    columns = {
+        name: kinds
+        for name, kinds in features(schema).items()
+        if any(file.startswith(f"data/{name}/") for file in stored)
+    }
+    words = croissant(schema, version, everything, columns, citation(project), passages(datasheet), annotators)
+    return files | {"croissant.json": words.encode()}
+
+
+def citation(project: Project) -> Citation | None:
+    """Return what the project's CITATION.cff says; None without one. Raises Misconfigured where it cannot be read."""
+    words = read_text(project.root / _CITATION)
+    try:
+        return None if words is None else read_citation(words)
+    except ValueError as error:
+        raise Misconfigured(str(error), "mend it, or remove it") from error

@@ -1,0 +1,49 @@
+"""Passages of the datasheet that other papers repeat."""
+
+from pathlib import Path
+
+from claimset.flow.datasheet import TERMS, passages, plain
+
+OWN = (Path(__file__).resolve().parents[2] / "DATASHEET.md").read_text(encoding="utf-8")
+SHEET = """# Sheet
+
+<!-- rai:dataBiases -->
+One `word` and [a link](https://example.org).
+It goes on.
+
+<!-- [[[cog
+cog.out("never shown")
+]]] -->
+Counted: **3**.
+<!-- [[[end]]] -->
+<!-- /rai:dataBiases -->
+
+Not part of it.
+
+<!-- rai:dataBiases -->
+More.
+<!-- /rai:dataBiases -->
+<!-- rai:dataUseCases -->
+Never closed.
+"""
+
+
+def test_a_passage_is_what_stands_between_its_marks_without_comments() -> None:
+    found = passages(SHEET)
+    assert list(found) == ["dataBiases"]
+    assert found["dataBiases"] == (
+        "One `word` and [a link](https://example.org).\nIt goes on.\n\nCounted: **3**.\n\nMore."
+    )
+    assert passages(SHEET.replace("\n", "\r\n")) == found
+
+
+def test_plain_words_have_no_marks() -> None:
+    words = [plain(part) for part in passages(SHEET)["dataBiases"].split("\n\n")]
+    assert words == ["One word and a link. It goes on.", "Counted: 3.", "More."]
+
+
+def test_the_projects_own_marks_are_all_terms_of_the_vocabulary_and_all_close() -> None:
+    found = passages(OWN)
+    assert set(found) <= set(TERMS)
+    assert OWN.count("<!-- rai:") == OWN.count("<!-- /rai:") >= len(found)
+    assert all(found.values())
