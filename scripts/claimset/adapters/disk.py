@@ -129,7 +129,7 @@ class Project(PrivateState):
             return {}
         try:
             rows = msgspec.json.decode(read_whole(self.lock_file), type=list[Fingerprint])
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error
         return {row.id: row for row in rows}
 
@@ -174,7 +174,7 @@ class Project(PrivateState):
         try:
             data = dict(json.loads(read_whole(file)))
             return Prediction(str(data["model"]), str(data["version"]), labels_from_json(data["labels"], schema))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Misconfigured(
                 f"{self.relative(file)} is no prediction: {error!r}",
                 "remove the file, or restore it from version control",

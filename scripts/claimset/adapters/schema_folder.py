@@ -109,7 +109,7 @@ class SchemaFolder:
         file = self.folder / "ids.json"
         try:
             return msgspec.json.decode(file.read_bytes(), type=dict[str, tuple[str, ...]]) if file.is_file() else {}
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(
                 f"schema/ids.json cannot be used: {error}", "restore it from version control: it holds frozen numbers"
             ) from error

@@ -9,6 +9,7 @@ import jsonschema_rs
 import msgspec
 
 from claimset.model.issue import Issue, Level
+from claimset.model.trouble import Misconfigured
 
 _MOST = 2**53 - 1
 _MASK = "this"
@@ -95,26 +96,36 @@ _DECODER = msgspec.json.Decoder(float_hook=_real)
 
 
 class Shape:
-    """The JSON schema as a judge: of whole records, and of the labels of one annotator."""
+    """
+    The JSON schema as a judge: of whole records, and of the labels of one annotator.
+
+    The first judgement raises Misconfigured where the schema is none, or refers to what is not in it; nothing outside
+    the schema is ever opened or asked for.
+    """
 
     def __init__(self, source: dict[str, Any]) -> None:
         self._source = source
 
     @cached_property
     def _record(self) -> jsonschema_rs.Draft202012Validator:
-        return jsonschema_rs.Draft202012Validator(self._source, mask=_MASK)
+        return _judge(self._source)
 
     @cached_property
     def _labels(self) -> jsonschema_rs.Draft202012Validator:
-        labels = {name: _partly(node) for name, node in self._source["properties"].items() if "x-role" in node}
-        return jsonschema_rs.Draft202012Validator(
+        try:
+            labels = {name: _partly(node) for name, node in self._source["properties"].items() if "x-role" in node}
+        except (TypeError, AttributeError, KeyError) as error:
+            raise Misconfigured(
+                f"the schema cannot judge: a part of it has the wrong form: {error}",
+                "claimset schema check says where",
+            ) from error
+        return _judge(
             {
                 **{key: value for key, value in self._source.items() if key in {"$schema", "$defs"}},
                 "type": "object",
                 "properties": labels,
                 "additionalProperties": False,
-            },
-            mask=_MASK,
+            }
         )
 
     def of_record(self, value: Any, file: str) -> Iterator[Issue]:
@@ -124,6 +135,18 @@ class Shape:
     def of_labels(self, value: Any, file: str) -> Iterator[Issue]:
         """Yield an issue for every way in which a value is not the labels of one annotator."""
         yield from _issues(self._labels, value, file)
+
+
+def _judge(source: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    try:
+        return jsonschema_rs.Draft202012Validator(source, mask=_MASK, retriever=_outside)
+    except ValueError as error:
+        reason = " ".join(str(error).split())[:200]
+        raise Misconfigured(f"the schema cannot judge: {reason}", "claimset schema check says where") from error
+
+
+def _outside(address: str) -> NoReturn:
+    raise ValueError(f"{address} leads out of the schema")
 
 
 def _partly(node: dict[str, Any]) -> dict[str, Any]:

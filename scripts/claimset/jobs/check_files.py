@@ -78,7 +78,7 @@ def read_schema(file: Path) -> Schema:
         schema = read(source)
         list(Shape(source).of_labels({}, ""))
         list(Shape(source).of_record({}, ""))
-    except ValueError as error:
+    except (ValueError, Misconfigured) as error:
         message = f"{file} cannot be used as a schema: {str(error)[:200]}"
         raise Misconfigured(message, "name a JSON schema such as schema/schema.json") from error
     return schema
