@@ -77,7 +77,9 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
     """Serve the case's tasks as Label Studio would, in one project that bears our mark."""
     schema, tasks = project.schema(), case["server"]
     interface = next(iter(schema.interfaces.values()))
-    row = {"id": 1, "title": f"{schema.name} / {interface.name}", "label_config": build(schema, interface)}
+    mark = f"claimset:{schema.name}:{MARK}"
+    title = f"{schema.name} / {interface.name}"
+    row = {"id": 1, "title": title, "description": mark, "label_config": build(schema, interface)}
     listed = [{**task, "total_annotations": len(task.get("annotations", ()))} for task in tasks]
 
     def page(handler: BaseHTTPRequestHandler) -> None:
@@ -87,7 +89,7 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
 
     answers = {
         "api/projects": say_json({"results": [row], "next": None}),
-        "api/projects/1": say_json({**row, "description": f"claimset:{schema.name}:{MARK}"}),
+        "api/projects/1": say_json(row),
         "api/projects/1/export": say_json(tasks),
         "api/tasks": page,
         "api/users": say_json([{"id": 3, "email": "lin@example.org"}]),

@@ -12,6 +12,9 @@ from claimset.commands.screen import progress, project, say, spoken, stop_on_sig
 @spoken
 def command(
     context: typer.Context,
+    annotator: Annotated[
+        str | None, typer.Option(metavar="PSEUDONYM", help="Run the server of one annotator alone, such as a01.")
+    ] = None,
     port: Annotated[int | None, typer.Option(help="A port of this machine; a free one if left out.")] = None,
     public_url: Annotated[str | None, typer.Option(help="The https address of the proxy in front, if any.")] = None,
     backup: Annotated[Path | None, typer.Option(help="Write everything to a new .tar.gz, and end.")] = None,
@@ -25,12 +28,15 @@ def command(
 
     It listens on this machine only. The owner's login, the link that invites annotators, and how to back up are shown.
 
+    --annotator runs a server with a data directory of its own, which one annotator works on and nobody else can reach;
+    `claimset push --blind isolated` sends each annotator's documents there.
+
     Example: claimset serve --port 8080
     """
     from claimset.adapters.label_studio.client import Server
     from claimset.jobs.serve import Team
 
-    team = Team(project(context))
+    team = Team(project(context), annotator)
     if backup is not None:
         say(f"{backup}: {team.backup(backup):,} bytes")
         return
@@ -56,10 +62,12 @@ def command(
             say(f"Label Studio  {shown}")
             say(f"owner         {owner.email}  {owner.password}")
             say(f"invite        {invitation}")
+            if annotator is not None:
+                say(f"annotator     {annotator} alone signs up by that link")
             say("next          claimset push, label, claimset pull; Ctrl-C stops the server")
             while server.running:
                 time.sleep(0.5)
         finally:
             team.withdraw(server.url)
-    say("the server ended by itself: see .claimset/server/server.log")
+    say(f"the server ended by itself: see {team.folder / 'server.log'}")
     raise typer.Exit(4)

@@ -11,9 +11,9 @@ from claimset.adapters.disk import Project
 from claimset.adapters.processes import ProcessMark, this_process
 from claimset.adapters.server import Credentials, EmbeddedServer
 from claimset.adapters.server_folder import Progress, reset_password
+from claimset.checks.annotators import PSEUDONYM
 from claimset.model.trouble import Conflict, Misconfigured
 
-_FILE = "server.json"
 _Kind = TypeVar("_Kind")
 
 
@@ -26,11 +26,19 @@ class Running(msgspec.Struct, frozen=True):
 
 
 class Team:
-    """The project's own server: its data directory and its owner's credentials, both outside version control."""
+    """
+    The project's own server: its data directory and its owner's credentials, both outside version control.
 
-    def __init__(self, project: Project) -> None:
+    With an annotator's pseudonym it is the server of that annotator alone: another directory, other credentials.
+    """
+
+    def __init__(self, project: Project, annotator: str | None = None) -> None:
+        if annotator is not None and not PSEUDONYM.fullmatch(annotator):
+            raise Misconfigured(f"{annotator!r} is no pseudonym", "use one such as a01, never a name")
         self._project = project
-        self.folder = project.state / "server"
+        self._file = "server.json" if annotator is None else f"server-{annotator}.json"
+        self.annotator = annotator
+        self.folder = project.state / "server" if annotator is None else project.state / "servers" / annotator
 
     def saved(self) -> dict[str, str]:
         """Return the address and token of a server that `serve` or `demo --hold` runs; empty where none does."""
@@ -39,11 +47,11 @@ class Team:
 
     def credentials(self) -> Credentials:
         """Return the owner's credentials; made once, at the first start."""
-        saved = self._project.private(_FILE)
+        saved = self._project.private(self._file)
         if "owner" not in saved:
             saved["owner"] = msgspec.to_builtins(Credentials.fresh())
-            self._project.write_private(_FILE, saved)
-        return _typed(saved["owner"], Credentials)
+            self._project.write_private(self._file, saved)
+        return self._typed(saved["owner"], Credentials)
 
     def start(self, port: int | None, public_url: str | None, progress: Progress) -> EmbeddedServer:
         """Start the server and wait until it answers. Raises Conflict where it runs already."""
@@ -55,15 +63,15 @@ class Team:
     def announce(self, url: str, token: str) -> None:
         """Let the other commands of this project find a server that this process holds up."""
         running = Running(url, token, this_process())
-        saved = self._project.private(_FILE)
-        self._project.write_private(_FILE, {**saved, "running": msgspec.to_builtins(running)})
+        saved = self._project.private(self._file)
+        self._project.write_private(self._file, {**saved, "running": msgspec.to_builtins(running)})
 
     def withdraw(self, url: str) -> None:
         """Say that a server runs no more, if it is the one that was announced last."""
-        saved = self._project.private(_FILE)
-        if "running" in saved and _typed(saved["running"], Running).url == url:
+        saved = self._project.private(self._file)
+        if "running" in saved and self._typed(saved["running"], Running).url == url:
             saved.pop("running")
-            self._project.write_private(_FILE, saved)
+            self._project.write_private(self._file, saved)
 
     def backup(self, archive: Path) -> int:
         """Write the data directory and its owner to an archive; return its size in bytes."""
@@ -73,7 +81,7 @@ class Team:
         """Lay out the data directory and its owner from an archive. Raises Conflict where there is one."""
         self._project.ready_state()
         owner = restore(archive, self.folder)
-        self._project.write_private(_FILE, {**self._project.private(_FILE), "owner": json.loads(owner)})
+        self._project.write_private(self._file, {**self._project.private(self._file), "owner": json.loads(owner)})
 
     def reset_password(self, email: str, password: str) -> None:
         """Set an account's password. Raises Conflict where the server runs."""
@@ -85,17 +93,16 @@ class Team:
         owner = self.credentials()
         if owner.email == email:
             changed = msgspec.structs.replace(owner, password=password)
-            saved = self._project.private(_FILE)
-            self._project.write_private(_FILE, {**saved, "owner": msgspec.to_builtins(changed)})
+            saved = self._project.private(self._file)
+            self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(changed)})
 
     def _running(self) -> Running | None:
-        saved = self._project.private(_FILE).get("running")
-        running = None if saved is None else _typed(saved, Running)
+        saved = self._project.private(self._file).get("running")
+        running = None if saved is None else self._typed(saved, Running)
         return running if running is not None and running.process.alive else None
 
-
-def _typed(value: Any, kind: type[_Kind]) -> _Kind:
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        raise Misconfigured(f".claimset/{_FILE} cannot be read: {error}", "mend or remove the file") from error
+    def _typed(self, value: Any, kind: type[_Kind]) -> _Kind:
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            raise Misconfigured(f".claimset/{self._file} cannot be read: {error}", "mend or remove the file") from error
