@@ -258,19 +258,19 @@ def test_a_release_that_is_there_is_replaced_only_where_that_is_asked_for(mixed:
     project = mixed()
     folder = export(project).folder
     before = tree(folder)
-    (project.root / "CHANGELOG.md").write_text("# Changes\n")
+    (project.root / "DATASHEET.md").write_text("# Answers\n")
     with pytest.raises(Conflict, match="other content"):
         export(project)
     assert tree(folder) == before
     assert export(project, replace=True).changed is True
-    assert (folder / "CHANGELOG.md").is_file()
+    assert (folder / "DATASHEET.md").is_file()
 
 
 def test_line_ends_of_a_checkout_do_not_change_the_bytes(mixed: Callable[[], Project]) -> None:
     project = mixed()
-    (project.root / "CHANGELOG.md").write_bytes(b"# Changes\n\n- one\n")
+    (project.root / "DATASHEET.md").write_bytes(b"# Answers\n\n- one\n")
     export(project)
-    for file in (project.root / "CHANGELOG.md", project.schema_file):
+    for file in (project.root / "DATASHEET.md", project.schema_file):
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert export(project).changed is False
 

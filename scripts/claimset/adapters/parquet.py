@@ -2,32 +2,124 @@
 
 import io
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import ClassLabel, Features, List
 
-_GROUP = 1_000
+SHARD = 20_000
+"""Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
+GROUP = 1_000
+Sizes = dict[tuple[str, str], int]
 
 
 def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
     """Return rows as one parquet file (zstd), typed by `features`, which readers of the file find in it too."""
-    schema = features.arrow_schema.with_metadata({"huggingface": json.dumps({"info": {"features": _plain(features)}})})
-    named = _named(features) or (lambda row: row)
     out = io.BytesIO()
-    waiting = iter(rows)
-    with pq.ParquetWriter(out, schema, compression="zstd") as writer:  # type: ignore[no-untyped-call]
-        while group := list(islice(waiting, _GROUP)):
-            try:
-                table = pa.Table.from_pylist([named(row) for row in group], schema=schema)
-            except (pa.ArrowException, KeyError):
-                # A value of another kind than its column, such as a number that is a name: `datasets` knows them all.
-                table = pa.Table.from_pylist([features.encode_example(row) for row in group], schema=schema)
-            writer.write_table(table)
+    waiting, convert = iter(rows), Converter(features)
+    with pq.ParquetWriter(out, convert.schema, compression="zstd") as writer:  # type: ignore[no-untyped-call]
+        while group := list(islice(waiting, GROUP)):
+            writer.write_table(convert(group))
     return out.getvalue()
+
+
+class Tables:
+    """
+    The parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet` below a folder, written row by row.
+
+    At most a row group of each config and split is held.
+    """
+
+    def __init__(self, folder: Path, features: Mapping[str, Features], shard: int = SHARD) -> None:
+        self._folder = folder
+        self._features = features
+        self._shard = shard
+        self._splits: dict[tuple[str, str], _Split] = {}
+
+    def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
+        """Write the next row of a config's split."""
+        found = self._splits.get((config, split))
+        if found is None:
+            found = _Split(self._folder / config, split, Converter(self._features[config]), self._shard)
+            self._splits[config, split] = found
+        found.add(row)
+
+    def close(self) -> tuple[Sizes, Sizes]:
+        """Finish every file; return rows and stored bytes by config and split."""
+        stored = {key: split.close() for key, split in self._splits.items()}
+        return {key: split.rows for key, split in self._splits.items()}, stored
+
+
+class _Split:
+    def __init__(self, folder: Path, name: str, convert: "Converter", shard: int) -> None:
+        self.rows = 0
+        self._folder, self._name, self._convert, self._shard = folder, name, convert, shard
+        self._waiting: list[Mapping[str, Any]] = []
+        self._files: list[Path] = []
+        self._writer: Any = None
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        self.rows += 1
+        self._waiting.append(row)
+        if self.rows % self._shard == 0:
+            self._flush()
+            self._finish()
+        elif len(self._waiting) == GROUP:
+            self._flush()
+
+    def close(self) -> int:
+        self._flush()
+        self._finish()
+        size = 0
+        for number, file in enumerate(self._files):
+            place = self._folder / f"{self._name}-{number:05d}-of-{len(self._files):05d}.parquet"
+            file.rename(place)
+            size += place.stat().st_size
+        return size
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        if self._writer is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._files.append(self._folder / f".{self._name}-{len(self._files)}.part")
+            self._writer = pq.ParquetWriter(self._files[-1], self._convert.schema, compression="zstd")  # type: ignore[no-untyped-call]
+        self._writer.write_table(self._convert(self._waiting))
+        self._waiting.clear()
+
+    def _finish(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+            handle = os.open(self._files[-1], os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+class Converter:
+    """Rows to a table of a config's types."""
+
+    def __init__(self, features: Features) -> None:
+        told = {"huggingface": json.dumps({"info": {"features": _plain(features)}})}
+        self.schema: pa.Schema = features.arrow_schema.with_metadata(told)
+        self._features = features
+        self._named = _named(features)
+
+    def __call__(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+        """Return rows as a table."""
+        named = self._named
+        try:
+            return pa.Table.from_pylist([named(row) for row in rows] if named else list(rows), schema=self.schema)
+        except (pa.ArrowException, KeyError):
+            # A value of another kind than its column, such as a number that is a name: `datasets` knows them all.
+            return pa.Table.from_pylist([self._features.encode_example(row) for row in rows], schema=self.schema)
 
 
 def _plain(feature: Any) -> Any:

@@ -9,14 +9,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from filelock import FileLock
 
 from claimset.adapters.files import writable, write_whole
+from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
 
+SUMS = "SHA256SUMS"
 _LOAD = """
 import json, sys
 from datasets import disable_progress_bars, load_dataset
@@ -26,42 +29,91 @@ print(json.dumps({c: {s: len(d) for s, d in load_dataset(path, c, cache_dir=cach
 """
 
 
-def put_in_place(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
-    """
-    Write a folder whole: beside its place first, then renamed. Return False where it held these bytes already.
+class Draft:
+    """A release while it is written, beside the place that it will have. Nothing but a finished folder has the name."""
 
-    Nothing but a finished folder ever has the name; what a killed run left beside it is swept up by the next. Raises
-    Conflict where the folder has other bytes and `replace` is not given, and always where it has something that its
-    own SHA256SUMS does not list.
-    """
-    with writable(folder.parent):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.parent / ".lock"):
-            _sweep(folder)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a whole file."""
+        write_whole(self.folder / name, data)
+
+    @contextlib.contextmanager
+    def lines(self, name: str) -> Iterator[Callable[[bytes], object]]:
+        """Write a file piece by piece."""
+        with (self.folder / name).open("wb") as file:
+            yield file.write
+            _synced(file)
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of every file that was written, by name."""
+        return digests(self.folder)
+
+    def against(self, folder: Path) -> list[Fault]:
+        """Name the files of a folder that differ from those that were written."""
+        mine, there = digests(self.folder), digests(folder)
+        words = {(True, False): "it is missing", (False, True): "a build has no such file"}
+        return [
+            Fault(name, words.get((name in mine, name in there), "a build gives other bytes"))
+            for name in sorted(mine.keys() | there.keys())
+            if mine.get(name) != there.get(name)
+        ]
+
+    def settle(self, folder: Path, *, replace: bool) -> bool:
+        """
+        Give the finished folder its name. Return False where these bytes stood there already.
+
+        Raises Conflict where the folder has other bytes and `replace` is not given, and always where it has something
+        that its own SHA256SUMS does not list.
+        """
+        _sweep_old(folder)
+        old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+        if folder.exists():
+            there = digests(folder)
+            if there == digests(self.folder):
+                return False
+            _require_ours(folder, there)
+            if not replace:
+                raise Conflict(
+                    f"{folder} exists with other content",
+                    "give this release another --version, or --replace that one",
+                )
+        try:
             if folder.exists():
-                content = _content(folder)
-                if content == dict(files):
-                    return False
-                _require_ours(folder, content)
-                if not replace:
-                    raise Conflict(
-                        f"{folder} exists with other content",
-                        "give this release another --version, or --replace that one",
-                    )
-            fresh, old = (folder.with_name(f".{folder.name}.{os.getpid()}.{end}") for end in ("new", "old"))
+                folder.rename(old)
+            self.folder.rename(folder)
+        except BaseException:
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        return True
+
+
+@contextlib.contextmanager
+def drafted(parent: Path, name: str) -> Iterator[Draft]:
+    """Give a place to write a release in; it is gone afterwards unless it was settled, and others wait meanwhile."""
+    with writable(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(parent / ".lock"):
+            for left in parent.glob(f".{name}.*"):
+                if re.fullmatch(rf"\.{re.escape(name)}\.\d+\.new", left.name):
+                    shutil.rmtree(left, ignore_errors=True)
+            fresh = parent / f".{name}.{os.getpid()}.new"
             try:
-                for name, data in files.items():
-                    write_whole(fresh / name, data)
-                if folder.exists():
-                    folder.rename(old)
-                fresh.rename(folder)
-            except BaseException:
+                yield Draft(fresh)
+            finally:
                 shutil.rmtree(fresh, ignore_errors=True)
-                if old.exists() and not folder.exists():
-                    old.rename(folder)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
-    return True
+
+
+def put_in_place(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
+    """Write a folder whole, as `Draft.settle` puts it in place. Return False where it held these bytes already."""
+    with writable(folder.parent), drafted(folder.parent, folder.name) as draft:
+        for name, data in files.items():
+            draft.write(name, data)
+        return draft.settle(folder, replace=replace)
 
 
 def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int]]:
@@ -84,27 +136,49 @@ def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int
     return dict(json.loads(process.stdout.splitlines()[-1]))
 
 
-def _sweep(folder: Path) -> None:
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, by name with forward slashes."""
+    found = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            with file.open("rb") as data:
+                found[file.relative_to(folder).as_posix()] = hashlib.file_digest(data, "sha256").hexdigest()
+    return found
+
+
+def sums(found: Mapping[str, str]) -> bytes:
+    """Return what SHA256SUMS says of files, given their SHA-256 by name."""
+    return "".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode()
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """Return what a folder's own SHA256SUMS lists: SHA-256 by name; nothing where there is none that can be read."""
+    file = folder / SUMS
+    if not file.is_file():
+        return {}
+    lines = file.read_bytes().decode("utf-8", "replace").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _synced(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sweep_old(folder: Path) -> None:
     for left in folder.parent.glob(f".{folder.name}.*"):
-        if not re.fullmatch(rf"\.{re.escape(folder.name)}\.\d+\.(new|old)", left.name):
-            continue
-        if left.name.endswith(".old") and not folder.exists():
-            left.rename(folder)
-        else:
-            shutil.rmtree(left, ignore_errors=True)
+        if re.fullmatch(rf"\.{re.escape(folder.name)}\.\d+\.old", left.name):
+            if folder.exists():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.rename(folder)
 
 
-def _require_ours(folder: Path, content: Mapping[str, bytes]) -> None:
-    sums = content.get("SHA256SUMS", b"").decode("utf-8", "replace").splitlines()
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in sums)}
-    found = {name: hashlib.sha256(data).hexdigest() for name, data in content.items() if name != "SHA256SUMS"}
-    other = sorted(name for name in found.keys() | listed.keys() if found.get(name) != listed.get(name))
+def _require_ours(folder: Path, found: Mapping[str, str]) -> None:
+    told = listed(folder)
+    names = (found.keys() | told.keys()) - {SUMS}
+    other = sorted(name for name in names if found.get(name) != told.get(name))
     if other:
         raise Conflict(
             f"{folder} holds what no export wrote there: {', '.join(other[:3])}", "move it away; it is not replaced"
         )
-
-
-def _content(folder: Path) -> dict[str, bytes]:
-    files = (file for file in folder.rglob("*") if file.is_file())
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}

@@ -23,6 +23,7 @@ from claimset.commands import (
     push,
     schema,
     serve,
+    verify,
     waive,
 )
 
@@ -33,7 +34,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for module in (demo, doctor, init, add, hydrate, serve, push, pull, adopt, adjudicate, check, waive, explain, export):
+for module in (
+    demo,
+    doctor,
+    init,
+    add,
+    hydrate,
+    serve,
+    push,
+    pull,
+    adopt,
+    adjudicate,
+    check,
+    waive,
+    explain,
+    export,
+    verify,
+):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
 app.add_typer(schema.app, name="schema")
 

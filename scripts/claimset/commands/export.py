@@ -1,7 +1,7 @@
 """claimset export"""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,28 +17,43 @@ from claimset.commands.screen import (
     spoken,
 )
 
+if TYPE_CHECKING:
+    from claimset.adapters.disk import Project
+
 
 @spoken
 def command(
     context: typer.Context,
-    version: Annotated[str, typer.Option(help="The release's version.")] = "0.1.0",
+    version: Annotated[
+        str | None, typer.Option(help="A version, instead of the computed one: an equal or a higher one.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Where to, instead of build/.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a release of this version.")] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Record it: later releases are measured against it.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Build again, write nothing, name files that differ.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
     Write a versioned dataset that datasets.load_dataset opens.
 
-    Refused while a rule finds an error. The same inputs give the same bytes, with texts that are not ours at hand or
-    without.
+    Its version is computed from what changed since the last recorded release: a row edited or removed raises the major
+    number, a row added the minor one, other bytes the patch number; below 1.0.0 a major change raises the minor number
+    and the rest the patch number. Refused while a rule finds an error, or a number in DATASHEET.md is not the data's.
+    The same inputs give the same bytes, with texts that are not ours at hand or without; --check builds again and names
+    what differs. --release records the release in annotations/releases/, which belongs under version control.
 
-    Example: claimset export --version 0.1.0
+    Example: claimset export
     """
     from claimset.jobs.export import export
 
     found = project(context)
+    if check:
+        _compare(found, version, out, as_json=as_json)
+        return
     with progress() as report:
-        done = export(found, version, out, report, replace=replace)
+        done = export(found, version, out, report, replace=replace, record=release)
     if as_json:
         show_json(done)
     elif done.sizes:
@@ -49,5 +64,27 @@ def command(
             show_issues(done.issues)
         say(f"nothing written: {len(done.issues)} errors block the release")
         end(1)
+    for reason in done.reasons:
+        say(f"since {done.since}, {reason.weight}: {reason.words}")
     say(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
+    if done.recorded is not None:
+        name = found.relative(done.recorded)
+        say(f"recorded in {name}: commit it, then git tag v{done.version}")
     say_waiting(found)
+
+
+def _compare(found: "Project", version: str | None, out: Path | None, *, as_json: bool) -> None:
+    from claimset.jobs.export import rebuild
+
+    with progress() as report:
+        again = rebuild(found, version, out, report)
+    if as_json:
+        show_json(again)
+    elif again.issues:
+        show_issues(again.issues)
+    elif again.faults:
+        show_table(("file", "how it differs"), [(fault.file, fault.words) for fault in again.faults])
+    if again.issues or again.faults:
+        say(f"{again.folder}: {len(again.issues) or len(again.faults)} things stand against it")
+        end(1)
+    say(f"{again.folder}: built again, every byte is the same")

@@ -1,0 +1,82 @@
+"""What is said about the rows of a release beside them: where each comes from, and what the register keeps of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from datasets import ClassLabel, Features, List
+
+from claimset.flow.canonical import compact, labels_sha256
+from claimset.flow.features import frozen
+from claimset.model.document import Document
+from claimset.model.record import Annotation, Record
+from claimset.model.release import ReleasedRow
+from claimset.model.schema import Schema
+
+_OF_SERVER = ("origin", "task", "annotation")
+
+
+def released_row(record: Record, document: Document, split: str, schema: Schema) -> ReleasedRow:
+    """Return what the register keeps of a document."""
+    counts = Counter(f"{name}/{span.label}" for name, spans in record.labels.layers.items() for span in spans)
+    counts.update(f"{schema.relation_key}/{relation.label}" for relation in record.labels.relations)
+    return ReleasedRow(
+        id=record.id,
+        split=split,
+        tier=document.text_tier,
+        language=record.language,
+        text=record.text_sha256,
+        labels=labels_sha256(record.labels, schema),
+        counts=dict(sorted(counts.items())),
+    )
+
+
+def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
+    """
+    Say, as one line of JSON, which annotations a record was made of: pseudonyms, hashes, and ids on the server.
+
+    The id of a span in the record is the id of its region in one of them.
+    """
+    found = {item.sha256: item for item in annotations}
+    layers = [
+        {
+            "annotator": source.annotator,
+            "interface": source.interface,
+            "made_by": source.made_by,
+            "sha256": source.sha256,
+            **{name: getattr(found.get(source.sha256), name, None) for name in _OF_SERVER},
+        }
+        for source in record.provenance.layers
+    ]
+    said = {
+        "id": record.id,
+        "adjudicated": record.provenance.adjudicated,
+        "guideline_version": record.guideline_version,
+        "schema_version": record.schema_version,
+        "layers": layers,
+        "mended": list(record.provenance.mended),
+    }
+    return compact(said)
+
+
+def label_numbers(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """Return the labels of each layer and the relations, in the order of their numbers."""
+    said: dict[str, Iterable[str]] = {layer.name: layer.labels for layer in schema.layers.values()}
+    said[schema.relation_key] = schema.relations
+    return {key: tuple(frozen(schema.ids.get(key, ()), labels)) for key, labels in said.items()}
+
+
+def column_types(features: Mapping[str, Features]) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each config, nested ones by their path, each with its type."""
+    return {config: tuple(_columns(columns, "")) for config, columns in features.items()}
+
+
+def _columns(columns: Mapping[str, Any], path: str) -> Iterator[str]:
+    for name, kind in columns.items():
+        inner, place, mark = kind, f"{path}{name}", ""
+        while isinstance(inner, List):
+            inner, mark = inner.feature, f"{mark}[]"
+        if isinstance(inner, Mapping):
+            yield from _columns(inner, f"{place}{mark}.")
+        else:
+            yield f"{place}{mark}: {'label' if isinstance(inner, ClassLabel) else inner.dtype}"

@@ -1,0 +1,206 @@
+"""A release as it is written: rows while they are read, then what is counted of them, its version and its papers."""
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.parquet import Tables
+from claimset.adapters.release import SUMS, Draft, sums
+from claimset.adapters.release_register import ReleaseRegister
+from claimset.checks.together import Held
+from claimset.flow.canonical import record_line
+from claimset.flow.features import CONFIGS, features
+from claimset.flow.release_changes import FIRST, NO_RELEASE, Comparing, numbers, raised, summed_up
+from claimset.flow.release_rows import column_types, label_numbers, provenance_line, released_row
+from claimset.flow.rows import annotation_row, rows
+from claimset.flow.schema_changes import diff
+from claimset.flow.splits import SPLITS
+from claimset.flow.tally import Tally
+from claimset.flow.text import sha256
+from claimset.jobs.descriptions import descriptions
+from claimset.jobs.progress import Progress
+from claimset.jobs.release_papers import MANIFEST, Facts, manifest, papers
+from claimset.model.release import Reason, Release, ReleasedRow, Summary
+from claimset.model.schema import Schema
+from claimset.model.trouble import Conflict
+
+_DATA = "data"
+_PATCH = Reason("patch", "no row changed, other bytes did")
+
+
+class Built(msgspec.Struct, frozen=True):
+    """A release that was written: what the register would say of it, rows by config and split, and its documents."""
+
+    release: Release
+    sizes: dict[str, dict[str, int]]
+    rows: tuple[ReleasedRow, ...]
+
+
+class Building:
+    """Writes one release of a project into a draft."""
+
+    def __init__(self, project: Project, schema: Schema, draft: Draft, splits: dict[str, str]) -> None:
+        self._project, self._schema, self._draft, self._splits = project, schema, draft, splits
+        self._register = ReleaseRegister(project.root)
+        recorded = self._register.versions()
+        self._since = self._register.release(recorded[-1]) if recorded else None
+        self._compared = Comparing(self._register.rows(recorded[-1]) if recorded else ())
+        self._typed = features(schema)
+        self._tally = Tally()
+        self._records = hashlib.sha256()
+        self._rows: list[ReleasedRow] = []
+        self._sizes: dict[tuple[str, str], int] = {}
+        self._stored: dict[tuple[str, str], int] = {}
+
+    def write_rows(self, held: Sequence[Held], progress: Progress, *, keep: bool) -> None:
+        """Write the rows of documents, which come sorted by id; `keep` what the register takes of them."""
+        tables = Tables(self._draft.folder / _DATA, self._typed)
+        with self._draft.lines("records.jsonl") as records, self._draft.lines("provenance.jsonl") as provenance:
+            for number, item in enumerate(held):
+                progress("exporting", number, len(held))
+                if item.record is None:
+                    continue
+                split = self._splits[item.document.id]
+                line = f"{record_line(item.record, self._schema)}\n".encode()
+                self._records.update(line)
+                records(line)
+                provenance(f"{provenance_line(item.record, item.annotations)}\n".encode())
+                row = released_row(item.record, item.document, split, self._schema)
+                self._compared.add(row)
+                if keep:
+                    self._rows.append(row)
+                self._tally.add(item.document, item.record)
+                self._write(item, split, tables)
+        self._compared.end()
+        self._sizes, self._stored = tables.close()
+        progress("exporting", len(held), len(held))
+
+    def finish(self, version: str | None, commit: str | None = None) -> Built:
+        """
+        Write what is said about the rows, under the version that they call for.
+
+        A given version must not be lower; 0.0.0 stands for a build that is no release. Raises Conflict with the reasons
+        otherwise.
+        """
+        data = self._draft.digests()
+        summary = self._summary()
+        again = self._again(data, summary)
+        if again is not None and version in {None, again.release.version}:
+            return again
+        computed, summary = self._computed(summary, same=again is not None)
+        _require_high(version, computed, summary)
+        return self._written(version or computed, commit, summary, data)
+
+    def _again(self, data: dict[str, str], summary: Summary) -> Built | None:
+        """Return the last recorded release where this one is the same byte for byte; its papers are then written."""
+        since = self._since
+        if since is None or summary.reasons:
+            return None
+        files = self._papers(self._facts(since.version, since.commit, since.changes), data)
+        if sha256(self._summed(data, files)) != since.sums:
+            return None
+        return self._written(since.version, since.commit, since.changes, data)
+
+    def _computed(self, summary: Summary, *, same: bool) -> tuple[str, Summary]:
+        if self._since is None:
+            return FIRST, summary
+        if summary.reasons:
+            return raised(self._since.version, summary.reasons[0].weight), summary
+        if same:
+            return self._since.version, summary
+        summary = msgspec.structs.replace(summary, reasons=(_PATCH,))
+        return raised(self._since.version, _PATCH.weight), summary
+
+    def _written(self, version: str, commit: str | None, summary: Summary, data: dict[str, str]) -> Built:
+        files = self._papers(self._facts(version, commit, summary), data)
+        for name, content in files.items():
+            self._draft.write(name, content)
+        listed = self._summed(data, files)
+        self._draft.write(SUMS, listed)
+        schema = self._schema
+        release = Release(
+            name=schema.name,
+            version=version,
+            documents=self._tally.documents,
+            schema_version=schema.version,
+            guideline_version=schema.guidelines,
+            records=self._records.hexdigest(),
+            sums=sha256(listed),
+            commit=commit,
+            names=label_numbers(schema),
+            columns=self._columns(),
+            changes=summary,
+        )
+        return Built(release, self._by_config(), tuple(self._rows))
+
+    def _facts(self, version: str, commit: str | None, summary: Summary) -> Facts:
+        earlier = [name for name in reversed(self._register.versions()) if numbers(name) < numbers(version)]
+        releases = (self._register.release(name) for name in (() if version == NO_RELEASE else earlier))
+        history = (
+            (version, self._tally.documents, summary),
+            *((item.version, item.documents, item.changes) for item in releases),
+        )
+        return Facts(
+            version=version,
+            sizes=self._by_config(),
+            stored=self._stored,
+            records=self._records.hexdigest(),
+            splits=dict(sorted(self._splits.items())),
+            tally=self._tally,
+            commit=commit,
+            history=history,
+        )
+
+    def _summary(self) -> Summary:
+        since, schema = self._since, self._schema
+        changes = (
+            diff(self._project.version(since.schema_version), schema)
+            if since is not None and since.schema_version != schema.version
+            else ()
+        )
+        return summed_up(self._compared, since, label_numbers(schema), self._columns(), changes)
+
+    def _columns(self) -> dict[str, tuple[str, ...]]:
+        return column_types({name: self._typed[name] for name in self._by_config()})
+
+    def _by_config(self) -> dict[str, dict[str, int]]:
+        found = {
+            config: {split: self._sizes[config, split] for split in SPLITS if (config, split) in self._sizes}
+            for config in CONFIGS
+        }
+        return {config: counts for config, counts in found.items() if counts}
+
+    def _papers(self, facts: Facts, data: dict[str, str]) -> dict[str, bytes]:
+        schema = self._schema
+        files = papers(self._project, schema, facts)
+        # The manifest lists every file but the description, which lists the manifest.
+        told = data | {name: sha256(content) for name, content in files.items()}
+        files[MANIFEST] = manifest(schema, facts, told)
+        sizes = {name: (self._draft.folder / name).stat().st_size for name in data}
+        stored = {name: (sizes[name], digest) for name, digest in data.items()}
+        stored |= {name: (len(content), sha256(content)) for name, content in files.items()}
+        return files | descriptions(self._project, schema, facts.version, stored)
+
+    def _summed(self, data: dict[str, str], files: dict[str, bytes]) -> bytes:
+        return sums(data | {name: sha256(content) for name, content in files.items()})
+
+    def _write(self, item: Held, split: str, tables: Tables) -> None:
+        text = item.text if item.document.is_open else None
+        if item.record is not None:
+            for config, row in rows(item.record, item.document, text, self._schema):
+                tables.add(config, split, row)
+        for annotation in item.annotations:
+            if annotation.counts:
+                tables.add("annotations", split, annotation_row(annotation, item.document, self._schema))
+
+
+def _require_high(version: str | None, computed: str, summary: Summary) -> None:
+    if version in {None, NO_RELEASE} or numbers(version or computed) >= numbers(computed):
+        return
+    reasons = "; ".join(reason.words for reason in summary.reasons) or f"{summary.since or computed} is the least"
+    raise Conflict(
+        f"version {version} is lower than {computed}, which the data calls for: {reasons}",
+        f"leave --version out, or name {computed} or a higher one",
+    )

@@ -1,0 +1,82 @@
+"""The files of a release that people and tools read beside the rows: card, datasheet, changes, manifest, schema."""
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version as installed
+from pathlib import Path
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import read_whole
+from claimset.flow.canonical import pretty
+from claimset.flow.card import card
+from claimset.flow.features import features
+from claimset.flow.interface import build
+from claimset.flow.release_changes import changelog
+from claimset.flow.tally import Tally
+from claimset.model.release import Summary
+from claimset.model.schema import Schema
+
+MANIFEST = "MANIFEST.json"
+_BYTES_DEPEND_ON = ("datasets", "pyarrow", "sentencex")
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """
+    What the papers of a release are made from beside the project's own files.
+
+    `sizes` are rows by config and split, `stored` the bytes of their files; `records` is the SHA-256 of records.jsonl;
+    `commit` is known for recorded releases only; `history` is version, documents and summary of this release and of
+    every earlier one, the newest first.
+    """
+
+    version: str
+    sizes: dict[str, dict[str, int]]
+    stored: dict[tuple[str, str], int]
+    records: str
+    splits: dict[str, str]
+    tally: Tally
+    commit: str | None
+    history: tuple[tuple[str, int, Summary], ...]
+
+
+def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
+    """Return every file of a release but its rows, its lines of JSON, MANIFEST, description and SHA256SUMS."""
+    licence = str(schema.source.get("x-licence", "other"))
+    files = {
+        "README.md": card(
+            schema, facts.version, licence, facts.sizes, facts.stored, features(schema), facts.tally
+        ).encode(),
+        "CHANGELOG.md": changelog(schema.name, facts.history).encode(),
+        "splits.json": pretty(facts.splits).encode(),
+        "schema/schema.json": _lines(project.schema_file),
+        **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},
+    }
+    for name in ("DATASHEET.md",):
+        if (project.root / name).is_file():
+            files[name] = _lines(project.root / name)
+    return files
+
+
+def manifest(schema: Schema, facts: Facts, files: Mapping[str, str]) -> bytes:
+    """Return MANIFEST.json; `files` are the SHA-256 of every other file by name, SHA256SUMS apart."""
+    said = {
+        "name": schema.name,
+        "version": facts.version,
+        "commit": facts.commit,
+        "schema_version": schema.version,
+        "guideline_version": schema.guidelines,
+        "records_sha256": facts.records,
+        "made_with": {name: installed(name) for name in ("claimset", *_BYTES_DEPEND_ON)},
+        "documents": facts.tally.documents,
+        "rows": facts.sizes,
+        "provenance": "provenance.jsonl",
+        "files": dict(files),
+    }
+    return (json.dumps(said, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _lines(file: Path) -> bytes:
+    # A checkout may have other line ends than the repository: the release has one kind everywhere.
+    return read_whole(file).replace(b"\r\n", b"\n")

@@ -1,0 +1,210 @@
+"""A release folder against itself: every byte, every count, every row."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.adapters.files import read_whole
+from claimset.adapters.release import SUMS, digests, listed, sums
+from claimset.adapters.released_tables import DATA, Expecting, Key, read_rows, tables
+from claimset.flow.canonical import record_from_json
+from claimset.flow.contract import read
+from claimset.flow.rows import rows
+from claimset.jobs.progress import Progress, silent
+from claimset.model.document import Document
+from claimset.model.record import Record
+from claimset.model.release import Fault
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+
+_MANIFEST = "MANIFEST.json"
+_UNLISTED = frozenset({_MANIFEST, "croissant.json"})
+_RECORDS = "records.jsonl"
+_SPLITS = "splits.json"
+_TIERS = {"documents": "open", "by_reference": "own_copy"}
+_FROM_MANIFEST = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What was looked at, and what is wrong with it. `rows` were held against records.jsonl."""
+
+    folder: Path
+    version: str
+    files: int
+    documents: int
+    rows: int
+    faults: tuple[Fault, ...]
+
+
+def verify(folder: Path, progress: Progress = silent) -> Verified:
+    """
+    Compare a release with its SHA256SUMS, its MANIFEST and its records.
+
+    A file that was changed, is missing, or does not belong there is named. Where every byte is right the rows are
+    looked at as well: they must be what records.jsonl gives, and lie in the split that splits.json says. Raises
+    Misconfigured for a folder that is no release.
+    """
+    if not (folder / SUMS).is_file() and not (folder / _MANIFEST).is_file():
+        raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
+    found = digests(folder)
+    manifest = _object(folder / _MANIFEST)
+    faults = tuple(_of_bytes(found, listed(folder), manifest))
+    if not faults and read_whole(folder / SUMS) != sums({name: found[name] for name in found if name != SUMS}):
+        faults = (Fault(SUMS, "it is not written as an export writes it"),)
+    documents = compared = 0
+    if not faults:
+        content = _Content(folder, manifest)
+        faults = tuple(content.faults(progress))
+        documents, compared = content.documents, content.rows
+    return Verified(folder, str(manifest.get("version", "")), len(found), documents, compared, faults)
+
+
+def _of_bytes(found: dict[str, str], told: dict[str, str], manifest: dict[str, Any]) -> Iterator[Fault]:
+    """Of three witnesses (the file, SHA256SUMS and MANIFEST) name the one that stands alone."""
+    if SUMS not in found:
+        yield Fault(SUMS, "it is missing")
+        told = {**manifest.get("files", {}), _MANIFEST: found.get(_MANIFEST, "")}
+    # A MANIFEST that was changed itself is no witness.
+    said = manifest.get("files", told) if found.get(_MANIFEST) == told.get(_MANIFEST) else told
+    for name in sorted((found.keys() | told.keys() | said.keys()) - {SUMS}):
+        is_there, listed_as = found.get(name), told.get(name)
+        meant = listed_as if name in _UNLISTED else said.get(name)
+        if is_there == meant and is_there is not None:
+            if listed_as != meant and SUMS in found:
+                yield Fault(SUMS, f"its line for {name} is not the file's SHA-256")
+        elif is_there is None:
+            if listed_as is not None and meant is not None:
+                yield Fault(name, "it is missing")
+            else:
+                yield Fault(_MANIFEST if listed_as is None else SUMS, f"it lists {name}, which is not there")
+        elif listed_as is None and meant is None:
+            yield Fault(name, "it does not belong to the release")
+        elif is_there != listed_as:
+            yield Fault(name, f"its bytes are not those that {SUMS} lists")
+        else:
+            yield Fault(_MANIFEST, f"what it says of {name} is not the file's SHA-256")
+
+
+class _Content:
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self._folder, self._manifest = folder, manifest
+        self._tables = tables(folder)
+        self.documents = self.rows = 0
+
+    def faults(self, progress: Progress) -> Iterator[Fault]:
+        try:
+            schema = read(_object(self._folder / "schema" / "schema.json"))
+        except ValueError as error:
+            yield Fault("schema/schema.json", str(error))
+            return
+        if self._manifest.get("records_sha256") != listed(self._folder).get(_RECORDS):
+            yield Fault(_MANIFEST, f"records_sha256 is not the SHA-256 of {_RECORDS}")
+        yield from self._compare(schema, progress)
+        if self._manifest.get("documents") != self.documents:
+            yield Fault(_MANIFEST, f"it says {self._manifest.get('documents')} documents; there are {self.documents}")
+        yield from self._counts()
+
+    def _compare(self, schema: Schema, progress: Progress) -> Iterator[Fault]:
+        splits = _object(self._folder / _SPLITS)
+        expecting = {key: Expecting(files) for key, files in self._tables.items() if key[0] in _derived(schema)}
+        sources = {key: _Ahead(self._tables[key]) for key in self._tables if key[0] in _TIERS}
+        wrong: dict[Key, str] = {}
+        total = self._manifest.get("documents")
+        for record, fault in _records(self._folder / _RECORDS, schema):
+            if record is None:
+                yield Fault(_RECORDS, fault)
+                return
+            progress("comparing rows", self.documents, total if isinstance(total, int) else None)
+            self.documents += 1
+            split = str(splits.get(record.id))
+            config = next((name for name in _TIERS if _holds(sources.get((name, split)), record.id)), None)
+            if config is None:
+                yield Fault(_SPLITS, f"{record.id} is not where it says ({split})")
+                continue
+            row = sources[config, split].take()
+            for name, expected in rows(record, _document(row, config), row.get("text"), schema):
+                _expect(expecting, (name, split), expected, wrong)
+        for key in expecting:
+            _expect(expecting, key, None, wrong)
+        yield from (Fault(self._name(key), words) for key, words in wrong.items())
+        self.rows = sum(item.seen for item in expecting.values())
+
+    def _counts(self) -> Iterator[Fault]:
+        said = self._manifest.get("rows", {})
+        found: dict[str, dict[str, int]] = {}
+        for (config, split), files in self._tables.items():
+            found.setdefault(config, {})[split] = sum(1 for _ in read_rows(files))
+        if said != found:
+            yield Fault(_MANIFEST, "the rows that it counts are not those of the tables")
+
+    def _name(self, key: Key) -> str:
+        files = self._tables.get(key, [])
+        return files[0].relative_to(self._folder).as_posix() if len(files) == 1 else f"{DATA}/{key[0]}/{key[1]}-*"
+
+
+class _Ahead:
+    """The rows of a split, the next of which can be looked at."""
+
+    def __init__(self, files: list[Path]) -> None:
+        self._rows = read_rows(files)
+        self.next = next(self._rows, None)
+
+    def take(self) -> dict[str, Any]:
+        row, self.next = self.next or {}, next(self._rows, None)
+        return row
+
+
+def _expect(expecting: Mapping[Key, Expecting], key: Key, row: Mapping[str, Any] | None, wrong: dict[Key, str]) -> None:
+    """Expect a row next, or with None no more; the first thing wrong with each split is noted."""
+    if key in wrong:
+        return
+    try:
+        if row is None:
+            expecting[key].end()
+        else:
+            expecting[key].expect(row)
+    except KeyError:
+        wrong[key] = "the split has no files, and records.jsonl gives rows of it"
+    except ValueError as error:
+        wrong[key] = str(error)
+
+
+def _holds(source: _Ahead | None, name: str) -> bool:
+    return source is not None and source.next is not None and source.next.get("id") == name
+
+
+def _derived(schema: Schema) -> set[str]:
+    return {*_TIERS, "relations", *(["claims"] if schema.with_role("claim") else [])}
+
+
+def _document(row: dict[str, Any], config: str) -> Document:
+    told = {name: row.get(name) for name in _FROM_MANIFEST}
+    facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": _TIERS[config]}
+    return Document(**{**told, **facts, "genre": None, "bytes": 0, "added": ""})
+
+
+def _records(file: Path, schema: Schema) -> Iterator[tuple[Record | None, str]]:
+    before = ""
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                record = record_from_json(json.loads(line), schema)
+            except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+                yield None, f"line {number} is no record: {error!r}"
+                return
+            if record.id <= before:
+                yield None, f"line {number} is out of order"
+                return
+            before = record.id
+            yield record, ""
+
+
+def _object(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(read_whole(file)) if file.is_file() else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,82 @@
+"""A release that was made: what is kept of it so that the next one can be measured against it."""
+
+from typing import Literal
+
+import msgspec
+
+Weight = Literal["major", "minor", "patch"]
+
+
+class ReleasedRow(msgspec.Struct, frozen=True):
+    """
+    One document as it was released: hashes and counts, no word of it and no hash of a span.
+
+    `labels` hashes its labels, `text` its text. `counts` are numbers of spans and relations by `<layer>/<label>`.
+    """
+
+    id: str
+    split: str
+    tier: str
+    language: str
+    text: str
+    labels: str
+    counts: dict[str, int]
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why a version has to be raised, in words, and by how much."""
+
+    weight: Weight
+    words: str
+
+
+class LabelChange(msgspec.Struct, frozen=True):
+    """How often a label occurs: before, after, with documents that came, went, and in those that were edited."""
+
+    label: str
+    before: int
+    after: int
+    came: int
+    went: int
+    edited: int
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What changed from one release to the next: numbers of documents, the edited ones by id, every label's counts."""
+
+    since: str | None
+    came: int
+    went: int
+    edited: tuple[str, ...]
+    moved: tuple[str, ...]
+    labels: tuple[LabelChange, ...]
+    reasons: tuple[Reason, ...]
+
+
+class Release(msgspec.Struct, frozen=True):
+    """
+    A release as the register knows it.
+
+    `records` is the SHA-256 of records.jsonl, the dataset's identity; `sums` that of SHA256SUMS, so of every byte.
+    `commit` is the commit that it was built from, where there is one. `names` are the labels by their number, and
+    `columns` the columns of each config with their types.
+    """
+
+    name: str
+    version: str
+    documents: int
+    schema_version: str
+    guideline_version: str
+    records: str
+    sums: str
+    commit: str | None
+    names: dict[str, tuple[str, ...]]
+    columns: dict[str, tuple[str, ...]]
+    changes: Summary
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A file of a release that is not what it should be, and why."""
+
+    file: str
+    words: str
