@@ -1,6 +1,7 @@
 """Bytes to text and back, and the views that recognise a copy."""
 
 import hashlib
+import re
 import unicodedata
 
 import pytest
@@ -110,3 +111,10 @@ def test_copies_that_differ_in_line_ends_share_the_normalised_hash_only() -> Non
 def test_no_fingerprint_is_taken_of_what_is_no_text() -> None:
     with pytest.raises(TextRefused):
         fingerprint("x", b"\0")
+
+
+@given(st.text(alphabet="ab \t\r\n\u00a0\u202fe\u0301"))
+def test_the_view_of_a_text_has_single_spaces_and_none_at_a_lines_end(text: str) -> None:
+    view = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    view = re.sub(r"[ \t]+", " ", view.replace("\u00a0", " ").replace("\u202f", " "))
+    assert normalise(text) == re.sub(r" +$", "", view, flags=re.MULTILINE).strip("\n ")

@@ -17,7 +17,7 @@ from claimset.model.trouble import Misconfigured
 
 _T = TypeVar("_T")
 _ROOMS = ("model", "flow", "checks", "adapters", "jobs")
-_VERDICTS_DEPEND_ON = ("jsonschema-rs", "msgspec", "py3langid")
+_VERDICTS_DEPEND_ON = ("ahocorasick-rs", "jsonschema-rs", "msgspec", "numpy", "py3langid")
 _DIGEST = 32
 
 

@@ -6,14 +6,17 @@ from functools import lru_cache
 
 from claimset.checks.rule import Subject, rule
 from claimset.flow.text import BIDI_CONTROLS, sha256
+from claimset.flow.words import Asked, pieces
 from claimset.model.issue import Level, Violation
 from claimset.model.lexicon import Lexicon
 
 # Every character of the category Cc but tab and line ends, and those that turn the direction of writing.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
+_FREE = bytes(code for code in range(0x7F) if not _CONTROL.match(chr(code)))
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_WORDS = 20
 _CLEARLY = 2
+_BITS = 40  # more words than any text has
 
 
 @rule("DOC001", since="0.1.0")
@@ -38,7 +41,13 @@ def control_characters(subject: Subject) -> Iterator[Violation]:
 
     Not a text with U+202E in it but one without; where it is real, keep it and waive this.
     """
-    for found in _CONTROL.finditer(subject.text or ""):
+    text = subject.text or ""
+    # Most texts hold nothing but plain ASCII and a few letters and quotation marks: those alone are looked at then.
+    if not _CONTROL.search(
+        text.encode("utf-8", "surrogatepass").translate(None, _FREE).decode("utf-8", "surrogatepass")
+    ):
+        return
+    for found in _CONTROL.finditer(text):
         yield Violation(f"U+{ord(found[0]):04X} stands at code point {found.start()}")
 
 
@@ -69,8 +78,10 @@ def another_language(subject: Subject) -> Iterator[Violation]:
     said = subject.document.language
     if subject.text is None or said not in subject.schema.languages or len(subject.schema.languages) < 2:
         return
-    words = _WORD.findall(subject.text.casefold())
-    if len(words) < _LEAST_WORDS or _settled(words, said, subject.schema.lexicon, len(subject.schema.languages)):
+    lexicon = subject.schema.lexicon
+    words, *known = _counted(subject.text, tuple(lexicon.values()))
+    counts = dict(zip(lexicon, known, strict=True))
+    if words < _LEAST_WORDS or _settled(words, counts, said, len(subject.schema.languages)):
         return
     from claimset.flow.language import detect  # its model takes a second to load, and few texts need it
 
@@ -80,13 +91,31 @@ def another_language(subject: Subject) -> Iterator[Violation]:
         yield Violation(f"the text looks {name} ({found}); the manifest says {other} ({said})")
 
 
-def _settled(words: list[str], language: str, lexicon: dict[str, Lexicon], languages: int) -> bool:
+def _settled(words: int, counts: dict[str, int], language: str, languages: int) -> bool:
     """Say whether words that the lexicons know speak clearly for a language; every language must have a lexicon."""
-    counts = {code: sum(map(_forms(item).__contains__, words)) for code, item in lexicon.items()}
     if len(counts) < languages or language not in counts:
         return False
     most = max((count for code, count in counts.items() if code != language), default=0)
-    return counts[language] * 10 >= len(words) and counts[language] >= _CLEARLY * most
+    return counts[language] * 10 >= words and counts[language] >= _CLEARLY * most
+
+
+def _counted(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
+    """Count the words of a text, and those that each lexicon knows."""
+    found = sum(map(_asked(lexicons).__getitem__, pieces(text)))
+    return [found >> place * _BITS & (1 << _BITS) - 1 for place in range(len(lexicons) + 1)]
+
+
+@lru_cache(maxsize=16)
+def _asked(lexicons: tuple[Lexicon, ...]) -> Asked[int]:
+    """Return the counts of a piece of text as one number, so that those of a whole text are one sum."""
+    forms = [_forms(item) for item in lexicons]
+
+    def count(piece: bytes) -> int:
+        words = _WORD.findall(piece.decode().casefold())
+        known = (sum(word in some for word in words) << place * _BITS for place, some in enumerate(forms, 1))
+        return len(words) + sum(known)
+
+    return Asked(count)
 
 
 @lru_cache(maxsize=64)

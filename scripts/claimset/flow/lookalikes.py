@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
+from claimset.flow.literals import Look
 from claimset.flow.numerals import number
 from claimset.flow.surfaces import hedged
 from claimset.model.lexicon import AGE, Lexicon
@@ -24,16 +26,21 @@ class Lookalike(msgspec.Struct, frozen=True):
 
 def lookalikes(text: str, lexicon: Lexicon) -> Iterator[Lookalike]:
     """Yield the ages and the names with a number that the lexicon's patterns find in a text."""
-    yield from ages(text, lexicon)
-    for pattern in lexicon.names:
-        for found in re.finditer(pattern, text):
+    possible = _look(lexicon).may_match(text)
+    yield from _ages(text, lexicon, possible)
+    for pattern in lexicon.names if possible else ():
+        for found in re.finditer(pattern, text) if pattern in possible else ():
             yield Lookalike(*found.span(), is_age=False)
 
 
 def ages(text: str, lexicon: Lexicon) -> Iterator[Lookalike]:
     """Yield the ages in a text: a match whose group for the age is no number is none."""
-    for row in lexicon.ages:
-        for found in re.finditer(row.pattern, text):
+    yield from _ages(text, lexicon, _look(lexicon).may_match(text))
+
+
+def _ages(text: str, lexicon: Lexicon, possible: frozenset[str]) -> Iterator[Lookalike]:
+    for row in lexicon.ages if possible else ():
+        for found in re.finditer(row.pattern, text) if row.pattern in possible else ():
             words = found[AGE] if AGE in found.re.groupindex else None
             years = None if words is None else number(words, lexicon)
             if words is not None and years is None:
@@ -41,3 +48,8 @@ def ages(text: str, lexicon: Lexicon) -> Iterator[Lookalike]:
             before = text[max(found.start(AGE) - _NEAR, 0) : found.start(AGE)] if words is not None else ""
             exact = row.exact and years is not None and not hedged(before, lexicon)
             yield Lookalike(*found.span(), is_age=True, minor=exact and years is not None and 0 < years < _GROWN_UP)
+
+
+@lru_cache(maxsize=16)
+def _look(lexicon: Lexicon) -> Look:
+    return Look([*(row.pattern for row in lexicon.ages), *lexicon.names])

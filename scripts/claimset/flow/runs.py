@@ -5,26 +5,21 @@ The answer is always that of comparing all of them; a text's runs of eight words
 from one process to the next, so that they can be kept.
 """
 
-import hashlib
-import re
-import unicodedata
 from array import array
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import combinations, pairwise
+from math import isqrt
 
 import msgspec
 
 from claimset.flow.duplicates import NEAR, RUN, Twins
+from claimset.flow.sharing import MANY, holding, shared
 from claimset.flow.text import sha256
+from claimset.flow.words import numbers
 
-_WORD = re.compile(r"[\w\u0300-\u036f]+")
-_MANY = 32
-_AT_ONCE = 1_000_000
-_BITS = 64
 _FEW = 0.1
+# Odd numbers without a pattern, one for each place in a run: the fractional parts of the roots of primes.
+_FACTORS = tuple(isqrt(prime << 128) & (1 << 64) - 1 | 1 for prime in (2, 3, 5, 7, 11, 13, 17, 19))
 
 Runs = Sequence[int]
 
@@ -57,10 +52,14 @@ def prints(text: str, before: Prints | None = None) -> Prints:
     digest = sha256(text.encode())
     if before is not None and before.sha256 == digest:
         return before
-    words = [_number(word) for word in _WORD.findall(text)]
-    # Of numbers Python makes the same hash in every process; of words it does not.
-    runs = {hash(run) for run in zip(*(words[start:] for start in range(RUN)), strict=False)}
-    return Prints(digest, array("q", sorted(runs)).tobytes())
+    import numpy as np  # it takes a while to load, and nobody needs it where no text is new
+
+    words = np.array(numbers(text), dtype=np.uint64)
+    count = max(len(words) - RUN + 1, 0)
+    runs = np.zeros(count, dtype=np.uint64)
+    for place, factor in enumerate(_FACTORS):
+        runs += words[place : place + count] * np.uint64(factor)
+    return Prints(digest, np.unique(runs.view(np.int64)).tobytes())
 
 
 def near(texts: Mapping[str, str]) -> list[Twins]:
@@ -82,9 +81,14 @@ def compare(texts: Mapping[str, Prints], earlier: Compared, old: Mapping[str, Pr
 
 
 def _all(texts: Mapping[str, Prints]) -> list[Twins]:
+    import numpy as np
+
     names = list(texts)
-    runs = [texts[name].numbers() for name in names]
-    return list(_shares(sorted(_candidates(runs)), names, runs))
+    runs = [np.frombuffer(item.runs, dtype=np.int64) for item in texts.values()]
+    return [
+        Twins(names[one], names[other], both / min(len(runs[one]), len(runs[other])))
+        for one, other, both in shared(runs, NEAR)
+    ]
 
 
 def _since(texts: Mapping[str, Prints], earlier: Compared, old: Mapping[str, Prints]) -> list[Twins] | None:
@@ -102,11 +106,11 @@ def _since(texts: Mapping[str, Prints], earlier: Compared, old: Mapping[str, Pri
     moved = {run for name in gone for run in old[name].numbers()}
     moved.update(run for name in new for run in texts[name].numbers())
     names = list(texts)
-    runs = [texts[name].numbers() for name in names] if moved else []
-    touched = [number for number, own in enumerate(runs) if not moved.isdisjoint(own)]
+    runs = [item.numbers() for item in texts.values()] if moved else []
+    touched = holding([item.runs for item in texts.values()], moved) if moved else []
     held = Counter(run for number in touched for run in runs[number] if run in moved)
     # Of a run that many share not all pairs are compared, and which ones depends on every one of them.
-    if any(count + len(gone) > _MANY for count in held.values()):
+    if any(count + len(gone) > MANY for count in held.values()):
         return None
     fresh = [number for number in touched if names[number] not in same]
     pairs = sorted({(min(one, other), max(one, other)) for one in fresh for other in touched if one != other})
@@ -125,31 +129,3 @@ def _shares(pairs: Sequence[tuple[int, int]], names: Sequence[str], runs: Sequen
         both = len(known[one] & known[other])
         if both and both / min(len(runs[one]), len(runs[other])) >= NEAR:
             yield Twins(names[one], names[other], both / min(len(runs[one]), len(runs[other])))
-
-
-def _candidates(runs: Sequence["array[int]"]) -> set[tuple[int, int]]:
-    """Return the pairs that share a run, a part of the runs at a time so that memory does not grow with the texts."""
-    pairs: set[tuple[int, int]] = set()
-    parts = sum(map(len, runs)) // _AT_ONCE + 1
-    edges = [(part << _BITS) // parts - (1 << _BITS - 1) for part in range(parts + 1)]
-    for low, high in pairwise(edges):
-        slices = [own[bisect_left(own, low) : bisect_left(own, high)] for own in runs]
-        seen: set[int] = set()
-        shared: set[int] = set()
-        for own in slices:
-            shared.update(seen.intersection(own))
-            seen.update(own)
-        holders: dict[int, list[int]] = {}
-        for number, own in enumerate(slices):
-            for run in shared.intersection(own):
-                holders.setdefault(run, []).append(number)
-        for group in {tuple(item) for item in holders.values()}:
-            pairs.update(combinations(group, 2) if len(group) <= _MANY else pairwise(group))
-            pairs.update((group[0], item) for item in group[1:])
-    return pairs
-
-
-@lru_cache(maxsize=1 << 16)
-def _number(word: str) -> int:
-    same = word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
-    return int.from_bytes(hashlib.blake2b(same.encode(), digest_size=7).digest())
