@@ -13,7 +13,8 @@ import pytest
 from adapters.tree import tree, written
 from claimset.adapters.disk import Project
 from claimset.flow.canonical import record_from_json
-from claimset.flow.text import fingerprint, sha256
+from claimset.flow.lock import fingerprint
+from claimset.flow.text import sha256
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
@@ -319,6 +320,11 @@ def test_a_snapshot_is_stored_once_and_never_replaced(project: Project) -> None:
 
 
 def test_a_fingerprint_holds_no_word_of_the_text(project: Project) -> None:
-    project.write_fingerprints([fingerprint("doc", b"A secret sentence nobody may read.")])
-    assert "secret" not in project.lock_file.read_text()
-    assert project.fingerprints()["doc"].length == 34
+    words = ["secret", "phrase", "nobody", "should", "ever", "read", "anywhere", "beside", "raw"]
+    data = f"\nA {' '.join(words)}.\r\n".encode()
+    project.write_fingerprints([fingerprint("doc", data, "en")])
+    stored = project.lock_file.read_text()
+    assert not [word for word in words if word in stored]
+    assert len(stored.splitlines()) == 3
+    assert project.fingerprints()["doc"] == fingerprint("doc", data, "en")
+    assert len(project.fingerprints()["doc"].sentences) == 1

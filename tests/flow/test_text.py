@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.text import TextRefused, decode, fingerprint, normalise, sha256
-from claimset.model.document import Fingerprint
+from claimset.flow.text import TextRefused, decode, normalise, sha256
 from flow.strategies import readable_texts, texts
 
 
@@ -90,27 +89,6 @@ def test_a_copy_with_other_white_space_or_accents_looks_the_same(one: str, other
 @pytest.mark.parametrize(("one", "other"), [("a b", "ab"), ("a\nb", "a b"), ("A", "a"), ("a", "a."), ("é", "e")])
 def test_other_words_look_different(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
-
-
-def test_a_fingerprint_counts_code_points_and_bytes_of_the_stored_text() -> None:
-    data = "👩‍👩‍👧\r\ne\u0301".encode()
-    assert fingerprint("x", data) == Fingerprint(
-        id="x",
-        length=9,
-        bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        normalised_sha256=hashlib.sha256("👩‍👩‍👧\né".encode()).hexdigest(),
-    )
-
-
-def test_copies_that_differ_in_line_ends_share_the_normalised_hash_only() -> None:
-    one, other = fingerprint("x", b"a\nb"), fingerprint("x", b"a\r\nb\r\n")
-    assert (one.normalised_sha256 == other.normalised_sha256, one.sha256 == other.sha256) == (True, False)
-
-
-def test_no_fingerprint_is_taken_of_what_is_no_text() -> None:
-    with pytest.raises(TextRefused):
-        fingerprint("x", b"\0")
 
 
 @given(st.text(alphabet="ab \t\r\n\u00a0\u202fe\u0301"))

@@ -1,4 +1,4 @@
-"""Texts that are not ours are found by their content, and only exact copies are taken."""
+"""Texts that are not ours are found by their content, and only what has their bytes is kept."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from adapters.tree import tree, written
 from claimset.adapters.disk import Project
-from claimset.jobs.hydrate import hydrate, waiting
+from claimset.jobs.hydrate import Hydration, hydrate, waiting
 from claimset.model.trouble import Conflict
 
 ONE = "First caf\u00e9 line.\nSecond line \U0001f469\u200d\U0001f52c with words.\n"
@@ -30,6 +30,10 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+def _told(done: Hydration) -> dict[str, str]:
+    return {row.document: row.verdict for row in done.documents}
+
+
 def _ids(project: Project) -> dict[str, str]:
     texts = {len(text.encode()): text for text in (ONE, TWO)}
     return {texts[document.bytes]: document.id for document in project.documents()}
@@ -38,17 +42,13 @@ def _ids(project: Project) -> dict[str, str]:
 def test_a_text_is_found_by_its_content_whatever_its_name(clone: Project, folder: Path) -> None:
     (folder / "deep" / "er" / "no name\u00a0\U0001f469").write_bytes(ONE.encode())
     (folder / ".hidden.bak").write_bytes(TWO.encode())
-    done = hydrate(clone, folder)
-    assert set(done.found) == set(_ids(clone).values())
-    assert (done.present, done.altered, done.missing) == ((), (), ())
+    assert _told(hydrate(clone, folder)) == dict.fromkeys(_ids(clone).values(), "EXACT")
     assert {clone.text_of(document) for document in clone.documents()} == {ONE, TWO}
 
 
 def test_a_text_of_the_right_name_and_other_content_is_not_taken(clone: Project, folder: Path) -> None:
     (folder / f"{_ids(clone)[ONE]}.txt").write_bytes(b"Quite other words.")
-    done = hydrate(clone, folder)
-    assert (done.found, done.altered) == ((), ())
-    assert set(done.missing) == set(_ids(clone).values())
+    assert _told(hydrate(clone, folder)) == dict.fromkeys(_ids(clone).values(), "MISSING")
 
 
 @pytest.mark.parametrize(
@@ -63,25 +63,29 @@ def test_a_text_of_the_right_name_and_other_content_is_not_taken(clone: Project,
     ],
     ids=["CRLF", "no last line end", "NBSP", "two spaces", "NFD", "spaces at line ends"],
 )
-def test_a_copy_that_differs_in_spaces_or_marks_is_named_and_not_taken(clone: Project, folder: Path, copy: str) -> None:
+def test_a_copy_that_differs_in_spaces_or_accents_is_put_back_byte_for_byte(
+    clone: Project, folder: Path, copy: str
+) -> None:
     (folder / "copy.txt").write_bytes(copy.encode())
-    before = tree(clone.root)
     done = hydrate(clone, folder)
     ids = _ids(clone)
-    assert (done.found, done.altered, done.missing) == ((), (ids[ONE],), (ids[TWO],))
-    assert tree(clone.root) == before
+    assert _told(done) == {ids[ONE]: "NORMALISED", ids[TWO]: "MISSING"}
+    document = next(row for row in clone.documents() if row.id == ids[ONE])
+    assert clone.bytes_of(document) == ONE.encode()
+    assert (folder / "copy.txt").read_bytes() == copy.encode()
 
 
 def test_an_exact_copy_beside_an_altered_one_is_taken(clone: Project, folder: Path) -> None:
     (folder / "a-altered.txt").write_bytes(ONE.replace("\n", "\r\n").encode())
     (folder / "b-exact.txt").write_bytes(ONE.encode())
     done = hydrate(clone, folder)
-    assert (done.found, done.altered) == ((_ids(clone)[ONE],), ())
+    row = next(row for row in done.documents if row.document == _ids(clone)[ONE])
+    assert (row.verdict, Path(str(row.file)).name) == ("EXACT", "b-exact.txt")
 
 
 def test_what_is_missing_is_listed(clone: Project, folder: Path) -> None:
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert hydrate(clone, folder).missing == (_ids(clone)[TWO],)
+    assert _told(hydrate(clone, folder))[_ids(clone)[TWO]] == "MISSING"
     assert waiting(clone) == 1
 
 
@@ -91,7 +95,7 @@ def test_a_second_run_takes_nothing_and_writes_nothing(clone: Project, folder: P
     before = written(clone.root)
     done = hydrate(clone, folder)
     ids = _ids(clone)
-    assert (done.found, done.present, done.missing) == ((), (ids[ONE],), (ids[TWO],))
+    assert _told(done) == {ids[ONE]: "PRESENT", ids[TWO]: "MISSING"}
     assert written(clone.root) == before
 
 
@@ -99,7 +103,7 @@ def test_a_second_run_takes_nothing_and_writes_nothing(clone: Project, folder: P
 def test_files_that_are_no_text_are_passed_over(clone: Project, folder: Path, data: bytes) -> None:
     (folder / "other.bin").write_bytes(data)
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert hydrate(clone, folder).found == (_ids(clone)[ONE],)
+    assert _told(hydrate(clone, folder))[_ids(clone)[ONE]] == "EXACT"
 
 
 def test_links_that_lead_nowhere_or_round_are_passed_over(clone: Project, folder: Path) -> None:
@@ -107,20 +111,20 @@ def test_links_that_lead_nowhere_or_round_are_passed_over(clone: Project, folder
     (folder / "round").symlink_to(folder)
     (folder / "self").symlink_to(folder / "self")
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert hydrate(clone, folder).found == (_ids(clone)[ONE],)
+    assert _told(hydrate(clone, folder))[_ids(clone)[ONE]] == "EXACT"
 
 
 def test_the_text_that_is_there_already_in_an_edited_form_is_not_called_present(clone: Project, folder: Path) -> None:
     document = next(row for row in clone.documents() if row.id == _ids(clone)[ONE])
     clone.text_file(document).write_bytes(b"edited")
-    assert document.id not in hydrate(clone, folder).present
+    assert _told(hydrate(clone, folder))[document.id] == "MISSING"
 
 
 def test_the_text_that_is_there_in_an_edited_form_is_restored_from_an_exact_copy(clone: Project, folder: Path) -> None:
     document = next(row for row in clone.documents() if row.id == _ids(clone)[ONE])
     clone.text_file(document).write_bytes(b"edited")
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert hydrate(clone, folder).found == (document.id,)
+    assert _told(hydrate(clone, folder))[document.id] == "EXACT"
     assert clone.text_of(document) == ONE
 
 
@@ -150,5 +154,4 @@ def test_nothing_is_taken_while_another_writer_is_at_work(clone: Project, folder
 
 def test_a_project_whose_texts_are_all_ours_waits_for_none(with_texts: Callable[..., Project], folder: Path) -> None:
     project = with_texts(one=ONE)
-    done = hydrate(project, folder)
-    assert (done.found, done.present, done.altered, done.missing) == ((), (), (), ())
+    assert hydrate(project, folder).documents == ()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from claimset.model.document import ID_PATTERN, Document, Fingerprint
+from claimset.model.document import ID_PATTERN, Document, Fingerprint, Sentence
 from claimset.model.issue import Edit, Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, State
@@ -49,7 +49,10 @@ def test_a_manifest_line_survives_json(document: Callable[..., Document]) -> Non
 
 
 def test_a_fingerprint_has_no_field_for_words() -> None:
-    assert Fingerprint.__struct_fields__ == ("id", "length", "bytes", "sha256", "normalised_sha256")
+    hashes = {"sha256", "normalised_sha256", "sentences", "shingles"}
+    places = {"length", "bytes", "view_length", "spellings"}
+    assert set(Fingerprint.__struct_fields__) == {"id"} | hashes | places
+    assert Sentence.__struct_fields__ == ("start", "end", "at", "length", "hash")
 
 
 def test_every_span_of_every_layer_is_walked() -> None:

@@ -21,6 +21,7 @@ from claimset.flow.canonical import (
     record_to_json,
 )
 from claimset.flow.contract import read
+from claimset.flow.lock import lock_file
 from claimset.flow.text import TextRefused, decode, sha256
 from claimset.flow.zones import ZoneRules
 from claimset.model.document import ID_PATTERN, Document, Fingerprint
@@ -162,9 +163,8 @@ class Project(PrivateState):
         return write_whole(self.manifest_file, "".join(line + "\n" for line in lines).encode())
 
     def write_fingerprints(self, fingerprints: Iterable[Fingerprint]) -> bool:
-        """Write the lock, by id."""
-        rows = [msgspec.to_builtins(row) for row in sorted(fingerprints, key=lambda row: row.id)]
-        return write_whole(self.lock_file, pretty(rows).encode())
+        """Write the lock, one line a text, by id."""
+        return write_whole(self.lock_file, lock_file(fingerprints).encode())
 
     def prediction(self, document_id: str, schema: Schema) -> Prediction | None:
         """Read what a machine proposes for a document."""

@@ -1,6 +1,8 @@
 """Sentences of a text, with their offsets."""
 
 import bisect
+from collections.abc import Iterator
+from itertools import pairwise
 
 import sentencex
 
@@ -20,6 +22,10 @@ class Sentences:
         for piece in pieces:
             self._starts.append(self._starts[-1] + len(piece))
         self._text = text
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """Yield the offsets of each sentence, white space after it included."""
+        return pairwise(self._starts)
 
     def around(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of the sentence, or run of sentences, that holds `text[start:end]`, edges trimmed."""

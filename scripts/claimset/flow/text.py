@@ -4,8 +4,6 @@ import hashlib
 import re
 import unicodedata
 
-from claimset.model.document import Fingerprint
-
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SPACES = re.compile(r"[ \t]+")
 _TRAILING = re.compile(r" +$", re.MULTILINE)
@@ -48,15 +46,3 @@ def normalise(text: str) -> str:
     if "\t" in view or "  " in view:
         view = _SPACES.sub(" ", view)
     return (_TRAILING.sub("", view) if " \n" in view else view).strip("\n ")
-
-
-def fingerprint(document_id: str, data: bytes) -> Fingerprint:
-    """Return what the lock keeps of a text that is not ours."""
-    text = decode(data)
-    return Fingerprint(
-        id=document_id,
-        length=len(text),
-        bytes=len(data),
-        sha256=sha256(data),
-        normalised_sha256=sha256(normalise(text).encode()),
-    )

@@ -10,7 +10,8 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.intake import Incoming, Unreadable, incoming
 from claimset.flow.language import detect
-from claimset.flow.text import TextRefused, decode, fingerprint, sha256
+from claimset.flow.lock import excluded, fingerprint
+from claimset.flow.text import TextRefused, decode, sha256
 from claimset.flow.zones import MODEL, propose
 from claimset.model.document import ID_PATTERN, Document
 from claimset.model.labels import Labels
@@ -187,13 +188,15 @@ def _write(project: Project, schema: Schema, known: dict[str, Document], candida
         zones = propose(candidate.text, rules.rules)
         documents[document.id] = _dated(document, candidate.text, zones)
         project.keep_text(document.id, candidate.data, document.is_open)
+        labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
+        if not document.is_open:
+            out = excluded([labels], schema)
+            fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, out)
         if zones and layers:
             if not document.is_open:
                 zones = tuple(_published(zone, schema, layers[0].name) for zone in zones)
             labels = Labels(layers={layers[0].name: zones})
             project.write_prediction(document.id, Prediction(MODEL, rules.version, labels), schema)
-        if not document.is_open:
-            fingerprints[document.id] = fingerprint(document.id, candidate.data)
     if fingerprints:
         project.write_fingerprints(fingerprints.values())
     # The manifest comes last: a text without a line is not there yet, and adding it again completes it.

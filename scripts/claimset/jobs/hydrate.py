@@ -1,62 +1,77 @@
 """Texts that are not ours: found in a folder by their content, kept where version control does not look."""
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.files import read_below
-from claimset.flow.text import TextRefused, decode, normalise, sha256
-from claimset.model.document import Document
+from claimset.flow.copies import Verdict
+from claimset.flow.lock import excluded, fingerprint
+from claimset.flow.text import sha256
+from claimset.jobs.progress import Progress, silent
+from claimset.jobs.search import search
+from claimset.jobs.stored import Stored
+from claimset.model.document import Document, Fingerprint
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.model.trouble import Misconfigured
+
+
+class Hydrated(msgspec.Struct, frozen=True):
+    """
+    What became of one document: PRESENT before, MISSING, or the verdict on the best copy, and the file it is in.
+
+    `sentences` of the lock's `of` are proven.
+    """
+
+    document: str
+    verdict: Verdict | Literal["PRESENT", "MISSING"]
+    file: str | None
+    sentences: int
+    of: int
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the text is at hand now, byte for byte."""
+        return self.verdict in {"PRESENT", "EXACT", "NORMALISED"}
 
 
 class Hydration(msgspec.Struct, frozen=True):
-    """
-    What a folder gave: ids that were found, that were there before, that lie there in another form, that are missing.
+    """What a folder gave: one row a document that is not ours, by id, and the files that could not be opened."""
 
-    A text in another form (other line ends or spaces) has other offsets, so it is named and not taken. `unreadable`
-    are files that could not be opened.
-    """
-
-    found: tuple[str, ...]
-    present: tuple[str, ...]
-    altered: tuple[str, ...]
-    missing: tuple[str, ...]
+    documents: tuple[Hydrated, ...]
     unreadable: tuple[str, ...]
 
 
-def hydrate(project: Project, folder: Path) -> Hydration:
-    """Look through every file below `folder` for the bytes that the lock knows. Nothing is downloaded."""
+def hydrate(project: Project, folder: Path, progress: Progress = silent) -> Hydration:
+    """
+    Look through every file below `folder` for the texts that the lock knows. Nothing is downloaded.
+
+    Kept is what has the bytes of the original, as it lies there (EXACT) or once white space is put back (NORMALISED);
+    of a copy that is the same in part only its verdict is told.
+    """
     documents = [document for document in project.documents() if not document.is_open]
-    waiting = {document.sha256: document for document in documents if not _intact(project, document)}
-    fingerprints = {row.normalised_sha256: row.id for row in project.fingerprints().values()}
-    sizes = {document.bytes for document in waiting.values()}
-    largest = max(sizes, default=0) * 2 + 1024
-    found: list[str] = []
-    altered: set[str] = set()
-    unreadable: list[str] = []
+    locks = project.fingerprints()
+    waiting = [document for document in documents if not _intact(project, document)]
+    wanted = {document.id: locks.get(document.id, _bare(document)) for document in waiting}
     with project.locked():
-        for file, data in read_below(folder, largest):
-            if data is None:
-                unreadable.append(str(file))
-                continue
-            document = waiting.pop(sha256(data), None)
-            if document is not None:
-                project.keep_text(document.id, data, is_open=False)
-                found.append(document.id)
-                continue
-            twin = _known_as(data, fingerprints)
-            if twin is not None:
-                altered.add(twin)
-    missing = {document.id for document in waiting.values()}
-    present = {document.id for document in documents} - missing - set(found)
-    return Hydration(
-        tuple(sorted(found)),
-        tuple(sorted(present)),
-        tuple(sorted(altered & missing)),
-        tuple(sorted(missing - altered)),
-        tuple(unreadable),
-    )
+        searched = search(folder, wanted, progress)
+        for name, found in searched.copies.items():
+            if found.copy.verdict in {"EXACT", "NORMALISED"}:
+                project.keep_text(name, found.copy.text.encode(), is_open=False)
+    rows = []
+    for document in documents:
+        of = len(locks[document.id].sentences) if document.id in locks else 0
+        best = searched.copies.get(document.id)
+        if document.id not in wanted:
+            rows.append(Hydrated(document.id, "PRESENT", None, of, of))
+        elif best is None:
+            rows.append(Hydrated(document.id, "MISSING", None, 0, of))
+        else:
+            rows.append(Hydrated(document.id, best.copy.verdict, best.file, best.copy.sentences, of))
+    return Hydration(tuple(sorted(rows, key=lambda row: row.document)), searched.unreadable)
 
 
 def waiting(project: Project) -> int:
@@ -66,13 +81,55 @@ def waiting(project: Project) -> int:
     )
 
 
+def renew(project: Project) -> tuple[str, ...]:
+    """
+    Make the lock anew for every text that is at hand, and return the ids whose entry changed.
+
+    Zones that take no label are those of the gold record, else those of every annotation and proposal: what they say
+    today is what no sentence of theirs is hashed by. Raises Misconfigured where a text is not that of the manifest.
+    """
+    schema = project.schema()
+    with project.locked():
+        before = project.fingerprints()
+        after: dict[str, Fingerprint] = {}
+        for document in project.documents():
+            data = None if document.is_open else project.bytes_of(document)
+            if data is not None and sha256(data) != document.sha256:
+                raise Misconfigured(
+                    f"the text of {document.id} that is here is not the one of the manifest",
+                    "run claimset hydrate with a folder that holds an exact copy",
+                )
+            if data is not None:
+                zones = zones_without_labels(project, document, schema)
+                after[document.id] = fingerprint(document.id, data, document.language, zones)
+            elif document.id in before:
+                after[document.id] = before[document.id]
+        if before or after:
+            project.write_fingerprints(after.values())
+    return tuple(name for name in sorted(after) if after[name] != before.get(name))
+
+
+def zones_without_labels(project: Project, document: Document, schema: Schema) -> tuple[Span, ...]:
+    """Return the zones of a document that take no label, as the best that is known of it says."""
+    stored = Stored(project, schema)
+    gold = project.gold_file(document.id)
+    record = stored.gold(gold)[0] if gold.is_file() else None
+    if record is not None:
+        return excluded([record.labels], schema)
+    found: list[Labels] = []
+    if project.pulled_file(document.id).is_file():
+        found += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
+    proposal = project.prediction(document.id, schema)
+    if proposal is not None:
+        found.append(proposal.labels)
+    return excluded(found, schema)
+
+
 def _intact(project: Project, document: Document) -> bool:
     data = project.bytes_of(document)
     return data is not None and sha256(data) == document.sha256
 
 
-def _known_as(data: bytes, fingerprints: dict[str, str]) -> str | None:
-    try:
-        return fingerprints.get(sha256(normalise(decode(data)).encode()))
-    except TextRefused:
-        return None
+def _bare(document: Document) -> Fingerprint:
+    """Return what a manifest line alone knows of a text: a copy is found by its bytes."""
+    return Fingerprint(document.id, document.length, document.bytes, document.sha256, "")

@@ -38,11 +38,48 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.text_tier == "open"
 
 
+class Sentence(msgspec.Struct, frozen=True, array_like=True):
+    """
+    A sentence of a text that is not ours, or some in a row where one has fewer than eight words.
+
+    `start` and `end` are offsets in the text, in code points, half-open; `at` and `length` say where it stands in the
+    flat view, and `hash` is the first 64 bits of a hash of that stretch of the view.
+    """
+
+    start: int
+    end: int
+    at: int
+    length: int
+    hash: str
+
+
+class Spelling(msgspec.Struct, frozen=True, array_like=True):
+    """
+    A place where a text differs from its flat view: white space, unseen characters, a letter with its accents.
+
+    `view[at:at + length]` is `original` in the text; None says that it is the same in Unicode's NFD.
+    """
+
+    at: int
+    length: int
+    original: str | None
+
+
 class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `raw/texts.lock.json` holds of a text that is not ours: enough to recognise a copy, no word of it."""
+    """
+    What `raw/texts.lock.json` holds of a text that is not ours: enough to recognise and prove a copy, no word of it.
+
+    `length` is in code points, `bytes` in bytes, `view_length` in code points of the flat view. `sentences` and
+    `shingles` leave out what stands in zones that take no label. `shingles` are 64-bit hashes of runs of eight words,
+    one run after the other: were every run there, whoever knows seven words could find the eighth by trying, and so on.
+    """
 
     id: str
     length: int
     bytes: int
     sha256: str
     normalised_sha256: str
+    view_length: int = 0
+    sentences: tuple[Sentence, ...] = ()
+    shingles: tuple[str, ...] = ()
+    spellings: tuple[Spelling, ...] = ()

@@ -1,0 +1,93 @@
+"""The flat view of a text, in which copies differ by nothing but words and marks, and the way back to the original."""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from claimset.model.document import Spelling
+
+UNSEEN = "\u00ad\u200b\u2060\ufeff"
+"""Characters that a copy may lose without anyone seeing it: soft hyphens, zero-width spaces, byte order marks."""
+_PIECE = re.compile(rf"[\s{UNSEEN}]+|[^\s{UNSEEN}]+")
+_JAMO = range(0x1160, 0x1200)
+
+
+class Flat:
+    """
+    A text in NFC, each run of white space one space, none at its ends, unseen characters gone.
+
+    `text` is the view; `at[n]` is where the view's code point n begins in the original, one more for the end.
+    `spellings` say where and how the original differs from the view.
+    """
+
+    def __init__(self, original: str) -> None:
+        pieces: list[str] = []
+        self.at = array("q")
+        self.spellings: list[Spelling] = []
+        last = len(original)
+        for match in _PIECE.finditer(original):
+            start, end = match.span()
+            piece = match[0]
+            if piece[0].isspace() or piece[0] in UNSEEN:
+                inner = start > 0 and end < last and any(char.isspace() for char in piece)
+                self._put(pieces, " " if inner else "", piece, start)
+            elif unicodedata.is_normalized("NFC", piece):
+                pieces.append(piece)
+                self.at.extend(range(start, end))
+            else:
+                for offset, cluster in _clusters(piece):
+                    self._put(pieces, unicodedata.normalize("NFC", cluster), cluster, start + offset)
+        self.text = "".join(pieces)
+        self.at.append(last)
+
+    def _put(self, pieces: list[str], view: str, original: str, start: int) -> None:
+        if view != original:
+            told = None if view and unicodedata.normalize("NFD", view) == original else original
+            self.spellings.append(Spelling(len(self.at), len(view), told))
+        pieces.append(view)
+        self.at.extend([start] * len(view))
+
+    def place(self, original: int) -> int:
+        """Return the offset in the view of an offset in the original; of one that the view does not have, the next."""
+        return bisect_left(self.at, original)
+
+
+def restored(view: str, at: int, spellings: Sequence[Spelling]) -> str:
+    """
+    Return the original of a stretch of the view that begins at `at`, spelled as the spellings within it say.
+
+    Unseen characters at the very edges of the stretch are not part of it.
+    """
+    pieces, done = [], 0
+    for item in spellings:
+        start, end = item.at - at, item.at - at + item.length
+        if start < 0 or end > len(view) or (item.length == 0 and start in {0, len(view)}):
+            continue
+        was = item.original if item.original is not None else unicodedata.normalize("NFD", view[start:end])
+        pieces += [view[done:start], was]
+        done = end
+    return "".join([*pieces, view[done:]])
+
+
+def whole(view: str, spellings: Sequence[Spelling]) -> str:
+    """Return the original of a whole view, white space and unseen characters at its ends included."""
+    before = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == 0)
+    after = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == len(view) > 0)
+    return before + restored(view, 0, spellings) + after
+
+
+def _clusters(word: str) -> Iterator[tuple[int, str]]:
+    """Yield each character with what combines with it, and its offset."""
+    start = 0
+    while start < len(word):
+        rest = takewhile(_combines, word[start + 1 :])
+        cluster = word[start] + "".join(rest)
+        yield start, cluster
+        start += len(cluster)
+
+
+def _combines(char: str) -> bool:
+    return unicodedata.combining(char) != 0 or ord(char) in _JAMO

@@ -1,0 +1,142 @@
+"""The lock: what it holds of a text that is not ours, nothing of excluded zones, and no way to read it."""
+
+import hashlib
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.flow.flat import Flat
+from claimset.flow.lock import RUN, excluded, fingerprint, lock_file, quoted, runs, sentence_hash, shingles, stale
+from claimset.flow.text import TextRefused
+from claimset.model.document import Fingerprint
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+
+WORDS = [
+    f"{start}{end}" for start in ("ba", "de", "fi", "go", "lu", "mé") for end in ("ran", "sol", "tik", "vum", "zel")
+]
+
+
+def sentence(*numbers: int) -> str:
+    """A sentence of made-up words."""
+    return " ".join(WORDS[number % len(WORDS)] for number in numbers).capitalize() + "."
+
+
+STEPS = ((0, 1), (7, 1), (13, 1), (19, 1), (4, 7), (26, 11))
+TEXT = "\n\n".join(sentence(*range(start, start + 12 * step, step)) for start, step in STEPS)
+sentences = st.lists(st.lists(st.integers(0, 29), min_size=1, max_size=14), min_size=1, max_size=8)
+
+
+def test_a_fingerprint_counts_code_points_and_bytes_of_the_stored_text() -> None:
+    data = "👩‍👩‍👧\r\ne\u0301".encode()
+    found = fingerprint("x", data, "en")
+    assert found == Fingerprint(
+        id="x",
+        length=9,
+        bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        normalised_sha256=hashlib.sha256("👩‍👩‍👧\né".encode()).hexdigest(),
+        view_length=7,
+        spellings=found.spellings,
+    )
+
+
+def test_copies_that_differ_in_line_ends_share_the_normalised_hash_only() -> None:
+    one, other = fingerprint("x", b"a\nb", "en"), fingerprint("x", b"a\r\nb\r\n", "en")
+    assert (one.normalised_sha256 == other.normalised_sha256, one.sha256 == other.sha256) == (True, False)
+
+
+def test_no_fingerprint_is_taken_of_what_is_no_text() -> None:
+    with pytest.raises(TextRefused):
+        fingerprint("x", b"\0", "en")
+
+
+@given(sentences)
+def test_every_sentence_of_the_lock_is_its_stretch_of_the_text(rows: list[list[int]]) -> None:
+    text = "\r\n".join(sentence(*row) for row in rows)
+    flat = Flat(text)
+    found = fingerprint("x", text.encode(), "en").sentences
+    for row in found:
+        view = Flat(text[row.start : row.end]).text
+        assert view == flat.text[row.at : row.at + row.length]
+        assert sentence_hash(view) == row.hash
+        assert len(view.split()) >= RUN
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert bool(found) == (sum(map(len, rows)) >= RUN)
+    if found:
+        # Short sentences go with their neighbours: no word is left out.
+        between = [text[: found[0].start], text[found[-1].end :]]
+        between += [text[one.end : other.start] for one, other in pairwise(found)]
+        assert not "".join(between).strip()
+
+
+@given(sentences, st.data())
+def test_nothing_is_hashed_from_an_excluded_zone(rows: list[list[int]], data: st.DataObject) -> None:
+    text = " ".join(sentence(*row) for row in rows)
+    start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+    zone = Span("z", start, end, "ANY")
+    found = fingerprint("x", text.encode(), "en", [zone])
+    assert stale(found, [zone]) == []
+    outside = {run.hash for part in (text[:start], text[end:]) for run in runs(part)}
+    assert set(found.shingles) <= outside
+
+
+def test_a_zone_that_came_later_is_told() -> None:
+    found = fingerprint("x", TEXT.encode(), "en")
+    late = found.sentences[2]
+    assert stale(found, [Span("z", late.start + 3, late.start + 5, "ANY")]) == [late]
+
+
+def test_the_zones_that_take_no_label_are_excluded(schema: Schema) -> None:
+    layer = schema.with_role("zone")[0]
+    out = next(name for name, label in layer.labels.items() if label.excludes)
+    kept = next(name for name, label in layer.labels.items() if not label.excludes)
+    zones = (Span("1", 5, 9, out), Span("2", 0, 4, kept))
+    assert excluded([Labels(layers={layer.name: zones})] * 2, schema) == (zones[0],)
+
+
+def test_runs_of_the_lock_follow_one_another_and_never_overlap() -> None:
+    words = len(TEXT.split())
+    found = fingerprint("x", TEXT.encode(), "en").shingles
+    every = [run.hash for run in runs(TEXT)]
+    assert len(found) == words // RUN
+    places = sorted(every.index(digest) for digest in found)
+    assert all(other - one >= RUN for one, other in pairwise(places))
+
+
+def test_seven_known_words_do_not_tell_the_eighth_and_the_next() -> None:
+    # With every run in the lock, trying each word of a dictionary after seven known ones would read the text out.
+    words = TEXT.split()
+    held = set(fingerprint("x", TEXT.encode(), "en").shingles)
+    steps = 0
+    for place in range(RUN, len(words) - RUN):
+        tried = [
+            word for word in WORDS if any(run.hash in held for run in runs(" ".join([*words[place : place + 7], word])))
+        ]
+        steps += len(tried) == 1
+    assert steps <= len(words) // RUN
+
+
+@given(st.integers(0, len(TEXT.split()) - 15), st.sampled_from([" ", ", ", "\r\n", " — "]))
+def test_fifteen_words_in_a_row_are_always_found(place: int, space: str) -> None:
+    known = shingles([fingerprint("x", TEXT.encode(), "en")])
+    said = "Before. " + space.join(TEXT.split()[place : place + 15]).upper() + " after it."
+    found = list(quoted(said, known))
+    assert found
+    assert all(owner == "x" and "BEFORE" not in said[start:end] for owner, start, end in found)
+
+
+def test_other_words_are_not_found() -> None:
+    known = shingles([fingerprint("x", TEXT.encode(), "en")])
+    assert list(quoted(" ".join(reversed(TEXT.split())), known)) == []
+    assert list(quoted(TEXT, {})) == []
+
+
+def test_a_lock_is_written_one_line_a_text_by_id() -> None:
+    locks = [fingerprint(name, TEXT.encode(), "en") for name in ("b", "a")]
+    lines = lock_file(locks).splitlines()
+    assert [line.split('"')[3] for line in lines[1:-1]] == ["a", "b"]
+    assert lock_file(locks) == lock_file(reversed(locks))
