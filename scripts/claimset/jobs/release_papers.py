@@ -13,13 +13,14 @@ from claimset.flow.canonical import pretty
 from claimset.flow.card import card
 from claimset.flow.features import features
 from claimset.flow.interface import build
+from claimset.flow.lock import lock_file
 from claimset.flow.release_changes import changelog
 from claimset.flow.tally import Tally
 from claimset.model.release import Summary
 from claimset.model.schema import Schema
 
 MANIFEST = "MANIFEST.json"
-_BYTES_DEPEND_ON = ("datasets", "pyarrow", "sentencex")
+_BYTES_DEPEND_ON = ("datasets", "pyarrow", "regex", "sentencex")
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -53,6 +54,9 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
         "schema/schema.json": _lines(project.schema_file),
         **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},
     }
+    locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
+    if locks:
+        files["texts.lock.json"] = lock_file(locks).encode()
     for name in ("DATASHEET.md",):
         if (project.root / name).is_file():
             files[name] = _lines(project.root / name)
