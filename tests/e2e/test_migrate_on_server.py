@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-import httpx
 import pytest
 
 from adapters.tree import tree
@@ -27,7 +25,7 @@ from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict
-from faults.proxy import Proxy, say
+from faults.proxy import Exchange, Proxy
 from flow.changed_schemas import attribute, labels, merge, next_version, rename, split
 
 pytestmark = pytest.mark.server
@@ -227,12 +225,13 @@ def test_answers_lost_after_the_server_committed_send_nothing_twice(
     apply(at_work)
     seen: list[str] = []
 
-    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
-        if handler.command != "PATCH" or "/api/projects/" in handler.path:
+    def spoil(exchange: Exchange) -> bool:
+        if exchange.asked.method != "PATCH" or "/api/projects/" in exchange.asked.path:
             return False
-        seen.append(handler.path)
+        seen.append(exchange.handler.path)
         if len(seen) - 1 in lost:
-            say(handler, 504)
+            _ = exchange.answer
+            exchange.say(504)
         return len(seen) - 1 in lost
 
     with Proxy(server.url, spoil) as proxy:

@@ -3,10 +3,8 @@
 import copy
 import json
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-import httpx
 import pytest
 
 from claimset.adapters.disk import Project
@@ -24,7 +22,7 @@ from claimset.jobs.target import find
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from commands.conftest import Said, end, start
-from faults.proxy import Proxy, say
+from faults.proxy import Exchange, Proxy
 
 pytestmark = pytest.mark.server
 
@@ -209,12 +207,12 @@ def test_a_fault_free_annotation_gets_no_fix(
 def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Project, server: Server) -> None:
     spoiled: list[str] = []
 
-    def lose(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
-        if handler.command == "POST" and "/predictions" in handler.path and not spoiled:
-            if not committed:
-                server._sdk.predictions.delete(answer.json()["id"])
-            spoiled.append(handler.path)
-            say(handler, 504)
+    def lose(exchange: Exchange) -> bool:
+        if exchange.asked.method == "POST" and "/predictions" in exchange.asked.path and not spoiled:
+            if committed:
+                _ = exchange.answer
+            spoiled.append(exchange.asked.path)
+            exchange.say(504)
             return True
         return False
 

@@ -1,49 +1,155 @@
-"""A proxy on loopback between the client and a real server that spoils chosen answers after the server gave them."""
+"""A proxy on loopback between the client and a real server, which can answer in the server's place."""
 
+import contextlib
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 
-Fault = Callable[[BaseHTTPRequestHandler, httpx.Response], bool]
+_CHUNK = 4_096
+_OURS = {"host", "connection", "accept-encoding", "content-length"}
+
+
+class Asked(NamedTuple):
+    """A request as it came: its method, its path without the query, and when (seconds of a monotonic clock)."""
+
+    method: str
+    path: str
+    at: float
+
+
+class Exchange:
+    """One request and its answer; nothing is forwarded to the server before `answer` is looked at."""
+
+    def __init__(self, proxy: "Proxy", handler: BaseHTTPRequestHandler, asked: Asked, number: int, body: bytes) -> None:
+        self._proxy, self._body = proxy, body
+        self._answer: httpx.Response | None = None
+        self.handler, self.asked, self.number = handler, asked, number
+
+    @property
+    def answer(self) -> httpx.Response:
+        """What the server says; it has carried the request out then."""
+        if self._answer is None:
+            headers = {key: value for key, value in self.handler.headers.items() if key.lower() not in _OURS}
+            self._answer = self._proxy.ask(self.asked.method, self.handler.path, self._body, headers)
+        return self._answer
+
+    @property
+    def is_import(self) -> bool:
+        """Whether the request sends tasks."""
+        return self.asked.method == "POST" and self.asked.path.endswith("/import")
+
+    def head(self, status: int, length: int | None, kind: str = "application/json", **headers: str) -> None:
+        """Send a status and headers; the length may lie."""
+        self.handler.send_response(status)
+        self.handler.send_header("Content-Type", kind)
+        if length is not None:
+            self.handler.send_header("Content-Length", str(length))
+        for name, value in headers.items():
+            self.handler.send_header(name.replace("_", "-"), value)
+        self.handler.end_headers()
+
+    def say(self, status: int, body: bytes = b"", kind: str = "application/json", **headers: str) -> None:
+        """Send a whole answer."""
+        self.head(status, len(body), kind, **headers)
+        self.write(body)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes; the proxy counts them."""
+        self.handler.wfile.write(data)
+        self._proxy.sent += len(data)
+        self._proxy.watch("byte", self._proxy.sent)
+
+    def pass_on(self) -> None:
+        """Send what the server said, piece by piece."""
+        answer = self.answer
+        self.head(answer.status_code, len(answer.content), answer.headers.get("Content-Type", "application/json"))
+        for start in range(0, len(answer.content), _CHUNK):
+            self.write(answer.content[start : start + _CHUNK])
+
+
+Spoil = Callable[[Exchange], bool]
+"""Answers in the server's place, which it then says; else the server's own answer is passed on."""
+
+
+def _nothing(_exchange: Exchange) -> bool:
+    return False
+
+
+def _nobody(_what: str, _count: int) -> None:
+    pass
 
 
 class Proxy:
-    """Forwards every request; `fault` may answer in the server's place, which then returns True."""
+    """
+    Forwards every request to `target`, unless `spoil` answers it.
 
-    def __init__(self, target: str, fault: Fault) -> None:
-        self._client = httpx.Client(base_url=target, timeout=60)
-        self.posts = 0
+    `watch` is told what goes by: `asked` and `answered` with the number of the request, from 0, and `byte` with how
+    many bytes of answers were sent so far. Both may be changed between two runs, after `again`.
+    """
+
+    def __init__(self, target: str, spoil: Spoil = _nothing, watch: Callable[[str, int], None] = _nobody) -> None:
+        self._client = httpx.Client(base_url=target, timeout=120, trust_env=False)
+        self._numbers = threading.Lock()
+        self.spoil, self.watch = spoil, watch
+        self.asked: list[Asked] = []
+        self.sent = 0
         proxy = self
 
         class Handler(BaseHTTPRequestHandler):
             def _forward(self) -> None:
+                self.close_connection = True
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                headers = {
-                    key: value
-                    for key, value in self.headers.items()
-                    if key.lower() not in {"host", "connection", "accept-encoding", "content-length"}
-                }
-                proxy.posts += self.command == "POST"
-                answer = proxy._client.request(self.command, self.path, content=body, headers=headers)
-                if fault(self, answer):
-                    return
-                self.send_response(answer.status_code)
-                self.send_header("Content-Type", answer.headers.get("Content-Type", "application/json"))
-                self.send_header("Content-Length", str(len(answer.content)))
-                self.end_headers()
-                self.wfile.write(answer.content)
+                # A client that was killed, or a server: the connection ends without a word.
+                with contextlib.suppress(OSError, httpx.HTTPError):
+                    proxy.handle(self, body)
 
-            do_GET = do_POST = do_PATCH = do_DELETE = _forward  # noqa: N815
+            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _forward  # noqa: N815
 
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Listener(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_: object) -> None:
+                pass
+
+        self._server = Listener(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @property
+    def posts(self) -> int:
+        """How many POSTs came."""
+        return sum(asked.method == "POST" for asked in self.asked)
+
+    def again(self, spoil: Spoil = _nothing, watch: Callable[[str, int], None] = _nobody) -> None:
+        """Count from the beginning."""
+        self.spoil, self.watch = spoil, watch
+        self.asked, self.sent = [], 0
+
+    def ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """Ask the server."""
+        return self._client.request(method, path, content=body, headers=headers)
+
+    def handle(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        """Answer one request."""
+        asked = Asked(handler.command, urlsplit(handler.path).path, time.monotonic())
+        with self._numbers:
+            number = len(self.asked)
+            self.asked.append(asked)
+        exchange = Exchange(self, handler, asked, number, body)
+        self.watch("asked", number)
+        if self.spoil(exchange):
+            return
+        _ = exchange.answer
+        self.watch("answered", number)
+        exchange.pass_on()
 
     def __enter__(self) -> "Proxy":
         self._thread.start()
@@ -52,16 +158,5 @@ class Proxy:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+        self._thread.join()
         self._client.close()
-
-
-def is_import(handler: BaseHTTPRequestHandler) -> bool:
-    """Whether a request sends tasks."""
-    return handler.command == "POST" and urlsplit(handler.path).path.endswith("/import")
-
-
-def say(handler: BaseHTTPRequestHandler, status: int) -> None:
-    """Answer with a status and nothing else."""
-    handler.send_response(status)
-    handler.send_header("Content-Length", "0")
-    handler.end_headers()

@@ -2,9 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
 
-import httpx
 import pytest
 
 from claimset.adapters.disk import Project
@@ -12,32 +10,31 @@ from claimset.adapters.label_studio.client import Server
 from claimset.jobs.push import plan, push
 from claimset.jobs.target import find
 from claimset.model.trouble import Trouble
-from faults.proxy import Proxy, is_import, say
+from faults.proxy import Exchange, Proxy
 
 pytestmark = pytest.mark.server
 
 
-def _after_commit(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
-    say(handler, 504)
+def _after_commit(exchange: Exchange) -> None:
+    _ = exchange.answer
+    exchange.say(504)
 
 
-def _dropped(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
-    handler.connection.close()
+def _dropped(exchange: Exchange) -> None:
+    _ = exchange.answer
+    exchange.handler.connection.close()
 
 
-def _cut_short(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
-    handler.send_response(201)
-    handler.send_header("Content-Length", "5000")
-    handler.end_headers()
-    handler.wfile.write(b'{"task_')
-    handler.connection.close()
+def _cut_short(exchange: Exchange) -> None:
+    _ = exchange.answer
+    exchange.head(201, 5000)
+    exchange.write(b'{"task_')
+    exchange.handler.connection.close()
 
 
-def _too_many(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> None:
-    handler.send_response(429)
-    handler.send_header("Retry-After", "1")
-    handler.send_header("Content-Length", "0")
-    handler.end_headers()
+def _too_many(exchange: Exchange) -> None:
+    _ = exchange.answer
+    exchange.say(429, Retry_After="1")
 
 
 FAULTS = [_after_commit, _dropped, _cut_short]
@@ -56,10 +53,10 @@ def test_an_answer_lost_after_the_server_committed_sends_nothing_twice(
     project = with_texts(**{f"text-{number}": f"Text {number} about figures." for number in range(7)})
     spoiled: list[bool] = []
 
-    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
-        if is_import(handler) and not spoiled:
+    def spoil(exchange: Exchange) -> bool:
+        if exchange.is_import and not spoiled:
             spoiled.append(True)
-            fault(handler, answer)
+            fault(exchange)
             return True
         return False
 
@@ -76,10 +73,11 @@ def test_a_line_that_never_heals_ends_in_one_sentence_and_the_next_push_complete
 ) -> None:
     project = with_texts(one="The first text here.", two="The second text here.")
 
-    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
-        if is_import(handler):
-            say(handler, 500)
-        return is_import(handler)
+    def spoil(exchange: Exchange) -> bool:
+        if exchange.is_import:
+            _ = exchange.answer
+            exchange.say(500)
+        return exchange.is_import
 
     with Proxy(server.url, spoil) as proxy:
         through = Server(proxy.url, server.token)
@@ -95,10 +93,10 @@ def test_a_server_that_asks_to_wait_is_told_of_in_one_sentence_and_nothing_is_se
 ) -> None:
     project = with_texts(one="The first text here.")
 
-    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
-        if is_import(handler):
-            _too_many(handler, answer)
-        return is_import(handler)
+    def spoil(exchange: Exchange) -> bool:
+        if exchange.is_import:
+            _too_many(exchange)
+        return exchange.is_import
 
     with Proxy(server.url, spoil) as proxy:
         through = Server(proxy.url, server.token)

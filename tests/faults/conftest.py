@@ -1,0 +1,52 @@
+"""A project, its annotators and a proxy in front of the session's server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimset.adapters.label_studio.client import Server
+from faults.forked import Forking
+from faults.operations import SMALL, Bench
+from faults.proxy import Proxy
+from faults.stand_in import StandIn, say_json
+from faults.world import Person, World
+
+
+@pytest.fixture(scope="session")
+def people(embedded: Any) -> list[Person]:
+    """Two annotators with accounts of their own."""
+    running, credentials = embedded
+    server = Server(running.url, credentials.token)
+    found = [Person(server, name) for name in ("ann", "bob")]
+    server.close()
+    return found
+
+
+@pytest.fixture(scope="session")
+def forking(embedded: Any) -> Iterator[Forking]:
+    """The process that runs are forked from; they have the session's token in their environment."""
+    found = Forking({"LABEL_STUDIO_API_KEY": embedded[1].token}, SMALL)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def another_host() -> Iterator[StandIn]:
+    """Another host, which answers and remembers what it was asked."""
+    with StandIn(say_json({"release": "1.23.2", "access": "x"})) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def bench(
+    embedded: Any, people: list[Person], forking: Forking, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bench]:
+    """Seven texts, two annotators, one proxy; whatever a test leaves on the server, the next one makes ready anew."""
+    running, credentials = embedded
+    folder: Path = tmp_path_factory.mktemp("bench")
+    server = Server(running.url, credentials.token)
+    with Proxy(running.url) as proxy:
+        yield Bench(World(folder / "world", server, people), proxy, forking, folder)
+    server.close()

@@ -1,0 +1,129 @@
+"""What the client does with a server, each operation by its name: how the world is made ready, and what must hold."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from faults.forked import Ended, Forking, Small
+from faults.proxy import Proxy, Spoil
+from faults.spoiling import Fault, at, since
+from faults.world import INTERFACE, Verdict, World
+
+SMALL: Small = {
+    "claimset.jobs.push": {"_BATCH_TASKS": 3, "_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
+    "claimset.adapters.label_studio.client": {"_PAGE": 4, "_BATCH": 3},
+}
+"""Batches of three, pages of four: seven texts take several requests of each kind."""
+
+
+class Operation(NamedTuple):
+    """
+    `ready` makes the world as it is before, `holds` says what is wrong after a run on a line without faults.
+
+    `changes` says whether the operation changes what the server has: then the world is made ready for every run.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    ready: Callable[[World], None]
+    holds: Callable[[World], Verdict]
+    changes: bool
+
+
+def _empty(world: World) -> None:
+    world.wiped()
+
+
+def _half_pushed(world: World) -> None:
+    world.wiped()
+    world.pushed()
+    world.grow(2)
+
+
+def _annotated(world: World) -> None:
+    world.wiped()
+    world.pushed()
+    world.annotate()
+
+
+OPERATIONS = [
+    Operation("plan", ("push", "--plan", "--interface", INTERFACE), _empty, World.once, changes=False),
+    Operation("push", ("push", "--yes", "--interface", INTERFACE), _empty, World.arrived, changes=True),
+    Operation("push the rest", ("push", "--yes", "--interface", INTERFACE), _half_pushed, World.arrived, changes=True),
+    Operation("pull", ("pull",), _annotated, World.brought, changes=False),
+]
+
+
+class Bench:
+    """Runs operations through a proxy, in a world; keeps what has to be restored between two runs."""
+
+    def __init__(self, world: World, proxy: Proxy, forking: Forking, folder: Path) -> None:
+        self.world, self.proxy, self.forking, self._folder = world, proxy, forking, folder
+        self._before = folder / "before"
+        self._before_texts = folder / "before-raw"
+
+    def ready(self, operation: Operation, *, first: bool) -> None:
+        """Make the world ready: from the beginning, or, where the server is as it was, the project's files alone."""
+        root = self.world.project.root
+        if first or operation.changes:
+            operation.ready(self.world)
+            shutil.rmtree(self._before, ignore_errors=True)
+            shutil.copytree(root, self._before)
+        else:
+            shutil.rmtree(root)
+            shutil.copytree(self._before, root)
+
+    def run(self, operation: Operation, spoil: Spoil | None = None) -> Ended:
+        """Run the operation to its end."""
+        if spoil is None:
+            self.proxy.again()
+        else:
+            self.proxy.again(spoil)
+        self.start(operation)
+        return self.forking.wait()
+
+    def start(self, operation: Operation) -> int:
+        """Start the operation; return its process id."""
+        root = self.world.project.root
+        return self.forking.start(root, *operation.words, logs=self._folder, LABEL_STUDIO_URL=self.proxy.url)
+
+    def length(self, operation: Operation) -> int:
+        """Say how many requests the operation makes on a line without faults."""
+        self.ready(operation, first=True)
+        ended = self.run(operation)
+        assert ended.code == 0, ended
+        return len(self.proxy.asked)
+
+
+class Outcome(NamedTuple):
+    """What a fault and the clean run after it came to."""
+
+    spoiled: Ended
+    clean: Ended
+    verdict: Verdict
+    hit: bool
+
+    @property
+    def problems(self) -> list[str]:
+        """Say in words what should not be; nothing where all is well."""
+        found = [f"duplicate: {name}" for name in self.verdict.duplicates]
+        found += [f"lost: {name}" for name in self.verdict.lost]
+        for name, ended in (("with the fault", self.spoiled), ("clean", self.clean)):
+            if ended.traceback:
+                found.append(f"traceback {name}: {ended.err[-2000:]}")
+        if self.clean.code != 0:
+            found.append(f"the clean run ended with {self.clean.code}: {self.clean.err[-500:]}")
+        if self.spoiled.code not in {0, 3, 4, 5}:
+            found.append(f"the run with the fault ended with {self.spoiled.code}: {self.spoiled.err[-500:]}")
+        return found
+
+
+def through(bench: Bench, operation: Operation, fault: Fault, number: int, *, lasting: bool, first: bool) -> Outcome:
+    """Run an operation while a fault spoils its request `number` (with `lasting` all from there on), then without."""
+    bench.ready(operation, first=first)
+    spoiled = bench.run(operation, (since if lasting else at)(number, fault.answer))
+    hit = len(bench.proxy.asked) > number
+    between = bench.world.once()
+    clean = bench.run(operation)
+    return Outcome(spoiled, clean, between + operation.holds(bench.world), hit)

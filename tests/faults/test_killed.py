@@ -1,0 +1,50 @@
+"""A client that is killed at any moment leaves nothing half, nothing twice and nothing lost."""
+
+import random
+import signal
+
+import pytest
+
+from faults.killing import SIGNALS, Length, Moment, killed, length, moment
+from faults.operations import OPERATIONS, Bench, Operation
+
+pytestmark = pytest.mark.server
+
+_KILLS = 4
+CHANGING = [operation for operation in OPERATIONS if operation.name != "plan"]
+
+
+@pytest.fixture(scope="module")
+def lengths(bench: Bench) -> dict[str, Length]:
+    """What every operation comes to on a line without faults."""
+    return {operation.name: length(bench, operation) for operation in CHANGING}
+
+
+@pytest.mark.parametrize("operation", CHANGING, ids=lambda operation: operation.name)
+def test_after_kills_a_run_ends_with_everything_once(
+    bench: Bench, lengths: dict[str, Length], operation: Operation
+) -> None:
+    dice = random.Random(operation.name)
+    bench.ready(operation, first=True)
+    hits = 0
+    for number in range(_KILLS):
+        before = bench.world.kept()
+        ended, hit = killed(bench, operation, moment(dice, lengths[operation.name]), SIGNALS[number % 3])
+        hits += hit
+        assert not ended.traceback, ended.err
+        assert bench.world.once().duplicates == []
+        assert before <= bench.world.kept()
+    assert hits
+    ended = bench.run(operation)
+    assert (ended.code, ended.traceback) == (0, False), ended
+    assert operation.holds(bench.world) == ([], [])
+    assert bench.world.leftovers() == []
+
+
+def test_ctrl_c_is_one_word_and_its_exit_code(bench: Bench, lengths: dict[str, Length]) -> None:
+    push = next(operation for operation in CHANGING if operation.name == "push")
+    bench.ready(push, first=True)
+    ended, hit = killed(bench, push, Moment("answered", lengths["push"].requests - 3), signal.SIGINT)
+    assert hit
+    assert ended.code == 130
+    assert ended.err.splitlines()[-1] == "stopped"

@@ -1,0 +1,220 @@
+"""A small project, its server, the people who annotate there; and what must hold whatever happened in between."""
+
+import gzip
+import json
+import random
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.results import to_result
+from claimset.flow.canonical import labels_sha256
+from claimset.jobs.add import Defaults, add
+from claimset.jobs.push import plan, push
+from claimset.jobs.target import find
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.model.task import Prediction
+
+ROOT = Path(__file__).resolve().parents[2]
+INTERFACE = "all"
+
+
+class Verdict(NamedTuple):
+    """What was found wrong: each list names what it is about, and should be empty."""
+
+    duplicates: list[str]
+    lost: list[str]
+
+    def __add__(self, other: "Verdict") -> "Verdict":  # type: ignore[override]
+        return Verdict(self.duplicates + other.duplicates, self.lost + other.lost)
+
+
+class Person:
+    """An annotator with an account and a session of their own."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.email, self.password = f"{name}-{secrets.token_hex(4)}@people.example", secrets.token_urlsafe(18)
+        account = Account(server.url)
+        account.sign_up(server.invitation(), self.email, self.password)
+        account.close()
+        self.account = Account(server.url)
+        self.account.log_in(self.email, self.password)
+
+    def ask(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """Ask the server with this person's session."""
+        session = self.account._http
+        headers = {"X-CSRFToken": session.cookies.get("csrftoken", ""), "Referer": str(session.base_url)}
+        return session.request(method, path, headers=headers, **arguments)
+
+
+class World:
+    """
+    `texts` documents in a project of its own, on a server that others may use at the same time.
+
+    `server` is spoken to directly: what stands between it and the client is not asked what is true.
+    """
+
+    def __init__(self, folder: Path, server: Server, people: Iterable[Person], texts: int = 7, seed: int = 1) -> None:
+        self.folder, self.server, self.people = folder, server, list(people)
+        self.dice = random.Random(seed)
+        self.project = Project(folder / "project")
+        shutil.copytree(ROOT / "schema", self.project.root / "schema")
+        self._retitled()
+        self.schema: Schema = self.project.schema()
+        self.interface = self.schema.interfaces[INTERFACE]
+        self.grow(texts)
+        shutil.copytree(self.project.root, folder / "pristine")
+
+    def _retitled(self) -> None:
+        """Call the dataset something that no other project on the server is called."""
+        file = self.project.root / "schema" / "schema.json"
+        told = json.loads(file.read_bytes())
+        told["title"] = f"w{secrets.token_hex(5)}"
+        file.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+    def grow(self, more: int) -> None:
+        """Add documents: one of them has emoji, CRLF and a no-break space."""
+        incoming = self.folder / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        files, before = [], len(self.project.documents())
+        for number in range(before, before + more):
+            file = incoming / f"text-{number:03d}.txt"
+            odd = "👩🏽‍💻 first.\r\nNo\u00a0break. " if number % 4 == 1 else ""
+            words = f"{odd}Northmere Council counted {number} reports in {2000 + number}, a spokesperson said.\n" * 3
+            file.write_bytes(words.encode())
+            files.append(file)
+        outcomes = add(self.project, files, Defaults(tier="open"))
+        assert all(outcome.state == "added" for outcome in outcomes), outcomes
+
+    @property
+    def target(self) -> int | None:
+        """The project's number on the server, if it has one."""
+        found = find(self.server, self.schema, self.interface)
+        return found.id if found else None
+
+    def pushed(self) -> None:
+        """Bring every document to the server, on a line without faults."""
+        push(self.project, self.server, plan(self.project, self.server, [INTERFACE]), wait=lambda _: None)
+
+    def wiped(self) -> None:
+        """Take everything of this project off the server, and everything that was added here since the beginning."""
+        for target in self.server.project_ids(f"{self.schema.name} / {INTERFACE}"):
+            self.server._sdk.projects.delete(target)
+        shutil.rmtree(self.project.root)
+        shutil.copytree(self.folder / "pristine", self.project.root)
+
+    def tasks(self) -> dict[str, int]:
+        """Map keys to the server's task ids."""
+        target = self.target
+        return {} if target is None else {task.key: task.id for task in self.server.tasks(target)}
+
+    def propose(self, version: str) -> None:
+        """Write a machine's proposal for every document."""
+        for document in self.project.documents():
+            text = self.project.text_of(document)
+            assert text is not None
+            labels = self.labels(text, 2)
+            self.project.write_prediction(document.id, Prediction("guesser", version, labels), self.schema)
+
+    def labels(self, text: str, spans: int) -> Labels:
+        """Say something about some words of a text."""
+        layer = next(layer for layer in self.schema.drawn_in(self.interface) if layer.role == "mention")
+        words, start = [], 0
+        for word in text.split():
+            start = text.index(word, start)
+            words.append((start, start + len(word)))
+            start += len(word)
+        chosen = sorted(self.dice.sample(words, min(spans, len(words))))
+        # A label that asks for nothing more: what comes back breaks no rule.
+        asked = [
+            item for item in layer.attributes.values() if item.applies_to is not None and len(item.applies_to) == 1
+        ]
+        plain = [name for name in layer.labels if not any(item.applies(name) for item in asked)]
+        labels = [self.dice.choice(plain) for _ in chosen]
+        drawn = tuple(
+            Span(secrets.token_hex(5), start, end, label) for (start, end), label in zip(chosen, labels, strict=True)
+        )
+        return Labels(layers={layer.name: drawn})
+
+    def result(self, key: str) -> list[dict[str, Any]]:
+        """Say something about a task's text, as the editor would."""
+        documents = {document.id: document for document in self.project.documents()}
+        text = self.project.text_of(documents[key.partition("/")[0]])
+        assert text is not None
+        return list(to_result(self.labels(text, self.dice.randrange(1, 5)), text, self.schema, self.interface))
+
+    def annotate(self, share: float = 0.8) -> int:
+        """Let everybody annotate some of the tasks; return how many annotations were made."""
+        made = 0
+        for key, task in self.tasks().items():
+            for person in self.people:
+                if self.dice.random() < share:
+                    person.account.complete(task, self.result(key), float(self.dice.randrange(1, 99)))
+                    made += 1
+        return made
+
+    def once(self) -> Verdict:
+        """Say which tasks the server has more than once, and which projects."""
+        ids = self.server.project_ids(f"{self.schema.name} / {INTERFACE}")
+        counts = Counter(task.key for number in ids for task in self.server.tasks(number))
+        twice = [key for key, count in counts.items() for _ in range(count - 1)]
+        return Verdict(twice + [f"project {number}" for number in ids[1:]], [])
+
+    def arrived(self) -> Verdict:
+        """Say which documents are not on the server, after a push that ran to its end, or are there twice."""
+        there = self.tasks()
+        wanted = [f"{document.id}/{INTERFACE}" for document in self.project.documents()]
+        return self.once() + Verdict([], [key for key in wanted if key not in there])
+
+    def brought(self) -> Verdict:
+        """Say which completed annotations are not in the project as they are on the server, after a pull."""
+        target = self.target
+        lost: list[str] = []
+        for task in self.server.completed(target) if target is not None else ():
+            layers = {layer["annotation"]: layer for layer in self.layers(task.document)}
+            for row in task.annotations:
+                if row.cancelled:
+                    continue
+                reading = row.read(task.text(self.schema.text.field), self.schema, self.interface)
+                layer = layers.get(row.id)
+                if layer is None or layer["sha256"] != labels_sha256(reading.labels, self.schema):
+                    lost.append(f"annotation {row.id} of {task.document}")
+        return Verdict([], lost)
+
+    def layers(self, document: str) -> list[dict[str, Any]]:
+        """Read what is kept of a document; a file that is half written fails here."""
+        file = self.project.pulled_file(document)
+        return list(json.loads(file.read_bytes())["layers"]) if file.is_file() else []
+
+    def kept(self) -> set[tuple[str, int]]:
+        """Name every annotation that is here, whatever became of it on the server."""
+        return {
+            (file.stem, layer["annotation"])
+            for file in self.project.stored("pulled")
+            for layer in self.layers(file.stem)
+        }
+
+    def files(self) -> dict[str, bytes]:
+        """Read every tracked file of the project."""
+        found = (file for folder in ("raw", "annotations") for file in (self.project.root / folder).rglob("*"))
+        return {str(file): file.read_bytes() for file in found if file.is_file()}
+
+    def leftovers(self) -> list[str]:
+        """Name files that a run left half."""
+        return [str(file) for file in self.project.root.rglob("*") if file.name.endswith(".part")]
+
+
+def unpacked(file: Path) -> bytes:
+    """Read a file, packed or not."""
+    data = file.read_bytes()
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
