@@ -12,7 +12,8 @@ from faults.world import INTERFACE, Verdict, World
 
 SMALL: Small = {
     "claimset.jobs.push": {"_BATCH_TASKS": 3, "_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
-    "claimset.adapters.label_studio.client": {"_PAGE": 4, "_BATCH": 3},
+    "claimset.adapters.label_studio.listing": {"_PAGE": 4, "_BATCH": 3},
+    "claimset.adapters.label_studio.conversation": {"_PAUSES": [0.1, 0.3]},
 }
 """Batches of three, pages of four: seven texts take several requests of each kind."""
 

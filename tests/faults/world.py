@@ -108,8 +108,8 @@ class World:
 
     def wiped(self) -> None:
         """Take everything of this project off the server, and everything that was added here since the beginning."""
-        for target in self.server.project_ids(f"{self.schema.name} / {INTERFACE}"):
-            self.server._sdk.projects.delete(target)
+        for item in self.server.projects(self.schema.name):
+            self.server._sdk.projects.delete(item.id)
         shutil.rmtree(self.project.root)
         shutil.copytree(self.folder / "pristine", self.project.root)
 
@@ -165,10 +165,11 @@ class World:
 
     def once(self) -> Verdict:
         """Say which tasks the server has more than once, and which projects."""
-        ids = self.server.project_ids(f"{self.schema.name} / {INTERFACE}")
-        counts = Counter(task.key for number in ids for task in self.server.tasks(number))
-        twice = [key for key, count in counts.items() for _ in range(count - 1)]
-        return Verdict(twice + [f"project {number}" for number in ids[1:]], [])
+        projects = self.server.projects(self.schema.name)
+        titles = Counter(item.title for item in projects)
+        counts = Counter(task.key for item in projects for task in self.server.tasks(item.id))
+        twice = [name for found in (counts, titles) for name, count in found.items() for _ in range(count - 1)]
+        return Verdict(twice, [])
 
     def arrived(self) -> Verdict:
         """Say which documents are not on the server, after a push that ran to its end, or are there twice."""

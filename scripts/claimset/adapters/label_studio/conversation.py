@@ -194,6 +194,17 @@ class Conversation:
         self._date = response.headers.get("date", "")
         after = response.headers.get("retry-after", "")
         self._patience = min(float(after), _MOST_PATIENT) if after.isdigit() and after.isascii() else 0.0
+        if response.request.method != "GET":
+            self._read_to_a_bound(response)
+
+    def _read_to_a_bound(self, response: httpx.Response) -> None:
+        """Read the answer to a request that the SDK sends, which would read it whatever its size."""
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > _LARGEST:
+                raise httpx.DecodingError(f"more than {_LARGEST // 1_000_000} MB", request=response.request)
+        response._content = bytes(body)
 
     def _trouble(self, status: int) -> Trouble:
         if status == httpx.codes.UNAUTHORIZED:
