@@ -1,20 +1,16 @@
-"""Splits: stable, whole events, roughly eight to one to one."""
+"""Splits: stable, whole groups, roughly eight to one to one."""
 
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.splits import SPLITS, split_of
-from claimset.model.document import Document
-from flow.strategies import manifest_line
+from claimset.flow.splits import SPLITS, assign, split_of
 
-
-def shares(documents: list[Document], key: str) -> dict[str, float]:
-    counts = Counter(split_of(document, key) for document in documents)
-    return {name: counts[name] / len(documents) for name in SPLITS}
+NAMES = [f"d{number}" for number in range(60)]
+ids = st.lists(st.sampled_from(NAMES), min_size=1, max_size=20, unique=True)
+ties = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=20)
 
 
 @pytest.mark.parametrize(
@@ -29,58 +25,68 @@ def shares(documents: list[Document], key: str) -> dict[str, float]:
     ],
 )
 def test_a_document_stays_in_the_split_it_was_first_in(name: str, split: str) -> None:
-    assert split_of(manifest_line(id=name), "kitchen-steps") == split
+    assert split_of(name, "kitchen-steps") == split
+    assert assign([name], [], {}, {}, "kitchen-steps").splits == {name: split}
 
 
-@given(st.text(min_size=1, max_size=12), st.text(max_size=12))
-def test_documents_of_an_event_stand_together(event: str, key: str) -> None:
-    event, key = event.encode(errors="replace").decode(), key.encode(errors="replace").decode()
-    assert len({split_of(manifest_line(id=f"d{number}", event=event), key) for number in range(20)}) == 1
+@given(ids, ties, st.text(max_size=12).map(lambda text: text.encode(errors="replace").decode()))
+def test_documents_with_a_tie_stand_together(names: list[str], ties: list[tuple[str, str]], key: str) -> None:
+    found = assign(names, ties, {}, {}, key)
+    assert found.splits.keys() == set(names)
+    assert all(found.splits[one] == found.splits[other] for one, other in ties if {one, other} <= set(names))
 
 
-def test_an_event_is_no_document_of_the_same_name() -> None:
-    alone = [split_of(manifest_line(id=f"x{number}"), "k") for number in range(100)]
-    grouped = [split_of(manifest_line(id="y", event=f"x{number}"), "k") for number in range(100)]
-    assert alone != grouped
+@given(ids, ties, st.randoms())
+def test_no_order_decides(names: list[str], ties: list[tuple[str, str]], dice: object) -> None:
+    mixed, others = list(names), [(other, one) for one, other in ties]
+    dice.shuffle(mixed)  # type: ignore[attr-defined]
+    dice.shuffle(others)  # type: ignore[attr-defined]
+    assert assign(mixed, others, {}, {}, "k") == assign(names, ties, {}, {}, "k")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"language": "nl"},
-        {"title": "T"},
-        {"outlet": "O"},
-        {"sha256": "1" * 64},
-        {"text_tier": "own_copy"},
-        {"length": 9},
-    ],
-)
-def test_nothing_but_id_and_event_decides(change: dict[str, object]) -> None:
-    before = [split_of(manifest_line(id=f"d{number}"), "k") for number in range(60)]
-    assert [split_of(manifest_line(id=f"d{number}", **change), "k") for number in range(60)] == before
+@given(ids, ties, ids, ties)
+def test_whatever_comes_later_moves_no_document(
+    first: list[str], before: list[tuple[str, str]], more: list[str], after: list[tuple[str, str]]
+) -> None:
+    released = assign(first, before, {}, {}, "k").splits
+    later = assign([*first, *more], [*before, *after], released, {}, "k")
+    assert later.splits.items() >= released.items()
+    told = {name for bridge in later.bridges for name in bridge.documents}
+    assert told.isdisjoint(later.splits)
+    assert told | later.splits.keys() == {*first, *more}
 
 
-def test_an_empty_event_is_none() -> None:
-    ids = [f"d{number}" for number in range(60)]
-    assert [split_of(manifest_line(id=name, event=""), "k") for name in ids] == [
-        split_of(manifest_line(id=name), "k") for name in ids
-    ]
+def test_a_new_document_joins_the_group_that_was_released() -> None:
+    assert split_of("a", "k") != "validation"
+    found = assign(["a", "b"], [("a", "b")], {"b": "validation"}, {}, "k")
+    assert found.splits == {"a": "validation", "b": "validation"}
+
+
+def test_a_new_document_between_two_splits_has_none_and_both_groups_are_named() -> None:
+    released = {"a": "train", "b": "train", "c": "test"}
+    found = assign("abcde", [("a", "b"), ("b", "d"), ("d", "c")], released, {}, "k")
+    assert found.splits == released | {"e": split_of("e", "k")}
+    (bridge,) = found.bridges
+    assert (bridge.documents, bridge.groups) == (("d",), {"test": ("c",), "train": ("a", "b")})
+
+
+@pytest.mark.parametrize("split", [*SPLITS, "none"])
+def test_a_person_decides_about_one_document_and_its_ties_count_no_more(split: str) -> None:
+    found = assign("acd", [("a", "d"), ("d", "c")], {"a": "train", "c": "test"}, {"d": split}, "k")
+    assert (found.bridges, found.splits["d"], found.decided) == ((), split, {"d"})
+    assert found.by_rule == {"a": "train", "c": "test"}
+
+
+def test_no_decision_moves_a_released_document() -> None:
+    assert assign("a", [], {"a": "train"}, {"a": "test"}, "k").splits == {"a": "train"}
 
 
 def test_another_dataset_splits_otherwise() -> None:
-    documents = [manifest_line(id=f"d{number}") for number in range(60)]
-    assert [split_of(item, "a") for item in documents] != [split_of(item, "b") for item in documents]
+    assert [split_of(name, "a") for name in NAMES] != [split_of(name, "b") for name in NAMES]
 
 
 @pytest.mark.parametrize("key", ["a", "safeguarding-claims"])
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda number: manifest_line(id=f"d{number}"),
-        lambda number: manifest_line(id="d", event=f"e{number}"),
-    ],
-    ids=["documents", "events"],
-)
-def test_shares_of_five_thousand_are_roughly_eight_to_one_to_one(make: Callable[[int], Document], key: str) -> None:
-    found = shares([make(number) for number in range(5000)], key)
+def test_shares_of_five_thousand_are_roughly_eight_to_one_to_one(key: str) -> None:
+    counts = Counter(split_of(f"d{number}", key) for number in range(5000))
+    found = {name: counts[name] / 5000 for name in SPLITS}
     assert found == pytest.approx({"train": 0.8, "validation": 0.1, "test": 0.1}, abs=0.02)

@@ -7,6 +7,7 @@ import msgspec
 
 from claimset.flow.duplicates import Quoted, Twins, prose
 from claimset.flow.runs import near
+from claimset.flow.splits import TEST, Bridge
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -16,7 +17,6 @@ from claimset.model.span import Span
 
 ENOUGH_RECORDS = 100
 Compare = Callable[[Mapping[str, str]], list[Twins]]
-_TEST = "test"
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -32,9 +32,9 @@ class Held(msgspec.Struct, frozen=True):
 def copies(held: Sequence[Held], splits: Mapping[str, str], schema: Schema, compare: Compare = near) -> Iterator[Issue]:
     """Yield what is wrong with documents that belong together; `splits` holds those that would be released."""
     events = {row.document.id: row.document.event for row in held}
-    equal = set(_equal(held))
+    equal = set(equal_texts(held))
     told: set[tuple[str, str]] = set()
-    for twins in (*sorted(equal), *_near(held, schema, compare)):
+    for twins in (*sorted(equal), *compare(stories(held, schema))):
         one, other = twins.one, twins.other
         says = f"it has the text of {one}" if twins in equal else _share(twins)
         of_one_event = events[one] is not None and events[one] == events[other]
@@ -54,12 +54,26 @@ def copies(held: Sequence[Held], splits: Mapping[str, str], schema: Schema, comp
             yield _parted(splits, one, other, f"it is of one event with {one}")
 
 
+def bridging(bridges: Iterable[Bridge]) -> Iterator[Issue]:
+    """Yield the new documents that belong to groups which were released in different splits."""
+    for bridge in bridges:
+        groups = " and to ".join(f"{_some(names)} ({split})" for split, names in bridge.groups.items())
+        for name in bridge.documents:
+            message = f"it belongs to {groups}, which were released apart: a person decides in annotations/splits.jsonl"
+            yield Issue("SPL001", Level.ERROR, message, document=name)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
 def unsettled(held: Iterable[Held], splits: Mapping[str, str]) -> Iterator[Issue]:
-    """Yield the gold records that would be in test and were not adjudicated."""
+    """Yield the gold records that would be in test and were not adjudicated: an export withholds them."""
     for row in held:
         name = row.document.id
-        if row.record is not None and splits.get(name) == _TEST and not row.record.provenance.adjudicated:
-            yield Issue("SPL002", Level.ERROR, "it would be in test and was not adjudicated", document=name)
+        if row.record is not None and splits.get(name) == TEST and not row.record.provenance.adjudicated:
+            message = "it would be in test and was not adjudicated: a release goes without it"
+            yield Issue("SPL002", Level.WARNING, message, document=name)
 
 
 def unused(held: Iterable[Held], schema: Schema, enough: int = ENOUGH_RECORDS) -> Iterator[Issue]:
@@ -107,7 +121,8 @@ def quoted(held: Iterable[Held], files: Iterable[tuple[str, str]]) -> Iterator[I
             yield Issue("SAF008", Level.ERROR, message, document=item.text, file=name)
 
 
-def _equal(held: Sequence[Held]) -> Iterator[Twins]:
+def equal_texts(held: Sequence[Held]) -> Iterator[Twins]:
+    """Yield the documents that have the text of another, each with the first of them."""
     first: dict[str, str] = {}
     for row in held:
         name = first.setdefault(row.digest, row.document.id)
@@ -115,10 +130,10 @@ def _equal(held: Sequence[Held]) -> Iterator[Twins]:
             yield Twins(name, row.document.id, 1.0)
 
 
-def _near(held: Sequence[Held], schema: Schema, compare: Compare) -> list[Twins]:
-    """Compare the texts at hand, each of several equal ones once, without what their zones take out of the story."""
+def stories(held: Sequence[Held], schema: Schema) -> dict[str, str]:
+    """Return the texts at hand, each of several equal ones once, without what their zones take out of the story."""
     first = {row.digest: row for row in reversed(held) if row.text is not None}
-    return compare({row.document.id: prose(row.text or "", _aside(row, schema)) for row in reversed(first.values())})
+    return {row.document.id: prose(row.text or "", _aside(row, schema)) for row in reversed(first.values())}
 
 
 def _aside(row: Held, schema: Schema) -> Iterator[Span]:

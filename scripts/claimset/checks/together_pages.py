@@ -41,7 +41,11 @@ notice(
     """
     Two documents that belong together would be in different splits.
 
-    They are of one event, or one is a copy or a near copy of the other, so the test would ask what training told.
+    They are of one event, or one is a copy or a near copy of the other, so the test would ask what training told. Such
+    documents share a split by rule, and a released document stays in its own: this shows where they were released
+    apart before it was known, or where a new document belongs to both. A person decides about one of them with a line
+    in `annotations/splits.jsonl`: `{"document": …, "split": "train", "reason": …, "owner": …}`; the split `none` keeps
+    it out of every release, and a released document can only be told its own.
 
     Not a release in train and its reprint in test but one `event` for both, before they are released.
     """,
@@ -49,11 +53,11 @@ notice(
 )
 notice(
     "SPL002",
-    Level.ERROR,
+    Level.WARNING,
     """
     A gold record that would be in test was not adjudicated.
 
-    What models are measured by has to be what people settled.
+    What models are measured by has to be what people settled, so `claimset export` withholds it until they did.
 
     Not one annotator's labels under the name of gold but what `claimset adjudicate` made.
     """,

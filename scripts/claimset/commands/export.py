@@ -67,6 +67,8 @@ def command(
     for reason in done.reasons:
         say(f"since {done.since}, {reason.weight}: {reason.words}")
     say(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
+    if done.withheld:
+        say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
     if done.recorded is not None:
         name = found.relative(done.recorded)
         say(f"recorded in {name}: commit it, then git tag v{done.version}")

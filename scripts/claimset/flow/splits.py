@@ -1,20 +1,100 @@
-"""Which split a document belongs to: a keyed hash of its group, so that new documents never move old ones."""
+"""Which split a document belongs to: that of its group, for good, so that new documents never move old ones."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 
-from claimset.model.document import Document
+import msgspec
 
 SPLITS = ("train", "validation", "test")
+TEST = SPLITS[-1]
 _SHARES = (0.8, 0.9, 1.0)
 
 
-def split_of(document: Document, key: str) -> str:
-    """
-    Return `train`, `validation` or `test` (8 : 1 : 1 in expectation).
+class Bridge(msgspec.Struct, frozen=True):
+    """New documents that belong to groups which were released in different splits; `groups` has these by split."""
 
-    The group is the event where the manifest names one, else the document alone. `key` is the dataset's name.
+    documents: tuple[str, ...]
+    groups: dict[str, tuple[str, ...]]
+
+
+class Partition(msgspec.Struct, frozen=True):
     """
-    group = f"event:{document.event}" if document.event else f"document:{document.id}"
-    digest = hashlib.sha256(f"{key}\0{group}".encode()).digest()
+    The split of every document that has one.
+
+    `bridges` are new documents that have none until a person decides; `decided` are those about which one did.
+    """
+
+    splits: dict[str, str] = {}
+    bridges: tuple[Bridge, ...] = ()
+    decided: frozenset[str] = frozenset()
+
+    @property
+    def by_rule(self) -> dict[str, str]:
+        """The splits that no person chose."""
+        return {name: split for name, split in self.splits.items() if name not in self.decided}
+
+
+def split_of(name: str, key: str) -> str:
+    """
+    Return `train`, `validation` or `test` (8 : 1 : 1 in expectation) for a group, named by its first member.
+
+    `key` is the dataset's name.
+    """
+    digest = hashlib.sha256(f"{key}\0document:{name}".encode()).digest()
     point = int.from_bytes(digest[:8], "big") / 2**64
-    return next(name for name, share in zip(SPLITS, _SHARES, strict=True) if point < share)
+    return next(split for split, share in zip(SPLITS, _SHARES, strict=True) if point < share)
+
+
+def assign(
+    names: Iterable[str],
+    ties: Iterable[tuple[str, str]],
+    released: Mapping[str, str],
+    decided: Mapping[str, str],
+    key: str,
+) -> Partition:
+    """
+    Give every document a split.
+
+    Documents with a tie between them are of one group. A released one stays where it was; a new one joins those of its
+    group that were released, and a group that is new as a whole goes where the hash of its first id says. What a person
+    `decided` holds for that document alone, and its ties count for nothing; a released document stays all the same.
+    """
+    everything = sorted(set(names))
+    free = [name for name in everything if name not in decided]
+    splits = {name: released.get(name, split) for name, split in decided.items() if name in set(everything)}
+    bridges = []
+    for group in _groups(free, ties):
+        old: dict[str, list[str]] = {}
+        for name in group:
+            if name in released:
+                old.setdefault(released[name], []).append(name)
+        splits |= {name: released[name] for name in group if name in released}
+        new = [name for name in group if name not in released]
+        if len(old) > 1:
+            if new:
+                by_split = {split: tuple(old[split]) for split in sorted(old)}
+                bridges.append(Bridge(tuple(new), by_split))
+            continue
+        split = next(iter(old)) if old else split_of(group[0], key)
+        splits |= dict.fromkeys(new, split)
+    return Partition(splits, tuple(bridges), frozenset(decided))
+
+
+def _groups(names: Iterable[str], ties: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Return names that are tied together, directly or through others; each group and all of them sorted."""
+    leader = {name: name for name in names}
+
+    def first(name: str) -> str:
+        while leader[name] != name:
+            leader[name] = leader[leader[name]]
+            name = leader[name]
+        return name
+
+    for one, other in ties:
+        if one in leader and other in leader:
+            low, high = sorted((first(one), first(other)))
+            leader[high] = low
+    groups: dict[str, list[str]] = {}
+    for name in leader:
+        groups.setdefault(first(name), []).append(name)
+    return list(groups.values())

@@ -147,7 +147,7 @@ class Building:
             sizes=self._by_config(),
             stored=self._stored,
             records=self._records.hexdigest(),
-            splits=dict(sorted(self._splits.items())),
+            splits=dict(sorted({**self._register.splits(), **self._splits}.items())),
             tally=self._tally,
             commit=commit,
             history=history,

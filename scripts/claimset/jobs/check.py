@@ -16,6 +16,7 @@ from claimset.flow.waivers import waive
 from claimset.jobs.check_together import held_of, look_together
 from claimset.jobs.checked import Checked as Checked
 from claimset.jobs.checked import Looked as Looked
+from claimset.jobs.partition import partition
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.recheck import Recheck, Verdict, verdict_of
 from claimset.jobs.stored import Stored
@@ -137,7 +138,10 @@ class _Check:
 
     def together(self) -> None:
         compare = near if self._recheck is None else self._recheck.near
-        self.checked.issues.extend(look_together(self._project, self._schema, self.checked.held, compare, self._whole))
+        held = self.checked.held
+        parted = partition(self._project, self._schema, held, compare)
+        self.checked.partition = parted.partition
+        self.checked.issues.extend(look_together(self._project, self._schema, held, parted, compare, self._whole))
 
     def close(self, documents: Collection[str] | None) -> None:
         if self._recheck is not None:

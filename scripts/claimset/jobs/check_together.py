@@ -7,11 +7,11 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
-from claimset.checks.together import Compare, Held, copies, quoted, too_few, unsettled, unused
+from claimset.checks.together import Compare, Held, bridging, copies, quoted, too_few, unsettled, unused
 from claimset.flow.runs import near
-from claimset.flow.splits import split_of
 from claimset.flow.tally import Tally
 from claimset.flow.text import normalise, sha256
+from claimset.jobs.partition import Parted
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation, Record
@@ -44,6 +44,7 @@ def look_together(
     project: Project,
     schema: Schema,
     held: Sequence[Held],
+    parted: Parted,
     compare: Compare = near,
     whole: Callable[[Held], Record | None] = lambda row: row.record,
 ) -> Iterator[Issue]:
@@ -52,11 +53,11 @@ def look_together(
 
     `compare` finds near copies; `whole` gives the gold record of a document of which only the essence was held.
     """
-    splits = {row.document.id: split_of(row.document, schema.name) for row in held if row.record is not None}
+    found = parted.partition
     manifest = project.relative(project.manifest_file)
-    for issue in copies(held, splits, schema, compare):
+    for issue in (*copies(held, found.by_rule, schema, parted.after(compare)), *bridging(found.bridges)):
         yield msgspec.structs.replace(issue, file=manifest)
-    for issue in unsettled(held, splits):
+    for issue in unsettled(held, found.splits):
         yield msgspec.structs.replace(issue, file=project.relative(project.gold_file(issue.document or "")))
     for issue in too_few(held, schema):
         yield msgspec.structs.replace(issue, file=project.relative(project.pulled_file(issue.document or "")))

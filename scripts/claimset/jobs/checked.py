@@ -3,6 +3,7 @@
 import msgspec
 
 from claimset.checks.together import Held
+from claimset.flow.splits import Partition
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -28,6 +29,7 @@ class Checked:
         self.waived: list[Issue] = []
         self.looked: list[Looked] = []
         self.held: list[Held] = []
+        self.partition = Partition()
 
     @property
     def errors(self) -> int:

@@ -7,8 +7,9 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.release import Draft, drafted
 from claimset.adapters.release_register import ReleaseRegister, is_version
+from claimset.checks.together import Held
 from claimset.flow.release_changes import NO_RELEASE
-from claimset.flow.splits import split_of
+from claimset.flow.splits import SPLITS, TEST
 from claimset.jobs.build_release import Building
 from claimset.jobs.check import check
 from claimset.jobs.checked import Checked
@@ -27,7 +28,8 @@ class Exported(msgspec.Struct, frozen=True):
     """
     What an export made: the folder, rows by config and split, whether its bytes are new, and why it has its version.
 
-    Where `issues` holds errors nothing was written.
+    `withheld` are documents with gold that a release goes without: in test and not adjudicated, or by decision. Where
+    `issues` holds errors nothing was written.
     """
 
     folder: Path
@@ -39,6 +41,7 @@ class Exported(msgspec.Struct, frozen=True):
     since: str | None = None
     reasons: tuple[Reason, ...] = ()
     recorded: Path | None = None
+    withheld: tuple[str, ...] = ()
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -136,6 +139,7 @@ def _export(
         release.changes.since,
         release.changes.reasons,
         recorded,
+        _withheld(checked),
     )
 
 
@@ -159,8 +163,21 @@ def _known(version: str | None) -> str | None:
 def _written(
     project: Project, schema: Schema, checked: Checked, draft: Draft, progress: Progress, *, keep: bool
 ) -> Building:
-    held = sorted((row for row in checked.held if row.record is not None), key=lambda row: row.document.id)
-    splits = {row.document.id: split_of(row.document, schema.name) for row in held}
+    splits = {row.document.id: split for row in checked.held if (split := _split(checked, row)) is not None}
+    held = sorted((row for row in checked.held if row.document.id in splits), key=lambda row: row.document.id)
     building = Building(project, schema, draft, splits)
     building.write_rows(held, progress, keep=keep)
     return building
+
+
+def _split(checked: Checked, row: Held) -> str | None:
+    """Return the split that a document is released in; None where it has no gold or is withheld."""
+    split = checked.partition.splits.get(row.document.id)
+    if row.record is None or split not in SPLITS or (split == TEST and not row.record.provenance.adjudicated):
+        return None
+    return split
+
+
+def _withheld(checked: Checked) -> tuple[str, ...]:
+    rows = (row for row in checked.held if row.record is not None)
+    return tuple(sorted(row.document.id for row in rows if _split(checked, row) is None))

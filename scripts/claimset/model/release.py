@@ -80,3 +80,12 @@ class Fault(msgspec.Struct, frozen=True):
 
     file: str
     words: str
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person decided about the split of one document: train, validation, test, or none; and why."""
+
+    document: str
+    split: Literal["train", "validation", "test", "none"]
+    reason: str
+    owner: str

@@ -1,0 +1,147 @@
+"""Splits of a project: groups stay together, what was released stays where it is, a person decides the rest."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.release_register import ReleaseRegister
+from claimset.flow.splits import split_of
+from claimset.jobs.check import check
+from claimset.jobs.export import export
+from claimset.model.trouble import Misconfigured
+from jobs.releasing import say, settle
+
+OWLS = (
+    "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
+    "first one had no room left for the animals that people bring there every single week"
+)
+FERRY = (
+    "Mariners at the council of Harrow Bridge have seen the plans for a third landing stage, says the owner of the ferry, "
+    "who has asked for them in two letters and once in person since last September"
+)
+BOTH = f"{OWLS}. {FERRY}."
+
+
+def named(split: str, key: str, start: str) -> str:
+    """Return an id whose hash leads to a split."""
+    return next(name for number in range(1000) if split_of(name := f"{start}{number}", key) == split)
+
+
+@pytest.fixture
+def apart(with_texts: Callable[..., Project], project: Project) -> tuple[Project, str, str]:
+    """Two documents that were released, one in train and one in test."""
+    key = project.schema().name
+    one, other = named("train", key, "owls"), named("test", key, "ferry")
+    with_texts(**{one: OWLS, other: FERRY})
+    for name in (one, other):
+        say(project, name, [("e1", 0, 8, "NGO")])
+    settle(project)
+    for name in (one, other):
+        file = project.gold_file(name)
+        file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
+    done = export(project, record=True)
+    assert done.documents == 2, done.issues
+    return project, one, other
+
+
+def codes(project: Project) -> list[tuple[str, str | None]]:
+    return [(issue.code, issue.document) for issue in check(project).issues if issue.code.startswith("SPL")]
+
+
+def test_a_near_copy_goes_where_the_released_one_is(
+    apart: tuple[Project, str, str], with_texts: Callable[..., Project]
+) -> None:
+    project, _, other = apart
+    with_texts(reprint=f"On Sunday: {FERRY}, it says")
+    say(project, "reprint", [("e1", 11, 19, "GROUP")])
+    settle(project)
+    file = project.gold_file("reprint")
+    file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
+    assert check(project).partition.splits["reprint"] == check(project).partition.splits[other] == "test"
+
+
+def test_a_document_that_belongs_to_both_is_refused_until_a_person_decides(
+    apart: tuple[Project, str, str], with_texts: Callable[..., Project]
+) -> None:
+    project, one, other = apart
+    with_texts(both=BOTH)
+    say(project, "both", [("e1", 0, 8, "NGO")])
+    settle(project)
+    done = export(project)
+    assert [(issue.code, issue.document) for issue in done.issues] == [("SPL001", "both")]
+    assert all(words in done.issues[0].message for words in (f"{one} (train)", f"{other} (test)", "splits.jsonl"))
+    decision = {"document": "both", "split": "train", "reason": "mostly about the shed", "owner": "a01"}
+    file = project.root / "annotations" / "splits.jsonl"
+    file.write_text(json.dumps(decision) + "\n")
+    done = export(project)
+    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test", "both": "train"}
+    file.write_text(json.dumps({**decision, "split": "none"}) + "\n")
+    left = export(project, out=project.root / "left")
+    assert (left.documents, left.withheld, left.version) == (2, ("both",), "0.1.0")
+
+
+def test_an_event_that_is_known_too_late_is_told_and_moves_nothing(apart: tuple[Project, str, str]) -> None:
+    project, one, other = apart
+    lines = project.manifest_file.read_text()
+    project.manifest_file.write_text(lines.replace('"event": null', '"event": "harbour"'))
+    assert [code for code, _ in codes(project)] == ["SPL001"]
+    file = project.root / "annotations" / "splits.jsonl"
+    file.write_text(json.dumps({"document": one, "split": "train", "reason": "known too late", "owner": "a01"}) + "\n")
+    assert codes(project) == []
+    assert check(project).partition.splits == {one: "train", other: "test"}
+
+
+def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
+    project: Project, with_texts: Callable[..., Project]
+) -> None:
+    key = project.schema().name
+    one, other = named("train", key, "owls"), named("test", key, "ferry")
+    with_texts(**{one: OWLS, other: FERRY})
+    for name in (one, other):
+        say(project, name, [("e1", 0, 8, "NGO")])
+    settle(project)
+    file = project.gold_file(other)
+    file.write_text(file.read_text().replace('"adjudicated": true', '"adjudicated": false'))
+    assert codes(project) == [("SPL002", other)]
+    done = export(project, record=True)
+    assert (done.documents, done.withheld, done.sizes["documents"]) == (1, (other,), {"train": 1})
+    file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
+    done = export(project)
+    assert (done.version, done.withheld) == ("0.1.1", ())
+    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
+
+
+def test_the_splits_of_what_is_gone_are_kept(apart: tuple[Project, str, str]) -> None:
+    project, one, other = apart
+    project.gold_file(other).unlink()
+    done = export(project)
+    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
+    assert ReleaseRegister(project.root).splits() == {one: "train", other: "test"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        '{"document": "a", "split": "somewhere", "reason": "r", "owner": "o"}',
+        '{"document": "a", "split": "train", "reason": " ", "owner": "o"}',
+        '{"document": "a", "split": "train", "reason": "r", "owner": "o"}\n' * 2,
+    ],
+)
+def test_a_line_that_decides_nothing_is_named(project: Project, line: str) -> None:
+    file = project.root / "annotations" / "splits.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(line)
+    with pytest.raises(Misconfigured, match=r"splits\.jsonl, line"):
+        check(project)
+
+
+def test_a_decision_against_a_released_split_is_refused(apart: tuple[Project, str, str], tmp_path: Path) -> None:
+    project, one, _ = apart
+    line = {"document": one, "split": "test", "reason": "r", "owner": "o"}
+    (project.root / "annotations" / "splits.jsonl").write_text(json.dumps(line) + "\n")
+    with pytest.raises(Misconfigured, match="was released in train"):
+        export(project)
