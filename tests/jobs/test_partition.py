@@ -19,8 +19,8 @@ OWLS = (
     "first one had no room left for the animals that people bring there every single week"
 )
 FERRY = (
-    "Mariners at the council of Harrow Bridge have seen the plans for a third landing stage, says the owner of the ferry, "
-    "who has asked for them in two letters and once in person since last September"
+    "Mariners at the council of Harrow Bridge have seen the plans for a third landing stage, says the owner "
+    "of the ferry, who has asked for them in two letters and once in person since last September"
 )
 BOTH = f"{OWLS}. {FERRY}."
 
