@@ -7,13 +7,19 @@ import msgspec
 import pytest
 import yaml
 from datasets import Features
+from datasets.info import DatasetInfosDict
+from datasets.utils.metadata import MetadataConfigs
+from huggingface_hub import DatasetCard, DatasetCardData
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimset.flow.card import card, documents_table, front_matter, labels_table, made_by
+from claimset.flow.card import card, front_matter
+from claimset.flow.citation import Citation, bibtex
+from claimset.flow.columns import described
 from claimset.flow.features import features
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
+from claimset.flow.tally_tables import documents_table, labels_table, lengths_table, made_by
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
@@ -78,7 +84,10 @@ RECORD = Record(
 @given(collections())
 @settings(max_examples=40)
 def test_every_label_and_relation_is_counted(gold: Gold) -> None:
-    found = {(layer, name): int(count) for layer, name, count in cells(labels_table(SCHEMA, Tally(gold)))[2:]}
+    head, _, *rows = cells(labels_table(SCHEMA, Tally(gold)))
+    found = {(layer, name): int(counts[-1]) for layer, name, *counts in rows}
+    assert set(head[2:-1]) <= {document.language for document, _ in gold}
+    assert all(sum(map(int, counts[:-1])) == int(counts[-1]) for _, _, *counts in rows)
     expected = Counter(
         (name, span.label) for _, record in gold for name, spans in record.labels.layers.items() for span in spans
     )
@@ -127,7 +136,8 @@ def test_a_card_says_the_sizes_it_was_given(gold: Gold) -> None:
 def test_the_tables_of_a_card_are_those_of_its_records(gold: Gold) -> None:
     _, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(gold)))
     assert cells(section(body, "Labels")) == cells(labels_table(SCHEMA, Tally(gold)))
-    assert cells(section(body, "Documents")) == cells(documents_table(Tally(gold)))
+    tables = documents_table(Tally(gold)) + lengths_table(Tally(gold))
+    assert cells(section(body, "Documents")) == cells(tables)
     assert made_by(Tally(gold)) in body
 
 
@@ -137,13 +147,13 @@ def test_the_front_matter_is_yaml_with_what_the_hub_reads() -> None:
 
 
 def test_the_first_config_is_the_default_and_no_other() -> None:
-    head = yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, 9))
+    head = yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, Tally(example())))
     assert [item["config_name"] for item in head["configs"]] == list(SIZES)
     assert [item.get("default", False) for item in head["configs"]] == [True, False, False, False]
 
 
 def test_files_are_named_for_the_splits_that_hold_rows() -> None:
-    head = yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, 9))
+    head = yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, Tally(example())))
     assert head["configs"][0]["data_files"] == [
         {"split": "train", "path": "data/documents/train-*.parquet"},
         {"split": "test", "path": "data/documents/test-*.parquet"},
@@ -152,7 +162,9 @@ def test_files_are_named_for_the_splits_that_hold_rows() -> None:
 
 @pytest.mark.parametrize("config", list(TYPED))
 def test_the_types_of_a_config_come_back_from_the_yaml(config: str) -> None:
-    head = yaml.safe_load(front_matter(SCHEMA, "other", {config: {"train": 1}}, {(config, "train"): 5}, TYPED, 1))
+    head = yaml.safe_load(
+        front_matter(SCHEMA, "other", {config: {"train": 1}}, {(config, "train"): 5}, TYPED, Tally(example()))
+    )
     assert Features._from_yaml_list(head["dataset_info"][0]["features"]) == TYPED[config]
 
 
@@ -169,7 +181,9 @@ def test_the_types_of_a_config_come_back_from_the_yaml(config: str) -> None:
     ],
 )
 def test_the_size_category_is_that_of_the_documents(documents: int, category: str) -> None:
-    head = yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, documents))
+    tally = Tally()
+    tally.kinds["en", "synthetic", "open", "person"] = documents
+    head = yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, tally))
     assert head["size_categories"] == [category]
 
 
@@ -182,7 +196,7 @@ def test_a_card_counts_its_documents_for_the_size_category(gold: Gold) -> None:
 
 
 def test_bytes_are_those_that_are_stored() -> None:
-    for info in yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, 9))["dataset_info"]:
+    for info in yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, Tally(example())))["dataset_info"]:
         found = {(info["config_name"], split["name"]): split["num_bytes"] for split in info["splits"]}
         assert found == {key: size for key, size in BYTES.items() if key[0] == info["config_name"]}
         assert info["download_size"] == info["dataset_size"] == sum(found.values())
@@ -190,7 +204,10 @@ def test_bytes_are_those_that_are_stored() -> None:
 
 def test_a_hostile_title_does_not_break_the_yaml() -> None:
     hostile = msgspec.structs.replace(SCHEMA, name="a: b\n---\n# 👩‍👩‍👧 \u202e 'x' \"y\"")
-    assert yaml.safe_load(front_matter(hostile, "other", SIZES, BYTES, TYPED, 9))["pretty_name"] == hostile.name
+    assert (
+        yaml.safe_load(front_matter(hostile, "other", SIZES, BYTES, TYPED, Tally(example())))["pretty_name"]
+        == hostile.name
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,3 +244,42 @@ def test_the_example_opens_the_first_config_at_a_split_that_holds_rows() -> None
 
 def test_a_table_has_a_row_for_each_row() -> None:
     assert table(("a", "b"), [(1, "x"), (2, "y")]) == "| a | b |\n| --- | --- |\n| 1 | x |\n| 2 | y |\n"
+
+
+def test_a_card_is_what_the_hubs_own_library_reads_and_writes_again() -> None:
+    words = card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(example()), {"dataBiases": "Owls only."})
+    read = DatasetCard(words)
+    assert DatasetCardData(**read.data.to_dict()).to_dict() == read.data.to_dict() == parts(words)[0]
+    assert DatasetCard(str(read)).data.to_dict() == read.data.to_dict()
+    assert MetadataConfigs.from_dataset_card_data(read.data).get_default_config_name() == next(iter(SIZES))
+    assert DatasetInfosDict.from_dataset_card_data(read.data)["claims"].features == TYPED["claims"]
+
+
+def test_every_column_stands_in_the_card_with_its_type() -> None:
+    _, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(example())))
+    rows = cells(section(body, "Columns"))
+    assert ("`entities.label`", "label") in {row[:2] for row in rows}
+    assert ("`entities`", "list of parts") in {row[:2] for row in rows}
+    for config in SIZES:
+        assert f"<summary><code>{config}</code></summary>" in body
+        assert {f"`{path}`" for path in described(SCHEMA)[config]} <= {row[0] for row in rows}
+
+
+def test_what_the_datasheet_says_is_said_again_and_what_it_does_not_say_has_no_heading() -> None:
+    _, body = parts(card(SCHEMA, "1.2.3", "other", SIZES, BYTES, TYPED, Tally(example()), {"dataBiases": "Owls only."}))
+    assert section(body, "Limits").strip() == "Owls only."
+    assert "## Persons" not in body
+
+
+def test_a_card_says_how_it_is_cited() -> None:
+    cited = Citation("Owls", ("The Owl Society",))
+    _, body = parts(card(SCHEMA, "1.2.3", "other", SIZES, BYTES, TYPED, Tally(example()), citation=cited))
+    assert bibtex(cited, "1.2.3") in section(body, "How to cite")
+    _, body = parts(card(SCHEMA, "1.2.3", "other", SIZES, BYTES, TYPED, Tally(example())))
+    assert SCHEMA.name in section(body, "How to cite")
+
+
+def test_texts_and_makers_are_named_as_the_hub_names_them() -> None:
+    head, _ = parts(card(SCHEMA, "1.2.3", "other", SIZES, BYTES, TYPED, Tally(example())))
+    assert (head["annotations_creators"], head["language_creators"]) == (["other"], ["machine-generated"])
+    assert head["multilinguality"] == "multilingual"

@@ -119,3 +119,10 @@ def test_the_same_inputs_give_the_same_words(checkout: Project) -> None:
     schema = checkout.schema()
     one, other = ({"b.md": (1, "x"), "a.md": (2, "y")}, {"a.md": (2, "y"), "b.md": (1, "x")})
     assert croissant(schema, "0.1.0", one, {}) == croissant(schema, "0.1.0", other, {})
+
+
+def test_the_datasheet_speaks_in_it(released: tuple[Project, Exported]) -> None:
+    data = json.loads((released[1].folder / "croissant.json").read_bytes())
+    terms = {name for name in data if name.startswith("rai:")}
+    assert {"rai:dataCollection", "rai:dataBiases", "rai:dataUseCases", "rai:personalSensitiveInformation"} <= terms
+    assert "<!--" not in json.dumps(data)

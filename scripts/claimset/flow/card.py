@@ -1,12 +1,15 @@
 """The dataset card: what the Hub reads at the top, and tables of what was counted below."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from claimset.flow.citation import Citation, bibtex
+from claimset.flow.columns import described
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
+from claimset.flow.tally_tables import documents_table, labels_table, lengths_table, made_by
 from claimset.model.schema import Schema
 
 if TYPE_CHECKING:
@@ -22,6 +25,13 @@ _CONFIGS = {
     "relations": "a pair of spans and the relation between them",
     "annotations": "one annotator's labels of one document, before adjudication",
 }
+_TEXTS = {"by_reference": "found", "synthetic": "machine-generated"}
+_SAID = {
+    "Where it comes from": ("dataCollection", "dataAnnotationProtocol"),
+    "What it is for, and what not": ("dataUseCases",),
+    "Limits": ("dataLimitations", "dataBiases"),
+    "Persons": ("personalSensitiveInformation",),
+}
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -31,20 +41,33 @@ def front_matter(
     sizes: Sizes,
     stored_bytes: Mapping[tuple[str, str], int],
     features: "Mapping[str, Features]",
-    documents: int,
+    tally: Tally,
 ) -> str:
     """
     Return the card's YAML: configs with their files, and every column's type, for readers that look only here.
 
     `stored_bytes` is the size of each config's split as it is stored.
     """
+    sources = sorted({_TEXTS.get(source, "other") for _, source, *_ in tally.kinds})
+    makers = sorted({"machine-generated" if maker == "machine" else "other" for *_, maker in tally.kinds})
+    claims = bool(schema.with_role("claim"))
     data = {
         "pretty_name": schema.name,
         "language": sorted(schema.languages),
         "license": licence,
-        "size_categories": [next((name for limit, name in _SIZES if documents < limit), "n>1M")],
+        "annotations_creators": makers,
+        "language_creators": sources,
+        "multilinguality": "multilingual" if len(schema.languages) > 1 else "monolingual",
+        "source_datasets": ["original"],
+        "size_categories": [next((name for limit, name in _SIZES if tally.documents < limit), "n>1M")],
         "task_categories": ["token-classification", "text-classification"],
-        "tags": ["claim-extraction", "attribution", "relation-extraction"],
+        "task_ids": ["named-entity-recognition"] if schema.with_role("mention") else [],
+        "tags": [
+            *(["claim-extraction"] if claims else []),
+            *(["attribution"] if schema.meaning("attribution") else []),
+            *(["relation-extraction"] if schema.relations else []),
+            "croissant",
+        ],
         "configs": [
             {
                 "config_name": name,
@@ -78,11 +101,18 @@ def card(
     stored_bytes: Mapping[tuple[str, str], int],
     features: "Mapping[str, Features]",
     tally: Tally,
+    passages: Mapping[str, str] | None = None,
+    citation: Citation | None = None,
 ) -> str:
-    """Return the whole README.md of a release; every number in it is counted from what the release holds."""
+    """
+    Return the whole README.md of a release; every number in it is counted from what the release holds.
+
+    `passages` are what the datasheet says, by the term that it is marked with.
+    """
     first = next(iter(sizes))
+    said, words = passages or {}, described(schema)
     parts = [
-        f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, tally.documents)}---\n",
+        f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, tally)}---\n",
         f"# {schema.name} {version}\n",
         f"{schema.source.get('description', '')}\n",
         f"{made_by(tally)}\n",
@@ -90,6 +120,11 @@ def card(
             "```python\nfrom datasets import load_dataset\n\n"
             f'dataset = load_dataset("path/to/{schema.name}-{version}", "{first}")\n'
             f'print(dataset["{next(iter(sizes[first]))}"][0])\n```\n'
+        ),
+        (
+            "It needs no code of ours, in `datasets` 3 and later, streaming too; pandas, polars and DuckDB read the\n"
+            "files in `data/` as they are. Offsets count Unicode code points of the stored text, the end exclusive:\n"
+            "`text[start:end]`.\n"
         ),
         "## Configs\n",
         table(
@@ -101,43 +136,48 @@ def card(
         ),
         "## Documents\n",
         documents_table(tally),
+        lengths_table(tally),
         "## Labels\n",
         labels_table(schema, tally),
-        (
-            "Offsets count Unicode code points of the stored text, the end exclusive. `DATASHEET.md` says where the\n"
-            "texts and labels come from, what the dataset is not for, and how to ask for a text to be taken down.\n"
+        "## Columns\n",
+        *(_columns(name, features[name], words[name]) for name in sizes),
+        *(
+            f"## {title}\n\n" + "\n\n".join(said[term] for term in terms if term in said) + "\n"
+            for title, terms in _SAID.items()
+            if any(term in said for term in terms)
         ),
+        "## How to cite\n",
+        _cite(schema, version, citation),
+        "`DATASHEET.md` says more of all this, and how to ask for a text to be taken down.\n",
     ]
     return "\n".join(parts)
 
 
-def made_by(tally: Tally) -> str:
-    """Say in one sentence who or what made the labels."""
-    everything = tally.documents
-    machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
-    if machine == everything:
-        return f"The labels of all {everything} documents are machine-made; no person has labelled or corrected them."
-    if machine == 0:
-        return f"The labels of all {everything} documents were made by people."
-    return f"The labels of {machine} of {everything} documents are machine-made, those of the others made by people."
+def _columns(config: str, features: "Features", words: Mapping[str, str]) -> str:
+    kinds = dict(_kinds(features, ""))
+    rows = [(f"`{path}`", kinds[path], said) for path, said in words.items()]
+    # Folded: whoever looks for a column opens its config.
+    head = f"<details>\n<summary><code>{config}</code></summary>\n\n"
+    return f"{head}{table(('column', 'type', 'what'), rows)}\n</details>\n"
 
 
-def documents_table(tally: Tally) -> str:
-    """Count documents by language, source, tier of the text, and maker of the labels."""
-    rows = [(*key, count) for key, count in sorted(tally.kinds.items())]
-    return table(("language", "source", "text", "labels made by", "documents"), rows)
+def _kinds(columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    for name, kind in columns.items():
+        here = f"{path}.{name}" if path else name
+        inner, many = kind, ""
+        while hasattr(inner, "feature"):
+            inner, many = inner.feature, f"{many}list of "
+        if isinstance(inner, Mapping):
+            yield here, f"{many}parts" if many else "parts"
+            yield from _kinds(inner, here)
+        else:
+            yield here, many + ("label" if hasattr(inner, "names") else str(inner.dtype))
 
 
-def labels_table(schema: Schema, tally: Tally) -> str:
-    """Count every label of every layer, those that never occur included, and every relation."""
-    rows: list[tuple[Any, ...]] = [
-        (layer.name, name, tally.labels[layer.name, name])
-        for layer in schema.layers.values()
-        for name, label in layer.labels.items()
-        if not label.default
-    ]
-    rows += [(schema.relation_key, name, tally.relations[name]) for name in schema.relations]
-    return table(("layer", "label", "count"), rows)
+def _cite(schema: Schema, version: str, citation: Citation | None) -> str:
+    if citation is None:
+        return f"Name {schema.name} and its version, {version}.\n"
+    return f"```bibtex\n{bibtex(citation, version)}```\n\n`CITATION.cff` says the same to programs.\n"
 
 
 def _splits(sizes: Sizes) -> list[str]:

@@ -12,13 +12,20 @@ class Tally:
     Counts of documents and labels; no record is kept.
 
     `kinds` counts documents by language, source, tier of the text and maker of the labels; `labels` counts spans by
-    layer and label; `relations` counts relations by label.
+    layer and label; `relations` counts relations by label. `found` counts both by language too, relations under their
+    label alone. `lengths` are the documents' in code points, by language; `days` counts documents by the day on which
+    they entered. `annotators` counts documents by how many made their labels, `makers` by who did, in which interface.
     """
 
     def __init__(self, gold: Iterable[tuple[Document, Record]] = ()) -> None:
         self.kinds: Counter[tuple[str, str, str, str]] = Counter()
         self.labels: Counter[tuple[str, str]] = Counter()
         self.relations: Counter[str] = Counter()
+        self.found: Counter[tuple[str | None, str, str]] = Counter()
+        self.lengths: dict[str, list[int]] = {}
+        self.days: Counter[str] = Counter()
+        self.annotators: Counter[int] = Counter()
+        self.makers: Counter[tuple[str, str, str]] = Counter()
         for document, record in gold:
             self.add(document, record)
 
@@ -28,6 +35,15 @@ class Tally:
         self.kinds[document.language, document.source_type, document.text_tier, made_by] += 1
         self.labels.update((name, span.label) for name, spans in record.labels.layers.items() for span in spans)
         self.relations.update(relation.label for relation in record.labels.relations)
+        language = document.language
+        self.found.update(
+            (name, span.label, language) for name, spans in record.labels.layers.items() for span in spans
+        )
+        self.found.update((None, relation.label, language) for relation in record.labels.relations)
+        self.lengths.setdefault(language, []).append(document.length)
+        self.days[document.added] += 1
+        self.annotators[len({layer.annotator for layer in record.provenance.layers})] += 1
+        self.makers.update({(layer.annotator, layer.made_by, layer.interface) for layer in record.provenance.layers})
 
     @property
     def documents(self) -> int:

@@ -181,7 +181,7 @@ class Building:
         sizes = {name: (self._draft.folder / name).stat().st_size for name in data}
         stored = {name: (sizes[name], digest) for name, digest in data.items()}
         stored |= {name: (len(content), sha256(content)) for name, content in files.items()}
-        return files | descriptions(self._project, schema, facts.version, stored)
+        return files | descriptions(self._project, schema, facts.version, stored, facts.tally.annotators)
 
     def _summed(self, data: dict[str, str], files: dict[str, bytes]) -> bytes:
         return sums(data | {name: sha256(content) for name, content in files.items()})

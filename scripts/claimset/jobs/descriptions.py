@@ -32,15 +32,19 @@ def descriptions(
     words = read_text(project.root / _CITATION)
     if words is not None:
         files[_CITATION] = of_release(words.replace("\r\n", "\n"), version).encode()
-    datasheet = read_text(project.root / "DATASHEET.md") or ""
     everything = {**stored, **{name: (len(data), sha256(data)) for name, data in files.items()}}
     columns = {
         name: kinds
         for name, kinds in features(schema).items()
         if any(file.startswith(f"data/{name}/") for file in stored)
     }
-    words = croissant(schema, version, everything, columns, citation(project), passages(datasheet), annotators)
+    words = croissant(schema, version, everything, columns, citation(project), said(project), annotators)
     return files | {"croissant.json": words.encode()}
+
+
+def said(project: Project) -> dict[str, str]:
+    """Return what the project's datasheet says, by the term that each passage is marked with."""
+    return passages(read_text(project.root / "DATASHEET.md") or "")
 
 
 def citation(project: Project) -> Citation | None:

@@ -7,13 +7,22 @@ from pathlib import Path
 import claimset.checks  # noqa: F401  (registers the rules)
 from claimset.adapters.disk import Project
 from claimset.checks.rule import NOTICES, REGISTER, Page
-from claimset.flow.card import documents_table, labels_table, made_by
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
+from claimset.flow.tally_tables import (
+    agreement,
+    annotators_table,
+    days_table,
+    documents_table,
+    labels_table,
+    lengths_table,
+    made_by,
+)
 from claimset.jobs.stored import Stored
 
 _BLOCK = re.compile(r"\[\[\[cog\n(?P<code>.*?)\]\]\] -->\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
-_CALL = re.compile(r"\bPapers\(\)\.(\w+)\(\)")
+_CALL = re.compile(r"""\bPapers\(\)\.(\w+)\((?:"([a-z-]+)")?\)""")
+_COUNTED = ("made_by", "counts", "lengths", "label_counts", "entered", "annotators", "agreement")
 
 
 class Papers:
@@ -39,15 +48,33 @@ class Papers:
 
     def stale(self, text: str) -> Iterator[str]:
         """Yield the names of the counted blocks of a text that say something else than the data."""
-        counted = {"counts": self.counts, "label_counts": self.label_counts, "made_by": self.made_by}
         for block in _BLOCK.finditer(text.replace("\r\n", "\n")):
-            for name in _CALL.findall(block["code"]):
-                if name in counted and counted[name]().strip() != block["body"].strip():
+            for name, language in _CALL.findall(block["code"]):
+                if name in _COUNTED and self._said(name, language).strip() != block["body"].strip():
                     yield name
 
-    def counts(self) -> str:
-        """Documents by language, source and tier, counted from the gold records."""
-        return documents_table(self._tally())
+    def _said(self, name: str, language: str) -> str:
+        return str(getattr(self, name)(*([language] if language else [])))
+
+    def counts(self, language: str | None = None) -> str:
+        """Documents by language, source and tier, counted from the gold records; those of one language, or all."""
+        return documents_table(self._tally(), language)
+
+    def lengths(self) -> str:
+        """How long the documents are, by language."""
+        return lengths_table(self._tally())
+
+    def entered(self) -> str:
+        """How many documents entered on which day."""
+        return days_table(self._tally())
+
+    def annotators(self) -> str:
+        """Who made the labels, in which interface, of how many documents."""
+        return annotators_table(self._tally())
+
+    def agreement(self) -> str:
+        """Say whether any document was labelled more than once."""
+        return agreement(self._tally()) + "\n"
 
     def label_counts(self) -> str:
         """How often each label occurs in the gold records."""

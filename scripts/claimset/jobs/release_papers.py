@@ -16,6 +16,7 @@ from claimset.flow.interface import build
 from claimset.flow.lock import lock_file
 from claimset.flow.release_changes import changelog
 from claimset.flow.tally import Tally
+from claimset.jobs.descriptions import citation, said
 from claimset.model.release import Summary
 from claimset.model.schema import Schema
 
@@ -47,7 +48,15 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
     licence = str(schema.source.get("x-licence", "other"))
     files = {
         "README.md": card(
-            schema, facts.version, licence, facts.sizes, facts.stored, features(schema), facts.tally
+            schema,
+            facts.version,
+            licence,
+            facts.sizes,
+            facts.stored,
+            features(schema),
+            facts.tally,
+            said(project),
+            citation(project),
         ).encode(),
         "CHANGELOG.md": changelog(schema.name, facts.history).encode(),
         "splits.json": pretty(facts.splits).encode(),

@@ -1,0 +1,69 @@
+"""What was counted, as sentences and tables in Markdown."""
+
+from statistics import median
+from typing import Any
+
+from claimset.flow.tables import table
+from claimset.flow.tally import Tally
+from claimset.model.schema import Schema
+
+
+def made_by(tally: Tally) -> str:
+    """Say in one sentence who or what made the labels."""
+    everything = tally.documents
+    machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
+    if machine == everything:
+        return f"The labels of all {everything} documents are machine-made; no person has labelled or corrected them."
+    if machine == 0:
+        return f"The labels of all {everything} documents were made by people."
+    return f"The labels of {machine} of {everything} documents are machine-made, those of the others made by people."
+
+
+def agreement(tally: Tally) -> str:
+    """Say how many documents more than one annotator labelled."""
+    several = sum(count for annotators, count in tally.annotators.items() if annotators > 1)
+    if several == 0:
+        return "No document was labelled by more than one annotator, so no agreement could be measured."
+    return f"{several} of {tally.documents} documents were labelled by more than one annotator."
+
+
+def documents_table(tally: Tally, language: str | None = None) -> str:
+    """Count documents by language, source, tier of the text, and maker of the labels; of one language, or of all."""
+    rows = [(*key, count) for key, count in sorted(tally.kinds.items()) if language in {None, key[0]}]
+    return table(("language", "source", "text", "labels made by", "documents"), rows)
+
+
+def lengths_table(tally: Tally) -> str:
+    """Say how long the documents are, in code points, by language."""
+    rows = [
+        (language, len(found), f"{sum(found):,}", f"{min(found):,}", f"{median(found):,.0f}", f"{max(found):,}")
+        for language, found in sorted(tally.lengths.items())
+    ]
+    return table(("language", "documents", "code points", "shortest", "median", "longest"), rows)
+
+
+def days_table(tally: Tally) -> str:
+    """Count documents by the day on which they entered."""
+    return table(("entered", "documents"), sorted(tally.days.items()))
+
+
+def annotators_table(tally: Tally) -> str:
+    """Count documents by who made their labels, and in which interface."""
+    rows = [(*key, count) for key, count in sorted(tally.makers.items())]
+    return table(("annotator", "made by", "interface", "documents"), rows)
+
+
+def labels_table(schema: Schema, tally: Tally) -> str:
+    """Count every label of every layer, those that never occur included, and every relation, by language."""
+    languages = sorted({language for *_, language in tally.found})
+    rows: list[tuple[Any, ...]] = [
+        (layer.name, name, *(tally.found[layer.name, name, code] for code in languages), tally.labels[layer.name, name])
+        for layer in schema.layers.values()
+        for name, label in layer.labels.items()
+        if not label.default
+    ]
+    rows += [
+        (schema.relation_key, name, *(tally.found[None, name, code] for code in languages), tally.relations[name])
+        for name in schema.relations
+    ]
+    return table(("layer", "label", *languages, "count"), rows)
