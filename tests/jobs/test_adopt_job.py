@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -26,7 +24,8 @@ from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
-from faults.stand_in import StandIn, say, say_json
+from faults.small_server import Shelf
+from faults.stand_in import StandIn, say_json
 
 XML = """<View>
 <Labels name="label" toName="words"><Label value="PER"/><Label value="ORG"/></Labels>
@@ -127,29 +126,13 @@ def adopted(project: Project) -> Callable[..., Adoption]:
     """Adopt a project with these tasks; the server refuses whatever would change it."""
 
     def run(*tasks: Task, xml: str = XML, made: str = "2025-05-05T05:05:05.000005Z", **options: Any) -> Adoption:
-        def listing(handler: BaseHTTPRequestHandler) -> None:
-            (query,) = parse_qs(urlsplit(handler.path).query)["query"]
-            last = json.loads(query)["filters"]["items"][0]["value"]
-            rows = [{**row, "total_annotations": len(row.get("annotations", ()))} for row in tasks if row["id"] > last]
-            say_json({"tasks": rows})(handler)
-
-        def export(handler: BaseHTTPRequestHandler) -> None:
-            wanted = {int(number) for number in parse_qs(urlsplit(handler.path).query)["ids[]"]}
-            say_json([row for row in tasks if row["id"] in wanted])(handler)
-
-        answers = {
-            "/api/projects/5": say_json({"id": 5, "title": "Theirs", "created_at": made, "label_config": xml}),
-            "/api/tasks": listing,
-            "/export": export,
-            "/api/users": say_json([{"id": 3, "email": "x@people.example"}, {"id": 4, "email": "y@people.example"}]),
-        }
-        with StandIn(say(404), answers) as there:
-            server = Server(there.url, "0" * 40)
+        shelf = Shelf({"id": 5, "title": "Theirs", "created_at": made, "label_config": xml})
+        shelf.tasks[5] = list(tasks)
+        with shelf.serving() as (server, there):
             try:
                 defaults = options.pop("defaults", Defaults())
                 return adopt(project, server, 5, defaults, **options)
             finally:
-                server.close()
                 assert {request.method for request in there.requests} <= {"GET"}
 
     return run

@@ -33,7 +33,7 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return True
 
 
@@ -86,7 +86,8 @@ def writable(folder: Path) -> Iterator[None]:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until what was renamed in a folder is on the disk."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -34,9 +34,9 @@ class Stand(msgspec.Struct, frozen=True):
 class Verdicts:
     """Values by name, kept in one file each: a file that was cut, edited or made under other circumstances is none."""
 
-    def __init__(self, project: PrivateState) -> None:
+    def __init__(self, project: PrivateState, folder: str = "checked") -> None:
         self._project = project
-        self._folder = project.state / "checked"
+        self._folder = project.state / folder
         self.circumstances = _circumstances(project)
 
     def read(self, name: str, kind: type[_T]) -> _T | None:

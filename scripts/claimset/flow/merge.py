@@ -1,13 +1,23 @@
 """What a pull brings, added to what is there: nothing that a person made is taken away."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
 import msgspec
 
-from claimset.model.record import Annotation
+from claimset.model.record import Annotation, Reason
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """Why annotations do not stand on the server any more, and by its clock since when at the latest."""
+
+    because: Reason
+    at: str | None = None
+
+
+_UNKNOWN = Gone("annotation deleted")
 
 
 def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Annotation]:
@@ -32,28 +42,34 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
         elif rows[twin].annotation is not None and _age(rows[twin]) < _age(item):
             rows[twin] = item
         elif rows[twin].state in {"withdrawn", "unread"} and rows[twin].annotation is not None:
-            rows[twin] = msgspec.structs.replace(rows[twin], state="current")
+            rows[twin] = msgspec.structs.replace(rows[twin], state="current", withdrawn=None, because=None)
     return _marked_by_age(rows)
 
 
 def withdraw(
-    existing: Iterable[Annotation], origin: str, seen: Collection[int], unread: Collection[int]
+    existing: Iterable[Annotation],
+    origin: str,
+    seen: Collection[int],
+    unread: Collection[int],
+    task: int | None = None,
+    gone: Mapping[int, Gone] | Gone = _UNKNOWN,
 ) -> list[Annotation]:
     """
     Mark what a server no longer has, or has in a form that could not be read; all of it is kept.
 
-    `seen` are the annotations of this document that the server's project `origin` has, `unread` those of them whose
-    state there could not be read.
+    `seen` are the annotations that the task `task` of the server's project `origin` has, `unread` those of them whose
+    state there could not be read; without a task, those that all tasks of the document have. `gone` says why the
+    others are not there, one by one or all together. What is withdrawn already keeps its mark.
     """
     rows = []
     for row in existing:
-        if row.origin == origin and row.annotation is not None:
+        if row.origin == origin and row.annotation is not None and task in {None, row.task}:
             if row.annotation not in seen:
-                rows.append(msgspec.structs.replace(row, state="withdrawn"))
-                continue
-            if row.annotation in unread and row.counts:
-                rows.append(msgspec.structs.replace(row, state="unread"))
-                continue
+                if row.state != "withdrawn":
+                    why = gone if isinstance(gone, Gone) else gone.get(row.annotation, _UNKNOWN)
+                    row = msgspec.structs.replace(row, state="withdrawn", withdrawn=why.at, because=why.because)
+            elif row.annotation in unread and row.counts:
+                row = msgspec.structs.replace(row, state="unread")
         rows.append(row)
     return rows
 

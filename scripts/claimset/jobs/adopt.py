@@ -20,8 +20,10 @@ from claimset.flow.interface import build, vocabulary
 from claimset.flow.markup import controls
 from claimset.flow.text import TextRefused, decode, sha256
 from claimset.jobs.add import Defaults, add
-from claimset.jobs.arrivals import Arrivals, Pulled
+from claimset.jobs.arrivals import Arrivals
 from claimset.jobs.progress import Progress, silent
+from claimset.jobs.pull import bring_all
+from claimset.jobs.pulled import Pulled
 from claimset.jobs.target import Target
 from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Issue, Level
@@ -69,8 +71,7 @@ def adopt(
         with project.locked():
             job = _Adopting(project, visitor, schema, translator, texts)
             job.done.issues.extend(texts.issues)
-            job.bring(interface, Target(number, about.origin), progress)
-            job.store()
+            bring_all(project, visitor, job, [(interface, Target(number, about.origin))], progress=progress)
     finally:
         visitor.close()
     for name, times in sorted(translator.left.items()):
@@ -136,7 +137,7 @@ class _Texts:
 
 class _Adopting(Arrivals):
     def __init__(self, project: Project, server: Server, schema: Schema, translator: Translator, texts: _Texts) -> None:
-        super().__init__(project, server, schema)
+        super().__init__(project, server.url, server.accounts(), schema)
         self._translator = translator
         self._field = texts.field
         self._versions = schema.version, schema.guidelines

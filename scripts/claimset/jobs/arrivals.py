@@ -1,25 +1,25 @@
 """What comes in from a server: every annotator's labels, proven, and nothing that a person made is lost."""
 
-import gzip
-import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.regions import Reading
 from claimset.adapters.label_studio.tasks import Completed, ServerTask
+from claimset.adapters.quarantine import Quarantine
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
 from claimset.flow.canonical import labels_sha256
-from claimset.flow.merge import merge, withdraw
+from claimset.flow.merge import Gone, merge, withdraw
 from claimset.flow.protect import public
 from claimset.flow.text import sha256
 from claimset.jobs.check import elsewhere
 from claimset.jobs.people import People
-from claimset.jobs.progress import Progress
+from claimset.jobs.pulled import Pulled
+from claimset.jobs.standing import Standing
 from claimset.jobs.stored import Stored
 from claimset.jobs.target import Target
 from claimset.model.document import Document
@@ -31,66 +31,32 @@ from claimset.model.schema import Interface, Schema
 _FREE_TEXT = ("QTY001", "QTY003", "SAF004")
 
 
-class Pulled:
-    """What a pull brought: annotations that came in, drafts and skipped ones that did not, and issues."""
-
-    def __init__(self) -> None:
-        self.annotations = 0
-        self.changed: list[str] = []
-        self.withdrawn = 0
-        self.drafts = 0
-        self.skipped = 0
-        self.issues: list[Issue] = []
-
-
-class _Arrived:
-    """What one interface's project has of one document."""
-
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
-        self.readable: list[Annotation] = []
-        self.seen: set[int] = set()
-        self.unread: set[int] = set()
-
-
 class Arrivals:
     """
     Annotations on their way in, from one or several projects of a server.
 
-    Whoever reads projects of another kind overrides what a task is of, where its text is, and how its labels are read.
+    They wait in quarantine until `store` moves them in place. Whoever reads projects of another kind overrides what a
+    task is of, where its text is, and how its labels are read.
     """
 
-    def __init__(self, project: Project, server: Server, schema: Schema) -> None:
+    def __init__(self, project: Project, url: str, accounts: Mapping[int, str], schema: Schema) -> None:
         self._project = project
         self._schema = schema
-        self._url = server.url
-        self._server = server
+        self._url = url
+        self._accounts = accounts
         self._stored = Stored(project, schema)
-        self._documents = {document.id: document for document in project.documents()}
-        self._existing: dict[str, list[Annotation]] = {}
-        self._broken: dict[str, list[Issue]] = {}
-        for file in project.stored("pulled"):
-            self._existing[file.stem], problems = self._stored.pulled(file)
-            if problems:
-                self._broken[file.stem] = problems
-        rows = [row for rows in self._existing.values() for row in rows]
-        self._owner = {(row.origin, row.annotation): row.annotator for row in rows if row.annotation is not None}
-        self._people = People(project, {row.annotator for row in rows})
-        self._people.require({row.annotator for row in rows if row.annotation is not None and row.made_by == "person"})
-        self._accounts = server.accounts()
-        self._arrived: dict[tuple[str, str], _Arrived] = {}
-        self._origins: dict[str, str] = {}
+        self.documents = {document.id: document for document in project.documents()}
+        self.standing = Standing(project)
+        self._people = People(project, self.standing.taken)
+        self._people.require(self.standing.people)
+        self._quarantine = Quarantine(project, schema)
+        self._broken: set[str] = set()
+        self._unjudged: dict[str, set[tuple[str | None, int | None]]] = {}
+        self._withdrawn: Counter[str] = Counter()
+        self.lost: dict[str, list[tuple[int, int]]] = {}
+        self.files: dict[str, str] = {}
+        self.judges_at_once = False
         self.done = Pulled()
-
-    def bring(self, interface: Interface, target: Target, progress: Progress) -> None:
-        """Read every annotation of an interface's project; what the server said is kept as it is first."""
-        tasks = list(self._server.completed(target.id))
-        self._origins[interface.name] = target.origin
-        self._snapshot(interface, tasks)
-        for number, task in enumerate(tasks):
-            progress(f"pulling {interface.name}", number, len(tasks))
-            self._task(task, interface, target)
-        progress(f"pulling {interface.name}", len(tasks), len(tasks))
 
     def document_of(self, task: ServerTask) -> str:
         """Return the id of the document that a task is of."""
@@ -108,60 +74,121 @@ class Arrivals:
         """Read the labels of an annotation, every span proven against the text."""
         return row.read(text, self._schema, interface)
 
-    def store(self) -> None:
-        """Write what came in, beside what was there."""
-        self._people.save()
-        for name, document in sorted(self._documents.items()):
-            arrived = [self._arrived.get((name, interface)) for interface in self._origins]
-            if name in self._broken:
-                if any(item is not None and item.readable for item in arrived):
-                    # What is there cannot be read whole: writing it again would lose the part that could not.
-                    self.done.issues.extend(self._broken[name])
-                continue
-            rows = self._existing.get(name, [])
-            before = sum(1 for row in rows if row.state == "withdrawn")
-            for interface, origin in self._origins.items():
-                found = self._arrived.get((name, interface)) or _Arrived(origin)
-                rows = merge(withdraw(rows, origin, found.seen, found.unread), found.readable)
-            after = sum(1 for row in rows if row.state == "withdrawn")
-            if after > before:
-                self.done.withdrawn += after - before
-                message = f"{after - before} annotations are gone from the server: they are kept, and count no longer"
-                self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
-            if not rows or not (name in self._existing or any(item is not None and item.readable for item in arrived)):
-                continue
-            new = [row for item in arrived if item is not None for row in item.readable]
-            self._judge(document, rows, new)
-            if self._project.write_pulled(document, rows, self._schema):
-                self.done.changed.append(name)
-
-    def _task(self, task: ServerTask, interface: Interface, target: Target) -> None:
+    def take(self, task: ServerTask, interface: Interface, target: Target) -> bool:
+        """Take in what a task has; say whether all of it came in."""
         url = f"{self._url}/projects/{target.id}/data?task={task.id}"
-        self.done.drafts += task.drafts
-        document = self._documents.get(self.document_of(task))
+        document = self.documents.get(self.document_of(task))
         if document is None:
             message = f"task {task.id} is of no document here"
             self.done.issues.append(Issue("DOC005", Level.ERROR, message, url=url))
-            return
-        arrived = self._arrived.setdefault((document.id, interface.name), _Arrived(target.origin))
-        arrived.seen |= {row.id for row in task.annotations if not row.cancelled}
-        self.done.skipped += sum(1 for row in task.annotations if row.cancelled)
+            return False
+        before, problems = self._rows(document.id)
+        live = [row for row in task.annotations if not row.cancelled]
+        seen, unread = {row.id for row in live}, set[int]()
+        readable: list[Annotation] = []
         if sha256(self.text_of(task).encode("utf-8", "surrogatepass")) != document.sha256:
             message = f"the text of task {task.id} on the server is not the document's"
             self.done.issues.append(Issue("DOC001", Level.ERROR, message, document=document.id, url=url))
-            arrived.unread |= arrived.seen
+            unread = seen
+        else:
+            owners = {row.annotation: row.annotator for row in before if row.origin == target.origin}
+            for row in live:
+                found = self._annotation(row, task, document, interface, target, owners, f"{url}&annotation={row.id}")
+                if isinstance(found, Annotation):
+                    readable.append(found)
+                else:
+                    unread.add(row.id)
+                    self.done.issues.extend(found)
+        if problems:
+            # What is there cannot be read whole: writing it again would lose the part that could not.
+            if readable and document.id not in self._broken:
+                self._broken.add(document.id)
+                self.done.issues.extend(problems)
+            return False
+        gone = {row.id: Gone("cancelled", row.updated) for row in task.annotations if row.cancelled}
+        gone |= {
+            row.annotation: Gone("annotation deleted", task.updated or None)
+            for row in before
+            if row.annotation is not None and row.annotation not in gone
+        }
+        after = merge(withdraw(before, target.origin, seen, unread, task.id, gone), readable)
+        self.done.annotations += len(readable)
+        self.compare(document.id, before, readable)
+        self._put(document, before, after, target, readable)
+        return not unread
+
+    def lose(self, name: str, target: Target, task: int, gone: Gone) -> None:
+        """Mark what a document had of a task that is not there any more, or has no annotation any more."""
+        before, problems = self._rows(name)
+        document = self.documents.get(name)
+        if document is None or problems:
+            self.done.issues.extend(problems)
             return
-        for row in task.annotations:
-            if not row.cancelled:
-                issues = self._annotation(row, task, document, interface, arrived, url)
-                if issues:
-                    arrived.unread.add(row.id)
-                    self.done.issues.extend(issues)
+        self._put(document, before, merge(withdraw(before, target.origin, (), (), task, gone), ()), target, ())
+
+    def compare(self, name: str, before: Sequence[Annotation], new: Sequence[Annotation]) -> None:
+        """Look at what stands of a document and what came of it: whoever compares overrides this."""
+
+    def store(self) -> None:
+        """Write what came in, beside what was there."""
+        for name, keys in sorted(self._unjudged.items()):
+            rows = self._rows(name)[0]
+            self._judge(self.documents[name], rows, [row for row in rows if (row.origin, row.annotation) in keys])
+        for name, count in sorted(self._withdrawn.items()):
+            message = f"{count} annotations are gone from the server: they are kept, and count no longer"
+            self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
+        self.done.withdrawn = sum(self._withdrawn.values())
+        self._people.save()
+        self.done.changed.extend(self._quarantine.settle())
+
+    def drop(self) -> None:
+        """Throw away what waits: nothing that stands has been touched."""
+        self._quarantine.drop()
+
+    @property
+    def waiting(self) -> list[str]:
+        """The documents whose annotations will not be what they are."""
+        return sorted(name for name, digest in self.files.items() if digest != self.standing.files.get(name))
+
+    def _put(
+        self,
+        document: Document,
+        before: Sequence[Annotation],
+        after: list[Annotation],
+        target: Target,
+        new: Sequence[Annotation],
+    ) -> None:
+        were = {(row.origin, row.annotation) for row in before if row.state == "withdrawn"}
+        for row in after:
+            if row.state == "withdrawn" and (row.origin, row.annotation) not in were:
+                self._withdrawn[document.id] += 1
+                if row.because != "cancelled" and row.annotation is not None:
+                    self.lost.setdefault(target.origin, []).append((row.task or 0, row.annotation))
+        if not after or not (before or new):
+            return
+        data = self._quarantine.put(document, after)
+        self.files[document.id] = sha256(data) if data is not None else self.standing.files[document.id]
+        if self.judges_at_once and document.id not in self._unjudged:
+            keys = {(row.origin, row.annotation) for row in new}
+            self._judge(document, after, [row for row in after if (row.origin, row.annotation) in keys])
+        else:
+            self._unjudged.setdefault(document.id, set()).update((row.origin, row.annotation) for row in new)
+
+    def _rows(self, name: str) -> tuple[list[Annotation], list[Issue]]:
+        file = self._quarantine.file(name)
+        return self._stored.pulled(file) if file.is_file() else ([], [])
 
     def _annotation(
-        self, row: Completed, task: ServerTask, document: Document, interface: Interface, arrived: _Arrived, url: str
-    ) -> list[Issue]:
-        annotator = self._annotator(row, arrived.origin)
+        self,
+        row: Completed,
+        task: ServerTask,
+        document: Document,
+        interface: Interface,
+        target: Target,
+        owners: Mapping[int | None, str],
+        url: str,
+    ) -> Annotation | list[Issue]:
+        annotator = self._annotator(row, target.origin, owners.get(row.id))
         if annotator is None:
             message = f"the server does not say who made annotation {row.id}"
             return [Issue("ANN006", Level.ERROR, message, document=document.id, url=url)]
@@ -192,7 +219,7 @@ class Arrivals:
             text_sha256=document.sha256,
             sha256=labels_sha256(labels, self._schema),
             labels=labels,
-            origin=arrived.origin,
+            origin=target.origin,
             task=task.id,
             annotation=row.id,
             lead_time=row.lead_time,
@@ -205,33 +232,17 @@ class Arrivals:
             typed = [issue for issue in run(subject) if issue.code in _FREE_TEXT]
             if typed:
                 return [msgspec.structs.replace(issue, url=url) for issue in typed]
-        self.done.annotations += 1
-        arrived.readable.append(annotation)
-        return []
+        return annotation
 
-    def _annotator(self, row: Completed, origin: str) -> str | None:
-        known = self._owner.get((origin, row.id))
-        if row.account is None:
-            return known
-        if known is not None and row.account not in self._accounts:
+    def _annotator(self, row: Completed, origin: str, known: str | None) -> str | None:
+        if row.account is None or (known is not None and row.account not in self._accounts):
             return known
         return self._people.pseudonym(self._accounts.get(row.account), f"{origin}/{row.account}")
 
-    def _judge(self, document: Document, rows: Sequence[Annotation], new: Sequence[Annotation]) -> None:
+    def _judge(self, document: Document, rows: Collection[Annotation], new: Sequence[Annotation]) -> None:
         file = self._project.relative(self._project.pulled_file(document.id))
         text = self._project.text_of(document)
         for annotation in new:
             others = elsewhere(annotation, rows)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
             self.done.issues.extend(run(subject, file))
-
-    def _snapshot(self, interface: Interface, tasks: Sequence[ServerTask]) -> None:
-        lines = "".join(_lines(tasks))
-        if lines:
-            data = gzip.compress(lines.encode("utf-8", "surrogatepass"), mtime=0)
-            self._project.keep_snapshot(interface.name, data)
-
-
-def _lines(tasks: Sequence[ServerTask]) -> Iterator[str]:
-    for task in tasks:
-        yield json.dumps(task.raw, ensure_ascii=False, sort_keys=True) + "\n"

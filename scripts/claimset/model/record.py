@@ -46,6 +46,7 @@ class Record(msgspec.Struct, frozen=True):
 
 
 State = Literal["current", "superseded", "withdrawn", "unread"]
+Reason = Literal["annotation deleted", "task deleted", "project deleted", "cancelled"]
 
 
 class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -56,7 +57,8 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     `created`, `updated` its times; all are absent where the labels never were on a server. `lead_time` is in seconds.
     `sha256` hashes the labels. Only `current` annotations count: a `superseded` one has a newer beside it, a
     `withdrawn` one is gone from the server or was cancelled there, and of an `unread` one the server has a newer
-    state that could not be read. All of them are kept.
+    state that could not be read. All of them are kept; one that was withdrawn says since when at the latest, by the
+    server's clock, and why.
     """
 
     annotator: str
@@ -74,6 +76,8 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     created: str | None = None
     updated: str | None = None
     state: State = "current"
+    withdrawn: str | None = None
+    because: Reason | None = None
 
     @property
     def counts(self) -> bool:

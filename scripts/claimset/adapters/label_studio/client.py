@@ -109,7 +109,7 @@ class Server(Listing):
                 show_instruction=bool(instruction),
                 show_skip_button=True,
                 show_collab_predictions=True,
-                request_options=_ONCE,  # type: ignore[arg-type]
+                request_options=_ONCE,
             )
             number = int(project.id or 0)
         if number < 1:
@@ -131,13 +131,13 @@ class Server(Listing):
                 project,
                 expert_instruction=instruction,
                 show_instruction=bool(instruction),
-                request_options=_ONCE,  # type: ignore[arg-type]
+                request_options=_ONCE,
             )
 
     def update_interface(self, project: int, interface: str) -> None:
         """Give a project another labeling interface."""
         with self._speaking():
-            self._sdk.projects.update(project, label_config=interface, request_options=_ONCE)  # type: ignore[arg-type]
+            self._sdk.projects.update(project, label_config=interface, request_options=_ONCE)
 
     def tasks(self, project: int) -> Iterator[SentTask]:
         """Yield every task of a project that has our key, by id: one listing, paged so that none is skipped."""
@@ -155,9 +155,9 @@ class Server(Listing):
         with self._speaking(ambiguous=True):
             answer = self._sdk.projects.import_tasks(
                 project,
-                request=list(tasks),  # type: ignore[arg-type]
+                request=list(tasks),
                 return_task_ids=True,
-                request_options=_ONCE,  # type: ignore[arg-type]
+                request_options=_ONCE,
             )
             return [int(number) for number in getattr(answer, "task_ids", None) or ()]
 

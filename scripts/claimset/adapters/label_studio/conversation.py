@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import msgspec
-from label_studio_sdk import LabelStudio
+from label_studio_sdk.base_client import LabelStudioBase
 from label_studio_sdk.core.api_error import ApiError
 
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
@@ -72,7 +72,8 @@ class Conversation:
         )
         self._status, self._date, self._patience = 0, "", 0.0
         try:
-            self._sdk = LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self._http)  # type: ignore[no-untyped-call]
+            # The package itself would load pandas, 150 MB that nothing here needs.
+            self._sdk = LabelStudioBase(base_url=self.url, api_key=self.token, httpx_client=self._http)
         except (ApiError, ValueError, TypeError, OverflowError) as error:
             # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
             raise Misconfigured(

@@ -1,0 +1,56 @@
+"""What stands in `annotations/pulled/` of each server's project, without reading a single label."""
+
+from collections import Counter
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import read_whole
+from claimset.flow.text import sha256
+
+
+class _Row(msgspec.Struct, frozen=True):
+    annotator: str = ""
+    made_by: str = "person"
+    origin: str | None = None
+    task: int | None = None
+    annotation: int | None = None
+    state: str = "current"
+
+
+class _File(msgspec.Struct, frozen=True):
+    layers: list[_Row] = []
+
+
+class Standing:
+    """
+    Everybody's pseudonyms, the tasks that documents have annotations of, and each file's hash.
+
+    `taken` are all pseudonyms, `people` those of them under which a person's work came from a server. `tasks` maps
+    each server project and task to its documents, `live` counts the annotations of each project that are not
+    withdrawn.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.taken: set[str] = set()
+        self.people: set[str] = set()
+        self.tasks: dict[str, dict[int, set[str]]] = {}
+        self.live: Counter[str] = Counter()
+        self.files: dict[str, str] = {}
+        for file in project.stored("pulled"):
+            data = read_whole(file)
+            self.files[file.stem] = sha256(data)
+            self._look(file.stem, data)
+
+    def _look(self, name: str, data: bytes) -> None:
+        try:
+            rows = msgspec.json.decode(data, type=_File).layers
+        except msgspec.DecodeError:
+            return  # whoever reads it whole says what is wrong with it
+        for row in rows:
+            self.taken.add(row.annotator)
+            if row.annotation is not None and row.made_by == "person":
+                self.people.add(row.annotator)
+            if row.origin is not None and row.task is not None and row.state != "withdrawn":
+                self.tasks.setdefault(row.origin, {}).setdefault(row.task, set()).add(name)
+                self.live[row.origin] += 1

@@ -1,0 +1,119 @@
+"""A stand-in that lists and exports tasks as Label Studio does, fast, and leaves out what a test wants left out."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from claimset.adapters.label_studio.client import Server
+from faults.stand_in import StandIn, say, say_json
+
+Row = dict[str, Any]
+PEOPLE = [{"id": 3, "email": "x@people.example"}, {"id": 4, "email": "y@people.example"}]
+
+
+class Shelf:
+    """
+    The tasks of projects, by the project's number; a test changes them as it likes.
+
+    `unlisted` and `unexported` tasks are there and are not said; `drawn` annotations are promised and not given.
+    """
+
+    def __init__(self, *projects: Row) -> None:
+        self.projects = list(projects)
+        self.tasks: dict[int, list[Row]] = {row["id"]: [] for row in projects}
+        self.unlisted: set[int] = set()
+        self.unexported: set[int] = set()
+        self.withheld: set[int] = set()
+        self.exports: list[list[int]] = []
+        self.clock = 0
+
+    def moment(self) -> str:
+        """Return the next moment of the server's clock."""
+        self.clock += 1
+        return f"2026-01-01T{self.clock // 60:02d}:{self.clock % 60:02d}:00.000000Z"
+
+    def task(self, project: int, number: int) -> Row:
+        """Return a task."""
+        return next(row for row in self.tasks[project] if row["id"] == number)
+
+    def listing(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer with a page of tasks."""
+        asked = parse_qs(urlsplit(handler.path).query)
+        query = json.loads(asked["query"][0])
+        rows = [_listed(row) for row in self.tasks[int(asked["project"][0])] if row["id"] not in self.unlisted]
+        for item in query["filters"]["items"]:
+            rows = [row for row in rows if _fits(row, item)]
+        rows.sort(key=lambda row: row["id"], reverse=query["ordering"] == ["-tasks:id"])
+        counts = {"total": len(rows), "total_annotations": sum(row["total_annotations"] for row in rows)}
+        say_json({"tasks": rows[: int(asked["page_size"][0])], **counts})(handler)
+
+    def export(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer with whole tasks."""
+        parts = urlsplit(handler.path)
+        wanted = [int(number) for number in parse_qs(parts.query)["ids[]"]]
+        self.exports.append(wanted)
+        rows = [row for row in self.tasks[int(parts.path.split("/")[3])] if row["id"] in wanted and row["annotations"]]
+        given = [
+            {**_listed(row), "annotations": [item for item in row["annotations"] if item["id"] not in self.withheld]}
+            for row in rows
+            if row["id"] not in self.unexported
+        ]
+        say_json(given)(handler)
+
+    def one(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer with a task or an annotation by its number."""
+        kind, number = urlsplit(handler.path).path.strip("/").split("/")[1:3]
+        tasks = [row for rows in self.tasks.values() for row in rows]
+        found = tasks if kind == "tasks" else [item for row in tasks for item in row["annotations"]]
+        there = any(row["id"] == int(number) for row in found)
+        (say_json({"id": int(number)}) if there else say_json({"detail": "Not found."}, 404))(handler)
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer whatever is asked."""
+        path = urlsplit(handler.path).path.strip("/").split("/")
+        if path[:2] == ["api", "projects"] and path[2:]:
+            if path[-1] == "export":
+                self.export(handler)
+            else:
+                say_json(next(row for row in self.projects if row["id"] == int(path[2])))(handler)
+        elif path == ["api", "projects"]:
+            say_json({"results": self.projects, "next": None})(handler)
+        elif path == ["api", "tasks"]:
+            self.listing(handler)
+        elif path[:2] in (["api", "tasks"], ["api", "annotations"]):
+            self.one(handler)
+        elif path == ["api", "users"]:
+            say_json(PEOPLE)(handler)
+        else:
+            say(404)(handler)
+
+    @contextmanager
+    def serving(self) -> Iterator[tuple[Server, StandIn]]:
+        """Answer on loopback, for as long as it is needed."""
+        with StandIn(self.answer) as there:
+            server = Server(there.url, "0" * 40)
+            try:
+                yield server, there
+            finally:
+                server.close()
+
+
+def _listed(row: Row) -> Row:
+    cancelled = sum(1 for item in row["annotations"] if item.get("was_cancelled"))
+    counts = {"total_annotations": len(row["annotations"]) - cancelled, "cancelled_annotations": cancelled}
+    return {"updated_at": "2026-01-01T00:00:00.000000Z", **row, **counts}
+
+
+def _fits(row: Row, item: dict[str, Any]) -> bool:
+    name, value = item["filter"].removeprefix("filter:tasks:"), item["value"]
+    if name == "draft_exists":
+        return bool(row.get("drafts"))
+    operations = {
+        "greater": lambda: row[name] > value,
+        "greater_or_equal": lambda: row[name] >= value,
+        "in_list": lambda: row[name] in value,
+    }
+    return bool(operations[item["operator"]]())
