@@ -56,10 +56,11 @@ class Subject:
 
     def asks(self, stage: str | None) -> bool:
         """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""
-        return self._passes is None or stage is None or stage in self._passes
+        return self.passes is None or stage is None or stage in self.passes
 
     @cached_property
-    def _passes(self) -> tuple[str, ...] | None:
+    def passes(self) -> tuple[str, ...] | None:
+        """The passes that whoever made these labels was asked for; None where that is all of them."""
         interface = self.schema.interfaces.get(self.annotation.interface) if self.annotation is not None else None
         return None if interface is None else interface.passes
 

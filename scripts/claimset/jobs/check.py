@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from claimset.adapters.disk import Project
+from claimset.checks.glance import is_as_sound
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.checks.shape import Shape
@@ -84,8 +85,7 @@ def elsewhere(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
 
 class _Check:
     def __init__(self, project: Project, recheck: Recheck | None) -> None:
-        self._project = project
-        self._recheck = recheck
+        self._project, self._recheck = project, recheck
         self._served: set[str] = set()
         self._schema: Schema = project.schema()
         self._stored = Stored(project, self._schema)
@@ -94,6 +94,7 @@ class _Check:
         # A text is judged once, whoever labelled it.
         self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
         self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
+        self._sound: Subject | None = None
         self.checked = Checked()
 
     def document(self, document: Document) -> None:
@@ -154,12 +155,8 @@ class _Check:
 
     def strays(self, documents: Collection[str]) -> None:
         project = self._project
-        for place in (
-            project.pulled_file("x"),
-            project.gold_file("x"),
-            project.prediction_file("x"),
-            project.open_file("x"),
-        ):
+        for named in (project.pulled_file, project.gold_file, project.prediction_file, project.open_file):
+            place = named("x")
             # Of tens of thousands of names only the few that are left over are worth sorting.
             found = place.parent.iterdir() if place.parent.is_dir() else ()
             left = [file for file in found if file.name.endswith(place.suffix) and file.stem not in documents]
@@ -210,7 +207,7 @@ class _Check:
             others = elsewhere(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
             self.checked.looked.append(Looked(document, text, annotation.labels, annotation.annotator))
-            self.checked.issues.extend(run(subject, name, self._of_labels))
+            self._run(subject, name)
         return None if issues else annotations
 
     def _gold(self, document: Document, text: str | None, annotations: Collection[Annotation] | None) -> Record | None:
@@ -225,9 +222,16 @@ class _Check:
         self.checked.gold += 1
         self.checked.looked.append(Looked(document, text, record.labels))
         self._origin(document, record, annotations, name)
-        subject = Subject(document, record.labels, self._schema, text)
-        self.checked.issues.extend(run(subject, name, self._of_labels))
+        self._run(Subject(document, record.labels, self._schema, text), name)
         return record
+
+    def _run(self, subject: Subject, name: str) -> None:
+        # Gold is most often what somebody said, word for word: it is judged with that.
+        if self._sound is not None and is_as_sound(subject, self._sound):
+            return
+        issues = list(run(subject, name, self._of_labels))
+        self.checked.issues.extend(issues)
+        self._sound = None if issues else subject
 
     def _origin(
         self, document: Document, record: Record, annotations: Collection[Annotation] | None, name: str
