@@ -1,6 +1,7 @@
 """Small projects that are labelled, released, edited and released again."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from claimset.adapters.disk import Project
 from claimset.flow.canonical import labels_sha256
@@ -9,11 +10,11 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 
-Marks = Iterable[tuple[str, int, int, str]]
+Marks = Iterable[tuple[Any, ...]]
 
 
 def say(project: Project, name: str, marks: Marks, layer: str = "entities") -> None:
-    """Let one annotator label a document: spans by id, start, end, label."""
+    """Let one annotator label a document: spans by id, start, end, label and, if any, attributes."""
     schema = project.schema()
     (document,) = (item for item in project.documents() if item.id == name)
     labels = Labels(layers={layer: tuple(Span(*mark) for mark in marks)})

@@ -12,8 +12,10 @@ from claimset.commands import (
     add,
     adjudicate,
     adopt,
+    blame,
     check,
     demo,
+    diff,
     doctor,
     explain,
     export,
@@ -50,6 +52,8 @@ for module in (
     explain,
     export,
     verify,
+    diff,
+    blame,
 ):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
 app.add_typer(schema.app, name="schema")

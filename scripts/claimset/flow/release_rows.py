@@ -8,7 +8,6 @@ from datasets import ClassLabel, Features, List
 
 from claimset.flow.canonical import compact, labels_sha256
 from claimset.flow.features import frozen
-from claimset.model.document import Document
 from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
@@ -16,14 +15,14 @@ from claimset.model.schema import Schema
 _OF_SERVER = ("origin", "task", "annotation")
 
 
-def released_row(record: Record, document: Document, split: str, schema: Schema) -> ReleasedRow:
+def released_row(record: Record, tier: str, split: str, schema: Schema) -> ReleasedRow:
     """Return what the register keeps of a document."""
     counts = Counter(f"{name}/{span.label}" for name, spans in record.labels.layers.items() for span in spans)
     counts.update(f"{schema.relation_key}/{relation.label}" for relation in record.labels.relations)
     return ReleasedRow(
         id=record.id,
         split=split,
-        tier=document.text_tier,
+        tier=tier,
         language=record.language,
         text=record.text_sha256,
         labels=labels_sha256(record.labels, schema),

@@ -67,7 +67,7 @@ class Building:
                 self._records.update(line)
                 records(line)
                 provenance(f"{provenance_line(item.record, item.annotations)}\n".encode())
-                row = released_row(item.record, item.document, split, self._schema)
+                row = released_row(item.record, item.document.text_tier, split, self._schema)
                 self._compared.add(row)
                 if keep:
                     self._rows.append(row)

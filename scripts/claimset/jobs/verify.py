@@ -1,6 +1,5 @@
 """A release folder against itself: every byte, every count, every row."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,17 @@ import msgspec
 
 from claimset.adapters.files import read_whole
 from claimset.adapters.release import SUMS, digests, listed, sums
+from claimset.adapters.released_records import RECORDS, read_object, read_records, read_release_schema
 from claimset.adapters.released_tables import DATA, Expecting, Key, read_rows, tables
-from claimset.flow.canonical import record_from_json
-from claimset.flow.contract import read
 from claimset.flow.rows import rows
 from claimset.jobs.progress import Progress, silent
 from claimset.model.document import Document
-from claimset.model.record import Record
 from claimset.model.release import Fault
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 
 _MANIFEST = "MANIFEST.json"
 _UNLISTED = frozenset({_MANIFEST, "croissant.json"})
-_RECORDS = "records.jsonl"
 _SPLITS = "splits.json"
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 _FROM_MANIFEST = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
@@ -50,7 +46,7 @@ def verify(folder: Path, progress: Progress = silent) -> Verified:
     if not (folder / SUMS).is_file() and not (folder / _MANIFEST).is_file():
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
     found = digests(folder)
-    manifest = _object(folder / _MANIFEST)
+    manifest = read_object(folder / _MANIFEST)
     faults = tuple(_of_bytes(found, listed(folder), manifest))
     if not faults and read_whole(folder / SUMS) != sums({name: found[name] for name in found if name != SUMS}):
         faults = (Fault(SUMS, "it is not written as an export writes it"),)
@@ -96,27 +92,28 @@ class _Content:
 
     def faults(self, progress: Progress) -> Iterator[Fault]:
         try:
-            schema = read(_object(self._folder / "schema" / "schema.json"))
+            schema = read_release_schema(self._folder)
         except ValueError as error:
             yield Fault("schema/schema.json", str(error))
             return
-        if self._manifest.get("records_sha256") != listed(self._folder).get(_RECORDS):
-            yield Fault(_MANIFEST, f"records_sha256 is not the SHA-256 of {_RECORDS}")
-        yield from self._compare(schema, progress)
+        if self._manifest.get("records_sha256") != listed(self._folder).get(RECORDS):
+            yield Fault(_MANIFEST, f"records_sha256 is not the SHA-256 of {RECORDS}")
+        try:
+            yield from self._compare(schema, progress)
+        except ValueError as error:
+            yield Fault(RECORDS, str(error))
+            return
         if self._manifest.get("documents") != self.documents:
             yield Fault(_MANIFEST, f"it says {self._manifest.get('documents')} documents; there are {self.documents}")
         yield from self._counts()
 
     def _compare(self, schema: Schema, progress: Progress) -> Iterator[Fault]:
-        splits = _object(self._folder / _SPLITS)
+        splits = read_object(self._folder / _SPLITS)
         expecting = {key: Expecting(files) for key, files in self._tables.items() if key[0] in _derived(schema)}
         sources = {key: _Ahead(self._tables[key]) for key in self._tables if key[0] in _TIERS}
         wrong: dict[Key, str] = {}
         total = self._manifest.get("documents")
-        for record, fault in _records(self._folder / _RECORDS, schema):
-            if record is None:
-                yield Fault(_RECORDS, fault)
-                return
+        for record in read_records(self._folder, schema):
             progress("comparing rows", self.documents, total if isinstance(total, int) else None)
             self.documents += 1
             split = str(splits.get(record.id))
@@ -184,27 +181,3 @@ def _document(row: dict[str, Any], config: str) -> Document:
     told = {name: row.get(name) for name in _FROM_MANIFEST}
     facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": _TIERS[config]}
     return Document(**{**told, **facts, "genre": None, "bytes": 0, "added": ""})
-
-
-def _records(file: Path, schema: Schema) -> Iterator[tuple[Record | None, str]]:
-    before = ""
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                record = record_from_json(json.loads(line), schema)
-            except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
-                yield None, f"line {number} is no record: {error!r}"
-                return
-            if record.id <= before:
-                yield None, f"line {number} is out of order"
-                return
-            before = record.id
-            yield record, ""
-
-
-def _object(file: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(read_whole(file)) if file.is_file() else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

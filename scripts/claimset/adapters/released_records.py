@@ -1,0 +1,45 @@
+"""The records of a release folder, read one by one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.adapters.files import read_whole
+from claimset.flow.canonical import record_from_json
+from claimset.flow.contract import read
+from claimset.model.record import Record
+from claimset.model.schema import Schema
+
+RECORDS = "records.jsonl"
+
+
+def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
+    """Yield the records, by id. Raises ValueError, with the line, for one that is none or is out of order."""
+    before = ""
+    with (folder / RECORDS).open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                record = record_from_json(json.loads(line), schema)
+            except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+                raise ValueError(f"line {number} is no record: {error!r}") from error
+            if record.id <= before:
+                raise ValueError(f"line {number} is out of order")
+            before = record.id
+            yield record
+
+
+def read_release_schema(folder: Path) -> Schema:
+    """Read the schema that a release was checked against. Raises ValueError where it cannot be used."""
+    return read(read_object(folder / "schema" / "schema.json"))
+
+
+def read_object(file: Path) -> dict[str, Any]:
+    """Read a JSON object; an empty one where there is none."""
+    try:
+        found = json.loads(read_whole(file)) if file.is_file() else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,52 @@
+"""claimset blame"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import project, say, show_json, show_table, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(help="The document's id.")],
+    span: Annotated[str | None, typer.Argument(help="The id of one of its spans.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, with ids on the server, for programs.")] = False,
+) -> None:
+    """
+    Say who set each label of a document, when, and under which guidelines.
+
+    Follows the gold record back to the pulled annotations by their hashes. Annotators go by their pseudonyms.
+
+    Example: claimset blame northmere-figures
+    """
+    from claimset.jobs.blame import blame
+
+    found = blame(project(context), document, span)
+    if as_json:
+        show_json(found)
+        return
+    rows = [
+        (
+            item.layer,
+            item.span,
+            item.label,
+            f"{item.start}:{item.end}",
+            _short(item.words),
+            item.annotator or "nobody pulled",
+            item.set_at or "",
+            item.guideline_version or "",
+            item.changed or "",
+        )
+        for item in found.spans
+    ]
+    show_table(("layer", "span", "label", "place", "words", "set by", "at", "guidelines", "changed since"), rows)
+    releases = ", ".join(found.releases) or "none"
+    say(f"{found.document}: released in {releases}; with these labels since {found.since or 'no release'}")
+    if found.mended:
+        say(f"mended after adjudication: {', '.join(found.mended)}")
+
+
+def _short(words: str | None, length: int = 40) -> str:
+    return "" if words is None else words if len(words) <= length else words[: length - 1] + "…"

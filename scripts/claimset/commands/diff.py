@@ -1,0 +1,75 @@
+"""claimset diff"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimset.commands.screen import project, say, show_json, show_table, spoken
+
+if TYPE_CHECKING:
+    from claimset.model.release_diff import DocumentDiff, ReleaseDiff
+
+_SHOWN = 50
+
+
+@spoken
+def command(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(metavar="A", help="The earlier release: its folder or its version.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The later one.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
+) -> None:
+    """
+    Say what is different between two releases: documents, spans, attributes, relations, and the balance of labels.
+
+    A version means the folder in build/, or what the register knows of it: which documents changed, and label counts.
+
+    Example: claimset diff 0.1.0 build/safeguarding-claims-0.2.0
+    """
+    from claimset.jobs.diff import diff
+
+    found = diff(before, after, lambda: project(context))
+    if as_json:
+        show_json(found)
+        return
+    _show(found)
+    if not found.detailed:
+        say("not both releases are at hand: spans were not compared")
+    say(
+        f"{found.before} has {found.documents_before} documents, {found.after} {found.documents_after}; "
+        f"{len(found.documents)} came, went or changed"
+    )
+
+
+def _show(found: "ReleaseDiff") -> None:
+    if found.documents:
+        rows = [(item.id, item.kind, _what(item)) for item in found.documents[:_SHOWN]]
+        show_table(("document", "is", "what"), rows)
+        if len(found.documents) > _SHOWN:
+            say(f"and {len(found.documents) - _SHOWN} more")
+    spans = [(item.id, span) for item in found.documents for span in item.spans]
+    if spans:
+        cells = [(name, it.layer, it.id, it.kind, it.before or "", it.after or "") for name, it in spans[:_SHOWN]]
+        show_table(("document", "layer", "span", "change", "before", "after"), cells)
+        if len(spans) > _SHOWN:
+            say(f"and {len(spans) - _SHOWN} more spans")
+    changed = [item for item in found.labels if (item.before, item.share_before) != (item.after, item.share_after)]
+    if changed:
+        balance = [
+            (it.layer, it.label, it.before, it.after, f"{it.share_before:.1%}", f"{it.share_after:.1%}")
+            for it in changed
+        ]
+        head = ("layer", "label", "before", "after", "share before", "share after")
+        show_table(head, balance, right=head[2:])
+
+
+def _what(item: "DocumentDiff") -> str:
+    said = [f"split {item.split_before} -> {item.split_after}"] if item.moved else []
+    said += ["text"] * item.text + ["labels"] * item.labels
+    counts = {
+        "spans": len(item.spans),
+        "relations added": len(item.relations_added),
+        "relations removed": len(item.relations_removed),
+    }
+    said += [f"{count} {words}" for words, count in counts.items() if count]
+    return ", ".join([*said, *item.about]) or (item.split_after or item.split_before or "")
