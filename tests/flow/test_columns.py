@@ -39,7 +39,7 @@ def _column(columns: Any, path: str) -> Any:
     found = columns
     for step in path.split("."):
         found = found.feature[step] if isinstance(found, List) else found[step]
-    return found
+    return found.feature if isinstance(found, List) and not isinstance(found.feature, Mapping) else found
 
 
 def _record_set(name: str, config: str) -> dict[str, Any]:

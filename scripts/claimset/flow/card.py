@@ -9,7 +9,7 @@ from claimset.flow.citation import Citation, bibtex
 from claimset.flow.columns import described
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
-from claimset.flow.tally_tables import documents_table, labels_table, lengths_table, made_by
+from claimset.flow.tally_tables import documents_table, labels_table, lengths_table, losses_table, made_by
 from claimset.model.schema import Schema
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Sizes = Mapping[str, Mapping[str, int]]
 _CONFIGS = {
     "documents": "a document whose text ships: text, labels, relations, provenance",
     "by_reference": "a document whose text is not ours: the same by offsets, without a word of it",
+    "tokens": "a sentence of a document whose text ships: tokens, their offsets, a tag a layer",
     "claims": "a claim: its sentence, type, attributes, claimants, cues, quantities as numbers",
     "relations": "a pair of spans and the relation between them",
     "annotations": "one annotator's labels of one document, before adjudication",
@@ -139,6 +140,7 @@ def card(
         lengths_table(tally),
         "## Labels\n",
         labels_table(schema, tally),
+        *(["## What tags cannot hold\n", losses_table(schema, tally)] if "tokens" in sizes else ()),
         "## Columns\n",
         *(_columns(name, features[name], words[name]) for name in sizes),
         *(

@@ -7,6 +7,7 @@ from datasets import ClassLabel, Features, List, Value
 
 from claimset.flow.column_words import WORDS
 from claimset.flow.features import features
+from claimset.flow.tokens import SUFFIX
 from claimset.model.schema import Attribute, Schema
 
 _TYPES = {"string": "sc:Text", "int64": "sc:Integer", "float64": "sc:Float", "bool": "sc:Boolean"}
@@ -27,8 +28,9 @@ def describe(schema: Schema, column: str, config: str = "") -> str:
     if own is not None:
         return own
     *_, name = parts = column.split(".")
-    if config == "tokens" and name in schema.layers:
-        return f"{schema.layers[name].title}: a tag for each token."
+    if name.endswith(SUFFIX) and name.removesuffix(SUFFIX) in schema.layers:
+        title = schema.layers[name.removesuffix(SUFFIX)].title
+        return f"{title}: a BIO tag for each token; tokens-loss.jsonl lists what tags cannot hold."
     if len(parts) == 1 and name in schema.layers:
         return f"{schema.layers[name].title}: the spans of this layer."
     if len(parts) == 1 and name == schema.relation_key:

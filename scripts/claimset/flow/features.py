@@ -5,9 +5,10 @@ from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
 
+from claimset.flow.tokens import SUFFIX, tag_names
 from claimset.model.schema import Attribute, Layer, Schema
 
-CONFIGS = ("documents", "by_reference", "claims", "relations", "annotations")
+CONFIGS = ("documents", "by_reference", "tokens", "claims", "relations", "annotations")
 _STRING = Value("string")
 _BOOL = Value("bool")
 _INT = Value("int64")
@@ -40,6 +41,18 @@ def features(schema: Schema) -> dict[str, Features]:
     tables: dict[str, dict[str, Any]] = {
         "documents": {"id": _STRING, "text": _STRING, "title": _STRING} | by_reference,
         "by_reference": by_reference,
+        "tokens": {
+            "document_id": _STRING,
+            "sentence": _INT,
+            "language": _STRING,
+            "text": _STRING,
+            "start": _INT,
+            "end": _INT,
+            "tokens": List(_STRING),
+            **dict.fromkeys(("starts", "ends", "sentence_starts", "sentence_ends"), List(_INT)),
+            **{f"{layer.name}{SUFFIX}": List(_tags(schema, layer)) for layer in schema.layers.values()},
+            "made_by": _STRING,
+        },
         "relations": {
             "document_id": _STRING,
             "language": _STRING,
@@ -126,6 +139,10 @@ def _layers(schema: Schema) -> dict[str, Any]:
 
 def _names(schema: Schema, key: str, labels: dict[str, Any]) -> ClassLabel:
     return ClassLabel(names=frozen(schema.ids.get(key, ()), labels))
+
+
+def _tags(schema: Schema, layer: Layer) -> ClassLabel:
+    return ClassLabel(names=tag_names(frozen(schema.ids.get(layer.name, ()), layer.labels)))
 
 
 def frozen(before: Iterable[str], labels: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from claimset.flow.tokens import Loss, Reason
 from claimset.model.document import Document
 from claimset.model.record import Record
 
@@ -15,6 +16,7 @@ class Tally:
     layer and label; `relations` counts relations by label. `found` counts both by language too, relations under their
     label alone. `lengths` are the documents' in code points, by language; `days` counts documents by the day on which
     they entered. `annotators` counts documents by how many made their labels, `makers` by who did, in which interface.
+    `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
     """
 
     def __init__(self, gold: Iterable[tuple[Document, Record]] = ()) -> None:
@@ -26,6 +28,7 @@ class Tally:
         self.days: Counter[str] = Counter()
         self.annotators: Counter[int] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
+        self.losses: Counter[tuple[str, str, Reason]] = Counter()
         for document, record in gold:
             self.add(document, record)
 
@@ -44,6 +47,10 @@ class Tally:
         self.days[document.added] += 1
         self.annotators[len({layer.annotator for layer in record.provenance.layers})] += 1
         self.makers.update({(layer.annotator, layer.made_by, layer.interface) for layer in record.provenance.layers})
+
+    def lose(self, losses: Iterable[Loss]) -> None:
+        """Count what the tags of a document's tokens lose."""
+        self.losses.update((item.layer, item.label, item.reason) for item in losses)
 
     @property
     def documents(self) -> int:

@@ -5,7 +5,14 @@ from typing import Any
 
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
+from claimset.flow.tokens import REASONS
 from claimset.model.schema import Schema
+
+_TAGGED = """\
+A token of the `tokens` config has one tag a layer. Of spans of one layer that share a token the longest is tagged, at
+one length the one that starts first; a tag covers whole tokens and begins again in each sentence. Every span that tags
+do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is whole in the `documents` config.
+"""
 
 
 def made_by(tally: Tally) -> str:
@@ -67,3 +74,15 @@ def labels_table(schema: Schema, tally: Tally) -> str:
         for name in schema.relations
     ]
     return table(("layer", "label", *languages, "count"), rows)
+
+
+def losses_table(schema: Schema, tally: Tally) -> str:
+    """Say by which rule tokens are tagged, and count the spans that tags do not hold as they are."""
+    labels = [(layer.name, name) for layer in schema.layers.values() for name in layer.labels]
+    rows = [
+        (layer, label, reason, REASONS[reason], tally.losses[layer, label, reason])
+        for layer, label in labels
+        for reason in REASONS
+        if (layer, label, reason) in tally.losses
+    ]
+    return f"{_TAGGED}\n{table(('layer', 'label', 'reason', 'what the tags say', 'spans'), rows)}"

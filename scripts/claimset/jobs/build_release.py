@@ -1,7 +1,7 @@
 """A release as it is written: rows while they are read, then what is counted of them, its version and its papers."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -19,6 +19,7 @@ from claimset.flow.schema_changes import diff
 from claimset.flow.splits import SPLITS
 from claimset.flow.tally import Tally
 from claimset.flow.text import sha256
+from claimset.flow.tokens import tag
 from claimset.jobs.descriptions import descriptions
 from claimset.jobs.progress import Progress
 from claimset.jobs.release_papers import MANIFEST, Facts, manifest, papers
@@ -57,7 +58,11 @@ class Building:
     def write_rows(self, held: Sequence[Held], progress: Progress, *, keep: bool) -> None:
         """Write the rows of documents, which come sorted by id; `keep` what the register takes of them."""
         tables = Tables(self._draft.folder / _DATA, self._typed)
-        with self._draft.lines("records.jsonl") as records, self._draft.lines("provenance.jsonl") as provenance:
+        with (
+            self._draft.lines("records.jsonl") as records,
+            self._draft.lines("provenance.jsonl") as provenance,
+            self._draft.lines("tokens-loss.jsonl") as losses,
+        ):
             for number, item in enumerate(held):
                 progress("exporting", number, len(held))
                 if item.record is None:
@@ -73,6 +78,7 @@ class Building:
                     self._rows.append(row)
                 self._tally.add(item.document, item.record)
                 self._write(item, split, tables)
+                self._tokenize(item, split, tables, losses)
         self._compared.end()
         self._sizes, self._stored = tables.close()
         progress("exporting", len(held), len(held))
@@ -194,6 +200,16 @@ class Building:
         for annotation in item.annotations:
             if annotation.counts:
                 tables.add("annotations", split, annotation_row(annotation, item.document, self._schema))
+
+    def _tokenize(self, item: Held, split: str, tables: Tables, losses: Callable[[bytes], object]) -> None:
+        if item.record is None or item.text is None or not item.document.is_open:
+            return
+        tagged = tag(item.record, item.text, self._schema)
+        for row in tagged.rows:
+            tables.add("tokens", split, row)
+        for loss in tagged.losses:
+            losses(msgspec.json.encode(loss) + b"\n")
+        self._tally.lose(tagged.losses)
 
 
 def _require_high(version: str | None, computed: str, summary: Summary) -> None:
