@@ -34,7 +34,7 @@ READS: dict[str, Callable[[Server], object]] = {
 WRITES: dict[str, Callable[[Server], object]] = {
     "create_project": lambda server: server.create_project("a title", "a mark", "<View/>", ""),
     "update_interface": lambda server: server.update_interface(1, "<View/>"),
-    "send": lambda server: server.send(1, [{"data": {"task_key": "doc/all", "text": "caf\u00e9"}}]),
+    "send": lambda server: server.send(1, b'[{"data": {"task_key": "doc/all", "text": "caf\xc3\xa9"}}]'),
 }
 REFUSALS: dict[str, tuple[Answer, str]] = {
     "401": (say_json({"detail": "Invalid token."}, 401), "does not accept the token"),

@@ -54,11 +54,20 @@ def test_a_prediction_keeps_its_model_and_version() -> None:
     assert (prediction.model, prediction.version) == ("m", "1")
 
 
-def test_a_dangling_relation_is_not_sent() -> None:
-    labels = Labels(layers={"claims": (Span("c", 0, 1, "EVENT"),)}, relations=(Relation("c", "gone", "SAME_AS"),))
-    prediction = predicted(labels, "all")
+def test_a_relation_to_a_span_of_another_layer_is_left_out() -> None:
+    layers = {"claims": (Span("c", 0, 1, "EVENT"),), "cues": (Span("k", 1, 2, "CUE"),)}
+    drawn = {layer.name for layer in SCHEMA.drawn_in(SCHEMA.interfaces["zones"])}
+    zones = {name: (Span("z", 0, 1, next(iter(SCHEMA.layers[name].labels))),) for name in drawn}
+    prediction = predicted(Labels(layers={**layers, **zones}, relations=(Relation("z", "c", "SAME_AS"),)), "zones")
     assert prediction is not None
     assert prediction.labels.relations == ()
+
+
+def test_a_relation_to_no_span_at_all_stays_for_the_rules_to_find() -> None:
+    dangling = Relation("c", "gone", "SAME_AS")
+    prediction = predicted(Labels(layers={"claims": (Span("c", 0, 1, "EVENT"),)}, relations=(dangling,)), "all")
+    assert prediction is not None
+    assert prediction.labels.relations == (dangling,)
 
 
 def test_a_prediction_of_nothing_the_interface_draws_is_none() -> None:

@@ -10,8 +10,8 @@ from claimset.checks.shape import Shape
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.text import sha256
 from claimset.jobs.adjudicate import adjudicate_all
+from claimset.jobs.outgoing import asking_nothing, problems
 from claimset.jobs.prefill import MODEL, prefill
-from claimset.jobs.push import _problems
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
@@ -102,7 +102,7 @@ def test_what_is_not_said_yet_is_no_reason_to_refuse_a_task(labelled: Callable[.
     schema, found = project.schema(), filled_in(project, "claims")
     assert found is not None
     (document,) = project.documents()
-    assert _problems(project, document, found.labels, schema, TEXT, Shape(schema.source)) == []
+    assert problems(document, found.labels, asking_nothing(schema), TEXT, Shape(schema.source), "doc.json") == []
 
 
 def test_what_is_said_has_to_be_right_all_the_same(labelled: Callable[..., Project]) -> None:
@@ -110,7 +110,9 @@ def test_what_is_said_has_to_be_right_all_the_same(labelled: Callable[..., Proje
     schema = project.schema()
     (document,) = project.documents()
     labels = Labels(layers={"entities": (Span("e1", 0, 999, "LAW_ENFORCEMENT"),)})
-    codes = {item.code for item in _problems(project, document, labels, schema, TEXT, Shape(schema.source))}
+    codes = {
+        item.code for item in problems(document, labels, asking_nothing(schema), TEXT, Shape(schema.source), "doc.json")
+    }
     assert "SPN001" in codes
 
 

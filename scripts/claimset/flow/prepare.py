@@ -6,12 +6,21 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.task import Prediction, Task
 
 
+def key_of(document: Document, interface: Interface, annotator: str | None = None) -> str:
+    """Name the one task of a document in an interface's project, or in that of one annotator."""
+    return "/".join(part for part in (document.id, interface.name, annotator) if part is not None)
+
+
 def prepare(
     document: Document, text: str, schema: Schema, interface: Interface, prediction: Prediction | None = None
 ) -> Task:
-    """Return the task of a document for an interface, with the part of a prediction that the interface draws."""
+    """
+    Return the task of a document for an interface, with the part of a prediction that the interface draws.
+
+    Arrows to spans of other layers are left out; one to a span that stands nowhere stays, for the rules to find.
+    """
     return Task(
-        key=f"{document.id}/{interface.name}",
+        key=key_of(document, interface),
         document=document,
         text=text,
         interface=interface.name,
@@ -29,6 +38,7 @@ def _drawn(prediction: Prediction | None, schema: Schema, interface: Interface) 
     }
     if not layers:
         return None
-    ids = {span.id for spans in layers.values() for span in spans}
-    relations = tuple(item for item in prediction.labels.relations if {item.source, item.target} <= ids)
+    elsewhere = {span.id for name, spans in prediction.labels.layers.items() if name not in layers for span in spans}
+    elsewhere -= {span.id for spans in layers.values() for span in spans}
+    relations = tuple(item for item in prediction.labels.relations if not {item.source, item.target} & elsewhere)
     return Prediction(prediction.model, prediction.version, Labels(layers=layers, relations=relations))

@@ -20,7 +20,26 @@ from claimset.model.task import Prediction
 MODEL = "earlier passes"
 
 
-def prefill(project: Project, schema: Schema, document: Document, text: str, interface: Interface) -> Prediction | None:
+class Prefiller:
+    """Makes what tasks show before anybody worked on them; the schema's readers are made once for all documents."""
+
+    def __init__(self, project: Project, schema: Schema) -> None:
+        self._project, self._schema = project, schema
+        self._stored = Stored(project, schema)
+
+    def of(self, document: Document, text: str, interface: Interface) -> Prediction | None:
+        """Return what one task shows, as `prefill` says."""
+        return prefill(self._project, self._schema, document, text, interface, self._stored)
+
+
+def prefill(
+    project: Project,
+    schema: Schema,
+    document: Document,
+    text: str,
+    interface: Interface,
+    stored: Stored | None = None,
+) -> Prediction | None:
     """
     Return what a task shows before anybody worked on it; None where that is nothing.
 
@@ -32,7 +51,7 @@ def prefill(project: Project, schema: Schema, document: Document, text: str, int
     own = machine.labels if machine else Labels()
     layers = dict(own.layers)
     relations = list(own.relations)
-    earlier = _earlier(project, schema, document, interface)
+    earlier = _earlier(project, schema, document, interface, stored)
     for layer in schema.drawn_in(interface):
         if earlier is not None and layer.stage in interface.shows and layer.name in earlier.layers:
             layers[layer.name] = earlier.layers[layer.name]
@@ -56,10 +75,12 @@ def prefill(project: Project, schema: Schema, document: Document, text: str, int
     return Prediction(machine.model if machine else MODEL, labels_sha256(labels, schema)[:8], labels)
 
 
-def _earlier(project: Project, schema: Schema, document: Document, interface: Interface) -> Labels | None:
+def _earlier(
+    project: Project, schema: Schema, document: Document, interface: Interface, stored: Stored | None
+) -> Labels | None:
     if not interface.shows:
         return None
-    stored = Stored(project, schema)
+    stored = stored or Stored(project, schema)
     gold = project.gold_file(document.id)
     record = stored.gold(gold)[0] if gold.is_file() else None
     if record is not None and record.text_sha256 == document.sha256:

@@ -1,64 +1,30 @@
 """Documents to the server: each once, whatever happens on the way."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from time import sleep
-from typing import Any
-
-import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.client import SentTask, Server
 from claimset.adapters.label_studio.conversation import Ambiguous
-from claimset.adapters.label_studio.tasks import payload
-from claimset.checks.rule import Subject
-from claimset.checks.runner import run
-from claimset.checks.shape import Shape
-from claimset.flow.canonical import labels_to_json
-from claimset.flow.prepare import prepare
+from claimset.adapters.label_studio.prefills import Prefills
+from claimset.adapters.label_studio.tasks import payload, written
 from claimset.jobs.contract import told
-from claimset.jobs.prefill import prefill
 from claimset.jobs.progress import Progress, silent
-from claimset.jobs.target import find, find_or_create
-from claimset.model.document import Document
-from claimset.model.issue import Issue, Level
-from claimset.model.labels import Labels
-from claimset.model.record import Annotation
-from claimset.model.schema import Interface, Schema
+from claimset.jobs.push_ledger import Ledger
+from claimset.jobs.push_plan import Newer, PushPlan, plan
+from claimset.jobs.push_prefills import refresh
+from claimset.jobs.target import find_or_create
+from claimset.model.schema import Schema
 from claimset.model.task import Task
-from claimset.model.trouble import Conflict, Misconfigured, Unreachable
+from claimset.model.trouble import Conflict, Unreachable
 
-_BATCH_TASKS = 200
-_BATCH_BYTES = 4_000_000
+__all__ = ["Newer", "PushPlan", "plan", "push"]
+
+_BATCH_TASKS = 1000
+_BATCH_BYTES = 8_000_000
 _TRIES = 4
 _PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
-
-
-class PushPlan(msgspec.Struct, frozen=True):
-    """
-    What a push would do in one interface's project.
-
-    `project` is None where it has yet to be made. `waiting` documents have no text at hand; `issues` say what is not
-    sent because it is wrong, or because the server has the document with another text.
-    """
-
-    interface: str
-    project: int | None
-    new: tuple[Task, ...]
-    unchanged: tuple[str, ...]
-    only_there: tuple[str, ...]
-    waiting: tuple[str, ...]
-    issues: tuple[Issue, ...]
-
-
-def plan(project: Project, server: Server, interfaces: Collection[str]) -> list[PushPlan]:
-    """Compare what is here with what is there; one listing for each project, and nothing is changed."""
-    schema = project.schema()
-    unknown = [name for name in interfaces if name not in schema.interfaces]
-    if unknown:
-        raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
-    return [_plan(project, server, schema, schema.interfaces[name]) for name in interfaces]
 
 
 def push(
@@ -71,143 +37,134 @@ def push(
     """
     Carry plans out; return how many tasks were sent.
 
-    After an answer that leaves open whether a request was carried out, the server is asked what it has, until it says
-    the same twice, before anything is sent again. Raises Unreachable where that does not get further, and Conflict
-    where a document is on the server more than once all the same.
+    The plan's listing is believed, and what came after it is looked at. After an answer that leaves open whether a
+    request was carried out, or a push that was killed in the middle of one, the server is asked what has arrived since,
+    until it says the same twice, before anything is sent again. Proposals are changed in place. Raises Unreachable
+    where that does not get further, and Conflict where people worked on a document that is there more than once.
     """
     schema = project.schema()
     sent = 0
     with project.locked():
         for item in plans:
             interface = schema.interfaces[item.interface]
-            target = find_or_create(server, schema, interface, told(project, schema, interface)).id
-            there = {task.key for task in server.tasks(target)}
-            waiting = [task for task in item.new if task.key not in there]
-            sent += _send(server, target, waiting, schema, interface, progress, wait)
-            _once(server, target)
+            target = find_or_create(server, schema, interface, told(project, schema, interface), item.annotator)
+            sending = _Sending(project, server, schema, item, target.id, target.origin, progress, wait)
+            sent += sending.carry_out()
     return sent
 
 
-def _plan(project: Project, server: Server, schema: Schema, interface: Interface) -> PushPlan:
-    target = find(server, schema, interface)
-    there = {} if target is None else {task.key: task for task in server.tasks(target.id)}
-    shape = Shape(schema.source)
-    new: list[Task] = []
-    unchanged: list[str] = []
-    waiting: list[str] = []
-    issues: list[Issue] = []
-    keys = set()
-    for document in project.documents():
-        text = project.text_of(document)
-        if text is None:
-            waiting.append(document.id)
-            keys.add(f"{document.id}/{interface.name}")
-            continue
-        prediction = prefill(project, schema, document, text, interface)
-        task = prepare(document, text, schema, interface, prediction)
-        keys.add(task.key)
-        labels = task.prediction.labels if task.prediction else None
-        problems = _problems(project, document, labels, schema, text, shape) if labels else []
-        sent = there.get(task.key)
-        if sent is not None and sent.text_sha256 != document.sha256:
-            message = "the server has this document with another text: it is not sent, and nothing there is changed"
-            issues.append(Issue("DOC006", Level.ERROR, message, document=document.id))
-        elif sent is not None:
-            unchanged.append(document.id)
-        elif problems:
-            issues.extend(problems)
-        else:
-            new.append(task)
-    return PushPlan(
-        interface.name,
-        target.id if target else None,
-        tuple(new),
-        tuple(unchanged),
-        tuple(sorted(set(there) - keys)),
-        tuple(waiting),
-        tuple(issues),
-    )
+class _Sending:
+    """One plan on its way to one project."""
 
+    def __init__(
+        self,
+        project: Project,
+        server: Server,
+        schema: Schema,
+        item: PushPlan,
+        target: int,
+        origin: str,
+        progress: Progress,
+        wait: Callable[[float], None],
+    ) -> None:
+        self._server, self._schema, self._plan, self._target = server, schema, item, target
+        self._ledger = Ledger(project, origin)
+        self._last = item.last if item.project == target else 0
+        self._progress, self._wait = progress, wait
+        self._what = f"pushing {item.interface}" + (f" to {item.annotator}" if item.annotator else "")
 
-def _problems(
-    project: Project, document: Document, labels: Labels, schema: Schema, text: str, shape: Shape
-) -> list[Issue]:
-    name = project.relative(project.prediction_file(document.id))
-    found = list(shape.of_labels(labels_to_json(labels, schema), name))
-    found = found or list(run(_proposal(document, labels, schema, text), name))
-    return [issue for issue in found if issue.level == Level.ERROR]
+    def carry_out(self) -> int:
+        """Send, refresh and remove what the plan says; return how many tasks were sent."""
+        unsure = self._ledger.unsure("tasks")
+        there = self._settled() if unsure else self._since()
+        doubt = bool(unsure)
+        tasks = [task for task in self._plan.new if task.key not in there]
+        doubt = self._send(tasks) or doubt
+        twice = [list(ids) for ids in self._plan.twice]
+        if doubt:
+            # A request that was broken off may have been carried out after all, beside the one that took its place.
+            listed = list(self._server.tasks(self._target))
+            counts = Counter(task.key for task in listed)
+            twice = [[task.id for task in listed if task.key == key] for key, count in counts.items() if count > 1]
+        if twice or self._plan.newer:
+            door = Prefills.beside(self._server)
+            try:
+                for ids in twice:
+                    self._remove_twins(door, ids)
+                refresh(door, self._plan.newer, self._schema, self._ledger, self._progress, self._wait)
+            finally:
+                door.close()
+        self._ledger.settle("tasks")
+        self._ledger.write({*self._plan.there, *(task.key for task in self._plan.new)})
+        return len(tasks)
 
+    def _since(self) -> set[str]:
+        return {task.key for task in self._new()}
 
-def _proposal(document: Document, labels: Labels, schema: Schema, text: str) -> Subject:
-    """A proposal is asked for nothing: it may be incomplete, and only what it does say has to be right."""
-    nothing = Interface(name="", title="", passes=())
-    asking = msgspec.structs.replace(schema, interfaces={**schema.interfaces, nothing.name: nothing})
-    versions = (schema.version, schema.guidelines)
-    made = Annotation("m00", nothing.name, "machine", *versions, document.sha256, "", labels)
-    return Subject(document, labels, asking, text, made, tracked=False)
+    def _new(self) -> Iterator[SentTask]:
+        return self._server.tasks(self._target, self._last)
 
+    def _settled(self) -> set[str]:
+        """List what arrived until two listings agree: the server may still be at work on a broken request."""
+        before: set[str] | None = None
+        for pause in _PAUSES:
+            self._wait(pause)
+            now = self._since()
+            if now == before:
+                break
+            before = now
+        return before or set()
 
-def _once(server: Server, target: int) -> None:
-    counts = Counter(task.key for task in server.tasks(target))
-    twice = sorted(key for key, count in counts.items() if count > 1)
-    if twice:
-        raise Conflict(
-            f"the server has {', '.join(twice[:5])} more than once: it carried out a request that it had broken off",
-            "delete the later of the two in Label Studio, then push again",
-        )
+    def _send(self, tasks: Sequence[Task]) -> bool:
+        """Send tasks in batches; return whether an answer left something open."""
+        rest, tries, doubt = list(tasks), 0, False
+        while rest:
+            self._progress(self._what, len(tasks) - len(rest), len(tasks))
+            batch, data = next(self._batches(rest))
+            with self._ledger.sending("tasks", [task.key for task in batch]):
+                try:
+                    self._server.send(self._target, data)
+                    gone: Collection[str] = {task.key for task in batch}
+                    tries = 0
+                except Ambiguous as error:
+                    doubt = True
+                    tries += 1
+                    if tries == _TRIES:
+                        raise Unreachable(
+                            f"{self._server.url} broke off {_TRIES} times while tasks were sent",
+                            "push again; what arrived stays",
+                        ) from error
+                    gone = self._settled()
+            rest = [task for task in rest if task.key not in gone]
+        self._progress(self._what, len(tasks), len(tasks))
+        return doubt
 
+    def _batches(self, tasks: Sequence[Task]) -> Iterator[tuple[list[Task], bytes]]:
+        batch: list[Task] = []
+        pieces: list[bytes] = []
+        size = 0
+        for task in tasks:
+            data = written(payload(task, self._schema))
+            if data is None:
+                raise AssertionError(task.key)
+            if batch and (len(batch) == _BATCH_TASKS or size + len(data) > _BATCH_BYTES):
+                yield batch, b"[" + b",".join(pieces) + b"]"
+                batch, pieces, size = [], [], 0
+            batch.append(task)
+            pieces.append(data)
+            size += len(data)
+        if batch:
+            yield batch, b"[" + b",".join(pieces) + b"]"
 
-def _settled(server: Server, target: int, wait: Callable[[float], None]) -> set[str]:
-    """List the keys that are there until two listings agree: the server may still be at work on a broken request."""
-    before: set[str] | None = None
-    for pause in _PAUSES:
-        wait(pause)
-        now = {task.key for task in server.tasks(target)}
-        if now == before:
-            break
-        before = now
-    return before or set()
-
-
-def _send(
-    server: Server,
-    target: int,
-    tasks: list[Task],
-    schema: Schema,
-    interface: Interface,
-    progress: Progress,
-    wait: Callable[[float], None],
-) -> int:
-    total, tries = len(tasks), 0
-    while tasks:
-        progress(f"pushing {interface.name}", total - len(tasks), total)
-        batch = next(_batches(tasks, schema))
-        try:
-            server.send(target, [data for _, data in batch])
-            gone = {task.key for task, _ in batch}
-            tries = 0
-        except Ambiguous as error:
-            tries += 1
-            if tries == _TRIES:
-                raise Unreachable(
-                    f"{server.url} broke off {_TRIES} times while tasks were sent", "push again; what arrived stays"
-                ) from error
-            gone = _settled(server, target, wait)
-        tasks = [task for task in tasks if task.key not in gone]
-    progress(f"pushing {interface.name}", total, total)
-    return total
-
-
-def _batches(tasks: Sequence[Task], schema: Schema) -> Iterator[list[tuple[Task, dict[str, Any]]]]:
-    batch: list[tuple[Task, dict[str, Any]]] = []
-    size = 0
-    for task in tasks:
-        data = payload(task, schema)
-        length = len(json.dumps(data))
-        if batch and (len(batch) == _BATCH_TASKS or size + length > _BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append((task, data))
-        size += length
-    if batch:
-        yield batch
+    def _remove_twins(self, door: Prefills, ids: Sequence[int]) -> None:
+        """Of the tasks that share a key keep the one that was worked on, or the first; nobody's work is deleted."""
+        worked = [number for number in sorted(ids) if door.is_worked_on(number)]
+        if len(worked) > 1:
+            raise Conflict(
+                f"tasks {', '.join(map(str, worked[:5]))} are the same document, and people worked on each of them",
+                "pull, then delete all but one of them in Label Studio",
+            )
+        keep = worked[0] if worked else min(ids)
+        for number in ids:
+            if number != keep and not door.is_worked_on(number):
+                door.remove_task(number)

@@ -1,25 +1,33 @@
 """The server, through label-studio-sdk: projects, tasks and what annotators completed."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from claimset.adapters.label_studio.asking import Asking
 from claimset.adapters.label_studio.conversation import Ambiguous
-from claimset.adapters.label_studio.listing import Listing
+from claimset.adapters.label_studio.listing import Listing, _where
+from claimset.adapters.label_studio.tasks import PREFILL
 from claimset.model.trouble import Misconfigured
 
 OLDEST = (1, 20)
 _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
+_SENT = ("id", "data", "meta", "total_predictions")
 
 
 class SentTask(msgspec.Struct, frozen=True):
-    """A task as the server lists it: its id, our key, and the hash of the text it was sent with."""
+    """
+    A task as the server lists it: its id, our key, and the hash of the text it was sent with.
+
+    `content` is the hash of what it was prefilled with, by our mark; `predictions` counts all that it has.
+    """
 
     id: int
     key: str
     text_sha256: str
+    content: str | None = None
+    predictions: int = 0
 
 
 class ListedProject(msgspec.Struct, frozen=True):
@@ -30,7 +38,7 @@ class ListedProject(msgspec.Struct, frozen=True):
     description: str
 
 
-class Server(Listing):
+class Server(Listing, Asking):
     """
     One Label Studio, spoken to with one token.
 
@@ -72,6 +80,12 @@ class Server(Listing):
                 "update the server: pip install --upgrade label-studio",
             )
         return numbers
+
+    def account_id(self) -> int:
+        """Return the server's number of the account that the token belongs to."""
+        said = self._object("api/current-user/whoami", "id")
+        with self._speaking():
+            return int(said["id"])
 
     def account(self) -> str:
         """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
@@ -139,27 +153,35 @@ class Server(Listing):
         with self._speaking():
             self._sdk.projects.update(project, label_config=interface, request_options=_ONCE)
 
-    def tasks(self, project: int) -> Iterator[SentTask]:
-        """Yield every task of a project that has our key, by id: one listing, paged so that none is skipped."""
-        for row in self._pages(project, ("id", "data")):
-            data = row.get("data") or {}
-            if "task_key" in data:
-                yield SentTask(int(row["id"]), str(data["task_key"]), str(data.get("text_sha256", "")))
-
-    def send(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
+    def tasks(self, project: int, after: int = 0) -> Iterator[SentTask]:
         """
-        Send tasks in one request, which the server carries out wholly or not at all; return their ids.
+        Yield every task of a project that has our key, by id: one listing, paged so that none is skipped.
+
+        Ids only grow on a server: what was made since a listing comes `after` its last one.
+        """
+        for row in self._pages(project, _SENT, [_where("id", "greater", after)] if after else []):
+            with self._speaking():
+                data, mark = row.get("data") or {}, (row.get("meta") or {}).get(PREFILL) or {}
+                if "task_key" in data:
+                    content = str(mark["content"]) if "content" in mark else None
+                    yield SentTask(
+                        int(row["id"]),
+                        str(data["task_key"]),
+                        str(data.get("text_sha256", "")),
+                        content,
+                        int(row.get("total_predictions") or 0),
+                    )
+
+    def send(self, project: int, tasks: bytes) -> list[int]:
+        """
+        Send a JSON list of tasks in one request, which the server carries out wholly or not at all; return their ids.
 
         Raises Ambiguous where the answer leaves open whether it did.
         """
+        # The SDK walks through every value of every task in Python before it writes it: bytes are taken as they are.
+        answer = self._ask("POST", f"api/projects/{project}/import", content=tasks, params={"return_task_ids": "true"})
         with self._speaking(ambiguous=True):
-            answer = self._sdk.projects.import_tasks(
-                project,
-                request=list(tasks),
-                return_task_ids=True,
-                request_options=_ONCE,
-            )
-            return [int(number) for number in getattr(answer, "task_ids", None) or ()]
+            return [int(number) for number in answer["task_ids"]]
 
     def accounts(self) -> dict[int, str]:
         """Map the server's user ids to e-mail addresses. They are never written to a tracked file."""

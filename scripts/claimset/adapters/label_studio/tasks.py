@@ -1,5 +1,6 @@
 """Tasks as Label Studio takes them and gives them back."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,12 +11,18 @@ from claimset.adapters.label_studio.results import to_result
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
 
+_SORTED = msgspec.json.Encoder(order="sorted")
 PREFILL = "claimset"
 """The model version of every prediction that a task is sent with: a project prefills tasks from one version only."""
 
 
 def payload(task: Task, schema: Schema) -> dict[str, Any]:
-    """Return a task as it is sent: the key in its data, the text, the versions, and the prediction if there is one."""
+    """
+    Return a task as it is sent: the key in its data, the text, the versions, and the proposal if there is one.
+
+    What the proposal is stands in the task's `meta`, where a listing shows it. Raises ValueError for a span that lies
+    outside the text.
+    """
     document = task.document
     language = schema.languages.get(document.language, document.language)
     data = {
@@ -28,11 +35,58 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
         "guideline_version": schema.guidelines,
         "header": " · ".join(part for part in (document.outlet, language, document.published) if part),
     }
-    if task.prediction is None:
+    found = prefilled(task, schema)
+    if found is None:
         return {"data": data}
-    result = to_result(task.prediction.labels, task.text, schema, schema.interfaces[task.interface])
-    data["prefilled_by"] = f"{task.prediction.model} {task.prediction.version}"
-    return {"data": data, "predictions": [{"model_version": PREFILL, "result": result}]}
+    return {
+        "data": data,
+        "meta": {PREFILL: found.mark()},
+        "predictions": [{"model_version": PREFILL, "result": found.result}],
+    }
+
+
+class Prefilled(msgspec.Struct, frozen=True):
+    """What a task is prefilled with, as it is sent; `content` is the hash of all three."""
+
+    model: str
+    version: str
+    result: list[dict[str, Any]]
+
+    @property
+    def content(self) -> str:
+        """Return 16 hexadecimal digits that another proposal does not have."""
+        said = _SORTED.encode([self.model, self.version, self.result])
+        return hashlib.sha256(said).hexdigest()[:16]
+
+    def mark(self) -> dict[str, str]:
+        """Return what stands in a task's `meta` of it."""
+        return {"model": self.model, "version": self.version, "content": self.content}
+
+
+def prefilled(task: Task, schema: Schema) -> Prefilled | None:
+    """Return a task's proposal as it is sent. Raises ValueError for a span that lies outside the text."""
+    made = task.prediction
+    if made is None:
+        return None
+    result = to_result(made.labels, task.text, schema, schema.interfaces[task.interface])
+    return Prefilled(made.model, made.version, result)
+
+
+def written(value: object) -> bytes | None:
+    """Write JSON as it is sent; None for one with a NUL or a lone surrogate, after which the server lists no more."""
+    try:
+        data = msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return None
+    return None if b"\\u0000" in data and _has_nul(value) else data
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(map(_has_nul, value)) or any(map(_has_nul, value.values()))
+    return isinstance(value, list) and any(map(_has_nul, value))
 
 
 class Completed(msgspec.Struct, frozen=True):

@@ -1,0 +1,250 @@
+"""A push that runs again: one listing, proposals renewed in place, and one task for each document whatever happened."""
+
+import json
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.prefills import Prefills
+from claimset.jobs.push import PushPlan, plan, push
+from claimset.jobs.push_ledger import Ledger
+from claimset.jobs.target import Target, find
+from claimset.model.labels import Labels
+from claimset.model.span import Relation, Span
+from claimset.model.task import Prediction
+from claimset.model.trouble import Conflict, Trouble
+from faults.proxy import Proxy, say
+
+pytestmark = pytest.mark.server
+
+TEXT = "Northmere Police said 95 people were arrested."
+POLICE = Span("e1", 0, 16, "LAW_ENFORCEMENT")
+COUNT = Span("e2", 22, 24, "QUANTITY", {"quantity": "=95 people"})
+
+
+def propose(
+    project: Project, name: str, *spans: Span, version: str = "1", relations: tuple[Relation, ...] = ()
+) -> None:
+    labels = Labels(layers={"entities": spans}, relations=relations)
+    project.write_prediction(name, Prediction("a model", version, labels), project.schema())
+
+
+def planned(project: Project, server: Server) -> PushPlan:
+    return plan(project, server, ["all"])[0]
+
+
+def pushed(project: Project, server: Server) -> int:
+    return push(project, server, plan(project, server, ["all"]), wait=lambda _: None)
+
+
+def target(project: Project, server: Server) -> Target:
+    found = find(server, project.schema(), project.schema().interfaces["all"])
+    assert found is not None
+    return found
+
+
+def shown(project: Project, server: Server) -> dict[str, list[list[str]]]:
+    """Return the ids of the regions in every proposal that a task has, by key."""
+    door = Prefills.beside(server)
+    found = {
+        task.key: [[region["id"] for region in item.result if "id" in region] for item in door.of_task(task.id)]
+        for task in server.tasks(target(project, server).id)
+    }
+    door.close()
+    return found
+
+
+@pytest.fixture
+def counted(server: Server) -> Iterator[tuple[Server, list[tuple[str, str]]]]:
+    """A client whose requests are written down: method and path."""
+    seen: list[tuple[str, str]] = []
+
+    def note(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
+        seen.append((handler.command, urlsplit(handler.path).path.strip("/")))
+        return False
+
+    with Proxy(server.url, note) as proxy:
+        through = Server(proxy.url, server.token)
+        yield through, seen
+        through.close()
+
+
+def test_a_run_lists_the_tasks_once_and_sends_each_batch_once(
+    with_texts: Callable[..., Project], counted: tuple[Server, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    through, seen = counted
+    project = with_texts(**{f"t{number}": f"Text {number} about figures." for number in range(6)})
+    monkeypatch.setattr("claimset.jobs.push._BATCH_TASKS", 2)
+    assert pushed(project, through) == 6
+    imports = [path for method, path in seen if method == "POST" and path.endswith("/import")]
+    listings = [path for method, path in seen if path == "api/tasks"]
+    assert (len(imports), len(listings)) == (3, 1)
+
+    seen.clear()
+    assert pushed(project, through) == 0
+    # One page with all tasks and the empty one after it; then what has come since, which is nothing.
+    assert [path for _, path in seen if path == "api/tasks"] == ["api/tasks"] * 3
+    assert not [method for method, _ in seen if method == "POST"]
+
+
+def test_a_proposal_that_changed_takes_the_place_of_the_old_one(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one=TEXT, two=TEXT + " Again.")
+    propose(project, "one", POLICE)
+    pushed(project, server)
+    assert shown(project, server) == {"one/all": [["e1"]], "two/all": []}
+    assert planned(project, server).newer == ()
+
+    propose(project, "one", POLICE, COUNT)
+    propose(project, "two", POLICE)
+    assert [item.task.document.id for item in planned(project, server).newer] == ["one", "two"]
+    assert pushed(project, server) == 0
+    assert shown(project, server) == {"one/all": [["e1", "e2", "e2"]], "two/all": [["e1"]]}
+    assert (planned(project, server).newer, planned(project, server).unchanged) == ((), ("one", "two"))
+
+    project.prediction_file("one").unlink()
+    pushed(project, server)
+    assert shown(project, server) == {"one/all": [], "two/all": [["e1"]]}
+
+
+def test_mends_and_other_predictions_are_left_alone(with_texts: Callable[..., Project], server: Server) -> None:
+    project = with_texts(one=TEXT)
+    propose(project, "one", POLICE)
+    pushed(project, server)
+    (task,) = server.tasks(target(project, server).id)
+    for version in ("claimset fix 12 abcdef12", "somebody's"):
+        server._sdk.predictions.create(task=task.id, result=[], model_version=version)
+    propose(project, "one", COUNT)
+    pushed(project, server)
+    rows = server._list("api/predictions/", {"task": task.id})
+    assert sorted(row["model_version"] for row in rows) == ["claimset", "claimset fix 12 abcdef12", "somebody's"]
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+@pytest.mark.parametrize("kept", ["carried out", "lost"])
+def test_a_change_of_a_proposal_that_breaks_off_anywhere_leaves_exactly_one(
+    with_texts: Callable[..., Project], server: Server, after: int, kept: str
+) -> None:
+    project = with_texts(one=TEXT, two=TEXT + " Again.")
+    for name in ("one", "two"):
+        propose(project, name, POLICE)
+    pushed(project, server)
+    for name in ("one", "two"):
+        propose(project, name, COUNT)
+    changes = 0
+
+    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
+        nonlocal changes
+        if handler.command in {"PATCH", "DELETE"} and "/projects/" not in handler.path:
+            changes += 1
+            if changes >= after:
+                say(handler, 504) if kept == "carried out" else handler.connection.close()
+                return True
+        return False
+
+    with Proxy(server.url, spoil) as proxy:
+        through = Server(proxy.url, server.token)
+        with pytest.raises(Trouble):
+            pushed(project, through)
+        through.close()
+    assert all(len(found) == 1 for found in shown(project, server).values())
+    # Back to what it was: nobody may believe the mark of a change that broke off.
+    propose(project, "one", POLICE)
+    pushed(project, server)
+    assert shown(project, server) == {"one/all": [["e1"]], "two/all": [["e2", "e2"]]}
+    assert planned(project, server).newer == ()
+
+
+def test_of_two_tasks_of_a_document_the_untouched_one_goes(with_texts: Callable[..., Project], server: Server) -> None:
+    project = with_texts(one=TEXT)
+    pushed(project, server)
+    number = target(project, server).id
+    (first,) = server.tasks(number)
+    data = server._object(f"api/tasks/{first.id}", "data")["data"]
+    (second,) = server.send(number, json.dumps([{"data": data}]).encode())
+    server._sdk.annotations.create(second, result=[], lead_time=1.0)
+    assert planned(project, server).twice == ((first.id, second),)
+    pushed(project, server)
+    assert [task.id for task in server.tasks(number)] == [second]
+
+    (third,) = server.send(number, json.dumps([{"data": data}]).encode())
+    server._sdk.annotations.create(third, result=[], lead_time=1.0)
+    with pytest.raises(Conflict, match="people worked on each"):
+        pushed(project, server)
+    assert [task.id for task in server.tasks(number)] == [second, third]
+
+
+def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is_quiet(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one=TEXT, two=TEXT + " Again.")
+    propose(project, "one", POLICE)
+    pushed(project, server)
+    with_texts(three=TEXT + " And again.")
+    found = target(project, server)
+    ledger = Ledger(project, found.origin)
+    plans = plan(project, server, ["all"])
+    with pytest.raises(KeyboardInterrupt), ledger.sending("tasks", ["three/all"]):
+        raise KeyboardInterrupt
+    waited: list[float] = []
+    data = {"task_key": "three/all", "text": "x", "text_sha256": plans[0].new[0].document.sha256}
+    late = json.dumps([{"data": data}]).encode()
+
+    def wait(seconds: float) -> None:
+        # The server finishes what the killed push had asked for.
+        waited.append(seconds)
+        if len(waited) == 2:
+            server.send(found.id, late)
+
+    assert push(project, server, plans, wait=wait) == 0
+    assert sorted(task.key for task in server.tasks(found.id)) == ["one/all", "three/all", "two/all"]
+    assert len(waited) >= 3
+    assert ledger.unsure("tasks") == frozenset()
+
+
+def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one=TEXT, two=TEXT + " Again.")
+    pushed(project, server)
+    ledger = Ledger(project, target(project, server).origin)
+    assert ledger.sent() == {"one/all", "two/all"}
+    for file in (project.state / "pushed").iterdir():
+        file.unlink()
+    assert (planned(project, server).unchanged, pushed(project, server)) == (("one", "two"), 0)
+    assert ledger.sent() == {"one/all", "two/all"}
+    first = next(iter(server.tasks(target(project, server).id)))
+    server._sdk.tasks.delete(str(first.id))
+    assert planned(project, server).gone == ("one",)
+    assert pushed(project, server) == 1
+
+
+def test_what_is_wrong_is_an_issue_and_the_rest_is_sent(with_texts: Callable[..., Project], server: Server) -> None:
+    project = with_texts(
+        **{name: f"{TEXT} {name}." for name in ("good", "label", "arrow", "span", "nul", "json", "text")}
+    )
+    schema = project.schema()
+    propose(project, "label", Span("e1", 0, 9, "NO_SUCH_LABEL"))
+    propose(project, "arrow", POLICE, relations=(Relation("e1", "gone", "PART_OF"),))
+    propose(project, "span", Span("e1", 0, 999, "LAW_ENFORCEMENT"))
+    propose(project, "nul", with_id("a\0b"))
+    project.prediction_file("json").write_text("{", encoding="utf-8")
+    (text,) = [document for document in project.documents() if document.id == "text"]
+    project.text_file(text).write_text("Another text.", encoding="utf-8")
+    found = planned(project, server)
+    codes = {issue.document: issue.code for issue in found.issues}
+    assert codes.keys() == {"label", "arrow", "span", "nul", "json", "text"}
+    assert (codes["arrow"], codes["span"], codes["json"], codes["text"]) == ("REL001", "SPN001", "SCH002", "DOC001")
+    assert all(issue.file for issue in found.issues)
+    assert pushed(project, server) == 1
+    assert [task.key for task in server.tasks(target(project, server).id)] == [f"good/{schema.interfaces['all'].name}"]
+
+
+def with_id(value: str) -> Span:
+    return Span("e1", 0, 16, "LAW_ENFORCEMENT", {"entity_id": value})
