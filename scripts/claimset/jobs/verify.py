@@ -11,6 +11,7 @@ from claimset.adapters.release import SUMS, digests, listed, sums
 from claimset.adapters.released_records import RECORDS, read_object, read_records, read_release_schema
 from claimset.adapters.released_tables import DATA, Expecting, Key, read_rows, tables
 from claimset.flow.rows import rows
+from claimset.flow.tokens import tag
 from claimset.jobs.progress import Progress, silent
 from claimset.model.document import Document
 from claimset.model.release import Fault
@@ -122,8 +123,11 @@ class _Content:
                 yield Fault(_SPLITS, f"{record.id} is not where it says ({split})")
                 continue
             row = sources[config, split].take()
-            for name, expected in rows(record, _document(row, config), row.get("text"), schema):
+            text = row.get("text")
+            for name, expected in rows(record, _document(row, config), text, schema):
                 _expect(expecting, (name, split), expected, wrong)
+            for expected in () if text is None else tag(record, text, schema).rows:
+                _expect(expecting, ("tokens", split), expected, wrong)
         for key in expecting:
             _expect(expecting, key, None, wrong)
         yield from (Fault(self._name(key), words) for key, words in wrong.items())
@@ -174,7 +178,7 @@ def _holds(source: _Ahead | None, name: str) -> bool:
 
 
 def _derived(schema: Schema) -> set[str]:
-    return {*_TIERS, "relations", *(["claims"] if schema.with_role("claim") else [])}
+    return {*_TIERS, "tokens", "relations", *(["claims"] if schema.with_role("claim") else [])}
 
 
 def _document(row: dict[str, Any], config: str) -> Document:
