@@ -8,7 +8,7 @@ import pytest
 from checks.labelled_case import plain_document
 from checks.project_case import COMMON
 from claimset.adapters.disk import Project
-from claimset.checks.together import ENOUGH_RECORDS, Held, copies, quoted, too_few, unsettled, unused
+from claimset.checks.together import ENOUGH_RECORDS, Held, copies, named, quoted, too_few, unsettled, unused
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, State
@@ -148,3 +148,17 @@ def test_words_are_looked_for_only_of_texts_that_are_not_ours() -> None:
     (issue,) = quoted([ours, theirs], files)
     assert (issue.document, issue.file, issue.start) == ("b", "README.md", None)
     assert issue.message == f"line 2 [1:{len(STORY) + 1}] holds 19 words in a row of this text [0:{len(STORY)}]"
+
+
+def test_an_annotators_address_is_an_error_and_the_name_alone_a_warning_and_neither_is_repeated() -> None:
+    accounts = {"a01": ("lin.vos@example.org", "lin.vos", "lin vos"), "a02": ("x@y.z",)}
+    files = [
+        ("README.md", "one\nask LIN.VOS@example.org, x@y.z\n"),
+        ("notes.md", "Lin Vos; mylin.vos@example.orgs; Lin Voskuil"),
+    ]
+    found = list(named(accounts, files))
+    assert [(issue.file, issue.level, issue.message) for issue in found] == [
+        ("README.md", "error", "line 2 says who a01 is"),
+        ("notes.md", "warning", "line 1 says who a01 is"),
+    ]
+    assert list(named({}, files)) == []

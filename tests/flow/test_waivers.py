@@ -48,3 +48,23 @@ def test_a_waiver_that_lacks_something_waives_nothing(lacking: dict[str, str]) -
 def test_a_waiver_of_another_document_or_code_waives_nothing_even_with_its_hash() -> None:
     for fields in ({"document": "two"}, {"code": "SPN003"}, {"start": 4}):
         assert waive([ISSUE], [msgspec.structs.replace(WAIVER, **fields)], TODAY, "waivers").standing == (ISSUE,)
+
+
+@pytest.mark.parametrize(
+    ("owner", "holds"),
+    [
+        ("R. Jansen", True),
+        ("Ada Byron", True),
+        ("ada@example.org", True),
+        ("@ada", True),
+        ("team", False),
+        ("a01", False),
+    ],
+)
+def test_a_rule_that_protects_is_waived_by_a_person_alone(owner: str, holds: bool) -> None:
+    issue = msgspec.structs.replace(ISSUE, code="SAF001")
+    waiver = msgspec.structs.replace(WAIVER, code="SAF001", owner=owner, content=content_of(issue))
+    done = waive([issue], [waiver], TODAY, "waivers")
+    assert bool(done.waived) == holds
+    assert [item.code for item in done.of_waivers] == ([] if holds else ["WVR001"])
+    assert waive([ISSUE], [msgspec.structs.replace(WAIVER, owner=owner)], TODAY, "waivers").waived == (ISSUE,)

@@ -55,3 +55,11 @@ def test_a_line_that_is_no_waiver_is_named_by_its_number(checkout: Project) -> N
     checkout.waiver_file.write_text('{"code": "X"}\n', encoding="utf-8")
     with pytest.raises(Misconfigured, match="line 1"):
         check(checkout)
+
+
+def test_a_rule_that_protects_is_waived_by_a_named_person_alone(checkout: Project) -> None:
+    name = checkout.documents()[0].id
+    with pytest.raises(Misconfigured, match="SAF001 protects people"):
+        waive_issues(checkout, "SAF001", name, "they agreed", "the team", 7)
+    with pytest.raises(Misconfigured, match="no issue SAF001 stands"):
+        waive_issues(checkout, "SAF001", name, "they agreed", "Ada Byron", 7)

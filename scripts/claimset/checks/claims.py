@@ -1,11 +1,14 @@
 """CLM: what a claim needs."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
 from claimset.checks.rule import Subject, rule
-from claimset.model.issue import Violation
+from claimset.model.issue import Level, Violation
 from claimset.model.span import Span
+
+_BREAK = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“‘«(\[]*(?=.)", re.DOTALL)
 
 
 @rule("CLM001", since="0.1.0")
@@ -89,6 +92,55 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
                 wanted = " or ".join(str(one) for one in values)
                 message = f"{subject.words(claim)} has '{name}' {value}; its cue {subject.words(cue)} expects {wanted}"
                 yield Violation(message, claim)
+
+
+@rule("CLM004", since="0.2.0", level=Level.WARNING)
+def several_sentences(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim goes on over the end of a sentence.
+
+    Two sentences say two things; joined, they can be true and false at once, and nobody can tell which half was
+    checked. Where sentences end is told by the rules of the document's language.
+
+    Not `[The pier shut. It rained.]` but a claim in each sentence.
+    """
+    for layer, span, quote in subject.quotes:
+        if layer.role != "claim" or not any(quote[item.end()].isupper() for item in _BREAK.finditer(quote)):
+            continue
+        from claimset.flow.sentences import Sentences  # takes a while to load, and few claims need it
+
+        first, last = Sentences(quote, subject.document.language).around(0, 1)
+        if last - first < len(quote.strip()):
+            yield Violation(f"{subject.words(span)} goes on after the end of a sentence", span)
+
+
+@rule("CLM005", since="0.2.0", level=Level.WARNING)
+def own_attribution(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim begins or ends with the words that attribute it.
+
+    Who says it and that it is said is not what is said: the claimant and the cue have spans of their own. In the middle
+    of a claim they cannot be avoided, for a claim is one stretch.
+
+    Not `[Police said the pier shut]` but `Police said [the pier shut]`.
+    """
+    cued, said = subject.tables.meaning("cue"), subject.tables.meaning("attribution")
+    if not cued:
+        return
+    claims = {span.id: span for _, span in subject.of("claim")}
+    around: dict[str, tuple[list[Span], list[Span]]] = {}
+    for item in subject.labels.relations:
+        if item.label in cued or item.label in said:
+            claim, other = claims.get(item.source), subject.where.get(item.target)
+            if claim is not None and other is not None and claim.start <= other[1].start and other[1].end <= claim.end:
+                around.setdefault(claim.id, ([], []))[item.label in said].append(other[1])
+    for name, (cues, speakers) in around.items():
+        claim = claims[name]
+        edges = {claim.start, claim.end}
+        edges |= {end + 1 for span in speakers for end in (span.end,) if span.start == claim.start}
+        edges |= {start - 1 for span in speakers for start in (span.start,) if span.end == claim.end}
+        if any(cue.start in edges or cue.end in edges for cue in cues):
+            yield Violation(f"{subject.words(claim)} takes in the words that attribute it", claim)
 
 
 def _place(span: Span) -> tuple[int, int]:

@@ -14,6 +14,14 @@ from claimset.model.lexicon import Lexicon
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
 _FREE = bytes(code for code in range(0x7F) if not _CONTROL.match(chr(code)))
 _WORD = re.compile(r"[^\W\d_]+")
+# What UTF-8 becomes where it is read as Latin-1 or Windows-1252, and what is put where nothing could be read.
+_MISREAD = re.compile("\ufffd+|[ÂÃ][\x80-\xbf€™œŸžš]|â€[\x80-\xbf™œ˜“”•…¦“]|ðŸ")
+_MISREAD_MARKS = ("\ufffd", "Ã", "Â", "â€", "ðŸ")
+_TAGS = "a|b|br|div|em|h[1-6]|i|img|li|ol|p|script|span|strong|table|td|tr|ul"
+_MARKUP = re.compile(
+    rf"</?(?:{_TAGS})(?:\s[^<>]{{0,300}})?/?>|&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip);|&#x?[0-9a-f]{{2,6}};",
+    re.IGNORECASE,
+)
 _LEAST_WORDS = 20
 _CLEARLY = 2
 _BITS = 40  # more words than any text has
@@ -89,6 +97,46 @@ def another_language(subject: Subject) -> Iterator[Violation]:
     if found != said:
         name, other = subject.schema.languages[found], subject.schema.languages[said]
         yield Violation(f"the text looks {name} ({found}); the manifest says {other} ({said})")
+
+
+@rule("DOC010", since="0.2.0", level=Level.WARNING)
+def wrong_encoding(subject: Subject) -> Iterator[Violation]:
+    """
+    The text was read in another encoding than it was written in, somewhere on its way here.
+
+    Its accents, quotation marks and dashes have become two or three odd letters, or U+FFFD. Words with them are found
+    by no search and read by no lexicon. Nothing here mends a text: get it again, and add it in the place of this one.
+
+    Not `donâ€™t` and `privÃ©` but `don’t` and `privé`.
+    """
+    text = subject.text
+    if text is None or text.isascii() or not any(mark in text for mark in _MISREAD_MARKS):
+        return
+    found = [match.start() for match in _MISREAD.finditer(text)]
+    if found:
+        yield Violation(f"characters read in a wrong encoding stand at {_places(found)}")
+
+
+@rule("DOC011", since="0.2.0", level=Level.WARNING)
+def markup(subject: Subject) -> Iterator[Violation]:
+    """
+    The text holds markup of the page that it came from.
+
+    Tags and character references are no words of it: spans take them in, tokens are made of them, and the labeling page
+    shows them as they stand. Where a text is about markup, keep it and waive this.
+
+    Not `Fish &amp; chips<br>` but `Fish & chips`.
+    """
+    text = subject.text
+    if text is None or ("<" not in text and "&" not in text):
+        return
+    found = [match.start() for match in _MARKUP.finditer(text)]
+    if found:
+        yield Violation(f"tags or character references of a page stand at {_places(found)}")
+
+
+def _places(found: list[int]) -> str:
+    return f"code point {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else "")
 
 
 def _settled(words: int, counts: dict[str, int], language: str, languages: int) -> bool:

@@ -10,6 +10,7 @@ from claimset.model.issue import Edit, Level, Violation
 from claimset.model.schema import Layer
 from claimset.model.span import Span
 
+_SHORTEST = 3
 _TYPED = {"quantity", "timex3"}
 """Formats whose own rules, QTY001 and QTY003, say that a value is missing."""
 
@@ -120,6 +121,29 @@ def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
                 continue
             if span.attributes.get(name, attribute.default_of(span.label)) is None:
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{name}', which it needs", span)
+
+
+@rule("LBL008", since="0.2.0", level=Level.INFO)
+def one_name_two_labels(subject: Subject) -> Iterator[Violation]:
+    """
+    The same words have one label here and another there.
+
+    Often one of the two is a slip; sometimes it is right, as where a place stands for its government. It is advice:
+    look at both. Only words that begin with a capital or a digit and have three letters or more are compared.
+
+    Not `Harrow` as a place and, a line further, as a police force but one of the two, if they mean the same.
+    """
+    first: dict[str, Span] = {}
+    told: set[str] = set()
+    for layer, span, quote in subject.quotes:
+        if layer.role != "mention" or len(quote) < _SHORTEST or quote[0].islower():
+            continue
+        other = first.setdefault(quote, span)
+        if other.label != span.label and quote not in told and (other.start, other.end) != (span.start, span.end):
+            told.add(quote)
+            yield Violation(
+                f"{subject.words(span)} is {span.label} here and {other.label} at [{other.start}:{other.end}]", span
+            )
 
 
 def _for(successor: str) -> str:

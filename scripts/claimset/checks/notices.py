@@ -136,7 +136,16 @@ notice(
     and then keeps the edited one in `.claimset/kept/`.
     """,
 )
-notice("WVR001", Level.ERROR, "A waiver gives no reason, owner or day.\n\nSomebody answers for it, or it is none.")
+notice(
+    "WVR001",
+    Level.ERROR,
+    """
+    A waiver gives no reason, owner or day.
+
+    Somebody answers for it, or it is none. A rule that protects people or texts (`SAF`) is waived by a person alone:
+    by first and last name, or with an address or handle.
+    """,
+)
 notice(
     "WVR002",
     Level.WARNING,

@@ -1,5 +1,6 @@
 """Issues that show only where all documents are looked at together: copies, splits, people and labels too few."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from claimset.model.span import Span
 
 ENOUGH_RECORDS = 100
 Compare = Callable[[Mapping[str, str]], list[Twins]]
+_LEAST_NAME = 6
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -119,6 +121,25 @@ def quoted(held: Iterable[Held], files: Iterable[tuple[str, str]]) -> Iterator[I
                 f"of this text [{item.start}:{item.end}]"
             )
             yield Issue("SAF008", Level.ERROR, message, document=item.text, file=name)
+
+
+def named(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
+    """
+    Yield where a tracked file says who an annotator is; `accounts` gives what each pseudonym goes by elsewhere.
+
+    An address is an error. A name alone may be there for another reason, as an author's: that is a warning.
+    """
+    known = {word.casefold(): name for name, words in accounts.items() for word in words if len(word) >= _LEAST_NAME}
+    if not known:
+        return
+    longest_first = sorted(known, key=lambda word: (-len(word), word))
+    either = re.compile("|".join(rf"(?<![\w.@-]){re.escape(word)}(?![\w@-])" for word in longest_first))
+    for name, content in files:
+        folded = content.casefold()
+        for match in either.finditer(folded):
+            line = folded.count("\n", 0, match.start()) + 1
+            level = Level.ERROR if "@" in match[0] else Level.WARNING
+            yield Issue("SAF009", level, f"line {line} says who {known[match[0]]} is", file=name)
 
 
 def equal_texts(held: Sequence[Held]) -> Iterator[Twins]:

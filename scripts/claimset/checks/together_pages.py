@@ -3,7 +3,7 @@
 from claimset.checks.rule import notice
 from claimset.model.issue import Level
 
-TOGETHER = frozenset({"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "SAF008", "SPL001", "SPL002"})
+TOGETHER = frozenset({"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "SAF008", "SAF009", "SPL001", "SPL002"})
 """The codes of issues that are looked for only where all documents are."""
 
 _SINCE = "0.2.0"
@@ -101,6 +101,20 @@ notice(
     the text is at hand, so hydrate before a release. The message names places and no word.
 
     Not a sentence of an article in a note, a title or a value but its offsets.
+    """,
+    since=_SINCE,
+)
+notice(
+    "SAF009",
+    Level.ERROR,
+    """
+    A tracked file says who an annotator is.
+
+    The map from pseudonyms to accounts stays out of version control; a note, a waiver or a value that names an account
+    undoes it for everything that the person labelled. It can be seen only where the map is at hand, and the message
+    gives no name. An address is an error; a name alone is a warning, for an author may be an annotator too.
+
+    Not `lin@example.org was unsure` in a note but `a01 was unsure`.
     """,
     since=_SINCE,
 )

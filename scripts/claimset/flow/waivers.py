@@ -1,6 +1,7 @@
 """Issues that somebody answers for are set aside; a waiver that holds no longer becomes an issue itself."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -8,6 +9,9 @@ import msgspec
 
 from claimset.model.issue import Issue, Level
 from claimset.model.waiver import Waiver
+
+_PROTECTION = "SAF"
+_NAME = re.compile(r"[^\W\d_]+")
 
 
 class Waived(msgspec.Struct, frozen=True):
@@ -54,6 +58,17 @@ def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file:
     return Waived(tuple(standing), tuple(waived), tuple(found))
 
 
+def protects(code: str) -> bool:
+    """Say whether a rule protects persons and texts; its waivers need somebody who can be asked."""
+    return code.startswith(_PROTECTION)
+
+
+def names_somebody(owner: str) -> bool:
+    """Say whether an owner is a person's name, of two words with capitals at least, or an address or handle with an @."""
+    words = [word for word in _NAME.findall(owner) if not word[0].islower()]
+    return "@" in owner or (len(words) > 1 and any(len(word) > 1 for word in words))
+
+
 def _covers(waiver: Waiver, issue: Issue) -> bool:
     return (waiver.code, waiver.document, waiver.start, waiver.end) == (
         issue.code,
@@ -66,6 +81,8 @@ def _covers(waiver: Waiver, issue: Issue) -> bool:
 def _problem(waiver: Waiver, today: date) -> tuple[str, Level, str] | None:
     if not waiver.reason.strip() or not waiver.owner.strip():
         return "WVR001", Level.ERROR, "gives no reason, or nobody owns it"
+    if protects(waiver.code) and not names_somebody(waiver.owner):
+        return "WVR001", Level.ERROR, "is of a rule that protects people, and its owner is no person's name"
     try:
         expires = date.fromisoformat(waiver.expires)
     except ValueError:

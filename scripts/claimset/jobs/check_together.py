@@ -7,11 +7,12 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
-from claimset.checks.together import Compare, Held, bridging, copies, quoted, too_few, unsettled, unused
+from claimset.checks.together import Compare, Held, bridging, copies, named, quoted, too_few, unsettled, unused
 from claimset.flow.runs import near
 from claimset.flow.tally import Tally
 from claimset.flow.text import normalise, sha256
 from claimset.jobs.partition import Parted
+from claimset.jobs.people import accounts
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation, Record
@@ -64,6 +65,7 @@ def look_together(
     for issue in unused(held, schema):
         yield msgspec.structs.replace(issue, file=project.relative(project.schema_file))
     yield from quoted(held, _tracked(project))
+    yield from named(accounts(project), _by_hand(project))
     yield from _stale(project, held, whole)
 
 
@@ -73,6 +75,16 @@ def _tracked(project: Project) -> Iterator[tuple[str, str]]:
     for folder in _TRACKED:
         files += sorted(file for file in (project.root / folder).rglob("*") if file.is_file())
     for file in files:
+        content = read_text(file, _LARGEST)
+        if content is not None:
+            yield project.relative(file), content
+
+
+def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the tracked files that people write in: no text, and no labels, whose values a rule of their own judges."""
+    files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
+    files += [file for file in (project.root / "schema").rglob("*") if file.suffix in {".md", ".json"}]
+    for file in sorted(files):
         content = read_text(file, _LARGEST)
         if content is not None:
             yield project.relative(file), content

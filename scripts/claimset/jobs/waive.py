@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.flow.waivers import content_of
+from claimset.flow.waivers import content_of, names_somebody, protects
 from claimset.jobs.check import check
 from claimset.model.issue import Issue
 from claimset.model.trouble import Misconfigured
@@ -26,6 +26,11 @@ def waive_issues(
     """
     if not reason.strip() or not owner.strip():
         raise Misconfigured("a waiver needs a reason and an owner", "say --reason and --owner")
+    if protects(code) and not names_somebody(owner):
+        raise Misconfigured(
+            f"{code} protects people: its waiver needs a person who answers for it",
+            'say --owner with a first and a last name, such as "Ada Byron"',
+        )
     if not 0 < days <= LONGEST:
         raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "say another --days")
     with project.locked():
