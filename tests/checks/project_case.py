@@ -85,7 +85,9 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
     def page(handler: BaseHTTPRequestHandler) -> None:
         query = json.loads(parse_qs(urlsplit(handler.path).query)["query"][0])
         after = query["filters"]["items"][0]["value"]
-        say_json({"tasks": [task for task in listed if task["id"] > after]})(handler)
+        rest = [task for task in listed if task["id"] > after]
+        counted = sum(task["total_annotations"] for task in rest)
+        say_json({"tasks": rest, "total": len(rest), "total_annotations": counted})(handler)
 
     answers = {
         "api/projects": say_json({"results": [row], "next": None}),

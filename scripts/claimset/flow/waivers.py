@@ -64,7 +64,7 @@ def protects(code: str) -> bool:
 
 
 def names_somebody(owner: str) -> bool:
-    """Say whether an owner is a person's name, of two words with capitals at least, or an address or handle with an @."""
+    """Say whether an owner is a person's name, of two words with capitals at least, or an address or handle."""
     words = [word for word in _NAME.findall(owner) if not word[0].islower()]
     return "@" in owner or (len(words) > 1 and any(len(word) > 1 for word in words))
 
