@@ -2,14 +2,15 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from datasets import ClassLabel, Features, List, Value
+from datasets import ClassLabel, Features, List, Value, load_dataset
 
-from claimset.adapters.parquet import parquet
+from claimset.adapters.parquet import Tables, parquet
 
 NAMES = ClassLabel(names=["MILL", "QUAY"])
 FEATURES = Features(
@@ -82,3 +83,31 @@ def test_rows_are_left_as_they_were() -> None:
     parquet([row], FEATURES)
     assert row["spans"] == [SPAN]
     assert row["kind"] == "MILL"
+
+
+def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(tmp_path: Path) -> None:
+    typed = Features({"id": Value("int64")})
+    tables = Tables(tmp_path / "data", {"a": typed}, shard=3)
+    for number in range(8):
+        tables.add("a", "train", {"id": number})
+    tables.add("a", "test", {"id": 9})
+    rows, stored = tables.close()
+    names = sorted(file.name for file in (tmp_path / "data" / "a").iterdir())
+    assert names == ["test-00000-of-00001.parquet", *(f"train-0000{number}-of-00003.parquet" for number in range(3))]
+    assert rows == {("a", "train"): 8, ("a", "test"): 1}
+    sizes = [(tmp_path / "data" / "a" / name).stat().st_size for name in names[1:]]
+    assert stored["a", "train"] == sum(sizes)
+    counted = [pq.ParquetFile(tmp_path / "data" / "a" / name).metadata.num_rows for name in names[1:]]
+    assert counted == [3, 3, 2]
+    files = str(tmp_path / "data" / "a" / "train-*.parquet")
+    loaded = load_dataset("parquet", data_files=files, split="train", streaming=True)
+    assert [row["id"] for row in loaded] == list(range(8))
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(tmp_path: Path, count: int) -> None:
+    tables = Tables(tmp_path, {"a": Features({"id": Value("int64")})}, shard=3)
+    for number in range(count):
+        tables.add("a", "train", {"id": number})
+    tables.close()
+    assert len(list((tmp_path / "a").iterdir())) == -(-count // 3)

@@ -145,3 +145,36 @@ def test_a_decision_against_a_released_split_is_refused(apart: tuple[Project, st
     (project.root / "annotations" / "splits.jsonl").write_text(json.dumps(line) + "\n")
     with pytest.raises(Misconfigured, match="was released in train"):
         export(project)
+
+
+def test_a_text_that_is_not_ours_belongs_with_its_near_copy_with_and_without_it(
+    apart: tuple[Project, str, str], with_texts: Callable[..., Project]
+) -> None:
+    project = apart[0]
+    with_texts(tier="own_copy", theirs=f"On Sunday: {FERRY}, it says. {FERRY}.", third=f"On Monday! {OWLS}.")
+    for document in project.documents():
+        if not document.is_open:
+            say(project, document.id, [("e1", 11, 19, "GROUP")])
+    settle(project)
+    with_them = check(project).partition.splits
+    for document in project.documents():
+        if not document.is_open:
+            project.text_file(document).unlink()
+    assert check(project).partition.splits == with_them
+    assert sorted(with_them.values()) == ["test", "test", "train", "train"]
+
+
+def test_eight_words_of_a_text_that_is_not_ours_block_a_release_also_where_it_is_not_at_hand(
+    project: Project, with_texts: Callable[..., Project]
+) -> None:
+    with_texts(tier="own_copy", theirs=f"{OWLS}. {FERRY}.")
+    (document,) = project.documents()
+    say(project, document.id, [("e1", 0, 8, "NGO")])
+    settle(project)
+    project.text_file(document).unlink()
+    assert export(project, out=project.root / "one").documents == 1
+    (project.root / "DATASHEET.md").write_text(f"# Answers\n\nWe read: {FERRY}\n")
+    done = export(project, out=project.root / "two")
+    assert [(issue.code, issue.file) for issue in done.issues] == [("SAF008", "DATASHEET.md")]
+    assert "Mariners" not in done.issues[0].message
+    assert not (project.root / "two").exists()

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 import msgspec
 
-from claimset.flow.duplicates import Quoted, Twins, prose
+from claimset.flow.duplicates import RUN, Quoted, Twins, prose
+from claimset.flow.lock import quoted as runs_of
+from claimset.flow.lock import shingles
 from claimset.flow.runs import near
 from claimset.flow.splits import TEST, Bridge
-from claimset.model.document import Document
+from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
@@ -17,6 +19,8 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 
 ENOUGH_RECORDS = 100
+_LOCK = "raw/texts.lock.json"
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 Compare = Callable[[Mapping[str, str]], list[Twins]]
 _LEAST_NAME = 6
 
@@ -107,20 +111,50 @@ def too_few(held: Iterable[Held], schema: Schema) -> Iterator[Issue]:
                 yield Issue("ANN009", Level.WARNING, message, document=row.document.id)
 
 
-def quoted(held: Iterable[Held], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
-    """Yield where a tracked file, given by name and content, holds words of a text that is not ours."""
+def quoted(
+    held: Iterable[Held], files: Iterable[tuple[str, str]], locks: Iterable[Fingerprint] = ()
+) -> Iterator[Issue]:
+    """
+    Yield where a tracked file, given by name and content, holds words of a text that is not ours.
+
+    Where that text is at hand every eight words are found; else what the lock knows is: fifteen words always, eight one
+    time in eight.
+    """
     texts = {row.document.id: row.text for row in held if row.text is not None and not row.document.is_open}
-    if not texts:
+    known = shingles(lock for lock in locks if lock.id not in texts)
+    if not texts and not known:
         return
     words = Quoted(texts)
     for name, content in files:
-        for item in words.within(content, escaped=name.endswith((".json", ".jsonl"))):
+        written = name.endswith((".json", ".jsonl"))
+        for item in words.within(content, escaped=written):
             line = content.count("\n", 0, item.file_start) + 1
             message = (
                 f"line {line} [{item.file_start}:{item.file_end}] holds {item.words} words in a row "
                 f"of this text [{item.start}:{item.end}]"
             )
             yield Issue("SAF008", Level.ERROR, message, document=item.text, file=name)
+        if name != _LOCK:
+            yield from _known(name, content, known, written=written)
+
+
+def _known(name: str, content: str, known: Mapping[str, str], *, written: bool) -> Iterator[Issue]:
+    """Yield one issue for each text of which the lock knows eight words in a row in a file."""
+    told: dict[str, list[int]] = {}
+    for place, words in _stretches(content) if written else ((0, content),):
+        for owner, start, _ in runs_of(words, known):
+            told.setdefault(owner, []).append(place + start)
+    for owner, places in told.items():
+        line = content.count("\n", 0, places[0]) + 1
+        message = f"line {line} [{places[0]}] holds eight words in a row of this text, and so do {len(places) - 1} more"
+        yield Issue("SAF008", Level.ERROR, message, document=owner, file=name)
+
+
+def _stretches(content: str) -> Iterator[tuple[int, str]]:
+    """Yield the strings of JSON that may hold eight words; a quotation that is cut by an escape shows beside it."""
+    for match in _STRING.finditer(content):
+        if match[1].count(" ") >= RUN - 1:
+            yield match.start(1), match[1]
 
 
 def named(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:

@@ -97,8 +97,9 @@ notice(
     """
     A tracked file holds words of a text that is not ours.
 
-    Eight words in a row are a quotation, whatever stands between them, in whatever field. It can be seen only where
-    the text is at hand, so hydrate before a release. The message names places and no word.
+    Eight words in a row are a quotation, whatever stands between them, in whatever field. Where the text is at hand
+    every eight are found; without it the lock finds fifteen always and eight one time in eight, so hydrate before a
+    release. The message names places and no word.
 
     Not a sentence of an article in a note, a title or a value but its offsets.
     """,

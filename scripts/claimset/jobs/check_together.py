@@ -64,14 +64,14 @@ def look_together(
         yield msgspec.structs.replace(issue, file=project.relative(project.pulled_file(issue.document or "")))
     for issue in unused(held, schema):
         yield msgspec.structs.replace(issue, file=project.relative(project.schema_file))
-    yield from quoted(held, _tracked(project))
+    yield from quoted(held, _tracked(project), project.fingerprints().values())
     yield from named(accounts(project), _by_hand(project))
     yield from _stale(project, held, whole)
 
 
 def _tracked(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the text files of a project that are published or under version control, by name."""
-    files: list[Path] = sorted(project.root.glob("*.md"))
+    files: list[Path] = sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
     for folder in _TRACKED:
         files += sorted(file for file in (project.root / folder).rglob("*") if file.is_file())
     for file in files:

@@ -10,6 +10,7 @@ from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.split_decisions import NAME, read_decisions
 from claimset.checks.together import Compare, Held, equal_texts, stories
 from claimset.flow.duplicates import Twins
+from claimset.flow.kinship import kin
 from claimset.flow.runs import near
 from claimset.flow.splits import Partition, assign
 from claimset.model.schema import Schema
@@ -50,7 +51,9 @@ def partition(project: Project, schema: Schema, held: Sequence[Held], compare: C
     for name, split in decided.items():
         if released.get(name, split) != split and split in {"train", "validation", "test"}:
             raise Misconfigured(f"{NAME}: {name} was released in {released[name]}", "a released document stays there")
-    ties = [*_events(held), *((item.one, item.other) for item in (*equal_texts(held), *twins))]
+    others = {row.document.id for row in held if not row.document.is_open}
+    locks = [lock for name, lock in project.fingerprints().items() if name in others]
+    ties = [*_events(held), *((item.one, item.other) for item in (*equal_texts(held), *twins)), *kin(locks, texts)]
     names = [row.document.id for row in held if row.record is not None]
     found = assign(names, ties, released, decided, schema.name)
     return Parted(found, twins, frozenset(texts))
