@@ -14,6 +14,12 @@ from claimset.model.record import Record
 from claimset.model.schema import Schema
 
 RECORDS = "records.jsonl"
+MANIFEST = "MANIFEST.json"
+
+
+def is_release(path: Path) -> bool:
+    """Say whether a path is the folder of a release, by what lies in it."""
+    return all((path / name).is_file() for name in (RECORDS, MANIFEST, "schema/schema.json"))
 
 
 def read_records(folder: Path, schema: Schema) -> Iterator[Record]:

@@ -93,7 +93,10 @@ def another_language(subject: Subject) -> Iterator[Violation]:
         return
     from claimset.flow.language import detect  # its model takes a second to load, and few texts need it
 
-    found = detect(subject.text, subject.schema.languages)
+    try:
+        found = detect(subject.text, subject.schema.languages)
+    except ValueError:
+        return  # no model knows one of the schema's languages
     if found != said:
         name, other = subject.schema.languages[found], subject.schema.languages[said]
         yield Violation(f"the text looks {name} ({found}); the manifest says {other} ({said})")

@@ -115,7 +115,10 @@ def _judge(
         return Outcome(item.origin, name, "refused", f"its {broken} holds a character that cannot be stored"), None
     language = item.facts.get("language", defaults.language)
     if language == "auto":
-        language = detect(text, schema.languages)
+        try:
+            language = detect(text, schema.languages)
+        except ValueError:
+            return Outcome(item.origin, name, "refused", "no model tells the schema's languages apart"), None
     if language not in schema.languages:
         return Outcome(item.origin, name, "refused", f"the schema has no language {language!r}"), None
     document = _document(name, item, text, digest, language, defaults)

@@ -16,9 +16,11 @@ from claimset.adapters.label_studio.exported import (
     task_of,
 )
 from claimset.adapters.label_studio.regions import Problem, from_result
-from claimset.checks.rule import REGISTER, Subject
+from claimset.adapters.released_records import MANIFEST, RECORDS, is_release, read_object
+from claimset.checks.rule import NOTICES, REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.checks.shape import Refused, Shape, read_json
+from claimset.checks.spared import spared
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.contract import ContractError, read
 from claimset.flow.text import TextRefused, decode, sha256
@@ -47,23 +49,39 @@ def check_files(
     """
     Judge files by a schema: raw JSON exports of Label Studio, records, annotations; lists, JSON Lines or single.
 
-    Of a folder every JSON file below it is judged. Documents that `project` knows are judged with its text, others
-    with the task's and as if that were not ours: messages give offsets, no words. Bad data is returned as issues with
-    their JSON pointer, whose first part counts elements or lines from 0. Raises Misconfigured where a folder holds no
+    Of a folder every JSON file below it is judged; of the folder of a release its records, by the schema in it, and an
+    error of a rule that is newer than the release is a warning. Documents that `project` knows are judged with its
+    text, others with the task's and as if that were not ours: messages give offsets, no words. Bad data is returned as
+    issues with their JSON pointer, whose first part counts elements or lines from 0. Raises Misconfigured where a
+    folder holds no
     file to judge.
     """
     files: list[Path] = []
+    done = Checked()
     for path in paths:
+        if is_release(path):
+            _release(path, project, done)
+            continue
         found = files_of(path)
         if not found:
             raise Misconfigured(f"{path} holds no file to check", "name a folder with .json or .jsonl files")
         files.extend(found)
-    job = _Files(schema, project, text_field)
+    job = _Files(schema, project, text_field, done)
     for number, file in enumerate(files):
         progress("checking files", number, len(files))
         job.file(file)
     progress("checking files", len(files), len(files))
-    return job.found.checked
+    return done
+
+
+def _release(folder: Path, project: Project | None, done: Checked) -> None:
+    """Judge the records of a release by the schema that it brings along, and by no rule that is newer than it."""
+    before = len(done.issues)
+    manifest = read_object(folder / MANIFEST)
+    made_with = manifest.get("made_with")
+    version = made_with.get("claimset") if isinstance(made_with, dict) else None
+    _Files(read_schema(folder / "schema" / "schema.json"), project, None, done, released=True).file(folder / RECORDS)
+    done.issues[before:] = spared(done.issues[before:], str(version), {**REGISTER, **NOTICES})
 
 
 def read_schema(file: Path) -> Schema:
@@ -85,11 +103,19 @@ def read_schema(file: Path) -> Schema:
 
 
 class _Files:
-    def __init__(self, schema: Schema, project: Project | None, text_field: str | None) -> None:
-        self.found = Findings()
+    def __init__(
+        self,
+        schema: Schema,
+        project: Project | None,
+        text_field: str | None,
+        done: Checked,
+        *,
+        released: bool = False,
+    ) -> None:
+        self.found = Findings(done)
         self._schema = schema
         self._known = Known(project, schema)
-        self._forms = Forms(schema, self._known, self.found)
+        self._forms = Forms(schema, self._known, self.found, released=released)
         self._text_field = text_field
         self._rules = [rule for code, rule in REGISTER.items() if code not in _OF_OURS_ALONE]
 

@@ -20,11 +20,12 @@ from claimset.model.schema import Schema
 class Forms:
     """Judges values of our own forms; what has not the form is an issue, the rest is judged all the same."""
 
-    def __init__(self, schema: Schema, known: Known, found: Findings) -> None:
+    def __init__(self, schema: Schema, known: Known, found: Findings, *, released: bool = False) -> None:
         self._schema = schema
         self._shape = Shape(schema.source)
         self._known = known
         self._found = found
+        self._released = released
 
     def judge(self, value: Any, at: str) -> bool:
         """Judge a value at a pointer; say whether it is meant as one of the forms."""
@@ -107,7 +108,11 @@ class Forms:
         return "?"
 
     def _document(self, name: str, digest: str, language: str) -> Document:
-        return self._known.document(name) or self._known.stand_in(name, digest, language)
+        known = self._known.document(name)
+        # A release stays what it was, whatever became of its documents since.
+        if known is None or (self._released and known.sha256 != digest):
+            return self._known.stand_in(name, digest, language)
+        return known
 
     def _run(
         self,

@@ -23,8 +23,8 @@ class Enough(Exception):
 class Findings:
     """The issues of one file after another, each with its file; no file brings more than MOST."""
 
-    def __init__(self) -> None:
-        self.checked = Checked()
+    def __init__(self, checked: Checked) -> None:
+        self.checked = checked
         self._file = ""
         self._left = MOST
 

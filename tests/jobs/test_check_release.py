@@ -1,0 +1,96 @@
+"""A release stays what it was: its own schema judges it, and no rule that is newer fails it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.checks.rule import REGISTER, Rule, Subject
+from claimset.checks.spared import spared
+from claimset.jobs.check_files import check_files
+from claimset.jobs.export import export
+from claimset.model.issue import Issue, Level, Violation
+from claimset.model.trouble import Misconfigured
+
+
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A rule of the day after tomorrow, which every document breaks."""
+
+    def check(subject: Subject) -> Iterator[Violation]:
+        """Say no to everything."""
+        yield Violation("it is not what is asked for today")
+
+    monkeypatch.setitem(REGISTER, "LBL999", Rule("LBL999", Level.ERROR, "99.0.0", check))
+    return "LBL999"
+
+
+def released(project: Project) -> Path:
+    done = export(project)
+    assert done.sizes, done.issues
+    return done.folder
+
+
+def levels(issues: list[Issue], code: str) -> set[str]:
+    return {issue.level for issue in issues if issue.code == code}
+
+
+def test_a_release_is_judged_by_its_own_schema_and_every_record_of_it(checkout: Project) -> None:
+    folder = released(checkout)
+    checkout.schema_file.write_bytes(checkout.schema_file.read_bytes().replace(b"ATTRIBUTED_TO", b"SAID_BY"))
+    done = check_files([folder], checkout.schema(), None)
+    assert done.gold == len((folder / "records.jsonl").read_bytes().splitlines())
+    assert done.errors == 0
+
+
+def test_a_newer_rule_never_fails_a_release_and_fails_what_is_made_today(checkout: Project, newer: str) -> None:
+    folder = checkout.build
+    with pytest.MonkeyPatch.context() as before:
+        before.delitem(REGISTER, newer)
+        folder = released(checkout)
+    done = check_files([folder], checkout.schema(), checkout)
+    assert done.errors == 0
+    assert levels(done.issues, newer) == {"warning"}
+    said = next(issue.message for issue in done.issues if issue.code == newer)
+    assert said.startswith("it is not what is asked for today (a rule since 99.0.0; this was made with ")
+    records = check_files([folder / "records.jsonl"], checkout.schema(), checkout)
+    assert levels(records.issues, newer) == {"error"}
+
+
+def test_a_release_is_not_held_to_what_became_of_its_documents(checkout: Project) -> None:
+    folder = released(checkout)
+    lines = [json.loads(line) for line in checkout.manifest_file.read_bytes().splitlines()]
+    lines[0] |= {"sha256": "0" * 64, "length": 7}
+    checkout.manifest_file.write_text("".join(json.dumps(row) + "\n" for row in lines), encoding="utf-8")
+    assert check_files([folder], checkout.schema(), checkout).errors == 0
+
+
+def test_what_was_an_error_on_the_day_stays_one(checkout: Project) -> None:
+    folder = released(checkout)
+    file = folder / "records.jsonl"
+    file.write_bytes(file.read_bytes().replace(b'"start":', b'"begin":', 1))
+    assert check_files([folder], checkout.schema(), checkout).errors
+
+
+def test_a_release_without_a_schema_that_can_be_used_is_said_in_one_sentence(checkout: Project) -> None:
+    folder = released(checkout)
+    (folder / "schema" / "schema.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(Misconfigured, match="cannot be used as a schema"):
+        check_files([folder], checkout.schema(), checkout)
+
+
+@pytest.mark.parametrize(
+    ("made_with", "level"),
+    [("99.0.0", "error"), ("98.9.9", "warning"), ("98.9.9.dev1", "warning"), ("", "error"), ("soon", "error")],
+)
+def test_only_what_is_older_than_the_rule_is_spared(newer: str, made_with: str, level: str) -> None:
+    issue = Issue(newer, Level.ERROR, "no")
+    (found,) = spared([issue], made_with, REGISTER)
+    assert found.level == level
+    info = msgspec.structs.replace(issue, level=Level.INFO)
+    assert list(spared([info], made_with, REGISTER)) == [info]
+    unknown = msgspec.structs.replace(issue, code="ZZZ001")
+    assert list(spared([unknown], made_with, REGISTER)) == [unknown]
