@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.checks.documents import _CONTROL, _counted, _forms, control_characters
+from claimset.checks.documents import _CONTROL, _asked, _counted, _forms, control_characters
 from claimset.checks.rule import Subject
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
@@ -44,3 +44,11 @@ def test_words_that_lexicons_know_are_counted_as_word_by_word(schema: Schema) ->
         ]
 
     holds()
+
+
+def test_words_of_more_kinds_than_a_byte_can_number_are_counted(schema: Schema) -> None:
+    lexicons = tuple(schema.lexicon.values())
+    text = " ".join("1".join(["kade"] * count) for count in range(1, 300))
+    assert _counted(text, lexicons)[0] == len(WORD.findall(text))
+    assert _counted("de kade", lexicons)[0] == 2
+    _asked.cache_clear()

@@ -1,5 +1,6 @@
 """Where everything of a project lies."""
 
+import os
 from pathlib import Path
 
 from claimset.model.document import Document
@@ -10,6 +11,7 @@ class Layout:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._below = f"{root}{os.sep}"
         self.state = root / ".claimset"
         self.build = root / "build"
         self.schema_file = root / "schema" / "schema.json"
@@ -35,6 +37,9 @@ class Layout:
 
     def relative(self, file: Path) -> str:
         """Name a file from the project's root, with forward slashes."""
+        name = str(file)
+        if name.startswith(self._below):
+            return name[len(self._below) :].replace(os.sep, "/")
         return file.relative_to(self.root).as_posix()
 
     def pulled_file(self, document_id: str) -> Path:
@@ -54,7 +59,9 @@ class Layout:
         return self._annotations("gold", document_id)
 
     def _annotations(self, kind: str, document_id: str) -> Path:
-        return self.root / "annotations" / kind / f"{document_id}.json"
+        return Path(f"{self._below}annotations/{kind}/{document_id}.json")
 
     def _text_file(self, document_id: str, is_open: bool) -> Path:
-        return (self.root / "raw" if is_open else self.state / "texts") / f"{document_id}.txt"
+        return Path(
+            f"{self._below}raw/{document_id}.txt" if is_open else f"{self._below}.claimset/texts/{document_id}.txt"
+        )

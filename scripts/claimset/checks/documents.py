@@ -24,7 +24,6 @@ _MARKUP = re.compile(
 )
 _LEAST_WORDS = 20
 _CLEARLY = 2
-_BITS = 40  # more words than any text has
 
 
 @rule("DOC001", since="0.1.0")
@@ -152,21 +151,33 @@ def _settled(words: int, counts: dict[str, int], language: str, languages: int) 
 
 def _counted(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
     """Count the words of a text, and those that each lexicon knows."""
-    found = sum(map(_asked(lexicons).__getitem__, pieces(text)))
-    return [found >> place * _BITS & (1 << _BITS) - 1 for place in range(len(lexicons) + 1)]
+    rows, asked = _asked(lexicons)
+    found = pieces(text)
+    try:
+        # What is said of a piece is one of a few rows: their numbers are bytes, and counted as such.
+        said = bytes(map(asked.__getitem__, found))
+        times = [(rows[number], said.count(number)) for number in set(said)]
+    except ValueError:
+        times = [(rows[asked[piece]], 1) for piece in found]
+    return [sum(row[place] * often for row, often in times) for place in range(len(lexicons) + 1)]
 
 
 @lru_cache(maxsize=16)
-def _asked(lexicons: tuple[Lexicon, ...]) -> Asked[int]:
-    """Return the counts of a piece of text as one number, so that those of a whole text are one sum."""
+def _asked(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], Asked[int]]:
+    """Return counts of words, and what says of a piece of text which of them are its own."""
     forms = [_forms(item) for item in lexicons]
+    rows: list[tuple[int, ...]] = []
+    numbers: dict[tuple[int, ...], int] = {}
 
     def count(piece: bytes) -> int:
         words = _WORD.findall(piece.decode().casefold())
-        known = (sum(word in some for word in words) << place * _BITS for place, some in enumerate(forms, 1))
-        return len(words) + sum(known)
+        row = (len(words), *(sum(word in some for word in words) for some in forms))
+        if row not in numbers:
+            numbers[row] = len(rows)
+            rows.append(row)
+        return numbers[row]
 
-    return Asked(count)
+    return rows, Asked(count)
 
 
 @lru_cache(maxsize=64)

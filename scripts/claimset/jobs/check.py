@@ -1,9 +1,10 @@
 """Every rule over everything that is stored."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from claimset.adapters.disk import Project
+from claimset.adapters.files import names_in
 from claimset.checks.glance import is_as_sound
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
@@ -17,6 +18,7 @@ from claimset.flow.waivers import waive
 from claimset.jobs.check_together import held_of, look_together
 from claimset.jobs.checked import Checked as Checked
 from claimset.jobs.checked import Looked as Looked
+from claimset.jobs.checked import elsewhere as elsewhere
 from claimset.jobs.partition import partition
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.recheck import Recheck, Verdict, verdict_of
@@ -27,7 +29,6 @@ from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
-from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 
 _TEXTS = "DOC"
@@ -73,16 +74,6 @@ def _check(project: Project, only: Collection[str], progress: Progress, recheck:
     return job.checked
 
 
-def elsewhere(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
-    """Return the layers that an annotation does not have and that annotations which count have of its document."""
-    layers: dict[str, tuple[Span, ...]] = {}
-    for row in rows:
-        if row.counts and row is not annotation:
-            for name, spans in row.labels.layers.items():
-                layers[name] = layers.get(name, ()) + spans
-    return Labels(layers=layers)
-
-
 class _Check:
     def __init__(self, project: Project, recheck: Recheck | None) -> None:
         self._project, self._recheck = project, recheck
@@ -95,6 +86,9 @@ class _Check:
         self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
         self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
         self._sound: Subject | None = None
+        places = (project.pulled_file("x"), project.gold_file("x"), project.prediction_file("x"))
+        self._lying = {place: names_in(place.parent, place.suffix) for place in places}
+        self._pulled, self._golden, self._predicted = self._lying.values()
         self.checked = Checked()
 
     def document(self, document: Document) -> None:
@@ -155,18 +149,15 @@ class _Check:
 
     def strays(self, documents: Collection[str]) -> None:
         project = self._project
-        for named in (project.pulled_file, project.gold_file, project.prediction_file, project.open_file):
-            place = named("x")
+        text = project.open_file("x")
+        for file, names in {**self._lying, text: names_in(text.parent, text.suffix)}.items():
             # Of tens of thousands of names only the few that are left over are worth sorting.
-            found = place.parent.iterdir() if place.parent.is_dir() else ()
-            left = [file for file in found if file.name.endswith(place.suffix) and file.stem not in documents]
-            for file in sorted(left):
-                name = project.relative(file)
-                self._say("DOC005", "there is no document of this name in the manifest", None, file=name)
+            for name in sorted(name for name in names if name not in documents):
+                place = project.relative(file.with_name(name + file.suffix))
+                self._say("DOC005", "there is no document of this name in the manifest", None, file=place)
 
     def _text(self, document: Document) -> str | None:
-        data = self._project.bytes_of(document)
-        name = self._project.relative(self._project.text_file(document))
+        data, name = self._project.bytes_of(document), self._project.relative(self._project.text_file(document))
         if not document.is_open and self._project.open_file(document.id).is_file():
             self._say("SAF005", "a text that is not ours to publish lies among the open ones", document, file=name)
         if data is None:
@@ -180,7 +171,8 @@ class _Check:
             return None
 
     def _prediction(self, document: Document, text: str | None) -> None:
-        prediction = self._project.prediction(document.id, self._schema)
+        there = self._predicted.get(document.id, False)
+        prediction = self._project.prediction(document.id, self._schema) if there else None
         if prediction is None:
             return
         name = self._project.relative(self._project.prediction_file(document.id))
@@ -190,9 +182,9 @@ class _Check:
 
     def _annotations(self, document: Document, text: str | None) -> list[Annotation] | None:
         """Judge what annotators said; None where the file cannot be read whole, so that nothing rests on it."""
-        file = self._project.pulled_file(document.id)
-        if not file.is_file():
+        if not self._pulled.get(document.id, False):
             return []
+        file = self._project.pulled_file(document.id)
         name = self._project.relative(file)
         annotations, issues = self._stored.pulled(file)
         self.checked.issues.extend(issues)
@@ -211,9 +203,9 @@ class _Check:
         return None if issues else annotations
 
     def _gold(self, document: Document, text: str | None, annotations: Collection[Annotation] | None) -> Record | None:
-        file = self._project.gold_file(document.id)
-        if not file.is_file():
+        if not self._golden.get(document.id, False):
             return None
+        file = self._project.gold_file(document.id)
         name = self._project.relative(file)
         record, issues = self._stored.gold(file)
         self.checked.issues.extend(issues)

@@ -1,5 +1,7 @@
 """What a check looked at and what it found."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from claimset.checks.together import Held
@@ -7,6 +9,8 @@ from claimset.flow.splits import Partition
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.span import Span
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -35,3 +39,13 @@ class Checked:
     def errors(self) -> int:
         """How many issues block a release."""
         return sum(1 for issue in self.issues if issue.level == Level.ERROR)
+
+
+def elsewhere(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
+    """Return the layers that an annotation does not have and that annotations which count have of its document."""
+    layers: dict[str, tuple[Span, ...]] = {}
+    for row in rows:
+        if row.counts and row is not annotation:
+            for name, spans in row.labels.layers.items():
+                layers[name] = layers.get(name, ()) + spans
+    return Labels(layers=layers)
