@@ -21,6 +21,7 @@ from claimset.commands import (
     export,
     hydrate,
     init,
+    publish,
     pull,
     push,
     schema,
@@ -54,6 +55,7 @@ for module in (
     verify,
     diff,
     blame,
+    publish,
 ):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
 app.add_typer(schema.app, name="schema")

@@ -20,7 +20,7 @@ from claimset.flow.splits import SPLITS
 from claimset.flow.tally import Tally
 from claimset.flow.text import sha256
 from claimset.flow.tokens import tag
-from claimset.jobs.descriptions import descriptions
+from claimset.jobs.descriptions import CROISSANT, described
 from claimset.jobs.progress import Progress
 from claimset.jobs.release_papers import MANIFEST, Facts, manifest, papers
 from claimset.model.release import Reason, Release, ReleasedRow, Summary
@@ -187,7 +187,8 @@ class Building:
         sizes = {name: (self._draft.folder / name).stat().st_size for name in data}
         stored = {name: (sizes[name], digest) for name, digest in data.items()}
         stored |= {name: (len(content), sha256(content)) for name, content in files.items()}
-        return files | descriptions(self._project, schema, facts.version, stored, facts.tally.annotators)
+        counts = facts.tally.annotators
+        return files | {CROISSANT: described(self._project, schema, facts.version, stored, counts)}
 
     def _summed(self, data: dict[str, str], files: dict[str, bytes]) -> bytes:
         return sums(data | {name: sha256(content) for name, content in files.items()})

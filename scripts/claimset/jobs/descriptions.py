@@ -8,38 +8,38 @@ from claimset.flow.citation import Citation, of_release, read_citation
 from claimset.flow.croissant import croissant
 from claimset.flow.datasheet import passages
 from claimset.flow.features import features
-from claimset.flow.text import sha256
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 
-_CITATION = "CITATION.cff"
+CITATION = "CITATION.cff"
+CROISSANT = "croissant.json"
 
 
-def descriptions(
+def described(
     project: Project,
     schema: Schema,
     version: str,
     stored: Mapping[str, tuple[int, str]],
     annotators: Collection[int] = (),
-) -> dict[str, bytes]:
+) -> bytes:
     """
-    Return CITATION.cff, where the project has one, and croissant.json, which lists every other file of the release.
+    Return croissant.json, which lists every other file of the release.
 
     `stored` is the size in bytes and the SHA-256 of each of them; `annotators` are the numbers of annotators that a
     document has. Raises Misconfigured where CITATION.cff cannot be read.
     """
-    files = {}
-    words = read_text(project.root / _CITATION)
-    if words is not None:
-        files[_CITATION] = of_release(words.replace("\r\n", "\n"), version).encode()
-    everything = {**stored, **{name: (len(data), sha256(data)) for name, data in files.items()}}
     columns = {
         name: kinds
         for name, kinds in features(schema).items()
         if any(file.startswith(f"data/{name}/") for file in stored)
     }
-    words = croissant(schema, version, everything, columns, citation(project), said(project), annotators)
-    return files | {"croissant.json": words.encode()}
+    return croissant(schema, version, stored, columns, citation(project), said(project), annotators).encode()
+
+
+def citation_file(project: Project, version: str) -> dict[str, bytes]:
+    """Return CITATION.cff as a release has it, where the project has one."""
+    words = read_text(project.root / CITATION)
+    return {} if words is None else {CITATION: of_release(words.replace("\r\n", "\n"), version).encode()}
 
 
 def said(project: Project) -> dict[str, str]:
@@ -49,7 +49,7 @@ def said(project: Project) -> dict[str, str]:
 
 def citation(project: Project) -> Citation | None:
     """Return what the project's CITATION.cff says; None without one. Raises Misconfigured where it cannot be read."""
-    words = read_text(project.root / _CITATION)
+    words = read_text(project.root / CITATION)
     try:
         return None if words is None else read_citation(words)
     except ValueError as error:

@@ -16,7 +16,7 @@ from claimset.flow.interface import build
 from claimset.flow.lock import lock_file
 from claimset.flow.release_changes import changelog
 from claimset.flow.tally import Tally
-from claimset.jobs.descriptions import citation, said
+from claimset.jobs.descriptions import citation, citation_file, said
 from claimset.model.release import Summary
 from claimset.model.schema import Schema
 
@@ -66,6 +66,7 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
     locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
     if locks:
         files["texts.lock.json"] = lock_file(locks).encode()
+    files |= citation_file(project, facts.version)
     for name in ("DATASHEET.md",):
         if (project.root / name).is_file():
             files[name] = _lines(project.root / name)

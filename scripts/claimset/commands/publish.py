@@ -1,0 +1,63 @@
+"""claimset publish"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import complain, end, project, say, show_json, show_table, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    release: Annotated[
+        Path | None, typer.Argument(help="The release's folder; the newest in build/ by itself.")
+    ] = None,
+    repo: Annotated[str | None, typer.Option(help="A dataset repository of the Hub: owner/name.")] = None,
+    to: Annotated[str | None, typer.Option(help="A folder, or a git repository by its address.")] = None,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="A new repository of the Hub is open to everyone.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Put a release where others find it: one commit, and a tag that is its version.
+
+    A version is published once: where its tag is, nothing is sent. A release that does not verify is refused. The Hub
+    is spoken to with the token in HF_TOKEN; a new repository there is private unless --public says otherwise.
+
+    Example: claimset publish --repo owner/safeguarding-claims --plan
+    """
+    from claimset.jobs.publish import newest, place, plan, publish
+
+    if only_plan and apply:
+        complain("these options do not go together", "--plan, or --apply")
+        end(2)
+    folder = release or newest(project(context).build)
+    where = place(folder, repo, to, public=public)
+    planned = plan(folder, where)
+    counts = {
+        state: sum(item.state == state for item in planned.items)
+        for state in ("new", "changed", "unchanged", "removed")
+    }
+    if as_json:
+        show_json(planned)
+    else:
+        show_table(
+            ("file", "becomes", "bytes"),
+            [(item.name, item.state, "" if item.size is None else f"{item.size:,}") for item in planned.items],
+            right=("bytes",),
+        )
+    if planned.faults:
+        for fault in planned.faults:
+            say(f"{fault.file}: {fault.words}")
+        say("nothing can be published: the release is not what it was")
+        end(1)
+    new = "" if planned.made else " (new)" if to else f" (new, {'public' if public else 'private'})"
+    say(f"{folder} as {planned.tag} to {planned.place}{new}{f', by {planned.account}' if planned.account else ''}")
+    say(", ".join(f"{count} {state}" for state, count in counts.items() if count))
+    if apply:
+        say(f"published: {publish(planned, where)}")
+    else:
+        say("nothing was sent; --apply does it")

@@ -1,0 +1,331 @@
+"""A release goes to a folder, a git repository or a Hub: looked at first, once a version, and never over a tag."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from huggingface_hub import constants
+from typer.testing import CliRunner
+
+from adapters.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
+from adapters.tree import tree
+from claimset.commands.app import app
+from claimset.jobs.export import export
+from jobs.test_export import _clone
+
+REPO = f"{ACCOUNT}/owls"
+_WHO = {
+    f"GIT_{role}_{part}": f"owl@{role}.example".lower()
+    for role in ("AUTHOR", "COMMITTER")
+    for part in ("NAME", "EMAIL")
+}
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of a clone of this project."""
+    return export(_clone(tmp_path_factory.mktemp("published") / "clone")).folder
+
+
+@pytest.fixture
+def copied(release: Path, tmp_path: Path) -> Path:
+    """The release where a test may change it."""
+    folder = tmp_path / release.name
+    for name, data in tree(release).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def hub() -> FakeHub:
+    return FakeHub()
+
+
+@pytest.fixture
+def endpoint(hub: FakeHub) -> Iterator[str]:
+    with hub.serving() as address:
+        yield address
+
+
+class Told:
+    """How the command ended, and what it said where; in this process, so that it takes no seconds to start."""
+
+    def __init__(self, done: Result) -> None:
+        self.code, self.out, self.err = done.exit_code, done.stdout, done.stderr
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert TOKEN not in done.stdout + done.stderr
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.err.split())
+
+    @property
+    def states(self) -> dict[str, str]:
+        return {item["name"]: item["state"] for item in json.loads(self.out)["items"]}
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith(("HF_", "GIT_")):
+            monkeypatch.delenv(name)
+    for name, value in {**_WHO, "GIT_CONFIG_GLOBAL": os.devnull}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    # Large files go the way that needs no service beside the Hub.
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+
+
+def publish(*words: str, **environment: str) -> Told:
+    return Told(CliRunner().invoke(app, ["publish", *words], env=environment))
+
+
+def to_hub(endpoint: str, *words: str, **environment: str) -> Told:
+    return publish(*words, **{"HF_ENDPOINT": endpoint, "HF_TOKEN": TOKEN, **environment})
+
+
+def stored(repository: Repository, revision: str = "main") -> dict[str, bytes]:
+    return {name: data for name, data in repository.tree(revision).items() if name != ".gitattributes"}
+
+
+def version(release: Path) -> str:
+    return release.name.rpartition("-")[2]
+
+
+def test_a_plan_for_the_hub_names_everything_and_sends_nothing(release: Path, hub: FakeHub, endpoint: str) -> None:
+    said = to_hub(endpoint, str(release), "--repo", REPO, "--json")
+    assert said.code == 0
+    assert set(said.states.values()) == {"new"}
+    assert set(said.states) == set(tree(release))
+    planned = json.loads(said.out)
+    assert (planned["account"], planned["tag"], planned["made"]) == (ACCOUNT, version(release), False)
+    assert f"{endpoint}/datasets/{REPO} (new, private), by {ACCOUNT}" in said.words
+    assert "nothing was sent" in said.words
+    assert hub.repos == {}
+    assert {line.split()[0] for line in hub.asked} == {"GET"}
+
+
+def test_the_hub_gets_one_commit_and_one_tag_with_every_byte(release: Path, hub: FakeHub, endpoint: str) -> None:
+    said = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
+    assert said.code == 0, said.err
+    repository = hub.repos[REPO]
+    assert repository.private
+    assert stored(repository) == tree(release)
+    assert repository.tags == {version(release): repository.head}
+    assert len(repository.commits) == 2
+    assert any("validate-yaml" in line for line in hub.asked)
+
+
+def test_a_version_is_published_once(release: Path, hub: FakeHub, endpoint: str) -> None:
+    assert to_hub(endpoint, str(release), "--repo", REPO, "--apply", "--public").code == 0
+    assert not hub.repos[REPO].private
+    commits = list(hub.repos[REPO].commits)
+    for words in ([], ["--apply"]):
+        again = to_hub(endpoint, str(release), "--repo", REPO, *words)
+        assert again.code == 5
+        assert "already" in again.words
+    assert hub.repos[REPO].commits == commits
+
+
+def test_what_an_earlier_release_had_and_this_one_has_not_is_removed_and_nothing_else(
+    copied: Path, hub: FakeHub, endpoint: str
+) -> None:
+    repository = hub.repos[REPO] = Repository(private=False)
+    old = {"data/old/train-0.parquet": b"PAR1", "notes.md": b"by hand", "SHA256SUMS": b"0  data/old/train-0.parquet\n"}
+    repository.commit({**repository.tree("main"), **old, "README.md": (copied / "README.md").read_bytes()})
+    planned = to_hub(endpoint, str(copied), "--repo", REPO, "--json").states
+    assert planned["data/old/train-0.parquet"] == "removed"
+    assert (planned["README.md"], planned["SHA256SUMS"]) == ("unchanged", "changed")
+    assert "notes.md" not in planned
+    assert to_hub(endpoint, str(copied), "--repo", REPO, "--apply").code == 0
+    assert stored(repository) == {**tree(copied), "notes.md": b"by hand"}
+    assert len(repository.commits) == 3
+
+
+def test_data_that_no_release_put_there_is_left_alone(release: Path, hub: FakeHub, endpoint: str) -> None:
+    repository = hub.repos[REPO] = Repository(private=False)
+    repository.commit({**repository.tree("main"), "data/mine/train.parquet": b"PAR1"})
+    said = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
+    assert said.code == 5
+    assert "data/mine/train.parquet" in said.words
+    assert len(repository.commits) == 2
+
+
+def test_a_commit_that_was_made_but_not_tagged_is_tagged_by_the_next_run(
+    release: Path, hub: FakeHub, endpoint: str
+) -> None:
+    hub.failing[r"POST /api/datasets/.*/tag/"] = 503
+    first = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
+    assert first.code == 4
+    assert hub.repos[REPO].tags == {}
+    commits = list(hub.repos[REPO].commits)
+    assert to_hub(endpoint, str(release), "--repo", REPO, "--apply").code == 0
+    assert hub.repos[REPO].commits == commits
+    assert hub.repos[REPO].tags == {version(release): commits[-1][0]}
+
+
+def test_a_commit_of_somebody_else_in_between_stops_it(release: Path, hub: FakeHub, endpoint: str) -> None:
+    repository = hub.repos[REPO] = Repository(private=False)
+
+    def meanwhile(found: Repository) -> None:
+        hub.before_commit = None
+        found.commit({**found.tree("main"), "README.md": b"theirs"})
+
+    hub.before_commit = meanwhile
+    said = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
+    assert said.code == 5
+    assert stored(repository) == {"README.md": b"theirs"}
+    assert repository.tags == {}
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "words"),
+    [
+        ({"HF_TOKEN": ""}, 3, "HF_TOKEN is not set"),
+        ({"HF_TOKEN": "hf_wrong"}, 3, "refuses"),
+        ({"HF_ENDPOINT": "http://127.0.0.1:9"}, 4, "cannot be reached"),
+    ],
+    ids=["no token", "wrong token", "no hub"],
+)
+def test_a_hub_that_cannot_be_used_is_one_sentence(
+    release: Path, endpoint: str, environment: dict[str, str], code: int, words: str
+) -> None:
+    said = to_hub(endpoint, str(release), "--repo", REPO, **environment)
+    assert said.code == code, said.err
+    assert words in said.words
+    assert "hf_wrong" not in said.err
+
+
+def test_a_shell_that_forbids_requests_is_obeyed(
+    release: Path, endpoint: str, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    said = to_hub(endpoint, str(release), "--repo", REPO)
+    assert (said.code, "HF_HUB_OFFLINE" in said.words, hub.asked) == (4, True, [])
+
+
+@pytest.mark.parametrize("way", ["hub", "folder", "git"])
+def test_a_release_that_was_changed_is_refused(
+    copied: Path, tmp_path: Path, hub: FakeHub, endpoint: str, way: str
+) -> None:
+    (copied / "records.jsonl").write_bytes((copied / "records.jsonl").read_bytes().replace(b"e", b"f", 1))
+    place = {"hub": ["--repo", REPO], "folder": ["--to", str(tmp_path / "shelf")], "git": ["--to", str(bare(tmp_path))]}
+    said = to_hub(endpoint, str(copied), *place[way], "--apply")
+    assert said.code == 1
+    assert "records.jsonl" in said.words
+    assert hub.repos == {}
+    assert not (tmp_path / "shelf").exists()
+    assert refs(tmp_path / "bare.git") == {} if way == "git" else True
+
+
+def test_a_folder_gets_the_release_whole_and_once(release: Path, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    assert publish(str(release), "--to", str(shelf)).code == 0
+    assert not shelf.exists()
+    assert publish(str(release), "--to", str(shelf), "--apply").code == 0
+    assert tree(shelf / release.name) == tree(release)
+    assert [item.name for item in shelf.iterdir()] == [release.name]
+    assert publish(str(release), "--to", str(shelf), "--apply").code == 5
+
+
+def bare(folder: Path) -> Path:
+    place = folder / "bare.git"
+    if not place.exists():
+        subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch", "main", str(place)], check=True)
+    return place
+
+
+def git(place: Path, *words: str, given: bytes | None = None) -> bytes:
+    env = {**os.environ, **_WHO}
+    return subprocess.run(
+        ["git", "-C", str(place), *words], capture_output=True, check=True, input=given, env=env
+    ).stdout
+
+
+def refs(place: Path) -> dict[str, str]:
+    lines = git(place, "for-each-ref", "--format=%(refname) %(objecttype)").decode().splitlines()
+    return dict(line.split() for line in lines)
+
+
+def in_git(place: Path, revision: str) -> dict[str, bytes]:
+    names = git(place, "ls-tree", "-r", "-z", "--name-only", revision).decode().split("\0")
+    return {name: git(place, "cat-file", "blob", f"{revision}:{name}") for name in names if name}
+
+
+def test_a_git_repository_gets_one_commit_and_an_annotated_tag(release: Path, tmp_path: Path) -> None:
+    place = bare(tmp_path)
+    said = publish(str(release), "--to", str(place))
+    assert (said.code, refs(place)) == (0, {})
+    assert publish(str(release), "--to", str(place), "--apply").code == 0
+    assert refs(place) == {"refs/heads/main": "commit", f"refs/tags/{version(release)}": "tag"}
+    assert in_git(place, version(release)) == tree(release)
+    assert git(place, "rev-list", "--count", "main") == b"1\n"
+    again = publish(str(release), "--to", str(place), "--apply")
+    assert again.code == 5
+    assert git(place, "rev-list", "--count", "main") == b"1\n"
+
+
+def test_a_git_repository_keeps_what_no_release_put_there(release: Path, tmp_path: Path) -> None:
+    place, work = bare(tmp_path), tmp_path / "work"
+    subprocess.run(["git", "clone", "--quiet", str(place), str(work)], check=True, capture_output=True)
+    before = {
+        "notes.md": b"by hand\r\n",
+        "gone.md": b"old",
+        "SHA256SUMS": b"0  gone.md\n",
+        ".gitattributes": b"* text eol=crlf\n",
+    }
+    for name, data in before.items():
+        (work / name).write_bytes(data)
+    git(work, "-c", "core.autocrlf=false", "add", "-A")
+    git(work, "commit", "--quiet", "-m", "before")
+    git(work, "push", "--quiet", "origin", "HEAD:main")
+    planned = publish(str(release), "--to", place.as_uri(), "--json").states
+    assert (planned["gone.md"], planned["SHA256SUMS"], planned["README.md"]) == ("removed", "changed", "new")
+    assert publish(str(release), "--to", place.as_uri(), "--apply").code == 0
+    kept = {name: data for name, data in in_git(place, "main").items() if name not in tree(release)}
+    assert set(kept) == {"notes.md", ".gitattributes"}
+    # Attributes of the repository do not touch the release's bytes.
+    assert {name: in_git(place, "main")[name] for name in tree(release)} == tree(release)
+    assert git(place, "rev-list", "--count", "main") == b"2\n"
+
+
+def test_git_without_a_name_is_one_sentence(release: Path, tmp_path: Path) -> None:
+    nobody = dict.fromkeys(_WHO, "")
+    said = publish(
+        str(release), "--to", str(bare(tmp_path)), **nobody, HOME=str(tmp_path), EMAIL="", GIT_CONFIG_SYSTEM=os.devnull
+    )
+    assert said.code == 3
+    assert "who commits" in said.words
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([], 3, "where to publish"),
+        (["--repo", REPO, "--to", "x"], 3, "where to publish"),
+        (["--to", "x", "--plan", "--apply"], 2, "do not go together"),
+        (["--to", "file:///nowhere/at/all.git"], 4, "fails for file:///nowhere/at/all.git"),
+    ],
+    ids=["no place", "two places", "two verbs", "no repository"],
+)
+def test_what_cannot_be_done_is_said(release: Path, words: list[str], code: int, said: str) -> None:
+    found = publish(str(release), *words)
+    assert found.code == code, found.err
+    assert said in found.words
+
+
+def test_a_folder_that_is_no_release_is_refused(tmp_path: Path) -> None:
+    found = publish(str(tmp_path), "--to", str(tmp_path / "x"))
+    assert found.code == 3
+    assert "no release" in found.words
+
+
+def test_without_a_name_it_is_the_newest_release_of_the_project(release: Path, tmp_path: Path) -> None:
+    project = str(release.parents[1])
+    done = CliRunner().invoke(app, ["--project", project, "publish", "--to", str(tmp_path / "shelf"), "--json"])
+    assert json.loads(done.stdout)["sending"]["folder"] == str(release)
