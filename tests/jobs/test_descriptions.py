@@ -16,8 +16,7 @@ from claimset.flow.text import sha256
 from claimset.jobs.descriptions import citation
 from claimset.jobs.export import Exported, export
 from claimset.model.trouble import Misconfigured
-from conftest import ROOT
-from jobs.test_export import _clone
+from jobs.test_export import ROOT, _clone
 
 
 @pytest.fixture(scope="module")
