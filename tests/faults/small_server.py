@@ -112,6 +112,7 @@ def _fits(row: Row, item: dict[str, Any]) -> bool:
     if name == "draft_exists":
         return bool(row.get("drafts"))
     operations = {
+        "equal": lambda: row[name] == value,
         "greater": lambda: row[name] > value,
         "greater_or_equal": lambda: row[name] >= value,
         "in_list": lambda: row[name] in value,

@@ -1,92 +1,24 @@
 """A pull, and a second one: only what changed is read, nothing vanishes unexplained, everything can be proven."""
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.tasks import payload
-from claimset.flow.interface import build
-from claimset.flow.prepare import prepare
-from claimset.jobs.pull import pull, verify
-from claimset.jobs.pulled import Pulled
-from claimset.jobs.target import title
+from claimset.jobs.pull import verify
+from claimset.jobs.rebuild import rebuild
+from claimset.jobs.status import status
 from claimset.model.trouble import Conflict, Unreachable
-from faults.small_server import Row, Shelf
+from faults.small_server import Shelf
+from jobs.pulling import Bench
 
 TEXTS = {f"doc-{number:02d}": f"Northmere Police counted {number} people on that day." for number in range(30)}
 
 DONE = list(TEXTS)[:10]
-
-
-class Bench:
-    """A project, and a server of small make that has its documents."""
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.schema = project.schema()
-        self.interface = self.schema.interfaces["all"]
-        name = title(self.schema, self.interface)
-        mark = f"claimset:{self.schema.name}:{'f00d' * 4}"
-        config = build(self.schema, self.interface)
-        self.shelf = Shelf({"id": 1, "title": name, "description": mark, "label_config": config})
-        self.numbers = 0
-        for number, document in enumerate(project.documents(), 1):
-            task = prepare(document, project.text_of(document) or "", self.schema, self.interface, None)
-            row = {"id": number, **payload(task, self.schema), "annotations": [], "drafts": []}
-            self.shelf.tasks[1].append({**row, "updated_at": self.shelf.moment()})
-
-    def annotate(self, task: int, *words: str, by: int = 3, **fields: Any) -> Row:
-        """Submit an annotation that labels words of the task's text."""
-        row = self.shelf.task(1, task)
-        text = row["data"][self.schema.text.field]
-        result = [self._region(f"r{number}", text, word) for number, word in enumerate(words)]
-        self.numbers += 1
-        row["updated_at"] = self.shelf.moment()
-        made = {"id": self.numbers, "completed_by": by, "result": result, "lead_time": 2.5, "created_at": "2026-01-01"}
-        row["annotations"].append({**made, "updated_at": row["updated_at"], **fields})
-        return dict(row["annotations"][-1])
-
-    def delete(self, task: int, annotation: int) -> None:
-        """Delete an annotation, as an annotator does."""
-        row = self.shelf.task(1, task)
-        row["annotations"] = [item for item in row["annotations"] if item["id"] != annotation]
-        row["updated_at"] = self.shelf.moment()
-
-    def delete_task(self, task: int) -> None:
-        """Delete a task, which leaves no trace."""
-        self.shelf.tasks[1] = [row for row in self.shelf.tasks[1] if row["id"] != task]
-
-    def pull(self, **options: Any) -> Pulled:
-        """Pull."""
-        with self.shelf.serving() as (server, _):
-            return pull(self.project, _named(server), **options)
-
-    def layers(self, name: str) -> list[dict[str, Any]]:
-        """Return what stands in a document's file."""
-        return list(json.loads(self.project.pulled_file(name).read_bytes())["layers"])
-
-    def asked(self) -> list[int]:
-        """Return the tasks that were exported since this was asked last."""
-        found = sorted({number for batch in self.shelf.exports for number in batch})
-        self.shelf.exports.clear()
-        return found
-
-    def _region(self, name: str, text: str, word: str) -> dict[str, Any]:
-        start = text.index(word)
-        value = {"start": start, "end": start + len(word), "text": word, "labels": ["GPE"]}
-        return {"id": name, "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
-
-
-def _named(server: Server) -> Server:
-    # Every test has a port of its own; a server is the same one where its address is.
-    server.url, server.address = "http://127.0.0.1:1", server.url  # type: ignore[attr-defined]
-    return server
 
 
 @pytest.fixture
@@ -303,3 +235,82 @@ def test_a_pull_that_breaks_off_leaves_what_was_there(bench: Bench, monkeypatch:
             bench.pull()
     assert _bytes(bench.project) == before
     assert bench.pull().changed == ["doc-19"]
+
+
+def test_what_was_pulled_can_be_made_again_from_the_snapshots_alone(bench: Bench) -> None:
+    bench.pull()
+    bench.annotate(3, "Police", by=4)
+    bench.annotate(11, "Police", by=4)
+    bench.delete(1, 1)
+    bench.pull()
+    bench.delete_task(2)
+    bench.annotate(3, "Northmere", "Police")
+    bench.pull()
+    before = _bytes(bench.project)
+    assert rebuild(bench.project).changed == []
+    assert _bytes(bench.project) == before
+    shutil.rmtree(bench.project.root / "annotations" / "pulled")
+    assert len(rebuild(bench.project).changed) == 11
+    assert _bytes(bench.project) == before
+
+
+def test_a_snapshot_keeps_fields_that_nobody_knows(bench: Bench) -> None:
+    bench.shelf.task(1, 1)["annotations"][0]["of_tomorrow"] = {"x": [1.5, None]}
+    bench.pull()
+    (file,) = (bench.project.state / "snapshots").glob("*.jsonl.gz")
+    lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+    assert lines[1]["annotations"][0]["of_tomorrow"] == {"x": [1.5, None]}
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_status_counts_what_waits_what_is_begun_and_what_is_done(bench: Bench) -> None:
+    for task in range(1, 6):
+        bench.annotate(task, "Police", by=4, lead_time=90.0)
+    bench.pull()
+    bench.annotate(20, "Police")
+    bench.shelf.task(1, 21)["drafts"] = [{"id": 1}]
+    bench.shelf.task(1, 1)["drafts"] = [{"id": 2}]
+    bench.delete_task(30)
+    with bench.shelf.serving() as (server, there):
+        found = status(bench.project, [server])
+        assert not any("export" in request.path for request in there.requests)
+    (stage,) = found.stages
+    assert (stage.documents, stage.unsent, stage.waiting, stage.in_progress, stage.done) == (30, 1, 17, 1, 11)
+    assert (stage.unpulled, stage.hours_left) == (1, round(18 * 2.5 / 3600, 2))
+    assert [(row.annotator, row.tempo.annotations, row.tempo.median_seconds) for row in found.annotators] == [
+        ("a01", 10, 2.5),
+        ("a02", 5, 90.0),
+    ]
+
+
+def test_status_without_a_server_is_what_was_pulled(bench: Bench) -> None:
+    assert status(bench.project, ()).stages == ()
+    bench.pull()
+    found = status(bench.project, ())
+    (stage,) = found.stages
+    assert (found.on_server, stage.waiting, stage.in_progress, stage.done) == (False, 20, None, 10)
+
+
+def test_of_a_text_that_is_not_ours_no_word_name_or_address_is_in_a_tracked_file(
+    with_texts: Callable[..., Project],
+) -> None:
+    canary = "Quernbiter"
+    made = Bench(with_texts("own_copy", secret=f"{canary} Police counted 12 people on that day."))
+    made.shelf.task(1, 1)["annotations"] = []
+    row = made.annotate(1, canary, notes=canary, title=canary)
+    region = row["result"][0]
+    region["meta"] = {"text": [canary]}
+    region["note"] = canary
+    made.shelf.task(1, 1)["annotations"][0]["completed_by"] = {
+        "id": 3,
+        "email": "x@people.example",
+        "first_name": canary,
+    }
+    done = made.pull()
+    assert (done.annotations, [issue for issue in done.issues if issue.level == "error"]) == (1, [])
+    tracked = {file: data for file, data in _bytes(made.project).items() if made.project.state not in file.parents}
+    assert made.project.pulled_file(made.project.documents()[0].id) in tracked
+    for data in tracked.values():
+        assert canary.encode() not in data
+        assert b"people.example" not in data
+    assert not any(canary in issue.message for issue in done.issues)

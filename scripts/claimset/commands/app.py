@@ -26,6 +26,7 @@ from claimset.commands import (
     push,
     schema,
     serve,
+    status,
     verify,
     waive,
 )
@@ -46,6 +47,7 @@ for module in (
     serve,
     push,
     pull,
+    status,
     adopt,
     adjudicate,
     check,

@@ -67,6 +67,11 @@ class Server(Listing, Asking):
             )
         return cls(url, token)
 
+    @staticmethod
+    def is_named(saved: Mapping[str, str] | None = None) -> bool:
+        """Say whether the environment or a file names a server."""
+        return bool(os.environ.get("LABEL_STUDIO_URL") or os.environ.get("LABEL_STUDIO_API_KEY") or saved)
+
     def version(self) -> tuple[int, ...]:
         """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
         said = self._get("api/version")

@@ -48,16 +48,16 @@ class Listing(Conversation):
             return Counted(int(page["total"]), int(page["total_annotations"]))
 
     def drafts(self, project: int) -> int:
-        """Count the tasks that somebody has begun and not submitted."""
-        with self._speaking():
-            return int(
-                self._page(project, ("id",), [_where("draft_exists", "equal", "true", "Boolean")], 1)["total"] or 0
-            )
+        """Count the tasks that hold what somebody has not submitted."""
+        return self._total(project, [_DRAFTED])
+
+    def begun(self, project: int) -> int:
+        """Count the tasks that hold a draft, and nothing completed."""
+        return self._total(project, [_DRAFTED, _where("total_annotations", "equal", 0)])
 
     def all_tasks(self, project: int) -> int:
         """Count the tasks of a project."""
-        with self._speaking():
-            return int(self._page(project, ("id",), [], 1)["total"] or 0)
+        return self._total(project, [])
 
     def changed(self, project: int, since: datetime) -> Iterator[Listed]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""
@@ -147,6 +147,11 @@ class Listing(Conversation):
             raise self._strange("an export")
         return tasks
 
+    def _total(self, project: int, filters: Sequence[dict[str, Any]]) -> int:
+        page = self._page(project, ("id",), filters, 1)
+        with self._speaking():
+            return int(page["total"])
+
     def _pages(
         self, project: int, fields: Sequence[str], filters: Sequence[dict[str, Any]] = ()
     ) -> Iterator[dict[str, Any]]:
@@ -214,3 +219,6 @@ class _Errand:
 
 def _where(name: str, operator: str, value: object, kind: str = "Number") -> dict[str, Any]:
     return {"filter": f"filter:tasks:{name}", "operator": operator, "type": kind, "value": value}
+
+
+_DRAFTED = _where("draft_exists", "equal", "true", "Boolean")

@@ -1,0 +1,76 @@
+"""claimset status"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import project, say, servers, show_json, show_table, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no server: count what was pulled.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """
+    Say how far the labelling is: what waits, is begun and is done, how fast it goes, and what is left.
+
+    Hours left are what is not done, at the median time that an annotation took so far; one that stood open for more
+    than an hour counts as an hour. Without a server it is what was pulled.
+
+    Example: claimset status
+    """
+    from claimset.adapters.label_studio.client import Server
+    from claimset.jobs.serve import Team
+    from claimset.jobs.servers import own_servers
+    from claimset.jobs.status import status
+
+    found = project(context)
+    named = Server.is_named(Team(found).saved()) or any(Team(found, name).saved() for name in own_servers(found))
+    done = status(found, servers(context).values() if named and not offline else ())
+    if as_json:
+        show_json(done)
+        return
+    if done.stages:
+        head = ("interface", "annotator", "not sent", "waiting", "in progress", "done", "not pulled", "hours left")
+        rows = [
+            (
+                row.interface,
+                row.annotator or "all",
+                row.unsent,
+                row.waiting,
+                _known(row.in_progress),
+                row.done,
+                _known(row.unpulled),
+                _known(row.hours_left),
+            )
+            for row in done.stages
+        ]
+        show_table(head, rows, right=head[2:])
+    if done.annotators:
+        print()
+        columns = ("annotator", "interface", "annotations", "median s", "days", "a day", "last")
+        paces = [
+            (
+                row.annotator,
+                row.interface,
+                row.tempo.annotations,
+                _known(row.tempo.median_seconds),
+                row.tempo.days,
+                _known(row.tempo.per_day),
+                (row.last or "")[:16].replace("T", " "),
+            )
+            for row in done.annotators
+        ]
+        show_table(columns, paces, right=columns[2:6])
+    if not done.stages and not done.annotators:
+        say("nothing was sent and nothing was pulled: claimset push")
+    elif not done.on_server:
+        say("no server was asked: this is what was pulled")
+    elif any(row.unpulled for row in done.stages):
+        say("what is not pulled yet counts as done; times are of what was pulled: claimset pull")
+
+
+def _known(value: object) -> object:
+    return "?" if value is None else value

@@ -1,0 +1,50 @@
+"""How fast people label, from the times of their annotations."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from statistics import median
+
+import msgspec
+
+_LONGEST = 3600.0
+
+
+class Tempo(msgspec.Struct, frozen=True):
+    """
+    How fast annotations were made; None where nothing says.
+
+    `median_seconds` is the median lead time; what stood open for more than an hour counts as an hour. `days` are the
+    days on which something was submitted, by the server's clock in UTC, and `per_day` is the mean over these.
+    """
+
+    annotations: int
+    median_seconds: float | None
+    days: int
+    per_day: float | None
+
+    def hours_for(self, annotations: int) -> float | None:
+        """Estimate the hours that so many more annotations take."""
+        return None if self.median_seconds is None else round(annotations * self.median_seconds / 3600, 2)
+
+
+def tempo(rows: Iterable[tuple[float | None, str | None]]) -> Tempo:
+    """Judge lead times (seconds) and the times at which annotations were made (ISO 8601)."""
+    rows = list(rows)
+    times = [min(seconds, _LONGEST) for seconds, _ in rows if seconds is not None and seconds >= 0]
+    days = _days([moment for _, moment in rows if moment])
+    return Tempo(
+        len(rows),
+        round(median(times), 1) if times else None,
+        days,
+        round(len(rows) / days, 1) if days else None,
+    )
+
+
+def _days(moments: Sequence[str]) -> int:
+    found = set()
+    for moment in moments:
+        try:
+            found.add(datetime.fromisoformat(moment).date())
+        except ValueError:
+            continue
+    return len(found)

@@ -1,0 +1,150 @@
+"""How far the labelling is: what waits, what is begun, what is done, and how long the rest takes at the pace so far."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import read_whole
+from claimset.adapters.label_studio.client import Server
+from claimset.flow.tempo import Tempo, tempo
+from claimset.jobs.target import find_all
+from claimset.model.schema import Schema
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """
+    How far one interface is, or one annotator's part of it where everybody has a project of their own.
+
+    `unsent` documents are here and not on the server; of those there `waiting` have nothing, `in_progress` a draft and
+    no more, `done` a completed annotation. `unpulled` annotations are not here yet. `in_progress` and `unpulled` are
+    None where no server was asked. `hours_left` is what is not done, at the median lead time of what was pulled.
+    """
+
+    interface: str
+    annotator: str | None
+    documents: int
+    unsent: int
+    waiting: int
+    in_progress: int | None
+    done: int
+    unpulled: int | None
+    hours_left: float | None
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """What one annotator did in one interface, as far as it was pulled, and when they submitted last."""
+
+    annotator: str
+    interface: str
+    tempo: Tempo
+    last: str | None
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The stages of all interfaces in use, and the pace of every annotator."""
+
+    on_server: bool
+    stages: tuple[Stage, ...]
+    annotators: tuple[Pace, ...]
+
+
+class _Row(msgspec.Struct, frozen=True):
+    annotator: str = ""
+    interface: str = ""
+    origin: str | None = None
+    annotation: int | None = None
+    lead_time: float | None = None
+    created: str | None = None
+    state: str = "current"
+
+
+class _File(msgspec.Struct, frozen=True):
+    layers: list[_Row] = []
+
+
+def status(project: Project, servers: Iterable[Server]) -> Status:
+    """
+    Say how far everything is; nothing is changed.
+
+    The servers count what stands there, in a few questions a project, without reading an annotation. Without a server
+    it is what was pulled.
+    """
+    schema = project.schema()
+    here = _Here(project)
+    there = list(servers)
+    stages = [stage for server in there for stage in _stages(server, schema, here)] if there else here.stages(schema)
+    return Status(bool(there), tuple(stages), tuple(here.paces(schema)))
+
+
+class _Here:
+    """What was pulled, by interface and annotator; labels are not read."""
+
+    def __init__(self, project: Project) -> None:
+        self.documents = {document.id for document in project.documents()}
+        self.done: dict[str, set[str]] = {}
+        self.work: dict[tuple[str, str], list[_Row]] = {}
+        self.pulled: dict[str, int] = {}
+        for file in project.stored("pulled"):
+            try:
+                rows = msgspec.json.decode(read_whole(file), type=_File).layers
+            except msgspec.DecodeError:
+                continue  # claimset check says what is wrong with it
+            for row in rows:
+                self._add(file.stem, row)
+
+    def stages(self, schema: Schema) -> Iterable[Stage]:
+        """Yield how far each interface is, by what was pulled."""
+        for interface in schema.interfaces.values():
+            done = len(self.done.get(interface.name, set()) & self.documents)
+            left = len(self.documents) - done
+            if done:
+                hours = self.tempo(interface.name).hours_for(left)
+                yield Stage(interface.name, None, len(self.documents), 0, left, None, done, None, hours)
+
+    def tempo(self, interface: str, annotator: str | None = None) -> Tempo:
+        """Judge the pace of an annotator in an interface, or of all of them."""
+        mine = [
+            row
+            for (name, who), rows in self.work.items()
+            for row in rows
+            if name == interface and annotator in {None, who}
+        ]
+        return tempo((row.lead_time, row.created) for row in mine)
+
+    def paces(self, schema: Schema) -> Iterable[Pace]:
+        """Yield the pace of every annotator."""
+        order = list(schema.interfaces)
+        for (interface, annotator), rows in sorted(self.work.items(), key=lambda item: (item[0][1], item[0][0])):
+            if interface in order:
+                last = max((row.created for row in rows if row.created), default=None)
+                yield Pace(annotator, interface, self.tempo(interface, annotator), last)
+
+    def _add(self, name: str, row: _Row) -> None:
+        if row.state in {"current", "unread"}:
+            self.done.setdefault(row.interface, set()).add(name)
+        if row.annotation is not None and row.state != "withdrawn":
+            self.work.setdefault((row.interface, row.annotator), []).append(row)
+            self.pulled[row.origin or ""] = self.pulled.get(row.origin or "", 0) + 1
+
+
+def _stages(server: Server, schema: Schema, here: _Here) -> Iterable[Stage]:
+    for interface in schema.interfaces.values():
+        for target in find_all(server, schema, interface):
+            done, tasks = server.counted(target.id), server.all_tasks(target.id)
+            begun = server.begun(target.id)
+            left = max(0, tasks - done.tasks)
+            pace = here.tempo(interface.name, target.annotator)
+            if pace.median_seconds is None:
+                pace = here.tempo(interface.name)
+            yield Stage(
+                interface.name,
+                target.annotator,
+                len(here.documents),
+                max(0, len(here.documents) - tasks) if target.annotator is None else 0,
+                max(0, left - begun),
+                begun,
+                done.tasks,
+                max(0, done.annotations - here.pulled.get(target.origin, 0)),
+                pace.hours_for(left),
+            )

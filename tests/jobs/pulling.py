@@ -1,0 +1,79 @@
+"""A project and a small server that has its documents, for tests of what a pull makes of it."""
+
+import json
+from typing import Any
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.tasks import payload
+from claimset.flow.interface import build
+from claimset.flow.prepare import prepare
+from claimset.jobs.pull import pull
+from claimset.jobs.pulled import Pulled
+from claimset.jobs.target import title
+from faults.small_server import Row, Shelf
+
+
+class Bench:
+    """A project, and a server of small make that has its documents."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.schema = project.schema()
+        self.interface = self.schema.interfaces["all"]
+        name = title(self.schema, self.interface)
+        mark = f"claimset:{self.schema.name}:{'f00d' * 4}"
+        config = build(self.schema, self.interface)
+        self.shelf = Shelf({"id": 1, "title": name, "description": mark, "label_config": config})
+        self.numbers = 0
+        for number, document in enumerate(project.documents(), 1):
+            task = prepare(document, project.text_of(document) or "", self.schema, self.interface, None)
+            row = {"id": number, **payload(task, self.schema), "annotations": [], "drafts": []}
+            self.shelf.tasks[1].append({**row, "updated_at": self.shelf.moment()})
+
+    def annotate(self, task: int, *words: str, by: int = 3, **fields: Any) -> Row:
+        """Submit an annotation that labels words of the task's text."""
+        row = self.shelf.task(1, task)
+        text = row["data"][self.schema.text.field]
+        result = [self._region(f"r{number}", text, word) for number, word in enumerate(words)]
+        self.numbers += 1
+        row["updated_at"] = self.shelf.moment()
+        made = {"id": self.numbers, "completed_by": by, "result": result, "lead_time": 2.5, "created_at": "2026-01-01"}
+        row["annotations"].append({**made, "updated_at": row["updated_at"], **fields})
+        return dict(row["annotations"][-1])
+
+    def delete(self, task: int, annotation: int) -> None:
+        """Delete an annotation, as an annotator does."""
+        row = self.shelf.task(1, task)
+        row["annotations"] = [item for item in row["annotations"] if item["id"] != annotation]
+        row["updated_at"] = self.shelf.moment()
+
+    def delete_task(self, task: int) -> None:
+        """Delete a task, which leaves no trace."""
+        self.shelf.tasks[1] = [row for row in self.shelf.tasks[1] if row["id"] != task]
+
+    def pull(self, **options: Any) -> Pulled:
+        """Pull."""
+        with self.shelf.serving() as (server, _):
+            return pull(self.project, _named(server), **options)
+
+    def layers(self, name: str) -> list[dict[str, Any]]:
+        """Return what stands in a document's file."""
+        return list(json.loads(self.project.pulled_file(name).read_bytes())["layers"])
+
+    def asked(self) -> list[int]:
+        """Return the tasks that were exported since this was asked last."""
+        found = sorted({number for batch in self.shelf.exports for number in batch})
+        self.shelf.exports.clear()
+        return found
+
+    def _region(self, name: str, text: str, word: str) -> dict[str, Any]:
+        start = text.index(word)
+        value = {"start": start, "end": start + len(word), "text": word, "labels": ["GPE"]}
+        return {"id": name, "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
+
+
+def _named(server: Server) -> Server:
+    # Every test has a port of its own; a server is the same one where its address is.
+    server.url, server.address = "http://127.0.0.1:1", server.url  # type: ignore[attr-defined]
+    return server
