@@ -15,6 +15,7 @@ from claimset.flow.text import sha256
 from claimset.jobs.add import Defaults, add
 from claimset.model.document import Document
 from claimset.model.schema import Schema
+from postgresql import PostgreSQL
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -94,11 +95,39 @@ def with_texts(project: Project, tmp_path: Path) -> Callable[..., Project]:
     return make
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run choose the database."""
+    parser.addoption("--postgres", action="store_true", help="Label Studio on PostgreSQL in place of SQLite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what speaks to a server when that is on PostgreSQL: `pytest --postgres -m postgres` runs it."""
+    asked = config.getoption("--postgres")
+    for item in items:
+        if asked and item.get_closest_marker("server"):
+            item.add_marker("postgres")
+        elif not asked and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="for Label Studio on PostgreSQL: pytest --postgres -m postgres"))
+
+
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EmbeddedServer, Credentials]]:
-    """One real Label Studio for the whole session, from the cached database."""
+def database(request: pytest.FixtureRequest) -> Iterator[PostgreSQL | None]:
+    """A PostgreSQL of the session's own where a run asks for it; None stands for SQLite."""
+    if not request.config.getoption("--postgres"):
+        yield None
+        return
+    with PostgreSQL() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def embedded(
+    tmp_path_factory: pytest.TempPathFactory, database: PostgreSQL | None
+) -> Iterator[tuple[EmbeddedServer, Credentials]]:
+    """One real Label Studio for the whole session, from the cached database or on PostgreSQL."""
     credentials = Credentials.fresh()
-    with EmbeddedServer(tmp_path_factory.mktemp("server"), credentials) as server:
+    settings = database.settings if database else None
+    with EmbeddedServer(tmp_path_factory.mktemp("server"), credentials, environment=settings) as server:
         server.start()
         yield server, credentials
 

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -32,14 +33,21 @@ class EmbeddedServer:
     """
     Label Studio from the installed package: SQLite, loopback only, sign-up by invitation only, nothing sent out.
 
-    Raises Misconfigured where Label Studio is not installed or the port is taken, Unreachable where it does not
-    come up.
+    `environment` holds further settings of Label Studio; one that names a database, by `DJANGO_DB`, takes the place of
+    SQLite. Raises Misconfigured where Label Studio is not installed or the port is taken, Unreachable where it does
+    not come up.
     """
 
     def __init__(
-        self, folder: Path, credentials: Credentials, port: int | None = None, public_url: str | None = None
+        self,
+        folder: Path,
+        credentials: Credentials,
+        port: int | None = None,
+        public_url: str | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
+        self._environment = dict(environment or {})
         self._public_url = public_url
         self._credentials = credentials
         self._port = port or _free_port()
@@ -63,7 +71,10 @@ class EmbeddedServer:
 
     def start(self, progress: Progress | None = None) -> None:
         """Start and wait until it answers; `progress` is told what goes on and the seconds since the start."""
-        ready_folder(self._folder, progress)
+        if "DJANGO_DB" in self._environment:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        else:
+            ready_folder(self._folder, progress)
         try:
             self._lock.acquire()
         except Timeout as error:
@@ -79,6 +90,7 @@ class EmbeddedServer:
                 "LABEL_STUDIO_PASSWORD": self._credentials.password,
                 "LABEL_STUDIO_USER_TOKEN": self._credentials.token,
                 **_behind(self._public_url),
+                **self._environment,
             },
             log,
         )

@@ -1,0 +1,67 @@
+"""Three annotators at once: a project each hides in ordinary work and no further; a server each denies."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.server import Credentials, EmbeddedServer
+from e2e.browser.reach import ORDINARY, TRIES, Own, Windows, logs_in
+
+pytestmark = [pytest.mark.server, pytest.mark.browser]
+
+_NAMES = ("a01", "a02", "a03")
+
+
+@pytest.fixture
+def servers(server: Server, tmp_path: Path) -> Iterator[list[Server]]:
+    """A server of their own for everybody; the session's is the first."""
+    with ExitStack() as open_:
+        found = [server]
+        for name in _NAMES[1:]:
+            credentials = Credentials.fresh()
+            running = open_.enter_context(EmbeddedServer(tmp_path / name, credentials))
+            running.start()
+            found.append(Server(running.url, credentials.token))
+            open_.callback(found[-1].close)
+        yield found
+
+
+def _owners(project: Project, servers: list[Server]) -> list[Own]:
+    interface = project.schema().interfaces["all"]
+    return [Own(server, project, interface, name) for name, server in zip(_NAMES, servers, strict=True)]
+
+
+def _pictures(tmp_path: Path) -> Path:
+    return Path(os.environ.get("CLAIMSET_SCREENSHOTS") or tmp_path)
+
+
+def test_a_project_each_hides_in_ordinary_work_and_not_from_somebody_who_looks(
+    browser: Browser, with_texts: Callable[..., Project], server: Server, tmp_path: Path
+) -> None:
+    project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
+    with Windows(browser, _owners(project, [server] * 3)) as windows:
+        seen = windows.look()
+        windows.pictures(_pictures(tmp_path))
+    assert {what for what in ORDINARY if any(seen[what])} == set()
+    # The documentation says so plainly: on Community whoever is logged in reaches everything.
+    assert {what for what in TRIES if all(seen[what])} == set(TRIES) - set(ORDINARY)
+
+
+def test_a_server_each_denies(
+    browser: Browser, with_texts: Callable[..., Project], servers: list[Server], tmp_path: Path
+) -> None:
+    project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
+    owners = _owners(project, servers)
+    with Windows(browser, owners) as windows:
+        seen: dict[str, Any] = windows.look()
+        windows.pictures(_pictures(tmp_path))
+    assert {what for what in TRIES if any(seen[what])} == set()
+    assert not logs_in(browser, owners[0], owners[1].place.url)
+    assert logs_in(browser, owners[0], owners[0].place.url)

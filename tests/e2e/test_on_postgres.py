@@ -1,0 +1,25 @@
+"""Label Studio on PostgreSQL: every test with a server runs there too, and these ask whether it is what it says."""
+
+from collections.abc import Callable
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.push import plan, push
+from postgresql import PostgreSQL
+
+pytestmark = pytest.mark.postgres
+
+
+def test_what_is_pushed_stands_in_a_table_of_postgresql(
+    with_texts: Callable[..., Project], server: Server, database: PostgreSQL
+) -> None:
+    project = with_texts(one="👩🏽‍💻 Northmere Police said so.", two="The second text here.")
+    push(project, server, plan(project, server, ["all"]))
+    assert database.ask("select version()").startswith("PostgreSQL")
+    assert database.ask("select count(*) from task where data->>'task_key' like '%/all'") == "2"
+    assert (
+        database.ask("select data->>'text' from task where data->>'doc_id' = 'one'")
+        == "👩🏽‍💻 Northmere Police said so."
+    )
