@@ -74,8 +74,9 @@ def main() -> int:
     (RESULTS / "reach.md").write_text(
         "# What annotators can see and reach of each other's work\n\n"
         f"Written by `python bench/reach.py`, {when}: three annotators logged in at once, each in a window of\n"
-        f"Chromium of their own, Label Studio {server}. A project each is what `--blind workflow` gives, a server each\n"
-        "what `--blind isolated` does. In brackets: of how many of the pairs the work was reached.\n\n" + table(seen),
+        f"Chromium of their own, Label Studio {server}. A project each is what `--blind workflow` gives, a server\n"
+        "each what `--blind isolated` does. In brackets: of how many of the pairs the work was reached.\n\n"
+        + table(seen),
         encoding="utf-8",
     )
     return 0
