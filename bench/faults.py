@@ -37,7 +37,7 @@ from faults.world import Person, Verdict, World  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
 CHAIN = 3  # kills before a run that is left alone
-CHANGING = [operation for operation in OPERATIONS if operation.name != "plan"]
+NOT_KILLED = {"plan"}  # it changes nothing
 
 
 class Cell(msgspec.Struct):
@@ -98,10 +98,10 @@ def at_work(place: Path) -> Iterator[tuple[Bench, Mortal]]:
         mortal.stop()
 
 
-def matrix(bench: Bench, dice: random.Random, places: int) -> Iterator[Cell]:
+def matrix(bench: Bench, operations: list[Operation], dice: random.Random, places: int) -> Iterator[Cell]:
     """Spoil requests of every operation by every fault: once at `places` requests, then from one on for good."""
     with StandIn(say_json({"release": "1.23.2"})) as other:
-        for operation in OPERATIONS:
+        for operation in operations:
             requests, first = bench.length(operation), True
             for fault in faults(other.url):
                 cell = Cell(operation.name, fault.name)
@@ -115,10 +115,10 @@ def matrix(bench: Bench, dice: random.Random, places: int) -> Iterator[Cell]:
                 yield cell
 
 
-def client_kills(bench: Bench, dice: random.Random, kills: int) -> Iterator[Cell]:
+def client_kills(bench: Bench, operations: list[Operation], dice: random.Random, kills: int) -> Iterator[Cell]:
     """Kill the client, `CHAIN` times in a row, then let it run."""
-    each = -(-kills // (len(CHANGING) * len(SIGNALS)))
-    for operation in CHANGING:
+    each = -(-kills // (len(operations) * len(SIGNALS)))
+    for operation in operations:
         whole = length(bench, operation)
         for number in SIGNALS:
             cell = Cell(operation.name, number.name)
@@ -147,15 +147,18 @@ def _chain(
         cell.judge(bench.world.once() + Verdict([], gone))
     clean = bench.run(operation)
     cell.judge(operation.holds(bench.world), clean)
+    cell.failed += len(bench.world.leftovers())
     cell.problems += bench.world.leftovers()
 
 
-def server_kills(bench: Bench, mortal: Mortal, dice: random.Random, kills: int) -> Iterator[Cell]:
+def server_kills(
+    bench: Bench, mortal: Mortal, operations: list[Operation], dice: random.Random, kills: int
+) -> Iterator[Cell]:
     """Kill the server while the client is at work, start it again on the same data, and let the client run again."""
-    for operation in CHANGING:
+    for operation in operations:
         whole = length(bench, operation)
         cell = Cell(operation.name, "server killed")
-        while cell.hits < -(-kills // len(CHANGING)):
+        while cell.hits < -(-kills // len(operations)):
             bench.ready(operation, first=operation.changes)
             ended, hit = interrupted(bench, operation, moment(dice, whole), lambda _: mortal.kill())
             cell.add(ended, hit=hit)
@@ -224,17 +227,20 @@ def main() -> int:
     parser.add_argument("--places", type=int, default=3, help="requests of an operation that each fault spoils")
     parser.add_argument("--kills", type=int, default=180)
     parser.add_argument("--server-kills", type=int, default=32)
+    parser.add_argument("--operations", nargs="+", default=[operation.name for operation in OPERATIONS])
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
+    operations = [operation for operation in OPERATIONS if operation.name in arguments.operations]
+    killed_in = [operation for operation in operations if operation.name not in NOT_KILLED]
     file = RESULTS / "faults.json"
     told: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
     with tempfile.TemporaryDirectory() as place, at_work(Path(place)) as (bench, mortal):
         for part in arguments.parts:
             dice = random.Random(arguments.seed)  # noqa: S311
             cells = {
-                "matrix": lambda dice=dice: matrix(bench, dice, arguments.places),
-                "kills": lambda dice=dice: client_kills(bench, dice, arguments.kills),
-                "server-kills": lambda dice=dice: server_kills(bench, mortal, dice, arguments.server_kills),
+                "matrix": lambda dice=dice: matrix(bench, operations, dice, arguments.places),
+                "kills": lambda dice=dice: client_kills(bench, killed_in, dice, arguments.kills),
+                "server-kills": lambda dice=dice: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
             }[part]()
             began, done = time.monotonic(), []
             for cell in cells:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from claimset.jobs.pull import pull
 from faults.forked import Ended, Forking, Small
 from faults.proxy import Proxy, Spoil
 from faults.spoiling import Fault, at, since
@@ -48,11 +49,18 @@ def _annotated(world: World) -> None:
     world.annotate()
 
 
+def _annotated_more(world: World) -> None:
+    _annotated(world)
+    pull(world.project, world.server)
+    world.annotate(0.3)
+
+
 OPERATIONS = [
     Operation("plan", ("push", "--plan", "--interface", INTERFACE), _empty, World.once, changes=False),
     Operation("push", ("push", "--yes", "--interface", INTERFACE), _empty, World.arrived, changes=True),
     Operation("push the rest", ("push", "--yes", "--interface", INTERFACE), _half_pushed, World.arrived, changes=True),
     Operation("pull", ("pull",), _annotated, World.brought, changes=False),
+    Operation("pull what is new", ("pull",), _annotated_more, World.brought, changes=False),
 ]
 
 

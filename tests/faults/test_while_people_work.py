@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
-from faults.forked import Ended, Forking
+from claimset.jobs.pull import pull, verify
 from faults.world import Person, World, unpacked
 
 pytestmark = pytest.mark.server
@@ -161,10 +162,11 @@ class Work(RuleBasedStateMachine):
             assert self.names.setdefault((document, number), layer["annotator"]) == layer["annotator"]
             self.said |= {span["id"] for spans in layer["labels"].values() for span in _spans(spans)}
         self.seen |= self.world.kept()
+        assert verify(self.world.project, self.world.server).differences == ()
         copy = self.folder / "copy"
         shutil.copytree(self.world.project.root, copy)
         try:
-            self._pull(copy, *self.setting["full"])
+            self._pull(copy, full=True)
             assert _files(copy) == _files(self.world.project.root)
             # From nothing but the map of people: what counts is the same, what is gone is not known any more.
             for place in (copy / "annotations", copy / ".claimset"):
@@ -179,12 +181,10 @@ class Work(RuleBasedStateMachine):
         finally:
             shutil.rmtree(copy)
 
-    def _pull(self, root: Path, *words: str) -> Ended:
-        forking: Forking = self.setting["forking"]
-        ended = forking.run(root, "pull", *words, logs=self.folder, LABEL_STUDIO_URL=self.world.server.url)
-        assert (ended.code, ended.traceback) == (0, False), (words, ended)
+    def _pull(self, root: Path, *, full: bool = False) -> None:
+        done = pull(Project(root), self.world.server, full=full)
+        assert [issue for issue in done.issues if issue.level == "error"] == []
         self.pulls += 1
-        return ended
 
     def _key(self, which: int) -> str | None:
         keys = sorted(self.tasks)
@@ -221,13 +221,11 @@ def _counting(root: Path) -> dict[str, list[tuple[int, str, str]]]:
 
 
 def test_an_incremental_pull_is_a_full_pull_whatever_people_do(
-    embedded: Any, people: list[Person], forking: Forking, tmp_path: Path
+    embedded: Any, people: list[Person], tmp_path: Path
 ) -> None:
     running, credentials = embedded
     server = Server(running.url, credentials.token)
-    looked = forking.run(tmp_path, "pull", "--help", logs=tmp_path)
-    full = ["--full"] if "--full" in looked.out else []
-    Work.setting = {"server": server, "people": people, "forking": forking, "folder": tmp_path, "full": full}
+    Work.setting = {"server": server, "people": people, "folder": tmp_path}
     case = Work.TestCase
     case.settings = settings(
         max_examples=_EXAMPLES,

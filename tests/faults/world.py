@@ -211,8 +211,9 @@ class World:
         return {str(file): file.read_bytes() for file in found if file.is_file()}
 
     def leftovers(self) -> list[str]:
-        """Name files that a run left half."""
-        return [str(file) for file in self.project.root.rglob("*") if file.name.endswith(".part")]
+        """Name files that a run left half where they would be seen as the project's."""
+        found = (file for folder in ("raw", "annotations") for file in (self.project.root / folder).rglob("*"))
+        return [str(file) for file in found if file.name.endswith(".part")]
 
 
 def unpacked(file: Path) -> bytes:
