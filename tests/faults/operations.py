@@ -13,6 +13,7 @@ from faults.world import INTERFACE, Verdict, World
 
 SMALL: Small = {
     "claimset.jobs.push": {"_BATCH_TASKS": 3, "_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
+    "claimset.jobs.push_prefills": {"_CHUNK": 3, "_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
     "claimset.adapters.label_studio.listing": {"_PAGE": 4, "_BATCH": 3},
     "claimset.adapters.label_studio.conversation": {"_PAUSES": [0.1, 0.3]},
 }
@@ -55,10 +56,24 @@ def _annotated_more(world: World) -> None:
     world.annotate(0.3)
 
 
+def _newer_proposals(world: World) -> None:
+    world.wiped()
+    world.propose("1")
+    world.pushed()
+    world.propose("2")
+
+
 OPERATIONS = [
     Operation("plan", ("push", "--plan", "--interface", INTERFACE), _empty, World.once, changes=False),
     Operation("push", ("push", "--yes", "--interface", INTERFACE), _empty, World.arrived, changes=True),
     Operation("push the rest", ("push", "--yes", "--interface", INTERFACE), _half_pushed, World.arrived, changes=True),
+    Operation(
+        "push newer proposals",
+        ("push", "--yes", "--interface", INTERFACE),
+        _newer_proposals,
+        World.proposed,
+        changes=True,
+    ),
     Operation("pull", ("pull",), _annotated, World.brought, changes=False),
     Operation("pull what is new", ("pull",), _annotated_more, World.brought, changes=False),
 ]

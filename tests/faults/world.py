@@ -177,6 +177,19 @@ class World:
         wanted = [f"{document.id}/{INTERFACE}" for document in self.project.documents()]
         return self.once() + Verdict([], [key for key in wanted if key not in there])
 
+    def proposed(self) -> Verdict:
+        """Say which tasks have another proposal than the one that is made here, or several, after a push."""
+        found = self.arrived()
+        tasks = self.tasks()
+        for document in self.project.documents():
+            key = f"{document.id}/{INTERFACE}"
+            made = self.project.prediction(document.id, self.schema)
+            there = self.server._get(f"api/tasks/{tasks[key]}/")["predictions"] if key in tasks else []
+            wanted = {span.id for spans in made.labels.layers.values() for span in spans} if made else set()
+            said = [{region["id"] for region in item["result"]} for item in there]
+            found += Verdict([f"proposal of {key}"] * (len(said) - 1), [] if wanted in said else [f"proposal of {key}"])
+        return found
+
     def brought(self) -> Verdict:
         """Say which completed annotations are not in the project as they are on the server, after a pull."""
         target = self.target
