@@ -143,7 +143,8 @@ class Bench:
         sent = 0
         rows = self._documents(schema)
         while some := list(islice(rows, 200)):
-            sent += len(self.server.send(target, [_annotated(made, schema, interface) for made in some]))
+            tasks = [_annotated(made, schema, interface) for made in some]
+            sent += len(self.server.send(target, json.dumps(tasks).encode()))
             print(f"\r{sent} tasks with annotations", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
         file = self.place / "export.json"

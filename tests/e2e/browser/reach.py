@@ -1,5 +1,6 @@
 """What an annotator can see and reach of another's work, asked in a real browser that is logged in as the annotator."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -45,19 +46,20 @@ class Own:
         (document,) = texts.documents()
         text = texts.text_of(document)
         assert text is not None
-        server.send(target.id, [payload(prepare(document, text, schema, interface, None), schema)])
-        (task,) = server.tasks(target.id)
+        task = payload(prepare(document, text, schema, interface, None), schema)
+        server.send(target.id, json.dumps([task]).encode())
+        (there,) = server.tasks(target.id)
         newcomer = Account(server.url)
         newcomer.sign_up(server.invitation(), self._email, PASSWORD)
         newcomer.close()
         account = Account(server.url)
         account.log_in(self._email, PASSWORD)
         number = account.complete(
-            task.id, to_result(_first_word(schema, interface, text), text, schema, interface), 5.0
+            there.id, to_result(_first_word(schema, interface, text), text, schema, interface), 5.0
         )
         account.close()
         title = next(item.title for item in server.projects(schema.name) if item.id == target.id)
-        self.place = Place(server.url, target.id, title, task.id, number, self._email)
+        self.place = Place(server.url, target.id, title, there.id, number, self._email)
 
     def at_work(self, browser: Browser, url: str | None = None) -> Annotator:
         """Open a window and log in, on the annotator's own server or on another."""

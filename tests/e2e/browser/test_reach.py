@@ -17,6 +17,8 @@ from e2e.browser.reach import ORDINARY, TRIES, Own, Windows, logs_in
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
 _NAMES = ("a01", "a02", "a03")
+_OTHERS = ("a04", "a05", "a06")
+"""The session's server knows the first three already."""
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def servers(server: Server, tmp_path: Path) -> Iterator[list[Server]]:
     """A server of their own for everybody; the session's is the first."""
     with ExitStack() as open_:
         found = [server]
-        for name in _NAMES[1:]:
+        for name in _OTHERS[1:]:
             credentials = Credentials.fresh()
             running = open_.enter_context(EmbeddedServer(tmp_path / name, credentials))
             running.start()
@@ -33,9 +35,9 @@ def servers(server: Server, tmp_path: Path) -> Iterator[list[Server]]:
         yield found
 
 
-def _owners(project: Project, servers: list[Server]) -> list[Own]:
+def _owners(project: Project, servers: list[Server], names: tuple[str, ...]) -> list[Own]:
     interface = project.schema().interfaces["all"]
-    return [Own(server, project, interface, name) for name, server in zip(_NAMES, servers, strict=True)]
+    return [Own(server, project, interface, name) for name, server in zip(names, servers, strict=True)]
 
 
 def _pictures(tmp_path: Path) -> Path:
@@ -46,7 +48,7 @@ def test_a_project_each_hides_in_ordinary_work_and_not_from_somebody_who_looks(
     browser: Browser, with_texts: Callable[..., Project], server: Server, tmp_path: Path
 ) -> None:
     project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
-    with Windows(browser, _owners(project, [server] * 3)) as windows:
+    with Windows(browser, _owners(project, [server] * 3, _NAMES)) as windows:
         seen = windows.look()
         windows.pictures(_pictures(tmp_path))
     assert {what for what in ORDINARY if any(seen[what])} == set()
@@ -58,7 +60,7 @@ def test_a_server_each_denies(
     browser: Browser, with_texts: Callable[..., Project], servers: list[Server], tmp_path: Path
 ) -> None:
     project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
-    owners = _owners(project, servers)
+    owners = _owners(project, servers, _OTHERS)
     with Windows(browser, owners) as windows:
         seen: dict[str, Any] = windows.look()
         windows.pictures(_pictures(tmp_path))
