@@ -102,7 +102,6 @@ class Forking:
 
 
 def _run(order: Mapping[str, Any]) -> int:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(order["folder"])
     os.environ.update(order["environment"])
     streams = [("out", 1), ("err", 2)]
@@ -116,8 +115,9 @@ def _run(order: Mapping[str, Any]) -> int:
             assert hasattr(found, name), f"{module} has no {name}"
             setattr(found, name, tuple(value) if isinstance(value, list) else value)
     sys.argv = ["claimset", *order["words"]]
-    from claimset.commands.app import main
+    from claimset.commands import main
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         main()
     except SystemExit as error:

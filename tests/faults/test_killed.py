@@ -48,3 +48,11 @@ def test_ctrl_c_is_one_word_and_its_exit_code(bench: Bench, lengths: dict[str, L
     assert hit
     assert ended.code == 130
     assert ended.err.splitlines()[-1] == "stopped"
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.03, 0.06, 0.1, 0.15])
+def test_ctrl_c_while_the_command_line_is_laid_out_is_no_traceback(bench: Bench, seconds: float) -> None:
+    plan = next(operation for operation in OPERATIONS if operation.name == "plan")
+    ended, _ = killed(bench, plan, Moment("second", seconds), signal.SIGINT)
+    assert not ended.traceback, ended.err
+    assert ended.code in {0, 1, 130}

@@ -1,5 +1,16 @@
 """Verbs that a person types: flags, words on the screen, exit codes."""
 
-from claimset.commands.app import main
+import sys
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line. Ctrl-C is one word and exit code 130, also while libraries are still being read."""
+    try:
+        from claimset.commands.app import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+        sys.exit(130)
