@@ -34,6 +34,14 @@ def read_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
             raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
 
 
+def read_features(file: Path) -> Features:
+    """Return the types of a file's columns. Raises ValueError where it is no parquet."""
+    try:
+        return Features.from_arrow_schema(pq.read_schema(file))  # type: ignore[no-untyped-call]
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
+
+
 class Expecting:
     """The rows of one split against those that it should have, which are given one by one."""
 

@@ -17,17 +17,67 @@ def command(
     renew_lock: Annotated[
         bool, typer.Option("--renew-lock", help="Then make raw/texts.lock.json anew for every text that is at hand.")
     ] = False,
+    release: Annotated[
+        Path | None,
+        typer.Option(help="Join the documents of this release to your copies instead.", exists=True, file_okay=False),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the joined dataset goes; with --release.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
     Find the texts that are not ours to publish in a folder of yours, by their content.
 
-    They are kept in .claimset/texts/, which version control ignores: EXACT copies, and those that differ in white space
-    only (NORMALISED), put back to the bytes that were labelled. PARTIAL and REFUSED copies are told and not kept.
-    Nothing is downloaded.
+    In a project they are kept in .claimset/texts/, which version control ignores: EXACT copies, and those that differ
+    in white space only (NORMALISED), put back to the bytes that were labelled. PARTIAL and REFUSED copies are told and
+    not kept. With --release no project is needed: --out becomes a dataset for you alone, with every span that your
+    copies prove, and hydration.json accounts for every other. Nothing is downloaded.
 
-    Example: claimset hydrate ~/articles
+    Example: claimset hydrate ~/articles --release build/safeguarding-claims-0.1.0 --out ~/hydrated
     """
+    if release is not None:
+        if out is None or renew_lock:
+            raise typer.BadParameter("--release needs --out, and goes without --renew-lock")
+        _joined(folder, release, out, as_json=as_json)
+        return
+    if out is not None:
+        raise typer.BadParameter("--out goes with --release")
+    _kept(context, folder, renew_lock=renew_lock, as_json=as_json)
+
+
+def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
+    from claimset.jobs.hydrate_release import hydrate_release
+
+    with progress() as report:
+        done = hydrate_release(release, folder, out, report)
+    if as_json:
+        show_json(done)
+    else:
+        rows = [
+            (
+                row.document,
+                row.verdict,
+                f"{row.sentences}/{row.of}",
+                f"{row.spans - len(row.unproven)}/{row.spans}",
+                f"{row.relations - len(row.unjoined)}/{row.relations}",
+                row.file or "",
+            )
+            for row in done.documents
+        ] + [("", "UNREADABLE", "", "", "", file) for file in done.unreadable]
+        head = ("document", "verdict", "sentences", "spans", "relations", "file")
+        show_table(head, rows, right=head[2:5])
+    waiting = sum(row.verdict in {"MISSING", "REFUSED"} for row in done.documents)
+    if done.folder is None:
+        say("nothing written: no copy was found")
+    else:
+        say(
+            f"{done.folder}: {len(done.documents) - waiting} documents, for you alone; hydration.json says of each span"
+        )
+    if waiting:
+        say(f"{waiting} documents wait for their text")
+    end(0 if not any(row.unproven for row in done.documents) else 1)
+
+
+def _kept(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bool) -> None:
     from claimset.jobs.hydrate import hydrate, renew
 
     found = project(context)

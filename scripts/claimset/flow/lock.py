@@ -59,6 +59,11 @@ def lock_file(locks: Iterable[Fingerprint]) -> str:
     return "[\n" + ",\n".join(" " + json.dumps(msgspec.to_builtins(row)) for row in rows) + "\n]\n"
 
 
+def read_lock(data: bytes) -> list[Fingerprint]:
+    """Read a lock. Raises msgspec.DecodeError where it is none."""
+    return msgspec.json.decode(data, type=list[Fingerprint])
+
+
 def sentence_hash(view: str) -> str:
     """Hash a stretch of the flat view: 64 bits as 16 hexadecimal digits."""
     return hashlib.blake2b(view.encode(), digest_size=8, person=_SENTENCE).hexdigest()

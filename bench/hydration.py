@@ -1,0 +1,75 @@
+"""
+What hydrating a release gives for copies of its texts in every state of damage: `bench/results/hydration.md`.
+
+Run with `uv run python bench/hydration.py TEXTS`, where TEXTS is a folder with the texts that are not ours, under any
+name. The table holds ids and numbers, and no word of any text.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from claimset.adapters.disk import Project  # noqa: E402
+from claimset.flow.tables import table  # noqa: E402
+from claimset.flow.text import sha256  # noqa: E402
+from claimset.jobs.export import export  # noqa: E402
+from claimset.jobs.hydrate_release import hydrate_release  # noqa: E402
+from flow.damages import DAMAGES  # noqa: E402
+
+RESULT = ROOT / "bench" / "results" / "hydration.md"
+
+
+def rows(texts: Path, scratch: Path) -> list[tuple[object, ...]]:
+    """Hydrate every text in every state of damage, one at a time."""
+    release = export(Project(ROOT), "0.0.0", scratch / "build").folder
+    known = {document.sha256: document.id for document in Project(ROOT).documents() if not document.is_open}
+    originals = {
+        known[sha256(data)]: data.decode()
+        for data in (file.read_bytes() for file in sorted(texts.glob("*.txt")))
+        if sha256(data) in known
+    }
+    found: list[tuple[object, ...]] = []
+    for name, (damage, _) in DAMAGES.items():
+        for number, document in enumerate(originals):
+            folder = scratch / f"{len(found)}"
+            folder.mkdir()
+            (folder / "copy").write_bytes(damage(list(originals.values()), number).encode())
+            began = time.perf_counter()
+            done = hydrate_release(release, folder, scratch / f"out{len(found)}")
+            took = time.perf_counter() - began
+            row = next(item for item in done.documents if item.document == document)
+            why = ", ".join(
+                f"{sum(item.reason == reason for item in row.unproven)} {reason}"
+                for reason in sorted({item.reason for item in row.unproven})
+            )
+            spans = f"{row.spans - len(row.unproven)}/{row.spans}"
+            relations = f"{row.relations - len(row.unjoined)}/{row.relations}"
+            proven = f"{row.sentences}/{row.of}"
+            found.append((name, document, row.verdict, proven, spans, relations, why, f"{took:.2f}"))
+    return found
+
+
+def main() -> None:
+    """Write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("texts", type=Path, help="A folder with the texts that are not ours.")
+    with tempfile.TemporaryDirectory() as scratch:
+        found = rows(parser.parse_args().texts, Path(scratch))
+    head = ("copy", "document", "verdict", "sentences", "spans", "relations", "spans not proven, and why", "seconds")
+    RESULT.write_text(
+        "# Hydration of damaged copies\n\n"
+        "Made by `bench/hydration.py`: a release of this project joined to one damaged copy at a time. `sentences`,\n"
+        "`spans` and `relations` are proven of all there are. Every span that is not proven is named, with the\n"
+        "reason, in `hydration.json`; every span that is proven covers the words that it covers in the original.\n\n"
+        f"{table(head, found)}",
+        "utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()
