@@ -13,13 +13,14 @@ from claimset.flow.splits import SPLITS, TEST
 from claimset.jobs.build_release import Building
 from claimset.jobs.check import check
 from claimset.jobs.checked import Checked
+from claimset.jobs.foreign import foreign
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.releases import committed
 from claimset.jobs.uncollected import uncollected
 from claimset.model.issue import Issue, Level
 from claimset.model.release import Fault, Reason
 from claimset.model.schema import Schema
-from claimset.model.trouble import Misconfigured
+from claimset.model.trouble import Conflict, Misconfigured
 
 _BLOCKING = frozenset({"RLS001"})
 
@@ -67,8 +68,8 @@ def export(
     The version is computed from what changed since the last recorded release; a given one may be higher, and 0.0.0 is
     a build that is no release. Refused, with the list, where a rule finds an error or a number in the datasheet is
     not what the data gives, and by Conflict where a given version is too low, or where the folder is there with other
-    content and `replace` is not given. Texts that are not ours are never read, so the bytes are the same with them and
-    without.
+    content and `replace` is not given, or where words of a text that is not ours would be in it. Those texts are never
+    read, so the bytes are the same with them and without.
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
@@ -124,6 +125,7 @@ def _export(
         return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
     with drafted(parent, schema.name) as draft:
         built = _written(project, schema, checked, draft, progress, keep=record).finish(version, commit)
+        _require_no_word_of_others(draft.folder, project)
         release = built.release
         folder = parent / f"{schema.name}-{release.version}"
         changed = draft.settle(folder, replace=replace)
@@ -141,6 +143,15 @@ def _export(
         recorded,
         _withheld(checked),
     )
+
+
+def _require_no_word_of_others(folder: Path, project: Project) -> None:
+    faults = foreign(folder, project.fingerprints())
+    if faults:
+        raise Conflict(
+            "; ".join(f"{fault.file}: {fault.words}" for fault in faults[:5]),
+            "take the words out of where they come from: nothing was written",
+        )
 
 
 def _blocking(checked: Checked) -> tuple[Issue, ...]:

@@ -1,0 +1,60 @@
+"""Whether a release holds words of texts that are not ours: asked of its bytes, by the lock alone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from claimset.adapters.released_tables import DATA, read_rows, tables
+from claimset.flow.lock import quoted, shingles
+from claimset.model.document import Fingerprint
+from claimset.model.release import Fault
+
+_WHOLE = "documents"
+
+
+def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
+    """
+    Name the files of a release in which words of a text that is not ours stand, and which text it is.
+
+    Read are all files beside the tables, the texts that ship, and of every other table the rows of documents whose
+    text does not: what their rows say of open texts are stretches of the texts that ship. The lock finds any fifteen
+    words in a row, and fewer with luck, and needs none of the texts.
+    """
+    known = shingles(locks.values())
+    if not known:
+        return []
+    found: list[Fault] = []
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        name = file.relative_to(folder).as_posix()
+        if not name.startswith(f"{DATA}/"):
+            found += _faults(name, [file.read_bytes().decode("utf-8", "replace")], known)
+    for (config, _), files in tables(folder).items():
+        for file in files:
+            rows = (row for row in read_rows([file]) if config == _WHOLE or _of(row) in locks)
+            found += _faults(
+                file.relative_to(folder).as_posix(), (text for row in rows for text in _strings(row)), known
+            )
+    return found
+
+
+def _faults(name: str, texts: Iterable[str], known: Mapping[str, str]) -> list[Fault]:
+    owners = sorted({owner for text in texts for owner, _, _ in quoted(text, known)})
+    return [Fault(name, f"it holds words of {owner}, whose text is not ours to publish") for owner in owners]
+
+
+def _of(row: Mapping[str, Any]) -> Any:
+    return row.get("document_id", row.get("id"))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        if value and all(isinstance(item, str) for item in value):
+            yield " ".join(value)
+        else:
+            for item in value:
+                yield from _strings(item)

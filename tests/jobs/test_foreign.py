@@ -1,0 +1,120 @@
+"""No word of a text that is not ours is in a release: the lock alone tells, and the real articles prove it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.released_tables import read_rows, tables
+from claimset.flow.lock import fingerprint
+from claimset.jobs.export import export
+from claimset.jobs.foreign import foreign
+from claimset.jobs.hydrate import hydrate, renew
+from claimset.model.trouble import Conflict
+from flow.test_lock import TEXT
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT.parent / "shared" / "seeds"
+LOCKS = {"own-x": fingerprint("own-x", TEXT.encode(), "en")}
+RUN = " ".join(TEXT.split()[3:18])
+
+
+@pytest.mark.parametrize("words", [RUN, RUN.upper(), RUN.replace(" ", ",\n")])
+def test_words_in_any_file_beside_the_tables_are_named(tmp_path: Path, words: str) -> None:
+    (tmp_path / "README.md").write_text(f"Our words.\n{words}\nMore.", "utf-8")
+    (tmp_path / "other.json").write_text("{}", "utf-8")
+    (fault,) = foreign(tmp_path, LOCKS)
+    assert (fault.file, "own-x" in fault.words) == ("README.md", True)
+    assert foreign(tmp_path, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "row"),
+    [
+        ("documents", {"id": "ours", "text": RUN}),
+        ("by_reference", {"id": "own-x", "title": RUN}),
+        ("claims", {"document_id": "own-x", "claimants": [{"text": f"so {RUN}"}]}),
+        ("tokens", {"document_id": "own-x", "tokens": RUN.split()}),
+    ],
+)
+def test_words_in_any_table_are_named(tmp_path: Path, config: str, row: dict[str, Any]) -> None:
+    file = tmp_path / "data" / config / "train-00000-of-00001.parquet"
+    file.parent.mkdir(parents=True)
+    pq.write_table(pa.Table.from_pylist([row]), file)
+    assert [fault.file for fault in foreign(tmp_path, LOCKS)] == [f"data/{config}/{file.name}"]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        if value and all(isinstance(item, str) for item in value):
+            yield " ".join(value)
+        for item in value:
+            yield from _strings(item)
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return zip(*(words[start:] for start in range(8)), strict=False)
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
+def test_no_file_of_a_fresh_release_has_eight_words_in_a_row_of_an_article(tmp_path: Path) -> None:
+    theirs = {run for file in SEEDS.glob("*.txt") for run in _runs(file.read_text("utf-8"))}
+    assert theirs
+    folder = export(Project(ROOT), "0.0.0", tmp_path).folder
+    values = [
+        (file.name, text)
+        for files in tables(folder).values()
+        for file in files
+        for row in read_rows([file])
+        for text in _strings(row)
+    ]
+    assert values
+    files = [(file.name, file.read_bytes().decode("utf-8", "replace")) for file in folder.rglob("*") if file.is_file()]
+    assert [name for name, text in [*values, *files] if not theirs.isdisjoint(_runs(text))] == []
+    assert foreign(folder, Project(ROOT).fingerprints()) == []
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
+def test_the_lock_of_this_project_is_what_its_texts_make(checkout: Project) -> None:
+    before = checkout.lock_file.read_bytes()
+    assert {row.verdict for row in hydrate(checkout, SEEDS).documents} == {"EXACT"}
+    assert renew(checkout) == ()
+    assert checkout.lock_file.read_bytes() == before
+
+
+def test_a_release_with_words_of_others_is_refused(checkout: Project) -> None:
+    locks = checkout.fingerprints()
+    text = next(checkout.text_of(document) for document in checkout.documents() if document.is_open)
+    first = next(iter(locks.values()))
+    # As if the first open text were also somebody else's.
+    runs = fingerprint(first.id, str(text).encode(), "en").shingles
+    checkout.write_fingerprints(
+        msgspec.structs.replace(lock, shingles=runs) if lock is first else lock for lock in locks.values()
+    )
+    done = export(checkout)
+    assert (done.sizes, {issue.code for issue in done.issues}) == ({}, {"SAF008"})
+    assert not list(checkout.build.glob("[!.]*"))
+
+
+def test_words_that_only_the_release_would_hold_are_refused_too(
+    checkout: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = checkout.fingerprints()
+    first = next(iter(before))
+    lock = {first: fingerprint(first, b"It needs no code of ours, in `datasets` 3 and later, streaming too.", "en")}
+    monkeypatch.setattr(Project, "fingerprints", lambda _: before | lock)
+    with pytest.raises(Conflict, match=r"README\.md: it holds words"):
+        export(checkout)
+    assert not list(checkout.build.glob("[!.]*"))
