@@ -217,6 +217,23 @@ def test_a_schema_that_refers_to_what_is_not_in_it_is_said_in_one_sentence_and_n
         list(Shape({"properties": {"id": {"$ref": address}}}).of_record({}, "f"))
 
 
+def test_more_values_than_a_record_holds_are_refused_before_they_are_made() -> None:
+    with pytest.raises(Refused, match="more than 300000 values"):
+        read_json(b'{"zones": [' + b"{}," * 400_000 + b"{}]}")
+    assert read_json(b'{"text": "' + b"a, " * 400_000 + b'"}')["text"].count(",") == 400_000
+
+
+def test_issues_of_one_value_have_an_end(shape: Shape) -> None:
+    issues = list(shape.of_record(gold(GOLD[0]) | {"zones": [{}] * 5_000}, "f"))
+    assert len(issues) == 1_001
+    assert issues[-1].message == "and more than 1000 others"
+    good = {"id": "z1", "start": 1, "end": 2, "label": "TITLE"}
+    late = gold(GOLD[0]) | {"zones": [good] * 1_500 + [{}]}
+    assert [issue.message for issue in shape.of_record(late, "f")] == [
+        "what stands after the first 1000 rows of a list has not the form"
+    ]
+
+
 def test_a_message_is_cut_where_the_value_is_long(shape: Shape) -> None:
     value = gold(GOLD[0]) | {"zones": "x" * 10_000}
     assert [len(issue.message) <= 200 for issue in shape.of_record(value, "f")] == [True]

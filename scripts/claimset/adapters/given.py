@@ -10,6 +10,8 @@ import msgspec
 
 LARGEST_FILE = 512 * 2**20
 LARGEST_PIECE = 16 * 2**20
+MOST_MARKS = 1_000_000
+"""How many brackets and strings one element may have: a task of thirty thousand regions has fewer."""
 _SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
 _LINES = frozenset({".jsonl", ".ndjson"})
 _CHUNK = 2**20
@@ -106,6 +108,12 @@ def _elements(chunks: Iterable[bytes], largest: int) -> Iterator[Piece]:
     splitter = _Splitter(largest)
     for chunk in chunks:
         yield from splitter.feed(chunk)
+        if splitter.marks > MOST_MARKS:
+            problem = (
+                f"it has more than {MOST_MARKS} brackets and strings, and no task or record has: it was read no further"
+            )
+            yield Piece(splitter.index, problem=problem)
+            return
         if splitter.trailing:
             yield Piece(splitter.index, problem="something stands after the end of the list")
             return
@@ -117,6 +125,7 @@ class _Splitter:
 
     def __init__(self, largest: int) -> None:
         self.index = 0
+        self.marks = 0
         self.trailing = False
         self._largest = largest
         self._depth = 1
@@ -129,7 +138,8 @@ class _Splitter:
         """Yield the elements that end in a chunk."""
         data, at = self._held + chunk, 0
         self._held = b""
-        while at < len(data) and self._depth > 0:
+        while at < len(data) and self._depth > 0 and self.marks <= MOST_MARKS:
+            self.marks += 1
             at = self._string(data, at) if self._in_string else self._structure(data, at)
             if at < len(data) and self._depth <= 1 and not self._in_string and data[at : at + 1] in _ENDS:
                 self._depth -= data[at : at + 1] != b","
@@ -179,7 +189,7 @@ class _Splitter:
     def _element(self) -> Piece:
         large = self._size > self._largest
         piece = Piece(self.index, problem=_too_large(self._largest)) if large else Piece(self.index, bytes(self._kept))
-        self.index, self._size = self.index + 1, 0
+        self.index, self.marks, self._size = self.index + 1, 0, 0
         self._kept.clear()
         return piece
 

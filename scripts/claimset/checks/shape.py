@@ -1,6 +1,7 @@
 """SCH: the shape of what is stored, judged before any rule looks at it."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NoReturn
@@ -12,6 +13,10 @@ from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Misconfigured
 
 _MOST = 2**53 - 1
+MOST_VALUES = 300_000
+"""Thirty thousand spans with all they can say; what has more is made to fill the memory."""
+MOST_ERRORS = 1_000
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _MASK = "this"
 _NOUGHTS = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 16
@@ -27,8 +32,10 @@ def read_json(data: bytes) -> Any:
     Read JSON strictly.
 
     Raises Refused for what is not UTF-8 JSON, for a key that stands twice, NaN and infinities, integers beyond 2^53,
-    lone surrogates and nesting too deep to read.
+    lone surrogates, nesting too deep to read, and more values than any task or record holds.
     """
+    if data.count(b",") > MOST_VALUES and _STRING.sub(b"", data).count(b",") > MOST_VALUES:
+        raise Refused(f"it holds more than {MOST_VALUES} values")
     value = _plain(data)
     if value is not None:
         return value
@@ -163,14 +170,30 @@ def unreadable(file: str, reason: str) -> Issue:
 
 
 def _issues(validator: jsonschema_rs.Draft202012Validator, value: Any, file: str) -> Iterator[Issue]:
+    number = 0
     try:
         if validator.is_valid(value):
             return
-        for error in validator.iter_errors(value):
+        # Errors are made all at once: of a list of hundreds of thousands they would fill the memory.
+        for number, error in enumerate(validator.iter_errors(_short(value)), 1):
+            if number > MOST_ERRORS:
+                yield Issue("SCH002", Level.ERROR, f"and more than {MOST_ERRORS} others", pointer="", file=file)
+                return
             pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
             yield Issue("SCH002", Level.ERROR, _sentence(str(error.message)), pointer=pointer, file=file)
-    except ValueError:
+    except (ValueError, RecursionError):
+        number += 1
         yield Issue("SCH002", Level.ERROR, "it is nested too deeply", pointer="", file=file)
+    if not number:
+        message = f"what stands after the first {MOST_ERRORS} rows of a list has not the form"
+        yield Issue("SCH002", Level.ERROR, message, pointer="", file=file)
+
+
+def _short(value: Any) -> Any:
+    """Return a value with no more than MOST_ERRORS rows a list; the same one where none has more."""
+    if isinstance(value, list):
+        return [_short(item) for item in value[:MOST_ERRORS]]
+    return {name: _short(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _sentence(message: str) -> str:

@@ -1,0 +1,256 @@
+"""
+Which mistakes in a rule its case files would notice.
+
+    python bench/mutation.py [--only SPN002 REL003]
+
+First each rule is switched off, then its function is changed in one place at a time: a condition turned round, one of
+its parts left out, `and` for `or`, a comparison for its neighbour or its opposite, a branch never left, a mend left
+out. Nothing is written: the changed function takes the rule's place in the register of this process. A change is
+noticed where a case of tests/cases then says something else, the mended document included, or where a gold record of
+this repository does. Only the function that is registered is changed, not what it calls. Writes
+bench/results/mutation.md and bench/results/mutation.json; ends with 1 where a rule could be switched off unnoticed.
+"""
+
+import argparse
+import ast
+import copy
+import inspect
+import json
+import signal
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "tests")]
+
+from checks.labelled_case import CASES, Case, edits_of, golden, plain_document, read_case  # noqa: E402
+from claimset.adapters.disk import Project  # noqa: E402
+from claimset.checks.rule import NOTICES, REGISTER, Rule, Subject  # noqa: E402
+from claimset.jobs.stored import Stored  # noqa: E402
+from claimset.model.document import Document  # noqa: E402
+from claimset.model.schema import Schema  # noqa: E402
+
+RESULTS = ROOT / "bench" / "results"
+SECONDS = 5
+"""How long the cases of a changed rule may take; what takes longer was noticed."""
+
+_OTHER: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+}
+
+
+class Row(msgspec.Struct):
+    """What came of the changes to one rule."""
+
+    code: str
+    off: bool
+    changes: int
+    noticed: int
+    unnoticed: list[str]
+
+
+def main() -> int:
+    """Change every rule and write down what was noticed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", default=sorted(REGISTER))
+    only = parser.parse_args().only
+    signal.signal(signal.SIGALRM, _too_long)
+    project = Project(ROOT)
+    schema = project.schema()
+    rows = []
+    for code in only:
+        judge = _Judge(code, project, schema)
+        judge.warm()
+        if not judge.content(REGISTER[code]):
+            raise SystemExit(f"{code}: its cases do not hold as they are: uv run pytest tests/checks")
+        rows.append(_row(code, judge))
+        print(f"{code}: {rows[-1].noticed} of {rows[-1].changes}", file=sys.stderr)
+    if only == sorted(REGISTER):
+        _write(rows)
+    return 0 if all(row.off for row in rows) else 1
+
+
+def _row(code: str, judge: "_Judge") -> Row:
+    def nothing(_: Subject) -> Iterator[Any]:
+        """Say nothing."""
+        yield from ()
+
+    rule = REGISTER[code]
+    row = Row(code, not judge.content(_with(rule, nothing)), 0, 0, [])
+    for what, check in _changed(rule.check):
+        row.changes += 1
+        if judge.content(_with(rule, check)):
+            row.unnoticed.append(what)
+        else:
+            row.noticed += 1
+    return row
+
+
+def _with(rule: Rule, check: Callable[[Subject], Iterator[Any]]) -> Rule:
+    other = copy.copy(rule)
+    other.check = check
+    return other
+
+
+class _Judge:
+    """The cases of one rule, and the gold records of this repository."""
+
+    def __init__(self, code: str, project: Project, schema: Schema) -> None:
+        self._code = code
+        self._cases: dict[str, Case] = {
+            name: read_case(code, name, _document, schema)
+            for name in ("broken", "good", "mended")
+            if (CASES / code / f"{name}.json").is_file()
+        }
+        stored = Stored(project, schema)
+        self._gold = []
+        for document in project.documents():
+            record, _ = stored.gold(project.gold_file(document.id))
+            if record is not None:
+                self._gold.append(Subject(document, record.labels, schema, project.text_of(document)))
+
+    def warm(self) -> None:
+        """Judge once without a clock: what a rule loads once counts for no change."""
+        for case in self._cases.values():
+            case.issues()
+
+    def content(self, rule: Rule) -> bool:
+        """Say whether a rule says of every case what is known of it, and nothing of gold."""
+        before, REGISTER[self._code] = REGISTER[self._code], rule
+        signal.alarm(SECONDS)
+        try:
+            return self._content(rule)
+        except Exception:  # noqa: BLE001  (a changed rule may do anything; then it was noticed)
+            return False
+        finally:
+            signal.alarm(0)
+            REGISTER[self._code] = before
+
+    def _content(self, rule: Rule) -> bool:
+        broken = self._cases["broken"]
+        issues = broken.issues()
+        if tuple(issue.message for issue in issues) != golden()[self._code]:
+            return False
+        if self._cases["good"].issues():
+            return False
+        own = [issue.message for issue in broken.as_own_copy().issues() if issue.code == self._code]
+        if any(quote in message for message in own for quote in _quotes(broken)):
+            return False
+        edits = edits_of(issues)
+        if ("mended" in self._cases) != bool(edits):
+            return False
+        if edits and broken.mended(edits).labels != self._cases["mended"].labels:
+            return False
+        return not any(list(rule.check(subject)) for subject in self._gold)
+
+
+def _quotes(case: Case) -> Iterator[str]:
+    for span in case.labels.spans:
+        if 0 <= span.start < span.end <= len(case.text):
+            yield repr(span.quote(case.text))
+
+
+def _document(text: str, **fields: Any) -> Document:
+    from claimset.flow.text import sha256
+
+    return plain_document(text, **{"sha256": sha256(text.encode()), **fields})
+
+
+def _changed(check: Callable[..., Any]) -> Iterator[tuple[str, Callable[[Subject], Iterator[Any]]]]:
+    """Yield the function with one place changed, each with words that say what."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(check)))
+    function = tree.body[0]
+    if not isinstance(function, ast.FunctionDef):
+        raise TypeError(check)
+    function.decorator_list = []
+    count = sum(1 for _ in _places(copy.deepcopy(tree)))
+    for number in range(count):
+        other = copy.deepcopy(tree)
+        what, change = next(item for at, item in enumerate(_places(other)) if at == number)
+        change()
+        ast.fix_missing_locations(other)
+        space: dict[str, Any] = dict(vars(inspect.getmodule(check)))
+        exec(compile(other, "changed", "exec"), space)  # noqa: S102  (its own source, changed)
+        yield what, space[check.__name__]
+
+
+def _places(tree: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        match node:
+            case ast.If(test=test) | ast.IfExp(test=test):
+                yield f"line {line}: not {ast.unparse(test)}", _set(node, "test", ast.UnaryOp(ast.Not(), test))
+            case ast.BoolOp(op=op, values=values):
+                for at, value in enumerate(values):
+                    rest = values[:at] + values[at + 1 :]
+                    kept = rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
+                    yield f"line {line}: without {ast.unparse(value)}", _set(node, "values", [kept, kept])
+                word = ast.Or() if isinstance(op, ast.And) else ast.And()
+                yield f"line {line}: the other of and, or in {ast.unparse(node)}", _set(node, "op", word)
+            case ast.Compare(ops=[op]):
+                for kind in _OTHER.get(type(op), ()):
+                    yield f"line {line}: {kind.__name__} in {ast.unparse(node)}", _set(node, "ops", [kind()])
+            case ast.Call(func=ast.Name(id="Violation"), args=[_, _, edit]) if not _is_none(edit):
+                yield f"line {line}: no mend", _set(node, "args", [*node.args[:2], ast.Constant(None)])
+            case ast.For(body=body) | ast.While(body=body) | ast.If(body=body) if isinstance(
+                body[-1], ast.Continue | ast.Break | ast.Return
+            ):
+                yield (
+                    f"line {line}: goes on after {ast.unparse(body[-1])}",
+                    _set(node, "body", [*body[:-1], ast.Pass()]),
+                )
+            case _:
+                pass
+
+
+def _set(node: ast.AST, name: str, value: object) -> Callable[[], None]:
+    return lambda: setattr(node, name, value)
+
+
+def _is_none(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError
+
+
+def _write(rows: list[Row]) -> None:
+    changes, noticed = sum(row.changes for row in rows), sum(row.noticed for row in rows)
+    off = sum(row.off for row in rows)
+    cased = sum(1 for code in NOTICES if (CASES / code / "broken.json").is_file())
+    lines = [
+        "# Rules, changed on purpose",
+        "",
+        f"`python bench/mutation.py`: {len(rows)} rules. Switched off, {off} of them are noticed by their own case",
+        f"files. Changed in one place, {noticed} of {changes} changes are noticed ({100 * noticed / changes:.0f} %) by",
+        "the case files and the gold records alone; tests/checks holds more tests of rules, which this does not run.",
+        f"Of the {len(NOTICES)} notices, which jobs find and no function, {cased} have a case that fails without it.",
+        "",
+        "| rule | off | changes | noticed | not noticed |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for row in rows:
+        left = "; ".join(f"`{what.replace('|', '∣')}`" for what in row.unnoticed)
+        lines.append(f"| {row.code} | {'noticed' if row.off else '**not**'} | {row.changes} | {row.noticed} | {left} |")
+    (RESULTS / "mutation.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    data = {"rules": len(rows), "off": off, "changes": changes, "noticed": noticed, "rows": msgspec.to_builtins(rows)}
+    (RESULTS / "mutation.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
