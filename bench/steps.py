@@ -23,10 +23,6 @@ Work = Callable[[], object]
 _KINDS = {"choice": str | int | bool, "boolean": bool, "integer": int, "text": str}
 
 
-class _Nothing(msgspec.Struct):
-    """What is decoded into it is read to its end, and no object is made."""
-
-
 def stored(root: Path) -> list[str]:
     """Return every text, every file of annotations and every gold record, as plain names."""
     places = (("raw", "*.txt"), ("annotations/pulled", "*.json"), ("annotations/gold", "*.json"))
@@ -47,16 +43,62 @@ def read_and_hash(root: Path, export: Path, out: Path) -> Work:
     return lambda: [hashlib.sha256(_bytes(name)).digest() for name in names]
 
 
+def strictly_read(root: Path, export: Path, out: Path) -> Work:
+    """Read every byte, and all JSON strictly, as a check does."""
+    del export, out
+    from claimset.checks.shape import read_json
+
+    names = stored(root)
+    return lambda: [read_json(data) if name.endswith(".json") else None for name in names for data in (_bytes(name),)]
+
+
+def labelled(root: Path, export: Path, out: Path) -> Work:
+    """Read strictly, judge the shape, make labels and hash them: all that comes before the first rule."""
+    del export, out
+    from claimset.adapters.disk import Project
+    from claimset.flow.canonical import labels_sha256
+    from claimset.jobs.stored import Stored
+    from claimset.jobs.uncollected import uncollected
+
+    project = Project(root)
+    schema = project.schema()
+    held = Stored(project, schema)
+
+    def work() -> None:
+        with uncollected():
+            for document in project.documents():
+                for annotation in held.pulled(project.pulled_file(document.id))[0]:
+                    labels_sha256(annotation.labels, schema)
+                record, _ = held.gold(project.gold_file(document.id))
+                if record is not None:
+                    labels_sha256(record.labels, schema)
+
+    return work
+
+
+def compared(root: Path, export: Path, out: Path) -> Work:
+    """Read every text and look for near copies among all."""
+    del export, out
+    from claimset.flow.runs import near
+
+    names = [name for name in stored(root) if name.endswith(".txt")]
+    return lambda: near({name: _bytes(name).decode() for name in names})
+
+
 def floor_parsed(root: Path, export: Path, out: Path) -> Work:
     """F0: read, parse without making objects, write the tables of the release with zstd 3."""
     del export
-    return _floor(root, out, lambda _: [msgspec.json.Decoder(_Nothing)] * 2)
+    import simdjson
+
+    parse = simdjson.Parser().parse
+    return _floor(root, out, parse, parse)
 
 
 def floor_typed(root: Path, export: Path, out: Path) -> Work:
     """F1: the same, with a typed object for everything."""
     del export
-    return _floor(root, out, _typed)
+    pulled, gold = _typed(root)
+    return _floor(root, out, pulled.decode, gold.decode)
 
 
 def ours(root: Path, export: Path, out: Path) -> Work:
@@ -167,6 +209,9 @@ STEPS: dict[str, Callable[[Path, Path, Path], Work]] = {
     for step in (
         read,
         read_and_hash,
+        strictly_read,
+        labelled,
+        compared,
         floor_parsed,
         floor_typed,
         checked,
@@ -179,19 +224,18 @@ STEPS: dict[str, Callable[[Path, Path, Path], Work]] = {
 }
 
 
-def _floor(root: Path, out: Path, decoders: Callable[[Path], list[Any]]) -> Work:
+def _floor(root: Path, out: Path, pulled: Callable[[bytes], Any], gold: Callable[[bytes], Any]) -> Work:
     import pyarrow.parquet as pq
 
     tables = [pq.read_table(file) for file in sorted(out.rglob("*.parquet"))]
     names = stored(root)
-    pulled, gold = decoders(root)
     target = out.with_suffix(".floor")
 
     def work() -> None:
         for name in names:
             data = _bytes(name)
             if name.endswith(".json"):
-                (gold if "/gold/" in name else pulled).decode(data)
+                (gold if "/gold/" in name else pulled)(data)
         for table in tables:
             pq.write_table(table, target, compression="zstd", compression_level=3)
 
