@@ -1,0 +1,97 @@
+"""Pulls from a real server while annotators submit, skip and delete: what is incremental equals what is full."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.pull import pull, verify
+from claimset.jobs.push import plan, push
+from claimset.jobs.rebuild import rebuild
+from claimset.jobs.status import status
+from claimset.jobs.target import find
+from claimset.model.trouble import Conflict
+
+pytestmark = pytest.mark.server
+
+REGION = {
+    "id": "r",
+    "from_name": "entities",
+    "to_name": "text",
+    "type": "labels",
+    "value": {"start": 0, "end": 9, "text": "Northmere", "labels": ["GPE"]},
+}
+
+
+class Office:
+    """The owner's own doings on the server, by its API."""
+
+    def __init__(self, server: Server) -> None:
+        self._http = httpx.Client(base_url=server.url, headers={"Authorization": f"Token {server.token}"}, timeout=120)
+
+    def submit(self, task: int, **fields: Any) -> int:
+        """Submit an annotation, or skip the task."""
+        said = {"result": [REGION], "lead_time": 30.0, **fields}
+        return int(self._http.post(f"/api/tasks/{task}/annotations/", json=said).json()["id"])
+
+    def draft(self, task: int) -> None:
+        """Begin a task and leave it."""
+        assert self._http.post(f"/api/tasks/{task}/drafts", json={"result": [REGION], "lead_time": 1.0}).is_success
+
+    def delete(self, kind: str, number: int) -> None:
+        """Delete a task or an annotation."""
+        assert self._http.delete(f"/api/{kind}/{number}/").is_success
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+
+def _states(project: Project, name: str) -> list[tuple[str, str | None]]:
+    rows = json.loads(project.pulled_file(name).read_bytes())["layers"]
+    return [(row.get("state", "current"), row.get("because")) for row in rows]
+
+
+def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable[..., Project], server: Server) -> None:
+    names = [f"doc-{number}" for number in range(8)]
+    project = with_texts(**{name: f"Northmere Police said {number}." for number, name in enumerate(names)})
+    schema = project.schema()
+    push(project, server, plan(project, server, ["all"]))
+    target = find(server, schema, schema.interfaces["all"])
+    assert target is not None
+    tasks = {task.key.partition("/")[0]: task.id for task in server.tasks(target.id)}
+    office = Office(server)
+    try:
+        first = {name: office.submit(tasks[name]) for name in names[:4]}
+        office.submit(tasks["doc-4"], was_cancelled=True)
+        office.draft(tasks["doc-5"])
+        done = pull(project, server)
+        assert (done.annotations, len(done.changed), done.drafts, done.skipped) == (4, 4, 1, 1)
+        assert pull(project, server).unchanged == 5
+        (stage,) = status(project, [server]).stages
+        assert (stage.waiting, stage.in_progress, stage.done, stage.unpulled) == (3, 1, 4, 0)
+        office.delete("annotations", first["doc-0"])
+        office.delete("tasks", tasks["doc-1"])
+        office.submit(tasks["doc-6"])
+        done = pull(project, server)
+        assert (done.annotations, done.withdrawn) == (1, 2)
+        assert _states(project, "doc-0") == [("withdrawn", "annotation deleted")]
+        assert _states(project, "doc-1") == [("withdrawn", "task deleted")]
+        assert verify(project, server).differences == ()
+        before = {file: file.read_bytes() for file in project.stored("pulled")}
+        assert pull(project, server, full=True).changed == []
+        assert rebuild(project).changed == []
+        for file in project.stored("pulled"):
+            file.unlink()
+        rebuild(project)
+        assert {file: file.read_bytes() for file in project.stored("pulled")} == before
+        office._http.patch(f"/api/projects/{target.id}/", json={"title": "Another name"})
+        with pytest.raises(Conflict, match="not on the server any more"):
+            pull(project, server)
+        assert {file: file.read_bytes() for file in project.stored("pulled")} == before
+    finally:
+        office.close()
