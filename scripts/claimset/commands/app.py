@@ -24,6 +24,7 @@ from claimset.commands import (
     publish,
     pull,
     push,
+    report,
     schema,
     serve,
     status,
@@ -58,6 +59,7 @@ for module in (
     diff,
     blame,
     publish,
+    report,
 ):
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
 app.add_typer(schema.app, name="schema")

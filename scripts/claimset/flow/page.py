@@ -65,19 +65,19 @@ def page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    numbers = _numbers(items, schema)
+    numbers = label_colors(items, schema)
     everything = [issue for item in items for issue in item.issues] + list(loose)
-    style = loader.get_source(environment, "page.css")[0] + _colors(numbers, schema)
+    style = loader.get_source(environment, "page.css")[0] + color_rules(numbers, schema)
     script = loader.get_source(environment, "page.js")[0]
     codes = sorted({issue.code for issue in everything})
     annotators = {item.annotator for item in items} | {issue.annotator for issue in everything}
     return environment.get_template("page.html").render(
         title=title,
         style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
-        style_hash=_hash(style),
+        style_hash=source_hash(style),
         script=Markup(script),  # noqa: S704  (ours)
-        script_hash=_hash(script),
-        articles=(_article(number, item, numbers) for number, item in enumerate(items)),
+        script_hash=source_hash(script),
+        articles=(article(number, item, numbers) for number, item in enumerate(items)),
         loose=[_issue(issue, None) for issue in worst_first(loose)],
         opened=len(items) <= _OPEN,
         documents=len(items),
@@ -91,7 +91,8 @@ def page(
     )
 
 
-def _article(number: int, item: Shown, numbers: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+def article(number: int, item: Shown, numbers: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    """Return a document as the template draws it; `number` tells it from the others of the page."""
     text = item.text if item.document.is_open else None
     colored = {id(span): numbers[layer, span.label] for layer, spans in item.labels.layers.items() for span in spans}
     spans = list(item.labels.spans)
@@ -159,14 +160,16 @@ def _issue(issue: Issue, text: str | None) -> dict[str, Any]:
     return {"issue": issue, "jump": text is not None and within(issue, text), "url": url}
 
 
-def _numbers(items: Sequence[Shown], schema: Schema) -> dict[tuple[str, str], int]:
+def label_colors(items: Sequence[Shown], schema: Schema) -> dict[tuple[str, str], int]:
+    """Number the labels that occur, by layer and name, in the schema's order; the number names the color."""
     used = {(layer, span.label) for item in items for layer, spans in item.labels.layers.items() for span in spans}
     known = [(layer.name, label) for layer in schema.layers.values() for label in layer.labels]
     strange = sorted(used.difference(known))
     return {pair: number for number, pair in enumerate([*(pair for pair in known if pair in used), *strange])}
 
 
-def _colors(numbers: Mapping[tuple[str, str], int], schema: Schema) -> str:
+def color_rules(numbers: Mapping[tuple[str, str], int], schema: Schema) -> str:
+    """Return the style rules that give each number its label's color."""
     rules = []
     for (layer, name), number in numbers.items():
         label = schema.layers[layer].labels.get(name) if layer in schema.layers else None
@@ -176,5 +179,6 @@ def _colors(numbers: Mapping[tuple[str, str], int], schema: Schema) -> str:
     return "\n".join(rules) + "\n"
 
 
-def _hash(source: str) -> str:
+def source_hash(source: str) -> str:
+    """Return what a content security policy names a style or script by."""
     return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()

@@ -1,0 +1,28 @@
+"""claimset report"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import spoken, start
+
+
+@spoken
+def command(
+    context: typer.Context,
+    place: Annotated[
+        Path | None, typer.Argument(help="A release's folder; the project as it stands by itself.")
+    ] = None,
+) -> None:
+    """
+    Show the dataset at a glance: one HTML page that needs nothing beside itself.
+
+    Counts by label and language, lengths, splits, who made the labels, changes, and examples with their spans. It makes
+    no request to anywhere, and no text that is not ours is in it.
+
+    Example: claimset report > report.html
+    """
+    from claimset.jobs.dataset_report import report
+
+    print(report(place or start(context)), end="")

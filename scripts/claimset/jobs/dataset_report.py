@@ -1,0 +1,72 @@
+"""The dataset at a glance: of a project as it stands, or of a release."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import read_text, read_whole
+from claimset.adapters.release import SUMS
+from claimset.adapters.release_register import ReleaseRegister
+from claimset.adapters.released_tables import read_rows, tables
+from claimset.flow.canonical import record_from_json
+from claimset.flow.contract import read
+from claimset.flow.dataset_page import Held, Overview, dataset_page
+from claimset.flow.release_changes import changelog
+from claimset.jobs.stored import Stored
+from claimset.model.document import Document
+from claimset.model.trouble import Misconfigured
+
+_TIERS = {"documents": "open", "by_reference": "own_copy"}
+_TOLD = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
+
+
+def report(place: Path) -> str:
+    """Return the page of the release in a folder, or of the project around it. Raises Misconfigured for neither."""
+    return _of_release(place) if (place / SUMS).is_file() else _of_project(Project.find(place))
+
+
+def _of_project(project: Project) -> str:
+    schema = project.schema()
+    stored, register = Stored(project, schema), ReleaseRegister(project.root)
+    splits = register.splits()
+    held = []
+    for document in project.documents():
+        file = project.gold_file(document.id)
+        record = stored.gold(file)[0] if file.is_file() else None
+        if record is not None:
+            text = project.text_of(document) if document.is_open else None
+            held.append(Held(document, record, text, splits.get(document.id)))
+    releases = [register.release(version) for version in reversed(register.versions())]
+    history = ((release.version, release.documents, release.changes) for release in releases)
+    changes = changelog(schema.name, history) if releases else "No release is recorded yet."
+    return dataset_page(Overview(schema.name, None, held, changes), schema)
+
+
+def _of_release(folder: Path) -> str:
+    try:
+        schema = read(json.loads(read_whole(folder / "schema" / "schema.json")))
+        manifest = json.loads(read_whole(folder / "MANIFEST.json"))
+        rows = {
+            row["id"]: (row, config, split)
+            for (config, split), files in tables(folder).items()
+            if config in _TIERS
+            for row in read_rows(files)
+        }
+        held = []
+        for line in read_whole(folder / "records.jsonl").splitlines():
+            record = record_from_json(json.loads(line), schema)
+            row, config, split = rows[record.id]
+            facts: dict[str, Any] = {"id": record.id, "language": record.language, "sha256": record.text_sha256}
+            told: dict[str, Any] = {name: row.get(name) for name in _TOLD}
+            document = Document(
+                **{**told, **facts, "text_tier": _TIERS[config], "genre": None, "bytes": 0, "added": ""}
+            )
+            held.append(Held(document, record, row.get("text"), split))
+        title, version = str(manifest["name"]), str(manifest["version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Misconfigured(
+            f"{folder} cannot be read as a release: {error!r}", "claimset verify says what is wrong"
+        ) from error
+    changes = read_text(folder / "CHANGELOG.md") or "Nothing is said about changes."
+    return dataset_page(Overview(title, version, held, changes), schema)
