@@ -2,7 +2,9 @@
 
 import json
 import logging
+import re
 from pathlib import Path
+from typing import Any
 
 import mlcroissant
 import pyarrow.parquet as pq
@@ -125,3 +127,20 @@ def test_the_datasheet_speaks_in_it(released: tuple[Project, Exported]) -> None:
     terms = {name for name in data if name.startswith("rai:")}
     assert {"rai:dataCollection", "rai:dataBiases", "rai:dataUseCases", "rai:personalSensitiveInformation"} <= terms
     assert "<!--" not in json.dumps(data)
+
+
+def test_the_lines_of_the_card_that_train_on_tokens_give_a_tag_for_every_word(
+    released: tuple[Project, Exported],
+) -> None:
+    done = released[1]
+    card = (done.folder / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", card.split("## Train on it")[1], re.MULTILINE | re.DOTALL)
+    compile(code, "card", "exec")
+    lines = [line for line in code.splitlines() if "sklearn" not in line and "model" not in line]
+    told: dict[str, Any] = {}
+    exec("\n".join(lines).replace(f"path/to/{done.folder.name}", str(done.folder)), told)
+    assert set(told["tags"]) == set(done.sizes["tokens"])
+    for split, words in told["words"].items():
+        assert len(words) == len(told["tags"][split]) > 100
+        assert len(set(told["tags"][split])) > 3
+    assert set(words[0]) == {"before", "word", "capital"}

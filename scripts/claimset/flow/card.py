@@ -10,6 +10,7 @@ from claimset.flow.columns import described
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
 from claimset.flow.tally_tables import documents_table, labels_table, lengths_table, losses_table, made_by
+from claimset.flow.tokens import SUFFIX
 from claimset.model.schema import Schema
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def card(
             "files in `data/` as they are. Offsets count Unicode code points of the stored text, the end exclusive:\n"
             "`text[start:end]`.\n"
         ),
+        *_trained(schema, version, sizes),
         "## Configs\n",
         table(
             ("config", "a row is", *_splits(sizes)),
@@ -153,6 +155,30 @@ def card(
         "`DATASHEET.md` says more of all this, and how to ask for a text to be taken down.\n",
     ]
     return "\n".join(parts)
+
+
+def _trained(schema: Schema, version: str, sizes: Sizes) -> Iterator[str]:
+    """Yield lines that train a token classifier, where there are tokens and somewhere to try it."""
+    splits = list(sizes.get("tokens", ()))
+    if len(splits) < 2 or not schema.with_role("mention"):
+        return
+    tags = f"{schema.with_role('mention')[0].name}{SUFFIX}"
+    yield "## Train on it\n"
+    yield "A classifier of tokens with scikit-learn, to show the columns and not to be used:\n"
+    yield (
+        "```python\nfrom datasets import load_dataset\n"
+        "from sklearn.feature_extraction import DictVectorizer\nfrom sklearn.linear_model import LogisticRegression\n"
+        "from sklearn.pipeline import make_pipeline\n\n"
+        "def look(row):\n"
+        '    pairs = zip(["", *row["tokens"]], row["tokens"])\n'
+        '    return [{"before": a.lower(), "word": b.lower(), "capital": b[0].isupper()} for a, b in pairs]\n\n'
+        f'data = load_dataset("path/to/{schema.name}-{version}", "tokens")\n'
+        "words = {name: [word for row in rows for word in look(row)] for name, rows in data.items()}\n"
+        f'tags = {{name: [tag for row in rows for tag in row["{tags}"]] for name, rows in data.items()}}\n'
+        "model = make_pipeline(DictVectorizer(), LogisticRegression(max_iter=1000))\n"
+        f'model.fit(words["{splits[0]}"], tags["{splits[0]}"])\n'
+        f'print(model.score(words["{splits[1]}"], tags["{splits[1]}"]))\n```\n'
+    )
 
 
 def _columns(config: str, features: "Features", words: Mapping[str, str]) -> str:
