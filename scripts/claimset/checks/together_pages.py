@@ -87,6 +87,9 @@ notice(
     measured only where there are two. A document that nobody labelled yet is left aside, and so are annotations that
     were withdrawn. Without the keyword this does not apply.
 
+    A push says the same of a document that fewer people may have than it was asked to give it to: the others have a
+    cap in `.claimset/annotators.json` below its level, or nobody rated it yet.
+
     Not one annotator where two were promised but both.
     """,
     since=_SINCE,

@@ -129,6 +129,7 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
         required=required,
         was=tuple(node.get("x-was", ())),
         control=node.get("x-control", control),
+        capped=node.get("x-cap", False),
     )
 
 

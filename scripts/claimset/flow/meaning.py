@@ -4,7 +4,18 @@ from typing import Any
 
 # Below these stand names, and a field or a label may well be called title.
 _NAMED = {"properties", "$defs", "x-languages", "x-default-for", "x-when"}
-_LOOKS = {"title", "description", "$comment", "x-color", "x-hotkey", "x-group", "x-notice", "x-guidelines", "x-was"}
+_LOOKS = {
+    "title",
+    "description",
+    "$comment",
+    "x-color",
+    "x-hotkey",
+    "x-group",
+    "x-notice",
+    "x-guidelines",
+    "x-was",
+    "x-cap",
+}
 
 
 def meaning(source: Any, inside: str = "") -> Any:

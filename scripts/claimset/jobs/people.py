@@ -85,6 +85,13 @@ class People:
             accounts.append(account)
         return name
 
+    def cap(self, pseudonym: str) -> int | None:
+        """Return the highest level of a document that an annotator takes; None where any is taken."""
+        found = self._rows.get(pseudonym, {}).get("cap")
+        if found is not None and type(found) is not int:
+            raise Misconfigured(f".claimset/{_FILE}: the cap of {pseudonym} is no whole number", "mend the entry")
+        return found
+
     def made_by(self, pseudonym: str) -> str:
         """Return `person` or `machine`."""
         return str(self._rows.get(pseudonym, {}).get("made_by", "person"))

@@ -38,7 +38,7 @@ class PushPlan(msgspec.Struct, frozen=True):
     prefilled with, by key. `changed` documents are there with another text and refused; `gone` ones are new again,
     since they were sent before and deleted there. `waiting` documents have no text at hand; `issues` say what is not
     sent because it is wrong. `twice` has the ids of tasks that share a key. `there` are the keys that were there, and
-    `last` is the highest id.
+    `last` is the highest id. `hashes` are, by document, those of the text and the proposal of what is unchanged.
     """
 
     interface: str
@@ -57,6 +57,7 @@ class PushPlan(msgspec.Struct, frozen=True):
     twice: tuple[tuple[int, ...], ...] = ()
     last: int = 0
     there: tuple[str, ...] = ()
+    hashes: dict[str, tuple[str, str | None]] = {}
 
 
 def plan(
@@ -123,6 +124,7 @@ class _Compared:
         contents: dict[str, str] = {}
         states: dict[str, list[str]] = {"unchanged": [], "waiting": [], "changed": []}
         issues: list[Issue] = []
+        hashes: dict[str, tuple[str, str | None]] = {}
         keys = set()
         for number, document in enumerate(documents):
             if not number % 100:
@@ -143,6 +145,7 @@ class _Compared:
                 continue
             if sent is not None and self._is_same(sent, ready):
                 states["unchanged"].append(document.id)
+                hashes[document.id] = (sent.text_sha256, ready.content)
                 continue
             problems = outgoing.problems(document, ready)
             if problems:
@@ -173,6 +176,7 @@ class _Compared:
             tuple(tuple(ids) for ids in self._twice.values()),
             self._last,
             tuple(self._there),
+            hashes,
         )
 
     def _is_same(self, sent: SentTask, ready: Ready) -> bool:

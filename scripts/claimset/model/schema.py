@@ -56,6 +56,7 @@ class Attribute(msgspec.Struct, frozen=True):
     required: bool = False
     was: tuple[str, ...] = ()
     control: str = ""
+    capped: bool = False
 
     def applies(self, label: str) -> bool:
         """Say whether spans with this label have the attribute."""

@@ -1,0 +1,199 @@
+"""A saved plan, which is carried out exactly or not at all; several annotators; what comes first."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.push import plan, push
+from claimset.jobs.target import find, find_all
+from claimset.model.labels import Labels
+from claimset.model.span import Span
+from claimset.model.task import Prediction
+from commands.conftest import Said, end, start
+
+pytestmark = pytest.mark.server
+
+TEXT = "Northmere Police said 95 people were arrested."
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def here(server: Server) -> Server:
+    """The server that the command is told of."""
+    return server
+
+
+@pytest.fixture
+def run(server: Server) -> Run:
+    """Run the command in a project, with a shell that names the server."""
+
+    def command(project: Project, *words: str) -> Said:
+        place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
+        return end(start("--project", str(project.root), *words, **place))
+
+    return command
+
+
+def keys(project: Project, server: Server, annotator: str | None = None) -> list[str]:
+    """Return the keys of a project's tasks, in the order in which they are handed out."""
+    schema = project.schema()
+    target = find(server, schema, schema.interfaces["all"], annotator)
+    return [] if target is None else [task.key for task in server.tasks(target.id)]
+
+
+def test_a_saved_plan_is_carried_out_as_it_was_and_again_for_nothing(
+    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+) -> None:
+    project = with_texts(one=TEXT, two=TEXT + " Again.")
+    file = tmp_path / "plan.json"
+    assert run(project, "push", "--interface", "all", "--plan", "--save", str(file)).code == 0
+    assert here.token not in file.read_text()
+    with_texts(three=TEXT + " And later.")
+    for _ in range(2):
+        assert run(project, "push", "--apply", str(file), "--yes").code == 0
+        assert keys(project, here) == ["one/all", "two/all"]
+
+
+def test_a_plan_of_texts_that_are_not_ours_holds_none_of_their_words(
+    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+) -> None:
+    project = with_texts(tier="own_copy", one=TEXT)
+    (document,) = project.documents()
+    labels = Labels(layers={"entities": (Span("e1", 0, 17, "LAW_ENFORCEMENT"),)})
+    project.write_prediction(document.id, Prediction("m", "1", labels), project.schema())
+    done = run(project, "push", "--interface", "all", "--plan", "--json", "--save", str(tmp_path / "plan.json"))
+    assert done.code == 1
+    for said in (done.out, (tmp_path / "plan.json").read_text()):
+        assert json.loads(said)["issues"]
+        assert not any(word in said for word in TEXT.split() if len(word) > 3)
+
+
+def _other_text(project: Project, _: Server) -> None:
+    (document,) = project.documents()
+    project.text_file(document).write_text("Another text.", encoding="utf-8")
+
+
+def _gone(project: Project, _: Server) -> None:
+    project.write_manifest([])
+
+
+def _other_proposal(project: Project, _: Server) -> None:
+    labels = Labels(layers={"entities": (Span("e1", 0, 16, "LAW_ENFORCEMENT"),)})
+    project.write_prediction("one", Prediction("m", "1", labels), project.schema())
+
+
+def _there_with_another_proposal(project: Project, server: Server) -> None:
+    _other_proposal(project, server)
+    push(project, server, plan(project, server, ["all"]))
+
+
+def _project_gone(project: Project, server: Server) -> None:
+    target = find(server, project.schema(), project.schema().interfaces["all"])
+    assert target is not None
+    server._sdk.projects.delete(target.id)
+
+
+@pytest.mark.parametrize(
+    "move",
+    [_other_text, _gone, _other_proposal, _there_with_another_proposal, _project_gone],
+    ids=lambda move: move.__name__,
+)
+def test_a_plan_is_refused_where_the_world_has_moved(
+    move: Callable[[Project, Server], None],
+    with_texts: Callable[..., Project],
+    here: Server,
+    run: Run,
+    tmp_path: Path,
+) -> None:
+    project = with_texts(one=TEXT)
+    file = tmp_path / "plan.json"
+    push(project, here, plan(project, here, ["all"], {None: ()}))
+    run(project, "push", "--interface", "all", "--plan", "--save", str(file))
+    move(project, here)
+    before = keys(project, here)
+    done = run(project, "push", "--apply", str(file), "--yes")
+    assert (done.code, keys(project, here)) == (5, before)
+    assert "no longer holds" in done.err
+
+
+def test_a_plan_of_another_server_or_account_is_refused(
+    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+) -> None:
+    project = with_texts(one=TEXT)
+    file = tmp_path / "plan.json"
+    run(project, "push", "--interface", "all", "--plan", "--save", str(file))
+    for field, value in (("server", "http://127.0.0.1:1"), ("user", 999)):
+        made: dict[str, Any] = json.loads(file.read_bytes())
+        made["targets"][0][field] = value
+        other = tmp_path / f"{field}.json"
+        other.write_text(json.dumps(made), encoding="utf-8")
+        assert run(project, "push", "--apply", str(other), "--yes").code == 5
+    assert keys(project, here) == []
+
+
+def test_each_document_goes_to_as_many_people_as_asked_and_stays_with_them(
+    with_texts: Callable[..., Project], here: Server, run: Run
+) -> None:
+    project = with_texts(**{f"t{number}": f"{TEXT} {number}." for number in range(6)})
+    give = ("push", "--interface", "all", "--annotators", "a01,a02,a03", "--overlap", "2", "--yes")
+    assert run(project, *give).code == 0
+    first = {name: set(keys(project, here, name)) for name in ("a01", "a02", "a03")}
+    assert [len(found) for found in first.values()] == [4, 4, 4]
+    assert all(key.endswith(f"/all/{name}") for name, found in first.items() for key in found)
+    assert keys(project, here) == []
+    with_texts(late=TEXT + " Late.")
+    assert run(project, "push", "--interface", "all", "--yes").code == 0
+    now = {name: set(keys(project, here, name)) for name in first}
+    assert all(first[name] <= now[name] for name in first)
+    assert sum(len(found) for found in now.values()) == 14
+    assert [item.annotator for item in find_all(here, project.schema(), project.schema().interfaces["all"])] == [
+        "a01",
+        "a02",
+        "a03",
+    ]
+
+
+def test_who_has_a_cap_gets_nothing_above_it_and_where_people_lack_that_is_said(
+    with_texts: Callable[..., Project], here: Server, run: Run
+) -> None:
+    project = with_texts(mild=TEXT, hard=TEXT + " Hard.", unrated=TEXT + " Unrated.")
+    schema = project.schema()
+    (name,) = [name for name, item in schema.document.items() if item.capped]
+    for document, level in (("mild", 1), ("hard", 3)):
+        project.write_prediction(document, Prediction("m", "1", Labels(document={name: level})), schema)
+    project.write_private("annotators.json", {"a01": {"email": "one@people.example", "cap": 1}})
+    done = run(project, "push", "--interface", "all", "--annotators", "a01,a02", "--overlap", "2", "--yes", "--json")
+    assert keys(project, here, "a01") == ["mild/all/a01"]
+    assert sorted(keys(project, here, "a02")) == ["hard/all/a02", "mild/all/a02", "unrated/all/a02"]
+    short = {item["document"] for item in json.loads(done.out)["issues"] if item["code"] == "ANN009"}
+    assert short == {"hard", "unrated"}
+    assert "people.example" not in (project.root / "annotations" / "assignments.json").read_text()
+
+
+def test_the_label_stream_hands_out_what_the_order_puts_first(
+    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+) -> None:
+    project = with_texts(**{name: f"{TEXT} {name}." for name in ("a", "b", "c", "d")})
+    file = tmp_path / "order.csv"
+    file.write_text("id,score\nb,0.2\nd,0.9\n", encoding="utf-8")
+    assert run(project, "push", "--interface", "all", "--order", str(file), "--yes").code == 0
+    assert keys(project, here) == ["d/all", "b/all", "a/all", "c/all"]
+    target = find(here, project.schema(), project.schema().interfaces["all"])
+    assert target is not None
+    account = Account(here.url)
+    account.sign_up(here.invitation(), "order@people.example", "a-long-password")
+    handed = []
+    for _ in range(4):
+        task = account._http.get(f"/api/projects/{target.id}/next").json()
+        handed.append(task["data"]["doc_id"])
+        account.complete(task["id"], [], 1.0)
+    account.close()
+    assert handed == ["d", "b", "a", "c"]
