@@ -1,7 +1,7 @@
 """A release as it is written: rows while they are read, then what is counted of them, its version and its papers."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -55,8 +55,9 @@ class Building:
         self._sizes: dict[tuple[str, str], int] = {}
         self._stored: dict[tuple[str, str], int] = {}
 
-    def write_rows(self, held: Sequence[Held], progress: Progress, *, keep: bool) -> None:
-        """Write the rows of documents, which come sorted by id; `keep` what the register takes of them."""
+    def write_rows(self, held: Iterable[Held], progress: Progress, *, keep: bool) -> None:
+        """Write the rows of documents, which come sorted by id, one by one; `keep` what the register takes of them."""
+        total = len(self._splits)
         tables = Tables(self._draft.folder / _DATA, self._typed)
         with (
             self._draft.lines("records.jsonl") as records,
@@ -64,7 +65,7 @@ class Building:
             self._draft.lines("tokens-loss.jsonl") as losses,
         ):
             for number, item in enumerate(held):
-                progress("exporting", number, len(held))
+                progress("exporting", number, total)
                 if item.record is None:
                     continue
                 split = self._splits[item.document.id]
@@ -81,7 +82,7 @@ class Building:
                 self._tokenize(item, split, tables, losses)
         self._compared.end()
         self._sizes, self._stored = tables.close()
-        progress("exporting", len(held), len(held))
+        progress("exporting", total, total)
 
     def finish(self, version: str | None, commit: str | None = None) -> Built:
         """

@@ -1,7 +1,6 @@
 """Every rule over everything that is stored."""
 
-from collections.abc import Collection
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import names_in
@@ -14,14 +13,13 @@ from claimset.checks.together_pages import TOGETHER
 from claimset.flow.canonical import labels_sha256, labels_to_json
 from claimset.flow.runs import near
 from claimset.flow.text import TextRefused, decode
-from claimset.flow.waivers import waive
 from claimset.jobs.check_together import held_of, look_together
 from claimset.jobs.checked import Checked as Checked
 from claimset.jobs.checked import Looked as Looked
 from claimset.jobs.checked import elsewhere as elsewhere
 from claimset.jobs.partition import partition
 from claimset.jobs.progress import Progress, silent
-from claimset.jobs.recheck import Recheck, Verdict, verdict_of
+from claimset.jobs.recheck import Recheck, Verdict, essence, verdict_of
 from claimset.jobs.stored import Stored
 from claimset.jobs.uncollected import uncollected
 from claimset.model.document import Document
@@ -32,24 +30,30 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 
 _TEXTS = "DOC"
+Keep = Callable[[Held], None]
 
 
 def check(
-    project: Project, only: Collection[str] = (), progress: Progress = silent, *, remember: bool = False
+    project: Project,
+    only: Collection[str] = (),
+    progress: Progress = silent,
+    *,
+    remember: bool = False,
+    keep: Keep | None = None,
 ) -> Checked:
     """
     Judge texts, predictions, annotations and gold; `only` names documents.
 
     Bad data is returned as issues, never raised; issues that a waiver covers today are set aside. With `remember`,
     documents of which nothing changed since the last such check are not judged again: the verdict is the same, and of
-    what was looked at their labels are left out. Raises Misconfigured for a document that is not there.
+    what was looked at their labels are left out. `keep` is given all of a document once it was judged, and only the
+    essence is held. Raises Misconfigured for a document that is not there.
     """
     with uncollected():
-        return _check(project, only, progress, Recheck(project) if remember else None)
+        return _check(_Check(project, Recheck(project) if remember else None, keep), project, only, progress)
 
 
-def _check(project: Project, only: Collection[str], progress: Progress, recheck: Recheck | None) -> Checked:
-    job = _Check(project, recheck)
+def _check(job: "_Check", project: Project, only: Collection[str], progress: Progress) -> Checked:
     documents = {document.id: document for document in project.documents()}
     unknown = sorted(set(only) - set(documents))
     if unknown:
@@ -63,20 +67,15 @@ def _check(project: Project, only: Collection[str], progress: Progress, recheck:
         job.together()
     job.close(None if only else documents)
     progress("checking", len(chosen), len(chosen))
-    # What is looked for only in all documents together must not make its waivers lapse where some are chosen.
-    waivers = [
-        waiver for waiver in project.waivers() if not only or (waiver.document in only and waiver.code not in TOGETHER)
-    ]
-    today = datetime.now(UTC).date()
-    sorted_out = waive(job.checked.issues, waivers, today, project.relative(project.waiver_file))
-    job.checked.issues = [*sorted_out.standing, *sorted_out.of_waivers]
-    job.checked.waived = list(sorted_out.waived)
+    # What only all documents together show must not make its waivers lapse where some are chosen.
+    waivers = [it for it in project.waivers() if not only or (it.document in only and it.code not in TOGETHER)]
+    job.checked.set_aside(waivers, project.relative(project.waiver_file))
     return job.checked
 
 
 class _Check:
-    def __init__(self, project: Project, recheck: Recheck | None) -> None:
-        self._project, self._recheck = project, recheck
+    def __init__(self, project: Project, recheck: Recheck | None, keep: Keep | None) -> None:
+        self._project, self._recheck, self._keep = project, recheck, keep
         self._served: set[str] = set()
         self._schema: Schema = project.schema()
         self._stored = Stored(project, self._schema)
@@ -128,6 +127,11 @@ class _Check:
             # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
             self.checked.looked.append(Looked(document, text, Labels()))
         held = held_of(document, text, annotations or (), record, self._fingerprints)
+        if self._keep is not None:
+            self._keep(held)
+            held = essence(held, self._schema)
+            self._served.add(document.id)
+            self.checked.looked.clear()
         self.checked.held.append(held)
         return held
 

@@ -1,16 +1,19 @@
 """What a check looked at and what it found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
 from claimset.checks.together import Held
 from claimset.flow.splits import Partition
+from claimset.flow.waivers import waive
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
+from claimset.model.waiver import Waiver
 
 
 class Looked(msgspec.Struct, frozen=True):
@@ -34,6 +37,12 @@ class Checked:
         self.looked: list[Looked] = []
         self.held: list[Held] = []
         self.partition = Partition()
+
+    def set_aside(self, waivers: Sequence[Waiver], file: str) -> None:
+        """Set aside the issues that waivers cover today; `file` is where those stand."""
+        sorted_out = waive(self.issues, waivers, datetime.now(UTC).date(), file)
+        self.issues = [*sorted_out.standing, *sorted_out.of_waivers]
+        self.waived = list(sorted_out.waived)
 
     @property
     def errors(self) -> int:

@@ -1,5 +1,6 @@
 """Gold to a versioned dataset that `datasets.load_dataset` opens without any code of ours."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.release import Draft, drafted
 from claimset.adapters.release_register import ReleaseRegister, is_version
+from claimset.adapters.spool import Spool, spool
 from claimset.checks.together import Held
 from claimset.flow.release_changes import NO_RELEASE
 from claimset.flow.splits import SPLITS, TEST
@@ -95,13 +97,14 @@ def rebuild(
     Without a version it is the one that the data calls for. Raises Misconfigured where there is none to compare with.
     """
     parent, schema = out or project.build, project.schema()
-    with uncollected():
-        checked = check(project, progress=progress)
+    with uncollected(), spool(Held) as aside:
+        checked = check(project, progress=progress, keep=_aside(aside))
         blocking = _blocking(checked)
         if blocking:
             return Rebuilt(parent, (), blocking)
         with drafted(parent, schema.name) as draft:
-            built = _written(project, schema, checked, draft, progress, keep=False).finish(_known(version))
+            written = _written(project, schema, checked, aside, draft, progress, keep=False)
+            built = written.finish(_known(version))
             folder = parent / f"{schema.name}-{built.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
@@ -119,16 +122,18 @@ def _export(
 ) -> Exported:
     schema = project.schema()
     commit = committed(project) if record else None
-    checked = check(project, progress=progress)
-    blocking = _blocking(checked)
-    if blocking:
-        return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
-    with drafted(parent, schema.name) as draft:
-        built = _written(project, schema, checked, draft, progress, keep=record).finish(version, commit)
-        _require_no_word_of_others(draft.folder, project)
-        release = built.release
-        folder = parent / f"{schema.name}-{release.version}"
-        changed = draft.settle(folder, replace=replace)
+    with spool(Held) as aside:
+        checked = check(project, progress=progress, keep=_aside(aside))
+        blocking = _blocking(checked)
+        if blocking:
+            return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
+        with drafted(parent, schema.name) as draft:
+            written = _written(project, schema, checked, aside, draft, progress, keep=record)
+            built = written.finish(version, commit)
+            _require_no_word_of_others(draft.folder, project)
+            release = built.release
+            folder = parent / f"{schema.name}-{release.version}"
+            changed = draft.settle(folder, replace=replace)
     register = ReleaseRegister(project.root)
     recorded = register.file(release.version) if record and register.record(release, built.rows) else None
     return Exported(
@@ -171,13 +176,31 @@ def _known(version: str | None) -> str | None:
     return version
 
 
+def _aside(place: Spool[Held]) -> Callable[[Held], None]:
+    """Return what puts a document aside until every document has its split: then its rows are written."""
+
+    def put(held: Held) -> None:
+        if held.record is not None:
+            # A text that is not ours is in no release, and in no file of ours either.
+            kept = held if held.document.is_open else msgspec.structs.replace(held, text=None)
+            place.put(held.document.id, kept)
+
+    return put
+
+
 def _written(
-    project: Project, schema: Schema, checked: Checked, draft: Draft, progress: Progress, *, keep: bool
+    project: Project,
+    schema: Schema,
+    checked: Checked,
+    aside: Spool[Held],
+    draft: Draft,
+    progress: Progress,
+    *,
+    keep: bool,
 ) -> Building:
     splits = {row.document.id: split for row in checked.held if (split := _split(checked, row)) is not None}
-    held = sorted((row for row in checked.held if row.document.id in splits), key=lambda row: row.document.id)
     building = Building(project, schema, draft, splits)
-    building.write_rows(held, progress, keep=keep)
+    building.write_rows((aside.take(name) for name in sorted(splits)), progress, keep=keep)
     return building
 
 
