@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from claimset.flow.negatives import negatives
 from claimset.flow.notation import NotationError, parse
 from claimset.flow.sentences import Sentences
 from claimset.model.document import Document
@@ -15,9 +16,11 @@ Row = dict[str, Any]
 _MANIFEST = ("outlet", "published", "published_basis", "source_type", "licence", "event")
 
 
-def rows(record: Record, document: Document, text: str | None, schema: Schema) -> Iterator[tuple[str, Row]]:
+def rows(
+    record: Record, document: Document, text: str | None, schema: Schema, unrelated: int = 0
+) -> Iterator[tuple[str, Row]]:
     """
-    Yield each row of a record with the config it belongs to.
+    Yield each row of a record with the config it belongs to; for every relation up to `unrelated` pairs without one.
 
     `text` is None for a document whose text is not ours: every string of it is then None, whether or not the text is
     at hand.
@@ -56,21 +59,9 @@ def rows(record: Record, document: Document, text: str | None, schema: Schema) -
             yield "claims", _claim(claim, layer, record, document, text, sentences, schema, ends)
     where = ends.where
     for relation in record.labels.relations:
-        named: Row = {}
-        for side, name in (("from", relation.source), ("to", relation.target)):
-            layer_name, span = where[name]
-            named |= {f"{side}_layer": layer_name}
-            named |= {f"{side}_{field}": value for field, value in _mention(span, text).items()}
-        yield (
-            "relations",
-            {
-                "document_id": record.id,
-                "language": record.language,
-                "text_tier": document.text_tier,
-                "label": relation.label,
-                **named,
-            },
-        )
+        yield "relations", _pair(relation.label, where[relation.source], where[relation.target], record, document, text)
+    for one, other in negatives(record.labels, record.id, schema, unrelated) if unrelated else ():
+        yield "relations", _pair(None, one, other, record, document, text)
 
 
 def annotation_row(annotation: Annotation, document: Document, schema: Schema) -> Row:
@@ -152,6 +143,26 @@ def _claim(
         "quantities": [_quantity(span, schema.layers[name]) for name, span in ends.of(claim, "quantity")],
         "made_by": record.provenance.made_by,
     }
+
+
+def _pair(
+    label: str | None,
+    one: tuple[str, Span],
+    other: tuple[str, Span],
+    record: Record,
+    document: Document,
+    text: str | None,
+) -> Row:
+    row = {
+        "document_id": record.id,
+        "language": record.language,
+        "text_tier": document.text_tier,
+        "label": label,
+    }
+    for side, (layer, span) in (("from", one), ("to", other)):
+        row[f"{side}_layer"] = layer
+        row |= {f"{side}_{field}": value for field, value in _mention(span, text).items()}
+    return row
 
 
 def _mention(span: Span, text: str | None) -> Row:
