@@ -11,7 +11,7 @@ import pytest
 
 from claimset.adapters.disk import Project
 from claimset.adapters.release import digests, sums
-from claimset.jobs.export import export
+from claimset.jobs.export import export, rebuild
 from claimset.jobs.verify import verify
 from claimset.model.trouble import Misconfigured
 
@@ -138,3 +138,22 @@ def test_what_was_signed_again_is_still_found_by_its_content(
 ) -> None:
     signed_again(folder, damage(folder))
     assert any(name.startswith(fault) for name in named(folder))
+
+
+def test_unrelated_pairs_on_request_are_rebuilt_verified_and_counted(tmp_path: Path) -> None:
+    root = tmp_path / "clone"
+    for name in ("schema", "raw", "annotations"):
+        shutil.copytree(ROOT / name, root / name)
+    plain = export(Project(root))
+    done = export(Project(root), negatives=2, replace=True)
+    pairs = {
+        split: sum(1 for row in pq.read_table(file)["label"].to_pylist() if row is None)
+        for split, file in (
+            (split, done.folder / "data" / "relations" / f"{split}-00000-of-00001.parquet")
+            for split in done.sizes["relations"]
+        )
+    }
+    assert pairs == {split: 2 * plain.sizes["relations"][split] for split in pairs}
+    assert verify(done.folder).faults == ()
+    assert rebuild(Project(root), negatives=2).faults == ()
+    assert "MANIFEST.json" in {fault.file for fault in rebuild(Project(root)).faults}

@@ -32,6 +32,9 @@ def command(
     release: Annotated[
         bool, typer.Option("--release", help="Record it: later releases are measured against it.")
     ] = False,
+    negatives: Annotated[
+        int, typer.Option(min=0, max=100, help="Unrelated pairs of spans in `relations`, for every relation.")
+    ] = 0,
     check: Annotated[bool, typer.Option("--check", help="Build again, write nothing, name files that differ.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -50,10 +53,10 @@ def command(
 
     found = project(context)
     if check:
-        _compare(found, version, out, as_json=as_json)
+        _compare(found, version, out, negatives, as_json=as_json)
         return
     with progress() as report:
-        done = export(found, version, out, report, replace=replace, record=release)
+        done = export(found, version, out, report, replace=replace, record=release, negatives=negatives)
     if as_json:
         show_json(done)
     elif done.sizes:
@@ -75,11 +78,11 @@ def command(
     say_waiting(found)
 
 
-def _compare(found: "Project", version: str | None, out: Path | None, *, as_json: bool) -> None:
+def _compare(found: "Project", version: str | None, out: Path | None, negatives: int, *, as_json: bool) -> None:
     from claimset.jobs.export import rebuild
 
     with progress() as report:
-        again = rebuild(found, version, out, report)
+        again = rebuild(found, version, out, report, negatives=negatives)
     if as_json:
         show_json(again)
     elif again.issues:

@@ -42,8 +42,11 @@ class Built(msgspec.Struct, frozen=True):
 class Building:
     """Writes one release of a project into a draft."""
 
-    def __init__(self, project: Project, schema: Schema, draft: Draft, splits: dict[str, str]) -> None:
+    def __init__(
+        self, project: Project, schema: Schema, draft: Draft, splits: dict[str, str], negatives: int = 0
+    ) -> None:
         self._project, self._schema, self._draft, self._splits = project, schema, draft, splits
+        self._negatives = negatives
         self._register = ReleaseRegister(project.root)
         recorded = self._register.versions()
         self._since = self._register.release(recorded[-1]) if recorded else None
@@ -158,6 +161,7 @@ class Building:
             tally=self._tally,
             commit=commit,
             history=history,
+            negatives=self._negatives,
         )
 
     def _summary(self) -> Summary:
@@ -197,7 +201,7 @@ class Building:
     def _write(self, item: Held, split: str, tables: Tables) -> None:
         text = item.text if item.document.is_open else None
         if item.record is not None:
-            for config, row in rows(item.record, item.document, text, self._schema):
+            for config, row in rows(item.record, item.document, text, self._schema, self._negatives):
                 tables.add(config, split, row)
         for annotation in item.annotations:
             if annotation.counts:

@@ -63,6 +63,7 @@ def export(
     *,
     replace: bool = False,
     record: bool = False,
+    negatives: int = 0,
 ) -> Exported:
     """
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
@@ -71,7 +72,8 @@ def export(
     a build that is no release. Refused, with the list, where a rule finds an error or a number in the datasheet is
     not what the data gives, and by Conflict where a given version is too low, or where the folder is there with other
     content and `replace` is not given, or where words of a text that is not ours would be in it. Those texts are never
-    read, so the bytes are the same with them and without.
+    read, so the bytes are the same with them and without. `negatives` is how many unrelated pairs of spans stand in
+    `relations` for every relation.
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
@@ -83,13 +85,18 @@ def export(
     parent = out or project.build
     with uncollected():
         if not record:
-            return _export(project, version, parent, progress, replace=replace)
+            return _export(project, version, parent, progress, negatives, replace=replace)
         with project.locked():
-            return _export(project, version, parent, progress, replace=True, record=True)
+            return _export(project, version, parent, progress, negatives, replace=True, record=True)
 
 
 def rebuild(
-    project: Project, version: str | None = None, out: Path | None = None, progress: Progress = silent
+    project: Project,
+    version: str | None = None,
+    out: Path | None = None,
+    progress: Progress = silent,
+    *,
+    negatives: int = 0,
 ) -> Rebuilt:
     """
     Build a release again and compare it with the one that is there; nothing is kept of it.
@@ -103,7 +110,7 @@ def rebuild(
         if blocking:
             return Rebuilt(parent, (), blocking)
         with drafted(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, keep=False)
+            written = _written(project, schema, checked, aside, draft, progress, negatives, keep=False)
             built = written.finish(_known(version))
             folder = parent / f"{schema.name}-{built.release.version}"
             if not folder.is_dir():
@@ -116,6 +123,7 @@ def _export(
     version: str | None,
     parent: Path,
     progress: Progress,
+    negatives: int,
     *,
     replace: bool,
     record: bool = False,
@@ -128,7 +136,7 @@ def _export(
         if blocking:
             return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
         with drafted(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, keep=record)
+            written = _written(project, schema, checked, aside, draft, progress, negatives, keep=record)
             built = written.finish(version, commit)
             _require_no_word_of_others(draft.folder, project)
             release = built.release
@@ -195,11 +203,12 @@ def _written(
     aside: Spool[Held],
     draft: Draft,
     progress: Progress,
+    negatives: int,
     *,
     keep: bool,
 ) -> Building:
     splits = {row.document.id: split for row in checked.held if (split := _split(checked, row)) is not None}
-    building = Building(project, schema, draft, splits)
+    building = Building(project, schema, draft, splits, negatives)
     building.write_rows((aside.take(name) for name in sorted(splits)), progress, keep=keep)
     return building
 

@@ -30,7 +30,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     `sizes` are rows by config and split, `stored` the bytes of their files; `records` is the SHA-256 of records.jsonl;
     `commit` is known for recorded releases only; `history` is version, documents and summary of this release and of
-    every earlier one, the newest first.
+    every earlier one, the newest first; `negatives` is how many unrelated pairs were asked for, for every relation.
     """
 
     version: str
@@ -41,6 +41,7 @@ class Facts(msgspec.Struct, frozen=True):
     tally: Tally
     commit: str | None
     history: tuple[tuple[str, int, Summary], ...]
+    negatives: int = 0
 
 
 def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
@@ -85,6 +86,7 @@ def manifest(schema: Schema, facts: Facts, files: Mapping[str, str]) -> bytes:
         "made_with": {name: installed(name) for name in ("claimset", *_BYTES_DEPEND_ON)},
         "documents": facts.tally.documents,
         "rows": facts.sizes,
+        "negatives": facts.negatives,
         "provenance": "provenance.jsonl",
         "files": dict(files),
     }

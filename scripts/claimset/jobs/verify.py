@@ -113,7 +113,8 @@ class _Content:
         expecting = {key: Expecting(files) for key, files in self._tables.items() if key[0] in _derived(schema)}
         sources = {key: _Ahead(self._tables[key]) for key in self._tables if key[0] in _TIERS}
         wrong: dict[Key, str] = {}
-        total = self._manifest.get("documents")
+        total, unrelated = self._manifest.get("documents"), self._manifest.get("negatives")
+        unrelated = unrelated if isinstance(unrelated, int) else 0
         for record in read_records(self._folder, schema):
             progress("comparing rows", self.documents, total if isinstance(total, int) else None)
             self.documents += 1
@@ -124,7 +125,7 @@ class _Content:
                 continue
             row = sources[config, split].take()
             text = row.get("text")
-            for name, expected in rows(record, _document(row, config), text, schema):
+            for name, expected in rows(record, _document(row, config), text, schema, unrelated):
                 _expect(expecting, (name, split), expected, wrong)
             for expected in () if text is None else tag(record, text, schema).rows:
                 _expect(expecting, ("tokens", split), expected, wrong)
