@@ -2,10 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from claimset.adapters.disk import Project
@@ -18,7 +15,7 @@ from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Trouble
-from faults.proxy import Proxy, say
+from faults.proxy import Exchange, Proxy
 
 pytestmark = pytest.mark.server
 
@@ -64,8 +61,8 @@ def counted(server: Server) -> Iterator[tuple[Server, list[tuple[str, str]]]]:
     """A client whose requests are written down: method and path."""
     seen: list[tuple[str, str]] = []
 
-    def note(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
-        seen.append((handler.command, urlsplit(handler.path).path.strip("/")))
+    def note(exchange: Exchange) -> bool:
+        seen.append((exchange.asked.method, exchange.asked.path.strip("/")))
         return False
 
     with Proxy(server.url, note) as proxy:
@@ -139,12 +136,13 @@ def test_a_change_of_a_proposal_that_breaks_off_anywhere_leaves_exactly_one(
         propose(project, name, COUNT)
     changes = 0
 
-    def spoil(handler: BaseHTTPRequestHandler, answer: httpx.Response) -> bool:
+    def spoil(exchange: Exchange) -> bool:
         nonlocal changes
-        if handler.command in {"PATCH", "DELETE"} and "/projects/" not in handler.path:
+        if exchange.asked.method in {"PATCH", "DELETE"} and "/projects/" not in exchange.asked.path:
             changes += 1
             if changes >= after:
-                say(handler, 504) if kept == "carried out" else handler.connection.close()
+                assert exchange.answer.is_success
+                exchange.say(504) if kept == "carried out" else exchange.handler.connection.close()
                 return True
         return False
 
