@@ -59,13 +59,14 @@ def command(
             show_json(vars(done))
         say(f"{done.annotations} annotations read from snapshots, {len(done.changed)} files changed")
         return
-    for name, there in servers(context).items():
+    found_there, shown = servers(context), dict[str, object]()
+    for name, there in found_there.items():
         of = f" ({name})" if name else ""
         if verify:
             with progress() as report:
                 seen = compare(found, there, report)
             if as_json:
-                show_json(seen)
+                shown[name or "shared"] = seen
             elif seen.differences:
                 show_table(["document", "why"], [(row.document, row.why) for row in seen.differences])
             count = len(seen.differences)
@@ -75,7 +76,7 @@ def command(
         with progress() as report:
             done = pull(found, there, report, full=full, accept=accept_deletions)
         if as_json:
-            show_json(vars(done))
+            shown[name or "shared"] = vars(done)
         else:
             show_issues(done.issues)
         say(
@@ -83,4 +84,7 @@ def command(
             f"{done.unchanged} tasks unchanged, {done.drafts} drafts and {done.skipped} skipped left{of}"
         )
         failed = failed or any(issue.level == "error" for issue in done.issues)
+    if as_json:
+        # Of several servers it is one document too: what came of each, by its annotator.
+        show_json(shown if len(found_there) > 1 else next(iter(shown.values()), None))
     end(1 if failed else 0)
