@@ -5,9 +5,10 @@ Tokens are the words of Unicode's standard for text segmentation (UAX #29, word 
 implements for any language: it needs no model, and the same version always gives the same tokens.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import add
 from typing import Any, Literal
 
 import msgspec
@@ -60,9 +61,16 @@ def tag_names(labels: Sequence[str]) -> list[str]:
 
 def tokenize(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the tokens of a text, in code points, half-open; white space is none."""
-    edges = sorted({0, len(text), *(match.start() for match in _BOUNDARY.finditer(text))})
-    pieces = pairwise(edges)
-    return [(start, end) for start, end in pieces if start < end and not text[start:end].isspace()]
+    return list(zip(*_tokens(text)[1:], strict=True))
+
+
+def _tokens(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Return the tokens of a text, where each starts, and where it ends."""
+    pieces = _BOUNDARY.split(text)
+    words = [piece for piece in pieces if piece and not piece.isspace()]
+    edges = accumulate(map(len, pieces), initial=0)
+    starts = [edge for piece, edge in zip(pieces, edges, strict=False) if piece and not piece.isspace()]
+    return words, starts, list(map(add, starts, map(len, words)))
 
 
 def tag(record: Record, text: str, schema: Schema) -> Tagged:
@@ -74,15 +82,20 @@ def tag(record: Record, text: str, schema: Schema) -> Tagged:
     """
     sentences = [_trimmed(text, start, end) for start, end in Sentences(text, record.language)]
     sentences = [(start, end) for start, end in sentences if start < end]
-    cut = [[(start + low, start + high) for low, high in tokenize(text[start:end])] for start, end in sentences]
-    tokens = [place for sentence in cut for place in sentence]
-    first_of = {0, *accumulate(map(len, cut))}
+    cut = [_tokens(text[start:end]) for start, end in sentences]
+    placed = [
+        ([start + low for low in starts], [start + high for high in ends])
+        for (start, _), (_, starts, ends) in zip(sentences, cut, strict=True)
+    ]
+    places = ([low for starts, _ in placed for low in starts], [high for _, ends in placed for high in ends])
+    firsts = list(accumulate((len(starts) for starts, _ in placed), initial=0))
     losses: list[Loss] = []
-    tags = {layer.name: _tags(layer, record, tokens, first_of, losses) for layer in schema.layers.values()}
+    tags = [
+        (f"{layer.name}{SUFFIX}", _tags(layer, record, *places, firsts, losses)) for layer in schema.layers.values()
+    ]
     rows = []
-    done = 0
-    for number, ((start, end), places) in enumerate(zip(sentences, cut, strict=True)):
-        until = done + len(places)
+    for number, ((start, end), (words, *inner), outer) in enumerate(zip(sentences, cut, placed, strict=True)):
+        first, until = firsts[number], firsts[number + 1]
         rows.append(
             {
                 "document_id": record.id,
@@ -91,29 +104,34 @@ def tag(record: Record, text: str, schema: Schema) -> Tagged:
                 "text": text[start:end],
                 "start": start,
                 "end": end,
-                "tokens": [text[low:high] for low, high in places],
-                "starts": [low for low, _ in places],
-                "ends": [high for _, high in places],
-                "sentence_starts": [low - start for low, _ in places],
-                "sentence_ends": [high - start for _, high in places],
-                **{f"{name}{SUFFIX}": values[done:until] for name, values in tags.items()},
+                "tokens": words,
+                "starts": outer[0],
+                "ends": outer[1],
+                "sentence_starts": inner[0],
+                "sentence_ends": inner[1],
+                **{name: values[first:until] for name, values in tags},
                 "made_by": record.provenance.made_by,
             }
         )
-        done = until
     order = {name: number for number, name in enumerate(schema.layers)}
     losses.sort(key=lambda item: (item.start, item.end, order[item.layer], item.id, item.reason))
     return Tagged(tuple(rows), tuple(losses))
 
 
 def _tags(
-    layer: Layer, record: Record, tokens: Sequence[tuple[int, int]], first_of: set[int], losses: list[Loss]
+    layer: Layer,
+    record: Record,
+    starts: Sequence[int],
+    ends: Sequence[int],
+    firsts: Sequence[int],
+    losses: list[Loss],
 ) -> list[str]:
-    tags = [OUTSIDE] * len(tokens)
+    """Return the tag of every token of a text; `firsts` are the numbers of those that begin a sentence, and of none."""
+    tags = [OUTSIDE] * len(starts)
     owners: dict[int, Span] = {}
     spans = record.labels.layers.get(layer.name, ())
     for span in sorted(spans, key=lambda item: (item.start - item.end, item.start, item.label, item.id)):
-        places = list(_covered(span, tokens))
+        places = range(bisect_right(ends, span.start), bisect_left(starts, span.end))
         taken = next((owners[place] for place in places if place in owners), None)
         reasons: list[tuple[Reason, str | None]] = []
         if taken is not None:
@@ -121,12 +139,13 @@ def _tags(
         elif not places:
             reasons = [("untokened", None)]
         else:
-            begins = {places[0], *(place for place in places if place in first_of)}
+            first, last = places[0], places[-1]
+            begins = {first, *firsts[bisect_right(firsts, first) : bisect_right(firsts, last)]}
             if len(begins) > 1:
                 reasons.append(("split", None))
-            if tokens[places[0]][0] < span.start or tokens[places[-1]][1] > span.end:
+            if starts[first] < span.start or ends[last] > span.end:
                 reasons.append(("widened", None))
-            if span.start < tokens[places[0]][0] or tokens[places[-1]][1] < span.end:
+            if span.start < starts[first] or ends[last] < span.end:
                 reasons.append(("trimmed", None))
             for place in places:
                 owners[place] = span
@@ -136,15 +155,6 @@ def _tags(
             for reason, instead in reasons
         ]
     return tags
-
-
-def _covered(span: Span, tokens: Sequence[tuple[int, int]]) -> Iterator[int]:
-    place = bisect_right(tokens, (span.start, span.start))
-    if place and tokens[place - 1][1] > span.start:
-        place -= 1
-    while place < len(tokens) and tokens[place][0] < span.end:
-        yield place
-        place += 1
 
 
 def _between(span: Span, taken: Span) -> Reason:
