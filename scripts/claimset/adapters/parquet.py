@@ -3,8 +3,8 @@
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ SHARD = 20_000
 """Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
 GROUP = 1_000
 Sizes = dict[tuple[str, str], int]
+_Column = Callable[[Sequence[Any]], pa.Array]
 
 
 def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
@@ -110,16 +111,17 @@ class Converter:
         told = {"huggingface": json.dumps({"info": {"features": _plain(features)}})}
         self.schema: pa.Schema = features.arrow_schema.with_metadata(told)
         self._features = features
-        self._named = _named(features)
+        self._columns = [(name, _column(item, self.schema.field(name).type)) for name, item in features.items()]
 
     def __call__(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
         """Return rows as a table."""
-        named = self._named
+        held = list(rows)
         try:
-            return pa.Table.from_pylist([named(row) for row in rows] if named else list(rows), schema=self.schema)
+            arrays = [column([row.get(name) for row in held]) for name, column in self._columns]
+            return pa.Table.from_arrays(arrays, schema=self.schema)
         except (pa.ArrowException, KeyError):
             # A value of another kind than its column, such as a number that is a name: `datasets` knows them all.
-            return pa.Table.from_pylist([self._features.encode_example(row) for row in rows], schema=self.schema)
+            return pa.Table.from_pylist([self._features.encode_example(row) for row in held], schema=self.schema)
 
 
 def _plain(feature: Any) -> Any:
@@ -135,15 +137,35 @@ def _plain(feature: Any) -> Any:
     return Features({"feature": feature}).to_dict()["feature"]
 
 
-def _named(feature: Any) -> Callable[[Any], Any] | None:
-    """Return what puts the numbers of labels in the place of their names; None where there are no labels."""
+def _column(feature: Any, kind: pa.DataType) -> _Column:
+    """
+    Return what makes an array of the values of a column.
+
+    A list's items are laid end to end and made an array at once, field by field: no row is copied to have the numbers
+    of its labels, and Arrow is handed flat values alone.
+    """
     if isinstance(feature, ClassLabel):
-        numbers = {None: None} | {name: number for number, name in enumerate(feature.names)}
-        return numbers.__getitem__
+        number = ({None: None} | {name: place for place, name in enumerate(feature.names)}).__getitem__
+        return lambda values: pa.array(list(map(number, values)), type=kind)
     if isinstance(feature, List):
-        one = _named(feature.feature)
-        return None if one is None else lambda values: values and [one(value) for value in values]
+        items = _column(feature.feature, kind.value_type)
+        return lambda values: pa.ListArray.from_arrays(
+            pa.array(accumulate((len(value or ()) for value in values), initial=0), type=pa.int32()),
+            items(list(chain.from_iterable(filter(None, values)))),
+            type=kind,
+            mask=_absent(values),
+        )
     if isinstance(feature, dict):
-        parts = [(name, part) for name, item in feature.items() if (part := _named(item)) is not None]
-        return (lambda row: row and {**row, **{name: part(row.get(name)) for name, part in parts}}) if parts else None
-    return None
+        fields = [kind.field(place) for place in range(kind.num_fields)]
+        parts = [(item.name, _column(feature[item.name], item.type)) for item in fields]
+        return lambda values: pa.StructArray.from_arrays(
+            [part([value and value.get(name) for value in values]) for name, part in parts],
+            fields=fields,
+            mask=_absent(values),
+        )
+    return lambda values: pa.array(values, type=kind)
+
+
+def _absent(values: Sequence[Any]) -> pa.Array | None:
+    missing = [value is None for value in values]
+    return pa.array(missing) if any(missing) else None
