@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate, chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -158,14 +159,18 @@ def _column(feature: Any, kind: pa.DataType) -> _Column:
     if isinstance(feature, dict):
         fields = [kind.field(place) for place in range(kind.num_fields)]
         parts = [(item.name, _column(feature[item.name], item.type)) for item in fields]
-        return lambda values: pa.StructArray.from_arrays(
-            [part([value and value.get(name) for value in values]) for name, part in parts],
-            fields=fields,
-            mask=_absent(values),
-        )
+
+        def structs(values: Sequence[Any]) -> pa.Array:
+            absent = _absent(values)
+            if absent is None:
+                arrays = [part(list(map(itemgetter(name), values))) for name, part in parts]
+            else:
+                arrays = [part([value and value[name] for value in values]) for name, part in parts]
+            return pa.StructArray.from_arrays(arrays, fields=fields, mask=absent)
+
+        return structs
     return lambda values: pa.array(values, type=kind)
 
 
 def _absent(values: Sequence[Any]) -> pa.Array | None:
-    missing = [value is None for value in values]
-    return pa.array(missing) if any(missing) else None
+    return pa.array([value is None for value in values]) if None in values else None
