@@ -80,12 +80,15 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
     mark = f"claimset:{schema.name}:{MARK}"
     title = f"{schema.name} / {interface.name}"
     row = {"id": 1, "title": title, "description": mark, "label_config": build(schema, interface)}
-    listed = [{**task, "total_annotations": len(task.get("annotations", ()))} for task in tasks]
+    fields = {"updated_at": "2026-01-01T00:00:00Z", "cancelled_annotations": 0}
+    listed = [{**fields, **task, "total_annotations": len(task.get("annotations", ()))} for task in tasks]
 
     def page(handler: BaseHTTPRequestHandler) -> None:
         query = json.loads(parse_qs(urlsplit(handler.path).query)["query"][0])
-        after = query["filters"]["items"][0]["value"]
-        rest = [task for task in listed if task["id"] > after]
+        items = {item["filter"]: item["value"] for item in query["filters"]["items"]}
+        rest = [task for task in listed if task["id"] > items.get("filter:tasks:id", 0)]
+        rest = [task for task in rest if task["total_annotations"] > items.get("filter:tasks:total_annotations", -1)]
+        rest.sort(key=lambda task: task["id"], reverse=query.get("ordering") == ["-tasks:id"])
         counted = sum(task["total_annotations"] for task in rest)
         say_json({"tasks": rest, "total": len(rest), "total_annotations": counted})(handler)
 

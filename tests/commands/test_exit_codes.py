@@ -180,7 +180,7 @@ def test_a_refused_text_ends_with_1(checkout: Project, within: Callable[..., Sai
 def test_missing_texts_end_hydrate_with_1(checkout: Project, within: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     said = within(checkout, "hydrate", str(tmp_path / "empty"))
-    assert (said.code, "missing" in said.out) == (1, True)
+    assert (said.code, "MISSING" in said.out) == (1, True)
 
 
 def test_an_open_choice_ends_adjudicate_with_1(checkout: Project, within: Callable[..., Said]) -> None:

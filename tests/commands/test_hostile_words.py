@@ -170,7 +170,10 @@ def test_a_backup_of_any_name_is_named(checkout: Project, within: Callable[..., 
 
 
 def test_the_account_that_a_server_names_is_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
-    answers = {"version": say_json({"release": "1.23.2"}), "whoami": say_json({"email": f"[/x]{HOSTILE}@example.org"})}
+    answers = {
+        "version": say_json({"release": "1.23.2"}),
+        "whoami": say_json({"id": 1, "email": f"[/x]{HOSTILE}@example.org"}),
+    }
     with StandIn(say_json({"results": [], "next": None}), answers) as stand_in:
         there = {"LABEL_STUDIO_URL": stand_in.url, "LABEL_STUDIO_API_KEY": TOKEN}
         said = within(checkout, "push", "--plan", **there)

@@ -15,7 +15,7 @@ from datasets import ClassLabel, Features, List
 
 SHARD = 20_000
 """Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
-GROUP = 1_000
+ROWS_A_GROUP = 1_000
 Sizes = dict[tuple[str, str], int]
 _Column = Callable[[Sequence[Any]], pa.Array]
 
@@ -25,7 +25,7 @@ def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
     out = io.BytesIO()
     waiting, convert = iter(rows), Converter(features)
     with pq.ParquetWriter(out, convert.schema, compression="zstd") as writer:  # type: ignore[no-untyped-call]
-        while group := list(islice(waiting, GROUP)):
+        while group := list(islice(waiting, ROWS_A_GROUP)):
             writer.write_table(convert(group))
     return out.getvalue()
 
@@ -71,7 +71,7 @@ class _Split:
         if self.rows % self._shard == 0:
             self._flush()
             self._finish()
-        elif len(self._waiting) == GROUP:
+        elif len(self._waiting) == ROWS_A_GROUP:
             self._flush()
 
     def close(self) -> int:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import Features
 
-from claimset.adapters.parquet import GROUP, Converter
+from claimset.adapters.parquet import ROWS_A_GROUP, Converter
 
 Key = tuple[str, str]
 DATA = "data"
@@ -28,7 +28,7 @@ def read_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
     for file in files:
         try:
             with pq.ParquetFile(file) as table:  # type: ignore[no-untyped-call]
-                for batch in table.iter_batches(batch_size=GROUP):
+                for batch in table.iter_batches(batch_size=ROWS_A_GROUP):
                     yield from batch.to_pylist()
         except (pa.ArrowException, OSError) as error:
             raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
@@ -55,7 +55,7 @@ class Expecting:
     def expect(self, row: Mapping[str, Any]) -> None:
         """Expect a row next. Raises ValueError where another one stands there."""
         self._waiting.append(row)
-        if len(self._waiting) == GROUP:
+        if len(self._waiting) == ROWS_A_GROUP:
             self._compare()
 
     def end(self) -> None:

@@ -148,11 +148,14 @@ class _Run:
             lambda done: f"{done.annotations} annotations, {done.gold} gold records: {done.errors} errors",
         )
         _stop_at(tuple(checked.issues))
-        return self.step(
+        exported = self.step(
             "export",
             lambda: export(copy, VERSION, self._project.build, progress, replace=True),
             lambda done: f"{done.documents} documents, {sum(sum(rows.values()) for rows in done.sizes.values())} rows",
         )
+        if not exported.sizes:
+            raise _Stopped(exported.issues)
+        return exported
 
     def _interfaces(self) -> tuple[str, ...]:
         schema = self._project.schema()

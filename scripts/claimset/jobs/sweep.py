@@ -147,13 +147,13 @@ class Sweep:
     def _compare(self, progress: Progress) -> None:
         """Compare every task with the listing: the counts say that something is gone, or came unnoticed."""
         listed = {row.id: row for row in self._server.annotated(self._target.id)}
-        news = sorted(
+        fresh = sorted(
             number
             for number, row in listed.items()
             if number not in self.known.tasks or self.known.tasks[number].completed != row.completed
         )
         self._missing({number for number, row in self.known.tasks.items() if row.completed} - set(listed))
-        self._fetch(news, f"comparing {self.name}", len(news), progress)
+        self._fetch(fresh, f"comparing {self.name}", len(fresh), progress)
 
     def _complete(self, before: Counted) -> None:
         """Raise Conflict where the server counted more, before and after, than it gave."""
