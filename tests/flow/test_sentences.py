@@ -82,3 +82,13 @@ def test_a_span_over_two_sentences_gets_both() -> None:
 
 def test_a_language_without_rules_still_covers_the_text() -> None:
     assert Sentences("owls slept", "tlh").around(0, 4) == (0, 10)
+
+
+def test_a_text_that_the_librarys_rules_give_up_on_is_cut_at_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    panic = type("PanicException", (BaseException,), {})
+
+    def give_up(language: str, text: str) -> list[str]:
+        raise panic("not a char boundary")
+
+    monkeypatch.setattr("claimset.flow.sentences.sentencex.segment", give_up)
+    assert list(Sentences("One.\nTwo.", "en")) == [(0, 5), (5, 9)]

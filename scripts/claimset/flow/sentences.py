@@ -15,7 +15,7 @@ class Sentences:
     """
 
     def __init__(self, text: str, language: str) -> None:
-        pieces = sentencex.segment(language, text)
+        pieces = _segmented(text, language)
         if "".join(pieces) != text:
             pieces = text.splitlines(keepends=True)
         self._starts = [0]
@@ -35,3 +35,14 @@ class Sentences:
         if piece.isspace():
             return start, end
         return first + len(piece) - len(piece.lstrip()), last - len(piece) + len(piece.rstrip())
+
+
+def _segmented(text: str, language: str) -> list[str]:
+    """Cut a text by the library's rules; nothing where the library gives up, which it does on a few odd texts."""
+    try:
+        return list(sentencex.segment(language, text))
+    except BaseException as error:
+        # What its compiled part raises is no Exception, and its class has no name to import.
+        if type(error).__name__ != "PanicException":
+            raise
+        return []
