@@ -31,7 +31,7 @@ OUTSIDE = [
     "pull",
     "demo",
 ]
-OUTSIDE += ["serve", "doctor"]
+OUTSIDE += ["serve", "doctor", "agree", "status --offline", "blame x", "report", "publish --plan"]
 WRONG = [
     "no-such-verb",
     "check --no-such-option",

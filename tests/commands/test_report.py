@@ -16,7 +16,9 @@ from jobs.test_export import ROOT, _clone
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    return export(_clone(tmp_path_factory.mktemp("reported") / "clone"))
+    project = _clone(tmp_path_factory.mktemp("reported") / "clone")
+    (project.root / "DATASHEET.md").write_bytes((ROOT / "DATASHEET.md").read_bytes())
+    return export(project)
 
 
 def _report(*words: str) -> str:

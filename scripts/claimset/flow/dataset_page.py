@@ -8,8 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from claimset.flow.page import Shown, article, color_rules, label_colors, source_hash
+from claimset.flow.prose import prose
 from claimset.flow.tally import Tally
-from claimset.flow.tally_tables import agreement, made_by
+from claimset.flow.tally_tables import made_by
 from claimset.model.document import Document
 from claimset.model.record import Record
 from claimset.model.schema import Schema
@@ -28,11 +29,12 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """What the page is of: a version where it is a release, and in words what changed since the last one."""
+    """What the page is of: a version where it is a release, and in Markdown the agreement and what changed."""
 
     title: str
     version: str | None
     held: Sequence[Held]
+    agreement: str
     changes: str
 
 
@@ -62,7 +64,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
         style_hash=source_hash(style),
         made_by=made_by(tally),
-        agreement=agreement(tally),
+        agreement=prose(overview.agreement, 2),
         languages=[(code, schema.languages.get(code, code)) for code in languages],
         facts=[
             ("documents", tally.documents),
@@ -76,7 +78,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         charts=list(_charts(schema, tally, languages)),
         lengths=_lengths(tally),
         splits=_splits(overview.held),
-        changes=overview.changes,
+        changes=prose(overview.changes, 2),
         articles=[article(number, item, numbers) for number, item in enumerate(shown)],
     )
 

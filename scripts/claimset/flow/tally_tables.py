@@ -26,14 +26,6 @@ def made_by(tally: Tally) -> str:
     return f"The labels of {machine} of {everything} documents are machine-made, those of the others made by people."
 
 
-def agreement(tally: Tally) -> str:
-    """Say how many documents more than one annotator labelled."""
-    several = sum(count for annotators, count in tally.annotators.items() if annotators > 1)
-    if several == 0:
-        return "No document was labelled by more than one annotator, so no agreement could be measured."
-    return f"{several} of {tally.documents} documents were labelled by more than one annotator."
-
-
 def documents_table(tally: Tally, language: str | None = None) -> str:
     """Count documents by language, source, tier of the text, and maker of the labels; of one language, or of all."""
     rows = [(*key, count) for key, count in sorted(tally.kinds.items()) if language in {None, key[0]}]

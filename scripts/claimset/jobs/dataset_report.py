@@ -9,15 +9,19 @@ from claimset.adapters.files import read_text, read_whole
 from claimset.adapters.release import SUMS
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.released_tables import read_rows, tables
+from claimset.flow.agreement_table import in_markdown
 from claimset.flow.canonical import record_from_json
 from claimset.flow.contract import read
 from claimset.flow.dataset_page import Held, Overview, dataset_page
+from claimset.flow.datasheet import passages
 from claimset.flow.release_changes import changelog
+from claimset.jobs.agree import measure
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
 from claimset.model.trouble import Misconfigured
 
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
+_AGREEMENT = "dataAnnotationAnalysis"
 _TOLD = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
 
 
@@ -40,7 +44,7 @@ def _of_project(project: Project) -> str:
     releases = [register.release(version) for version in reversed(register.versions())]
     history = ((release.version, release.documents, release.changes) for release in releases)
     changes = changelog(schema.name, history) if releases else "No release is recorded yet."
-    return dataset_page(Overview(schema.name, None, held, changes), schema)
+    return dataset_page(Overview(schema.name, None, held, in_markdown(measure(project)), changes), schema)
 
 
 def _of_release(folder: Path) -> str:
@@ -69,4 +73,7 @@ def _of_release(folder: Path) -> str:
             f"{folder} cannot be read as a release: {error!r}", "claimset verify says what is wrong"
         ) from error
     changes = read_text(folder / "CHANGELOG.md") or "Nothing is said about changes."
-    return dataset_page(Overview(title, version, held, changes), schema)
+    said = passages(read_text(folder / "DATASHEET.md") or "").get(
+        _AGREEMENT, "Its datasheet says nothing of agreement."
+    )
+    return dataset_page(Overview(title, version, held, said, changes), schema)

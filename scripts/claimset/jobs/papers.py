@@ -7,10 +7,10 @@ from pathlib import Path
 import claimset.checks  # noqa: F401  (registers the rules)
 from claimset.adapters.disk import Project
 from claimset.checks.rule import NOTICES, REGISTER, Page
+from claimset.flow.agreement_table import in_markdown
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
 from claimset.flow.tally_tables import (
-    agreement,
     annotators_table,
     days_table,
     documents_table,
@@ -18,6 +18,7 @@ from claimset.flow.tally_tables import (
     lengths_table,
     made_by,
 )
+from claimset.jobs.agree import measure
 from claimset.jobs.stored import Stored
 
 _BLOCK = re.compile(r"\[\[\[cog\n(?P<code>.*?)\]\]\] -->\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
@@ -73,8 +74,8 @@ class Papers:
         return annotators_table(self._tally())
 
     def agreement(self) -> str:
-        """Say whether any document was labelled more than once."""
-        return agreement(self._tally()) + "\n"
+        """Say how far annotators agree, where several labelled the same text in the same interface."""
+        return in_markdown(measure(self._project)) + "\n"
 
     def label_counts(self) -> str:
         """How often each label occurs in the gold records."""

@@ -1,0 +1,45 @@
+"""claimset agree"""
+
+from typing import Annotated
+
+import typer
+
+from claimset.commands.screen import project, say, show_json, show_table, spoken
+
+
+@spoken
+def command(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """
+    Say how far annotators agree, where several labelled the same text in the same interface.
+
+    F1 of spans with the same offsets and label, of spans that overlap, of relations whose ends agree; and
+    Krippendorff's alpha of the labels over each code point of a layer. It compares what was pulled, pair by pair.
+
+    Example: claimset agree --json
+    """
+    from claimset.flow.agreement_table import HEAD, cells, in_words
+    from claimset.jobs.agree import measure
+
+    found = measure(project(context))
+    if as_json:
+        rows: list[dict[str, object]] = [
+            {
+                "layer": row.layer,
+                "label": row.label,
+                "drawn": row.spans,
+                "exact": row.exact,
+                "f1": row.f1,
+                "overlap_f1": row.overlap_f1,
+                "alpha": row.alpha,
+            }
+            for row in found.rows
+        ]
+        kept = ("several", "documents", "annotators", "machines")
+        show_json({name: getattr(found, name) for name in kept} | {"rows": rows})
+        return
+    say(in_words(found))
+    if found.rows:
+        show_table(HEAD, cells(found), right=HEAD[2:])

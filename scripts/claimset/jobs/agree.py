@@ -1,0 +1,23 @@
+"""How far the annotators of a project agree."""
+
+from collections.abc import Iterator
+
+from claimset.adapters.disk import Project
+from claimset.flow.agree import Agreement, Work, agree
+from claimset.jobs.stored import Stored
+from claimset.model.schema import Schema
+
+
+def measure(project: Project) -> Agreement:
+    """Return the agreement over all annotations that were pulled; a file that cannot be read counts as none."""
+    schema = project.schema()
+    return agree(_works(project, schema), schema)
+
+
+def _works(project: Project, schema: Schema) -> Iterator[Work]:
+    stored = Stored(project, schema)
+    lengths = {document.id: document.length for document in project.documents()}
+    for file in project.stored("pulled"):
+        # Nothing to compare where one annotator is named: such files need no reading further.
+        if file.stem in lengths and file.read_bytes().count(b'"annotator"') > 1:
+            yield Work(file.stem, lengths[file.stem], stored.pulled(file)[0])

@@ -1,0 +1,127 @@
+"""Agreement: one where annotators say the same, none where they share nothing, the same whoever comes first."""
+
+from itertools import product
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.flow.agree import Agreement, Work, agree
+from claimset.flow.agreement_table import in_markdown
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.span import Relation, Span
+from flow.strategies import SCHEMA
+
+INTERFACE = next(item for item in SCHEMA.interfaces.values() if item.passes)
+LAYER = next(layer for layer in SCHEMA.layers.values() if layer.stage in INTERFACE.passes)
+FIRST, SECOND = [str(item.name) for item in LAYER.labels.values() if item.drawn][:2]
+ALL = next(
+    (item, relation)
+    for item, relation in product(SCHEMA.interfaces.values(), SCHEMA.relations.values())
+    if relation.stage in item.passes
+)
+LENGTH = 10
+
+
+def _annotation(annotator: str, *places: tuple[int, int, str], interface: str = INTERFACE.name) -> Annotation:
+    spans = tuple(Span(f"{annotator}{n}", *place) for n, place in enumerate(places))
+    return Annotation(annotator, interface, "person", "1", "1", "t", "s", Labels(layers={LAYER.name: spans}))
+
+
+def _agree(*items: Annotation) -> Agreement:
+    return agree([Work("d", LENGTH, items)], SCHEMA)
+
+
+places = st.lists(
+    st.tuples(st.integers(0, LENGTH - 1), st.integers(1, LENGTH), st.sampled_from([FIRST, SECOND])).filter(
+        lambda place: place[0] < place[1]
+    ),
+    max_size=5,
+)
+
+
+def test_a_worked_example_gives_what_a_hand_gives() -> None:
+    found = _agree(
+        _annotation("a1", (0, 2, FIRST), (4, 6, SECOND)),
+        _annotation("a2", (0, 2, FIRST), (5, 7, SECOND)),
+    )
+    rows = {row.label: row for row in found.rows}
+    assert (rows[None].spans, rows[None].exact, rows[None].f1, rows[None].overlap_f1) == (4, 2, 0.5, 1.0)
+    assert (rows[FIRST].f1, rows[SECOND].f1, rows[SECOND].overlap_f1) == (1.0, 0.0, 1.0)
+    # 20 values: 4 of the first label, 4 of the second, 12 of none; 2 of 10 code points differ, so 4 of 20 pairs.
+    assert rows[None].alpha == pytest.approx(1 - 19 * 4 / (20**2 - 4**2 - 4**2 - 12**2))
+
+
+@given(places)
+def test_who_says_the_same_agrees_wholly(said: list[tuple[int, int, str]]) -> None:
+    found = _agree(_annotation("a1", *said), _annotation("a2", *reversed(said)), _annotation("a3", *said))
+    assert found.documents == 1
+    assert all((row.f1, row.overlap_f1, row.alpha or 1.0) == (1.0, 1.0, 1.0) for row in found.rows)
+    assert bool(found.rows) == bool(said)
+
+
+@given(places, places)
+def test_it_is_the_same_whoever_comes_first_and_has_bounds(
+    one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]
+) -> None:
+    found = _agree(_annotation("a1", *one), _annotation("a2", *two))
+    assert found == _agree(_annotation("a1", *two), _annotation("a2", *one))
+    for row in found.rows:
+        assert row.f1 is not None
+        assert row.overlap_f1 is not None
+        assert 0 <= row.f1 <= row.overlap_f1 <= 1
+        assert row.alpha is None or -1 <= row.alpha <= 1
+
+
+@given(places, places)
+def test_who_shares_no_label_does_not_agree(one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]) -> None:
+    sides = ([(start, end, FIRST) for start, end, _ in one], [(start, end, SECOND) for start, end, _ in two])
+    found = _agree(_annotation("a1", *sides[0]), _annotation("a2", *sides[1]))
+    assert {(row.f1, row.overlap_f1) for row in found.rows} <= {(0.0, 0.0)}
+
+
+def test_relations_agree_where_both_ends_do() -> None:
+    interface, relation = ALL
+    homes = {str(name): layer.name for layer in SCHEMA.layers.values() for name in layer.labels}
+    kinds = [_a_label(relation.domain), _a_label(relation.range)]
+
+    def of(annotator: str, end: int) -> Annotation:
+        spans = [
+            Span(f"{annotator}{n}", n * 4, n * 4 + size, kind)
+            for n, (size, kind) in enumerate(zip((2, end), kinds, strict=True))
+        ]
+        layers: dict[str, tuple[Span, ...]] = {}
+        for span in spans:
+            layers[homes[span.label]] = (*layers.get(homes[span.label], ()), span)
+        labels = Labels(layers=layers, relations=(Relation(spans[0].id, spans[1].id, relation.name),))
+        return msgspec.structs.replace(_annotation(annotator, interface=interface.name), labels=labels)
+
+    for end, f1 in ((2, 1.0), (3, 0.0)):
+        rows = {row.label: row for row in _agree(of("a1", 2), of("a2", end)).rows}
+        assert (rows[relation.name].spans, rows[relation.name].f1, rows[relation.name].overlap_f1) == (2, f1, None)
+
+
+def _a_label(names: tuple[str, ...]) -> str:
+    known = {str(label): str(label) for layer in SCHEMA.layers.values() for label in layer.labels}
+    layers = {f"layer:{layer.name}": str(next(iter(layer.labels))) for layer in SCHEMA.layers.values()}
+    layers |= {layer.name: str(next(iter(layer.labels))) for layer in SCHEMA.layers.values()}
+    return next(found for name in names if (found := known.get(name) or layers.get(name)))
+
+
+def test_only_what_counts_and_is_of_one_interface_is_compared() -> None:
+    one = _annotation("a1", (0, 2, FIRST))
+    other = next(name for name in SCHEMA.interfaces if name != INTERFACE.name)
+    apart = _agree(one, _annotation("a2", (0, 2, FIRST), interface=other))
+    assert (apart.several, apart.documents, apart.rows) == (1, 0, ())
+    assert "in the same interface" in in_markdown(apart)
+    gone = msgspec.structs.replace(_annotation("a2", (0, 2, FIRST)), state="withdrawn")
+    assert in_markdown(_agree(one, gone)).startswith("No document was labelled by more than one annotator, so")
+
+
+def test_machines_are_called_machines() -> None:
+    machine = msgspec.structs.replace(_annotation("m1", (0, 2, FIRST)), made_by="machine")
+    words = in_markdown(_agree(_annotation("a1", (0, 2, FIRST)), machine))
+    assert "1 document, between a1, m1 (a machine)." in words
+    assert f"| {LAYER.name} | {FIRST} | 2 | 1.00 | 1.00 |" in words
