@@ -1,6 +1,7 @@
 """What an annotator can see and reach of another's work, asked in a real browser that is logged in as the annotator."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -94,8 +95,14 @@ def _in_the_stream(window: Annotator, own: Place, other: Place) -> bool:
     before = len(window.asked)
     window.page.goto(f"{own.url}/projects/{own.project}/data?labeling=1")
     window.page.wait_for_load_state("networkidle")
+    # Servers of their own number their tasks alike: whose it is shows by the whole address only.
     asked = window.asked[before:]
-    return any(f"/api/tasks/{other.task}" in url or f"/projects/{other.project}/" in url for url in asked)
+    assert any(_names(own).match(url) for url in asked), "the own project was not asked for either"
+    return any(_names(other).match(url) for url in asked)
+
+
+def _names(place: Place) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(place.url)}/api/(tasks/{place.task}|projects/{place.project})(?![0-9])")
 
 
 def _in_the_own_task(window: Annotator, own: Place, other: Place) -> bool:
