@@ -88,7 +88,14 @@ def test_a_column_that_nobody_described_is_an_error() -> None:
 
 def test_an_attribute_is_described_by_the_schema() -> None:
     assert describe(SCHEMA, "presupposed") == "Taken for granted rather than asserted."
-    assert describe(SCHEMAS["other"], "effort") == "Effort."
+    claim = SCHEMA.with_role("claim")[0]
+    chosen = next(item for item in claim.attributes.values() if item.values and not item.description)
+    assert all(
+        f"{value.name}: {value.description.rstrip('.')}" in describe(SCHEMA, chosen.name) for value in chosen.values
+    )
+    mention = SCHEMA.with_role("mention")[0]
+    rare = next(item for item in mention.attributes.values() if item.applies_to and len(item.applies_to) == 1)
+    assert describe(SCHEMA, rare.name).endswith(f"Of {rare.applies_to[0]}; empty elsewhere.")
     assert describe(SCHEMAS["other"], "arrows") == "The relations between spans."
 
 

@@ -67,6 +67,10 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export(Project(ROOT), out=tmp_path_factory.mktemp("own")).folder
 
 
+def _all(folder: Path, config: str) -> list[dict[str, Any]]:
+    return [row for (name, _), files in tables(folder).items() if name == config for row in read_rows(files)]
+
+
 def _rows(folder: Path, config: str) -> dict[str, dict[str, Any]]:
     return {
         row.get("id"): row for (name, _), files in tables(folder).items() if name == config for row in read_rows(files)
@@ -148,6 +152,73 @@ def test_what_was_hydrated_loads_and_is_marked_as_the_users_alone(release: Path,
     before = tree(out)
     hydrate_release(release, tmp_path / "mine", out)
     assert tree(out) == before
+
+
+def test_every_config_whose_words_were_missing_has_them(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "copy.txt").write_bytes(THEIRS.encode())
+    out = tmp_path / "out"
+    hydrate_release(release, tmp_path / "mine", out)
+    whole = _all(out, "tokens")
+    assert "".join(_words(whole)) == "".join(THEIRS.split())
+    tagged = [token for row in whole for token, tag in zip(row["tokens"], row["entities_tags"], strict=True) if tag]
+    assert tagged
+    assert load_back(out, ("documents", "tokens"))["tokens"] == {next(iter(tables(out)))[1]: len(whole)}
+
+
+def _words(rows: list[dict[str, Any]]) -> list[str]:
+    return [token for row in rows for token in row["tokens"]]
+
+
+@needs_seeds
+def test_claims_and_relations_of_the_five_articles_are_the_releases_with_their_words(own: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    hydrate_release(own, SEEDS, out)
+    for config in ("claims", "relations"):
+        before = [row for row in _all(own, config) if row["text_tier"] == "own_copy"]
+        after = _all(out, config)
+        words = [name for name in after[0] if name.endswith("text") or name.startswith("sentence")]
+        assert words
+        assert [_without(row, words) for row in after] == [_without(row, words) for row in before]
+        assert not [row for row in after if any(row[name] is None for name in words)]
+    texts = {row["id"]: row["text"] for row in _rows(out, "documents").values()}
+    for row in _all(out, "claims"):
+        text = texts[row["document_id"]]
+        assert row["text"] == text[row["start"] : row["end"]]
+        assert row["text"] in row["sentence"]
+        assert text[row["sentence_start"] :].startswith(row["sentence"])
+        assert all(part["text"] == text[part["start"] : part["end"]] for part in (*row["claimants"], *row["cues"]))
+    for row in _all(out, "relations"):
+        for end in ("from", "to"):
+            assert row[f"{end}_text"] == texts[row["document_id"]][row[f"{end}_start"] : row[f"{end}_end"]]
+    assert {row["document_id"] for row in _all(out, "tokens")} == set(texts)
+
+
+@needs_seeds
+def test_of_a_copy_in_part_only_proven_sentences_are_tagged(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    lines = min(SEEDS.glob("*.txt")).read_bytes().decode().splitlines(keepends=True)
+    long = [number for number, line in enumerate(lines) if len(line) > 100]
+    lines[long[len(long) // 2]] = "Nobody wrote this one here, and no lock knows of it at all.\n"
+    (tmp_path / "mine" / "copy.txt").write_bytes("".join(lines).encode())
+    done = hydrate_release(own, tmp_path / "mine", tmp_path / "out")
+    assert "PARTIAL" in {row.verdict for row in done.documents}
+    assert done.folder is not None
+    (text,) = (row["text"] for row in _rows(done.folder, "documents").values())
+    rows = _all(done.folder, "tokens")
+    assert rows
+    assert "Nobody wrote this one" in text
+    assert not [row for row in rows if "Nobody wrote this one" in row["text"]]
+    assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
+
+
+def _without(row: dict[str, Any], words: list[str]) -> dict[str, Any]:
+    """Return a row without its words, at any depth."""
+    return {
+        name: [_without(part, words) for part in value] if isinstance(value, list) else value
+        for name, value in row.items()
+        if name not in words
+    }
 
 
 def test_without_a_copy_nothing_is_written(release: Path, tmp_path: Path) -> None:

@@ -40,13 +40,25 @@ def describe(schema: Schema, column: str, config: str = "") -> str:
         **{name: item for layer in schema.layers.values() for name, item in layer.attributes.items()},
     }
     if name in attributes:
-        return attributes[name].description or f"{attributes[name].title}."
+        return _said(attributes[name])
     if name in WORDS:
         return WORDS[name]
     for end, words in (("from_", "where the relation starts"), ("to_", "where the relation ends")):
         if name.startswith(end):
             return f"{WORDS[name.removeprefix(end)].rstrip('.')}, {words}."
     return WORDS[".".join(parts[-2:])]
+
+
+def _said(attribute: Attribute) -> str:
+    """Say what an attribute is, what each value means, and which labels have it."""
+    words = attribute.description or f"{attribute.title}."
+    if attribute.values and not attribute.description:
+        meanings = (item.description.rstrip(".") or item.title for item in attribute.values)
+        values = (f"{item.name}: {means}" for item, means in zip(attribute.values, meanings, strict=True))
+        words += f" {'; '.join(values)}."
+    if attribute.applies_to is not None:
+        words += f" Of {', '.join(attribute.applies_to)}; empty elsewhere."
+    return words
 
 
 def _paths(schema: Schema, config: str, columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:

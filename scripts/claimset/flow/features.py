@@ -63,6 +63,7 @@ def features(schema: Schema) -> dict[str, Features]:
                 for end in ("from", "to")
                 for field in ("id", "layer", "label", "start", "end", "text")
             },
+            "made_by": _STRING,
         },
         "annotations": {
             "document_id": _STRING,

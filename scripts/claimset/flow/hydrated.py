@@ -8,6 +8,8 @@ from datasets import ClassLabel, Features, List, Value
 
 from claimset.flow.copies import Copy, Verdict
 from claimset.model.document import Fingerprint
+from claimset.model.labels import Labels
+from claimset.model.record import Record
 
 Row = dict[str, Any]
 Why = Literal["changed", "apart", "unhashed", "refused", "missing"]
@@ -113,6 +115,27 @@ def join(
         unjoined=tuple(unjoined),
     )
     return (joined if taken else None), account
+
+
+def moved(record: Record, copy: Copy) -> Record:
+    """Return a record with its proven spans where they stand in a copy, and the relations between those."""
+    kept = {
+        layer: tuple(
+            msgspec.structs.replace(span, start=place[0], end=place[1])
+            for span in spans
+            if (place := copy.moved(span.start, span.end)) is not None
+        )
+        for layer, spans in record.labels.layers.items()
+    }
+    ids = {span.id for spans in kept.values() for span in spans}
+    relations = tuple(item for item in record.labels.relations if {item.source, item.target} <= ids)
+    labels = Labels(document=record.labels.document, layers=kept, relations=relations)
+    return msgspec.structs.replace(record, labels=labels)
+
+
+def proven(copy: Copy, start: int, end: int) -> bool:
+    """Say whether every character of `copy.text[start:end]` is proven to be the original's."""
+    return any(item.at <= start and end <= item.at + item.end - item.start for item in copy.stretches)
 
 
 def _why(start: int, end: int, lock: Fingerprint, copy: Copy | None) -> Why:

@@ -8,11 +8,13 @@ from datasets import ClassLabel, Features, List
 
 from claimset.flow.canonical import compact, labels_sha256
 from claimset.flow.features import frozen
+from claimset.model.document import Document
 from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 
 _OF_SERVER = ("origin", "task", "annotation")
+_OF_DOCUMENT = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
 
 
 def released_row(record: Record, tier: str, split: str, schema: Schema) -> ReleasedRow:
@@ -56,6 +58,13 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
         "mended": list(record.provenance.mended),
     }
     return compact(said)
+
+
+def document_of(row: Mapping[str, Any], tier: str) -> Document:
+    """Return what a row of `documents` or `by_reference` says of its document; its bytes, genre and day are lost."""
+    told = {name: row.get(name) for name in _OF_DOCUMENT}
+    facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": tier}
+    return Document(**{**told, **facts, "genre": None, "bytes": 0, "added": ""})
 
 
 def label_numbers(schema: Schema) -> dict[str, tuple[str, ...]]:

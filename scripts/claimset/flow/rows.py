@@ -162,6 +162,7 @@ def _pair(
     for side, (layer, span) in (("from", one), ("to", other)):
         row[f"{side}_layer"] = layer
         row |= {f"{side}_{field}": value for field, value in _mention(span, text).items()}
+    row["made_by"] = record.provenance.made_by
     return row
 
 

@@ -1,6 +1,7 @@
 """A release joined to somebody's own copies: a dataset for them alone, in which every span is proven."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,21 @@ import msgspec
 from claimset.adapters.files import read_whole
 from claimset.adapters.parquet import parquet
 from claimset.adapters.release import SUMS, put_in_place, sums
+from claimset.adapters.released_records import MANIFEST, RECORDS, read_object, read_records, read_release_schema
 from claimset.adapters.released_tables import read_features, read_rows, tables
-from claimset.flow.hydrated import WHY, Account, columns, join
+from claimset.flow.card import Sizes
+from claimset.flow.copies import Copy
+from claimset.flow.features import CONFIGS, features
+from claimset.flow.hydrated import WHY, Account, columns, join, moved, proven
+from claimset.flow.hydrated_card import hydrated_card
 from claimset.flow.lock import read_lock
-from claimset.flow.tables import table
+from claimset.flow.release_rows import document_of
+from claimset.flow.rows import rows as derived
+from claimset.flow.splits import SPLITS
 from claimset.flow.text import sha256
+from claimset.flow.tokens import Loss, tag
 from claimset.jobs.progress import Progress, silent
-from claimset.jobs.search import search
+from claimset.jobs.search import Found, search
 from claimset.model.document import Fingerprint
 from claimset.model.trouble import Misconfigured
 
@@ -38,7 +47,8 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
 
     Written are documents with a copy that is EXACT, NORMALISED or PARTIAL; a text of the first two is the one that
     was labelled, that of the third is the user's own with the proven sentences as they were labelled, and has the
-    spans of those alone. `hydration.json` accounts for every other span. Nothing is written where there is no copy.
+    spans of those alone. Their tokens, claims and relations are written too, as the release has them for open texts.
+    `hydration.json` accounts for every other span. Nothing is written where there is no copy.
 
     Raises Misconfigured where `release` has no such documents, and Conflict where `out` holds something else.
     """
@@ -47,37 +57,88 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
     if not stored:
         raise Misconfigured(f"{release} has no documents without text", "every text of it is there already")
     searched = search(folder, locks, progress)
-    accounts: list[Account] = []
-    files: dict[str, bytes] = {}
-    sizes: dict[str, int] = {}
-    for split, parts in stored.items():
-        features = read_features(parts[0])
-        rows: list[dict[str, Any]] = []
-        try:
-            for row in read_rows(parts):
-                lock = locks.get(row["id"], Fingerprint(row["id"], row["length"], 0, row["text_sha256"], ""))
-                found = searched.copies.get(row["id"])
-                copy, file = (found.copy, Path(found.file).name) if found else (None, None)
-                joined, account = join(row, features, lock, copy, split, file)
-                accounts.append(account)
-                if joined is not None:
-                    rows.append(joined)
-        except ValueError as error:
-            raise Misconfigured(
-                str(error), f"get the release again; claimset verify {release} says what changed"
-            ) from error
-        if rows:
-            sizes[split] = len(rows)
-            files[f"data/{_JOINED}/{split}-00000-of-00001.parquet"] = parquet(rows, columns(features))
-    accounts.sort(key=lambda row: row.document)
+    try:
+        joining = _Joining(release, locks, searched.copies)
+        for split, parts in stored.items():
+            joining.add(split, parts)
+        files, sizes = joining.files()
+    except ValueError as error:
+        raise Misconfigured(
+            str(error), f"get the release again; claimset verify {release} says what changed"
+        ) from error
+    accounts = sorted(joining.accounts, key=lambda row: row.document)
     if files:
         told = [msgspec.to_builtins(row) for row in accounts]
         files["hydration.json"] = (json.dumps({"reasons": WHY, "documents": told}, indent=1) + "\n").encode()
-        files["README.md"] = _card(release.resolve().name, sizes, accounts).encode()
+        files["README.md"] = hydrated_card(release.resolve().name, sizes, accounts).encode()
         files[".gitignore"] = b"*\n"
         files[SUMS] = sums({name: sha256(data) for name, data in files.items()})
         put_in_place(out, files, replace=True)
     return Joined(out if files else None, tuple(accounts), searched.unreadable)
+
+
+class _Joining:
+    """The rows of every config that the copies give words to, and the account of every document."""
+
+    def __init__(self, release: Path, locks: dict[str, Fingerprint], copies: Mapping[str, Found]) -> None:
+        self._schema = read_release_schema(release)
+        self._features = features(self._schema) | {
+            config: read_features(parts[0]) for (config, _), parts in tables(release).items()
+        }
+        self._records = {row.id: row for row in read_records(release, self._schema) if row.id in copies}
+        unrelated = read_object(release / MANIFEST).get("negatives")
+        self._negatives = unrelated if isinstance(unrelated, int) else 0
+        self._locks, self._copies = locks, copies
+        self._rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._losses: list[Loss] = []
+        self.accounts: list[Account] = []
+
+    def add(self, split: str, parts: list[Path]) -> None:
+        """Join the documents of a split."""
+        known = self._features[_CONFIG]
+        for row in read_rows(parts):
+            lock = self._locks.get(row["id"], Fingerprint(row["id"], row["length"], 0, row["text_sha256"], ""))
+            found = self._copies.get(row["id"])
+            copy, file = (found.copy, Path(found.file).name) if found else (None, None)
+            joined, account = join(row, known, lock, copy, split, file)
+            self.accounts.append(account)
+            if joined is not None and copy is not None:
+                self._put(_JOINED, split, joined)
+                self._derive(row, copy, split)
+
+    def files(self) -> tuple[dict[str, bytes], Sizes]:
+        """Return the files of the tables, and rows by config and split."""
+        files: dict[str, bytes] = {}
+        sizes: dict[str, dict[str, int]] = {}
+        for config in CONFIGS:
+            for split in SPLITS:
+                rows = self._rows.get((config, split))
+                if rows:
+                    typed = columns(self._features[_CONFIG]) if config == _JOINED else self._features[config]
+                    files[f"data/{config}/{split}-00000-of-00001.parquet"] = parquet(rows, typed)
+                    sizes.setdefault(config, {})[split] = len(rows)
+        if "tokens" in sizes:
+            files["tokens-loss.jsonl"] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
+        return files, sizes
+
+    def _derive(self, row: dict[str, Any], copy: Copy, split: str) -> None:
+        record = self._records.get(row["id"])
+        if record is None:
+            raise ValueError(f"{RECORDS} has no record of {row['id']}")
+        record = moved(record, copy)
+        document = document_of(row, "own_copy")
+        for config, item in derived(record, document, copy.text, self._schema, self._negatives):
+            if config not in {_CONFIG, _JOINED}:
+                self._put(config, split, item)
+        tagged = tag(record, copy.text, self._schema)
+        # What was labelled in the rest of a copy is not known: without its labels it would teach that there are none.
+        for item in tagged.rows:
+            if proven(copy, item["start"], item["end"]):
+                self._put("tokens", split, item)
+        self._losses += tagged.losses
+
+    def _put(self, config: str, split: str, row: dict[str, Any]) -> None:
+        self._rows.setdefault((config, split), []).append(row)
 
 
 def _locks(release: Path) -> dict[str, Fingerprint]:
@@ -88,29 +149,3 @@ def _locks(release: Path) -> dict[str, Fingerprint]:
         return {lock.id: lock for lock in read_lock(read_whole(file))}
     except msgspec.DecodeError as error:
         raise Misconfigured(f"{file}: {error}", "get the release again") from error
-
-
-def _card(name: str, sizes: dict[str, int], accounts: list[Account]) -> str:
-    data = [{"split": split, "path": f"data/{_JOINED}/{split}-*.parquet"} for split in sizes]
-    # JSON is YAML too.
-    matter = json.dumps({"configs": [{"config_name": _JOINED, "data_files": data}]}, indent=1)
-    rows = [
-        (
-            item.document,
-            item.verdict,
-            f"{item.sentences}/{item.of}",
-            f"{item.spans - len(item.unproven)}/{item.spans}",
-            f"{item.relations - len(item.unjoined)}/{item.relations}",
-        )
-        for item in accounts
-    ]
-    return (
-        f"---\n{matter}\n---\n\n# {name}, hydrated\n\n"
-        "**Not to be passed on.** These texts belong to their publishers. This folder was made from copies of yours, "
-        "for you; git ignores it.\n\n"
-        "Offsets count Unicode code points of the column `text`. A text that is EXACT or NORMALISED is the one that "
-        "was labelled; a PARTIAL one is your copy from the first proven sentence to the last, and has the spans of "
-        "proven sentences alone: `text_sha256` and `length` are then those of the original. `hydration.json` names "
-        "every span that is not here, and why.\n\n"
-        f"{table(('document', 'verdict', 'sentences', 'spans', 'relations'), rows)}"
-    )

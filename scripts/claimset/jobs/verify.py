@@ -10,10 +10,10 @@ from claimset.adapters.files import read_whole
 from claimset.adapters.release import SUMS, digests, listed, sums
 from claimset.adapters.released_records import RECORDS, read_object, read_records, read_release_schema
 from claimset.adapters.released_tables import DATA, Expecting, Key, read_rows, tables
+from claimset.flow.release_rows import document_of
 from claimset.flow.rows import rows
 from claimset.flow.tokens import tag
 from claimset.jobs.progress import Progress, silent
-from claimset.model.document import Document
 from claimset.model.release import Fault
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -22,7 +22,6 @@ _MANIFEST = "MANIFEST.json"
 _UNLISTED = frozenset({_MANIFEST, "croissant.json"})
 _SPLITS = "splits.json"
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
-_FROM_MANIFEST = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -125,7 +124,7 @@ class _Content:
                 continue
             row = sources[config, split].take()
             text = row.get("text")
-            for name, expected in rows(record, _document(row, config), text, schema, unrelated):
+            for name, expected in rows(record, document_of(row, _TIERS[config]), text, schema, unrelated):
                 _expect(expecting, (name, split), expected, wrong)
             for expected in () if text is None else tag(record, text, schema).rows:
                 _expect(expecting, ("tokens", split), expected, wrong)
@@ -180,9 +179,3 @@ def _holds(source: _Ahead | None, name: str) -> bool:
 
 def _derived(schema: Schema) -> set[str]:
     return {*_TIERS, "tokens", "relations", *(["claims"] if schema.with_role("claim") else [])}
-
-
-def _document(row: dict[str, Any], config: str) -> Document:
-    told = {name: row.get(name) for name in _FROM_MANIFEST}
-    facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": _TIERS[config]}
-    return Document(**{**told, **facts, "genre": None, "bytes": 0, "added": ""})
