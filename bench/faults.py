@@ -6,13 +6,15 @@ Push and pull through every fault, and through kills of the client and of the se
 Starts an embedded Label Studio and a proxy in front of it. Every fault spoils requests of every operation; the client
 is killed at random moments (the n-th request, the k-th byte of answers, a time), and so is the server, which is started
 again on the same data. After each, a run on a line without faults has to end with every task there once and with every
-annotation here. Writes bench/results/faults.md and bench/results/faults.json, the part that ran; other parts stay.
+annotation here. Writes bench/results/faults.md and bench/results/faults.json, each part as it goes; with some of the
+parts named, what stands there of the others stays.
 """
 
 import argparse
 import json
 import random
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,8 +39,8 @@ from faults.stand_in import StandIn, say_json  # noqa: E402
 from faults.world import Person, Verdict, World  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
+PARTS = {"matrix": "Faults", "kills": "Kills of the client", "server-kills": "Kills of the server"}
 CHAIN = 3  # kills before a run that is left alone
-NOT_KILLED = {"plan"}  # it changes nothing
 
 
 class Cell(msgspec.Struct):
@@ -198,16 +200,13 @@ def _page(told: dict[str, Any]) -> str:
         "exit code than 0. *Peak* is the client's memory at its most, in MB. Exit codes of disturbed runs: 0 it got",
         "through, 3, 4 and 5 a sentence and its remedy, 130 Ctrl-C, negative the signal that ended it.",
     ]
-    for name, title in (
-        ("matrix", "Faults"),
-        ("kills", "Kills of the client"),
-        ("server-kills", "Kills of the server"),
-    ):
+    for name, title in PARTS.items():
         if name not in told:
             continue
         cells = [msgspec.convert(cell, Cell) for cell in told[name]["cells"]]
         head = "operation | disturbance | runs | hit | duplicates | lost | tracebacks | failed | peak MB | exit codes"
-        lines += ["", f"## {title}", "", f"{told[name]['when']}, {told[name]['seconds']:.0f} s.", "", f"| {head} |"]
+        when = f"{told[name]['when']}, commit {told[name]['commit']}, {told[name]['seconds']:.0f} s."
+        lines += ["", f"## {title}", "", when, "", f"| {head} |"]
         lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"]
         for cell in cells:
             exits = ", ".join(f"{code}: {count}" for code, count in sorted(cell.exits.items()))
@@ -220,7 +219,6 @@ def _page(told: dict[str, Any]) -> str:
         )
         peak = max((cell.peak for cell in cells), default=0.0)
         lines.append(f"| **all** | | {sums[0]} | {sums[1]} | {wrong} | {peak:.0f} | |")
-        lines += [f"\n{note}" for note in told[name].get("notes", ())]
         if name == "matrix":
             leaked = max((cell.leaked for cell in cells), default=0)
             lines += ["", f"Requests that reached the host of the redirects: {leaked}."]
@@ -230,7 +228,7 @@ def _page(told: dict[str, Any]) -> str:
 def main() -> int:
     """Run the parts and write the tables."""
     parser = argparse.ArgumentParser(description="Push and pull through faults and kills.")
-    parser.add_argument("--parts", nargs="+", default=["matrix", "kills", "server-kills"])
+    parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=PARTS)
     parser.add_argument("--places", type=int, default=3, help="requests of an operation that each fault spoils")
     parser.add_argument("--kills", type=int, default=180)
     parser.add_argument("--server-kills", type=int, default=32)
@@ -238,9 +236,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
     operations = [operation for operation in OPERATIONS if operation.name in arguments.operations]
-    killed_in = [operation for operation in operations if operation.name not in NOT_KILLED]
+    killed_in = [operation for operation in operations if not operation.looks]
     file = RESULTS / "faults.json"
-    told: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
+    whole = set(PARTS) <= set(arguments.parts)
+    told: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() and not whole else {}
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
     with tempfile.TemporaryDirectory() as place, at_work(Path(place)) as (bench, mortal):
         for part in arguments.parts:
             dice = random.Random(arguments.seed)  # noqa: S311
@@ -255,6 +261,7 @@ def main() -> int:
                 done.append(msgspec.to_builtins(cell))
                 told[part] = {
                     "when": datetime.now(UTC).strftime("%Y-%m-%d"),
+                    "commit": commit,
                     "seed": arguments.seed,
                     "seconds": time.monotonic() - began,
                     "cells": done,

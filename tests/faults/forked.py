@@ -21,7 +21,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _HERE = Path(__file__).resolve()
-_IMPORTED = ("claimset.commands.app", "claimset.jobs.push", "claimset.jobs.pull", "claimset.jobs.serve")
+_IMPORTED = (
+    "claimset.commands.app",
+    "claimset.jobs.push_saved",
+    "claimset.jobs.pull",
+    "claimset.jobs.rebuild",
+    "claimset.jobs.serve",
+    "claimset.jobs.servers",
+    "claimset.jobs.status",
+)
 Small = Mapping[str, Mapping[str, Any]]
 """Constants of modules as a run sees them: batches so small that a few texts take several requests."""
 

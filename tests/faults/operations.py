@@ -25,6 +25,7 @@ class Operation(NamedTuple):
     `ready` makes the world as it is before, `holds` says what is wrong after a run on a line without faults.
 
     `changes` says whether the operation changes what the server has: then the world is made ready for every run.
+    `looks` says whether it writes nothing at all, neither there nor here: there is nothing to lose by a kill.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Operation(NamedTuple):
     ready: Callable[[World], None]
     holds: Callable[[World], Verdict]
     changes: bool
+    looks: bool = False
 
 
 def _empty(world: World) -> None:
@@ -63,19 +65,22 @@ def _newer_proposals(world: World) -> None:
     world.propose("2")
 
 
+def _pulled(world: World) -> None:
+    _annotated(world)
+    pull(world.project, world.server)
+
+
+PUSH = ("push", "--yes", "--interface", INTERFACE)
 OPERATIONS = [
-    Operation("plan", ("push", "--plan", "--interface", INTERFACE), _empty, World.once, changes=False),
-    Operation("push", ("push", "--yes", "--interface", INTERFACE), _empty, World.arrived, changes=True),
-    Operation("push the rest", ("push", "--yes", "--interface", INTERFACE), _half_pushed, World.arrived, changes=True),
-    Operation(
-        "push newer proposals",
-        ("push", "--yes", "--interface", INTERFACE),
-        _newer_proposals,
-        World.proposed,
-        changes=True,
-    ),
+    Operation("plan", ("push", "--plan", "--interface", INTERFACE), _empty, World.once, changes=False, looks=True),
+    Operation("push", PUSH, _empty, World.arrived, changes=True),
+    Operation("push the rest", PUSH, _half_pushed, World.arrived, changes=True),
+    Operation("push newer proposals", PUSH, _newer_proposals, World.proposed, changes=True),
+    Operation("status", ("status",), _annotated_more, World.once, changes=False, looks=True),
     Operation("pull", ("pull",), _annotated, World.brought, changes=False),
     Operation("pull what is new", ("pull",), _annotated_more, World.brought, changes=False),
+    Operation("pull --full", ("pull", "--full"), _annotated_more, World.brought, changes=False),
+    Operation("pull --verify", ("pull", "--verify"), _pulled, World.brought, changes=False, looks=True),
 ]
 
 

@@ -1,6 +1,7 @@
 """What a line and what stands on it do to an answer: each fault by its name."""
 
 import contextlib
+import functools
 import socket
 import struct
 import time
@@ -91,10 +92,16 @@ def _endless(exchange: Exchange) -> None:
 
 def _bomb(exchange: Exchange) -> None:
     answer = exchange.answer
-    packer = zlib.compressobj(wbits=31)
-    data = b"".join(packer.compress(b" " * 10_000_000) for _ in range(GIGABYTE // 10_000_000)) + packer.flush()
+    data = _packed()
     exchange.head(answer.status_code, len(data), Content_Encoding="gzip")
     _pour(exchange, data, 1)
+
+
+@functools.cache
+def _packed() -> bytes:
+    # Seconds of work, for every run the same.
+    packer = zlib.compressobj(wbits=31)
+    return b"".join(packer.compress(b" " * 10_000_000) for _ in range(GIGABYTE // 10_000_000)) + packer.flush()
 
 
 def _pour(exchange: Exchange, data: bytes, times: int) -> None:

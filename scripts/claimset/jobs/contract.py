@@ -12,7 +12,7 @@ from claimset.flow.blocks import strays
 from claimset.flow.generated import PAPERS, generated
 from claimset.flow.meaning import meaning
 from claimset.model.issue import Issue, Level
-from claimset.model.schema import Interface, Schema
+from claimset.model.schema import Schema
 
 _SCHEMA = "schema/schema.json"
 
@@ -127,11 +127,3 @@ def _stale(message: str, name: str) -> Issue:
 def _first(there: str, wanted: str) -> int:
     pairs = zip(there.splitlines(), wanted.splitlines(), strict=False)
     return next((number for number, (one, other) in enumerate(pairs, 1) if one != other), 1 + there.count("\n"))
-
-
-def told(project: Project, schema: Schema, interface: Interface) -> str:
-    """Return what annotators are told in an interface, as HTML: the guidelines of what it draws."""
-    prefix = "schema/guidelines/"
-    texts = SchemaFolder(project.root).texts(())
-    pages = {name.removeprefix(prefix): text for name, text in texts.items() if name.startswith(prefix)}
-    return guidelines.instruction(schema, interface, pages)

@@ -9,7 +9,7 @@ from claimset.adapters.label_studio.client import SentTask, Server
 from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.prefills import Prefills
 from claimset.adapters.label_studio.tasks import payload, written
-from claimset.jobs.contract import told
+from claimset.jobs.instructions import told
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.push_ledger import Ledger
 from claimset.jobs.push_plan import Newer, PushPlan, plan

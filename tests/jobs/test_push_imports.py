@@ -1,0 +1,21 @@
+"""A push begins at once: what only a release is made with is not loaded for it."""
+
+import subprocess
+import sys
+
+HEAVY = {"datasets", "pandas", "pyarrow", "label_studio_sdk.client", "huggingface_hub"}
+
+
+def test_a_push_loads_nothing_that_only_a_release_needs() -> None:
+    modules = [
+        "jobs.assignment",
+        "jobs.push_order",
+        "jobs.push_saved",
+        "jobs.push_fixes",
+        "jobs.plan_fixes",
+        "commands.push",
+    ]
+    code = "".join(f"import claimset.{module}\n" for module in modules) + "import sys\nprint(*sys.modules)"
+    loaded = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+    assert "claimset.jobs.push" in loaded
+    assert HEAVY & loaded == set()
