@@ -7,8 +7,9 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from claimset.flow.page import Shown, article, color_rules, label_colors, source_hash
+from claimset.flow.article import article
 from claimset.flow.prose import prose
+from claimset.flow.shown import Shown, color_rules, label_colors, source_hash
 from claimset.flow.tally import Tally
 from claimset.flow.tally_tables import made_by
 from claimset.model.document import Document
@@ -79,7 +80,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         lengths=_lengths(tally),
         splits=_splits(overview.held),
         changes=prose(overview.changes, 2),
-        articles=[article(number, item, numbers) for number, item in enumerate(shown)],
+        articles=[article(item, numbers) for item in shown],
     )
 
 

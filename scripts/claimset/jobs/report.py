@@ -30,12 +30,11 @@ def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema
         case "junit":
             return junit(issues, pages, sorted({looked.document.id for looked in checked.looked}))
         case "html":
+            beside, loose = _beside(checked.looked, issues)
             items = [
-                Shown(looked.document, looked.text, looked.labels, looked.annotator, _of(looked, issues))
-                for looked in checked.looked
+                Shown(looked.document, looked.text, looked.labels, looked.annotator, beside[number])
+                for number, looked in enumerate(checked.looked)
             ]
-            known = {looked.document.id for looked in checked.looked}
-            loose = [issue for issue in issues if issue.document not in known]
             return page(items, pages, schema.name, schema, loose)
         case "github":
             return github(issues, _contents(issues, root))
@@ -53,8 +52,27 @@ def excerpts(checked: Checked, issues: Sequence[Issue], width: int) -> list[str]
     return shown
 
 
-def _of(looked: Looked, issues: Sequence[Issue]) -> list[Issue]:
-    return [issue for issue in issues if (issue.document, issue.annotator) == (looked.document.id, looked.annotator)]
+def _beside(looked: Sequence[Looked], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:
+    """
+    Return the issues of each that was looked at, and those of no document.
+
+    What nobody in particular said stands beside the document's gold, or beside the first that was looked at of it.
+    """
+    places: dict[tuple[str, str | None], int] = {}
+    first: dict[str, int] = {}
+    for number, row in enumerate(looked):
+        places.setdefault((row.document.id, row.annotator), number)
+        first.setdefault(row.document.id, number)
+    beside: list[list[Issue]] = [[] for _ in looked]
+    loose = []
+    for issue in issues:
+        name = issue.document or ""
+        place = places.get((name, issue.annotator), first.get(name))
+        if place is None:
+            loose.append(issue)
+        else:
+            beside[place].append(issue)
+    return beside, loose
 
 
 def _contents(issues: Sequence[Issue], root: Path) -> dict[str, str]:

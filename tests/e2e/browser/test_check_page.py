@@ -1,0 +1,154 @@
+"""The page of a check in a browser: it draws what it holds, hides what is not asked for, and asks for nothing."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from claimset.flow.page import Shown, page
+from claimset.model.document import Document
+from claimset.model.issue import Level
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from flow.rule_page import PAGES, issue
+
+pytestmark = pytest.mark.browser
+
+MakeDocument = Callable[..., Document]
+TEXT = "Northmere 👩‍👧 Police said that 800 parents called."
+HOSTILE = "a</script><!-- <script>alert(1)</script>\u202eb\x07c & d"
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open a page from a file; whatever else it asks for, logs or throws fails the test."""
+    window = browser.new_context().new_page()
+    asked: list[str] = []
+    broken: list[str] = []
+    window.on("request", lambda request: asked.append(request.url))
+    window.on("pageerror", lambda error: broken.append(str(error)))
+    window.on("console", lambda said: broken.append(said.text))
+    window.on("dialog", lambda dialog: broken.append(dialog.message))
+    file = tmp_path / "page.html"
+
+    def open_(html: str) -> Page:
+        file.write_text(html, encoding="utf-8")
+        window.goto(file.as_uri())
+        return window
+
+    yield open_
+    assert set(asked) == {file.as_uri()}
+    assert broken == []
+    window.context.close()
+
+
+@pytest.fixture
+def labels(schema: Schema) -> Labels:
+    mention, claim = schema.with_role("mention")[0], schema.with_role("claim")[0]
+    return Labels(
+        layers={
+            mention.name: (
+                Span("e1", 0, 20, next(iter(mention.labels))),
+                Span("e2", 14, 34, list(mention.labels)[-1]),
+                Span("e3", 40, 400, list(mention.labels)[-1]),
+            ),
+            claim.name: (Span("c1", 0, 48, next(iter(claim.labels))),),
+        }
+    )
+
+
+def _pieces(window: Page) -> dict[str, int]:
+    """Return the words of each piece, its labels left out, and how many lines are drawn under it."""
+    return window.evaluate("""() => Object.fromEntries([...document.querySelectorAll(".text [data-at]")].map((one) => {
+        const bare = one.cloneNode(true);
+        bare.querySelectorAll("i").forEach((label) => label.remove());
+        return [bare.textContent, [...one.classList].filter((name) => /^l\\d/.test(name)).length];
+    }))""")  # type: ignore[no-any-return]
+
+
+def test_crossing_and_nested_spans_are_drawn_by_code_points(
+    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+) -> None:
+    marked = [issue(0, 9), issue(14, 20, level=Level.WARNING)]
+    window = opened(page([Shown(document(TEXT), TEXT, labels, "a01", marked)], PAGES, "A title", schema))
+    window.wait_for_selector(".text")
+    pieces = _pieces(window)
+    assert "".join(pieces) == TEXT[:48]
+    assert pieces["Northmere"] == 2
+    assert pieces["Police"] == 3
+    assert window.locator(".x.error").inner_text().endswith("Northmere")
+    assert window.locator(".x.warning").count() == 1
+    assert window.get_by_text("40:400").count() == 1
+    window.get_by_role("link", name="[14:20]").click()
+    assert window.locator(":target").get_attribute("data-at") == "14"
+    window.locator(".text .t").last.hover()
+    assert "".join(window.locator(".lit").all_inner_texts())
+
+
+def test_hostile_words_are_shown_and_nothing_of_them_runs(
+    opened: Callable[..., Page], schema: Schema, document: MakeDocument
+) -> None:
+    layer = next(iter(schema.layers))
+    odd = Labels(layers={layer: (Span(HOSTILE, 0, 9, HOSTILE, {HOSTILE: HOSTILE}),)})
+    bad = issue(0, 9, message=HOSTILE, code=HOSTILE, file=HOSTILE)
+    shown = Shown(document(HOSTILE, title=HOSTILE), HOSTILE, odd, HOSTILE, [bad])
+    window = opened(page([shown], PAGES, HOSTILE, schema, [issue(document=None, message=HOSTILE)]))
+    window.wait_for_selector(".text")
+    visible = HOSTILE.replace("\u202e", "\\u202e").replace("\x07", "\\u0007")
+    assert window.locator(".text").text_content() == visible + visible
+    assert window.locator("main script").count() == 0
+    assert window.locator("li").count() == 2
+
+
+def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
+    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+) -> None:
+    items = [
+        Shown(document(TEXT, id=f"doc-{number}"), TEXT, labels if number % 2 else Labels(), f"a0{number % 3}", found)
+        for number in range(30)
+        for found in [[issue(0, 9, document=f"doc-{number}")] if number == 7 else []]
+    ]
+    window = opened(page(items, PAGES, "", schema))
+    told = window.locator("output")
+    assert window.locator(".text").count() == 0
+    assert told.inner_text() == "shown: 30 documents, 1 issue"
+    window.select_option("[name=label]", index=1)
+    assert told.inner_text().startswith("shown: 15 documents")
+    window.select_option("[name=annotator]", "a01")
+    assert told.inner_text().startswith("shown: 5 documents")
+    window.select_option("[name=rule]", "AAA001")
+    assert told.inner_text() == "shown: 1 document, 1 issue"
+    window.locator("summary:visible", has_text="doc-7").click()
+    assert window.locator(".text").count() == 1
+    window.locator("summary:visible", has_text="doc-7").click()
+    window.wait_for_selector(".text", state="detached")
+    window.get_by_role("button", name="Clear").click()
+    window.fill("[name=find]", "DOC-29")
+    assert told.inner_text().startswith("shown: 1 document,")
+    window.goto(window.url + "#doc-20")
+    window.get_by_role("button", name="Clear").click()
+    window.wait_for_selector(".text")
+
+
+def test_a_text_that_is_not_ours_is_not_drawn(
+    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+) -> None:
+    window = opened(page([Shown(document(TEXT, text_tier="own_copy"), TEXT, labels)], PAGES, "", schema))
+    window.wait_for_selector("table")
+    assert window.get_by_text("not ours to publish").count() == 1
+    assert "Northmere" not in window.content()
+    assert window.locator("tr").count() == 4
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_a_narrow_window(
+    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument, scheme: str
+) -> None:
+    long = Shown(document("x" * 900, title="y" * 300), "x" * 900, labels, "a01", [issue(0, 9, message="z" * 300)])
+    window = opened(page([long], PAGES, "", schema))
+    window.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    window.set_viewport_size({"width": 400, "height": 800})
+    window.wait_for_selector(".text")
+    assert window.evaluate("document.documentElement.scrollWidth") <= 400
