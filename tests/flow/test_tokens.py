@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,17 @@ def test_tokens_cover_all_but_white_space_and_never_overlap(text: str) -> None:
         assert not text[done:start].strip()
         done = end
     assert not text[done:].strip()
+
+
+@given(st.lists(st.text(st.sampled_from(HOSTILE), max_size=8) | st.text(max_size=6)))
+def test_tokens_are_the_same_whether_cut_at_once_or_between_spaces(words: list[str]) -> None:
+    text = " ".join(words)
+    pieces, at, whole = regex.split(r"\b", text, flags=regex.WORD | regex.VERSION1), 0, []
+    for piece in pieces:
+        if piece and not piece.isspace():
+            whole.append((at, at + len(piece)))
+        at += len(piece)
+    assert tokenize(text) == whole
 
 
 def test_a_span_is_tagged_from_its_first_token_to_its_last() -> None:

@@ -9,13 +9,18 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import ClassLabel, Features, List
 
+from claimset.model.column import Lists, Mostly
+
 SHARD = 20_000
 """Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
 ROWS_A_GROUP = 1_000
+ROWS_A_TABLE = 100
+"""Rows that wait as Python has them, which takes ten times the room that Arrow does."""
 Sizes = dict[tuple[str, str], int]
 _Column = Callable[[Sequence[Any]], pa.Array]
 
@@ -34,7 +39,7 @@ class Tables:
     """
     The parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet` below a folder, written row by row.
 
-    At most a row group of each config and split is held.
+    At most a row group of each config and split is held, and all but the last rows of it as Arrow holds them.
     """
 
     def __init__(self, folder: Path, features: Mapping[str, Features], shard: int = SHARD) -> None:
@@ -45,37 +50,51 @@ class Tables:
 
     def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
         """Write the next row of a config's split."""
-        found = self._splits.get((config, split))
-        if found is None:
-            found = _Split(self._folder / config, split, Converter(self._features[config]), self._shard)
-            self._splits[config, split] = found
-        found.add(row)
+        self._of(config, split).add(row)
+
+    def add_columns(self, config: str, split: str, columns: Mapping[str, Any], rows: int) -> None:
+        """Write the next rows of a config's split, given by column: plain lists, or as `model.column` has them."""
+        self._of(config, split).add_columns(columns, rows)
 
     def close(self) -> tuple[Sizes, Sizes]:
         """Finish every file; return rows and stored bytes by config and split."""
         stored = {key: split.close() for key, split in self._splits.items()}
         return {key: split.rows for key, split in self._splits.items()}, stored
 
+    def _of(self, config: str, split: str) -> "_Split":
+        found = self._splits.get((config, split))
+        if found is None:
+            found = _Split(self._folder / config, split, Converter(self._features[config]), self._shard)
+            self._splits[config, split] = found
+        return found
+
 
 class _Split:
+    """Rows wait as they came until they are worth a table, and tables until they make a row group."""
+
     def __init__(self, folder: Path, name: str, convert: "Converter", shard: int) -> None:
         self.rows = 0
         self._folder, self._name, self._convert, self._shard = folder, name, convert, shard
         self._waiting: list[Mapping[str, Any]] = []
+        self._columns: list[Mapping[str, Any]] = []
+        self._unmade = 0
+        self._tables: list[pa.Table] = []
+        self._held = self._written = 0
         self._files: list[Path] = []
         self._writer: Any = None
 
     def add(self, row: Mapping[str, Any]) -> None:
-        self.rows += 1
         self._waiting.append(row)
-        if self.rows % self._shard == 0:
-            self._flush()
-            self._finish()
-        elif len(self._waiting) == ROWS_A_GROUP:
-            self._flush()
+        self._count(1, ROWS_A_TABLE)
+
+    def add_columns(self, columns: Mapping[str, Any], rows: int) -> None:
+        self._columns.append(columns)
+        self._count(rows, ROWS_A_GROUP)
 
     def close(self) -> int:
-        self._flush()
+        self._make()
+        if self._held:
+            self._write(self._held)
         self._finish()
         size = 0
         for number, file in enumerate(self._files):
@@ -84,17 +103,40 @@ class _Split:
             size += place.stat().st_size
         return size
 
-    def _flush(self) -> None:
-        if not self._waiting:
-            return
+    def _count(self, rows: int, enough: int) -> None:
+        self.rows += rows
+        self._unmade += rows
+        if self._unmade >= min(enough, self._shard):
+            self._make()
+
+    def _make(self) -> None:
+        if self._waiting:
+            self._tables.append(self._convert(self._waiting))
+        if self._columns:
+            self._tables.append(self._convert.columns(self._columns))
+        self._held += self._unmade
+        self._unmade = 0
+        self._waiting.clear()
+        self._columns.clear()
+        while self._held >= (room := min(ROWS_A_GROUP, self._shard - self._written)):
+            self._write(room)
+
+    def _write(self, rows: int) -> None:
         if self._writer is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._files.append(self._folder / f".{self._name}-{len(self._files)}.part")
             self._writer = pq.ParquetWriter(self._files[-1], self._convert.schema, compression="zstd")  # type: ignore[no-untyped-call]
-        self._writer.write_table(self._convert(self._waiting))
-        self._waiting.clear()
+        table = pa.concat_tables(self._tables)
+        # In one piece: where a page ends must not depend on how many rows came at once.
+        self._writer.write_table(table.slice(0, rows).combine_chunks())
+        self._held -= rows
+        self._tables = [table.slice(rows).combine_chunks()] if self._held else []
+        self._written += rows
+        if self._written == self._shard:
+            self._finish()
 
     def _finish(self) -> None:
+        self._written = 0
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -124,6 +166,25 @@ class Converter:
             # A value of another kind than its column, such as a number that is a name: `datasets` knows them all.
             return pa.Table.from_pylist([self._features.encode_example(row) for row in held], schema=self.schema)
 
+    def columns(self, parts: Sequence[Mapping[str, Any]]) -> pa.Table:
+        """Return rows as a table, given in parts, each as columns."""
+        arrays = [column(_joined([part[name] for part in parts])) for name, column in self._columns]
+        return pa.Table.from_arrays(arrays, schema=self.schema)
+
+
+def _joined(parts: Sequence[Any]) -> Any:
+    """Return the values of a column that come in parts as one."""
+    first = parts[0]
+    if isinstance(first, Lists):
+        counts = list(chain.from_iterable(part.counts for part in parts))
+        return Lists(counts, _joined([part.items for part in parts]))
+    if isinstance(first, Mostly):
+        edges = list(accumulate((part.length for part in parts), initial=0))
+        pairs = zip(edges, parts, strict=False)
+        others = {edge + place: value for edge, part in pairs for place, value in part.others.items()}
+        return Mostly(edges[-1], first.rest, others)
+    return list(chain.from_iterable(parts))
+
 
 def _plain(feature: Any) -> Any:
     """
@@ -147,15 +208,19 @@ def _column(feature: Any, kind: pa.DataType) -> _Column:
     """
     if isinstance(feature, ClassLabel):
         number = ({None: None} | {name: place for place, name in enumerate(feature.names)}).__getitem__
-        return lambda values: pa.array(list(map(number, values)), type=kind)
+        return lambda values: _numbered(values, number, kind)
     if isinstance(feature, List):
         items = _column(feature.feature, kind.value_type)
-        return lambda values: pa.ListArray.from_arrays(
-            pa.array(accumulate((len(value or ()) for value in values), initial=0), type=pa.int32()),
-            items(list(chain.from_iterable(filter(None, values)))),
-            type=kind,
-            mask=_absent(values),
-        )
+
+        def lists(values: Any) -> pa.Array:
+            if isinstance(values, Lists):
+                edges = pa.array(accumulate(values.counts, initial=0), type=pa.int32())
+                return pa.ListArray.from_arrays(edges, items(values.items), type=kind)
+            edges = pa.array(accumulate((len(value or ()) for value in values), initial=0), type=pa.int32())
+            flat = items(list(chain.from_iterable(filter(None, values))))
+            return pa.ListArray.from_arrays(edges, flat, type=kind, mask=_absent(values))
+
+        return lists
     if isinstance(feature, dict):
         fields = [kind.field(place) for place in range(kind.num_fields)]
         parts = [(item.name, _column(feature[item.name], item.type)) for item in fields]
@@ -170,6 +235,15 @@ def _column(feature: Any, kind: pa.DataType) -> _Column:
 
         return structs
     return lambda values: pa.array(values, type=kind)
+
+
+def _numbered(values: Any, number: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
+    if not isinstance(values, Mostly):
+        return pa.array(list(map(number, values)), type=kind)
+    numbers = np.full(values.length, number(values.rest), dtype=np.int64)
+    for place, name in values.others.items():
+        numbers[place] = number(name)
+    return pa.array(numbers, type=kind)
 
 
 def _absent(values: Sequence[Any]) -> pa.Array | None:

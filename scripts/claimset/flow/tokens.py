@@ -6,15 +6,17 @@ implements for any language: it needs no model, and the same version always give
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
-from operator import add
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from operator import add, sub
 from typing import Any, Literal
 
 import msgspec
 import regex
 
 from claimset.flow.sentences import Sentences
+from claimset.model.column import Lists, Mostly
 from claimset.model.record import Record
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
@@ -31,6 +33,7 @@ REASONS: dict[Reason, str] = {
     "widened": "tagged wider: an edge lies inside a token, which is tagged whole",
     "trimmed": "tagged without the white space at its edge",
 }
+_REMEMBERED = 1 << 14
 _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.VERSION1)
 
 
@@ -48,10 +51,62 @@ class Loss(msgspec.Struct, frozen=True):
 
 
 class Tagged(msgspec.Struct, frozen=True):
-    """The rows of a document, one a sentence, and what they lose."""
+    """
+    A document's sentences with their tokens, and what the tags of those lose.
 
-    rows: tuple[dict[str, Any], ...]
+    Tokens of all sentences stand in one row: `firsts` are the numbers of those that begin a sentence, and of none;
+    `starts` and `ends` are code points of the text, half-open. `tags` are by column those of them that are not O.
+    """
+
+    document_id: str
+    language: str
+    made_by: str
+    sentences: list[tuple[int, int]]
+    texts: list[str]
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    firsts: list[int]
+    tags: dict[str, dict[int, str]]
     losses: tuple[Loss, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of the rows, one a sentence."""
+        number, counts = len(self.sentences), [until - first for first, until in pairwise(self.firsts)]
+        begins = [start for (start, _), count in zip(self.sentences, counts, strict=True) for _ in range(count)]
+        return {
+            "document_id": [self.document_id] * number,
+            "sentence": list(range(number)),
+            "language": [self.language] * number,
+            "text": self.texts,
+            "start": [start for start, _ in self.sentences],
+            "end": [end for _, end in self.sentences],
+            "tokens": Lists(counts, self.words),
+            "starts": Lists(counts, self.starts),
+            "ends": Lists(counts, self.ends),
+            "sentence_starts": Lists(counts, list(map(sub, self.starts, begins))),
+            "sentence_ends": Lists(counts, list(map(sub, self.ends, begins))),
+            **{name: Lists(counts, Mostly(len(self.words), OUTSIDE, tags)) for name, tags in self.tags.items()},
+            "made_by": [self.made_by] * number,
+        }
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows, one a sentence."""
+        columns = {name: list(_values(column)) for name, column in self.columns().items()}
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _values(column: Any) -> Iterator[Any]:
+    if isinstance(column, Lists):
+        items, done = list(_values(column.items)), 0
+        for count in column.counts:
+            yield items[done : done + count]
+            done += count
+    elif isinstance(column, Mostly):
+        yield from (column.others.get(place, column.rest) for place in range(column.length))
+    else:
+        yield from column
 
 
 def tag_names(labels: Sequence[str]) -> list[str]:
@@ -61,16 +116,57 @@ def tag_names(labels: Sequence[str]) -> list[str]:
 
 def tokenize(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the tokens of a text, in code points, half-open; white space is none."""
-    return list(zip(*_tokens(text)[1:], strict=True))
+    words, starts = _tokens(text, 0)
+    return [(start, start + len(word)) for word, start in zip(words, starts, strict=True)]
 
 
-def _tokens(text: str) -> tuple[list[str], list[int], list[int]]:
-    """Return the tokens of a text, where each starts, and where it ends."""
-    pieces = _BOUNDARY.split(text)
-    words = [piece for piece in pieces if piece and not piece.isspace()]
-    edges = accumulate(map(len, pieces), initial=0)
-    starts = [edge for piece, edge in zip(pieces, edges, strict=False) if piece and not piece.isspace()]
-    return words, starts, list(map(add, starts, map(len, words)))
+def _tokens(text: str, start: int) -> tuple[list[str], list[int]]:
+    """Return the tokens of a text that begins at `start`, and where each begins."""
+    words: list[str] = []
+    starts: list[int] = []
+    at = start
+    for stretch in text.split(" "):
+        if stretch:
+            pieces, places = _remembered(stretch)
+            if not places:
+                if not pieces:
+                    return _cut(text, start)
+                starts.append(at)
+            else:
+                starts += [at + place for place in places]
+            words += pieces
+        at += len(stretch) + 1
+    return words, starts
+
+
+@lru_cache(_REMEMBERED)
+def _remembered(stretch: str) -> tuple[list[str], list[int]]:
+    """
+    Return the tokens of what stands between two spaces, and where each begins; no places for a single one.
+
+    Nothing is returned of what might be joined to a space before it, as a combining mark is: that needs a look at the
+    whole. No other rule of the standard reaches over a space, and most stretches come again and again.
+    """
+    first, *pieces = filter(None, _BOUNDARY.split(f" {stretch}"))
+    if first != " ":
+        return [], []
+    words, places = _placed(pieces, 0)
+    return words, [] if len(words) == 1 and places == [0] else places
+
+
+def _cut(text: str, start: int) -> tuple[list[str], list[int]]:
+    return _placed(_BOUNDARY.split(text), start)
+
+
+def _placed(pieces: Iterable[str], start: int) -> tuple[list[str], list[int]]:
+    words: list[str] = []
+    starts: list[int] = []
+    for piece in pieces:
+        if piece and not piece.isspace():
+            words.append(piece)
+            starts.append(start)
+        start += len(piece)
+    return words, starts
 
 
 def tag(record: Record, text: str, schema: Schema) -> Tagged:
@@ -80,42 +176,42 @@ def tag(record: Record, text: str, schema: Schema) -> Tagged:
     Of spans of one layer that share a token the longest is tagged, at one length the one that starts first. A tag
     covers whole tokens, and begins again in each sentence that its span runs over.
     """
-    sentences = [_trimmed(text, start, end) for start, end in Sentences(text, record.language)]
-    sentences = [(start, end) for start, end in sentences if start < end]
-    cut = [_tokens(text[start:end]) for start, end in sentences]
-    placed = [
-        ([start + low for low in starts], [start + high for high in ends])
-        for (start, _), (_, starts, ends) in zip(sentences, cut, strict=True)
-    ]
-    places = ([low for starts, _ in placed for low in starts], [high for _, ends in placed for high in ends])
-    firsts = list(accumulate((len(starts) for starts, _ in placed), initial=0))
+    sentences: list[tuple[int, int]] = []
+    texts: list[str] = []
+    words: list[str] = []
+    starts: list[int] = []
+    firsts = [0]
+    for place in Sentences(text, record.language):
+        start, end = _trimmed(text, *place)
+        if start < end:
+            inner = text[start:end]
+            sentences.append((start, end))
+            texts.append(inner)
+            more, begins = _tokens(inner, start)
+            words += more
+            starts += begins
+            firsts.append(len(words))
+    ends = list(map(add, starts, map(len, words)))
     losses: list[Loss] = []
-    tags = [
-        (f"{layer.name}{SUFFIX}", _tags(layer, record, *places, firsts, losses)) for layer in schema.layers.values()
-    ]
-    rows = []
-    for number, ((start, end), (words, *inner), outer) in enumerate(zip(sentences, cut, placed, strict=True)):
-        first, until = firsts[number], firsts[number + 1]
-        rows.append(
-            {
-                "document_id": record.id,
-                "sentence": number,
-                "language": record.language,
-                "text": text[start:end],
-                "start": start,
-                "end": end,
-                "tokens": words,
-                "starts": outer[0],
-                "ends": outer[1],
-                "sentence_starts": inner[0],
-                "sentence_ends": inner[1],
-                **{name: values[first:until] for name, values in tags},
-                "made_by": record.provenance.made_by,
-            }
-        )
+    tags = {
+        f"{layer.name}{SUFFIX}": _tags(layer, record, starts, ends, firsts, losses) for layer in schema.layers.values()
+    }
     order = {name: number for number, name in enumerate(schema.layers)}
     losses.sort(key=lambda item: (item.start, item.end, order[item.layer], item.id, item.reason))
-    return Tagged(tuple(rows), tuple(losses))
+    made_by = record.provenance.made_by
+    return Tagged(
+        record.id,
+        record.language,
+        made_by,
+        sentences,
+        texts,
+        words,
+        starts,
+        ends,
+        firsts,
+        tags,
+        tuple(losses),
+    )
 
 
 def _tags(
@@ -125,9 +221,9 @@ def _tags(
     ends: Sequence[int],
     firsts: Sequence[int],
     losses: list[Loss],
-) -> list[str]:
-    """Return the tag of every token of a text; `firsts` are the numbers of those that begin a sentence, and of none."""
-    tags = [OUTSIDE] * len(starts)
+) -> dict[int, str]:
+    """Return the tags of the tokens of a text that have one, by number."""
+    tags: dict[int, str] = {}
     owners: dict[int, Span] = {}
     spans = record.labels.layers.get(layer.name, ())
     for span in sorted(spans, key=lambda item: (item.start - item.end, item.start, item.label, item.id)):

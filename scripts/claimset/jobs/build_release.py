@@ -211,8 +211,7 @@ class Building:
         if item.record is None or item.text is None or not item.document.is_open:
             return
         tagged = tag(item.record, item.text, self._schema)
-        for row in tagged.rows:
-            tables.add("tokens", split, row)
+        tables.add_columns("tokens", split, tagged.columns(), len(tagged.sentences))
         for loss in tagged.losses:
             losses(msgspec.json.encode(loss) + b"\n")
         self._tally.lose(tagged.losses)
