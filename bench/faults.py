@@ -3,11 +3,11 @@ Push and pull through every fault, and through kills of the client and of the se
 
     python bench/faults.py [--kills 180] [--server-kills 32] [--parts matrix kills server-kills] [--seed 7]
 
-Starts an embedded Label Studio and a proxy in front of it. Every fault spoils requests of every operation; the client
-is killed at random moments (the n-th request, the k-th byte of answers, a time), and so is the server, which is started
-again on the same data. After each, a run on a line without faults has to end with every task there once and with every
-annotation here. Writes bench/results/faults.md and bench/results/faults.json, each part as it goes; with some of the
-parts named, what stands there of the others stays.
+Starts an embedded Label Studio for each part, and a proxy in front of it. Every fault spoils requests of every
+operation; the client is killed at random moments (the n-th request, the k-th byte of answers, a time), and so is the
+server, which is started again on the same data. After each, a run on a line without faults has to end with every task
+there once and with every annotation here. Writes bench/results/faults.md and bench/results/faults.json, each part as it
+goes; with some of the parts named, what stands there of the others stays.
 """
 
 import argparse
@@ -17,8 +17,10 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -192,9 +194,10 @@ def _page(told: dict[str, Any]) -> str:
     lines = [
         "# Faults and kills",
         "",
-        "Written by `python bench/faults.py`. Seven to nine texts in batches of three and pages of four, two",
-        "annotators, a real Label Studio, a proxy of ours between. A run is *hit* where the disturbance came before",
-        "its end. After each chain a run without faults ended, and the server and the files were looked at:",
+        "Written by `python bench/faults.py`, its parts side by side. Seven to nine texts in batches of three and",
+        "pages of four, two annotators, a real Label Studio, a proxy of ours between. A run is *hit* where the",
+        "disturbance came before its end. After each chain a run without faults ended, and the server and the files",
+        "were looked at:",
         "*duplicates* are tasks or projects that the server has twice, *lost* are tasks that are not there and",
         "completed annotations that are not here as they are there, *failed* are runs without faults with another",
         "exit code than 0. *Peak* is the client's memory at its most, in MB. Exit codes of disturbed runs: 0 it got",
@@ -247,28 +250,34 @@ def main() -> int:
         text=True,
         check=True,
     ).stdout.strip()
-    with tempfile.TemporaryDirectory() as place, at_work(Path(place)) as (bench, mortal):
-        for part in arguments.parts:
-            dice = random.Random(arguments.seed)  # noqa: S311
+    writing = threading.Lock()
+
+    def run(part: str) -> None:
+        dice, began, done = random.Random(f"{arguments.seed} {part}"), time.monotonic(), []  # noqa: S311
+        with tempfile.TemporaryDirectory() as place, at_work(Path(place)) as (bench, mortal):
             cells = {
-                "matrix": lambda dice=dice: matrix(bench, operations, dice, arguments.places),
-                "kills": lambda dice=dice: client_kills(bench, killed_in, dice, arguments.kills),
-                "server-kills": lambda dice=dice: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
-            }[part]()
-            began, done = time.monotonic(), []
-            for cell in cells:
-                _say(cell)
+                "matrix": lambda: matrix(bench, operations, dice, arguments.places),
+                "kills": lambda: client_kills(bench, killed_in, dice, arguments.kills),
+                "server-kills": lambda: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
+            }[part]
+            for cell in cells():
                 done.append(msgspec.to_builtins(cell))
-                told[part] = {
-                    "when": datetime.now(UTC).strftime("%Y-%m-%d"),
-                    "commit": commit,
-                    "seed": arguments.seed,
-                    "seconds": time.monotonic() - began,
-                    "cells": done,
-                }
-                # What has been seen is written at once: an end that comes early loses nothing.
-                file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-                (RESULTS / "faults.md").write_text(_page(told), encoding="utf-8")
+                with writing:
+                    _say(cell)
+                    told[part] = {
+                        "when": datetime.now(UTC).strftime("%Y-%m-%d"),
+                        "commit": commit,
+                        "seed": arguments.seed,
+                        "seconds": time.monotonic() - began,
+                        "cells": done,
+                    }
+                    # What has been seen is written at once: an end that comes early loses nothing.
+                    file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+                    (RESULTS / "faults.md").write_text(_page(told), encoding="utf-8")
+
+    # Side by side, each with a server of its own: most of the time is waiting.
+    with ThreadPoolExecutor(len(PARTS)) as pool:
+        list(pool.map(run, arguments.parts))
     wrong = sum(
         cell[key]
         for part in arguments.parts
