@@ -22,7 +22,7 @@ from claimset.model.issue import Issue
 from faults.stand_in import StandIn, say_json
 
 COMMON = CASES / "project"
-KEYS = {"job", "gone", "edits", "files", "export", "server"}
+KEYS = {"job", "gone", "edits", "files", "export", "server", "annotator"}
 MARK = "0123456789abcdef"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 
@@ -74,11 +74,11 @@ def _files(project: Project, case: Value) -> list[Issue]:
 
 
 def _server(case: Value, project: Project) -> Iterator[Server]:
-    """Serve the case's tasks as Label Studio would, in one project that bears our mark."""
+    """Serve the case's tasks as Label Studio would, in one project that bears our mark, or an annotator's own."""
     schema, tasks = project.schema(), case["server"]
     interface = next(iter(schema.interfaces.values()))
     mark = f"claimset:{schema.name}:{MARK}"
-    title = f"{schema.name} / {interface.name}"
+    title = " / ".join([schema.name, interface.name, *([case["annotator"]] if "annotator" in case else [])])
     row = {"id": 1, "title": title, "description": mark, "label_config": build(schema, interface)}
     fields = {"updated_at": "2026-01-01T00:00:00Z", "cancelled_annotations": 0}
     listed = [{**fields, **task, "total_annotations": len(task.get("annotations", ()))} for task in tasks]
@@ -97,6 +97,7 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
         "api/projects/1": say_json(row),
         "api/projects/1/export": say_json(tasks),
         "api/tasks": page,
+        "api/current-user/whoami": say_json({"id": 1, "email": "owner@example.org"}),
         "api/users": say_json([{"id": 3, "email": "lin@example.org"}]),
     }
     with StandIn(say_json({"detail": "no"}, 404), answers) as stand_in:

@@ -29,6 +29,7 @@ class Shelf:
         self.withheld: set[int] = set()
         self.exports: list[list[int]] = []
         self.clock = 0
+        self.owner = 1
 
     def moment(self) -> str:
         """Return the next moment of the server's clock."""
@@ -85,6 +86,8 @@ class Shelf:
             self.listing(handler)
         elif path[:2] in (["api", "tasks"], ["api", "annotations"]):
             self.one(handler)
+        elif path == ["api", "current-user", "whoami"]:
+            say_json({"id": self.owner, "email": "owner@people.example"})(handler)
         elif path == ["api", "users"]:
             say_json(PEOPLE)(handler)
         else:

@@ -17,11 +17,11 @@ from faults.small_server import Row, Shelf
 class Bench:
     """A project, and a server of small make that has its documents."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, annotator: str | None = None) -> None:
         self.project = project
         self.schema = project.schema()
         self.interface = self.schema.interfaces["all"]
-        name = title(self.schema, self.interface)
+        name = title(self.schema, self.interface, annotator)
         mark = f"claimset:{self.schema.name}:{'f00d' * 4}"
         config = build(self.schema, self.interface)
         self.shelf = Shelf({"id": 1, "title": name, "description": mark, "label_config": config})

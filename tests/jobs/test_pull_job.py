@@ -314,3 +314,25 @@ def test_of_a_text_that_is_not_ours_no_word_name_or_address_is_in_a_tracked_file
         assert canary.encode() not in data
         assert b"people.example" not in data
     assert not any(canary in issue.message for issue in done.issues)
+
+
+def test_a_deleted_task_that_was_only_skipped_is_noticed_and_leaves_a_tombstone(bench: Bench) -> None:
+    bench.annotate(20, was_cancelled=True)
+    bench.annotate(21, was_cancelled=True)
+    assert bench.pull().skipped == 2
+    bench.delete_task(20)
+    done = bench.pull()
+    assert (done.skipped, [(issue.code, issue.document) for issue in done.issues]) == (1, [("ANN005", "doc-19")])
+    file = max((bench.project.state / "snapshots").glob("*.jsonl.gz"))
+    last = json.loads(gzip.decompress(file.read_bytes()).splitlines()[-1])
+    assert [(row["task"], row["because"]) for row in last["gone"]] == [(20, "task deleted")]
+    again = bench.pull()
+    assert (again.skipped, again.issues) == (1, [])
+
+
+def test_a_skipped_task_that_is_deleted_while_another_is_skipped_is_missed_all_the_same(bench: Bench) -> None:
+    bench.annotate(20, was_cancelled=True)
+    bench.pull()
+    bench.delete_task(20)
+    bench.annotate(21, was_cancelled=True)
+    assert [issue.document for issue in bench.pull().issues] == ["doc-19"]

@@ -123,6 +123,18 @@ notice(
     """,
 )
 notice(
+    "ANN012",
+    Level.WARNING,
+    """
+    It is in question whose an annotation is.
+
+    Somebody else labelled in the project of an annotator: it counts as the work of whoever made it, and never as that
+    annotator's. Or `.claimset/annotators.json` says by now that an account is somebody else than it was when the
+    annotation came in: it goes by the new pseudonym, and the file as it was stays below `.claimset/kept/`. Where the
+    map is wrong, mend it and run `claimset pull --full`.
+    """,
+)
+notice(
     "GLD001", Level.ERROR, "A gold record is of another text or language than the manifest says.\n\nAdjudicate again."
 )
 notice("GLD002", Level.ERROR, "A gold record is older than the annotations it is made of.\n\nAdjudicate again.")

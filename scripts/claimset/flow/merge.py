@@ -24,7 +24,8 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
     """
     Add what came in to what is there.
 
-    A newer state of the same annotation takes its place; an older one, and one that says the same, changes nothing.
+    A newer state of the same annotation takes its place, and one that is somebody else's by now; an older one, and one
+    that says the same, changes nothing.
     Of several annotations by one person in one interface the one updated last counts, and the others stay, as
     superseded. Idempotent, and the order of what comes in does not matter.
     """
@@ -39,7 +40,7 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
             twin = next((index for index, row in enumerate(rows) if _says(row, item)), None)
         if twin is None:
             rows.append(item)
-        elif rows[twin].annotation is not None and _age(rows[twin]) < _age(item):
+        elif rows[twin].annotation is not None and _is_newer(item, rows[twin]):
             rows[twin] = item
         elif rows[twin].state in {"withdrawn", "unread"} and rows[twin].annotation is not None:
             rows[twin] = msgspec.structs.replace(rows[twin], state="current", withdrawn=None, because=None)
@@ -87,8 +88,13 @@ def _marked_by_age(rows: Iterable[Annotation]) -> list[Annotation]:
 
 
 def _is_state_of(row: Annotation, item: Annotation) -> bool:
-    one = (row.annotator, row.interface, row.origin, row.annotation)
-    return row.annotation is not None and one == (item.annotator, item.interface, item.origin, item.annotation)
+    one = (row.interface, row.origin, row.annotation)
+    return row.annotation is not None and one == (item.interface, item.origin, item.annotation)
+
+
+def _is_newer(item: Annotation, row: Annotation) -> bool:
+    # What says the same under another pseudonym comes later: whose it is was set right in between.
+    return _age(row) < _age(item) or (row.annotator != item.annotator and _age(row) == _age(item))
 
 
 def _says(row: Annotation, item: Annotation) -> bool:

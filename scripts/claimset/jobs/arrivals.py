@@ -7,7 +7,7 @@ from typing import cast
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.regions import Reading
+from claimset.adapters.label_studio.regions import Problem, Reading
 from claimset.adapters.label_studio.tasks import Completed, ServerTask
 from claimset.adapters.quarantine import Quarantine
 from claimset.checks.rule import Subject
@@ -17,7 +17,7 @@ from claimset.flow.merge import Gone, merge, withdraw
 from claimset.flow.protect import public
 from claimset.flow.text import sha256
 from claimset.jobs.check import elsewhere
-from claimset.jobs.people import People
+from claimset.jobs.makers import Makers
 from claimset.jobs.pulled import Pulled
 from claimset.jobs.standing import Standing
 from claimset.jobs.stored import Stored
@@ -39,16 +39,23 @@ class Arrivals:
     task is of, where its text is, and how its labels are read.
     """
 
-    def __init__(self, project: Project, url: str, accounts: Mapping[int, str], schema: Schema) -> None:
+    def __init__(
+        self,
+        project: Project,
+        url: str,
+        accounts: Mapping[int, str],
+        schema: Schema,
+        owner: int | None = None,
+        annotator: str | None = None,
+    ) -> None:
         self._project = project
         self._schema = schema
         self._url = url
-        self._accounts = accounts
         self._stored = Stored(project, schema)
         self.documents = {document.id: document for document in project.documents()}
         self.standing = Standing(project)
-        self._people = People(project, self.standing.taken)
-        self._people.require(self.standing.people)
+        self._makers = Makers(project, accounts, self.standing.taken, owner, annotator)
+        self.expect(())
         self._quarantine = Quarantine(project, schema)
         self._broken: set[str] = set()
         self._unjudged: dict[str, set[tuple[str | None, int | None]]] = {}
@@ -57,6 +64,10 @@ class Arrivals:
         self.files: dict[str, str] = {}
         self.judges_at_once = False
         self.done = Pulled()
+
+    def expect(self, annotators: Collection[str]) -> None:
+        """Keep pseudonyms for annotators who have a project of their own."""
+        self._makers.expect(self.standing.people, annotators)
 
     def document_of(self, task: ServerTask) -> str:
         """Return the id of the document that a task is of."""
@@ -138,7 +149,7 @@ class Arrivals:
             message = f"{count} annotations are gone from the server: they are kept, and count no longer"
             self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
         self.done.withdrawn = sum(self._withdrawn.values())
-        self._people.save()
+        self._makers.save()
         self.done.changed.extend(self._quarantine.settle())
 
     def drop(self) -> None:
@@ -188,32 +199,22 @@ class Arrivals:
         owners: Mapping[int | None, str],
         url: str,
     ) -> Annotation | list[Issue]:
-        annotator = self._annotator(row, target.origin, owners.get(row.id))
+        known = owners.get(row.id)
+        annotator = self._makers.of(row, target, known)
         if annotator is None:
             message = f"the server does not say who made annotation {row.id}"
             return [Issue("ANN006", Level.ERROR, message, document=document.id, url=url)]
+        self.done.issues.extend(self._makers.doubts(row.id, annotator, target, known, document.id, url))
         text = self.text_of(task)
         reading = self.read(row, text, interface)
         if reading.problems:
-            return [
-                Issue(
-                    problem.code,
-                    Level.ERROR,
-                    problem.message,
-                    document=document.id,
-                    annotator=annotator,
-                    start=problem.start,
-                    end=problem.end,
-                    url=url,
-                )
-                for problem in reading.problems
-            ]
+            return [_issue(problem, document, annotator, url) for problem in reading.problems]
         labels = reading.labels if document.is_open else public(reading.labels, self._schema)
         schema_version, guidelines = self.versions_of(task)
         annotation = Annotation(
             annotator=annotator,
             interface=interface.name,
-            made_by=cast("MadeBy", self._people.made_by(annotator)),
+            made_by=cast("MadeBy", self._makers.made_by(annotator)),
             schema_version=schema_version,
             guideline_version=guidelines,
             text_sha256=document.sha256,
@@ -234,11 +235,6 @@ class Arrivals:
                 return [msgspec.structs.replace(issue, url=url) for issue in typed]
         return annotation
 
-    def _annotator(self, row: Completed, origin: str, known: str | None) -> str | None:
-        if row.account is None or (known is not None and row.account not in self._accounts):
-            return known
-        return self._people.pseudonym(self._accounts.get(row.account), f"{origin}/{row.account}")
-
     def _judge(self, document: Document, rows: Collection[Annotation], new: Sequence[Annotation]) -> None:
         file = self._project.relative(self._project.pulled_file(document.id))
         text = self._project.text_of(document)
@@ -246,3 +242,8 @@ class Arrivals:
             others = elsewhere(annotation, rows)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
             self.done.issues.extend(run(subject, file))
+
+
+def _issue(problem: Problem, document: Document, annotator: str, url: str) -> Issue:
+    place = (document.id, annotator, problem.start, problem.end)
+    return Issue(problem.code, Level.ERROR, problem.message, *place, url=url)

@@ -28,6 +28,11 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
     sha256: str
     is_open: bool
 
+    @property
+    def has(self) -> tuple[int, int]:
+        """How many completed annotations, and how many skipped ones."""
+        return self.completed, self.skipped
+
 
 class Known(msgspec.Struct):
     """What is known of one server project: its tasks, and the hash of each document's file as it was left."""
@@ -41,6 +46,11 @@ class Known(msgspec.Struct):
         return Counted(
             sum(1 for row in self.tasks.values() if row.completed), sum(row.completed for row in self.tasks.values())
         )
+
+    @property
+    def skipped_tasks(self) -> int:
+        """Count the tasks that somebody skipped."""
+        return sum(1 for row in self.tasks.values() if row.skipped)
 
     @property
     def skipped(self) -> int:

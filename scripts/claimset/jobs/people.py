@@ -39,6 +39,7 @@ class People:
         self._project = project
         self._rows = project.private(_FILE)
         self._taken = set(taken)
+        self._reserved: set[str] = set()
         for name, row in self._rows.items():
             if not isinstance(row, dict) or not isinstance(row.get("email"), str):
                 raise Misconfigured(f".claimset/{_FILE}: the entry {name!r} has no e-mail", "mend or remove the entry")
@@ -52,6 +53,10 @@ class People:
                 "everybody gets a new pseudonym",
             )
 
+    def reserve(self, pseudonyms: Collection[str]) -> None:
+        """Give these to no newcomer but one for whom they are wanted."""
+        self._reserved.update(pseudonyms)
+
     def enter(self, pseudonym: str, email: str, made_by: str) -> None:
         """Enter an account whose pseudonym is known beforehand. Raises Conflict where it is somebody else's."""
         row = self._rows.get(pseudonym)
@@ -64,26 +69,34 @@ class People:
         for name, row in other._rows.items():  # noqa: SLF001  (one map reads another)
             self.enter(name, row["email"], row["made_by"])
 
-    def pseudonym(self, email: str | None, account: str) -> str:
+    def pseudonym(self, email: str | None, account: str, wanted: str | None = None) -> str:
         """
-        Return an account's pseudonym; a new one (`a01`, `a02`, …) for an account never seen.
+        Return an account's pseudonym; for one never seen that which is `wanted`, or a new one (`a01`, `a02`, …).
 
-        `account` names it on its server, whatever its address is by now.
+        `account` names it on its server, whatever its address is by now. What is wanted is given where it is nobody's:
+        in no annotation, and in the map not at all or without an address.
         """
-        known = None if email is None or email.casefold() == _GONE else email.casefold()
+        known = None if not email or email.casefold() == _GONE else email.casefold()
         name = next((name for name, row in self._rows.items() if account in row.get("accounts", ())), None)
         if name is None and known is not None:
             name = next((name for name, row in self._rows.items() if row["email"].casefold() == known), None)
         if name is None:
-            number = 1
-            while f"a{number:02d}" in self._rows or f"a{number:02d}" in self._taken:
-                number += 1
-            name = f"a{number:02d}"
-            self._rows[name] = {"email": email if known and email else account, "made_by": "person", "accounts": []}
+            name = wanted if wanted is not None and self._is_free(wanted) else self._new()
+            entered = {"made_by": "person", "accounts": [], **self._rows.get(name, {})}
+            self._rows[name] = {**entered, "email": email if known and email else account}
         accounts = self._rows[name].setdefault("accounts", [])
         if account not in accounts:
             accounts.append(account)
         return name
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self._taken and not self._rows.get(name, {}).get("email")
+
+    def _new(self) -> str:
+        number = 1
+        while any(f"a{number:02d}" in names for names in (self._rows, self._taken, self._reserved)):
+            number += 1
+        return f"a{number:02d}"
 
     def cap(self, pseudonym: str) -> int | None:
         """Return the highest level of a document that an annotator takes; None where any is taken."""

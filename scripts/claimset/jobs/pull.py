@@ -28,21 +28,26 @@ Targets = Sequence[tuple[Interface, Target]]
 
 
 def pull(
-    project: Project, server: Server, progress: Progress = silent, full: bool = False, accept: bool = False
+    project: Project,
+    server: Server,
+    progress: Progress = silent,
+    full: bool = False,
+    accept: bool = False,
+    annotator: str | None = None,
 ) -> Pulled:
     """
     Bring in every completed annotation of every interface's projects: what changed since the last pull, or all of it.
 
     What the server said is kept as it is in a git-ignored snapshot first. An annotation that cannot be read, whose
     text is another, or whose spans cannot be proven is listed and stays out; the rest comes in. What came in earlier
-    and is gone from the server is kept, marked as withdrawn. `accept` lets any number of annotations go. Raises
-    Conflict where a project's interface says something else than the schema's, and where annotations vanish without
-    an explanation: then nothing is changed.
+    and is gone from the server is kept, marked as withdrawn. `accept` lets any number of annotations go; `annotator` is
+    whose the whole server is, if it is one person's. Raises Conflict where a project's interface says something else
+    than the schema's, and where annotations vanish without an explanation: then nothing is changed.
     """
     schema = project.schema()
     with project.locked():
         targets = _targets(server, schema)
-        job = Arrivals(project, server.url, server.accounts(), schema)
+        job = Arrivals(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
         bring_all(project, server, job, targets, full, accept, progress, _Sources(project, server.url, schema))
     return job.done
 
@@ -58,6 +63,7 @@ def bring_all(
     sources: "_Sources | None" = None,
 ) -> None:
     """Bring in the annotations of some projects: all of it is read and checked before anything is changed."""
+    job.expect({target.annotator for _, target in targets if target.annotator})
     memory = Memory(project)
     sweeps: list[Sweep] = []
     snapshots: list[Snapshot] = []
@@ -105,7 +111,7 @@ class Verified(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-def verify(project: Project, server: Server, progress: Progress = silent) -> Verified:
+def verify(project: Project, server: Server, progress: Progress = silent, annotator: str | None = None) -> Verified:
     """
     Compare what is here with everything that the server has, document by document; nothing is changed.
 
@@ -115,7 +121,7 @@ def verify(project: Project, server: Server, progress: Progress = silent) -> Ver
     schema = project.schema()
     with project.locked():
         targets = _targets(server, schema)
-        job = _Comparing(project, server.url, server.accounts(), schema)
+        job = _Comparing(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
         try:
             for interface, target in targets:
                 sweep = Sweep(project, server, job, interface, target, None, full=True, accept=True)
@@ -189,6 +195,10 @@ class _Sources:
         rows = {target.origin: title(self._schema, interface, target.annotator) for interface, target in targets}
         if rows or self._url in self._rows:
             self._project.write_private(_SOURCES, dict(sorted({**self._rows, self._url: rows}.items())))
+
+
+def _owner(server: Server, targets: Targets) -> int | None:
+    return server.account_id() if any(target.annotator for _, target in targets) else None
 
 
 def _targets(server: Server, schema: Schema) -> Targets:

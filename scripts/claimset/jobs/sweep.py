@@ -13,6 +13,7 @@ from claimset.jobs.arrivals import Arrivals
 from claimset.jobs.known import Known, Seen
 from claimset.jobs.progress import Progress
 from claimset.jobs.target import Target
+from claimset.model.issue import Issue, Level
 from claimset.model.schema import Interface
 from claimset.model.trouble import Conflict
 
@@ -65,7 +66,10 @@ class Sweep:
         if self._whole:
             expected = set(self._job.standing.tasks.get(self._target.origin, ())) | set(self._before.tasks)
             self._missing(expected - self._given)
-        elif self.known.counted != self._server.counted(self._target.id):
+        elif (self.known.counted, self.known.skipped_tasks) != (
+            self._server.counted(self._target.id),
+            self._server.skipped(self._target.id),
+        ):
             self._compare(progress)
         if self._short:
             short, self._short = self._short, []
@@ -141,6 +145,9 @@ class Sweep:
         self.snapshot.gone({"task": number, "because": gone.because, "at": gone.at})
         seen = self.known.tasks.pop(number, None)
         names = self._job.standing.tasks.get(self._target.origin, {}).get(number, set())
+        if seen is not None and seen.skipped and not names:
+            message = f"task {number}, which was skipped, is gone from the server: the snapshots keep what it held"
+            self._job.done.issues.append(Issue("ANN005", Level.WARNING, message, document=seen.document))
         for name in sorted(names | ({seen.document} if seen and seen.document else set())):
             self._job.lose(name, self._target, number, gone)
 
@@ -150,9 +157,9 @@ class Sweep:
         fresh = sorted(
             number
             for number, row in listed.items()
-            if number not in self.known.tasks or self.known.tasks[number].completed != row.completed
+            if number not in self.known.tasks or self.known.tasks[number].has != (row.completed, row.skipped)
         )
-        self._missing({number for number, row in self.known.tasks.items() if row.completed} - set(listed))
+        self._missing({number for number, row in self.known.tasks.items() if any(row.has)} - set(listed))
         self._fetch(fresh, f"comparing {self.name}", len(fresh), progress)
 
     def _complete(self, before: Counted) -> None:

@@ -47,6 +47,10 @@ class Listing(Conversation):
         with self._speaking():
             return Counted(int(page["total"]), int(page["total_annotations"]))
 
+    def skipped(self, project: int) -> int:
+        """Count the tasks that somebody skipped."""
+        return self._total(project, [_SKIPPED])
+
     def drafts(self, project: int) -> int:
         """Count the tasks that hold what somebody has not submitted."""
         return self._total(project, [_DRAFTED])
@@ -67,8 +71,9 @@ class Listing(Conversation):
         )
 
     def annotated(self, project: int) -> Iterator[Listed]:
-        """Yield every task that has a completed annotation, by id."""
-        return map(self._listed, self._pages(project, _FIELDS, [_where("total_annotations", "greater", 0)]))
+        """Yield every task that has a completed annotation, by id, and then every task that somebody skipped."""
+        for filters in ([_where("total_annotations", "greater", 0)], [_SKIPPED]):
+            yield from map(self._listed, self._pages(project, _FIELDS, filters))
 
     def among(self, project: int, ids: Sequence[int]) -> Iterator[Listed]:
         """Yield those of some tasks that are there."""
@@ -221,4 +226,5 @@ def _where(name: str, operator: str, value: object, kind: str = "Number") -> dic
     return {"filter": f"filter:tasks:{name}", "operator": operator, "type": kind, "value": value}
 
 
+_SKIPPED = _where("cancelled_annotations", "greater", 0)
 _DRAFTED = _where("draft_exists", "equal", "true", "Boolean")
