@@ -8,10 +8,12 @@ import pytest
 
 from claimset.adapters.disk import Project
 from claimset.adapters.release import load_back
+from claimset.flow.citation import Citation, read_citation
 from claimset.jobs.check import check
 from claimset.jobs.contract import check as check_schema
 from claimset.jobs.export import export
 from claimset.jobs.init import init
+from claimset.jobs.verify import verify
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
 
@@ -101,3 +103,13 @@ def test_what_continuous_integration_runs_is_green(tmp_path: Path) -> None:
     )
     assert process.returncode == 0, process.stdout + process.stderr
     assert (root / "build" / "new-0.0.0" / "README.md").is_file()
+
+
+def test_the_first_release_says_how_it_is_cited_and_licensed(tmp_path: Path) -> None:
+    done = init(tmp_path / "reviews", "reviews", ["en"])
+    released = export(Project(done.root)).folder
+    told = read_citation((released / "CITATION.cff").read_text(encoding="utf-8"))
+    assert told == Citation("reviews", ("The reviews contributors",), "CC-BY-4.0")
+    assert "version: 0.1.0" in (released / "CITATION.cff").read_text(encoding="utf-8")
+    assert "creativecommons.org/licenses/by/4.0" in (released / "LICENSE").read_text(encoding="utf-8")
+    assert not verify(released).faults

@@ -10,6 +10,7 @@ _FILES = {
     "README.md": "README.md",
     "DATASHEET.md": "DATASHEET.md",
     "CHANGELOG.md": "CHANGELOG.md",
+    "CITATION.cff": "CITATION.cff",
     ".gitignore": "gitignore",
     ".ci/run": "run.sh",
 }

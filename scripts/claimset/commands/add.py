@@ -20,7 +20,8 @@ def command(
     licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
     genre: Annotated[str | None, typer.Option(help="A genre of the schema, as a proposal.")] = None,
     source_type: Annotated[
-        Literal["by_reference", "paraphrase", "synthetic"] | None, typer.Option(help="Where the texts come from.")
+        Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
+        typer.Option(help="Where the texts come from."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:

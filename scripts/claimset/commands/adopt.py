@@ -21,7 +21,8 @@ def command(
     outlet: Annotated[str | None, typer.Option(help="Who published the texts.")] = None,
     licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
     source_type: Annotated[
-        Literal["by_reference", "paraphrase", "synthetic"] | None, typer.Option(help="Where the texts come from.")
+        Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
+        typer.Option(help="Where the texts come from."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:

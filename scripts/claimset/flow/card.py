@@ -27,7 +27,7 @@ _CONFIGS = {
     "relations": "a pair of spans and the relation between them",
     "annotations": "one annotator's labels of one document, before adjudication",
 }
-_TEXTS = {"by_reference": "found", "synthetic": "machine-generated"}
+_TEXTS = {"original": "found", "by_reference": "found", "synthetic": "machine-generated"}
 _SAID = {
     "Where it comes from": ("dataCollection", "dataAnnotationProtocol"),
     "What it is for, and what not": ("dataUseCases",),

@@ -10,7 +10,7 @@ WORDS = {
     "outlet": "Who published the text.",
     "published": "The day it was published, where that is known.",
     "published_basis": "What the day of publication rests on.",
-    "source_type": "Whether the text was written for this dataset, or is given by reference.",
+    "source_type": "The text is original (published so), by_reference (not in here), a paraphrase, or synthetic.",
     "text_tier": "Whether the text ships (open) or only offsets and hashes do (own_copy).",
     "licence": "The licence of the text.",
     "event": "The event that the text reports, shared by the texts that report it.",

@@ -77,4 +77,6 @@ def losses_table(schema: Schema, tally: Tally) -> str:
         for reason in REASONS
         if (layer, label, reason) in tally.losses
     ]
+    if not rows:
+        return f"{_TAGGED}\nIn this release tags hold every span as it is.\n"
     return f"{_TAGGED}\n{table(('layer', 'label', 'reason', 'what the tags say', 'spans'), rows)}"

@@ -31,7 +31,7 @@ class Defaults(msgspec.Struct, frozen=True):
     outlet: str | None = None
     licence: str | None = None
     genre: str | None = None
-    source_type: Literal["by_reference", "paraphrase", "synthetic"] | None = None
+    source_type: Literal["original", "by_reference", "paraphrase", "synthetic"] | None = None
     day: date | None = None
 
 
@@ -160,7 +160,7 @@ def _document(name: str, item: Incoming, text: str, digest: str, language: str, 
         published=facts.get("published"),
         published_basis="metadata" if "published" in facts else "unknown",
         genre=facts.get("genre", defaults.genre),
-        source_type=defaults.source_type or ("paraphrase" if ours else "by_reference"),
+        source_type=defaults.source_type or ("original" if ours else "by_reference"),
         text_tier=defaults.tier,
         licence=facts.get("licence", defaults.licence) if ours else None,
         event=facts.get("event"),

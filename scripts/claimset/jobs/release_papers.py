@@ -13,6 +13,7 @@ from claimset.flow.canonical import pretty
 from claimset.flow.card import card
 from claimset.flow.features import features
 from claimset.flow.interface import build
+from claimset.flow.licence import licence_file
 from claimset.flow.lock import lock_file
 from claimset.flow.release_changes import changelog
 from claimset.flow.tally import Tally
@@ -60,6 +61,7 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
             citation(project),
         ).encode(),
         "CHANGELOG.md": changelog(schema.name, facts.history).encode(),
+        "LICENSE": licence_file(schema, facts.version).encode(),
         "splits.json": pretty(facts.splits).encode(),
         "schema/schema.json": _lines(project.schema_file),
         **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},

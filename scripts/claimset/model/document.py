@@ -23,7 +23,7 @@ class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     published: str | None
     published_basis: Literal["prefix", "metadata", "unknown"]
     genre: str | None
-    source_type: Literal["by_reference", "paraphrase", "synthetic"]
+    source_type: Literal["original", "by_reference", "paraphrase", "synthetic"]
     text_tier: Literal["open", "own_copy"]
     licence: str | None
     event: str | None
