@@ -12,6 +12,7 @@ from claimset.adapters.label_studio.client import Server
 from claimset.jobs.pull import pull, verify
 from claimset.jobs.push import plan, push
 from claimset.jobs.rebuild import rebuild
+from claimset.jobs.servers import Servers
 from claimset.jobs.status import status
 from claimset.jobs.target import find
 from claimset.model.trouble import Conflict
@@ -72,7 +73,7 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable
         done = pull(project, server)
         assert (done.annotations, len(done.changed), done.drafts, done.skipped) == (4, 4, 1, 1)
         assert pull(project, server).unchanged == 5
-        (stage,) = status(project, [server]).stages
+        (stage,) = status(project, Servers({"": server}, {}, apart=False)).stages
         assert (stage.waiting, stage.in_progress, stage.done, stage.unpulled) == (3, 1, 4, 0)
         office.delete("annotations", first["doc-0"])
         office.delete("tasks", tasks["doc-1"])

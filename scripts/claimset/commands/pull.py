@@ -1,6 +1,7 @@
 """claimset pull"""
 
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,12 +11,16 @@ from claimset.commands.screen import (
     progress,
     project,
     say,
-    servers,
     show_issues,
     show_json,
     show_table,
     spoken,
 )
+from claimset.model.trouble import Trouble
+
+if TYPE_CHECKING:
+    from claimset.adapters.disk import Project
+    from claimset.adapters.label_studio.client import Server
 
 
 @spoken
@@ -42,49 +47,82 @@ def command(
     What is gone from the server stays here, marked as withdrawn. Where more than ten annotations and more than a tenth
     of a project are gone at once, or the server gives fewer than it counts, the pull stops and changes nothing.
 
+    Where annotators have servers of their own, each is asked. One that does not answer or stops its pull is named, the
+    others' work comes in, and the exit code is that of the trouble.
+
     Example: claimset pull --full
     """
-    from claimset.jobs.pull import pull
-    from claimset.jobs.pull import verify as compare
-    from claimset.jobs.rebuild import rebuild
+    from claimset.jobs.servers import find_servers
 
-    found, failed = project(context), False
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
         complain("--verify, --from-snapshots and what brings things in are three things", "name one of them")
         end(2)
+    found = project(context)
     if from_snapshots:
-        with progress() as report:
-            done = rebuild(found, report)
-        if as_json:
-            show_json(vars(done))
-        say(f"{done.annotations} annotations read from snapshots, {len(done.changed)} files changed")
+        _rebuild(found, as_json)
         return
-    found_there, shown = servers(context), dict[str, object]()
-    for name, there in found_there.items():
-        of = f" ({name})" if name else ""
-        if verify:
-            with progress() as report:
-                seen = compare(found, there, report)
-            if as_json:
-                shown[name or "shared"] = seen
-            elif seen.differences:
-                show_table(["document", "why"], [(row.document, row.why) for row in seen.differences])
-            count = len(seen.differences)
-            say(f"{seen.annotations} annotations of {seen.documents} documents compared: {count} differ{of}")
-            failed = failed or bool(seen.differences)
-            continue
-        with progress() as report:
-            done = pull(found, there, report, full=full, accept=accept_deletions)
-        if as_json:
-            shown[name or "shared"] = vars(done)
-        else:
-            show_issues(done.issues)
-        say(
-            f"{done.annotations} annotations read, {len(done.changed)} files changed, {done.withdrawn} withdrawn, "
-            f"{done.unchanged} tasks unchanged, {done.drafts} drafts and {done.skipped} skipped left{of}"
-        )
-        failed = failed or any(issue.level == "error" for issue in done.issues)
+    servers = find_servers(found)
+    shown: dict[str, object] = {}
+    codes: list[int] = []
+    for name in sorted({*servers.there, *servers.away}):
+        try:
+            if name in servers.away:
+                raise servers.away[name]
+            one = _verify if verify else partial(_pull, full=full, accept=accept_deletions)
+            failed, shown[name or "shared"] = one(found, servers.there[name], name, as_json)
+            codes.append(int(failed))
+        except Trouble as trouble:
+            if not servers.apart:
+                raise
+            message = trouble.message if name in servers.away else f"the server of {name or 'all'}: {trouble.message}"
+            complain(message, trouble.remedy)
+            shown[name or "shared"] = {"trouble": message, "remedy": trouble.remedy}
+            codes.append(trouble.exit_code)
     if as_json:
         # Of several servers it is one document too: what came of each, by its annotator.
-        show_json(shown if len(found_there) > 1 else next(iter(shown.values()), None))
-    end(1 if failed else 0)
+        show_json(shown if servers.apart else shown["shared"])
+    end(max(codes))
+
+
+def _rebuild(found: "Project", as_json: bool) -> None:
+    from claimset.jobs.rebuild import rebuild
+
+    with progress() as report:
+        done = rebuild(found, report)
+    if as_json:
+        show_json(vars(done))
+    say(f"{done.annotations} annotations read from snapshots, {len(done.changed)} files changed")
+
+
+def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tuple[bool, object]:
+    from claimset.jobs.pull import verify
+
+    with progress() as report:
+        seen = verify(found, there, report, name or None)
+    if not as_json:
+        show_issues(seen.issues)
+        if seen.differences:
+            show_table(["document", "why"], [(row.document, row.why) for row in seen.differences])
+    say(
+        f"{seen.annotations} annotations of {seen.documents} documents compared: {len(seen.differences)} differ"
+        + _of(name)
+    )
+    return bool(seen.differences) or any(issue.level == "error" for issue in seen.issues), seen
+
+
+def _pull(found: "Project", there: "Server", name: str, as_json: bool, full: bool, accept: bool) -> tuple[bool, object]:
+    from claimset.jobs.pull import pull
+
+    with progress() as report:
+        done = pull(found, there, report, full, accept, name or None)
+    if not as_json:
+        show_issues(done.issues)
+    say(
+        f"{done.annotations} annotations read, {len(done.changed)} files changed, {done.withdrawn} withdrawn, "
+        f"{done.unchanged} tasks unchanged, {done.drafts} drafts and {done.skipped} skipped left" + _of(name)
+    )
+    return any(issue.level == "error" for issue in done.issues), vars(done)
+
+
+def _of(name: str) -> str:
+    return f" ({name})" if name else ""

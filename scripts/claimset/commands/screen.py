@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import json
-import os
 import signal
 import sys
 import unicodedata
@@ -90,30 +89,6 @@ def server(context: typer.Context) -> "Server":
     found = Server.from_environment(Team(project(context)).saved())
     found.version()
     return found
-
-
-def servers(context: typer.Context) -> dict[str, "Server"]:
-    """
-    Return the servers that hold annotators' work: the one that `server` returns, and each annotator's own that runs.
-
-    The first has no name, the others have their annotators'. A project whose annotators each have a server of their
-    own needs no other.
-    """
-    from claimset.adapters.label_studio.client import Server
-    from claimset.jobs.serve import Team
-    from claimset.jobs.servers import own_servers, reach
-
-    found = project(context)
-    own = own_servers(found)
-    running = reach(found, [name for name in own if Team(found, name).saved()])
-    for name in own:
-        if name not in running:
-            say(f"the server of {name} does not run: its work stays as it was")
-    if running and not os.environ.get("LABEL_STUDIO_URL") and not Team(found).saved():
-        return running
-    there = Server.from_environment(Team(found).saved())
-    there.version()
-    return {"": there, **running}
 
 
 def say_waiting(found: "Project") -> None:

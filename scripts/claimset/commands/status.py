@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import project, say, servers, show_json, show_table, spoken
+from claimset.commands.screen import complain, end, project, say, show_json, show_table, spoken
 
 
 @spoken
@@ -17,21 +17,26 @@ def command(
     Say how far the labelling is: what waits, is begun and is done, how fast it goes, and what is left.
 
     Hours left are what is not done, at the median time that an annotation took so far; one that stood open for more
-    than an hour counts as an hour. Without a server it is what was pulled.
+    than an hour counts as an hour. Without a server it is what was pulled; so it is for an annotator whose own server
+    does not answer, which is named.
 
     Example: claimset status
     """
     from claimset.adapters.label_studio.client import Server
     from claimset.jobs.serve import Team
-    from claimset.jobs.servers import own_servers
+    from claimset.jobs.servers import Servers, find_servers, own_servers
     from claimset.jobs.status import status
 
     found = project(context)
-    named = Server.is_named(Team(found).saved()) or any(Team(found, name).saved() for name in own_servers(found))
-    done = status(found, servers(context).values() if named and not offline else ())
+    named = Server.is_named(Team(found).saved()) or own_servers(found)
+    servers = find_servers(found) if named and not offline else Servers({}, {}, apart=False)
+    done = status(found, servers)
+    for trouble in servers.away.values():
+        complain(trouble.message, trouble.remedy)
+    code = max((trouble.exit_code for trouble in servers.away.values()), default=0)
     if as_json:
         show_json(done)
-        return
+        end(code)
     if done.stages:
         head = ("interface", "annotator", "not sent", "waiting", "in progress", "done", "not pulled", "hours left")
         rows = [
@@ -70,6 +75,7 @@ def command(
         say("no server was asked: this is what was pulled")
     elif any(row.unpulled for row in done.stages):
         say("what is not pulled yet counts as done; times are of what was pulled: claimset pull")
+    end(code)
 
 
 def _known(value: object) -> object:

@@ -2,11 +2,28 @@
 
 from collections.abc import Collection
 
+import msgspec
+
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.checks.annotators import PSEUDONYM
 from claimset.jobs.serve import Team
-from claimset.model.trouble import Unreachable
+from claimset.model.trouble import Trouble, Unreachable
+
+SHARED = ""
+"""Stands in the place of a pseudonym for the server that all annotators share."""
+
+
+class Servers(msgspec.Struct, frozen=True):
+    """
+    The servers that hold annotators' work, by whose they are: those that answer, and those that do not, and why.
+
+    `apart` says that annotators have servers of their own here.
+    """
+
+    there: dict[str, Server]
+    away: dict[str, Trouble]
+    apart: bool
 
 
 def own_servers(project: Project) -> list[str]:
@@ -16,14 +33,45 @@ def own_servers(project: Project) -> list[str]:
 
 
 def reach(project: Project, annotators: Collection[str]) -> dict[str, Server]:
-    """Connect to the server of each annotator. Raises Unreachable where one does not run."""
-    saved = {name: Team(project, name).saved() for name in annotators}
-    away = [name for name, where in saved.items() if not where]
-    if away:
-        raise Unreachable(
-            f"the server of {', '.join(away)} does not run", f"start it: claimset serve --annotator {away[0]}"
-        )
-    servers = {name: Server(where["url"], where["token"]) for name, where in saved.items()}
-    for server in servers.values():
+    """Connect to the server of each annotator. Raises Unreachable where one does not run or does not answer."""
+    return {name: _own(project, name) for name in annotators}
+
+
+def find_servers(project: Project) -> Servers:
+    """
+    Connect to every server that holds annotators' work: the one that they share, and each one's own.
+
+    Where annotators have servers of their own, the shared one is asked only if it is named or runs, and one that does
+    not answer hides no other. Raises Misconfigured and Unreachable where there is no other.
+    """
+    own = own_servers(project)
+    saved = Team(project).saved()
+    if not own:
+        return Servers({SHARED: _shared(saved)}, {}, apart=False)
+    there: dict[str, Server] = {}
+    away: dict[str, Trouble] = {}
+    for name in ([SHARED] if Server.is_named(saved) else []) + own:
+        try:
+            there[name] = _own(project, name) if name else _shared(saved)
+        except Trouble as trouble:
+            away[name] = trouble
+    return Servers(there, away, apart=True)
+
+
+def _shared(saved: dict[str, str]) -> Server:
+    found = Server.from_environment(saved)
+    found.version()
+    return found
+
+
+def _own(project: Project, name: str) -> Server:
+    where = Team(project, name).saved()
+    if not where:
+        raise Unreachable(f"the server of {name} does not run", f"start it: claimset serve --annotator {name}")
+    server = Server(where["url"], where["token"])
+    try:
         server.version()
-    return servers
+    except Trouble as trouble:
+        server.close()
+        raise Unreachable(f"the server of {name}: {trouble.message}", trouble.remedy) from trouble
+    return server

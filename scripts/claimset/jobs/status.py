@@ -8,17 +8,21 @@ from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
 from claimset.adapters.label_studio.client import Server
 from claimset.flow.tempo import Tempo, tempo
+from claimset.jobs.assignment import stored_assignment
+from claimset.jobs.servers import Servers
 from claimset.jobs.target import find_all
 from claimset.model.schema import Schema
+from claimset.model.trouble import Trouble
 
 
 class Stage(msgspec.Struct, frozen=True):
     """
-    How far one interface is, or one annotator's part of it where everybody has a project of their own.
+    How far one interface is, or one annotator's part of it where everybody has a project or a server of their own.
 
-    `unsent` documents are here and not on the server; of those there `waiting` have nothing, `in_progress` a draft and
-    no more, `done` a completed annotation. `unpulled` annotations are not here yet. `in_progress` and `unpulled` are
-    None where no server was asked. `hours_left` is what is not done, at the median lead time of what was pulled.
+    `documents` are those that were given out, all of them where none were. `unsent` documents are not on the server; of
+    those there `waiting` have nothing, `in_progress` a draft and no more, `done` a completed annotation. `unpulled`
+    annotations are not here yet. `in_progress` and `unpulled` are None where no server was asked. `hours_left` is what
+    is not done, at the median lead time of what was pulled.
     """
 
     interface: str
@@ -63,18 +67,32 @@ class _File(msgspec.Struct, frozen=True):
     layers: list[_Row] = []
 
 
-def status(project: Project, servers: Iterable[Server]) -> Status:
+def status(project: Project, servers: Servers) -> Status:
     """
     Say how far everything is; nothing is changed.
 
     The servers count what stands there, in a few questions a project, without reading an annotation. Without a server
-    it is what was pulled.
+    it is what was pulled; so it is for an annotator whose server does not answer. A server that breaks off while it is
+    asked is one that does not answer: it is added to `servers.away`. Raises Unreachable where it is the only one.
     """
     schema = project.schema()
     here = _Here(project)
-    there = list(servers)
-    stages = [stage for server in there for stage in _stages(server, schema, here)] if there else here.stages(schema)
-    return Status(bool(there), tuple(stages), tuple(here.paces(schema)))
+    stages: list[Stage] = []
+    for name, server in servers.there.items():
+        try:
+            stages += list(_stages(server, schema, here, name or None))
+        except Trouble as trouble:
+            if not servers.apart:
+                raise
+            servers.away[name] = trouble
+    asked = bool(servers.there.keys() - servers.away.keys())
+    if servers.apart:
+        stages += [stage for name in servers.away if name for stage in here.stages(schema, name)]
+    elif not asked:
+        stages += list(here.stages(schema))
+    order = list(schema.interfaces)
+    stages.sort(key=lambda row: (order.index(row.interface), row.annotator or ""))
+    return Status(asked, tuple(stages), tuple(here.paces(schema)))
 
 
 class _Here:
@@ -82,7 +100,8 @@ class _Here:
 
     def __init__(self, project: Project) -> None:
         self.documents = {document.id for document in project.documents()}
-        self.done: dict[str, set[str]] = {}
+        self._assignment = stored_assignment(project)
+        self.done: dict[tuple[str, str | None], set[str]] = {}
         self.work: dict[tuple[str, str], list[_Row]] = {}
         self.pulled: dict[str, int] = {}
         for file in project.stored("pulled"):
@@ -93,14 +112,26 @@ class _Here:
             for row in rows:
                 self._add(file.stem, row)
 
-    def stages(self, schema: Schema) -> Iterable[Stage]:
-        """Yield how far each interface is, by what was pulled."""
+    def given(self, annotator: str | None) -> set[str]:
+        """Return the documents that an annotator was given; all of them for None, and where nothing was given out."""
+        if annotator is None or self._assignment is None:
+            return self.documents
+        return self.documents & self._assignment.of(annotator)
+
+    def stages(self, schema: Schema, annotator: str | None = None) -> Iterable[Stage]:
+        """Yield how far each interface is, or an annotator in it, by what was pulled."""
+        mine = self.given(annotator)
         for interface in schema.interfaces.values():
-            done = len(self.done.get(interface.name, set()) & self.documents)
-            left = len(self.documents) - done
+            done = len(self.done.get((interface.name, annotator), set()) & mine)
+            left = len(mine) - done
             if done:
-                hours = self.tempo(interface.name).hours_for(left)
-                yield Stage(interface.name, None, len(self.documents), 0, left, None, done, None, hours)
+                hours = self.pace(interface.name, annotator).hours_for(left)
+                yield Stage(interface.name, annotator, len(mine), 0, left, None, done, None, hours)
+
+    def pace(self, interface: str, annotator: str | None) -> Tempo:
+        """Judge the pace of an annotator in an interface, or of everybody where that is not known."""
+        mine = self.tempo(interface, annotator)
+        return mine if mine.median_seconds is not None else self.tempo(interface)
 
     def tempo(self, interface: str, annotator: str | None = None) -> Tempo:
         """Judge the pace of an annotator in an interface, or of all of them."""
@@ -122,29 +153,29 @@ class _Here:
 
     def _add(self, name: str, row: _Row) -> None:
         if row.state in {"current", "unread"}:
-            self.done.setdefault(row.interface, set()).add(name)
+            for whose in (None, row.annotator):
+                self.done.setdefault((row.interface, whose), set()).add(name)
         if row.annotation is not None and row.state != "withdrawn":
             self.work.setdefault((row.interface, row.annotator), []).append(row)
             self.pulled[row.origin or ""] = self.pulled.get(row.origin or "", 0) + 1
 
 
-def _stages(server: Server, schema: Schema, here: _Here) -> Iterable[Stage]:
+def _stages(server: Server, schema: Schema, here: _Here, whose: str | None) -> Iterable[Stage]:
     for interface in schema.interfaces.values():
         for target in find_all(server, schema, interface):
             done, tasks = server.counted(target.id), server.all_tasks(target.id)
             begun = server.begun(target.id)
             left = max(0, tasks - done.tasks)
-            pace = here.tempo(interface.name, target.annotator)
-            if pace.median_seconds is None:
-                pace = here.tempo(interface.name)
+            annotator = target.annotator or whose
+            mine = len(here.given(annotator))
             yield Stage(
                 interface.name,
-                target.annotator,
-                len(here.documents),
-                max(0, len(here.documents) - tasks) if target.annotator is None else 0,
+                annotator,
+                mine,
+                max(0, mine - tasks),
                 max(0, left - begun),
                 begun,
                 done.tasks,
                 max(0, done.annotations - here.pulled.get(target.origin, 0)),
-                pace.hours_for(left),
+                here.pace(interface.name, annotator).hours_for(left),
             )
