@@ -1,0 +1,91 @@
+"""What a release refuses on the command line: the exit code says what kind it is, the list what stands in the way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.jobs.export import Exported, export
+from commands.conftest import Said, together
+from flow.test_lock import TEXT
+from jobs.releasing import say, settle
+
+RUN = " ".join(TEXT.split()[3:18])
+
+
+@pytest.fixture
+def labelled(with_texts: Callable[..., Project]) -> Project:
+    """An open text and one that is not ours, both with gold."""
+    with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
+    project = with_texts(tier="own_copy", theirs=TEXT)
+    for document in project.documents():
+        say(project, document.id, [("e1", 0, 8 if document.is_open else 5, "NGO")])
+    return settle(project)
+
+
+@pytest.fixture
+def released(labelled: Project) -> tuple[Project, Exported]:
+    """The same, released as 0.1.0."""
+    return labelled, export(labelled, record=True)
+
+
+def _relabelled(project: Project) -> None:
+    say(project, "ours", [("e1", 0, 8, "GPE")])
+    settle(project)
+
+
+def test_a_version_lower_than_computed_ends_export_with_5_and_the_reasons(
+    released: tuple[Project, Exported], within: Callable[..., Said]
+) -> None:
+    project, _ = released
+    _relabelled(project)
+    said = within(project, "export", "--version", "0.1.1")
+    assert said.code == 5
+    assert "0.1.1 is lower than 0.2.0" in said.words
+    assert "ours" in said.words or "1 document" in said.words
+
+
+def test_a_release_with_other_content_ends_export_with_5(labelled: Project, within: Callable[..., Said]) -> None:
+    export(labelled)
+    _relabelled(labelled)
+    said = within(labelled, "export")
+    assert (said.code, "other content" in said.words) == (5, True)
+    assert within(labelled, "export", "--replace").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "code"),
+    [
+        (
+            "DATASHEET.md",
+            "<!-- [[[cog\ncog.out(Papers().counts())\n]]] -->\nA thousand.\n<!-- [[[end]]] -->\n",
+            "RLS001",
+        ),
+        ("DATASHEET.md", f"It begins so: {RUN}.\n", "SAF008"),
+    ],
+    ids=["a number that is not the data's", "words of others in the datasheet"],
+)
+def test_what_a_paper_must_not_say_blocks_an_export(
+    labelled: Project, within: Callable[..., Said], name: str, words: str, code: str
+) -> None:
+    (labelled.root / name).write_text(words)
+    said = within(labelled, "export")
+    assert said.code in {1, 5}
+    assert code in said.out + said.words
+    assert not list(labelled.build.glob("*/README.md"))
+
+
+def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, Exported], tmp_path: Path) -> None:
+    project, done = released
+    _relabelled(project)
+    later = export(project).folder
+    said = together(
+        {
+            "same": (["diff", str(done.folder), str(done.folder)], tmp_path, {}),
+            "other": (["diff", str(done.folder), str(later)], tmp_path, {}),
+            "none": (["diff", str(done.folder), str(tmp_path)], tmp_path, {}),
+        }
+    )
+    assert (said["same"].code, said["other"].code, said["none"].code) == (0, 0, 3)
+    assert "GPE" in said["other"].out
