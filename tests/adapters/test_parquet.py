@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import ClassLabel, Features, List, Value, load_dataset
 
-from claimset.adapters.parquet import Tables, parquet
+from claimset.adapters.parquet import Batch, Tables, parquet
+from claimset.model.column import Lists, Mostly
 
 NAMES = ClassLabel(names=["MILL", "QUAY"])
 FEATURES = Features(
@@ -88,9 +89,14 @@ def test_rows_are_left_as_they_were() -> None:
 def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(tmp_path: Path) -> None:
     typed = Features({"id": Value("int64")})
     tables = Tables(tmp_path / "data", {"a": typed}, shard=3)
-    for number in range(8):
-        tables.add("a", "train", {"id": number})
-    tables.add("a", "test", {"id": 9})
+    batch = Batch({"a": typed})
+    for number in range(5):
+        batch.add("a", "train", {"id": number})
+    batch.add("a", "test", {"id": 9})
+    tables.add(batch.packed())
+    batch.add_columns("a", "train", {"id": [5, 6]})
+    batch.add_columns("a", "train", {"id": [7]})
+    tables.add(batch.packed())
     rows, stored = tables.close()
     names = sorted(file.name for file in (tmp_path / "data" / "a").iterdir())
     assert names == ["test-00000-of-00001.parquet", *(f"train-0000{number}-of-00003.parquet" for number in range(3))]
@@ -106,8 +112,52 @@ def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(tmp_path: 
 
 @pytest.mark.parametrize("count", [1, 3, 6])
 def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(tmp_path: Path, count: int) -> None:
-    tables = Tables(tmp_path, {"a": Features({"id": Value("int64")})}, shard=3)
+    typed = {"a": Features({"id": Value("int64")})}
+    tables, batch = Tables(tmp_path, typed, shard=3), Batch(typed)
     for number in range(count):
-        tables.add("a", "train", {"id": number})
+        batch.add("a", "train", {"id": number})
+    tables.add(batch.packed())
     tables.close()
     assert len(list((tmp_path / "a").iterdir())) == -(-count // 3)
+
+
+def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: Path) -> None:
+    typed = {"a": Features({"id": Value("string"), "words": List(Value("string")), "tags": List(NAMES)})}
+    rows = [
+        {"id": "x", "words": ["b", "c", "d"], "tags": ["MILL", "QUAY", "MILL"]},
+        {"id": "y", "words": [], "tags": []},
+        {"id": "z", "words": ["e"], "tags": ["QUAY"]},
+    ]
+    by_row, by_column = Batch(typed), Batch(typed)
+    for row in rows:
+        by_row.add("a", "train", row)
+    first = {"id": ["x"], "words": Lists([3], ["b", "c", "d"]), "tags": Lists([3], Mostly(3, "MILL", {1: "QUAY"}))}
+    second = {"id": ["y", "z"], "words": Lists([0, 1], ["e"]), "tags": Lists([0, 1], Mostly(1, "MILL", {0: "QUAY"}))}
+    by_column.add_columns("a", "train", first)
+    by_column.add_columns("a", "train", second)
+    written = []
+    for name, batch in (("rows", by_row), ("columns", by_column)):
+        tables = Tables(tmp_path / name, typed)
+        tables.add(batch.packed())
+        tables.close()
+        written.append((tmp_path / name / "a" / "train-00000-of-00001.parquet").read_bytes())
+    assert written[0] == written[1]
+    assert pq.read_table(io.BytesIO(written[0])).to_pylist()[2] == {"id": "z", "words": ["e"], "tags": [1]}
+
+
+def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path) -> None:
+    typed = {"a": FEATURES}
+    for size in (1, 7, 40):
+        tables, batch = Tables(tmp_path / str(size), typed, shard=16), Batch(typed)
+        for number in range(40):
+            batch.add("a", "train", ROW | {"id": str(number), "spans": [SPAN] * (number % 3)})
+            if number % size == size - 1:
+                tables.add(batch.packed())
+        tables.add(batch.packed())
+        tables.close()
+    made = [
+        [(file.name, file.read_bytes()) for file in sorted((tmp_path / str(size) / "a").iterdir())]
+        for size in (1, 7, 40)
+    ]
+    assert len(made[0]) == 3
+    assert made[0] == made[1] == made[2]

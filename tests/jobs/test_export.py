@@ -310,3 +310,13 @@ def test_splits_are_those_that_the_files_hold(released: tuple[Project, Exported]
 def test_a_release_names_no_folder_and_no_time_of_the_machine(released: tuple[Project, Exported]) -> None:
     project, done = released
     assert not [name for name, data in tree(done.folder).items() if str(project.root).encode() in data]
+
+
+def test_two_workers_write_the_bytes_of_one(
+    released: tuple[Project, Exported], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, alone = released
+    monkeypatch.setattr("claimset.jobs.build_release.DOCUMENTS", 2)
+    together = export(project, out=tmp_path, workers=2)
+    assert together.documents > 4  # so that there is something to share
+    assert tree(together.folder) == tree(alone.folder)

@@ -19,8 +19,8 @@ from claimset.model.column import Lists, Mostly
 SHARD = 20_000
 """Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
 ROWS_A_GROUP = 1_000
-ROWS_A_TABLE = 100
-"""Rows that wait as Python has them, which takes ten times the room that Arrow does."""
+Packed = dict[tuple[str, str], bytes]
+"""Rows by config and split, as Arrow sends them from process to process."""
 Sizes = dict[tuple[str, str], int]
 _Column = Callable[[Sequence[Any]], pa.Array]
 
@@ -35,64 +35,78 @@ def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
     return out.getvalue()
 
 
+class Batch:
+    """Rows of any configs and splits, made tables together."""
+
+    def __init__(self, features: Mapping[str, Features]) -> None:
+        self._converters = {name: Converter(item) for name, item in features.items()}
+        self._rows: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        self._columns: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+
+    def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
+        """Take in the next row of a config's split."""
+        self._rows.setdefault((config, split), []).append(row)
+
+    def add_columns(self, config: str, split: str, columns: Mapping[str, Any]) -> None:
+        """Take in the next rows of a config's split by column: plain lists, or as `model.column` has them."""
+        self._columns.setdefault((config, split), []).append(columns)
+
+    def packed(self) -> Packed:
+        """Return what was taken in, and begin anew."""
+        found = {key: _packed(self._converters[key[0]](rows)) for key, rows in self._rows.items()}
+        found |= {key: _packed(self._converters[key[0]].columns(parts)) for key, parts in self._columns.items()}
+        self._rows, self._columns = {}, {}
+        return found
+
+
 class Tables:
     """
-    The parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet` below a folder, written row by row.
+    The parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet` below a folder, written bit by bit.
 
-    At most a row group of each config and split is held, and all but the last rows of it as Arrow holds them.
+    At most a row group of each config and split is held beside what comes.
     """
 
     def __init__(self, folder: Path, features: Mapping[str, Features], shard: int = SHARD) -> None:
         self._folder = folder
-        self._features = features
+        self._schemas = {name: Converter(item).schema for name, item in features.items()}
         self._shard = shard
         self._splits: dict[tuple[str, str], _Split] = {}
 
-    def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
-        """Write the next row of a config's split."""
-        self._of(config, split).add(row)
-
-    def add_columns(self, config: str, split: str, columns: Mapping[str, Any], rows: int) -> None:
-        """Write the next rows of a config's split, given by column: plain lists, or as `model.column` has them."""
-        self._of(config, split).add_columns(columns, rows)
+    def add(self, rows: Packed) -> None:
+        """Write the next rows of some configs' splits."""
+        for (config, split), data in rows.items():
+            found = self._splits.get((config, split))
+            if found is None:
+                found = _Split(self._folder / config, split, self._schemas[config], self._shard)
+                self._splits[config, split] = found
+            with pa.ipc.open_stream(data) as stream:
+                found.add(stream.read_all())
 
     def close(self) -> tuple[Sizes, Sizes]:
         """Finish every file; return rows and stored bytes by config and split."""
         stored = {key: split.close() for key, split in self._splits.items()}
         return {key: split.rows for key, split in self._splits.items()}, stored
 
-    def _of(self, config: str, split: str) -> "_Split":
-        found = self._splits.get((config, split))
-        if found is None:
-            found = _Split(self._folder / config, split, Converter(self._features[config]), self._shard)
-            self._splits[config, split] = found
-        return found
-
 
 class _Split:
-    """Rows wait as they came until they are worth a table, and tables until they make a row group."""
+    """Rows wait until they make a row group."""
 
-    def __init__(self, folder: Path, name: str, convert: "Converter", shard: int) -> None:
+    def __init__(self, folder: Path, name: str, schema: pa.Schema, shard: int) -> None:
         self.rows = 0
-        self._folder, self._name, self._convert, self._shard = folder, name, convert, shard
-        self._waiting: list[Mapping[str, Any]] = []
-        self._columns: list[Mapping[str, Any]] = []
-        self._unmade = 0
+        self._folder, self._name, self._schema, self._shard = folder, name, schema, shard
         self._tables: list[pa.Table] = []
         self._held = self._written = 0
         self._files: list[Path] = []
         self._writer: Any = None
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        self._waiting.append(row)
-        self._count(1, ROWS_A_TABLE)
-
-    def add_columns(self, columns: Mapping[str, Any], rows: int) -> None:
-        self._columns.append(columns)
-        self._count(rows, ROWS_A_GROUP)
+    def add(self, table: pa.Table) -> None:
+        self._tables.append(table)
+        self.rows += len(table)
+        self._held += len(table)
+        while self._held >= (room := min(ROWS_A_GROUP, self._shard - self._written)):
+            self._write(room)
 
     def close(self) -> int:
-        self._make()
         if self._held:
             self._write(self._held)
         self._finish()
@@ -103,34 +117,16 @@ class _Split:
             size += place.stat().st_size
         return size
 
-    def _count(self, rows: int, enough: int) -> None:
-        self.rows += rows
-        self._unmade += rows
-        if self._unmade >= min(enough, self._shard):
-            self._make()
-
-    def _make(self) -> None:
-        if self._waiting:
-            self._tables.append(self._convert(self._waiting))
-        if self._columns:
-            self._tables.append(self._convert.columns(self._columns))
-        self._held += self._unmade
-        self._unmade = 0
-        self._waiting.clear()
-        self._columns.clear()
-        while self._held >= (room := min(ROWS_A_GROUP, self._shard - self._written)):
-            self._write(room)
-
     def _write(self, rows: int) -> None:
         if self._writer is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._files.append(self._folder / f".{self._name}-{len(self._files)}.part")
-            self._writer = pq.ParquetWriter(self._files[-1], self._convert.schema, compression="zstd")  # type: ignore[no-untyped-call]
+            self._writer = pq.ParquetWriter(self._files[-1], self._schema, compression="zstd")  # type: ignore[no-untyped-call]
         table = pa.concat_tables(self._tables)
         # In one piece: where a page ends must not depend on how many rows came at once.
         self._writer.write_table(table.slice(0, rows).combine_chunks())
         self._held -= rows
-        self._tables = [table.slice(rows).combine_chunks()] if self._held else []
+        self._tables = [table.slice(rows)] if self._held else []
         self._written += rows
         if self._written == self._shard:
             self._finish()
@@ -170,6 +166,13 @@ class Converter:
         """Return rows as a table, given in parts, each as columns."""
         arrays = [column(_joined([part[name] for part in parts])) for name, column in self._columns]
         return pa.Table.from_arrays(arrays, schema=self.schema)
+
+
+def _packed(table: pa.Table) -> bytes:
+    out = io.BytesIO()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return out.getvalue()
 
 
 def _joined(parts: Sequence[Any]) -> Any:

@@ -30,9 +30,13 @@ class Spool(Generic[_T]):
 
     def take(self, name: str) -> _T:
         """Return a value that was put aside. Raises KeyError for a name that was not."""
+        return self._decoder.decode(self.packed(name))
+
+    def packed(self, name: str) -> bytes:
+        """Return the bytes of a value that was put aside (MessagePack). Raises KeyError for a name that was not."""
         place, length = self._places[name]
         self._file.seek(place)
-        return self._decoder.decode(self._file.read(length))
+        return self._file.read(length)
 
 
 @contextmanager

@@ -36,6 +36,9 @@ def command(
         int, typer.Option(min=0, max=100, help="Unrelated pairs of spans in `relations`, for every relation.")
     ] = 0,
     check: Annotated[bool, typer.Option("--check", help="Build again, write nothing, name files that differ.")] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that make rows; the bytes are the same for any number.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
@@ -53,10 +56,12 @@ def command(
 
     found = project(context)
     if check:
-        _compare(found, version, out, negatives, as_json=as_json)
+        _compare(found, version, out, negatives, workers, as_json=as_json)
         return
     with progress() as report:
-        done = export(found, version, out, report, replace=replace, record=release, negatives=negatives)
+        done = export(
+            found, version, out, report, replace=replace, record=release, negatives=negatives, workers=workers
+        )
     if as_json:
         show_json(done)
     elif done.sizes:
@@ -78,11 +83,13 @@ def command(
     say_waiting(found)
 
 
-def _compare(found: "Project", version: str | None, out: Path | None, negatives: int, *, as_json: bool) -> None:
+def _compare(
+    found: "Project", version: str | None, out: Path | None, negatives: int, workers: int, *, as_json: bool
+) -> None:
     from claimset.jobs.export import rebuild
 
     with progress() as report:
-        again = rebuild(found, version, out, report, negatives=negatives)
+        again = rebuild(found, version, out, report, negatives=negatives, workers=workers)
     if as_json:
         show_json(again)
     elif again.issues:

@@ -52,6 +52,16 @@ class Tally:
         """Count what the tags of a document's tokens lose."""
         self.losses.update((item.layer, item.label, item.reason) for item in losses)
 
+    def include(self, other: "Tally") -> None:
+        """Count what another one counted."""
+        for name, counted in vars(other).items():
+            mine = getattr(self, name)
+            if isinstance(counted, Counter):
+                mine.update(counted)
+            else:
+                for language, lengths in counted.items():
+                    mine.setdefault(language, []).extend(lengths)
+
     @property
     def documents(self) -> int:
         """How many documents were counted."""

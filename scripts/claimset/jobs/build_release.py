@@ -1,7 +1,9 @@
 """A release as it is written: rows while they are read, then what is counted of them, its version and its papers."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 import msgspec
 
@@ -9,24 +11,23 @@ from claimset.adapters.disk import Project
 from claimset.adapters.parquet import Tables
 from claimset.adapters.release import SUMS, Draft, sums
 from claimset.adapters.release_register import ReleaseRegister
-from claimset.checks.together import Held
-from claimset.flow.canonical import record_line
+from claimset.adapters.workers import in_order
 from claimset.flow.features import CONFIGS, features
 from claimset.flow.release_changes import FIRST, NO_RELEASE, Comparing, numbers, raised, summed_up
-from claimset.flow.release_rows import column_types, label_numbers, provenance_line, released_row
-from claimset.flow.rows import annotation_row, rows
+from claimset.flow.release_rows import column_types, label_numbers
 from claimset.flow.schema_changes import diff
 from claimset.flow.splits import SPLITS
 from claimset.flow.tally import Tally
 from claimset.flow.text import sha256
-from claimset.flow.tokens import tag
 from claimset.jobs.descriptions import CROISSANT, described
 from claimset.jobs.progress import Progress
 from claimset.jobs.release_papers import MANIFEST, Facts, manifest, papers
+from claimset.jobs.release_part import DOCUMENTS, PartMaker
 from claimset.model.release import Reason, Release, ReleasedRow, Summary
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
 
+_T = TypeVar("_T")
 _DATA = "data"
 _PATCH = Reason("patch", "no row changed, other bytes did")
 
@@ -58,31 +59,35 @@ class Building:
         self._sizes: dict[tuple[str, str], int] = {}
         self._stored: dict[tuple[str, str], int] = {}
 
-    def write_rows(self, held: Iterable[Held], progress: Progress, *, keep: bool) -> None:
-        """Write the rows of documents, which come sorted by id, one by one; `keep` what the register takes of them."""
-        total = len(self._splits)
+    def write_rows(
+        self, documents: Iterable[tuple[str, bytes]], progress: Progress, workers: int, *, keep: bool
+    ) -> None:
+        """
+        Write the rows of documents, which come sorted by id, as their splits and the bytes that were put aside.
+
+        `keep` what the register takes of them. The bytes that are written are the same for any number of workers.
+        """
+        total, done = len(self._splits), 0
         tables = Tables(self._draft.folder / _DATA, self._typed)
         with (
             self._draft.lines("records.jsonl") as records,
             self._draft.lines("provenance.jsonl") as provenance,
             self._draft.lines("tokens-loss.jsonl") as losses,
         ):
-            for number, item in enumerate(held):
-                progress("exporting", number, total)
-                if item.record is None:
-                    continue
-                split = self._splits[item.document.id]
-                line = f"{record_line(item.record, self._schema)}\n".encode()
-                self._records.update(line)
-                records(line)
-                provenance(f"{provenance_line(item.record, item.annotations)}\n".encode())
-                row = released_row(item.record, item.document.text_tier, split, self._schema)
-                self._compared.add(row)
+            told = (self._schema, self._negatives, workers > 1)
+            for part in in_order(PartMaker, told, _batched(documents, DOCUMENTS), workers):
+                progress("exporting", done, total)
+                self._records.update(part.records)
+                records(part.records)
+                provenance(part.provenance)
+                losses(part.losses)
+                for row in part.released:
+                    self._compared.add(row)
                 if keep:
-                    self._rows.append(row)
-                self._tally.add(item.document, item.record)
-                self._write(item, split, tables)
-                self._tokenize(item, split, tables, losses)
+                    self._rows.extend(part.released)
+                self._tally.include(part.tally)
+                tables.add(part.rows)
+                done += part.documents
         self._compared.end()
         self._sizes, self._stored = tables.close()
         progress("exporting", total, total)
@@ -198,23 +203,11 @@ class Building:
     def _summed(self, data: dict[str, str], files: dict[str, bytes]) -> bytes:
         return sums(data | {name: sha256(content) for name, content in files.items()})
 
-    def _write(self, item: Held, split: str, tables: Tables) -> None:
-        text = item.text if item.document.is_open else None
-        if item.record is not None:
-            for config, row in rows(item.record, item.document, text, self._schema, self._negatives):
-                tables.add(config, split, row)
-        for annotation in item.annotations:
-            if annotation.counts:
-                tables.add("annotations", split, annotation_row(annotation, item.document, self._schema))
 
-    def _tokenize(self, item: Held, split: str, tables: Tables, losses: Callable[[bytes], object]) -> None:
-        if item.record is None or item.text is None or not item.document.is_open:
-            return
-        tagged = tag(item.record, item.text, self._schema)
-        tables.add_columns("tokens", split, tagged.columns(), len(tagged.sentences))
-        for loss in tagged.losses:
-            losses(msgspec.json.encode(loss) + b"\n")
-        self._tally.lose(tagged.losses)
+def _batched(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    waiting = iter(items)
+    while some := list(islice(waiting, size)):
+        yield some
 
 
 def _require_high(version: str | None, computed: str, summary: Summary) -> None:

@@ -64,6 +64,7 @@ def export(
     replace: bool = False,
     record: bool = False,
     negatives: int = 0,
+    workers: int = 1,
 ) -> Exported:
     """
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
@@ -73,7 +74,7 @@ def export(
     not what the data gives, and by Conflict where a given version is too low, or where the folder is there with other
     content and `replace` is not given, or where words of a text that is not ours would be in it. Those texts are never
     read, so the bytes are the same with them and without. `negatives` is how many unrelated pairs of spans stand in
-    `relations` for every relation.
+    `relations` for every relation. `workers` are processes that make rows; the bytes are the same for any number.
 
     With `record` the release goes into the register, `annotations/releases/`, with the commit that it was built from;
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
@@ -85,9 +86,9 @@ def export(
     parent = out or project.build
     with uncollected():
         if not record:
-            return _export(project, version, parent, progress, negatives, replace=replace)
+            return _export(project, version, parent, progress, negatives, workers, replace=replace)
         with project.locked():
-            return _export(project, version, parent, progress, negatives, replace=True, record=True)
+            return _export(project, version, parent, progress, negatives, workers, replace=True, record=True)
 
 
 def rebuild(
@@ -97,6 +98,7 @@ def rebuild(
     progress: Progress = silent,
     *,
     negatives: int = 0,
+    workers: int = 1,
 ) -> Rebuilt:
     """
     Build a release again and compare it with the one that is there; nothing is kept of it.
@@ -110,7 +112,7 @@ def rebuild(
         if blocking:
             return Rebuilt(parent, (), blocking)
         with drafted(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, negatives, keep=False)
+            written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=False)
             built = written.finish(_known(version))
             folder = parent / f"{schema.name}-{built.release.version}"
             if not folder.is_dir():
@@ -124,6 +126,7 @@ def _export(
     parent: Path,
     progress: Progress,
     negatives: int,
+    workers: int,
     *,
     replace: bool,
     record: bool = False,
@@ -136,7 +139,7 @@ def _export(
         if blocking:
             return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
         with drafted(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, negatives, keep=record)
+            written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=record)
             built = written.finish(version, commit)
             _require_no_word_of_others(draft.folder, project)
             release = built.release
@@ -208,12 +211,14 @@ def _written(
     draft: Draft,
     progress: Progress,
     negatives: int,
+    workers: int,
     *,
     keep: bool,
 ) -> Building:
     splits = {row.document.id: split for row in checked.held if (split := _split(checked, row)) is not None}
     building = Building(project, schema, draft, splits, negatives)
-    building.write_rows((aside.take(name) for name in sorted(splits)), progress, keep=keep)
+    documents = ((splits[name], aside.packed(name)) for name in sorted(splits))
+    building.write_rows(documents, progress, workers, keep=keep)
     return building
 
 

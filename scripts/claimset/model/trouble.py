@@ -15,6 +15,10 @@ class Trouble(Exception):
         self.message = message
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type["Trouble"], tuple[str, str]]:
+        """Go from process to process with the remedy."""
+        return type(self), (self.message, self.remedy)
+
 
 class Misconfigured(Trouble):
     """Configuration, a token, permissions, a missing program."""
