@@ -7,8 +7,8 @@ Real files of this repository are changed where their structure is (a value, a k
 given to every door that takes what somebody else made. The same seed gives the same inputs. What is allowed: a value,
 an issue, one sentence and its remedy. Anything else is a traceback and is written down with its seed. Each door works
 in a process of its own, so that its memory is told apart. Seconds are those of the processor, so that a busy machine
-makes no input slow. With --parts what a door gave is kept and not run again. Writes bench/results/fuzz.md and bench/results/fuzz.json;
-ends with 1 where there was a traceback.
+makes no input slow. With --parts what a door gave is kept and not run again. Writes bench/results/fuzz.md and
+bench/results/fuzz.json; ends with 1 where there was a traceback.
 """
 
 import argparse
@@ -511,8 +511,8 @@ def _write(done: list[Done], seed: int) -> None:
         "",
         (
             f"`python bench/fuzz.py --inputs {total} --seed {seed}`: {total} inputs, {broken} tracebacks, "
-            f"{sum(len(row.slow) for row in done)} that took longer than {LONGEST:.0f} s of the processor. The longest took "
-            f"{max(row.longest for row in done):.2f} s, the most memory held was "
+            f"{sum(len(row.slow) for row in done)} that took longer than {LONGEST:.0f} s of the processor. "
+            f"The longest took {max(row.longest for row in done):.2f} s, the most memory held was "
             f"{max(row.peak for row in done):.0f} MB. "
             f"{len(REGISTER)} rules."
         ),

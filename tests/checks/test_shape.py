@@ -278,3 +278,19 @@ def mutants(file: Path, many: int = MUTANTS_EACH) -> list[Any]:
     """Changed copies of a gold record with a few rows a list, the same ones each time."""
     drawn = [random.Random(f"{file.stem} {number}") for number in range(many)]
     return [mutant(trimmed(gold(file), chance), chance) for chance in drawn]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"\xef\xbb\xbf{}", "byte order mark"),
+        ("{}".encode("utf-16"), "UTF-16"),
+        (b"\xfe\xff\x00{\x00}", "UTF-16"),
+        (b"\x1f\x8b\x08\x00\x00", "compressed"),
+        (b"PK\x03\x04\x14\x00", "archive"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_by_its_name(data: bytes, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        read_json(data)

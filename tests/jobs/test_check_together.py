@@ -10,6 +10,7 @@ from claimset.checks.rule import NOTICES
 from claimset.checks.together_pages import TOGETHER
 from claimset.flow.waivers import content_of
 from claimset.jobs.check import check
+from claimset.jobs.hydrate import renew
 from claimset.jobs.papers import Papers
 from claimset.jobs.report import report
 from claimset.model.waiver import Waiver
@@ -118,3 +119,13 @@ def test_every_counted_block_of_this_projects_datasheet_is_looked_at(checkout: P
 def test_a_page_of_every_rule_stands_in_the_generated_text() -> None:
     pages = Papers(COMMON).rule_pages()
     assert all(f"### {code}\n" in pages and NOTICES[code].page in pages for code in NOTICES)
+
+
+def test_a_lock_made_anew_holds_nothing_of_a_zone_that_takes_no_label(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    assert [issue.code for issue in issues_of(read_project_case("SAF010", "broken"), root)] == ["SAF010"]
+    project = Project(root)
+    (text,) = [file.read_bytes() for file in COMMON.glob("raw/*.txt")]
+    project.keep_text("owls", text, is_open=False)
+    assert renew(project) == ("owls",)
+    assert check(project).issues == []

@@ -177,3 +177,17 @@ notice(
     `raw/` is tracked and published. Texts of others lie in `.claimset/texts/`; `claimset hydrate` puts them there.
     """,
 )
+notice(
+    "SAF010",
+    Level.ERROR,
+    """
+    The lock holds hashes of what stands in a zone that takes no label.
+
+    The hash of a sentence tells whoever guesses it that it is right. Testimony and detail about victims are therefore
+    left out of the lock, and a zone that was drawn after the lock was made is still in it. Nothing is left of it in
+    the lock after `claimset hydrate DIR --renew-lock`, with the text at hand.
+
+    Not a lock from before the zones were drawn but one that was made anew.
+    """,
+    since="0.2.0",
+)

@@ -27,6 +27,16 @@ class Refused(ValueError):
     """The bytes are not JSON as we read it; the message is one sentence."""
 
 
+_SIGNS = {
+    b"\xef\xbb\xbf": "it begins with a byte order mark: save it as UTF-8 without one",
+    b"\xff\xfe": "it is UTF-16: save it as UTF-8",
+    b"\xfe\xff": "it is UTF-16: save it as UTF-8",
+    b"\x1f\x8b": "it is compressed: unpack it first",
+    b"PK\x03\x04": "it is an archive or an office document: unpack it, or save it as JSON",
+    b"%PDF-": "it is a PDF, no JSON",
+}
+
+
 def read_json(data: bytes) -> Any:
     """
     Read JSON strictly.
@@ -45,12 +55,16 @@ def read_json(data: bytes) -> Any:
             text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer, parse_float=_real
         )
         json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeError as error:
+    except (UnicodeError, json.JSONDecodeError) as error:
+        for sign, says in _SIGNS.items():
+            if data.startswith(sign):
+                raise Refused(says) from error
+        if isinstance(error, json.JSONDecodeError):
+            message = f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+            raise Refused(message) from error
         raise Refused("it holds bytes or surrogates that are not UTF-8") from error
     except RecursionError as error:
         raise Refused("it is nested too deeply") from error
-    except json.JSONDecodeError as error:
-        raise Refused(f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
     return value
 
 

@@ -117,13 +117,14 @@ def _asked(
     found = None if schema else project(context)
     ids = {document.id for document in found.documents()} if found and words else set()
     files = [Path(word) for word in words if word not in ids and _is_there(Path(word))]
-    if found and not files and text_field is None:
+    unknown = [word for word in words if word not in ids and not _is_there(Path(word))]
+    if found and not files and not unknown and text_field is None:
         return found, []
+    if unknown:
+        remedy = "raw/manifest.jsonl lists the documents" if found else "check the name"
+        raise Misconfigured(f"there is no document, file or folder {unknown[0]!r}", remedy)
     if not words or ids & set(words):
         raise typer.BadParameter("--schema and --text-field are for files, and documents cannot stand beside files")
-    if len(files) < len(words):
-        missing = next(word for word in words if Path(word) not in files)
-        raise Misconfigured(f"there is no document, file or folder {missing!r}", "check the name")
     return found, files
 
 

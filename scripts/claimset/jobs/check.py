@@ -17,6 +17,7 @@ from claimset.jobs.check_together import held_of, look_together
 from claimset.jobs.checked import Checked as Checked
 from claimset.jobs.checked import Looked as Looked
 from claimset.jobs.checked import elsewhere as elsewhere
+from claimset.jobs.lock_zones import stale_lock
 from claimset.jobs.partition import partition
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.recheck import Recheck, Verdict, essence, verdict_of
@@ -126,6 +127,8 @@ class _Check:
         if record is None:
             # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
             self.checked.looked.append(Looked(document, text, Labels()))
+        if lock := self._fingerprints.get(document.id):
+            self.checked.issues.extend(stale_lock(self._project, document, lock, record, self._schema))
         held = held_of(document, text, annotations or (), record, self._fingerprints)
         if self._keep is not None:
             self._keep(held)
@@ -195,9 +198,8 @@ class _Check:
         for annotation in annotations:
             self.checked.annotations += 1
             if labels_sha256(annotation.labels, self._schema) != annotation.sha256:
-                self._say(
-                    "ANN007", "the labels are not those that were pulled: their hash differs", document, file=name
-                )
+                message = "the labels are not those that were pulled: their hash differs"
+                self._say("ANN007", message, document, file=name)
             if annotation.state == "unread":
                 self._say("ANN008", "the server has a newer state, which could not be read", document, file=name)
             others = elsewhere(annotation, annotations)
@@ -233,9 +235,8 @@ class _Check:
         self, document: Document, record: Record, annotations: Collection[Annotation] | None, name: str
     ) -> None:
         if (record.text_sha256, record.language) != (document.sha256, document.language):
-            self._say(
-                "GLD001", "the gold record is of another text or language than the manifest's", document, file=name
-            )
+            message = "the gold record is of another text or language than the manifest's"
+            self._say("GLD001", message, document, file=name)
         today = {annotation.sha256 for annotation in annotations or () if annotation.counts}
         if annotations is not None and any(source.sha256 not in today for source in record.provenance.layers):
             self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)

@@ -7,15 +7,12 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.flow.copies import Verdict
-from claimset.flow.lock import excluded, fingerprint
+from claimset.flow.lock import fingerprint
 from claimset.flow.text import sha256
+from claimset.jobs.lock_zones import zones_without_labels
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.search import search
-from claimset.jobs.stored import Stored
 from claimset.model.document import Document, Fingerprint
-from claimset.model.labels import Labels
-from claimset.model.schema import Schema
-from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 
 
@@ -107,22 +104,6 @@ def renew(project: Project) -> tuple[str, ...]:
         if before or after:
             project.write_fingerprints(after.values())
     return tuple(name for name in sorted(after) if after[name] != before.get(name))
-
-
-def zones_without_labels(project: Project, document: Document, schema: Schema) -> tuple[Span, ...]:
-    """Return the zones of a document that take no label, as the best that is known of it says."""
-    stored = Stored(project, schema)
-    gold = project.gold_file(document.id)
-    record = stored.gold(gold)[0] if gold.is_file() else None
-    if record is not None:
-        return excluded([record.labels], schema)
-    found: list[Labels] = []
-    if project.pulled_file(document.id).is_file():
-        found += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
-    proposal = project.prediction(document.id, schema)
-    if proposal is not None:
-        found.append(proposal.labels)
-    return excluded(found, schema)
 
 
 def _intact(project: Project, document: Document) -> bool:
