@@ -56,7 +56,6 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
     """Read strictly, judge the shape, make labels and hash them: all that comes before the first rule."""
     del export, out
     from claimset.adapters.disk import Project
-    from claimset.flow.canonical import labels_sha256
     from claimset.jobs.stored import Stored
     from claimset.jobs.uncollected import uncollected
 
@@ -68,10 +67,10 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
         with uncollected():
             for document in project.documents():
                 for annotation in held.pulled(project.pulled_file(document.id))[0]:
-                    labels_sha256(annotation.labels, schema)
+                    held.sha256(annotation.labels)
                 record, _ = held.gold(project.gold_file(document.id))
                 if record is not None:
-                    labels_sha256(record.labels, schema)
+                    held.sha256(record.labels)
 
     return work
 

@@ -14,7 +14,8 @@ from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value
 
 _PLAIN = {str, bool, int}
-_SORTED = msgspec.json.Encoder(order="sorted")
+SORTED = msgspec.json.Encoder(order="sorted")
+"""Writes what is hashed of strings, truths and whole numbers as `compact` does."""
 
 
 def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def _written(said: dict[str, Any], labels: Labels) -> bytes:
     """Write JSON as `compact` does; a faster writer does where only strings, truths and whole numbers are said."""
     kinds = {type(value) for spans in labels.layers.values() for span in spans for value in span.attributes.values()}
     kinds.update(map(type, labels.document.values()))
-    return _SORTED.encode(said) if kinds <= _PLAIN else compact(said).encode()
+    return SORTED.encode(said) if kinds <= _PLAIN else compact(said).encode()
 
 
 def compact(value: object) -> str:

@@ -10,7 +10,7 @@ from claimset.checks.runner import run
 from claimset.checks.shape import Shape
 from claimset.checks.together import Held
 from claimset.checks.together_pages import TOGETHER
-from claimset.flow.canonical import labels_sha256, labels_to_json
+from claimset.flow.canonical import labels_to_json
 from claimset.flow.runs import near
 from claimset.flow.text import TextRefused, decode
 from claimset.jobs.check_together import held_of, look_together
@@ -197,7 +197,7 @@ class _Check:
         self.checked.issues.extend(issues)
         for annotation in annotations:
             self.checked.annotations += 1
-            if labels_sha256(annotation.labels, self._schema) != annotation.sha256:
+            if self._stored.sha256(annotation.labels) != annotation.sha256:
                 message = "the labels are not those that were pulled: their hash differs"
                 self._say("ANN007", message, document, file=name)
             if annotation.state == "unread":
@@ -240,7 +240,7 @@ class _Check:
         today = {annotation.sha256 for annotation in annotations or () if annotation.counts}
         if annotations is not None and any(source.sha256 not in today for source in record.provenance.layers):
             self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)
-        if labels_sha256(record.labels, self._schema) != record.provenance.sha256:
+        if self._stored.sha256(record.labels) != record.provenance.sha256:
             message = "the gold record was edited after it was adjudicated"
             self._say("GLD003", message, document, file=name, level=Level.WARNING)
 
