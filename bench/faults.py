@@ -222,6 +222,8 @@ def _page(told: dict[str, Any]) -> str:
         )
         peak = max((cell.peak for cell in cells), default=0.0)
         lines.append(f"| **all** | | {sums[0]} | {sums[1]} | {wrong} | {peak:.0f} | |")
+        if not told[name].get("whole"):
+            lines += ["", "The run was stopped before the end of this part: what is not in the table was not tried."]
         if name == "matrix":
             leaked = max((cell.leaked for cell in cells), default=0)
             lines += ["", f"Requests that reached the host of the redirects: {leaked}."]
@@ -252,6 +254,11 @@ def main() -> int:
     ).stdout.strip()
     writing = threading.Lock()
 
+    def write() -> None:
+        # What has been seen is written at once: an end that comes early loses nothing.
+        file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (RESULTS / "faults.md").write_text(_page(told), encoding="utf-8")
+
     def run(part: str) -> None:
         dice, began, done = random.Random(f"{arguments.seed} {part}"), time.monotonic(), []  # noqa: S311
         with tempfile.TemporaryDirectory() as place, at_work(Path(place)) as (bench, mortal):
@@ -260,6 +267,7 @@ def main() -> int:
                 "kills": lambda: client_kills(bench, killed_in, dice, arguments.kills),
                 "server-kills": lambda: server_kills(bench, mortal, killed_in, dice, arguments.server_kills),
             }[part]
+            told.pop(part, None)
             for cell in cells():
                 done.append(msgspec.to_builtins(cell))
                 with writing:
@@ -271,9 +279,10 @@ def main() -> int:
                         "seconds": time.monotonic() - began,
                         "cells": done,
                     }
-                    # What has been seen is written at once: an end that comes early loses nothing.
-                    file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-                    (RESULTS / "faults.md").write_text(_page(told), encoding="utf-8")
+                    write()
+            with writing:
+                told[part]["whole"] = True
+                write()
 
     # Side by side, each with a server of its own: most of the time is waiting.
     with ThreadPoolExecutor(len(PARTS)) as pool:

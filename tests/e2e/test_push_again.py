@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 
 from claimset.adapters.disk import Project
@@ -80,7 +81,8 @@ def test_a_run_lists_the_tasks_once_and_sends_each_batch_once(
     assert pushed(project, through) == 6
     imports = [path for method, path in seen if method == "POST" and path.endswith("/import")]
     listings = [path for method, path in seen if path == "api/tasks"]
-    assert (len(imports), len(listings)) == (3, 1)
+    # One look for what came since the plan, and one count of what came by now.
+    assert (len(imports), len(listings)) == (3, 2)
 
     seen.clear()
     assert pushed(project, through) == 0
@@ -176,6 +178,46 @@ def test_of_two_tasks_of_a_document_the_untouched_one_goes(with_texts: Callable[
     with pytest.raises(Conflict, match="people worked on each"):
         pushed(project, server)
     assert [task.id for task in server.tasks(number)] == [second, third]
+
+
+def test_two_who_push_at_the_same_time_leave_one_task_of_each_document(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one=TEXT)
+    pushed(project, server)
+    with_texts(two=TEXT + " Again.", three=TEXT + " And again.")
+    number = target(project, server).id
+    meanwhile: list[bytes] = []
+
+    def another(exchange: Exchange) -> bool:
+        # The other one looked when nothing was there yet, and sends while we do.
+        if exchange.is_import and not meanwhile:
+            meanwhile.append(exchange.body)
+            server.send(number, exchange.body)
+        return False
+
+    with Proxy(server.url, another) as proxy:
+        through = Server(proxy.url, server.token)
+        pushed(project, through)
+        through.close()
+    assert meanwhile
+    assert sorted(task.key for task in server.tasks(number)) == ["one/all", "three/all", "two/all"]
+
+
+def test_a_document_that_got_another_id_is_not_sent_a_second_time(
+    with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one=TEXT)
+    pushed(project, server)
+    (document,) = project.documents()
+    renamed = msgspec.structs.replace(document, id="first")
+    project.text_file(document).rename(project.text_file(renamed))
+    project.write_manifest([renamed])
+    made = planned(project, server)
+    assert (made.new, made.only_there, [issue.code for issue in made.issues]) == ((), ("one/all",), ["DOC005"])
+    assert pushed(project, server) == 0
+    server._sdk.tasks.delete(str(next(server.tasks(target(project, server).id)).id))
+    assert pushed(project, server) == 1
 
 
 def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is_quiet(

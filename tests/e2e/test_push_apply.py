@@ -161,6 +161,31 @@ def test_each_document_goes_to_as_many_people_as_asked_and_stays_with_them(
     ]
 
 
+def test_what_all_share_already_is_named_before_annotators_get_it_once_more(
+    with_texts: Callable[..., Project], here: Server, run: Run
+) -> None:
+    project = with_texts(one=TEXT, two=TEXT + " Again.")
+    give = ("push", "--interface", "all", "--annotators", "a01")
+    assert "also in the project that all share" not in run(project, *give, "--plan").err
+    assert run(project, "push", "--interface", "all", "--yes").code == 0
+    with_texts(three=TEXT + " And later.")
+    done = run(project, *give, "--plan", "--json")
+    assert [target["shared"] for target in json.loads(done.out)["targets"]] == [["one", "two"]]
+    assert "also in the project that all share" in done.err
+    assert run(project, *give, "--yes").code == 0
+    assert sorted(keys(project, here, "a01")) == ["one/all/a01", "three/all/a01", "two/all/a01"]
+    assert "also in the project that all share" not in run(project, *give, "--yes").err
+
+
+def test_a_saved_plan_stands_alone(with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path) -> None:
+    project = with_texts(one=TEXT)
+    file = tmp_path / "plan.json"
+    assert run(project, "push", "--interface", "all", "--plan", "--save", str(file)).code == 0
+    for more in (("--plan",), ("--fixes",), ("--annotators", "a01"), ("--interface", "all")):
+        assert run(project, "push", "--apply", str(file), "--yes", *more).code == 2
+    assert keys(project, here) == []
+
+
 def test_who_has_a_cap_gets_nothing_above_it_and_where_people_lack_that_is_said(
     with_texts: Callable[..., Project], here: Server, run: Run
 ) -> None:

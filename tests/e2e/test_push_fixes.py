@@ -255,3 +255,20 @@ def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, serv
     assert "' Lin Adler'" in done.out
     assert "0 fixes sent, 0 withdrawn" in run("--yes").words
     assert len(predictions(faulty, server)) == 1
+
+
+def test_what_an_annotator_made_in_a_project_of_their_own_is_mended_there(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(one=TEXT)
+    push(project, server, plan(project, server, ["all"], {"a01": None}))
+    schema = project.schema()
+    own = find(server, schema, schema.interfaces["all"], "a01")
+    assert own is not None
+    (task,) = server.tasks(own.id)
+    annotator.complete(task.id, result_of(project, FAULTY), 1.0)
+    assert pull(project, server).annotations == 1
+    sent, made = fixes(project, server)
+    assert (sent, made.annotator, made.project) == (1, "a01", own.id)
+    assert len(server._list("api/predictions/", {"task": task.id})) == 1
+    assert fixes(project, server)[0] == 0

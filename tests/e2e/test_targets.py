@@ -1,9 +1,12 @@
 """Whose projects are found on a server: the shared one and each annotator's, and nobody else's."""
 
+from collections.abc import Callable
+
 import pytest
 
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
+from claimset.jobs.push import plan, push
 from claimset.jobs.target import find, find_all, find_or_create, title
 from claimset.model.trouble import Conflict
 
@@ -38,3 +41,25 @@ def test_a_project_that_has_an_annotators_title_and_no_mark_of_ours_is_refused(
     with pytest.raises(Conflict, match="not made by claimset"):
         find(server, schema, everything, "a01")
     assert find(server, schema, everything) is None
+
+
+@pytest.mark.parametrize("annotator", [None, "a01"])
+def test_a_project_that_a_person_renamed_is_not_made_a_second_time(
+    annotator: str | None, with_texts: Callable[..., Project], server: Server
+) -> None:
+    project = with_texts(one="Northmere Police said 95 people were arrested.")
+    schema, shares = project.schema(), {annotator: None}
+    interface = schema.interfaces["all"]
+    push(project, server, plan(project, server, ["all"], shares))
+    first = find(server, schema, interface, annotator)
+    assert first is not None
+    server._sdk.projects.update(first.id, title="Our texts of June")
+    with pytest.raises(Conflict, match="is called 'Our texts of June'"):
+        plan(project, server, ["all"], shares)
+    # Another interface is not held up, and who wants a new project takes the mark off the old one.
+    assert [item.project for item in plan(project, server, ["zones"], shares)] == [None]
+    server._sdk.projects.update(first.id, description="")
+    push(project, server, plan(project, server, ["all"], shares))
+    second = find(server, schema, interface, annotator)
+    assert second is not None
+    assert second.id != first.id

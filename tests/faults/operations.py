@@ -12,8 +12,9 @@ from faults.spoiling import Fault, at, since
 from faults.world import INTERFACE, Verdict, World
 
 SMALL: Small = {
-    "claimset.jobs.push": {"_BATCH_TASKS": 3, "_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
-    "claimset.jobs.push_prefills": {"_CHUNK": 3, "_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
+    "claimset.jobs.push": {"_BATCH_TASKS": 3},
+    "claimset.jobs.push_prefills": {"_CHUNK": 3},
+    "claimset.jobs.settling": {"_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
     "claimset.adapters.label_studio.listing": {"_PAGE": 4, "_BATCH": 3},
     "claimset.adapters.label_studio.conversation": {"_PAUSES": [0.1, 0.3]},
 }

@@ -26,7 +26,7 @@ class Exchange:
     """One request and its answer; nothing is forwarded to the server before `answer` is looked at."""
 
     def __init__(self, proxy: "Proxy", handler: BaseHTTPRequestHandler, asked: Asked, number: int, body: bytes) -> None:
-        self._proxy, self._body = proxy, body
+        self._proxy, self.body = proxy, body
         self._answer: httpx.Response | None = None
         self.handler, self.asked, self.number = handler, asked, number
 
@@ -35,7 +35,7 @@ class Exchange:
         """What the server says; it has carried the request out then."""
         if self._answer is None:
             headers = {key: value for key, value in self.handler.headers.items() if key.lower() not in _OURS}
-            self._answer = self._proxy.ask(self.asked.method, self.handler.path, self._body, headers)
+            self._answer = self._proxy.ask(self.asked.method, self.handler.path, self.body, headers)
         return self._answer
 
     @property

@@ -18,7 +18,7 @@ from claimset.jobs.check import elsewhere
 from claimset.jobs.fix import Change, Fixed, Judging
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
-from claimset.jobs.target import Target, find, in_step, title
+from claimset.jobs.target import Target, find_all, in_step, title
 from claimset.model.document import Document
 from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
@@ -36,7 +36,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 class FixesPlan(msgspec.Struct, frozen=True):
     """
-    What is proposed in one interface's project.
+    What is proposed in one interface's project, or in that of one annotator.
 
     `new` are not there yet and `unchanged` are; `old` are proposals of ours that no longer say what is wanted.
     `stale` documents have annotations that are not on the server as they were pulled.
@@ -49,6 +49,7 @@ class FixesPlan(msgspec.Struct, frozen=True):
     old: tuple[Proposal, ...]
     stale: tuple[str, ...]
     changes: tuple[Change, ...]
+    annotator: str | None = None
 
 
 def plan_fixes(
@@ -71,15 +72,16 @@ def plan_fixes(
         job = _Plan(project, schema, door)
         plans = []
         for interface in schema.interfaces.values():
-            target = find(server, schema, interface) if not interfaces or interface.name in interfaces else None
-            if target is None:
+            if interfaces and interface.name not in interfaces:
                 continue
-            if not in_step(server, schema, interface, target):
-                raise Conflict(
-                    f"the project '{title(schema, interface)}' offers other labels than the schema",
-                    "claimset push brings what is compatible there; then pull and push the fixes again",
-                )
-            plans.append(job.plan(interface, target, progress))
+            for target in find_all(server, schema, interface):
+                if not in_step(server, schema, interface, target):
+                    name = title(schema, interface, target.annotator)
+                    raise Conflict(
+                        f"the project '{name}' offers other labels than the schema",
+                        "claimset push brings what is compatible there; then pull and push the fixes again",
+                    )
+                plans.append(job.plan(interface, target, progress))
         return plans
     finally:
         door.close()
@@ -132,6 +134,7 @@ class _Plan:
             tuple(item for item in there if item.annotation in known | over and item.id not in keep),
             tuple(sorted(stale)),
             tuple(said.changes),
+            target.annotator,
         )
 
     def _of(self, interface: Interface, target: Target) -> Iterable[tuple[Document, Annotation]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from time import sleep
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import SentTask, Server
+from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.prefills import Prefills
 from claimset.adapters.label_studio.tasks import payload, written
@@ -14,6 +14,7 @@ from claimset.jobs.progress import Progress, silent
 from claimset.jobs.push_ledger import Ledger
 from claimset.jobs.push_plan import Newer, PushPlan, plan
 from claimset.jobs.push_prefills import refresh
+from claimset.jobs.settling import settled
 from claimset.jobs.target import find_or_create
 from claimset.model.schema import Schema
 from claimset.model.task import Task
@@ -24,7 +25,6 @@ __all__ = ["Newer", "PushPlan", "plan", "push"]
 _BATCH_TASKS = 1000
 _BATCH_BYTES = 8_000_000
 _TRIES = 4
-_PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
 
 
 def push(
@@ -76,10 +76,12 @@ class _Sending:
     def carry_out(self) -> int:
         """Send, refresh and remove what the plan says; return how many tasks were sent."""
         unsure = self._ledger.unsure("tasks")
-        there = self._settled() if unsure else self._since()
-        doubt = bool(unsure)
+        there = settled(self._since, self._wait) if unsure else self._since()
+        doubt, floor = bool(unsure), max((self._last, *there.values()))
         tasks = [task for task in self._plan.new if task.key not in there]
         doubt = self._send(tasks) or doubt
+        # Whoever pushes at the same time sends the same: the later of the two counts more than was sent.
+        doubt = doubt or bool(tasks and self._server.all_tasks(self._target, floor) != len(tasks))
         twice = [list(ids) for ids in self._plan.twice]
         if doubt:
             # A request that was broken off may have been carried out after all, beside the one that took its place.
@@ -98,22 +100,9 @@ class _Sending:
         self._ledger.write({*self._plan.there, *(task.key for task in self._plan.new)})
         return len(tasks)
 
-    def _since(self) -> set[str]:
-        return {task.key for task in self._new()}
-
-    def _new(self) -> Iterator[SentTask]:
-        return self._server.tasks(self._target, self._last)
-
-    def _settled(self) -> set[str]:
-        """List what arrived until two listings agree: the server may still be at work on a broken request."""
-        before: set[str] | None = None
-        for pause in _PAUSES:
-            self._wait(pause)
-            now = self._since()
-            if now == before:
-                break
-            before = now
-        return before or set()
+    def _since(self) -> dict[str, int]:
+        """Map the keys of what arrived since the plan was made to the tasks' ids."""
+        return {task.key: task.id for task in self._server.tasks(self._target, self._last)}
 
     def _send(self, tasks: Sequence[Task]) -> bool:
         """Send tasks in batches; return whether an answer left something open."""
@@ -134,7 +123,7 @@ class _Sending:
                             f"{self._server.url} broke off {_TRIES} times while tasks were sent",
                             "push again; what arrived stays",
                         ) from error
-                    gone = self._settled()
+                    gone = settled(self._since, self._wait)
             rest = [task for task in rest if task.key not in gone]
         self._progress(self._what, len(tasks), len(tasks))
         return doubt
@@ -158,13 +147,15 @@ class _Sending:
 
     def _remove_twins(self, door: Prefills, ids: Sequence[int]) -> None:
         """Of the tasks that share a key keep the one that was worked on, or the first; nobody's work is deleted."""
-        worked = [number for number in sorted(ids) if door.is_worked_on(number)]
+        # Another push may have removed some of them just now.
+        ids = sorted(number for number in ids if self._server.is_there("tasks", number))
+        worked = [number for number in ids if door.is_worked_on(number)]
         if len(worked) > 1:
             raise Conflict(
                 f"tasks {', '.join(map(str, worked[:5]))} are the same document, and people worked on each of them",
                 "pull, then delete all but one of them in Label Studio",
             )
-        keep = worked[0] if worked else min(ids)
+        keep = (worked or ids)[:1]
         for number in ids:
-            if number != keep and not door.is_worked_on(number):
+            if number not in keep and not door.is_worked_on(number):
                 door.remove_task(number)

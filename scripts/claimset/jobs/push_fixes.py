@@ -9,10 +9,10 @@ from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.predictions import Predictions, Proposal
 from claimset.jobs.plan_fixes import FixesPlan, Wanted
 from claimset.jobs.progress import Progress, silent
+from claimset.jobs.settling import settled
 from claimset.model.trouble import Unreachable
 
 _TRIES = 4
-_PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
 
 
 def push_fixes(
@@ -53,7 +53,7 @@ def _propose(door: Predictions, wanted: Wanted, wait: Callable[[float], None]) -
         try:
             door.propose(wanted.task, wanted.annotation, wanted.digest, wanted.result)
         except Ambiguous:
-            if _there(_settled(door, wanted.task, wait), wanted):
+            if _there(settled(lambda: door.of_task(wanted.task), wait), wanted):
                 return True
         else:
             return True
@@ -67,22 +67,10 @@ def _withdraw(door: Predictions, old: Proposal, wait: Callable[[float], None]) -
         try:
             door.withdraw(old)
         except Ambiguous:
-            _settled(door, old.task, wait)
+            settled(lambda: door.of_task(old.task), wait)
     if old in door.of_task(old.task):
         raise Unreachable(f"{door.url} broke off {_TRIES} times while a fix was withdrawn", "push the fixes again")
 
 
 def _there(proposals: Iterable[Proposal], wanted: Wanted) -> bool:
     return any((item.annotation, item.digest) == (wanted.annotation, wanted.digest) for item in proposals)
-
-
-def _settled(door: Predictions, task: int, wait: Callable[[float], None]) -> list[Proposal]:
-    """List what a task has until two listings agree: the server may still be at work on a broken request."""
-    before: list[Proposal] | None = None
-    for pause in _PAUSES:
-        wait(pause)
-        now = door.of_task(task)
-        if now == before:
-            break
-        before = now
-    return before or []

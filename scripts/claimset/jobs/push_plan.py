@@ -10,7 +10,7 @@ from claimset.flow.prepare import key_of
 from claimset.jobs.outgoing import Outgoing, Ready
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.push_ledger import Ledger
-from claimset.jobs.target import Target, find_all
+from claimset.jobs.target import Target, find_all, none_renamed
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Interface, Schema
@@ -39,6 +39,7 @@ class PushPlan(msgspec.Struct, frozen=True):
     since they were sent before and deleted there. `waiting` documents have no text at hand; `issues` say what is not
     sent because it is wrong. `twice` has the ids of tasks that share a key. `there` are the keys that were there, and
     `last` is the highest id. `hashes` are, by document, those of the text and the proposal of what is unchanged.
+    `shared` documents would be new for an annotator and are in the project of all already.
     """
 
     interface: str
@@ -58,6 +59,7 @@ class PushPlan(msgspec.Struct, frozen=True):
     last: int = 0
     there: tuple[str, ...] = ()
     hashes: dict[str, tuple[str, str | None]] = {}
+    shared: tuple[str, ...] = ()
 
 
 def plan(
@@ -79,16 +81,36 @@ def plan(
         raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
     rank = {name: number for number, name in enumerate(first)}
     documents = sorted(project.documents(), key=lambda document: rank.get(document.id, len(rank)))
-    plans = []
+    plans: list[PushPlan] = []
     for name in interfaces:
         interface = schema.interfaces[name]
         targets = {target.annotator: target for target in find_all(server, schema, interface)}
+        none_renamed(server, schema, interface, [name for name in shares if name not in targets])
         outgoing = Outgoing(project, schema, interface)
+        made = []
         for annotator, share in shares.items():
             mine = [document for document in documents if share is None or document.id in share]
             compared = _Compared(project, server, schema, interface, annotator, targets.get(annotator))
-            plans.append(compared.plan(mine, outgoing, progress))
+            compared.orphaned({document.id for document in documents})
+            made.append(compared.plan(mine, outgoing, progress))
+        plans += _beside(made, server, targets.get(None), interface)
     return plans
+
+
+def _beside(
+    made: Sequence[PushPlan], server: Server, everybodys: Target | None, interface: Interface
+) -> Iterator[PushPlan]:
+    """Yield plans with what of their new documents everybody has already: it would be annotated there once more."""
+    keys: set[str] = set()
+    if everybodys is not None and any(item.annotator is not None and item.new for item in made):
+        keys = {task.key for task in server.tasks(everybodys.id)}
+    for item in made:
+        if item.annotator is None:
+            yield item
+        else:
+            known = (task.document for task in item.new)
+            names = tuple(document.id for document in known if key_of(document, interface) in keys)
+            yield msgspec.structs.replace(item, shared=names)
 
 
 class _Compared:
@@ -106,6 +128,7 @@ class _Compared:
         self._schema, self._interface, self._annotator, self._target = schema, interface, annotator, target
         self._there: dict[str, SentTask] = {}
         self._twice: dict[str, list[int]] = {}
+        self._orphans: dict[str, str] = {}
         self._last = 0
         for task in server.tasks(target.id) if target is not None else ():
             self._last = max(self._last, task.id)
@@ -117,6 +140,12 @@ class _Compared:
         # Whether a proposal that was being changed when a push broke off is the old or the new one is not known.
         self._unsure = ledger.unsure("proposals") if ledger is not None else frozenset()
         self._sent = ledger.sent() if ledger is not None else frozenset()
+
+    def orphaned(self, known: Collection[str]) -> None:
+        """Look for tasks that belong to no document any more: a text may be there under an id that it had before."""
+        for task in self._there.values():
+            if (name := task.key.partition("/")[0]) not in known:
+                self._orphans[task.text_sha256] = name
 
     def plan(self, documents: Sequence[Document], outgoing: Outgoing, progress: Progress) -> PushPlan:
         new: list[Task] = []
@@ -132,10 +161,10 @@ class _Compared:
             key = key_of(document, self._interface, self._annotator)
             keys.add(key)
             ready, sent = outgoing.of(document), self._there.get(key)
-            if sent is not None and sent.text_sha256 != document.sha256:
-                message = "the server has this document with another text: it is not sent, and nothing there is changed"
-                issues.append(Issue("DOC006", Level.ERROR, message, document=document.id))
-                states["changed"].append(document.id)
+            refused = self._refused(document, sent)
+            if refused is not None:
+                issues.append(refused)
+                states["changed"] += [document.id] if sent is not None else []
                 continue
             if ready is None:
                 states["waiting"].append(document.id)
@@ -178,6 +207,17 @@ class _Compared:
             tuple(self._there),
             hashes,
         )
+
+    def _refused(self, document: Document, sent: SentTask | None) -> Issue | None:
+        """Say why a document may not go, whatever it holds: its text is there, or another in its place."""
+        if sent is not None and sent.text_sha256 != document.sha256:
+            message = "the server has this document with another text: it is not sent, and nothing there is changed"
+            return Issue("DOC006", Level.ERROR, message, document=document.id)
+        if sent is None and (before := self._orphans.get(document.sha256)) is not None:
+            message = f"the server has this text as '{before}', which is no document here: it is not sent once more"
+            remedy = "give it that id again, or pull its work and delete its task"
+            return Issue("DOC005", Level.ERROR, f"{message}; {remedy}", document=document.id)
+        return None
 
     def _is_same(self, sent: SentTask, ready: Ready) -> bool:
         if sent.key in self._unsure or sent.content != ready.content:

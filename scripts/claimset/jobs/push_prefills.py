@@ -8,12 +8,12 @@ from claimset.adapters.label_studio.tasks import Prefilled, prefilled
 from claimset.jobs.progress import Progress
 from claimset.jobs.push_ledger import Ledger
 from claimset.jobs.push_plan import Newer
+from claimset.jobs.settling import settled
 from claimset.model.schema import Schema
 from claimset.model.trouble import Unreachable
 
 _CHUNK = 100
 _TRIES = 8
-_PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
 
 
 def refresh(
@@ -50,7 +50,7 @@ def _renew(door: Prefills, task: int, wanted: Prefilled | None, wait: Callable[[
                 return
             there = door.of_task(task)
         except Ambiguous:
-            there = _settled(door, task, wait)
+            there = settled(lambda: door.of_task(task), wait)
     raise Unreachable(f"{door.url} broke off {_TRIES} times while a proposal was changed", "push again")
 
 
@@ -69,15 +69,3 @@ def _step(door: Prefills, task: int, there: Sequence[Prefill], wanted: Prefilled
     for old in others:
         door.withdraw(old)
     return True
-
-
-def _settled(door: Prefills, task: int, wait: Callable[[float], None]) -> list[Prefill]:
-    """List what a task has until two listings agree: the server may still be at work on a broken request."""
-    before: list[Prefill] | None = None
-    for pause in _PAUSES:
-        wait(pause)
-        now = door.of_task(task)
-        if now == before:
-            break
-        before = now
-    return before or []

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 import msgspec
@@ -74,16 +74,38 @@ def find_all(server: Server, schema: Schema, interface: Interface) -> list[Targe
     return [_target(schema, found[name], name) for name in names]
 
 
+def none_renamed(server: Server, schema: Schema, interface: Interface, missing: Collection[str | None]) -> None:
+    """
+    Look for the projects that are `missing`, each the shared one or an annotator's, under other titles.
+
+    Raises Conflict where there is one: a new one beside it would have every task once more.
+    """
+    wanted = {title(schema, interface, annotator): annotator for annotator in missing}
+    for item in server.projects("") if wanted else ():
+        task = next(server.tasks(item.id), None) if _mark(schema, item) else None
+        for name, annotator in wanted.items():
+            if task is not None and task.key.split("/")[1:] == [interface.name, *([annotator] if annotator else [])]:
+                raise Conflict(
+                    f"the project '{name}' is called '{item.title}' on the server now",
+                    "rename it back; or empty its description, and a new one is made with every document in it",
+                )
+
+
+def _mark(schema: Schema, found: ListedProject) -> str | None:
+    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", found.description.strip())
+    return mark[1] if mark else None
+
+
 def _target(schema: Schema, found: Sequence[ListedProject], annotator: str | None) -> Target:
     if len(found) > 1:
         raise Conflict(f"the server has {len(found)} projects called '{found[0].title}'", "rename all but one of them")
-    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", found[0].description.strip())
+    mark = _mark(schema, found[0])
     if mark is None:
         raise Conflict(
             f"the project '{found[0].title}' was not made by claimset for this dataset",
             "rename it, so that a new one is made; its description bears no mark of ours",
         )
-    return Target(found[0].id, mark[1], annotator)
+    return Target(found[0].id, mark, annotator)
 
 
 def find_or_create(
@@ -120,7 +142,8 @@ def find_or_create(
     if not all(earlier.knows(said) for said in more):
         raise Conflict(
             f"the project '{title(schema, interface, annotator)}' has labels that the schema does not have",
-            "add them to the schema, by x-was where they were renamed, or rename the project so that a new one is made",
+            "add them to the schema, by x-was where they were renamed; or rename the project and empty its "
+            "description, and a new one is made",
         )
     if more:
         wanted = union(wanted, there, more & _used(server, target), earlier)

@@ -59,9 +59,9 @@ class Listing(Conversation):
         """Count the tasks that hold a draft, and nothing completed."""
         return self._total(project, [_DRAFTED, _where("total_annotations", "equal", 0)])
 
-    def all_tasks(self, project: int) -> int:
-        """Count the tasks of a project."""
-        return self._total(project, [])
+    def all_tasks(self, project: int, after: int = 0) -> int:
+        """Count the tasks of a project, or those that came `after` one of them."""
+        return self._total(project, [_where("id", "greater", after)] if after else [])
 
     def changed(self, project: int, since: datetime) -> Iterator[Listed]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""

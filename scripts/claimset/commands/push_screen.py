@@ -1,0 +1,111 @@
+"""How a push shows what it would do."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from claimset.commands.screen import say, show_issues, show_json, show_table
+
+if TYPE_CHECKING:
+    from claimset.adapters.label_studio.client import Server
+    from claimset.jobs.plan_fixes import FixesPlan
+    from claimset.jobs.push_asked import Prospect
+
+_STATES = {
+    "new": "new",
+    "prediction newer": "prediction newer",
+    "unchanged": "unchanged",
+    "text changed": "text changed",
+    "refused": "refused",
+    "only there": "on the server but not here",
+    "waiting for text": "waiting for its text",
+}
+"""The columns of a plan, and the states of documents that they count."""
+_FIXES = ("interface", "annotator", "project", "new", "unchanged", "withdrawn", "changed since the pull")
+_LISTED = 40
+_NAMED = 10
+
+
+def show_prospect(ahead: "Prospect", as_json: bool, listed: bool) -> None:
+    """Print what would become of documents: counts by project, what is wrong, and, `listed`, document by document."""
+    made = ahead.saved
+    if as_json:
+        show_json(made)
+    else:
+        for each in ahead.rounds:
+            say(f"server {each.server.url}, account {each.server.account()}")
+        rows = [
+            (
+                target.interface,
+                target.annotator or "all",
+                target.project or "to be made",
+                *(sum(item.state == state for item in target.documents) for state in _STATES.values()),
+            )
+            for target in made.targets
+        ]
+        show_table(("interface", "annotator", "project", *_STATES), rows, right=("project", *_STATES))
+        if listed:
+            _list(
+                [
+                    (item.id, target.interface, target.annotator or "all", item.state)
+                    for target in made.targets
+                    for item in target.documents
+                    if item.state != "unchanged"
+                ]
+            )
+        show_issues(ahead.issues)
+    if ahead.gone:
+        say(f"sent before and deleted there since, so new again: {_named(ahead.gone)}")
+    if ahead.shared:
+        say(
+            f"warning: also in the project that all share, where they are annotated once more and not blind: "
+            f"{_named(ahead.shared)}; pull what was done there, then delete that project or those tasks"
+        )
+
+
+def show_fixes(
+    servers: "Mapping[str, Server]", planned: "Mapping[str, Sequence[FixesPlan]]", as_json: bool
+) -> tuple[int, int]:
+    """Print what would be proposed and withdrawn on each server; return how many of both."""
+    plans = [item for each in planned.values() for item in each]
+    changes = [change for item in plans for change in item.changes]
+    rows = [
+        (
+            item.interface,
+            item.annotator or "all",
+            item.project,
+            len(item.new),
+            item.unchanged,
+            len(item.old),
+            len(item.stale),
+        )
+        for item in plans
+    ]
+    if as_json:
+        shown = [
+            {"server": servers[name].url, **dict(zip(_FIXES, row, strict=True))}
+            for name, row in zip((name for name, each in planned.items() for _ in each), rows, strict=True)
+        ]
+        show_json({"plan": shown, "changes": changes})
+    else:
+        for there in servers.values():
+            say(f"server {there.url}, account {there.account()}")
+        show_table(_FIXES, rows, right=_FIXES[2:])
+        if changes:
+            named = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]
+            show_table(("document", "who", "code", "before", "after"), named)
+    stale = sorted({name for item in plans for name in item.stale})
+    if stale:
+        say(f"changed on the server since the pull, and left out: {_named(stale)}; claimset pull, then again")
+    return sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
+
+
+def _list(lines: Sequence[tuple[str, str, str, str]]) -> None:
+    if lines:
+        show_table(("document", "interface", "annotator", "state"), lines[:_LISTED])
+    if len(lines) > _LISTED:
+        say(f"and {len(lines) - _LISTED} more: --json lists them all")
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
