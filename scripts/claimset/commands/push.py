@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from claimset.commands.push_screen import show_fixes, show_prospect
-from claimset.commands.screen import complain, end, progress, project, say, say_waiting, server, servers, spoken
+from claimset.commands.screen import complain, end, progress, project, say, say_waiting, server, spoken
 
 
 @spoken
-def command(
+def command(  # noqa: C901  (a way for each flag)
     context: typer.Context,
     interface: Annotated[
         list[str] | None, typer.Option(help="An interface of the schema; may be given again. Default: the usual ones.")
@@ -59,6 +59,7 @@ def command(
     from claimset.jobs.push_fixes import push_fixes
     from claimset.jobs.push_rounds import push_rounds
     from claimset.jobs.push_saved import write_saved
+    from claimset.jobs.servers import find_servers
 
     found = project(context)
     if not only_plan and not yes and not sys.stdin.isatty():
@@ -71,7 +72,10 @@ def command(
         complain("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
         end(2)
     if fixes:
-        there = servers(context)
+        servers = find_servers(found)
+        there = servers.there
+        for trouble in servers.away.values():
+            complain(trouble.message, trouble.remedy)
         with progress() as report:
             planned = {name: plan_fixes(found, each, interface or (), report) for name, each in there.items()}
         new, old = show_fixes(there, planned, as_json)
