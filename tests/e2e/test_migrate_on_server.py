@@ -20,11 +20,12 @@ from claimset.jobs.migrate_server import follow
 from claimset.jobs.migration_plan import plan as planned
 from claimset.jobs.pull import pull
 from claimset.jobs.push import plan, push
-from claimset.jobs.target import find
+from claimset.jobs.target import find, find_all
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict
+from commands.conftest import end, start
 from faults.proxy import Exchange, Proxy
 from flow.changed_schemas import attribute, labels, merge, next_version, rename, split
 
@@ -174,6 +175,30 @@ def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
     assert row["annotator"] == said["annotator"]
     assert planned(at_work).rewrites == ()
     assert not [issue for issue in check(at_work).issues if issue.code in {"ANN003", "ANN007", "GLD002"}]
+
+
+def test_an_annotators_own_project_follows_as_well(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    project = with_texts(done=TEXT)
+    place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
+    words = ("push", "--annotators", "a01", "--interface", "all", "--yes")
+    assert end(start("--project", str(project.root), *words, **place)).code == 0
+    schema = project.schema()
+    (target,) = find_all(server, schema, schema.interfaces["all"])
+    (task,) = server.tasks(target.id)
+    annotator.complete(task.id, to_result(_said(), TEXT, schema, schema.interfaces["all"]), 1.5)
+    assert pull(project, server).annotations == 1
+    _schema(project, _rename_and_merge)
+    said = end(start("--project", str(project.root), "schema", "migrate", "--apply", "--server", **place))
+    assert (said.code, "1 annotations" in said.err) == (0, True), said.words
+    schema = project.schema()
+    offered = vocabulary(server.interface_of(target.id))
+    assert offered == vocabulary(build(schema, schema.interfaces["all"]))
+    # The shared project is not made by the way.
+    assert find_all(server, schema, schema.interfaces["all"]) == [target]
+    doctor = end(start("--project", str(project.root), "doctor", "--json", **place))
+    assert [item["state"] for item in doctor.data if item["name"].endswith("all / a01'")] == ["ok"]
 
 
 def test_what_nobody_chose_keeps_its_meaning_on_the_server(at_work: Project, server: Server) -> None:

@@ -83,6 +83,9 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable
         assert _states(project, "doc-0") == [("withdrawn", "annotation deleted")]
         assert _states(project, "doc-1") == [("withdrawn", "task deleted")]
         assert verify(project, server).differences == ()
+        office.delete("tasks", tasks["doc-4"])
+        done = pull(project, server)
+        assert (done.skipped, [(issue.code, issue.document) for issue in done.issues]) == (0, [("ANN005", "doc-4")])
         before = {file: file.read_bytes() for file in project.stored("pulled")}
         assert pull(project, server, full=True).changed == []
         assert rebuild(project).changed == []

@@ -20,7 +20,7 @@ def command(
     from claimset.jobs.doctor import doctor
     from claimset.jobs.serve import Team
 
-    findings = list(doctor(start(context), lambda project: Team(project).saved()))
+    findings = list(doctor(start(context), lambda project, annotator: Team(project, annotator).saved()))
     if as_json:
         show_json(findings)
     else:

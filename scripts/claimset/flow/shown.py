@@ -18,7 +18,7 @@ LANES = 7
 """Deeper ones share the last lane; a line has room for no more."""
 ESCAPED = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
 """What a page would obey instead of showing it, by code point, and what is shown in its place."""
-ESCAPED |= {ord(character): f"\\u{ord(character):04x}" for character in BIDI_CONTROLS} | {13: "\\r"}
+ESCAPED |= {ord(character): f"\\u{ord(character):04x}" for character in sorted(BIDI_CONTROLS)} | {13: "\\r"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _PLAIN = "#6b6b6b"
 

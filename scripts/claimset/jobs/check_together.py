@@ -7,6 +7,7 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
+from claimset.adapters.given import LARGEST_FILE
 from claimset.checks.together import Compare, Held, bridging, copies, named, quoted, too_few, unsettled, unused
 from claimset.flow.runs import near
 from claimset.flow.tally import Tally
@@ -20,7 +21,6 @@ from claimset.model.schema import Schema
 
 _DATASHEET = "DATASHEET.md"
 _BLOCK = "Papers()"
-_LARGEST = 1_000_000_000
 _TRACKED = ("schema", "raw", "annotations")
 
 
@@ -75,7 +75,7 @@ def _tracked(project: Project) -> Iterator[tuple[str, str]]:
     for folder in _TRACKED:
         files += sorted(file for file in (project.root / folder).rglob("*") if file.is_file())
     for file in files:
-        content = read_text(file, _LARGEST)
+        content = read_text(file, LARGEST_FILE)
         if content is not None:
             yield project.relative(file), content
 
@@ -85,7 +85,7 @@ def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
     files += [file for file in (project.root / "schema").rglob("*") if file.suffix in {".md", ".json"}]
     for file in sorted(files):
-        content = read_text(file, _LARGEST)
+        content = read_text(file, LARGEST_FILE)
         if content is not None:
             yield project.relative(file), content
 

@@ -13,7 +13,9 @@ from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.tokens import token_kind
 from claimset.jobs.hydrate import waiting
-from claimset.jobs.target import find, in_step, title
+from claimset.jobs.servers import own_servers
+from claimset.jobs.target import find_all, in_step, title
+from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
 
 _LOCK = "requirements.lock"
@@ -30,8 +32,13 @@ class Finding(msgspec.Struct, frozen=True):
     exit_code: int = 0
 
 
-def doctor(start: Path, saved: Callable[[Project], Mapping[str, str]]) -> Iterator[Finding]:
-    """Yield a finding for Python, the project, the pins, the texts, the token, the server and each of its projects."""
+def doctor(start: Path, saved: Callable[[Project, str | None], Mapping[str, str]]) -> Iterator[Finding]:
+    """
+    Yield a finding for Python, the project, the pins, the texts, and each server with its token and its projects.
+
+    `saved` says where the server of an annotator runs, or, for None, the one that all share. Where annotators have
+    servers of their own, the shared one is looked at only if it is named or runs.
+    """
     yield _python()
     try:
         project = Project.find(start)
@@ -51,28 +58,39 @@ def doctor(start: Path, saved: Callable[[Project], Mapping[str, str]]) -> Iterat
         yield Finding("texts", "note", message, "claimset hydrate DIR")
     else:
         yield Finding("texts", "ok", f"{documents} documents")
+    own = own_servers(project)
+    if not own or Server.is_named(saved(project, None)):
+        yield from _server(schema, "server", saved(project, None))
+    for annotator in own:
+        where = saved(project, annotator)
+        if where:
+            yield from _server(schema, f"server of {annotator}", where, own=True)
+        else:
+            yield Finding(f"server of {annotator}", "note", "does not run", f"claimset serve --annotator {annotator}")
+
+
+def _server(schema: Schema, name: str, saved: Mapping[str, str], *, own: bool = False) -> Iterator[Finding]:
+    """Yield a finding for the token, the server, the account and each project of ours there."""
     try:
-        server = Server.from_environment(saved(project))
+        server = Server(saved["url"], saved["token"]) if own else Server.from_environment(saved)
     except Trouble as trouble:
         yield _wrong("token", trouble)
         return
     yield _token(server.token)
     try:
         release = ".".join(map(str, server.version()))
-        yield Finding("server", "ok", f"Label Studio {release} at {server.url}")
+        yield Finding(name, "ok", f"Label Studio {release} at {server.url}")
         yield Finding("account", "ok", f"{server.account()}")
         for interface in schema.interfaces.values():
-            target = find(server, schema, interface)
-            if target is None:
-                continue
-            name = f"project '{title(schema, interface)}'"
-            if in_step(server, schema, interface, target):
-                yield Finding(name, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
-            else:
-                remedy = "claimset push brings what is compatible there"
-                yield Finding(name, "wrong", "its labeling interface is not the schema's", remedy, 5)
+            for target in find_all(server, schema, interface):
+                called = f"project '{title(schema, interface, target.annotator)}'"
+                if in_step(server, schema, interface, target):
+                    yield Finding(called, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
+                else:
+                    remedy = "claimset push brings what is compatible there"
+                    yield Finding(called, "wrong", "its labeling interface is not the schema's", remedy, 5)
     except Trouble as trouble:
-        yield _wrong("server", trouble)
+        yield _wrong(name, trouble)
 
 
 def _python() -> Finding:

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import sleep
 
 import msgspec
@@ -18,7 +18,7 @@ from claimset.flow.migration import Migration
 from claimset.jobs.migration_plan import plan
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.pull import pull
-from claimset.jobs.target import Target, find, find_or_create
+from claimset.jobs.target import Target, find_all, find_or_create
 from claimset.model.issue import Issue
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Unreachable
@@ -33,6 +33,17 @@ class Followed(msgspec.Struct, frozen=True):
 
     written: dict[str, int]
     issues: tuple[Issue, ...]
+
+
+def follow_all(project: Project, servers: Iterable[Server], progress: Progress = silent) -> Followed:
+    """Bring every server to today's schema, one after the other. Raises what `follow` raises."""
+    written: Counter[str] = Counter()
+    issues: list[Issue] = []
+    for server in servers:
+        done = follow(project, server, progress)
+        written.update(done.written)
+        issues += done.issues
+    return Followed(dict(written), tuple(issues))
 
 
 def follow(
@@ -56,20 +67,20 @@ def follow(
             targets = [
                 (interface, target)
                 for interface in schema.interfaces.values()
-                if (target := find(server, schema, interface)) is not None
+                for target in find_all(server, schema, interface)
             ]
             jobs = [_Follow(project, there, schema, interface, target) for interface, target in targets]
             for job in jobs:
                 job.require(progress)
-            for interface, _ in targets:
-                find_or_create(server, schema, interface)
+            for interface, target in targets:
+                find_or_create(server, schema, interface, annotator=target.annotator)
         pulled = pull(project, server, progress)
         written: Counter[str] = Counter()
         with project.locked():
             for job in jobs:
                 for _ in range(_ROUNDS):
                     written += job.rewrite(progress, wait)
-                    find_or_create(server, schema, job.interface)
+                    find_or_create(server, schema, job.interface, annotator=job.annotator)
                     if not job.left():
                         break
                 else:
@@ -91,6 +102,7 @@ class _Follow:
         self._schema = schema
         self.interface = interface
         self._target = target.id
+        self.annotator = target.annotator
         self._earlier = Earlier(schema, interface)
         self._migrations: dict[str, Migration] = {}
 

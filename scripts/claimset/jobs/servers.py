@@ -58,6 +58,14 @@ def find_servers(project: Project) -> Servers:
     return Servers(there, away, apart=True)
 
 
+def every_server(project: Project) -> list[Server]:
+    """Connect to every server that holds annotators' work. Raises Trouble where one of them does not answer."""
+    found = find_servers(project)
+    for trouble in found.away.values():
+        raise trouble
+    return list(found.there.values())
+
+
 def _shared(saved: dict[str, str]) -> Server:
     found = Server.from_environment(saved)
     found.version()

@@ -121,6 +121,7 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
     window.select_option("[name=rule]", "AAA001")
     assert told.inner_text() == "shown: 1 document, 1 issue"
     window.locator("summary:visible", has_text="doc-7").click()
+    window.wait_for_selector(".text")
     assert window.locator(".text").count() == 1
     window.locator("summary:visible", has_text="doc-7").click()
     window.wait_for_selector(".text", state="detached")

@@ -10,7 +10,6 @@ from claimset.commands.screen import (
     progress,
     project,
     say,
-    server,
     show_issues,
     show_json,
     show_table,
@@ -88,21 +87,22 @@ def _plan(context: typer.Context, as_json: bool) -> None:
 
 def _apply(context: typer.Context, on_server: bool, as_json: bool) -> None:
     from claimset.jobs.migrate import apply
+    from claimset.jobs.servers import every_server
 
     found = project(context)
     # A server that does not answer is found out before anything is changed.
-    there = server(context) if on_server else None
+    there = every_server(found) if on_server else []
     with progress() as report:
         done = apply(found, report)
     say(f"{done.files} files migrated" + (f"; {done.kept} leads back" if done.kept else ""))
-    if there is None:
+    if not on_server:
         if as_json:
             show_json(done)
         return
-    from claimset.jobs.migrate_server import follow
+    from claimset.jobs.migrate_server import follow_all
 
     with progress() as report:
-        followed = follow(found, there, report)
+        followed = follow_all(found, there, report)
     if as_json:
         show_json({"files": done.files, "kept": done.kept, "server": followed})
     else:

@@ -1,0 +1,116 @@
+"""`claimset pull` and `claimset status` as a maintainer runs them: flags, exit codes, and what programs may rely on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.push import plan, push
+from claimset.jobs.target import find
+from commands.conftest import Said, end, start
+from e2e.test_pull_incrementally import Office
+
+pytestmark = pytest.mark.server
+
+Run = Callable[..., Said]
+NAMES = [f"doc-{number:02}" for number in range(14)]
+PULLED = {"annotations", "changed", "withdrawn", "drafts", "skipped", "unchanged", "issues"}
+VERIFIED = {"annotations", "documents", "differences", "issues"}
+STAGE = {
+    "interface",
+    "annotator",
+    "documents",
+    "unsent",
+    "waiting",
+    "in_progress",
+    "done",
+    "unpulled",
+    "hours_left",
+}
+PACE = {"annotator", "interface", "tempo", "last"}
+
+
+@pytest.fixture
+def run(server: Server) -> Run:
+    """Run the command in a project, with a shell that names the server."""
+
+    def command(project: Project, *words: str) -> Said:
+        place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
+        return end(start("--project", str(project.root), *words, **place))
+
+    return command
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--verify", "--full"),
+        ("--verify", "--from-snapshots"),
+        ("--from-snapshots", "--full"),
+        ("--accept-deletions", "--verify"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_before_anything_is_asked(
+    project: Project, words: tuple[str, ...]
+) -> None:
+    said = end(start("--project", str(project.root), "pull", *words))
+    assert said.code == 2
+    assert "name one of them" in said.err
+
+
+def test_work_comes_in_is_compared_made_again_and_let_go(
+    with_texts: Callable[..., Project], server: Server, run: Run
+) -> None:
+    project = with_texts(**{name: f"Northmere Police said {name}." for name in NAMES})
+    nothing = run(project, "status")
+    assert (nothing.code, "claimset push" in nothing.words) == (0, True)
+    schema = project.schema()
+    push(project, server, plan(project, server, ["all"]))
+    target = find(server, schema, schema.interfaces["all"])
+    assert target is not None
+    tasks = {task.key.partition("/")[0]: task.id for task in server.tasks(target.id)}
+    office = Office(server)
+    try:
+        for name in NAMES[:12]:
+            office.submit(tasks[name])
+        first = run(project, "pull", "--json")
+        assert (first.code, set(first.data), first.data["annotations"]) == (0, PULLED, 12), first.words
+        again = run(project, "pull")
+        assert (again.code, "0 annotations read, 0 files changed" in again.err) == (0, True)
+        full = run(project, "pull", "--full", "--json")
+        assert (full.data["annotations"], full.data["changed"]) == (12, [])
+        same = run(project, "pull", "--verify", "--json")
+        assert (same.code, set(same.data), same.data["differences"]) == (0, VERIFIED, [])
+
+        told = run(project, "status", "--json")
+        assert (told.code, set(told.data)) == (0, {"on_server", "stages", "annotators"})
+        (stage,), (pace,) = told.data["stages"], told.data["annotators"]
+        assert (set(stage), set(pace)) == (STAGE, PACE)
+        assert (stage["done"], stage["waiting"], stage["unpulled"]) == (12, 2, 0)
+        alone = run(project, "status", "--offline", "--json")
+        assert (alone.data["on_server"], alone.data["stages"][0]["unpulled"]) == (False, None)
+
+        # Bent here: the comparison says which document, changes nothing, and what was kept makes it again.
+        file = project.pulled_file(NAMES[0])
+        kept = file.read_bytes()
+        file.write_bytes(kept.replace(b'"GPE"', b'"LAW_ENFORCEMENT"'))
+        differs = run(project, "pull", "--verify", "--json")
+        assert differs.code == 1
+        assert [row["document"] for row in differs.data["differences"]] == [NAMES[0]]
+        table = run(project, "pull", "--verify")
+        assert (table.code, NAMES[0] in table.out) == (1, True)
+        file.unlink()
+        assert run(project, "pull", "--from-snapshots").code == 0
+        assert file.read_bytes() == kept
+
+        for name in NAMES[:11]:
+            office.delete("tasks", tasks[name])
+        stopped = run(project, "pull")
+        assert (stopped.code, "--accept-deletions" in stopped.err) == (5, True)
+        assert file.read_bytes() == kept
+        taken = run(project, "pull", "--accept-deletions", "--json")
+        assert (taken.code, taken.data["withdrawn"]) == (0, 11), taken.words
+        assert b'"task deleted"' in file.read_bytes()
+    finally:
+        office.close()
