@@ -7,13 +7,12 @@ import pytest
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.jobs.push import plan, push
-from claimset.jobs.target import find
-from commands.conftest import Said, end, start
+from commands.conftest import end, start
+from e2e.conftest import Run, tasks_there
 from e2e.test_pull_incrementally import Office
 
 pytestmark = pytest.mark.server
 
-Run = Callable[..., Said]
 NAMES = [f"doc-{number:02}" for number in range(14)]
 PULLED = {"annotations", "changed", "withdrawn", "drafts", "skipped", "unchanged", "issues"}
 VERIFIED = {"annotations", "documents", "differences", "issues"}
@@ -29,17 +28,6 @@ STAGE = {
     "hours_left",
 }
 PACE = {"annotator", "interface", "tempo", "last"}
-
-
-@pytest.fixture
-def run(server: Server) -> Run:
-    """Run the command in a project, with a shell that names the server."""
-
-    def command(project: Project, *words: str) -> Said:
-        place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
-        return end(start("--project", str(project.root), *words, **place))
-
-    return command
 
 
 @pytest.mark.parametrize(
@@ -65,11 +53,8 @@ def test_work_comes_in_is_compared_made_again_and_let_go(
     project = with_texts(**{name: f"Northmere Police said {name}." for name in NAMES})
     nothing = run(project, "status")
     assert (nothing.code, "claimset push" in nothing.words) == (0, True)
-    schema = project.schema()
     push(project, server, plan(project, server, ["all"]))
-    target = find(server, schema, schema.interfaces["all"])
-    assert target is not None
-    tasks = {task.key.partition("/")[0]: task.id for task in server.tasks(target.id)}
+    tasks = tasks_there(project, server)
     office = Office(server)
     try:
         for name in NAMES[:12]:

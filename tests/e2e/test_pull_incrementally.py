@@ -16,6 +16,7 @@ from claimset.jobs.servers import Servers
 from claimset.jobs.status import status
 from claimset.jobs.target import find
 from claimset.model.trouble import Conflict
+from e2e.conftest import tasks_there
 
 pytestmark = pytest.mark.server
 
@@ -64,7 +65,7 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable
     push(project, server, plan(project, server, ["all"]))
     target = find(server, schema, schema.interfaces["all"])
     assert target is not None
-    tasks = {task.key.partition("/")[0]: task.id for task in server.tasks(target.id)}
+    tasks = tasks_there(project, server)
     office = Office(server)
     try:
         first = {name: office.submit(tasks[name]) for name in names[:4]}

@@ -20,6 +20,7 @@ from claimset.jobs.target import find
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.trouble import Conflict, Misconfigured
+from e2e.conftest import tasks_there
 
 pytestmark = pytest.mark.server
 
@@ -46,13 +47,6 @@ def annotator(embedded: Any) -> Account:
     return account
 
 
-def _tasks(project: Project, server: Server, interface: str = "all") -> dict[str, int]:
-    schema = project.schema()
-    target = find(server, schema, schema.interfaces[interface])
-    assert target is not None
-    return {task.key: task.id for task in server.tasks(target.id)}
-
-
 def _push(project: Project, server: Server, *interfaces: str) -> int:
     return push(project, server, plan(project, server, interfaces or ("all",)))
 
@@ -77,10 +71,10 @@ def test_every_span_of_a_hostile_text_comes_back_where_it_was_put(
     project = with_texts(**HOSTILE)
     schema = project.schema()
     assert _push(project, server) == len(HOSTILE)
-    tasks = _tasks(project, server)
+    tasks = tasks_there(project, server)
     for name, text in HOSTILE.items():
         result = to_result(_words(text), text, schema, schema.interfaces["all"])
-        annotator.complete(tasks[f"{name}/all"], result, 1.5)
+        annotator.complete(tasks[name], result, 1.5)
     done = pull(project, server)
     assert done.annotations == len(HOSTILE)
     assert [issue for issue in done.issues if issue.code.startswith(("SCH", "DOC001"))] == []
@@ -102,7 +96,7 @@ def test_pushing_again_sends_nothing_and_a_new_text_alone_is_sent(
     assert _push(project, server) == 0
     with_texts(three="The third text here.")
     assert _push(project, server) == 1
-    assert sorted(_tasks(project, server)) == ["one/all", "three/all", "two/all"]
+    assert sorted(tasks_there(project, server)) == ["one", "three", "two"]
 
 
 def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project], server: Server) -> None:
@@ -120,7 +114,7 @@ def test_a_second_pull_of_unchanged_work_changes_no_byte(
     schema = project.schema()
     _push(project, server)
     annotator.complete(
-        _tasks(project, server)["one/all"], to_result(_words(text), text, schema, schema.interfaces["all"]), 2.0
+        tasks_there(project, server)["one"], to_result(_words(text), text, schema, schema.interfaces["all"]), 2.0
     )
     pull(project, server)
     before = {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()}
@@ -133,7 +127,7 @@ def test_who_submits_twice_keeps_both_and_the_newer_counts(
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
-    task = _tasks(project, server)["one/all"]
+    task = tasks_there(project, server)["one"]
     annotator.complete(task, [], 1.0)
     pull(project, server)
     annotator.complete(task, [], 1.0)
@@ -149,17 +143,17 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_in(
 ) -> None:
     project = with_texts(good="Northmere Police said so.", bad="Southmere Police said so.")
     _push(project, server)
-    tasks = _tasks(project, server)
+    tasks = tasks_there(project, server)
     value = {"start": 0, "end": 9, "text": "Southmere", "labels": ["NO_SUCH_LABEL"]}
     region = {"id": "x", "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
-    annotator.complete(tasks["bad/all"], [region], 1.0)
-    annotator.complete(tasks["good/all"], [], 1.0)
+    annotator.complete(tasks["bad"], [region], 1.0)
+    annotator.complete(tasks["good"], [], 1.0)
     done = pull(project, server)
     (issue,) = done.issues
     assert (issue.code, issue.document) == ("LBL004", "bad")
     assert "NO_SUCH_LABEL" in issue.message
     assert issue.url is not None
-    assert f"task={tasks['bad/all']}&annotation=" in issue.url
+    assert f"task={tasks['bad']}&annotation=" in issue.url
     assert project.pulled_file("good").is_file()
     assert not project.pulled_file("bad").exists()
 
@@ -171,7 +165,7 @@ def test_a_span_over_other_words_than_the_annotator_saw_stays_out(
     _push(project, server)
     value = {"start": 1, "end": 10, "text": "Northmere", "labels": ["GPE"]}
     region = {"id": "x", "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
-    annotator.complete(_tasks(project, server)["one/all"], [region], 1.0)
+    annotator.complete(tasks_there(project, server)["one"], [region], 1.0)
     (issue,) = pull(project, server).issues
     assert "other words" in issue.message
 
@@ -181,7 +175,7 @@ def test_a_text_changed_on_the_server_is_refused(
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
-    task = _tasks(project, server)["one/all"]
+    task = tasks_there(project, server)["one"]
     annotator.complete(task, [], 1.0)
     target = find(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
@@ -197,7 +191,7 @@ def test_no_name_or_address_of_an_annotator_reaches_a_tracked_file(
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
-    annotator.complete(_tasks(project, server)["one/all"], [], 1.0)
+    annotator.complete(tasks_there(project, server)["one"], [], 1.0)
     pull(project, server)
     tracked = [
         file

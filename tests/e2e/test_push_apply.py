@@ -15,31 +15,17 @@ from claimset.jobs.target import find, find_all
 from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
-from commands.conftest import Said, end, start
+from e2e.conftest import Run
 
 pytestmark = pytest.mark.server
 
 TEXT = "Northmere Police said 95 people were arrested."
 
 
-Run = Callable[..., Said]
-
-
 @pytest.fixture
 def here(server: Server) -> Server:
     """The server that the command is told of."""
     return server
-
-
-@pytest.fixture
-def run(server: Server) -> Run:
-    """Run the command in a project, with a shell that names the server."""
-
-    def command(project: Project, *words: str) -> Said:
-        place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
-        return end(start("--project", str(project.root), *words, **place))
-
-    return command
 
 
 def keys(project: Project, server: Server, annotator: str | None = None) -> list[str]:

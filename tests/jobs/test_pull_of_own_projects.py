@@ -27,6 +27,12 @@ def _said(done: Pulled) -> list[tuple[str, str | None, str]]:
     return [(issue.code, issue.document, issue.message) for issue in done.issues if issue.code == "ANN012"]
 
 
+def _known(bench: Bench, name: str, email: str) -> None:
+    people = People(bench.project)
+    people.enter(name, email, "person")
+    people.save()
+
+
 def test_whoever_works_in_an_annotators_project_is_that_annotator(bench: Bench) -> None:
     bench.annotate(1, "Northmere")
     bench.annotate(2, "Northmere")
@@ -43,9 +49,7 @@ def test_a_colleague_in_an_annotators_project_is_somebody_else_and_is_named(benc
 
 
 def test_who_is_known_already_stays_who_they_are(bench: Bench) -> None:
-    people = People(bench.project)
-    people.enter("a03", "x@people.example", "person")
-    people.save()
+    _known(bench, "a03", "x@people.example")
     bench.annotate(1, "Northmere")
     assert _said(bench.pull()) == [("ANN012", "one", "annotation 1 is by a03 and stands in the project of a07")]
     assert _who(bench, "one") == [["a03"]]
@@ -62,9 +66,7 @@ def test_a_newcomer_elsewhere_gets_no_pseudonym_that_an_annotators_project_bears
     with_texts: Callable[..., Project],
 ) -> None:
     bench = Bench(with_texts(**TEXTS), "a01")
-    people = People(bench.project)
-    people.enter("a02", "y@people.example", "person")
-    people.save()
+    _known(bench, "a02", "y@people.example")
     bench.annotate(1, "Northmere", by=9)
     bench.annotate(1, "Northmere", by=3)
     bench.pull()
@@ -72,9 +74,7 @@ def test_a_newcomer_elsewhere_gets_no_pseudonym_that_an_annotators_project_bears
 
 
 def test_a_pseudonym_that_is_set_right_in_the_map_is_followed_and_the_file_as_it_was_is_kept(bench: Bench) -> None:
-    people = People(bench.project)
-    people.enter("a03", "x@people.example", "person")
-    people.save()
+    _known(bench, "a03", "x@people.example")
     bench.annotate(1, "Northmere")
     bench.pull()
     before = bench.project.pulled_file("one").read_bytes()

@@ -18,9 +18,8 @@ def command(
     Example: LABEL_STUDIO_URL=https://labels.example.org claimset doctor
     """
     from claimset.jobs.doctor import doctor
-    from claimset.jobs.serve import Team
 
-    findings = list(doctor(start(context), lambda project, annotator: Team(project, annotator).saved()))
+    findings = list(doctor(start(context)))
     if as_json:
         show_json(findings)
     else:

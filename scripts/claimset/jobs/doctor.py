@@ -1,7 +1,7 @@
 """Is everything in place? One line each, with the remedy."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +13,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.tokens import token_kind
 from claimset.jobs.hydrate import waiting
+from claimset.jobs.serve import Team
 from claimset.jobs.servers import own_servers
 from claimset.jobs.target import find_all, in_step, title
 from claimset.model.schema import Schema
@@ -32,12 +33,11 @@ class Finding(msgspec.Struct, frozen=True):
     exit_code: int = 0
 
 
-def doctor(start: Path, saved: Callable[[Project, str | None], Mapping[str, str]]) -> Iterator[Finding]:
+def doctor(start: Path) -> Iterator[Finding]:
     """
     Yield a finding for Python, the project, the pins, the texts, and each server with its token and its projects.
 
-    `saved` says where the server of an annotator runs, or, for None, the one that all share. Where annotators have
-    servers of their own, the shared one is looked at only if it is named or runs.
+    Where annotators have servers of their own, the one that all share is looked at only if it is named or runs.
     """
     yield _python()
     try:
@@ -58,12 +58,11 @@ def doctor(start: Path, saved: Callable[[Project, str | None], Mapping[str, str]
         yield Finding("texts", "note", message, "claimset hydrate DIR")
     else:
         yield Finding("texts", "ok", f"{documents} documents")
-    own = own_servers(project)
-    if not own or Server.is_named(saved(project, None)):
-        yield from _server(schema, "server", saved(project, None))
+    own, shared = own_servers(project), Team(project).saved()
+    if not own or Server.is_named(shared):
+        yield from _server(schema, "server", shared)
     for annotator in own:
-        where = saved(project, annotator)
-        if where:
+        if where := Team(project, annotator).saved():
             yield from _server(schema, f"server of {annotator}", where, own=True)
         else:
             yield Finding(f"server of {annotator}", "note", "does not run", f"claimset serve --annotator {annotator}")

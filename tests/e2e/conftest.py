@@ -1,0 +1,31 @@
+"""What tests with a real server share: the command in a shell that names the server, and the tasks that are there."""
+
+from collections.abc import Callable
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.client import Server
+from claimset.jobs.target import find
+from commands.conftest import Said, end, start
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(server: Server) -> Run:
+    """Run the command in a project, with a shell that names the server."""
+
+    def command(project: Project, *words: str) -> Said:
+        place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
+        return end(start("--project", str(project.root), *words, **place))
+
+    return command
+
+
+def tasks_there(project: Project, server: Server, interface: str = "all") -> dict[str, int]:
+    """Return the numbers of the tasks in an interface's shared project, by document, as they are handed out."""
+    schema = project.schema()
+    target = find(server, schema, schema.interfaces[interface])
+    assert target is not None
+    return {task.key.partition("/")[0]: task.id for task in server.tasks(target.id)}
