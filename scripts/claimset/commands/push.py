@@ -85,7 +85,7 @@ def command(  # noqa: C901  (a way for each flag)
             with progress() as report:
                 sent = sum(push_fixes(found, there[name], plans, report) for name, plans in planned.items())
             say(f"{sent} fixes sent, {old} withdrawn; the annotators find them beside their annotations")
-        return
+        end(max((trouble.exit_code for trouble in servers.away.values()), default=0))
     wish = Wish(interface or (), annotators, overlap, seed, blind, order, apply)
     with progress() as report:
         ahead = look_ahead(found, lambda: server(context), wish, report)

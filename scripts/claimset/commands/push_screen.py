@@ -58,7 +58,7 @@ def show_prospect(ahead: "Prospect", as_json: bool, listed: bool) -> None:
     if ahead.shared:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{_named(ahead.shared)}; pull what was done there, then delete that project or those tasks"
+            f"{_named(ahead.shared)}; pull what was done there, and tell people to label there no more"
         )
 
 
