@@ -1,8 +1,9 @@
 """Small projects in files: what the cases of notices change in the common project, and the job that then looks."""
 
 import json
+import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,24 @@ from checks.labelled_case import CASES
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.checks.contract import judge
-from claimset.flow.interface import build
+from claimset.flow.interface import build as interface
+from claimset.flow.text import sha256
 from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
+from claimset.jobs.check import Checked, check
 from claimset.jobs.check_files import check_files
+from claimset.jobs.contract import build
+from claimset.jobs.contract import check as contract
 from claimset.jobs.pull import pull
 from claimset.jobs.push import plan
 from claimset.model.issue import Issue
 from faults.stand_in import StandIn, say_json
 
 COMMON = CASES / "project"
-KEYS = {"job", "gone", "edits", "files", "export", "server", "annotator"}
+KEYS = {"job", "records", "built", "gone", "cuts", "edits", "files", "export", "server", "annotator"}
 MARK = "0123456789abcdef"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
+
+_HEADING = re.compile(r"(?m)^## (.+)\n")
 
 Value = dict[str, Any]
 
@@ -37,16 +43,47 @@ def read_project_case(code: str, name: str) -> Value:
 
 
 def issues_of(case: Value, root: Path) -> list[Issue]:
-    """Lay the common project out at `root`, change it as the case says, and return what the job finds."""
+    """Return what the case's job finds in the common project, laid out at `root` and changed as the case says."""
+    lay_out(case, root)
+    return checked(case, root).issues
+
+
+def lay_out(case: Value, root: Path) -> None:
+    """Lay the common project out at `root`, and change it as the case says."""
     shutil.copytree(COMMON, root)
+    if "records" in case:
+        _multiply(root, case["records"])
+    if case.get("built"):
+        _build(root)
     for name in case.get("gone", ()):
         (root / name).unlink()
+    for name, words in case.get("cuts", {}).items():
+        before = (root / name).read_text(encoding="utf-8")
+        assert words in before, f"{name} does not hold {words!r}"
+        (root / name).write_text(before.replace(words, "", 1), encoding="utf-8")
     for name, edits in case.get("edits", {}).items():
         _edit(root / name, edits)
     for name, content in case.get("files", {}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content, encoding="utf-8", newline="")
+
+
+def checked(case: Value, root: Path) -> Checked:
+    """Return what the case's job looks at and finds in the project at `root`."""
     return JOBS[case.get("job", "check")](Project(root), case)
+
+
+def disown(root: Path) -> None:
+    """Make every text of the project at `root` one that is not ours, kept where such texts are."""
+    manifest = root / "raw" / "manifest.jsonl"
+    rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        row |= {"text_tier": "own_copy", "source_type": "by_reference", "licence": None, "title": None}
+        text = root / "raw" / f"{row['id']}.txt"
+        if text.is_file():
+            (root / ".claimset" / "texts").mkdir(parents=True, exist_ok=True)
+            text.rename(root / ".claimset" / "texts" / text.name)
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def _edit(file: Path, edits: dict[str, Any]) -> None:
@@ -67,19 +104,52 @@ def _edit(file: Path, edits: dict[str, Any]) -> None:
     file.write_text(written, encoding="utf-8")
 
 
-def _files(project: Project, case: Value) -> list[Issue]:
+def _multiply(root: Path, count: int) -> None:
+    """Put so many documents in the place of the only one: each its text and a number, with gold and of one event."""
+    (facts,) = [json.loads(line) for line in (root / "raw/manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    text = (root / "raw/owls.txt").read_text(encoding="utf-8")
+    gold = json.loads((root / "annotations/gold/owls.json").read_bytes())
+    for name in ("raw/owls.txt", "annotations/gold/owls.json", "annotations/pulled/owls.json"):
+        (root / name).unlink()
+    rows = []
+    for number in range(count):
+        name, data = f"owls-{number:03d}", f"{text}{number}\n".encode()
+        (root / "raw" / f"{name}.txt").write_bytes(data)
+        size = {"length": len(data), "bytes": len(data), "sha256": sha256(data)}
+        rows.append({**facts, "id": name, "event": "shed", **size})
+        record = {**gold, "id": name, "text_sha256": size["sha256"]}
+        record["provenance"] = {**gold["provenance"], "layers": []}
+        (root / "annotations/gold" / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
+    (root / "raw/manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def _build(root: Path) -> None:
+    """Make everything that the schema makes, and say something under every heading of the guideline pages."""
+    project = Project(root)
+    build(project)
+    for file in (root / "schema" / "guidelines").rglob("*.md"):
+        file.write_text(_HEADING.sub(_begun, file.read_text(encoding="utf-8") + "\n"), encoding="utf-8")
+    assert contract(project) == []
+
+
+def _begun(heading: re.Match[str]) -> str:
+    words = {"Examples": "- [One].\n- [Two].", "Counter-example": "- [None]."}.get(heading[1], "So it is.")
+    return f"{heading[0]}\n{words}\n"
+
+
+def _files(project: Project, case: Value) -> Checked:
     file = project.root / "export.json"
     file.write_text(json.dumps(case["export"]), encoding="utf-8")
-    return check_files([file], project.schema(), project).issues
+    return check_files([file], project.schema(), project)
 
 
 def _server(case: Value, project: Project) -> Iterator[Server]:
     """Serve the case's tasks as Label Studio would, in one project that bears our mark, or an annotator's own."""
     schema, tasks = project.schema(), case["server"]
-    interface = next(iter(schema.interfaces.values()))
+    asked = next(iter(schema.interfaces.values()))
     mark = f"claimset:{schema.name}:{MARK}"
-    title = " / ".join([schema.name, interface.name, *([case["annotator"]] if "annotator" in case else [])])
-    row = {"id": 1, "title": title, "description": mark, "label_config": build(schema, interface)}
+    title = " / ".join([schema.name, asked.name, *([case["annotator"]] if "annotator" in case else [])])
+    row = {"id": 1, "title": title, "description": mark, "label_config": interface(schema, asked)}
     fields = {"updated_at": "2026-01-01T00:00:00Z", "cancelled_annotations": 0}
     listed = [{**fields, **task, "total_annotations": len(task.get("annotations", ()))} for task in tasks]
 
@@ -106,23 +176,37 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
         server.close()
 
 
-def _pull(project: Project, case: Value) -> list[Issue]:
-    return next([*pull(project, server).issues] for server in _server(case, project))
+def _pull(project: Project, case: Value) -> Checked:
+    return _of(next(pull(project, server).issues for server in _server(case, project)))
 
 
-def _push(project: Project, case: Value) -> list[Issue]:
+def _push(project: Project, case: Value) -> Checked:
     names = list(project.schema().interfaces)
-    return next(
-        [issue for item in plan(project, server, names) for issue in item.issues] for server in _server(case, project)
+    return _of(
+        next(
+            [issue for item in plan(project, server, names) for issue in item.issues]
+            for server in _server(case, project)
+        )
     )
 
 
-JOBS: dict[str, Callable[[Project, Value], list[Issue]]] = {
-    "check": lambda project, _: check(project).issues,
-    "adjudicate": lambda project, _: [*adjudicate_all(project).issues],
+def _schema(project: Project, _: Value) -> Checked:
+    return _of(judge(json.loads(project.schema_file.read_bytes()), "schema/schema.json"))
+
+
+def _of(issues: Iterable[Issue]) -> Checked:
+    done = Checked()
+    done.issues = list(issues)
+    return done
+
+
+JOBS: dict[str, Callable[[Project, Value], Checked]] = {
+    "check": lambda project, _: check(project),
+    "adjudicate": lambda project, _: _of(adjudicate_all(project).issues),
     "files": _files,
     "pull": _pull,
     "push": _push,
-    "schema": lambda project, _: [*judge(json.loads(project.schema_file.read_bytes()), "schema/schema.json")],
+    "schema": _schema,
+    "contract": lambda project, _: _of(contract(project)),
 }
 """What looks at the project, by the name that a case gives as its `job`; a check where it gives none."""

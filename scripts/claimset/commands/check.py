@@ -24,7 +24,7 @@ from claimset.model.trouble import Misconfigured
 if TYPE_CHECKING:
     from claimset.adapters.disk import Project
     from claimset.jobs.check import Checked
-    from claimset.jobs.fix import Fixed
+    from claimset.jobs.fix import Change, Fixed
     from claimset.model.issue import Issue
     from claimset.model.schema import Schema
 
@@ -72,6 +72,8 @@ def command(
     fixed = _fix(found, documents or [], files, schema, codes, only_plan) if mend else None
     done = _check(found, documents or [], files, schema, text_field, remember=not no_cache and form != "html")
     if fixed:
+        if only_plan and form == "json":
+            _show_lines(fixed.changes, found, schema)
         _say_fixed(fixed, done, form, only_plan)
     done.issues = [
         issue for issue in done.issues if (not select or issue.code in selected) and issue.code not in ignored
@@ -80,8 +82,7 @@ def command(
         end(1 if done.errors else 0)
     shown = _worst(done.issues, max_issues)
     if form == "json":
-        for issue in shown:
-            show_line(issue)
+        _show_lines(shown, found, schema)
     elif form == "text":
         _show(done, shown, max_issues)
     else:
@@ -97,6 +98,15 @@ def command(
     if found and not files and text_field is None:
         say_waiting(project(context))
     end(1 if done.errors else 0)
+
+
+def _show_lines(items: "Iterable[Issue] | Iterable[Change]", found: "Project | None", schema: Path | None) -> None:
+    """Print issues or mends, one a line; of texts that are not ours no word."""
+    from claimset.flow.unquoted import unquoted
+
+    ours = {document.id for document in found.documents() if document.is_open} if found else set()
+    for item in unquoted(items, ours, _schema(found, schema)):
+        show_line(item)
 
 
 def _show(done: "Checked", issues: Sequence["Issue"], most: int | None) -> None:
@@ -173,10 +183,7 @@ def _say_fixed(fixed: "Fixed", done: "Checked", form: str, only_plan: bool) -> N
     """Say what was mended; what only would be is the data."""
     from claimset.jobs.fix_report import HEAD, rows, sentences
 
-    if only_plan and form == "json":
-        for change in fixed.changes:
-            show_line(change)
-    elif only_plan and fixed.changes:
+    if only_plan and form == "text" and fixed.changes:
         show_table(HEAD, rows(fixed))
     for sentence in sentences(fixed, done.issues, planned=only_plan):
         say(sentence)

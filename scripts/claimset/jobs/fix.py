@@ -43,7 +43,7 @@ class Change(msgspec.Struct, frozen=True):
     pointer: str | None
     was: str
     becomes: str
-    fix: Fix
+    fix: Fix | None
 
 
 class Unmended(msgspec.Struct, frozen=True):
