@@ -15,6 +15,7 @@ from claimset.flow.text import sha256
 from claimset.jobs.add import Defaults, add
 from claimset.model.document import Document
 from claimset.model.schema import Schema
+from jobs.releasing import clone
 from postgresql import PostgreSQL
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,13 +42,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Project:
     """A copy of this project as a fresh clone has it: schema, texts and annotations, no hydrated text."""
-    root = tmp_path / "checkout"
-    for name in ("schema", "raw", "annotations"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("DATASHEET.md", "CHANGELOG.md"):
-        if (ROOT / name).is_file():
-            shutil.copyfile(ROOT / name, root / name)
-    return Project(root)
+    return clone(tmp_path / "checkout", "DATASHEET.md", "CHANGELOG.md")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -13,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from claimset.adapters.disk import Project
+from jobs.releasing import clone as copy_of_this_project
 
-_ROOT = Path(__file__).resolve().parents[2]
 _RUN = "from claimset.commands import main; main()"
 _OF_THE_SHELL = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")
 
@@ -89,10 +88,7 @@ def together(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]])
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A clone of this project that no test changes."""
-    root = tmp_path_factory.mktemp("commands") / "clone"
-    for name in ("schema", "raw", "annotations"):
-        shutil.copytree(_ROOT / name, root / name)
-    return Project(root)
+    return copy_of_this_project(tmp_path_factory.mktemp("commands") / "clone")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from adapters.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
 from adapters.tree import tree
 from claimset.commands.app import app
 from claimset.jobs.export import export
-from jobs.test_export import _clone
+from jobs.releasing import clone
 
 REPO = f"{ACCOUNT}/owls"
 _WHO = {
@@ -28,7 +28,7 @@ _WHO = {
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of a clone of this project."""
-    return export(_clone(tmp_path_factory.mktemp("published") / "clone")).folder
+    return export(clone(tmp_path_factory.mktemp("published") / "clone")).folder
 
 
 @pytest.fixture

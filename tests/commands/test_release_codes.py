@@ -9,6 +9,7 @@ from claimset.adapters.disk import Project
 from claimset.jobs.export import Exported, export
 from commands.conftest import Said, together
 from flow.test_lock import TEXT
+from jobs.releasing import labelled as labelled_project
 from jobs.releasing import say, settle
 
 RUN = " ".join(TEXT.split()[3:18])
@@ -17,11 +18,7 @@ RUN = " ".join(TEXT.split()[3:18])
 @pytest.fixture
 def labelled(with_texts: Callable[..., Project]) -> Project:
     """An open text and one that is not ours, both with gold."""
-    with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
-    project = with_texts(tier="own_copy", theirs=TEXT)
-    for document in project.documents():
-        say(project, document.id, [("e1", 0, 8 if document.is_open else 5, "NGO")])
-    return settle(project)
+    return labelled_project(with_texts)
 
 
 @pytest.fixture
@@ -63,15 +60,16 @@ def test_a_release_with_other_content_ends_export_with_5(labelled: Project, with
             "RLS001",
         ),
         ("DATASHEET.md", f"It begins so: {RUN}.\n", "SAF008"),
+        ("CITATION.cff", f"abstract: {RUN}\ntitle: owls\nauthors: [{{name: Owlwatch}}]\n", "SAF008"),
     ],
-    ids=["a number that is not the data's", "words of others in the datasheet"],
+    ids=["a number that is not the data's", "words of others in the datasheet", "words of others in the citation"],
 )
 def test_what_a_paper_must_not_say_blocks_an_export(
     labelled: Project, within: Callable[..., Said], name: str, words: str, code: str
 ) -> None:
     (labelled.root / name).write_text(words)
     said = within(labelled, "export")
-    assert said.code in {1, 5}
+    assert said.code == 1
     assert code in said.out + said.words
     assert not list(labelled.build.glob("*/README.md"))
 

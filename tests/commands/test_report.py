@@ -11,14 +11,12 @@ from claimset.commands.app import app
 from claimset.flow.tally import Tally
 from claimset.jobs.export import Exported, export
 from claimset.jobs.papers import Papers
-from jobs.test_export import ROOT, _clone
+from jobs.releasing import ROOT, clone
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    project = _clone(tmp_path_factory.mktemp("reported") / "clone")
-    (project.root / "DATASHEET.md").write_bytes((ROOT / "DATASHEET.md").read_bytes())
-    return export(project)
+    return export(clone(tmp_path_factory.mktemp("reported") / "clone", "DATASHEET.md"))
 
 
 def _report(*words: str) -> str:

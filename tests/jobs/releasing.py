@@ -1,16 +1,30 @@
 """Small projects that are labelled, released, edited and released again."""
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from claimset.adapters.disk import Project
 from claimset.flow.canonical import labels_sha256
+from claimset.flow.splits import split_of
 from claimset.jobs.adjudicate import adjudicate_all
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
+from flow.test_lock import TEXT
 
+ROOT = Path(__file__).resolve().parents[2]
 Marks = Iterable[tuple[Any, ...]]
+
+
+def clone(folder: Path, *papers: str) -> Project:
+    """Copy this project as a fresh clone has it, of the files at its root only the `papers` that are named."""
+    for name in ("schema", "raw", "annotations"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in papers:
+        shutil.copyfile(ROOT / name, folder / name)
+    return Project(folder)
 
 
 def say(project: Project, name: str, marks: Marks, layer: str = "entities") -> None:
@@ -39,3 +53,17 @@ def settle(project: Project) -> Project:
     """Make gold of what was said."""
     assert not adjudicate_all(project).issues
     return project
+
+
+def labelled(with_texts: Callable[..., Project]) -> Project:
+    """Lay out a project with gold for an open text, `ours`, and for one that is not ours."""
+    with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
+    project = with_texts(tier="own_copy", theirs=TEXT)
+    for document in project.documents():
+        say(project, document.id, [("e1", 0, 8 if document.is_open else 5, "NGO")])
+    return settle(project)
+
+
+def named(split: str, key: str, start: str) -> str:
+    """Return an id whose hash leads to a split of the dataset that is named `key`."""
+    return next(name for number in range(1000) if split_of(name := f"{start}{number}", key) == split)

@@ -18,14 +18,12 @@ from claimset.flow.text import sha256
 from claimset.jobs.descriptions import citation
 from claimset.jobs.export import Exported, export
 from claimset.model.trouble import Misconfigured
-from jobs.test_export import ROOT, _clone
+from jobs.releasing import clone
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Exported]:
-    project = _clone(tmp_path_factory.mktemp("described") / "clone")
-    for name in ("CITATION.cff", "DATASHEET.md"):
-        (project.root / name).write_bytes((ROOT / name).read_bytes())
+    project = clone(tmp_path_factory.mktemp("described") / "clone", "CITATION.cff", "DATASHEET.md")
     return project, export(project)
 
 

@@ -24,8 +24,8 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Conflict, Misconfigured
+from jobs.releasing import clone
 
-ROOT = Path(__file__).resolve().parents[2]
 _EXPORT = """
 import os, sys
 from pathlib import Path
@@ -37,16 +37,10 @@ export(Project(Path(sys.argv[1])), out=Path(sys.argv[2]))
 """
 
 
-def _clone(folder: Path) -> Project:
-    for name in ("schema", "raw", "annotations"):
-        shutil.copytree(ROOT / name, folder / name)
-    return Project(folder)
-
-
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Exported]:
     """A clone of this project and the release that was made of it."""
-    project = _clone(tmp_path_factory.mktemp("released") / "clone")
+    project = clone(tmp_path_factory.mktemp("released") / "clone")
     return project, export(project)
 
 
@@ -138,7 +132,7 @@ def test_a_second_export_writes_nothing(released: tuple[Project, Exported]) -> N
 def test_the_bytes_do_not_depend_on_where_and_how_it_is_made(
     released: tuple[Project, Exported], tmp_path: Path
 ) -> None:
-    reversed_lines = _clone(tmp_path / "Andere Map \U0001f469")
+    reversed_lines = clone(tmp_path / "Andere Map \U0001f469")
     lines = reversed_lines.manifest_file.read_bytes().splitlines(keepends=True)
     reversed_lines.manifest_file.write_bytes(b"".join(reversed(lines)))
     for file in sorted((reversed_lines.root / "annotations").rglob("*.json"), reverse=True):
@@ -240,7 +234,7 @@ def test_an_error_blocks_the_release_and_nothing_is_written(
 
 
 def test_an_error_leaves_the_release_that_is_there(tmp_path: Path, released: tuple[Project, Exported]) -> None:
-    project = _clone(tmp_path / "clone")
+    project = clone(tmp_path / "clone")
     shutil.copytree(released[1].folder, project.build / released[1].folder.name)
     before = written(project.build)
     DAMAGES["gold is no JSON"](project)

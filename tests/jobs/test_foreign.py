@@ -1,7 +1,9 @@
 """No word of a text that is not ours is in a release: the lock alone tells, and the real articles prove it."""
 
+import json
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,13 @@ import pytest
 from claimset.adapters.disk import Project
 from claimset.adapters.released_tables import read_rows, tables
 from claimset.flow.lock import fingerprint
+from claimset.flow.text import sha256
 from claimset.jobs.export import export
 from claimset.jobs.foreign import foreign
 from claimset.jobs.hydrate import hydrate, renew
 from claimset.model.trouble import Conflict
 from flow.test_lock import TEXT
+from jobs.releasing import labelled, say, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -25,12 +29,15 @@ LOCKS = {"own-x": fingerprint("own-x", TEXT.encode(), "en")}
 RUN = " ".join(TEXT.split()[3:18])
 
 
-@pytest.mark.parametrize("words", [RUN, RUN.upper(), RUN.replace(" ", ",\n")])
+@pytest.mark.parametrize("words", [RUN, RUN.upper(), RUN.replace(" ", ",\n"), RUN.replace(" ", "\t")])
 def test_words_in_any_file_beside_the_tables_are_named(tmp_path: Path, words: str) -> None:
     (tmp_path / "README.md").write_text(f"Our words.\n{words}\nMore.", "utf-8")
     (tmp_path / "other.json").write_text("{}", "utf-8")
     (fault,) = foreign(tmp_path, LOCKS)
     assert (fault.file, "own-x" in fault.words) == ("README.md", True)
+    for name in ("schema.json", "lines.jsonl"):
+        (tmp_path / name).write_text(f"{json.dumps({'said': words}, ensure_ascii=True)}\n", "utf-8")
+    assert {fault.file for fault in foreign(tmp_path, LOCKS)} == {"README.md", "schema.json", "lines.jsonl"}
     assert foreign(tmp_path, {}) == []
 
 
@@ -118,3 +125,95 @@ def test_words_that_only_the_release_would_hold_are_refused_too(
     with pytest.raises(Conflict, match=r"README\.md: it holds words"):
         export(checkout)
     assert not list(checkout.build.glob("[!.]*"))
+
+
+def _schema_word(project: Project, words: str) -> None:
+    source = json.loads(project.schema_file.read_bytes())
+    source["properties"]["entities"]["description"] = words
+    project.schema_file.write_text(json.dumps(source))
+
+
+def _licence(project: Project, words: str) -> None:
+    source = json.loads(project.schema_file.read_bytes())
+    project.schema_file.write_text(json.dumps({**source, "x-licence": words}))
+
+
+def _manifest(field: str) -> Callable[[Project, str], object]:
+    def put(project: Project, words: str) -> None:
+        lines = [json.loads(line) for line in project.manifest_file.read_text().splitlines()]
+        for line in lines:
+            line[field] = words if line["text_tier"] == "open" else line[field]
+        project.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    return put
+
+
+def _file(name: str, around: str = "It begins so: {}.\n") -> Callable[[Project, str], object]:
+    def put(project: Project, words: str) -> None:
+        file = project.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text((file.read_text() if file.is_file() else "") + around.format(words))
+
+    return put
+
+
+def _open_text(project: Project, words: str) -> None:
+    (document,) = (item for item in project.documents() if item.is_open)
+    data = project.text_file(document).read_bytes() + words.encode()
+    project.text_file(document).write_bytes(data)
+    lines = [json.loads(line) for line in project.manifest_file.read_text().splitlines()]
+    for line in lines:
+        if line["id"] == document.id:
+            line |= {"sha256": sha256(data), "bytes": len(data), "length": len(data.decode())}
+    project.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    say(project, document.id, [("e1", 0, 8, "NGO")])
+    settle(project)
+
+
+def _value(project: Project, words: str) -> None:
+    say(project, "ours", [("e1", 0, 8, "NGO"), ("e2", 49, 55, "DATE", {"timex": words})])
+
+
+PLACES: dict[str, Callable[[Project, str], object]] = {
+    "the datasheet": _file("DATASHEET.md"),
+    "the citation": _file("CITATION.cff", "title: owls\nauthors: [{{name: Owlwatch}}]\nabstract: >\n  {}\n"),
+    "the project's changelog": _file("CHANGELOG.md"),
+    "the project's readme": _file("README.md"),
+    "what the schema says of a layer": _schema_word,
+    "the same with every space written as an escape": lambda project, words: _schema_word(
+        project, words.replace(" ", "\n")
+    ),
+    "the licence": _licence,
+    "a guideline page": _file("schema/guidelines/entities/NGO.md"),
+    "a title": _manifest("title"),
+    "an outlet": _manifest("outlet"),
+    "an event": _manifest("event"),
+    "an open text": _open_text,
+    "the value of an attribute": _value,
+    "the reason of a waiver": _file(
+        "annotations/waivers.jsonl",
+        '{{"code": "DOC002", "document": "ours", "reason": "{}", "owner": "a01", "expires": "9999-12-31", '
+        '"content": "x"}}\n',
+    ),
+    "the reason of a decision": _file(
+        "annotations/splits.jsonl",
+        '{{"document": "ours", "split": "train", "reason": "{}", "owner": "a01"}}\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("at_hand", [True, False], ids=["the text at hand", "the lock alone"])
+@pytest.mark.parametrize("put", PLACES.values(), ids=PLACES)
+def test_an_export_is_refused_wherever_words_of_others_were_put_and_writes_nothing(
+    with_texts: Callable[..., Project], put: Callable[[Project, str], object], *, at_hand: bool
+) -> None:
+    project = labelled(with_texts)
+    # Of a text that is at hand any eight words are found; the lock finds any fifteen.
+    put(project, " ".join(TEXT.split()[4 : 12 if at_hand else 19]))
+    if not at_hand:
+        shutil.rmtree(project.state / "texts")
+    done = export(project)
+    assert "SAF008" in {issue.code for issue in done.issues}
+    assert (done.sizes, list(project.build.glob("[!.]*"))) == ({}, [])
+    said = " ".join(issue.message for issue in done.issues if issue.code == "SAF008")
+    assert not [word for word in TEXT.split()[5:11] if word in said]

@@ -14,6 +14,7 @@ import claimset.adapters.verdicts
 import claimset.jobs.check
 from claimset.adapters.disk import Project
 from claimset.jobs.check import Checked, check
+from jobs.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json")
@@ -170,10 +171,7 @@ def test_a_verdict_holds_no_word_of_a_text(remembered: Project) -> None:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Five documents that a check remembers; every example works on a copy."""
-    root = tmp_path_factory.mktemp("small")
-    for name in ("schema", "raw", "annotations"):
-        shutil.copytree(ROOT / name, root / name)
-    project = Project(root)
+    project = clone(tmp_path_factory.mktemp("small"))
     some = sorted(project.documents(), key=lambda row: (not row.is_open, row.id))[:5]
     project.write_manifest(some)
     for kind in ("pulled", "gold", "predicted"):

@@ -8,11 +8,10 @@ import pytest
 
 from claimset.adapters.disk import Project
 from claimset.adapters.release_register import ReleaseRegister
-from claimset.flow.splits import split_of
 from claimset.jobs.check import check
 from claimset.jobs.export import export
 from claimset.model.trouble import Misconfigured
-from jobs.releasing import say, settle
+from jobs.releasing import named, say, settle
 
 OWLS = (
     "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
@@ -23,11 +22,6 @@ FERRY = (
     "of the ferry, who has asked for them in two letters and once in person since last September"
 )
 BOTH = f"{OWLS}. {FERRY}."
-
-
-def named(split: str, key: str, start: str) -> str:
-    """Return an id whose hash leads to a split."""
-    return next(name for number in range(1000) if split_of(name := f"{start}{number}", key) == split)
 
 
 @pytest.fixture

@@ -9,22 +9,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from claimset.adapters.disk import Project
 from claimset.adapters.release import digests, sums
 from claimset.jobs.export import export, rebuild
 from claimset.jobs.verify import verify
 from claimset.model.trouble import Misconfigured
-
-ROOT = Path(__file__).resolve().parents[2]
+from jobs.releasing import ROOT, clone
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of this project's own records."""
-    root = tmp_path_factory.mktemp("made") / "clone"
-    for name in ("schema", "raw", "annotations"):
-        shutil.copytree(ROOT / name, root / name)
-    return export(Project(root)).folder
+    return export(clone(tmp_path_factory.mktemp("made") / "clone")).folder
 
 
 @pytest.fixture
@@ -141,11 +136,9 @@ def test_what_was_signed_again_is_still_found_by_its_content(
 
 
 def test_unrelated_pairs_on_request_are_rebuilt_verified_and_counted(tmp_path: Path) -> None:
-    root = tmp_path / "clone"
-    for name in ("schema", "raw", "annotations"):
-        shutil.copytree(ROOT / name, root / name)
-    plain = export(Project(root))
-    done = export(Project(root), negatives=2, replace=True)
+    project = clone(tmp_path / "clone")
+    plain = export(project)
+    done = export(project, negatives=2, replace=True)
     pairs = {
         split: sum(1 for row in pq.read_table(file)["label"].to_pylist() if row is None)
         for split, file in (
@@ -155,5 +148,5 @@ def test_unrelated_pairs_on_request_are_rebuilt_verified_and_counted(tmp_path: P
     }
     assert pairs == {split: 2 * plain.sizes["relations"][split] for split in pairs}
     assert verify(done.folder).faults == ()
-    assert rebuild(Project(root), negatives=2).faults == ()
-    assert "MANIFEST.json" in {fault.file for fault in rebuild(Project(root)).faults}
+    assert rebuild(project, negatives=2).faults == ()
+    assert "MANIFEST.json" in {fault.file for fault in rebuild(project).faults}

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from claimset.flow.duplicates import RUN, Quoted, Twins, prose
+from claimset.flow.duplicates import RUN, Quoted, Twins, offset_before, prose, unescaped
 from claimset.flow.lock import quoted as runs_of
 from claimset.flow.lock import shingles
 from claimset.flow.runs import near
@@ -142,8 +142,9 @@ def _known(name: str, content: str, known: Mapping[str, str], *, written: bool) 
     """Yield one issue for each text of which the lock knows eight words in a row in a file."""
     told: dict[str, list[int]] = {}
     for place, words in _stretches(content) if written else ((0, content),):
-        for owner, start, _ in runs_of(words, known):
-            told.setdefault(owner, []).append(place + start)
+        said, moved = unescaped(words) if written else (words, [])
+        for owner, start, _ in runs_of(said, known):
+            told.setdefault(owner, []).append(place + offset_before(start, moved))
     for owner, places in told.items():
         line = content.count("\n", 0, places[0]) + 1
         message = f"line {line} [{places[0]}] holds eight words in a row of this text, and so do {len(places) - 1} more"
@@ -151,9 +152,9 @@ def _known(name: str, content: str, known: Mapping[str, str], *, written: bool) 
 
 
 def _stretches(content: str) -> Iterator[tuple[int, str]]:
-    """Yield the strings of JSON that may hold eight words; a quotation that is cut by an escape shows beside it."""
+    """Yield the strings of JSON that may hold eight words, as they are written, with where each begins."""
     for match in _STRING.finditer(content):
-        if match[1].count(" ") >= RUN - 1:
+        if match[1].count(" ") + match[1].count("\\") >= RUN - 1:
             yield match.start(1), match[1]
 
 

@@ -99,7 +99,7 @@ class Quoted:
 
     def within(self, file: str, *, escaped: bool = False) -> list[Shared]:
         """Return where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
-        content, moved = _unescaped(file) if escaped and "\\" in file else (file, [])
+        content, moved = unescaped(file) if escaped and "\\" in file else (file, [])
         words = _Words(content)
         found: list[Shared] = []
         for first, last in self._stretches(words.words):
@@ -112,7 +112,7 @@ class Quoted:
                 (number, (name, at)), length = hits[begin], end - begin + RUN
                 inside = self._texts[name].places[at : at + length]
                 outside = words.places[number : number + length]
-                start, stop = _before(outside[0][0], moved), _before(outside[-1][1], moved)
+                start, stop = offset_before(outside[0][0], moved), offset_before(outside[-1][1], moved)
                 found.append(Shared(name, inside[0][0], inside[-1][1], start, stop, length))
         return found
 
@@ -167,7 +167,7 @@ def _joined(hits: Sequence[tuple[int, tuple[str, int]]]) -> Iterator[tuple[int, 
         begin = index
 
 
-def _unescaped(file: str) -> tuple[str, list[tuple[int, int]]]:
+def unescaped(file: str) -> tuple[str, list[tuple[int, int]]]:
     """Return JSON with its escapes as the characters they stand for, and how far each moved what follows it."""
     pieces, moved, done, length = [], [(0, 0)], 0, 0
     for match in _ESCAPE.finditer(file):
@@ -180,6 +180,6 @@ def _unescaped(file: str) -> tuple[str, list[tuple[int, int]]]:
     return "".join([*pieces, file[done:]]), moved
 
 
-def _before(offset: int, moved: Sequence[tuple[int, int]]) -> int:
+def offset_before(offset: int, moved: Sequence[tuple[int, int]]) -> int:
     """Return where an offset lay before the escapes were resolved."""
     return offset + moved[bisect_right(moved, (offset, 1 << 60)) - 1][1] if moved else offset

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from claimset.adapters.released_tables import DATA, read_rows, tables
+from claimset.flow.duplicates import unescaped
 from claimset.flow.lock import quoted, shingles
 from claimset.model.document import Fingerprint
 from claimset.model.release import Fault
@@ -27,7 +28,7 @@ def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
     for file in sorted(file for file in folder.rglob("*") if file.is_file()):
         name = file.relative_to(folder).as_posix()
         if not name.startswith(f"{DATA}/"):
-            found += _faults(name, [file.read_bytes().decode("utf-8", "replace")], known)
+            found += _faults(name, _read(file), known)
     for (config, _), files in tables(folder).items():
         for file in files:
             rows = (row for row in read_rows([file]) if config == _WHOLE or _of(row) in locks)
@@ -35,6 +36,17 @@ def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
                 file.relative_to(folder).as_posix(), (text for row in rows for text in _strings(row)), known
             )
     return found
+
+
+def _read(file: Path) -> Iterator[str]:
+    """Yield what a file says, JSON without its escapes; of JSON Lines, which may be long, a line at a time."""
+    if file.suffix == ".jsonl":
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                yield unescaped(line)[0] if "\\" in line else line
+    else:
+        words = file.read_bytes().decode("utf-8", "replace")
+        yield unescaped(words)[0] if file.suffix == ".json" else words
 
 
 def _faults(name: str, texts: Iterable[str], known: Mapping[str, str]) -> list[Fault]:
