@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from filelock import FileLock, Timeout
 
-from claimset.adapters.files import read_whole, writable, write_whole
+from claimset.adapters.files import read_some, read_whole, writable, write_whole
+from claimset.adapters.given import LARGEST_FILE, LARGEST_PIECE
 from claimset.adapters.schema_folder import SchemaFolder
 from claimset.adapters.state import PrivateState
 from claimset.flow.canonical import (
@@ -22,7 +23,7 @@ from claimset.flow.canonical import (
 )
 from claimset.flow.contract import read
 from claimset.flow.lock import lock_file
-from claimset.flow.text import TextRefused, decode, sha256
+from claimset.flow.text import LARGEST_TEXT, TextRefused, decode, sha256
 from claimset.flow.zones import ZoneRules
 from claimset.model.document import ID_PATTERN, Document, Fingerprint
 from claimset.model.record import Annotation, Record
@@ -110,7 +111,7 @@ class Project(PrivateState):
         if not self.manifest_file.is_file():
             return []
         found: dict[str, Document] = {}
-        for number, line in enumerate(read_whole(self.manifest_file).splitlines(), 1):
+        for number, line in enumerate(read_whole(self.manifest_file, LARGEST_FILE).splitlines(), 1):
             try:
                 document = msgspec.json.decode(line, type=Document)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -129,15 +130,18 @@ class Project(PrivateState):
         if not self.lock_file.is_file():
             return {}
         try:
-            rows = msgspec.json.decode(read_whole(self.lock_file), type=list[Fingerprint])
+            rows = msgspec.json.decode(read_whole(self.lock_file, LARGEST_FILE), type=list[Fingerprint])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error
         return {row.id: row for row in rows}
 
     def bytes_of(self, document: Document) -> bytes | None:
-        """Return a text as it was received, or None where it is not at hand."""
+        """Return a text as it was received, of one that is too large for a text the start; None where it is away."""
         file = self.text_file(document)
-        return read_whole(file) if file.is_file() else None
+        try:
+            return read_some(file, LARGEST_TEXT) if file.is_file() else None
+        except OSError as error:
+            raise Misconfigured(f"cannot read {file}: {error.strerror}", "check its permissions") from error
 
     def text_of(self, document: Document) -> str | None:
         """Return a text, or None where it is not at hand or no longer readable as text."""
@@ -172,7 +176,7 @@ class Project(PrivateState):
         if not file.is_file():
             return None
         try:
-            data = dict(json.loads(read_whole(file)))
+            data = dict(json.loads(read_whole(file, LARGEST_PIECE)))
             return Prediction(str(data["model"]), str(data["version"]), labels_from_json(data["labels"], schema))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Misconfigured(
@@ -199,7 +203,7 @@ class Project(PrivateState):
         """Read `annotations/waivers.jsonl`. Raises Misconfigured for a line that is no waiver."""
         found = []
         for number, line in enumerate(
-            read_whole(self.waiver_file).splitlines() if self.waiver_file.is_file() else (), 1
+            read_whole(self.waiver_file, LARGEST_FILE).splitlines() if self.waiver_file.is_file() else (), 1
         ):
             try:
                 found.append(msgspec.json.decode(line, type=Waiver))

@@ -79,7 +79,7 @@ def _pieces(handle: BinaryIO, lines: bool, largest: int) -> Iterator[Piece]:
         yield from _elements(iter(lambda: handle.read(_CHUNK), b""), largest)
     else:
         data = handle.read(largest + 1)
-        yield Piece(None, data) if len(data) <= largest else Piece(None, problem=_too_large(largest))
+        yield Piece(None, data) if len(data) <= largest else Piece(None, problem=too_large(largest))
 
 
 def _is_lines(handle: BinaryIO, largest: int) -> bool:
@@ -98,7 +98,7 @@ def _lines(handle: BinaryIO, largest: int) -> Iterator[Piece]:
         if len(line) > largest:
             while line and not line.endswith(b"\n"):
                 line = handle.readline(_CHUNK)
-            yield Piece(index, problem=_too_large(largest))
+            yield Piece(index, problem=too_large(largest))
         elif line.strip():
             yield Piece(index, line)
         index += 1
@@ -188,7 +188,7 @@ class _Splitter:
 
     def _element(self) -> Piece:
         large = self._size > self._largest
-        piece = Piece(self.index, problem=_too_large(self._largest)) if large else Piece(self.index, bytes(self._kept))
+        piece = Piece(self.index, problem=too_large(self._largest)) if large else Piece(self.index, bytes(self._kept))
         self.index, self.marks, self._size = self.index + 1, 0, 0
         self._kept.clear()
         return piece
@@ -199,5 +199,6 @@ def _end(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
     return match.end() if match else at
 
 
-def _too_large(largest: int) -> str:
+def too_large(largest: int) -> str:
+    """Say in one sentence that something has more bytes than a task or record."""
     return f"it is larger than {largest >> 20} MB, and no task or record is" if largest >> 20 else "it is too large"

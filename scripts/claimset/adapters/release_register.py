@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from claimset.adapters.files import read_whole, write_whole
+from claimset.adapters.given import LARGEST_FILE
 from claimset.flow.canonical import compact
 from claimset.flow.release_changes import numbers
 from claimset.model.release import Release, ReleasedRow
@@ -104,6 +105,8 @@ class ReleaseRegister:
         if not file.is_file():
             kept = ", ".join(self.versions()) or "none"
             raise Misconfigured(f"{version} is no recorded release (recorded: {kept})", "name one that is")
+        if file.stat().st_size > LARGEST_FILE:
+            raise self._damaged(version, 1, f"the file is larger than {LARGEST_FILE >> 20} MB")
         with file.open("rb") as lines:
             yield from enumerate(lines, 1)
 

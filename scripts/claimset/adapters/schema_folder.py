@@ -16,6 +16,9 @@ from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 
+_LARGEST = 64 * 2**20
+"""Bytes: the largest lexicons that are known have a few."""
+
 
 class SchemaFolder:
     """A project's schema on disk. `root` is the project's folder."""
@@ -27,7 +30,7 @@ class SchemaFolder:
     def source(self) -> Any:
         """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON."""
         try:
-            return json.loads((self.folder / "schema.json").read_bytes(), parse_constant=_refused)
+            return json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refused)
         except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
 
@@ -51,7 +54,7 @@ class SchemaFolder:
         if not file.is_file():
             return ZoneRules("0.0.0", ())
         try:
-            rules = msgspec.json.decode(file.read_bytes(), type=ZoneRules)
+            rules = msgspec.json.decode(read_whole(file, _LARGEST), type=ZoneRules)
             known = {name for layer in schema.with_role("zone") for name in layer.labels}
             for rule in rules.rules:
                 if rule.label not in known:
@@ -74,7 +77,7 @@ class SchemaFolder:
             if file.is_file():
                 name = file.relative_to(self.root).as_posix()
                 try:
-                    found[name] = read_whole(file).decode()
+                    found[name] = read_whole(file, _LARGEST).decode()
                 except UnicodeDecodeError as error:
                     raise Misconfigured(f"{name} is no UTF-8 text", "save it as UTF-8") from error
         return found
@@ -101,14 +104,15 @@ class SchemaFolder:
         if not file.is_file():
             return None
         try:
-            return read_lexicon(file.read_bytes(), schema)
+            return read_lexicon(read_whole(file, _LARGEST), schema)
         except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/lexicon/{file.name} cannot be used: {error}", "mend the file") from error
 
     def _ids(self) -> dict[str, tuple[str, ...]]:
         file = self.folder / "ids.json"
         try:
-            return msgspec.json.decode(file.read_bytes(), type=dict[str, tuple[str, ...]]) if file.is_file() else {}
+            data = read_whole(file, _LARGEST) if file.is_file() else b"{}"
+            return msgspec.json.decode(data, type=dict[str, tuple[str, ...]])
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(
                 f"schema/ids.json cannot be used: {error}", "restore it from version control: it holds frozen numbers"

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from claimset.adapters.files import read_whole
+from claimset.adapters.given import LARGEST_FILE
 from claimset.model.release import Decision
 from claimset.model.trouble import Misconfigured
 
@@ -19,7 +20,7 @@ def read_decisions(root: Path) -> dict[str, Decision]:
     """
     file = root / NAME
     found: dict[str, Decision] = {}
-    for number, line in enumerate(read_whole(file).splitlines() if file.is_file() else (), 1):
+    for number, line in enumerate(read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else (), 1):
         try:
             decision = msgspec.json.decode(line, type=Decision)
             if not decision.reason.strip() or not decision.owner.strip():

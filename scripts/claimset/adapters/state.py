@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from claimset.adapters.files import read_whole, writable, write_whole
+from claimset.adapters.given import LARGEST_FILE
 from claimset.adapters.layout import Layout
 from claimset.flow.canonical import pretty
 from claimset.flow.text import sha256
@@ -35,7 +36,7 @@ class PrivateState(Layout):
         """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
         file = self.state / name
         try:
-            found = json.loads(read_whole(file)) if file.is_file() else {}
+            found = json.loads(read_whole(file, LARGEST_FILE // 8)) if file.is_file() else {}
             if not isinstance(found, dict):
                 raise TypeError("no JSON object")  # noqa: TRY301
         except (ValueError, TypeError) as error:

@@ -1,5 +1,6 @@
 """What the last check found, kept in `.claimset/checked/`: never believed where anything about it is not as it was."""
 
+import errno
 import hashlib
 import sys
 from functools import cache
@@ -10,7 +11,8 @@ from typing import TypeVar
 
 import msgspec
 
-from claimset.adapters.files import write_whole
+from claimset.adapters.files import read_some, write_whole
+from claimset.adapters.given import LARGEST_PIECE
 from claimset.adapters.state import PrivateState
 from claimset.model.document import Document, Fingerprint
 from claimset.model.trouble import Misconfigured
@@ -98,10 +100,12 @@ def key_of(stand: Stand, document: Document, fingerprint: Fingerprint | None) ->
 
 def _bytes(name: str) -> bytes | None:
     try:
-        with open(name, "rb") as file:  # noqa: PTH123
-            return file.read()
+        data = read_some(name, LARGEST_PIECE)
     except FileNotFoundError:
         return None
+    if len(data) > LARGEST_PIECE:
+        raise OSError(errno.EFBIG, "it is too large")
+    return data
 
 
 def _circumstances(project: PrivateState) -> bytes:
@@ -109,7 +113,7 @@ def _circumstances(project: PrivateState) -> bytes:
     folder = project.schema_file.parent
     digest = hashlib.sha256(_code())
     for file in (project.schema_file, folder / "ids.json", *sorted((folder / "lexicon").glob("*.json"))):
-        data = file.read_bytes() if file.is_file() else b""
+        data = read_some(file, LARGEST_PIECE) if file.is_file() else b""
         digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
     return digest.digest()
 

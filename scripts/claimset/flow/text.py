@@ -5,6 +5,8 @@ import re
 import unicodedata
 
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LARGEST_TEXT = 16 * 2**20
+"""How many bytes a text may have: a thousand times what anybody labels in one piece."""
 _SPACES = re.compile(r"[ \t]+")
 _TRAILING = re.compile(r" +$", re.MULTILINE)
 
@@ -17,8 +19,11 @@ def decode(data: bytes) -> str:
     """
     Read UTF-8 bytes as they are: no line end, space or mark is touched.
 
-    Raises TextRefused for bytes that are not UTF-8, hold a NUL or a lone surrogate, or hold nothing but white space.
+    Raises TextRefused for bytes that are not UTF-8, hold a NUL or a lone surrogate, or hold nothing but white space,
+    and for more of them than any text has.
     """
+    if len(data) > LARGEST_TEXT:
+        raise TextRefused(f"it is larger than {LARGEST_TEXT >> 20} MB")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

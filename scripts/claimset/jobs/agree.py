@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from claimset.adapters.disk import Project
+from claimset.adapters.files import read_some
+from claimset.adapters.given import LARGEST_PIECE
 from claimset.flow.agree import Agreement, Work, agree
 from claimset.jobs.stored import Stored
 from claimset.model.schema import Schema
@@ -19,5 +21,5 @@ def _works(project: Project, schema: Schema) -> Iterator[Work]:
     lengths = {document.id: document.length for document in project.documents()}
     for file in project.stored("pulled"):
         # Nothing to compare where one annotator is named: such files need no reading further.
-        if file.stem in lengths and file.read_bytes().count(b'"annotator"') > 1:
+        if file.stem in lengths and read_some(file, LARGEST_PIECE)[:LARGEST_PIECE].count(b'"annotator"') > 1:
             yield Work(file.stem, lengths[file.stem], stored.pulled(file)[0])

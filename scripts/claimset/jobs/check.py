@@ -7,10 +7,8 @@ from claimset.adapters.files import names_in
 from claimset.checks.glance import is_as_sound
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
-from claimset.checks.shape import Shape
 from claimset.checks.together import Held
 from claimset.checks.together_pages import TOGETHER
-from claimset.flow.canonical import labels_to_json
 from claimset.flow.runs import near
 from claimset.flow.text import TextRefused, decode
 from claimset.jobs.check_together import held_of, look_together
@@ -80,7 +78,6 @@ class _Check:
         self._served: set[str] = set()
         self._schema: Schema = project.schema()
         self._stored = Stored(project, self._schema)
-        self._shape = Shape(self._schema.source)
         self._fingerprints = project.fingerprints()
         # A text is judged once, whoever labelled it.
         self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
@@ -178,14 +175,14 @@ class _Check:
             return None
 
     def _prediction(self, document: Document, text: str | None) -> None:
-        there = self._predicted.get(document.id, False)
-        prediction = self._project.prediction(document.id, self._schema) if there else None
-        if prediction is None:
+        if not self._predicted.get(document.id, False):
             return
-        name = self._project.relative(self._project.prediction_file(document.id))
-        issues = list(self._shape.of_labels(labels_to_json(prediction.labels, self._schema), name))
-        subject = Subject(document, prediction.labels, self._schema, text)
-        self.checked.issues.extend(issues or run(subject, name, self._of_labels))
+        file = self._project.prediction_file(document.id)
+        prediction, issues = self._stored.prediction(file)
+        self.checked.issues.extend(issues)
+        if prediction is not None:
+            subject = Subject(document, prediction.labels, self._schema, text)
+            self.checked.issues.extend(run(subject, self._project.relative(file), self._of_labels))
 
     def _annotations(self, document: Document, text: str | None) -> list[Annotation] | None:
         """Judge what annotators said; None where the file cannot be read whole, so that nothing rests on it."""

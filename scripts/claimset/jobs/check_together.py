@@ -7,7 +7,7 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
-from claimset.adapters.given import LARGEST_FILE
+from claimset.checks.shape import unreadable
 from claimset.checks.together import Compare, Held, bridging, copies, named, quoted, too_few, unsettled, unused
 from claimset.flow.runs import near
 from claimset.flow.tally import Tally
@@ -22,6 +22,9 @@ from claimset.model.schema import Schema
 _DATASHEET = "DATASHEET.md"
 _BLOCK = "Papers()"
 _TRACKED = ("schema", "raw", "annotations")
+_JUDGED_ALONE = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
+LARGEST_TRACKED = 64 * 2**20
+"""How many bytes of one file are looked through: the manifest of a hundred thousand documents has forty million."""
 
 
 def held_of(
@@ -66,18 +69,33 @@ def look_together(
         yield msgspec.structs.replace(issue, file=project.relative(project.schema_file))
     yield from quoted(held, _tracked(project), project.fingerprints().values())
     yield from named(accounts(project), _by_hand(project))
+    yield from _unread(project)
     yield from _stale(project, held, whole)
 
 
 def _tracked(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the text files of a project that are published or under version control, by name."""
+    for file in _files(project):
+        content = read_text(file, LARGEST_TRACKED)
+        if content is not None:
+            yield project.relative(file), content
+
+
+def _files(project: Project) -> list[Path]:
     files: list[Path] = sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
     for folder in _TRACKED:
         files += sorted(file for file in (project.root / folder).rglob("*") if file.is_file())
-    for file in files:
-        content = read_text(file, LARGEST_FILE)
-        if content is not None:
-            yield project.relative(file), content
+    return files
+
+
+def _unread(project: Project) -> Iterator[Issue]:
+    """Yield an issue for each tracked file that is too large to be looked through and is judged nowhere else."""
+    for file in _files(project):
+        if file.stat().st_size > LARGEST_TRACKED:
+            name = project.relative(file)
+            if not any(file.relative_to(project.root).match(pattern) for pattern in _JUDGED_ALONE):
+                says = f"it is larger than {LARGEST_TRACKED >> 20} MB: nobody looked for words of others in it"
+                yield unreadable(name, says)
 
 
 def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
@@ -85,7 +103,7 @@ def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
     files += [file for file in (project.root / "schema").rglob("*") if file.suffix in {".md", ".json"}]
     for file in sorted(files):
-        content = read_text(file, LARGEST_FILE)
+        content = read_text(file, LARGEST_TRACKED)
         if content is not None:
             yield project.relative(file), content
 

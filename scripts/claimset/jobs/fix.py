@@ -179,10 +179,11 @@ class _Fix:
         progress("mending", len(documents), len(documents))
 
     def _prediction(self, document: Document, text: str | None) -> None:
-        prediction = self._project.prediction(document.id, self._schema)
+        file = self._project.prediction_file(document.id)
+        prediction = self._stored.prediction(file)[0] if file.is_file() else None
         if prediction is None:
             return
-        name = self._project.relative(self._project.prediction_file(document.id))
+        name = self._project.relative(file)
         mended = mend(prediction.labels, self._judging.of(document, text, name), self._codes)
         self.fixed.add(mended, "file", text if document.is_open else None)
         if mended.done and self._write:

@@ -38,7 +38,8 @@ def zones_without_labels(project: Project, document: Document, schema: Schema) -
     found: list[Labels] = []
     if project.pulled_file(document.id).is_file():
         found += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
-    proposal = project.prediction(document.id, schema)
+    made = project.prediction_file(document.id)
+    proposal = stored.prediction(made)[0] if made.is_file() else None
     if proposal is not None:
         found.append(proposal.labels)
     return excluded(found, schema)

@@ -6,13 +6,16 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.files import read_some
+from claimset.adapters.given import LARGEST_PIECE, too_large
 from claimset.checks.plain import Plain
 from claimset.checks.shape import Refused, Shape, read_json, unreadable
-from claimset.flow.canonical import annotation_from_json, labels_sha256, record_from_json
+from claimset.flow.canonical import annotation_from_json, labels_from_json, labels_sha256, record_from_json
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
+from claimset.model.task import Prediction
 
 
 class Stored:
@@ -57,6 +60,25 @@ class Stored:
                 issues.extend(problem)
         return found, issues
 
+    def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
+        """Read what a machine proposes, or say what is wrong with the file."""
+        data, name = self._bytes(file)
+        value, issues = _json(data, name)
+        if issues:
+            return None, issues
+        if not isinstance(value, dict) or not isinstance(value.get("labels"), dict):
+            return None, [unreadable(name, "it has no 'labels'")]
+        model, version = value.get("model"), value.get("version")
+        if not isinstance(model, str) or not isinstance(version, str):
+            return None, [unreadable(name, "it has no 'model' with a 'version'")]
+        issues = [
+            msgspec.structs.replace(issue, pointer=f"/labels{issue.pointer}")
+            for issue in self._shape.of_labels(value["labels"], name)
+        ]
+        if issues:
+            return None, issues
+        return Prediction(model, version, labels_from_json(value["labels"], self._schema)), []
+
     def _annotation(self, row: Any, pointer: str, name: str) -> Annotation | list[Issue]:
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
             return [Issue("SCH002", Level.ERROR, "it has no 'labels'", pointer=pointer, file=name)]
@@ -84,10 +106,10 @@ class Stored:
     def _bytes(self, file: Path) -> tuple[bytes | Issue, str]:
         name = self._project.relative(file)
         try:
-            with open(file, "rb") as source:  # noqa: PTH123  (a third of the time of Path.open)
-                return source.read(), name
+            data = read_some(file, LARGEST_PIECE)
         except OSError as error:
             return unreadable(name, f"it cannot be opened: {error.strerror}"), name
+        return (unreadable(name, too_large(LARGEST_PIECE)) if len(data) > LARGEST_PIECE else data), name
 
 
 def _json(data: bytes | Issue, name: str) -> tuple[Any, list[Issue]]:
