@@ -130,7 +130,7 @@ notice(
 
     `DATASHEET.md` is copied into the release, which says of itself only what was computed from it.
 
-    Not last month's counts but `cog -r DATASHEET.md`.
+    Not last month's counts but those that `claimset check --fix` writes between the markers.
     """,
     since=_SINCE,
 )

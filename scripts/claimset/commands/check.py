@@ -56,8 +56,9 @@ def command(
     Judge texts, annotations and gold by every rule; or files that somebody else made.
 
     A file is a raw JSON export of Label Studio, or holds records or annotations of ours; JSON or JSON Lines.
-    --fix mends machines' proposals and gold, keeps the files that it replaces, and never edits what a person made:
-    claimset push --fixes proposes those mends on the server. Ends with 1 where there are errors; warnings do not count.
+    --fix mends machines' proposals, gold and the counts in DATASHEET.md, keeps the files that it replaces, and never
+    edits what a person made: claimset push --fixes proposes those mends on the server. Ends with 1 where there are
+    errors; warnings do not count.
 
     Documents of a project that did not change since the last check are not judged again; a page shows labels, so html
     and --no-cache judge everything.

@@ -116,5 +116,5 @@ def _stale(project: Project, held: Sequence[Held], whole: Callable[[Held], Recor
 
     gold = ((row.document, record) for row in held if (record := whole(row)) is not None)
     for name in Papers(project.root, Tally(gold)).stale(text):
-        message = f"the block '{name}' is not what the gold records give: cog -r {_DATASHEET}"
+        message = f"the block '{name}' is not what the gold records give: claimset check --fix"
         yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)

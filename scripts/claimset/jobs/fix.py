@@ -1,6 +1,7 @@
 """What can be mended without harm, mended where it may be: machines' proposals and gold, never what a person made."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -14,6 +15,7 @@ from claimset.flow.canonical import labels_sha256, labels_to_json
 from claimset.flow.mend import Judge, Mended, mend, shown
 from claimset.flow.waivers import waive
 from claimset.jobs.check import elsewhere
+from claimset.jobs.fix_papers import DATASHEET, renew
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document
@@ -123,7 +125,8 @@ def fix(
     write: bool = True,
 ) -> Fixed:
     """
-    Mend machines' proposals and gold records in place; `only` names documents, `codes` the only codes to mend.
+    Mend machines' proposals, gold records and the datasheet's counts in place; `only` names documents, and leaves the
+    counts alone; `codes` are the only codes to mend.
 
     The file that is replaced is kept. What a person made is never edited: its mends belong to the server, where the
     annotator takes them over or does not, and are only listed. An issue that is waived is left to whoever answers
@@ -142,11 +145,10 @@ def fix(
         raise Misconfigured(f"there is no document {unknown[0]!r}", "raw/manifest.jsonl lists them")
     chosen = [document for document in documents.values() if not only or document.id in only]
     job = _Fix(project, codes, write)
-    if not write:
+    with project.locked() if write else nullcontext():
         job.all(chosen, progress)
-        return job.fixed
-    with project.locked():
-        job.all(chosen, progress)
+        if not only:
+            job.papers()
     return job.fixed
 
 
@@ -177,6 +179,13 @@ class _Fix:
             self._gold(document, text)
             self._pulled(document, text)
         progress("mending", len(documents), len(documents))
+
+    def papers(self) -> None:
+        """Count anew what the datasheet counts."""
+        if self._codes is None or "RLS001" in self._codes:
+            for name in renew(self._project, write=self._write):
+                was, becomes = f"the block '{name}'", "what the gold records give"
+                self.fixed.changes.append(Change("RLS001", "file", None, None, DATASHEET, None, was, becomes, None))
 
     def _prediction(self, document: Document, text: str | None) -> None:
         file = self._project.prediction_file(document.id)

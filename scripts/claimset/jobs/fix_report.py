@@ -11,7 +11,14 @@ HEAD = ("where", "document", "who", "code", "before", "after")
 def rows(fixed: Fixed) -> list[tuple[str, ...]]:
     """Return a row for each mend, under HEAD."""
     return [
-        (row.where, f"{row.document}{row.pointer or ''}", row.annotator or "", row.code, row.was, row.becomes)
+        (
+            row.where,
+            f"{row.document or row.file or ''}{row.pointer or ''}",
+            row.annotator or "",
+            row.code,
+            row.was,
+            row.becomes,
+        )
         for row in fixed.changes
     ]
 

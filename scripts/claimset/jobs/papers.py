@@ -1,7 +1,7 @@
 """The blocks of README, DATASHEET and CONTRIBUTING that are generated: tables of what is there, counted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import claimset.checks  # noqa: F401  (registers the rules)
@@ -21,7 +21,7 @@ from claimset.flow.tally_tables import (
 from claimset.jobs.agree import measure
 from claimset.jobs.stored import Stored
 
-_BLOCK = re.compile(r"\[\[\[cog\n(?P<code>.*?)\]\]\] -->\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
+_BLOCK = re.compile(r"\[\[\[cog\r?\n(?P<code>.*?)\]\]\] -->\r?\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
 _CALL = re.compile(r"""\bPapers\(\)\.(\w+)\((?:"([a-z-]+)")?\)""")
 _COUNTED = ("made_by", "counts", "lengths", "label_counts", "entered", "annotators", "agreement")
 
@@ -50,9 +50,31 @@ class Papers:
     def stale(self, text: str) -> Iterator[str]:
         """Yield the names of the counted blocks of a text that say something else than the data."""
         for block in _BLOCK.finditer(text.replace("\r\n", "\n")):
-            for name, language in _CALL.findall(block["code"]):
-                if name in _COUNTED and self._said(name, language).strip() != block["body"].strip():
-                    yield name
+            calls = self._calls(block)
+            if calls and self._told(calls) != block["body"].strip():
+                yield calls[0][0]
+
+    def renewed(self, text: str) -> str:
+        """Return a text whose counted blocks say what the data gives, its line ends and everything else as they are."""
+        end = "\r\n" if "\r\n" in text else "\n"
+
+        def block(found: re.Match[str]) -> str:
+            calls = self._calls(found)
+            body = found["body"].replace("\r\n", "\n").strip()
+            if not calls or self._told(calls) == body:
+                return found[0]
+            told = self._told(calls).replace("\n", end) + end
+            return (
+                found[0][: found.start("body") - found.start()] + told + found[0][found.end("body") - found.start() :]
+            )
+
+        return _BLOCK.sub(block, text)
+
+    def _calls(self, block: re.Match[str]) -> list[tuple[str, str]]:
+        return [(name, language) for name, language in _CALL.findall(block["code"]) if name in _COUNTED]
+
+    def _told(self, calls: Iterable[tuple[str, str]]) -> str:
+        return "".join(self._said(name, language) for name, language in calls).strip()
 
     def _said(self, name: str, language: str) -> str:
         return str(getattr(self, name)(*([language] if language else [])))

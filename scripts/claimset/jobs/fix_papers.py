@@ -1,0 +1,33 @@
+"""Renewing what is counted in the datasheet, without the tool that its markers are named after."""
+
+from collections.abc import Iterator
+
+from claimset.adapters.disk import Project
+from claimset.adapters.files import read_text, write_whole
+from claimset.flow.text import sha256
+from claimset.jobs.papers import Papers
+from claimset.model.trouble import Misconfigured
+
+DATASHEET = "DATASHEET.md"
+
+
+def renew(project: Project, *, write: bool) -> Iterator[str]:
+    """
+    Write the counted blocks of the datasheet anew, and yield the name of each that was stale.
+
+    Nothing outside of a block is touched, and the file that is replaced is kept. Without `write` nothing is changed.
+    """
+    file = project.root / DATASHEET
+    text = read_text(file)
+    if text is None or "Papers()" not in text:
+        return
+    papers = Papers(project.root)
+    yield from papers.stale(text)
+    new = papers.renewed(text)
+    if write and new != text:
+        if read_text(file) != text:
+            raise Misconfigured(f"{DATASHEET} changed while it was read", "run it again")
+        old = text.encode()
+        project.ready_state()
+        write_whole(project.state / "kept" / "papers" / f"DATASHEET-{sha256(old)[:16]}.md", old, mode=0o600)
+        write_whole(file, new.encode(), file.stat().st_mode & 0o777)
