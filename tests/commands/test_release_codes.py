@@ -1,16 +1,19 @@
 """What a release refuses on the command line: the exit code says what kind it is, the list what stands in the way."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from claimset.adapters.disk import Project
+from claimset.commands.app import app
 from claimset.jobs.export import Exported, export
 from commands.conftest import Said, together
 from flow.test_lock import TEXT
 from jobs.releasing import labelled as labelled_project
-from jobs.releasing import say, settle
+from jobs.releasing import named, say, settle
 
 RUN = " ".join(TEXT.split()[3:18])
 
@@ -87,3 +90,29 @@ def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, Ex
     )
     assert (said["same"].code, said["other"].code, said["none"].code) == (0, 0, 3)
     assert "GPE" in said["other"].out
+
+
+def test_an_export_says_which_splits_are_empty_and_what_to_do(
+    project: Project, with_texts: Callable[..., Project]
+) -> None:
+    key = project.schema().name
+    one = named("train", key, "owls")
+    with_texts(**{one: "Owlwatch counted ninety owls near Harrow in spring, and nobody saw them leave."})
+    say(project, one, [("e1", 0, 8, "NGO")])
+    settle(project)
+    run = ["--project", str(project.root), "export", "--replace"]
+    said = CliRunner().invoke(app, run)
+    words = " ".join(said.stderr.split())
+    assert said.exit_code == 0
+    assert "no document is in validation or test" in words
+    assert "annotations/splits.jsonl" in words
+    assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["empty"]["documents"] == ["validation", "test"]
+    with_texts(tier="own_copy", theirs=TEXT)
+    line = next(item.id for item in project.documents() if not item.is_open)
+    decision = {"document": line, "split": "validation", "reason": "to try", "owner": "a01"}
+    (project.root / "annotations" / "splits.jsonl").write_text(json.dumps(decision) + "\n")
+    say(project, line, [("e1", 0, 5, "NGO")])
+    settle(project)
+    words = " ".join(CliRunner().invoke(app, run).stderr.split())
+    assert "no document is in test" in words
+    assert "'documents' has no row in validation" in words

@@ -213,7 +213,7 @@ def test_a_hostile_title_does_not_break_the_yaml() -> None:
 @pytest.mark.parametrize(
     ("makers", "sentence"),
     [
-        (("person",), "The labels of all 1 documents were made by people."),
+        (("person",), "The labels of the one document were made by people."),
         (
             ("machine", "machine"),
             "The labels of all 2 documents are machine-made; no person has labelled or corrected them.",

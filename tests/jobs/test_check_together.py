@@ -116,6 +116,15 @@ def test_every_counted_block_of_this_projects_datasheet_is_looked_at(checkout: P
     assert {issue.level for issue in stale} == {NOTICES["RLS001"].level}
 
 
+def test_what_is_renewed_is_stale_no_more_and_all_else_stays_with_its_line_ends(checkout: Project) -> None:
+    whole = (checkout.root / "DATASHEET.md").read_text(encoding="utf-8")
+    damaged = whole.replace("own_copy | machine | 4 |", "own_copy | machine | 5 |").replace("all 15 ", "all 16 ")
+    papers = Papers(checkout.root)
+    assert list(papers.stale(damaged)) == ["made_by", "counts", "counts"]
+    assert papers.renewed(damaged) == whole
+    assert papers.renewed(damaged.replace("\n", "\r\n")) == whole.replace("\n", "\r\n")
+
+
 def test_a_page_of_every_rule_stands_in_the_generated_text() -> None:
     pages = Papers(COMMON).rule_pages()
     assert all(f"### {code}\n" in pages and NOTICES[code].page in pages for code in NOTICES)

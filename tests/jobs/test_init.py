@@ -1,5 +1,6 @@
 """A new project passes its own checks, whatever its schema was made from."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from claimset.jobs.check import check
 from claimset.jobs.contract import check as check_schema
 from claimset.jobs.export import export
 from claimset.jobs.init import init
+from claimset.jobs.papers import Papers
 from claimset.jobs.verify import verify
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
@@ -65,6 +67,37 @@ def test_the_example_says_that_a_machine_labelled_it(tmp_path: Path) -> None:
     text = (project.root / "annotations" / "gold" / "example.json").read_text()
     assert '"made_by": "machine"' in text
     assert "labelled by a machine" in " ".join((project.root / "DATASHEET.md").read_text().split())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_datasheet_of_a_new_project_counts_what_is_there_and_a_release_repeats_it(
+    tmp_path: Path, language: str
+) -> None:
+    project = Project(init(tmp_path / "new", languages=[language]).root)
+    sheet = (project.root / "DATASHEET.md").read_text()
+    assert list(Papers(project.root).stale(sheet)) == []
+    if language == "fr":
+        assert "No document is labelled yet." in sheet
+        return
+    assert "The labels of the one document are machine-made" in sheet
+    for words in (
+        "| en | synthetic | open | machine | 1 |",
+        "| entities | ORGANISATION | 2 | 2 |",
+        "| m01 | machine |",
+    ):
+        assert words in sheet
+    (project.root / "DATASHEET.md").write_text(
+        sheet.replace("<!-- rai:dataUseCases -->\n", "<!-- rai:dataUseCases -->\nFor tests.\n")
+    )
+    folder = export(project).folder
+    card = (folder / "README.md").read_text()
+    assert "## What it is for, and what not\n\nFor tests." in card
+    # A question that nobody answered is no passage of the card.
+    assert "## Persons" not in card
+    assert (
+        "no agreement could be measured"
+        in json.loads((folder / "croissant.json").read_text())["rai:dataAnnotationAnalysis"][0]
+    )
 
 
 def test_the_papers_hold_the_tables_of_the_schema(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.jobs.check import check
 from claimset.jobs.export import export
+from claimset.jobs.papers import Papers
 from claimset.model.trouble import Misconfigured
 from jobs.releasing import named, say, settle
 
@@ -102,6 +103,14 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     assert codes(project) == [("SPL002", other)]
     done = export(project, record=True)
     assert (done.documents, done.withheld, done.sizes["documents"]) == (1, (other,), {"train": 1})
+    # What a release goes without is in no number of its datasheet.
+    counted = Papers(project.root)
+    assert "the one document" in counted.made_by()
+    (project.root / "DATASHEET.md").write_text(
+        f"<!-- [[[cog\ncog.out(Papers().made_by())\n]]] -->\n{counted.made_by()}<!-- [[[end]]] -->\n"
+    )
+    assert "RLS001" not in {issue.code for issue in check(project).issues}
+    (project.root / "DATASHEET.md").unlink()
     file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
     done = export(project)
     assert (done.version, done.withheld) == ("0.1.1", ())

@@ -10,7 +10,7 @@ from claimset.flow.duplicates import RUN, Quoted, Twins, offset_before, prose, u
 from claimset.flow.lock import quoted as runs_of
 from claimset.flow.lock import shingles
 from claimset.flow.runs import near
-from claimset.flow.splits import TEST, Bridge
+from claimset.flow.splits import SPLITS, TEST, Bridge
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -80,6 +80,14 @@ def unsettled(held: Iterable[Held], splits: Mapping[str, str]) -> Iterator[Issue
         if row.record is not None and splits.get(name) == TEST and not row.record.provenance.adjudicated:
             message = "it would be in test and was not adjudicated: a release goes without it"
             yield Issue("SPL002", Level.WARNING, message, document=name)
+
+
+def split_in_release(row: Held, splits: Mapping[str, str]) -> str | None:
+    """Return the split that a document is released in; None where it has no gold or is withheld."""
+    split = splits.get(row.document.id)
+    if row.record is None or split not in SPLITS or (split == TEST and not row.record.provenance.adjudicated):
+        return None
+    return split
 
 
 def unused(held: Iterable[Held], schema: Schema, enough: int = ENOUGH_RECORDS) -> Iterator[Issue]:

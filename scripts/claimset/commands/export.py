@@ -1,8 +1,10 @@
 """claimset export"""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from claimset.commands.screen import (
@@ -52,6 +54,7 @@ def command(
 
     Example: claimset export
     """
+    from claimset.flow.splits import empty
     from claimset.jobs.export import export
 
     found = project(context)
@@ -62,8 +65,9 @@ def command(
         done = export(
             found, version, out, report, replace=replace, record=release, negatives=negatives, workers=workers
         )
+    lacking = empty(done.sizes)
     if as_json:
-        show_json(done)
+        show_json({**msgspec.structs.asdict(done), "empty": lacking})
     elif done.sizes:
         rows = [(name, split, count) for name, splits in done.sizes.items() for split, count in splits.items()]
         show_table(("config", "split", "rows"), rows, right=("rows",))
@@ -75,12 +79,32 @@ def command(
     for reason in done.reasons:
         say(f"since {done.since}, {reason.weight}: {reason.words}")
     say(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
+    _say_empty(done.sizes, lacking)
     if done.withheld:
         say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
     if done.recorded is not None:
         name = found.relative(done.recorded)
         say(f"recorded in {name}: commit it, then git tag v{done.version}")
     say_waiting(found)
+
+
+def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Sequence[str]]) -> None:
+    """Say which splits have no row, and what a user of the dataset and its maker can do about it."""
+    nowhere = [
+        split for split in lacking.get("annotations", ()) if all(split in lacking.get(name, ()) for name in sizes)
+    ]
+    if nowhere:
+        say(f"empty: no document is in {' or '.join(nowhere)}, and load_dataset knows no split of that name")
+    for name in ("documents", "by_reference"):
+        some = [split for split in lacking.get(name, ()) if split not in nowhere]
+        if some and len(sizes[name]) > 0:
+            say(f"empty: '{name}' has no row in {' or '.join(some)}")
+    if nowhere:
+        say(
+            "about one document of ten goes to validation and one to test, by a hash: with few, measure by "
+            "cross-validation over train, or give a document that was never released its split in "
+            "annotations/splits.jsonl"
+        )
 
 
 def _compare(

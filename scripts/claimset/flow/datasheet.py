@@ -35,12 +35,14 @@ def passages(datasheet: str) -> dict[str, str]:
     """
     Return the Markdown between `<!-- rai:NAME -->` and `<!-- /rai:NAME -->`, by name, without comments.
 
-    A name that is marked more than once has its passages joined, with an empty line between them.
+    A name that is marked more than once has its passages joined, with an empty line between them; one under which
+    nothing is said is left out.
     """
     found: dict[str, str] = {}
     for match in _PASSAGE.finditer(datasheet.replace("\r\n", "\n")):
         body = _COMMENT.sub("", match["body"]).strip()
-        found[match["name"]] = "\n\n".join(part for part in (found.get(match["name"]), body) if part)
+        if body:
+            found[match["name"]] = "\n\n".join(part for part in (found.get(match["name"]), body) if part)
     return found
 
 

@@ -45,6 +45,12 @@ def split_of(name: str, key: str) -> str:
     return next(split for split, share in zip(SPLITS, _SHARES, strict=True) if point < share)
 
 
+def empty(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
+    """Return the splits that a config lacks, by its name; `sizes` are rows by config and split."""
+    lacking = {name: tuple(split for split in SPLITS if not splits.get(split)) for name, splits in sizes.items()}
+    return {name: splits for name, splits in lacking.items() if splits}
+
+
 def assign(
     names: Iterable[str],
     ties: Iterable[tuple[str, str]],

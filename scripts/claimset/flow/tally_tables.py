@@ -18,11 +18,14 @@ do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is w
 def made_by(tally: Tally) -> str:
     """Say in one sentence who or what made the labels."""
     everything = tally.documents
+    if not everything:
+        return "No document is labelled yet."
     machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
+    them = "the one document" if everything == 1 else f"all {everything} documents"
     if machine == everything:
-        return f"The labels of all {everything} documents are machine-made; no person has labelled or corrected them."
+        return f"The labels of {them} are machine-made; no person has labelled or corrected them."
     if machine == 0:
-        return f"The labels of all {everything} documents were made by people."
+        return f"The labels of {them} were made by people."
     return f"The labels of {machine} of {everything} documents are machine-made, those of the others made by people."
 
 

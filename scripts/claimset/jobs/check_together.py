@@ -1,6 +1,6 @@
 """What shows only where all documents are looked at together, with the files that it stands in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,7 +8,18 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
 from claimset.checks.shape import unreadable
-from claimset.checks.together import Compare, Held, bridging, copies, named, quoted, too_few, unsettled, unused
+from claimset.checks.together import (
+    Compare,
+    Held,
+    bridging,
+    copies,
+    named,
+    quoted,
+    split_in_release,
+    too_few,
+    unsettled,
+    unused,
+)
 from claimset.flow.runs import near
 from claimset.flow.tally import Tally
 from claimset.flow.text import normalise, sha256
@@ -70,7 +81,7 @@ def look_together(
     yield from quoted(held, _tracked(project), project.fingerprints().values())
     yield from named(accounts(project), _by_hand(project))
     yield from _unread(project)
-    yield from _stale(project, held, whole)
+    yield from _stale(project, (row for row in held if split_in_release(row, found.splits)), whole)
 
 
 def _tracked(project: Project) -> Iterator[tuple[str, str]]:
@@ -108,7 +119,7 @@ def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
             yield project.relative(file), content
 
 
-def _stale(project: Project, held: Sequence[Held], whole: Callable[[Held], Record | None]) -> Iterator[Issue]:
+def _stale(project: Project, held: Iterable[Held], whole: Callable[[Held], Record | None]) -> Iterator[Issue]:
     text = read_text(project.root / _DATASHEET)
     if text is None or _BLOCK not in text:
         return

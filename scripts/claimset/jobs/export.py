@@ -9,9 +9,8 @@ from claimset.adapters.disk import Project
 from claimset.adapters.release import Draft, drafted
 from claimset.adapters.release_register import ReleaseRegister, is_version
 from claimset.adapters.spool import Spool, spool
-from claimset.checks.together import Held
+from claimset.checks.together import Held, split_in_release
 from claimset.flow.release_changes import NO_RELEASE
-from claimset.flow.splits import SPLITS, TEST
 from claimset.jobs.build_release import Building
 from claimset.jobs.check import check
 from claimset.jobs.checked import Checked
@@ -215,21 +214,17 @@ def _written(
     *,
     keep: bool,
 ) -> Building:
-    splits = {row.document.id: split for row in checked.held if (split := _split(checked, row)) is not None}
+    splits = {
+        row.document.id: split
+        for row in checked.held
+        if (split := split_in_release(row, checked.partition.splits)) is not None
+    }
     building = Building(project, schema, draft, splits, negatives)
     documents = ((splits[name], aside.packed(name)) for name in sorted(splits))
     building.write_rows(documents, progress, workers, keep=keep)
     return building
 
 
-def _split(checked: Checked, row: Held) -> str | None:
-    """Return the split that a document is released in; None where it has no gold or is withheld."""
-    split = checked.partition.splits.get(row.document.id)
-    if row.record is None or split not in SPLITS or (split == TEST and not row.record.provenance.adjudicated):
-        return None
-    return split
-
-
 def _withheld(checked: Checked) -> tuple[str, ...]:
     rows = (row for row in checked.held if row.record is not None)
-    return tuple(sorted(row.document.id for row in rows if _split(checked, row) is None))
+    return tuple(sorted(row.document.id for row in rows if split_in_release(row, checked.partition.splits) is None))

@@ -26,6 +26,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 
 EXAMPLE = "example"
+_DATASHEET = "DATASHEET.md"
 _ANNOTATOR = "m01"
 _INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
 
@@ -66,7 +67,16 @@ def init(
     language = next((code for code in codes if example(code) is not None), None)
     if language is not None:
         _example(project, project.schema(), language, imported=adopted is not None)
+    _count(root / _DATASHEET)
     return Begun(root, title, language is not None, adopted, tuple(issues))
+
+
+def _count(datasheet: Path) -> None:
+    """Write the numbers of a new project into its datasheet."""
+    from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
+
+    text = datasheet.read_text(encoding="utf-8")
+    write_whole(datasheet, Papers(datasheet.parent).renewed(text).encode())
 
 
 def _keywords() -> dict[str, object]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import claimset.checks  # noqa: F401  (registers the rules)
 from claimset.adapters.disk import Project
+from claimset.adapters.split_decisions import read_decisions
 from claimset.checks.rule import NOTICES, REGISTER, Page
+from claimset.checks.together import split_in_release
 from claimset.flow.agreement_table import in_markdown
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
@@ -19,6 +21,7 @@ from claimset.flow.tally_tables import (
     made_by,
 )
 from claimset.jobs.agree import measure
+from claimset.jobs.check import check
 from claimset.jobs.stored import Stored
 
 _BLOCK = re.compile(r"\[\[\[cog\r?\n(?P<code>.*?)\]\]\] -->\r?\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
@@ -80,7 +83,7 @@ class Papers:
         return str(getattr(self, name)(*([language] if language else [])))
 
     def counts(self, language: str | None = None) -> str:
-        """Documents by language, source and tier, counted from the gold records; those of one language, or all."""
+        """Documents by language, source and tier, of those that a release has; of one language, or of all."""
         return documents_table(self._tally(), language)
 
     def lengths(self) -> str:
@@ -100,7 +103,7 @@ class Papers:
         return in_markdown(measure(self._project)) + "\n"
 
     def label_counts(self) -> str:
-        """How often each label occurs in the gold records."""
+        """How often each label occurs in the gold records that a release has."""
         return labels_table(self._schema, self._tally())
 
     def made_by(self) -> str:
@@ -110,10 +113,13 @@ class Papers:
     def _tally(self) -> Tally:
         if self._counted is None:
             stored = Stored(self._project, self._schema)
-            self._counted = Tally()
-            for document in self._project.documents():
-                file = self._project.gold_file(document.id)
-                record = stored.gold(file)[0] if file.is_file() else None
-                if record is not None:
-                    self._counted.add(document, record)
+            files = ((row, self._project.gold_file(row.id)) for row in self._project.documents())
+            gold = [(row, stored.gold(file)[0]) for row, file in files if file.is_file()]
+            found = [(row, record) for row, record in gold if record is not None]
+            if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in found):
+                # Some may be withheld from a release, which only a look at all of them together tells.
+                checked = check(self._project)
+                there = {row.document.id for row in checked.held if split_in_release(row, checked.partition.splits)}
+                found = [(row, record) for row, record in found if row.id in there]
+            self._counted = Tally(found)
         return self._counted
