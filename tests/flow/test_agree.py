@@ -1,6 +1,6 @@
 """Agreement: one where annotators say the same, none where they share nothing, the same whoever comes first."""
 
-from itertools import product
+from itertools import combinations, permutations, product
 
 import msgspec
 import pytest
@@ -52,6 +52,40 @@ def test_a_worked_example_gives_what_a_hand_gives() -> None:
     assert (rows[FIRST].f1, rows[SECOND].f1, rows[SECOND].overlap_f1) == (1.0, 0.0, 1.0)
     # 20 values: 4 of the first label, 4 of the second, 12 of none; 2 of 10 code points differ, so 4 of 20 pairs.
     assert rows[None].alpha == pytest.approx(1 - 19 * 4 / (20**2 - 4**2 - 4**2 - 12**2))
+
+
+@given(st.lists(places, min_size=2, max_size=4))
+def test_alpha_and_f1_are_those_of_a_count_by_brute_force(sides: list[list[tuple[int, int, str]]]) -> None:
+    found = _agree(*(_annotation(f"a{number}", *side) for number, side in enumerate(sides, 1)))
+    alpha, f1 = _by_brute_force(sides)
+    (row,) = [row for row in found.rows if row.label is None] or [None]
+    if row is None:
+        assert not any(sides)
+        return
+    assert row.f1 == pytest.approx(f1)
+    assert row.alpha == (None if alpha is None else pytest.approx(alpha))
+
+
+def _by_brute_force(sides: list[list[tuple[int, int, str]]]) -> tuple[float | None, float]:
+    """Ask of every code point and every pair of annotators, as the definitions say and not as they are computed."""
+    units = [
+        [frozenset(name for low, high, name in side if low <= at < high) for side in sides] for at in range(LENGTH)
+    ]
+    observed = sum(sum(one != two for one, two in permutations(values, 2)) / (len(values) - 1) for values in units) / (
+        LENGTH * len(sides)
+    )
+    everything = [value for values in units for value in values]
+    pairs = list(permutations(everything, 2))
+    expected = sum(one != two for one, two in pairs) / len(pairs)
+    twins = drawn = 0
+    for one, two in combinations(sides, 2):
+        left = list(two)
+        drawn += len(one) + len(two)
+        for place in one:
+            if place in left:
+                left.remove(place)
+                twins += 2
+    return 1 - observed / expected if expected else None, twins / drawn if drawn else 0.0
 
 
 @given(places)

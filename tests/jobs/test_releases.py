@@ -6,14 +6,20 @@ import subprocess
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from adapters.tree import tree
 from claimset.adapters.disk import Project
 from claimset.adapters.release_register import ReleaseRegister
+from claimset.jobs.blame import blame
+from claimset.jobs.contract import build
+from claimset.jobs.diff import diff
 from claimset.jobs.export import Exported, export, rebuild
 from claimset.jobs.releases import recorded
+from claimset.jobs.verify import verify
+from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
 from jobs.releasing import say, settle
 
@@ -112,7 +118,7 @@ def test_a_document_that_is_gone_is_a_major_change(begun: Project) -> None:
     release(begun)
     begun.gold_file("owls").unlink()
     done = export(begun)
-    assert (done.version, [reason.words for reason in done.reasons]) == ("0.2.0", ["1 documents are gone"])
+    assert (done.version, [reason.words for reason in done.reasons]) == ("0.2.0", ["1 document is gone"])
 
 
 def test_who_made_the_labels_and_when_changes_no_row(begun: Project) -> None:
@@ -127,7 +133,7 @@ def test_a_version_lower_than_the_computed_one_is_refused_with_the_reasons(begun
     say(begun, "owls", [("e1", 0, 8, "GROUP")])
     settle(begun)
     before = tree(begun.build)
-    with pytest.raises(Conflict, match=r"lower than 0\.2\.0.*owls") as caught:
+    with pytest.raises(Conflict, match=r"lower than 0\.2\.0.*1 document was edited \(owls\)") as caught:
         export(begun, "0.1.1")
     assert "leave --version out" in caught.value.remedy
     assert {name: data for name, data in tree(begun.build).items() if name != ".lock"} == {
@@ -216,3 +222,112 @@ def test_a_release_names_its_commit_and_a_copy_without_git_gives_the_same_bytes(
     again = export(Project(tmp_path / "copy"))
     assert (again.version, tree(again.folder)) == (done.version, tree(done.folder))
     assert (release(begun).changed, release(begun).recorded) == (False, None)
+
+
+def _schema(project: Project, version: str, edit: Callable[[Any], Any]) -> None:
+    """Edit the schema, give it a version, and make what is made from it."""
+    source = edit(json.loads(project.schema_file.read_bytes()))
+    source |= {"x-version": version, "$id": source["$id"].rpartition(":")[0] + f":{version}"}
+    project.schema_file.write_text(json.dumps(source, indent=1))
+    assert [issue for issue in build(project).issues if issue.level == Level.ERROR] == []
+
+
+def _with_animals(source: Any) -> Any:
+    labels = source["properties"]["entities"]["items"]["properties"]["label"]["oneOf"]
+    free = {key: value for key, value in labels[-1].items() if key != "x-hotkey"}
+    labels.append({**free, "const": "ANIMAL", "title": "Animal"})
+    return source
+
+
+def _without(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(name, item) for key, item in value.items() if key != name}
+    if isinstance(value, list):
+        kept = [item for item in value if item != name and not (isinstance(item, dict) and item.get("const") == name)]
+        return [_without(name, item) for item in kept]
+    return value
+
+
+def _again(project: Project, **marks: list[tuple[object, ...]]) -> Exported:
+    for name, said in marks.items():
+        say(project, name, said)
+    return release(settle(project))
+
+
+def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_it_calls_for(
+    begun: Project, with_texts: Callable[..., Project]
+) -> None:
+    sheet = begun.root / "DATASHEET.md"
+    sheet.write_text("# Answers\n")
+    done = {"first": release(begun)}
+    done["nothing"] = release(begun)
+    assert (done["nothing"].changed, done["nothing"].recorded, done["nothing"].version) == (False, None, "0.1.0")
+
+    sheet.write_text("# Better answers\n")
+    done["datasheet"] = release(begun)
+    source = json.loads(begun.schema_file.read_bytes())
+    begun.schema_file.write_text(json.dumps({**source, "x-licence": "cc0-1.0"}, indent=1))
+    done["licence"] = release(begun)
+    with_texts(bees=TEXTS["bees"])
+    done["a document"] = _again(begun, bees=[("e1", 16, 24, "GPE")])
+    done["a label"] = _again(begun, bees=[("e1", 16, 24, "LAW")])
+    _schema(begun, "1.1.0", _with_animals)
+    done["a new label in the schema"] = _again(
+        begun,
+        owls=[("e1", 0, 8, "NGO"), ("e2", 19, 25, "GPE")],
+        hens=[("e1", 57, 64, "PERSON")],
+        bees=[("e1", 16, 24, "LAW")],
+    )
+    for file in (begun.gold_file("hens"), begun.pulled_file("hens"), begun.open_file("hens")):
+        file.unlink()
+    begun.write_manifest(row for row in begun.documents() if row.id != "hens")
+    done["taken down"] = release(begun)
+
+    assert {name: item.version for name, item in done.items()} == {
+        "first": "0.1.0",
+        "nothing": "0.1.0",
+        "datasheet": "0.1.1",
+        "licence": "0.1.2",
+        "a document": "0.1.3",
+        "a label": "0.2.0",
+        "a new label in the schema": "0.2.1",
+        "taken down": "0.3.0",
+    }
+    weights = {name: [reason.weight for reason in item.reasons][:1] for name, item in done.items()}
+    assert list(weights.values()) == [[], [], ["patch"], ["patch"], ["minor"], ["major"], ["minor"], ["major"]]
+
+    # Every version is in the register, once; no document of it ever moved.
+    register = ReleaseRegister(begun.root)
+    assert register.versions() == ["0.1.0", "0.1.1", "0.1.2", "0.1.3", "0.2.0", "0.2.1", "0.3.0"]
+    where = [{row.id: row.split for row in register.rows(version)} for version in register.versions()]
+    for before, after in pairwise(where):
+        assert {name: split for name, split in after.items() if name in before}.items() <= before.items()
+    assert register.splits().keys() == {"owls", "hens", "bees"}
+
+    log = (done["taken down"].folder / "CHANGELOG.md").read_text()
+    sections = {part.partition("\n")[0]: part for part in log.split("\n## ")[1:]}
+    assert list(sections) == list(reversed(register.versions()))
+    for version, words in {
+        "0.3.0": "Removed: hens.",
+        "0.2.1": "ANIMAL",
+        "0.2.0": "Edited: bees.",
+        "0.1.3": "1 document is new",
+        "0.1.2": "No row changed.",
+        "0.1.1": "No row changed.",
+    }.items():
+        assert words in sections[version], version
+
+    # The same three ways tell one story: what the register has, what the folders have, who said it since when.
+    found = diff(str(done["a document"].folder), str(done["taken down"].folder), lambda: begun)
+    assert [(item.id, item.kind) for item in found.documents] == [("bees", "changed"), ("hens", "removed")]
+    assert [(item.before, item.after, item.count) for item in found.relabelled] == [("GPE", "LAW", 1)]
+    told = blame(begun, "bees")
+    assert (told.releases, told.since) == (("0.1.3", "0.2.0", "0.2.1", "0.3.0"), "0.2.0")
+    assert verify(done["taken down"].folder).faults == ()
+
+
+def test_a_label_that_is_gone_from_the_schema_is_a_major_change(begun: Project) -> None:
+    release(begun)
+    _schema(begun, "2.0.0", lambda source: _without("WORK", source))
+    done = export(begun)
+    assert (done.version, done.reasons[0].weight) == ("0.2.0", "major"), (done.issues, done.reasons)

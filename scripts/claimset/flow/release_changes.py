@@ -29,6 +29,7 @@ class Comparing:
         self.came = self.went = self.documents = 0
         self.edited: list[str] = []
         self.moved: list[str] = []
+        self.gone: list[str] = []
 
     def add(self, row: ReleasedRow) -> None:
         """Take in the next row of the new release."""
@@ -70,6 +71,7 @@ class Comparing:
 
     def _gone(self, row: ReleasedRow) -> None:
         self.went += 1
+        self.gone.append(row.id)
         self._counts["before"].update(row.counts)
         self._counts["went"].update(row.counts)
         self._next = next(self._earlier, None)
@@ -96,6 +98,7 @@ def summed_up(
         tuple(compared.moved),
         compared.labels(),
         tuple(sorted(reasons, key=lambda item: -_RANK[item.weight])),
+        tuple(compared.gone),
     )
 
 
@@ -123,13 +126,13 @@ def _reasons(
     schema_changes: Iterable[Change],
 ) -> Iterator[Reason]:
     if compared.went:
-        yield Reason("major", f"{compared.went} documents are gone")
+        yield Reason("major", f"{compared.went} {'document is' if compared.went == 1 else 'documents are'} gone")
     if compared.edited:
-        yield Reason("major", f"{_many(compared.edited)} edited: text, labels, language or tier")
+        yield Reason("major", f"{_many(compared.edited, 'edited')}: text, labels, language or tier")
     if compared.moved:
-        yield Reason("major", f"{_many(compared.moved)} moved to another split")
+        yield Reason("major", _many(compared.moved, "moved to another split"))
     if compared.came:
-        yield Reason("minor", f"{compared.came} documents are new")
+        yield Reason("minor", f"{compared.came} {'document is' if compared.came == 1 else 'documents are'} new")
     yield from _of_names(since.names, names)
     yield from _of_columns(since.columns, columns)
     for change in schema_changes:
@@ -162,9 +165,9 @@ def _of_columns(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequenc
             yield Reason("minor", f"config '{config}' is new")
 
 
-def _many(names: Sequence[str]) -> str:
+def _many(names: Sequence[str], what: str) -> str:
     shown = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
-    return f"{len(names)} {'document was' if len(names) == 1 else 'documents were'} ({shown})"
+    return f"{len(names)} {'document was' if len(names) == 1 else 'documents were'} {what} ({shown})"
 
 
 def changelog(name: str, releases: Iterable[tuple[str, int, Summary]]) -> str:
@@ -194,7 +197,11 @@ def _items(documents: int, summary: Summary) -> Iterator[str]:
         yield f"- The first release: {documents} documents."
         return
     yield f"- {documents} documents; since {summary.since} {summary.came} came, {summary.went} went."
-    for names, words in ((summary.edited, "Edited"), (summary.moved, "Moved to another split")):
+    for names, words in (
+        (summary.gone, "Removed"),
+        (summary.edited, "Edited"),
+        (summary.moved, "Moved to another split"),
+    ):
         if names:
             rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
             yield f"- {words}: {', '.join(names[:_SHOWN])}{rest}."

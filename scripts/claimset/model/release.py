@@ -42,7 +42,7 @@ class LabelChange(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What changed from one release to the next: numbers of documents, the edited ones by id, every label's counts."""
+    """What changed from one release to the next: numbers of documents, some of them by id, counts of labels."""
 
     since: str | None
     came: int
@@ -51,6 +51,7 @@ class Summary(msgspec.Struct, frozen=True):
     moved: tuple[str, ...]
     labels: tuple[LabelChange, ...]
     reasons: tuple[Reason, ...]
+    gone: tuple[str, ...] = ()
 
 
 class Release(msgspec.Struct, frozen=True):
