@@ -20,6 +20,7 @@ from claimset.jobs.export import Exported, export, rebuild
 from claimset.jobs.releases import recorded
 from claimset.jobs.verify import verify
 from claimset.model.issue import Level
+from claimset.model.release_diff import Relabelled
 from claimset.model.trouble import Conflict, Misconfigured
 from jobs.releasing import say, settle
 
@@ -320,7 +321,7 @@ def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_i
     # The same three ways tell one story: what the register has, what the folders have, who said it since when.
     found = diff(str(done["a document"].folder), str(done["taken down"].folder), lambda: begun)
     assert [(item.id, item.kind) for item in found.documents] == [("bees", "changed"), ("hens", "removed")]
-    assert [(item.before, item.after, item.count) for item in found.relabelled] == [("GPE", "LAW", 1)]
+    assert found.relabelled == (Relabelled("entities", "GPE", "LAW", 1),)
     told = blame(begun, "bees")
     assert (told.releases, told.since) == (("0.1.3", "0.2.0", "0.2.1", "0.3.0"), "0.2.0")
     assert verify(done["taken down"].folder).faults == ()
