@@ -9,11 +9,12 @@ from checks.labelled_case import plain_document
 from checks.project_case import COMMON
 from claimset.adapters.disk import Project
 from claimset.checks.together import ENOUGH_RECORDS, Held, copies, named, quoted, too_few, unsettled, unused
-from claimset.model.issue import Level
+from claimset.flow.gist import people
+from claimset.flow.runs import near
+from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Provenance, Record, State
+from claimset.model.record import Annotation, State
 from claimset.model.schema import Schema
-from claimset.model.span import Span
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"
 REPRINT = f"On Sunday {STORY}, it says"
@@ -28,117 +29,101 @@ def small() -> Schema:
 def held(name: str, text: str | None, *, digest: str = "", event: str | None = None, **more: Any) -> Held:
     facts = {key: more.pop(key) for key in ("text_tier",) if key in more}
     document = plain_document(text or "", id=name, event=event, **facts)
-    return Held(document, digest or f"{text}", text, **more)
+    return Held(document, digest or f"{text}", text is not None, text, **more)
 
 
-def record(*labels: str, adjudicated: bool = True, layer: str = "names", text: str = STORY) -> Record:
-    spans = tuple(Span(f"s{number}", 0, len(text), label) for number, label in enumerate(labels))
-    origin = Provenance((), adjudicated, "person", "0" * 64)
-    return Record("doc", "0" * 64, "en", "1.0.0", "1.0.0", Labels(layers={layer: spans}), origin)
+def annotation(annotator: str, interface: str = "all", state: State = "current") -> Annotation:
+    return Annotation(annotator, interface, "person", "1.0.0", "1.0.0", "0" * 64, "0" * 64, Labels(), state=state)
 
 
-def annotation(annotator: str, interface: str = "all", state: State = "current", layer: str = "names") -> Annotation:
-    labels = Labels(layers={layer: ()})
-    return Annotation(annotator, interface, "person", "1.0.0", "1.0.0", "0" * 64, "0" * 64, labels, state=state)
+def found(rows: list[Held], **splits: str) -> list[Issue]:
+    texts = {row.document.id: row.text or "" for row in rows}
+    return list(copies(rows, splits, lambda names: near({name: texts[name] for name in names})))
 
 
-def told(rows: list[Held], schema: Schema, **splits: str) -> list[tuple[str, str, str | None]]:
-    return [(issue.code, issue.level.value, issue.document) for issue in copies(rows, splits, schema)]
+def told(rows: list[Held], **splits: str) -> list[tuple[str, str, str | None]]:
+    return [(issue.code, issue.level.value, issue.document) for issue in found(rows, **splits)]
 
 
-def test_a_copy_is_told_of_the_later_document(small: Schema) -> None:
+def test_a_copy_is_told_of_the_later_document() -> None:
     rows = [held("a", STORY), held("b", FERRY), held("c", STORY), held("d", STORY)]
-    assert told(rows, small) == [("DOC008", "error", "c"), ("DOC008", "error", "d")]
+    assert told(rows) == [("DOC008", "error", "c"), ("DOC008", "error", "d")]
 
 
-def test_a_copy_is_known_by_the_lock_where_no_text_is_at_hand(small: Schema) -> None:
+def test_a_copy_is_known_by_the_lock_where_no_text_is_at_hand() -> None:
     rows = [held("a", STORY, digest="1"), held("b", None, digest="1", text_tier="own_copy")]
-    assert told(rows, small) == [("DOC008", "error", "b")]
+    assert told(rows) == [("DOC008", "error", "b")]
 
 
-def test_two_documents_of_one_event_may_tell_the_same(small: Schema) -> None:
-    assert told([held("a", STORY, event="shed"), held("b", STORY, event="shed")], small) == [("DOC008", "info", "b")]
-    assert told([held("a", STORY, event="shed"), held("b", REPRINT, event="shed")], small) == []
+def test_two_documents_of_one_event_may_tell_the_same() -> None:
+    assert told([held("a", STORY, event="shed"), held("b", STORY, event="shed")]) == [("DOC008", "info", "b")]
+    assert told([held("a", STORY, event="shed"), held("b", REPRINT, event="shed")]) == []
 
 
 @pytest.mark.parametrize("event", [None, "ferry"])
-def test_a_near_copy_under_another_event_or_none_is_told(event: str | None, small: Schema) -> None:
+def test_a_near_copy_under_another_event_or_none_is_told(event: str | None) -> None:
     rows = [held("a", STORY, event="shed"), held("b", REPRINT, event=event)]
-    assert told(rows, small) == [("DOC009", "warning", "b")]
+    assert told(rows) == [("DOC009", "warning", "b")]
 
 
 @pytest.mark.parametrize("text", [STORY, REPRINT])
-def test_copies_in_two_splits_are_told_once_and_as_that(text: str, small: Schema) -> None:
+def test_copies_in_two_splits_are_told_once_and_as_that(text: str) -> None:
     rows = [held("a", STORY), held("b", text)]
-    assert told(rows, small, a="test", b="train") == [("SPL001", "error", "b")]
-    assert [code for code, _, _ in told(rows, small, a="test")] != ["SPL001"]
+    assert told(rows, a="test", b="train") == [("SPL001", "error", "b")]
+    assert [code for code, _, _ in told(rows, a="test")] != ["SPL001"]
 
 
-def test_an_event_in_two_splits_is_told_though_its_texts_differ(small: Schema) -> None:
+def test_an_event_in_two_splits_is_told_though_its_texts_differ() -> None:
     rows = [held("a", STORY, event="shed"), held("b", FERRY, event="shed"), held("c", None, event="shed")]
-    assert told(rows, small, a="test", b="train", c="train") == [("SPL001", "error", "b")]
-    assert told(rows, small, a="test", b="test", c="test") == []
+    assert told(rows, a="test", b="train", c="train") == [("SPL001", "error", "b")]
+    assert told(rows, a="test", b="test", c="test") == []
 
 
-def test_what_stands_in_an_excluding_zone_makes_no_copy(small: Schema) -> None:
-    two = (f"{FERRY}. {STORY}", f"One quite other thing. {STORY}")
-    rows = [held(name, text) for name, text in zip("ab", two, strict=True)]
-    assert told(rows, small) == [("DOC009", "warning", "b")]
-    for count in (1, 2):
-        for number in range(count):
-            start = two[number].index(STORY)
-            zones = Labels(layers={"zones": (Span("z", start, len(two[number]), "FOOTER"),)})
-            labelled = msgspec.structs.replace(annotation("a01"), labels=zones)
-            rows[number] = msgspec.structs.replace(rows[number], annotations=(labelled,))
-    assert told(rows, small) == []
-
-
-def test_a_message_about_copies_holds_no_word_of_them(small: Schema) -> None:
+def test_a_message_about_copies_holds_no_word_of_them() -> None:
     rows = [held("a", STORY, text_tier="own_copy"), held("b", REPRINT, text_tier="own_copy")]
-    (issue,) = copies(rows, {}, small)
+    (issue,) = found(rows)
     assert issue.message == "it and a share 100 % of the shorter one's runs of eight words"
 
 
 def test_only_what_would_be_in_test_has_to_be_adjudicated() -> None:
-    rows = [held(name, STORY, record=record(adjudicated=False)) for name in "abc"]
-    rows.append(held("d", STORY, record=record()))
-    found = unsettled(rows, {"a": "train", "b": "test", "c": "validation", "d": "test"})
-    assert [issue.document for issue in found] == ["b"]
+    rows = [held(name, STORY, adjudicated=False) for name in "abc"]
+    rows += [held("d", STORY, adjudicated=True), held("e", STORY)]
+    waiting = unsettled(rows, {"a": "train", "b": "test", "c": "validation", "d": "test", "e": "test"})
+    assert [issue.document for issue in waiting] == ["b"]
 
 
 def test_a_label_that_a_hundred_records_never_had_is_told_as_advice(small: Schema) -> None:
-    rows = [held(f"d{number}", None, record=record("PLACE")) for number in range(ENOUGH_RECORDS)]
-    assert list(unused(rows[1:], small)) == []
-    found = list(unused(rows, small))
-    assert {issue.level for issue in found} == {Level.INFO}
-    assert [issue.message.split()[2] for issue in found] == ["FOOTER", "BODY_OF_PEOPLE"]
+    assert list(unused({"names/PLACE"}, ENOUGH_RECORDS - 1, small)) == []
+    missing = list(unused({"names/PLACE"}, ENOUGH_RECORDS, small))
+    assert {issue.level for issue in missing} == {Level.INFO}
+    assert [issue.message.split()[2] for issue in missing] == ["FOOTER", "BODY_OF_PEOPLE"]
 
 
 def test_labels_that_protect_or_are_never_drawn_need_no_use(schema: Schema) -> None:
-    found = [issue.message.split()[2] for issue in unused([held("a", None, record=record())], schema, enough=1)]
+    missing = [issue.message.split()[2] for issue in unused((), 1, schema, enough=1)]
     zones = schema.layers["zones"].labels
     assert {name for name, label in zones.items() if label.protected or not label.drawn}
-    assert not {name for name in found if name in zones and (zones[name].protected or not zones[name].drawn)}
-    assert len(found) > 20
+    assert not {name for name in missing if name in zones and (zones[name].protected or not zones[name].drawn)}
+    assert len(missing) > 20
 
 
 def test_annotators_are_counted_by_interface_and_only_where_they_stand(small: Schema) -> None:
     wanting = msgspec.structs.replace(small, source={**small.source, "x-annotators": 2})
-    rows = [
-        held("two", None, annotations=(annotation("a01"), annotation("a02"))),
-        held("twice", None, annotations=(annotation("a01"), annotation("a01", state="superseded"))),
-        held("gone", None, annotations=(annotation("a01"), annotation("a02", state="withdrawn"))),
-        held("apart", None, annotations=(annotation("a01"), annotation("a02", interface="zones"))),
-        held("new", None),
-    ]
-    found = [(issue.document, issue.message) for issue in too_few(rows, wanting)]
-    assert found == [
+    rows = {
+        "two": [annotation("a01"), annotation("a02")],
+        "twice": [annotation("a01"), annotation("a01", state="superseded")],
+        "gone": [annotation("a01"), annotation("a02", state="withdrawn")],
+        "apart": [annotation("a01"), annotation("a02", interface="zones")],
+        "new": [],
+    }
+    wanted = [issue for name, some in rows.items() for issue in too_few(name, people(some), wanting)]
+    assert [(issue.document, issue.message) for issue in wanted] == [
         ("twice", "1 of 2 annotators labelled it in 'all'"),
         ("gone", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'zones'"),
     ]
-    assert list(too_few(rows, small)) == []
+    assert not [issue for name, some in rows.items() for issue in too_few(name, people(some), small)]
 
 
 def test_words_are_looked_for_only_of_texts_that_are_not_ours() -> None:
@@ -156,8 +141,8 @@ def test_an_annotators_address_is_an_error_and_the_name_alone_a_warning_and_neit
         ("README.md", "one\nask LIN.VOS@example.org, x@y.z\n"),
         ("notes.md", "Lin Vos; mylin.vos@example.orgs; Lin Voskuil"),
     ]
-    found = list(named(accounts, files))
-    assert [(issue.file, issue.level, issue.message) for issue in found] == [
+    named_in = list(named(accounts, files))
+    assert [(issue.file, issue.level, issue.message) for issue in named_in] == [
         ("README.md", "error", "line 2 says who a01 is"),
         ("notes.md", "warning", "line 1 says who a01 is"),
     ]

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.flow import duplicates
-from claimset.flow.runs import Compared, Prints, compare, near, prints
+from claimset.flow.runs import Compared, Prints, compare, held, near, prints
+from claimset.flow.sharing import Rows
 
 WORDS = ("de", "kade", "Old", "mill", "stands", "NU", "ﬁeld", "café", "roof", "a")
 SENTENCE = st.lists(st.sampled_from(WORDS), min_size=0, max_size=14).map(" ".join)
@@ -34,34 +35,33 @@ def test_runs_find_the_pairs_that_comparing_texts_finds(texts: tuple[dict[str, s
     assert near(before) == duplicates.near(before)
 
 
+def _compared(texts: dict[str, str], earlier: Compared | None = None, before: Rows | None = None) -> Compared:
+    found = _prints(texts)
+    return compare({name: item.sha256 for name, item in found.items()}, held(found), earlier, before)
+
+
+def _prints(texts: dict[str, str]) -> dict[str, Prints]:
+    return {name: prints(text) for name, text in texts.items()}
+
+
 @given(_texts())
 def test_what_is_known_of_before_changes_no_answer(texts: tuple[dict[str, str], dict[str, str]]) -> None:
     before, after = texts
-    old = {name: prints(text) for name, text in before.items()}
-    earlier = compare(old, Compared(), {})
-    new = {name: prints(text, old.get(name)) for name, text in after.items()}
-    found = compare(new, earlier, old)
+    found = _compared(after, _compared(before), held(_prints(before)))
     assert list(found.twins) == duplicates.near(after)
-    assert found == compare(new, Compared(), {})
+    assert found == _compared(after)
 
 
 def test_a_text_among_many_with_one_phrase_is_compared_as_if_all_were_new() -> None:
     phrase = "the old mill stands beside the water of the quay"
     before = {f"d{number}": f"{phrase}, {number} {number} {number}" for number in range(40)}
     after = before | {"d7": "nothing of it is left over here any more today"}
-    old = {name: prints(text) for name, text in before.items()}
-    found = compare({name: prints(text) for name, text in after.items()}, compare(old, Compared(), {}), old)
+    found = _compared(after, _compared(before), held(_prints(before)))
     assert list(found.twins) == duplicates.near(after)
 
 
 def test_another_order_of_the_texts_turns_the_pairs() -> None:
     text = "nine words that stand in a row and stay"
-    old = {name: prints(text) for name in ("a", "b")}
-    earlier = compare(old, Compared(), {})
-    turned = compare({"b": old["b"], "a": old["a"]}, earlier, old)
+    before = dict.fromkeys("ab", text)
+    turned = _compared(dict.fromkeys("ba", text), _compared(before), held(_prints(before)))
     assert [(item.one, item.other) for item in turned.twins] == [("b", "a")]
-
-
-def test_runs_of_another_text_under_the_same_name_are_not_used() -> None:
-    wrong = Prints("0" * 64, b"\0" * 8)
-    assert prints("a text of its own", wrong) == prints("a text of its own")

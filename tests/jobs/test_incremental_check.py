@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import claimset.adapters.verdicts
-import claimset.jobs.check
 from claimset.adapters.disk import Project
+from claimset.adapters.stand import Stand
 from claimset.jobs.check import Checked, check
+from claimset.jobs.judge import Judge, Judged
+from claimset.model.document import Document
 from jobs.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,20 +24,20 @@ SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json")
 
 def _said(done: Checked) -> tuple[object, ...]:
     shown = [repr(issue) for issue in (*done.issues, *done.waived)]
-    return shown, done.documents, done.annotations, done.gold, sorted({item.document.id for item in done.looked})
+    return shown, done.documents, done.annotations, done.gold, done.names
 
 
 def _judged(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Check, and return the documents that were judged and not remembered."""
     names: list[str] = []
-    judge = claimset.jobs.check._Check._judge
+    judge = Judge.__call__
 
-    def seen(job: claimset.jobs.check._Check, document: object) -> object:
-        names.append(document.id)  # type: ignore[attr-defined]
-        return judge(job, document)  # type: ignore[arg-type]
+    def seen(job: Judge, document: Document, stand: Stand) -> Judged:
+        names.append(document.id)
+        return judge(job, document, stand)
 
     with monkeypatch.context() as patch:
-        patch.setattr(claimset.jobs.check._Check, "_judge", seen)
+        patch.setattr(Judge, "__call__", seen)
         check(project, remember=True)
     return names
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,7 @@ class Project(PrivateState):
                 raise Misconfigured(
                     f"raw/manifest.jsonl, line {number}: {document.id} stands there twice", "keep one of the lines"
                 )
+            _share(document)
             found[document.id] = document
         return list(found.values())
 
@@ -227,3 +229,11 @@ class Project(PrivateState):
             self.ready_state()
             write_whole(self.state / "kept" / kind / f"{document_id}-{sha256(old)[:16]}.json", old, mode=0o600)
         return write_whole(file, new)
+
+
+def _share(document: Document) -> None:
+    """Hold what many documents have in common once."""
+    for name in ("language", "outlet", "published", "genre", "licence", "event", "added"):
+        value = getattr(document, name)
+        if value is not None:
+            msgspec.structs.force_setattr(document, name, sys.intern(value))

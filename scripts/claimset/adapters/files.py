@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from claimset.model.trouble import Misconfigured
@@ -20,11 +20,22 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
             if path.stat().st_mode & 0o777 & ~mode:
                 path.chmod(mode)
             return False
+        pour_whole(path, (data,), mode)
+    return True
+
+
+def pour_whole(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+    """
+    Put pieces of bytes at `path`, one after the other: a temporary file beside it, fsync, rename.
+
+    Raises Misconfigured where the folder cannot be written.
+    """
+    with writable(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(mode)
@@ -34,7 +45,6 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
                 Path(name).unlink()
             raise
         sync_folder(path.parent)
-    return True
 
 
 def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]]:

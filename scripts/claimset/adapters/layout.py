@@ -21,7 +21,7 @@ class Layout:
 
     def text_file(self, document: Document) -> Path:
         """Say where a document's text lies, or would lie."""
-        return self._text_file(document.id, document.is_open)
+        return Path(self._below + self.text_name(document))
 
     def open_file(self, document_id: str) -> Path:
         """Say where the text of an open document lies, or would lie."""
@@ -41,6 +41,27 @@ class Layout:
         if name.startswith(self._below):
             return name[len(self._below) :].replace(os.sep, "/")
         return file.relative_to(self.root).as_posix()
+
+    @property
+    def manifest_name(self) -> str:
+        """The manifest's name, from the project's root."""
+        return "raw/manifest.jsonl"
+
+    def text_name(self, document: Document) -> str:
+        """Name a document's text from the project's root: of tens of thousands, paths would take too long."""
+        return f"raw/{document.id}.txt" if document.is_open else f".claimset/texts/{document.id}.txt"
+
+    def pulled_name(self, document_id: str) -> str:
+        """Name the file of every annotator's labels of a document from the project's root."""
+        return f"annotations/pulled/{document_id}.json"
+
+    def gold_name(self, document_id: str) -> str:
+        """Name a document's gold record from the project's root."""
+        return f"annotations/gold/{document_id}.json"
+
+    def prediction_name(self, document_id: str) -> str:
+        """Name the file of a machine's proposal for a document from the project's root."""
+        return f"annotations/predicted/{document_id}.json"
 
     def pulled_file(self, document_id: str) -> Path:
         """Say where every annotator's labels of a document lie."""

@@ -156,7 +156,7 @@ class Converter:
         """Return rows as a table."""
         held = list(rows)
         try:
-            arrays = [column([row.get(name) for row in held]) for name, column in self._columns]
+            arrays = [column(_values(held, name)) for name, column in self._columns]
             return pa.Table.from_arrays(arrays, schema=self.schema)
         except (pa.ArrowException, KeyError):
             # A value of another kind than its column, such as a number that is a name: `datasets` knows them all.
@@ -166,6 +166,13 @@ class Converter:
         """Return rows as a table, given in parts, each as columns."""
         arrays = [column(_joined([part[name] for part in parts])) for name, column in self._columns]
         return pa.Table.from_arrays(arrays, schema=self.schema)
+
+
+def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
 
 
 def _packed(table: pa.Table) -> bytes:

@@ -1,46 +1,36 @@
 """What is too much to hold at once: put aside in a file without a name, and taken back one by one."""
 
 import tempfile
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Generic, TypeVar
-
-import msgspec
-
-_T = TypeVar("_T")
+from typing import IO
 
 
-class Spool(Generic[_T]):
-    """Values of one type by name; of each only its place is held."""
+class Spool:
+    """Bytes by name; of each only its place is held."""
 
-    def __init__(self, file: IO[bytes], kind: type[_T]) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._encoder = msgspec.msgpack.Encoder()
-        self._decoder = msgspec.msgpack.Decoder(kind)
-        self._places: dict[str, tuple[int, int]] = {}
-        self._end = 0
+        self._numbers: dict[str, int] = {}
+        self._ends = array("q", [0])
 
-    def put(self, name: str, value: _T) -> None:
-        """Put a value aside."""
-        data = self._encoder.encode(value)
-        self._file.seek(self._end)
+    def put(self, name: str, data: bytes) -> None:
+        """Put bytes aside."""
+        self._file.seek(self._ends[-1])
         self._file.write(data)
-        self._places[name] = (self._end, len(data))
-        self._end += len(data)
+        self._numbers[name] = len(self._ends) - 1
+        self._ends.append(self._ends[-1] + len(data))
 
-    def take(self, name: str) -> _T:
-        """Return a value that was put aside. Raises KeyError for a name that was not."""
-        return self._decoder.decode(self.packed(name))
-
-    def packed(self, name: str) -> bytes:
-        """Return the bytes of a value that was put aside (MessagePack). Raises KeyError for a name that was not."""
-        place, length = self._places[name]
-        self._file.seek(place)
-        return self._file.read(length)
+    def take(self, name: str) -> bytes:
+        """Return bytes that were put aside. Raises KeyError for a name that was not."""
+        number = self._numbers[name]
+        self._file.seek(self._ends[number])
+        return self._file.read(self._ends[number + 1] - self._ends[number])
 
 
 @contextmanager
-def spool(kind: type[_T]) -> Iterator[Spool[_T]]:
-    """Give a place to put values aside; it is gone afterwards, however that ends."""
+def spool() -> Iterator[Spool]:
+    """Give a place to put bytes aside; it is gone afterwards, however that ends."""
     with tempfile.TemporaryFile(buffering=1 << 20) as file:
-        yield Spool(file, kind)
+        yield Spool(file)

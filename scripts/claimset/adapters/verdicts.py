@@ -1,36 +1,26 @@
 """What the last check found, kept in `.claimset/checked/`: never believed where anything about it is not as it was."""
 
-import errno
 import hashlib
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version as installed
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
-from claimset.adapters.files import read_some, write_whole
+from claimset.adapters.files import pour_whole, read_some, write_whole
 from claimset.adapters.given import LARGEST_PIECE
 from claimset.adapters.state import PrivateState
-from claimset.model.document import Document, Fingerprint
 from claimset.model.trouble import Misconfigured
 
 _T = TypeVar("_T")
 _ROOMS = ("model", "flow", "checks", "adapters", "jobs")
 _VERDICTS_DEPEND_ON = ("ahocorasick-rs", "jsonschema-rs", "msgspec", "numpy", "py3langid")
 _DIGEST = 32
-
-
-class Stand(msgspec.Struct, frozen=True):
-    """The bytes of everything that is stored of one document; None for what is not there."""
-
-    text: bytes | None
-    pulled: bytes | None
-    gold: bytes | None
-    predicted: bytes | None
-    lies_open: bool
 
 
 class Verdicts:
@@ -59,53 +49,33 @@ class Verdicts:
         except (Misconfigured, OSError):
             return
 
-    def _digest(self, name: str, body: bytes) -> bytes:
-        return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
-
-
-class Places:
-    """Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time."""
-
-    def __init__(self, project: PrivateState) -> None:
-        self._project = project
-        self._raw, self._pulled, self._gold, self._predicted = (
-            str(place("x").parent)
-            for place in (project.open_file, project.pulled_file, project.gold_file, project.prediction_file)
-        )
-
-    def stand(self, document: Document) -> Stand | None:
-        """Read everything that is stored of a document; None where a part of it cannot be read."""
-        name = document.id
-        text = f"{self._raw}/{name}.txt" if document.is_open else str(self._project.text_file(document))
+    def open(self, name: str, digest: str) -> IO[bytes] | None:
+        """Open a large file that was kept; None where there is none with this SHA-256."""
         try:
-            return Stand(
-                _bytes(text),
-                _bytes(f"{self._pulled}/{name}.json"),
-                _bytes(f"{self._gold}/{name}.json"),
-                _bytes(f"{self._predicted}/{name}.json"),
-                document.is_open or self._project.open_file(name).is_file(),
-            )
+            file = (self._folder / f"{name}.bin").open("rb")
         except OSError:
             return None
-
-
-def key_of(stand: Stand, document: Document, fingerprint: Fingerprint | None) -> bytes:
-    """Hash everything about a document that its verdict depends on."""
-    digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, stand.lies_open)))
-    for data in (stand.text, stand.pulled, stand.gold, stand.predicted):
-        digest.update(b"-" if data is None else b"%d:" % len(data))
-        digest.update(data or b"")
-    return digest.digest()
-
-
-def _bytes(name: str) -> bytes | None:
-    try:
-        data = read_some(name, LARGEST_PIECE)
-    except FileNotFoundError:
+        if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+            return file
+        file.close()
         return None
-    if len(data) > LARGEST_PIECE:
-        raise OSError(errno.EFBIG, "it is too large")
-    return data
+
+    def pour(self, name: str, pieces: Iterable[bytes]) -> str:
+        """Keep a large file, given in pieces, and return its SHA-256; a folder that cannot be written keeps none."""
+        digest = hashlib.sha256()
+
+        def seen() -> Iterator[bytes]:
+            for piece in pieces:
+                digest.update(piece)
+                yield piece
+
+        with suppress(Misconfigured, OSError):
+            self._project.ready_state()
+            pour_whole(self._folder / f"{name}.bin", seen(), mode=0o600)
+        return digest.hexdigest()
+
+    def _digest(self, name: str, body: bytes) -> bytes:
+        return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
 
 
 def _circumstances(project: PrivateState) -> bytes:

@@ -89,6 +89,8 @@ class Plain:
         """Return the id in a file of annotations and what annotators said; None where the strict reader has to look."""
         self._pieces.clear()
         self._hashed.clear()
+        if not self._works:
+            return None
         try:
             file = self._read(self._pulled, data)
             return file.id, [self._annotation(row) for row in file.layers]
@@ -99,6 +101,8 @@ class Plain:
         """Return a gold record; None where the strict reader has to look."""
         if len(self._pieces) > _MOST:
             self._pieces.clear()
+        if not self._works:
+            return None
         try:
             file = self._read(self._gold, data)
             head = [getattr(file, name) for name in _HEAD]
@@ -115,7 +119,7 @@ class Plain:
         return next((digest for known, digest in self._hashed if known is labels), None)
 
     def _read(self, decoder: "msgspec.json.Decoder[Any]", data: bytes) -> Any:
-        if not self._works or len(data) > MOST_VALUES:
+        if len(data) > MOST_VALUES:
             raise _Unsure
         small = msgspec.json.format(data, indent=-1)
         file = decoder.decode(small)

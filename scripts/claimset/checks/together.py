@@ -1,46 +1,50 @@
 """Issues that show only where all documents are looked at together: copies, splits, people and labels too few."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import msgspec
 
-from claimset.flow.duplicates import RUN, Quoted, Twins, offset_before, prose, unescaped
+from claimset.flow.duplicates import RUN, Quoted, Twins, offset_before, unescaped
 from claimset.flow.lock import quoted as runs_of
 from claimset.flow.lock import shingles
-from claimset.flow.runs import near
 from claimset.flow.splits import SPLITS, TEST, Bridge
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
-from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
-from claimset.model.span import Span
 
 ENOUGH_RECORDS = 100
 _LOCK = "raw/texts.lock.json"
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-Compare = Callable[[Mapping[str, str]], list[Twins]]
+Compare = Callable[[Sequence[str]], list[Twins]]
+"""What finds near copies among documents that are named."""
 _LEAST_NAME = 6
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A document with all that is stored of it; `digest` is the same for two copies of one text."""
+    """
+    A document as it counts beside all others.
+
+    `digest` is the same for two copies of one text; `told` says whether the text is at hand, and `text` is there where
+    it is not ours. `aside` are the stretches of it that say nothing about its own story. `adjudicated` is None for a
+    document without gold.
+    """
 
     document: Document
     digest: str
+    told: bool
     text: str | None = None
-    annotations: tuple[Annotation, ...] = ()
-    record: Record | None = None
+    aside: tuple[tuple[int, int], ...] = ()
+    adjudicated: bool | None = None
 
 
-def copies(held: Sequence[Held], splits: Mapping[str, str], schema: Schema, compare: Compare = near) -> Iterator[Issue]:
+def copies(held: Sequence[Held], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
     """Yield what is wrong with documents that belong together; `splits` holds those that would be released."""
     events = {row.document.id: row.document.event for row in held}
     equal = set(equal_texts(held))
     told: set[tuple[str, str]] = set()
-    for twins in (*sorted(equal), *compare(stories(held, schema))):
+    for twins in (*sorted(equal), *compare(stories(held))):
         one, other = twins.one, twins.other
         says = f"it has the text of {one}" if twins in equal else _share(twins)
         of_one_event = events[one] is not None and events[one] == events[other]
@@ -77,7 +81,7 @@ def unsettled(held: Iterable[Held], splits: Mapping[str, str]) -> Iterator[Issue
     """Yield the gold records that would be in test and were not adjudicated: an export withholds them."""
     for row in held:
         name = row.document.id
-        if row.record is not None and splits.get(name) == TEST and not row.record.provenance.adjudicated:
+        if row.adjudicated is False and splits.get(name) == TEST:
             message = "it would be in test and was not adjudicated: a release goes without it"
             yield Issue("SPL002", Level.WARNING, message, document=name)
 
@@ -85,38 +89,42 @@ def unsettled(held: Iterable[Held], splits: Mapping[str, str]) -> Iterator[Issue
 def split_in_release(row: Held, splits: Mapping[str, str]) -> str | None:
     """Return the split that a document is released in; None where it has no gold or is withheld."""
     split = splits.get(row.document.id)
-    if row.record is None or split not in SPLITS or (split == TEST and not row.record.provenance.adjudicated):
+    if row.adjudicated is None or split not in SPLITS or (split == TEST and not row.adjudicated):
         return None
     return split
 
 
-def unused(held: Iterable[Held], schema: Schema, enough: int = ENOUGH_RECORDS) -> Iterator[Issue]:
-    """Yield the labels that no gold record has, where there are enough records to say so."""
-    records = [row.record for row in held if row.record is not None]
-    if len(records) < enough:
+def unused(used: Collection[str], records: int, schema: Schema, enough: int = ENOUGH_RECORDS) -> Iterator[Issue]:
+    """
+    Yield the labels that no gold record has, where there are enough records to say so.
+
+    `used` names a label that some have as `layer/label`.
+    """
+    if records < enough:
         return
-    used = {(name, span.label) for item in records for name, spans in item.labels.layers.items() for span in spans}
     for layer in schema.layers.values():
         for name, label in layer.labels.items():
-            if label.drawn and label.protected is None and (layer.name, name) not in used:
-                message = f"the label {name} of the layer {layer.name} is in none of {len(records)} gold records"
+            if label.drawn and label.protected is None and f"{layer.name}/{name}" not in used:
+                message = f"the label {name} of the layer {layer.name} is in none of {records} gold records"
                 yield Issue("LBL007", Level.INFO, message)
 
 
-def too_few(held: Iterable[Held], schema: Schema) -> Iterator[Issue]:
-    """Yield the documents that fewer annotators labelled in an interface than the schema's root asks for."""
+def too_few(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Iterator[Issue]:
+    """
+    Yield where fewer annotators labelled a document in an interface than the schema's root asks for.
+
+    `people` are the interface and the annotator of each annotation that counts.
+    """
     wanted = schema.source.get("x-annotators")
     if not isinstance(wanted, int) or wanted < 2:
         return
-    for row in held:
-        people: dict[str, set[str]] = {}
-        for annotation in row.annotations:
-            if annotation.counts:
-                people.setdefault(annotation.interface, set()).add(annotation.annotator)
-        for interface, names in sorted(people.items()):
-            if len(names) < wanted:
-                message = f"{len(names)} of {wanted} annotators labelled it in '{interface}'"
-                yield Issue("ANN009", Level.WARNING, message, document=row.document.id)
+    found: dict[str, set[str]] = {}
+    for interface, annotator in people:
+        found.setdefault(interface, set()).add(annotator)
+    for interface, names in sorted(found.items()):
+        if len(names) < wanted:
+            message = f"{len(names)} of {wanted} annotators labelled it in '{interface}'"
+            yield Issue("ANN009", Level.WARNING, message, document=name)
 
 
 def quoted(
@@ -194,18 +202,10 @@ def equal_texts(held: Sequence[Held]) -> Iterator[Twins]:
             yield Twins(name, row.document.id, 1.0)
 
 
-def stories(held: Sequence[Held], schema: Schema) -> dict[str, str]:
-    """Return the texts at hand, each of several equal ones once, without what their zones take out of the story."""
-    first = {row.digest: row for row in reversed(held) if row.text is not None}
-    return {row.document.id: prose(row.text or "", _aside(row, schema)) for row in reversed(first.values())}
-
-
-def _aside(row: Held, schema: Schema) -> Iterator[Span]:
-    said: list[Labels] = [row.record.labels] if row.record else [item.labels for item in row.annotations if item.counts]
-    for layer in schema.with_role("zone"):
-        for span in (span for labels in said for span in labels.layers.get(layer.name, ())):
-            if span.label in layer.labels and layer.labels[span.label].excludes:
-                yield span
+def stories(held: Sequence[Held]) -> list[str]:
+    """Return the documents whose texts are at hand, each of several with equal texts once."""
+    first = {row.digest: row for row in reversed(held) if row.told}
+    return [row.document.id for row in reversed(first.values())]
 
 
 def _share(twins: Twins) -> str:

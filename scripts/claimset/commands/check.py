@@ -71,7 +71,7 @@ def command(
     found, files = _asked(context, documents or [], schema, text_field)
     codes = _mended(select, selected, ignored)
     fixed = _fix(found, documents or [], files, schema, codes, only_plan) if mend else None
-    done = _check(found, documents or [], files, schema, text_field, remember=not no_cache and form != "html")
+    done = _check(found, documents or [], files, schema, text_field, remember=not no_cache, looks=form == "html")
     if fixed:
         if only_plan and form == "json":
             _show_lines(fixed.changes, found, schema)
@@ -147,13 +147,14 @@ def _check(
     text_field: str | None,
     *,
     remember: bool,
+    looks: bool,
 ) -> "Checked":
     from claimset.jobs.check import check
     from claimset.jobs.check_files import check_files
 
     with progress() as report:
         if found and not files:
-            return check(found, words, report, remember=remember)
+            return check(found, words, report, remember=remember, looks=looks)
         return check_files(files, _schema(found, schema), found, text_field, report)
 
 

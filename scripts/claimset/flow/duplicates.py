@@ -10,8 +10,6 @@ from itertools import combinations, pairwise
 
 import msgspec
 
-from claimset.model.span import Span
-
 RUN = 8
 NEAR = 0.3
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
@@ -52,12 +50,12 @@ class _Words:
         return zip(*(self.words[start:] for start in range(RUN)), strict=False)
 
 
-def prose(text: str, without: Iterable[Span] = ()) -> str:
+def prose(text: str, without: Iterable[tuple[int, int]] = ()) -> str:
     """Return a text without stretches that say nothing about its own story: captions, footers, adverts."""
     pieces, done = [], 0
-    for span in sorted(without, key=lambda item: item.start):
-        pieces.append(text[done : max(done, span.start)])
-        done = max(done, span.end)
+    for start, end in sorted(without):
+        pieces.append(text[done : max(done, start)])
+        done = max(done, end)
     return "\n".join([*pieces, text[done:]])
 
 

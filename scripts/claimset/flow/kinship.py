@@ -1,19 +1,19 @@
 """Which texts that are not ours belong with others, by what the lock says of them: no text of theirs is needed."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from claimset.flow.duplicates import NEAR
 from claimset.flow.lock import RUN, runs
 from claimset.model.document import Fingerprint
 
 
-def kin(locks: Collection[Fingerprint], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def kin(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """
     Yield the pairs of which one holds about three in ten of the other's runs of eight words, or more.
 
-    The lock knows every eighth run, so the share of a text in `texts` is estimated; two locks are compared by the
-    sentences that both have.
+    `texts` are names with texts. The lock knows every eighth run, so the share of such a text is estimated; two locks
+    are compared by the sentences that both have.
     """
     yield from _with_texts(locks, texts)
     held: dict[str, list[str]] = {}
@@ -27,7 +27,7 @@ def kin(locks: Collection[Fingerprint], texts: Mapping[str, str]) -> Iterator[tu
             yield one, other
 
 
-def _with_texts(locks: Collection[Fingerprint], texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _with_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     known: dict[str, list[str]] = {}
     for lock in locks:
         for shingle in lock.shingles:
@@ -35,7 +35,7 @@ def _with_texts(locks: Collection[Fingerprint], texts: Mapping[str, str]) -> Ite
     if not known:
         return
     sizes = {lock.id: len(lock.shingles) * RUN for lock in locks}
-    for name, text in texts.items():
+    for name, text in texts:
         own = {run.hash for run in runs(text)}
         found = Counter(owner for shingle in own if shingle in known for owner in known[shingle])
         for owner, count in sorted(found.items()):

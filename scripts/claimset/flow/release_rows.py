@@ -1,6 +1,5 @@
 """What is said about the rows of a release beside them: where each comes from, and what the register keeps of it."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from datasets import ClassLabel, Features, List
 from claimset.flow.canonical import compact, labels_sha256
 from claimset.flow.features import frozen
 from claimset.model.document import Document
+from claimset.model.gist import Gold
 from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
@@ -17,10 +17,9 @@ _OF_SERVER = ("origin", "task", "annotation")
 _OF_DOCUMENT = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
 
 
-def released_row(record: Record, tier: str, split: str, schema: Schema) -> ReleasedRow:
-    """Return what the register keeps of a document."""
-    counts = Counter(f"{name}/{span.label}" for name, spans in record.labels.layers.items() for span in spans)
-    counts.update(f"{schema.relation_key}/{relation.label}" for relation in record.labels.relations)
+def released_row(record: Record, gold: Gold, tier: str, split: str, schema: Schema) -> ReleasedRow:
+    """Return what the register keeps of a document; `gold` is the record, counted."""
+    counts = gold.labels | {f"{schema.relation_key}/{label}": count for label, count in gold.relations.items()}
     return ReleasedRow(
         id=record.id,
         split=split,

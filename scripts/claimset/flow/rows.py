@@ -153,17 +153,26 @@ def _pair(
     document: Document,
     text: str | None,
 ) -> Row:
-    row = {
+    (from_layer, start), (to_layer, end) = one, other
+    return {
         "document_id": record.id,
         "language": record.language,
         "text_tier": document.text_tier,
         "label": label,
+        "from_layer": from_layer,
+        "from_id": start.id,
+        "from_label": start.label,
+        "from_start": start.start,
+        "from_end": start.end,
+        "from_text": None if text is None else start.quote(text),
+        "to_layer": to_layer,
+        "to_id": end.id,
+        "to_label": end.label,
+        "to_start": end.start,
+        "to_end": end.end,
+        "to_text": None if text is None else end.quote(text),
+        "made_by": record.provenance.made_by,
     }
-    for side, (layer, span) in (("from", one), ("to", other)):
-        row[f"{side}_layer"] = layer
-        row |= {f"{side}_{field}": value for field, value in _mention(span, text).items()}
-    row["made_by"] = record.provenance.made_by
-    return row
 
 
 def _mention(span: Span, text: str | None) -> Row:

@@ -1,7 +1,7 @@
 """Which of many sorted lists of numbers have numbers in common, and how many."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -10,21 +10,72 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 MANY = 32
-_AT_ONCE = 4_000_000
+_AT_ONCE = 500_000
 _SLOTS = 1 << 16
 
 
-def shared(rows: Sequence["Numbers"], least: float) -> Iterator[tuple[int, int, int]]:
+class Rows(Protocol):
+    """Many lists of numbers; each is sorted and holds nothing twice."""
+
+    @property
+    def lengths(self) -> "Numbers":
+        """How many numbers each has."""
+
+    def __getitem__(self, number: int) -> "Numbers":
+        """Return one of them."""
+
+    def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
+        """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
+
+
+class HeldRows:
+    """Rows that are held in memory."""
+
+    def __init__(self, rows: Sequence["Numbers"]) -> None:
+        import numpy as np
+
+        self._rows = rows
+        self.lengths = np.array([len(row) for row in rows], dtype=np.int64)
+
+    def __getitem__(self, number: int) -> "Numbers":
+        """Return one of them."""
+        return self._rows[number]
+
+    def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
+        """Yield all numbers with the rows that have them, a range at a time."""
+        import numpy as np
+
+        if not self._rows:
+            return
+        edges = inner_edges(int(self.lengths.sum()) // at_once + 1)
+        cuts = [np.searchsorted(row, edges).tolist() for row in self._rows]
+        for part in range(len(edges) + 1):
+            pieces = [
+                row[cut[part - 1] if part else 0 : cut[part] if part < len(edges) else None]
+                for row, cut in zip(self._rows, cuts, strict=True)
+            ]
+            owners = np.repeat(np.arange(len(self._rows)), [len(piece) for piece in pieces])
+            yield np.concatenate(pieces), owners
+
+
+def inner_edges(parts: int) -> "Numbers":
+    """Return the numbers at which the second and every later one of some equal ranges of 64-bit numbers begins."""
+    import numpy as np
+
+    return np.array([(part << 64) // parts - (1 << 63) for part in range(1, parts)], dtype=np.int64)
+
+
+def shared(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
     """
     Yield the pairs of rows of which one holds at least `least` of the other's numbers, with how many they share.
 
     The count is exact. Only rows that share a number are compared; where more than MANY share one, each is compared
-    with the first of them and with the one before it. Rows are sorted and hold nothing twice; pairs come in order.
+    with the first of them and with the one before it. Pairs come in order.
     """
     import numpy as np
 
-    total = len(rows)
-    lengths = np.array([len(row) for row in rows], dtype=np.int64)
+    lengths = rows.lengths
+    total = len(lengths)
     common = np.zeros(total, dtype=np.int64)
     keys, times = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     for values, owners in _groups(rows):
@@ -46,43 +97,36 @@ def shared(rows: Sequence["Numbers"], least: float) -> Iterator[tuple[int, int, 
             yield one, other, both
 
 
-def holding(rows: Sequence[bytes], wanted: Collection[int]) -> list[int]:
-    """Return which rows, given as the bytes of 64-bit numbers, hold one of the wanted numbers."""
+def holding(rows: Rows, wanted: Collection[int]) -> list[int]:
+    """Return which rows hold one of the wanted numbers."""
     import numpy as np
 
-    every = np.frombuffer(b"".join(rows), dtype=np.int64)
-    marks = np.zeros(_SLOTS, dtype=bool)
     few = np.array(sorted(wanted), dtype=np.int64)
+    marks = np.zeros(_SLOTS, dtype=bool)
     marks[few & (_SLOTS - 1)] = True
-    # A number that has not the last bits of a wanted one is none; the others are looked at.
-    near = np.flatnonzero(marks[every & (_SLOTS - 1)])
-    places = near[np.isin(every[near], few)]
-    ends = np.cumsum(np.array([len(row) // 8 for row in rows], dtype=np.int64))
-    return [int(row) for row in np.unique(np.searchsorted(ends, places, side="right"))]
+    found = []
+    for number in range(len(rows.lengths)):
+        row = rows[number]
+        # A number that has not the last bits of a wanted one is none; the others are looked at.
+        near = row[marks[row & (_SLOTS - 1)]]
+        if len(near) and np.isin(near, few).any():
+            found.append(number)
+    return found
 
 
-def _groups(rows: Sequence["Numbers"]) -> Iterator[tuple["Numbers", "Numbers"]]:
+def _groups(rows: Rows) -> Iterator[tuple["Numbers", "Numbers"]]:
     """Yield numbers that more than one row has, with the rows, sorted by both: a range of numbers at a time."""
     import numpy as np
 
-    parts = sum(map(len, rows)) // _AT_ONCE + 1
-    edges = np.array([(part << 64) // parts - (1 << 63) for part in range(1, parts)], dtype=np.int64)
-    cuts = [np.searchsorted(row, edges).tolist() for row in rows] if parts > 1 else [[] for _ in rows]
-    for part in range(parts):
-        pieces = [
-            row[cut[part - 1] if part else 0 : cut[part] if part < parts - 1 else None]
-            for row, cut in zip(rows, cuts, strict=True)
-        ]
-        every = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int64)
+    for every, owners in rows.ranges(_AT_ONCE):
         ordered = np.sort(every)
         twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
         if not len(twice):
             continue
         place = np.minimum(np.searchsorted(twice, every), len(twice) - 1)
         held = np.flatnonzero(twice[place] == every)
-        owners = np.repeat(np.arange(len(rows)), [len(piece) for piece in pieces])[held]
-        order = np.lexsort((owners, place[held]))
-        yield place[held][order], owners[order]
+        order = np.lexsort((owners[held], place[held]))
+        yield place[held][order], owners[held][order]
 
 
 def _pairs(values: "Numbers", owners: "Numbers", common: "Numbers") -> tuple["Numbers", "Numbers"]:

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from claimset.flow.gist import gold_of
 from claimset.flow.tokens import Loss, Reason
 from claimset.model.document import Document
+from claimset.model.gist import Gold
 from claimset.model.record import Record
 
 
@@ -34,19 +36,23 @@ class Tally:
 
     def add(self, document: Document, record: Record) -> None:
         """Count one record."""
-        made_by = record.provenance.made_by
-        self.kinds[document.language, document.source_type, document.text_tier, made_by] += 1
-        self.labels.update((name, span.label) for name, spans in record.labels.layers.items() for span in spans)
-        self.relations.update(relation.label for relation in record.labels.relations)
+        self.count(document, gold_of(record))
+
+    def count(self, document: Document, gold: Gold) -> None:
+        """Count one record that is counted already."""
         language = document.language
-        self.found.update(
-            (name, span.label, language) for name, spans in record.labels.layers.items() for span in spans
-        )
-        self.found.update((None, relation.label, language) for relation in record.labels.relations)
+        self.kinds[language, document.source_type, document.text_tier, gold.made_by] += 1
+        for key, count in gold.labels.items():
+            layer, _, label = key.partition("/")
+            self.labels[layer, label] += count
+            self.found[layer, label, language] += count
+        for label, count in gold.relations.items():
+            self.relations[label] += count
+            self.found[None, label, language] += count
         self.lengths.setdefault(language, []).append(document.length)
         self.days[document.added] += 1
-        self.annotators[len({layer.annotator for layer in record.provenance.layers})] += 1
-        self.makers.update({(layer.annotator, layer.made_by, layer.interface) for layer in record.provenance.layers})
+        self.annotators[len({annotator for annotator, _, _ in gold.layers})] += 1
+        self.makers.update(set(gold.layers))
 
     def lose(self, losses: Iterable[Loss]) -> None:
         """Count what the tags of a document's tokens lose."""

@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
@@ -15,12 +16,13 @@ _PLAIN = bytes(code if code > 127 or chr(code).isalnum() or code == 95 else 32 f
 _MARKS = tuple(mark.encode() for mark in "’‘“”„‚«»–—…•·€£\u00a0\u202f")
 
 
-def pieces(text: str) -> list[bytes]:
+@lru_cache(maxsize=2)
+def pieces(text: str) -> Sequence[bytes]:
     """
     Cut a text, in small letters as far as it is ASCII, at what stands in no word.
 
     A word is letters, digits, underscores and marks on letters. A piece that holds more than ASCII may be several
-    words with a rare mark between them.
+    words with a rare mark between them. Those of the last texts are remembered: two rules ask for them in turn.
     """
     data = text.encode()
     if not text.isascii():

@@ -1,12 +1,13 @@
 """What shows only where all documents are looked at together, with the files that it stands in."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
+from claimset.adapters.spool import Spool
 from claimset.checks.shape import unreadable
 from claimset.checks.together import (
     Compare,
@@ -20,14 +21,12 @@ from claimset.checks.together import (
     unsettled,
     unused,
 )
-from claimset.flow.runs import near
+from claimset.flow.splits import Partition
 from claimset.flow.tally import Tally
-from claimset.flow.text import normalise, sha256
-from claimset.jobs.partition import Parted
 from claimset.jobs.people import accounts
-from claimset.model.document import Document, Fingerprint
+from claimset.model.document import Document
+from claimset.model.gist import Gist, Gold
 from claimset.model.issue import Issue, Level
-from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 
 _DATASHEET = "DATASHEET.md"
@@ -38,50 +37,70 @@ LARGEST_TRACKED = 64 * 2**20
 """How many bytes of one file are looked through: the manifest of a hundred thousand documents has forty million."""
 
 
-def held_of(
-    document: Document,
-    text: str | None,
-    annotations: Sequence[Annotation],
-    record: Record | None,
-    fingerprints: dict[str, Fingerprint],
-) -> Held:
-    """Return a document with all that is stored of it; without its text, what the lock says of that stands for it."""
-    if text is not None:
-        digest = sha256(normalise(text).encode())
-    elif document.id in fingerprints:
-        digest = fingerprints[document.id].normalised_sha256
-    else:
-        digest = document.sha256
-    return Held(document, digest, text, tuple(annotations), record)
-
-
-def look_together(
-    project: Project,
-    schema: Schema,
-    held: Sequence[Held],
-    parted: Parted,
-    compare: Compare = near,
-    whole: Callable[[Held], Record | None] = lambda row: row.record,
-) -> Iterator[Issue]:
+class Gathered:
     """
-    Yield every issue of a project whose documents have all been read.
+    What is held of all documents, gathered one by one.
 
-    `compare` finds near copies; `whole` gives the gold record of a document of which only the essence was held.
+    Their gold is put into `aside` where a datasheet has to agree with those of them that are released.
     """
-    found = parted.partition
-    manifest = project.relative(project.manifest_file)
-    for issue in (*copies(held, found.by_rule, schema, parted.after(compare)), *bridging(found.bridges)):
-        yield msgspec.structs.replace(issue, file=manifest)
-    for issue in unsettled(held, found.splits):
-        yield msgspec.structs.replace(issue, file=project.relative(project.gold_file(issue.document or "")))
-    for issue in too_few(held, schema):
-        yield msgspec.structs.replace(issue, file=project.relative(project.pulled_file(issue.document or "")))
-    for issue in unused(held, schema):
-        yield msgspec.structs.replace(issue, file=project.relative(project.schema_file))
-    yield from quoted(held, _tracked(project), project.fingerprints().values())
-    yield from named(accounts(project), _by_hand(project))
-    yield from _unread(project)
-    yield from _stale(project, (row for row in held if split_in_release(row, found.splits)), whole)
+
+    def __init__(self, project: Project, schema: Schema, aside: Spool) -> None:
+        self.held: list[Held] = []
+        self._project, self._schema = project, schema
+        self._fingerprints = project.fingerprints()
+        self._too_few: list[Issue] = []
+        self._used: set[str] = set()
+        self._records = 0
+        self._datasheet = read_text(project.root / _DATASHEET) or ""
+        self._aside = aside if _BLOCK in self._datasheet else None
+
+    def add(self, document: Document, gist: Gist, text: str | None) -> None:
+        """Take in what was found in a document; `text` is there where it is not ours."""
+        gold = gist.gold
+        # Only beside texts that are not ours it matters again what a text takes out of its story.
+        aside = gist.aside if self._fingerprints else ()
+        told = gist.story is not None
+        self.held.append(Held(document, gist.digest, told, text, aside, gold.adjudicated if gold else None))
+        self._too_few.extend(too_few(document.id, gist.people, self._schema))
+        if gold is not None:
+            self._records += 1
+            self._used.update(gold.labels)
+            if self._aside is not None:
+                self._aside.put(document.id, msgspec.msgpack.encode(gold))
+
+    def issues(self, found: Partition, compare: Compare) -> Iterator[Issue]:
+        """
+        Yield every issue of a project whose documents have all been read.
+
+        `compare` finds near copies.
+        """
+        project, held = self._project, self.held
+        manifest, schema_file = project.manifest_name, project.relative(project.schema_file)
+        for issue in (*copies(held, found.by_rule, compare), *bridging(found.bridges)):
+            yield msgspec.structs.replace(issue, file=manifest)
+        for issue in unsettled(held, found.splits):
+            yield msgspec.structs.replace(issue, file=project.gold_name(issue.document or ""))
+        for issue in self._too_few:
+            yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
+        for issue in unused(self._used, self._records, self._schema):
+            yield msgspec.structs.replace(issue, file=schema_file)
+        yield from quoted(held, _tracked(project), self._fingerprints.values())
+        yield from named(accounts(project), _by_hand(project))
+        yield from _unread(project)
+        yield from self._stale(found)
+
+    def _stale(self, found: Partition) -> Iterator[Issue]:
+        if self._aside is None:
+            return
+        from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
+
+        tally = Tally()
+        for row in self.held:
+            if split_in_release(row, found.splits):
+                tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=Gold))
+        for name in Papers(self._project.root, tally).stale(self._datasheet):
+            message = f"the block '{name}' is not what the gold records give: claimset check --fix"
+            yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)
 
 
 def _tracked(project: Project) -> Iterator[tuple[str, str]]:
@@ -117,15 +136,3 @@ def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
         content = read_text(file, LARGEST_TRACKED)
         if content is not None:
             yield project.relative(file), content
-
-
-def _stale(project: Project, held: Iterable[Held], whole: Callable[[Held], Record | None]) -> Iterator[Issue]:
-    text = read_text(project.root / _DATASHEET)
-    if text is None or _BLOCK not in text:
-        return
-    from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
-
-    gold = ((row.document, record) for row in held if (record := whole(row)) is not None)
-    for name in Papers(project.root, Tally(gold)).stale(text):
-        message = f"the block '{name}' is not what the gold records give: claimset check --fix"
-        yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)

@@ -1,6 +1,6 @@
 """What a check looked at and what it found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -25,8 +25,21 @@ class Looked(msgspec.Struct, frozen=True):
     annotator: str | None = None
 
 
+Reader = Callable[[str], tuple[Document, str | None] | None]
+"""What gives a document and its text by name; None for what is not known."""
+
+
+def _nothing(_: str) -> tuple[Document, str | None] | None:
+    return None
+
+
 class Checked:
-    """What a check looked at and what it found."""
+    """
+    What a check looked at and what it found.
+
+    `names` are the documents of the project that were judged and `held` what counts of them together; `looked` is
+    filled where labels are to be shown, and `read` gives a document with its text again.
+    """
 
     def __init__(self) -> None:
         self.documents = 0
@@ -34,9 +47,11 @@ class Checked:
         self.gold = 0
         self.issues: list[Issue] = []
         self.waived: list[Issue] = []
+        self.names: list[str] = []
         self.looked: list[Looked] = []
         self.held: list[Held] = []
         self.partition = Partition()
+        self.read: Reader = _nothing
 
     def set_aside(self, waivers: Sequence[Waiver], file: str) -> None:
         """Set aside the issues that waivers cover today; `file` is where those stand."""

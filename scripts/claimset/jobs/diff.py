@@ -7,6 +7,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.release import SUMS
 from claimset.adapters.release_register import ReleaseRegister, is_version
 from claimset.adapters.released_records import RECORDS, read_object, read_records, read_release_schema
+from claimset.flow.gist import gold_of
 from claimset.flow.release_diff import Side
 from claimset.flow.release_diff import diff as compare
 from claimset.flow.release_rows import released_row
@@ -59,4 +60,4 @@ def _of_folder(folder: Path) -> Iterator[Side]:
         raise Misconfigured(f"{folder}: {error}", "claimset verify says what is wrong") from error
     splits = read_object(folder / "splits.json")
     for record in read_records(folder, schema):
-        yield released_row(record, "", str(splits.get(record.id)), schema), record
+        yield released_row(record, gold_of(record), "", str(splits.get(record.id)), schema), record

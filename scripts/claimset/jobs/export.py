@@ -1,7 +1,7 @@
 """Gold to a versioned dataset that `datasets.load_dataset` opens without any code of ours."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -9,9 +9,8 @@ from claimset.adapters.disk import Project
 from claimset.adapters.release import Draft, drafted
 from claimset.adapters.release_register import ReleaseRegister, is_version
 from claimset.adapters.spool import Spool, spool
-from claimset.checks.together import Held, split_in_release
+from claimset.checks.together import split_in_release
 from claimset.flow.release_changes import NO_RELEASE
-from claimset.jobs.build_release import Building
 from claimset.jobs.check import check
 from claimset.jobs.checked import Checked
 from claimset.jobs.foreign import foreign
@@ -22,6 +21,9 @@ from claimset.model.issue import Issue, Level
 from claimset.model.release import Fault, Reason
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
+
+if TYPE_CHECKING:
+    from claimset.jobs.build_release import Building
 
 _BLOCKING = frozenset({"RLS001"})
 
@@ -105,8 +107,8 @@ def rebuild(
     Without a version it is the one that the data calls for. Raises Misconfigured where there is none to compare with.
     """
     parent, schema = out or project.build, project.schema()
-    with uncollected(), spool(Held) as aside:
-        checked = check(project, progress=progress, keep=_aside(aside))
+    with uncollected(), spool() as aside:
+        checked = check(project, progress=progress, keep=aside.put, workers=workers)
         blocking = _blocking(checked, version)
         if blocking:
             return Rebuilt(parent, (), blocking)
@@ -132,8 +134,8 @@ def _export(
 ) -> Exported:
     schema = project.schema()
     commit = committed(project) if record else None
-    with spool(Held) as aside:
-        checked = check(project, progress=progress, keep=_aside(aside))
+    with spool() as aside:
+        checked = check(project, progress=progress, keep=aside.put, workers=workers)
         blocking = _blocking(checked, version)
         if blocking:
             return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
@@ -190,41 +192,32 @@ def _known(version: str | None) -> str | None:
     return version
 
 
-def _aside(place: Spool[Held]) -> Callable[[Held], None]:
-    """Return what puts a document aside until every document has its split: then its rows are written."""
-
-    def put(held: Held) -> None:
-        if held.record is not None:
-            # A text that is not ours is in no release, and in no file of ours either.
-            kept = held if held.document.is_open else msgspec.structs.replace(held, text=None)
-            place.put(held.document.id, kept)
-
-    return put
-
-
 def _written(
     project: Project,
     schema: Schema,
     checked: Checked,
-    aside: Spool[Held],
+    aside: Spool,
     draft: Draft,
     progress: Progress,
     negatives: int,
     workers: int,
     *,
     keep: bool,
-) -> Building:
+) -> "Building":
+    # Tables are loaded when every rule was asked: what was held until then makes room for them.
+    from claimset.jobs.build_release import Building
+
     splits = {
         row.document.id: split
         for row in checked.held
         if (split := split_in_release(row, checked.partition.splits)) is not None
     }
     building = Building(project, schema, draft, splits, negatives)
-    documents = ((splits[name], aside.packed(name)) for name in sorted(splits))
+    documents = ((splits[name], aside.take(name)) for name in sorted(splits))
     building.write_rows(documents, progress, workers, keep=keep)
     return building
 
 
 def _withheld(checked: Checked) -> tuple[str, ...]:
-    rows = (row for row in checked.held if row.record is not None)
+    rows = (row for row in checked.held if row.adjudicated is not None)
     return tuple(sorted(row.document.id for row in rows if split_in_release(row, checked.partition.splits) is None))

@@ -1,39 +1,20 @@
 """The splits of a project: its groups, what was released, what people decided."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-
-import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.split_decisions import NAME, read_decisions
 from claimset.checks.together import Compare, Held, equal_texts, stories
-from claimset.flow.duplicates import Twins
+from claimset.flow.duplicates import prose
 from claimset.flow.kinship import kin
-from claimset.flow.runs import near
 from claimset.flow.splits import Partition, assign
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 
 
-class Parted(msgspec.Struct, frozen=True):
-    """The partition of a project, and the near copies that were found on the way among the texts of `compared`."""
-
-    partition: Partition
-    twins: list[Twins]
-    compared: frozenset[str]
-
-    def after(self, compare: Compare) -> Compare:
-        """Return what compares texts and knows the answer about those that were compared already."""
-
-        def known(texts: Mapping[str, str]) -> list[Twins]:
-            return self.twins if texts.keys() == self.compared else compare(texts)
-
-        return known
-
-
-def partition(project: Project, schema: Schema, held: Sequence[Held], compare: Compare) -> Parted:
+def partition(project: Project, schema: Schema, held: Sequence[Held], compare: Compare) -> Partition:
     """
     Give every document that has gold a split.
 
@@ -41,11 +22,8 @@ def partition(project: Project, schema: Schema, held: Sequence[Held], compare: C
     Of a text that is not ours only what the lock says counts, so that the splits are the same with it and without.
     Raises Misconfigured for a decision against a split that was released.
     """
-    ours = [row for row in held if row.document.is_open]
-    texts = stories(ours, schema)
-    # What is remembered is remembered of all texts at hand, so a look at ours alone must not take its place.
-    alone = all(row.text is None for row in held if not row.document.is_open)
-    twins = (compare if alone else near)(texts)
+    ours = stories([row for row in held if row.document.is_open])
+    twins = compare(ours)
     released = ReleaseRegister(project.root).splits()
     decided = {name: decision.split for name, decision in read_decisions(project.root).items()}
     for name, split in decided.items():
@@ -53,10 +31,13 @@ def partition(project: Project, schema: Schema, held: Sequence[Held], compare: C
             raise Misconfigured(f"{NAME}: {name} was released in {released[name]}", "a released document stays there")
     others = {row.document.id for row in held if not row.document.is_open}
     locks = [lock for name, lock in project.fingerprints().items() if name in others]
-    ties = [*_events(held), *((item.one, item.other) for item in (*equal_texts(held), *twins)), *kin(locks, texts)]
-    names = [row.document.id for row in held if row.record is not None]
-    found = assign(names, ties, released, decided, schema.name)
-    return Parted(found, twins, frozenset(texts))
+    ties = [*_events(held), *((item.one, item.other) for item in (*equal_texts(held), *twins))]
+    if locks:
+        rows = {row.document.id: row for row in held}
+        texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in ours))
+        ties += kin(locks, ((row.document.id, prose(text, row.aside)) for row, text in texts))
+    names = [row.document.id for row in held if row.adjudicated is not None]
+    return assign(names, ties, released, decided, schema.name)
 
 
 def _events(held: Sequence[Held]) -> Iterator[tuple[str, str]]:

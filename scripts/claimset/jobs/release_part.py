@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from claimset.adapters.parquet import Batch, Packed
-from claimset.checks.together import Held
 from claimset.flow.canonical import record_line
 from claimset.flow.features import features
+from claimset.flow.gist import gold_of
 from claimset.flow.release_rows import provenance_line, released_row
 from claimset.flow.rows import annotation_row, rows
 from claimset.flow.tally import Tally
 from claimset.flow.tokens import tag
+from claimset.jobs.judge import Whole
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 
@@ -38,7 +39,7 @@ class PartMaker:
     def __init__(self, schema: Schema, negatives: int, alone: bool) -> None:
         self._schema, self._negatives = schema, negatives
         self._batch = Batch(features(schema))
-        self._decoder = msgspec.msgpack.Decoder(Held)
+        self._decoder = msgspec.msgpack.Decoder(Whole)
         if alone:
             # A process of its own does nothing else, and what it makes holds no cycles.
             gc.disable()
@@ -50,12 +51,11 @@ class PartMaker:
         tally = Tally()
         for split, data in documents:
             item = self._decoder.decode(data)
-            if item.record is None:
-                continue
             lines[0].append(record_line(item.record, self._schema))
             lines[1].append(provenance_line(item.record, item.annotations))
-            released.append(released_row(item.record, item.document.text_tier, split, self._schema))
-            tally.add(item.document, item.record)
+            gold = gold_of(item.record)
+            released.append(released_row(item.record, gold, item.document.text_tier, split, self._schema))
+            tally.count(item.document, gold)
             self._write(item, split)
             lines[2].extend(self._tokenize(item, split, tally))
         return Part(
@@ -68,17 +68,16 @@ class PartMaker:
             tally,
         )
 
-    def _write(self, item: Held, split: str) -> None:
+    def _write(self, item: Whole, split: str) -> None:
         text = item.text if item.document.is_open else None
-        if item.record is not None:
-            for config, row in rows(item.record, item.document, text, self._schema, self._negatives):
-                self._batch.add(config, split, row)
+        for config, row in rows(item.record, item.document, text, self._schema, self._negatives):
+            self._batch.add(config, split, row)
         for annotation in item.annotations:
             if annotation.counts:
                 self._batch.add("annotations", split, annotation_row(annotation, item.document, self._schema))
 
-    def _tokenize(self, item: Held, split: str, tally: Tally) -> list[bytes]:
-        if item.record is None or item.text is None or not item.document.is_open:
+    def _tokenize(self, item: Whole, split: str, tally: Tally) -> list[bytes]:
+        if item.text is None or not item.document.is_open:
             return []
         tagged = tag(item.record, item.text, self._schema)
         self._batch.add_columns("tokens", split, tagged.columns())

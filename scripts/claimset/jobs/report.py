@@ -23,12 +23,12 @@ def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema
     """
     Return issues as one document: SARIF 2.1.0, JUnit XML, GitHub's workflow commands, or a page to look at.
 
-    `root` is where the files of the issues are named from.
+    `root` is where the files of the issues are named from. A page shows what the check held of labels.
     """
     pages: Mapping[str, Page] = {**REGISTER, **NOTICES}
     match form:
         case "junit":
-            return junit(issues, pages, sorted({looked.document.id for looked in checked.looked}))
+            return junit(issues, pages, sorted(checked.names))
         case "html":
             beside, loose = _beside(checked.looked, issues)
             items = [
@@ -44,11 +44,10 @@ def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema
 
 def excerpts(checked: Checked, issues: Sequence[Issue], width: int) -> list[str]:
     """Return each issue under the line of text that it is about, where that text is ours and at hand."""
-    texts = {looked.document.id: looked for looked in checked.looked}
     shown = []
     for issue in issues:
-        looked = texts.get(issue.document or "")
-        shown.append(excerpt(issue, looked.document if looked else None, looked.text if looked else None, width))
+        document, text = checked.read(issue.document or "") or (None, None)
+        shown.append(excerpt(issue, document, text, width))
     return shown
 
 

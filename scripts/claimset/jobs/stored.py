@@ -6,8 +6,7 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.files import read_some
-from claimset.adapters.given import LARGEST_PIECE, too_large
+from claimset.adapters.stand import Unread, content
 from claimset.checks.plain import Plain
 from claimset.checks.shape import Refused, Shape, read_json, unreadable
 from claimset.flow.canonical import annotation_from_json, labels_from_json, labels_sha256, record_from_json
@@ -29,29 +28,35 @@ class Stored:
 
     def gold(self, file: Path) -> tuple[Record | None, list[Issue]]:
         """Read a gold record, or say what is wrong with the file."""
-        data, name = self._bytes(file)
-        record = None if isinstance(data, Issue) else self._plain.gold(data)
+        return self.gold_in(content(file), file.stem, self._project.relative(file))
+
+    def gold_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
+        """Read the gold record of a document, or say what is wrong with the file `name`."""
+        record = None if isinstance(data, Unread) else self._plain.gold(data)
         if record is None:
             value, issues = _json(data, name)
             issues = issues or list(self._shape.of_record(value, name))
             if issues:
                 return None, issues
             record = record_from_json(value, self._schema)
-        return record, _named(record.id, file, name)
+        return record, _named(record.id, document_id, name)
 
     def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document; one that is broken does not hide the others."""
-        data, name = self._bytes(file)
-        plain = None if isinstance(data, Issue) else self._plain.pulled(data)
+        return self.pulled_in(content(file), file.stem, self._project.relative(file))
+
+    def pulled_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
+        """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
+        plain = None if isinstance(data, Unread) else self._plain.pulled(data)
         if plain is not None and all(row.interface in self._schema.interfaces for row in plain[1]):
-            return plain[1], _named(plain[0], file, name)
+            return plain[1], _named(plain[0], document_id, name)
         value, issues = _json(data, name)
         if issues:
             return [], issues
         if not isinstance(value, dict) or not isinstance(value.get("layers"), list):
             return [], [unreadable(name, "it has no list 'layers'")]
         found: list[Annotation] = []
-        issues = _named(value.get("id"), file, name)
+        issues = _named(value.get("id"), document_id, name)
         for number, row in enumerate(value["layers"]):
             problem = self._annotation(row, f"/layers/{number}", name)
             if isinstance(problem, Annotation):
@@ -62,7 +67,10 @@ class Stored:
 
     def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file."""
-        data, name = self._bytes(file)
+        return self.prediction_in(content(file), self._project.relative(file))
+
+    def prediction_in(self, data: bytes | Unread, name: str) -> tuple[Prediction | None, list[Issue]]:
+        """Read what a machine proposes, or say what is wrong with the file `name`."""
         value, issues = _json(data, name)
         if issues:
             return None, issues
@@ -103,25 +111,17 @@ class Stored:
         """Hash labels; of what was read last the hash is known."""
         return self._plain.sha256(labels) or labels_sha256(labels, self._schema)
 
-    def _bytes(self, file: Path) -> tuple[bytes | Issue, str]:
-        name = self._project.relative(file)
-        try:
-            data = read_some(file, LARGEST_PIECE)
-        except OSError as error:
-            return unreadable(name, f"it cannot be opened: {error.strerror}"), name
-        return (unreadable(name, too_large(LARGEST_PIECE)) if len(data) > LARGEST_PIECE else data), name
 
-
-def _json(data: bytes | Issue, name: str) -> tuple[Any, list[Issue]]:
-    if isinstance(data, Issue):
-        return None, [data]
+def _json(data: bytes | Unread, name: str) -> tuple[Any, list[Issue]]:
+    if isinstance(data, Unread):
+        return None, [unreadable(name, data.reason)]
     try:
         return read_json(data), []
     except Refused as error:
         return None, [unreadable(name, str(error))]
 
 
-def _named(document_id: object, file: Path, name: str) -> list[Issue]:
-    if document_id == file.stem:
+def _named(said: object, document_id: str, name: str) -> list[Issue]:
+    if said == document_id:
         return []
     return [Issue("SCH002", Level.ERROR, "the file's name is not the document's id", pointer="/id", file=name)]

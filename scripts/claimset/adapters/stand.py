@@ -1,0 +1,96 @@
+"""Everything that is stored of one document, read at once."""
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from claimset.adapters.files import names_in, read_some
+from claimset.adapters.given import LARGEST_PIECE, too_large
+from claimset.adapters.state import PrivateState
+from claimset.flow.text import LARGEST_TEXT
+from claimset.model.document import Document, Fingerprint
+from claimset.model.trouble import Misconfigured
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """Why a file that is there was not read, in one sentence."""
+
+    reason: str
+
+
+Content = bytes | Unread | None
+
+
+class Stand(msgspec.Struct, frozen=True):
+    """The bytes of everything that is stored of one document; None for what is not there."""
+
+    text: bytes | None
+    pulled: Content
+    gold: Content
+    predicted: Content
+    lies_open: bool
+
+    def key(self, document: Document, fingerprint: Fingerprint | None) -> bytes | None:
+        """Hash everything about the document that its verdict depends on; None where a part of it was not read."""
+        digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.lies_open)))
+        for data in (self.text, self.pulled, self.gold, self.predicted):
+            if isinstance(data, Unread):
+                return None
+            digest.update(b"-" if data is None else b"%d:" % len(data))
+            digest.update(data or b"")
+        return digest.digest()
+
+
+class Places:
+    """
+    Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time.
+
+    `lying` are the names that lie in the folders of annotations, gold, proposals and texts that are ours, and whether
+    each is a file.
+    """
+
+    def __init__(self, project: PrivateState) -> None:
+        self._project = project
+        places = (project.pulled_file, project.gold_file, project.prediction_file, project.open_file)
+        files = [place("x") for place in places]
+        self._pulled, self._gold, self._predicted, self._raw = (str(file.parent) for file in files)
+        self.lying = {project.relative(file.parent): names_in(file.parent, file.suffix) for file in files}
+        self._of_people, self._golden, self._proposed, self._open = self.lying.values()
+
+    def stand(self, document: Document) -> Stand:
+        """
+        Read everything that is stored of a document, of a text that is too large only the start.
+
+        Raises Misconfigured for a text that cannot be read.
+        """
+        name = document.id
+        text = f"{self._raw}/{name}.txt" if document.is_open else str(self._project.text_file(document))
+        there = self._open.get(name) if document.is_open else Path(text).is_file()
+        try:
+            words = read_some(text, LARGEST_TEXT) if there else None
+        except OSError as error:
+            raise Misconfigured(f"cannot read {text}: {error.strerror}", "check its permissions") from error
+        return Stand(
+            words,
+            _bytes(f"{self._pulled}/{name}.json") if self._of_people.get(name) else None,
+            _bytes(f"{self._gold}/{name}.json") if self._golden.get(name) else None,
+            _bytes(f"{self._predicted}/{name}.json") if self._proposed.get(name) else None,
+            self._open.get(name, False),
+        )
+
+
+def content(file: Path) -> bytes | Unread:
+    """Read a file that should be there."""
+    found = _bytes(str(file))
+    return Unread("it is away") if found is None else found
+
+
+def _bytes(name: str, most: int = LARGEST_PIECE) -> Content:
+    try:
+        data = read_some(name, most)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Unread(f"it cannot be opened: {error.strerror}")
+    return data if len(data) <= most else Unread(too_large(most))

@@ -1,0 +1,102 @@
+"""Near copies among the texts of a project: with little in memory, and again without reading all."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+
+import msgspec
+
+from claimset.adapters.run_spool import RunSpool
+from claimset.adapters.verdicts import Verdicts
+from claimset.flow.duplicates import Twins
+from claimset.flow.runs import Compared, Prints, compare
+
+_NAME = "runs"
+_AT_ONCE = 1 << 20
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What the last check compared, and the hash of the file that its runs lie in."""
+
+    compared: Compared
+    digest: str
+
+
+class NearCopies:
+    """
+    The runs of every text that tells a story, put aside, and which texts are near copies of one another.
+
+    With `verdicts` what was compared in the last check is known, and what this one compares is kept.
+    """
+
+    def __init__(self, verdicts: Verdicts | None = None) -> None:
+        self._verdicts = verdicts
+        self._closing = ExitStack()
+        self._spool = self._closing.enter_context(RunSpool())
+        self._at: dict[str, int] = {}
+        self._stories: dict[str, str] = {}
+        self._earlier, self._before = Compared(), self._spool
+        kept = verdicts.read(_NAME, _Kept) if verdicts else None
+        file = verdicts.open(_NAME, kept.digest) if verdicts and kept else None
+        if kept and file:
+            self._earlier = kept.compared
+            self._before = self._closing.enter_context(RunSpool(file, kept.compared.sizes))
+        self._rows = {digest: number for number, digest in enumerate(self._earlier.sha256)}
+
+    def __enter__(self) -> "NearCopies":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    def knows(self, story: str) -> bool:
+        """Say whether the runs of a story, named by its hash, are there from the last check."""
+        return story in self._rows
+
+    def add(self, name: str, story: str, found: Prints | None) -> None:
+        """Take in the story of a document, by its hash; its runs are `found`, or those of the last check."""
+        self._stories[name] = story
+        if found is not None:
+            self._at[name] = self._spool.add(found.runs)
+
+    def __call__(self, names: Sequence[str]) -> list[Twins]:
+        """Return the near copies among some of the documents, in their order."""
+        stories = {name: self._stories[name] for name in names}
+        if self._verdicts is None and list(self._at) == list(names):
+            return list(compare(stories, self._spool).twins)
+        if tuple(stories) == self._earlier.names and tuple(stories.values()) == self._earlier.sha256:
+            return list(self._earlier.twins)
+        with RunSpool() as rows:
+            for name in names:
+                rows.add(self._runs(name))
+            return list(compare(stories, rows, self._earlier, self._before).twins)
+
+    def kept(self, names: Sequence[str]) -> list[Twins]:
+        """Return the near copies among all documents, and keep what was found for the next check."""
+        twins = tuple(self(names))
+        verdicts = self._verdicts
+        stories = tuple(self._stories[name] for name in names)
+        if verdicts is not None and (tuple(names), stories, twins) != (
+            self._earlier.names,
+            self._earlier.sha256,
+            self._earlier.twins,
+        ):
+            sizes = tuple(len(self._runs(name)) // 8 for name in names)
+            digest = verdicts.pour(_NAME, self._pieces(names))
+            verdicts.write(_NAME, _Kept(Compared(tuple(names), stories, twins, sizes), digest))
+        return list(twins)
+
+    def _runs(self, name: str) -> bytes:
+        if name in self._at:
+            return self._spool.row(self._at[name])
+        return self._before.row(self._rows[self._stories[name]])
+
+    def _pieces(self, names: Sequence[str]) -> Iterator[bytes]:
+        some: list[bytes] = []
+        size = 0
+        for name in names:
+            some.append(self._runs(name))
+            size += len(some[-1])
+            if size > _AT_ONCE:
+                yield b"".join(some)
+                some, size = [], 0
+        yield b"".join(some)

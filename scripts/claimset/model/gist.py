@@ -1,0 +1,36 @@
+"""What of a document counts where all documents are looked at together."""
+
+import msgspec
+
+from claimset.model.record import MadeBy
+
+
+class Gold(msgspec.Struct, frozen=True):
+    """
+    A gold record, counted.
+
+    `labels` are spans by `layer/label`, `relations` relations by label, and `layers` are the annotator, the maker and
+    the interface of each layer that it was adjudicated from.
+    """
+
+    adjudicated: bool
+    made_by: MadeBy
+    labels: dict[str, int]
+    relations: dict[str, int]
+    layers: tuple[tuple[str, MadeBy, str], ...]
+
+
+class Gist(msgspec.Struct, frozen=True):
+    """
+    What is held of a document once it was judged.
+
+    `digest` is the same for two copies of one text. `story` is the SHA-256 of the text without what says nothing about
+    its own story, None where the text is not at hand; `aside` are those stretches, in code points, half-open. `people`
+    are the interface and the annotator of every annotation that counts.
+    """
+
+    digest: str
+    story: str | None
+    aside: tuple[tuple[int, int], ...]
+    people: tuple[tuple[str, str], ...]
+    gold: Gold | None
