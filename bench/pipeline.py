@@ -46,11 +46,16 @@ Row = tuple[str, str, float, float | None]
 
 
 class Spent(msgspec.Struct, frozen=True):
-    """Processor seconds of a step and of what stands before it, and the most memory held in MB."""
+    """
+    Processor seconds of a step and of what stands before it, and the most memory held in MB.
+
+    `wall` are the seconds that passed meanwhile.
+    """
 
     seconds: float
     before: float
     peak: float
+    wall: float
 
 
 NAMES = {
@@ -67,7 +72,11 @@ NAMES = {
     "converter": "label-studio-sdk converter to JSON_MIN, no checks, loses relations",
     "shape_and_from_list": "jsonschema + datasets.from_list, no rules",
     "rechecked": "check again after one document changed",
+    "two_workers": "check + convert + export, our own files, two workers",
 }
+# What is measured of more tasks than this: others' tools would take hours.
+MANY = 10_000
+OF_MANY = ("read", "read_and_hash", "floor_parsed", "ours", "checked", "rechecked", "two_workers")
 
 
 def main() -> int:
@@ -100,14 +109,15 @@ def _keep(spent: dict[int, dict[str, Spent]], seed: int, rounds: int) -> None:
 def _measured(place: Path, size: int, seed: int, rounds: int, *, pure: bool) -> dict[str, Spent]:
     root, export, out = place / "project", place / "export.jsonl", place / "release"
     project = write(root, size, seed)
-    _export(project, export, size, seed)
+    if size <= MANY:
+        _export(project, export, size, seed)
     found: dict[str, Spent] = {}
     # The release comes first: what the floors write are its tables.
     for step in ("ours", *(name for name in NAMES if name != "ours")):
-        if step == "shape_and_from_list" and not (pure and size <= PURE):
+        if (step == "shape_and_from_list" and not (pure and size <= PURE)) or (size > MANY and step not in OF_MANY):
             continue
         times = rounds if size <= PURE and step != "shape_and_from_list" else 1
-        if step in {"read", "read_and_hash", "floor_parsed", "floor_typed"}:
+        if step in {"read", "read_and_hash", "floor_parsed", "floor_typed"} and size <= MANY:
             times = rounds
         runs = [_run(step, root, export, out) for _ in range(times)]
         found[step] = min(runs, key=lambda item: item.seconds)
@@ -134,42 +144,62 @@ def _run(step: str, root: Path, export: Path, out: Path) -> Spent:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(out.parent / "hub")},
+        env=_environment(out.parent),
     )
     if done.returncode:
         raise SystemExit(f"{step} failed:\n{done.stderr[-2000:]}")
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=Spent)
 
 
+def _environment(place: Path) -> dict[str, str]:
+    """Nothing is asked of the network, and what is loaded late is compiled once, as in any installation."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    told = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HOME": str(place / "hub")}
+    return kept | told | {"PYTHONPYCACHEPREFIX": str(place / "compiled")}
+
+
 def _goals(spent: dict[int, dict[str, Spent]]) -> list[Row]:
     """Return what was to be reached, its goal in words, what was reached, and the bound; None where one is a least."""
     most, least = max(spent), min(spent)
     there, small = spent[most], spent[least]
-    floor = there["floor_parsed"].seconds
+    asked = spent[max((size for size in spent if size <= MANY), default=most)]
     rows: list[Row] = [
-        (f"{NAMES['ours']}, against F0", "≤ 2.0", there["ours"].seconds / floor, 2.0),
-        (f"{NAMES['foreign']}, against F0", "≤ 3.0", there["foreign"].seconds / floor, 3.0),
+        (f"{NAMES[name]}, against F0", f"≤ {bound}", asked[name].seconds / asked["floor_parsed"].seconds, bound)
+        for name, bound in (("ours", 2.0), ("foreign", 3.0))
+    ]
+    rows += [
         (
             "the converter to JSON_MIN against check + convert + export",
             "≥ 2.5",
-            there["converter"].seconds / there["ours"].seconds,
+            asked["converter"].seconds / asked["ours"].seconds,
             None,
         ),
         (
             "check again after one document changed, against read + SHA-256",
             "≤ 3.0",
-            there["rechecked"].seconds / there["read_and_hash"].seconds,
+            asked["rechecked"].seconds / asked["read_and_hash"].seconds,
             3.0,
+        ),
+        (
+            f"two workers against one, wall, {most:,} tasks",
+            "≤ 0.6",
+            there["two_workers"].wall / there["ours"].wall,
+            0.6,
         ),
     ]
     if "shape_and_from_list" in small:
         ratio = small["shape_and_from_list"].seconds / small["ours"].seconds
         rows.append((f"jsonschema + from_list against check + convert + export, {least:,} tasks", "≥ 25", ratio, None))
-    if most > least:
-        rows.extend(
-            (f"memory of {what} at {most:,} tasks against {least:,}", "≤ 1.3", there[name].peak / small[name].peak, 1.3)
-            for name, what in (("ours", "check + convert + export"), ("checked", "check"))
+    rows.extend(
+        (
+            f"memory of {what} at {large:,} tasks against {few:,}",
+            "≤ 1.3",
+            spent[large][name].peak / spent[few][name].peak,
+            1.3,
         )
+        for few, large in pairwise(sorted(spent))
+        for name, what in (("ours", "check + convert + export"), ("checked", "check"))
+    )
     return rows
 
 
@@ -192,12 +222,15 @@ def _page(spent: dict[int, dict[str, Spent]], made_with: dict[str, str], rounds:
         lines += [
             f"| {NAMES[name]} | {item.seconds / size * 1e6:,.0f} | {item.seconds / floor:.2f} | {item.peak:,.0f} |"
             for name, item in steps.items()
+            if name != "two_workers"
         ]
         lines += [
             "",
             _before(steps),
+            f"Check + convert + export took {steps['ours'].wall:,.0f} s alone and {steps['two_workers'].wall:,.0f} s",
+            "with two workers, on two cores.",
             "",
-            *_floor(steps, size, floor),
+            *(_floor(steps, size, floor) if "labelled" in steps else ()),
         ]
     sizes = sorted(spent)
     for one, other in pairwise(sizes):

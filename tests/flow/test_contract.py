@@ -172,6 +172,15 @@ def _layer(broken: dict[str, Any]) -> dict[str, Any]:
             lambda it: it["properties"]["arrows"]["items"]["properties"]["label"]["oneOf"][0].pop("const"),
             "const",
         ),
+        *(
+            (
+                lambda it, key=key: it["properties"]["arrows"]["items"]["properties"]["label"]["oneOf"][0].update(
+                    {"x-number": [{key: "two"}]} if key != "x-depth" else {key: "two"}
+                ),
+                f"{key} must be a whole number",
+            )
+            for key in ("minItems", "maxItems", "x-depth")
+        ),
     ],
     ids=[
         "no properties",
@@ -183,6 +192,9 @@ def _layer(broken: dict[str, Any]) -> dict[str, Any]:
         "an interface without passes",
         "an interface without a name",
         "a relation without a name",
+        "a least number that is a word",
+        "a greatest number that is a word",
+        "a depth that is a word",
     ],
 )
 def test_a_schema_that_lacks_what_the_package_binds_to_is_refused(change: Change, reason: str) -> None:

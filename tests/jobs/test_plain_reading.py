@@ -131,3 +131,12 @@ def test_a_schema_that_judges_its_parts_together_is_left_to_the_strict_reader(ch
     schema = checkout.schema()
     schema.source[word] = {}
     assert Stored(checkout, schema)._plain._works is False
+
+
+def test_what_is_left_to_the_strict_reader_is_read_the_same(checkout: Project) -> None:
+    schema = checkout.schema()
+    schema.source["dependentRequired"] = {}
+    pulled, gold = checkout.stored("pulled")[0], checkout.stored("gold")[0]
+    whole = Stored(checkout, checkout.schema())
+    assert Stored(checkout, schema).pulled(pulled) == whole.pulled(pulled)
+    assert Stored(checkout, schema).gold(gold) == whole.gold(gold)

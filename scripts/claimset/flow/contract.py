@@ -144,19 +144,26 @@ def _relation(node: dict[str, Any]) -> RelationType:
         stage=node.get("x-pass", ""),
         numbers=tuple(
             Number(
-                minimum=number.get("minItems", 0),
-                maximum=number.get("maxItems"),
+                minimum=_count(number, "minItems") or 0,
+                maximum=_count(number, "maxItems"),
                 labels=tuple(number["x-labels"]) if "x-labels" in number else None,
                 when={key: tuple(values) for key, values in number.get("x-when", {}).items()},
             )
             for number in node.get("x-number", ())
         ),
         acyclic=node.get("x-acyclic", False),
-        depth=node.get("x-depth"),
+        depth=_count(node, "x-depth"),
         symmetric=node.get("x-symmetric", False),
         across=node.get("x-across", False),
         was=tuple(node.get("x-was", ())),
     )
+
+
+def _count(node: dict[str, Any], key: str) -> int | None:
+    value = node.get(key)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise ContractError(f"{key} must be a whole number")
+    return value
 
 
 def _interface(node: dict[str, Any]) -> Interface:
