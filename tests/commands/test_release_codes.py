@@ -108,6 +108,8 @@ def test_an_export_says_which_splits_are_empty_and_what_to_do(
     assert "annotations/splits.jsonl" in words
     assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["empty"]["documents"] == ["validation", "test"]
     with_texts(tier="own_copy", theirs=TEXT)
+    words = " ".join(CliRunner().invoke(app, run).stderr.split())
+    assert "not in it: 1 of 2 documents, which have no gold record yet" in words
     line = next(item.id for item in project.documents() if not item.is_open)
     decision = {"document": line, "split": "validation", "reason": "to try", "owner": "a01"}
     (project.root / "annotations" / "splits.jsonl").write_text(json.dumps(decision) + "\n")

@@ -80,6 +80,9 @@ def command(
         say(f"since {done.since}, {reason.weight}: {reason.words}")
     say(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
     _say_empty(done.sizes, lacking)
+    unlabelled = len(found.documents()) - done.documents - len(done.withheld)
+    if unlabelled:
+        say(f"not in it: {unlabelled} of {len(found.documents())} documents, which have no gold record yet")
     if done.withheld:
         say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
     if done.recorded is not None:
@@ -102,7 +105,7 @@ def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Seq
     if nowhere:
         say(
             "about one document of ten goes to validation and one to test, by a hash: with few, measure by "
-            "cross-validation over train, or give a document that was never released its split in "
+            "cross-validation over what is there, or give a document that was never released its split in "
             "annotations/splits.jsonl"
         )
 
