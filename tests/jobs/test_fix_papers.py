@@ -86,3 +86,13 @@ def test_a_datasheet_without_a_whole_block_stays_as_it_is(text: str, checkout: P
     (checkout.root / "DATASHEET.md").write_text(text, encoding="utf-8")
     assert fix(checkout).changes == []
     assert (checkout.root / "DATASHEET.md").read_text(encoding="utf-8") == text
+
+
+def test_nothing_is_counted_while_a_gold_record_cannot_be_read(checkout: Project) -> None:
+    file = checkout.stored("gold")[0]
+    file.write_bytes(b"{")
+    before = (checkout.root / "DATASHEET.md").read_bytes()
+    fixed = fix(checkout)
+    assert fixed.changes == []
+    assert checkout.relative(file) in fixed.untouched["DATASHEET.md"]
+    assert (checkout.root / "DATASHEET.md").read_bytes() == before

@@ -51,10 +51,34 @@ def test_nobody_waives_without_a_reason_an_owner_and_an_end(
     assert not broken.waiver_file.exists()
 
 
-def test_a_line_that_is_no_waiver_is_named_by_its_number(checkout: Project) -> None:
-    checkout.waiver_file.write_text('{"code": "X"}\n', encoding="utf-8")
-    with pytest.raises(Misconfigured, match="line 1"):
-        check(checkout)
+def test_a_line_that_is_no_waiver_is_an_issue_and_hides_no_other(broken: Project) -> None:
+    name = broken.stored("gold")[0].stem
+    waive_issues(broken, "GLD001", name, "once", "R. Jansen", 7)
+    with broken.waiver_file.open("a", encoding="utf-8") as lines:
+        lines.write('{"code": "X"}\n')
+    done = check(broken)
+    (issue,) = [issue for issue in done.issues if issue.level == "error"]
+    assert (issue.code, issue.file) == ("SCH001", "annotations/waivers.jsonl")
+    assert issue.message.startswith("line 2 is no waiver")
+    assert [issue.code for issue in done.waived] == ["GLD001"]
+    with pytest.raises(Misconfigured, match="line 2"):
+        broken.waivers()
+
+
+@pytest.mark.parametrize("kind", ["gold", "pulled"])
+def test_a_waiver_of_an_edited_file_lapses_when_that_is_edited_again(kind: str, checkout: Project) -> None:
+    file = checkout.stored(kind)[0]
+    code = {"gold": "GLD003", "pulled": "ANN007"}[kind]
+    for issues in ([], [code, "WVR002"]):
+        value = json.loads(file.read_bytes())
+        said = [value] if kind == "gold" else [row["labels"] for row in value["layers"]]
+        labels = next(row for row in said if row.get("entities"))
+        labels["entities"].pop()
+        labels["relations"] = []
+        file.write_text(json.dumps(value), encoding="utf-8")
+        if not issues:
+            waive_issues(checkout, code, file.stem, "it is so", "R. Jansen", 7)
+        assert [issue.code for issue in check(checkout).issues if issue.code in {code, "WVR002"}] == issues
 
 
 def test_a_rule_that_protects_is_waived_by_a_named_person_alone(checkout: Project) -> None:

@@ -204,14 +204,20 @@ class Project(PrivateState):
     def waivers(self) -> list[Waiver]:
         """Read `annotations/waivers.jsonl`. Raises Misconfigured for a line that is no waiver."""
         found = []
-        for number, line in enumerate(
-            read_whole(self.waiver_file, LARGEST_FILE).splitlines() if self.waiver_file.is_file() else (), 1
-        ):
-            try:
-                found.append(msgspec.json.decode(line, type=Waiver))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise Misconfigured(f"annotations/waivers.jsonl, line {number}: {error}", "mend the line") from error
+        for waiver in self.waiver_lines():
+            if isinstance(waiver, str):
+                raise Misconfigured(f"annotations/waivers.jsonl, {waiver}", "mend the line")
+            found.append(waiver)
         return found
+
+    def waiver_lines(self) -> Iterator[Waiver | str]:
+        """Read each line of the waivers: a waiver, or in the place of one what is wrong with the line."""
+        data = read_whole(self.waiver_file, LARGEST_FILE) if self.waiver_file.is_file() else b""
+        for number, line in enumerate(data.splitlines(), 1):
+            try:
+                yield msgspec.json.decode(line, type=Waiver)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                yield f"line {number} is no waiver: {error}"
 
     def write_waivers(self, waivers: Iterable[Waiver]) -> bool:
         """Write the waivers, one a line, by document and code."""

@@ -8,7 +8,9 @@ from claimset.commands.screen import complain, end, show_table, spoken
 
 
 @spoken
-def command(code: Annotated[str | None, typer.Argument(help="A rule's code; all of them if left out.")] = None) -> None:
+def command(
+    code: Annotated[str | None, typer.Argument(help="A rule's code, or how it begins; all rules if left out.")] = None,
+) -> None:
     """
     Print a rule's page: what it says, why it matters, and how to do better.
 
@@ -18,11 +20,13 @@ def command(code: Annotated[str | None, typer.Argument(help="A rule's code; all 
     from claimset.checks.rule import NOTICES, REGISTER, Page
 
     pages: dict[str, Page] = {**REGISTER, **NOTICES}
-    if code is None:
-        show_table(("code", "level", "rule"), [(r.code, r.level, r.title) for _, r in sorted(pages.items())])
-        return
-    if code not in pages:
+    wanted = (code or "").strip().upper()
+    if wanted not in pages:
+        found = [(name, page.level, page.title) for name, page in sorted(pages.items()) if name.startswith(wanted)]
+        if found:
+            show_table(("code", "level", "rule"), found)
+            return
         complain(f"there is no rule {code}", "claimset explain lists them")
         end(2)
-    rule = pages[code]
+    rule = pages[wanted]
     print(f"{rule.code} ({rule.level}, since {rule.since})\n\n{rule.page}")

@@ -10,7 +10,6 @@ from claimset.adapters.stand import Places
 from claimset.adapters.verdicts import Verdicts
 from claimset.adapters.workers import in_order
 from claimset.checks.together import stories
-from claimset.checks.together_pages import TOGETHER
 from claimset.flow.duplicates import Twins
 from claimset.jobs.check_together import Gathered
 from claimset.jobs.checked import Checked as Checked
@@ -93,9 +92,7 @@ class _Check:
         if self._recheck is not None:
             self._recheck.close(None if only else documents)
         progress("checking", len(chosen), len(chosen))
-        # What only all documents together show must not make its waivers lapse where some are chosen.
-        waivers = [it for it in project.waivers() if not only or (it.document in only and it.code not in TOGETHER)]
-        done.set_aside(waivers, project.relative(project.waiver_file))
+        done.set_aside(project.waiver_lines(), project.relative(project.waiver_file), only)
         done.read = lambda name: (documents[name], project.text_of(documents[name])) if name in documents else None
         return done
 

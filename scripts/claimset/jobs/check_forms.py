@@ -53,8 +53,9 @@ class Forms:
             if row is None:
                 continue
             self._found.checked.annotations += 1
-            if labels_sha256(row.labels, self._schema) != row.sha256:
-                message = "the labels are not those that were pulled: their hash differs"
+            digest = labels_sha256(row.labels, self._schema)
+            if digest != row.sha256:
+                message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
                 self._found.say("ANN007", message, pointer, name)
             document = self._document(name, row.text_sha256, "")
             others = elsewhere(row, whole)
@@ -89,8 +90,9 @@ class Forms:
         if (record.text_sha256, record.language) != (document.sha256, document.language):
             message = "the gold record is of another text or language than the manifest's"
             self._found.say("GLD001", message, at, name)
-        if labels_sha256(record.labels, self._schema) != record.provenance.sha256:
-            message = "the gold record was edited after it was adjudicated"
+        digest = labels_sha256(record.labels, self._schema)
+        if digest != record.provenance.sha256:
+            message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
             self._found.add(Issue("GLD003", Level.WARNING, message, document=name, pointer=at))
         self._run(document, record.labels, at)
 

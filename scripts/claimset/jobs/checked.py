@@ -1,11 +1,13 @@
 """What a check looked at and what it found."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 
 import msgspec
 
+from claimset.checks.shape import unreadable
 from claimset.checks.together import Held
+from claimset.checks.together_pages import TOGETHER
 from claimset.flow.splits import Partition
 from claimset.flow.waivers import waive
 from claimset.model.document import Document
@@ -53,10 +55,20 @@ class Checked:
         self.partition = Partition()
         self.read: Reader = _nothing
 
-    def set_aside(self, waivers: Sequence[Waiver], file: str) -> None:
-        """Set aside the issues that waivers cover today; `file` is where those stand."""
+    def set_aside(self, given: Iterable[Waiver | str], file: str, only: Collection[str] = ()) -> None:
+        """
+        Set aside the issues that waivers cover today, or say why a line is none; `file` is where the lines stand.
+
+        Where only some documents were looked at, those are `only`.
+        """
+        lines = list(given)
+        waivers = [line for line in lines if isinstance(line, Waiver)]
+        if only:
+            # What only all documents together show must not make its waivers lapse.
+            waivers = [it for it in waivers if it.document in only and it.code not in TOGETHER]
         sorted_out = waive(self.issues, waivers, datetime.now(UTC).date(), file)
-        self.issues = [*sorted_out.standing, *sorted_out.of_waivers]
+        wrong = [unreadable(file, line) for line in lines if isinstance(line, str)]
+        self.issues = [*sorted_out.standing, *sorted_out.of_waivers, *wrong]
         self.waived = list(sorted_out.waived)
 
     @property

@@ -169,6 +169,7 @@ class _Fix:
         self._judging = Judging(self._schema, project.waivers())
         self._codes = codes
         self._write = write
+        self._unread: str | None = None
         self.fixed = Fixed()
 
     def all(self, documents: Sequence[Document], progress: Progress) -> None:
@@ -183,6 +184,9 @@ class _Fix:
     def papers(self) -> None:
         """Count anew what the datasheet counts."""
         if self._codes is None or "RLS001" in self._codes:
+            if self._unread:
+                self.fixed.untouched[DATASHEET] = f"nothing is counted while {self._unread} cannot be read"
+                return
             for name in renew(self._project, write=self._write):
                 was, becomes = f"the block '{name}'", "what the gold records give"
                 self.fixed.changes.append(Change("RLS001", "file", None, None, DATASHEET, None, was, becomes, None))
@@ -203,6 +207,7 @@ class _Fix:
         file = self._project.gold_file(document.id)
         record, issues = self._stored.gold(file) if file.is_file() else (None, [])
         if record is None or issues:
+            self._unread = self._unread or (self._project.relative(file) if issues else None)
             return
         mended = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
         self.fixed.add(mended, "file", text if document.is_open else None)

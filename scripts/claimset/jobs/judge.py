@@ -153,8 +153,9 @@ class Judge:
         annotations, issues = self._stored.pulled_in(stand.pulled, document.id, name)
         self._issues.extend(issues)
         for annotation in annotations:
-            if self._stored.sha256(annotation.labels) != annotation.sha256:
-                message = "the labels are not those that were pulled: their hash differs"
+            digest = self._stored.sha256(annotation.labels)
+            if digest != annotation.sha256:
+                message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
                 self._say("ANN007", message, document, file=name)
             if annotation.state == "unread":
                 self._say("ANN008", "the server has a newer state, which could not be read", document, file=name)
@@ -196,8 +197,9 @@ class Judge:
         today = {annotation.sha256 for annotation in annotations or () if annotation.counts}
         if annotations is not None and any(source.sha256 not in today for source in record.provenance.layers):
             self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)
-        if self._stored.sha256(record.labels) != record.provenance.sha256:
-            message = "the gold record was edited after it was adjudicated"
+        digest = self._stored.sha256(record.labels)
+        if digest != record.provenance.sha256:
+            message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
             self._say("GLD003", message, document, file=name, level=Level.WARNING)
 
     def _say(self, code: str, message: str, document: Document, *, file: str, level: Level = Level.ERROR) -> None:
