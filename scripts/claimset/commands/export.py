@@ -39,7 +39,8 @@ def command(
     ] = 0,
     check: Annotated[bool, typer.Option("--check", help="Build again, write nothing, name files that differ.")] = False,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that make rows; the bytes are the same for any number.")
+        int,
+        typer.Option(min=1, max=64, help="Processes that check and make rows; the bytes are the same for any number."),
     ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
