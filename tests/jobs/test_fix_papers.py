@@ -96,3 +96,4 @@ def test_nothing_is_counted_while_a_gold_record_cannot_be_read(checkout: Project
     assert fixed.changes == []
     assert checkout.relative(file) in fixed.untouched["DATASHEET.md"]
     assert (checkout.root / "DATASHEET.md").read_bytes() == before
+    assert [issue.code for issue in check(checkout).issues if issue.code.startswith("RLS")] == []

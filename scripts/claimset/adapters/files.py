@@ -80,8 +80,16 @@ def read_whole(path: Path, largest: int | None = None) -> bytes:
 
 def read_some(path: str | Path, most: int) -> bytes:
     """Return a file's bytes, and of one that has more than `most` only the first, one more than that."""
-    with open(path, "rb") as file:  # noqa: PTH123  (a third of the time of Path.open)
-        return file.read() if os.fstat(file.fileno()).st_size <= most else file.read(most + 1)
+    # Of tens of thousands of small files the layers of Python's own take longer than the reading.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        wanted = min(os.fstat(handle).st_size, most) + 1
+        pieces = [os.read(handle, wanted)]
+        while pieces[-1] and (missing := wanted - sum(map(len, pieces))):
+            pieces.append(os.read(handle, missing))
+        return b"".join(pieces)
+    finally:
+        os.close(handle)
 
 
 def read_text(path: Path, largest: int = 16_000_000) -> str | None:

@@ -58,6 +58,10 @@ class Places:
         self.lying = {project.relative(file.parent): names_in(file.parent, file.suffix) for file in files}
         self._of_people, self._golden, self._proposed, self._open = self.lying.values()
 
+    def has_gold(self, document_id: str) -> bool:
+        """Say whether a file of gold lies there for a document."""
+        return self._golden.get(document_id, False)
+
     def stand(self, document: Document) -> Stand:
         """
         Read everything that is stored of a document, of a text that is too large only the start.

@@ -13,6 +13,7 @@ from claimset.checks.choices import enumerated
 from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Misconfigured
 
+_LONGEST_NAME = 40
 _MOST = 2**53 - 1
 MOST_VALUES = 300_000
 """Thirty thousand spans with all they can say; what has more is made to fill the memory."""
@@ -91,7 +92,9 @@ def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in items:
         if name in found:
-            raise Refused(f"the key {name[:60]!r} stands twice")
+            # What is no plain name may be words of a text that is not ours.
+            plain = name.isascii() and name.replace("-", "_").isidentifier() and len(name) <= _LONGEST_NAME
+            raise Refused(f"the key {name!r} stands twice" if plain else "a key stands twice")
         found[name] = value
     return found
 

@@ -126,7 +126,7 @@ class _Check:
         done.issues.extend(judged.issues)
         done.looked.extend(judged.looked)
         done.names.append(document.id)
-        self._gathered.add(document, judged.gist, judged.text)
+        self._gathered.add(document, judged.gist, judged.text, lies=self._places.has_gold(document.id))
         if judged.gist.story is not None:
             self._copies.add(document.id, judged.gist.story, judged.prints)
         if self._keep is not None and judged.whole is not None:

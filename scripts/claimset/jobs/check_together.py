@@ -51,12 +51,14 @@ class Gathered:
         self._too_few: list[Issue] = []
         self._used: set[str] = set()
         self._records = 0
+        self._uncounted = False
         self._datasheet = read_text(project.root / _DATASHEET) or ""
         self._aside = aside if _BLOCK in self._datasheet else None
 
-    def add(self, document: Document, gist: Gist, text: str | None) -> None:
-        """Take in what was found in a document; `text` is there where it is not ours."""
+    def add(self, document: Document, gist: Gist, text: str | None, *, lies: bool) -> None:
+        """Take in what was found in a document: `text` where it is not ours, and whether a file of gold lies there."""
         gold = gist.gold
+        self._uncounted |= lies and gold is None
         # Only beside texts that are not ours it matters again what a text takes out of its story.
         aside = gist.aside if self._fingerprints else ()
         told = gist.story is not None
@@ -90,7 +92,8 @@ class Gathered:
         yield from self._stale(found)
 
     def _stale(self, found: Partition) -> Iterator[Issue]:
-        if self._aside is None:
+        # While a record cannot be read every count is wrong, and that it cannot be read was said.
+        if self._aside is None or self._uncounted:
             return
         from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
 

@@ -1,5 +1,6 @@
 """What stands in `annotations/`, read strictly: a file that cannot be read is an issue in its place."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
+
+# What somebody wrote in place of a name or value may be words of a text that is not ours.
+_QUOTED = re.compile(r"(unknown field|Invalid enum value) ([`\"']).*\2(?= - at |$)", re.DOTALL)
 
 
 class Stored:
@@ -99,7 +103,7 @@ class Stored:
         try:
             annotation = annotation_from_json(row, self._schema)
         except msgspec.ValidationError as error:
-            return [Issue("SCH002", Level.ERROR, str(error), pointer=pointer, file=name)]
+            return [Issue("SCH002", Level.ERROR, _QUOTED.sub(r"\1", str(error)), pointer=pointer, file=name)]
         except KeyError as error:
             return [Issue("SCH002", Level.ERROR, f"it has no {error}", pointer=f"{pointer}/labels", file=name)]
         if annotation.interface not in self._schema.interfaces:
