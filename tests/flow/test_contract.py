@@ -223,6 +223,26 @@ def test_a_layer_that_lacks_what_the_package_binds_to_is_refused(change: Change,
         read(broken)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda it: _layer(it)["effort"].update({"x-pass": ["one"]}),
+        lambda it: _layer(it)["effort"].update(title=3),
+        lambda it: _layer(it)["label"]["oneOf"][0].update(description={}),
+        lambda it: it["x-interfaces"][0].update(passes=[1]),
+        lambda it: it.update({"x-version": 1}),
+        lambda it: it["x-languages"].update(en=[]),
+        lambda it: it.update({"x-text": {"field": []}}),
+        lambda it: it["properties"]["arrows"]["items"]["properties"]["label"]["oneOf"][0].update({"x-pass": []}),
+    ],
+)
+def test_a_part_of_another_type_is_refused_and_no_rule_meets_it(change: Change) -> None:
+    broken = source()
+    change(broken)
+    with pytest.raises(ContractError, match="wrong form: Expected"):
+        read(broken)
+
+
 def test_a_role_that_nobody_knows_is_refused() -> None:
     broken = source()
     broken["properties"]["steps"]["x-role"] = "clam"

@@ -20,11 +20,28 @@ class ContractError(ValueError):
 def read(source: dict[str, Any]) -> Schema:
     """Read a schema. Raises ContractError where a keyword that everything rests on is missing or wrong."""
     try:
-        return _read(source)
+        return _exact(_read(source))
     except KeyError as missing:
         raise ContractError(f"the schema has no {missing}") from missing
     except (AttributeError, TypeError, msgspec.ValidationError) as error:
         raise ContractError(f"a part of the schema has the wrong form: {error}") from error
+
+
+def _exact(schema: Schema) -> Schema:
+    """Return a schema whose every part is of its type. Raises ValidationError for one where a list is a name, say."""
+    parts = (*schema.layers.values(), *schema.relations.values(), *schema.document.values())
+    for part in (*parts, *schema.interfaces.values(), schema.text):
+        msgspec.convert(msgspec.to_builtins(part), type(part))
+    facts = [
+        schema.name,
+        schema.version,
+        schema.guidelines,
+        schema.notice,
+        *schema.languages,
+        *schema.languages.values(),
+    ]
+    msgspec.convert(facts, list[str])
+    return schema
 
 
 def _read(source: dict[str, Any]) -> Schema:
