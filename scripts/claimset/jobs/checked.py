@@ -71,6 +71,10 @@ class Checked:
         self.issues = [*sorted_out.standing, *sorted_out.of_waivers, *wrong]
         self.waived = list(sorted_out.waived)
 
+    def let_go(self) -> None:
+        """Hold no document any more: there may be very many, and only counts and issues are asked for from now on."""
+        self.held, self.looked, self.names, self.read = [], [], [], _nothing
+
     @property
     def errors(self) -> int:
         """How many issues block a release."""

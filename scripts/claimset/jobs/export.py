@@ -139,6 +139,7 @@ def _export(
         blocking = _blocking(checked, version)
         if blocking:
             return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
+        withheld = _withheld(checked)
         with drafted(parent, schema.name) as draft:
             written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=record)
             built = written.finish(version, commit)
@@ -158,7 +159,7 @@ def _export(
         release.changes.since,
         release.changes.reasons,
         recorded,
-        _withheld(checked),
+        withheld,
     )
 
 
@@ -212,6 +213,7 @@ def _written(
         for row in checked.held
         if (split := split_in_release(row, checked.partition.splits)) is not None
     }
+    checked.let_go()
     building = Building(project, schema, draft, splits, negatives)
     documents = ((splits[name], aside.take(name)) for name in sorted(splits))
     building.write_rows(documents, progress, workers, keep=keep)
