@@ -78,10 +78,19 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
 def compared(root: Path, export: Path, out: Path) -> Work:
     """Read every text and look for near copies among all."""
     del export, out
-    from claimset.flow.runs import near
+    from claimset.flow.runs import prints
+    from claimset.jobs.near_copies import NearCopies
 
     names = [name for name in stored(root) if name.endswith(".txt")]
-    return lambda: near({name: _bytes(name).decode() for name in names})
+
+    def work() -> None:
+        with NearCopies() as copies:
+            for name in names:
+                found = prints(_bytes(name).decode())
+                copies.add(name, found.sha256, found)
+            copies(names)
+
+    return work
 
 
 def floor_parsed(root: Path, export: Path, out: Path) -> Work:

@@ -10,11 +10,11 @@ from checks.project_case import COMMON
 from claimset.adapters.disk import Project
 from claimset.checks.together import ENOUGH_RECORDS, Held, copies, named, quoted, too_few, unsettled, unused
 from claimset.flow.gist import people
-from claimset.flow.runs import near
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, State
 from claimset.model.schema import Schema
+from flow.nearness import near
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"
 REPRINT = f"On Sunday {STORY}, it says"

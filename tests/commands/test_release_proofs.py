@@ -12,16 +12,7 @@ from claimset.adapters.disk import Project
 from claimset.commands.app import app
 from claimset.jobs.export import export
 from flow.test_lock import TEXT
-from jobs.releasing import labelled, named, say, settle
-
-OWLS = (
-    "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
-    "first one had no room left for the animals that people bring there every single week"
-)
-FERRY = (
-    "Mariners at the council of Harrow Bridge have seen the plans for a third landing stage, says the owner "
-    "of the ferry, who has asked for them in two letters and once in person since last September"
-)
+from jobs.releasing import FERRY, OWLS, labelled, say, settle, two
 
 
 @pytest.fixture
@@ -164,12 +155,8 @@ def test_a_lock_is_renewed_where_the_texts_are_at_hand_and_left_alone_where_they
 def test_a_document_that_would_move_a_released_one_ends_export_with_1_until_a_person_decides(
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
-    key = project.schema().name
-    one, other = named("train", key, "owls"), named("validation", key, "ferry")
-    with_texts(**{one: OWLS, other: FERRY})
-    for name in (one, other):
-        say(project, name, [("e1", 0, 8, "NGO")])
-    assert export(settle(project), record=True).documents == 2
+    one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "validation"))
+    assert export(project, record=True).documents == 2
     with_texts(both=f"{OWLS}. {FERRY}.")
     say(project, "both", [("e1", 0, 8, "NGO")])
     settle(project)

@@ -4,12 +4,14 @@ import json
 import unicodedata
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow import duplicates
-from claimset.flow.duplicates import NEAR, RUN, Quoted, Shared, near, prose
+from claimset.flow import sharing
+from claimset.flow.duplicates import NEAR, RUN, Quoted, Shared, prose
+from flow.nearness import all_prints, by_pairs, held, near
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"
 SMALL = st.lists(st.sampled_from("abc"), max_size=24).map(" ".join)
@@ -33,15 +35,7 @@ def test_the_pairs_and_their_shares_are_those_of_comparing_every_two(texts: list
         share = len(here & there) / min(len(here), len(there)) if here and there else 0
         if share >= least:
             expected[one, other] = share
-    assert {(item.one, item.other): item.share for item in near(given_texts, least)} == expected
-
-
-def test_nothing_is_missed_where_the_runs_are_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = {str(number): f"{STORY} {'x ' * number}" for number in range(5)}
-    whole = near(texts)
-    monkeypatch.setattr(duplicates, "_AT_ONCE", 7)
-    assert near(texts) == whole
-    assert len(whole) == 10
+    assert {(item.one, item.other): item.share for item in by_pairs(given_texts, least)} == expected
 
 
 def test_many_copies_of_one_text_are_each_tied_to_the_first() -> None:
@@ -51,9 +45,10 @@ def test_many_copies_of_one_text_are_each_tied_to_the_first() -> None:
 
 def test_a_phrase_that_everybody_uses_does_not_make_every_pair_a_candidate() -> None:
     words = (f"w{number}" for number in range(10**9))
-    texts = [f"{STORY} " + " ".join(next(words) for _ in range(40)) for _ in range(300)]
-    sets = [duplicates.array("q", {hash(run) for run in duplicates._Words(text).runs()}) for text in texts]
-    assert len(duplicates._candidates(sets)) < 2 * len(texts)
+    texts = {f"d{number}": f"{STORY} " + " ".join(next(words) for _ in range(40)) for number in range(300)}
+    rows, common = held(all_prints(texts)), np.zeros(len(texts), dtype=np.int64)
+    pairs = {key for group in sharing._groups(rows) for key in sharing._pairs(*group, common)[0].tolist()}
+    assert len(texts) - 1 <= len(pairs) < 2 * len(texts)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow import duplicates
-from claimset.flow.runs import Compared, Prints, compare, held, near, prints
-from claimset.flow.sharing import Rows
+from flow.nearness import all_prints, by_pairs, compared, held, near
 
 WORDS = ("de", "kade", "Old", "mill", "stands", "NU", "ﬁeld", "café", "roof", "a")
 SENTENCE = st.lists(st.sampled_from(WORDS), min_size=0, max_size=14).map(" ".join)
@@ -32,36 +30,27 @@ def _texts(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str]]:
 @given(_texts())
 def test_runs_find_the_pairs_that_comparing_texts_finds(texts: tuple[dict[str, str], dict[str, str]]) -> None:
     before, _ = texts
-    assert near(before) == duplicates.near(before)
-
-
-def _compared(texts: dict[str, str], earlier: Compared | None = None, before: Rows | None = None) -> Compared:
-    found = _prints(texts)
-    return compare({name: item.sha256 for name, item in found.items()}, held(found), earlier, before)
-
-
-def _prints(texts: dict[str, str]) -> dict[str, Prints]:
-    return {name: prints(text) for name, text in texts.items()}
+    assert near(before) == by_pairs(before)
 
 
 @given(_texts())
 def test_what_is_known_of_before_changes_no_answer(texts: tuple[dict[str, str], dict[str, str]]) -> None:
     before, after = texts
-    found = _compared(after, _compared(before), held(_prints(before)))
-    assert list(found.twins) == duplicates.near(after)
-    assert found == _compared(after)
+    found = compared(after, compared(before), held(all_prints(before)))
+    assert list(found.twins) == by_pairs(after)
+    assert found == compared(after)
 
 
 def test_a_text_among_many_with_one_phrase_is_compared_as_if_all_were_new() -> None:
     phrase = "the old mill stands beside the water of the quay"
     before = {f"d{number}": f"{phrase}, {number} {number} {number}" for number in range(40)}
     after = before | {"d7": "nothing of it is left over here any more today"}
-    found = _compared(after, _compared(before), held(_prints(before)))
-    assert list(found.twins) == duplicates.near(after)
+    found = compared(after, compared(before), held(all_prints(before)))
+    assert list(found.twins) == by_pairs(after)
 
 
 def test_another_order_of_the_texts_turns_the_pairs() -> None:
     text = "nine words that stand in a row and stay"
     before = dict.fromkeys("ab", text)
-    turned = _compared(dict.fromkeys("ba", text), _compared(before), held(_prints(before)))
+    turned = compared(dict.fromkeys("ba", text), compared(before), held(all_prints(before)))
     assert [(item.one, item.other) for item in turned.twins] == [("b", "a")]

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.flow import sharing
-from claimset.flow.sharing import MANY, HeldRows, holding, shared
+from claimset.flow.sharing import MANY, holding, shared
+from flow.nearness import HeldRows
 
 NUMBERS = st.sampled_from([-(1 << 63), -7, -1, 0, 1, 5, 1 << 20, (1 << 63) - 1]) | st.integers(-9, 9)
 ROWS = st.lists(st.lists(NUMBERS, max_size=8, unique=True).map(sorted), max_size=12)

@@ -16,6 +16,14 @@ from flow.test_lock import TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
 Marks = Iterable[tuple[Any, ...]]
+OWLS = (
+    "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
+    "first one had no room left for the animals that people bring there every single week"
+)
+FERRY = (
+    "Mariners at the council of Harrow Bridge have seen the plans for a third landing stage, says the owner "
+    "of the ferry, who has asked for them in two letters and once in person since last September"
+)
 
 
 def clone(folder: Path, *papers: str) -> Project:
@@ -62,6 +70,17 @@ def labelled(with_texts: Callable[..., Project]) -> Project:
     for document in project.documents():
         say(project, document.id, [("e1", 0, 8 if document.is_open else 5, "NGO")])
     return settle(project)
+
+
+def two(project: Project, with_texts: Callable[..., Project], *texts: str, splits: tuple[str, str]) -> tuple[str, str]:
+    """Lay out two documents with gold whose ids lead to two splits; return their ids."""
+    key = project.schema().name
+    one, other = (named(split, key, start) for split, start in zip(splits, ("owls", "ferry"), strict=True))
+    with_texts(**dict(zip((one, other), texts, strict=True)))
+    for name in (one, other):
+        say(project, name, [("e1", 0, 8, "NGO")])
+    settle(project)
+    return one, other
 
 
 def named(split: str, key: str, start: str) -> str:

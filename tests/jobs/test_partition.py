@@ -12,28 +12,15 @@ from claimset.jobs.check import check
 from claimset.jobs.export import export
 from claimset.jobs.papers import Papers
 from claimset.model.trouble import Misconfigured
-from jobs.releasing import named, say, settle
+from jobs.releasing import FERRY, OWLS, say, settle, two
 
-OWLS = (
-    "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
-    "first one had no room left for the animals that people bring there every single week"
-)
-FERRY = (
-    "Mariners at the council of Harrow Bridge have seen the plans for a third landing stage, says the owner "
-    "of the ferry, who has asked for them in two letters and once in person since last September"
-)
 BOTH = f"{OWLS}. {FERRY}."
 
 
 @pytest.fixture
 def apart(with_texts: Callable[..., Project], project: Project) -> tuple[Project, str, str]:
     """Two documents that were released, one in train and one in test."""
-    key = project.schema().name
-    one, other = named("train", key, "owls"), named("test", key, "ferry")
-    with_texts(**{one: OWLS, other: FERRY})
-    for name in (one, other):
-        say(project, name, [("e1", 0, 8, "NGO")])
-    settle(project)
+    one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
     for name in (one, other):
         file = project.gold_file(name)
         file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
@@ -92,12 +79,7 @@ def test_an_event_that_is_known_too_late_is_told_and_moves_nothing(apart: tuple[
 def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
-    key = project.schema().name
-    one, other = named("train", key, "owls"), named("test", key, "ferry")
-    with_texts(**{one: OWLS, other: FERRY})
-    for name in (one, other):
-        say(project, name, [("e1", 0, 8, "NGO")])
-    settle(project)
+    one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
     file = project.gold_file(other)
     file.write_text(file.read_text().replace('"adjudicated": true', '"adjudicated": false'))
     assert codes(project) == [("SPL002", other)]

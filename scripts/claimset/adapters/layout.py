@@ -42,26 +42,21 @@ class Layout:
             return name[len(self._below) :].replace(os.sep, "/")
         return file.relative_to(self.root).as_posix()
 
-    @property
-    def manifest_name(self) -> str:
-        """The manifest's name, from the project's root."""
-        return "raw/manifest.jsonl"
-
     def text_name(self, document: Document) -> str:
         """Name a document's text from the project's root: of tens of thousands, paths would take too long."""
-        return f"raw/{document.id}.txt" if document.is_open else f".claimset/texts/{document.id}.txt"
+        return self._text_name(document.id, document.is_open)
 
     def pulled_name(self, document_id: str) -> str:
         """Name the file of every annotator's labels of a document from the project's root."""
-        return f"annotations/pulled/{document_id}.json"
+        return self._stored_name("pulled", document_id)
 
     def gold_name(self, document_id: str) -> str:
         """Name a document's gold record from the project's root."""
-        return f"annotations/gold/{document_id}.json"
+        return self._stored_name("gold", document_id)
 
     def prediction_name(self, document_id: str) -> str:
         """Name the file of a machine's proposal for a document from the project's root."""
-        return f"annotations/predicted/{document_id}.json"
+        return self._stored_name("predicted", document_id)
 
     def pulled_file(self, document_id: str) -> Path:
         """Say where every annotator's labels of a document lie."""
@@ -80,9 +75,15 @@ class Layout:
         return self._annotations("gold", document_id)
 
     def _annotations(self, kind: str, document_id: str) -> Path:
-        return Path(f"{self._below}annotations/{kind}/{document_id}.json")
+        return Path(self._below + self._stored_name(kind, document_id))
 
     def _text_file(self, document_id: str, is_open: bool) -> Path:
-        return Path(
-            f"{self._below}raw/{document_id}.txt" if is_open else f"{self._below}.claimset/texts/{document_id}.txt"
-        )
+        return Path(self._below + self._text_name(document_id, is_open))
+
+    @staticmethod
+    def _stored_name(kind: str, document_id: str) -> str:
+        return f"annotations/{kind}/{document_id}.json"
+
+    @staticmethod
+    def _text_name(document_id: str, is_open: bool) -> str:
+        return f"raw/{document_id}.txt" if is_open else f".claimset/texts/{document_id}.txt"

@@ -46,8 +46,8 @@ class Places:
     """
     Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time.
 
-    `lying` are the names that lie in the folders of annotations, gold, proposals and texts that are ours, and whether
-    each is a file.
+    `lying` are the names that lie in the folders of annotations, gold, proposals and texts that are ours, by folder and
+    suffix, and whether each is a file.
     """
 
     def __init__(self, project: PrivateState) -> None:
@@ -55,7 +55,9 @@ class Places:
         places = (project.pulled_file, project.gold_file, project.prediction_file, project.open_file)
         files = [place("x") for place in places]
         self._pulled, self._gold, self._predicted, self._raw = (str(file.parent) for file in files)
-        self.lying = {project.relative(file.parent): names_in(file.parent, file.suffix) for file in files}
+        self.lying = {
+            (project.relative(file.parent), file.suffix): names_in(file.parent, file.suffix) for file in files
+        }
         self._of_people, self._golden, self._proposed, self._open = self.lying.values()
 
     def has_gold(self, document_id: str) -> bool:

@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
 
 import msgspec
 
@@ -15,8 +13,6 @@ NEAR = 0.3
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _CONTROLS = {"n": " ", "r": " ", "t": " ", "b": " ", "f": " "}
-_AT_ONCE = 1_000_000
-_MANY = 32
 
 
 class Twins(msgspec.Struct, frozen=True, order=True):
@@ -57,27 +53,6 @@ def prose(text: str, without: Iterable[tuple[int, int]] = ()) -> str:
         pieces.append(text[done : max(done, start)])
         done = max(done, end)
     return "\n".join([*pieces, text[done:]])
-
-
-def near(texts: Mapping[str, str], least: float = NEAR) -> list[Twins]:
-    """
-    Return the pairs of texts of which one holds at least `least` of the other's runs of eight words.
-
-    The share is exact: runs that both have, of the runs that the smaller has. A text of fewer than eight words has no
-    run. Only pairs that share a run are compared; where more than 32 texts share one, each is compared with the first
-    of them and with the one before it, so that a phrase that everybody uses does not make every pair a candidate.
-    """
-    names = list(texts)
-    runs = [array("q", {hash(run) for run in _Words(texts[name]).runs()}) for name in names]
-    found = []
-    known: dict[int, frozenset[int]] = {}
-    for one, other in sorted(_candidates(runs)):
-        smaller = min(len(runs[one]), len(runs[other]))
-        sets = [known.setdefault(number, frozenset(runs[number])) for number in (one, other)]
-        share = len(sets[0] & sets[1]) / smaller
-        if share >= least:
-            found.append(Twins(names[one], names[other], share))
-    return found
 
 
 class Quoted:
@@ -129,27 +104,6 @@ class Quoted:
 @lru_cache(maxsize=1 << 16)
 def _compared(word: str) -> str:
     return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
-
-
-def _candidates(runs: Sequence["array[int]"]) -> set[tuple[int, int]]:
-    """Return the pairs that share a run, a part of the runs at a time so that memory does not grow with the texts."""
-    pairs: set[tuple[int, int]] = set()
-    parts = sum(map(len, runs)) // _AT_ONCE + 1
-    for part in range(parts):
-        holders: dict[int, int | list[int]] = {}
-        for number, own in enumerate(runs):
-            for run in own:
-                if run % parts != part:
-                    continue
-                there = holders.setdefault(run, number)
-                if isinstance(there, list):
-                    there.append(number)
-                elif there != number:
-                    holders[run] = [there, number]
-        for group in {tuple(item) for item in holders.values() if isinstance(item, list)}:
-            pairs.update(combinations(group, 2) if len(group) <= _MANY else pairwise(group))
-            pairs.update((group[0], item) for item in group[1:])
-    return pairs
 
 
 def _joined(hits: Sequence[tuple[int, tuple[str, int]]]) -> Iterator[tuple[int, int]]:

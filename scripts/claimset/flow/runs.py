@@ -12,7 +12,7 @@ from math import isqrt
 import msgspec
 
 from claimset.flow.duplicates import NEAR, RUN, Twins
-from claimset.flow.sharing import MANY, HeldRows, Rows, holding, shared
+from claimset.flow.sharing import MANY, Rows, holding, shared
 from claimset.flow.text import sha256
 from claimset.flow.words import numbers
 
@@ -51,19 +51,6 @@ def prints(text: str) -> Prints:
     for place, factor in enumerate(_FACTORS):
         runs += words[place : place + count] * np.uint64(factor)
     return Prints(sha256(text.encode()), np.unique(runs.view(np.int64)).tobytes())
-
-
-def near(texts: Mapping[str, str]) -> list[Twins]:
-    """Return the near copies among texts of which nothing is known yet."""
-    known = {name: prints(text) for name, text in texts.items()}
-    return list(compare({name: item.sha256 for name, item in known.items()}, held(known)).twins)
-
-
-def held(known: Mapping[str, Prints]) -> Rows:
-    """Return the runs of texts as rows that are held in memory."""
-    import numpy as np
-
-    return HeldRows([np.frombuffer(item.runs, dtype=np.int64) for item in known.values()])
 
 
 def compare(

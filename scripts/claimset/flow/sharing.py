@@ -1,6 +1,6 @@
 """Which of many sorted lists of numbers have numbers in common, and how many."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -26,36 +26,6 @@ class Rows(Protocol):
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
-
-
-class HeldRows:
-    """Rows that are held in memory."""
-
-    def __init__(self, rows: Sequence["Numbers"]) -> None:
-        import numpy as np
-
-        self._rows = rows
-        self.lengths = np.array([len(row) for row in rows], dtype=np.int64)
-
-    def __getitem__(self, number: int) -> "Numbers":
-        """Return one of them."""
-        return self._rows[number]
-
-    def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
-        """Yield all numbers with the rows that have them, a range at a time."""
-        import numpy as np
-
-        if not self._rows:
-            return
-        edges = inner_edges(int(self.lengths.sum()) // at_once + 1)
-        cuts = [np.searchsorted(row, edges).tolist() for row in self._rows]
-        for part in range(len(edges) + 1):
-            pieces = [
-                row[cut[part - 1] if part else 0 : cut[part] if part < len(edges) else None]
-                for row, cut in zip(self._rows, cuts, strict=True)
-            ]
-            owners = np.repeat(np.arange(len(self._rows)), [len(piece) for piece in pieces])
-            yield np.concatenate(pieces), owners
 
 
 def inner_edges(parts: int) -> "Numbers":

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from claimset.adapters.disk import Project
-from claimset.adapters.spool import spool
+from claimset.adapters.spool import Spool, spool
 from claimset.adapters.stand import Places
 from claimset.adapters.verdicts import Verdicts
 from claimset.adapters.workers import in_order
@@ -53,8 +53,7 @@ def check(
         verdicts = Verdicts(project) if remember and not looks else None
         copies = closing.enter_context(NearCopies(verdicts))
         recheck = Recheck(verdicts, copies) if verdicts else None
-        gathered = Gathered(project, project.schema(), closing.enter_context(spool()))
-        job = _Check(project, copies, recheck, gathered, keep, looks=looks)
+        job = _Check(project, copies, recheck, closing.enter_context(spool()), keep, looks=looks)
         return job.run(only, progress, workers)
 
 
@@ -64,15 +63,15 @@ class _Check:
         project: Project,
         copies: NearCopies,
         recheck: Recheck | None,
-        gathered: Gathered,
+        aside: Spool,
         keep: Keep | None,
         *,
         looks: bool,
     ) -> None:
         self._project, self._copies, self._recheck, self._keep, self._looks = project, copies, recheck, keep, looks
-        self._gathered = gathered
         self._schema = project.schema()
         self._fingerprints = project.fingerprints()
+        self._gathered = Gathered(project, self._schema, self._fingerprints, aside)
         self._places = Places(project)
         self.checked = Checked()
 
@@ -145,13 +144,11 @@ class _Check:
         done.issues.extend(self._gathered.issues(done.partition, compare))
 
     def _strays(self, documents: Collection[str]) -> None:
-        suffixes = {folder: ".txt" if folder == "raw" else ".json" for folder in self._places.lying}
-        for folder, names in self._places.lying.items():
+        for (folder, suffix), names in self._places.lying.items():
             # Of tens of thousands of names only the few that are left over are worth sorting.
             for name in sorted(name for name in names if name not in documents):
                 message = "there is no document of this name in the manifest"
-                place = f"{folder}/{name}{suffixes[folder]}"
-                self.checked.issues.append(Issue("DOC005", Level.ERROR, message, file=place))
+                self.checked.issues.append(Issue("DOC005", Level.ERROR, message, file=f"{folder}/{name}{suffix}"))
 
 
 class _PartJudge:

@@ -1,6 +1,6 @@
 """What shows only where all documents are looked at together, with the files that it stands in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,7 +24,7 @@ from claimset.checks.together import (
 from claimset.flow.splits import Partition
 from claimset.flow.tally import Tally
 from claimset.jobs.people import accounts
-from claimset.model.document import Document
+from claimset.model.document import Document, Fingerprint
 from claimset.model.gist import Gist, Gold
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
@@ -44,10 +44,10 @@ class Gathered:
     Their gold is put into `aside` where a datasheet has to agree with those of them that are released.
     """
 
-    def __init__(self, project: Project, schema: Schema, aside: Spool) -> None:
+    def __init__(self, project: Project, schema: Schema, fingerprints: Mapping[str, Fingerprint], aside: Spool) -> None:
         self.held: list[Held] = []
         self._project, self._schema = project, schema
-        self._fingerprints = project.fingerprints()
+        self._fingerprints = fingerprints
         self._too_few: list[Issue] = []
         self._used: set[str] = set()
         self._records = 0
@@ -77,7 +77,7 @@ class Gathered:
         `compare` finds near copies.
         """
         project, held = self._project, self.held
-        manifest, schema_file = project.manifest_name, project.relative(project.schema_file)
+        manifest, schema_file = project.relative(project.manifest_file), project.relative(project.schema_file)
         for issue in (*copies(held, found.by_rule, compare), *bridging(found.bridges)):
             yield msgspec.structs.replace(issue, file=manifest)
         for issue in unsettled(held, found.splits):

@@ -73,6 +73,7 @@ class Judge:
         self._project, self._schema, self._fingerprints = project, schema, fingerprints
         self._packs, self._looks = packs, looks
         self._stored = Stored(project, schema)
+        self._manifest = project.relative(project.manifest_file)
         self._encoder = msgspec.msgpack.Encoder()
         # A text is judged once, whoever labelled it.
         self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
@@ -85,7 +86,7 @@ class Judge:
         self._looked: list[Looked] = []
         text = self._text(document, stand)
         subject = Subject(document, Labels(), self._schema, text)
-        name = self._project.text_name(document) if document.is_open else self._project.manifest_name
+        name = self._project.text_name(document) if document.is_open else self._manifest
         self._issues.extend(run(subject, name, self._of_texts))
         if stand.predicted is not None:
             self._prediction(document, text, stand.predicted)

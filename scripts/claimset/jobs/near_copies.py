@@ -34,13 +34,14 @@ class NearCopies:
         self._spool = self._closing.enter_context(RunSpool())
         self._at: dict[str, int] = {}
         self._stories: dict[str, str] = {}
-        self._earlier, self._before = Compared(), self._spool
+        self._earlier: Compared | None = None
+        self._before: RunSpool | None = None
         kept = verdicts.read(_NAME, _Kept) if verdicts else None
         file = verdicts.open(_NAME, kept.digest) if verdicts and kept else None
         if kept and file:
             self._earlier = kept.compared
             self._before = self._closing.enter_context(RunSpool(file, kept.compared.sizes))
-        self._rows = {digest: number for number, digest in enumerate(self._earlier.sha256)}
+        self._rows = {digest: number for number, digest in enumerate(self._earlier.sha256 if self._earlier else ())}
 
     def __enter__(self) -> "NearCopies":
         return self
@@ -60,34 +61,33 @@ class NearCopies:
 
     def __call__(self, names: Sequence[str]) -> list[Twins]:
         """Return the near copies among some of the documents, in their order."""
-        stories = {name: self._stories[name] for name in names}
-        if self._verdicts is None and list(self._at) == list(names):
-            return list(compare(stories, self._spool).twins)
-        if tuple(stories) == self._earlier.names and tuple(stories.values()) == self._earlier.sha256:
-            return list(self._earlier.twins)
-        with RunSpool() as rows:
-            for name in names:
-                rows.add(self._runs(name))
-            return list(compare(stories, rows, self._earlier, self._before).twins)
+        return list(self._compared(names).twins)
 
     def kept(self, names: Sequence[str]) -> list[Twins]:
         """Return the near copies among all documents, and keep what was found for the next check."""
-        twins = tuple(self(names))
-        verdicts = self._verdicts
-        stories = tuple(self._stories[name] for name in names)
-        if verdicts is not None and (tuple(names), stories, twins) != (
-            self._earlier.names,
-            self._earlier.sha256,
-            self._earlier.twins,
-        ):
-            sizes = tuple(len(self._runs(name)) // 8 for name in names)
-            digest = verdicts.pour(_NAME, self._pieces(names))
-            verdicts.write(_NAME, _Kept(Compared(tuple(names), stories, twins, sizes), digest))
-        return list(twins)
+        found = self._compared(names)
+        if self._verdicts is not None and found != self._earlier:
+            digest = self._verdicts.pour(_NAME, self._pieces(names))
+            self._verdicts.write(_NAME, _Kept(found, digest))
+        return list(found.twins)
+
+    def _compared(self, names: Sequence[str]) -> Compared:
+        stories = {name: self._stories[name] for name in names}
+        earlier = self._earlier
+        if earlier is not None and (tuple(stories), tuple(stories.values())) == (earlier.names, earlier.sha256):
+            return earlier
+        if list(self._at) == list(names):
+            return compare(stories, self._spool, earlier, self._before)
+        with RunSpool() as rows:
+            for name in names:
+                rows.add(self._runs(name))
+            return compare(stories, rows, earlier, self._before)
 
     def _runs(self, name: str) -> bytes:
         if name in self._at:
             return self._spool.row(self._at[name])
+        if self._before is None:
+            raise KeyError(name)
         return self._before.row(self._rows[self._stories[name]])
 
     def _pieces(self, names: Sequence[str]) -> Iterator[bytes]:

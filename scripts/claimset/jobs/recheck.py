@@ -52,8 +52,7 @@ class Verdict(msgspec.Struct, frozen=True):
         ]
 
 
-class _Shard(msgspec.Struct):
-    verdicts: dict[str, Verdict] = {}
+_Shard = dict[str, Verdict]
 
 
 class Recheck:
@@ -66,7 +65,7 @@ class Recheck:
 
     def look(self, document: Document, key: bytes | None, text: bytes | None) -> Judged | None:
         """Return what is known of a document under the hash of what it rests on; `text` are the bytes of its text."""
-        found = self._shard(document.id).verdicts.get(document.id)
+        found = self._shard(document.id).get(document.id)
         if found is None or found.key != key:
             return None
         # Runs lie in a file of their own: without it, or after a look at some documents alone, there are none.
@@ -81,15 +80,15 @@ class Recheck:
             name = judged.document.id
             said = tuple(_said(issue) for issue in judged.issues)
             verdict = Verdict(key, said, judged.annotations, judged.gold, judged.gist)
-            self._shard(name).verdicts[name] = verdict
+            self._shard(name)[name] = verdict
             self._changed.add(_number(name))
 
     def close(self, documents: Collection[str] | None) -> None:
         """Write what changed; what belongs to none of `documents` is dropped, unless that is None."""
         for number, shard in self._shards.items():
             if documents is not None:
-                for name in [name for name in shard.verdicts if name not in documents]:
-                    del shard.verdicts[name]
+                for name in [name for name in shard if name not in documents]:
+                    del shard[name]
                     self._changed.add(number)
             if number in self._changed:
                 self._kept.write(f"{number:02d}", shard)

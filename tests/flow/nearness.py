@@ -1,0 +1,95 @@
+"""Near copies without a disk: as the package finds them, of rows held in memory, and by comparing pairs of sets."""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimset.flow.duplicates import NEAR, Twins, _Words
+from claimset.flow.runs import Compared, Prints, compare, prints
+from claimset.flow.sharing import MANY, Rows, inner_edges
+
+Numbers = NDArray[np.int64]
+
+
+class HeldRows:
+    """Rows that are held in memory."""
+
+    def __init__(self, rows: Sequence[Numbers]) -> None:
+        self._rows = rows
+        self.lengths = np.array([len(row) for row in rows], dtype=np.int64)
+
+    def __getitem__(self, number: int) -> Numbers:
+        """Return one of them."""
+        return self._rows[number]
+
+    def ranges(self, at_once: int) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield all numbers with the rows that have them, a range at a time."""
+        if not self._rows:
+            return
+        edges = inner_edges(int(self.lengths.sum()) // at_once + 1)
+        cuts = [np.searchsorted(row, edges).tolist() for row in self._rows]
+        for part in range(len(edges) + 1):
+            pieces = [
+                row[cut[part - 1] if part else 0 : cut[part] if part < len(edges) else None]
+                for row, cut in zip(self._rows, cuts, strict=True)
+            ]
+            owners = np.repeat(np.arange(len(self._rows)), [len(piece) for piece in pieces])
+            yield np.concatenate(pieces), owners
+
+
+def held(known: Mapping[str, Prints]) -> Rows:
+    """Return the runs of texts as rows that are held in memory."""
+    return HeldRows([np.frombuffer(item.runs, dtype=np.int64) for item in known.values()])
+
+
+def all_prints(texts: Mapping[str, str]) -> dict[str, Prints]:
+    """Return the runs of texts by name."""
+    return {name: prints(text) for name, text in texts.items()}
+
+
+def compared(texts: Mapping[str, str], earlier: Compared | None = None, before: Rows | None = None) -> Compared:
+    """Compare texts as the package does."""
+    known = all_prints(texts)
+    return compare({name: item.sha256 for name, item in known.items()}, held(known), earlier, before)
+
+
+def near(texts: Mapping[str, str]) -> list[Twins]:
+    """Return the near copies among texts as the package finds them."""
+    return list(compared(texts).twins)
+
+
+def by_pairs(texts: Mapping[str, str], least: float = NEAR) -> list[Twins]:
+    """
+    Return the pairs of texts of which one holds at least `least` of the other's runs of eight words.
+
+    The share is exact: runs that both have, of the runs that the smaller has. A text of fewer than eight words has no
+    run. Only pairs that share a run are compared; where more than MANY texts share one, each is compared with the first
+    of them and with the one before it, so that a phrase that everybody uses does not make every pair a candidate.
+    """
+    names = list(texts)
+    runs = [array("q", {hash(run) for run in _Words(texts[name]).runs()}) for name in names]
+    found = []
+    known: dict[int, frozenset[int]] = {}
+    for one, other in sorted(_candidates(runs)):
+        smaller = min(len(runs[one]), len(runs[other]))
+        sets = [known.setdefault(number, frozenset(runs[number])) for number in (one, other)]
+        share = len(sets[0] & sets[1]) / smaller
+        if share >= least:
+            found.append(Twins(names[one], names[other], share))
+    return found
+
+
+def _candidates(runs: Sequence["array[int]"]) -> set[tuple[int, int]]:
+    """Return the pairs that share a run."""
+    holders: dict[int, list[int]] = {}
+    for number, own in enumerate(runs):
+        for run in own:
+            holders.setdefault(run, []).append(number)
+    pairs: set[tuple[int, int]] = set()
+    for group in {tuple(item) for item in holders.values()}:
+        pairs.update(combinations(group, 2) if len(group) <= MANY else pairwise(group))
+        pairs.update((group[0], item) for item in group[1:])
+    return pairs
