@@ -49,7 +49,9 @@ def found_in(code: str, root: Path, document: MakeDocument, schema: Schema, *, o
         annotator = case.annotation.annotator if case.annotation else None
         done = Checked()
         done.issues = [msgspec.structs.replace(issue, file="raw/doc.txt") for issue in case.issues()]
+        done.names = [case.document.id]
         done.looked = [Looked(case.document, case.text, case.labels, annotator)]
+        done.read = lambda _: (case.document, case.text)
         if ours:
             (root / "raw").mkdir()
             (root / "raw" / "doc.txt").write_bytes(case.text.encode("utf-8", "replace"))
