@@ -74,7 +74,7 @@ class Building:
             self._draft.lines("provenance.jsonl") as provenance,
             self._draft.lines("tokens-loss.jsonl") as losses,
         ):
-            told = (self._schema, self._negatives, workers > 1)
+            told = (self._schema, self._negatives)
             for part in in_order(PartMaker, told, _batched(documents, DOCUMENTS), workers):
                 progress("exporting", done, total)
                 self._records.update(part.records)

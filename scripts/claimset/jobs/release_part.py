@@ -1,6 +1,5 @@
 """What a run of documents gives to a release: made of them alone, so that any process can make it."""
 
-import gc
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -36,13 +35,10 @@ class Part(msgspec.Struct, frozen=True):
 class PartMaker:
     """Makes parts; documents are given with their split, as the bytes that were put aside."""
 
-    def __init__(self, schema: Schema, negatives: int, alone: bool) -> None:
+    def __init__(self, schema: Schema, negatives: int) -> None:
         self._schema, self._negatives = schema, negatives
         self._batch = Batch(features(schema))
         self._decoder = msgspec.msgpack.Decoder(Whole)
-        if alone:
-            # A process of its own does nothing else, and what it makes holds no cycles.
-            gc.disable()
 
     def __call__(self, documents: Sequence[tuple[str, bytes]]) -> Part:
         """Make the part of some documents, in their order."""
