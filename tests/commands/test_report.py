@@ -1,16 +1,25 @@
 """The dataset at a glance: every number is the data's, nothing is asked for, and no text of others is in it."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from claimset.adapters.disk import Project
 from claimset.commands.app import app
+from claimset.flow.agree import Agreement
+from claimset.flow.canonical import labels_sha256
 from claimset.flow.tally import Tally
+from claimset.jobs.adjudicate import adjudicate_all
+from claimset.jobs.agree import measure, measure_released
 from claimset.jobs.export import Exported, export
 from claimset.jobs.papers import Papers
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.span import Relation, Span
 from jobs.releasing import ROOT, clone
 
 
@@ -125,3 +134,84 @@ def test_headings_step_down_one_at_a_time_and_links_lead_somewhere(page: str) ->
     assert set(outline.targets) <= set(outline.ids)
     assert outline.headings[0] == 1
     assert all(after <= before + 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
+
+
+def _annotation(project: Project, name: str, annotator: str, labels: Labels) -> Annotation:
+    schema = project.schema()
+    (document,) = (item for item in project.documents() if item.id == name)
+    versions = schema.version, schema.guidelines
+    return Annotation(
+        annotator, "all", "person", *versions, document.sha256, labels_sha256(labels, schema), labels, origin="s/1"
+    )
+
+
+@pytest.fixture
+def twice(with_texts: Callable[..., Project]) -> Project:
+    """Lay out two documents, one of them not ours, that two people labelled, with gold by the first of them."""
+    with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
+    project = with_texts(tier="own_copy", theirs="Ferrymen said that Harrow needed another pier by autumn. Few agreed.")
+    schema = project.schema()
+    said = {name: item.default for name, item in schema.with_role("claim")[0].attributes.items()}
+    for document in project.documents():
+        one = Labels(
+            layers={
+                "entities": (Span("n1", 0, 8, "NGO"),),
+                "cues": (Span("k1", 9, 13, "CUE"),),
+                "claims": (Span("c1", 19, 55, "EVENT", said),),
+            },
+            relations=(Relation("c1", "k1", "CUED_BY"), Relation("c1", "n1", "ATTRIBUTED_TO")),
+        )
+        other = Labels(
+            layers={
+                "entities": (Span("n2", 0, 8, "NGO" if document.is_open else "MEDIA"), Span("g2", 19, 25, "GPE")),
+                "cues": (Span("k2", 9, 13, "CUE"),),
+                "claims": (Span("c2", 26, 55, "EVENT", said),),
+            },
+            relations=(Relation("c2", "k2", "CUED_BY"), Relation("c2", "n2", "ATTRIBUTED_TO")),
+        )
+        rows = [_annotation(project, document.id, name, it) for name, it in (("a01", one), ("a02", other))]
+        project.write_pulled(document, rows, schema)
+    assert not adjudicate_all(project, take="a01").issues
+    return project
+
+
+def _exported(project: Project) -> Path:
+    done = export(project)
+    assert done.sizes, done.issues
+    return done.folder
+
+
+def _agreement(page: str) -> str:
+    return re.findall(r'id="agreement".*?</section>', page, re.DOTALL)[0]
+
+
+def _counted(folder: Path, project: Project) -> Agreement:
+    lengths = {document.id: document.length for document in project.documents()}
+    return measure_released(folder, project.schema(), lengths)
+
+
+def test_a_release_counts_agreement_from_its_own_annotations(twice: Project) -> None:
+    folder = _exported(twice)
+    expected = measure(twice)
+    assert expected.documents == 2
+    assert {row.f1 for row in expected.rows} >= {0.0, 1.0}
+    assert _counted(folder, twice) == expected
+    assert _agreement(_report(str(folder))) == _agreement(_report(str(twice.root)))
+
+
+def test_what_a_datasheet_says_of_agreement_changes_no_number(twice: Project) -> None:
+    folder = _exported(twice)
+    before = _report(str(folder))
+    (folder / "DATASHEET.md").write_text(
+        "<!-- rai:dataAnnotationAnalysis -->\nEverybody agreed.\n<!-- /rai:dataAnnotationAnalysis -->\n"
+    )
+    assert _report(str(folder)) == before
+    (folder / "DATASHEET.md").unlink()
+    assert _report(str(folder)) == before
+
+
+def test_a_release_whose_annotations_are_of_no_document_is_one_sentence(twice: Project) -> None:
+    folder = _exported(twice)
+    (folder / "records.jsonl").write_bytes(b"")
+    done = CliRunner().invoke(app, ["report", str(folder)])
+    assert (done.exit_code, "claimset verify" in done.stderr) == (3, True)

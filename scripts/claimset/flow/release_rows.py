@@ -7,11 +7,14 @@ from datasets import ClassLabel, Features, List
 
 from claimset.flow.canonical import compact, labels_sha256
 from claimset.flow.features import frozen
+from claimset.flow.rows import OF_ANNOTATION
 from claimset.model.document import Document
 from claimset.model.gist import Gold
+from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
+from claimset.model.span import Relation, Span
 
 _OF_SERVER = ("origin", "task", "annotation")
 _OF_DOCUMENT = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
@@ -64,6 +67,27 @@ def document_of(row: Mapping[str, Any], tier: str) -> Document:
     told = {name: row.get(name) for name in _OF_DOCUMENT}
     facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": tier}
     return Document(**{**told, **facts, "genre": None, "bytes": 0, "added": ""})
+
+
+def annotation_of(row: Mapping[str, Any], schema: Schema) -> Annotation:
+    """
+    Return the annotation that a row of `annotations` was made of; what it had of the server is lost.
+
+    Raises KeyError for a label's number that the schema does not give out.
+    """
+    names = {key: dict(enumerate(labels)) for key, labels in label_numbers(schema).items()}
+    layers = {name: tuple(_span_of(span, names[name]) for span in row[name]) for name in schema.layers}
+    relations = tuple(
+        Relation(item["from"], item["to"], names[schema.relation_key][item["label"]])
+        for item in row[schema.relation_key]
+    )
+    document = {name: row[name] for name in schema.document if row[name] is not None}
+    return Annotation(**{name: row[name] for name in OF_ANNOTATION}, labels=Labels(document, layers, relations))
+
+
+def _span_of(row: Mapping[str, Any], names: Mapping[int, str]) -> Span:
+    told = {name: value for name, value in row.items() if value is not None}
+    return Span(told.pop("id"), told.pop("start"), told.pop("end"), names[told.pop("label")], told)
 
 
 def label_numbers(schema: Schema) -> dict[str, tuple[str, ...]]:

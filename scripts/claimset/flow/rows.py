@@ -13,6 +13,9 @@ from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
 
 Row = dict[str, Any]
+OF_ANNOTATION = ("annotator", "interface", "made_by", "schema_version", "guideline_version", "text_sha256", "sha256")
+"""What a row of `annotations` says of an annotation beside its labels."""
+
 _MANIFEST = ("outlet", "published", "published_basis", "source_type", "licence", "event")
 
 
@@ -66,11 +69,10 @@ def rows(
 
 def annotation_row(annotation: Annotation, document: Document, schema: Schema) -> Row:
     """Return one annotator's labels of one document as a row."""
-    fields = ("annotator", "interface", "made_by", "schema_version", "guideline_version", "text_sha256", "sha256")
     return {
         "document_id": document.id,
         "language": document.language,
-        **{name: getattr(annotation, name) for name in fields},
+        **{name: getattr(annotation, name) for name in OF_ANNOTATION},
         **_labels(annotation.labels, schema),
     }
 

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text, read_whole
@@ -13,16 +12,13 @@ from claimset.flow.agreement_table import in_markdown
 from claimset.flow.canonical import record_from_json
 from claimset.flow.contract import read
 from claimset.flow.dataset_page import Held, Overview, dataset_page
-from claimset.flow.datasheet import passages
 from claimset.flow.release_changes import changelog
-from claimset.jobs.agree import measure
+from claimset.flow.release_rows import document_of
+from claimset.jobs.agree import measure, measure_released
 from claimset.jobs.stored import Stored
-from claimset.model.document import Document
 from claimset.model.trouble import Misconfigured
 
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
-_AGREEMENT = "dataAnnotationAnalysis"
-_TOLD = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
 
 
 def report(place: Path) -> str:
@@ -61,19 +57,13 @@ def _of_release(folder: Path) -> str:
         for line in read_whole(folder / "records.jsonl").splitlines():
             record = record_from_json(json.loads(line), schema)
             row, config, split = rows[record.id]
-            facts: dict[str, Any] = {"id": record.id, "language": record.language, "sha256": record.text_sha256}
-            told: dict[str, Any] = {name: row.get(name) for name in _TOLD}
-            document = Document(
-                **{**told, **facts, "text_tier": _TIERS[config], "genre": None, "bytes": 0, "added": ""}
-            )
-            held.append(Held(document, record, row.get("text"), split))
+            held.append(Held(document_of(row, _TIERS[config]), record, row.get("text"), split))
+        lengths = {item.document.id: item.document.length for item in held}
+        agreement = in_markdown(measure_released(folder, schema, lengths))
         title, version = str(manifest["name"]), str(manifest["version"])
     except (ValueError, KeyError, TypeError) as error:
         raise Misconfigured(
             f"{folder} cannot be read as a release: {error!r}", "claimset verify says what is wrong"
         ) from error
     changes = read_text(folder / "CHANGELOG.md") or "Nothing is said about changes."
-    said = passages(read_text(folder / "DATASHEET.md") or "").get(
-        _AGREEMENT, "Its datasheet says nothing of agreement."
-    )
-    return dataset_page(Overview(title, version, held, said, changes), schema)
+    return dataset_page(Overview(title, version, held, agreement, changes), schema)
