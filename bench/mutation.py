@@ -6,8 +6,12 @@ Which mistakes in a rule its case files would notice.
 First each rule is switched off, then its function is changed in one place at a time: a condition turned round, one of
 its parts left out, `and` for `or`, a comparison for its neighbour or its opposite, a branch never left, a mend left
 out. Nothing is written: the changed function takes the rule's place in the register of this process. A change is
-noticed where a case of tests/cases then says something else, the mended document included, or where a gold record of
-this repository does. Only the function that is registered is changed, not what it calls. Writes
+noticed where a case of tests/cases then says something else, the mended document included, where the rule then speaks
+of the case of another, or where it speaks of a gold record of this repository. Only the function that is registered is
+changed, not what it calls.
+
+What no document could show, because the function does the same either way, stands in bench/unnoticeable.json with the
+reason why. An entry there that is no change, or one that is noticed, ends the run with an error. Writes
 bench/results/mutation.md and bench/results/mutation.json; ends with 1 where a rule could be switched off unnoticed.
 """
 
@@ -19,7 +23,7 @@ import json
 import signal
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +32,25 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-from checks.labelled_case import CASES, Case, edits_of, golden, plain_document, read_case  # noqa: E402
+from checks.labelled_case import (  # noqa: E402
+    CASES,
+    Case,
+    edits_of,
+    every_case,
+    has_no_place,
+    mended_name,
+    names,
+    plain_document,
+    read_case,
+)
 from claimset.adapters.disk import Project  # noqa: E402
 from claimset.checks.rule import NOTICES, REGISTER, Rule, Subject  # noqa: E402
 from claimset.jobs.stored import Stored  # noqa: E402
 from claimset.model.document import Document  # noqa: E402
-from claimset.model.schema import Schema  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
+UNNOTICEABLE = ROOT / "bench" / "unnoticeable.json"
+"""By rule, changes without their line, each with why no document could show it."""
 SECONDS = 5
 """How long the cases of a changed rule may take; what takes longer was noticed."""
 
@@ -61,6 +76,7 @@ class Row(msgspec.Struct):
     changes: int
     noticed: int
     unnoticed: list[str]
+    unnoticeable: dict[str, str]
 
 
 def main() -> int:
@@ -69,16 +85,19 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=sorted(REGISTER))
     only = parser.parse_args().only
     signal.signal(signal.SIGALRM, _too_long)
-    project = Project(ROOT)
-    schema = project.schema()
+    known: dict[str, dict[str, str]] = json.loads(UNNOTICEABLE.read_bytes())
+    if strangers := known.keys() - REGISTER.keys():
+        raise SystemExit(f"{UNNOTICEABLE.name} names {', '.join(sorted(strangers))}, which is no rule")
+    documents = _Documents(Project(ROOT))
     rows = []
     for code in only:
-        judge = _Judge(code, project, schema)
+        judge = _Judge(code, documents)
         judge.warm()
         if not judge.content(REGISTER[code]):
             raise SystemExit(f"{code}: its cases do not hold as they are: uv run pytest tests/checks")
-        rows.append(_row(code, judge))
-        print(f"{code}: {rows[-1].noticed} of {rows[-1].changes}", file=sys.stderr)
+        row = _row(code, judge)
+        rows.append(_explained(row, known.get(code, {})))
+        print(f"{code}: {row.noticed} of {row.changes}", *row.unnoticed, sep="\n  ", file=sys.stderr)
     if only == sorted(REGISTER):
         _write(rows)
     return 0 if all(row.off for row in rows) else 1
@@ -90,7 +109,7 @@ def _row(code: str, judge: "_Judge") -> Row:
         yield from ()
 
     rule = REGISTER[code]
-    row = Row(code, not judge.content(_with(rule, nothing)), 0, 0, [])
+    row = Row(code, not judge.content(_with(rule, nothing)), 0, 0, [], {})
     for what, check in _changed(rule.check):
         row.changes += 1
         if judge.content(_with(rule, check)):
@@ -100,62 +119,92 @@ def _row(code: str, judge: "_Judge") -> Row:
     return row
 
 
+def _explained(row: Row, why: dict[str, str]) -> Row:
+    """Tell what cannot be noticed from what is not; each reason has to be one of a change that is left."""
+    for change, reason in why.items():
+        left = [what for what in row.unnoticed if what.split(": ", 1)[1] == change]
+        if len(left) != 1:
+            raise SystemExit(f"{UNNOTICEABLE.name}: {row.code} has {len(left)} changes {change!r} that are not noticed")
+        row.unnoticed.remove(left[0])
+        row.unnoticeable[left[0]] = reason
+    return row
+
+
 def _with(rule: Rule, check: Callable[[Subject], Iterator[Any]]) -> Rule:
     other = copy.copy(rule)
     other.check = check
     return other
 
 
-class _Judge:
-    """The cases of one rule, and the gold records of this repository."""
+class _Documents:
+    """The cases of all rules and the gold records of this repository, read once."""
 
-    def __init__(self, code: str, project: Project, schema: Schema) -> None:
-        self._code = code
-        self._cases: dict[str, Case] = {
-            name: read_case(code, name, _document, schema)
-            for name in ("broken", "good", "mended")
-            if (CASES / code / f"{name}.json").is_file()
+    def __init__(self, project: Project) -> None:
+        schema = project.schema()
+        codes = sorted(REGISTER)
+        self.cases: dict[tuple[str, str], Case] = {
+            (code, name): read_case(code, name, _document, schema)
+            for kind in ("broken", "good", "mended")
+            for code, name in every_case(codes, kind)
         }
+        self.subjects = {key: case.subject() for key, case in self.cases.items()}
         stored = Stored(project, schema)
-        self._gold = []
+        self.gold = []
         for document in project.documents():
             record, _ = stored.gold(project.gold_file(document.id))
             if record is not None:
-                self._gold.append(Subject(document, record.labels, schema, project.text_of(document)))
+                self.gold.append(Subject(document, record.labels, schema, project.text_of(document)))
+
+
+class _Judge:
+    """What is known of one rule: what it says of its own broken cases, and nothing of any other document."""
+
+    def __init__(self, code: str, documents: _Documents) -> None:
+        self._code = code
+        self._cases = {name: case for (owner, name), case in documents.cases.items() if owner == code}
+        self._silent = [
+            subject
+            for (owner, name), subject in documents.subjects.items()
+            if owner != code or not name.startswith("broken")
+        ]
+        self._silent += documents.gold
 
     def warm(self) -> None:
         """Judge once without a clock: what a rule loads once counts for no change."""
         for case in self._cases.values():
             case.issues()
+        self._says_nothing(REGISTER[self._code])
 
     def content(self, rule: Rule) -> bool:
-        """Say whether a rule says of every case what is known of it, and nothing of gold."""
+        """Say whether a rule says of every document what is known of it."""
         before, REGISTER[self._code] = REGISTER[self._code], rule
         signal.alarm(SECONDS)
         try:
-            return self._content(rule)
+            return all(self._holds(name) for name in names(self._code, "broken")) and self._says_nothing(rule)
         except Exception:  # noqa: BLE001  (a changed rule may do anything; then it was noticed)
             return False
         finally:
             signal.alarm(0)
             REGISTER[self._code] = before
 
-    def _content(self, rule: Rule) -> bool:
-        broken = self._cases["broken"]
+    def _holds(self, name: str) -> bool:
+        broken, mended = self._cases[name], self._cases.get(mended_name(name))
         issues = broken.issues()
-        if tuple(issue.message for issue in issues) != golden()[self._code]:
+        if tuple(issue.message for issue in issues) != broken.expect:
             return False
-        if self._cases["good"].issues():
+        if any((issue.start is None) != has_no_place(self._code) for issue in issues):
             return False
         own = [issue.message for issue in broken.as_own_copy().issues() if issue.code == self._code]
         if any(quote in message for message in own for quote in _quotes(broken)):
             return False
         edits = edits_of(issues)
-        if ("mended" in self._cases) != bool(edits):
+        if (mended is not None) != bool(edits):
             return False
-        if edits and broken.mended(edits).labels != self._cases["mended"].labels:
-            return False
-        return not any(list(rule.check(subject)) for subject in self._gold)
+        return mended is None or broken.mended(edits).labels == mended.labels
+
+    def _says_nothing(self, rule: Rule) -> bool:
+        # Asked directly: what a glance clears it must not speak of either.
+        return not any(any(True for _ in rule.check(subject)) for subject in self._silent)
 
 
 def _quotes(case: Case) -> Iterator[str]:
@@ -232,6 +281,7 @@ def _too_long(*_: object) -> None:
 def _write(rows: list[Row]) -> None:
     changes, noticed = sum(row.changes for row in rows), sum(row.noticed for row in rows)
     off = sum(row.off for row in rows)
+    cannot = sum(len(row.unnoticeable) for row in rows)
     cased = sum(1 for code in NOTICES if (CASES / code / "broken.json").is_file())
     lines = [
         "# Rules, changed on purpose",
@@ -239,17 +289,41 @@ def _write(rows: list[Row]) -> None:
         f"`python bench/mutation.py`: {len(rows)} rules. Switched off, {off} of them are noticed by their own case",
         f"files. Changed in one place, {noticed} of {changes} changes are noticed ({100 * noticed / changes:.0f} %) by",
         "the case files and the gold records alone; tests/checks holds more tests of rules, which this does not run.",
+        f"{cannot} cannot be noticed, and {changes - noticed - cannot} are left.",
         f"Of the {len(NOTICES)} notices, which jobs find and no function, {cased} have a case that fails without it.",
         "",
-        "| rule | off | changes | noticed | not noticed |",
-        "| --- | --- | --- | --- | --- |",
+        *_table("| rule | off | changes | noticed | not noticed |", _counts(rows)),
+        "",
+        "## What cannot be noticed",
+        "",
+        "Changed there, a rule does the same with every document (`bench/unnoticeable.json`).",
+        "",
+        *_table("| rule | change | why |", _reasons(rows)),
     ]
-    for row in rows:
-        left = "; ".join(f"`{what.replace('|', '∣')}`" for what in row.unnoticed)
-        lines.append(f"| {row.code} | {'noticed' if row.off else '**not**'} | {row.changes} | {row.noticed} | {left} |")
     (RESULTS / "mutation.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    data = {"rules": len(rows), "off": off, "changes": changes, "noticed": noticed, "rows": msgspec.to_builtins(rows)}
+    data = {"rules": len(rows), "off": off, "changes": changes, "noticed": noticed, "unnoticeable": cannot}
+    data["rows"] = msgspec.to_builtins(rows)
     (RESULTS / "mutation.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def _counts(rows: list[Row]) -> Iterator[str]:
+    for row in rows:
+        left = "; ".join(map(_code, row.unnoticed))
+        yield f"| {row.code} | {'noticed' if row.off else '**not**'} | {row.changes} | {row.noticed} | {left} |"
+
+
+def _reasons(rows: list[Row]) -> Iterator[str]:
+    for row in rows:
+        for what, why in row.unnoticeable.items():
+            yield f"| {row.code} | {_code(what)} | {why} |"
+
+
+def _table(head: str, rows: Iterable[str]) -> list[str]:
+    return [head, "|" + " --- |" * (head.count("|") - 1), *rows]
+
+
+def _code(words: str) -> str:
+    return f"`{words.replace('|', '∣')}`"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
-KEYS = {"text", "schema", "document", "annotation", "labels"}
+KEYS = {"text", "schema", "document", "annotation", "tracked", "labels"}
 MESSAGES = CASES / "messages.txt"
 MakeDocument = Callable[..., Document]
 
@@ -37,10 +37,15 @@ class Case:
     annotation: Annotation | None
     expect: tuple[str, ...]
     schema: Schema
+    tracked: bool = True
+
+    def subject(self) -> Subject:
+        """Return the document as a rule sees it."""
+        return Subject(self.document, self.labels, self.schema, self.text, self.annotation, tracked=self.tracked)
 
     def issues(self) -> list[Issue]:
         """Judge the document by every rule."""
-        return list(run(Subject(self.document, self.labels, self.schema, self.text, self.annotation)))
+        return list(run(self.subject()))
 
     def mended(self, edits: Iterable[Fix]) -> "Case":
         """Return the case after the edits."""
@@ -49,6 +54,27 @@ class Case:
     def as_own_copy(self) -> "Case":
         """Return the case as if its text were not ours to publish."""
         return replace(self, document=msgspec.structs.replace(self.document, text_tier="own_copy"))
+
+
+def names(code: str, kind: str) -> list[str]:
+    """Return the names of the cases of a code: `broken`, and each `broken-…` beside it; the same of another kind."""
+    found = sorted(file.stem for file in (CASES / code).glob(f"{kind}*.json"))
+    return [name for name in found if name == kind or name.startswith(f"{kind}-")]
+
+
+def every_case(codes: Iterable[str], kind: str) -> list[tuple[str, str]]:
+    """Return the code and name of all cases of a kind."""
+    return [(code, name) for code in codes for name in names(code, kind)]
+
+
+def mended_name(broken: str) -> str:
+    """Return the name of what mending leaves of a broken case."""
+    return f"mended{broken.removeprefix('broken')}"
+
+
+def has_no_place(code: str) -> bool:
+    """Say whether what a rule finds is about the whole document, or about a span that is not there."""
+    return code.startswith(("ANN", "DOC")) or code in {"REL001", "SAF003"}
 
 
 def read_case(code: str, name: str, make: MakeDocument, schema: Schema) -> Case:
@@ -60,13 +86,13 @@ def read_case(code: str, name: str, make: MakeDocument, schema: Schema) -> Case:
     labels = labels_from_json({schema.relation_key: [], **value["labels"]}, schema)
     given = value.get("annotation")
     annotation = None if given is None else _annotation(given, document, labels, schema)
-    expect = golden().get(code, ()) if name == "broken" else ()
-    return Case(value["text"], document, labels, annotation, expect, schema)
+    expect = golden().get(f"{code}{name.removeprefix('broken')}", ()) if name.startswith("broken") else ()
+    return Case(value["text"], document, labels, annotation, expect, schema, value.get("tracked", True))
 
 
 @cache
 def golden() -> dict[str, tuple[str, ...]]:
-    """Return what each broken case is known to say, by its code: `tests/cases/messages.txt`."""
+    """Return what each broken case is known to say, by its code and ending: `tests/cases/messages.txt`."""
     said: dict[str, list[str]] = {}
     for line in MESSAGES.read_text(encoding="utf-8").splitlines():
         code, message = line.split("  ", 1)
@@ -74,10 +100,15 @@ def golden() -> dict[str, tuple[str, ...]]:
     return {code: tuple(messages) for code, messages in said.items()}
 
 
-def with_keywords(schema: Schema, keywords: dict[str, dict[str, Any]]) -> Schema:
-    """Return the schema with more keywords on the labels and values of a name."""
-    if not keywords:
+def with_keywords(schema: Schema, changes: dict[str, Any]) -> Schema:
+    """
+    Return the schema with more keywords on the labels and values of a name, and with other values at JSON pointers;
+    null takes away what stands there.
+    """
+    if not changes:
         return schema
+    pointers = {name: value for name, value in changes.items() if name.startswith("/")}
+    keywords = {name: value for name, value in changes.items() if name not in pointers}
 
     def marked(node: Any) -> Any:
         if isinstance(node, list):
@@ -88,7 +119,31 @@ def with_keywords(schema: Schema, keywords: dict[str, dict[str, Any]]) -> Schema
         more = keywords.get(name, {}) if isinstance(name, str) else {}
         return {key: marked(item) for key, item in node.items()} | more
 
-    return msgspec.structs.replace(read(marked(schema.source)), lexicon=schema.lexicon)
+    source = marked(schema.source)
+    for pointer, value in pointers.items():
+        if value is None:
+            place, key = _reached(source, pointer)
+            del place[key]
+        else:
+            put(source, pointer, value)
+    return msgspec.structs.replace(read(source), lexicon=schema.lexicon)
+
+
+def put(value: Any, pointer: str, new: Any) -> None:
+    """Put something at a JSON pointer; `-` adds to a list."""
+    place, key = _reached(value, pointer)
+    if key == "-":
+        place.append(new)
+    else:
+        place[key] = new
+
+
+def _reached(value: Any, pointer: str) -> tuple[Any, Any]:
+    """Return what holds the thing at a JSON pointer, and the key or number of the thing there."""
+    *path, last = pointer.split("/")[1:]
+    for part in path:
+        value = value[int(part) if isinstance(value, list) else part]
+    return value, int(last) if isinstance(value, list) and last != "-" else last
 
 
 def edits_of(issues: Iterable[Issue]) -> list[Fix]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from checks.labelled_case import CASES
+from checks.labelled_case import CASES, put
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.checks.contract import judge
@@ -87,19 +87,12 @@ def disown(root: Path) -> None:
 
 
 def _edit(file: Path, edits: dict[str, Any]) -> None:
-    """Put values at JSON pointers; `-` adds to a list. Of JSON Lines the first part counts the lines."""
+    """Put values at JSON pointers; of JSON Lines the first part counts the lines."""
     lines = file.suffix == ".jsonl"
     text = file.read_text(encoding="utf-8")
     value = [json.loads(line) for line in text.splitlines()] if lines else json.loads(text)
     for pointer, new in edits.items():
-        *path, last = pointer.split("/")[1:]
-        place = value
-        for part in path:
-            place = place[int(part) if isinstance(place, list) else part]
-        if last == "-":
-            place.append(new)
-        else:
-            place[int(last) if isinstance(place, list) else last] = new
+        put(value, pointer, new)
     written = "".join(json.dumps(row) + "\n" for row in value) if lines else json.dumps(value, indent=1)
     file.write_text(written, encoding="utf-8")
 

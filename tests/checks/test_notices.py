@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import claimset.checks  # noqa: F401
-from checks.labelled_case import CASES, MESSAGES, golden
+from checks.labelled_case import CASES, MESSAGES, every_case, golden
 from checks.project_case import COMMON, issues_of, read_project_case
 from claimset.adapters.disk import Project
 from claimset.checks.rule import NOTICES, REGISTER
@@ -38,8 +38,10 @@ def test_the_broken_project_gives_the_golden_messages(code: str, tmp_path: Path)
 
 def test_every_line_of_the_golden_messages_is_of_a_case() -> None:
     lines = MESSAGES.read_text(encoding="utf-8").splitlines()
-    assert [line[:6] for line in lines] == sorted(line[:6] for line in lines)
-    assert golden().keys() == REGISTER.keys() | NOTICES.keys()
+    names = [line.split("  ", 1)[0] for line in lines]
+    assert names == sorted(names)
+    further = {f"{code}{name.removeprefix('broken')}" for code, name in every_case(REGISTER, "broken")}
+    assert golden().keys() == further | NOTICES.keys()
 
 
 @pytest.mark.parametrize("code", CODES)
