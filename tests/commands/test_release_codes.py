@@ -1,6 +1,7 @@
 """What a release refuses on the command line: the exit code says what kind it is, the list what stands in the way."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,3 +119,50 @@ def test_an_export_says_which_splits_are_empty_and_what_to_do(
     words = " ".join(CliRunner().invoke(app, run).stderr.split())
     assert "no document is in test" in words
     assert "'documents' has no row in validation" in words
+
+
+def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alone(labelled: Project) -> None:
+    run = ["--project", str(labelled.root), "export"]
+    for words in ([*run], [*run, "--check"]):
+        done = CliRunner().invoke(app, words)
+        assert (done.exit_code, "by the lock alone" in done.stderr) == (0, False), done.stderr
+    found = {"by_text": 1, "by_lock": 0, "by_nothing": 0, "remedy": ""}
+    assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["sought"] == found
+    shutil.rmtree(labelled.state / "texts")
+    found = {"by_text": 0, "by_lock": 1, "by_nothing": 0, "remedy": "claimset hydrate DIR, then export again"}
+    for words in ([*run], [*run, "--check"]):
+        done = CliRunner().invoke(app, words)
+        told = " ".join(done.stderr.split())
+        assert done.exit_code == 0
+        assert "by the lock alone: 1 of 1 texts that are not ours" in told
+        assert "eight one time in eight: claimset hydrate DIR, then export again" in told
+        assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["sought"] == found
+    labelled.write_fingerprints([])
+    done = CliRunner().invoke(app, [*run, "--replace", "--json"])
+    found = {
+        "by_text": 0,
+        "by_lock": 0,
+        "by_nothing": 1,
+        "remedy": "claimset hydrate DIR --renew-lock, then export again",
+    }
+    assert json.loads(done.stdout)["sought"] == found
+    assert "not looked for: words of 1 of 1 texts" in " ".join(done.stderr.split())
+
+
+def test_a_blocked_export_says_how_words_were_looked_for_as_well(labelled: Project) -> None:
+    shutil.rmtree(labelled.state / "texts")
+    (labelled.root / "DATASHEET.md").write_text(f"It begins so: {RUN}.\n")
+    done = CliRunner().invoke(app, ["--project", str(labelled.root), "export", "--json"])
+    assert (done.exit_code, "by the lock alone" in done.stderr) == (1, True)
+    assert json.loads(done.stdout)["sought"]["by_lock"] == 1
+
+
+def test_the_keys_of_what_an_export_says_to_programs_stay(labelled: Project) -> None:
+    run = ["--project", str(labelled.root), "export", "--json"]
+    exported = json.loads(CliRunner().invoke(app, run).stdout)
+    assert list(exported) == [
+        *("folder", "sizes", "documents", "changed", "issues", "version", "since", "reasons", "recorded", "withheld"),
+        *("sought", "empty"),
+    ]
+    again = json.loads(CliRunner().invoke(app, [*run, "--check"]).stdout)
+    assert list(again) == ["folder", "faults", "issues", "sought"]

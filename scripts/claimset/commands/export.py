@@ -12,7 +12,6 @@ from claimset.commands.screen import (
     progress,
     project,
     say,
-    say_waiting,
     show_issues,
     show_json,
     show_table,
@@ -21,6 +20,7 @@ from claimset.commands.screen import (
 
 if TYPE_CHECKING:
     from claimset.adapters.disk import Project
+    from claimset.jobs.foreign import Sought
 
 
 @spoken
@@ -53,6 +53,9 @@ def command(
     The same inputs give the same bytes, with texts that are not ours at hand or without; --check builds again and names
     what differs. --release records the release in annotations/releases/, which belongs under version control.
 
+    Words of texts that are not ours are looked for in all that a release is made from: any eight in a row where the
+    text is at hand, and else by the hashes of the lock, which always find fifteen, and eight one time in eight.
+
     Example: claimset export
     """
     from claimset.flow.splits import empty
@@ -76,6 +79,7 @@ def command(
         if not as_json:
             show_issues(done.issues)
         say(f"nothing written: {len(done.issues)} errors block the release")
+        _say_sought(done.sought)
         end(1)
     for reason in done.reasons:
         say(f"since {done.since}, {reason.weight}: {reason.words}")
@@ -89,7 +93,22 @@ def command(
     if done.recorded is not None:
         name = found.relative(done.recorded)
         say(f"recorded in {name}: commit it, then git tag v{done.version}")
-    say_waiting(found)
+    _say_sought(done.sought)
+
+
+def _say_sought(sought: "Sought") -> None:
+    """Say of how many texts that are not ours words were looked for without the text, and what to do about it."""
+    texts = sought.by_text + sought.by_lock + sought.by_nothing
+    if sought.by_lock:
+        say(
+            f"by the lock alone: {sought.by_lock} of {texts} texts that are not ours wait for their text; of their "
+            f"words fifteen in a row are always found, and eight one time in eight: {sought.remedy}"
+        )
+    if sought.by_nothing:
+        say(
+            f"not looked for: words of {sought.by_nothing} of {texts} texts that are not ours, which are neither at "
+            f"hand nor in raw/texts.lock.json: {sought.remedy}"
+        )
 
 
 def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Sequence[str]]) -> None:
@@ -126,5 +145,7 @@ def _compare(
         show_table(("file", "how it differs"), [(fault.file, fault.words) for fault in again.faults])
     if again.issues or again.faults:
         say(f"{again.folder}: {len(again.issues) or len(again.faults)} things stand against it")
+        _say_sought(again.sought)
         end(1)
     say(f"{again.folder}: built again, every byte is the same")
+    _say_sought(again.sought)

@@ -13,7 +13,7 @@ from claimset.checks.together import split_in_release
 from claimset.flow.release_changes import NO_RELEASE
 from claimset.jobs.check import check
 from claimset.jobs.checked import Checked
-from claimset.jobs.foreign import foreign
+from claimset.jobs.foreign import Sought, foreign, sought
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.releases import committed
 from claimset.jobs.uncollected import uncollected
@@ -33,7 +33,7 @@ class Exported(msgspec.Struct, frozen=True):
     What an export made: the folder, rows by config and split, whether its bytes are new, and why it has its version.
 
     `withheld` are documents with gold that a release goes without: in test and not adjudicated, or by decision. Where
-    `issues` holds errors nothing was written.
+    `issues` holds errors nothing was written. `sought` says how words of others were looked for.
     """
 
     folder: Path
@@ -46,6 +46,7 @@ class Exported(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
     recorded: Path | None = None
     withheld: tuple[str, ...] = ()
+    sought: Sought = Sought()
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class Rebuilt(msgspec.Struct, frozen=True):
     folder: Path
     faults: tuple[Fault, ...]
     issues: tuple[Issue, ...] = ()
+    sought: Sought = Sought()
 
 
 def export(
@@ -109,16 +111,17 @@ def rebuild(
     parent, schema = out or project.build, project.schema()
     with uncollected(), spool() as aside:
         checked = check(project, progress=progress, keep=aside.put, workers=workers)
+        looked = sought(checked.held, project.fingerprints().keys())
         blocking = _blocking(checked, version)
         if blocking:
-            return Rebuilt(parent, (), blocking)
+            return Rebuilt(parent, (), blocking, looked)
         with drafted(parent, schema.name) as draft:
             written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=False)
             built = written.finish(_known(version))
             folder = parent / f"{schema.name}-{built.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
-            return Rebuilt(folder, tuple(draft.against(folder)))
+            return Rebuilt(folder, tuple(draft.against(folder)), sought=looked)
 
 
 def _export(
@@ -136,9 +139,10 @@ def _export(
     commit = committed(project) if record else None
     with spool() as aside:
         checked = check(project, progress=progress, keep=aside.put, workers=workers)
+        looked = sought(checked.held, project.fingerprints().keys())
         blocking = _blocking(checked, version)
         if blocking:
-            return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking)
+            return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking, sought=looked)
         withheld = _withheld(checked)
         with drafted(parent, schema.name) as draft:
             written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=record)
@@ -160,6 +164,7 @@ def _export(
         release.changes.reasons,
         recorded,
         withheld,
+        looked,
     )
 
 

@@ -1,16 +1,43 @@
 """Whether a release holds words of texts that are not ours: asked of its bytes, by the lock alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from claimset.adapters.released_tables import DATA, read_rows, tables
+from claimset.checks.together import Held
 from claimset.flow.duplicates import unescaped
 from claimset.flow.lock import quoted, shingles
 from claimset.model.document import Fingerprint
 from claimset.model.release import Fault
 
 _WHOLE = "documents"
+
+
+class Sought(msgspec.Struct, frozen=True):
+    """
+    How words of texts that are not ours were looked for in what a release is made from, as counts of texts.
+
+    Of those `by_text`, which are at hand, any eight words in a row are found; of those `by_lock` fifteen always and
+    eight one time in eight. Nobody looked for words of those `by_nothing`: neither they nor a lock of them are there.
+    `remedy` says how all are looked for by their text, and is empty where they were.
+    """
+
+    by_text: int = 0
+    by_lock: int = 0
+    by_nothing: int = 0
+    remedy: str = ""
+
+
+def sought(held: Collection[Held], locks: Collection[str]) -> Sought:
+    """Return how a check looked for words of the texts that are not ours, of which `locks` are in the lock."""
+    away = [row.document.id for row in held if not row.document.is_open and row.text is None]
+    here = sum(1 for row in held if row.text is not None and not row.document.is_open)
+    by_lock = sum(1 for name in away if name in locks)
+    remedy = f"claimset hydrate DIR{'' if by_lock == len(away) else ' --renew-lock'}, then export again"
+    return Sought(here, by_lock, len(away) - by_lock, remedy if away else "")
 
 
 def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
