@@ -14,6 +14,7 @@ from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.flow.canonical import labels_from_json
 from claimset.flow.contract import read
+from claimset.flow.lexicon import read_lexicon
 from claimset.flow.mend import apply
 from claimset.model.document import Document
 from claimset.model.issue import Fix, Issue, Violation
@@ -22,7 +23,7 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
-KEYS = {"text", "schema", "document", "annotation", "tracked", "labels"}
+KEYS = {"text", "schema", "lexicon", "document", "annotation", "tracked", "labels"}
 MESSAGES = CASES / "messages.txt"
 MakeDocument = Callable[..., Document]
 
@@ -81,7 +82,7 @@ def read_case(code: str, name: str, make: MakeDocument, schema: Schema) -> Case:
     """Read `tests/cases/<code>/<name>.json`; fields that it leaves out are those of conftest's document."""
     value = json.loads((CASES / code / f"{name}.json").read_bytes())
     assert value.keys() <= KEYS, f"{code}/{name}.json holds {sorted(value.keys() - KEYS)}"
-    schema = with_keywords(schema, value.get("schema", {}))
+    schema = _with_forms(with_keywords(schema, value.get("schema", {})), value.get("lexicon", {}))
     document = make(value["text"], **value.get("document", {}))
     labels = labels_from_json({schema.relation_key: [], **value["labels"]}, schema)
     given = value.get("annotation")
@@ -127,6 +128,17 @@ def with_keywords(schema: Schema, changes: dict[str, Any]) -> Schema:
         else:
             put(source, pointer, value)
     return msgspec.structs.replace(read(source), lexicon=schema.lexicon)
+
+
+def _with_forms(schema: Schema, changes: dict[str, dict[str, Any]]) -> Schema:
+    """Return the schema with something else at JSON pointers of the lexicons of languages."""
+    lexicons = dict(schema.lexicon)
+    for language, edits in changes.items():
+        rows = json.loads(msgspec.json.encode(lexicons[language]))
+        for pointer, new in edits.items():
+            put(rows, pointer, new)
+        lexicons[language] = read_lexicon(msgspec.json.encode(rows), schema)
+    return msgspec.structs.replace(schema, lexicon=lexicons) if changes else schema
 
 
 def put(value: Any, pointer: str, new: Any) -> None:

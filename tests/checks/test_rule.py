@@ -19,6 +19,8 @@ from claimset.model.span import Span
 
 RULES = sorted(REGISTER)
 BROKEN = every_case(RULES, "broken")
+PUBLISHED_ONLY = {("SAF006", "broken-in-running-text")}
+"""What is wrong only where the text itself is published."""
 
 
 def vocabulary(schema: Schema) -> set[str]:
@@ -44,10 +46,12 @@ def _strings(source: Path) -> set[str]:
     return set().union(*map(words_of, texts))
 
 
-def quoted(case: Case) -> Iterator[tuple[str, str]]:
-    """Each span inside the text as a message quotes it, and as it names its offsets."""
+def quoted(case: Case) -> dict[str, list[str]]:
+    """The words of each span inside the text as a message quotes them, and as it names the offsets where they stand."""
+    found: dict[str, list[str]] = {}
     for span in (span for span in case.labels.spans if span.end <= len(case.text)):
-        yield repr(span.quote(case.text)), f"[{span.start}:{span.end}]"
+        found.setdefault(repr(span.quote(case.text)), []).append(f"[{span.start}:{span.end}]")
+    return found
 
 
 def test_a_code_is_registered_only_once() -> None:
@@ -98,10 +102,11 @@ def test_a_message_about_a_text_that_is_not_ours_names_offsets_where_it_would_qu
 ) -> None:
     case = read_case(code, name, document, schema)
     own = [issue.message for issue in case.as_own_copy().issues() if issue.code == code]
-    assert len(own) == len(case.expect)
-    for quote, offsets in quoted(case):
+    assert len(own) == (0 if (code, name) in PUBLISHED_ONLY else len(case.expect))
+    for quote, places in quoted(case).items():
         assert [quote in message for message in own] == [False] * len(own)
-        assert all(offsets in said for said, known in zip(own, case.expect, strict=True) if quote in known)
+        told = [said for said, known in zip(own, case.expect, strict=True) if quote in known]
+        assert all(any(offsets in said for offsets in places) for said in told)
 
 
 @pytest.mark.parametrize(("code", "name"), BROKEN)

@@ -112,7 +112,7 @@ def wrong_encoding(subject: Subject) -> Iterator[Violation]:
     Not `donâ€™t` and `privÃ©` but `don’t` and `privé`.
     """
     text = subject.text
-    if text is None or text.isascii() or not any(mark in text for mark in _MISREAD_MARKS):
+    if text is None or not any(mark in text for mark in _MISREAD_MARKS):
         return
     found = [match.start() for match in _MISREAD.finditer(text)]
     if found:

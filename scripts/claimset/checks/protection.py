@@ -11,7 +11,8 @@ from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
 from claimset.model.span import Span
 
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+# One character before the sign is enough to know: to look for more takes long over a long word.
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 _OPAQUE = re.compile(r"n[1-9][0-9]*")
 
 
@@ -81,7 +82,7 @@ def address_in_labels(subject: Subject) -> Iterator[Violation]:
     """
     for _, span in subject.spans:
         for name, value in span.attributes.items():
-            if isinstance(value, str) and "@" in value and _EMAIL.search(value):
+            if isinstance(value, str) and _EMAIL.search(value):
                 yield Violation(f"'{name}' of span {span.id} holds an e-mail address", span)
 
 

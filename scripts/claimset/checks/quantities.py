@@ -129,13 +129,10 @@ def no_quantity(subject: Subject) -> Iterator[Violation]:
 
     Not the 4 in `Channel 4` as a quantity but the outlet's whole name.
     """
-    spans = [span for span, _, _ in _formatted(subject, "quantity")]
-    if subject.text is None or not spans:
-        return
-    found = numbered(subject)
-    for span in spans:
+    text, found = subject.text or "", numbered(subject)
+    for span, _, _ in _formatted(subject, "quantity"):
         for item in found:
-            if _is_part(span, item, subject.text):
+            if _is_part(span, item, text):
                 kind = "an age" if item.is_age else "a name with a number"
                 yield Violation(f"{subject.words(span)} is {kind}, no quantity", span)
                 break

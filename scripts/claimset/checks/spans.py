@@ -47,15 +47,17 @@ def edge_whitespace(subject: Subject) -> Iterator[Violation]:
     Not `The[ EU ]agreed` but `The [EU] agreed`.
     """
     for _, span, quote in subject.quotes:
-        if not (quote[0].isspace() or quote[-1].isspace()):
-            continue
-        start = span.start + len(quote) - len(quote.lstrip())
-        end = span.end - len(quote) + len(quote.rstrip())
-        if start >= end:
+        bare = quote.strip()
+        if not bare:
             edit = None if span.id in subject.linked else Edit(span, None)
             yield Violation(f"{subject.words(span)} is nothing but white space", span, edit)
-        elif (start, end) != (span.start, span.end):
-            yield Violation(f"{subject.words(span)} has white space at its edge", span, Edit(span, span.at(start, end)))
+        elif bare != quote:
+            start = span.start + len(quote) - len(quote.lstrip())
+            yield Violation(
+                f"{subject.words(span)} has white space at its edge",
+                span,
+                Edit(span, span.at(start, start + len(bare))),
+            )
 
 
 @rule("SPN003", since="0.1.0")
