@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from checks.labelled_case import Case, MakeDocument, read_case, words_of
+from checks.labelled_case import Case, MakeDocument, every_case, read_case, words_of
 from checks.project_case import checked, disown, lay_out, read_project_case
 from claimset.adapters.disk import Project
 from claimset.checks.rule import NOTICES, REGISTER
@@ -20,7 +20,8 @@ from claimset.jobs.report import excerpts, report
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
 
-CODES = sorted({*REGISTER, *NOTICES})
+BROKEN = [*every_case(sorted(REGISTER), "broken"), *((code, "broken") for code in sorted(NOTICES))]
+"""The code and name of every broken case."""
 
 
 class Found(msgspec.Struct):
@@ -37,13 +38,13 @@ class Found(msgspec.Struct):
         return self.checked.issues
 
 
-def found_in(code: str, root: Path, document: MakeDocument, schema: Schema, *, ours: bool = True) -> Found:
+def found_in(code: str, name: str, root: Path, document: MakeDocument, schema: Schema, *, ours: bool = True) -> Found:
     """
-    Return what the broken case of a code gives in every form; where it is not `ours`, as if no text were and all that
-    can be typed were words of it.
+    Return what a broken case gives in every form; where it is not `ours`, as if no text were and all that can be typed
+    were words of it.
     """
     if code in REGISTER:
-        case = read_case(code, "broken", document, schema)
+        case = read_case(code, name, document, schema)
         case = case if ours else planted(case).as_own_copy()
         root.mkdir()
         annotator = case.annotation.annotator if case.annotation else None
@@ -56,7 +57,7 @@ def found_in(code: str, root: Path, document: MakeDocument, schema: Schema, *, o
             (root / "raw").mkdir()
             (root / "raw" / "doc.txt").write_bytes(case.text.encode("utf-8", "replace"))
         return _told(done, case.schema, [case.text], root, {"doc"} if ours else set())
-    value = read_project_case(code, "broken")
+    value = read_project_case(code, name)
     lay_out(value, root)
     if not ours:
         disown(root)

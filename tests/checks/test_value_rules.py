@@ -80,6 +80,12 @@ def test_an_address_in_a_value_is_seen_and_not_repeated(value: str, schema: Sche
     assert "zeelijn" not in message
 
 
+@pytest.mark.parametrize("value", ["l" * 200_000, "l" * 200_000 + "@", "l@" + "z" * 200_000, "l@" * 100_000])
+def test_a_long_word_is_looked_through_once_for_an_address(value: str, schema: Schema) -> None:
+    # Looked through again from each of its letters, it would take minutes.
+    assert said("SAF004", schema, "PERSON", entity_id=value) == []
+
+
 @pytest.mark.parametrize(
     ("name", "fits"),
     [
