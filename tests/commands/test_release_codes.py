@@ -162,7 +162,22 @@ def test_the_keys_of_what_an_export_says_to_programs_stay(labelled: Project) -> 
     exported = json.loads(CliRunner().invoke(app, run).stdout)
     assert list(exported) == [
         *("folder", "sizes", "documents", "changed", "issues", "version", "since", "reasons", "recorded", "withheld"),
-        *("sought", "empty"),
+        *("sought", "unanswered", "empty"),
     ]
+    assert exported["unanswered"] == []
     again = json.loads(CliRunner().invoke(app, [*run, "--check"]).stdout)
     assert list(again) == ["folder", "faults", "issues", "sought"]
+
+
+def test_an_export_names_the_headings_of_the_datasheet_that_hold_unanswered_questions(
+    labelled: Project, within: Callable[..., Said]
+) -> None:
+    (labelled.root / "DATASHEET.md").write_text("## Making\n\nWho made it?\n\n## Uses\n\nWhat for? Why?\n\nTests.\n")
+    said = within(labelled, "export", "--json")
+    assert (said.code, said.data["unanswered"]) == (0, ["Making"])
+    assert [issue["message"] for issue in said.data["issues"] if issue["code"] == "RLS002"] == [
+        "line 3: a question under 'Making' has no answer"
+    ]
+    assert "unanswered: questions of DATASHEET.md under Making; the release holds them" in said.words
+    (labelled.root / "DATASHEET.md").write_text("## Making\n\nWho made it?\n\nTwo people.\n")
+    assert "unanswered" not in within(labelled, "export", "--replace").words

@@ -3,7 +3,9 @@
 from claimset.checks.rule import notice
 from claimset.model.issue import Level
 
-TOGETHER = frozenset({"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "SAF008", "SAF009", "SPL001", "SPL002"})
+TOGETHER = frozenset(
+    {"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "RLS002", "SAF008", "SAF009", "SPL001", "SPL002"}
+)
 """The codes of issues that are looked for only where all documents are."""
 
 _SINCE = "0.2.0"
@@ -131,6 +133,21 @@ notice(
     `DATASHEET.md` is copied into the release, which says of itself only what was computed from it.
 
     Not last month's counts but those that `claimset check --fix` writes between the markers.
+    """,
+    since=_SINCE,
+)
+notice(
+    "RLS002",
+    Level.WARNING,
+    """
+    A question of the datasheet has no answer.
+
+    Whoever uses a dataset reads there what it is for, whom it is about and what is wrong with it; a release carries
+    `DATASHEET.md` as it stands. A question is a heading, a paragraph or a list of nothing but questions, and what
+    stands before the next one answers it. A passage marked `rai:` that says nothing counts as well, for the card and
+    `croissant.json` repeat it.
+
+    Not `Who made it?` over an empty line but who made it; where a question does not apply, say so, or remove it.
     """,
     since=_SINCE,
 )

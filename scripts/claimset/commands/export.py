@@ -20,6 +20,7 @@ from claimset.commands.screen import (
 
 if TYPE_CHECKING:
     from claimset.adapters.disk import Project
+    from claimset.jobs.export import Exported
     from claimset.jobs.foreign import Sought
 
 
@@ -85,15 +86,25 @@ def command(
         say(f"since {done.since}, {reason.weight}: {reason.words}")
     say(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
     _say_empty(done.sizes, lacking)
-    unlabelled = len(found.documents()) - done.documents - len(done.withheld)
-    if unlabelled:
-        say(f"not in it: {unlabelled} of {len(found.documents())} documents, which have no gold record yet")
-    if done.withheld:
-        say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
+    _say_lacking(done, len(found.documents()))
     if done.recorded is not None:
         name = found.relative(done.recorded)
         say(f"recorded in {name}: commit it, then git tag v{done.version}")
     _say_sought(done.sought)
+
+
+def _say_lacking(done: "Exported", documents: int) -> None:
+    """Say which of the project's documents a release goes without, and which answers of its datasheet."""
+    unlabelled = documents - done.documents - len(done.withheld)
+    if unlabelled:
+        say(f"not in it: {unlabelled} of {documents} documents, which have no gold record yet")
+    if done.withheld:
+        say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
+    if done.unanswered:
+        say(
+            f"unanswered: questions of DATASHEET.md under {', '.join(done.unanswered)}; the release holds them as they "
+            "stand (claimset check --select RLS002 gives the lines)"
+        )
 
 
 def _say_sought(sought: "Sought") -> None:

@@ -90,6 +90,7 @@ class Gathered:
         yield from named(accounts(project), _by_hand(project))
         yield from _unread(project)
         yield from self._stale(found)
+        yield from self._unanswered()
 
     def _stale(self, found: Partition) -> Iterator[Issue]:
         # While a record cannot be read every count is wrong, and that it cannot be read was said.
@@ -104,6 +105,15 @@ class Gathered:
         for name in Papers(self._project.root, tally).stale(self._datasheet):
             message = f"the block '{name}' is not what the gold records give: claimset check --fix"
             yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)
+
+    def _unanswered(self) -> Iterator[Issue]:
+        if not self._datasheet:
+            return
+        from claimset.flow.unanswered import unanswered  # a reader of Markdown, which takes a while to load
+
+        for found in unanswered(self._datasheet):
+            message = f"line {found.line}: a question under '{found.heading}' has no answer"
+            yield Issue("RLS002", Level.WARNING, message, file=_DATASHEET)
 
 
 def _tracked(project: Project) -> Iterator[tuple[str, str]]:

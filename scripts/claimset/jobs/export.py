@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.files import read_text
 from claimset.adapters.release import Draft, drafted
 from claimset.adapters.release_register import ReleaseRegister, is_version
 from claimset.adapters.spool import Spool, spool
 from claimset.checks.together import split_in_release
 from claimset.flow.release_changes import NO_RELEASE
+from claimset.flow.unanswered import unanswered
 from claimset.jobs.check import check
 from claimset.jobs.checked import Checked
 from claimset.jobs.foreign import Sought, foreign, sought
@@ -33,7 +35,8 @@ class Exported(msgspec.Struct, frozen=True):
     What an export made: the folder, rows by config and split, whether its bytes are new, and why it has its version.
 
     `withheld` are documents with gold that a release goes without: in test and not adjudicated, or by decision. Where
-    `issues` holds errors nothing was written. `sought` says how words of others were looked for.
+    `issues` holds errors nothing was written. `sought` says how words of others were looked for, and
+    `unanswered` names the headings of the datasheet under which a question has no answer.
     """
 
     folder: Path
@@ -47,6 +50,7 @@ class Exported(msgspec.Struct, frozen=True):
     recorded: Path | None = None
     withheld: tuple[str, ...] = ()
     sought: Sought = Sought()
+    unanswered: tuple[str, ...] = ()
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -165,6 +169,7 @@ def _export(
         recorded,
         withheld,
         looked,
+        _unanswered(project),
     )
 
 
@@ -175,6 +180,11 @@ def _require_no_word_of_others(folder: Path, project: Project) -> None:
             "; ".join(f"{fault.file}: {fault.words}" for fault in faults[:5]),
             "take the words out of where they come from: nothing was written",
         )
+
+
+def _unanswered(project: Project) -> tuple[str, ...]:
+    found = unanswered(read_text(project.root / "DATASHEET.md") or "")
+    return tuple(item.heading for item in found)
 
 
 def _blocking(checked: Checked, version: str | None) -> tuple[Issue, ...]:
