@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters import run_spool
+from claimset.adapters import pair_spool, run_spool
 from claimset.adapters.run_spool import RunSpool
 from claimset.flow import sharing
 from claimset.flow.sharing import holding, shared
@@ -24,6 +24,7 @@ def test_pairs_on_the_disk_are_those_in_memory(rows: list[list[int]], at_once: i
         patch.setattr(sharing, "_AT_ONCE", at_once)
         patch.setattr(run_spool, "_SORTED_AT_ONCE", sorted_)
         patch.setattr(run_spool, "_RANGES", ranges)
+        patch.setattr(pair_spool, "_RANGES", ranges)
         assert [spool.add(row.tobytes()) for row in arrays] == list(range(len(rows)))
         assert list(shared(spool, 0.3)) == list(shared(HeldRows(arrays), 0.3))
         assert [spool[number].tolist() for number in range(len(rows))] == rows

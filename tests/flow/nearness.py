@@ -1,6 +1,7 @@
 """Near copies without a disk: as the package finds them, of rows held in memory, and by comparing pairs of sets."""
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
@@ -38,6 +39,28 @@ class HeldRows:
             ]
             owners = np.repeat(np.arange(len(self._rows)), [len(piece) for piece in pieces])
             yield np.concatenate(pieces), owners
+
+    def pairs(self) -> "HeldPairs":
+        """Return where counts of pairs are held."""
+        return HeldPairs()
+
+
+class HeldPairs:
+    """Counts of pairs that are held in memory."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[int] = Counter()
+
+    def add(self, keys: Numbers, times: Numbers) -> None:
+        """Count some pairs."""
+        self._seen.update(dict(zip(keys.tolist(), times.tolist(), strict=True)))
+
+    def summed(self, at_once: int) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield every pair once, some at a time."""
+        rows = sorted(self._seen.items())
+        for first in range(0, len(rows), at_once):
+            keys, times = zip(*rows[first : first + at_once], strict=True)
+            yield np.array(keys, dtype=np.int64), np.array(times, dtype=np.int64)
 
 
 def held(known: Mapping[str, Prints]) -> Rows:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 MANY = 32
-_AT_ONCE = 500_000
+_AT_ONCE = 100_000
 _SLOTS = 1 << 16
 
 
@@ -26,6 +26,23 @@ class Rows(Protocol):
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
+
+    def pairs(self) -> "Pairs":
+        """Return where counts of pairs of these rows are put aside."""
+
+
+class Pairs(Protocol):
+    """
+    How often pairs of rows were seen: of very many rows too many to hold at once.
+
+    A pair is one number, the first of its rows times the number of rows plus the second.
+    """
+
+    def add(self, keys: "Numbers", times: "Numbers") -> None:
+        """Put counts of some pairs aside; they are sorted, each is there once."""
+
+    def summed(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
+        """Yield every pair once, in order, with all its counts, from about `at_once` counts at a time."""
 
 
 def inner_edges(parts: int) -> "Numbers":
@@ -47,24 +64,31 @@ def shared(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
     lengths = rows.lengths
     total = len(lengths)
     common = np.zeros(total, dtype=np.int64)
-    keys, times = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    pairs = rows.pairs()
     for values, owners in _groups(rows):
-        found, often = _pairs(values, owners, common)
-        keys, places = np.unique(np.concatenate([keys, found]), return_inverse=True)
-        summed = np.zeros(len(keys), dtype=np.int64)
-        np.add.at(summed, places, np.concatenate([times, often]))
-        times = summed
-    ones, others = keys // max(total, 1), keys % max(total, 1)
-    # What many share was not counted pair by pair: at most so much may be missing.
-    missing = np.minimum(common[ones], common[others])
-    smaller = np.minimum(lengths[ones], lengths[others])
-    for place in np.flatnonzero((times + missing) / smaller >= least).tolist():
-        one, other = int(ones[place]), int(others[place])
-        both = int(times[place])
-        if missing[place]:
-            both = len(np.intersect1d(rows[one], rows[other], assume_unique=True))
-        if both / int(smaller[place]) >= least:
-            yield one, other, both
+        pairs.add(*_pairs(values, owners, common))
+    for keys, times in pairs.summed(_AT_ONCE):
+        ones, others = keys // max(total, 1), keys % max(total, 1)
+        # What many share was not counted pair by pair: at most so much may be missing.
+        missing = np.minimum(common[ones], common[others])
+        smaller = np.minimum(lengths[ones], lengths[others])
+        for place in np.flatnonzero((times + missing) / smaller >= least).tolist():
+            one, other = int(ones[place]), int(others[place])
+            both = int(times[place])
+            if missing[place]:
+                both = len(np.intersect1d(rows[one], rows[other], assume_unique=True))
+            if both / int(smaller[place]) >= least:
+                yield one, other, both
+
+
+def summed(keys: "Numbers", times: "Numbers") -> tuple["Numbers", "Numbers"]:
+    """Return every key once, in order, with the sum of its counts."""
+    import numpy as np
+
+    order = np.argsort(keys, kind="stable")
+    keys, times = keys[order], times[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+    return keys[starts], np.add.reduceat(times, starts) if len(starts) else times
 
 
 def holding(rows: Rows, wanted: Collection[int]) -> list[int]:
@@ -123,4 +147,4 @@ def _pairs(values: "Numbers", owners: "Numbers", common: "Numbers") -> tuple["Nu
         np.concatenate([first[inside] * total + owners[inside], owners[inside - 1] * total + owners[inside]])
     )
     new = np.setdiff1d(linked, keys, assume_unique=True)
-    return np.concatenate([keys, new]), np.concatenate([times, np.zeros(len(new), dtype=times.dtype)])
+    return summed(np.concatenate([keys, new]), np.concatenate([times, np.zeros(len(new), dtype=times.dtype)]))

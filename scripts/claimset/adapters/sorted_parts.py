@@ -1,0 +1,75 @@
+"""Very many pairs of numbers on the disk, in sorted parts, and all of them again in order, a range at a time."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+
+SIZE = 8
+"""Bytes of a number."""
+
+
+class SortedParts:
+    """
+    Parts of 64-bit numbers, each sorted, with another number beside every one of them; in files without a name.
+
+    The numbers fall into ranges between `edges`, which are sorted.
+    """
+
+    def __init__(self, edges: "Numbers") -> None:
+        self._edges = edges
+        self._closing = ExitStack()
+        self._files = [self._closing.enter_context(tempfile.TemporaryFile()) for _ in range(2)]  # noqa: SIM115
+        self._cuts: list[Numbers] = []
+        self._size = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    def add(self, numbers: "Numbers", beside: "Numbers") -> None:
+        """Put a part aside."""
+        import numpy as np
+
+        for file, some in zip(self._files, (numbers, beside), strict=True):
+            file.write(some.tobytes())
+        inner = np.searchsorted(numbers, self._edges)
+        self._cuts.append(self._size + np.concatenate([[0], inner, [len(numbers)]]))
+        self._size += len(numbers)
+
+    def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
+        """Yield what was put aside, part after part, a range of about `at_once` numbers at a time."""
+        import numpy as np
+
+        if not self._cuts:
+            return
+        cuts = np.array(self._cuts, dtype=np.int64)
+        totals = np.diff(cuts, axis=1).sum(axis=0)
+        low = 0
+        while low < len(totals):
+            high, some = low + 1, int(totals[low])
+            while high < len(totals) and some + int(totals[high]) <= at_once:
+                some += int(totals[high])
+                high += 1
+            places = [(int(cut[low]), int(cut[high])) for cut in cuts]
+            numbers, beside = ([_read(file, *place) for place in places] for file in self._files)
+            yield np.concatenate(numbers), np.concatenate(beside)
+            low = high
+
+
+def _read(file: IO[bytes], start: int, end: int) -> "Numbers":
+    import numpy as np
+
+    file.seek(start * SIZE)
+    return np.frombuffer(file.read((end - start) * SIZE), dtype=np.int64)
