@@ -57,13 +57,15 @@ def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]
             yield file, None
 
 
-def names_in(folder: Path, suffix: str) -> dict[str, bool]:
-    """Return what lies in a folder, by its name without a suffix that all have, and whether it is a file."""
+def names_in(folder: Path, suffix: str) -> Iterator[tuple[str, bool]]:
+    """Yield what lies in a folder, by its name without a suffix that all have, and whether it is a file."""
     try:
         with os.scandir(folder) as found:
-            return {item.name.removesuffix(suffix): item.is_file() for item in found if item.name.endswith(suffix)}
+            for item in found:
+                if item.name.endswith(suffix):
+                    yield item.name.removesuffix(suffix), item.is_file()
     except (FileNotFoundError, NotADirectoryError):
-        return {}
+        return
 
 
 def read_whole(path: Path, largest: int | None = None) -> bytes:

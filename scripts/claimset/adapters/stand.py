@@ -1,6 +1,7 @@
 """Everything that is stored of one document, read at once."""
 
 import hashlib
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,7 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 Content = bytes | Unread | None
+_PULLED, _GOLD, _PREDICTED, _OPEN = 1, 2, 4, 8
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -46,8 +48,7 @@ class Places:
     """
     Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time.
 
-    `lying` are the names that lie in the folders of annotations, gold, proposals and texts that are ours, by folder and
-    suffix, and whether each is a file.
+    What lies in the folders of annotations, gold, proposals and texts that are ours is looked up once.
     """
 
     def __init__(self, project: PrivateState) -> None:
@@ -55,14 +56,23 @@ class Places:
         places = (project.pulled_file, project.gold_file, project.prediction_file, project.open_file)
         files = [place("x") for place in places]
         self._pulled, self._gold, self._predicted, self._raw = (str(file.parent) for file in files)
-        self.lying = {
-            (project.relative(file.parent), file.suffix): names_in(file.parent, file.suffix) for file in files
-        }
-        self._of_people, self._golden, self._proposed, self._open = self.lying.values()
+        self._kinds = [(project.relative(file.parent), file.suffix) for file in files]
+        # One name for all four folders, with a bit for each in which it lies and one for each in which it is a file.
+        self._lying: dict[str, int] = {}
+        for number, file in enumerate(files):
+            for name, is_file in names_in(file.parent, file.suffix):
+                self._lying[name] = self._lying.get(name, 0) | 1 << number | is_file << number + len(files)
 
     def has_gold(self, document_id: str) -> bool:
         """Say whether a file of gold lies there for a document."""
-        return self._golden.get(document_id, False)
+        return bool(self._files(document_id) & _GOLD)
+
+    def strays(self, documents: Collection[str]) -> Iterator[str]:
+        """Yield what lies there and belongs to none of the documents, as names of files, folder by folder."""
+        # Of tens of thousands of names only the few that are left over are worth sorting.
+        left = sorted((name, lies) for name, lies in self._lying.items() if name not in documents)
+        for number, (folder, suffix) in enumerate(self._kinds):
+            yield from (f"{folder}/{name}{suffix}" for name, lies in left if lies >> number & 1)
 
     def stand(self, document: Document) -> Stand:
         """
@@ -71,19 +81,23 @@ class Places:
         Raises Misconfigured for a text that cannot be read.
         """
         name = document.id
+        files = self._files(name)
         text = f"{self._raw}/{name}.txt" if document.is_open else str(self._project.text_file(document))
-        there = self._open.get(name) if document.is_open else Path(text).is_file()
+        there = files & _OPEN if document.is_open else Path(text).is_file()
         try:
             words = read_some(text, LARGEST_TEXT) if there else None
         except OSError as error:
             raise Misconfigured(f"cannot read {text}: {error.strerror}", "check its permissions") from error
         return Stand(
             words,
-            _bytes(f"{self._pulled}/{name}.json") if self._of_people.get(name) else None,
-            _bytes(f"{self._gold}/{name}.json") if self._golden.get(name) else None,
-            _bytes(f"{self._predicted}/{name}.json") if self._proposed.get(name) else None,
-            self._open.get(name, False),
+            _bytes(f"{self._pulled}/{name}.json") if files & _PULLED else None,
+            _bytes(f"{self._gold}/{name}.json") if files & _GOLD else None,
+            _bytes(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
+            bool(files & _OPEN),
         )
+
+    def _files(self, name: str) -> int:
+        return self._lying.get(name, 0) >> len(self._kinds)
 
 
 def content(file: Path) -> bytes | Unread:

@@ -144,11 +144,9 @@ class _Check:
         done.issues.extend(self._gathered.issues(done.partition, compare))
 
     def _strays(self, documents: Collection[str]) -> None:
-        for (folder, suffix), names in self._places.lying.items():
-            # Of tens of thousands of names only the few that are left over are worth sorting.
-            for name in sorted(name for name in names if name not in documents):
-                message = "there is no document of this name in the manifest"
-                self.checked.issues.append(Issue("DOC005", Level.ERROR, message, file=f"{folder}/{name}{suffix}"))
+        for name in self._places.strays(documents):
+            message = "there is no document of this name in the manifest"
+            self.checked.issues.append(Issue("DOC005", Level.ERROR, message, file=name))
 
 
 class _PartJudge:
