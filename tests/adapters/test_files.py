@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adapters.tree import tree
 from claimset.adapters import files
-from claimset.adapters.files import write_whole
+from claimset.adapters.files import files_below, write_whole
 from claimset.model.trouble import Misconfigured
 
 OLD = b"old bytes\r\n" * 20_000
@@ -174,3 +174,18 @@ def test_a_private_file_is_never_readable_by_others_while_it_is_written(
     monkeypatch.setattr(Path, "replace", watched)
     write_whole(tmp_path / "target", NEW, mode=0o600)
     assert [*modes, (tmp_path / "target").stat().st_mode & 0o777] == [0o600, 0o600]
+
+
+NAMES = st.sampled_from(["a", "a.txt", "a-b", "B", "\u00e9", "z"])
+
+
+@given(st.sets(st.lists(NAMES, min_size=1, max_size=4).map(tuple), max_size=12))
+def test_the_files_below_a_folder_come_in_the_order_of_their_paths(paths: set[tuple[str, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        for parts in sorted(paths, key=len, reverse=True):
+            file = Path(place, *parts)
+            if not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(b"")
+        assert list(files_below(Path(place))) == sorted(it for it in Path(place).rglob("*") if it.is_file())
+        assert list(files_below(Path(place, "nothing"))) == []

@@ -47,11 +47,29 @@ def pour_whole(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
         sync_folder(path.parent)
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """
+    Yield every file below a folder, in the order of their paths; no path is held.
+
+    A folder that is not there, or that may not be looked into, has none.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((item.name, item.is_dir(follow_symlinks=False), item.is_file()) for item in found)
+    except OSError:
+        return
+    for name, is_folder, is_file in entries:
+        if is_folder:
+            yield from files_below(folder / name)
+        elif is_file:
+            yield folder / name
+
+
 def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]]:
     """Yield every file below a folder that has at most `largest` bytes, by name; None for one that cannot be read."""
-    for file in sorted(folder.rglob("*")):
+    for file in files_below(folder):
         try:
-            if file.is_file() and file.stat().st_size <= largest:
+            if file.stat().st_size <= largest:
                 yield file, file.read_bytes()
         except OSError:
             yield file, None

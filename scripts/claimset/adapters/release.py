@@ -15,7 +15,7 @@ from typing import IO
 
 from filelock import FileLock
 
-from claimset.adapters.files import writable, write_whole
+from claimset.adapters.files import files_below, writable, write_whole
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
 
@@ -139,10 +139,9 @@ def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file below a folder, by name with forward slashes."""
     found = {}
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            with file.open("rb") as data:
-                found[file.relative_to(folder).as_posix()] = hashlib.file_digest(data, "sha256").hexdigest()
+    for file in files_below(folder):
+        with file.open("rb") as data:
+            found[file.relative_to(folder).as_posix()] = hashlib.file_digest(data, "sha256").hexdigest()
     return found
 
 

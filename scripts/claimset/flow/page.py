@@ -47,12 +47,13 @@ def page(
         script=Markup(script),  # noqa: S704  (ours)
         script_hash=source_hash(script),
         held=Markup(page_data(items, pages, numbers, loose)),  # noqa: S704  (no tag can begin or end in it)
-        documents=len(items),
+        documents=len({item.document.id for item in items}),
+        labelled=sum(1 for item in items if item.labelled),
         counts=[(level, sum(1 for issue in everything if issue.level == level)) for level in Level],
         codes=[(code, pages[code].title if code in pages else "") for code in codes],
         pages=[pages[code] for code in codes if code in pages],
         labels=[(number, label) for (_, label), number in numbers.items()],
         annotators=sorted(name for name in annotators if name is not None),
-        gold=any(item.annotator is None for item in items),
+        gold=any(item.annotator is None and item.labelled for item in items),
         levels=list(Level),
     )

@@ -26,9 +26,10 @@ def page_data(
     """
     Return the JSON that the page's script draws from; it is safe between two tags.
 
-    `items` are `[document, annotator or null, set of spans, issues]`, a span is `[start, end, label, lane, id,
-    attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is null where
-    the span does not lie in the text. Documents stand open where there are no more than 25.
+    `items` are `[document, annotator, set of spans, issues]`: an empty annotator stands for a document that has no
+    labels here, null for gold. A span is `[start, end, label, lane, id, attributes]`; document, set, label, rule, level
+    and attributes are places in the lists beside. A lane is null where the span does not lie in the text. Documents
+    stand open where there are no more than 25.
     """
     held = _Held(numbers)
     rows = [held.item(item) for item in items]
@@ -60,7 +61,7 @@ class _Held:
 
     def item(self, item: Shown) -> list[Any]:
         issues = [self.issue(issue, item.annotator) for issue in worst_first(item.issues)]
-        return [self._document(item), item.annotator, self._set(item), issues]
+        return [self._document(item), item.annotator if item.labelled else "", self._set(item), issues]
 
     def issue(self, issue: Issue, annotator: str | None = None) -> dict[str, Any]:
         url = issue.url if issue.url and issue.url.startswith(("https://", "http://")) else None

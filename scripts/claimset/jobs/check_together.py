@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.files import read_text
+from claimset.adapters.files import files_below, read_text
 from claimset.adapters.spool import Spool
 from claimset.checks.shape import unreadable
 from claimset.checks.together import (
@@ -124,11 +124,10 @@ def _tracked(project: Project) -> Iterator[tuple[str, str]]:
             yield project.relative(file), content
 
 
-def _files(project: Project) -> list[Path]:
-    files: list[Path] = sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
+def _files(project: Project) -> Iterator[Path]:
+    yield from sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
     for folder in _TRACKED:
-        files += sorted(file for file in (project.root / folder).rglob("*") if file.is_file())
-    return files
+        yield from files_below(project.root / folder)
 
 
 def _unread(project: Project) -> Iterator[Issue]:

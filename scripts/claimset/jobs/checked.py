@@ -19,12 +19,17 @@ from claimset.model.waiver import Waiver
 
 
 class Looked(msgspec.Struct, frozen=True):
-    """One labelled document that was looked at; `annotator` is None for gold."""
+    """
+    One labelled document that was looked at; `annotator` is None for gold.
+
+    A document without gold is there once more, not `labelled`: with it stand the issues of its text.
+    """
 
     document: Document
     text: str | None
     labels: Labels
     annotator: str | None = None
+    labelled: bool = True
 
 
 Reader = Callable[[str], tuple[Document, str | None] | None]

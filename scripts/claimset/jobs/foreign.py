@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.adapters.files import files_below
 from claimset.adapters.released_tables import DATA, read_rows, tables
 from claimset.checks.together import Held
 from claimset.flow.duplicates import unescaped
@@ -52,7 +53,7 @@ def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
     if not known:
         return []
     found: list[Fault] = []
-    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+    for file in files_below(folder):
         name = file.relative_to(folder).as_posix()
         if not name.startswith(f"{DATA}/"):
             found += _faults(name, _read(file), known)

@@ -94,7 +94,7 @@ class Judge:
         record = self._gold(document, text, annotations if readable else None, stand)
         if record is None:
             # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
-            self._looked.append(Looked(document, text, Labels()))
+            self._looked.append(Looked(document, text, Labels(), labelled=False))
         lock = self._fingerprints.get(document.id)
         if lock is not None:
             self._issues.extend(stale_lock(self._project, document, lock, record, self._schema))

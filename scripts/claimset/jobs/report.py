@@ -1,6 +1,6 @@
 """What a check found, in the form that a reader or a program wants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -31,10 +31,7 @@ def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema
             return junit(issues, pages, sorted(checked.names))
         case "html":
             beside, loose = _beside(checked.looked, issues)
-            items = [
-                Shown(looked.document, looked.text, looked.labels, looked.annotator, beside[number])
-                for number, looked in enumerate(checked.looked)
-            ]
+            items = list(_items(checked.looked, beside))
             return page(items, pages, schema.name, schema, loose)
         case "github":
             return github(issues, _contents(issues, root))
@@ -49,6 +46,14 @@ def excerpts(checked: Checked, issues: Sequence[Issue], width: int) -> list[str]
         document, text = checked.read(issue.document or "") or (None, None)
         shown.append(excerpt(issue, document, text, width))
     return shown
+
+
+def _items(looked: Sequence[Looked], beside: Sequence[Sequence[Issue]]) -> Iterator[Shown]:
+    """Yield what a page shows: a document that is labelled stands there without labels only for its issues."""
+    labelled = {row.document.id for row in looked if row.labelled}
+    for row, issues in zip(looked, beside, strict=True):
+        if row.labelled or issues or row.document.id not in labelled:
+            yield Shown(row.document, row.text, row.labels, row.annotator, issues, row.labelled)
 
 
 def _beside(looked: Sequence[Looked], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:

@@ -102,6 +102,20 @@ def test_hostile_words_are_shown_and_nothing_of_them_runs(
     assert window.locator("li").count() == 2
 
 
+def test_a_document_counts_once_however_many_labelled_it_and_says_where_it_has_no_labels(
+    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+) -> None:
+    one = document(TEXT, id="doc-1")
+    items = [Shown(one, TEXT, labels, name) for name in ("a01", "a02", None)]
+    items.append(Shown(document(TEXT, id="doc-2"), TEXT, Labels(), None, [issue(document="doc-2")], labelled=False))
+    window = opened(page(items, PAGES, "", schema))
+    assert window.locator("header").inner_text().count("2 documents, labelled 3 times.") == 1
+    assert window.locator("output").inner_text() == "shown: 2 documents, 1 issue"
+    assert window.locator(".who").all_inner_texts() == ["a01", "a02", "gold", "no labels"]
+    window.select_option("[name=annotator]", label="gold")
+    assert window.locator(".who:visible").all_inner_texts() == ["gold"]
+
+
 def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:

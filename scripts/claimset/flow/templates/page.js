@@ -28,7 +28,7 @@ function head(item) {
   const { about, annotator, spans, issues } = item;
   const facts = [about.title, about.language, some(about.length, "code point"), some(spans.length, "span")];
   const counts = held.levels.map((level, number) => [level, issues.filter((issue) => issue.l === number).length]);
-  return element("summary", "", "", element("h2", "", about.id), element("span", "who", annotator ?? "gold"),
+  return element("summary", "", "", element("h2", "", about.id), element("span", "who", annotator === "" ? "no labels" : annotator ?? "gold"),
     element("span", "soft", facts.filter(Boolean).join(", ")),
     ...counts.filter(([, count]) => count).map(([level, count]) => element("span", `n ${level}`, some(count, level))));
 }
@@ -214,7 +214,7 @@ function draw(label) {
 
 function filter() {
   const wanted = choice();
-  let documents = 0;
+  const documents = new Set();
   let found = 0;
   for (const item of items) {
     const count = item.issues.filter((issue) => fits(issue, wanted)).length;
@@ -225,11 +225,11 @@ function filter() {
       (wanted.find !== "" && !holds(item, wanted.find));
     if (item.article.hidden !== hidden) item.article.hidden = hidden;
     narrow(item, wanted);
-    documents += !hidden && !item.loose;
+    if (!hidden && !item.loose) documents.add(item.about.id);
     found += hidden ? 0 : count;
   }
   draw(wanted.label);
-  said.value = `shown: ${some(documents, "document")}, ${some(found, "issue")}`;
+  said.value = `shown: ${some(documents.size, "document")}, ${some(found, "issue")}`;
 }
 
 function unfold(open) {
