@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
-_MOST = 200_000
+_MOST = 50_000
 # Small letters for capitals, a space for what stands in no word; what is beyond ASCII stays.
 _PLAIN = bytes(code if code > 127 or chr(code).isalnum() or code == 95 else 32 for code in range(256)).lower()
 # Frequent marks beyond ASCII: a piece that holds another one is looked at more closely.
