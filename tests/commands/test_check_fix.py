@@ -93,7 +93,7 @@ def test_a_file_elsewhere_is_mended_and_an_export_is_not(
     said = within(faulty, "check", str(record), str(export), "--fix")
     assert said.code == 1
     assert (export.read_bytes(), "1 mended" in said.words) == (before, True)
-    assert "is left as it is (1 issues have a mend): it is an export of Label Studio" in said.words
+    assert "is left as it is (1 issue has a mend): it is an export of Label Studio" in said.words
     assert json.loads(record.read_bytes())["labels"]["entities"][0]["start"] == 9
     assert len(list(tmp_path.glob("a.json.*.orig"))) == 1
 

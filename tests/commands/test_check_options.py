@@ -101,7 +101,7 @@ def test_files_are_judged_by_the_schema_that_is_named(ended: Ended) -> None:
     assert ended["all"].code == ended["in a project"].code == 1
     assert ended["all"].out == ended["in a project"].out
     assert {"LBL004", "SPN001", "SPN002"} <= set(codes(ended["json"]))
-    assert "1 documents, 1 annotations" in ended["all"].words
+    assert "1 document, 1 annotation," in ended["all"].words
     assert ended["no project"].code == 3
 
 

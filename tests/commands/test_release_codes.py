@@ -110,7 +110,7 @@ def test_an_export_says_which_splits_are_empty_and_what_to_do(
     assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["empty"]["documents"] == ["validation", "test"]
     with_texts(tier="own_copy", theirs=TEXT)
     words = " ".join(CliRunner().invoke(app, run).stderr.split())
-    assert "not in it: 1 of 2 documents, which have no gold record yet" in words
+    assert "not in it: 1 of 2 documents: no gold record yet" in words
     line = next(item.id for item in project.documents() if not item.is_open)
     decision = {"document": line, "split": "validation", "reason": "to try", "owner": "a01"}
     (project.root / "annotations" / "splits.jsonl").write_text(json.dumps(decision) + "\n")
@@ -134,7 +134,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
         done = CliRunner().invoke(app, words)
         told = " ".join(done.stderr.split())
         assert done.exit_code == 0
-        assert "by the lock alone: 1 of 1 texts that are not ours" in told
+        assert "words of 1 of 1 were looked for by the lock alone" in told
         assert "eight one time in eight: claimset hydrate DIR, then export again" in told
         assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["sought"] == found
     labelled.write_fingerprints([])
@@ -146,7 +146,7 @@ def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alon
         "remedy": "claimset hydrate DIR --renew-lock, then export again",
     }
     assert json.loads(done.stdout)["sought"] == found
-    assert "not looked for: words of 1 of 1 texts" in " ".join(done.stderr.split())
+    assert "words of 1 of 1 were not looked for" in " ".join(done.stderr.split())
 
 
 def test_a_blocked_export_says_how_words_were_looked_for_as_well(labelled: Project) -> None:

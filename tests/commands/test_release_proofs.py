@@ -148,7 +148,7 @@ def test_a_lock_is_renewed_where_the_texts_are_at_hand_and_left_alone_where_they
     said = tell(*found, tmp_path / "empty", "--renew-lock")
     assert (said.exit_code, mixed.lock_file.read_bytes()) == (1, before)
     said = tell(*found, tmp_path / "mine", "--renew-lock")
-    assert (said.exit_code, "0 of 1 entries changed" in " ".join(said.stderr.split())) == (0, True)
+    assert (said.exit_code, "0 of 1 entry changed" in " ".join(said.stderr.split())) == (0, True)
     assert mixed.lock_file.read_bytes() == before
 
 

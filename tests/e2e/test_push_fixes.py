@@ -251,7 +251,7 @@ def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, serv
     assert run().code == 2
     assert predictions(faulty, server) == []
     done = run("--yes")
-    assert (done.code, "1 fixes sent, 0 withdrawn" in done.words) == (0, True)
+    assert (done.code, "1 fix sent, 0 withdrawn" in done.words) == (0, True)
     assert "' Lin Adler'" in done.out
     assert "0 fixes sent, 0 withdrawn" in run("--yes").words
     assert len(predictions(faulty, server)) == 1

@@ -183,15 +183,27 @@ def test_a_section_without_words_says_nothing(filler: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("- [two] of two\n", "", "under 'Examples' stand 1 items"),
-        ("- [two] of two\n", "- [two] of two\n- [three]\n", "under 'Examples' stand 3 items"),
-        ("- [two] of two\n", "- two of [two] [three]\n- four\n", "under 'Examples' stand 3 items"),
+        ("- [two] of two\n", "", "under 'Examples' there must be 2 items that begin with '- ', not 1"),
+        (
+            "- [two] of two\n",
+            "- [two] of two\n- [three]\n",
+            "under 'Examples' there must be 2 items that begin with '- ', not 3",
+        ),
+        (
+            "- [two] of two\n",
+            "- two of [two] [three]\n- four\n",
+            "under 'Examples' there must be 2 items that begin with '- ', not 3",
+        ),
         (
             "- [one] of two\n- [two] of two\n",
             "- [one] of [two]\n- two of two\n",
             "under 'Examples' an item marks no span",
         ),
-        ("- [one]\n\n## French", "words\n\n## French", "under 'Counter-example' stand 0 items"),
+        (
+            "- [one]\n\n## French",
+            "words\n\n## French",
+            "under 'Counter-example' there must be 1 item that begins with '- ', not 0",
+        ),
         ("- [one]\n\n## French", "- one []\n\n## French", "under 'Counter-example' an item marks no span"),
     ],
 )

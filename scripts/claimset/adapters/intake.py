@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
+from claimset.flow.amount import amount
 from claimset.model.trouble import Misconfigured
 
 csv.field_size_limit(2**31 - 1)
@@ -74,7 +75,7 @@ def _table(file: Path) -> Iterator[Incoming | Unreadable]:
             raise csv.Error("it is empty")  # noqa: TRY301
         uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
         if uneven is not None:
-            raise csv.Error(f"row {uneven} has {len(rows[uneven - 2])} cells, the header {len(head)}")  # noqa: TRY301
+            raise csv.Error(f"row {uneven} has {amount(len(rows[uneven - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
         table = pd.DataFrame([row for row in rows if row], columns=head, dtype=str)
     except (ValueError, csv.Error) as error:
         yield Unreadable(str(file), f"it is not CSV in UTF-8: {str(error).splitlines()[0]}")

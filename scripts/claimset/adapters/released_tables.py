@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from datasets import Features
 
 from claimset.adapters.parquet import ROWS_A_GROUP, Converter
+from claimset.flow.amount import amount
 
 Key = tuple[str, str]
 DATA = "data"
@@ -63,7 +64,7 @@ class Expecting:
         self._compare()
         more = sum(1 for _ in self._rows)
         if more:
-            raise ValueError(f"it has {more} rows more than records.jsonl gives")
+            raise ValueError(f"it has {amount(more, 'row')} more than records.jsonl gives")
 
     def _compare(self) -> None:
         expected = self._convert(self._waiting).to_pylist()
@@ -71,7 +72,7 @@ class Expecting:
         found = list(islice(self._rows, len(expected)))
         for number, row in enumerate(expected):
             if number >= len(found):
-                raise ValueError(f"it has {self.seen} rows and records.jsonl gives more")
+                raise ValueError(f"it has {amount(self.seen, 'row')} and records.jsonl gives more")
             if row != found[number]:
                 other = [name for name in row if row[name] != found[number].get(name)]
                 raise ValueError(f"row {self.seen} is not what records.jsonl gives: {', '.join(other)}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claimset.checks.rule import Subject, rule
+from claimset.flow.amount import amount
 from claimset.flow.text import BIDI_CONTROLS, sha256
 from claimset.flow.words import Asked, pieces
 from claimset.model.issue import Level, Violation
@@ -68,7 +69,9 @@ def length_differs(subject: Subject) -> Iterator[Violation]:
     Not the number of bytes or of UTF-16 units but of code points.
     """
     if subject.text is not None and len(subject.text) != subject.document.length:
-        yield Violation(f"the manifest says {subject.document.length} code points; the text has {len(subject.text)}")
+        yield Violation(
+            f"the manifest says {amount(subject.document.length, 'code point')}; the text has {len(subject.text)}"
+        )
 
 
 @rule("DOC007", since="0.2.0", level=Level.WARNING)

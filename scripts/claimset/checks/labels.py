@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from claimset.checks.rule import Subject, rule
+from claimset.flow.amount import amount
 from claimset.model.issue import Edit, Level, Violation
 from claimset.model.schema import Layer
 from claimset.model.span import Span
@@ -51,7 +52,7 @@ def one_id_twice(subject: Subject) -> Iterator[Violation]:
         if len(titles) > 1:
             yield Violation(f"the region {span.id} has labels of {len(titles)} layers: {' and '.join(titles)}", span)
         elif counts[span.id] > 1:
-            yield Violation(f"the id {span.id} is used by {counts[span.id]} spans", span)
+            yield Violation(f"the id {span.id} is used by {amount(counts[span.id], 'span')}", span)
 
 
 @rule("LBL003", since="0.1.0")

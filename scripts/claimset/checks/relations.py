@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from claimset.checks.rule import Subject, rule
+from claimset.flow.amount import amount
 from claimset.model.issue import Level, Redraw, Violation
 from claimset.model.schema import Number, RelationType, matches
 from claimset.model.span import Relation, Span
@@ -149,7 +150,9 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
     for relation, drawn in alike.items():
         span = subject.where[relation.source][1] if relation.source in subject.where else None
         if len(drawn) > 1:
-            message = f"{relation.label} from {relation.source} to {relation.target} stands {len(drawn)} times"
+            message = (
+                f"{relation.label} from {relation.source} to {relation.target} stands {amount(len(drawn), 'time')}"
+            )
             yield Violation(message, span, Redraw(tuple(drawn), min(drawn)))
         if relation.source == relation.target:
             yield Violation(f"{relation.label} leads from span {relation.source} to itself", span)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from claimset.checks.rule import Subject, rule
+from claimset.flow.amount import amount
 from claimset.flow.stretches import Stretches
 from claimset.model.issue import Edit, Level, Violation
 from claimset.model.span import Span
@@ -32,7 +33,7 @@ def out_of_bounds(subject: Subject) -> Iterator[Violation]:
         elif span.end > subject.document.length:
             yield Violation(
                 f"the {layer.title.lower()} span {span.id} ends at {span.end}, after the text's "
-                f"{subject.document.length} code points",
+                f"{amount(subject.document.length, 'code point')}",
                 span,
             )
 

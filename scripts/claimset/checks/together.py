@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
+from claimset.flow.amount import amount
 from claimset.flow.duplicates import RUN, Quoted, Twins, offset_before, unescaped
 from claimset.flow.lock import quoted as runs_of
 from claimset.flow.lock import shingles
@@ -105,7 +106,7 @@ def unused(used: Collection[str], records: int, schema: Schema, enough: int = EN
     for layer in schema.layers.values():
         for name, label in layer.labels.items():
             if label.drawn and label.protected is None and f"{layer.name}/{name}" not in used:
-                message = f"the label {name} of the layer {layer.name} is in none of {records} gold records"
+                message = f"the label {name} of the layer {layer.name} is in none of {amount(records, 'gold record')}"
                 yield Issue("LBL007", Level.INFO, message)
 
 

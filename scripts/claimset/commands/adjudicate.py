@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, project, say, say_waiting, show_issues, show_json, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -29,6 +30,6 @@ def command(
         show_json(done)
     else:
         show_issues(done.issues)
-    say(f"{len(done.written)} gold records written, {len(done.unchanged)} unchanged")
+    say(f"{amount(len(done.written), 'gold record')} written, {len(done.unchanged)} unchanged")
     say_waiting(found)
     end(1 if done.issues else 0)

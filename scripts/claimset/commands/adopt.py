@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from claimset.commands.screen import end, progress, project, say, server, show_issues, show_json, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -48,8 +49,10 @@ def command(
     else:
         show_issues(pulled.issues)
     say(
-        f"'{done.title}': {done.tasks} tasks, {len(done.added)} documents new, {pulled.annotations} annotations, "
-        f"{len(pulled.changed)} files changed, {pulled.withdrawn} withdrawn, {pulled.drafts} drafts and "
+        f"'{done.title}': {amount(done.tasks, 'task')}, {amount(len(done.added), 'document')} new, "
+        f"{amount(pulled.annotations, 'annotation')}, "
+        f"{amount(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, "
+        f"{amount(pulled.drafts, 'draft')} and "
         f"{pulled.skipped} skipped left"
     )
     end(1 if any(issue.level == "error" for issue in pulled.issues) else 0)

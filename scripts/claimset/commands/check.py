@@ -19,6 +19,7 @@ from claimset.commands.screen import (
     visible,
     width,
 )
+from claimset.flow.amount import amount
 from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:
@@ -91,10 +92,11 @@ def command(
 
         print(report(form, done, shown, _schema(found, schema), found.root if found else Path()), end="")
     if len(shown) < len(done.issues):
-        say(f"{len(done.issues) - len(shown)} more issues are not shown")
+        say(f"{amount(len(done.issues) - len(shown), 'more issue is', 'more issues are')} not shown")
     say(
-        f"{done.documents} documents, {done.annotations} annotations, {done.gold} gold records: "
-        f"{done.errors} errors, {len(done.issues) - done.errors} warnings"
+        f"{amount(done.documents, 'document')}, {amount(done.annotations, 'annotation')}, "
+        f"{amount(done.gold, 'gold record')}: {amount(done.errors, 'error')}, "
+        f"{amount(len(done.issues) - done.errors, 'warning')}"
     )
     if found and not files and text_field is None:
         say_waiting(project(context))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimset.commands.screen import end, progress, project, say, show_issues, show_table, spoken, stop_on_signals
+from claimset.flow.amount import amount
 
 if TYPE_CHECKING:
     from claimset.jobs.demo import Demo, Held
@@ -74,4 +75,5 @@ def _show(done: "Demo") -> None:
     print("print(dataset[0])\n")
     print("To see the texts in the labeling page: claimset demo --hold")
     if done.waiting:
-        print(f"{done.waiting} documents wait for their text and stayed out: claimset hydrate DIR")
+        wait = amount(done.waiting, "document waits for its text", "documents wait for their text")
+        print(f"{wait} and stayed out: claimset hydrate DIR")

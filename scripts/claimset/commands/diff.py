@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimset.commands.screen import project, say, show_json, show_table, spoken
+from claimset.flow.amount import amount
 
 if TYPE_CHECKING:
     from claimset.model.release_diff import DocumentDiff, ReleaseDiff
@@ -36,7 +37,7 @@ def command(
     if not found.detailed:
         say("not both releases are at hand: spans were not compared")
     say(
-        f"{found.before} has {found.documents_before} documents, {found.after} {found.documents_after}; "
+        f"{found.before} has {amount(found.documents_before, 'document')}, {found.after} {found.documents_after}; "
         f"{len(found.documents)} came, went or changed"
     )
 
@@ -52,7 +53,7 @@ def _show(found: "ReleaseDiff") -> None:
         cells = [(name, it.layer, it.id, it.kind, it.before or "", it.after or "") for name, it in spans[:_SHOWN]]
         show_table(("document", "layer", "span", "change", "before", "after"), cells)
         if len(spans) > _SHOWN:
-            say(f"and {len(spans) - _SHOWN} more spans")
+            say(f"and {amount(len(spans) - _SHOWN, 'more span')}")
     changed = [item for item in found.labels if (item.before, item.share_before) != (item.after, item.share_after)]
     if changed:
         balance = [
@@ -67,9 +68,9 @@ def _what(item: "DocumentDiff") -> str:
     said = [f"split {item.split_before} -> {item.split_after}"] if item.moved else []
     said += ["text"] * item.text + ["labels"] * item.labels
     counts = {
-        "spans": len(item.spans),
-        "relations added": len(item.relations_added),
-        "relations removed": len(item.relations_removed),
+        ("span", "spans"): len(item.spans),
+        ("relation added", "relations added"): len(item.relations_added),
+        ("relation removed", "relations removed"): len(item.relations_removed),
     }
-    said += [f"{count} {words}" for words, count in counts.items() if count]
+    said += [amount(count, *words) for words, count in counts.items() if count]
     return ", ".join([*said, *item.about]) or (item.split_after or item.split_before or "")

@@ -17,6 +17,7 @@ from claimset.commands.screen import (
     show_table,
     spoken,
 )
+from claimset.flow.amount import amount
 
 if TYPE_CHECKING:
     from claimset.adapters.disk import Project
@@ -79,12 +80,12 @@ def command(
     if not done.sizes:
         if not as_json:
             show_issues(done.issues)
-        say(f"nothing written: {len(done.issues)} errors block the release")
+        say(f"nothing written: {amount(len(done.issues), 'error blocks', 'errors block')} the release")
         _say_sought(done.sought)
         end(1)
     for reason in done.reasons:
         say(f"since {done.since}, {reason.weight}: {reason.words}")
-    say(f"{done.folder}: {done.documents} documents{'' if done.changed else ', the same bytes as before'}")
+    say(f"{done.folder}: {amount(done.documents, 'document')}{'' if done.changed else ', the same bytes as before'}")
     _say_empty(done.sizes, lacking)
     _say_lacking(done, len(found.documents()))
     if done.recorded is not None:
@@ -97,7 +98,7 @@ def _say_lacking(done: "Exported", documents: int) -> None:
     """Say which of the project's documents a release goes without, and which answers of its datasheet."""
     unlabelled = documents - done.documents - len(done.withheld)
     if unlabelled:
-        say(f"not in it: {unlabelled} of {documents} documents, which have no gold record yet")
+        say(f"not in it: {unlabelled} of {amount(documents, 'document')}: no gold record yet")
     if done.withheld:
         say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
     if done.unanswered:
@@ -112,13 +113,13 @@ def _say_sought(sought: "Sought") -> None:
     texts = sought.by_text + sought.by_lock + sought.by_nothing
     if sought.by_lock:
         say(
-            f"by the lock alone: {sought.by_lock} of {texts} texts that are not ours wait for their text; of their "
-            f"words fifteen in a row are always found, and eight one time in eight: {sought.remedy}"
+            f"texts that are not ours: words of {sought.by_lock} of {texts} were looked for by the lock alone, which "
+            f"finds fifteen in a row always, and eight one time in eight: {sought.remedy}"
         )
     if sought.by_nothing:
         say(
-            f"not looked for: words of {sought.by_nothing} of {texts} texts that are not ours, which are neither at "
-            f"hand nor in raw/texts.lock.json: {sought.remedy}"
+            f"texts that are not ours: words of {sought.by_nothing} of {texts} were not looked for, for neither the "
+            f"text nor a lock of it is at hand: {sought.remedy}"
         )
 
 
@@ -154,8 +155,9 @@ def _compare(
         show_issues(again.issues)
     elif again.faults:
         show_table(("file", "how it differs"), [(fault.file, fault.words) for fault in again.faults])
-    if again.issues or again.faults:
-        say(f"{again.folder}: {len(again.issues) or len(again.faults)} things stand against it")
+    against = len(again.issues) or len(again.faults)
+    if against:
+        say(f"{again.folder}: {amount(against, 'thing stands', 'things stand')} against it")
         _say_sought(again.sought)
         end(1)
     say(f"{again.folder}: built again, every byte is the same")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, progress, project, say, show_json, show_table, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -69,11 +70,10 @@ def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
     if done.folder is None:
         say("nothing written: no copy was found")
     else:
-        say(
-            f"{done.folder}: {len(done.documents) - waiting} documents, for you alone; hydration.json says of each span"
-        )
+        there = amount(len(done.documents) - waiting, "document")
+        say(f"{done.folder}: {there}, for you alone; hydration.json says of each span")
     if waiting:
-        say(f"{waiting} documents wait for their text")
+        say(amount(waiting, "document waits for its text", "documents wait for their text"))
     end(0 if not any(row.unproven for row in done.documents) else 1)
 
 
@@ -92,5 +92,5 @@ def _kept(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bo
         ]
         show_table(("document", "verdict", "sentences", "file"), rows, right=("sentences",))
     if renew_lock:
-        say(f"raw/texts.lock.json: {len(renewed)} of {len(done.documents)} entries changed")
+        say(f"raw/texts.lock.json: {len(renewed)} of {amount(len(done.documents), 'entry', 'entries')} changed")
     end(0 if all(row.is_here for row in done.documents) else 1)

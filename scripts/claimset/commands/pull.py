@@ -16,6 +16,7 @@ from claimset.commands.screen import (
     show_table,
     spoken,
 )
+from claimset.flow.amount import amount
 from claimset.model.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _rebuild(found: "Project", as_json: bool) -> None:
         done = rebuild(found, report)
     if as_json:
         show_json(vars(done))
-    say(f"{done.annotations} annotations read from snapshots, {len(done.changed)} files changed")
+    say(f"{amount(done.annotations, 'annotation')} read from snapshots, {amount(len(done.changed), 'file')} changed")
 
 
 def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tuple[bool, object]:
@@ -104,8 +105,8 @@ def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tupl
         if seen.differences:
             show_table(["document", "why"], [(row.document, row.why) for row in seen.differences])
     say(
-        f"{seen.annotations} annotations of {seen.documents} documents compared: {len(seen.differences)} differ"
-        + _of(name)
+        f"{amount(seen.annotations, 'annotation')} of {amount(seen.documents, 'document')} compared: "
+        f"{amount(len(seen.differences), 'differs', 'differ')}" + _of(name)
     )
     return bool(seen.differences) or any(issue.level == "error" for issue in seen.issues), seen
 
@@ -118,8 +119,9 @@ def _pull(found: "Project", there: "Server", name: str, as_json: bool, full: boo
     if not as_json:
         show_issues(done.issues)
     say(
-        f"{done.annotations} annotations read, {len(done.changed)} files changed, {done.withdrawn} withdrawn, "
-        f"{done.unchanged} tasks unchanged, {done.drafts} drafts and {done.skipped} skipped left" + _of(name)
+        f"{amount(done.annotations, 'annotation')} read, {amount(len(done.changed), 'file')} changed, "
+        f"{done.withdrawn} withdrawn, {amount(done.unchanged, 'task')} unchanged, "
+        f"{amount(done.drafts, 'draft')} and {done.skipped} skipped left" + _of(name)
     )
     return any(issue.level == "error" for issue in done.issues), vars(done)
 

@@ -8,6 +8,7 @@ import typer
 
 from claimset.commands.push_screen import show_fixes, show_prospect
 from claimset.commands.screen import complain, end, progress, project, say, say_waiting, server, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -80,11 +81,16 @@ def command(  # noqa: C901  (a way for each flag)
             planned = {name: plan_fixes(found, each, interface or (), report) for name, each in there.items()}
         new, old = show_fixes(there, planned, as_json)
         if not only_plan:
-            if (new or old) and not yes and not typer.confirm(f"send {new} fixes and withdraw {old}?", err=True):
+            if (
+                (new or old)
+                and not yes
+                and not typer.confirm(f"send {amount(new, 'fix', 'fixes')} and withdraw {old}?", err=True)
+            ):
                 end(5)
             with progress() as report:
                 sent = sum(push_fixes(found, there[name], plans, report) for name, plans in planned.items())
-            say(f"{sent} fixes sent, {old} withdrawn; the annotators find them beside their annotations")
+            proposed = amount(sent, "fix", "fixes")
+            say(f"{proposed} sent, {old} withdrawn; the annotators find them beside their annotations")
         end(max((trouble.exit_code for trouble in servers.away.values()), default=0))
     wish = Wish(interface or (), annotators, overlap, seed, blind, order, apply)
     with progress() as report:
@@ -94,11 +100,13 @@ def command(  # noqa: C901  (a way for each flag)
         write_saved(save, ahead.saved)
         say(f"saved; carry it out with claimset push --apply {save}")
     if not only_plan:
-        asking = f"send {ahead.new} tasks" + (f" and renew {ahead.newer} predictions" if ahead.newer else "")
+        asking = f"send {amount(ahead.new, 'task')}" + (
+            f" and renew {amount(ahead.newer, 'prediction')}" if ahead.newer else ""
+        )
         if (ahead.new or ahead.newer) and not yes and not typer.confirm(f"{asking}?", err=True):
             end(5)
         with progress() as report:
             sent = push_rounds(found, ahead.rounds, ahead.assignment, report)
-        say(f"{sent} tasks sent" + (f", {ahead.newer} predictions renewed" if ahead.newer else ""))
+        say(f"{amount(sent, 'task')} sent" + (f", {amount(ahead.newer, 'prediction')} renewed" if ahead.newer else ""))
     say_waiting(found)
     end(1 if ahead.failed else 0)

@@ -18,6 +18,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from claimset.flow.amount import amount
 from claimset.model.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def say_waiting(found: "Project") -> None:
 
     count = waiting(found)
     if count:
-        say(f"{count} documents wait for their text: claimset hydrate DIR")
+        wait = amount(count, "document waits for its text", "documents wait for their text")
+        say(f"{wait}: claimset hydrate DIR")
 
 
 @contextlib.contextmanager

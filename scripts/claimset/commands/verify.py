@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, progress, say, show_json, show_table, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -29,6 +30,9 @@ def command(
     elif found.faults:
         show_table(("file", "what is wrong"), [(fault.file, fault.words) for fault in found.faults])
     if found.faults:
-        say(f"{folder}: {len(found.faults)} things are not as they were released")
+        say(f"{folder}: {amount(len(found.faults), 'thing is not as it was', 'things are not as they were')} released")
         end(1)
-    say(f"{folder}: {found.files} files, {found.documents} documents, {found.rows} rows, all as released")
+    say(
+        f"{folder}: {amount(found.files, 'file')}, {amount(found.documents, 'document')}, {amount(found.rows, 'row')}, "
+        "all as released"
+    )

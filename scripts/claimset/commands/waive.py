@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import complain, end, project, say, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -34,4 +35,4 @@ def command(
             end(2)
         offsets = (int(first), int(last))
     done = waive_issues(project(context), code, document, reason, owner, days, offsets)
-    say(f"{len(done)} issues waived until {done[0].expires}")
+    say(f"{amount(len(done), 'issue')} waived until {done[0].expires}")

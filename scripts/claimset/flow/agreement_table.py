@@ -1,6 +1,7 @@
 """Agreement in words and as a table."""
 
 from claimset.flow.agree import Agreement
+from claimset.flow.amount import amount
 from claimset.flow.tables import table
 
 HEAD = ("layer", "label", "drawn", "F1", "F1 of overlaps", "alpha")
@@ -12,8 +13,7 @@ def in_words(agreement: Agreement) -> str:
         where = " in the same interface" if agreement.several else ""
         return f"No document was labelled by more than one annotator{where}, so no agreement could be measured."
     names = [f"{name} (a machine)" if name in agreement.machines else name for name in agreement.annotators]
-    documents = "1 document" if agreement.documents == 1 else f"{agreement.documents} documents"
-    return f"Agreement was measured over {documents}, between {', '.join(names)}."
+    return f"Agreement was measured over {amount(agreement.documents, 'document')}, between {', '.join(names)}."
 
 
 def cells(agreement: Agreement) -> list[tuple[str, ...]]:

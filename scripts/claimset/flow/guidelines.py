@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 
+from claimset.flow.amount import amount
 from claimset.flow.blocks import block, named, refreshed
 from claimset.model.schema import LAYER_PREFIX, Interface, Label, Layer, RelationType, Schema, matches
 
@@ -93,7 +94,8 @@ def lacking(schema: Schema, text: str) -> Iterator[str]:
         body = found.get(heading, "")
         items = _ITEM.split(body)[1:]
         if body.strip() and len(items) != wanted:
-            yield f"under '{heading}' stand {len(items)} items that begin with '- '; it must have {wanted}"
+            begin = amount(wanted, "item that begins", "items that begin")
+            yield f"under '{heading}' there must be {begin} with '- ', not {len(items)}"
         elif not all(map(_SPAN.search, items)):
             yield f"under '{heading}' an item marks no span with square brackets"
 

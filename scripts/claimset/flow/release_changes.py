@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from claimset.flow.amount import amount
 from claimset.flow.tables import table
 from claimset.model.change import Change
 from claimset.model.release import LabelChange, Reason, Release, ReleasedRow, Summary, Weight
@@ -126,13 +127,13 @@ def _reasons(
     schema_changes: Iterable[Change],
 ) -> Iterator[Reason]:
     if compared.went:
-        yield Reason("major", f"{compared.went} {'document is' if compared.went == 1 else 'documents are'} gone")
+        yield Reason("major", f"{amount(compared.went, 'document is', 'documents are')} gone")
     if compared.edited:
         yield Reason("major", f"{_many(compared.edited, 'edited')}: text, labels, language or tier")
     if compared.moved:
         yield Reason("major", _many(compared.moved, "moved to another split"))
     if compared.came:
-        yield Reason("minor", f"{compared.came} {'document is' if compared.came == 1 else 'documents are'} new")
+        yield Reason("minor", f"{amount(compared.came, 'document is', 'documents are')} new")
     yield from _of_names(since.names, names)
     yield from _of_columns(since.columns, columns)
     for change in schema_changes:
@@ -167,7 +168,7 @@ def _of_columns(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequenc
 
 def _many(names: Sequence[str], what: str) -> str:
     shown = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
-    return f"{len(names)} {'document was' if len(names) == 1 else 'documents were'} {what} ({shown})"
+    return f"{amount(len(names), 'document was', 'documents were')} {what} ({shown})"
 
 
 def changelog(name: str, releases: Iterable[tuple[str, int, Summary]]) -> str:
@@ -194,9 +195,9 @@ def changelog(name: str, releases: Iterable[tuple[str, int, Summary]]) -> str:
 
 def _items(documents: int, summary: Summary) -> Iterator[str]:
     if summary.since is None:
-        yield f"- The first release: {documents} documents."
+        yield f"- The first release: {amount(documents, 'document')}."
         return
-    yield f"- {documents} documents; since {summary.since} {summary.came} came, {summary.went} went."
+    yield f"- {amount(documents, 'document')}; since {summary.since} {summary.came} came, {summary.went} went."
     for names, words in (
         (summary.gone, "Removed"),
         (summary.edited, "Edited"),

@@ -3,6 +3,7 @@
 from statistics import median
 from typing import Any
 
+from claimset.flow.amount import amount
 from claimset.flow.tables import table
 from claimset.flow.tally import Tally
 from claimset.flow.tokens import REASONS
@@ -21,12 +22,13 @@ def made_by(tally: Tally) -> str:
     if not everything:
         return "No document is labelled yet."
     machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
-    them = "the one document" if everything == 1 else f"all {everything} documents"
+    them = "the one document" if everything == 1 else f"all {amount(everything, 'document')}"
     if machine == everything:
         return f"The labels of {them} are machine-made; no person has labelled or corrected them."
     if machine == 0:
         return f"The labels of {them} were made by people."
-    return f"The labels of {machine} of {everything} documents are machine-made, those of the others made by people."
+    some = f"{machine} of {amount(everything, 'document')}"
+    return f"The labels of {some} are machine-made, those of the others made by people."
 
 
 def documents_table(tally: Tally, language: str | None = None) -> str:

@@ -15,6 +15,7 @@ from claimset.adapters.label_studio.tasks import Completed, ServerTask
 from claimset.adapters.label_studio.translated import Translator
 from claimset.adapters.scratch import scratch
 from claimset.flow.adopt import adopt as made_of
+from claimset.flow.amount import amount
 from claimset.flow.contract import read
 from claimset.flow.interface import build, vocabulary
 from claimset.flow.markup import controls
@@ -75,9 +76,8 @@ def adopt(
     finally:
         visitor.close()
     for name, times in sorted(translator.left.items()):
-        message = (
-            f"{times} answers in '{name}' of the project '{about.title}' have no counterpart here: they stay there"
-        )
+        have = amount(times, "answer has", "answers have")
+        message = f"{have} no counterpart here, in '{name}' of the project '{about.title}': nothing of it is brought"
         job.done.issues.append(Issue("SCH003", Level.WARNING, message))
     return Adoption(about.title, interface.name, texts.tasks, tuple(added), job.done)
 

@@ -12,6 +12,7 @@ from claimset.adapters.label_studio.tasks import Completed, ServerTask
 from claimset.adapters.quarantine import Quarantine
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
+from claimset.flow.amount import amount
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.merge import Gone, merge, withdraw
 from claimset.flow.protect import public
@@ -146,7 +147,9 @@ class Arrivals:
             rows = self._rows(name)[0]
             self._judge(self.documents[name], rows, [row for row in rows if (row.origin, row.annotation) in keys])
         for name, count in sorted(self._withdrawn.items()):
-            message = f"{count} annotations are gone from the server: they are kept, and count no longer"
+            message = (
+                f"{amount(count, 'annotation is', 'annotations are')} gone from the server: kept, and counted no longer"
+            )
             self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
         self.done.withdrawn = sum(self._withdrawn.values())
         self._makers.save()

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from claimset.adapters.label_studio.client import Server
 from claimset.adapters.release import load_back
 from claimset.adapters.scratch import copied, scratch
 from claimset.adapters.server import Credentials, EmbeddedServer
+from claimset.flow.amount import amount
 from claimset.jobs.adjudicate import adjudicate_all
 from claimset.jobs.check import check
 from claimset.jobs.export import Exported, export
@@ -87,7 +88,7 @@ def demo(
             sizes = run.step(
                 "load",
                 lambda: load_back(exported.folder, tuple(exported.sizes)),
-                lambda found: f"{len(found)} configs, {sum(sum(rows.values()) for rows in found.values())} rows",
+                lambda found: f"{amount(len(found), 'config')}, {_rows(found)}",
             )
             config = next(iter(sizes))
             done = Demo(tuple(steps), exported.folder, config, next(iter(sizes[config])), waiting(project), ())
@@ -128,30 +129,39 @@ class _Run:
             return push(copy, server, plans, progress)
 
         texts = sum(1 for document in copy.documents() if copy.text_of(document) is not None)
-        self.step("push", pushed, lambda sent: f"{texts} documents in {sent} tasks ({', '.join(interfaces)})")
+        self.step(
+            "push",
+            pushed,
+            lambda sent: f"{amount(texts, 'document')} in {amount(sent, 'task')} ({', '.join(interfaces)})",
+        )
         self.step(
             "annotate",
             lambda: play(self._project, copy, server, progress),
-            lambda played: f"{played.annotations} annotations from {played.accounts} accounts",
+            lambda played: f"{amount(played.annotations, 'annotation')} from {amount(played.accounts, 'account')}",
         )
         pulled = self.step(
             "pull",
             lambda: pull(copy, server, progress),
-            lambda done: f"{done.annotations} annotations of {len(done.changed)} documents",
+            lambda done: f"{amount(done.annotations, 'annotation')} of {amount(len(done.changed), 'document')}",
         )
         _stop_at(tuple(pulled.issues))
-        gold = self.step("adjudicate", lambda: adjudicate_all(copy), lambda done: f"{len(done.written)} gold records")
+        gold = self.step(
+            "adjudicate", lambda: adjudicate_all(copy), lambda done: amount(len(done.written), "gold record")
+        )
         _stop_at(gold.issues)
         checked = self.step(
             "check",
             lambda: check(copy, progress=progress),
-            lambda done: f"{done.annotations} annotations, {done.gold} gold records: {done.errors} errors",
+            lambda done: (
+                f"{amount(done.annotations, 'annotation')}, {amount(done.gold, 'gold record')}: "
+                f"{amount(done.errors, 'error')}"
+            ),
         )
         _stop_at(tuple(checked.issues))
         exported = self.step(
             "export",
             lambda: export(copy, VERSION, self._project.build, progress, replace=True),
-            lambda done: f"{done.documents} documents, {sum(sum(rows.values()) for rows in done.sizes.values())} rows",
+            lambda done: f"{amount(done.documents, 'document')}, {_rows(done.sizes)}",
         )
         if not exported.sizes:
             raise _Stopped(exported.issues)
@@ -181,3 +191,7 @@ def _quietly_stopped(steps: list[Step], project: Project) -> Iterator[list[Demo]
         yield stopped
     except _Stopped as reason:
         stopped.append(Demo(tuple(steps), project.build, "", "", waiting(project), reason.issues))
+
+
+def _rows(sizes: Mapping[str, Mapping[str, int]]) -> str:
+    return amount(sum(sum(rows.values()) for rows in sizes.values()), "row")

@@ -12,6 +12,7 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.tokens import token_kind
+from claimset.flow.amount import amount
 from claimset.jobs.hydrate import waiting
 from claimset.jobs.serve import Team
 from claimset.jobs.servers import own_servers
@@ -54,10 +55,11 @@ def doctor(start: Path) -> Iterator[Finding]:
         yield _wrong("texts", trouble)
         return
     if missing:
-        message = f"{documents} documents, {missing} of them wait for their text"
+        wait = amount(missing, "of them waits for its text", "of them wait for their text")
+        message = f"{amount(documents, 'document')}, {wait}"
         yield Finding("texts", "note", message, "claimset hydrate DIR")
     else:
-        yield Finding("texts", "ok", f"{documents} documents")
+        yield Finding("texts", "ok", amount(documents, "document"))
     own, shared = own_servers(project), Team(project).saved()
     if not own or Server.is_named(shared):
         yield from _server(schema, "server", shared)
@@ -116,7 +118,9 @@ def _pins(lock: Path) -> Finding:
             other.append(f"{name} is {installed}, pinned {pinned[name]}")
     if other:
         return Finding("pins", "wrong", "; ".join(other), "uv sync, or pip install -r requirements.lock", 3)
-    return Finding("pins", "ok", f"{len(pinned)} pins; what the bytes of a release depend on is installed as pinned")
+    return Finding(
+        "pins", "ok", f"{amount(len(pinned), 'pin')}; what the bytes of a release depend on is installed as pinned"
+    )
 
 
 def _token(token: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from claimset.flow.amount import amount
 from claimset.jobs.fix import Fixed
 from claimset.model.issue import Issue
 
@@ -37,10 +38,15 @@ def sentences(fixed: Fixed, issues: Iterable[Issue], *, planned: bool) -> list[s
         said.append(f"not mended {item.file}{item.pointer or ''} {item.code}: the mend of {item.was} {why}")
     mendable = [issue.file for issue in issues if issue.fix is not None]
     for file, reason in fixed.untouched.items():
-        said.append(f"{file} is left as it is ({mendable.count(file)} issues have a mend): {reason}")
+        said.append(
+            f"{file} is left as it is ({amount(mendable.count(file), 'issue has', 'issues have')} a mend): {reason}"
+        )
     said.append(f"{len(here)} {'would be mended' if planned else 'mended'}, {len(fixed.unmended)} not")
     if fixed.count("server"):
-        said.append(f"{fixed.count('server')} belong to annotations on the server: claimset push --fixes")
+        belong = amount(fixed.count("server"), "belongs", "belong")
+        said.append(f"{belong} to annotations on the server: claimset push --fixes")
     if fixed.count("nowhere"):
-        said.append(f"{fixed.count('nowhere')} are of annotations that were never on a server, and stay as they are")
+        was = "is of an annotation that was never on a server, and stays as it is"
+        were = "are of annotations that were never on a server, and stay as they are"
+        said.append(amount(fixed.count("nowhere"), was, were))
     return said

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from claimset.adapters.disk import Project
+from claimset.flow.amount import amount
 from claimset.flow.lock import excluded, stale
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document, Fingerprint
@@ -21,7 +22,7 @@ def stale_lock(
     rows = stale(lock, zones)
     if rows:
         message = (
-            f"the lock holds the hash of {len(rows)} of its sentences that stand in a zone which takes no label: "
+            f"the lock holds the hash of {amount(len(rows), 'sentence')} in a zone which takes no label: "
             "claimset hydrate DIR --renew-lock"
         )
         file = project.relative(project.lock_file)

@@ -8,6 +8,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.migrations import Entry, Kept, Migrations
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
+from claimset.flow.amount import amount
 from claimset.flow.waivers import content_of
 from claimset.jobs.check import elsewhere
 from claimset.jobs.migration_plan import MigrationPlan, Rewrite, plan, unfinished
@@ -136,7 +137,7 @@ def _require_decided(found: MigrationPlan) -> None:
         first = found.undecided[0]
         more = f", and {len(found.undecided) - 1} more" if len(found.undecided) > 1 else ""
         raise Conflict(
-            f"a person has to decide: {first.what}, {first.count} times in {_some(first.documents)}{more}: "
+            f"a person has to decide: {first.what}, {amount(first.count, 'time')} in {_some(first.documents)}{more}: "
             "nothing is changed",
             "claimset schema migrate --plan lists everything; relabel it under the earlier schema, or name one "
             "successor in x-was",

@@ -14,6 +14,7 @@ from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.earlier import Earlier, used
 from claimset.adapters.label_studio.rewriting import Item, Rewriting, Worked
 from claimset.adapters.label_studio.rewritten import rewritten
+from claimset.flow.amount import amount
 from claimset.flow.migration import Migration
 from claimset.jobs.migration_plan import plan
 from claimset.jobs.progress import Progress, silent
@@ -118,7 +119,7 @@ class _Follow:
         if words:
             word, count = words.most_common(1)[0]
             raise Conflict(
-                f"{word} ({count} times on the server, in '{self.interface.name}'): nothing is changed",
+                f"{word} ({amount(count, 'time')} on the server, in '{self.interface.name}'): nothing is changed",
                 "relabel these in Label Studio, then run it again",
             )
         if busy:
@@ -192,8 +193,8 @@ class _Follow:
 
 def _unsaved(tasks: Sequence[int]) -> Conflict:
     return Conflict(
-        f"annotators have unsaved changes in annotations of {len(tasks)} tasks, such as task {tasks[0]}: Label Studio "
-        "would throw them away",
+        f"annotators have unsaved changes in annotations of {amount(len(tasks), 'task')}, such as task {tasks[0]}: "
+        "Label Studio would throw them away",
         "have them press Update or discard the changes there, then run it again",
     )
 

@@ -8,6 +8,7 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.snapshots import Snapshot
+from claimset.flow.amount import amount
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.merge import Gone
 from claimset.jobs.arrivals import Arrivals
@@ -178,7 +179,8 @@ class _Sources:
                 continue
             if not accept:
                 raise Conflict(
-                    f"the project '{name}', of which {live} annotations were pulled, is not on the server any more",
+                    f"the project '{name}', of which {amount(live, 'annotation was', 'annotations were')} pulled, "
+                    "is not on the server any more",
                     "rename it back; if it was deleted, claimset pull --accept-deletions keeps its work, marked",
                 )
             snapshot = Snapshot(self._project, "gone", {"origin": origin})

@@ -7,6 +7,7 @@ from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.listing import Counted
 from claimset.adapters.label_studio.tasks import ServerTask
 from claimset.adapters.snapshots import Snapshot, line_of
+from claimset.flow.amount import amount
 from claimset.flow.merge import Gone
 from claimset.flow.text import sha256
 from claimset.jobs.arrivals import Arrivals
@@ -168,7 +169,7 @@ class Sweep:
         least = min(before.annotations, after.annotations)
         if self.known.counted.annotations < least and not self._accept:
             raise Conflict(
-                f"the server counts {least} annotations in '{self.name}' and gives "
+                f"the server counts {amount(least, 'annotation')} in '{self.name}' and gives "
                 f"{self.known.counted.annotations}: nothing is changed here",
                 "pull again; if it stays so, claimset pull --accept-deletions takes what it gives",
             )
@@ -181,7 +182,8 @@ class Sweep:
             return
         if len(lost) > FEW and len(lost) * 10 > live:
             raise Conflict(
-                f"{len(lost)} of {live} annotations of '{self.name}' are gone from the server: nothing is changed here",
+                f"{len(lost)} of {amount(live, 'annotation')} of '{self.name}' are gone from the server: "
+                "nothing is changed here",
                 _REMEDY,
             )
         for number in [annotation for _, annotation in lost] if len(lost) <= FEW else []:

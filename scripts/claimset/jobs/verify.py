@@ -104,7 +104,8 @@ class _Content:
             yield Fault(RECORDS, str(error))
             return
         if self._manifest.get("documents") != self.documents:
-            yield Fault(_MANIFEST, f"it says {self._manifest.get('documents')} documents; there are {self.documents}")
+            said = self._manifest.get("documents")
+            yield Fault(_MANIFEST, f"it counts {said} as the number of documents, which is {self.documents}")
         yield from self._counts()
 
     def _compare(self, schema: Schema, progress: Progress) -> Iterator[Fault]:

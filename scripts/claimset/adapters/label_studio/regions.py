@@ -8,6 +8,7 @@ import msgspec
 
 from claimset.adapters.label_studio.earlier import Earlier
 from claimset.adapters.label_studio.saved import Anchors, cut, is_offset, quoted, squeezed, storable, well_formed
+from claimset.flow.amount import amount
 from claimset.flow.defaults import filled
 from claimset.flow.questions import drawn_attributes
 from claimset.model.labels import Labels
@@ -82,7 +83,8 @@ class _Reader:
         result = [(sound[index], region) for index, region in today]
         if len(sound) != len(given):
             first = next(index for index, region in enumerate(given) if not well_formed(region))
-            message = f"{len(given) - len(sound)} regions have a form that is not Label Studio's"
+            odd = amount(len(given) - len(sound), "region has", "regions have")
+            message = f"{odd} a form that is not Label Studio's"
             self._problems.append(Problem("SCH003", message, index=first))
         for self._at in result:
             region = self._at[1]
@@ -100,7 +102,7 @@ class _Reader:
             elif not (region.get("from_name") in self._layers and region.get("type") == "labels"):
                 self._say("SCH003", f"the control {quoted(region.get('from_name'))} is not in the schema")
         if self._untold:
-            self._problems.append(Problem("SCH003", f"and {self._untold} more problems of this annotation"))
+            self._problems.append(Problem("SCH003", f"and {amount(self._untold, 'more problem')} of this annotation"))
         labels = Labels(
             document=self._document,
             layers={

@@ -3,6 +3,7 @@
 import typer
 
 from claimset.commands.screen import end, project, say, show_issues, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -26,5 +27,5 @@ def command(context: typer.Context) -> None:
     if done.refused:
         say("nothing was written: mend the schema first")
     else:
-        say(f"{len(done.changed)} {'file' if len(done.changed) == 1 else 'files'} changed, {len(done.removed)} removed")
+        say(f"{amount(len(done.changed), 'file')} changed, {len(done.removed)} removed")
     end(1 if any(issue.level == "error" for issue in done.issues) else 0)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, project, say, show_issues, show_line, spoken
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -27,7 +28,7 @@ def command(
     else:
         show_issues(issues)
     if issues:
-        say(f"{len(issues)} {'issue' if len(issues) == 1 else 'issues'}")
+        say(amount(len(issues), "issue"))
     else:
         say("the schema and everything made from it are in step")
     end(1 if any(strict or issue.level == "error" for issue in issues) else 0)

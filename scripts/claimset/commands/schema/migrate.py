@@ -15,6 +15,7 @@ from claimset.commands.screen import (
     show_table,
     spoken,
 )
+from claimset.flow.amount import amount
 
 
 @spoken
@@ -80,8 +81,13 @@ def _plan(context: typer.Context, as_json: bool) -> None:
     for waiver in brought.lapsing:
         say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
     for code, count in brought.new_errors.items():
-        say(f"{count} errors {code} come up that do not stand now")
-    say(f"{sum(files.values())} files would change" if planned.from_versions else "everything is of today's schema")
+        come = amount(count, f"error {code} comes up that does", f"errors {code} come up that do")
+        say(f"{come} not stand now")
+    say(
+        f"{amount(sum(files.values()), 'file')} would change"
+        if planned.from_versions
+        else "everything is of today's schema"
+    )
     end(1 if planned.undecided or planned.issues else 0)
 
 
@@ -94,7 +100,7 @@ def _apply(context: typer.Context, on_server: bool, as_json: bool) -> None:
     there = every_server(found) if on_server else []
     with progress() as report:
         done = apply(found, report)
-    say(f"{done.files} files migrated" + (f"; {done.kept} leads back" if done.kept else ""))
+    say(f"{amount(done.files, 'file')} migrated" + (f"; {done.kept} leads back" if done.kept else ""))
     if not on_server:
         if as_json:
             show_json(done)
@@ -108,7 +114,8 @@ def _apply(context: typer.Context, on_server: bool, as_json: bool) -> None:
     else:
         show_issues(followed.issues)
     say(
-        ", ".join(f"{count} {kind}" for kind, count in followed.written.items()) + " rewritten on the server"
+        ", ".join(amount(count, kind.removesuffix("s")) for kind, count in followed.written.items())
+        + " rewritten on the server"
         if followed.written
         else "nothing on the server needed rewriting"
     )
@@ -122,4 +129,5 @@ def _undo(context: typer.Context, as_json: bool) -> None:
         kept = undo(project(context), report)
     if as_json:
         show_json({"files": sorted(kept.files), "from": kept.from_versions, "to": kept.to})
-    say(f"{len(kept.files)} files are as they were before {kept.to}; put the schema of then back too")
+    are = amount(len(kept.files), "file is as it was", "files are as they were")
+    say(f"{are} before {kept.to}; put the schema of then back too")
