@@ -224,7 +224,18 @@ def test_a_prediction_is_read_as_it_was_written(project: Project, schema: Schema
     assert project.write_prediction("doc", prediction, schema) is False
 
 
-@pytest.mark.parametrize("data", [b"{", b"[]", b"[1, 2]", b"null", b"\xff", b"{}", b'{"labels": {}}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"{", b"[]", b"[1, 2]", b"null", b"\xff", b"{}", b'{"labels": {}}'),
+        b'{"model": "m", "version": 1, "labels": {}}',
+        b'{"model": "m", "version": "1", "labels": []}',
+        b'{"model": "m", "version": "1", "labels": {"zones": [{}]}}',
+        b'{"model": "m", "version": "1", "labels": {"zones": 1}}',
+        b'{"model": "m", "version": "1", "labels": {"relations": ["x"]}}',
+        b'{"model": "m", "version": "1", "labels": {"document": [1]}}',
+    ],
+)
 def test_a_broken_prediction_is_misconfigured(project: Project, schema: Schema, data: bytes) -> None:
     file = project.root / "annotations" / "predicted" / "doc.json"
     file.parent.mkdir(parents=True)

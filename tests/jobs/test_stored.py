@@ -1,6 +1,7 @@
 """What stands in annotations/ is read strictly, and one broken part does not hide the others."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 
 from claimset.adapters.disk import Project
 from claimset.jobs.stored import Stored
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
 
 Damage = Callable[[dict[str, Any]], None]
 
@@ -148,3 +151,29 @@ def test_a_word_nobody_knows_in_a_layer_row_is_an_issue(stored: Stored, pulled: 
     _edit(pulled, lambda data: data["layers"][0].__setitem__("email", "somebody@example.org"))
     _, issues = stored.pulled(pulled)
     assert [issue.code for issue in issues] == ["SCH002"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"labels": {}},
+        {"model": "m", "version": 1, "labels": {}},
+        {"model": "m", "version": "1", "labels": []},
+        {"model": "m", "version": "1", "labels": {}},
+        {"model": "m", "version": "1", "labels": {"document": {}, "relations": []}},
+    ],
+)
+def test_a_proposal_is_the_same_to_a_check_and_to_a_push(
+    project: Project, schema: Schema, told: dict[str, Any]
+) -> None:
+    file = project.prediction_file("doc")
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(told))
+    found, issues = Stored(project, schema).prediction(file)
+    if found is None:
+        assert [issue.code for issue in issues] == ["SCH001"]
+        with pytest.raises(Misconfigured, match=re.escape(f"is no prediction: {issues[0].message}")):
+            project.prediction("doc", schema)
+    else:
+        assert project.prediction("doc", schema) == found

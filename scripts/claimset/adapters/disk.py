@@ -17,8 +17,8 @@ from claimset.adapters.schema_folder import SchemaFolder
 from claimset.adapters.state import PrivateState
 from claimset.flow.canonical import (
     annotation_to_json,
-    labels_from_json,
     labels_to_json,
+    prediction_from_json,
     pretty,
     record_to_json,
 )
@@ -178,11 +178,10 @@ class Project(PrivateState):
         if not file.is_file():
             return None
         try:
-            data = dict(json.loads(read_whole(file, LARGEST_PIECE)))
-            return Prediction(str(data["model"]), str(data["version"]), labels_from_json(data["labels"], schema))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            return prediction_from_json(json.loads(read_whole(file, LARGEST_PIECE)), schema)
+        except (ValueError, RecursionError) as error:
             raise Misconfigured(
-                f"{self.relative(file)} is no prediction: {error!r}",
+                f"{self.relative(file)} is no prediction: {error}",
                 "remove the file, or restore it from version control",
             ) from error
 

@@ -12,6 +12,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value
+from claimset.model.task import Prediction
 
 _PLAIN = {str, bool, int}
 SORTED = msgspec.json.Encoder(order="sorted")
@@ -86,6 +87,26 @@ def annotation_from_json(data: Mapping[str, Any], schema: Schema) -> Annotation:
     labels = labels_from_json(data["labels"], schema)
     rest = {key: value for key, value in data.items() if key != "labels"}
     return msgspec.structs.replace(msgspec.convert({**rest, "labels": {}}, Annotation), labels=labels)
+
+
+def prediction_parts(data: object) -> tuple[str, str, dict[str, Any]]:
+    """Return the model, the version and the labels, as JSON, of a prediction. Raises ValueError, in words, for none."""
+    match data:
+        case {"labels": dict(labels), "model": str(model), "version": str(version)}:
+            return model, version, labels
+        case {"labels": dict()}:
+            raise ValueError("it has no 'model' with a 'version'")
+        case _:
+            raise ValueError("it has no 'labels'")
+
+
+def prediction_from_json(data: object, schema: Schema) -> Prediction:
+    """Read a prediction whose labels have the schema's shape. Raises ValueError, in words, for what is none."""
+    model, version, labels = prediction_parts(data)
+    try:
+        return Prediction(model, version, labels_from_json(labels, schema))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("its labels have not the schema's shape") from error
 
 
 def labels_sha256(labels: Labels, schema: Schema) -> str:

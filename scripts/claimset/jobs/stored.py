@@ -10,7 +10,13 @@ from claimset.adapters.disk import Project
 from claimset.adapters.stand import Unread, content
 from claimset.checks.plain import Plain
 from claimset.checks.shape import Refused, Shape, read_json, unreadable
-from claimset.flow.canonical import annotation_from_json, labels_from_json, labels_sha256, record_from_json
+from claimset.flow.canonical import (
+    annotation_from_json,
+    labels_sha256,
+    prediction_from_json,
+    prediction_parts,
+    record_from_json,
+)
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
@@ -78,18 +84,15 @@ class Stored:
         value, issues = _json(data, name)
         if issues:
             return None, issues
-        if not isinstance(value, dict) or not isinstance(value.get("labels"), dict):
-            return None, [unreadable(name, "it has no 'labels'")]
-        model, version = value.get("model"), value.get("version")
-        if not isinstance(model, str) or not isinstance(version, str):
-            return None, [unreadable(name, "it has no 'model' with a 'version'")]
+        try:
+            *_, labels = prediction_parts(value)
+        except ValueError as error:
+            return None, [unreadable(name, str(error))]
         issues = [
             msgspec.structs.replace(issue, pointer=f"/labels{issue.pointer}")
-            for issue in self._shape.of_labels(value["labels"], name)
+            for issue in self._shape.of_labels(labels, name)
         ]
-        if issues:
-            return None, issues
-        return Prediction(model, version, labels_from_json(value["labels"], self._schema)), []
+        return (None, issues) if issues else (prediction_from_json(value, self._schema), [])
 
     def _annotation(self, row: Any, pointer: str, name: str) -> Annotation | list[Issue]:
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
