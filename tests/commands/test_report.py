@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from claimset.adapters.disk import Project
 from claimset.commands.app import app
 from claimset.flow.agree import Agreement
+from claimset.flow.agreement_table import in_markdown
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.tally import Tally
 from claimset.jobs.adjudicate import adjudicate_all
@@ -197,6 +198,20 @@ def test_a_release_counts_agreement_from_its_own_annotations(twice: Project) -> 
     assert {row.f1 for row in expected.rows} >= {0.0, 1.0}
     assert _counted(folder, twice) == expected
     assert _agreement(_report(str(folder))) == _agreement(_report(str(twice.root)))
+
+
+def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_others(twice: Project) -> None:
+    gold = next(twice.gold_file(document.id) for document in twice.documents() if not document.is_open)
+    gold.unlink()
+    sheet = twice.root / "DATASHEET.md"
+    sheet.write_text("<!-- [[[cog\ncog.out(Papers().agreement())\n]]] -->\n<!-- [[[end]]] -->\n")
+    sheet.write_text(Papers(twice.root).renewed(sheet.read_text()))
+    assert measure(twice).documents == 2
+    assert "Agreement was measured over 1 document, between a01, a02." in sheet.read_text()
+    # An export holds the datasheet's numbers against its own count.
+    folder = _exported(twice)
+    assert _counted(folder, twice).documents == 1
+    assert in_markdown(_counted(folder, twice)) in (folder / "DATASHEET.md").read_text()
 
 
 def test_what_a_datasheet_says_of_agreement_changes_no_number(twice: Project) -> None:

@@ -1,6 +1,6 @@
 """How far the annotators of a project agree, and those of a release."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -16,10 +16,14 @@ from claimset.model.schema import Schema
 _ANNOTATIONS = "annotations"
 
 
-def measure(project: Project) -> Agreement:
-    """Return the agreement over all annotations that were pulled; a file that cannot be read counts as none."""
+def measure(project: Project, only: Collection[str] | None = None) -> Agreement:
+    """
+    Return the agreement over all annotations that were pulled, or those of the documents in `only`.
+
+    A file that cannot be read counts as none.
+    """
     schema = project.schema()
-    return agree(_works(project, schema), schema)
+    return agree(_works(project, schema, only), schema)
 
 
 def measure_released(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Agreement:
@@ -38,9 +42,10 @@ def _released(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Itera
                 yield Work(name, lengths[name], [annotation_of(row, schema) for row in rows])
 
 
-def _works(project: Project, schema: Schema) -> Iterator[Work]:
+def _works(project: Project, schema: Schema, only: Collection[str] | None) -> Iterator[Work]:
     stored = Stored(project, schema)
-    lengths = {document.id: document.length for document in project.documents()}
+    documents = (document for document in project.documents() if only is None or document.id in only)
+    lengths = {document.id: document.length for document in documents}
     for file in project.stored("pulled"):
         # Nothing to compare where one annotator is named: such files need no reading further.
         if file.stem in lengths and read_some(file, LARGEST_PIECE)[:LARGEST_PIECE].count(b'"annotator"') > 1:

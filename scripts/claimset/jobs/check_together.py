@@ -98,11 +98,12 @@ class Gathered:
             return
         from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
 
-        tally = Tally()
+        tally, released = Tally(), set()
         for row in self.held:
             if split_in_release(row, found.splits):
+                released.add(row.document.id)
                 tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=Gold))
-        for name in Papers(self._project.root, tally).stale(self._datasheet):
+        for name in Papers(self._project.root, tally, released).stale(self._datasheet):
             message = f"the block '{name}' is not what the gold records give: claimset check --fix"
             yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)
 

@@ -1,7 +1,7 @@
 """The blocks of README, DATASHEET and CONTRIBUTING that are generated: tables of what is there, counted."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import claimset.checks  # noqa: F401  (registers the rules)
@@ -30,12 +30,19 @@ _COUNTED = ("made_by", "counts", "lengths", "label_counts", "entered", "annotato
 
 
 class Papers:
-    """Markdown made from the project that `folder` lies in; from `tally`, where it was counted before."""
+    """
+    Markdown made from the project that `folder` lies in.
 
-    def __init__(self, folder: Path | str = ".", tally: Tally | None = None) -> None:
+    Where it was counted before, `tally` has the counts and `released` the documents that a release has.
+    """
+
+    def __init__(
+        self, folder: Path | str = ".", tally: Tally | None = None, released: Collection[str] = frozenset()
+    ) -> None:
         self._project = Project.find(Path(folder))
         self._schema = self._project.schema()
         self._counted = tally
+        self._released = released
 
     def rules(self) -> str:
         """Every rule with its level and first line."""
@@ -99,8 +106,9 @@ class Papers:
         return annotators_table(self._tally())
 
     def agreement(self) -> str:
-        """Say how far annotators agree, where several labelled the same text in the same interface."""
-        return in_markdown(measure(self._project)) + "\n"
+        """Say how far annotators agree, where several labelled the same text of a release in the same interface."""
+        self._tally()
+        return in_markdown(measure(self._project, self._released)) + "\n"
 
     def label_counts(self) -> str:
         """How often each label occurs in the gold records that a release has."""
@@ -122,4 +130,5 @@ class Papers:
                 there = {row.document.id for row in checked.held if split_in_release(row, checked.partition.splits)}
                 found = [(row, record) for row, record in found if row.id in there]
             self._counted = Tally(found)
+            self._released = {row.id for row, _ in found}
         return self._counted
