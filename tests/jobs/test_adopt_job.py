@@ -1,6 +1,7 @@
 """A schema out of an interface, and a project of others from a server that says what a test wants."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -282,10 +283,16 @@ def test_answers_without_a_counterpart_are_counted_by_their_control(adopted: Cal
     )
     answer = {"id": "m", "from_name": "many", "to_name": "words", "type": "choices", "value": {"choices": ["a"]}}
     done = adopted(task(1, TEXT, [region(0, 8), answer], [answer]), xml=more)
-    assert [(issue.level, "2 answers in 'many'" in issue.message) for issue in done.pulled.issues] == [
-        (Level.WARNING, True)
-    ]
+    (issue,) = done.pulled.issues
+    assert issue.level == Level.WARNING
+    assert re.fullmatch(
+        r"2 answers in 'many' of the project '.*' have no counterpart here: they stay there", issue.message
+    )
     assert done.pulled.annotations == 2
+    (alone,) = adopted(task(2, TEXT, [region(0, 8), answer]), xml=more).pulled.issues
+    assert re.fullmatch(
+        r"1 answer in 'many' of the project '.*' has no counterpart here: it stays there", alone.message
+    )
 
 
 @pytest.mark.parametrize("row", [{"id": "x"}, {"data": []}, 5])

@@ -76,8 +76,9 @@ def adopt(
     finally:
         visitor.close()
     for name, times in sorted(translator.left.items()):
-        have = amount(times, "answer has", "answers have")
-        message = f"{have} no counterpart here, in '{name}' of the project '{about.title}': nothing of it is brought"
+        where = f"in '{name}' of the project '{about.title}'"
+        have = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
+        message = f"{amount(times, 'answer')} {where} {have} there"
         job.done.issues.append(Issue("SCH003", Level.WARNING, message))
     return Adoption(about.title, interface.name, texts.tasks, tuple(added), job.done)
 
