@@ -8,9 +8,10 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from claimset.flow.duplicates import NEAR, Twins, _Words
+from claimset.flow.duplicates import NEAR, Twins, runs_of
 from claimset.flow.runs import Compared, Prints, compare, prints
 from claimset.flow.sharing import MANY, Rows, inner_edges
+from claimset.flow.word_places import words_of
 
 Numbers = NDArray[np.int64]
 
@@ -93,7 +94,9 @@ def by_pairs(texts: Mapping[str, str], least: float = NEAR) -> list[Twins]:
     of them and with the one before it, so that a phrase that everybody uses does not make every pair a candidate.
     """
     names = list(texts)
-    runs = [array("q", {hash(run) for run in _Words(texts[name]).runs()}) for name in names]
+    runs = [
+        array("q", {hash(run) for run in runs_of([word for word, _, _ in words_of(texts[name])])}) for name in names
+    ]
     found = []
     known: dict[int, frozenset[int]] = {}
     for one, other in sorted(_candidates(runs)):

@@ -23,7 +23,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def within(file: str, *, escaped: bool = False, **texts: str) -> list[Shared]:
-    return Quoted(texts or {"owls": STORY}).within(file, escaped=escaped)
+    return list(Quoted(texts or {"owls": STORY}).within(file, escaped=escaped))
 
 
 @given(st.lists(SMALL, max_size=6), st.sampled_from([0.1, NEAR, 0.5, 1.0]))

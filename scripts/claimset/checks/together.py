@@ -7,7 +7,7 @@ from itertools import pairwise
 import msgspec
 
 from claimset.flow.amount import amount
-from claimset.flow.duplicates import RUN, Quoted, Twins, offset_before, unescaped
+from claimset.flow.duplicates import RUN, Quoted, Twins
 from claimset.flow.lock import quoted as runs_of
 from claimset.flow.lock import shingles
 from claimset.flow.splits import SPLITS, TEST, Bridge
@@ -17,7 +17,8 @@ from claimset.model.schema import Schema
 
 ENOUGH_RECORDS = 100
 _LOCK = "raw/texts.lock.json"
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+# Possessive: what could be taken back is remembered, and a string may have millions of escapes.
+_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 Compare = Callable[[Sequence[str]], list[Twins]]
 """What finds near copies among documents that are named."""
 _LEAST_NAME = 6
@@ -157,14 +158,14 @@ def quoted(
 
 def _known(name: str, content: str, known: Mapping[str, str], *, written: bool) -> Iterator[Issue]:
     """Yield one issue for each text of which the lock knows eight words in a row in a file."""
-    told: dict[str, list[int]] = {}
+    told: dict[str, tuple[int, int]] = {}
     for place, words in _stretches(content) if written else ((0, content),):
-        said, moved = unescaped(words) if written else (words, [])
-        for owner, start, _ in runs_of(said, known):
-            told.setdefault(owner, []).append(place + offset_before(start, moved))
-    for owner, places in told.items():
-        line = content.count("\n", 0, places[0]) + 1
-        message = f"line {line} [{places[0]}] holds eight words in a row of this text, and so do {len(places) - 1} more"
+        for owner, start, _ in runs_of(words, known, escaped=written):
+            first, often = told.get(owner, (place + start, 0))
+            told[owner] = (first, often + 1)
+    for owner, (first, often) in told.items():
+        line = content.count("\n", 0, first) + 1
+        message = f"line {line} [{first}] holds eight words in a row of this text, and so do {often - 1} more"
         yield Issue("SAF008", Level.ERROR, message, document=owner, file=name)
 
 

@@ -3,15 +3,15 @@
 import hashlib
 import json
 import re
-import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import msgspec
 
 from claimset.flow.flat import UNSEEN, Flat
 from claimset.flow.sentences import Sentences
 from claimset.flow.text import decode, normalise, sha256
+from claimset.flow.word_places import Word, words_of
 from claimset.model.document import Fingerprint, Sentence
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
@@ -69,13 +69,19 @@ def sentence_hash(view: str) -> str:
     return hashlib.blake2b(view.encode(), digest_size=8, person=_SENTENCE).hexdigest()
 
 
-def runs(text: str) -> Iterator[Words]:
-    """Yield every eight words in a row, whatever marks and spaces stand between them and in whatever case."""
-    places = [match.span() for match in _WORD.finditer(text)]
-    words = [_compared(text[start:end]) for start, end in places]
-    for number in range(len(words) - RUN + 1):
-        digest = hashlib.blake2b(" ".join(words[number : number + RUN]).encode(), digest_size=8, person=_SHINGLE)
-        yield Words(places[number][0], places[number + RUN - 1][1], digest.hexdigest())
+def runs(text: str, *, escaped: bool = False) -> Iterator[Words]:
+    """
+    Yield every eight words in a row, whatever marks and spaces stand between them and in whatever case.
+
+    `escaped`: it is JSON, whose escapes stand for characters.
+    """
+    recent: deque[Word] = deque(maxlen=RUN)
+    for item in words_of(text, escaped=escaped):
+        recent.append(item)
+        if len(recent) == RUN:
+            said = " ".join([word for word, _, _ in recent])
+            digest = hashlib.blake2b(said.encode(), digest_size=8, person=_SHINGLE)
+            yield Words(recent[0][1], item[2], digest.hexdigest())
 
 
 def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
@@ -87,14 +93,16 @@ def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
     return found
 
 
-def quoted(text: str, known: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
+def quoted(text: str, known: Mapping[str, str], *, escaped: bool = False) -> Iterator[tuple[str, int, int]]:
     """
     Yield what a text has of the texts behind `known` shingles: the id, and the offsets of the eight words.
+
+    `escaped`: it is JSON, whose escapes stand for characters.
 
     The lock holds every eighth run, so that fifteen words in a row are always found, and eight one time in eight.
     """
     if known:
-        for run in runs(text):
+        for run in runs(text, escaped=escaped):
             owner = known.get(run.hash)
             if owner is not None:
                 yield owner, run.start, run.end
@@ -151,8 +159,3 @@ _EDGE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + UN
 
 def _enough(sentence: str) -> bool:
     return len(_WORD.findall(sentence)) >= RUN
-
-
-@lru_cache(maxsize=1 << 16)
-def _compared(word: str) -> str:
-    return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()

@@ -9,7 +9,6 @@ import msgspec
 from claimset.adapters.files import files_below
 from claimset.adapters.released_tables import DATA, read_rows, tables
 from claimset.checks.together import Held
-from claimset.flow.duplicates import unescaped
 from claimset.flow.lock import quoted, shingles
 from claimset.model.document import Fingerprint
 from claimset.model.release import Fault
@@ -56,7 +55,7 @@ def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
     for file in files_below(folder):
         name = file.relative_to(folder).as_posix()
         if not name.startswith(f"{DATA}/"):
-            found += _faults(name, _read(file), known)
+            found += _faults(name, _read(file), known, escaped=file.suffix in {".json", ".jsonl"})
     for (config, _), files in tables(folder).items():
         for file in files:
             rows = (row for row in read_rows([file]) if config == _WHOLE or _of(row) in locks)
@@ -67,18 +66,16 @@ def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
 
 
 def _read(file: Path) -> Iterator[str]:
-    """Yield what a file says, JSON without its escapes; of JSON Lines, which may be long, a line at a time."""
+    """Yield what a file says; of JSON Lines, which may be long, a line at a time."""
     if file.suffix == ".jsonl":
         with file.open(encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                yield unescaped(line)[0] if "\\" in line else line
+            yield from lines
     else:
-        words = file.read_bytes().decode("utf-8", "replace")
-        yield unescaped(words)[0] if file.suffix == ".json" else words
+        yield file.read_bytes().decode("utf-8", "replace")
 
 
-def _faults(name: str, texts: Iterable[str], known: Mapping[str, str]) -> list[Fault]:
-    owners = sorted({owner for text in texts for owner, _, _ in quoted(text, known)})
+def _faults(name: str, texts: Iterable[str], known: Mapping[str, str], *, escaped: bool = False) -> list[Fault]:
+    owners = sorted({owner for text in texts for owner, _, _ in quoted(text, known, escaped=escaped)})
     return [Fault(name, f"it holds words of {owner}, whose text is not ours to publish") for owner in owners]
 
 
