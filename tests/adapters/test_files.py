@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adapters.tree import tree
 from claimset.adapters import files
-from claimset.adapters.files import files_below, write_whole
+from claimset.adapters.files import files_below, names_in, write_whole
 from claimset.model.trouble import Misconfigured
 
 OLD = b"old bytes\r\n" * 20_000
@@ -189,3 +189,10 @@ def test_the_files_below_a_folder_come_in_the_order_of_their_paths(paths: set[tu
                 file.write_bytes(b"")
         assert list(files_below(Path(place))) == sorted(it for it in Path(place).rglob("*") if it.is_file())
         assert list(files_below(Path(place, "nothing"))) == []
+
+
+def test_a_link_that_leads_to_itself_hides_no_file_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_bytes(b"{}")
+    (tmp_path / "a.json").symlink_to(tmp_path / "a.json")
+    assert list(files_below(tmp_path)) == [tmp_path / "b.json"]
+    assert sorted(names_in(tmp_path, ".json")) == [("a", False), ("b", True)]

@@ -55,7 +55,7 @@ def files_below(folder: Path) -> Iterator[Path]:
     """
     try:
         with os.scandir(folder) as found:
-            entries = sorted((item.name, item.is_dir(follow_symlinks=False), item.is_file()) for item in found)
+            entries = sorted((item.name, item.is_dir(follow_symlinks=False), _is_file(item)) for item in found)
     except OSError:
         return
     for name, is_folder, is_file in entries:
@@ -63,6 +63,14 @@ def files_below(folder: Path) -> Iterator[Path]:
             yield from files_below(folder / name)
         elif is_file:
             yield folder / name
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    # A link that leads to itself is no file, and hides no other.
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]]:
@@ -81,7 +89,7 @@ def names_in(folder: Path, suffix: str) -> Iterator[tuple[str, bool]]:
         with os.scandir(folder) as found:
             for item in found:
                 if item.name.endswith(suffix):
-                    yield item.name.removesuffix(suffix), item.is_file()
+                    yield item.name.removesuffix(suffix), _is_file(item)
     except (FileNotFoundError, NotADirectoryError):
         return
 
