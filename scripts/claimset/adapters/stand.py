@@ -1,7 +1,7 @@
 """Everything that is stored of one document, read at once."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -48,10 +48,11 @@ class Places:
     """
     Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time.
 
-    What lies in the folders of annotations, gold, proposals and texts that are ours is looked up once.
+    What lies in the folders of annotations, gold, proposals and texts that are ours is looked up once. `documents` are
+    known by name.
     """
 
-    def __init__(self, project: PrivateState) -> None:
+    def __init__(self, project: PrivateState, documents: Mapping[str, Document] | None = None) -> None:
         self._project = project
         places = (project.pulled_file, project.gold_file, project.prediction_file, project.open_file)
         files = [place("x") for place in places]
@@ -61,6 +62,8 @@ class Places:
         self._lying: dict[str, int] = {}
         for number, file in enumerate(files):
             for name, is_file in names_in(file.parent, file.suffix):
+                if documents and name in documents:
+                    name = documents[name].id  # one string for both is held
                 self._lying[name] = self._lying.get(name, 0) | 1 << number | is_file << number + len(files)
 
     def has_gold(self, document_id: str) -> bool:

@@ -1,7 +1,7 @@
 """Which split a document belongs to: that of its group, for good, so that new documents never move old ones."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -65,9 +65,9 @@ def assign(
     group that were released, and a group that is new as a whole goes where the hash of its first id says. What a person
     `decided` holds for that document alone, and its ties count for nothing; a released document stays all the same.
     """
-    everything = sorted(set(names))
-    free = [name for name in everything if name not in decided]
-    splits = {name: released.get(name, split) for name, split in decided.items() if name in set(everything)}
+    everything = set(names)
+    free = sorted(name for name in everything if name not in decided)
+    splits = {name: released.get(name, split) for name, split in decided.items() if name in everything}
     bridges = []
     for group in _groups(free, ties):
         old: dict[str, list[str]] = {}
@@ -86,21 +86,22 @@ def assign(
     return Partition(splits, tuple(bridges), frozenset(decided))
 
 
-def _groups(names: Iterable[str], ties: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Return names that are tied together, directly or through others; each group and all of them sorted."""
-    leader = {name: name for name in names}
+def _groups(names: Collection[str], ties: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    """Yield names that are tied together, directly or through others; each group and all of them sorted."""
+    known = set(names)
+    leader: dict[str, str] = {}  # of those that have a tie: most have none
 
     def first(name: str) -> str:
-        while leader[name] != name:
-            leader[name] = leader[leader[name]]
+        while (above := leader.setdefault(name, name)) != name:
+            leader[name] = leader[above]
             name = leader[name]
         return name
 
     for one, other in ties:
-        if one in leader and other in leader:
+        if one in known and other in known:
             low, high = sorted((first(one), first(other)))
             leader[high] = low
     groups: dict[str, list[str]] = {}
-    for name in leader:
+    for name in filter(leader.__contains__, names):
         groups.setdefault(first(name), []).append(name)
-    return list(groups.values())
+    yield from (groups.get(name, [name]) for name in names if leader.get(name, name) == name)

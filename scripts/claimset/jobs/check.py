@@ -72,12 +72,12 @@ class _Check:
         self._schema = project.schema()
         self._fingerprints = project.fingerprints()
         self._gathered = Gathered(project, self._schema, self._fingerprints, aside)
-        self._places = Places(project)
+        self._documents = {document.id: document for document in project.documents()}
+        self._places = Places(project, self._documents)
         self.checked = Checked()
 
     def run(self, only: Collection[str], progress: Progress, workers: int) -> Checked:
-        project, done = self._project, self.checked
-        documents = {document.id: document for document in project.documents()}
+        project, done, documents = self._project, self.checked, self._documents
         unknown = sorted(set(only) - set(documents))
         if unknown:
             raise Misconfigured(f"there is no document {unknown[0]!r}", "raw/manifest.jsonl lists them")

@@ -32,8 +32,8 @@ class NearCopies:
         self._verdicts = verdicts
         self._closing = ExitStack()
         self._spool = self._closing.enter_context(RunSpool())
-        self._at: dict[str, int] = {}
         self._stories: dict[str, str] = {}
+        self._elsewhere: set[str] = set()
         self._earlier: Compared | None = None
         self._before: RunSpool | None = None
         kept = verdicts.read(_NAME, _Kept) if verdicts else None
@@ -56,8 +56,10 @@ class NearCopies:
     def add(self, name: str, story: str, found: Prints | None) -> None:
         """Take in the story of a document, by its hash; its runs are `found`, or those of the last check."""
         self._stories[name] = story
-        if found is not None:
-            self._at[name] = self._spool.add(found.runs)
+        if found is None:
+            self._elsewhere.add(name)
+        else:
+            self._spool.add(found.runs)
 
     def __call__(self, names: Sequence[str]) -> list[Twins]:
         """Return the near copies among some of the documents, in their order."""
@@ -76,26 +78,30 @@ class NearCopies:
         earlier = self._earlier
         if earlier is not None and (tuple(stories), tuple(stories.values())) == (earlier.names, earlier.sha256):
             return earlier
-        if list(self._at) == list(names):
+        if not self._elsewhere and list(self._stories) == list(names):
             return compare(stories, self._spool, earlier, self._before)
         with RunSpool() as rows:
-            for name in names:
-                rows.add(self._runs(name))
+            for runs in self._runs(names):
+                rows.add(runs)
             return compare(stories, rows, earlier, self._before)
 
-    def _runs(self, name: str) -> bytes:
-        if name in self._at:
-            return self._spool.row(self._at[name])
-        if self._before is None:
-            raise KeyError(name)
-        return self._before.row(self._rows[self._stories[name]])
+    def _runs(self, names: Sequence[str]) -> Iterator[bytes]:
+        here = (name for name in self._stories if name not in self._elsewhere)
+        numbers = {name: number for number, name in enumerate(here)}
+        for name in names:
+            if name in numbers:
+                yield self._spool.row(numbers[name])
+            elif self._before is not None:
+                yield self._before.row(self._rows[self._stories[name]])
+            else:
+                raise KeyError(name)
 
     def _pieces(self, names: Sequence[str]) -> Iterator[bytes]:
         some: list[bytes] = []
         size = 0
-        for name in names:
-            some.append(self._runs(name))
-            size += len(some[-1])
+        for runs in self._runs(names):
+            some.append(runs)
+            size += len(runs)
             if size > _AT_ONCE:
                 yield b"".join(some)
                 some, size = [], 0
