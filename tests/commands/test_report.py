@@ -15,7 +15,8 @@ from claimset.flow.agreement_table import in_markdown
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.tally import Tally
 from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.agree import measure, measure_released
+from claimset.jobs.agree import measure
+from claimset.jobs.agree_released import measure_released
 from claimset.jobs.export import Exported, export
 from claimset.jobs.papers import Papers
 from claimset.model.labels import Labels

@@ -1,19 +1,13 @@
-"""How far the annotators of a project agree, and those of a release."""
+"""How far the annotators of a project agree."""
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Collection, Iterator
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_some
 from claimset.adapters.given import LARGEST_PIECE
-from claimset.adapters.released_tables import read_rows, tables
 from claimset.flow.agree import Agreement, Work, agree
-from claimset.flow.release_rows import annotation_of
 from claimset.jobs.stored import Stored
 from claimset.model.schema import Schema
-
-_ANNOTATIONS = "annotations"
 
 
 def measure(project: Project, only: Collection[str] | None = None) -> Agreement:
@@ -24,22 +18,6 @@ def measure(project: Project, only: Collection[str] | None = None) -> Agreement:
     """
     schema = project.schema()
     return agree(_works(project, schema, only), schema)
-
-
-def measure_released(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Agreement:
-    """
-    Return the agreement over the `annotations` of a release whose documents have `lengths`, in code points.
-
-    Raises ValueError for a table that is no parquet, and KeyError or TypeError for a row that is no annotation.
-    """
-    return agree(_released(folder, schema, lengths), schema)
-
-
-def _released(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Iterator[Work]:
-    for (config, _), files in tables(folder).items():
-        if config == _ANNOTATIONS:
-            for name, rows in groupby(read_rows(files), key=lambda row: str(row["document_id"])):
-                yield Work(name, lengths[name], [annotation_of(row, schema) for row in rows])
 
 
 def _works(project: Project, schema: Schema, only: Collection[str] | None) -> Iterator[Work]:

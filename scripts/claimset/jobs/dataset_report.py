@@ -14,7 +14,8 @@ from claimset.flow.contract import read
 from claimset.flow.dataset_page import Held, Overview, dataset_page
 from claimset.flow.release_changes import changelog
 from claimset.flow.release_rows import document_of
-from claimset.jobs.agree import measure, measure_released
+from claimset.jobs.agree import measure
+from claimset.jobs.agree_released import measure_released
 from claimset.jobs.stored import Stored
 from claimset.model.trouble import Misconfigured
 
