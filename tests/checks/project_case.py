@@ -14,6 +14,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.checks.contract import judge
 from claimset.flow.interface import build as interface
+from claimset.flow.lock import fingerprint, lock_file
 from claimset.flow.text import sha256
 from claimset.jobs.adjudicate import adjudicate_all
 from claimset.jobs.check import Checked, check
@@ -74,15 +75,18 @@ def checked(case: Value, root: Path) -> Checked:
 
 
 def disown(root: Path) -> None:
-    """Make every text of the project at `root` one that is not ours, kept where such texts are."""
+    """Make every text of the project at `root` one that is not ours, kept where such texts are, and lock it."""
     manifest = root / "raw" / "manifest.jsonl"
     rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    locks = []
     for row in rows:
         row |= {"text_tier": "own_copy", "source_type": "by_reference", "licence": None, "title": None}
         text = root / "raw" / f"{row['id']}.txt"
         if text.is_file():
+            locks.append(fingerprint(row["id"], text.read_bytes(), row["language"]))
             (root / ".claimset" / "texts").mkdir(parents=True, exist_ok=True)
             text.rename(root / ".claimset" / "texts" / text.name)
+    (root / "raw" / "texts.lock.json").write_text(lock_file(locks), encoding="utf-8")
     manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 

@@ -85,6 +85,18 @@ notice(
     """,
 )
 notice(
+    "DOC012",
+    Level.ERROR,
+    """
+    The lock has no entry for a text that is not ours.
+
+    Nothing proves then that somebody's copy is the text that was labelled, so no reader of a release gets the words
+    back, and nobody looks for words of it in what is published. `claimset add` makes the entry; it was taken out of
+    `raw/texts.lock.json` since. Restore that file from version control, or renew it with the text at hand.
+    """,
+    since="0.2.0",
+)
+notice(
     "ANN004",
     Level.ERROR,
     """

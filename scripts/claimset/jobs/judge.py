@@ -96,6 +96,9 @@ class Judge:
             # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
             self._looked.append(Looked(document, text, Labels(), labelled=False))
         lock = self._fingerprints.get(document.id)
+        if lock is None and not document.is_open:
+            message = "the lock knows nothing of this text: claimset hydrate DIR --renew-lock"
+            self._say("DOC012", message, document, file=self._project.relative(self._project.lock_file))
         if lock is not None:
             self._issues.extend(stale_lock(self._project, document, lock, record, self._schema))
         said = annotations if readable else []
