@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from claimset.flow.contract import read
 from claimset.flow.features import features
-from claimset.flow.tokens import OUTSIDE, REASONS, SUFFIX, Tagged, tag, tag_names, tokenize
+from claimset.flow.tokens import OUTSIDE, REASONS, SUFFIX, Tagged, tag, tag_names
+from claimset.flow.word_boundaries import tokenize
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span

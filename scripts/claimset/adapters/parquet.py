@@ -1,20 +1,17 @@
 """Rows to parquet."""
 
 import io
-import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import accumulate, chain, islice
-from operator import itemgetter
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import ClassLabel, Features, List
+from datasets import Features
 
-from claimset.model.column import Lists, Mostly
+from claimset.adapters.arrow_columns import Converter
 
 SHARD = 20_000
 """Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
@@ -22,7 +19,6 @@ ROWS_A_GROUP = 1_000
 Packed = dict[tuple[str, str], bytes]
 """Rows by config and split, as Arrow sends them from process to process."""
 Sizes = dict[tuple[str, str], int]
-_Column = Callable[[Sequence[Any]], pa.Array]
 
 
 def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
@@ -143,118 +139,8 @@ class _Split:
                 os.close(handle)
 
 
-class Converter:
-    """Rows to a table of a config's types."""
-
-    def __init__(self, features: Features) -> None:
-        told = {"huggingface": json.dumps({"info": {"features": _plain(features)}})}
-        self.schema: pa.Schema = features.arrow_schema.with_metadata(told)
-        self._features = features
-        self._columns = [(name, _column(item, self.schema.field(name).type)) for name, item in features.items()]
-
-    def __call__(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-        """Return rows as a table."""
-        held = list(rows)
-        try:
-            arrays = [column(_values(held, name)) for name, column in self._columns]
-            return pa.Table.from_arrays(arrays, schema=self.schema)
-        except (pa.ArrowException, KeyError):
-            # A value of another kind than its column, such as a number that is a name: `datasets` knows them all.
-            return pa.Table.from_pylist([self._features.encode_example(row) for row in held], schema=self.schema)
-
-    def columns(self, parts: Sequence[Mapping[str, Any]]) -> pa.Table:
-        """Return rows as a table, given in parts, each as columns."""
-        arrays = [column(_joined([part[name] for part in parts])) for name, column in self._columns]
-        return pa.Table.from_arrays(arrays, schema=self.schema)
-
-
-def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
-    try:
-        return list(map(itemgetter(name), rows))
-    except KeyError:
-        return [row.get(name) for row in rows]
-
-
 def _packed(table: pa.Table) -> bytes:
     out = io.BytesIO()
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)
     return out.getvalue()
-
-
-def _joined(parts: Sequence[Any]) -> Any:
-    """Return the values of a column that come in parts as one."""
-    first = parts[0]
-    if isinstance(first, Lists):
-        counts = list(chain.from_iterable(part.counts for part in parts))
-        return Lists(counts, _joined([part.items for part in parts]))
-    if isinstance(first, Mostly):
-        edges = list(accumulate((part.length for part in parts), initial=0))
-        pairs = zip(edges, parts, strict=False)
-        others = {edge + place: value for edge, part in pairs for place, value in part.others.items()}
-        return Mostly(edges[-1], first.rest, others)
-    return list(chain.from_iterable(parts))
-
-
-def _plain(feature: Any) -> Any:
-    """
-    Return a feature as `datasets` keeps it in a file, a list as one bare item in brackets.
-
-    That is how its versions before 4 wrote lists, and every later one reads it; those before know no `List`.
-    """
-    if isinstance(feature, List):
-        return [_plain(feature.feature)]
-    if isinstance(feature, dict):
-        return {name: _plain(item) for name, item in feature.items()}
-    return Features({"feature": feature}).to_dict()["feature"]
-
-
-def _column(feature: Any, kind: pa.DataType) -> _Column:
-    """
-    Return what makes an array of the values of a column.
-
-    A list's items are laid end to end and made an array at once, field by field: no row is copied to have the numbers
-    of its labels, and Arrow is handed flat values alone.
-    """
-    if isinstance(feature, ClassLabel):
-        number = ({None: None} | {name: place for place, name in enumerate(feature.names)}).__getitem__
-        return lambda values: _numbered(values, number, kind)
-    if isinstance(feature, List):
-        items = _column(feature.feature, kind.value_type)
-
-        def lists(values: Any) -> pa.Array:
-            if isinstance(values, Lists):
-                edges = pa.array(accumulate(values.counts, initial=0), type=pa.int32())
-                return pa.ListArray.from_arrays(edges, items(values.items), type=kind)
-            edges = pa.array(accumulate((len(value or ()) for value in values), initial=0), type=pa.int32())
-            flat = items(list(chain.from_iterable(filter(None, values))))
-            return pa.ListArray.from_arrays(edges, flat, type=kind, mask=_absent(values))
-
-        return lists
-    if isinstance(feature, dict):
-        fields = [kind.field(place) for place in range(kind.num_fields)]
-        parts = [(item.name, _column(feature[item.name], item.type)) for item in fields]
-
-        def structs(values: Sequence[Any]) -> pa.Array:
-            absent = _absent(values)
-            if absent is None:
-                arrays = [part(list(map(itemgetter(name), values))) for name, part in parts]
-            else:
-                arrays = [part([value and value[name] for value in values]) for name, part in parts]
-            return pa.StructArray.from_arrays(arrays, fields=fields, mask=absent)
-
-        return structs
-    return lambda values: pa.array(values, type=kind)
-
-
-def _numbered(values: Any, number: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
-    if not isinstance(values, Mostly):
-        return pa.array(list(map(number, values)), type=kind)
-    numbers = np.full(values.length, number(values.rest), dtype=np.int64)
-    for place, name in values.others.items():
-        numbers[place] = number(name)
-    return pa.array(numbers, type=kind)
-
-
-def _absent(values: Sequence[Any]) -> pa.Array | None:
-    return pa.array([value is None for value in values]) if None in values else None

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import Features
 
-from claimset.adapters.parquet import ROWS_A_GROUP, Converter
+from claimset.adapters.arrow_columns import Converter
+from claimset.adapters.parquet import ROWS_A_GROUP
 from claimset.flow.amount import amount
 
 Key = tuple[str, str]

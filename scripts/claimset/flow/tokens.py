@@ -1,21 +1,15 @@
-"""
-Sentences as tokens with a tag for each layer, and every span that the tags cannot hold as it is.
-
-Tokens are the words of Unicode's standard for text segmentation (UAX #29, word boundaries), which the regex library
-implements for any language: it needs no model, and the same version always gives the same tokens.
-"""
+"""Sentences as tokens with a tag for each layer, and every span that the tags cannot hold as it is."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import add, sub
 from typing import Any, Literal
 
 import msgspec
-import regex
 
 from claimset.flow.sentences import Sentences
+from claimset.flow.word_boundaries import tokens
 from claimset.model.column import Lists, Mostly
 from claimset.model.record import Record
 from claimset.model.schema import Layer, Schema
@@ -33,8 +27,6 @@ REASONS: dict[Reason, str] = {
     "widened": "tagged wider: an edge lies inside a token, which is tagged whole",
     "trimmed": "tagged without the white space at its edge",
 }
-_REMEMBERED = 1 << 14
-_BOUNDARY = regex.compile(r"\b", regex.WORD | regex.VERSION1)
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -114,61 +106,6 @@ def tag_names(labels: Sequence[str]) -> list[str]:
     return [OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI")]
 
 
-def tokenize(text: str) -> list[tuple[int, int]]:
-    """Return the offsets of the tokens of a text, in code points, half-open; white space is none."""
-    words, starts = _tokens(text, 0)
-    return [(start, start + len(word)) for word, start in zip(words, starts, strict=True)]
-
-
-def _tokens(text: str, start: int) -> tuple[list[str], list[int]]:
-    """Return the tokens of a text that begins at `start`, and where each begins."""
-    words: list[str] = []
-    starts: list[int] = []
-    at = start
-    for stretch in text.split(" "):
-        if stretch:
-            pieces, places = _remembered(stretch)
-            if not places:
-                if not pieces:
-                    return _cut(text, start)
-                starts.append(at)
-            else:
-                starts += [at + place for place in places]
-            words += pieces
-        at += len(stretch) + 1
-    return words, starts
-
-
-@lru_cache(_REMEMBERED)
-def _remembered(stretch: str) -> tuple[list[str], list[int]]:
-    """
-    Return the tokens of what stands between two spaces, and where each begins; no places for a single one.
-
-    Nothing is returned of what might be joined to a space before it, as a combining mark is: that needs a look at the
-    whole. No other rule of the standard reaches over a space, and most stretches come again and again.
-    """
-    first, *pieces = filter(None, _BOUNDARY.split(f" {stretch}"))
-    if first != " ":
-        return [], []
-    words, places = _placed(pieces, 0)
-    return words, [] if len(words) == 1 and places == [0] else places
-
-
-def _cut(text: str, start: int) -> tuple[list[str], list[int]]:
-    return _placed(_BOUNDARY.split(text), start)
-
-
-def _placed(pieces: Iterable[str], start: int) -> tuple[list[str], list[int]]:
-    words: list[str] = []
-    starts: list[int] = []
-    for piece in pieces:
-        if piece and not piece.isspace():
-            words.append(piece)
-            starts.append(start)
-        start += len(piece)
-    return words, starts
-
-
 def tag(record: Record, text: str, schema: Schema) -> Tagged:
     """
     Return a record's sentences with their tokens, BIO tags by layer, and losses.
@@ -187,7 +124,7 @@ def tag(record: Record, text: str, schema: Schema) -> Tagged:
             inner = text[start:end]
             sentences.append((start, end))
             texts.append(inner)
-            more, begins = _tokens(inner, start)
+            more, begins = tokens(inner, start)
             words += more
             starts += begins
             firsts.append(len(words))
