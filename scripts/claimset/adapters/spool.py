@@ -2,7 +2,7 @@
 
 import tempfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
@@ -24,7 +24,19 @@ class Spool:
 
     def take(self, name: str) -> bytes:
         """Return bytes that were put aside. Raises KeyError for a name that was not."""
-        number = self._numbers[name]
+        return self._at(self._numbers[name])
+
+    def drain(self, names: Iterable[str]) -> Iterator[bytes]:
+        """
+        Yield bytes that were put aside under some names, in their order; no name is held any longer.
+
+        Raises KeyError for one that was not.
+        """
+        numbers = array("q", [self._numbers[name] for name in names])
+        self._numbers = {}
+        return map(self._at, numbers)
+
+    def _at(self, number: int) -> bytes:
         self._file.seek(self._ends[number])
         return self._file.read(self._ends[number + 1] - self._ends[number])
 

@@ -43,11 +43,10 @@ class Built(msgspec.Struct, frozen=True):
 class Building:
     """Writes one release of a project into a draft."""
 
-    def __init__(
-        self, project: Project, schema: Schema, draft: Draft, splits: dict[str, str], negatives: int = 0
-    ) -> None:
-        self._project, self._schema, self._draft, self._splits = project, schema, draft, splits
+    def __init__(self, project: Project, schema: Schema, draft: Draft, negatives: int = 0) -> None:
+        self._project, self._schema, self._draft = project, schema, draft
         self._negatives = negatives
+        self._splits: dict[str, str] = {}
         self._register = ReleaseRegister(project.root)
         recorded = self._register.versions()
         self._since = self._register.release(recorded[-1]) if recorded else None
@@ -60,14 +59,14 @@ class Building:
         self._stored: dict[tuple[str, str], int] = {}
 
     def write_rows(
-        self, documents: Iterable[tuple[str, bytes]], progress: Progress, workers: int, *, keep: bool
+        self, documents: Iterable[tuple[str, bytes]], total: int, progress: Progress, workers: int, *, keep: bool
     ) -> None:
         """
-        Write the rows of documents, which come sorted by id, as their splits and the bytes that were put aside.
+        Write the rows of so many documents, sorted by id, each as its split and the bytes that were put aside.
 
         `keep` what the register takes of them. The bytes that are written are the same for any number of workers.
         """
-        total, done = len(self._splits), 0
+        done = 0
         tables = Tables(self._draft.folder / _DATA, self._typed)
         with (
             self._draft.lines("records.jsonl") as records,
@@ -83,6 +82,7 @@ class Building:
                 losses(part.losses)
                 for row in part.released:
                     self._compared.add(row)
+                    self._splits[row.id] = row.split
                 if keep:
                     self._rows.extend(part.released)
                 self._tally.include(part.tally)

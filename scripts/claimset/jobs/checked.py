@@ -79,6 +79,7 @@ class Checked:
     def let_go(self) -> None:
         """Hold no document any more: there may be very many, and only counts and issues are asked for from now on."""
         self.held, self.looked, self.names, self.read = [], [], [], _nothing
+        self.partition = Partition()
 
     @property
     def errors(self) -> int:

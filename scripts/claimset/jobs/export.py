@@ -1,5 +1,6 @@
 """Gold to a versioned dataset that `datasets.load_dataset` opens without any code of ours."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -223,16 +224,18 @@ def _written(
     # Tables are loaded when every rule was asked: what was held until then makes room for them.
     from claimset.jobs.build_release import Building
 
-    splits = {
-        row.document.id: split
-        for row in checked.held
-        if (split := split_in_release(row, checked.partition.splits)) is not None
-    }
+    splits, documents = _in_order(checked, aside)
     checked.let_go()
-    building = Building(project, schema, draft, splits, negatives)
-    documents = ((splits[name], aside.take(name)) for name in sorted(splits))
-    building.write_rows(documents, progress, workers, keep=keep)
+    building = Building(project, schema, draft, negatives)
+    building.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
     return building
+
+
+def _in_order(checked: Checked, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
+    """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
+    found = ((row.document.id, split_in_release(row, checked.partition.splits)) for row in checked.held)
+    rows = sorted((name, split) for name, split in found if split is not None)
+    return [split for _, split in rows], aside.drain(name for name, _ in rows)
 
 
 def _withheld(checked: Checked) -> tuple[str, ...]:
