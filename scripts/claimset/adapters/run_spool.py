@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
 from claimset.adapters.pair_spool import PairSpool
-from claimset.adapters.sorted_parts import SIZE, SortedParts
+from claimset.adapters.sorted_parts import SIZE, SortedParts, read
 from claimset.flow.sharing import inner_edges
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ class RunSpool:
 
     def row(self, number: int) -> bytes:
         """Return the bytes of a row."""
-        start, end = self._ends[number], self._ends[number + 1]
-        self.file.seek(start * SIZE)
-        return self.file.read((end - start) * SIZE)
+        return read(self.file, self._ends[number], self._ends[number + 1])
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
@@ -88,8 +86,7 @@ class RunSpool:
             high = low + 1
             while high < total and self._ends[high + 1] - self._ends[low] <= _SORTED_AT_ONCE:
                 high += 1
-            self.file.seek(self._ends[low] * SIZE)
-            some = np.frombuffer(self.file.read((self._ends[high] - self._ends[low]) * SIZE), dtype=np.int64)
+            some = np.frombuffer(read(self.file, self._ends[low], self._ends[high]), dtype=np.int64)
             sizes = np.diff(np.array(self._ends[low : high + 1], dtype=np.int64))
             order = np.argsort(some, kind="stable")
             parts.add(some[order], np.repeat(np.arange(low, high, dtype=np.int64), sizes)[order])

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -11,14 +10,13 @@ import msgspec
 from claimset.flow.flat import UNSEEN, Flat
 from claimset.flow.sentences import Sentences
 from claimset.flow.text import decode, normalise, sha256
-from claimset.flow.word_places import Word, words_of
+from claimset.flow.word_places import WORD, Word, words_of
 from claimset.model.document import Fingerprint, Sentence
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 
 RUN = 8
-_WORD = re.compile(r"[\w\u0300-\u036f]+")
 _SENTENCE, _SHINGLE = b"claimset sent 1", b"claimset run 1"
 
 
@@ -158,4 +156,4 @@ _EDGE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + UN
 
 
 def _enough(sentence: str) -> bool:
-    return len(_WORD.findall(sentence)) >= RUN
+    return len(WORD.findall(sentence)) >= RUN

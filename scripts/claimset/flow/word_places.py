@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-_WORD = re.compile(r"[\w\u0300-\u036f]+")
+WORD = re.compile(r"[\w\u0300-\u036f]+")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _CONTROLS = {"n": " ", "r": " ", "t": " ", "b": " ", "f": " "}
 _PIECE = 1 << 14
@@ -23,7 +23,7 @@ def words_of(file: str, *, escaped: bool = False) -> Iterator[Word]:
     """Yield the words of a file in their order; `escaped`: it is JSON, whose escapes stand for characters."""
     for at, piece in _pieces(file):
         content, moved = unescaped(piece) if escaped and "\\" in piece else (piece, [])
-        for match in _WORD.finditer(content):
+        for match in WORD.finditer(content):
             start, end = match.span()
             if moved:
                 start, end = offset_before(start, moved), offset_before(end, moved)

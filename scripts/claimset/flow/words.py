@@ -1,14 +1,13 @@
 """The words of a text, cut by compiled code: what is asked of a word is worked out once for all texts that hold it."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from claimset.flow.word_places import WORD, compared
+
 _T = TypeVar("_T")
-_WORD = re.compile(r"[\w\u0300-\u036f]+")
 _MOST = 50_000
 # Small letters for capitals, a space for what stands in no word; what is beyond ASCII stays.
 _PLAIN = bytes(code if code > 127 or chr(code).isalnum() or code == 95 else 32 for code in range(256)).lower()
@@ -51,14 +50,13 @@ class _Several(ValueError):
 
 def _of_piece(piece: bytes) -> int:
     word = piece.decode()
-    if not piece.isascii() and not _WORD.fullmatch(word):
+    if not piece.isascii() and not WORD.fullmatch(word):
         raise _Several
     return _number(word)
 
 
 def _number(word: str) -> int:
-    same = word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
-    return int.from_bytes(hashlib.blake2b(same.encode(), digest_size=7).digest())
+    return int.from_bytes(hashlib.blake2b(compared(word).encode(), digest_size=7).digest())
 
 
 _NUMBERS = Asked(_of_piece)
@@ -69,4 +67,4 @@ def numbers(text: str) -> list[int]:
     try:
         return list(map(_NUMBERS.__getitem__, pieces(text)))
     except _Several:
-        return [_number(word) for word in _WORD.findall(text)]
+        return [_number(word) for word in WORD.findall(text)]

@@ -144,7 +144,7 @@ def _unread(project: Project) -> Iterator[Issue]:
 def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the tracked files that people write in: no text, and no labels, whose values a rule of their own judges."""
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
-    files += [file for file in (project.root / "schema").rglob("*") if file.suffix in {".md", ".json"}]
+    files += [file for file in files_below(project.root / "schema") if file.suffix in {".md", ".json"}]
     for file in sorted(files):
         content = read_text(file, LARGEST_TRACKED)
         if content is not None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from claimset.adapters.files import read_whole
+from claimset.adapters.files import files_below, read_whole
 from claimset.adapters.folder_place import FolderPlace
 from claimset.adapters.git_place import GitPlace, is_git
 from claimset.adapters.hub import Hub
@@ -80,7 +80,7 @@ def plan(release: Path, where: Place) -> Plan:
             f"{where.name} holds data that no release put there: {', '.join(stranger[:3])}",
             "name another place, or move that away",
         )
-    files = sorted(file.relative_to(release).as_posix() for file in release.rglob("*") if file.is_file())
+    files = sorted(file.relative_to(release).as_posix() for file in files_below(release))
     items = [_item(release / file, file, there) for file in files]
     gone = sorted(file for file in {*there.listed, SUMS} & there.digests.keys() if file not in files)
     changed = tuple(item.name for item in items if item.state != "unchanged")
