@@ -203,7 +203,6 @@ class _Judge:
         return mended is None or broken.mended(edits).labels == mended.labels
 
     def _says_nothing(self, rule: Rule) -> bool:
-        # Asked directly: what a glance clears it must not speak of either.
         return not any(any(True for _ in rule.check(subject)) for subject in self._silent)
 
 

@@ -30,7 +30,6 @@ _COUNT = r"(?:[0-9]+|X+)"
 _TIME = rf"T(?=[0-9X])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?"
 _DURATION = rf"P(?=[0-9XT])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?(?:{_TIME})?"
 _TIMEX = re.compile(rf"{_DAY}(?:/(?:{_DAY}|\.\.)?)?|/{_DAY}|{_DURATION}|(?:PAST|PRESENT|FUTURE)_REF")
-_PLAIN = re.compile(r"(=|>=?|<=?)(0|[1-9][0-9]{0,14})(?: (?:%|[a-z]{1,41}))?")
 _NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
@@ -86,7 +85,7 @@ def time_value(subject: Subject) -> Iterator[Violation]:
     for span, _, value in _formatted(subject, "timex3"):
         if value is None:
             yield Violation(f"the {span.label} {subject.words(span)} has no time value", span)
-        elif not is_time(value):
+        elif _TIMEX.fullmatch(value) is None:
             shown = repr(value) if subject.document.is_open else f"the value of {subject.words(span)}"
             yield Violation(f"{shown} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
 
@@ -181,37 +180,6 @@ def _says(words: str, value: str, lexicon: Lexicon) -> bool:
         if digits is not None and given.approximation == Approximation.EXACT:
             return digits == Fraction(given.min)
     return given in values(read(words, lexicon) or (), given)
-
-
-def plainly_says(words: str | None, value: str, lexicon: Lexicon | None) -> bool:
-    """
-    Say whether a value is in its canonical form and words that are at hand plainly say it.
-
-    Where it is not plain that they do, a closer look may still find that they do.
-    """
-    plain = _PLAIN.fullmatch(value)
-    if plain is None and _canonical(value) != value:
-        return False
-    if words is None or lexicon is None:
-        return True
-    if plain is not None and plain[1] == "=":
-        numeral = _numerals(lexicon).fullmatch(words)
-        if numeral is not None and (words.replace(numeral[1], "") if numeral[1] else words) == plain[2]:
-            return True
-    return _says(words, value, lexicon)
-
-
-@lru_cache(maxsize=4096)
-def is_time(value: str) -> bool:
-    """Say whether a value is a TIMEX3 value as it is taken here."""
-    return _TIMEX.fullmatch(value) is not None
-
-
-@lru_cache(maxsize=16)
-def _numerals(lexicon: Lexicon) -> re.Pattern[str]:
-    marks = "".join(mark for mark in lexicon.marks.thousands if mark in {".", ","})
-    grouped = rf"[1-9][0-9]{{0,2}}([{marks}])[0-9]{{3}}(?:\1[0-9]{{3}})*|" if marks else "()(?!)|"
-    return re.compile(grouped + "0|[1-9][0-9]*")
 
 
 def _other_value(subject: Subject, item: _OtherValue, why: str) -> Violation:

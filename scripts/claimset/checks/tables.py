@@ -71,8 +71,6 @@ class Tables:
         self._layers: dict[tuple[Role, ...], tuple[Layer, ...]] = {}
         self._meanings: dict[tuple[str, ...], frozenset[str]] = {}
         self._kinds: dict[tuple[str, str], Kind] = {}
-        # What was found out of the schema's kinds of spans, by the passes that somebody was asked for.
-        self.learnt: dict[tuple[str, ...] | None, object] = {}
 
     def layers(self, *roles: Role) -> tuple[Layer, ...]:
         """Return the layers that play one of these roles."""

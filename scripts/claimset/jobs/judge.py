@@ -6,7 +6,6 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.stand import Stand, Unread
-from claimset.checks.glance import is_as_sound
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.flow.duplicates import prose
@@ -78,7 +77,6 @@ class Judge:
         # A text is judged once, whoever labelled it.
         self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
         self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
-        self._sound: Subject | None = None
 
     def __call__(self, document: Document, stand: Stand) -> Judged:
         """Judge a document by what stands of it."""
@@ -168,7 +166,7 @@ class Judge:
             others = elsewhere(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
             self._looked.append(Looked(document, text, annotation.labels, annotation.annotator))
-            self._run(subject, name)
+            self._issues.extend(run(subject, name, self._of_labels))
         return annotations, not issues
 
     def _gold(
@@ -183,16 +181,8 @@ class Judge:
             return None
         self._looked.append(Looked(document, text, record.labels))
         self._origin(document, record, annotations, name)
-        self._run(Subject(document, record.labels, self._schema, text), name)
+        self._issues.extend(run(Subject(document, record.labels, self._schema, text), name, self._of_labels))
         return record
-
-    def _run(self, subject: Subject, name: str) -> None:
-        # Gold is most often what somebody said, word for word: it is judged with that.
-        if self._sound is not None and is_as_sound(subject, self._sound):
-            return
-        issues = list(run(subject, name, self._of_labels))
-        self._issues.extend(issues)
-        self._sound = None if issues else subject
 
     def _origin(
         self, document: Document, record: Record, annotations: Collection[Annotation] | None, name: str
