@@ -9,13 +9,12 @@ from typing import Any, NoReturn
 import jsonschema_rs
 import msgspec
 
-from claimset.checks.choices import enumerated
 from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Misconfigured
 
 _LONGEST_NAME = 40
 _MOST = 2**53 - 1
-MOST_VALUES = 300_000
+_MOST_VALUES = 300_000
 """Thirty thousand spans with all they can say; what has more is made to fill the memory."""
 MOST_ERRORS = 1_000
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
@@ -46,8 +45,8 @@ def read_json(data: bytes) -> Any:
     Raises Refused for what is not UTF-8 JSON, for a key that stands twice, NaN and infinities, integers beyond 2^53,
     lone surrogates, nesting too deep to read, and more values than any task or record holds.
     """
-    if data.count(b",") > MOST_VALUES and _STRING.sub(b"", data).count(b",") > MOST_VALUES:
-        raise Refused(f"it holds more than {MOST_VALUES} values")
+    if data.count(b",") > _MOST_VALUES and _STRING.sub(b"", data).count(b",") > _MOST_VALUES:
+        raise Refused(f"it holds more than {_MOST_VALUES} values")
     value = _plain(data)
     if value is not None:
         return value
@@ -132,19 +131,19 @@ class Shape:
         self._source = source
 
     @cached_property
-    def _record(self) -> "_Judge":
-        return _Judge(self._source)
+    def _record(self) -> jsonschema_rs.Draft202012Validator:
+        return judge(self._source)
 
     @cached_property
-    def _labels(self) -> "_Judge":
+    def _labels(self) -> jsonschema_rs.Draft202012Validator:
         try:
-            labels = {name: partly(node) for name, node in self._source["properties"].items() if "x-role" in node}
+            labels = {name: _partly(node) for name, node in self._source["properties"].items() if "x-role" in node}
         except (TypeError, AttributeError, KeyError) as error:
             raise Misconfigured(
                 f"the schema cannot judge: a part of it has the wrong form: {error}",
                 "claimset schema check says where",
             ) from error
-        return _Judge(
+        return judge(
             {
                 **{key: value for key, value in self._source.items() if key in {"$schema", "$defs"}},
                 "type": "object",
@@ -162,25 +161,6 @@ class Shape:
         yield from _issues(self._labels, value, file)
 
 
-class _Judge:
-    """A schema, and the same in a form that says faster whether a value has it."""
-
-    def __init__(self, source: dict[str, Any]) -> None:
-        self.exact = judge(source)
-        self.fast = quick(source, self.exact)
-
-
-def quick(
-    source: dict[str, Any], exact: jsonschema_rs.Draft202012Validator | None = None
-) -> jsonschema_rs.Draft202012Validator:
-    """Return what says fastest whether a value has the form of a schema. Raises Misconfigured as `judge` does."""
-    try:
-        return judge(enumerated(source))
-    except Misconfigured:
-        # A reference may lead into what was written otherwise.
-        return exact or judge(source)
-
-
 def judge(source: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     """Return what judges by a schema. Raises Misconfigured where that is none, or refers to what is not in it."""
     try:
@@ -194,7 +174,7 @@ def _outside(address: str) -> NoReturn:
     raise ValueError(f"{address} leads out of the schema")
 
 
-def partly(node: dict[str, Any]) -> dict[str, Any]:
+def _partly(node: dict[str, Any]) -> dict[str, Any]:
     """Return the node of a part of the labels as one annotator's has to fit it."""
     # One pass asks for some attributes only: whether one that was asked for is missing is a rule's business.
     if node["x-role"] == "document":
@@ -208,13 +188,13 @@ def unreadable(file: str, reason: str) -> Issue:
     return Issue("SCH001", Level.ERROR, reason, file=file)
 
 
-def _issues(validator: _Judge, value: Any, file: str) -> Iterator[Issue]:
+def _issues(validator: jsonschema_rs.Draft202012Validator, value: Any, file: str) -> Iterator[Issue]:
     number = 0
     try:
-        if validator.fast.is_valid(value):
+        if validator.is_valid(value):
             return
         # Errors are made all at once: of a list of hundreds of thousands they would fill the memory.
-        for number, error in enumerate(validator.exact.iter_errors(_short(value)), 1):
+        for number, error in enumerate(validator.iter_errors(_short(value)), 1):
             if number > MOST_ERRORS:
                 yield Issue("SCH002", Level.ERROR, f"and more than {MOST_ERRORS} others", pointer="", file=file)
                 return

@@ -8,6 +8,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.stand import Stand, Unread
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
+from claimset.flow.canonical import labels_sha256
 from claimset.flow.duplicates import prose
 from claimset.flow.gist import aside, digest_of, gold_of, people
 from claimset.flow.runs import Prints, prints
@@ -157,7 +158,7 @@ class Judge:
         annotations, issues = self._stored.pulled_in(stand.pulled, document.id, name)
         self._issues.extend(issues)
         for annotation in annotations:
-            digest = self._stored.sha256(annotation.labels)
+            digest = labels_sha256(annotation.labels, self._schema)
             if digest != annotation.sha256:
                 message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
                 self._say("ANN007", message, document, file=name)
@@ -193,7 +194,7 @@ class Judge:
         today = {annotation.sha256 for annotation in annotations or () if annotation.counts}
         if annotations is not None and any(source.sha256 not in today for source in record.provenance.layers):
             self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)
-        digest = self._stored.sha256(record.labels)
+        digest = labels_sha256(record.labels, self._schema)
         if digest != record.provenance.sha256:
             message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
             self._say("GLD003", message, document, file=name, level=Level.WARNING)

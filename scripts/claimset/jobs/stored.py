@@ -8,17 +8,14 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.stand import Unread, content
-from claimset.checks.plain import Plain
 from claimset.checks.shape import Refused, Shape, read_json, unreadable
 from claimset.flow.canonical import (
     annotation_from_json,
-    labels_sha256,
     prediction_from_json,
     prediction_parts,
     record_from_json,
 )
 from claimset.model.issue import Issue, Level
-from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -34,7 +31,6 @@ class Stored:
         self._project = project
         self._schema = schema
         self._shape = Shape(schema.source)
-        self._plain = Plain(schema)
 
     def gold(self, file: Path) -> tuple[Record | None, list[Issue]]:
         """Read a gold record, or say what is wrong with the file."""
@@ -42,13 +38,11 @@ class Stored:
 
     def gold_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
         """Read the gold record of a document, or say what is wrong with the file `name`."""
-        record = None if isinstance(data, Unread) else self._plain.gold(data)
-        if record is None:
-            value, issues = _json(data, name)
-            issues = issues or list(self._shape.of_record(value, name))
-            if issues:
-                return None, issues
-            record = record_from_json(value, self._schema)
+        value, issues = _json(data, name)
+        issues = issues or list(self._shape.of_record(value, name))
+        if issues:
+            return None, issues
+        record = record_from_json(value, self._schema)
         return record, _named(record.id, document_id, name)
 
     def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
@@ -57,9 +51,6 @@ class Stored:
 
     def pulled_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
-        plain = None if isinstance(data, Unread) else self._plain.pulled(data)
-        if plain is not None and all(row.interface in self._schema.interfaces for row in plain[1]):
-            return plain[1], _named(plain[0], document_id, name)
         value, issues = _json(data, name)
         if issues:
             return [], issues
@@ -113,10 +104,6 @@ class Stored:
             message = f"the schema has no interface '{annotation.interface}'"
             return [Issue("SCH002", Level.ERROR, message, pointer=f"{pointer}/interface", file=name)]
         return annotation
-
-    def sha256(self, labels: Labels) -> str:
-        """Hash labels; of what was read last the hash is known."""
-        return self._plain.sha256(labels) or labels_sha256(labels, self._schema)
 
 
 def _json(data: bytes | Unread, name: str) -> tuple[Any, list[Issue]]:
