@@ -8,7 +8,7 @@ import pytest
 from claimset.flow.datasheet import TERMS, passages
 
 SHEET = (Path(__file__).resolve().parents[1] / "DATASHEET.md").read_text(encoding="utf-8")
-WRITTEN = re.sub(r"<!-- \[\[\[cog.*?\[\[\[end\]\]\] -->", "", SHEET, flags=re.DOTALL)
+WRITTEN = re.sub(r"<!-- claimset:(\S+) -->.*?<!-- /claimset:\1 -->", "", SHEET, flags=re.DOTALL)
 # Names of things, and how the lock is built; no numbers of the data.
 NAMES = (
     r"64-bit",

@@ -60,7 +60,7 @@ def test_a_release_with_other_content_ends_export_with_5(labelled: Project, with
     [
         (
             "DATASHEET.md",
-            "<!-- [[[cog\ncog.out(Papers().counts())\n]]] -->\nA thousand.\n<!-- [[[end]]] -->\n",
+            "<!-- claimset:counts -->\nA thousand.\n<!-- /claimset:counts -->\n",
             "RLS001",
         ),
         ("DATASHEET.md", f"It begins so: {RUN}.\n", "SAF008"),

@@ -205,7 +205,7 @@ def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_
     gold = next(twice.gold_file(document.id) for document in twice.documents() if not document.is_open)
     gold.unlink()
     sheet = twice.root / "DATASHEET.md"
-    sheet.write_text("<!-- [[[cog\ncog.out(Papers().agreement())\n]]] -->\n<!-- [[[end]]] -->\n")
+    sheet.write_text("<!-- claimset:agreement -->\n<!-- /claimset:agreement -->\n")
     sheet.write_text(Papers(twice.root).renewed(sheet.read_text()))
     assert measure(twice).documents == 2
     assert "Agreement was measured over 1 document, between a01, a02." in sheet.read_text()

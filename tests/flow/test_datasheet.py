@@ -11,11 +11,9 @@ SHEET = """# Sheet
 One `word` and [a link](https://example.org).
 It goes on.
 
-<!-- [[[cog
-cog.out("never shown")
-]]] -->
+<!-- claimset:counts -->
 Counted: **3**.
-<!-- [[[end]]] -->
+<!-- /claimset:counts -->
 <!-- /rai:dataBiases -->
 
 Not part of it.

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from adapters.tree import tree, written
 from claimset.adapters.disk import Project
 from claimset.checks.contract import META
-from claimset.flow.blocks import refreshed
+from claimset.checks.rule import pages
+from claimset.flow.blocks import block, refreshed
 from claimset.flow.contract import read
 from claimset.flow.generated import PAPERS, generated
 from claimset.flow.guidelines import ATTRIBUTES, RELATIONS
@@ -27,14 +28,13 @@ Json = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = "schema/versions/1.0.0.json"
 CUE = "schema/guidelines/cues/CUE.md"
-BLOCKS = dict.fromkeys(("frame", "index", *TABLES), "")
+BLOCKS = dict.fromkeys(("frame", "index", "rules", "rule-pages", *TABLES), "")
 
 
 @pytest.fixture
 def built(project: Project) -> Project:
     """A project in step: its papers, its schema, and everything made from it."""
-    for name in PAPERS:
-        shutil.copyfile(ROOT / name, project.root / name)
+    _copy_papers(project)
     build(project)
     assert check(project) == []
     return project
@@ -47,6 +47,12 @@ def other(tmp_path: Path) -> Project:
     (root / "schema").mkdir(parents=True)
     _write(Project(root), whole())
     return Project(root)
+
+
+def _copy_papers(project: Project) -> None:
+    for name in PAPERS:
+        (project.root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, project.root / name)
 
 
 def _source(project: Project) -> Json:
@@ -101,8 +107,7 @@ def _made(name: str) -> bool:
 
 
 def test_the_project_is_in_step_with_its_schema(project: Project) -> None:
-    for name in PAPERS:
-        shutil.copyfile(ROOT / name, project.root / name)
+    _copy_papers(project)
     assert check(project) == []
 
 
@@ -209,6 +214,33 @@ def test_numbers_that_were_swapped_by_hand_are_put_back(built: Project) -> None:
     assert _told(check(built)) == [("SCH014", "schema/ids.json")]
     build(built)
     assert file.read_bytes() == before
+
+
+def test_every_rule_stands_in_the_papers_that_have_a_block_for_rules(built: Project) -> None:
+    file = built.root / "README.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{block('rules', '')}\n", encoding="utf-8")
+    assert _told(check(built)) == [("SCH014", "README.md")]
+    assert build(built).changed == ("README.md",)
+    table = file.read_text(encoding="utf-8")
+    full = (built.root / "tests/cases/README.md").read_text(encoding="utf-8")
+    for code, page in pages().items():
+        assert f"| {code} | {page.level} | " in table
+        assert f"### {code}\n\n*{page.level}, since {page.since}*\n\n{page.page}\n" in full
+
+
+def test_a_page_of_a_rule_that_was_edited_by_hand_is_found(built: Project) -> None:
+    name = "tests/cases/README.md"
+    file = built.root / name
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before.replace("*error, since", "*warning, since", 1), encoding="utf-8")
+    assert _told(check(built)) == [("SCH014", name)]
+    build(built)
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_a_project_without_these_papers_gets_none(other: Project) -> None:
+    build(other)
+    assert not any((other.root / name).exists() for name in PAPERS)
 
 
 def test_numbers_that_cannot_be_read_are_not_made_up(built: Project) -> None:

@@ -89,7 +89,7 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     counted = Papers(project.root)
     assert "the one document" in counted.made_by()
     (project.root / "DATASHEET.md").write_text(
-        f"<!-- [[[cog\ncog.out(Papers().made_by())\n]]] -->\n{counted.made_by()}<!-- [[[end]]] -->\n"
+        f"<!-- claimset:made-by -->\n{counted.made_by()}<!-- /claimset:made-by -->\n"
     )
     assert "RLS001" not in {issue.code for issue in check(project).issues}
     (project.root / "DATASHEET.md").unlink()

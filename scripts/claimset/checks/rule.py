@@ -184,6 +184,11 @@ def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Chec
 NOTICES: dict[str, Page] = {}
 
 
+def pages() -> dict[str, Page]:
+    """Return the page of every rule and notice, by code, in the order of the codes."""
+    return dict(sorted({**REGISTER, **NOTICES}.items()))
+
+
 def notice(code: str, level: Level, page: str, since: str = "0.1.0") -> None:
     """Register the page of an issue that a job finds."""
     if code in NOTICES or code in REGISTER:

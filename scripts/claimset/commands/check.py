@@ -204,12 +204,11 @@ def _mended(select: Iterable[str] | None, selected: set[str], ignored: set[str])
 
 def _codes(given: Iterable[str] | None, option: str) -> set[str]:
     """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
-    import claimset.checks  # noqa: F401  (registers the rules)
-    from claimset.checks.rule import NOTICES, REGISTER
+    from claimset.checks.rule import pages
 
     chosen: set[str] = set()
     for word in given or ():
-        matching = {code for code in (*REGISTER, *NOTICES) if word and code.startswith(word.upper())}
+        matching = {code for code in pages() if word and code.startswith(word.upper())}
         if not matching:
             raise typer.BadParameter(f"no code is or begins with {visible(word)!r}", param_hint=option)
         chosen |= matching

@@ -16,17 +16,16 @@ def command(
 
     Example: claimset explain SPN002
     """
-    import claimset.checks  # noqa: F401  (registers the rules)
-    from claimset.checks.rule import NOTICES, REGISTER, Page
+    from claimset.checks.rule import pages
 
-    pages: dict[str, Page] = {**REGISTER, **NOTICES}
+    rules = pages()
     wanted = (code or "").strip().upper()
-    if wanted not in pages:
-        found = [(name, page.level, page.title) for name, page in sorted(pages.items()) if name.startswith(wanted)]
+    if wanted not in rules:
+        found = [(name, page.level, page.title) for name, page in rules.items() if name.startswith(wanted)]
         if found:
             show_table(("code", "level", "rule"), found)
             return
         complain(f"there is no rule {code}", "claimset explain lists them")
         end(2)
-    rule = pages[wanted]
+    rule = rules[wanted]
     print(f"{rule.code} ({rule.level}, since {rule.since})\n\n{rule.page}")

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
+MARK = "<!-- claimset:"
+"""How a block begins."""
 _BLOCK = re.compile(
-    r"^<!-- claimset:(?P<name>[a-z-]+) -->\r?\n(?P<body>.*?)^<!-- /claimset:(?P=name) -->(?=\r?$)",
+    r"^<!-- claimset:(?P<name>[a-z-]+) -->(?P<end>\r?\n).*?^<!-- /claimset:(?P=name) -->(?=\r?$)",
     re.MULTILINE | re.DOTALL,
 )
 _MARKER = re.compile(r"<!--\s*/?claimset:.*")
@@ -28,10 +30,17 @@ def strays(text: str) -> Iterator[int]:
 
 
 def refreshed(text: str, bodies: Mapping[str, str]) -> str:
-    """Return the text with new bodies in its blocks; a block of another name stays as it is."""
+    """Return the text with new bodies in its blocks; a block of another name, and the line ends of each, stay."""
+    return _BLOCK.sub(lambda match: _new(match, bodies), text)
 
-    def new(match: re.Match[str]) -> str:
-        name = match["name"]
-        return block(name, bodies[name]) if name in bodies else match[0]
 
-    return _BLOCK.sub(new, text)
+def stale(text: str, bodies: Mapping[str, str]) -> Iterator[str]:
+    """Yield the name of each block of a text that new bodies would change."""
+    return (match["name"] for match in _BLOCK.finditer(text) if _new(match, bodies) != match[0])
+
+
+def _new(match: re.Match[str], bodies: Mapping[str, str]) -> str:
+    name = match["name"]
+    if name not in bodies:
+        return match[0]
+    return block(name, bodies[name]).replace("\n", match["end"])

@@ -15,16 +15,23 @@ from claimset.flow.tables import TABLES
 from claimset.model.schema import Schema
 
 FOLDER = "schema"
-PAPERS = ("README.md", "DATASHEET.md", "CONTRIBUTING.md")
+PAPERS = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "tests/cases/README.md")
+"""Where people write around generated tables, as far as a project has these files."""
 
 
-def generated(schema: Schema, meta: str, texts: Mapping[str, str], earlier: Iterable[Schema] = ()) -> dict[str, str]:
+def generated(
+    schema: Schema,
+    meta: str,
+    texts: Mapping[str, str],
+    earlier: Iterable[Schema] = (),
+    rules: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """
     Return what every generated file must hold, by its place below the project's folder.
 
-    `meta` is the meta-schema; `texts` are the files as they stand: of a guideline page and of README, DATASHEET and
-    CONTRIBUTING only what stands between markers is made anew. `earlier` are the schemas of the versions that are kept,
-    the oldest first.
+    `meta` is the meta-schema; `texts` are the files as they stand: of a guideline page and of a paper only
+    what stands between markers is made anew. `earlier` are the schemas of the versions that are kept, the oldest first;
+    `rules` are tables of the rules, by the names of their blocks.
     """
     schema = msgspec.structs.replace(schema, ids=numbered(schema, earlier))
     made = {f"{FOLDER}/meta.json": meta, f"{FOLDER}/ids.json": _json(schema.ids)}
@@ -41,9 +48,10 @@ def generated(schema: Schema, meta: str, texts: Mapping[str, str], earlier: Iter
         made[name] = guidelines.listing(schema, place, texts.get(name))
     name = f"{FOLDER}/guidelines/{guidelines.GENERAL}"
     made[name] = guidelines.general(schema, texts.get(name))
+    tables = {key: table(schema) for key, table in TABLES.items()} | dict(rules or {})
     for name in PAPERS:
-        if name in texts and set(named(texts[name])) & set(TABLES):
-            made[name] = refreshed(texts[name], {key: table(schema) for key, table in TABLES.items()})
+        if name in texts and set(named(texts[name])) & set(tables):
+            made[name] = refreshed(texts[name], tables)
     return made
 
 

@@ -17,7 +17,7 @@ from claimset.adapters.label_studio.exported import (
 )
 from claimset.adapters.label_studio.regions import Problem, from_result
 from claimset.adapters.released_records import MANIFEST, RECORDS, is_release, read_object
-from claimset.checks.rule import NOTICES, REGISTER, Subject
+from claimset.checks.rule import REGISTER, Subject, pages
 from claimset.checks.runner import run
 from claimset.checks.shape import Refused, Shape, read_json
 from claimset.checks.spared import spared
@@ -81,7 +81,7 @@ def _release(folder: Path, project: Project | None, done: Checked) -> None:
     made_with = manifest.get("made_with")
     version = made_with.get("claimset") if isinstance(made_with, dict) else None
     _Files(read_schema(folder / "schema" / "schema.json"), project, None, done, released=True).file(folder / RECORDS)
-    done.issues[before:] = spared(done.issues[before:], str(version), {**REGISTER, **NOTICES})
+    done.issues[before:] = spared(done.issues[before:], str(version), pages())
 
 
 def read_schema(file: Path) -> Schema:

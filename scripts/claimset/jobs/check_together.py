@@ -21,6 +21,7 @@ from claimset.checks.together import (
     unsettled,
     unused,
 )
+from claimset.flow.blocks import MARK
 from claimset.flow.splits import Partition
 from claimset.flow.tally import Tally
 from claimset.jobs.people import accounts
@@ -30,7 +31,6 @@ from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 
 _DATASHEET = "DATASHEET.md"
-_BLOCK = "Papers()"
 _TRACKED = ("schema", "raw", "annotations")
 _JUDGED_ALONE = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
 LARGEST_TRACKED = 64 * 2**20
@@ -53,7 +53,7 @@ class Gathered:
         self._records = 0
         self._uncounted = False
         self._datasheet = read_text(project.root / _DATASHEET) or ""
-        self._aside = aside if _BLOCK in self._datasheet else None
+        self._aside = aside if MARK in self._datasheet else None
 
     def add(self, document: Document, gist: Gist, text: str | None, *, lies: bool) -> None:
         """Take in what was found in a document: `text` where it is not ours, and whether a file of gold lies there."""

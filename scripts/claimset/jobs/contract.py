@@ -7,10 +7,12 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.schema_folder import SchemaFolder
 from claimset.checks.contract import META, judge
+from claimset.checks.rule import pages
 from claimset.flow import guidelines
 from claimset.flow.blocks import strays
 from claimset.flow.generated import PAPERS, generated
 from claimset.flow.meaning import meaning
+from claimset.flow.rulebook import rule_pages, rules_table
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 
@@ -39,7 +41,7 @@ def build(project: Project) -> Built:
         return Built((), (), tuple(issues), refused=True)
     schema = project.schema()
     with project.locked():
-        files = generated(schema, META, folder.texts(PAPERS), _earlier(project))
+        files = _made(project, folder, schema)
         if folder.as_it_stands(_kept(schema)) is None:
             files[_kept(schema)] = json.dumps(schema.source, indent=1, ensure_ascii=False) + "\n"
         changed = folder.write(files)
@@ -56,7 +58,7 @@ def check(project: Project) -> list[Issue]:
     if issues:
         return issues
     schema = project.schema()
-    files = generated(schema, META, folder.texts(PAPERS), _earlier(project))
+    files = _made(project, folder, schema)
     for name, wanted in files.items():
         there = folder.as_it_stands(name)
         if there is None:
@@ -112,8 +114,10 @@ def _version(folder: SchemaFolder) -> list[Issue]:
     return [Issue("SCH016", Level.ERROR, message, pointer="/x-version", file=_SCHEMA)]
 
 
-def _earlier(project: Project) -> list[Schema]:
-    return [project.version(version) for version in project.versions()]
+def _made(project: Project, folder: SchemaFolder, schema: Schema) -> dict[str, str]:
+    earlier = [project.version(version) for version in project.versions()]
+    rules = {"rules": rules_table(pages().values()), "rule-pages": rule_pages(pages().values())}
+    return generated(schema, META, folder.texts(PAPERS), earlier, rules)
 
 
 def _kept(schema: Schema) -> str:

@@ -1,9 +1,10 @@
-"""Renewing what is counted in the datasheet, without the tool that its markers are named after."""
+"""Renewing what is counted in the datasheet."""
 
 from collections.abc import Iterator
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text, write_whole
+from claimset.flow.blocks import MARK
 from claimset.flow.text import sha256
 from claimset.jobs.papers import Papers
 from claimset.model.trouble import Misconfigured
@@ -19,7 +20,7 @@ def renew(project: Project, *, write: bool) -> Iterator[str]:
     """
     file = project.root / DATASHEET
     text = read_text(file)
-    if text is None or "Papers()" not in text:
+    if text is None or MARK not in text:
         return
     papers = Papers(project.root)
     yield from papers.stale(text)

@@ -1,16 +1,13 @@
-"""The blocks of README, DATASHEET and CONTRIBUTING that are generated: tables of what is there, counted."""
+"""The blocks of the datasheet that are counted: tables of what is there."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-import claimset.checks  # noqa: F401  (registers the rules)
 from claimset.adapters.disk import Project
 from claimset.adapters.split_decisions import read_decisions
-from claimset.checks.rule import NOTICES, REGISTER, Page
 from claimset.checks.together import split_in_release
 from claimset.flow.agreement_table import in_markdown
-from claimset.flow.tables import table
+from claimset.flow.blocks import named, refreshed, stale
 from claimset.flow.tally import Tally
 from claimset.flow.tally_tables import (
     annotators_table,
@@ -23,10 +20,6 @@ from claimset.flow.tally_tables import (
 from claimset.jobs.agree import measure
 from claimset.jobs.check import check
 from claimset.jobs.stored import Stored
-
-_BLOCK = re.compile(r"\[\[\[cog\r?\n(?P<code>.*?)\]\]\] -->\r?\n(?P<body>.*?)<!-- \[\[\[end\]\]\]", re.DOTALL)
-_CALL = re.compile(r"""\bPapers\(\)\.(\w+)\((?:"([a-z-]+)")?\)""")
-_COUNTED = ("made_by", "counts", "lengths", "label_counts", "entered", "annotators", "agreement")
 
 
 class Papers:
@@ -44,50 +37,26 @@ class Papers:
         self._counted = tally
         self._released = released
 
-    def rules(self) -> str:
-        """Every rule with its level and first line."""
-        pages: dict[str, Page] = {**REGISTER, **NOTICES}
-        rows = [(code, rule.level, rule.title) for code, rule in sorted(pages.items())]
-        return table(("code", "level", "what it sees"), rows)
-
-    def rule_pages(self) -> str:
-        """Every rule with its whole page."""
-        pages: dict[str, Page] = {**REGISTER, **NOTICES}
-        return "\n".join(
-            f"### {code}\n\n*{page.level}, since {page.since}*\n\n{page.page}\n" for code, page in sorted(pages.items())
-        )
-
     def stale(self, text: str) -> Iterator[str]:
         """Yield the names of the counted blocks of a text that say something else than the data."""
-        for block in _BLOCK.finditer(text.replace("\r\n", "\n")):
-            calls = self._calls(block)
-            if calls and self._told(calls) != block["body"].strip():
-                yield calls[0][0]
+        return stale(text, self._bodies(text))
 
     def renewed(self, text: str) -> str:
-        """Return a text whose counted blocks say what the data gives, its line ends and everything else as they are."""
-        end = "\r\n" if "\r\n" in text else "\n"
+        """Return a text whose counted blocks say what the data gives, everything else as it is."""
+        return refreshed(text, self._bodies(text))
 
-        def block(found: re.Match[str]) -> str:
-            calls = self._calls(found)
-            body = found["body"].replace("\r\n", "\n").strip()
-            if not calls or self._told(calls) == body:
-                return found[0]
-            told = self._told(calls).replace("\n", end) + end
-            return (
-                found[0][: found.start("body") - found.start()] + told + found[0][found.end("body") - found.start() :]
-            )
+    def _bodies(self, text: str) -> dict[str, str]:
+        return {name: body for name in named(text) if (body := self._body(name)) is not None}
 
-        return _BLOCK.sub(block, text)
-
-    def _calls(self, block: re.Match[str]) -> list[tuple[str, str]]:
-        return [(name, language) for name, language in _CALL.findall(block["code"]) if name in _COUNTED]
-
-    def _told(self, calls: Iterable[tuple[str, str]]) -> str:
-        return "".join(self._said(name, language) for name, language in calls).strip()
-
-    def _said(self, name: str, language: str) -> str:
-        return str(getattr(self, name)(*([language] if language else [])))
+    def _body(self, name: str) -> str | None:
+        """Return what a block of this name holds; None for one that is not counted."""
+        match name.split("-", 1):
+            case ["counts", language]:
+                return self.counts(language)
+            case _ if name in _COUNTED:
+                return _COUNTED[name](self)
+            case _:
+                return None
 
     def counts(self, language: str | None = None) -> str:
         """Documents by language, source and tier, of those that a release has; of one language, or of all."""
@@ -132,3 +101,15 @@ class Papers:
             self._counted = Tally(found)
             self._released = {row.id for row, _ in found}
         return self._counted
+
+
+_COUNTED: dict[str, Callable[[Papers], str]] = {
+    "made-by": Papers.made_by,
+    "counts": Papers.counts,
+    "lengths": Papers.lengths,
+    "label-counts": Papers.label_counts,
+    "entered": Papers.entered,
+    "annotators": Papers.annotators,
+    "agreement": Papers.agreement,
+}
+"""What a counted block holds, by the name in its markers; `counts-en` counts the documents of one language."""

@@ -1,12 +1,12 @@
 """What a check found, in the form that a reader or a program wants."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from claimset.adapters.files import read_text
-from claimset.checks.rule import NOTICES, REGISTER, Page
+from claimset.checks.rule import pages as every_page
 from claimset.flow.excerpt import excerpt
 from claimset.flow.github import github
 from claimset.flow.junit import junit
@@ -25,7 +25,7 @@ def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema
 
     `root` is where the files of the issues are named from. A page shows what the check held of labels.
     """
-    pages: Mapping[str, Page] = {**REGISTER, **NOTICES}
+    pages = every_page()
     match form:
         case "junit":
             return junit(issues, pages, sorted(checked.names))
