@@ -17,11 +17,12 @@ from claimset.jobs.hydrate import waiting
 from claimset.jobs.serve import Team
 from claimset.jobs.servers import own_servers
 from claimset.jobs.target import find_all, in_step, title
+from claimset.model.release import BYTES_DEPEND_ON
 from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
 
 _LOCK = "requirements.lock"
-_BYTES_DEPEND_ON = ("datasets", "pyarrow", "label-studio-sdk", "label-studio")
+_SERVER = ("label-studio-sdk", "label-studio")
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -109,7 +110,7 @@ def _pins(lock: Path) -> Finding:
     )
     pinned = {name.strip(): wanted.strip() for name, _, wanted in rows}
     other = []
-    for name in _BYTES_DEPEND_ON:
+    for name in (*BYTES_DEPEND_ON, *_SERVER):
         try:
             installed = metadata.version(name)
         except metadata.PackageNotFoundError:

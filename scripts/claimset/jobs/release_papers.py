@@ -18,11 +18,10 @@ from claimset.flow.lock import lock_file
 from claimset.flow.release_changes import changelog
 from claimset.flow.tally import Tally
 from claimset.jobs.descriptions import citation, citation_file, said
-from claimset.model.release import Summary
+from claimset.model.release import BYTES_DEPEND_ON, Summary
 from claimset.model.schema import Schema
 
 MANIFEST = "MANIFEST.json"
-_BYTES_DEPEND_ON = ("datasets", "pyarrow", "regex", "sentencex")
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -85,7 +84,7 @@ def manifest(schema: Schema, facts: Facts, files: Mapping[str, str]) -> bytes:
         "schema_version": schema.version,
         "guideline_version": schema.guidelines,
         "records_sha256": facts.records,
-        "made_with": {name: installed(name) for name in ("claimset", *_BYTES_DEPEND_ON)},
+        "made_with": {name: installed(name) for name in ("claimset", *BYTES_DEPEND_ON)},
         "documents": facts.tally.documents,
         "rows": facts.sizes,
         "negatives": facts.negatives,

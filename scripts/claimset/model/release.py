@@ -5,6 +5,8 @@ from typing import Literal
 import msgspec
 
 Weight = Literal["major", "minor", "patch"]
+BYTES_DEPEND_ON = ("datasets", "pyarrow", "regex", "sentencex")
+"""Packages whose other version may write other bytes: a release names theirs, and they are to be as pinned."""
 
 
 class ReleasedRow(msgspec.Struct, frozen=True):
