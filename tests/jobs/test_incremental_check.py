@@ -1,8 +1,10 @@
 """A check that remembers says word for word what one says that does not, whatever was done to the files between."""
 
 import json
+import re
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,17 +103,54 @@ def test_another_rule_forgets_everything(remembered: Project, monkeypatch: pytes
         assert len(_judged(remembered, patch)) == len(remembered.documents())
 
 
-def test_the_code_of_every_room_that_judges_is_part_of_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = tmp_path / "claimset"
-    shutil.copytree(ROOT / "scripts" / "claimset", package, ignore=shutil.ignore_patterns("__pycache__"))
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package, whose code the cache takes for its own."""
+    folder = tmp_path / "claimset"
+    shutil.copytree(ROOT / "scripts" / "claimset", folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(claimset.adapters.verdicts, "files", lambda name: tmp_path / name)
+    return folder
+
+
+def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(package: Path) -> None:
     code = claimset.adapters.verdicts._code.__wrapped__
-    known = {code()}
-    for name in ("model/span.py", "flow/duplicates.py", "checks/spans.py", "checks/meta.json", "jobs/check.py"):
+    known = [code()]
+    (package / "room" / "corner").mkdir(parents=True)
+    folders = [package, *(item for item in package.rglob("*") if item.is_dir())]
+    for folder in folders:
+        (folder / "module.py").write_text("", encoding="utf-8")
+        known.append(code())
+    assert len(set(known)) == len(folders) + 1
+
+
+def test_a_file_that_is_edited_or_removed_forgets_everything_and_what_python_compiles_nothing(package: Path) -> None:
+    code = claimset.adapters.verdicts._code.__wrapped__
+    before = code()
+    (package / "checks" / "__pycache__").mkdir()
+    (package / "checks" / "__pycache__" / "spans.pyc").write_bytes(b"compiled")
+    assert code() == before
+    known = {before}
+    for name in ("checks/spans.py", "checks/meta.json", "__init__.py"):
         with (package / name).open("a") as file:
             file.write("\n")
         known.add(code())
-    assert len(known) == 6
+    (package / "flow" / "words.py").unlink()
+    known.add(code())
+    assert len(known) == 5
+
+
+def test_another_version_of_anything_that_the_package_requires_forgets_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.split(r"[<>=]", row)[0] for row in project["dependencies"]]
+    code = claimset.adapters.verdicts._code.__wrapped__
+    known = {code()}
+    for name in names:
+        newer = {name: "99.0"}
+        monkeypatch.setattr(claimset.adapters.verdicts, "installed", lambda asked, newer=newer: newer.get(asked, "1.0"))
+        known.add(code())
+    assert len(known) == len(names) + 1
 
 
 @pytest.mark.parametrize(

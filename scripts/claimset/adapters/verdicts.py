@@ -1,10 +1,12 @@
 """What the last check found, kept in `.claimset/checked/`: never believed where anything about it is not as it was."""
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import requires
 from importlib.metadata import version as installed
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,8 +20,7 @@ from claimset.adapters.state import PrivateState
 from claimset.model.trouble import Misconfigured
 
 _T = TypeVar("_T")
-_ROOMS = ("model", "flow", "checks", "adapters", "jobs")
-_VERDICTS_DEPEND_ON = ("ahocorasick-rs", "jsonschema-rs", "msgspec", "numpy", "py3langid")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _DIGEST = 32
 
 
@@ -90,17 +91,18 @@ def _circumstances(project: PrivateState) -> bytes:
 
 @cache
 def _code() -> bytes:
-    made_with = (sys.version, sys.byteorder, *(f"{name} {installed(name)}" for name in _VERDICTS_DEPEND_ON))
-    digest = hashlib.sha256(repr(made_with).encode())
-    for room in _ROOMS:
-        _add(digest, files("claimset") / room, room)
+    """Hash the whole package, and the versions of Python and of every package that it requires."""
+    required = (_NAME.match(row) for row in requires("claimset") or ())
+    packages = sorted(f"{name[0]} {installed(name[0])}" for name in required if name)
+    digest = hashlib.sha256(repr((sys.version, sys.byteorder, *packages)).encode())
+    _add(digest, files("claimset"), "claimset")
     return digest.digest()
 
 
 def _add(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
     for item in sorted(place.iterdir(), key=lambda found: found.name):
-        if item.is_dir() and item.name != "__pycache__":
-            _add(digest, item, f"{name}/{item.name}")
-        elif item.name.endswith((".py", ".json")):
+        if item.is_file():
             data = item.read_bytes()
             digest.update(f"{name}/{item.name}\0{len(data)}\0".encode() + data)
+        elif item.name != "__pycache__":
+            _add(digest, item, f"{name}/{item.name}")
