@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -31,9 +30,8 @@ from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.version import is_version, numbers
 from claimset.model.waiver import Waiver
-
-VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 
 
 def read_schema(file: Path) -> Schema:
@@ -90,7 +88,7 @@ class Project(PrivateState):
     def version(self, version: str) -> Schema:
         """Read the schema of a version that is kept. Raises Misconfigured where it is not, or cannot be used."""
         file = self.version_file(version)
-        if not VERSION.fullmatch(version) or not file.is_file():
+        if not is_version(version) or not file.is_file():
             kept = ", ".join(self.versions()) or "none"
             raise Misconfigured(
                 f"the schema {version} is not kept in schema/versions (kept: {kept})",
@@ -100,8 +98,8 @@ class Project(PrivateState):
 
     def versions(self) -> list[str]:
         """Return the versions whose schema is kept, the oldest first."""
-        names = [file.stem for file in self.version_file("").parent.glob("*.json") if VERSION.fullmatch(file.stem)]
-        return sorted(names, key=lambda name: tuple(map(int, name.split("."))))
+        names = [file.stem for file in self.version_file("").parent.glob("*.json") if is_version(file.stem)]
+        return sorted(names, key=numbers)
 
     def zone_rules(self) -> ZoneRules:
         """Read the rules that propose zones; none where the project has none."""

@@ -5,7 +5,6 @@ The first line of a file is the release, each other line one of its documents, b
 documents were released, in which split, under which hashes, without any release at hand.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,16 +13,9 @@ import msgspec
 from claimset.adapters.files import read_whole, write_whole
 from claimset.adapters.given import LARGEST_FILE
 from claimset.flow.canonical import compact
-from claimset.flow.release_changes import numbers
 from claimset.model.release import Release, ReleasedRow
 from claimset.model.trouble import Conflict, Misconfigured
-
-_VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", re.ASCII)
-
-
-def is_version(words: str) -> bool:
-    """Say whether words are a version, such as 0.1.0."""
-    return _VERSION.fullmatch(words) is not None
+from claimset.model.version import is_version, numbers
 
 
 class ReleaseRegister:

@@ -7,6 +7,7 @@ from claimset.flow.amount import amount
 from claimset.flow.tables import table
 from claimset.model.change import Change
 from claimset.model.release import LabelChange, Reason, Release, ReleasedRow, Summary, Weight
+from claimset.model.version import numbers
 
 FIRST = "0.1.0"
 NO_RELEASE = "0.0.0"
@@ -111,12 +112,6 @@ def raised(version: str, weight: Weight) -> str:
     return {"major": f"{major + 1}.0.0", "minor": f"{major}.{minor + 1}.0", "patch": f"{major}.{minor}.{patch + 1}"}[
         weight
     ]
-
-
-def numbers(version: str) -> tuple[int, int, int]:
-    """Return a version's three numbers, which put versions in order."""
-    major, minor, patch = version.split(".")
-    return int(major), int(minor), int(patch)
 
 
 def _reasons(

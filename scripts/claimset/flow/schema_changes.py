@@ -7,6 +7,7 @@ from claimset.flow.schema_rules import attribute_changes, relation_changes
 from claimset.flow.succession import Names, Succession, deprecated
 from claimset.model.change import Change
 from claimset.model.schema import Attribute, Label, Layer, Schema
+from claimset.model.version import is_version, numbers
 
 _LOOKS = ("title", "description", "color", "hotkey", "group")
 _MEANS = ("default", "excludes", "protected", "published_only")
@@ -30,9 +31,9 @@ def worst(changes: Iterable[Change]) -> Level | None:
 def advice(old: str, new: str, changes: Iterable[Change]) -> str | None:
     """Say which version the later schema should have, where its own says something else."""
     level = worst(changes)
-    before, after = _numbers(old), _numbers(new)
-    if level is None or before is None or after is None:
+    if level is None or not is_version(old) or not is_version(new):
         return None
+    before, after = numbers(old), numbers(new)
     place = 2 - _RANK[level]
     wanted = (*before[:place], before[place] + 1, *(0 for _ in before[place + 1 :]))
     if after[: place + 1] >= wanted[: place + 1]:
@@ -169,14 +170,6 @@ def _rest(old: Schema, new: Schema) -> Iterator[Change]:
 
 def _bare(source: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in source.items() if key not in {"$id", "x-version", "x-guidelines"}}
-
-
-def _numbers(version: str) -> tuple[int, ...] | None:
-    try:
-        found = tuple(int(part) for part in version.split("."))
-    except ValueError:
-        return None
-    return found if len(found) == 3 else None
 
 
 def counted(changes: Iterable[Change]) -> dict[str, int]:

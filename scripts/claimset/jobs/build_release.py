@@ -13,7 +13,7 @@ from claimset.adapters.release import SUMS, Draft, sums
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.workers import in_order
 from claimset.flow.features import CONFIGS, features
-from claimset.flow.release_changes import FIRST, NO_RELEASE, Comparing, numbers, raised, summed_up
+from claimset.flow.release_changes import FIRST, NO_RELEASE, Comparing, raised, summed_up
 from claimset.flow.release_rows import column_types, label_numbers
 from claimset.flow.schema_changes import diff
 from claimset.flow.splits import SPLITS
@@ -26,6 +26,7 @@ from claimset.jobs.release_part import DOCUMENTS, PartMaker
 from claimset.model.release import Reason, Release, ReleasedRow, Summary
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
+from claimset.model.version import numbers
 
 _T = TypeVar("_T")
 _DATA = "data"

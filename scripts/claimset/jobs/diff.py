@@ -5,7 +5,7 @@ from pathlib import Path
 
 from claimset.adapters.disk import Project
 from claimset.adapters.release import SUMS
-from claimset.adapters.release_register import ReleaseRegister, is_version
+from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.released_records import RECORDS, read_object, read_records, read_release_schema
 from claimset.flow.gist import gold_of
 from claimset.flow.release_diff import Side
@@ -14,6 +14,7 @@ from claimset.flow.release_rows import released_row
 from claimset.jobs.releases import recorded
 from claimset.model.release_diff import ReleaseDiff
 from claimset.model.trouble import Misconfigured
+from claimset.model.version import is_version
 
 OfProject = Callable[[], Project]
 

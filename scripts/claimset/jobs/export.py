@@ -9,7 +9,7 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
 from claimset.adapters.release import Draft, drafted
-from claimset.adapters.release_register import ReleaseRegister, is_version
+from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.spool import Spool, spool
 from claimset.checks.together import split_in_release
 from claimset.flow.release_changes import NO_RELEASE
@@ -24,6 +24,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.release import Fault, Reason
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.version import is_version
 
 if TYPE_CHECKING:
     from claimset.jobs.build_release import Building

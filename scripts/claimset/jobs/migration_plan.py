@@ -17,6 +17,7 @@ from claimset.jobs.stored_versions import StoredVersions
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
+from claimset.model.version import numbers
 
 KINDS = ("predicted", "pulled", "gold")
 
@@ -103,7 +104,7 @@ class _Planner:
             Undecided(what, counts.total(), tuple(sorted(set(documents))))
             for what, (counts, documents) in sorted(self._undecided.items())
         ]
-        versions = sorted(self._from, key=lambda version: tuple(map(int, version.split("."))))
+        versions = sorted(self._from, key=numbers)
         return MigrationPlan(
             self._schema.version,
             tuple(versions),

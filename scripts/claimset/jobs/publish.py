@@ -16,6 +16,7 @@ from claimset.jobs.verify import verify
 from claimset.model.published import Item, Sending, There
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.version import numbers
 
 _DATA = "data/"
 
@@ -107,9 +108,7 @@ def newest(build: Path) -> Path:
     found = [folder for folder in build.glob("*") if (folder / SUMS).is_file()]
     if not found:
         raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")
-    return max(
-        found, key=lambda folder: [int(part) for part in folder.name.rpartition("-")[2].split(".") if part.isdigit()]
-    )
+    return max(found, key=lambda folder: numbers(folder.name.rpartition("-")[2]))
 
 
 def _item(file: Path, name: str, there: There) -> Item:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.adapters.disk import VERSION, Project, read_schema
+from claimset.adapters.disk import Project, read_schema
 from claimset.flow.schema_changes import advice, diff
 from claimset.model.change import Change
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.model.version import is_version, numbers
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ def compare(project: Project, old: str | None = None, new: str | None = None) ->
 
 def named(project: Project, words: str) -> Schema:
     """Return the schema that `words` name. Raises Misconfigured where there is none."""
-    if VERSION.fullmatch(words):
+    if is_version(words):
         today = project.schema()
         # Today's schema has its number whether or not it is kept yet.
         return today if words == today.version and not project.version_file(words).is_file() else project.version(words)
@@ -46,13 +47,9 @@ def named(project: Project, words: str) -> Schema:
 def previous(project: Project, schema: Schema) -> Schema:
     """Return the newest kept schema before this one, else the newest other one. Raises Misconfigured without any."""
     others = [version for version in project.versions() if version != schema.version]
-    lower = [version for version in others if _numbers(version) < _numbers(schema.version)]
+    lower = [version for version in others if numbers(version) < numbers(schema.version)]
     if not others:
         raise Misconfigured(
             "no earlier schema is kept in schema/versions", "name the earlier one: claimset schema diff OLD.json"
         )
     return project.version((lower or others)[-1])
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
