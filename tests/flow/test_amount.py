@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.flow.amount import amount
+from claimset.flow.amount import amount, joined
 from claimset.flow.release_changes import changelog
 from claimset.model.release import Summary
 
@@ -78,3 +78,11 @@ def test_no_sentence_puts_several_after_a_number_that_can_be_one() -> None:
         if word in several
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [([], ""), (["a"], "a"), (["a", "b", "c"], "a, b, c"), (["a", "b", "c", "d"], "a, b, c and 1 more")],
+)
+def test_names_beyond_the_first_are_counted(names: list[str], words: str) -> None:
+    assert joined(names) == words

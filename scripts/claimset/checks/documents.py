@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claimset.checks.rule import Subject, rule
-from claimset.flow.amount import amount
+from claimset.flow.amount import amount, joined
 from claimset.flow.text import BIDI_CONTROLS, sha256
 from claimset.flow.words import Asked, pieces
 from claimset.model.issue import Level, Violation
@@ -119,7 +119,7 @@ def wrong_encoding(subject: Subject) -> Iterator[Violation]:
         return
     found = [match.start() for match in _MISREAD.finditer(text)]
     if found:
-        yield Violation(f"characters read in a wrong encoding stand at {_places(found)}")
+        yield Violation(f"characters read in a wrong encoding stand at code point {joined(found, 1)}")
 
 
 @rule("DOC011", since="0.2.0", level=Level.WARNING)
@@ -137,11 +137,7 @@ def markup(subject: Subject) -> Iterator[Violation]:
         return
     found = [match.start() for match in _MARKUP.finditer(text)]
     if found:
-        yield Violation(f"tags or character references of a page stand at {_places(found)}")
-
-
-def _places(found: list[int]) -> str:
-    return f"code point {found[0]}" + (f" and {len(found) - 1} more" if len(found) > 1 else "")
+        yield Violation(f"tags or character references of a page stand at code point {joined(found, 1)}")
 
 
 def _settled(words: int, counts: dict[str, int], language: str, languages: int) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import msgspec
 
-from claimset.flow.amount import amount
+from claimset.flow.amount import amount, joined
 from claimset.flow.duplicates import RUN, Quoted, Twins
 from claimset.flow.lock import quoted as runs_of
 from claimset.flow.lock import shingles
@@ -69,14 +69,10 @@ def copies(held: Sequence[Held], splits: Mapping[str, str], compare: Compare) ->
 def bridging(bridges: Iterable[Bridge]) -> Iterator[Issue]:
     """Yield the new documents that belong to groups which were released in different splits."""
     for bridge in bridges:
-        groups = " and to ".join(f"{_some(names)} ({split})" for split, names in bridge.groups.items())
+        groups = " and to ".join(f"{joined(names)} ({split})" for split, names in bridge.groups.items())
         for name in bridge.documents:
             message = f"it belongs to {groups}, which were released apart: a person decides in annotations/splits.jsonl"
             yield Issue("SPL001", Level.ERROR, message, document=name)
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def unsettled(held: Iterable[Held], splits: Mapping[str, str]) -> Iterator[Issue]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from claimset.commands.screen import say, show_issues, show_json, show_table
+from claimset.flow.amount import joined
 
 if TYPE_CHECKING:
     from claimset.adapters.label_studio.client import Server
@@ -54,11 +55,11 @@ def show_prospect(ahead: "Prospect", as_json: bool, listed: bool) -> None:
             )
         show_issues(ahead.issues)
     if ahead.gone:
-        say(f"sent before and deleted there since, so new again: {_named(ahead.gone)}")
+        say(f"sent before and deleted there since, so new again: {joined(ahead.gone, _NAMED)}")
     if ahead.shared:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{_named(ahead.shared)}; pull what was done there, and tell people to label there no more"
+            f"{joined(ahead.shared, _NAMED)}; pull what was done there, and tell people to label there no more"
         )
 
 
@@ -95,7 +96,7 @@ def show_fixes(
             show_table(("document", "who", "code", "before", "after"), named)
     stale = sorted({name for item in plans for name in item.stale})
     if stale:
-        say(f"changed on the server since the pull, and left out: {_named(stale)}; claimset pull, then again")
+        say(f"changed on the server since the pull, and left out: {joined(stale, _NAMED)}; claimset pull, then again")
     return sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
 
 
@@ -104,8 +105,3 @@ def _list(lines: Sequence[tuple[str, str, str, str]]) -> None:
         show_table(("document", "interface", "annotator", "state"), lines[:_LISTED])
     if len(lines) > _LISTED:
         say(f"and {len(lines) - _LISTED} more: --json lists them all")
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from coloraide import Color
 
+from claimset.flow.amount import joined
 from claimset.flow.markup import Element
 
 Node = dict[str, Any]
@@ -146,8 +147,7 @@ def without_hotkeys(node: Node) -> Node:
 
 def listed(nodes: Iterable[Node]) -> str:
     """Name labels or values in a sentence; there are none of a text."""
-    names = [str(node["const"]) for node in nodes]
-    return (", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")) or "a text"
+    return joined([node["const"] for node in nodes], 12) or "a text"
 
 
 def _integer(numbers: range) -> Node:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from claimset.flow.amount import amount
+from claimset.flow.amount import amount, joined
 from claimset.flow.tables import table
 from claimset.model.change import Change
 from claimset.model.release import LabelChange, Reason, Release, ReleasedRow, Summary, Weight
@@ -199,8 +199,7 @@ def _items(documents: int, summary: Summary) -> Iterator[str]:
         (summary.moved, "Moved to another split"),
     ):
         if names:
-            rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-            yield f"- {words}: {', '.join(names[:_SHOWN])}{rest}."
+            yield f"- {words}: {joined(names, _SHOWN)}."
     if not (summary.came or summary.went or summary.edited or summary.moved):
         yield "- No row changed."
     for reason in summary.reasons:

@@ -8,7 +8,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.migrations import Entry, Kept, Migrations
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
-from claimset.flow.amount import amount
+from claimset.flow.amount import amount, joined
 from claimset.flow.waivers import content_of
 from claimset.jobs.check import elsewhere
 from claimset.jobs.migration_plan import MigrationPlan, Rewrite, plan, unfinished
@@ -19,8 +19,6 @@ from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.waiver import Waiver
-
-_SHOWN = 3
 
 
 class Migrated(msgspec.Struct, frozen=True):
@@ -75,7 +73,7 @@ def undo(project: Project, progress: Progress = silent) -> Kept:
         changed = sorted(name for name, state in states.items() if state == "else")
         if changed:
             raise Conflict(
-                f"{_some(changed)} changed since the migration to {last.to}: nothing is undone",
+                f"{joined(changed)} changed since the migration to {last.to}: nothing is undone",
                 "restore what the migration wrote from version control, or go on from here",
             )
         back = sorted((name for name, state in states.items() if state == "after"), key=_turn, reverse=True)
@@ -137,7 +135,7 @@ def _require_decided(found: MigrationPlan) -> None:
         first = found.undecided[0]
         more = f", and {len(found.undecided) - 1} more" if len(found.undecided) > 1 else ""
         raise Conflict(
-            f"a person has to decide: {first.what}, {amount(first.count, 'time')} in {_some(first.documents)}{more}: "
+            f"a person has to decide: {first.what}, {amount(first.count, 'time')} in {joined(first.documents)}{more}: "
             "nothing is changed",
             "claimset schema migrate --plan lists everything; relabel it under the earlier schema, or name one "
             "successor in x-was",
@@ -160,8 +158,3 @@ def _to_keep(door: Migrations, found: MigrationPlan) -> Kept:
 def _turn(name: str) -> tuple[bool, str]:
     # A gold record's provenance is told from the annotations as they were: these go last, and come back first.
     return "/pulled/" in name, name
-
-
-def _some(names: list[str] | tuple[str, ...]) -> str:
-    rest = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")

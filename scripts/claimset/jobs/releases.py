@@ -7,6 +7,7 @@ from claimset.adapters.files import read_whole
 from claimset.adapters.release import SUMS
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.repository import commit, uncommitted
+from claimset.flow.amount import joined
 from claimset.flow.text import sha256
 from claimset.model.release import Release
 from claimset.model.trouble import Conflict
@@ -33,6 +34,5 @@ def committed(project: Project) -> str | None:
     """
     changed = uncommitted(project.root, INPUTS, without="annotations/releases")
     if changed:
-        shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
-        raise Conflict(f"not committed: {shown}", "commit what the release is made from, then release")
+        raise Conflict(f"not committed: {joined(changed)}", "commit what the release is made from, then release")
     return commit(project.root)
