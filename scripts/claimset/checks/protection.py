@@ -150,6 +150,4 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
 
 
 def _excluding(subject: Subject) -> Stretches:
-    return Stretches(
-        zone for layer, zone in subject.zones if zone.label in layer.labels and layer.labels[zone.label].excludes
-    )
+    return Stretches(zone for layer, zone in subject.zones if layer.excludes(zone.label))

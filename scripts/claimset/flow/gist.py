@@ -1,15 +1,14 @@
 """Everything that is stored of a document to what counts where all are looked at together."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from claimset.flow.lock import excluded
 from claimset.flow.text import normalise, sha256
 from claimset.model.document import Document, Fingerprint
 from claimset.model.gist import Gold
-from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
-from claimset.model.span import Span
 
 
 def digest_of(document: Document, text: str | None, fingerprint: Fingerprint | None) -> str:
@@ -24,7 +23,7 @@ def digest_of(document: Document, text: str | None, fingerprint: Fingerprint | N
 def aside(annotations: Sequence[Annotation], record: Record | None, schema: Schema) -> tuple[tuple[int, int], ...]:
     """Return what zones take out of the story of a text: gold's where there is some, else everybody's."""
     said = [record.labels] if record else [item.labels for item in annotations if item.counts]
-    return tuple(sorted({(span.start, span.end) for span in _excluding(said, schema)}))
+    return tuple((zone.start, zone.end) for zone in excluded(said, schema))
 
 
 def people(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], ...]:
@@ -46,10 +45,3 @@ def gold_of(record: Record) -> Gold:
         dict(Counter([relation.label for relation in record.labels.relations])),
         tuple((layer.annotator, layer.made_by, layer.interface) for layer in origin.layers),
     )
-
-
-def _excluding(said: Sequence[Labels], schema: Schema) -> Iterator[Span]:
-    for layer in schema.with_role("zone"):
-        for span in (span for labels in said for span in labels.layers.get(layer.name, ())):
-            if span.label in layer.labels and layer.labels[span.label].excludes:
-                yield span

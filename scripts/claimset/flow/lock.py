@@ -113,7 +113,7 @@ def excluded(labels: Iterable[Labels], schema: Schema) -> tuple[Span, ...]:
         for item in labels
         for layer in schema.with_role("zone")
         for span in item.layers.get(layer.name, ())
-        if span.label in layer.labels and layer.labels[span.label].excludes
+        if layer.excludes(span.label)
     }
     return tuple(zones[place] for place in sorted(zones))
 

@@ -79,6 +79,10 @@ class Layer(msgspec.Struct, frozen=True):
     control: str
     was: tuple[str, ...] = ()
 
+    def excludes(self, label: str) -> bool:
+        """Say whether what stands in a zone with this label takes no label."""
+        return label in self.labels and self.labels[label].excludes
+
 
 class Number(msgspec.Struct, frozen=True):
     """How many relations of a type a span of its domain has, where its label and attributes are as said."""
