@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.flow.canonical import (
+    annotation_heads,
     annotation_from_json,
     annotation_to_json,
     compact,
@@ -23,7 +24,7 @@ from claimset.flow.canonical import (
 )
 from claimset.flow.contract import read
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation
+from claimset.model.record import Annotation, Head
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from flow.other_domain import source
@@ -254,3 +255,24 @@ def test_keys_of_compact_json_are_sorted() -> None:
 def test_what_json_cannot_hold_is_not_written(write: Any, value: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
         write([{"a": value}])
+
+
+def test_of_stored_annotations_all_but_the_labels_is_read() -> None:
+    data = b'{"id": "owls", "layers": [{"annotator": "a01", "task": 7, "labels": {"entities": 1}}, {}]}'
+    assert annotation_heads(data) == [Head(annotator="a01", task=7), Head()]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b'{"layers": 1}',
+        b'{"layers": [{"task": "x"}]}',
+        b'{"layers": [{"annotator": "\xff"}]}',
+        b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+    ids=["empty", "a list", "no list", "no number", "no UTF-8", "deep"],
+)
+def test_of_a_file_that_cannot_be_read_no_annotation_is_counted(data: bytes) -> None:
+    assert annotation_heads(data) == []

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Provenance, Record
+from claimset.model.record import Annotation, Head, Provenance, Record
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.model.task import Prediction
@@ -17,6 +17,10 @@ from claimset.model.task import Prediction
 _PLAIN = {str, bool, int}
 SORTED = msgspec.json.Encoder(order="sorted")
 """Writes what is hashed of strings, truths and whole numbers as `compact` does."""
+
+
+class _Heads(msgspec.Struct, frozen=True):
+    layers: list[Head] = []
 
 
 def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
@@ -87,6 +91,14 @@ def annotation_from_json(data: Mapping[str, Any], schema: Schema) -> Annotation:
     labels = labels_from_json(data["labels"], schema)
     rest = {key: value for key, value in data.items() if key != "labels"}
     return msgspec.structs.replace(msgspec.convert({**rest, "labels": {}}, Annotation), labels=labels)
+
+
+def annotation_heads(data: bytes) -> list[Head]:
+    """Read everything but the labels of a document's stored annotations; nothing of a file that cannot be read."""
+    try:
+        return msgspec.json.decode(data, type=_Heads).layers
+    except (ValueError, RecursionError):
+        return []  # whoever reads it whole says what is wrong with it
 
 
 def prediction_parts(data: object) -> tuple[str, str, dict[str, Any]]:

@@ -2,24 +2,10 @@
 
 from collections import Counter
 
-import msgspec
-
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
+from claimset.flow.canonical import annotation_heads
 from claimset.flow.text import sha256
-
-
-class _Row(msgspec.Struct, frozen=True):
-    annotator: str = ""
-    made_by: str = "person"
-    origin: str | None = None
-    task: int | None = None
-    annotation: int | None = None
-    state: str = "current"
-
-
-class _File(msgspec.Struct, frozen=True):
-    layers: list[_Row] = []
 
 
 class Standing:
@@ -43,11 +29,7 @@ class Standing:
             self._look(file.stem, data)
 
     def _look(self, name: str, data: bytes) -> None:
-        try:
-            rows = msgspec.json.decode(data, type=_File).layers
-        except msgspec.DecodeError:
-            return  # whoever reads it whole says what is wrong with it
-        for row in rows:
+        for row in annotation_heads(data):
             self.taken.add(row.annotator)
             if row.annotation is not None and row.made_by == "person":
                 self.people.add(row.annotator)

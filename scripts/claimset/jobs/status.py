@@ -7,10 +7,12 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
 from claimset.adapters.label_studio.client import Server
+from claimset.flow.canonical import annotation_heads
 from claimset.flow.tempo import Tempo, tempo
 from claimset.jobs.assignment import stored_assignment
 from claimset.jobs.servers import Servers
 from claimset.jobs.target import find_all
+from claimset.model.record import Head
 from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
 
@@ -53,20 +55,6 @@ class Status(msgspec.Struct, frozen=True):
     annotators: tuple[Pace, ...]
 
 
-class _Row(msgspec.Struct, frozen=True):
-    annotator: str = ""
-    interface: str = ""
-    origin: str | None = None
-    annotation: int | None = None
-    lead_time: float | None = None
-    created: str | None = None
-    state: str = "current"
-
-
-class _File(msgspec.Struct, frozen=True):
-    layers: list[_Row] = []
-
-
 def status(project: Project, servers: Servers) -> Status:
     """
     Say how far everything is; nothing is changed.
@@ -102,14 +90,10 @@ class _Here:
         self.documents = {document.id for document in project.documents()}
         self._assignment = stored_assignment(project)
         self.done: dict[tuple[str, str | None], set[str]] = {}
-        self.work: dict[tuple[str, str], list[_Row]] = {}
+        self.work: dict[tuple[str, str], list[Head]] = {}
         self.pulled: dict[str, int] = {}
         for file in project.stored("pulled"):
-            try:
-                rows = msgspec.json.decode(read_whole(file), type=_File).layers
-            except msgspec.DecodeError:
-                continue  # claimset check says what is wrong with it
-            for row in rows:
+            for row in annotation_heads(read_whole(file)):
                 self._add(file.stem, row)
 
     def given(self, annotator: str | None) -> set[str]:
@@ -151,7 +135,7 @@ class _Here:
                 last = max((row.created for row in rows if row.created), default=None)
                 yield Pace(annotator, interface, self.tempo(interface, annotator), last)
 
-    def _add(self, name: str, row: _Row) -> None:
+    def _add(self, name: str, row: Head) -> None:
         if row.state in {"current", "unread"}:
             for whose in (None, row.annotator):
                 self.done.setdefault((row.interface, whose), set()).add(name)

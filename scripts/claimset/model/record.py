@@ -83,3 +83,17 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     def counts(self) -> bool:
         """Whether it is what the annotator says today."""
         return self.state in {"current", "unread"}
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What a stored annotation says beside its labels, for whoever counts annotations and reads no label."""
+
+    annotator: str = ""
+    interface: str = ""
+    made_by: str = "person"
+    origin: str | None = None
+    task: int | None = None
+    annotation: int | None = None
+    lead_time: float | None = None
+    created: str | None = None
+    state: str = "current"
