@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.flow.canonical import (
-    annotation_heads,
     annotation_from_json,
+    annotation_heads,
     annotation_to_json,
     compact,
     in_text_order,
