@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from claimset.adapters.files import read_some, read_whole, writable, write_whole
 from claimset.adapters.given import LARGEST_FILE, LARGEST_PIECE
+from claimset.adapters.layout import SCHEMA
 from claimset.adapters.schema_folder import SchemaFolder
 from claimset.adapters.state import PrivateState
 from claimset.flow.canonical import (
@@ -57,7 +58,7 @@ class Project(PrivateState):
         except OSError as error:
             raise Misconfigured("the current folder is gone", "go to the project's folder") from error
         for folder in (place, *place.parents):
-            if (folder / "schema" / "schema.json").is_file():
+            if (folder / SCHEMA).is_file():
                 return cls(folder)
         raise Misconfigured(
             f"no project here: neither {start} nor a folder above it has schema/schema.json",

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from claimset.adapters.release import SUMS
+from claimset.adapters.layout import SUMS
 from claimset.model.published import Sending, There
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 

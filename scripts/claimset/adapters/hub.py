@@ -18,7 +18,7 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.hf_api import RepoFile
 
-from claimset.adapters.release import SUMS
+from claimset.adapters.layout import SUMS
 from claimset.model.published import Sending, There
 from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
 

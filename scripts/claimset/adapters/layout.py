@@ -5,6 +5,22 @@ from pathlib import Path
 
 from claimset.model.document import Document
 
+SCHEMA = "schema/schema.json"
+SPLIT_DECISIONS = "annotations/splits.jsonl"
+README = "README.md"
+DATASHEET = "DATASHEET.md"
+CHANGELOG = "CHANGELOG.md"
+CITATION = "CITATION.cff"
+TEXT_LOCK = "texts.lock.json"
+RECORDS = "records.jsonl"
+PROVENANCE = "provenance.jsonl"
+LOSSES = "tokens-loss.jsonl"
+SPLITS_FILE = "splits.json"
+CROISSANT = "croissant.json"
+MANIFEST = "MANIFEST.json"
+SUMS = "SHA256SUMS"
+"""Files of a project and of a release, by their place in it."""
+
 
 class Layout:
     """The names of a project's folders and files, from its root; nothing is read or written."""
@@ -14,9 +30,9 @@ class Layout:
         self._below = f"{root}{os.sep}"
         self.state = root / ".claimset"
         self.build = root / "build"
-        self.schema_file = root / "schema" / "schema.json"
+        self.schema_file = root / SCHEMA
         self.manifest_file = root / "raw" / "manifest.jsonl"
-        self.lock_file = root / "raw" / "texts.lock.json"
+        self.lock_file = root / "raw" / TEXT_LOCK
         self.waiver_file = root / "annotations" / "waivers.jsonl"
 
     def text_file(self, document: Document) -> Path:

@@ -16,10 +16,10 @@ from typing import IO
 from filelock import FileLock
 
 from claimset.adapters.files import files_below, writable, write_whole
+from claimset.adapters.layout import SUMS
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
 
-SUMS = "SHA256SUMS"
 _LOAD = """
 import json, sys
 from datasets import disable_progress_bars, load_dataset

@@ -8,18 +8,16 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.files import read_whole
+from claimset.adapters.layout import MANIFEST, RECORDS, SCHEMA
 from claimset.flow.canonical import record_from_json
 from claimset.flow.contract import read
 from claimset.model.record import Record
 from claimset.model.schema import Schema
 
-RECORDS = "records.jsonl"
-MANIFEST = "MANIFEST.json"
-
 
 def is_release(path: Path) -> bool:
     """Say whether a path is the folder of a release, by what lies in it."""
-    return all((path / name).is_file() for name in (RECORDS, MANIFEST, "schema/schema.json"))
+    return all((path / name).is_file() for name in (RECORDS, MANIFEST, SCHEMA))
 
 
 def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
@@ -39,7 +37,7 @@ def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
 
 def read_release_schema(folder: Path) -> Schema:
     """Read the schema that a release was checked against. Raises ValueError where it cannot be used."""
-    return read(read_object(folder / "schema" / "schema.json"))
+    return read(read_object(folder / SCHEMA))
 
 
 def read_object(file: Path) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import writable
+from claimset.adapters.layout import CHANGELOG, DATASHEET
 from claimset.adapters.processes import marked, this_process
 from claimset.adapters.server_folder import cache
 
-_COPIED = ("schema", "raw", "annotations/predicted", "DATASHEET.md", "CHANGELOG.md", ".claimset/texts")
+_COPIED = ("schema", "raw", "annotations/predicted", DATASHEET, CHANGELOG, ".claimset/texts")
 
 
 @contextlib.contextmanager

@@ -6,10 +6,9 @@ import msgspec
 
 from claimset.adapters.files import read_whole
 from claimset.adapters.given import LARGEST_FILE
+from claimset.adapters.layout import SPLIT_DECISIONS
 from claimset.model.release import Decision
 from claimset.model.trouble import Misconfigured
-
-NAME = "annotations/splits.jsonl"
 
 
 def read_decisions(root: Path) -> dict[str, Decision]:
@@ -18,7 +17,7 @@ def read_decisions(root: Path) -> dict[str, Decision]:
 
     Raises Misconfigured for a line that is none, has no reason or owner, or is the second one about its document.
     """
-    file = root / NAME
+    file = root / SPLIT_DECISIONS
     found: dict[str, Decision] = {}
     for number, line in enumerate(read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else (), 1):
         try:
@@ -28,6 +27,6 @@ def read_decisions(root: Path) -> dict[str, Decision]:
             if decision.document in found:
                 raise ValueError(f"{decision.document} stands there twice")  # noqa: TRY301
         except ValueError as error:
-            raise Misconfigured(f"{NAME}, line {number}: {error}", "mend the line") from error
+            raise Misconfigured(f"{SPLIT_DECISIONS}, line {number}: {error}", "mend the line") from error
         found[decision.document] = decision
     return found

@@ -5,12 +5,11 @@ from importlib import resources
 from string import Template
 from typing import Any
 
+from claimset.adapters.layout import CHANGELOG, CITATION, DATASHEET, README
+
 _KIT = resources.files("claimset.adapters").joinpath("starter")
 _FILES = {
-    "README.md": "README.md",
-    "DATASHEET.md": "DATASHEET.md",
-    "CHANGELOG.md": "CHANGELOG.md",
-    "CITATION.cff": "CITATION.cff",
+    **{name: name for name in (README, DATASHEET, CHANGELOG, CITATION)},
     ".gitignore": "gitignore",
     ".ci/run": "run.sh",
 }

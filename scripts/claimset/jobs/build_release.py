@@ -8,8 +8,9 @@ from typing import TypeVar
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.layout import CROISSANT, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
 from claimset.adapters.parquet import Tables
-from claimset.adapters.release import SUMS, Draft, sums
+from claimset.adapters.release import Draft, sums
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.workers import in_order
 from claimset.flow.features import CONFIGS, features
@@ -19,9 +20,9 @@ from claimset.flow.schema_changes import diff
 from claimset.flow.splits import SPLITS
 from claimset.flow.tally import Tally
 from claimset.flow.text import sha256
-from claimset.jobs.descriptions import CROISSANT, described
+from claimset.jobs.descriptions import described
 from claimset.jobs.progress import Progress
-from claimset.jobs.release_papers import MANIFEST, Facts, manifest, papers
+from claimset.jobs.release_papers import Facts, manifest, papers
 from claimset.jobs.release_part import DOCUMENTS, PartMaker
 from claimset.model.release import Reason, Release, ReleasedRow, Summary
 from claimset.model.schema import Schema
@@ -70,9 +71,9 @@ class Building:
         done = 0
         tables = Tables(self._draft.folder / _DATA, self._typed)
         with (
-            self._draft.lines("records.jsonl") as records,
-            self._draft.lines("provenance.jsonl") as provenance,
-            self._draft.lines("tokens-loss.jsonl") as losses,
+            self._draft.lines(RECORDS) as records,
+            self._draft.lines(PROVENANCE) as provenance,
+            self._draft.lines(LOSSES) as losses,
         ):
             told = (self._schema, self._negatives)
             for part in in_order(PartMaker, told, _batched(documents, DOCUMENTS), workers):

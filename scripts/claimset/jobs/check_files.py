@@ -16,7 +16,8 @@ from claimset.adapters.label_studio.exported import (
     task_of,
 )
 from claimset.adapters.label_studio.regions import Problem, from_result
-from claimset.adapters.released_records import MANIFEST, RECORDS, is_release, read_object
+from claimset.adapters.layout import MANIFEST, RECORDS, SCHEMA
+from claimset.adapters.released_records import is_release, read_object
 from claimset.checks.rule import REGISTER, Subject, pages
 from claimset.checks.runner import run
 from claimset.checks.shape import Refused, Shape, read_json
@@ -80,7 +81,7 @@ def _release(folder: Path, project: Project | None, done: Checked) -> None:
     manifest = read_object(folder / MANIFEST)
     made_with = manifest.get("made_with")
     version = made_with.get("claimset") if isinstance(made_with, dict) else None
-    _Files(read_schema(folder / "schema" / "schema.json"), project, None, done, released=True).file(folder / RECORDS)
+    _Files(read_schema(folder / SCHEMA), project, None, done, released=True).file(folder / RECORDS)
     done.issues[before:] = spared(done.issues[before:], str(version), pages())
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import files_below, read_text
+from claimset.adapters.layout import DATASHEET
 from claimset.adapters.spool import Spool
 from claimset.checks.shape import unreadable
 from claimset.checks.together import (
@@ -30,7 +31,6 @@ from claimset.model.gist import Gist, Gold
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 
-_DATASHEET = "DATASHEET.md"
 _TRACKED = ("schema", "raw", "annotations")
 _JUDGED_ALONE = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
 LARGEST_TRACKED = 64 * 2**20
@@ -52,7 +52,7 @@ class Gathered:
         self._used: set[str] = set()
         self._records = 0
         self._uncounted = False
-        self._datasheet = read_text(project.root / _DATASHEET) or ""
+        self._datasheet = read_text(project.root / DATASHEET) or ""
         self._aside = aside if MARK in self._datasheet else None
 
     def add(self, document: Document, gist: Gist, text: str | None, *, lies: bool) -> None:
@@ -105,7 +105,7 @@ class Gathered:
                 tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=Gold))
         for name in Papers(self._project.root, tally, released).stale(self._datasheet):
             message = f"the block '{name}' is not what the gold records give: claimset check --fix"
-            yield Issue("RLS001", Level.WARNING, message, file=_DATASHEET)
+            yield Issue("RLS001", Level.WARNING, message, file=DATASHEET)
 
     def _unanswered(self) -> Iterator[Issue]:
         if not self._datasheet:
@@ -114,7 +114,7 @@ class Gathered:
 
         for found in unanswered(self._datasheet):
             message = f"line {found.line}: a question under '{found.heading}' has no answer"
-            yield Issue("RLS002", Level.WARNING, message, file=_DATASHEET)
+            yield Issue("RLS002", Level.WARNING, message, file=DATASHEET)
 
 
 def _tracked(project: Project) -> Iterator[tuple[str, str]]:

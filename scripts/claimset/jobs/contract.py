@@ -5,6 +5,7 @@ import json
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.layout import SCHEMA
 from claimset.adapters.schema_folder import SchemaFolder
 from claimset.checks.contract import META, judge
 from claimset.checks.rule import pages
@@ -15,8 +16,6 @@ from claimset.flow.meaning import meaning
 from claimset.flow.rulebook import rule_pages, rules_table
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
-
-_SCHEMA = "schema/schema.json"
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -75,7 +74,7 @@ def check(project: Project) -> list[Issue]:
 
 
 def _schema(folder: SchemaFolder) -> list[Issue]:
-    return list(judge(folder.source(), _SCHEMA)) or _version(folder)
+    return list(judge(folder.source(), SCHEMA)) or _version(folder)
 
 
 def _pages(folder: SchemaFolder, schema: Schema) -> list[Issue]:
@@ -111,7 +110,7 @@ def _version(folder: SchemaFolder) -> list[Issue]:
     if meaning(before) == meaning(source):
         return []
     message = f"it says something else than {name}: raise x-version (claimset schema diff says how)"
-    return [Issue("SCH016", Level.ERROR, message, pointer="/x-version", file=_SCHEMA)]
+    return [Issue("SCH016", Level.ERROR, message, pointer="/x-version", file=SCHEMA)]
 
 
 def _made(project: Project, folder: SchemaFolder, schema: Schema) -> dict[str, str]:

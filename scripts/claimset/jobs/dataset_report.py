@@ -1,16 +1,14 @@
 """The dataset at a glance: of a project as it stands, or of a release."""
 
-import json
 from pathlib import Path
 
 from claimset.adapters.disk import Project
-from claimset.adapters.files import read_text, read_whole
-from claimset.adapters.release import SUMS
+from claimset.adapters.files import read_text
+from claimset.adapters.layout import CHANGELOG, MANIFEST, SUMS
 from claimset.adapters.release_register import ReleaseRegister
+from claimset.adapters.released_records import read_object, read_records, read_release_schema
 from claimset.adapters.released_tables import read_rows, tables
 from claimset.flow.agreement_table import in_markdown
-from claimset.flow.canonical import record_from_json
-from claimset.flow.contract import read
 from claimset.flow.dataset_page import Held, Overview, dataset_page
 from claimset.flow.release_changes import changelog
 from claimset.flow.release_rows import document_of
@@ -46,8 +44,7 @@ def _of_project(project: Project) -> str:
 
 def _of_release(folder: Path) -> str:
     try:
-        schema = read(json.loads(read_whole(folder / "schema" / "schema.json")))
-        manifest = json.loads(read_whole(folder / "MANIFEST.json"))
+        schema, manifest = read_release_schema(folder), read_object(folder / MANIFEST)
         rows = {
             row["id"]: (row, config, split)
             for (config, split), files in tables(folder).items()
@@ -55,16 +52,15 @@ def _of_release(folder: Path) -> str:
             for row in read_rows(files)
         }
         held = []
-        for line in read_whole(folder / "records.jsonl").splitlines():
-            record = record_from_json(json.loads(line), schema)
+        for record in read_records(folder, schema):
             row, config, split = rows[record.id]
             held.append(Held(document_of(row, _TIERS[config]), record, row.get("text"), split))
         lengths = {item.document.id: item.document.length for item in held}
         agreement = in_markdown(measure_released(folder, schema, lengths))
         title, version = str(manifest["name"]), str(manifest["version"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Misconfigured(
             f"{folder} cannot be read as a release: {error!r}", "claimset verify says what is wrong"
         ) from error
-    changes = read_text(folder / "CHANGELOG.md") or "Nothing is said about changes."
+    changes = read_text(folder / CHANGELOG) or "Nothing is said about changes."
     return dataset_page(Overview(title, version, held, agreement, changes), schema)

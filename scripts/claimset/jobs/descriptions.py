@@ -4,15 +4,13 @@ from collections.abc import Collection, Mapping
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
+from claimset.adapters.layout import CITATION, DATASHEET
 from claimset.flow.citation import Citation, of_release, read_citation
 from claimset.flow.croissant import croissant
 from claimset.flow.datasheet import passages
 from claimset.flow.features import features
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-
-CITATION = "CITATION.cff"
-CROISSANT = "croissant.json"
 
 
 def described(
@@ -44,7 +42,7 @@ def citation_file(project: Project, version: str) -> dict[str, bytes]:
 
 def said(project: Project) -> dict[str, str]:
     """Return what the project's datasheet says, by the term that each passage is marked with."""
-    return passages(read_text(project.root / "DATASHEET.md") or "")
+    return passages(read_text(project.root / DATASHEET) or "")
 
 
 def citation(project: Project) -> Citation | None:

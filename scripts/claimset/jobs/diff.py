@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from claimset.adapters.disk import Project
-from claimset.adapters.release import SUMS
+from claimset.adapters.layout import MANIFEST, RECORDS, SPLITS_FILE, SUMS
 from claimset.adapters.release_register import ReleaseRegister
-from claimset.adapters.released_records import RECORDS, read_object, read_records, read_release_schema
+from claimset.adapters.released_records import read_object, read_records, read_release_schema
 from claimset.flow.gist import gold_of
 from claimset.flow.release_diff import Side
 from claimset.flow.release_diff import diff as compare
@@ -51,7 +51,7 @@ def _side(words: str, project: OfProject) -> tuple[str, Iterator[Side]]:
 
 
 def _version(folder: Path) -> str:
-    return str(read_object(folder / "MANIFEST.json").get("version", folder.name))
+    return str(read_object(folder / MANIFEST).get("version", folder.name))
 
 
 def _of_folder(folder: Path) -> Iterator[Side]:
@@ -59,6 +59,6 @@ def _of_folder(folder: Path) -> Iterator[Side]:
         schema = read_release_schema(folder)
     except ValueError as error:
         raise Misconfigured(f"{folder}: {error}", "claimset verify says what is wrong") from error
-    splits = read_object(folder / "splits.json")
+    splits = read_object(folder / SPLITS_FILE)
     for record in read_records(folder, schema):
         yield released_row(record, gold_of(record), "", str(splits.get(record.id)), schema), record

@@ -8,6 +8,7 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text
+from claimset.adapters.layout import DATASHEET
 from claimset.adapters.release import Draft, drafted
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.spool import Spool, spool
@@ -185,7 +186,7 @@ def _require_no_word_of_others(folder: Path, project: Project) -> None:
 
 
 def _unanswered(project: Project) -> tuple[str, ...]:
-    found = unanswered(read_text(project.root / "DATASHEET.md") or "")
+    found = unanswered(read_text(project.root / DATASHEET) or "")
     return tuple(item.heading for item in found)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.layout import DATASHEET
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.checks.shape import Shape
@@ -15,7 +16,7 @@ from claimset.flow.canonical import labels_sha256, labels_to_json
 from claimset.flow.mend import Judge, Mended, mend, shown
 from claimset.flow.waivers import waive
 from claimset.jobs.check import elsewhere
-from claimset.jobs.fix_papers import DATASHEET, renew
+from claimset.jobs.fix_papers import renew
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
 from claimset.model.document import Document

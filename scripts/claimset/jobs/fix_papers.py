@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_text, write_whole
+from claimset.adapters.layout import DATASHEET
 from claimset.flow.blocks import MARK
 from claimset.flow.text import sha256
 from claimset.jobs.papers import Papers
 from claimset.model.trouble import Misconfigured
-
-DATASHEET = "DATASHEET.md"
 
 
 def renew(project: Project, *, write: bool) -> Iterator[str]:

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.files import read_whole
+from claimset.adapters.layout import LOSSES, MANIFEST, README, RECORDS, SUMS, TEXT_LOCK
 from claimset.adapters.parquet import parquet
-from claimset.adapters.release import SUMS, put_in_place, sums
-from claimset.adapters.released_records import MANIFEST, RECORDS, read_object, read_records, read_release_schema
+from claimset.adapters.release import put_in_place, sums
+from claimset.adapters.released_records import read_object, read_records, read_release_schema
 from claimset.adapters.released_tables import read_features, read_rows, tables
 from claimset.flow.card import Sizes
 from claimset.flow.copies import Copy
@@ -28,7 +29,6 @@ from claimset.jobs.search import Found, search
 from claimset.model.document import Fingerprint
 from claimset.model.trouble import Misconfigured
 
-LOCK = "texts.lock.json"
 _CONFIG = "by_reference"
 _JOINED = "documents"
 
@@ -70,7 +70,7 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
     if files:
         told = [msgspec.to_builtins(row) for row in accounts]
         files["hydration.json"] = (json.dumps({"reasons": WHY, "documents": told}, indent=1) + "\n").encode()
-        files["README.md"] = hydrated_card(release.resolve().name, sizes, accounts).encode()
+        files[README] = hydrated_card(release.resolve().name, sizes, accounts).encode()
         files[".gitignore"] = b"*\n"
         files[SUMS] = sums({name: sha256(data) for name, data in files.items()})
         put_in_place(out, files, replace=True)
@@ -118,7 +118,7 @@ class _Joining:
                     files[f"data/{config}/{split}-00000-of-00001.parquet"] = parquet(rows, typed)
                     sizes.setdefault(config, {})[split] = len(rows)
         if "tokens" in sizes:
-            files["tokens-loss.jsonl"] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
+            files[LOSSES] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
         return files, sizes
 
     def _derive(self, row: dict[str, Any], copy: Copy, split: str) -> None:
@@ -142,9 +142,9 @@ class _Joining:
 
 
 def _locks(release: Path) -> dict[str, Fingerprint]:
-    file = release / LOCK
+    file = release / TEXT_LOCK
     if not file.is_file():
-        raise Misconfigured(f"{release} has no {LOCK}", "name a release: a folder that claimset export wrote")
+        raise Misconfigured(f"{release} has no {TEXT_LOCK}", "name a release: a folder that claimset export wrote")
     try:
         return {lock.id: lock for lock in read_lock(read_whole(file))}
     except msgspec.DecodeError as error:

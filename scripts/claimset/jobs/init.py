@@ -8,6 +8,7 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import is_empty, write_whole
+from claimset.adapters.layout import DATASHEET, SCHEMA
 from claimset.adapters.schema_folder import SchemaFolder
 from claimset.adapters.scratch import given_text
 from claimset.adapters.starter_kit import example, fields, papers
@@ -26,7 +27,6 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 
 EXAMPLE = "example"
-_DATASHEET = "DATASHEET.md"
 _ANNOTATOR = "m01"
 _INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
 
@@ -61,13 +61,13 @@ def init(
     source = adopted.source if adopted else skeleton(title, codes, fields(), **_keywords())
     for place, text in papers(title).items():
         write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
-    SchemaFolder(root).write({"schema/schema.json": json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
+    SchemaFolder(root).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
     project = Project(root)
     issues = [issue for issue in build(project).issues if issue.level == Level.ERROR]
     language = next((code for code in codes if example(code) is not None), None)
     if language is not None:
         _example(project, project.schema(), language, imported=adopted is not None)
-    _count(root / _DATASHEET)
+    _count(root / DATASHEET)
     return Begun(root, title, language is not None, adopted, tuple(issues))
 
 

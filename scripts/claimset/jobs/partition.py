@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from claimset.adapters.disk import Project
+from claimset.adapters.layout import SPLIT_DECISIONS
 from claimset.adapters.release_register import ReleaseRegister
-from claimset.adapters.split_decisions import NAME, read_decisions
+from claimset.adapters.split_decisions import read_decisions
 from claimset.checks.together import Compare, Held, equal_texts, stories
 from claimset.flow.duplicates import prose
 from claimset.flow.kinship import kin
@@ -28,7 +29,9 @@ def partition(project: Project, schema: Schema, held: Sequence[Held], compare: C
     decided = {name: decision.split for name, decision in read_decisions(project.root).items()}
     for name, split in decided.items():
         if released.get(name, split) != split and split in {"train", "validation", "test"}:
-            raise Misconfigured(f"{NAME}: {name} was released in {released[name]}", "a released document stays there")
+            raise Misconfigured(
+                f"{SPLIT_DECISIONS}: {name} was released in {released[name]}", "a released document stays there"
+            )
     others = {row.document.id for row in held if not row.document.is_open}
     locks = [lock for name, lock in project.fingerprints().items() if name in others]
     ties = [*_events(held), *((item.one, item.other) for item in (*equal_texts(held), *twins))]

@@ -1,17 +1,17 @@
 """A release to where others find it: the Hub, a git repository, a folder. Looked at first, then sent."""
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
-from claimset.adapters.files import files_below, read_whole
+from claimset.adapters.files import files_below
 from claimset.adapters.folder_place import FolderPlace
 from claimset.adapters.git_place import GitPlace, is_git
 from claimset.adapters.hub import Hub
-from claimset.adapters.release import SUMS
+from claimset.adapters.layout import MANIFEST, SUMS
+from claimset.adapters.released_records import read_object
 from claimset.jobs.verify import verify
 from claimset.model.published import Item, Sending, There
 from claimset.model.release import Fault
@@ -68,7 +68,7 @@ def plan(release: Path, where: Place) -> Plan:
     Raises Conflict where the place has the release's tag already, or data that no release put there.
     """
     verified = verify(release)
-    name = str(_manifest(release).get("name", ""))
+    name = str(read_object(release / MANIFEST).get("name", ""))
     version = verified.version
     there = where.look()
     if version in there.tags:
@@ -130,11 +130,3 @@ def _digest(file: Path, kind: str) -> str:
         while piece := stream.read(1 << 20):
             digest.update(piece)
     return f"{kind}:{digest.hexdigest()}"
-
-
-def _manifest(release: Path) -> dict[str, object]:
-    try:
-        found = json.loads(read_whole(release / "MANIFEST.json"))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

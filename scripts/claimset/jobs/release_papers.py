@@ -9,6 +9,7 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
+from claimset.adapters.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
 from claimset.flow.canonical import pretty
 from claimset.flow.card import card
 from claimset.flow.features import features
@@ -20,8 +21,6 @@ from claimset.flow.tally import Tally
 from claimset.jobs.descriptions import citation, citation_file, said
 from claimset.model.release import BYTES_DEPEND_ON, Summary
 from claimset.model.schema import Schema
-
-MANIFEST = "MANIFEST.json"
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -48,7 +47,7 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
     """Return every file of a release but its rows, its lines of JSON, MANIFEST, description and SHA256SUMS."""
     licence = str(schema.source.get("x-licence", "other"))
     files = {
-        "README.md": card(
+        README: card(
             schema,
             facts.version,
             licence,
@@ -59,19 +58,18 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
             said(project),
             citation(project),
         ).encode(),
-        "CHANGELOG.md": changelog(schema.name, facts.history).encode(),
+        CHANGELOG: changelog(schema.name, facts.history).encode(),
         "LICENSE": licence_file(schema, facts.version).encode(),
-        "splits.json": pretty(facts.splits).encode(),
-        "schema/schema.json": _lines(project.schema_file),
+        SPLITS_FILE: pretty(facts.splits).encode(),
+        SCHEMA: _lines(project.schema_file),
         **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},
     }
     locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
     if locks:
-        files["texts.lock.json"] = lock_file(locks).encode()
+        files[TEXT_LOCK] = lock_file(locks).encode()
     files |= citation_file(project, facts.version)
-    for name in ("DATASHEET.md",):
-        if (project.root / name).is_file():
-            files[name] = _lines(project.root / name)
+    if (project.root / DATASHEET).is_file():
+        files[DATASHEET] = _lines(project.root / DATASHEET)
     return files
 
 
@@ -88,7 +86,7 @@ def manifest(schema: Schema, facts: Facts, files: Mapping[str, str]) -> bytes:
         "documents": facts.tally.documents,
         "rows": facts.sizes,
         "negatives": facts.negatives,
-        "provenance": "provenance.jsonl",
+        "provenance": PROVENANCE,
         "files": dict(files),
     }
     return (json.dumps(said, indent=1, sort_keys=True) + "\n").encode()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
-from claimset.adapters.release import SUMS
+from claimset.adapters.layout import CITATION, DATASHEET, SUMS
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.repository import commit, uncommitted
 from claimset.flow.amount import joined
@@ -12,7 +12,7 @@ from claimset.flow.text import sha256
 from claimset.model.release import Release
 from claimset.model.trouble import Conflict
 
-INPUTS = ("schema", "raw", "annotations", "DATASHEET.md", "CITATION.cff")
+INPUTS = ("schema", "raw", "annotations", DATASHEET, CITATION)
 """What a release is made from, below the project's folder."""
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.files import read_whole
-from claimset.adapters.release import SUMS, digests, listed, sums
-from claimset.adapters.released_records import RECORDS, read_object, read_records, read_release_schema
+from claimset.adapters.layout import CROISSANT, MANIFEST, RECORDS, SCHEMA, SPLITS_FILE, SUMS
+from claimset.adapters.release import digests, listed, sums
+from claimset.adapters.released_records import read_object, read_records, read_release_schema
 from claimset.adapters.released_tables import DATA, Expecting, Key, read_rows, tables
 from claimset.flow.release_rows import document_of
 from claimset.flow.rows import rows
@@ -18,9 +19,7 @@ from claimset.model.release import Fault
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 
-_MANIFEST = "MANIFEST.json"
-_UNLISTED = frozenset({_MANIFEST, "croissant.json"})
-_SPLITS = "splits.json"
+_UNLISTED = frozenset({MANIFEST, CROISSANT})
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
@@ -43,10 +42,10 @@ def verify(folder: Path, progress: Progress = silent) -> Verified:
     looked at as well: they must be what records.jsonl gives, and lie in the split that splits.json says. Raises
     Misconfigured for a folder that is no release.
     """
-    if not (folder / SUMS).is_file() and not (folder / _MANIFEST).is_file():
+    if not (folder / SUMS).is_file() and not (folder / MANIFEST).is_file():
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
     found = digests(folder)
-    manifest = read_object(folder / _MANIFEST)
+    manifest = read_object(folder / MANIFEST)
     faults = tuple(_of_bytes(found, listed(folder), manifest))
     if not faults and read_whole(folder / SUMS) != sums({name: found[name] for name in found if name != SUMS}):
         faults = (Fault(SUMS, "it is not written as an export writes it"),)
@@ -62,9 +61,9 @@ def _of_bytes(found: dict[str, str], told: dict[str, str], manifest: dict[str, A
     """Of three witnesses (the file, SHA256SUMS and MANIFEST) name the one that stands alone."""
     if SUMS not in found:
         yield Fault(SUMS, "it is missing")
-        told = {**manifest.get("files", {}), _MANIFEST: found.get(_MANIFEST, "")}
+        told = {**manifest.get("files", {}), MANIFEST: found.get(MANIFEST, "")}
     # A MANIFEST that was changed itself is no witness.
-    said = manifest.get("files", told) if found.get(_MANIFEST) == told.get(_MANIFEST) else told
+    said = manifest.get("files", told) if found.get(MANIFEST) == told.get(MANIFEST) else told
     for name in sorted((found.keys() | told.keys() | said.keys()) - {SUMS}):
         is_there, listed_as = found.get(name), told.get(name)
         meant = listed_as if name in _UNLISTED else said.get(name)
@@ -75,13 +74,13 @@ def _of_bytes(found: dict[str, str], told: dict[str, str], manifest: dict[str, A
             if listed_as is not None and meant is not None:
                 yield Fault(name, "it is missing")
             else:
-                yield Fault(_MANIFEST if listed_as is None else SUMS, f"it lists {name}, which is not there")
+                yield Fault(MANIFEST if listed_as is None else SUMS, f"it lists {name}, which is not there")
         elif listed_as is None and meant is None:
             yield Fault(name, "it does not belong to the release")
         elif is_there != listed_as:
             yield Fault(name, f"its bytes are not those that {SUMS} lists")
         else:
-            yield Fault(_MANIFEST, f"what it says of {name} is not the file's SHA-256")
+            yield Fault(MANIFEST, f"what it says of {name} is not the file's SHA-256")
 
 
 class _Content:
@@ -94,10 +93,10 @@ class _Content:
         try:
             schema = read_release_schema(self._folder)
         except ValueError as error:
-            yield Fault("schema/schema.json", str(error))
+            yield Fault(SCHEMA, str(error))
             return
         if self._manifest.get("records_sha256") != listed(self._folder).get(RECORDS):
-            yield Fault(_MANIFEST, f"records_sha256 is not the SHA-256 of {RECORDS}")
+            yield Fault(MANIFEST, f"records_sha256 is not the SHA-256 of {RECORDS}")
         try:
             yield from self._compare(schema, progress)
         except ValueError as error:
@@ -105,11 +104,11 @@ class _Content:
             return
         if self._manifest.get("documents") != self.documents:
             said = self._manifest.get("documents")
-            yield Fault(_MANIFEST, f"it counts {said} as the number of documents, which is {self.documents}")
+            yield Fault(MANIFEST, f"it counts {said} as the number of documents, which is {self.documents}")
         yield from self._counts()
 
     def _compare(self, schema: Schema, progress: Progress) -> Iterator[Fault]:
-        splits = read_object(self._folder / _SPLITS)
+        splits = read_object(self._folder / SPLITS_FILE)
         expecting = {key: Expecting(files) for key, files in self._tables.items() if key[0] in _derived(schema)}
         sources = {key: _Ahead(self._tables[key]) for key in self._tables if key[0] in _TIERS}
         wrong: dict[Key, str] = {}
@@ -121,7 +120,7 @@ class _Content:
             split = str(splits.get(record.id))
             config = next((name for name in _TIERS if _holds(sources.get((name, split)), record.id)), None)
             if config is None:
-                yield Fault(_SPLITS, f"{record.id} is not where it says ({split})")
+                yield Fault(SPLITS_FILE, f"{record.id} is not where it says ({split})")
                 continue
             row = sources[config, split].take()
             text = row.get("text")
@@ -140,7 +139,7 @@ class _Content:
         for (config, split), files in self._tables.items():
             found.setdefault(config, {})[split] = sum(1 for _ in read_rows(files))
         if said != found:
-            yield Fault(_MANIFEST, "the rows that it counts are not those of the tables")
+            yield Fault(MANIFEST, "the rows that it counts are not those of the tables")
 
     def _name(self, key: Key) -> str:
         files = self._tables.get(key, [])

@@ -1,0 +1,19 @@
+"""The name of a file stands in the layout, and nowhere else where files are read or written."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import claimset
+from claimset.adapters import layout
+
+PACKAGE = Path(claimset.__file__).parent
+NAMES = {value for name, value in vars(layout).items() if name.isupper() and isinstance(value, str)}
+FILES = sorted(file for room in ("adapters", "jobs") for file in (PACKAGE / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.name != "layout.py"], ids=lambda file: file.name)
+def test_no_module_names_a_file_that_the_layout_names(file: Path) -> None:
+    words = [node.value for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.Constant)]
+    assert NAMES.intersection(word for word in words if isinstance(word, str)) == set()
