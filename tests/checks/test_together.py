@@ -100,7 +100,7 @@ def test_a_label_that_a_hundred_records_never_had_is_told_as_advice(small: Schem
 
 
 def test_labels_that_protect_or_are_never_drawn_need_no_use(schema: Schema) -> None:
-    missing = [issue.message.split()[2] for issue in unused((), 1, schema, enough=1)]
+    missing = [issue.message.split()[2] for issue in unused((), ENOUGH_RECORDS, schema)]
     zones = schema.layers["zones"].labels
     assert {name for name, label in zones.items() if label.protected or not label.drawn}
     assert not {name for name in missing if name in zones and (zones[name].protected or not zones[name].drawn)}

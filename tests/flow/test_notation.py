@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.flow.notation import NotationError, parse, render
-from claimset.model.quantity import Approximation, Conventions, Kind, Quantity
+from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
 
 A = Approximation
 numbers = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", fullmatch=True).map(Decimal)
@@ -18,11 +18,6 @@ units = (
     | st.builds("".join, st.tuples(_lower, st.text(_lower | st.sampled_from("0123456789_-"), max_size=20)))
 )
 periods = st.none() | st.from_regex(r"P[1-9][0-9]{0,3}[DWMY]", fullmatch=True)
-conventions = st.builds(
-    Conventions,
-    nearly_from=st.sampled_from(("0.5", "0.8", "0.9", "0.95")).map(Decimal),
-    approx=st.sampled_from(("0.01", "0.05", "0.1", "0.25")).map(Decimal),
-)
 _number = r"-?[0-9]{1,15}(\.[0-9]{1,8})?"
 _bound = rf"({_number}|\*)"
 _interval = rf"((=|>|>=|<|<=|<~|~){_number}|\??{_number}\.\.{_number}|(<~|~|\?|)[\[(]{_bound},{_bound}[\])])"
@@ -56,7 +51,7 @@ def intervals(draw: st.DrawFn) -> Ends:
 
 
 @st.composite
-def quantities(draw: st.DrawFn, by: Conventions = Conventions()) -> Quantity:  # noqa: B008
+def quantities(draw: st.DrawFn) -> Quantity:
     approximation = draw(st.sampled_from(A))
     number = draw(numbers)
     ends: Ends
@@ -68,9 +63,9 @@ def quantities(draw: st.DrawFn, by: Conventions = Conventions()) -> Quantity:  #
         case A.LESS_THAN | A.AT_MOST:
             ends = None, number, False, approximation == A.AT_MOST
         case A.NEARLY if number > 0 and draw(st.booleans()):
-            ends = number * by.nearly_from, number, True, False
+            ends = number * NEARLY_FROM, number, True, False
         case A.APPROX if draw(st.booleans()):
-            ends = number - abs(number) * by.approx, number + abs(number) * by.approx, True, True
+            ends = number - abs(number) * APPROX, number + abs(number) * APPROX, True, True
         case _:
             ends = draw(intervals())
     return Quantity(*ends, draw(units), draw(st.sampled_from(Kind)), draw(periods), approximation)
@@ -79,12 +74,6 @@ def quantities(draw: st.DrawFn, by: Conventions = Conventions()) -> Quantity:  #
 @given(quantities())
 def test_a_value_that_is_written_and_read_is_the_same(quantity: Quantity) -> None:
     assert parse(render(quantity)) == quantity
-
-
-@given(st.data(), conventions)
-def test_a_value_survives_under_any_conventions(data: st.DataObject, by: Conventions) -> None:
-    quantity = data.draw(quantities(by))
-    assert parse(render(quantity, by), by) == quantity
 
 
 @given(grammatical)
@@ -267,12 +256,3 @@ def test_a_long_line_is_not_repeated_whole_in_the_refusal() -> None:
     with pytest.raises(NotationError) as refusal:
         parse("x" * 5000)
     assert len(str(refusal.value)) < 200
-
-
-def test_conventions_decide_what_a_hedge_means() -> None:
-    by = Conventions(nearly_from=Decimal("0.5"), approx=Decimal("0.1"))
-    assert (parse("<~10", by).min, parse("~10", by).max) == (Decimal(5), Decimal(11))
-
-
-def test_a_hedge_of_other_conventions_is_written_with_its_bounds() -> None:
-    assert render(parse("~10", Conventions(approx=Decimal("0.1")))) == "~[9,11]"

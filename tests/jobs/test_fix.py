@@ -89,7 +89,7 @@ def kept(project: Project, kind: str) -> list[bytes]:
 
 
 def test_gold_and_proposals_are_mended_and_what_a_person_made_is_not(faulty: Project) -> None:
-    before = {file: file.read_bytes() for file in (faulty.pulled_file("one"), *faulty.open_texts())}
+    before = {file: file.read_bytes() for file in (faulty.pulled_file("one"), *(faulty.root / "raw").glob("*.txt"))}
     assert (mendable(faulty, "gold"), mendable(faulty, "predicted")) == (OF_GOLD, CODES)
     fixed = fix(faulty)
     assert {change.code for change in fixed.changes if change.where == "file"} == CODES

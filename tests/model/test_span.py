@@ -42,12 +42,6 @@ def test_a_span_is_within_another_that_covers_all_of_it(one: Span, other: Span) 
     assert one.within(other) == (covered(one) <= covered(other))
 
 
-@given(placed(), placed())
-def test_spans_cross_where_each_covers_something_of_its_own_and_something_shared(one: Span, other: Span) -> None:
-    mine, theirs = covered(one), covered(other)
-    assert one.crosses(other) == other.crosses(one) == bool(mine & theirs and mine - theirs and theirs - mine)
-
-
 def test_a_moved_span_keeps_its_id_label_and_attributes() -> None:
     span = Span("s", 1, 3, "L", {"sure": True})
     assert span.at(2, 5) == Span("s", 2, 5, "L", {"sure": True})

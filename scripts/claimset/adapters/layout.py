@@ -43,10 +43,6 @@ class Layout:
         """Say where the text of an open document lies, or would lie."""
         return self._text_file(document_id, is_open=True)
 
-    def open_texts(self) -> list[Path]:
-        """Return the texts in `raw/`, by name."""
-        return sorted((self.root / "raw").glob("*.txt"))
-
     def stored(self, kind: str) -> list[Path]:
         """Return the files of `pulled`, `gold` or `predicted`, by name."""
         return sorted((self.root / "annotations" / kind).glob("*.json"))

@@ -109,11 +109,11 @@ def content(file: Path) -> bytes | Unread:
     return Unread("it is away") if found is None else found
 
 
-def _bytes(name: str, most: int = LARGEST_PIECE) -> Content:
+def _bytes(name: str) -> Content:
     try:
-        data = read_some(name, most)
+        data = read_some(name, LARGEST_PIECE)
     except FileNotFoundError:
         return None
     except OSError as error:
         return Unread(f"it cannot be opened: {error.strerror}")
-    return data if len(data) <= most else Unread(too_large(most))
+    return data if len(data) <= LARGEST_PIECE else Unread(too_large(LARGEST_PIECE))

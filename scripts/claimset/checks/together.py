@@ -92,13 +92,13 @@ def split_in_release(row: Held, splits: Mapping[str, str]) -> str | None:
     return split
 
 
-def unused(used: Collection[str], records: int, schema: Schema, enough: int = ENOUGH_RECORDS) -> Iterator[Issue]:
+def unused(used: Collection[str], records: int, schema: Schema) -> Iterator[Issue]:
     """
     Yield the labels that no gold record has, where there are enough records to say so.
 
     `used` names a label that some have as `layer/label`.
     """
-    if records < enough:
+    if records < ENOUGH_RECORDS:
         return
     for layer in schema.layers.values():
         for name, label in layer.labels.items():

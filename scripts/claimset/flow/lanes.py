@@ -42,11 +42,11 @@ def lanes(spans: Sequence[Span]) -> list[Lane]:
     return placed
 
 
-def pieces(spans: Sequence[Span], length: int, cuts: Sequence[int] = ()) -> list[Piece]:
-    """Cut a text of `length` code points at every edge of a span and at `cuts`; spans beyond the text are left out."""
+def pieces(spans: Sequence[Span], length: int) -> list[Piece]:
+    """Cut a text of `length` code points at every edge of a span; spans beyond the text are left out."""
     inside = [span for span in spans if 0 <= span.start < span.end <= length]
     placed = sorted(lanes(inside), key=lambda item: (item.span.start, -item.span.end, -item.lane))
-    edges = {0, length, *(cut for cut in cuts if 0 <= cut <= length)}
+    edges = {0, length}
     edges |= {edge for span in inside for edge in (span.start, span.end)}
     ordered = sorted(edges)
     found: list[Piece] = []

@@ -26,10 +26,9 @@ class Element:
         """Return an attribute; nothing where it is not there."""
         return self._attributes.get(name, "")
 
-    def says(self, name: str, default: bool = False) -> bool:
-        """Return an attribute that is true or false."""
-        value = self.get(name).strip().lower()
-        return value == "true" if value else default
+    def says(self, name: str) -> bool:
+        """Say whether an attribute is true."""
+        return self.get(name).strip().lower() == "true"
 
     def below(self, *tags: str) -> Iterator["Element"]:
         """Yield the elements below with one of these tags, or all of them, as they stand in the file."""

@@ -23,7 +23,7 @@ already say it. For every valid value, `parse(render(q)) == q`.
 import re
 from decimal import Decimal
 
-from claimset.model.quantity import Approximation, Conventions, Kind, Quantity
+from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
 
 _NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?"
 _BOUNDS = rf"[\[(](?:{_NUMBER}|\*),(?:{_NUMBER}|\*)[\])]"
@@ -53,14 +53,13 @@ _MARKS = {approximation: mark for mark, approximation in _POINTS.items()} | {
 _DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year"}
 _DATA = {"bit", "byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"}
 _IN_UNIT = "0123456789_-"
-_DEFAULT = Conventions()
 
 
 class NotationError(ValueError):
     """The line is no quantity; the message is one sentence that says why."""
 
 
-def parse(line: str, conventions: Conventions = _DEFAULT) -> Quantity:
+def parse(line: str) -> Quantity:
     """
     Read one line of notation.
 
@@ -82,7 +81,7 @@ def parse(line: str, conventions: Conventions = _DEFAULT) -> Quantity:
             raise NotationError(
                 f"{line[:60]!r} names one number: write '=' before it, or two numbers with '..' between"
             )
-        ends = _around(_POINTS[mark], Decimal(found["number"]), conventions)
+        ends = _around(_POINTS[mark], Decimal(found["number"]))
         approximation = _POINTS[mark]
     else:
         if mark not in _INTERVALS:
@@ -97,9 +96,9 @@ def parse(line: str, conventions: Conventions = _DEFAULT) -> Quantity:
     return Quantity(low, high, low_in, high_in, unit, kind, per, approximation)
 
 
-def render(quantity: Quantity, conventions: Conventions = _DEFAULT) -> str:
+def render(quantity: Quantity) -> str:
     """Write a value as its one canonical line."""
-    parts = [_interval(quantity, conventions)]
+    parts = [_interval(quantity)]
     if quantity.unit is not None:
         parts.append(quantity.unit)
     if quantity.kind != _implied_kind(quantity.unit, quantity.per):
@@ -122,7 +121,7 @@ def _implied_kind(unit: str | None, per: str | None) -> Kind:
     return Kind.DATA if unit in _DATA else Kind.COUNT
 
 
-def _around(approximation: Approximation, number: Decimal, conventions: Conventions) -> _Ends:
+def _around(approximation: Approximation, number: Decimal) -> _Ends:
     match approximation:
         case Approximation.EXACT:
             return number, number, True, True
@@ -131,9 +130,9 @@ def _around(approximation: Approximation, number: Decimal, conventions: Conventi
         case Approximation.LESS_THAN | Approximation.AT_MOST:
             return None, number, False, approximation == Approximation.AT_MOST
         case Approximation.NEARLY:
-            return number * conventions.nearly_from, number, True, False
+            return number * NEARLY_FROM, number, True, False
         case _:
-            margin = abs(number) * conventions.approx
+            margin = abs(number) * APPROX
             return number - margin, number + margin, True, True
 
 
@@ -154,10 +153,10 @@ def _bounds(text: str) -> _Ends:
     )
 
 
-def _interval(quantity: Quantity, conventions: Conventions) -> str:
+def _interval(quantity: Quantity) -> str:
     mark = _MARKS[quantity.approximation]
     point = _named_number(quantity)
-    if point is not None and _around(quantity.approximation, point, conventions) == _ends(quantity):
+    if point is not None and _around(quantity.approximation, point) == _ends(quantity):
         return f"{mark}{_digits(point)}"
     low, high = (("*" if end is None else _digits(end)) for end in (quantity.min, quantity.max))
     closed = quantity.min_inclusive and quantity.max_inclusive

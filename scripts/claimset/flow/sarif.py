@@ -22,14 +22,12 @@ def sarif(
     pages: Mapping[str, PageLike],
     version: str,
     contents: Mapping[str, str] | None = None,
-    most_results: int = MOST_RESULTS,
-    most_bytes: int = MOST_BYTES,
 ) -> str:
     """
     Return a SARIF log of one run, the worst issues first; `version` is the tool's.
 
     `contents` maps files, by the name issues give them, to what they hold; where it holds an issue's file, the result
-    has a region. A log never has more than `most_results` results or `most_bytes` bytes; how many issues were left
+    has a region. A log never has more than MOST_RESULTS results or MOST_BYTES bytes; how many issues were left
     out stands in a notification of its invocation and in the run's properties. No text is quoted beyond the messages,
     and no fix is offered.
     """
@@ -39,10 +37,10 @@ def sarif(
     taken: list[dict[str, Any]] = []
     # What stands around the results; the number of those left out can only be shorter than this one.
     size = len(_dump(_log([], rules, pages, version, len(ordered) + 1)).encode())
-    for issue in ordered[:most_results]:
+    for issue in ordered[:MOST_RESULTS]:
         result = _result(issue, rules, contents or {})
         size += len(_dump(result).encode()) + 1
-        if size > most_bytes:
+        if size > MOST_BYTES:
             break
         taken.append(result)
     return _dump(_log(taken, rules, pages, version, len(ordered) - len(taken)))

@@ -14,14 +14,8 @@ _REMEMBERED = 1 << 14
 _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.VERSION1)
 
 
-def tokenize(text: str) -> list[tuple[int, int]]:
-    """Return the offsets of the tokens of a text, in code points, half-open; white space is none."""
-    words, starts = tokens(text, 0)
-    return [(start, start + len(word)) for word, start in zip(words, starts, strict=True)]
-
-
 def tokens(text: str, start: int) -> tuple[list[str], list[int]]:
-    """Return the tokens of a text that begins at `start`, and where each begins."""
+    """Return the tokens of a text that begins at `start`, and where each begins in code points; white space is none."""
     words: list[str] = []
     starts: list[int] = []
     at = start

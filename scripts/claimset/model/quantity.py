@@ -33,16 +33,12 @@ class Kind(StrEnum):
     CHANGE = "change"
 
 
-class Conventions(msgspec.Struct, frozen=True):
-    """
-    What hedged numbers are taken to mean, as factors of the number that is named.
-
-    NEARLY x is [nearly_from * x, x); APPROX x is [x - approx * x, x + approx * x]. The defaults are decisions of the
-    label scheme; a value under other conventions is written with its bounds.
-    """
-
-    nearly_from: Decimal = Decimal("0.9")
-    approx: Decimal = Decimal("0.05")
+NEARLY_FROM = Decimal("0.9")
+APPROX = Decimal("0.05")
+"""
+What hedged numbers are taken to mean, as factors of the number that is named: NEARLY x is [NEARLY_FROM * x, x), APPROX
+x is [x - APPROX * x, x + APPROX * x]. They are decisions of the label scheme.
+"""
 
 
 class Quantity(msgspec.Struct, frozen=True):

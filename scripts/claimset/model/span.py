@@ -31,10 +31,6 @@ class Span(msgspec.Struct, frozen=True):
         """Say whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
-    def crosses(self, other: "Span") -> bool:
-        """Say whether the two overlap and neither holds the other."""
-        return self.overlaps(other) and not self.within(other) and not other.within(self)
-
     def at(self, start: int, end: int) -> "Span":
         """Return the same span over other offsets."""
         return msgspec.structs.replace(self, start=start, end=end)

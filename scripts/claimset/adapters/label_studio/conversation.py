@@ -93,10 +93,8 @@ class Conversation:
         except ValueError:
             return None
 
-    def _object(
-        self, path: str, key: str, params: Mapping[str, Any] | None = None, largest: int = _LARGEST
-    ) -> dict[str, Any]:
-        value = self._get(path, params, largest)
+    def _object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        value = self._get(path, params)
         if not isinstance(value, dict) or key not in value:
             raise self._strange(f"/{path}")
         return value
