@@ -42,7 +42,7 @@ def page(released: Exported) -> str:
 
 
 def _tally() -> Tally:
-    return Papers(ROOT)._tally()
+    return Papers(Project(ROOT))._tally()
 
 
 def _count(page: str, label: str) -> list[int]:
@@ -207,7 +207,7 @@ def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_
     gold.unlink()
     sheet = twice.root / "DATASHEET.md"
     sheet.write_text("<!-- claimset:agreement -->\n<!-- /claimset:agreement -->\n")
-    sheet.write_text(Papers(twice.root).renewed(sheet.read_text()))
+    sheet.write_text(Papers(twice).renewed(sheet.read_text()))
     assert measure(twice).documents == 2
     assert "Agreement was measured over 1 document, between a01, a02." in sheet.read_text()
     # An export holds the datasheet's numbers against its own count.

@@ -96,7 +96,7 @@ def test_words_of_others_are_found_in_every_tracked_place(tmp_path: Path) -> Non
 
 
 def test_a_datasheet_with_other_line_ends_or_no_blocks_is_not_stale() -> None:
-    papers = Papers(COMMON)
+    papers = Papers(Project(COMMON))
     good = read_project_case("RLS001", "good")["files"]["DATASHEET.md"]
     assert list(papers.stale(good.replace("\n", "\r\n"))) == []
     assert list(papers.stale("# A datasheet\n\n| language |\n")) == []
@@ -119,7 +119,7 @@ def test_every_counted_block_of_this_projects_datasheet_is_looked_at(checkout: P
 def test_what_is_renewed_is_stale_no_more_and_all_else_stays_with_its_line_ends(checkout: Project) -> None:
     whole = (checkout.root / "DATASHEET.md").read_text(encoding="utf-8")
     damaged = whole.replace("own_copy | machine | 4 |", "own_copy | machine | 5 |").replace("all 15 ", "all 16 ")
-    papers = Papers(checkout.root)
+    papers = Papers(checkout)
     assert list(papers.stale(damaged)) == ["made-by", "counts", "counts-en"]
     assert papers.renewed(damaged) == whole
     assert papers.renewed(damaged.replace("\n", "\r\n")) == whole.replace("\n", "\r\n")

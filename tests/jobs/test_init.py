@@ -75,7 +75,7 @@ def test_the_datasheet_of_a_new_project_counts_what_is_there_and_a_release_repea
 ) -> None:
     project = Project(init(tmp_path / "new", languages=[language]).root)
     sheet = (project.root / "DATASHEET.md").read_text()
-    assert list(Papers(project.root).stale(sheet)) == []
+    assert list(Papers(project).stale(sheet)) == []
     if language == "fr":
         assert "No document is labelled yet." in sheet
         return

@@ -86,7 +86,7 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     done = export(project, record=True)
     assert (done.documents, done.withheld, done.sizes["documents"]) == (1, (other,), {"train": 1})
     # What a release goes without is in no number of its datasheet.
-    counted = Papers(project.root)
+    counted = Papers(project)
     assert "the one document" in counted.made_by()
     (project.root / "DATASHEET.md").write_text(
         f"<!-- claimset:made-by -->\n{counted.made_by()}<!-- /claimset:made-by -->\n"

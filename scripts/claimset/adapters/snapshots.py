@@ -9,20 +9,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from claimset.adapters.files import sync_folder, writable
 from claimset.adapters.state import PrivateState
+from claimset.flow.canonical import SORTED
 from claimset.model.trouble import Misconfigured
 
 _NAME = re.compile(r"(?P<of>.+)-(?P<number>[0-9]{6,})-(?P<hash>[0-9a-f]{16})\.jsonl\.gz")
-_SORTED = msgspec.json.Encoder(order="sorted")
 
 
 def line_of(value: object) -> bytes:
     """Write a JSON value on one line; the same value is always the same bytes."""
     try:
-        return _SORTED.encode(value)
+        return SORTED.encode(value)
     except (ValueError, TypeError):
         # Half of a surrogate pair has no UTF-8.
         return json.dumps(value, sort_keys=True).encode()

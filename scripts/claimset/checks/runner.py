@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import claimset.checks  # noqa: F401  (registers the rules)
 from claimset.checks.annotators import PSEUDONYM
 from claimset.checks.rule import REGISTER, Rule, Subject
 from claimset.model.issue import Issue

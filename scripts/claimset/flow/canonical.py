@@ -16,7 +16,7 @@ from claimset.model.task import Prediction
 
 _PLAIN = {str, bool, int}
 SORTED = msgspec.json.Encoder(order="sorted")
-"""Writes what is hashed of strings, truths and whole numbers as `compact` does."""
+"""Writes JSON with its keys sorted; strings, truths and whole numbers as `compact` does."""
 
 
 class _Heads(msgspec.Struct, frozen=True):

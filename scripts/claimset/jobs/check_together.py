@@ -103,7 +103,7 @@ class Gathered:
             if split_in_release(row, found.splits):
                 released.add(row.document.id)
                 tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=Gold))
-        for name in Papers(self._project.root, tally, released).stale(self._datasheet):
+        for name in Papers(self._project, tally, released).stale(self._datasheet):
             message = f"the block '{name}' is not what the gold records give: claimset check --fix"
             yield Issue("RLS001", Level.WARNING, message, file=DATASHEET)
 

@@ -21,7 +21,7 @@ def renew(project: Project, *, write: bool) -> Iterator[str]:
     text = read_text(file)
     if text is None or MARK not in text:
         return
-    papers = Papers(project.root)
+    papers = Papers(project)
     yield from papers.stale(text)
     new = papers.renewed(text)
     if write and new != text:

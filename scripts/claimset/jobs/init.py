@@ -67,16 +67,17 @@ def init(
     language = next((code for code in codes if example(code) is not None), None)
     if language is not None:
         _example(project, project.schema(), language, imported=adopted is not None)
-    _count(root / DATASHEET)
+    _count(project)
     return Begun(root, title, language is not None, adopted, tuple(issues))
 
 
-def _count(datasheet: Path) -> None:
+def _count(project: Project) -> None:
     """Write the numbers of a new project into its datasheet."""
     from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
 
+    datasheet = project.root / DATASHEET
     text = datasheet.read_text(encoding="utf-8")
-    write_whole(datasheet, Papers(datasheet.parent).renewed(text).encode())
+    write_whole(datasheet, Papers(project).renewed(text).encode())
 
 
 def _keywords() -> dict[str, object]:

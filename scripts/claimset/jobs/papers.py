@@ -1,7 +1,6 @@
 """The blocks of the datasheet that are counted: tables of what is there."""
 
 from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
 
 from claimset.adapters.disk import Project
 from claimset.adapters.split_decisions import read_decisions
@@ -24,16 +23,14 @@ from claimset.jobs.stored import Stored
 
 class Papers:
     """
-    Markdown made from the project that `folder` lies in.
+    Markdown made from a project.
 
     Where it was counted before, `tally` has the counts and `released` the documents that a release has.
     """
 
-    def __init__(
-        self, folder: Path | str = ".", tally: Tally | None = None, released: Collection[str] = frozenset()
-    ) -> None:
-        self._project = Project.find(Path(folder))
-        self._schema = self._project.schema()
+    def __init__(self, project: Project, tally: Tally | None = None, released: Collection[str] = frozenset()) -> None:
+        self._project = project
+        self._schema = project.schema()
         self._counted = tally
         self._released = released
 

@@ -8,10 +8,10 @@ import msgspec
 
 from claimset.adapters.label_studio.regions import Reading, from_result
 from claimset.adapters.label_studio.results import to_result
+from claimset.flow.canonical import SORTED
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
 
-_SORTED = msgspec.json.Encoder(order="sorted")
 PREFILL = "claimset"
 """The model version of every prediction that a task is sent with: a project prefills tasks from one version only."""
 
@@ -55,7 +55,7 @@ class Prefilled(msgspec.Struct, frozen=True):
     @property
     def content(self) -> str:
         """Return 16 hexadecimal digits that another proposal does not have."""
-        said = _SORTED.encode([self.model, self.version, self.result])
+        said = SORTED.encode([self.model, self.version, self.result])
         return hashlib.sha256(said).hexdigest()[:16]
 
     def mark(self) -> dict[str, str]:
