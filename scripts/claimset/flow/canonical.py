@@ -29,10 +29,7 @@ def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
     return {
         schema.document_key: _in_order(labels.document, schema.document),
         **{name: [_span_to_json(span, schema, name) for span in in_text_order(labels.layers[name])] for name in known},
-        schema.relation_key: [
-            {"from": relation.source, "to": relation.target, "label": relation.label}
-            for relation in sorted(labels.relations)
-        ],
+        schema.relation_key: _relations_to_json(labels),
     }
 
 
@@ -134,10 +131,7 @@ def labels_sha256(labels: Labels, schema: Schema) -> str:
             ]
             for name in known
         },
-        schema.relation_key: [
-            {"from": relation.source, "to": relation.target, "label": relation.label}
-            for relation in sorted(labels.relations)
-        ],
+        schema.relation_key: _relations_to_json(labels),
     }
     return hashlib.sha256(_written(said, labels)).hexdigest()
 
@@ -191,6 +185,10 @@ def _span_to_json(span: Span, schema: Schema, layer: str) -> dict[str, Any]:
         "label": span.label,
         **_in_order(span.attributes, schema.layers[layer].attributes),
     }
+
+
+def _relations_to_json(labels: Labels) -> list[dict[str, Any]]:
+    return [{"from": item.source, "to": item.target, "label": item.label} for item in sorted(labels.relations)]
 
 
 def _span_from_json(data: Mapping[str, Any]) -> Span:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from claimset.flow.article import article
 from claimset.flow.prose import prose
-from claimset.flow.shown import Shown, color_rules, label_colors, source_hash
+from claimset.flow.shown import TEMPLATES, Shown, color_rules, label_colors, source, source_hash
 from claimset.flow.tally import Tally
 from claimset.flow.tally_tables import made_by
 from claimset.model.document import Document
@@ -45,21 +44,12 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
 
     Examples are the open documents with the most different labels, of each language; bars have the numbers in words.
     """
-    environment = Environment(
-        loader=PackageLoader("claimset.flow"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     tally = Tally((item.document, item.record) for item in overview.held)
     shown = [Shown(item.document, item.text, item.record.labels) for item in _examples(overview.held)]
     numbers = label_colors(shown, schema)
-    loader = environment.loader
-    sources = [loader.get_source(environment, name)[0] if loader else "" for name in ("page.css", "dataset.css")]
-    style = "\n".join(sources) + color_rules(numbers, schema)
+    style = "\n".join(map(source, ("page.css", "dataset.css"))) + color_rules(numbers, schema)
     languages = sorted(tally.lengths)
-    return environment.get_template("dataset.html").render(
+    return TEMPLATES.get_template("dataset.html").render(
         title=overview.title,
         version=overview.version,
         style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from claimset.flow.page_data import page_data
 from claimset.flow.rulebook import PageLike
+from claimset.flow.shown import TEMPLATES, color_rules, label_colors, source, source_hash
 from claimset.flow.shown import Shown as Shown
-from claimset.flow.shown import color_rules, label_colors, source_hash
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 
@@ -26,21 +25,13 @@ def page(
     Labels have the schema's colors. `loose` are issues of no document. The page forbids itself any request, and runs
     no script and follows no style but its own. A document is drawn when it is opened.
     """
-    loader = PackageLoader("claimset.flow")
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     numbers = label_colors(items, schema)
     everything = [issue for item in items for issue in item.issues] + list(loose)
-    style = loader.get_source(environment, "page.css")[0] + color_rules(numbers, schema)
-    script = loader.get_source(environment, "page.js")[0]
+    style = source("page.css") + color_rules(numbers, schema)
+    script = source("page.js")
     codes = sorted({issue.code for issue in everything})
     annotators = {item.annotator for item in items} | {issue.annotator for issue in everything}
-    return environment.get_template("page.html").render(
+    return TEMPLATES.get_template("page.html").render(
         title=title,
         style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
         style_hash=source_hash(style),

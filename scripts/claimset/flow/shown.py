@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from claimset.flow.text import BIDI_CONTROLS
 from claimset.model.document import Document
@@ -21,6 +22,11 @@ ESCAPED = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if 
 ESCAPED |= {ord(character): f"\\u{ord(character):04x}" for character in sorted(BIDI_CONTROLS)} | {13: "\\r"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _PLAIN = "#6b6b6b"
+_LOADER = PackageLoader("claimset.flow")
+TEMPLATES = Environment(
+    loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+"""The pages, to be filled in: what is put into them is escaped, and nothing may be missing."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -63,6 +69,11 @@ def attributes_of(span: Span) -> str:
     return ", ".join(f"{name} {value}" for name, value in span.attributes.items())
 
 
-def source_hash(source: str) -> str:
+def source(name: str) -> str:
+    """Return a style or script that stands beside the templates."""
+    return _LOADER.get_source(TEMPLATES, name)[0]
+
+
+def source_hash(text: str) -> str:
     """Return what a content security policy names a style or script by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -8,6 +8,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.checks.shape import Refused, read_json
 from claimset.flow.canonical import in_text_order, labels_sha256
+from claimset.jobs.checked import named_documents
 from claimset.jobs.stored_versions import StoredVersions
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Span
@@ -60,9 +61,7 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
     Raises Misconfigured for a document or span that is not there, or that cannot be read.
     """
     schema = project.schema()
-    document = next((item for item in project.documents() if item.id == name), None)
-    if document is None:
-        raise Misconfigured(f"there is no document {name!r}", "raw/manifest.jsonl lists them")
+    (document,) = named_documents(project.documents(), [name])
     stored = StoredVersions(project, schema)
     file = project.gold_file(name)
     if not file.is_file():

@@ -15,6 +15,7 @@ from claimset.jobs.check_together import Gathered
 from claimset.jobs.checked import Checked as Checked
 from claimset.jobs.checked import Looked as Looked
 from claimset.jobs.checked import elsewhere as elsewhere
+from claimset.jobs.checked import named_documents
 from claimset.jobs.judge import Judge, Judged
 from claimset.jobs.near_copies import NearCopies
 from claimset.jobs.partition import partition
@@ -23,7 +24,6 @@ from claimset.jobs.recheck import Recheck
 from claimset.jobs.uncollected import uncollected
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
-from claimset.model.trouble import Misconfigured
 
 Keep = Callable[[str, bytes], None]
 _A_PART = 50
@@ -78,10 +78,7 @@ class _Check:
 
     def run(self, only: Collection[str], progress: Progress, workers: int) -> Checked:
         project, done, documents = self._project, self.checked, self._documents
-        unknown = sorted(set(only) - set(documents))
-        if unknown:
-            raise Misconfigured(f"there is no document {unknown[0]!r}", "raw/manifest.jsonl lists them")
-        chosen = [document for document in documents.values() if not only or document.id in only]
+        chosen = named_documents(documents.values(), only)
         for number, judged in enumerate(self._judged(chosen, workers)):
             progress("checking", number, len(chosen))
             self._take(judged)

@@ -15,6 +15,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
+from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
 
 
@@ -95,3 +96,12 @@ def elsewhere(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
             for name, spans in row.labels.layers.items():
                 layers[name] = layers.get(name, ()) + spans
     return Labels(layers=layers)
+
+
+def named_documents(documents: Iterable[Document], names: Collection[str]) -> list[Document]:
+    """Return the documents of these names, all of them where none is named. Raises Misconfigured for an unknown one."""
+    known = {document.id: document for document in documents}
+    unknown = sorted(set(names) - known.keys())
+    if unknown:
+        raise Misconfigured(f"there is no document {unknown[0]!r}", "raw/manifest.jsonl lists them")
+    return [document for document in known.values() if not names or document.id in names]

@@ -16,6 +16,7 @@ from claimset.flow.canonical import labels_sha256, labels_to_json
 from claimset.flow.mend import Judge, Mended, mend, shown
 from claimset.flow.waivers import waive
 from claimset.jobs.check import elsewhere
+from claimset.jobs.checked import named_documents
 from claimset.jobs.fix_papers import renew
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.stored import Stored
@@ -24,7 +25,6 @@ from claimset.model.issue import Fix, Issue
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
-from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
 
 Where = Literal["file", "server", "nowhere"]
@@ -140,14 +140,10 @@ def fix(
 
     Without `write` nothing is changed. Raises Misconfigured for a document that is not there.
     """
-    documents = {document.id: document for document in project.documents()}
-    unknown = sorted(set(only) - set(documents))
-    if unknown:
-        raise Misconfigured(f"there is no document {unknown[0]!r}", "raw/manifest.jsonl lists them")
-    chosen = [document for document in documents.values() if not only or document.id in only]
+    documents = named_documents(project.documents(), only)
     job = _Fix(project, codes, write)
     with project.locked() if write else nullcontext():
-        job.all(chosen, progress)
+        job.all(documents, progress)
         if not only:
             job.papers()
     return job.fixed
