@@ -11,6 +11,7 @@ _FILES = {
     "DATASHEET.md": "DATASHEET.md",
     "CHANGELOG.md": "CHANGELOG.md",
     "CITATION.cff": "CITATION.cff",
+    ".gitattributes": "gitattributes",
     ".gitignore": "gitignore",
     ".ci/run": "run.sh",
 }
