@@ -5,6 +5,9 @@ from importlib import resources
 from string import Template
 from typing import Any
 
+EXAMPLE = "example"
+"""The id of the text that a new project shows the way with."""
+
 _KIT = resources.files("claimset.adapters").joinpath("starter")
 _FILES = {
     "README.md": "README.md",
