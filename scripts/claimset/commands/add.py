@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from claimset.commands.screen import end, project, say, say_waiting, show_json, show_table, spoken
+from claimset.flow.amount import joined
 
 _NAMES = 20
 """So many fields that are not read are named."""
@@ -49,6 +50,5 @@ def command(
         end(1)
     unread = list(dict.fromkeys(name for outcome in outcomes for name in outcome.unread))
     if unread:
-        more = f" and {len(unread) - _NAMES} more" if len(unread) > _NAMES else ""
-        say(f"not read: {', '.join(repr(name[:60]) for name in unread[:_NAMES])}{more}")
+        say(f"not read: {joined([repr(name[:60]) for name in unread], _NAMES)}")
     say_waiting(found)

@@ -6,7 +6,7 @@ from itertools import chain
 from claimset.adapters.disk import Project
 from claimset.adapters.files import files_below
 from claimset.adapters.repository import Keeping, keeping
-from claimset.flow.amount import amount
+from claimset.flow.amount import joined
 from claimset.model.issue import Issue, Level
 
 _ATTRIBUTES = ".gitattributes"
@@ -24,17 +24,13 @@ def line_ends(project: Project) -> Issue | None:
     found |= keeping(project.root, _one_of_each(project), any_line_end=False)
     changed = [name for name, kept in found.items() if kept is Keeping.NEVER]
     if changed:
-        message = f"git changes the line ends of {_shown(changed)}: {_REMEDY}"
+        message = f"git changes the line ends of {joined(changed)}: {_REMEDY}"
         return Issue("DOC013", Level.ERROR, message, file=_ATTRIBUTES)
     risky = [name for name, kept in found.items() if kept is Keeping.HERE]
     if risky:
-        message = f"only the settings of this clone keep git from changing the line ends of {_shown(risky)}: {_REMEDY}"
+        message = f"only the settings of this clone keep git from changing the line ends of {joined(risky)}: {_REMEDY}"
         return Issue("DOC013", Level.WARNING, message, file=_ATTRIBUTES)
     return None
-
-
-def _shown(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} and {amount(len(names) - 1, 'more file')}"
 
 
 def _one_of_each(project: Project) -> Iterator[str]:
