@@ -51,7 +51,7 @@ def _texts(items: list[Incoming | Unreadable]) -> list[str]:
     return [item.data.decode() for item in items if isinstance(item, Incoming)]
 
 
-@given(data=st.binary(max_size=100))
+@given(data=st.binary(max_size=100).filter(lambda data: data[:1] not in {b"{", b"["}))
 def test_a_text_file_comes_in_as_its_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "Any Name.TXT"
     file.write_bytes(data)
@@ -60,6 +60,62 @@ def test_a_text_file_comes_in_as_its_bytes(tmp_path_factory: pytest.TempPathFact
 
 def test_a_file_of_an_unknown_kind_is_taken_as_text(read: Callable[..., list[Incoming]]) -> None:
     assert _texts(read("notes.md", "# A heading\n")) == ["# A heading\n"]
+
+
+_TASK = {"id": 1, "data": {"text": "Owls."}, "annotations": [{"completed_by": {"email": "lin@example.org"}}]}
+_MINIMAL = {"text": "Owls.", "annotator": "lin@example.org", "annotation_id": 3, "lead_time": 3.1, "ent": []}
+_OLD = {"id": 1, "data": {"text": "Owls."}, "completions": [], "predictions": []}
+
+
+@pytest.mark.parametrize("name", ["export.json", "export.txt", "export", "export.jsonl", "EXPORT.JSON", "tasks.ndjson"])
+@pytest.mark.parametrize("task", [_TASK, _OLD], ids=["annotations", "completions"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b" \r\n"], ids=["bare", "byte order mark", "space"])
+def test_a_label_studio_export_is_no_text_whatever_its_name(
+    read: Callable[..., list[Unreadable]], name: str, task: object, mark: bytes
+) -> None:
+    (item,) = read(name, mark + json.dumps([task]).encode())
+    assert item.reason.startswith("it is a Label Studio export")
+    assert "claimset adopt" in item.reason
+    assert "check FILE --schema" in item.reason
+    assert "example.org" not in item.reason
+
+
+@pytest.mark.parametrize("indent", [None, 1], ids=["one line", "pretty"])
+def test_a_json_min_export_is_no_text(read: Callable[..., list[Unreadable]], indent: int | None) -> None:
+    (item,) = read("export.json", json.dumps([_MINIMAL], indent=indent))
+    assert item.reason.startswith("it is a Label Studio export")
+
+
+def test_a_task_in_json_lines_is_named_as_what_it_is(read: Callable[..., list[Unreadable]]) -> None:
+    items = read("tasks.jsonl", f"{json.dumps(_TASK)}\n{json.dumps(_OLD)}\n")
+    assert [item.reason[:30] for item in items] == ["it is a Label Studio export, a"] * 2
+
+
+@pytest.mark.parametrize("data", ['{"a": 1}', '[{"a": 1}]', '{"text": "x"}\n{"text": "y"}\n', '{\n "text": "x"\n}\n'])
+@pytest.mark.parametrize("name", ["some.json", "some.txt", "some.ndjson", "some"])
+def test_json_is_no_text_whatever_its_name(read: Callable[..., list[Unreadable]], name: str, data: str) -> None:
+    (item,) = read(name, data)
+    assert "JSON Lines (.jsonl)" in item.reason
+
+
+@pytest.mark.parametrize("data", ["[]", "{", "words", "", "[" * 200_000])
+def test_a_file_that_is_called_json_is_no_text_whatever_it_holds(
+    read: Callable[..., list[Unreadable]], data: str
+) -> None:
+    (item,) = read("some.json", data)
+    assert item.reason.startswith("it is JSON, and no text")
+
+
+@pytest.mark.parametrize(
+    "text", ["[1] A footnote.\n", "{so} they said", "[sic]", "[1]", "{", '{"a": 1} is JSON.', "[" * 200_000]
+)
+def test_words_that_begin_as_json_does_are_a_text(read: Callable[..., list[Incoming]], text: str) -> None:
+    assert _texts(read("some.txt", text)) == [text]
+
+
+def test_a_table_with_tabs_is_no_text(read: Callable[..., list[Unreadable]]) -> None:
+    (item,) = read("export.tsv", "text\tannotator\nOwls.\tlin@example.org\n")
+    assert "save it as CSV" in item.reason
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -183,6 +239,30 @@ def test_facts_are_taken_and_what_nobody_asked_for_is_left(read: Callable[..., l
     (item,) = read("some.jsonl", json.dumps(row))
     assert item.name == "a-b"
     assert item.facts == {"id": "A b!", "title": "T", "published": "2026-01-02"}
+    # What is empty has nothing that could be lost.
+    assert item.unread == ("url",)
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs"])), st.integers() | st.text() | st.lists(st.integers())
+    )
+)
+def test_every_field_of_a_row_is_taken_named_or_empty(
+    tmp_path_factory: pytest.TempPathFactory, row: dict[str, object]
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "fields.jsonl"
+    file.write_text(json.dumps({**row, "text": "x"}) + "\n")
+    (item,) = incoming(file)
+    assert isinstance(item, Incoming)
+    lost = row.keys() - {"text", *item.facts, *item.unread}
+    assert {json.dumps(row[key]) for key in lost} <= {'""', "[]"}
+    assert not set(item.unread) & {"text", *item.facts}
+
+
+def test_columns_of_labels_are_named_in_csv_too(read: Callable[..., list[Incoming]]) -> None:
+    (item,) = read("some.csv", _table(["id", "text", "label", "annotator"], ["a", "x", "[]", "1"]))
+    assert item.unread == ("label", "annotator")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -27,7 +28,7 @@ from claimset.model.issue import Issue
 from faults.stand_in import StandIn, say_json
 
 COMMON = CASES / "project"
-KEYS = {"job", "records", "built", "gone", "cuts", "edits", "files", "export", "server", "annotator"}
+KEYS = {"job", "records", "built", "git", "gone", "cuts", "edits", "files", "export", "server", "annotator"}
 MARK = "0123456789abcdef"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 
@@ -56,6 +57,9 @@ def lay_out(case: Value, root: Path) -> None:
         _multiply(root, case["records"])
     if case.get("built"):
         _build(root)
+    if "git" in case:
+        for words in (["init", "--quiet"], ["config", "core.autocrlf", case["git"]]):
+            subprocess.run(["git", "-C", str(root), *words], check=True)
     for name in case.get("gone", ()):
         (root / name).unlink()
     for name, words in case.get("cuts", {}).items():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from adapters.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
 from adapters.tree import tree
 from claimset.commands.app import app
 from claimset.jobs.export import export
+from claimset.jobs.publish import newest
 from jobs.releasing import clone
 
 REPO = f"{ACCOUNT}/owls"
@@ -221,6 +223,35 @@ def test_a_release_that_was_changed_is_refused(
     assert hub.repos == {}
     assert not (tmp_path / "shelf").exists()
     assert refs(tmp_path / "bare.git") == {} if way == "git" else True
+
+
+@pytest.mark.parametrize("way", ["hub", "folder", "git"])
+def test_a_copy_under_another_version_is_not_published(
+    release: Path, tmp_path: Path, hub: FakeHub, endpoint: str, way: str
+) -> None:
+    copy = Path(shutil.copytree(release, tmp_path / "safeguarding-claims-9.9.9"))
+    place = {"hub": ["--repo", REPO], "folder": ["--to", str(tmp_path / "shelf")], "git": ["--to", str(bare(tmp_path))]}
+    said = to_hub(endpoint, str(copy), *place[way], "--apply")
+    assert said.code == 1
+    assert f"says version {version(release)}, and the folder is called {copy.name}" in said.words
+    assert hub.repos == {}
+    assert not (tmp_path / "shelf").exists()
+    assert refs(tmp_path / "bare.git") == {}
+
+
+def test_the_version_that_is_published_is_the_manifests_whatever_the_folder_is_called(
+    release: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(release, tmp_path / "download"))
+    assert publish(str(copy), "--to", str(tmp_path / "shelf"), "--apply").code == 0
+    assert tree(tmp_path / "shelf" / release.name) == tree(release)
+    assert publish(str(copy), "--to", str(tmp_path / "shelf"), "--apply").code == 5
+
+
+def test_the_newest_release_is_the_one_whose_manifest_says_so(release: Path, tmp_path: Path) -> None:
+    for called in ("safeguarding-claims-9.9.9", "download", release.name):
+        shutil.copytree(release, tmp_path / "build" / called)
+    assert newest(tmp_path / "build") == tmp_path / "build" / release.name
 
 
 def test_a_folder_gets_the_release_whole_and_once(release: Path, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """What the README tells people to type, typed."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,17 +11,68 @@ import pytest
 
 from claimset.adapters.disk import Project
 from claimset.jobs.export import export
+from managed_python import managed_python
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def _blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("command", ["uv run claimset demo", "uv run pytest"])
-def test_each_of_the_two_commands_stands_on_a_line_of_its_own(command: str) -> None:
-    assert f"pip install uv && {command}\n" in _blocks("")
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a clone of this repository holds, with no environment and no uv."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("this is no git checkout")
+    folder = tmp_path_factory.mktemp("fresh") / "clone"
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def managed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a shell whose Python is managed by somebody else, with a new home."""
+    place = tmp_path_factory.mktemp("managed")
+    # What uv keeps of packages is no setting, and is too large to fetch again for a test.
+    uv = os.environ.get("UV", "uv")
+    cache = subprocess.run([uv, "cache", "dir"], capture_output=True, text=True, check=True).stdout.strip()
+    ours = ("VIRTUAL_ENV", "PYTHON", "UV_RUN", "UV_PROJECT", "PYTEST")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    path = f"{managed_python(place / 'python')}:/usr/bin:/bin"
+    return {**kept, "HOME": str(place), "PATH": path, "UV_CACHE_DIR": cache}
+
+
+def test_pip_installs_nothing_into_a_managed_python(managed: dict[str, str]) -> None:
+    words = ["python3", "-m", "pip", "install", "uv"]
+    said = subprocess.run(words, env=managed, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert "externally-managed-environment" in said.stderr
+
+
+@pytest.mark.parametrize(("command", "asked"), [("claimset demo", "--help"), ("pytest", "--version")])
+def test_each_of_the_two_commands_is_a_line_that_works_where_python_is_managed(
+    fresh: Path, managed: dict[str, str], command: str, asked: str
+) -> None:
+    (line,) = (line for block in _blocks("") for line in block.splitlines() if line.endswith(f"uv run {command}"))
+    # As it is written, and asked for no more than what it is: the tests would run themselves.
+    said = subprocess.run(
+        ["bash", "-c", f"{line} {asked}"], cwd=fresh, env=managed, capture_output=True, text=True, check=False
+    )
+    if "Retrying" in said.stderr and not (fresh / ".uv").exists():
+        pytest.skip("pip reaches no index")
+    assert said.returncode == 0, said.stderr
+    assert ("Usage: claimset demo" in said.stdout) if command != "pytest" else "pytest" in said.stdout + said.stderr
+    assert (fresh / ".venv" / "pyvenv.cfg").is_file()
+    packages = subprocess.run(
+        ["python3", "-m", "pip", "list"], env=managed, capture_output=True, text=True, check=True
+    ).stdout
+    assert "uv " not in packages
 
 
 def test_the_lines_of_python_load_what_an_export_wrote(checkout: Project) -> None:

@@ -13,6 +13,7 @@ from claimset.adapters.disk import Project
 from claimset.jobs.contract import build
 from commands.conftest import Ended, Said, together
 from flow.other_domain import whole
+from jobs.releasing import put_to_use
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Said]
@@ -21,11 +22,11 @@ IN_STEP = "the schema and everything made from it are in step"
 
 @pytest.fixture(scope="session")
 def in_step(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project in step with its schema, that no test changes."""
+    """A project in use, in step with its schema, that no test changes."""
     root = tmp_path_factory.mktemp("schema") / "project"
     shutil.copytree(ROOT / "schema", root / "schema")
     shutil.copyfile(ROOT / "README.md", root / "README.md")
-    build(Project(root))
+    build(put_to_use(Project(root)))
     return Project(root)
 
 

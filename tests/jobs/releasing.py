@@ -35,14 +35,14 @@ def clone(folder: Path, *papers: str) -> Project:
     return Project(folder)
 
 
-def say(project: Project, name: str, marks: Marks, layer: str = "entities") -> None:
+def say(project: Project, name: str, marks: Marks, layer: str = "entities", interface: str = "all") -> None:
     """Let one annotator label a document: spans by id, start, end, label and, if any, attributes."""
     schema = project.schema()
     (document,) = (item for item in project.documents() if item.id == name)
     labels = Labels(layers={layer: tuple(Span(*mark) for mark in marks)})
     row = Annotation(
         annotator="a01",
-        interface="all",
+        interface=interface,
         made_by="person",
         schema_version=schema.version,
         guideline_version=schema.guidelines,
@@ -55,6 +55,13 @@ def say(project: Project, name: str, marks: Marks, layer: str = "entities") -> N
         updated="2026-01-02T10:00:00Z",
     )
     project.write_pulled(document, [row], schema)
+
+
+def put_to_use(project: Project) -> Project:
+    """Let a record rest on the schema, whatever it holds: its numbers and versions then stay."""
+    project.gold_file("owls").parent.mkdir(parents=True, exist_ok=True)
+    project.gold_file("owls").write_text("{}", encoding="utf-8")
+    return project
 
 
 def settle(project: Project) -> Project:

@@ -335,3 +335,21 @@ def test_a_text_of_a_fresh_clone_that_is_added_again_is_there_afterwards(
     project.text_file(line).unlink()
     (outcome,) = add(project, [file], OWN)
     assert project.bytes_of(line) == b"Somebody else's words." or outcome.state != "known"
+
+
+def test_an_export_beside_texts_keeps_everything_out(project: Project, incoming: Callable[..., Path]) -> None:
+    before = tree(project.root)
+    task = {"id": 1, "data": {"text": "Owls."}, "annotations": [{"completed_by": {"email": "lin@example.org"}}]}
+    files = [incoming("good.txt", "Good words."), incoming("export.json", json.dumps([task]))]
+    outcomes = add(project, files, ENGLISH)
+    assert [(outcome.origin, outcome.state) for outcome in outcomes] == [(str(files[1]), "refused")]
+    assert tree(project.root) == before
+
+
+def test_what_is_not_read_of_a_row_is_named_with_its_text(project: Project, incoming: Callable[..., Path]) -> None:
+    row = {"id": 12, "text": "Harrow Police closed 40 cases.", "label": [[0, 13, "ORG"]], "Comments": []}
+    file = incoming("doccano.jsonl", json.dumps(row) + "\n")
+    (outcome,) = add(project, [file], ENGLISH)
+    assert (outcome.state, outcome.unread) == ("added", ("label",))
+    (again,) = add(project, [file], ENGLISH)
+    assert (again.state, again.unread) == ("known", ("label",))

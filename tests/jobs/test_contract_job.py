@@ -23,6 +23,7 @@ from claimset.jobs.contract import build, check
 from claimset.model.issue import Issue
 from claimset.model.trouble import Conflict, Misconfigured
 from flow.other_domain import whole
+from jobs.releasing import put_to_use
 
 Json = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,9 +34,9 @@ BLOCKS = dict.fromkeys(("frame", "index", "rules", "rule-pages", *TABLES), "")
 
 @pytest.fixture
 def built(project: Project) -> Project:
-    """A project in step: its papers, its schema, and everything made from it."""
+    """A project in step and in use: its papers, its schema, everything made from it, and a record."""
     _copy_papers(project)
-    build(project)
+    build(put_to_use(project))
     assert check(project) == []
     return project
 

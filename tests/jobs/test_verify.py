@@ -135,6 +135,43 @@ def test_what_was_signed_again_is_still_found_by_its_content(
     assert any(name.startswith(fault) for name in named(folder))
 
 
+def test_a_copy_under_another_version_is_named(made: Path, tmp_path: Path) -> None:
+    for called in ("safeguarding-claims-9.9.9", "safeguarding-claims-0.1.00", "x-0.1.0.dev0+abc"):
+        copy = Path(shutil.copytree(made, tmp_path / called))
+        found = verify(copy)
+        assert [fault.file for fault in found.faults] == ["MANIFEST.json"]
+        assert called in found.faults[0].words
+        assert (found.name, found.version) == ("safeguarding-claims", "0.1.0")
+
+
+@pytest.mark.parametrize("called", ["download", "safeguarding-claims", "mine-0.1.0", "2026-11-30", "v0.1.0"])
+def test_a_folder_whose_name_claims_no_other_version_is_a_release(made: Path, tmp_path: Path, called: str) -> None:
+    assert verify(Path(shutil.copytree(made, tmp_path / called))).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "owls"),
+        ("name", "../owls"),
+        ("name", None),
+        ("version", "../../0.1.0"),
+        ("version", "--force"),
+        ("version", "0.1"),
+        ("version", 1),
+        ("version", None),
+    ],
+)
+def test_a_name_or_version_that_was_signed_again_is_named_where_it_is_none(
+    folder: Path, field: str, value: object
+) -> None:
+    file = folder / "MANIFEST.json"
+    file.write_text(json.dumps({**json.loads(file.read_bytes()), field: value}))
+    found = {name: digest for name, digest in digests(folder).items() if name != "SHA256SUMS"}
+    (folder / "SHA256SUMS").write_bytes(sums(found))
+    assert set(named(folder)) == {"MANIFEST.json"}
+
+
 def test_unrelated_pairs_on_request_are_rebuilt_verified_and_counted(tmp_path: Path) -> None:
     project = clone(tmp_path / "clone")
     plain = export(project)

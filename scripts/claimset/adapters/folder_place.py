@@ -13,10 +13,10 @@ from claimset.model.trouble import Conflict
 class FolderPlace:
     """A folder; a release lies in `<name>-<version>` below it, whole or not at all, and is never replaced."""
 
-    def __init__(self, folder: Path, release: str) -> None:
-        self._place = folder / release
+    def __init__(self, folder: Path, name: str, version: str) -> None:
+        self._place = folder / f"{name}-{version}"
         self.name = str(self._place)
-        self._version = release.rpartition("-")[2]
+        self._version = version
 
     def look(self) -> There:
         """Return whether the release is there."""

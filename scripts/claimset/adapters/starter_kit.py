@@ -7,9 +7,13 @@ from typing import Any
 
 from claimset.adapters.layout import CHANGELOG, CITATION, DATASHEET, README
 
+EXAMPLE = "example"
+"""The id of the text that a new project shows the way with."""
+
 _KIT = resources.files("claimset.adapters").joinpath("starter")
 _FILES = {
     **{name: name for name in (README, DATASHEET, CHANGELOG, CITATION)},
+    ".gitattributes": "gitattributes",
     ".gitignore": "gitignore",
     ".ci/run": "run.sh",
 }

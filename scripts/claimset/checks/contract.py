@@ -92,7 +92,8 @@ notice(
     The schema changed and its version did not.
 
     `schema/versions/` keeps the schema of every version that labels were made under; labels made under two different
-    schemas of one version cannot be told apart.
+    schemas of one version cannot be told apart. Before anything is labelled, pushed or released `claimset schema build`
+    begins the version anew, and there is nothing to say.
 
     Not the same `x-version` but a higher one; `claimset schema diff` says which number to raise.
     """,

@@ -97,6 +97,20 @@ notice(
     since="0.2.0",
 )
 notice(
+    "DOC013",
+    Level.ERROR,
+    """
+    Git would change the bytes of what is stored.
+
+    Texts are hashed, and labels are counted in them: one carriage return that git takes out when it commits, or puts in
+    when it clones, and every offset after it points elsewhere. The setting `core.autocrlf` does that on many machines.
+    `.gitattributes` forbids it for everybody: `* text=auto eol=lf` and, after it, `raw/** -text`. It is an error where
+    git does so here, and a warning where it would in a clone with other settings. What was committed before holds other
+    bytes already: give `raw/` its bytes back, then `git add --renormalize .`
+    """,
+    since="0.2.0",
+)
+notice(
     "ANN004",
     Level.ERROR,
     """

@@ -5,7 +5,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import end, project, say_waiting, show_json, show_table, spoken
+from claimset.commands.screen import end, project, say, say_waiting, show_json, show_table, spoken
+from claimset.flow.amount import joined
+
+_NAMES = 20
+"""So many fields that are not read are named."""
 
 
 @spoken
@@ -28,7 +32,8 @@ def command(
     """
     Take texts into raw/, byte for byte.
 
-    Nothing is written if one of them is refused. A text that is there already stays as it is.
+    Nothing is written if one of them is refused; what is JSON under another name is no text. A text that is there
+    already stays as it is. Fields of a row that nothing is taken from are named.
 
     Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
     """
@@ -43,4 +48,7 @@ def command(
         show_table(("", "document", "from", "why"), [(o.state, o.document or "", o.origin, o.reason) for o in outcomes])
     if any(outcome.state == "refused" for outcome in outcomes):
         end(1)
+    unread = list(dict.fromkeys(name for outcome in outcomes for name in outcome.unread))
+    if unread:
+        say(f"not read: {joined([repr(name[:60]) for name in unread], _NAMES)}")
     say_waiting(found)

@@ -59,7 +59,8 @@ def numbered(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[
     """
     Return the names of each layer's labels and of the relations; a name's place is its number in every release.
 
-    What `schema.ids` says holds, unless it contradicts the versions that are kept: then they say it.
+    What `schema.ids` says holds, unless it contradicts the versions that are kept: then they say it, and a layer that
+    none of them has is none.
     """
     history: dict[str, list[str]] = {}
     for version in earlier:
@@ -67,7 +68,7 @@ def numbered(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[
             history[key] = frozen(history.get(key, ()), names)
     today = _lists(schema)
     found = {}
-    for key in dict.fromkeys((*today, *schema.ids, *history)):
+    for key in dict.fromkeys((*today, *(history or schema.ids))):
         known = history.get(key, [])
         there = schema.ids.get(key, ())
         kept = there if [name for name in there if name in known] == known else known

@@ -36,12 +36,17 @@ class Defaults(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one text: `added`, `known` (the same bytes are there) or `refused`, and why."""
+    """
+    What became of one text: `added`, `known` (the same bytes are there) or `refused`, and why.
+
+    `unread` names the fields of its row that nothing was taken from.
+    """
 
     origin: str
     document: str | None
     state: Literal["added", "known", "refused"]
     reason: str = ""
+    unread: tuple[str, ...] = ()
 
 
 class _Candidate(msgspec.Struct, frozen=True):
@@ -54,8 +59,8 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
     """
     Take texts in. Where one is refused, nothing at all is written.
 
-    Refused are bytes that are no text (see `decode`), ids that no file can have, and an id or a text's hash that
-    stands for something else already.
+    Refused are bytes that are no text (see `decode` and `incoming`), ids that no file can have, and an id or a text's
+    hash that stands for something else already.
     """
     schema = project.schema()
     if defaults.language != "auto" and defaults.language not in schema.languages:
@@ -77,7 +82,8 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
         for file in files:
             for item in incoming(file):
                 outcome, candidate = _judge(project, item, defaults, schema, known, candidates)
-                outcomes.append(outcome)
+                unread = item.unread if isinstance(item, Incoming) else ()
+                outcomes.append(msgspec.structs.replace(outcome, unread=unread))
                 if candidate is not None:
                     candidates[candidate.document.id] = candidate
         if any(outcome.state == "refused" for outcome in outcomes):

@@ -25,6 +25,7 @@ from claimset.checks.together import (
 from claimset.flow.blocks import MARK
 from claimset.flow.splits import Partition
 from claimset.flow.tally import Tally
+from claimset.jobs.line_ends import line_ends
 from claimset.jobs.people import accounts
 from claimset.model.document import Document, Fingerprint
 from claimset.model.gist import Gist, Gold
@@ -89,6 +90,8 @@ class Gathered:
         yield from quoted(held, _tracked(project), self._fingerprints.values())
         yield from named(accounts(project), _by_hand(project))
         yield from _unread(project)
+        if (changed := line_ends(project)) is not None:
+            yield changed
         yield from self._stale(found)
         yield from self._unanswered()
 

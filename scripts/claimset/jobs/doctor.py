@@ -14,9 +14,11 @@ from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.tokens import token_kind
 from claimset.flow.amount import amount
 from claimset.jobs.hydrate import waiting
+from claimset.jobs.line_ends import line_ends
 from claimset.jobs.serve import Team
 from claimset.jobs.servers import own_servers
 from claimset.jobs.target import find_all, in_step, title
+from claimset.model.issue import Level
 from claimset.model.release import BYTES_DEPEND_ON
 from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
@@ -37,7 +39,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def doctor(start: Path) -> Iterator[Finding]:
     """
-    Yield a finding for Python, the project, the pins, the texts, and each server with its token and its projects.
+    Yield a finding for Python, the project, the pins, git, the texts, and each server with its token and its projects.
 
     Where annotators have servers of their own, the one that all share is looked at only if it is named or runs.
     """
@@ -50,6 +52,7 @@ def doctor(start: Path) -> Iterator[Finding]:
         return
     yield Finding("project", "ok", f"{schema.name}, schema {schema.version}, guidelines {schema.guidelines}")
     yield _pins(project.root / _LOCK)
+    yield _git(project)
     try:
         missing, documents = waiting(project), len(project.documents())
     except Trouble as trouble:
@@ -122,6 +125,15 @@ def _pins(lock: Path) -> Finding:
     return Finding(
         "pins", "ok", f"{amount(len(pinned), 'pin')}; what the bytes of a release depend on is installed as pinned"
     )
+
+
+def _git(project: Project) -> Finding:
+    found = line_ends(project)
+    if found is None:
+        return Finding("git", "ok", "changes no stored byte")
+    message, _, remedy = found.message.rpartition(": ")
+    wrong = found.level == Level.ERROR
+    return Finding("git", "wrong" if wrong else "note", message, remedy, 3 if wrong else 0)
 
 
 def _token(token: str) -> Finding:

@@ -11,7 +11,7 @@ from claimset.adapters.files import is_empty, write_whole
 from claimset.adapters.layout import DATASHEET, SCHEMA
 from claimset.adapters.schema_folder import SchemaFolder
 from claimset.adapters.scratch import given_text
-from claimset.adapters.starter_kit import example, fields, papers
+from claimset.adapters.starter_kit import EXAMPLE, example, fields, papers
 from claimset.flow.adopt import Adopted, adopt
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.example import any_labels, written
@@ -26,7 +26,6 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 
-EXAMPLE = "example"
 _ANNOTATOR = "m01"
 _INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
 

@@ -16,7 +16,7 @@ from claimset.jobs.verify import verify
 from claimset.model.published import Item, Sending, There
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.model.version import numbers
+from claimset.model.version import is_version, numbers
 
 _DATA = "data/"
 
@@ -58,7 +58,8 @@ def place(release: Path, repo: str | None, to: str | None, *, public: bool = Fal
         return Hub(repo, public=public)
     if to is None or repo is not None:
         raise Misconfigured("where to publish is not said, or said twice", "give --repo OWNER/NAME, or --to PLACE")
-    return GitPlace(to) if is_git(to) else FolderPlace(Path(to), release.resolve().name)
+    manifest = read_object(release / MANIFEST)
+    return GitPlace(to) if is_git(to) else FolderPlace(Path(to), str(manifest.get("name")), _version(manifest))
 
 
 def plan(release: Path, where: Place) -> Plan:
@@ -68,7 +69,6 @@ def plan(release: Path, where: Place) -> Plan:
     Raises Conflict where the place has the release's tag already, or data that no release put there.
     """
     verified = verify(release)
-    name = str(read_object(release / MANIFEST).get("name", ""))
     version = verified.version
     there = where.look()
     if version in there.tags:
@@ -92,7 +92,7 @@ def plan(release: Path, where: Place) -> Plan:
         tag=version,
         items=(*items, *(Item(file, "removed", None) for file in gone)),
         faults=verified.faults,
-        sending=Sending(name, version, str(release), changed, tuple(gone), there.head, there.made),
+        sending=Sending(verified.name, version, str(release), changed, tuple(gone), there.head, there.made),
     )
 
 
@@ -104,11 +104,20 @@ def publish(planned: Plan, where: Place) -> str:
 
 
 def newest(build: Path) -> Path:
-    """Return the release with the highest version in a folder. Raises Misconfigured where there is none."""
-    found = [folder for folder in build.glob("*") if (folder / SUMS).is_file()]
+    """
+    Return the release with the highest version in a folder, by what each MANIFEST says.
+
+    Raises Misconfigured where there is none.
+    """
+    found = {
+        folder: version
+        for folder in sorted(build.glob("*"))
+        if (folder / SUMS).is_file() and is_version(version := _version(read_object(folder / MANIFEST)))
+    }
     if not found:
         raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")
-    return max(found, key=lambda folder: numbers(folder.name.rpartition("-")[2]))
+    # Of a release and a copy of it the one that bears its own version.
+    return max(found, key=lambda folder: (numbers(found[folder]), folder.name.endswith(f"-{found[folder]}")))
 
 
 def _item(file: Path, name: str, there: There) -> Item:
@@ -130,3 +139,7 @@ def _digest(file: Path, kind: str) -> str:
         while piece := stream.read(1 << 20):
             digest.update(piece)
     return f"{kind}:{digest.hexdigest()}"
+
+
+def _version(manifest: dict[str, object]) -> str:
+    return str(manifest.get("version", ""))

@@ -1,5 +1,6 @@
 """A release folder against itself: every byte, every count, every row."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,27 @@ from claimset.flow.release_rows import document_of
 from claimset.flow.rows import rows
 from claimset.flow.tokens import tag
 from claimset.jobs.progress import Progress, silent
+from claimset.model.document import ID_PATTERN
 from claimset.model.release import Fault
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.model.version import is_version
 
 _UNLISTED = frozenset({MANIFEST, CROISSANT})
+_SPLITS = "splits.json"
+_VERSION_IN_NAME = re.compile(r"-(\d+\.\d+\.\d+(?:[.+].*)?)$", re.ASCII)
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
 class Verified(msgspec.Struct, frozen=True):
-    """What was looked at, and what is wrong with it. `rows` were held against records.jsonl."""
+    """
+    What was looked at, and what is wrong with it. `rows` were held against records.jsonl.
+
+    `name` and `version` are those that MANIFEST.json gives.
+    """
 
     folder: Path
+    name: str
     version: str
     files: int
     documents: int
@@ -39,8 +49,9 @@ def verify(folder: Path, progress: Progress = silent) -> Verified:
     Compare a release with its SHA256SUMS, its MANIFEST and its records.
 
     A file that was changed, is missing, or does not belong there is named. Where every byte is right the rows are
-    looked at as well: they must be what records.jsonl gives, and lie in the split that splits.json says. Raises
-    Misconfigured for a folder that is no release.
+    looked at as well: they must be what records.jsonl gives, and lie in the split that splits.json says. The version
+    is the MANIFEST's: a folder whose name ends in another one is a copy under a wrong name. Raises Misconfigured for a
+    folder that is no release.
     """
     if not (folder / SUMS).is_file() and not (folder / MANIFEST).is_file():
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
@@ -49,12 +60,27 @@ def verify(folder: Path, progress: Progress = silent) -> Verified:
     faults = tuple(_of_bytes(found, listed(folder), manifest))
     if not faults and read_whole(folder / SUMS) != sums({name: found[name] for name in found if name != SUMS}):
         faults = (Fault(SUMS, "it is not written as an export writes it"),)
+    faults = faults or tuple(_of_name(folder, manifest))
     documents = compared = 0
     if not faults:
         content = _Content(folder, manifest)
         faults = tuple(content.faults(progress))
         documents, compared = content.documents, content.rows
-    return Verified(folder, str(manifest.get("version", "")), len(found), documents, compared, faults)
+    name, version = (str(manifest.get(key, "")) for key in ("name", "version"))
+    return Verified(folder, name, version, len(found), documents, compared, faults)
+
+
+def _of_name(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
+    """Hold the folder's name against the MANIFEST, whose name and version become folders and tags."""
+    name, version = manifest.get("name"), manifest.get("version")
+    if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
+        yield Fault(MANIFEST, "its name is none that a dataset can have")
+    if not isinstance(version, str) or not is_version(version):
+        yield Fault(MANIFEST, "its version is none, such as 0.1.0")
+    called = folder.resolve().name
+    told = _VERSION_IN_NAME.search(called)
+    if told is not None and told[1] != version:
+        yield Fault(MANIFEST, f"it says version {version}, and the folder is called {called}: give it its name back")
 
 
 def _of_bytes(found: dict[str, str], told: dict[str, str], manifest: dict[str, Any]) -> Iterator[Fault]:
@@ -95,6 +121,8 @@ class _Content:
         except ValueError as error:
             yield Fault(SCHEMA, str(error))
             return
+        if self._manifest.get("name") != schema.name:
+            yield Fault(MANIFEST, f"its name is not the schema's, which is {schema.name}")
         if self._manifest.get("records_sha256") != listed(self._folder).get(RECORDS):
             yield Fault(MANIFEST, f"records_sha256 is not the SHA-256 of {RECORDS}")
         try:
