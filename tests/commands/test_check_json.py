@@ -10,11 +10,12 @@ import pytest
 from claimset.adapters.disk import Project
 from commands.conftest import Ended, together
 
-KEYS = ["code", "level", "message", "document", "annotator", "start", "end", "pointer", "file", "url", "fix"]
+KEYS = ["code", "level", "message", "document", "annotator", "interface"]
+KEYS += ["start", "end", "pointer", "file", "url", "fix"]
 WORDS = (str, type(None))
 TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("code", "level", "message"), (str,)),
-    **dict.fromkeys(("document", "annotator", "pointer", "file", "url"), WORDS),
+    **dict.fromkeys(("document", "annotator", "interface", "pointer", "file", "url"), WORDS),
     **dict.fromkeys(("start", "end"), (int, type(None))),
     "fix": (dict, type(None)),
 }

@@ -1,14 +1,17 @@
 """Whose projects are found on a server: the shared one and each annotator's, and nobody else's."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
+from claimset.flow.interface import build
 from claimset.jobs.push import plan, push
-from claimset.jobs.target import find, find_all, find_or_create, title
+from claimset.jobs.target import find, find_all, find_or_create, in_step, title
 from claimset.model.trouble import Conflict
+from e2e.conftest import Run
 
 pytestmark = pytest.mark.server
 
@@ -63,3 +66,24 @@ def test_a_project_that_a_person_renamed_is_not_made_a_second_time(
     second = find(server, schema, interface, annotator)
     assert second is not None
     assert second.id != first.id
+
+
+def test_a_project_that_looks_otherwise_is_in_step_and_the_next_push_renews_its_looks_alone(
+    with_texts: Callable[..., Project], server: Server, run: Run
+) -> None:
+    project = with_texts(one="Northmere Police said 95 people were arrested.")
+    schema, shares = project.schema(), {None: frozenset({"one"}), "a01": frozenset({"one"})}
+    interface = schema.interfaces["all"]
+    push(project, server, plan(project, server, ["all"], shares))
+    targets, wanted = find_all(server, schema, interface), build(schema, interface)
+    before = [list(server.tasks(target.id)) for target in targets]
+    for target in targets:
+        server.update_interface(target.id, re.sub("<Style>.*</Style>", "<Style>.a {}</Style>", wanted, flags=re.DOTALL))
+        assert server.interface_of(target.id) != wanted
+        assert in_step(server, schema, interface, target)
+    assert "its labeling interface is not the schema's" not in run(project, "doctor").out
+    assert run(project, "pull").code == 0
+    # A plan that has nothing to send brings the looks all the same.
+    assert push(project, server, plan(project, server, ["all"], shares)) == 0
+    assert [server.interface_of(target.id) for target in targets] == [wanted.strip()] * 2
+    assert [list(server.tasks(target.id)) for target in targets] == before

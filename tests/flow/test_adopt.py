@@ -18,6 +18,7 @@ from claimset.flow.interface import build, vocabulary
 from claimset.flow.markup import controls
 from claimset.flow.skeleton import column, named, schema_name
 from claimset.model.schema import Schema
+from flow.strategies import SCHEMA
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = '<Text name="text" value="$text"/>'
@@ -223,6 +224,14 @@ def test_looks_are_counted_once() -> None:
         "<Style>.a{}</Style>", "<Header value='H'/>", '<Text name="s" value="static"/>', "<View/>", NER, TEXT
     )
     assert [(item.tag, item.why) for item in found.left_out] == [("", "looks only: 1 Header, 1 Style, 1 Text, 1 View")]
+
+
+@pytest.mark.parametrize("name", SCHEMA.interfaces)
+def test_an_interface_that_was_made_here_is_imported_and_its_style_is_looks(name: str) -> None:
+    ours = build(SCHEMA, SCHEMA.interfaces[name])
+    found = adopt(ours, "mine")
+    assert [item.why for item in found.left_out if "1 Style" in item.why and item.why.startswith("looks only")]
+    assert rebuilt(found) >= vocabulary(ours)
 
 
 def test_nothing_to_import_says_of_everything_why() -> None:

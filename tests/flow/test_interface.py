@@ -160,6 +160,14 @@ def test_the_text_keeps_its_white_space_and_is_selected_by_character(data: dict[
 
 
 @every_interface
+def test_the_style_says_nothing_that_label_studio_would_escape(data: dict[str, Any], name: str) -> None:
+    style = next(xml(data, name).iter("Style")).text or ""
+    assert "relations-overlay" in style
+    assert not set("<>&") & set(style)
+    assert style.count("{") == style.count("}")
+
+
+@every_interface
 def test_nothing_has_to_be_clicked(data: dict[str, Any], name: str) -> None:
     assert not [item.tag for item in xml(data, name).iter() if item.get("required") or item.get("selected")]
 
@@ -256,7 +264,12 @@ def _retitled(root: ET.Element) -> None:
         item.set("value", "e\u0301 👩‍👩‍👧")
 
 
-@pytest.mark.parametrize("change", [_recoloured, _reordered, _retitled])
+def _restyled(root: ET.Element) -> None:
+    style = next(root.iter("Style"))
+    style.text = f"{style.text} .a > .b {{ color: red; }}"
+
+
+@pytest.mark.parametrize("change", [_recoloured, _reordered, _retitled, _restyled])
 def test_looks_make_no_other_vocabulary(change: Callable[[ET.Element], None]) -> None:
     root = xml(SOURCE, "all")
     before = vocabulary(ET.tostring(root, encoding="unicode"))

@@ -85,7 +85,7 @@ def test_no_fix_and_no_odd_address_gets_in() -> None:
 
 def test_a_fingerprint_rests_on_the_address_and_not_on_the_wording() -> None:
     results = run([issue(1, 2), issue(1, 2, message="is not right"), issue(1, 3)])["results"]
-    prints = [result["partialFingerprints"]["claimset/v1"] for result in results]
+    prints = [result["partialFingerprints"]["claimset/v2"] for result in results]
     assert prints[0] == prints[1] != prints[2]
 
 

@@ -172,7 +172,15 @@ def test_what_cannot_be_read_has_its_code_and_its_place(
         f"/1/annotations/0/result/{number}" for number in range(index)
     }
     found = next(issue for issue in issues if issue.code == code)
-    assert (found.document, found.annotator) == ("task-12", "?")
+    assert (found.document, found.annotator, found.interface) == ("task-12", "?", None)
+
+
+@pytest.mark.parametrize("key", ["doc/all", "doc/all/a01"])
+def test_an_issue_of_an_export_of_ours_has_the_pass_of_its_task(judge: Callable[..., list[Issue]], key: str) -> None:
+    for result in ([PIM, region("x", 0, 999, "")], [region("x", 0, 8)]):
+        issues = judge([task(*result, task_key=key)])
+        assert issues
+        assert {issue.interface for issue in issues} == {"all"}
 
 
 def test_words_that_stand_once_are_anchored_again(judge: Callable[..., list[Issue]]) -> None:

@@ -201,7 +201,7 @@ def test_what_cannot_be_read_is_named_every_time_and_comes_in_once_it_is_mended(
     row["result"][0]["value"]["labels"] = ["NO_SUCH_LABEL"]
     for _ in range(2):
         (issue,) = bench.pull().issues
-        assert (issue.code, issue.document) == ("LBL004", "doc-11")
+        assert (issue.code, issue.document, issue.interface) == ("LBL004", "doc-11", "all")
         assert issue.url is not None
         assert issue.url.endswith(f"/projects/1/data?task=12&annotation={row['id']}")
     row["result"][0]["value"]["labels"] = ["GPE"]

@@ -44,7 +44,9 @@ def test_a_colleague_in_an_annotators_project_is_somebody_else_and_is_named(benc
     bench.annotate(1, "Northmere")
     bench.pull()
     bench.annotate(1, "Police", by=4)
-    assert _said(bench.pull()) == [("ANN012", "one", "annotation 2 is by a01 and stands in the project of a07")]
+    done = bench.pull()
+    assert _said(done) == [("ANN012", "one", "annotation 2 is by a01 and stands in the project of a07")]
+    assert [(issue.annotator, issue.interface) for issue in done.issues] == [("a01", "all")]
     assert _who(bench, "one") == [["a01", "a07"]]
 
 

@@ -10,6 +10,11 @@ _LEAST_LENGTH = 200
 PSEUDONYM = re.compile(r"[a-z]{1,2}[0-9]{2,4}")
 
 
+def pseudonym(annotator: str) -> str:
+    """Return an annotator for people to read; what is no pseudonym may be a name, and becomes `?`."""
+    return annotator if PSEUDONYM.fullmatch(annotator) else "?"
+
+
 @rule("ANN001", since="0.1.0")
 def not_a_pseudonym(subject: Subject) -> Iterator[Violation]:
     """

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from claimset.checks.annotators import PSEUDONYM
+from claimset.checks.annotators import pseudonym
 from claimset.checks.rule import REGISTER, Rule, Subject
 from claimset.model.issue import Issue
 
 
 def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None = None) -> Iterator[Issue]:
     """Yield what the rules say of one document, in the order of their codes."""
+    annotation = subject.annotation
     for rule in _in_order(tuple(rules if rules is not None else REGISTER.values())):
         for violation in rule.check(subject):
             span = violation.span
@@ -18,7 +19,8 @@ def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None 
                 level=rule.level,
                 message=violation.message,
                 document=subject.document.id,
-                annotator=_named(subject.annotation.annotator) if subject.annotation else None,
+                annotator=pseudonym(annotation.annotator) if annotation else None,
+                interface=annotation.interface if annotation else None,
                 start=span.start if span else None,
                 end=span.end if span else None,
                 file=file,
@@ -29,8 +31,3 @@ def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None 
 @lru_cache(maxsize=64)
 def _in_order(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda item: item.code))
-
-
-def _named(annotator: str) -> str:
-    # What is no pseudonym may be a name, and issues are printed and kept.
-    return annotator if PSEUDONYM.fullmatch(annotator) else "?"

@@ -122,7 +122,7 @@ def too_few(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Ite
     for interface, names in sorted(found.items()):
         if len(names) < wanted:
             message = f"{len(names)} of {wanted} annotators labelled it in '{interface}'"
-            yield Issue("ANN009", Level.WARNING, message, document=name)
+            yield Issue("ANN009", Level.WARNING, message, document=name, interface=interface)
 
 
 def quoted(

@@ -140,10 +140,10 @@ def show_issues(issues: Sequence["Issue"]) -> None:
     order = {"error": 0, "warning": 1, "info": 2}
     out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     for issue in sorted(issues, key=lambda item: (order[item.level], item.document or "", item.code))[:_SHOWN]:
-        where = issue.document or issue.file or ""
+        where = " ".join((issue.document or issue.file or "", *issue.annotation))
         place = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
         line = Text(f"{issue.code} ", style="bold red" if issue.level == "error" else "bold yellow")
-        line += Text(visible(f"{where}{' ' + issue.annotator if issue.annotator else ''}{place}: {issue.message}"))
+        line += Text(visible(f"{where}{place}: {issue.message}"))
         out.print(line)
         if issue.url:
             out.print(Text(f"    {visible(issue.url)}", style="dim"))

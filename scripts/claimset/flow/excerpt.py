@@ -21,8 +21,7 @@ def excerpt(issue: Issue, document: Document | None, text: str | None, width: in
     the text is not ours to publish, only the address and the sentence are given. Nothing in it is obeyed by a terminal.
     """
     address = [issue.document or issue.file or "?"]
-    if issue.annotator:
-        address.append(issue.annotator)
+    address += issue.annotation
     says = f"{issue.level} {issue.code}: {visible(issue.message)}"
     if text is None or document is None or not document.is_open or not within(issue, text):
         if issue.start is not None:

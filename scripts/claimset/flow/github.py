@@ -25,7 +25,7 @@ def _line(issue: Issue, contents: Mapping[str, str]) -> str:
         content = contents.get(issue.file)
         if content is not None:
             properties |= _where(issue, issue.file, content)
-    properties["title"] = " ".join(part for part in (issue.code, issue.document, issue.annotator) if part)
+    properties["title"] = " ".join(part for part in (issue.code, issue.document, *issue.annotation) if part)
     told = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     return f"::{_COMMAND[issue.level]} {told}::{_data(issue.message)}"
 

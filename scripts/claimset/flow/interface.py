@@ -11,9 +11,14 @@ from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 # A span's edges can be dragged only where their handles are shown, which Label Studio does not do by itself.
 # The text on the left; beside it, always in view, labels and questions about the document, and below them the fields of
 # the span that is selected, over whatever else stands there.
+# Labels of relations would bury the words: one is drawn while its relation is pointed at in the list of relations, with
+# room for it beside the text. The others are hidden and not left out of the layout, where the editor could not measure
+# them for the ground that it draws behind each.
+# In its lists the editor writes names in the colors of labels, which are made for a light page.
+# No selector has a `>`: Label Studio would escape it.
 _STYLE = """
 .claimset { display: flex; gap: 24px; align-items: flex-start; }
-.claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding: 18px 0 0 16px; white-space: pre-wrap; }
+.claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding: 18px 0 0 56px; white-space: pre-wrap; }
 .claimset-text .lsf-richtext__container { line-height: 1.9 !important; }
 .claimset-text .htx-highlight area { display: inline !important; }
 .claimset-side { flex: 0 0 21em; position: sticky; top: 0; max-height: calc(100vh - 16em); overflow-y: auto; }
@@ -24,10 +29,12 @@ _STYLE = """
 .claimset-fields { position: sticky; bottom: 0; z-index: 1; background: var(--color-neutral-background, white); }
 .claimset-head * { font-size: 13px !important; font-weight: 400 !important; line-height: 1.4 !important; }
 .claimset-head h4 { margin: 2px 0 !important; }
+[data-color-scheme="dark"] .lsf-labels-list [style] { color: var(--color-neutral-content, white) !important; }
+svg.relations-overlay g[class*="relationItem"]:not([class*="_highlighted"]) g { visibility: hidden; }
+svg.relations-overlay g[class*="relationItem"]:not([class*="_highlighted"]) path[stroke] { opacity: .15; }
 @media (max-width: 60em) {
   .claimset { flex-direction: column-reverse; align-items: stretch; }
-  .claimset-text .htx-highlight area { display: inline !important; }
-.claimset-side { flex: none; max-height: 45vh; background: white; z-index: 2; }
+  .claimset-side { flex: none; max-height: 45vh; background: var(--color-neutral-background, white); z-index: 2; }
 }
 """
 

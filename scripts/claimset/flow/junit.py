@@ -60,7 +60,7 @@ def _told(issues: Sequence[Issue]) -> str:
 
 def _sentence(issue: Issue) -> str:
     place = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer
-    where = " ".join(part for part in (issue.file, issue.annotator, place) if part)
+    where = " ".join(part for part in (issue.file, *issue.annotation, place) if part)
     return f"{issue.level}{' ' + where if where else ''}: {issue.message}"
 
 

@@ -26,10 +26,10 @@ def page_data(
     """
     Return the JSON that the page's script draws from; it is safe between two tags.
 
-    `items` are `[document, annotator, set of spans, issues]`: an empty annotator stands for a document that has no
-    labels here, null for gold. A span is `[start, end, label, lane, id, attributes]`; document, set, label, rule, level
-    and attributes are places in the lists beside. A lane is null where the span does not lie in the text. Documents
-    stand open where there are no more than 25.
+    `items` are `[document, annotator, set of spans, issues, interface]`: an empty annotator stands for a document that
+    has no labels here, null for gold, and only what somebody said has an interface. A span is `[start, end, label,
+    lane, id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
+    null where the span does not lie in the text. Documents stand open where there are no more than 25.
     """
     held = _Held(numbers)
     rows = [held.item(item) for item in items]
@@ -60,10 +60,11 @@ class _Held:
         self._known: dict[str, int] = {}
 
     def item(self, item: Shown) -> list[Any]:
-        issues = [self.issue(issue, item.annotator) for issue in worst_first(item.issues)]
-        return [self._document(item), item.annotator if item.labelled else "", self._set(item), issues]
+        issues = [self.issue(issue, item) for issue in worst_first(item.issues)]
+        annotator = item.annotator if item.labelled else ""
+        return [self._document(item), annotator, self._set(item), issues, item.interface]
 
-    def issue(self, issue: Issue, annotator: str | None = None) -> dict[str, Any]:
+    def issue(self, issue: Issue, beside: Shown | None = None) -> dict[str, Any]:
         url = issue.url if issue.url and issue.url.startswith(("https://", "http://")) else None
         facts = {
             "r": self.codes.setdefault(issue.code, len(self.codes)),
@@ -71,7 +72,8 @@ class _Held:
             "m": issue.message,
             "s": issue.start,
             "e": issue.end,
-            "a": issue.annotator if issue.annotator != annotator else None,
+            "a": issue.annotator if beside is None or issue.annotator != beside.annotator else None,
+            "i": issue.interface if beside is None or issue.interface != beside.interface else None,
             "p": issue.pointer or None,
             "f": issue.file,
             "u": url,

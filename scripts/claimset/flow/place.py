@@ -34,7 +34,7 @@ def worst_first(issues: Sequence[Issue]) -> list[Issue]:
             item.code,
             item.start if item.start is not None else -1,
             item.end if item.end is not None else -1,
-            item.annotator or "",
+            item.annotation,
             item.pointer or "",
             item.message,
         ),
@@ -55,13 +55,16 @@ def line_of_span(issue: Issue, content: str) -> int | None:
     """
     Return the line of a JSON file, one span a line, on which the issue's span stands; None where there is none.
 
-    In a file of several annotators only the issue's annotator is looked at.
+    In a file of several annotations only what the issue's annotator said in the issue's interface is looked at.
     """
     if issue.start is None or issue.end is None:
         return None
     begin = 0
     if issue.annotator is not None:
-        named = re.search(rf'"annotator": "{re.escape(issue.annotator)}"', content)
+        whose = rf'"annotator": "{re.escape(issue.annotator)}"'
+        if issue.interface is not None:
+            whose += rf',\s*"interface": "{re.escape(issue.interface)}"'
+        named = re.search(whose, content)
         if named is None:
             return None
         begin = named.end()

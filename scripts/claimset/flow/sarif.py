@@ -82,7 +82,7 @@ def _result(issue: Issue, rules: Mapping[str, int], contents: Mapping[str, str])
         "ruleIndex": rules[issue.code],
         "level": _LEVEL[issue.level],
         "message": {"text": issue.message},
-        "partialFingerprints": {"claimset/v1": _fingerprint(issue)},
+        "partialFingerprints": {"claimset/v2": _fingerprint(issue)},
     }
     location: dict[str, Any] = {}
     if issue.file:
@@ -120,7 +120,7 @@ def _physical(issue: Issue, file: str, content: str | None) -> dict[str, Any]:
 
 
 def _named(issue: Issue) -> str:
-    parts = [part for part in (issue.document, issue.annotator) if part]
+    parts = [part for part in (issue.document, *issue.annotation) if part]
     if issue.start is not None:
         parts.append(f"{issue.start}:{issue.end}")
     return "/".join(parts) + (issue.pointer or "")
@@ -128,8 +128,8 @@ def _named(issue: Issue) -> str:
 
 def _fingerprint(issue: Issue) -> str:
     # The message is left out: it may be worded better in a later version and still mean the same issue.
-    what = (issue.code, issue.file, issue.document, issue.annotator, issue.start, issue.end, issue.pointer)
-    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
+    where = (issue.file, issue.document, issue.annotator, issue.interface, issue.start, issue.end, issue.pointer)
+    return hashlib.sha256(json.dumps([issue.code, *where]).encode()).hexdigest()
 
 
 def _dump(value: object) -> str:

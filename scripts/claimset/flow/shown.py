@@ -33,8 +33,9 @@ class Shown(msgspec.Struct, frozen=True):
     """
     One labelled document of a page.
 
-    `annotator` is None for gold; what is not `labelled` is a document alone. `text` is None where it is not at hand;
-    where it is not ours to publish the page leaves it out even so, and with it the title and what was typed.
+    `annotator` and `interface` are None for gold; what is not `labelled` is a document alone. `text` is None where it
+    is not at hand; where it is not ours to publish the page leaves it out even so, and with it the title and what was
+    typed.
     """
 
     document: Document
@@ -43,6 +44,7 @@ class Shown(msgspec.Struct, frozen=True):
     annotator: str | None = None
     issues: Sequence[Issue] = ()
     labelled: bool = True
+    interface: str | None = None
 
 
 def label_colors(items: Sequence[Shown], schema: Schema) -> dict[tuple[str, str], int]:

@@ -206,12 +206,13 @@ class Arrivals:
         annotator = self._makers.of(row, target, known)
         if annotator is None:
             message = f"the server does not say who made annotation {row.id}"
-            return [Issue("ANN006", Level.ERROR, message, document=document.id, url=url)]
-        self.done.issues.extend(self._makers.doubts(row.id, annotator, target, known, document.id, url))
+            return [Issue("ANN006", Level.ERROR, message, document.id, None, interface.name, url=url)]
+        where = (document.id, interface.name, url)
+        self.done.issues.extend(self._makers.doubts(row.id, annotator, target, known, *where))
         text = self.text_of(task)
         reading = self.read(row, text, interface)
         if reading.problems:
-            return [_issue(problem, document, annotator, url) for problem in reading.problems]
+            return [_issue(problem, annotator, *where) for problem in reading.problems]
         labels = reading.labels if document.is_open else public(reading.labels, self._schema)
         schema_version, guidelines = self.versions_of(task)
         annotation = Annotation(
@@ -247,6 +248,6 @@ class Arrivals:
             self.done.issues.extend(run(subject, file))
 
 
-def _issue(problem: Problem, document: Document, annotator: str, url: str) -> Issue:
-    place = (document.id, annotator, problem.start, problem.end)
+def _issue(problem: Problem, annotator: str, document: str, interface: str, url: str) -> Issue:
+    place = (document, annotator, interface, problem.start, problem.end)
     return Issue(problem.code, Level.ERROR, problem.message, *place, url=url)

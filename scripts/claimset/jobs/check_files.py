@@ -175,9 +175,11 @@ class _Files:
             return
         named = self._schema.interfaces.get(task.interface or "")
         interface = named or interface_of(said.result, self._schema)
+        # Which interface an export of others most looks like decides how it is read, and is not said of it.
+        whose = {"annotator": said.annotator, "interface": named.name if named else None}
         reading = from_result(said.result, text, self._schema, interface)
         for problem in reading.problems:
-            self.found.add(_issue(problem, at), document=document.id, annotator=said.annotator)
+            self.found.add(_issue(problem, at), document=document.id, **whose)
         annotation = Annotation(
             annotator=_SOMEBODY,
             interface=interface.name,
@@ -194,7 +196,7 @@ class _Files:
         places = places_of(said.result)
         for issue in run(subject, rules=self._rules):
             index = places.get((issue.start, issue.end))
-            self.found.add(issue, annotator=said.annotator, pointer=_pointer(at, index))
+            self.found.add(issue, pointer=_pointer(at, index), **whose)
 
 
 def _issue(problem: Problem, at: str) -> Issue:

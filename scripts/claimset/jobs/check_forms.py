@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.checks.annotators import pseudonym
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
 from claimset.checks.shape import Shape
@@ -56,7 +57,8 @@ class Forms:
             digest = labels_sha256(row.labels, self._schema)
             if digest != row.sha256:
                 message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
-                self._found.say("ANN007", message, pointer, name)
+                whose = (pseudonym(row.annotator), row.interface)
+                self._found.add(Issue("ANN007", Level.ERROR, message, name, *whose, pointer=pointer))
             document = self._document(name, row.text_sha256, "")
             others = elsewhere(row, whole)
             self._run(document, row.labels, pointer, row, others)

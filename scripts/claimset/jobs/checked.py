@@ -21,7 +21,7 @@ from claimset.model.waiver import Waiver
 
 class Looked(msgspec.Struct, frozen=True):
     """
-    One labelled document that was looked at; `annotator` is None for gold.
+    One labelled document that was looked at; `annotator` and `interface` are None for gold.
 
     A document without gold is there once more, not `labelled`: with it stand the issues of its text.
     """
@@ -30,6 +30,7 @@ class Looked(msgspec.Struct, frozen=True):
     text: str | None
     labels: Labels
     annotator: str | None = None
+    interface: str | None = None
     labelled: bool = True
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from claimset.adapters.disk import Project
 from claimset.adapters.stand import Stand, Unread
+from claimset.checks.annotators import pseudonym
 from claimset.checks.rule import REGISTER, Subject
 from claimset.checks.runner import run
 from claimset.flow.canonical import labels_sha256
@@ -158,15 +159,17 @@ class Judge:
         annotations, issues = self._stored.pulled_in(stand.pulled, document.id, name)
         self._issues.extend(issues)
         for annotation in annotations:
+            whose = (document.id, pseudonym(annotation.annotator), annotation.interface)
             digest = labels_sha256(annotation.labels, self._schema)
             if digest != annotation.sha256:
                 message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
-                self._say("ANN007", message, document, file=name)
+                self._issues.append(Issue("ANN007", Level.ERROR, message, *whose, file=name))
             if annotation.state == "unread":
-                self._say("ANN008", "the server has a newer state, which could not be read", document, file=name)
+                message = "the server has a newer state, which could not be read"
+                self._issues.append(Issue("ANN008", Level.ERROR, message, *whose, file=name))
             others = elsewhere(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
-            self._looked.append(Looked(document, text, annotation.labels, annotation.annotator))
+            self._looked.append(Looked(document, text, annotation.labels, *whose[1:]))
             self._issues.extend(run(subject, name, self._of_labels))
         return annotations, not issues
 

@@ -51,14 +51,16 @@ class Makers:
         wanted = self._whose(target) if row.account != self._guest else None
         return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", wanted)
 
-    def doubts(self, number: int, who: str, target: Target, known: str | None, document: str, url: str) -> list[Issue]:
+    def doubts(
+        self, number: int, who: str, target: Target, known: str | None, document: str, interface: str, url: str
+    ) -> list[Issue]:
         """Say where it is in question whose an annotation is."""
         said = []
         if self._whose(target) not in {None, who}:
             said.append(f"annotation {number} is by {who} and stands in the project of {self._whose(target)}")
         if known not in {None, who}:
             said.append(f"annotation {number} came in as the work of {known}, and is that of {who}")
-        return [Issue("ANN012", Level.WARNING, words, document=document, annotator=who, url=url) for words in said]
+        return [Issue("ANN012", Level.WARNING, words, document, who, interface, url=url) for words in said]
 
     def _whose(self, target: Target) -> str | None:
         return target.annotator or self._annotator

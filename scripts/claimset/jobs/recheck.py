@@ -25,6 +25,7 @@ class _Said(msgspec.Struct, frozen=True, array_like=True):
     message: str
     document: str | None
     annotator: str | None
+    interface: str | None
     start: int | None
     end: int | None
     pointer: str | None

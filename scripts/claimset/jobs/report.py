@@ -53,30 +53,35 @@ def _items(looked: Sequence[Looked], beside: Sequence[Sequence[Issue]]) -> Itera
     labelled = {row.document.id for row in looked if row.labelled}
     for row, issues in zip(looked, beside, strict=True):
         if row.labelled or issues or row.document.id not in labelled:
-            yield Shown(row.document, row.text, row.labels, row.annotator, issues, row.labelled)
+            yield Shown(row.document, row.text, row.labels, row.annotator, issues, row.labelled, row.interface)
 
 
 def _beside(looked: Sequence[Looked], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:
     """
     Return the issues of each that was looked at, and those of no document.
 
-    What nobody in particular said stands beside the document's gold, or beside the first that was looked at of it.
+    What nobody in particular said stands beside the document's gold, or beside the first that was looked at of it: of
+    its pass, where it has one.
     """
-    places: dict[tuple[str, str | None], int] = {}
-    first: dict[str, int] = {}
+    places: dict[tuple[str | None, ...], int] = {}
     for number, row in enumerate(looked):
-        places.setdefault((row.document.id, row.annotator), number)
-        first.setdefault(row.document.id, number)
+        for address in _addresses(row.document.id, row.annotator, row.interface):
+            places.setdefault(address, number)
     beside: list[list[Issue]] = [[] for _ in looked]
     loose = []
     for issue in issues:
-        name = issue.document or ""
-        place = places.get((name, issue.annotator), first.get(name))
+        addresses = _addresses(issue.document, issue.annotator, issue.interface)
+        place = next((places[address] for address in addresses if address in places), None)
         if place is None:
             loose.append(issue)
         else:
             beside[place].append(issue)
     return beside, loose
+
+
+def _addresses(document: str | None, annotator: str | None, interface: str | None) -> Sequence[tuple[str | None, ...]]:
+    """Return what issues and labels of a document are brought together by, the narrowest first."""
+    return (document, annotator, interface), (document, interface), (document,)
 
 
 def _contents(issues: Sequence[Issue], root: Path) -> dict[str, str]:

@@ -23,7 +23,6 @@ from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_version
 
 _UNLISTED = frozenset({MANIFEST, CROISSANT})
-_SPLITS = "splits.json"
 _VERSION_IN_NAME = re.compile(r"-(\d+\.\d+\.\d+(?:[.+].*)?)$", re.ASCII)
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 

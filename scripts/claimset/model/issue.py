@@ -46,16 +46,26 @@ class Violation(msgspec.Struct, frozen=True):
 
 
 class Issue(msgspec.Struct, frozen=True, omit_defaults=False):
-    """One thing wrong with the data, with its address, and what would mend it where that is safe."""
+    """
+    One thing wrong with the data, with its address, and what would mend it where that is safe.
+
+    `annotator` and `interface` say whose labels it is about, and of which pass; both are None for gold and for texts.
+    """
 
     code: str
     level: Level
     message: str
     document: str | None = None
     annotator: str | None = None
+    interface: str | None = None
     start: int | None = None
     end: int | None = None
     pointer: str | None = None
     file: str | None = None
     url: str | None = None
     fix: Fix | None = None
+
+    @property
+    def annotation(self) -> tuple[str, ...]:
+        """The annotator and the interface, those of them that are known."""
+        return tuple(part for part in (self.annotator, self.interface) if part)

@@ -106,8 +106,7 @@ class Annotator(EditorPage):
         self.select(source)
         self.press("alt+r")
         self._pick(target)
-        self._tab("Relations", ".lsf-relations")
-        drawn = self.page.locator(".lsf-relations__item").last
+        drawn = self.list_relations().last
         drawn.hover()
         self._click(drawn.locator("[aria-label='Show Relation Labels']"))
         self._click(drawn.locator("[class*=relation-meta] button"))
@@ -117,6 +116,11 @@ class Annotator(EditorPage):
             option.wait_for(state="hidden", timeout=_NOTICE)
         except TooLate:
             self.press("Escape")
+
+    def list_relations(self) -> Locator:
+        """Open the list of relations and return its rows."""
+        self._tab("Relations", ".lsf-relations")
+        return self.page.locator(".lsf-relations__item")
 
     def drag_edge(self, number: int, to: int, *, last: bool) -> None:
         """Select a region and drag its first edge to offset `to`, or with `last` its last."""

@@ -93,6 +93,16 @@ class EditorPage:
         found: list[dict[str, Any]] = self.page.evaluate("claimset.chips()")
         return found
 
+    def relations(self) -> list[dict[str, Any]]:
+        """Return every relation that is drawn: its label and how much of it is seen, as `page.js` says."""
+        found: list[dict[str, Any]] = self.page.evaluate("claimset.relations()")
+        return found
+
+    def names(self) -> list[dict[str, Any]]:
+        """Return the names of labels in the lists at the right: each text, its colour and the grounds under it."""
+        found: list[dict[str, Any]] = self.page.evaluate("claimset.names()")
+        return found
+
     def keys(self) -> list[tuple[str, str, str]]:
         """Return every key that labels or answers something: the control, what it stands for, the key."""
         return [(control, value, key) for control, value, key in self.page.evaluate("claimset.keys()")]

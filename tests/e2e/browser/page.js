@@ -65,6 +65,12 @@
     return own ? [...root().querySelectorAll(`.${CSS.escape(own)}`)] : [];
   };
 
+  const grounds = (element) => {
+    const found = [];
+    for (let at = element; at; at = at.parentElement) found.push(getComputedStyle(at).backgroundColor);
+    return found;
+  };
+
   window.claimset = {
     text: () => points().map((item) => (item ? item[0].data.slice(item[1], item[2]) : "\n")).join(""),
 
@@ -130,12 +136,45 @@
       return null;
     },
 
+    /*
+     * Every relation that is drawn over the text: its label, whether that is seen, whether it would lie over words or
+     * over the edge of the area that scrolls, whether all of it has a ground, and how much of the arrow is seen.
+     */
+    relations: () => {
+      const area = scrollable(root()).getBoundingClientRect();
+      const all = document.createRange();
+      all.selectNodeContents(root());
+      const words = [...all.getClientRects()];
+      const meets = (one, two) =>
+        one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
+      return [...document.querySelectorAll("svg.relations-overlay > g[id]")].map((item) => {
+        const label = item.querySelector("text");
+        const [name, ground] = [label, label.previousSibling].map((part) => part.getBoundingClientRect());
+        return {
+          label: label.textContent,
+          seen: label.checkVisibility({ visibilityProperty: true, opacityProperty: true }),
+          covers: words.some((line) => meets(ground, line)),
+          cut: ground.left < area.left || ground.right > area.right,
+          grounded: ground.left < name.left && name.right < ground.right,
+          arrow: Number(getComputedStyle(item.querySelector("path[d][stroke]:last-of-type")).opacity),
+        };
+      });
+    },
+
+    /* The names of labels in the lists at the right: text, colour and the grounds under it. */
+    names: () =>
+      [...document.querySelectorAll(".lsf-labels-list")]
+        .filter((item) => !item.querySelector(".lsf-labels-list") && item.checkVisibility())
+        .map((item) => ({
+          text: item.textContent,
+          colour: getComputedStyle(item.firstElementChild ?? item).color,
+          grounds: grounds(item),
+        })),
+
     control: (name) => Htx.annotationStore.selected.names.get(name).elementRef.current,
 
     chips: () =>
       [...document.querySelectorAll(".lsf-label")].map((chip) => {
-        const grounds = [];
-        for (let at = chip; at; at = at.parentElement) grounds.push(getComputedStyle(at).backgroundColor);
         const [text, key] = ["text", "hotkey"].map((part) => chip.querySelector(`.lsf-label__${part}`));
         const colour = (part) => part && getComputedStyle(part).color;
         return {
@@ -144,7 +183,7 @@
           chosen: chip.classList.contains("lsf-label_selected"),
           colour: colour(text),
           keyColour: colour(key),
-          grounds,
+          grounds: grounds(chip),
         };
       }),
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,6 +13,7 @@ from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from e2e.browser.contrast import ENOUGH, contrast
 from flow.rule_page import PAGES, issue
 
 pytestmark = pytest.mark.browser
@@ -116,6 +118,32 @@ def test_a_document_counts_once_however_many_labelled_it_and_says_where_it_has_n
     assert window.locator(".who:visible").all_inner_texts() == ["gold"]
 
 
+def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
+    opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
+) -> None:
+    one = document(TEXT, id="doc-1")
+    work = [(name, stage) for stage in ("names", "claims") for name in ("a01", "a02")]
+    items = []
+    for number, (annotator, stage) in enumerate(work):
+        said = {"document": "doc-1", "annotator": annotator, "interface": stage, "message": f"{annotator} in {stage}"}
+        found = [issue(number, number + 2, **said)]
+        items.append(Shown(one, TEXT, labels, annotator, found, interface=stage))
+    strange = issue(document=None, annotator="a03", interface="names", message="of nobody here")
+    window = opened(page(items, PAGES, "", schema, [strange]))
+    window.wait_for_selector(".text")
+    articles = window.locator("article", has=window.locator(".who"))
+    assert articles.locator(".who").all_inner_texts() == [", ".join(pair) for pair in work]
+    for number, pair in enumerate(work):
+        (line,) = articles.nth(number).locator("li").all_inner_texts()
+        assert " in ".join(pair) in line
+        # Whose it is stands in the head already.
+        assert line.endswith(f" error [{number}:{number + 2}]")
+        assert articles.nth(number).locator(".x").first.get_attribute("data-at") == str(number)
+    assert "error, a03, names" in window.locator("article").first.inner_text()
+    window.select_option("[name=annotator]", "a02")
+    assert window.locator(".who:visible").all_inner_texts() == ["a02, names", "a02, claims"]
+
+
 def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
@@ -167,3 +195,32 @@ def test_nothing_is_wider_than_a_narrow_window(
     window.set_viewport_size({"width": 400, "height": 800})
     window.wait_for_selector(".text")
     assert window.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_label_can_be_read(
+    opened: Callable[..., Page], schema: Schema, document: MakeDocument, scheme: Literal["light", "dark"]
+) -> None:
+    layers = {
+        layer.name: tuple(Span(f"{layer.name}-{label}", 0, 9, str(label)) for label in layer.labels)
+        for layer in schema.layers.values()
+    }
+    window = opened(page([Shown(document(TEXT), TEXT, Labels(layers=layers))], PAGES, "", schema))
+    window.emulate_media(color_scheme=scheme)
+    window.wait_for_selector(".text .t")
+    tags = window.evaluate("""() => {
+        const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+        // A canvas says of any color what its red, green and blue are.
+        const plain = (color) => {
+            pen.fillStyle = color;
+            pen.fillRect(0, 0, 1, 1);
+            return `rgb(${[...pen.getImageData(0, 0, 1, 1).data].slice(0, 3)})`;
+        };
+        return [...document.querySelectorAll(".text .t")].map((tag) => {
+            const style = getComputedStyle(tag);
+            return [tag.textContent, plain(style.color), plain(style.backgroundColor)];
+        });
+    }""")
+    assert len(tags) == sum(len(layer.labels) for layer in schema.layers.values())
+    measured = {(label, round(contrast(color, [ground]), 2)) for label, color, ground in tags}
+    assert {item for item in measured if item[1] < ENOUGH} == set()

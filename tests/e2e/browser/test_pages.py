@@ -1,6 +1,5 @@
 """What the pages show, offer and ask for."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -16,55 +15,27 @@ from claimset.jobs.target import find
 from claimset.model.schema import Schema
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import draw
+from e2e.browser.contrast import ENOUGH, contrast
 from e2e.browser.scenario import Scenario
 from e2e.browser.texts import TEXTS
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
-_ENOUGH = 4.5  # WCAG 2.2, AA, for text of this size
-
-Colour = tuple[float, float, float, float]
-
-
-def _colour(css: str) -> Colour:
-    numbers = [float(number) for number in re.findall(r"[0-9.]+", css)]
-    return (numbers[0], numbers[1], numbers[2], numbers[3] if len(numbers) > 3 else 1.0)
-
-
-def _over(colour: Colour, ground: Colour) -> Colour:
-    alpha = colour[3]
-    mixed = [alpha * one + (1 - alpha) * two for one, two in zip(colour[:3], ground[:3], strict=True)]
-    return (mixed[0], mixed[1], mixed[2], 1.0)
-
-
-def _luminance(colour: Colour) -> float:
-    parts = [part / 255 for part in colour[:3]]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _contrast(text: str, grounds: list[str]) -> float:
-    ground: Colour = (255, 255, 255, 1)
-    for layer in reversed(grounds):
-        ground = _over(_colour(layer), ground)
-    one, two = _luminance(_over(_colour(text), ground)), _luminance(ground)
-    return (max(one, two) + 0.05) / (min(one, two) + 0.05)
-
 
 def _faint(chips: list[dict[str, Any]]) -> set[tuple[str, str, float]]:
     measured = {
-        (chip["text"], part, round(_contrast(chip[part], chip["grounds"]), 2))
+        (chip["text"], part, round(contrast(chip[part], chip["grounds"]), 2))
         for chip in chips
         for part in ("colour", "keyColour")
         if chip[part] is not None
     }
-    return {item for item in measured if item[2] < _ENOUGH}
+    return {item for item in measured if item[2] < ENOUGH}
 
 
 def test_contrast_is_measured_as_the_guideline_says() -> None:
-    assert _contrast("rgb(0, 0, 0)", ["rgb(255, 255, 255)"]) == pytest.approx(21)
-    assert _contrast("rgb(119, 119, 119)", ["rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"]) == pytest.approx(4.48, abs=0.01)
-    assert _contrast("rgb(0, 0, 0)", ["rgba(0, 0, 0, 0.5)", "rgb(255, 255, 255)"]) == pytest.approx(5.28, abs=0.05)
+    assert contrast("rgb(0, 0, 0)", ["rgb(255, 255, 255)"]) == pytest.approx(21)
+    assert contrast("rgb(119, 119, 119)", ["rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"]) == pytest.approx(4.48, abs=0.01)
+    assert contrast("rgb(0, 0, 0)", ["rgba(0, 0, 0, 0.5)", "rgb(255, 255, 255)"]) == pytest.approx(5.28, abs=0.05)
 
 
 # Between them these two draw every label.

@@ -53,7 +53,8 @@ def task_of(row: Mapping[str, Any], schema: Schema, text_field: str | None = Non
     data = row["data"]
     text, problem = _text(data, text_field, schema.text.field)
     named, number = _string(data, "doc_id"), row.get("id")
-    interface = (_string(data, "task_key") or "").rpartition("/")[2]
+    # Behind the interface stands the annotator where a project is one person's.
+    interface = next(iter((_string(data, "task_key") or "").split("/")[1:]), None)
     language = _string(data, "language")
     codes = {title: code for code, title in schema.languages.items()}
     return ExportedTask(

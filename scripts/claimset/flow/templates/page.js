@@ -28,7 +28,7 @@ function head(item) {
   const { about, annotator, spans, issues } = item;
   const facts = [about.title, about.language, some(about.length, "code point"), some(spans.length, "span")];
   const counts = held.levels.map((level, number) => [level, issues.filter((issue) => issue.l === number).length]);
-  return element("summary", "", "", element("h2", "", about.id), element("span", "who", annotator === "" ? "no labels" : annotator ?? "gold"),
+  return element("summary", "", "", element("h2", "", about.id), element("span", "who", annotator === "" ? "no labels" : [annotator ?? "gold", item.pass].filter(Boolean).join(", ")),
     element("span", "soft", facts.filter(Boolean).join(", ")),
     ...counts.filter(([, count]) => count).map(([level, count]) => element("span", `n ${level}`, some(count, level))));
 }
@@ -36,7 +36,7 @@ function head(item) {
 function row(item, issue, jump) {
   const level = held.levels[issue.l];
   const line = element("li", "", "", element("b", level, held.rules[issue.r][0]), element("span", "", issue.m), "\n");
-  const where = element("span", "where", [level, issue.a, issue.p, issue.f].filter(Boolean).join(", "));
+  const where = element("span", "where", [level, issue.a, issue.i, issue.p, issue.f].filter(Boolean).join(", "));
   line.firstChild.title = held.rules[issue.r][1];
   if (issue.s !== undefined) {
     const offsets = `[${issue.s}:${issue.e}]`;
@@ -165,8 +165,8 @@ const near = new IntersectionObserver((seen) => {
   for (const one of seen) if (one.isIntersecting) fill(whose.get(one.target));
 }, { rootMargin: "1200px" });
 
-const items = held.items.map(([place, annotator, set, issues], number) => ({
-  number, about: held.documents[place], annotator, spans: held.sets[set], colors: colors[set], issues, rows: null,
+const items = held.items.map(([place, annotator, set, issues, pass], number) => ({
+  number, about: held.documents[place], annotator, pass, spans: held.sets[set], colors: colors[set], issues, rows: null,
 }));
 
 function loose() {
