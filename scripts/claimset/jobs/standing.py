@@ -1,11 +1,13 @@
 """What stands in `annotations/pulled/` of each server's project, without reading a single label."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
 from claimset.flow.canonical import annotation_heads
 from claimset.flow.text import sha256
+from claimset.model.refusal import Refusal
 
 
 class Standing:
@@ -28,11 +30,19 @@ class Standing:
             self.files[file.stem] = sha256(data)
             self._look(file.stem, data)
 
+    def expect(self, refusals: Iterable[Refusal]) -> None:
+        """Take it that the tasks of refusals are there, though nothing stands here of them."""
+        for row in refusals:
+            self._enter(row.origin, row.task, row.document)
+
     def _look(self, name: str, data: bytes) -> None:
         for row in annotation_heads(data):
             self.taken.add(row.annotator)
             if row.annotation is not None and row.made_by == "person":
                 self.people.add(row.annotator)
             if row.origin is not None and row.task is not None and row.state != "withdrawn":
-                self.tasks.setdefault(row.origin, {}).setdefault(row.task, set()).add(name)
+                self._enter(row.origin, row.task, name)
                 self.live[row.origin] += 1
+
+    def _enter(self, origin: str, task: int, document: str) -> None:
+        self.tasks.setdefault(origin, {}).setdefault(task, set()).add(document)
