@@ -73,8 +73,11 @@ def command(
     if done.refused:
         print()
         refused = Counter((row.interface, row.annotator or "?", row.code) for row in done.refused)
-        columns = ("interface", "annotator", "refused by", "annotations")
-        show_table(columns, [(*about, number) for about, number in sorted(refused.items())], right=columns[3:])
+        show_table(
+            ("interface", "annotator", "refused by", "annotations"),
+            [(*about, number) for about, number in sorted(refused.items())],
+            right=("annotations",),
+        )
         say("what was refused is not here: claimset check says which, and what stops a release")
     if not done.stages and not done.annotators and not done.refused:
         say("nothing was sent and nothing was pulled: claimset push")
