@@ -48,14 +48,14 @@ def decoded(body: bytes) -> Any:
     """
     Read JSON. Raises ValueError or RecursionError for what is none.
 
-    A number that nobody can reckon with (an infinity, NaN, one of thousands of digits) is returned as the string of
-    its characters, which no reader of numbers takes.
+    A number that nobody can reckon with (an infinity, NaN, one of thousands of digits) is returned as an object that
+    holds its characters, which no reader of numbers or words takes.
     """
     try:
         return msgspec.json.decode(body)
     except msgspec.DecodeError:
         # Python's own reader also takes what is judged further on, such as half of a surrogate pair.
-        return json.loads(body, parse_constant=str, parse_float=_real, parse_int=_integer)
+        return json.loads(body, parse_constant=_endless, parse_float=_real, parse_int=_integer)
 
 
 def number(value: object) -> int:
@@ -124,13 +124,17 @@ def fields(value: object) -> dict[str, Any]:
     return value
 
 
-def _real(digits: str) -> float | str:
+def _endless(digits: str) -> dict[str, str]:
+    return {"number": digits}
+
+
+def _real(digits: str) -> float | dict[str, str]:
     value = float(digits)
-    return value if math.isfinite(value) else digits
+    return value if math.isfinite(value) else _endless(digits)
 
 
-def _integer(digits: str) -> int | str:
+def _integer(digits: str) -> int | dict[str, str]:
     try:
         return int(digits)
     except ValueError:
-        return digits
+        return _endless(digits)
