@@ -48,11 +48,10 @@ class Arrivals:
         self._url = url
         self._stored = Stored(project, schema)
         self.documents = {document.id: document for document in project.documents()}
-        self.standing = Standing(project)
+        self.refused = Refused(project)
+        self.standing = Standing(project, self.refused)
         self._makers = Makers(project, accounts, self.standing.taken, owner, annotator)
         self.expect(())
-        self.refused = Refused(project)
-        self.standing.expect(self.refused)
         self._quarantine = Quarantine(project, schema)
         self._broken: set[str] = set()
         self._unjudged: dict[str, set[tuple[str | None, int | None]]] = {}
@@ -209,8 +208,7 @@ class Arrivals:
                 found.append(new)
                 rows = merge(rows, [new])
                 continue
-            if row.id is not None:
-                unread.add(row.id)
+            unread.add(row.id or 0)
             self.done.issues.extend(() if unreadable else new)
             self.refused.add(incoming.refusal(row, new[0].code, who, self.assigned(target, who)))
         return found, unread

@@ -15,11 +15,11 @@ class Standing:
     Everybody's pseudonyms, the tasks that documents have annotations of, and each file's hash.
 
     `taken` are all pseudonyms, `people` those of them under which a person's work came from a server. `tasks` maps
-    each server project and task to its documents, `live` counts the annotations of each project that are not
-    withdrawn.
+    each server project and task to its documents, also where all that it has was refused; `live` counts the
+    annotations of each project that are not withdrawn.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, refused: Iterable[Refusal]) -> None:
         self.taken: set[str] = set()
         self.people: set[str] = set()
         self.tasks: dict[str, dict[int, set[str]]] = {}
@@ -29,10 +29,7 @@ class Standing:
             data = read_whole(file)
             self.files[file.stem] = sha256(data)
             self._look(file.stem, data)
-
-    def expect(self, refusals: Iterable[Refusal]) -> None:
-        """Take it that the tasks of refusals are there, though nothing stands here of them."""
-        for row in refusals:
+        for row in refused:
             self._enter(row.origin, row.task, row.document)
 
     def _look(self, name: str, data: bytes) -> None:

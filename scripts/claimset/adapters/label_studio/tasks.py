@@ -1,7 +1,6 @@
 """Tasks as Label Studio takes them and gives them back."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,9 +12,8 @@ from claimset.adapters.label_studio.results import to_result
 from claimset.adapters.label_studio.values import Fields
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
+from claimset.model.version import is_version
 
-_LONGEST_VERSION = 60
-_VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
 _SORTED = msgspec.json.Encoder(order="sorted")
 PREFILL = "claimset"
 """The model version of every prediction that a task is sent with: a project prefills tasks from one version only."""
@@ -149,8 +147,7 @@ class ServerTask(msgspec.Struct, frozen=True):
         value = self.data.get(field)
         if value is None or value == "":
             return ""
-        is_one = isinstance(value, str) and len(value) <= _LONGEST_VERSION and _VERSION.fullmatch(value)
-        return str(value) if is_one else None
+        return value if isinstance(value, str) and is_version(value) else None
 
     @property
     def names_all(self) -> bool:
