@@ -14,7 +14,7 @@ from e2e.test_pull_incrementally import Office
 pytestmark = pytest.mark.server
 
 NAMES = [f"doc-{number:02}" for number in range(14)]
-PULLED = {"annotations", "changed", "withdrawn", "drafts", "skipped", "unchanged", "issues"}
+PULLED = {"annotations", "changed", "withdrawn", "refused", "drafts", "skipped", "unchanged", "issues"}
 VERIFIED = {"annotations", "documents", "differences", "issues"}
 STAGE = {
     "interface",
@@ -69,7 +69,7 @@ def test_work_comes_in_is_compared_made_again_and_let_go(
         assert (same.code, set(same.data), same.data["differences"]) == (0, VERIFIED, [])
 
         told = run(project, "status", "--json")
-        assert (told.code, set(told.data)) == (0, {"on_server", "stages", "annotators"})
+        assert (told.code, set(told.data)) == (0, {"on_server", "stages", "annotators", "refused"})
         (stage,), (pace,) = told.data["stages"], told.data["annotators"]
         assert (set(stage), set(pace)) == (STAGE, PACE)
         assert (stage["done"], stage["waiting"], stage["unpulled"]) == (12, 2, 0)

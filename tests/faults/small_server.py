@@ -1,16 +1,19 @@
 """A stand-in that lists and exports tasks as Label Studio does, fast, and leaves out what a test wants left out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from claimset.adapters.label_studio.client import Server
-from faults.stand_in import StandIn, say, say_json
+from faults.stand_in import Answer, StandIn, say, say_json
 
 Row = dict[str, Any]
+DIGITS = "a number of five thousand digits"
+"""Stands for such a number: Python does not write it."""
 PEOPLE = [{"id": 3, "email": "x@people.example"}, {"id": 4, "email": "y@people.example"}]
 
 
@@ -18,7 +21,8 @@ class Shelf:
     """
     The tasks of projects, by the project's number; a test changes them as it likes.
 
-    `unlisted` and `unexported` tasks are there and are not said; `drawn` annotations are promised and not given.
+    `unlisted` and `unexported` tasks are there and are not said; `drawn` annotations are promised and not given. `bend`
+    is given the name of every answer and what it would be, and says what it is.
     """
 
     def __init__(self, *projects: Row) -> None:
@@ -30,6 +34,7 @@ class Shelf:
         self.exports: list[list[int]] = []
         self.clock = 0
         self.owner = 1
+        self.bend: Callable[[str, Any], Any] = lambda _, value: value
 
     def moment(self) -> str:
         """Return the next moment of the server's clock."""
@@ -49,7 +54,7 @@ class Shelf:
             rows = [row for row in rows if _fits(row, item)]
         rows.sort(key=lambda row: row["id"], reverse=query["ordering"] == ["-tasks:id"])
         counts = {"total": len(rows), "total_annotations": sum(row["total_annotations"] for row in rows)}
-        say_json({"tasks": rows[: int(asked["page_size"][0])], **counts})(handler)
+        self._say("listing", {"tasks": rows[: int(asked["page_size"][0])], **counts})(handler)
 
     def export(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer with whole tasks."""
@@ -62,7 +67,7 @@ class Shelf:
             for row in rows
             if row["id"] not in self.unexported
         ]
-        say_json(given)(handler)
+        self._say("export", given)(handler)
 
     def one(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer with a task or an annotation by its number."""
@@ -79,19 +84,23 @@ class Shelf:
             if path[-1] == "export":
                 self.export(handler)
             else:
-                say_json(next(row for row in self.projects if row["id"] == int(path[2])))(handler)
+                self._say("project", next(row for row in self.projects if row["id"] == int(path[2])))(handler)
         elif path == ["api", "projects"]:
-            say_json({"results": self.projects, "next": None})(handler)
+            self._say("projects", {"results": self.projects, "next": None})(handler)
         elif path == ["api", "tasks"]:
             self.listing(handler)
         elif path[:2] in (["api", "tasks"], ["api", "annotations"]):
             self.one(handler)
         elif path == ["api", "current-user", "whoami"]:
-            say_json({"id": self.owner, "email": "owner@people.example"})(handler)
+            self._say("account", {"id": self.owner, "email": "owner@people.example"})(handler)
         elif path == ["api", "users"]:
-            say_json(PEOPLE)(handler)
+            self._say("accounts", PEOPLE)(handler)
         else:
             say(404)(handler)
+
+    def _say(self, name: str, value: Any) -> Answer:
+        said = json.dumps(self.bend(name, deepcopy(value)))
+        return say(200, said.replace(f'"{DIGITS}"', "9" * 5_000))
 
     @contextmanager
     def serving(self) -> Iterator[tuple[Server, StandIn]]:

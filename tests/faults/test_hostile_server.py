@@ -307,6 +307,63 @@ def test_something_that_does_not_say_that_it_is_label_studio_is_misconfigured(
     assert _is_one_sentence_with_a_remedy(caught.value)
 
 
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+@pytest.mark.parametrize(
+    "number", ["1e400", "-Infinity", "NaN", "9" * 5_000, "1.5", "-1", "true"], ids=lambda it: it[:9]
+)
+def test_a_number_that_cannot_be_one_is_no_traceback(
+    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object], number: str
+) -> None:
+    names = ("id", "total", "total_annotations", "total_predictions", "updated_at", "completed_by", "lead_time")
+    row = ", ".join(f'"{name}": {number}' for name in names)
+    several = f'"tasks": [{{{row}}}], "results": [{{{row}}}], "annotations": [{{{row}}}]'
+    release = f'"release": "1.{number}", "email": {number}, "label_config": {number}, "invite_url": {number}'
+    for body in (f"{{{row}, {several}, {release}}}", f"[{{{row}, {several}, {release}}}]", number):
+        server, _ = facing(say(200, body))
+        with contextlib.suppress(Trouble):
+            read(server)
+
+
+def test_an_account_that_cannot_be_one_is_left_out_and_the_others_are_known(
+    facing: Callable[..., tuple[Server, StandIn]],
+) -> None:
+    users = [
+        '{"id": 1e400, "email": "a@people.example"}',
+        '{"id": 2, "email": Infinity}',
+        '{"id": 3, "email": "c@people.example"}',
+        '{"id": 4}',
+        '{"id": 5, "email": "\\ud800@people.example"}',
+    ]
+    server, _ = facing(say(200, f"[{', '.join(users)}]"))
+    assert server.accounts() == {3: "c@people.example"}
+
+
+def test_a_task_beside_which_somebody_wrote_what_he_liked_does_not_hide_the_others(
+    facing: Callable[..., tuple[Server, StandIn]],
+) -> None:
+    data = {"task_key": "doc/all", "text_sha256": "0f"}
+    rows = [
+        {"id": 1, "data": data, "meta": {"claimset": 5}},
+        {"id": 2, "data": data, "meta": [5], "total_predictions": "many"},
+        {"id": 3, "data": [data]},
+        {"id": 4, "data": {"task_key": 5}},
+        {"id": 5, "data": data, "meta": {"claimset": {"content": "0f"}}, "total_predictions": 1},
+    ]
+    server, stand_in = facing(say(200))
+    pages = iter([rows])
+    stand_in.answer = lambda handler: say_json({"tasks": next(pages, [])})(handler)
+    found = [(task.id, task.content, task.predictions) for task in server.tasks(1)]
+    assert found == [(1, None, 0), (2, None, 0), (5, "0f", 1)]
+
+
+@pytest.mark.parametrize("date", ["Mon, 99999999999999999999 Jan 2026 00:00:00 GMT", "soon", "", "0"])
+def test_a_clock_that_says_no_time_says_none(facing: Callable[..., tuple[Server, StandIn]], date: str) -> None:
+    server, _ = facing(say_json({"release": "1.23.2"}))
+    server.version()
+    server._date = date
+    assert server.moment is None
+
+
 def test_a_listing_that_never_ends_is_not_read_for_ever(facing: Callable[..., tuple[Server, StandIn]]) -> None:
     server, stand_in = facing(say(200))
     listing = {"tasks": [{"id": 1, "data": {}} for _ in range(500)]}

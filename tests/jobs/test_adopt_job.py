@@ -11,14 +11,19 @@ import pytest
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.tasks import payload
+from claimset.adapters.refusals import read_refusals
 from claimset.flow.adopt import NothingToImport
 from claimset.flow.adopt import adopt as interface_to_schema
 from claimset.flow.contract import read
 from claimset.flow.prepare import prepare
 from claimset.flow.text import sha256
 from claimset.jobs.add import Defaults
+from claimset.jobs.adjudicate import adjudicate_all
 from claimset.jobs.adopt import Adoption, adopt
+from claimset.jobs.check import check
+from claimset.jobs.export import export
 from claimset.jobs.import_schema import import_schema, read_interface
+from claimset.jobs.waive import waive_issues
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
@@ -303,3 +308,56 @@ def test_a_listing_that_is_none_is_trouble(project: Project, row: Any) -> None:
     with StandIn(say_json([]), answers) as there, pytest.raises(Unreachable):
         adopt(project, Server(there.url, "0" * 40), 5, Defaults())
     assert project.documents() == []
+
+
+def of_two_labels(start: int, end: int, text: str = TEXT) -> dict[str, Any]:
+    """A region that cannot be read: it has two labels."""
+    one = region(start, end, text=text)
+    return {**one, "value": {**one["value"], "labels": ["PER", "ORG"]}}
+
+
+def test_where_only_the_empty_annotations_come_in_no_release_is_made_until_somebody_says_so(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    empty = "Nothing was said on Monday."
+    done = adopted(task(1, TEXT, [of_two_labels(0, 8), region(9, 13)]), task(2, empty, []))
+    assert (done.pulled.annotations, done.pulled.refused, codes(done)) == (1, 1, ["SCH003"])
+    (refusal,) = read_refusals(project)
+    assert (refusal.document, refusal.annotation, refusal.code, refusal.annotator, refusal.assigned) == (
+        "task-1",
+        100,
+        "SCH003",
+        "a01",
+        None,
+    )
+    assert "Holm" not in project.refusal_file.read_text("utf-8")
+    adjudicate_all(project)
+    stopped = export(project, "0.0.0")
+    assert ([issue.code for issue in stopped.issues if issue.level == Level.ERROR], stopped.sizes) == (["ANN013"], {})
+    waive_issues(project, "ANN013", "task-1", "the region is about two things", "R. Jansen", 30)
+    assert export(project, "0.0.0").sizes
+
+
+def test_what_was_refused_comes_in_with_a_later_adoption_and_stops_no_release_then(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    adopted(task(1, TEXT, [of_two_labels(0, 8)]))
+    mended = task(1, TEXT, [region(0, 8)])
+    mended["annotations"][0]["updated_at"] = mended["updated_at"] = "2026-01-02T00:00:00Z"
+    assert adopted(mended).pulled.refused == 0
+    assert (read_refusals(project), check(project).errors) == ([], 0)
+
+
+@pytest.mark.parametrize(("newer", "level"), [(True, Level.WARNING), (False, Level.ERROR)])
+def test_what_was_refused_is_held_against_everybodys_work_on_the_document(
+    adopted: Callable[..., Adoption], project: Project, newer: bool, level: Level
+) -> None:
+    both = task(1, TEXT, [of_two_labels(0, 8)], [region(0, 8)])
+    both["annotations"][1] |= {"completed_by": 4, "updated_at": f"20{26 if newer else 25}-01-02T00:00:00Z"}
+    adopted(both)
+    assert [(issue.code, issue.level) for issue in check(project).issues] == [("ANN013", level)]
+
+
+def test_versions_that_another_tools_data_name_are_not_asked_for(adopted: Callable[..., Adoption]) -> None:
+    done = adopted(task(1, TEXT, [region(0, 8)], schema_version=[5], guideline_version="the newest"))
+    assert (codes(done), done.pulled.annotations) == ([], 1)

@@ -84,7 +84,15 @@ def test_a_release_without_a_schema_that_can_be_used_is_said_in_one_sentence(che
 
 @pytest.mark.parametrize(
     ("made_with", "level"),
-    [("99.0.0", "error"), ("98.9.9", "warning"), ("98.9.9.dev1", "warning"), ("", "error"), ("soon", "error")],
+    [
+        ("99.0.0", "error"),
+        ("98.9.9", "warning"),
+        ("98.9.9.dev1", "warning"),
+        ("", "error"),
+        ("soon", "error"),
+        (f"1.{'9' * 5_000}.0", "error"),
+    ],
+    ids=lambda value: value[:12],
 )
 def test_only_what_is_older_than_the_rule_is_spared(newer: str, made_with: str, level: str) -> None:
     issue = Issue(newer, Level.ERROR, "no")

@@ -34,6 +34,7 @@ class Layout:
         self.manifest_file = root / "raw" / "manifest.jsonl"
         self.lock_file = root / "raw" / TEXT_LOCK
         self.waiver_file = root / "annotations" / "waivers.jsonl"
+        self.refusal_file = root / "annotations" / "refused.jsonl"
 
     def text_file(self, document: Document) -> Path:
         """Say where a document's text lies, or would lie."""

@@ -33,10 +33,14 @@ class Quarantine:
         """Say where a document's annotations lie as they will be, whether anything came in or not."""
         return self._staged(name) if name in self._waiting else self._project.pulled_file(name)
 
+    def written(self, document: Document, rows: list[Annotation]) -> bytes:
+        """Return a document's annotations as they would be staged."""
+        layers = [annotation_to_json(row, self._schema) for row in rows]
+        return pretty({"id": document.id, "layers": layers}).encode()
+
     def put(self, document: Document, rows: list[Annotation]) -> bytes | None:
         """Stage a document's annotations; return their bytes, or None where they are what stands there already."""
-        layers = [annotation_to_json(row, self._schema) for row in rows]
-        data = pretty({"id": document.id, "layers": layers}).encode()
+        data = self.written(document, rows)
         staged, standing = self._staged(document.id), self._project.pulled_file(document.id)
         if standing.is_file() and read_whole(standing) == data:
             if document.id in self._waiting:

@@ -29,7 +29,8 @@ notice(
     An annotation on the server cannot be read.
 
     A control that the schema does not know, an answer that stands twice or hangs on no region, a region that has not
-    the form of one. The annotation stays out, and in the snapshot; mend it in Label Studio and pull again.
+    the form of one, a number or a date that cannot be one. The annotation stays out, and in the snapshot; mend it in
+    Label Studio and pull again.
     """,
 )
 notice(
@@ -159,6 +160,35 @@ notice(
     annotation came in: it goes by the new pseudonym, and the file as it was stays below `.claimset/kept/`. Where the
     map is wrong, mend it and run `claimset pull --full`.
     """,
+)
+notice(
+    "ANN013",
+    Level.ERROR,
+    """
+    An annotation was refused, and nothing newer is here.
+
+    The server has it and no pull could read it, so that gold and a release would go without it and nobody would know.
+    `annotations/refused.jsonl` remembers it, with the rule that says why, until a later pull reads it. It is an error
+    where it is the newest of the annotator to whom the document was given, or in an adopted project the newest of all.
+    Mend the annotation in Label Studio and pull again, waive this, or leave the document out of releases with the split
+    `none` in `annotations/splits.jsonl`.
+
+    Not a release of what could be read but one of what was labelled.
+    """,
+    since="0.2.0",
+)
+notice(
+    "ANN014",
+    Level.WARNING,
+    """
+    A time that the server gives an annotation cannot be one.
+
+    Whoever has an account can write a lead time that is endless, or no number. The annotation comes in without it;
+    nothing of its labels is lost. How fast people work is then counted without it too.
+
+    Not `lead_time: Infinity` but the seconds that it took.
+    """,
+    since="0.2.0",
 )
 notice(
     "GLD001", Level.ERROR, "A gold record is of another text or language than the manifest says.\n\nAdjudicate again."

@@ -31,7 +31,8 @@ def command(
     Take in the texts and completed annotations of a Label Studio project that somebody else made.
 
     The schema is the one that `claimset schema import` made of the project's interface. The server is only read. What
-    cannot be taken or read is listed, with its address; the rest comes in. A second run brings only what is new.
+    cannot be taken or read is listed, with its address; the rest comes in. What was refused is remembered in
+    annotations/refused.jsonl and stops a release until a later run reads it. A second run brings only what is new.
 
     Example: claimset adopt 12 --licence CC-BY-4.0
     """
@@ -51,7 +52,7 @@ def command(
     say(
         f"'{done.title}': {amount(done.tasks, 'task')}, {amount(len(done.added), 'document')} new, "
         f"{amount(pulled.annotations, 'annotation')}, "
-        f"{amount(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, "
+        f"{amount(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refused} refused, "
         f"{amount(pulled.drafts, 'draft')} and "
         f"{pulled.skipped} skipped left"
     )

@@ -43,7 +43,8 @@ def command(
     Bring completed annotations from Label Studio into annotations/pulled/.
 
     Only what changed since the last pull is read. Drafts and skipped tasks are counted and left. What cannot be read is
-    listed, with a link; the rest comes in. A second pull of unchanged work changes no byte.
+    listed, with a link; the rest comes in. What was refused is remembered in annotations/refused.jsonl and stops a
+    release until a later pull reads it. A second pull of unchanged work changes no byte.
 
     What is gone from the server stays here, marked as withdrawn. Where more than ten annotations and more than a tenth
     of a project are gone at once, or the server gives fewer than it counts, the pull stops and changes nothing.
@@ -120,7 +121,7 @@ def _pull(found: "Project", there: "Server", name: str, as_json: bool, full: boo
         show_issues(done.issues)
     say(
         f"{amount(done.annotations, 'annotation')} read, {amount(len(done.changed), 'file')} changed, "
-        f"{done.withdrawn} withdrawn, {amount(done.unchanged, 'task')} unchanged, "
+        f"{done.withdrawn} withdrawn, {done.refused} refused, {amount(done.unchanged, 'task')} unchanged, "
         f"{amount(done.drafts, 'draft')} and {done.skipped} skipped left" + _of(name)
     )
     return any(issue.level == "error" for issue in done.issues), vars(done)

@@ -1,5 +1,6 @@
 """claimset status"""
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -18,7 +19,7 @@ def command(
 
     Hours left are what is not done, at the median time that an annotation took so far; one that stood open for more
     than an hour counts as an hour. Without a server it is what was pulled; so it is for an annotator whose own server
-    does not answer, which is named.
+    does not answer, which is named. What was refused is counted by the rule that says why.
 
     Example: claimset status
     """
@@ -69,7 +70,16 @@ def command(
             for row in done.annotators
         ]
         show_table(columns, paces, right=columns[2:6])
-    if not done.stages and not done.annotators:
+    if done.refused:
+        print()
+        refused = Counter((row.interface, row.annotator or "?", row.code) for row in done.refused)
+        show_table(
+            ("interface", "annotator", "refused by", "annotations"),
+            [(*about, number) for about, number in sorted(refused.items())],
+            right=("annotations",),
+        )
+        say("what was refused is not here: claimset check says which, and what stops a release")
+    if not done.stages and not done.annotators and not done.refused:
         say("nothing was sent and nothing was pulled: claimset push")
     elif not done.on_server:
         say("no server was asked: this is what was pulled")

@@ -75,6 +75,15 @@ def withdraw(
     return rows
 
 
+def moment_of(updated: str | None) -> datetime:
+    """Return a moment of a server's clock; long ago where none is said, and in UTC where no zone is."""
+    try:
+        moment = datetime.fromisoformat(updated or "")
+    except ValueError:
+        return _LONG_AGO
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 def _marked_by_age(rows: Iterable[Annotation]) -> list[Annotation]:
     rows = list(rows)
     newest: dict[tuple[str, str], Annotation] = {}
@@ -110,10 +119,4 @@ def _marked(row: Annotation, newest: Annotation) -> Annotation:
 
 
 def _age(annotation: Annotation) -> tuple[bool, datetime, int]:
-    try:
-        moment = datetime.fromisoformat(annotation.updated or "")
-    except ValueError:
-        moment = _LONG_AGO
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return annotation.annotation is not None, moment, annotation.annotation or 0
+    return annotation.annotation is not None, moment_of(annotation.updated), annotation.annotation or 0

@@ -153,6 +153,9 @@ class _Adopting(Arrivals):
     def versions_of(self, task: ServerTask) -> tuple[str, str]:  # noqa: ARG002  (its data are another tool's)
         return self._versions
 
+    def assigned(self, target: Target, annotator: str | None) -> None:  # noqa: ARG002  (nobody here gave them out)
+        return None
+
     def read(self, row: Completed, text: str, interface: Interface) -> Reading:
         return super().read(
             msgspec.structs.replace(row, result=self._translator.translate(row.result)), text, interface

@@ -2,34 +2,28 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import cast
-
-import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.regions import Problem, Reading
+from claimset.adapters.label_studio.regions import Reading
 from claimset.adapters.label_studio.tasks import Completed, ServerTask
 from claimset.adapters.quarantine import Quarantine
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
 from claimset.flow.amount import amount
-from claimset.flow.canonical import labels_sha256
 from claimset.flow.merge import Gone, merge, withdraw
-from claimset.flow.protect import public
 from claimset.flow.text import sha256
 from claimset.jobs.check import elsewhere
+from claimset.jobs.incoming import Incoming
 from claimset.jobs.makers import Makers
 from claimset.jobs.pulled import Pulled
+from claimset.jobs.refused import Refused
 from claimset.jobs.standing import Standing
 from claimset.jobs.stored import Stored
 from claimset.jobs.target import Target
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
-from claimset.model.labels import Labels
-from claimset.model.record import Annotation, MadeBy
+from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
-
-_FREE_TEXT = ("QTY001", "QTY003", "SAF004")
 
 
 class Arrivals:
@@ -54,7 +48,8 @@ class Arrivals:
         self._url = url
         self._stored = Stored(project, schema)
         self.documents = {document.id: document for document in project.documents()}
-        self.standing = Standing(project)
+        self.refused = Refused(project)
+        self.standing = Standing(project, self.refused)
         self._makers = Makers(project, accounts, self.standing.taken, owner, annotator)
         self.expect(())
         self._quarantine = Quarantine(project, schema)
@@ -78,9 +73,16 @@ class Arrivals:
         """Return the text that annotators saw."""
         return task.text(self._schema.text.field)
 
-    def versions_of(self, task: ServerTask) -> tuple[str, str]:
-        """Return the versions of the schema and the guidelines that a task was labelled under."""
-        return task.schema_version or self._schema.version, task.guideline_version or self._schema.guidelines
+    def versions_of(self, task: ServerTask) -> tuple[str, str] | None:
+        """Return the versions of the schema and guidelines that a task was labelled under; None where it says none."""
+        schema, guidelines = task.version("schema_version"), task.version("guideline_version")
+        if schema is None or guidelines is None:
+            return None
+        return schema or self._schema.version, guidelines or self._schema.guidelines
+
+    def assigned(self, target: Target, annotator: str | None) -> str | None:
+        """Return whose work an annotation is held against: its project's annotator, else whoever made it."""
+        return self._makers.whose(target) or annotator
 
     def read(self, row: Completed, text: str, interface: Interface) -> Reading:
         """Read the labels of an annotation, every span proven against the text."""
@@ -95,29 +97,21 @@ class Arrivals:
             self.done.issues.append(Issue("DOC005", Level.ERROR, message, url=url))
             return False
         before, problems = self._rows(document.id)
-        live = [row for row in task.annotations if not row.cancelled]
-        seen, unread = {row.id for row in live}, set[int]()
-        readable: list[Annotation] = []
-        if sha256(self.text_of(task).encode("utf-8", "surrogatepass")) != document.sha256:
-            message = f"the text of task {task.id} on the server is not the document's"
-            self.done.issues.append(Issue("DOC001", Level.ERROR, message, document=document.id, url=url))
-            unread = seen
-        else:
-            owners = {row.annotation: row.annotator for row in before if row.origin == target.origin}
-            for row in live:
-                found = self._annotation(row, task, document, interface, target, owners, f"{url}&annotation={row.id}")
-                if isinstance(found, Annotation):
-                    readable.append(found)
-                else:
-                    unread.add(row.id)
-                    self.done.issues.extend(found)
         if problems:
             # What is there cannot be read whole: writing it again would lose the part that could not.
-            if readable and document.id not in self._broken:
+            if task.annotations and document.id not in self._broken:
                 self._broken.add(document.id)
                 self.done.issues.extend(problems)
             return False
-        gone = {row.id: Gone("cancelled", row.updated) for row in task.annotations if row.cancelled}
+        self.refused.forget(target.origin, task.id)
+        incoming = Incoming(task, document, interface, target, self.text_of(task), self.versions_of(task), url)
+        readable, unread = self._readable(incoming, before)
+        mine = {row.annotation or 0 for row in before if (row.origin, row.task) == (target.origin, task.id)}
+        seen = {row.id for row in task.annotations if row.id is not None and not row.cancelled}
+        if not task.names_all:
+            # An annotation without a number may be any of those that stand: none of them is known to be gone.
+            unread, seen = unread | (mine - seen), seen | mine
+        gone = {row.id: Gone("cancelled", row.updated) for row in task.annotations if row.id and row.cancelled}
         gone |= {
             row.annotation: Gone("annotation deleted", task.updated or None)
             for row in before
@@ -127,10 +121,11 @@ class Arrivals:
         self.done.annotations += len(readable)
         self.compare(document.id, before, readable)
         self._put(document, before, after, target, readable)
-        return not unread
+        return task.names_all and not unread
 
     def lose(self, name: str, target: Target, task: int, gone: Gone) -> None:
         """Mark what a document had of a task that is not there any more, or has no annotation any more."""
+        self.refused.forget(target.origin, task)
         before, problems = self._rows(name)
         document = self.documents.get(name)
         if document is None or problems:
@@ -152,6 +147,7 @@ class Arrivals:
             )
             self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
         self.done.withdrawn = sum(self._withdrawn.values())
+        self.done.refused = self.refused.save()
         self._makers.save()
         self.done.changed.extend(self._quarantine.settle())
 
@@ -192,52 +188,58 @@ class Arrivals:
         file = self._quarantine.file(name)
         return self._stored.pulled(file) if file.is_file() else ([], [])
 
+    def _readable(self, incoming: Incoming, before: Sequence[Annotation]) -> tuple[list[Annotation], set[int]]:
+        """Return the annotations that come in, and the numbers of those that are refused, which are remembered."""
+        target, rows, unreadable = incoming.target, list(before), incoming.unreadable()
+        owners = {row.annotation: row.annotator for row in before if row.origin == target.origin}
+        found: list[Annotation] = []
+        unread: set[int] = set()
+        if unreadable is not None:
+            self.done.issues.append(unreadable)
+        if "annotations" in incoming.task.wrong:
+            self.refused.add(incoming.refusal(None, "SCH003", None, self.assigned(target, None)))
+        for row in incoming.task.annotations:
+            if row.cancelled:
+                continue
+            known = owners.get(row.id)
+            who = self._makers.of(row, target, known)
+            new = [unreadable] if unreadable else self._annotation(row, incoming, rows, who, known)
+            if isinstance(new, Annotation):
+                found.append(new)
+                rows = merge(rows, [new])
+                continue
+            unread.add(row.id or 0)
+            self.done.issues.extend(() if unreadable else new)
+            self.refused.add(incoming.refusal(row, new[0].code, who, self.assigned(target, who)))
+        return found, unread
+
     def _annotation(
-        self,
-        row: Completed,
-        task: ServerTask,
-        document: Document,
-        interface: Interface,
-        target: Target,
-        owners: Mapping[int | None, str],
-        url: str,
+        self, row: Completed, incoming: Incoming, rows: Sequence[Annotation], who: str | None, known: str | None
     ) -> Annotation | list[Issue]:
-        known = owners.get(row.id)
-        annotator = self._makers.of(row, target, known)
-        if annotator is None:
-            message = f"the server does not say who made annotation {row.id}"
-            return [Issue("ANN006", Level.ERROR, message, document.id, None, interface.name, url=url)]
-        where = (document.id, interface.name, url)
-        self.done.issues.extend(self._makers.doubts(row.id, annotator, target, known, *where))
-        text = self.text_of(task)
-        reading = self.read(row, text, interface)
-        if reading.problems:
-            return [_issue(problem, annotator, *where) for problem in reading.problems]
-        labels = reading.labels if document.is_open else public(reading.labels, self._schema)
-        schema_version, guidelines = self.versions_of(task)
-        annotation = Annotation(
-            annotator=annotator,
-            interface=interface.name,
-            made_by=cast("MadeBy", self._makers.made_by(annotator)),
-            schema_version=schema_version,
-            guideline_version=guidelines,
-            text_sha256=document.sha256,
-            sha256=labels_sha256(labels, self._schema),
-            labels=labels,
-            origin=target.origin,
-            task=task.id,
-            annotation=row.id,
-            lead_time=row.lead_time,
-            created=row.created,
-            updated=row.updated,
+        """Return an annotation as it stands beside `rows`, or why it is refused; it came in as the work of `known`."""
+        if row.wrong:
+            names = " and ".join(row.wrong)
+            return [incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)]
+        if who is None:
+            return [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)]
+        self.done.issues.extend(self._makers.doubts(incoming, row, who, known))
+        reading = self.read(row, incoming.text, incoming.interface)
+        new = incoming.annotation(row, reading, who, self._makers.made_by(who), self._schema)
+        if isinstance(new, list):
+            return new
+        # What is written is what a check accepts.
+        problem = self._stored.misfit(
+            incoming.document.id, self._quarantine.written(incoming.document, merge(rows, [new]))
         )
-        if not document.is_open:
-            # What was typed into a field may be words of the text: it enters a tracked file only as a value.
-            subject = Subject(document, labels, self._schema, text, annotation, elsewhere=Labels())
-            typed = [issue for issue in run(subject) if issue.code in _FREE_TEXT]
-            if typed:
-                return [msgspec.structs.replace(issue, url=url) for issue in typed]
-        return annotation
+        if problem is not None:
+            message = f"with {row.name} the document's file could not be read: {problem.message}"
+            return [incoming.issue(problem.code, message, row, who)]
+        if row.left_out:
+            message = (
+                f"{row.name} came in without its {' and '.join(row.left_out)}: what the server gives cannot be one"
+            )
+            self.done.issues.append(incoming.issue("ANN014", message, row, who, Level.WARNING))
+        return new
 
     def _judge(self, document: Document, rows: Collection[Annotation], new: Sequence[Annotation]) -> None:
         file = self._project.relative(self._project.pulled_file(document.id))
@@ -246,8 +248,3 @@ class Arrivals:
             others = elsewhere(annotation, rows)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
             self.done.issues.extend(run(subject, file))
-
-
-def _issue(problem: Problem, annotator: str, document: str, interface: str, url: str) -> Issue:
-    place = (document, annotator, interface, problem.start, problem.end)
-    return Issue(problem.code, Level.ERROR, problem.message, *place, url=url)

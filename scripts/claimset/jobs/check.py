@@ -21,6 +21,7 @@ from claimset.jobs.near_copies import NearCopies
 from claimset.jobs.partition import partition
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.recheck import Recheck
+from claimset.jobs.refused import refusal_issues
 from claimset.jobs.uncollected import uncollected
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
@@ -82,6 +83,7 @@ class _Check:
         for number, judged in enumerate(self._judged(chosen, workers)):
             progress("checking", number, len(chosen))
             self._take(judged)
+        done.issues.extend(refusal_issues(project, self._schema, {document.id for document in chosen}))
         if not only:
             self._strays(documents)
             self._together()

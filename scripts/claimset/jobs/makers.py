@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.tasks import Completed
 from claimset.jobs.assignment import stored_assignment
+from claimset.jobs.incoming import Incoming
 from claimset.jobs.people import People
 from claimset.jobs.servers import own_servers
 from claimset.jobs.target import Target
@@ -48,21 +49,20 @@ class Makers:
         """Return who made an annotation, which came in under the pseudonym `known`; None where nobody says."""
         if row.account is None or (known is not None and row.account not in self._accounts):
             return known
-        wanted = self._whose(target) if row.account != self._guest else None
+        wanted = self.whose(target) if row.account != self._guest else None
         return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", wanted)
 
-    def doubts(
-        self, number: int, who: str, target: Target, known: str | None, document: str, interface: str, url: str
-    ) -> list[Issue]:
-        """Say where it is in question whose an annotation is."""
-        said = []
-        if self._whose(target) not in {None, who}:
-            said.append(f"annotation {number} is by {who} and stands in the project of {self._whose(target)}")
+    def doubts(self, incoming: Incoming, row: Completed, who: str, known: str | None) -> list[Issue]:
+        """Say where it is in question whose an annotation is, which came in under the pseudonym `known`."""
+        said, whose = [], self.whose(incoming.target)
+        if whose not in {None, who}:
+            said.append(f"{row.name} is by {who} and stands in the project of {whose}")
         if known not in {None, who}:
-            said.append(f"annotation {number} came in as the work of {known}, and is that of {who}")
-        return [Issue("ANN012", Level.WARNING, words, document, who, interface, url=url) for words in said]
+            said.append(f"{row.name} came in as the work of {known}, and is that of {who}")
+        return [incoming.issue("ANN012", words, row, who, Level.WARNING) for words in said]
 
-    def _whose(self, target: Target) -> str | None:
+    def whose(self, target: Target) -> str | None:
+        """Return the annotator to whom a project was given; None for one that everybody shares."""
         return target.annotator or self._annotator
 
     def made_by(self, pseudonym: str) -> str:

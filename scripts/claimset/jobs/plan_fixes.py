@@ -156,9 +156,10 @@ class _Plan:
         self, task: ServerTask, document: Document, row: Annotation, interface: Interface, said: Fixed
     ) -> list[Wanted] | None:
         """Return what is wanted for an annotation: one proposal or none; None where it is not as it was pulled."""
-        found = next((item for item in task.annotations if item.id == row.annotation and not item.cancelled), None)
+        sound = (item for item in task.annotations if not item.cancelled and not item.wrong)
+        found = next((item for item in sound if item.id == row.annotation), None)
         text = task.text(self._schema.text.field)
-        if found is None or sha256(text.encode("utf-8", "surrogatepass")) != document.sha256:
+        if found is None or found.id is None or sha256(text.encode("utf-8", "surrogatepass")) != document.sha256:
             return None
         reading = found.read(text, self._schema, interface)
         pulled = reading.labels if document.is_open else public(reading.labels, self._schema)

@@ -174,18 +174,18 @@ class _Sources:
         """Mark what is of a project that is gone. Raises Conflict where nobody said that it may be."""
         there, snapshots = {target.origin for _, target in targets}, []
         for origin, name in sorted(self._rows.get(self._url, {}).items()):
-            live = job.standing.live[origin]
-            if origin in there or not live:
+            tasks = job.standing.tasks.get(origin, {})
+            if origin in there or not tasks:
                 continue
             if not accept:
                 raise Conflict(
-                    f"the project '{name}', of which {amount(live, 'annotation was', 'annotations were')} pulled, "
+                    f"the project '{name}', of which work of {amount(len(tasks), 'task')} was read, "
                     "is not on the server any more",
                     "rename it back; if it was deleted, claimset pull --accept-deletions keeps its work, marked",
                 )
             snapshot = Snapshot(self._project, "gone", {"origin": origin})
             gone = Gone("project deleted", moment)
-            for task, documents in sorted(job.standing.tasks[origin].items()):
+            for task, documents in sorted(tasks.items()):
                 snapshot.gone({"task": task, "because": gone.because, "at": gone.at})
                 for document in sorted(documents):
                     job.lose(document, Target(0, origin), task, gone)

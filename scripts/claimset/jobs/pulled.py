@@ -7,14 +7,15 @@ class Pulled:
     """
     What a pull brought: annotations that it read, documents that changed, and issues.
 
-    `unchanged` tasks were not read again. Tasks that hold a draft and annotations that were skipped are counted and
-    left.
+    `refused` annotations are not here, from this pull or one before. `unchanged` tasks were not read again. Tasks that
+    hold a draft and annotations that were skipped are counted and left.
     """
 
     def __init__(self) -> None:
         self.annotations = 0
         self.changed: list[str] = []
         self.withdrawn = 0
+        self.refused = 0
         self.drafts = 0
         self.skipped = 0
         self.unchanged = 0

@@ -1,11 +1,13 @@
 """What stands in `annotations/pulled/` of each server's project, without reading a single label."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
 from claimset.flow.canonical import annotation_heads
 from claimset.flow.text import sha256
+from claimset.model.refusal import Refusal
 
 
 class Standing:
@@ -13,11 +15,11 @@ class Standing:
     Everybody's pseudonyms, the tasks that documents have annotations of, and each file's hash.
 
     `taken` are all pseudonyms, `people` those of them under which a person's work came from a server. `tasks` maps
-    each server project and task to its documents, `live` counts the annotations of each project that are not
-    withdrawn.
+    each server project and task to its documents, also where all that it has was refused; `live` counts the
+    annotations of each project that are not withdrawn.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, refused: Iterable[Refusal]) -> None:
         self.taken: set[str] = set()
         self.people: set[str] = set()
         self.tasks: dict[str, dict[int, set[str]]] = {}
@@ -27,6 +29,8 @@ class Standing:
             data = read_whole(file)
             self.files[file.stem] = sha256(data)
             self._look(file.stem, data)
+        for row in refused:
+            self._enter(row.origin, row.task, row.document)
 
     def _look(self, name: str, data: bytes) -> None:
         for row in annotation_heads(data):
@@ -34,5 +38,8 @@ class Standing:
             if row.annotation is not None and row.made_by == "person":
                 self.people.add(row.annotator)
             if row.origin is not None and row.task is not None and row.state != "withdrawn":
-                self.tasks.setdefault(row.origin, {}).setdefault(row.task, set()).add(name)
+                self._enter(row.origin, row.task, name)
                 self.live[row.origin] += 1
+
+    def _enter(self, origin: str, task: int, document: str) -> None:
+        self.tasks.setdefault(origin, {}).setdefault(task, set()).add(document)

@@ -7,12 +7,14 @@ import msgspec
 from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
 from claimset.adapters.label_studio.client import Server
+from claimset.adapters.refusals import refusal_lines
 from claimset.flow.canonical import annotation_heads
 from claimset.flow.tempo import Tempo, tempo
 from claimset.jobs.assignment import stored_assignment
 from claimset.jobs.servers import Servers
 from claimset.jobs.target import find_all
 from claimset.model.record import Head
+from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
 
@@ -48,11 +50,12 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The stages of all interfaces in use, and the pace of every annotator."""
+    """The stages of all interfaces in use, the pace of every annotator, and what was refused and is not here."""
 
     on_server: bool
     stages: tuple[Stage, ...]
     annotators: tuple[Pace, ...]
+    refused: tuple[Refusal, ...]
 
 
 def status(project: Project, servers: Servers) -> Status:
@@ -80,7 +83,8 @@ def status(project: Project, servers: Servers) -> Status:
         stages += list(here.stages(schema))
     order = list(schema.interfaces)
     stages.sort(key=lambda row: (order.index(row.interface), row.annotator or ""))
-    return Status(asked, tuple(stages), tuple(here.paces(schema)))
+    refused = tuple(line for line in refusal_lines(project) if isinstance(line, Refusal))
+    return Status(asked, tuple(stages), tuple(here.paces(schema)), refused)
 
 
 class _Here:

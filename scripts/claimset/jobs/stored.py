@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.given import LARGEST_PIECE, too_large
 from claimset.adapters.stand import Unread, content
 from claimset.checks.shape import Refused, Shape, read_json, unreadable
 from claimset.flow.canonical import (
@@ -65,6 +66,12 @@ class Stored:
             else:
                 issues.extend(problem)
         return found, issues
+
+    def misfit(self, document_id: str, data: bytes) -> Issue | None:
+        """Say what is wrong with the annotations of a document as they would be written, if anything is."""
+        name = self._project.pulled_name(document_id)
+        read = data if len(data) <= LARGEST_PIECE else Unread(too_large(LARGEST_PIECE))
+        return next(iter(self.pulled_in(read, document_id, name)[1]), None)
 
     def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file."""

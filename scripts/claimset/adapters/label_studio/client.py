@@ -5,13 +5,16 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from claimset.adapters.label_studio import values
 from claimset.adapters.label_studio.asking import Asking
 from claimset.adapters.label_studio.conversation import Ambiguous
 from claimset.adapters.label_studio.listing import Listing, _where
 from claimset.adapters.label_studio.tasks import PREFILL
+from claimset.adapters.label_studio.values import Fields
 from claimset.model.trouble import Misconfigured
 
 OLDEST = (1, 20)
+_LONGEST_RELEASE = 60
 _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 _SENT = ("id", "data", "meta", "total_predictions")
 
@@ -75,7 +78,7 @@ class Server(Listing, Asking):
     def version(self) -> tuple[int, ...]:
         """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
         said = self._get("api/version")
-        release = str(said.get("release", "")) if isinstance(said, dict) else ""
+        release = str(said.get("release", ""))[:_LONGEST_RELEASE] if isinstance(said, dict) else ""
         numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit() and part.isascii())
         if not numbers:
             raise Misconfigured(f"{self.url} does not say that it is Label Studio", "check LABEL_STUDIO_URL")
@@ -90,7 +93,7 @@ class Server(Listing, Asking):
         """Return the server's number of the account that the token belongs to."""
         said = self._object("api/current-user/whoami", "id")
         with self._speaking():
-            return int(said["id"])
+            return values.number(said["id"])
 
     def account(self) -> str:
         """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
@@ -105,7 +108,7 @@ class Server(Listing, Asking):
             listing = self._object("api/projects", "results", asked)
             with self._speaking():
                 rows = [
-                    ListedProject(int(row["id"]), str(row.get("title")), str(row.get("description") or ""))
+                    ListedProject(values.number(row["id"]), str(row.get("title")), str(row.get("description") or ""))
                     for row in listing["results"]
                 ]
             found += [row for row in rows if row.title.startswith(title)]
@@ -165,17 +168,13 @@ class Server(Listing, Asking):
         Ids only grow on a server: what was made since a listing comes `after` its last one.
         """
         for row in self._pages(project, _SENT, [_where("id", "greater", after)] if after else []):
-            with self._speaking():
-                data, mark = row.get("data") or {}, (row.get("meta") or {}).get(PREFILL) or {}
-                if "task_key" in data:
-                    content = str(mark["content"]) if "content" in mark else None
-                    yield SentTask(
-                        int(row["id"]),
-                        str(data["task_key"]),
-                        str(data.get("text_sha256", "")),
-                        content,
-                        int(row.get("total_predictions") or 0),
-                    )
+            # Whoever has an account can write into a task, and beside it, what he likes.
+            task = Fields(row)
+            data, mark = task.within("data"), task.within("meta").within(PREFILL)
+            key, digest = data.get("task_key", values.words), data.get("text_sha256", values.words)
+            content, predictions = mark.get("content", values.words), task.get("total_predictions", values.count)
+            if key is not None:
+                yield SentTask(values.number(row["id"]), key, digest or "", content, predictions or 0)
 
     def send(self, project: int, tasks: bytes) -> list[int]:
         """
@@ -186,11 +185,17 @@ class Server(Listing, Asking):
         # The SDK walks through every value of every task in Python before it writes it: bytes are taken as they are.
         answer = self._ask("POST", f"api/projects/{project}/import", content=tasks, params={"return_task_ids": "true"})
         with self._speaking(ambiguous=True):
-            return [int(number) for number in answer["task_ids"]]
+            return [values.number(number) for number in answer["task_ids"]]
 
     def accounts(self) -> dict[int, str]:
-        """Map the server's user ids to e-mail addresses. They are never written to a tracked file."""
-        return {int(user["id"]): str(user["email"]) for user in self._list("api/users/")}
+        """
+        Map the server's user ids to e-mail addresses. They are never written to a tracked file.
+
+        An account of which either is not what it has to be is left out: it is as one that the server does not list.
+        """
+        users = (Fields(user) for user in self._list("api/users/"))
+        rows = ((user.get("id", values.number), user.get("email", values.words)) for user in users)
+        return {number: email for number, email in rows if number is not None and email is not None}
 
     def invitation(self) -> str:
         """Return the link with which an annotator signs up."""

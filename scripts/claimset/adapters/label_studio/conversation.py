@@ -1,7 +1,6 @@
 """How the server is spoken to: one token, no blind repetition, and a sentence for whatever goes wrong."""
 
 import contextlib
-import json
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -9,10 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 from label_studio_sdk.base_client import LabelStudioBase
 from label_studio_sdk.core.api_error import ApiError
 
+from claimset.adapters.label_studio.values import decoded
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -90,7 +89,7 @@ class Conversation:
         """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None where it did not say."""
         try:
             return parsedate_to_datetime(self._date).strftime("%Y-%m-%dT%H:%M:%SZ")
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     def _object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -117,7 +116,7 @@ class Conversation:
         with self._speaking():
             body = self._body(path, dict(params or {}), largest)
         try:
-            return _decoded(body)
+            return decoded(body)
         except (ValueError, RecursionError) as error:
             raise Unreachable(
                 f"{self.url} answered /{path} with something that is not JSON",
@@ -223,11 +222,3 @@ class Conversation:
         if status == httpx.codes.NOT_FOUND:
             return Misconfigured(f"{self.url} does not know what was asked for", "check LABEL_STUDIO_URL")
         return Unreachable(f"{self.url} answered with status {status}", "try again; see the server's log")
-
-
-def _decoded(body: bytes) -> Any:
-    try:
-        return msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        # What only Python's own reader takes, such as half of a surrogate pair, is judged further on.
-        return json.loads(body)

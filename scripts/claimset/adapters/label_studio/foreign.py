@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from claimset.adapters.label_studio import values
 from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.values import Fields
 
 _ORIGIN = 16
 
@@ -46,7 +48,7 @@ class Visitor(Server):
         mark = f"{found.get('id')} {found.get('created_at')}"
         return About(
             project,
-            str(found.get("title") or ""),
+            Fields(found).get("title", values.words) or "",
             str(found["label_config"] or ""),
             sha256(mark.encode()).hexdigest()[:_ORIGIN],
         )
@@ -55,4 +57,4 @@ class Visitor(Server):
         """Yield every task of a project by id, whoever made it."""
         for row in self._pages(project, ("id", "data")):
             data = row.get("data")
-            yield TaskData(int(row["id"]), data if isinstance(data, dict) else {})
+            yield TaskData(values.number(row["id"]), data if isinstance(data, dict) else {})

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 from label_studio_sdk.core.api_error import ApiError
 
+from claimset.adapters.label_studio import values
 from claimset.adapters.label_studio.conversation import Conversation, TooLarge
 from claimset.adapters.label_studio.tasks import ServerTask, read_task
 
@@ -45,7 +46,7 @@ class Listing(Conversation):
         """Count what is completed, in one question."""
         page = self._page(project, ("id",), [_where("total_annotations", "greater", 0)], 1)
         with self._speaking():
-            return Counted(int(page["total"]), int(page["total_annotations"]))
+            return Counted(values.count(page["total"]), values.count(page["total_annotations"]))
 
     def skipped(self, project: int) -> int:
         """Count the tasks that somebody skipped."""
@@ -108,8 +109,8 @@ class Listing(Conversation):
         if not first["tasks"] or not last["tasks"]:
             return ()
         with self._speaking():
-            least, most = int(first["tasks"][0]["id"]), int(last["tasks"][0]["id"])
-            if most - least < _SPARSE * int(first["total"]) + _BATCH:
+            least, most = values.number(first["tasks"][0]["id"]), values.number(last["tasks"][0]["id"])
+            if most - least < _SPARSE * values.count(first["total"]) + _BATCH:
                 return range(least, most + 1)
         return (row["id"] for row in self._pages(project, ("id",)))
 
@@ -155,7 +156,7 @@ class Listing(Conversation):
     def _total(self, project: int, filters: Sequence[dict[str, Any]]) -> int:
         page = self._page(project, ("id",), filters, 1)
         with self._speaking():
-            return int(page["total"])
+            return values.count(page["total"])
 
     def _pages(
         self, project: int, fields: Sequence[str], filters: Sequence[dict[str, Any]] = ()
@@ -173,7 +174,7 @@ class Listing(Conversation):
             if not page:
                 return
             with self._speaking():
-                ids = [int(row["id"]) for row in page]
+                ids = [values.number(row["id"]) for row in page]
             if min(ids) <= last or len(set(ids)) != len(ids):
                 raise self._strange("a listing of tasks")
             yield from page
@@ -192,10 +193,10 @@ class Listing(Conversation):
     def _listed(self, row: dict[str, Any]) -> Listed:
         with self._speaking():
             return Listed(
-                int(row["id"]),
-                str(row["updated_at"]),
-                int(row["total_annotations"] or 0),
-                int(row["cancelled_annotations"] or 0),
+                values.number(row["id"]),
+                values.moment(row["updated_at"]),
+                values.count(row["total_annotations"] or 0),
+                values.count(row["cancelled_annotations"] or 0),
             )
 
 

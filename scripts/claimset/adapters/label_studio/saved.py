@@ -69,8 +69,8 @@ def storable(words: str) -> bool:
 
 
 def is_offset(value: object) -> TypeGuard[int]:
-    """Say whether a value is a whole number; true and false are none."""
-    return isinstance(value, int) and not isinstance(value, bool)
+    """Say whether a value is a whole number that every reader of JSON has; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def squeezed(words: str) -> str:

@@ -6,11 +6,14 @@ from typing import Any
 
 import msgspec
 
+from claimset.adapters.label_studio import values
 from claimset.adapters.label_studio.regions import Reading, from_result
 from claimset.adapters.label_studio.results import to_result
+from claimset.adapters.label_studio.values import Fields
 from claimset.flow.canonical import SORTED
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
+from claimset.model.version import is_version
 
 PREFILL = "claimset"
 """The model version of every prediction that a task is sent with: a project prefills tasks from one version only."""
@@ -90,15 +93,27 @@ def _has_nul(value: object) -> bool:
 
 
 class Completed(msgspec.Struct, frozen=True):
-    """One annotation as the server has it. `account` is the server's id of whoever made it, if it says."""
+    """
+    One annotation as the server has it. `account` is the server's id of whoever made it, if it says.
 
-    id: int
+    `id` is None where the server gives none that can be one. `wrong` are the names of values without which it cannot be
+    read, and which are not what they have to be; `left_out` those of such values without which it can.
+    """
+
+    id: int | None
     account: int | None
     cancelled: bool
     result: list[Any]
     lead_time: float | None
     created: str | None
     updated: str | None
+    wrong: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How a message names it."""
+        return "an annotation" if self.id is None else f"annotation {self.id}"
 
     def read(self, text: str, schema: Schema, interface: Interface) -> Reading:
         """Read the labels, every span proven against the text."""
@@ -110,54 +125,64 @@ class ServerTask(msgspec.Struct, frozen=True):
     A task as the server has it, with every annotation; `raw` is exactly what the server said.
 
     `updated` is the server's time, `promised` how many annotations it says the task has, skipped ones included.
+    `wrong` are the names of values that are not what they have to be: nothing of such a task is believed.
     """
 
     id: int
     document: str
     data: Mapping[str, Any]
-    schema_version: str
-    guideline_version: str
-    drafts: int
     updated: str
     promised: int
     annotations: Sequence[Completed]
     raw: dict[str, Any]
+    wrong: tuple[str, ...] = ()
 
     def text(self, field: str) -> str:
         """Return the text, which stands in a field of the task's data; nothing where there is none."""
         value = self.data.get(field)
         return value if isinstance(value, str) else ""
 
+    def version(self, field: str) -> str | None:
+        """Return the version in a field of the task's data: empty where there is none, None for what is no version."""
+        value = self.data.get(field)
+        if value is None or value == "":
+            return ""
+        return value if isinstance(value, str) and is_version(value) else None
+
+    @property
+    def names_all(self) -> bool:
+        """Whether the server says which annotations the task has: then those that it does not name are gone."""
+        return "annotations" not in self.wrong and all(row.id is not None for row in self.annotations)
+
 
 def read_task(row: dict[str, Any]) -> ServerTask:
-    """Read one task of an export. Raises ValueError where it has not the form of one."""
-    try:
-        data = row.get("data") or {}
-        return ServerTask(
-            id=int(row["id"]),
-            document=str(data.get("doc_id", "")),
-            data=dict(data),
-            schema_version=str(data.get("schema_version", "")),
-            guideline_version=str(data.get("guideline_version", "")),
-            drafts=len(row.get("drafts") or ()),
-            updated=str(row.get("updated_at") or ""),
-            promised=int(row.get("total_annotations") or 0) + int(row.get("cancelled_annotations") or 0),
-            annotations=[_completed(item) for item in row.get("annotations") or ()],
-            raw=row,
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ValueError("a task has not the form that Label Studio gives it") from error
+    """Read one task of an export. Raises ValueError where it has no number."""
+    task = Fields(row)
+    data = task.get("data", values.fields) or {}
+    named = data.get("doc_id")
+    return ServerTask(
+        id=values.number(row.get("id")),
+        document=named if isinstance(named, str) else "",
+        data=data,
+        updated=task.get("updated_at", values.moment) or "",
+        promised=sum(task.get(name, values.count) or 0 for name in ("total_annotations", "cancelled_annotations")),
+        annotations=[_completed(item) for item in task.get("annotations", values.rows) or ()],
+        raw=row,
+        wrong=tuple(task.wrong),
+    )
 
 
-def _completed(row: dict[str, Any]) -> Completed:
-    who = row.get("completed_by")
-    who = who.get("id") if isinstance(who, dict) else who
+def _completed(item: object) -> Completed:
+    needed, times = Fields(item), Fields(item)
+    number = needed.get("id", values.number)
     return Completed(
-        id=int(row["id"]),
-        account=None if who is None else int(who),
-        cancelled=bool(row.get("was_cancelled")),
-        result=list(row.get("result") or ()),
-        lead_time=row.get("lead_time"),
-        created=row.get("created_at"),
-        updated=row.get("updated_at"),
+        id=number,
+        account=needed.get("completed_by", values.account),
+        cancelled=needed.get("was_cancelled", values.truth) or False,
+        result=needed.get("result", values.rows) or [],
+        lead_time=times.get("lead_time", values.seconds),
+        created=times.get("created_at", values.moment),
+        updated=needed.get("updated_at", values.moment),
+        wrong=tuple(dict.fromkeys((*(() if number else ("id",)), *needed.wrong))),
+        left_out=tuple(times.wrong),
     )

@@ -1,0 +1,24 @@
+"""A refusal: an annotation that the server has and that could not be taken in."""
+
+import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """
+    One line of `annotations/refused.jsonl`; it holds no word of the text and nothing of what was labelled.
+
+    `origin` marks the server's project, `task` and `annotation` are the server's ids and `updated` its time of the
+    annotation; `annotation` is None where the server gave none that can be one. `code` is the rule's that says why it
+    was refused. `annotator` made it, as a pseudonym, where the server says who. `assigned` is whose work it is held
+    against: of an annotator to whom the document was given; None stands for everybody's, in an adopted project.
+    """
+
+    document: str
+    interface: str
+    origin: str
+    task: int
+    annotation: int | None
+    code: str
+    annotator: str | None = None
+    assigned: str | None = None
+    updated: str | None = None

@@ -1,0 +1,110 @@
+"""A real Label Studio keeps whatever an account writes: every pull ends, and what is refused is not forgotten."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from claimset.adapters.disk import Project
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.refusals import read_refusals
+from claimset.jobs.adjudicate import adjudicate_all
+from claimset.jobs.check import check
+from claimset.jobs.export import export
+from claimset.jobs.pull import pull, verify
+from claimset.jobs.push import plan, push
+from e2e.conftest import Run, tasks_there
+from e2e.test_pull_incrementally import REGION, Office
+
+pytestmark = pytest.mark.server
+
+TEXTS = {"one": "Northmere Police counted people.", "two": "Northmere counted too."}
+
+
+@pytest.fixture(scope="module")
+def annotator(embedded: Any) -> Iterator[Account]:
+    """An account that anybody has who was invited."""
+    running, credentials = embedded
+    owner = Server(running.url, credentials.token)
+    account = Account(running.url)
+    account.sign_up(owner.invitation(), "rue@people.example", "a long password 1")
+    yield account
+    account.close()
+    owner.close()
+
+
+def written(account: Account, annotation: int, body: str) -> int:
+    """Change an annotation as this account, in JSON as it is given; return the status of the answer."""
+    headers = {
+        "X-CSRFToken": account._http.cookies.get("csrftoken", ""),
+        "Referer": account._url,
+        "Content-Type": "application/json",
+    }
+    return account._http.patch(f"/api/annotations/{annotation}/", content=body, headers=headers).status_code
+
+
+@pytest.fixture
+def there(with_texts: Callable[..., Project], server: Server) -> tuple[Project, dict[str, int]]:
+    """Two documents on the server, and the numbers of their annotations."""
+    project = with_texts(**TEXTS)
+    push(project, server, plan(project, server, ["all"]))
+    tasks, office = tasks_there(project, server), Office(server)
+    made = {name: office.submit(tasks[name]) for name in TEXTS}
+    office.close()
+    return project, made
+
+
+def layers(project: Project, name: str) -> list[dict[str, Any]]:
+    return list(json.loads(project.pulled_file(name).read_bytes())["layers"])
+
+
+def test_a_lead_time_without_end_stops_no_pull_and_loses_no_label(
+    there: tuple[Project, dict[str, int]], server: Server, annotator: Account, run: Run
+) -> None:
+    project, made = there
+    pull(project, server)
+    before = {name: layers(project, name)[0]["labels"] for name in TEXTS}
+    written(annotator, made["one"], '{"lead_time": 1e999}')
+    assert b"Infinity" in annotator._http.get(f"/api/projects/{_number(server)}/export?exportType=JSON").content
+    for words in ([], ["--full"]):
+        said = run(project, "pull", *words)
+        assert (said.code, "ANN014 one a01" in said.out, f"annotation={made['one']}" in said.out) == (0, True, True), (
+            said
+        )
+    assert run(project, "pull", "--verify").code == 0
+    assert verify(project, server).differences == ()
+    (row,) = layers(project, "one")
+    assert (row["labels"], "lead_time" in row) == (before["one"], False)
+    assert layers(project, "two")[0]["lead_time"] == 30.0
+    assert check(project).errors == 0
+    written(annotator, made["one"], '{"lead_time": 12.5}')
+    assert pull(project, server).issues == []
+    assert layers(project, "one")[0]["lead_time"] == 12.5
+
+
+def test_what_cannot_be_read_stops_a_release_until_it_is_mended_there(
+    there: tuple[Project, dict[str, int]], server: Server, annotator: Account, run: Run
+) -> None:
+    project, made = there
+    owl = {**REGION, "value": {**REGION["value"], "labels": ["OWL"]}}
+    assert written(annotator, made["one"], json.dumps({"result": [owl]})) == 200
+    said = run(project, "pull", "--json")
+    assert (said.code, said.data["annotations"], said.data["refused"]) == (1, 1, 1)
+    assert [(row.document, row.annotation, row.code) for row in read_refusals(project)] == [
+        ("one", made["one"], "LBL004")
+    ]
+    told = run(project, "status", "--json")
+    assert [row["annotation"] for row in told.data["refused"]] == [made["one"]]
+    assert "LBL004" in run(project, "status").out
+    adjudicate_all(project)
+    assert not export(project, "0.0.0").sizes
+    assert written(annotator, made["one"], json.dumps({"result": [REGION]})) == 200
+    assert pull(project, server).refused == 0
+    adjudicate_all(project)
+    assert export(project, "0.0.0").documents == 2
+
+
+def _number(server: Server) -> int:
+    return max(project.id for project in server.projects(""))
