@@ -224,6 +224,7 @@ class Arrivals:
             sha256=labels_sha256(labels, self._schema),
             labels=labels,
             origin=target.origin,
+            assignee=self._makers.assignee(target),
             task=task.id,
             annotation=row.id,
             lead_time=row.lead_time,

@@ -48,19 +48,20 @@ class Makers:
         """Return who made an annotation, which came in under the pseudonym `known`; None where nobody says."""
         if row.account is None or (known is not None and row.account not in self._accounts):
             return known
-        wanted = self._whose(target) if row.account != self._guest else None
+        wanted = self.assignee(target) if row.account != self._guest else None
         return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", wanted)
 
     def doubts(self, number: int, who: str, target: Target, known: str | None, document: str, url: str) -> list[Issue]:
         """Say where it is in question whose an annotation is."""
         said = []
-        if self._whose(target) not in {None, who}:
-            said.append(f"annotation {number} is by {who} and stands in the project of {self._whose(target)}")
+        if self.assignee(target) not in {None, who}:
+            said.append(f"annotation {number} is by {who} and stands in the project of {self.assignee(target)}")
         if known not in {None, who}:
             said.append(f"annotation {number} came in as the work of {known}, and is that of {who}")
         return [Issue("ANN012", Level.WARNING, words, document=document, annotator=who, url=url) for words in said]
 
-    def _whose(self, target: Target) -> str | None:
+    def assignee(self, target: Target) -> str | None:
+        """Return the annotator whose project it is, or whose server it is on; None where all share it."""
         return target.annotator or self._annotator
 
     def made_by(self, pseudonym: str) -> str:
