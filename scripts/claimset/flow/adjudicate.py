@@ -30,14 +30,15 @@ def adjudicate(
     Return the gold record of a document.
 
     Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
-    in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`.
+    in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`,
+    and then the record says that it was adjudicated.
 
     Raises Undecided where several people labelled the same part and nobody said whose labels count, where labels were
     made on another text, and where a later pass says something of a span that the pass which draws it does not have.
     So it does where somebody labelled in another's project only, or in several projects not alike, unless this
     document was `named` for `take`.
     """
-    chosen = _chosen(document, annotations, schema, take, named=named)
+    chosen, adjudicated = _chosen(document, annotations, schema, take, named=named)
     gold = _Gold(schema)
     for annotation in chosen:
         gold.add(annotation, schema.interfaces[annotation.interface])
@@ -52,7 +53,7 @@ def adjudicate(
         labels=labels,
         provenance=Provenance(
             layers=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in chosen),
-            adjudicated=True,
+            adjudicated=adjudicated,
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
         ),
@@ -103,12 +104,15 @@ class _Gold:
 
 def _chosen(
     document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None, *, named: bool
-) -> tuple[Annotation, ...]:
-    chosen = []
+) -> tuple[tuple[Annotation, ...], bool]:
+    """Return the annotation of each interface that counts, and whether one of several people was taken anywhere."""
+    chosen, adjudicated = [], False
     for interface in schema.interfaces:
         candidates = [item for item in annotations if item.interface == interface and item.counts]
         if len(candidates) > 1 and take is not None:
-            candidates = [item for item in candidates if item.annotator == take] or candidates
+            taken = [item for item in candidates if item.annotator == take]
+            adjudicated |= len(taken) == 1
+            candidates = taken or candidates
         if len(candidates) > 1:
             names = ", ".join(sorted(item.annotator for item in candidates))
             raise Undecided(f"{names} labelled it in '{interface}': say whose labels count with --take")
@@ -120,7 +124,7 @@ def _chosen(
         if question is not None and not (named and annotation.annotator == take):
             take_it = f"--take {annotation.annotator} {document.id}"
             raise Undecided(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
-    return tuple(chosen)
+    return tuple(chosen), adjudicated
 
 
 def _question(chosen: Annotation, annotations: Sequence[Annotation]) -> str | None:
