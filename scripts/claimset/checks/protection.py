@@ -174,7 +174,7 @@ def one_accused_person(subject: Subject) -> Iterator[Violation]:
             words = f" {' '.join(_WORD.findall(quote.casefold()))} "
             of_several = any(f" {form.casefold()} " in words for form in lexicon.accused.many)
             if not of_several and any(f" {form.casefold()} " in words for form in lexicon.accused.forms):
-                message = f"the {span.label} {subject.words(span)} may say that one person is accused or convicted"
+                message = f"the {span.label} {subject.words(span)} may say that one person is accused or sentenced"
                 yield Violation(message, span)
 
 
