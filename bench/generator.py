@@ -202,7 +202,7 @@ def _made(schema: Schema, count: int, dice: random.Random) -> Made:
         schema_version=schema.version,
         guideline_version=schema.guidelines,
         labels=gold,
-        provenance=Provenance((source,), adjudicated=True, made_by="person", sha256=labels_sha256(gold, schema)),
+        provenance=Provenance((source,), adjudicated=False, made_by="person", sha256=labels_sha256(gold, schema)),
     )
     return Made(document, text.text, annotation, record)
 

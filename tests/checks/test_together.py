@@ -8,7 +8,7 @@ import pytest
 from checks.labelled_case import plain_document
 from checks.project_case import COMMON
 from claimset.adapters.disk import Project
-from claimset.checks.together import ENOUGH_RECORDS, Held, copies, named, quoted, too_few, unsettled, unused
+from claimset.checks.together import ENOUGH_RECORDS, Held, copies, in_release, named, quoted, too_few, unsettled, unused
 from claimset.flow.gist import people
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -86,10 +86,21 @@ def test_a_message_about_copies_holds_no_word_of_them() -> None:
 
 
 def test_only_what_would_be_in_test_has_to_be_adjudicated() -> None:
-    rows = [held(name, STORY, adjudicated=False) for name in "abc"]
-    rows += [held("d", STORY, adjudicated=True), held("e", STORY)]
-    waiting = unsettled(rows, {"a": "train", "b": "test", "c": "validation", "d": "test", "e": "test"})
-    assert [issue.document for issue in waiting] == ["b"]
+    splits = {"a": "train", "b": "test", "c": "validation", "d": "test", "e": "test"}
+    alone = [held(name, STORY, adjudicated=False) for name in "abc"]
+    rows = [*alone, held("d", STORY, adjudicated=True, several=True), held("e", STORY)]
+    assert [issue.document for issue in unsettled(rows, splits)] == ["b"]
+    assert dict(in_release(rows, splits)) == {"a": "train", "c": "validation", "d": "test"}
+
+
+def test_where_nobody_has_a_second_annotator_test_takes_what_one_made() -> None:
+    splits = {"a": "train", "b": "test", "c": "none", "e": "test"}
+    rows = [*(held(name, STORY, adjudicated=False) for name in "abc"), held("e", STORY)]
+    assert list(unsettled(rows, splits)) == []
+    assert dict(in_release(rows, splits)) == {"a": "train", "b": "test"}
+    # Two annotators of whom nobody was taken yet are enough: there will be something better.
+    rows[-1] = held("e", STORY, several=True)
+    assert [issue.document for issue in unsettled(rows, splits)] == ["b"]
 
 
 def test_a_label_that_a_hundred_records_never_had_is_told_as_advice(small: Schema) -> None:

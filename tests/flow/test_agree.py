@@ -110,6 +110,41 @@ def test_it_is_the_same_whoever_comes_first_and_has_bounds(
 
 
 @given(places, places)
+def test_overlaps_are_counted_over_the_best_of_all_one_to_one_matchings(
+    one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]
+) -> None:
+    found = _agree(_annotation("a1", *one), _annotation("a2", *two))
+    best = {
+        label: _most_pairs([item for item in one if item[2] == label], [item for item in two if item[2] == label])
+        for label in {item[2] for item in one + two}
+    }
+    expected = {label: 2 * pairs for label, pairs in best.items()} | {None: 2 * sum(best.values())}
+    assert {row.label: row.overlapping for row in found.rows} == (expected if best else {})
+
+
+def _most_pairs(one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]) -> int:
+    """Try every way to give each span of the shorter side one of the longer: how many pairs share a code point."""
+    shorter, longer = sorted((one, two), key=len)
+    return max(
+        sum(start < other_end and other_start < end for (start, end, _), (other_start, other_end, _) in pairs)
+        for pairs in (list(zip(shorter, order, strict=True)) for order in permutations(longer, len(shorter)))
+    )
+
+
+def test_one_span_over_the_whole_text_is_the_match_of_one_of_five() -> None:
+    parts = [(start, start + 2, FIRST) for start in range(0, LENGTH - 1, 2)][:5]
+    whole = (0, LENGTH, FIRST)
+    (row, _) = _agree(_annotation("a1", *parts), _annotation("a2", whole)).rows
+    assert (len(parts), row.spans, row.overlapping) == (5, 6, 2)
+    assert row.overlap_f1 == pytest.approx(1 / 3)
+    assert "| 6 | 0.00 | 0.33 |" in in_markdown(_agree(_annotation("a1", *parts), _annotation("a2", whole)))
+
+
+def test_a_span_of_no_length_is_the_match_of_no_neighbour() -> None:
+    assert _agree(_annotation("a1", (4, 4, FIRST)), _annotation("a2", (0, 4, FIRST))).rows[0].overlap_f1 == 0.0
+
+
+@given(places, places)
 def test_who_shares_no_label_does_not_agree(one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]) -> None:
     sides = ([(start, end, FIRST) for start, end, _ in one], [(start, end, SECOND) for start, end, _ in two])
     found = _agree(_annotation("a1", *sides[0]), _annotation("a2", *sides[1]))

@@ -232,7 +232,32 @@ def test_a_card_says_who_made_the_labels(makers: tuple[Any, ...], sentence: str)
         )
         for maker in makers
     ]
-    assert made_by(Tally(gold)) == sentence
+    assert made_by(Tally(gold)).splitlines()[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("adjudicated", "sentence"),
+    [
+        ((False, False), "None was adjudicated: whatever a record says, in any split, one annotator said alone."),
+        ((True, True), "Each was adjudicated: several annotators labelled it, and a person decided between them."),
+        (
+            (True, False, False),
+            (
+                "1 of 3 were adjudicated: several annotators labelled them, and a person decided between them. "
+                "Whatever the other records say, one annotator said alone."
+            ),
+        ),
+    ],
+)
+def test_a_card_says_of_how_many_documents_a_person_decided(adjudicated: tuple[bool, ...], sentence: str) -> None:
+    gold = [
+        (
+            manifest_line(),
+            msgspec.structs.replace(RECORD, provenance=msgspec.structs.replace(RECORD.provenance, adjudicated=value)),
+        )
+        for value in adjudicated
+    ]
+    assert made_by(Tally(gold)).splitlines()[1] == sentence
 
 
 def test_the_example_opens_the_first_config_at_a_split_that_holds_rows() -> None:

@@ -309,7 +309,31 @@ def test_gold_names_the_hash_of_each_annotation_it_was_made_from() -> None:
     row = annotation("a01", "all", said(entities=(PERSON,)))
     provenance = adjudicate(DOCUMENT, [row], SCHEMA).provenance
     assert [item.sha256 for item in provenance.layers] == [row.sha256]
-    assert provenance.adjudicated
+
+
+@pytest.mark.parametrize(
+    ("annotators", "take", "adjudicated"),
+    [
+        ({"all": ["a01"]}, None, False),
+        ({"all": ["a01"]}, "a01", False),
+        ({"zones": ["b02"], "all": ["a01"]}, "a01", False),
+        ({"all": ["a01", "b02"]}, "b02", True),
+        ({"zones": ["a01", "b02"], "all": ["a01"]}, "a01", True),
+        ({"zones": ["a01", "c03"], "all": ["c03"]}, "c03", True),
+    ],
+    ids=["one", "one who is named", "a pass each", "one of two", "one of two in one pass", "one of two in a pass"],
+)
+def test_gold_is_adjudicated_where_a_person_chose_between_annotators_and_nowhere_else(
+    annotators: dict[str, list[str]], take: str | None, adjudicated: bool
+) -> None:
+    rows = [annotation(name, interface, said()) for interface, names in annotators.items() for name in names]
+    assert adjudicate(DOCUMENT, rows, SCHEMA, take).provenance.adjudicated is adjudicated
+
+
+def test_what_one_person_labelled_twice_is_not_adjudicated() -> None:
+    own = annotation("a01", "all", said(entities=(PERSON,)), origin="p1", assignee="a01")
+    stray = annotation("a01", "all", said(), origin="p2", assignee="b02", state="superseded")
+    assert not adjudicate(DOCUMENT, [own, stray], SCHEMA, "a01").provenance.adjudicated
 
 
 def test_gold_carries_the_hash_of_its_own_labels() -> None:

@@ -15,25 +15,38 @@ from faults.small_server import Row, Shelf
 
 
 class Bench:
-    """A project, and a server of small make that has its documents."""
+    """
+    A project, and a server of small make that has its documents: in one project, or in one of each annotator.
 
-    def __init__(self, project: Project, annotator: str | None = None) -> None:
+    The tasks of the first project are numbered from 1, those of the second from 101.
+    """
+
+    def __init__(self, project: Project, *annotators: str | None) -> None:
         self.project = project
         self.schema = project.schema()
         self.interface = self.schema.interfaces["all"]
-        name = title(self.schema, self.interface, annotator)
-        mark = f"claimset:{self.schema.name}:{'f00d' * 4}"
         config = build(self.schema, self.interface)
-        self.shelf = Shelf({"id": 1, "title": name, "description": mark, "label_config": config})
+        self.shelf = Shelf(
+            *(
+                {
+                    "id": number,
+                    "title": title(self.schema, self.interface, annotator),
+                    "description": f"claimset:{self.schema.name}:{number:04x}{'f00d' * 3}",
+                    "label_config": config,
+                }
+                for number, annotator in enumerate(annotators or (None,), 1)
+            )
+        )
         self.numbers = 0
-        for number, document in enumerate(project.documents(), 1):
-            task = prepare(document, project.text_of(document) or "", self.schema, self.interface, None)
-            row = {"id": number, **payload(task, self.schema), "annotations": [], "drafts": []}
-            self.shelf.tasks[1].append({**row, "updated_at": self.shelf.moment()})
+        for at, rows in self.shelf.tasks.items():
+            for number, document in enumerate(project.documents(), (at - 1) * 100 + 1):
+                task = prepare(document, project.text_of(document) or "", self.schema, self.interface, None)
+                row = {"id": number, **payload(task, self.schema), "annotations": [], "drafts": []}
+                rows.append({**row, "updated_at": self.shelf.moment()})
 
     def annotate(self, task: int, *words: str, by: int = 3, **fields: Any) -> Row:
         """Submit an annotation that labels words of the task's text."""
-        row = self.shelf.task(1, task)
+        row = self.shelf.task(task // 100 + 1, task)
         text = row["data"][self.schema.text.field]
         result = [self._region(f"r{number}", text, word) for number, word in enumerate(words)]
         self.numbers += 1

@@ -20,6 +20,7 @@ def _row(
     updated: str | None = None,
     made_by: str = "person",
     origin: str = "f00d",
+    assignee: str | None = None,
 ) -> Annotation:
     return Annotation(
         annotator=annotator,
@@ -31,6 +32,7 @@ def _row(
         sha256=sha * 64,
         labels=Labels(),
         origin=None if annotation is None else origin,
+        assignee=assignee,
         task=None if annotation is None else annotation // 10,
         annotation=annotation,
         updated=updated,
@@ -207,6 +209,34 @@ def test_the_same_number_on_another_server_is_another_annotation() -> None:
     here = _row(sha="x", annotation=7, updated="2026-01-01", origin="f00d")
     there = _row(sha="y", annotation=7, updated="2026-01-02", origin="beef")
     assert {(row.origin, row.sha256[0]) for row in merge([here], [there])} == {("f00d", "x"), ("beef", "y")}
+
+
+@given(
+    st.permutations(["a01", None, "a02"]), st.permutations(range(1, 4)), st.sets(st.integers(0, 2)), st.integers(1, 3)
+)
+def test_what_is_in_ones_own_project_goes_before_what_all_share_and_that_before_what_is_in_another_s(
+    assignees: list[str | None], days: list[int], gone: set[int], pulls: int
+) -> None:
+    rows = [
+        _row(sha="xyz"[n], annotation=n + 1, updated=f"2026-01-0{days[n]}", origin=f"p{n}", assignee=assignees[n])
+        for n in range(3)
+    ]
+    merged: list[Annotation] = []
+    for _ in range(pulls):
+        for row in rows:
+            merged = merge(merged, [row])
+    for n in gone:
+        merged = merge(withdraw(merged, f"p{n}", seen=(), unread=()), ())
+    left = [row for n, row in enumerate(rows) if n not in gone]
+    first = min(left, key=lambda row: ["a01", None, "a02"].index(row.assignee), default=None)
+    assert _counting(merged) == ({("a01", "all"): [first.sha256]} if first else {})
+    assert len(merged) == len(rows)
+
+
+def test_whose_project_it_is_is_taken_in_where_nothing_else_changed() -> None:
+    before = _row(annotation=7, updated="2026-01-01")
+    now = msgspec.structs.replace(before, assignee="a02")
+    assert merge(merge([], [before]), [now]) == [now]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from claimset.jobs.check import check
 from claimset.jobs.export import export
 from claimset.jobs.papers import Papers
 from claimset.model.trouble import Misconfigured
-from jobs.releasing import FERRY, OWLS, say, settle, two
+from jobs.releasing import FERRY, OWLS, say, second, settle, two
 
 BOTH = f"{OWLS}. {FERRY}."
 
@@ -21,9 +21,6 @@ BOTH = f"{OWLS}. {FERRY}."
 def apart(with_texts: Callable[..., Project], project: Project) -> tuple[Project, str, str]:
     """Two documents that were released, one in train and one in test."""
     one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
-    for name in (one, other):
-        file = project.gold_file(name)
-        file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
     done = export(project, record=True)
     assert done.documents == 2, done.issues
     return project, one, other
@@ -40,8 +37,6 @@ def test_a_near_copy_goes_where_the_released_one_is(
     with_texts(reprint=f"On Sunday: {FERRY}, it says")
     say(project, "reprint", [("e1", 11, 19, "GROUP")])
     settle(project)
-    file = project.gold_file("reprint")
-    file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
     assert check(project).partition.splits["reprint"] == check(project).partition.splits[other] == "test"
 
 
@@ -80,23 +75,38 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
     one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
-    file = project.gold_file(other)
-    file.write_text(file.read_text().replace('"adjudicated": true', '"adjudicated": false'))
+    assert codes(project) == []
+    second(project, one)
+    settle(project, "a01")
     assert codes(project) == [("SPL002", other)]
     done = export(project, record=True)
     assert (done.documents, done.withheld, done.sizes["documents"]) == (1, (other,), {"train": 1})
     # What a release goes without is in no number of its datasheet.
     counted = Papers(project)
     assert "the one document" in counted.made_by()
+    assert "Each was adjudicated" in counted.made_by()
     (project.root / "DATASHEET.md").write_text(
         f"<!-- claimset:made-by -->\n{counted.made_by()}<!-- /claimset:made-by -->\n"
     )
     assert "RLS001" not in {issue.code for issue in check(project).issues}
     (project.root / "DATASHEET.md").unlink()
-    file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
+    second(project, other)
+    settle(project, "a01")
     done = export(project)
     assert (done.version, done.withheld) == ("0.1.1", ())
     assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
+
+
+def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[Project, str, str]) -> None:
+    project, one, other = apart
+    done = export(project)
+    assert (done.withheld, json.loads((done.folder / "splits.json").read_bytes())) == (
+        (),
+        {one: "train", other: "test"},
+    )
+    words = "None was adjudicated: whatever a record says, in any split, one annotator said alone."
+    assert words in (done.folder / "README.md").read_text()
+    assert words in Papers(project.root).made_by()
 
 
 def test_the_splits_of_what_is_gone_are_kept(apart: tuple[Project, str, str]) -> None:

@@ -125,7 +125,7 @@ def test_a_document_that_is_gone_is_a_major_change(begun: Project) -> None:
 def test_who_made_the_labels_and_when_changes_no_row(begun: Project) -> None:
     release(begun)
     file = begun.gold_file("owls")
-    file.write_text(file.read_text().replace('"adjudicated": true', '"adjudicated": false'))
+    file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
     assert [reason.weight for reason in export(begun).reasons] == ["patch"]
 
 

@@ -118,6 +118,9 @@ notice(
     A person has to decide before annotations become gold.
 
     Several people labelled the same part, or a later pass speaks of a span that the pass which draws it does not have.
+    Or somebody labelled a document in a colleague's project and not in their own, or in several projects, not alike:
+    nobody knows which of it is meant, and the newest is not taken for it. Where it is,
+    `claimset adjudicate --take a01 DOCUMENT` takes it; the gold record stays as it is until then.
     """,
 )
 notice(
@@ -156,9 +159,12 @@ notice(
     It is in question whose an annotation is.
 
     Somebody else labelled in the project of an annotator: it counts as the work of whoever made it, and never as that
-    annotator's. Or `.claimset/annotators.json` says by now that an account is somebody else than it was when the
-    annotation came in: it goes by the new pseudonym, and the file as it was stays below `.claimset/kept/`. Where the
-    map is wrong, mend it and run `claimset pull --full`.
+    annotator's. What they did of the document in their own project goes before it; without that a person decides before
+    it becomes gold (ANN004).
+
+    Or `.claimset/annotators.json` says by now that an account is somebody else than it was when the annotation came in:
+    it goes by the new pseudonym, and the file as it was stays below `.claimset/kept/`. Where the map is wrong, mend it
+    and run `claimset pull --full`.
     """,
 )
 notice(

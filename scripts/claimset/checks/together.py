@@ -30,7 +30,7 @@ class Held(msgspec.Struct, frozen=True):
 
     `digest` is the same for two copies of one text; `told` says whether the text is at hand, and `text` is there where
     it is not ours. `aside` are the stretches of it that say nothing about its own story. `adjudicated` is None for a
-    document without gold.
+    document without gold, and `several` says whether more than one annotator labelled it in one interface.
     """
 
     document: Document
@@ -39,6 +39,7 @@ class Held(msgspec.Struct, frozen=True):
     text: str | None = None
     aside: tuple[tuple[int, int], ...] = ()
     adjudicated: bool | None = None
+    several: bool = False
 
 
 def copies(held: Sequence[Held], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
@@ -75,21 +76,27 @@ def bridging(bridges: Iterable[Bridge]) -> Iterator[Issue]:
             yield Issue("SPL001", Level.ERROR, message, document=name)
 
 
-def unsettled(held: Iterable[Held], splits: Mapping[str, str]) -> Iterator[Issue]:
-    """Yield the gold records that would be in test and were not adjudicated: an export withholds them."""
+def unsettled(held: Sequence[Held], splits: Mapping[str, str]) -> Iterator[Issue]:
+    """Yield the gold records that would be in test and are of too little: an export withholds them."""
+    released = dict(in_release(held, splits))
     for row in held:
         name = row.document.id
-        if row.adjudicated is False and splits.get(name) == TEST:
+        if row.adjudicated is False and splits.get(name) == TEST and name not in released:
             message = "it would be in test and was not adjudicated: a release goes without it"
             yield Issue("SPL002", Level.WARNING, message, document=name)
 
 
-def split_in_release(row: Held, splits: Mapping[str, str]) -> str | None:
-    """Return the split that a document is released in; None where it has no gold or is withheld."""
-    split = splits.get(row.document.id)
-    if row.adjudicated is None or split not in SPLITS or (split == TEST and not row.adjudicated):
-        return None
-    return split
+def in_release(held: Sequence[Held], splits: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """
+    Yield the documents that a release has, each with its split; the others have no gold or are withheld.
+
+    Test takes what was adjudicated. What one annotator made alone it takes where no document has two annotators.
+    """
+    alone = not any(row.several for row in held)
+    for row in held:
+        split = splits.get(row.document.id)
+        if row.adjudicated is not None and split in SPLITS and (split != TEST or row.adjudicated or alone):
+            yield row.document.id, split
 
 
 def unused(used: Collection[str], records: int, schema: Schema) -> Iterator[Issue]:

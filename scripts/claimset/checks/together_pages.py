@@ -59,9 +59,11 @@ notice(
     """
     A gold record that would be in test was not adjudicated.
 
-    What models are measured by has to be what people settled, so `claimset export` withholds it until they did.
+    What models are measured by has to be the best that a project has. Where any document was labelled by two annotators
+    in one interface, that is what a person decided between them, so `claimset export` withholds from test what one
+    annotator made alone. Where no document was, test takes it, and the card says so.
 
-    Not one annotator's labels under the name of gold but what `claimset adjudicate` made.
+    Not a document that one annotator labelled in test but one that two did and `claimset adjudicate` made gold of.
     """,
     since=_SINCE,
 )

@@ -11,6 +11,7 @@ from claimset.flow.amount import amount
 @spoken
 def command(
     context: typer.Context,
+    documents: Annotated[list[str] | None, typer.Argument(help="Only these documents.", show_default=False)] = None,
     take: Annotated[str | None, typer.Option(help="Whose labels count where several labelled one document.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Make records anew that were edited by hand.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -18,14 +19,16 @@ def command(
     """
     Make gold records from annotations.
 
-    One annotator's labels are taken as they are. A gold file that changes is kept in .claimset/kept/ first.
+    One annotator's labels are taken as they are; of several, those of --take. What somebody labelled in another's
+    project only is taken where --take and the document are both named. A gold file that changes is kept in
+    .claimset/kept/ first.
 
     Example: claimset adjudicate --take a01
     """
     from claimset.jobs.adjudicate import adjudicate_all
 
     found = project(context)
-    done = adjudicate_all(found, take, replace=replace)
+    done = adjudicate_all(found, take, documents or (), replace=replace)
     if as_json:
         show_json(done)
     else:

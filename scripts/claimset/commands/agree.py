@@ -15,8 +15,9 @@ def command(
     """
     Say how far annotators agree, where several labelled the same text in the same interface.
 
-    F1 of spans with the same offsets and label, of spans that overlap, of relations whose ends agree; and
-    Krippendorff's alpha of the labels over each code point of a layer. It compares what was pulled, pair by pair.
+    F1 of spans with the same offsets and label, of spans that overlap and are matched one to one, and of relations
+    whose ends agree; Krippendorff's alpha of the labels over each code point of a layer. It compares what was pulled,
+    pair by pair.
 
     Example: claimset agree --json
     """

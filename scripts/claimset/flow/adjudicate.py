@@ -19,19 +19,26 @@ class Undecided(ValueError):
 
 
 def adjudicate(
-    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None = None
+    document: Document,
+    annotations: Sequence[Annotation],
+    schema: Schema,
+    take: str | None = None,
+    *,
+    named: bool = False,
 ) -> Record:
     """
     Return the gold record of a document.
 
     Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
-    in the schema's order where several did. One annotator's labels are taken as they are; of several, those of
-    `take`.
+    in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`,
+    and then the record says that it was adjudicated.
 
     Raises Undecided where several people labelled the same part and nobody said whose labels count, where labels were
     made on another text, and where a later pass says something of a span that the pass which draws it does not have.
+    So it does where somebody labelled in another's project only, or in several projects not alike, unless this
+    document was `named` for `take`.
     """
-    chosen = _chosen(document, annotations, schema, take)
+    chosen, adjudicated = _chosen(document, annotations, schema, take, named=named)
     gold = _Gold(schema)
     for annotation in chosen:
         gold.add(annotation, schema.interfaces[annotation.interface])
@@ -46,7 +53,7 @@ def adjudicate(
         labels=labels,
         provenance=Provenance(
             layers=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in chosen),
-            adjudicated=True,
+            adjudicated=adjudicated,
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
         ),
@@ -96,13 +103,16 @@ class _Gold:
 
 
 def _chosen(
-    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None
-) -> tuple[Annotation, ...]:
-    chosen = []
+    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None, *, named: bool
+) -> tuple[tuple[Annotation, ...], bool]:
+    """Return the annotation of each interface that counts, and whether one of several people was taken anywhere."""
+    chosen, adjudicated = [], False
     for interface in schema.interfaces:
         candidates = [item for item in annotations if item.interface == interface and item.counts]
         if len(candidates) > 1 and take is not None:
-            candidates = [item for item in candidates if item.annotator == take] or candidates
+            taken = [item for item in candidates if item.annotator == take]
+            adjudicated |= len(taken) == 1
+            candidates = taken or candidates
         if len(candidates) > 1:
             names = ", ".join(sorted(item.annotator for item in candidates))
             raise Undecided(f"{names} labelled it in '{interface}': say whose labels count with --take")
@@ -110,4 +120,28 @@ def _chosen(
     for annotation in chosen:
         if annotation.text_sha256 != document.sha256:
             raise Undecided(f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text")
-    return tuple(chosen)
+        question = _question(annotation, annotations)
+        if question is not None and not (named and annotation.annotator == take):
+            take_it = f"--take {annotation.annotator} {document.id}"
+            raise Undecided(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
+    return tuple(chosen), adjudicated
+
+
+def _question(chosen: Annotation, annotations: Sequence[Annotation]) -> str | None:
+    """Return what speaks against taking an annotation without a look at it; None where nothing does."""
+    if chosen.precedence == 0:
+        return f"in the project of {chosen.assignee} only: have it submitted in their own, or take it with"
+    if any(_contradicts(item, chosen) for item in annotations):
+        return "in several projects, not alike: delete all but one on the server, or take the newest with"
+    return None
+
+
+def _contradicts(other: Annotation, chosen: Annotation) -> bool:
+    """Say whether the same person says something else elsewhere, where neither project goes before the other."""
+    same = ("annotator", "interface", "precedence", "text_sha256")
+    return (
+        other.state == "superseded"
+        and other.origin not in {None, chosen.origin}
+        and all(getattr(other, name) == getattr(chosen, name) for name in same)
+        and other.sha256 != chosen.sha256
+    )

@@ -1,7 +1,8 @@
 """
 How far annotators agree, where several labelled the same text in the same interface.
 
-Spans: F1, 2·|A∩B| / (|A|+|B|), summed over pairs of annotators; it needs no count of what nobody labelled. Code points:
+Spans: F1, 2·|A∩B| / (|A|+|B|), summed over pairs of annotators; it needs no count of what nobody labelled. Spans that
+overlap are matched one to one, so that five spans and one over all of them are one match and not five. Code points:
 Krippendorff's alpha for nominal data (Content Analysis, 2004, chapter 11), of the set of labels over each one.
 """
 
@@ -32,8 +33,9 @@ class Agreed(msgspec.Struct, frozen=True):
     How far pairs of annotators agree on a label of a layer, on all of a layer (`label` None), or on a relation.
 
     `spans` counts what both sides of all pairs drew, `exact` those with a twin of the same offsets and label,
-    `overlapping` those that share a code point with one of the same label; a relation has a twin where both its ends
-    have. `alpha` is of a whole layer, and None where every code point has the same labels.
+    `overlapping` those of the most pairs that can be made of spans of the same label that share a code point, each span
+    in one pair at most; a relation has a twin where both its ends have. `alpha` is of a whole layer, and None where
+    every code point has the same labels.
     """
 
     layer: str
@@ -129,11 +131,33 @@ def _compare(
     one, two = (Counter((span.start, span.end, span.label) for span in side) for side in pair)
     for (*_, label), count in (one & two).items():
         exact.update({(layer, label): 2 * count, (layer, None): 2 * count})
-    for side, other in permutations(pair):
+    by_label: tuple[dict[str, list[Span]], ...] = ({}, {})
+    for side, found in zip(pair, by_label, strict=True):
         for span in side:
-            met = any(span.overlaps(item) and span.label == item.label for item in other)
             spans.update([(layer, span.label), (layer, None)])
-            overlapping.update({(layer, span.label): met, (layer, None): met})
+            found.setdefault(span.label, []).append(span)
+    for label in by_label[0].keys() & by_label[1].keys():
+        count = 2 * _overlapping_pairs(by_label[0][label], by_label[1][label])
+        overlapping.update({(layer, label): count, (layer, None): count})
+
+
+def _overlapping_pairs(one: Iterable[Span], two: Iterable[Span]) -> int:
+    """
+    Return the most pairs that can be made of two sides' spans that overlap, each span in one pair at most.
+
+    Of all spans left the one that ends first is paired with the first to end of those that overlap it. Whatever else
+    could be paired with either of the two overlaps what the other would have had, so no other choice gives more.
+    """
+    left = tuple(sorted(side, key=lambda span: span.end) for side in (one, two))
+    pairs = 0
+    while all(left):
+        mine, others = left if left[0][0].end <= left[1][0].end else left[::-1]
+        first = mine.pop(0)
+        partner = next((number for number, span in enumerate(others) if span.overlaps(first)), None)
+        if partner is not None:
+            del others[partner]
+            pairs += 1
+    return pairs
 
 
 def _relations(item: Annotation, drawn: set[str], schema: Schema) -> Counter[tuple[object, ...]]:

@@ -26,8 +26,9 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
 
     A newer state of the same annotation takes its place, and one that is somebody else's by now; an older one, and one
     that says the same, changes nothing.
-    Of several annotations by one person in one interface the one updated last counts, and the others stay, as
-    superseded. Idempotent, and the order of what comes in does not matter.
+    Of several annotations by one person in one interface the one in that person's own project counts, before one in a
+    project that all share, before one in somebody else's; of several in the same, the one updated last. The others
+    stay, as superseded. Idempotent, and the order of what comes in does not matter.
     """
     rows, arriving = list(existing), sorted(new, key=_age)
     ids: dict[tuple[str, str], set[tuple[str | None, int | None]]] = {}
@@ -44,7 +45,7 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
             rows[twin] = item
         elif rows[twin].state in {"withdrawn", "unread"} and rows[twin].annotation is not None:
             rows[twin] = msgspec.structs.replace(rows[twin], state="current", withdrawn=None, because=None)
-    return _marked_by_age(rows)
+    return _marked_by_order(rows)
 
 
 def withdraw(
@@ -84,15 +85,15 @@ def moment_of(updated: str | None) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _marked_by_age(rows: Iterable[Annotation]) -> list[Annotation]:
+def _marked_by_order(rows: Iterable[Annotation]) -> list[Annotation]:
     rows = list(rows)
-    newest: dict[tuple[str, str], Annotation] = {}
+    first: dict[tuple[str, str], Annotation] = {}
     for row in rows:
         if row.state != "withdrawn":
             key = (row.annotator, row.interface)
-            if key not in newest or _age(newest[key]) < _age(row):
-                newest[key] = row
-    marked = [row if row.state == "withdrawn" else _marked(row, newest[row.annotator, row.interface]) for row in rows]
+            if key not in first or _order(first[key]) < _order(row):
+                first[key] = row
+    marked = [row if row.state == "withdrawn" else _marked(row, first[row.annotator, row.interface]) for row in rows]
     return sorted(marked, key=lambda row: (row.interface, row.annotator, row.origin or "", row.annotation or 0))
 
 
@@ -102,8 +103,9 @@ def _is_state_of(row: Annotation, item: Annotation) -> bool:
 
 
 def _is_newer(item: Annotation, row: Annotation) -> bool:
-    # What says the same under another pseudonym comes later: whose it is was set right in between.
-    return _age(row) < _age(item) or (row.annotator != item.annotator and _age(row) == _age(item))
+    # What says the same under another pseudonym, or in another's project, comes later: it was set right in between.
+    changed = (row.annotator, row.assignee) != (item.annotator, item.assignee)
+    return _age(row) < _age(item) or (changed and _age(row) == _age(item))
 
 
 def _says(row: Annotation, item: Annotation) -> bool:
@@ -112,10 +114,14 @@ def _says(row: Annotation, item: Annotation) -> bool:
     return row.annotation is None and one == (item.annotator, item.interface, item.sha256, item.text_sha256)
 
 
-def _marked(row: Annotation, newest: Annotation) -> Annotation:
-    if row is not newest:
+def _marked(row: Annotation, first: Annotation) -> Annotation:
+    if row is not first:
         return msgspec.structs.replace(row, state="superseded")
     return row if row.counts else msgspec.structs.replace(row, state="current")
+
+
+def _order(annotation: Annotation) -> tuple[int, tuple[bool, datetime, int]]:
+    return annotation.precedence, _age(annotation)
 
 
 def _age(annotation: Annotation) -> tuple[bool, datetime, int]:

@@ -17,7 +17,8 @@ class Tally:
     `kinds` counts documents by language, source, tier of the text and maker of the labels; `labels` counts spans by
     layer and label; `relations` counts relations by label. `found` counts both by language too, relations under their
     label alone. `lengths` are the documents' in code points, by language; `days` counts documents by the day on which
-    they entered. `annotators` counts documents by how many made their labels, `makers` by who did, in which interface.
+    they entered, `adjudicated` by whether a person decided between annotators, `annotators` by how many made their
+    labels, `makers` by who did, in which interface.
     `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
     """
 
@@ -28,6 +29,7 @@ class Tally:
         self.found: Counter[tuple[str | None, str, str]] = Counter()
         self.lengths: dict[str, list[int]] = {}
         self.days: Counter[str] = Counter()
+        self.adjudicated: Counter[bool] = Counter()
         self.annotators: Counter[int] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
         self.losses: Counter[tuple[str, str, Reason]] = Counter()
@@ -51,6 +53,7 @@ class Tally:
             self.found[None, label, language] += count
         self.lengths.setdefault(language, []).append(document.length)
         self.days[document.added] += 1
+        self.adjudicated[gold.adjudicated] += 1
         self.annotators[len({annotator for annotator, _, _ in gold.layers})] += 1
         self.makers.update(set(gold.layers))
 

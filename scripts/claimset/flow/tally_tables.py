@@ -17,18 +17,32 @@ do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is w
 
 
 def made_by(tally: Tally) -> str:
-    """Say in one sentence who or what made the labels."""
+    """Say who or what made the labels, and of how many documents a person decided between several annotators."""
     everything = tally.documents
     if not everything:
         return "No document is labelled yet."
     machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
     them = "the one document" if everything == 1 else f"all {amount(everything, 'document')}"
     if machine == everything:
-        return f"The labels of {them} are machine-made; no person has labelled or corrected them."
-    if machine == 0:
-        return f"The labels of {them} were made by people."
-    some = f"{machine} of {amount(everything, 'document')}"
-    return f"The labels of {some} are machine-made, those of the others made by people."
+        maker = f"The labels of {them} are machine-made; no person has labelled or corrected them."
+    elif machine == 0:
+        maker = f"The labels of {them} were made by people."
+    else:
+        some = f"{machine} of {amount(everything, 'document')}"
+        maker = f"The labels of {some} are machine-made, those of the others made by people."
+    return f"{maker}\n{_decided(tally)}"
+
+
+def _decided(tally: Tally) -> str:
+    decided, everything = tally.adjudicated[True], tally.documents
+    if decided == 0:
+        return "None was adjudicated: whatever a record says, in any split, one annotator said alone."
+    if decided == everything:
+        return "Each was adjudicated: several annotators labelled it, and a person decided between them."
+    return (
+        f"{decided} of {everything} were adjudicated: several annotators labelled them, and a person decided between "
+        "them. Whatever the other records say, one annotator said alone."
+    )
 
 
 def documents_table(tally: Tally, language: str | None = None) -> str:

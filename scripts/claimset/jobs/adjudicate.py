@@ -1,5 +1,7 @@
 """Annotations to gold."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from claimset.adapters.disk import Project
@@ -19,12 +21,16 @@ class Adjudicated(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-def adjudicate_all(project: Project, take: str | None = None, *, replace: bool = False) -> Adjudicated:
+def adjudicate_all(
+    project: Project, take: str | None = None, only: Collection[str] = (), *, replace: bool = False
+) -> Adjudicated:
     """
-    Write the gold record of every document that has annotations.
+    Write the gold record of every document that has annotations, or of those that are named with `only`.
 
     One annotator's labels become gold as they are; where several labelled the same pass, `take` names whose count.
-    A gold record that somebody edited by hand stays, unless `replace` says otherwise.
+    Labels that stand in somebody else's project become gold only where `take` and the document are both named.
+    A gold record that somebody edited by hand stays, unless `replace` says otherwise. Raises Misconfigured for a name
+    that is no annotator's or no document's.
     """
     schema = project.schema()
     stored = Stored(project, schema)
@@ -34,16 +40,20 @@ def adjudicate_all(project: Project, take: str | None = None, *, replace: bool =
     with project.locked():
         if take is not None:
             _require(project, stored, take)
-        for document in project.documents():
+        documents = project.documents()
+        unknown = sorted(set(only) - {document.id for document in documents})
+        if unknown:
+            raise Misconfigured(f"there is no document {unknown[0]!r}", "name documents as raw/manifest.jsonl does")
+        for document in documents:
             file = project.pulled_file(document.id)
-            if not file.is_file():
+            if (only and document.id not in only) or not file.is_file():
                 continue
             annotations, problems = stored.pulled(file)
             issues.extend(problems)
             if problems or not any(annotation.counts for annotation in annotations):
                 continue
             try:
-                record = adjudicate(document, annotations, schema, take)
+                record = adjudicate(document, annotations, schema, take, named=bool(only))
             except Undecided as error:
                 issues.append(
                     Issue("ANN004", Level.ERROR, str(error), document=document.id, file=project.relative(file))

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
+import msgspec
+
 from claimset.adapters.disk import Project
 from claimset.adapters.label_studio.regions import Reading
 from claimset.adapters.label_studio.tasks import Completed, ServerTask
@@ -82,7 +84,7 @@ class Arrivals:
 
     def assigned(self, target: Target, annotator: str | None) -> str | None:
         """Return whose work an annotation is held against: its project's annotator, else whoever made it."""
-        return self._makers.whose(target) or annotator
+        return self._makers.assignee(target) or annotator
 
     def read(self, row: Completed, text: str, interface: Interface) -> Reading:
         """Read the labels of an annotation, every span proven against the text."""
@@ -227,6 +229,7 @@ class Arrivals:
         new = incoming.annotation(row, reading, who, self._makers.made_by(who), self._schema)
         if isinstance(new, list):
             return new
+        new = msgspec.structs.replace(new, assignee=self._makers.assignee(incoming.target))
         # What is written is what a check accepts.
         problem = self._stored.misfit(
             incoming.document.id, self._quarantine.written(incoming.document, merge(rows, [new]))

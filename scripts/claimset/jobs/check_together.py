@@ -15,9 +15,9 @@ from claimset.checks.together import (
     Held,
     bridging,
     copies,
+    in_release,
     named,
     quoted,
-    split_in_release,
     too_few,
     unsettled,
     unused,
@@ -63,7 +63,9 @@ class Gathered:
         # Only beside texts that are not ours it matters again what a text takes out of its story.
         aside = gist.aside if self._fingerprints else ()
         told = gist.story is not None
-        self.held.append(Held(document, gist.digest, told, text, aside, gold.adjudicated if gold else None))
+        several = len(gist.people) > len({interface for interface, _ in gist.people})
+        adjudicated = gold.adjudicated if gold else None
+        self.held.append(Held(document, gist.digest, told, text, aside, adjudicated, several))
         self._too_few.extend(too_few(document.id, gist.people, self._schema))
         if gold is not None:
             self._records += 1
@@ -101,10 +103,9 @@ class Gathered:
             return
         from claimset.jobs.papers import Papers  # tables of a release: what they need takes a while to load
 
-        tally, released = Tally(), set()
+        tally, released = Tally(), {name for name, _ in in_release(self.held, found.splits)}
         for row in self.held:
-            if split_in_release(row, found.splits):
-                released.add(row.document.id)
+            if row.document.id in released:
                 tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=Gold))
         for name in Papers(self._project, tally, released).stale(self._datasheet):
             message = f"the block '{name}' is not what the gold records give: claimset check --fix"

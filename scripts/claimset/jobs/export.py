@@ -12,7 +12,7 @@ from claimset.adapters.layout import DATASHEET
 from claimset.adapters.release import Draft, drafted
 from claimset.adapters.release_register import ReleaseRegister
 from claimset.adapters.spool import Spool, spool
-from claimset.checks.together import split_in_release
+from claimset.checks.together import in_release
 from claimset.flow.release_changes import NO_RELEASE
 from claimset.flow.unanswered import unanswered
 from claimset.jobs.check import check
@@ -37,7 +37,7 @@ class Exported(msgspec.Struct, frozen=True):
     """
     What an export made: the folder, rows by config and split, whether its bytes are new, and why it has its version.
 
-    `withheld` are documents with gold that a release goes without: in test and not adjudicated, or by decision. Where
+    `withheld` are documents with gold that a release goes without: by decision, or in test where SPL002 says so. Where
     `issues` holds errors nothing was written. `sought` says how words of others were looked for, and
     `unanswered` names the headings of the datasheet under which a question has no answer.
     """
@@ -235,11 +235,11 @@ def _written(
 
 def _in_order(checked: Checked, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
     """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
-    found = ((row.document.id, split_in_release(row, checked.partition.splits)) for row in checked.held)
-    rows = sorted((name, split) for name, split in found if split is not None)
+    rows = sorted(in_release(checked.held, checked.partition.splits))
     return [split for _, split in rows], aside.drain(name for name, _ in rows)
 
 
 def _withheld(checked: Checked) -> tuple[str, ...]:
+    released = dict(in_release(checked.held, checked.partition.splits))
     rows = (row for row in checked.held if row.adjudicated is not None)
-    return tuple(sorted(row.document.id for row in rows if split_in_release(row, checked.partition.splits) is None))
+    return tuple(sorted(row.document.id for row in rows if row.document.id not in released))

@@ -49,20 +49,20 @@ class Makers:
         """Return who made an annotation, which came in under the pseudonym `known`; None where nobody says."""
         if row.account is None or (known is not None and row.account not in self._accounts):
             return known
-        wanted = self.whose(target) if row.account != self._guest else None
+        wanted = self.assignee(target) if row.account != self._guest else None
         return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", wanted)
 
     def doubts(self, incoming: Incoming, row: Completed, who: str, known: str | None) -> list[Issue]:
         """Say where it is in question whose an annotation is, which came in under the pseudonym `known`."""
-        said, whose = [], self.whose(incoming.target)
+        said, whose = [], self.assignee(incoming.target)
         if whose not in {None, who}:
             said.append(f"{row.name} is by {who} and stands in the project of {whose}")
         if known not in {None, who}:
             said.append(f"{row.name} came in as the work of {known}, and is that of {who}")
         return [incoming.issue("ANN012", words, row, who, Level.WARNING) for words in said]
 
-    def whose(self, target: Target) -> str | None:
-        """Return the annotator to whom a project was given; None for one that everybody shares."""
+    def assignee(self, target: Target) -> str | None:
+        """Return the annotator whose project it is, or whose server it is on; None where all share it."""
         return target.annotator or self._annotator
 
     def made_by(self, pseudonym: str) -> str:

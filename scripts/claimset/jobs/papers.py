@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from claimset.adapters.disk import Project
 from claimset.adapters.split_decisions import read_decisions
-from claimset.checks.together import split_in_release
+from claimset.checks.together import in_release
 from claimset.flow.agreement_table import in_markdown
 from claimset.flow.blocks import named, refreshed, stale
 from claimset.flow.tally import Tally
@@ -93,8 +93,8 @@ class Papers:
             if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in found):
                 # Some may be withheld from a release, which only a look at all of them together tells.
                 checked = check(self._project)
-                there = {row.document.id for row in checked.held if split_in_release(row, checked.partition.splits)}
-                found = [(row, record) for row, record in found if row.id in there]
+                released = dict(in_release(checked.held, checked.partition.splits))
+                found = [(row, record) for row, record in found if row.id in released]
             self._counted = Tally(found)
             self._released = {row.id for row, _ in found}
         return self._counted

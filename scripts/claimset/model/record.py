@@ -53,9 +53,10 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     """
     One annotator's completed labels of one document in one interface.
 
-    `annotator` is a pseudonym. `origin` marks the server's project; `task` and `annotation` are the server's ids and
-    `created`, `updated` its times; all are absent where the labels never were on a server. `lead_time` is in seconds.
-    `sha256` hashes the labels. Only `current` annotations count: a `superseded` one has a newer beside it, a
+    `annotator` is a pseudonym. `origin` marks the server's project and `assignee` is the annotator whose it is, None
+    where all share it; `task` and `annotation` are the server's ids and `created`, `updated` its times; all are absent
+    where the labels never were on a server. `lead_time` is in seconds.
+    `sha256` hashes the labels. Only `current` annotations count: a `superseded` one has another before it, a
     `withdrawn` one is gone from the server or was cancelled there, and of an `unread` one the server has a newer
     state that could not be read. All of them are kept; one that was withdrawn says since when at the latest, by the
     server's clock, and why.
@@ -70,6 +71,7 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     sha256: str
     labels: Labels
     origin: str | None = None
+    assignee: str | None = None
     task: int | None = None
     annotation: int | None = None
     lead_time: float | None = None
@@ -83,6 +85,17 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     def counts(self) -> bool:
         """Whether it is what the annotator says today."""
         return self.state in {"current", "unread"}
+
+    @property
+    def precedence(self) -> int:
+        """
+        Which of one person's annotations goes before another, the higher first.
+
+        2 in the project that was assigned to that person, 1 in one that all share or on no server, 0 in another's.
+        """
+        if self.assignee is None:
+            return 1
+        return 2 if self.assignee == self.annotator else 0
 
 
 class Head(msgspec.Struct, frozen=True):
