@@ -40,6 +40,12 @@ def test_both_languages_know_every_hedge_and_every_vague_range_of_the_scheme(pro
         assert ranges >= {(20, 99), (200, 999), (2000, 9999), (20000, 99999), (2_000_000, 999_000_000)}
 
 
+def test_both_languages_know_how_somebody_is_accused_and_how_several_are(project: Project) -> None:
+    for lexicon in project.schema().lexicon.values():
+        assert lexicon.accused.forms
+        assert lexicon.accused.many
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff", b'{"version": "1.0.0"}'])
 def test_a_lexicon_that_cannot_be_used_is_misconfigured(project: Project, data: bytes) -> None:
     lexicon_file(project).write_bytes(data)

@@ -13,6 +13,7 @@ from claimset.model.span import Span
 
 # One character before the sign is enough to know: to look for more takes long over a long word.
 _EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+_WORD = re.compile(r"\w+")
 _OPAQUE = re.compile(r"n[1-9][0-9]*")
 
 
@@ -147,6 +148,34 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
                 continue
             if "://" in value or (attribute.format == "identifier" and not _OPAQUE.fullmatch(value)):
                 yield Violation(f"'{name}' of {subject.words(span)} leads to a person who is never listed", span)
+
+
+@rule("SAF011", since="0.2.0")
+def one_accused_person(subject: Subject) -> Iterator[Violation]:
+    """
+    A tracked file holds a claim about one accused or convicted person, of a text that is not ours.
+
+    Where a text gives no name there is no mention to leave out, and the claim alone, with the length of a sentence,
+    says whom it is about. The lexicon of the document's language lists words that say so, and words beside which they
+    are said of several people; a claim with a figure that counts something is left alone too. Take the claim out on
+    the server and pull again. Or label the person with that status and link them to the claim as what says so: a pull
+    leaves out both.
+
+    Not `[he was sentenced to two years]` in such a document's file but no claim there.
+    """
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    if subject.document.is_open or not subject.tracked or lexicon is None:
+        return
+    counts = subject.tables.meaning("counts")
+    counting = {item.source for item in subject.labels.relations if item.label in counts}
+    counted = {item.source for item in subject.labels.relations if item.target in counting}
+    for layer, span, quote in subject.quotes:
+        if layer.role == "claim" and span.id not in counted:
+            words = f" {' '.join(_WORD.findall(quote.casefold()))} "
+            of_several = any(f" {form.casefold()} " in words for form in lexicon.accused.many)
+            if not of_several and any(f" {form.casefold()} " in words for form in lexicon.accused.forms):
+                message = f"the {span.label} {subject.words(span)} may say that one person is accused or sentenced"
+                yield Violation(message, span)
 
 
 def _excluding(subject: Subject) -> Stretches:

@@ -64,6 +64,17 @@ class Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"the pattern {self.pattern!r} of an exact age has no group '{AGE}'")
 
 
+class Accused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    Words, or several in a row, that say of somebody that they are suspected, charged or convicted.
+
+    `many` are words beside which it is said of several people.
+    """
+
+    forms: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+
+
 class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """
     What the rules know of one language. What stands in no list is not understood, and nothing is said about it.
@@ -99,6 +110,7 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     ranks: dict[str, int] = {}
     rank_endings: tuple[str, ...] = ()
     cues: tuple[Expectation, ...] = ()
+    accused: Accused = Accused()
     ages: tuple[Age, ...] = ()
     names: tuple[str, ...] = ()
 
