@@ -178,7 +178,7 @@ def test_what_came_in_before_it_was_refused_has_one_issue_and_not_two(bench: Ben
 def test_the_refused_work_of_a_stranger_in_an_annotators_project_stops_nothing(
     with_texts: Callable[..., Project],
 ) -> None:
-    bench = Bench(with_texts(**TEXTS), annotator="a01")
+    bench = Bench(with_texts(**TEXTS), "a01")
     bench.annotate(1, "Northmere")
     bench.annotate(2, "Northmere")
     bench.pull()
