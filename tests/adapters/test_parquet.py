@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import ClassLabel, Features, List, Value, load_dataset
 
+import claimset.adapters.parquet
 from claimset.adapters.parquet import Batch, Tables, parquet
 from claimset.model.column import Lists, Mostly
 
@@ -86,9 +87,12 @@ def test_rows_are_left_as_they_were() -> None:
     assert row["kind"] == "MILL"
 
 
-def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(tmp_path: Path) -> None:
+def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claimset.adapters.parquet, "SHARD", 3)
     typed = Features({"id": Value("int64")})
-    tables = Tables(tmp_path / "data", {"a": typed}, shard=3)
+    tables = Tables(tmp_path / "data", {"a": typed})
     batch = Batch({"a": typed})
     for number in range(5):
         batch.add("a", "train", {"id": number})
@@ -111,9 +115,12 @@ def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(tmp_path: 
 
 
 @pytest.mark.parametrize("count", [1, 3, 6])
-def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(tmp_path: Path, count: int) -> None:
+def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(
+    tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claimset.adapters.parquet, "SHARD", 3)
     typed = {"a": Features({"id": Value("int64")})}
-    tables, batch = Tables(tmp_path, typed, shard=3), Batch(typed)
+    tables, batch = Tables(tmp_path, typed), Batch(typed)
     for number in range(count):
         batch.add("a", "train", {"id": number})
     tables.add(batch.packed())
@@ -145,10 +152,11 @@ def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: 
     assert pq.read_table(io.BytesIO(written[0])).to_pylist()[2] == {"id": "z", "words": ["e"], "tags": [1]}
 
 
-def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path) -> None:
+def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claimset.adapters.parquet, "SHARD", 16)
     typed = {"a": FEATURES}
     for size in (1, 7, 40):
-        tables, batch = Tables(tmp_path / str(size), typed, shard=16), Batch(typed)
+        tables, batch = Tables(tmp_path / str(size), typed), Batch(typed)
         for number in range(40):
             batch.add("a", "train", ROW | {"id": str(number), "spans": [SPAN] * (number % 3)})
             if number % size == size - 1:

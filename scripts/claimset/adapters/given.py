@@ -47,21 +47,21 @@ def files_of(path: Path) -> list[Path]:
     )
 
 
-def pieces(file: Path, largest_file: int = LARGEST_FILE, largest_piece: int = LARGEST_PIECE) -> Iterator[Piece]:
+def pieces(file: Path) -> Iterator[Piece]:
     """
     Yield the elements of a file that is a list, the lines of one that is JSON Lines, else the whole.
 
-    Sizes are in bytes. No more than a piece and a chunk are ever in memory. What cannot be had is a piece with a
+    No more than a piece and a chunk are ever in memory. What cannot be had is a piece with a
     problem; the others come all the same.
     """
     try:
         if not file.is_file():
             yield Piece(None, problem="it is no regular file" if file.exists() else "it is not there")
-        elif file.stat().st_size > largest_file:
-            yield Piece(None, problem=f"it is larger than {largest_file >> 20} MB")
+        elif file.stat().st_size > LARGEST_FILE:
+            yield Piece(None, problem=f"it is larger than {LARGEST_FILE >> 20} MB")
         else:
             with file.open("rb") as handle:
-                yield from _pieces(handle, file.suffix.lower() in _LINES, largest_piece)
+                yield from _pieces(handle, file.suffix.lower() in _LINES, LARGEST_PIECE)
     except OSError as error:
         yield Piece(None, problem=f"it cannot be read: {error.strerror}")
 

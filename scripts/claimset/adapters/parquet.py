@@ -62,10 +62,9 @@ class Tables:
     At most a row group of each config and split is held beside what comes.
     """
 
-    def __init__(self, folder: Path, features: Mapping[str, Features], shard: int = SHARD) -> None:
+    def __init__(self, folder: Path, features: Mapping[str, Features]) -> None:
         self._folder = folder
         self._schemas = {name: Converter(item).schema for name, item in features.items()}
-        self._shard = shard
         self._splits: dict[tuple[str, str], _Split] = {}
 
     def add(self, rows: Packed) -> None:
@@ -73,7 +72,7 @@ class Tables:
         for (config, split), data in rows.items():
             found = self._splits.get((config, split))
             if found is None:
-                found = _Split(self._folder / config, split, self._schemas[config], self._shard)
+                found = _Split(self._folder / config, split, self._schemas[config])
                 self._splits[config, split] = found
             with pa.ipc.open_stream(data) as stream:
                 found.add(stream.read_all())
@@ -87,9 +86,9 @@ class Tables:
 class _Split:
     """Rows wait until they make a row group."""
 
-    def __init__(self, folder: Path, name: str, schema: pa.Schema, shard: int) -> None:
+    def __init__(self, folder: Path, name: str, schema: pa.Schema) -> None:
         self.rows = 0
-        self._folder, self._name, self._schema, self._shard = folder, name, schema, shard
+        self._folder, self._name, self._schema = folder, name, schema
         self._tables: list[pa.Table] = []
         self._held = self._written = 0
         self._files: list[Path] = []
@@ -99,7 +98,7 @@ class _Split:
         self._tables.append(table)
         self.rows += len(table)
         self._held += len(table)
-        while self._held >= (room := min(ROWS_A_GROUP, self._shard - self._written)):
+        while self._held >= (room := min(ROWS_A_GROUP, SHARD - self._written)):
             self._write(room)
 
     def close(self) -> int:
@@ -124,7 +123,7 @@ class _Split:
         self._held -= rows
         self._tables = [table.slice(rows)] if self._held else []
         self._written += rows
-        if self._written == self._shard:
+        if self._written == SHARD:
             self._finish()
 
     def _finish(self) -> None:
