@@ -387,6 +387,8 @@ def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tup
         "http://127.0.0.1.example.org",
         "http://127.0.0.1@labels.example.org",
         "javascript:alert(1)",
+        "http://127.0.0.1/labels?next=/",
+        "http://127.0.0.1/#labels",
         "http://127.0.0.1\n",
         "http://127.0.0.1\0",
         "https://\ud800.example.org",
@@ -431,6 +433,35 @@ def test_a_personal_token_is_exchanged_and_not_sent_itself(facing: Callable[...,
         ("GET", "/api/version"),
     ]
     assert stand_in.requests[1].headers["authorization"] == f"Bearer {access}"
+
+
+@pytest.mark.parametrize("below", ["/labels", "/labels/", "/a/b", "/a.b/%20c", "/labels/../other", "//"])
+@pytest.mark.parametrize("call", EVERY.values(), ids=EVERY)
+def test_no_request_and_no_token_leaves_the_part_of_a_server_that_the_address_names(
+    facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], below: str
+) -> None:
+    _, stand_in = facing(say_json({"access": _pat(token_type="access"), "release": "1.23.2"}))
+    for token in (TOKEN, _pat()):
+        server = Server(stand_in.url + below, token)
+        with contextlib.suppress(Trouble, Ambiguous):
+            call(server)
+        server.close()
+    kept = {"/labels/../other": "/other/"}.get(below, below.rstrip("/") + "/")
+    assert ("POST", f"{kept}api/token/refresh/") in {(item.method, item.path) for item in stand_in.requests}
+    assert [item.path for item in stand_in.requests if not item.path.startswith(f"{kept}api/")] == []
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:1/labels", "https://127.0.0.1/labels/api", "http://localhost/"])
+def test_whatever_asks_a_request_elsewhere_is_refused_before_it_is_sent(
+    facing: Callable[..., tuple[Server, StandIn]], place: str
+) -> None:
+    _, stand_in = facing(say_json({}))
+    server = Server(f"{stand_in.url}/labels", TOKEN)
+    for url in (place, f"{stand_in.url}/labelsmith/api/version", f"{stand_in.url}/labels/../api/version"):
+        with pytest.raises(Misconfigured, match="would leave"):
+            server._http.get(url)
+    server.close()
+    assert stand_in.requests == []
 
 
 REFRESHES: dict[str, Answer] = {
