@@ -14,8 +14,10 @@ import pytest
 from claimset.adapters.label_studio.accounts import Account
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.conversation import Ambiguous
+from claimset.adapters.label_studio.rewriting import Rewriting
 from claimset.adapters.label_studio.tokens import token_kind
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
+from faults.small_server import Shelf
 from faults.stand_in import Answer, StandIn, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -350,6 +352,19 @@ def test_a_batch_that_is_too_large_is_asked_for_in_halves(facing: Callable[..., 
     tasks = [task.id for batch in server.exported(1, range(1, 6)) for task in batch]
     assert tasks == [1, 2, 3, 4, 5]
     assert len(stand_in.requests) == 5
+
+
+def test_whole_tasks_that_are_too_large_together_are_listed_in_smaller_pages() -> None:
+    shelf = Shelf({"id": 1, "title": "a title"})
+    shelf.tasks[1] = [{"id": number, "data": {"text": "x" * 3_000_000}, "annotations": []} for number in range(1, 14)]
+    with shelf.serving() as (server, stand_in):
+        there = Rewriting(server.url, server.token)
+        assert [task.id for task in there.worked(1)] == list(range(1, 14))
+        task = there.task(1, 7)
+        there.close()
+        assert task is not None
+        assert (task.id, len(task.data["text"])) == (7, 3_000_000)
+        assert len(stand_in.requests) <= 8
 
 
 @pytest.mark.parametrize("rows", [[{"id": 7}], [{"id": 1}, {"id": 1}], [{}], [{"id": "x"}], {"id": 1}], ids=json.dumps)

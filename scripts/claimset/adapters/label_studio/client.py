@@ -7,7 +7,7 @@ import msgspec
 
 from claimset.adapters.label_studio.asking import Asking
 from claimset.adapters.label_studio.conversation import Ambiguous
-from claimset.adapters.label_studio.listing import Listing, _where
+from claimset.adapters.label_studio.listing import Listing, where
 from claimset.adapters.label_studio.tasks import PREFILL
 from claimset.model.trouble import Misconfigured
 
@@ -164,7 +164,7 @@ class Server(Listing, Asking):
 
         Ids only grow on a server: what was made since a listing comes `after` its last one.
         """
-        for row in self._pages(project, _SENT, [_where("id", "greater", after)] if after else []):
+        for row in self._pages(project, _SENT, [where("id", "greater", after)] if after else []):
             with self._speaking():
                 data, mark = row.get("data") or {}, (row.get("meta") or {}).get(PREFILL) or {}
                 if "task_key" in data:
