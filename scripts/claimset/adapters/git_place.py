@@ -1,11 +1,11 @@
 """A git repository that releases are published to: one commit and one annotated tag each, never forced."""
 
-import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from claimset.adapters.processes import child_environment
 from claimset.adapters.release import SUMS
 from claimset.model.published import Sending, There
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
@@ -112,7 +112,7 @@ class _Clone:
             encoding="utf-8",
             errors="surrogateescape",
             check=False,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+            env=child_environment(GIT_TERMINAL_PROMPT="0", LC_ALL="C"),
         )
         if done.returncode != 0:
             said = " ".join(done.stderr.split()) or "no message"

@@ -16,6 +16,7 @@ from typing import IO
 from filelock import FileLock
 
 from claimset.adapters.files import files_below, writable, write_whole
+from claimset.adapters.processes import child_environment
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
 
@@ -125,7 +126,7 @@ def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int
     with tempfile.TemporaryDirectory() as cache, contextlib.chdir(cache):
         process = subprocess.run(
             [sys.executable, "-I", "-c", _LOAD, str(folder.resolve()), cache, *configs],
-            env={**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": cache},
+            env=child_environment(HF_HUB_OFFLINE="1", HF_HOME=cache),
             capture_output=True,
             text=True,
             check=False,

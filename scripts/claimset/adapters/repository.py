@@ -1,10 +1,11 @@
 """What git knows of a project, where it is under version control; nothing is ever changed there."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+
+from claimset.adapters.processes import child_environment
 
 
 def commit(root: Path) -> str | None:
@@ -24,7 +25,7 @@ def _said(root: Path, *words: str) -> str | None:
     if git is None:
         return None
     # An optional lock would write to the repository, which is only asked.
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
     done = subprocess.run(
         [git, "-C", str(root), *words], capture_output=True, text=True, check=False, env=environment, errors="replace"
     )
