@@ -88,6 +88,8 @@ class Shelf:
             self.one(handler)
         elif path == ["api", "current-user", "whoami"]:
             say_json({"id": self.owner, "email": "owner@people.example"})(handler)
+        elif path == ["api", "version"]:
+            say_json({"release": "1.23.2"})(handler)
         elif path == ["api", "users"]:
             say_json(PEOPLE)(handler)
         else:

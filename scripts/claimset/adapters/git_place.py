@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from claimset.adapters.files import no_room
 from claimset.adapters.processes import child_environment
 from claimset.adapters.release import SUMS
 from claimset.model.published import Sending, There
@@ -116,8 +117,10 @@ class _Clone:
         )
         if done.returncode != 0:
             said = " ".join(done.stderr.split()) or "no message"
+            full = no_room(OSError(said))
             raise Unreachable(
-                f"git {words[0]} fails for {self._address}: {said[-300:]}", "check the address and your access"
+                f"git {words[0]} fails for {self._address}: {said[-300:]}",
+                full.remedy if full else "check the address and your access",
             )
         return [part for part in done.stdout.split(split) if part]
 

@@ -20,6 +20,7 @@ from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._http import default_client_factory
 
 from claimset.adapters.answers import Unpacked, bounded
+from claimset.adapters.files import no_room
 from claimset.adapters.release import SUMS
 from claimset.model.published import Sending, There
 from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
@@ -112,7 +113,8 @@ class Hub:
         except HfHubHTTPError as error:
             raise self._trouble(error) from error
         except (httpx2.HTTPError, OSError) as error:
-            raise Unreachable(f"the Hub cannot be reached: {self._clean(error)}", "try again later") from error
+            full = no_room(error) if isinstance(error, OSError) else None
+            raise full or Unreachable(f"the Hub cannot be reached: {self._clean(error)}", "try again later") from error
 
     def _trouble(self, error: HfHubHTTPError) -> Trouble:
         status = error.response.status_code

@@ -51,12 +51,15 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
             raise Conflict(f"{folder} holds files and no server's database", "move it away, or restore a backup")
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
-        # `.env` holds the key that signs sessions: every server makes its own.
-        shutil.copytree(template, partial, ignore=shutil.ignore_patterns("*.log", ".env"))
-        partial.chmod(0o700)
-        if folder.exists():
-            folder.rmdir()
-        partial.rename(folder)
+        try:
+            # `.env` holds the key that signs sessions: every server makes its own.
+            shutil.copytree(template, partial, ignore=shutil.ignore_patterns("*.log", ".env"))
+            partial.chmod(0o700)
+            if folder.exists():
+                folder.rmdir()
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def cache() -> Path:
