@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters.backup import backup, restore
+from claimset.adapters import backup as door
+from claimset.adapters.backup import backup
+from claimset.adapters.disk import Project
+from claimset.jobs.serve import Team
 from claimset.model.trouble import Conflict, Misconfigured
 
 DATABASE = "label_studio.sqlite3"
@@ -46,6 +49,13 @@ def archive(tmp_path: Path) -> Callable[..., Path]:
         return file
 
     return make
+
+
+def restore(archive: Path, folder: Path) -> bytes:
+    """Restore; return what was kept of the owner."""
+    kept: list[bytes] = []
+    door.restore(archive, folder, kept.append)
+    return kept[0]
 
 
 def _rows(folder: Path) -> list[tuple[int, str]]:
@@ -218,6 +228,27 @@ def test_a_refused_archive_leaves_nothing_for_the_next_restore(
     backup(data, tmp_path / "backup.tar.gz", OWNER)
     restore(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert set(tree(tmp_path / "back")) == {DATABASE, "media/upload/file.txt"}
+
+
+def test_an_owner_that_cannot_be_kept_leaves_no_server(data: Path, tmp_path: Path) -> None:
+    backup(data, tmp_path / "backup.tar.gz", OWNER)
+
+    def refuse(_: bytes) -> None:
+        raise Misconfigured("no", "room")
+
+    with pytest.raises(Misconfigured, match="no"):
+        door.restore(tmp_path / "backup.tar.gz", tmp_path / "back", refuse)
+    assert {file.name for file in tmp_path.iterdir()} == {"data", "backup.tar.gz"}
+
+
+def test_a_backup_that_does_not_say_whose_it_is_is_refused(
+    project: Project, tmp_path: Path, archive: Callable[..., Path]
+) -> None:
+    team = Team(project)
+    with pytest.raises(Misconfigured, match="does not say whose it is"):
+        team.restore(archive())
+    assert not team.folder.exists()
+    assert not project.has_private("server.json")
 
 
 def test_what_a_killed_restore_left_is_no_part_of_the_next_one(data: Path, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_ours_are_told_from_others_by_the_whole_version() -> None:
         door.close()
 
 
-@pytest.mark.parametrize("ask", ["of_task", "proposals", "worked_on"])
+@pytest.mark.parametrize("ask", ["of_task", "proposals"])
 @pytest.mark.parametrize(
     "answer", [say_json([{}, 3]), say_json({"detail": "no"}), page()], ids=["list", "dict", "page"]
 )
@@ -52,7 +52,6 @@ def test_an_answer_that_label_studio_does_not_give_is_one_sentence(ask: str, ans
         asked = {
             "of_task": lambda: door.of_task(1),
             "proposals": lambda: door.proposals(1),
-            "worked_on": lambda: list(door.worked_on(1, [1])),
         }
         with pytest.raises(Trouble):
             asked[ask]()

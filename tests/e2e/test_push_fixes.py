@@ -272,3 +272,20 @@ def test_what_an_annotator_made_in_a_project_of_their_own_is_mended_there(
     assert (sent, made.annotator, made.project) == (1, "a01", own.id)
     assert len(server._list("api/predictions/", {"task": task.id})) == 1
     assert fixes(project, server)[0] == 0
+
+
+def test_tasks_that_are_too_large_for_one_answer_are_mended_as_they_are_pulled(
+    with_texts: Callable[..., Project], server: Server, annotator: Account
+) -> None:
+    filling = "".join(f"\r\nLine {number} of the report says nothing new." for number in range(24_000))
+    texts = {f"t{number}": f"{TEXT}Document {number}.{filling}" for number in range(34)}
+    assert min(map(len, texts.values())) > 1_000_000
+    project = with_texts(**texts)
+    push(project, server, plan(project, server, ["all"]))
+    number = number_of(project, server)
+    for task in server.tasks(number):
+        name = task.key.partition("/")[0]
+        annotator.complete(task.id, result_of(project, FAULTY, texts[name]), 1.0)
+    assert pull(project, server).annotations == 34
+    (found,) = plan_fixes(project, server)
+    assert (len(found.new), found.stale) == (34, ())

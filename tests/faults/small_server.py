@@ -93,6 +93,8 @@ class Shelf:
             self.one(handler)
         elif path == ["api", "current-user", "whoami"]:
             self._say("account", {"id": self.owner, "email": "owner@people.example"})(handler)
+        elif path == ["api", "version"]:
+            say_json({"release": "1.23.2"})(handler)
         elif path == ["api", "users"]:
             self._say("accounts", PEOPLE)(handler)
         else:

@@ -14,8 +14,10 @@ import pytest
 from claimset.adapters.label_studio.accounts import Account
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.conversation import Ambiguous
+from claimset.adapters.label_studio.rewriting import Rewriting
 from claimset.adapters.label_studio.tokens import token_kind
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
+from faults.small_server import Shelf
 from faults.stand_in import Answer, StandIn, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -409,6 +411,19 @@ def test_a_batch_that_is_too_large_is_asked_for_in_halves(facing: Callable[..., 
     assert len(stand_in.requests) == 5
 
 
+def test_whole_tasks_that_are_too_large_together_are_listed_in_smaller_pages() -> None:
+    shelf = Shelf({"id": 1, "title": "a title"})
+    shelf.tasks[1] = [{"id": number, "data": {"text": "x" * 3_000_000}, "annotations": []} for number in range(1, 14)]
+    with shelf.serving() as (server, stand_in):
+        there = Rewriting(server.url, server.token)
+        assert [task.id for task in there.worked(1)] == list(range(1, 14))
+        task = there.task(1, 7)
+        there.close()
+        assert task is not None
+        assert (task.id, len(task.data["text"])) == (7, 3_000_000)
+        assert len(stand_in.requests) <= 8
+
+
 @pytest.mark.parametrize("rows", [[{"id": 7}], [{"id": 1}, {"id": 1}], [{}], [{"id": "x"}], {"id": 1}], ids=json.dumps)
 def test_an_export_of_other_tasks_than_were_asked_for_is_unreachable(
     facing: Callable[..., tuple[Server, StandIn]], rows: object
@@ -444,6 +459,8 @@ def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tup
         "http://127.0.0.1.example.org",
         "http://127.0.0.1@labels.example.org",
         "javascript:alert(1)",
+        "http://127.0.0.1/labels?next=/",
+        "http://127.0.0.1/#labels",
         "http://127.0.0.1\n",
         "http://127.0.0.1\0",
         "https://\ud800.example.org",
@@ -488,6 +505,35 @@ def test_a_personal_token_is_exchanged_and_not_sent_itself(facing: Callable[...,
         ("GET", "/api/version"),
     ]
     assert stand_in.requests[1].headers["authorization"] == f"Bearer {access}"
+
+
+@pytest.mark.parametrize("below", ["/labels", "/labels/", "/a/b", "/a.b/%20c", "/labels/../other", "//"])
+@pytest.mark.parametrize("call", EVERY.values(), ids=EVERY)
+def test_no_request_and_no_token_leaves_the_part_of_a_server_that_the_address_names(
+    facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], below: str
+) -> None:
+    _, stand_in = facing(say_json({"access": _pat(token_type="access"), "release": "1.23.2"}))
+    for token in (TOKEN, _pat()):
+        server = Server(stand_in.url + below, token)
+        with contextlib.suppress(Trouble, Ambiguous):
+            call(server)
+        server.close()
+    kept = {"/labels/../other": "/other/"}.get(below, below.rstrip("/") + "/")
+    assert ("POST", f"{kept}api/token/refresh/") in {(item.method, item.path) for item in stand_in.requests}
+    assert [item.path for item in stand_in.requests if not item.path.startswith(f"{kept}api/")] == []
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:1/labels", "https://127.0.0.1/labels/api", "http://localhost/"])
+def test_whatever_asks_a_request_elsewhere_is_refused_before_it_is_sent(
+    facing: Callable[..., tuple[Server, StandIn]], place: str
+) -> None:
+    _, stand_in = facing(say_json({}))
+    server = Server(f"{stand_in.url}/labels", TOKEN)
+    for url in (place, f"{stand_in.url}/labelsmith/api/version", f"{stand_in.url}/labels/../api/version"):
+        with pytest.raises(Misconfigured, match="would leave"):
+            server._http.get(url)
+    server.close()
+    assert stand_in.requests == []
 
 
 REFRESHES: dict[str, Answer] = {

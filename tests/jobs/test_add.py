@@ -1,9 +1,13 @@
 """Texts are taken in byte for byte, or nothing is written at all."""
 
+import errno
 import json
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -227,6 +231,47 @@ def test_a_text_whose_manifest_line_was_never_written_is_completed(
     (project.root / "raw" / "some.txt").write_bytes(b"Words.")
     assert _states(add(project, [file], ENGLISH)) == ["added"]
     assert [row.id for row in project.documents()] == ["some"]
+
+
+@pytest.mark.parametrize("defaults", [ENGLISH, OWN])
+@pytest.mark.parametrize("begun", [False, True], ids=["empty", "begun"])
+def test_where_a_file_finds_no_room_nothing_is_added(
+    project: Project,
+    incoming: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    defaults: Defaults,
+    begun: bool,
+) -> None:
+    if begun:
+        add(project, [incoming("before.txt", "A text that came before.")], defaults)
+        # The line of this one was never written: it stays, and is completed.
+        project.keep_text("new-1", b"2024-05-06 Text 1 of several.", is_open=True)
+    files = [incoming(f"new-{number}.txt", f"2024-05-06 Text {number} of several.") for number in range(3)]
+    project.ready_state()
+    before, made = _kept(project), tempfile.mkstemp
+    for fatal in range(1, 20):
+        calls = iter(range(1, 100))
+
+        def scarce(fatal: int = fatal, calls: Iterator[int] = calls, **settings: Any) -> tuple[int, str]:
+            if next(calls) == fatal:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return made(**settings)
+
+        monkeypatch.setattr(tempfile, "mkstemp", scarce)
+        try:
+            outcomes = add(project, files, defaults)
+        except Misconfigured:
+            assert _kept(project) == before
+        else:
+            assert _states(outcomes) == ["added"] * 3
+            assert {row.sha256 for row in project.documents()} >= {sha256(file.read_bytes()) for file in files}
+            break
+    assert fatal >= 4
+
+
+def _kept(project: Project) -> dict[str, bytes]:
+    found = tree(project.root)
+    return {name: data for name, data in found.items() if name.startswith(("raw/", "annotations/", ".claimset/texts"))}
 
 
 def test_a_text_that_is_not_ours_has_an_opaque_id_no_title_and_no_licence(

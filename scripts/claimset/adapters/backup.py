@@ -1,14 +1,17 @@
 """A server's data directory in one archive, and back."""
 
+import errno
+import os
 import shutil
 import sqlite3
 import tarfile
 import tempfile
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from claimset.adapters.files import writable
+from claimset.adapters.files import no_room, writable
 from claimset.model.trouble import Conflict, Misconfigured
 
 _DATABASE = "label_studio.sqlite3"
@@ -37,6 +40,8 @@ def backup(folder: Path, archive: Path, owner: bytes) -> int:
             with closing(sqlite3.connect(folder / _DATABASE)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
             raise Misconfigured(
                 f"the server's database cannot be read: {error}", "restore an earlier backup"
             ) from error
@@ -53,9 +58,9 @@ def backup(folder: Path, archive: Path, owner: bytes) -> int:
     return archive.stat().st_size
 
 
-def restore(archive: Path, folder: Path) -> bytes:
+def restore(archive: Path, folder: Path, keep: Callable[[bytes], object]) -> None:
     """
-    Lay out a data directory from a backup; return what was kept of its owner.
+    Lay out a data directory from a backup; `keep` takes what was kept of its owner, before the directory is there.
 
     Raises Conflict where there is one already (it is never overwritten) and Misconfigured for a file that is no backup.
     """
@@ -66,17 +71,24 @@ def restore(archive: Path, folder: Path) -> bytes:
         shutil.rmtree(partial, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with tarfile.open(archive) as source:
-                source.getmember(_DATABASE)
-                source.getmember(_OWNER)
-                source.extractall(partial, filter="data")
-        except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError) as error:
+            _unpack(archive, partial)
+            keep((partial / _OWNER).read_bytes())
+            (partial / _OWNER).unlink()
+            partial.chmod(0o700)
+            if folder.exists():
+                folder.rmdir()
+            partial.rename(folder)
+        finally:
             shutil.rmtree(partial, ignore_errors=True)
-            raise Misconfigured(f"{archive} is no backup of a server", "name a file that --backup made") from error
-        owner = (partial / _OWNER).read_bytes()
-        (partial / _OWNER).unlink()
-        partial.chmod(0o700)
-        if folder.exists():
-            folder.rmdir()
-        partial.rename(folder)
-    return owner
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(archive) as source:
+            source.getmember(_DATABASE)
+            source.getmember(_OWNER)
+            source.extractall(folder, filter="data")
+    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError) as error:
+        if isinstance(error, OSError) and no_room(error):
+            raise
+        raise Misconfigured(f"{archive} is no backup of a server", "name a file that --backup made") from error

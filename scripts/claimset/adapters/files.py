@@ -1,12 +1,16 @@
 """Files that are never written half."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from claimset.model.trouble import Misconfigured
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+_NO_FOLDER = "No usable temporary directory"
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
@@ -144,11 +148,30 @@ def writable(folder: Path) -> Iterator[None]:
             f"cannot write in {folder}: a file stands where a folder should", "name another place"
         ) from error
     except OSError as error:
-        if error.errno in {28, 30, 122}:
-            raise Misconfigured(
-                f"cannot write in {folder}: {error.strerror}", "free space, or use another disk"
-            ) from error
-        raise
+        trouble = no_room(error, f"in {folder}")
+        if trouble is None:
+            raise
+        raise trouble from error
+
+
+def no_room(error: OSError, where: str = "") -> Misconfigured | None:
+    """Say that a disk is full, over its quota, or not to be written; None for an error that says something else."""
+    # What copies a whole folder names the errors of its files in words alone.
+    said = str(error)
+    reason = next((os.strerror(code) for code in _NO_ROOM if error.errno == code or os.strerror(code) in said), None)
+    if reason is None and _NO_FOLDER in said:
+        reason, where = "no folder for temporary files has room", ""
+    if reason is None:
+        return None
+    place = where or str(error.filename or "")
+    return Misconfigured(f"cannot write{place and ' '}{place}: {reason}", "free space, or use another disk")
+
+
+def remove_files(files: Iterable[Path]) -> None:
+    """Remove files; what is away already, or stays, is no error."""
+    for file in files:
+        with contextlib.suppress(OSError):
+            file.unlink()
 
 
 def sync_folder(folder: Path) -> None:

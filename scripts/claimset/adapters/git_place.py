@@ -1,12 +1,13 @@
 """A git repository that releases are published to: one commit and one annotated tag each, never forced."""
 
-import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from claimset.adapters.files import no_room
 from claimset.adapters.layout import SUMS
+from claimset.adapters.processes import child_environment
 from claimset.model.published import Sending, There
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 
@@ -112,12 +113,14 @@ class _Clone:
             encoding="utf-8",
             errors="surrogateescape",
             check=False,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+            env=child_environment(GIT_TERMINAL_PROMPT="0", LC_ALL="C"),
         )
         if done.returncode != 0:
             said = " ".join(done.stderr.split()) or "no message"
+            full = no_room(OSError(said))
             raise Unreachable(
-                f"git {words[0]} fails for {self._address}: {said[-300:]}", "check the address and your access"
+                f"git {words[0]} fails for {self._address}: {said[-300:]}",
+                full.remedy if full else "check the address and your access",
             )
         return [part for part in done.stdout.split(split) if part]
 

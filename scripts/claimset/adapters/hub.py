@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, set_client_factory
 from huggingface_hub.errors import (
     EntryNotFoundError,
     HfHubHTTPError,
@@ -17,7 +17,10 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
 )
 from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils._http import default_client_factory
 
+from claimset.adapters.answers import Unpacked, bounded
+from claimset.adapters.files import no_room
 from claimset.adapters.layout import SUMS
 from claimset.model.published import Sending, There
 from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
@@ -25,6 +28,10 @@ from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
 _TOKEN = "HF_TOKEN"  # noqa: S105  (the name of a variable)
 _KIND = "dataset"
 _MAIN = "main"
+
+
+class _Stream(Unpacked, httpx2.SyncByteStream):
+    """An answer of the Hub."""
 
 
 class Hub:
@@ -35,6 +42,7 @@ class Hub:
         if not token:
             raise Misconfigured(f"{_TOKEN} is not set", "make a token that may write, and put it into the environment")
         self._repo, self._public, self._token = repo, public, token
+        set_client_factory(lambda: bounded(default_client_factory(), _Stream))
         self._api = HfApi(os.environ.get("HF_ENDPOINT") or None, token=token, library_name="claimset")
 
     @property
@@ -105,7 +113,8 @@ class Hub:
         except HfHubHTTPError as error:
             raise self._trouble(error) from error
         except (httpx2.HTTPError, OSError) as error:
-            raise Unreachable(f"the Hub cannot be reached: {self._clean(error)}", "try again later") from error
+            full = no_room(error) if isinstance(error, OSError) else None
+            raise full or Unreachable(f"the Hub cannot be reached: {self._clean(error)}", "try again later") from error
 
     def _trouble(self, error: HfHubHTTPError) -> Trouble:
         status = error.response.status_code

@@ -1,7 +1,20 @@
-"""Processes of this machine, known by their number and by when they were started."""
+"""Processes of this machine, known by their number and by when they were started, and what those we start are told."""
+
+import contextlib
+import os
+from collections.abc import Iterator
 
 import msgspec
 import psutil
+
+SECRETS = (
+    "HF_TOKEN",
+    "HUGGING_FACE_HUB_TOKEN",
+    "LABEL_STUDIO_API_KEY",
+    "LABEL_STUDIO_PASSWORD",
+    "LABEL_STUDIO_USER_TOKEN",
+)
+"""Variables of the environment that log in somewhere: only this process needs them."""
 
 
 class ProcessMark(msgspec.Struct, frozen=True):
@@ -36,3 +49,22 @@ def this_process() -> ProcessMark:
     """Return the mark of the process that runs this."""
     process = psutil.Process()
     return ProcessMark(process.pid, int(process.create_time()))
+
+
+def child_environment(**settings: str) -> dict[str, str]:
+    """
+    Return the environment of a process to be started: this one's with some settings, and without its secrets.
+
+    Git runs hooks, and a library may run anything: whatever they write down holds no token then.
+    """
+    return {name: value for name, value in os.environ.items() if name not in SECRETS} | settings
+
+
+@contextlib.contextmanager
+def without_secrets() -> Iterator[None]:
+    """Take the secrets out of the environment while a library starts processes that get all of it."""
+    kept = {name: os.environ.pop(name) for name in SECRETS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

@@ -15,8 +15,9 @@ from typing import IO
 
 from filelock import FileLock
 
-from claimset.adapters.files import files_below, writable, write_whole
+from claimset.adapters.files import files_below, no_room, writable, write_whole
 from claimset.adapters.layout import SUMS
+from claimset.adapters.processes import child_environment
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
 
@@ -125,14 +126,15 @@ def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int
     with tempfile.TemporaryDirectory() as cache, contextlib.chdir(cache):
         process = subprocess.run(
             [sys.executable, "-I", "-c", _LOAD, str(folder.resolve()), cache, *configs],
-            env={**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": cache},
+            env=child_environment(HF_HUB_OFFLINE="1", HF_HOME=cache),
             capture_output=True,
             text=True,
             check=False,
         )
     if process.returncode != 0 or "Ignoring part" in process.stderr:
         last = (process.stderr.strip().splitlines() or ["no message"])[-1]
-        raise Misconfigured(f"datasets cannot load {folder}: {last}", "report this with the folder")
+        full = no_room(OSError(process.stderr), f"in {tempfile.gettempdir()}")
+        raise full or Misconfigured(f"datasets cannot load {folder}: {last}", "report this with the folder")
     return dict(json.loads(process.stdout.splitlines()[-1]))
 
 

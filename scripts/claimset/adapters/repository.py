@@ -1,11 +1,12 @@
 """What git knows of a project, where it is under version control; nothing is ever changed there."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
+
+from claimset.adapters.processes import child_environment
 
 _ASKED = ("text", "crlf", "eol", "ident", "working-tree-encoding")
 _SAYS_NOTHING = {"unspecified", "unset"}
@@ -83,7 +84,7 @@ def _said(root: Path, *words: str, given: str | None = None) -> str | None:
     if git is None:
         return None
     # An optional lock would write to the repository, which is only asked.
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
     done = subprocess.run(
         [git, "-C", str(root), *words],
         input=given,

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 from filelock import FileLock, Timeout
 
+from claimset.adapters.answers import Unreadable, bounded
 from claimset.adapters.server_folder import START_LIMIT, Progress, end, launch, ready_folder
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 
@@ -123,9 +124,10 @@ class EmbeddedServer:
         # Another program may have taken the port in between: only a server that knows our token is ours.
         headers = {"Authorization": f"Token {self._credentials.token}"}
         try:
-            answer = httpx.get(f"{self.url}/api/current-user/whoami", headers=headers, timeout=5, trust_env=False)
-            return answer.status_code == httpx.codes.OK and answer.json().get("email") == self._credentials.email
-        except (httpx.HTTPError, ValueError):
+            with bounded(httpx.Client(base_url=self.url, headers=headers, timeout=5, trust_env=False)) as client:
+                answer = client.get("/api/current-user/whoami")
+                return answer.status_code == httpx.codes.OK and answer.json().get("email") == self._credentials.email
+        except (httpx.HTTPError, Unreadable, ValueError, AttributeError):
             return False
 
 

@@ -16,6 +16,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from claimset.adapters.files import writable
+from claimset.adapters.processes import child_environment
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 
 START_LIMIT = 300.0
@@ -50,12 +51,15 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
             raise Conflict(f"{folder} holds files and no server's database", "move it away, or restore a backup")
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
-        # `.env` holds the key that signs sessions: every server makes its own.
-        shutil.copytree(template, partial, ignore=shutil.ignore_patterns("*.log", ".env"))
-        partial.chmod(0o700)
-        if folder.exists():
-            folder.rmdir()
-        partial.rename(folder)
+        try:
+            # `.env` holds the key that signs sessions: every server makes its own.
+            shutil.copytree(template, partial, ignore=shutil.ignore_patterns("*.log", ".env"))
+            partial.chmod(0o700)
+            if folder.exists():
+                folder.rmdir()
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def cache() -> Path:
@@ -95,7 +99,7 @@ def _migrate(template: Path, progress: Progress | None) -> None:
 
 def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     """Start Label Studio on a data directory; it ends when this process does."""
-    keep = {name: value for name, value in os.environ.items() if _is_harmless(name)}
+    keep = {name: value for name, value in child_environment().items() if _is_harmless(name)}
     settings = {
         "LABEL_STUDIO_BASE_DATA_DIR": str(folder),
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",

@@ -1,5 +1,6 @@
 """What a server said, as it said it: compressed, git-ignored, only ever added to."""
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -66,10 +67,11 @@ class Snapshot:
             self.add(line_of({"gone": self._gone}))
         if self._file is None:
             return None
-        self._file.close()
-        self._raw.flush()
-        os.fsync(self._raw.fileno())
-        self._raw.close()
+        with writable(self._folder):
+            self._file.close()
+            self._raw.flush()
+            os.fsync(self._raw.fileno())
+            self._raw.close()
         mark = self._hash.hexdigest()[:16]
         found = _numbered(self._folder)
         mine = [item for item in found if item[1] == self._name]
@@ -84,8 +86,10 @@ class Snapshot:
 
     def drop(self) -> None:
         """Throw away what was not kept."""
-        if self._file is not None and not self._raw.closed:
-            self._raw.close()
+        if self._file is not None:
+            # What waits in the buffer is thrown away too: it may be what a full disk did not take.
+            with contextlib.suppress(OSError):
+                self._raw.close()
         self._part.unlink(missing_ok=True)
 
     def _write(self, line: bytes) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
+from claimset.adapters.processes import without_secrets
 from claimset.model.trouble import Misconfigured
 
 _Item = TypeVar("_Item")
@@ -35,7 +36,8 @@ def in_order(
     waiting: deque[Future[_Done]] = deque()
     try:
         for item in items:
-            waiting.append(pool.submit(_do, item))
+            with without_secrets():
+                waiting.append(pool.submit(_do, item))
             if len(waiting) == _AHEAD * workers:
                 yield waiting.popleft().result()
         while waiting:

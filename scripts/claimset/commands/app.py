@@ -32,6 +32,7 @@ from claimset.commands import (
     verify,
     waive,
 )
+from claimset.commands.screen import complain
 
 app = typer.Typer(
     name="claimset",
@@ -99,5 +100,19 @@ def main() -> None:
             sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output went away; nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         sys.exit(141)
+    except OSError as error:
+        from claimset.adapters.files import no_room
+
+        trouble = no_room(error)
+        if trouble is None:
+            raise
+        _hush()
+        complain(trouble.message, trouble.remedy)
+        sys.exit(trouble.exit_code)
+
+
+def _hush() -> None:
+    # What standard output could not take is not tried again at the interpreter's end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.adapters.files import remove_files
 from claimset.adapters.intake import Incoming, Unreadable, incoming
 from claimset.flow.language import detect
 from claimset.flow.lock import excluded, fingerprint
@@ -190,26 +191,35 @@ def _complete(project: Project, files: Sequence[Path], known: dict[str, Document
 def _write(project: Project, schema: Schema, known: dict[str, Document], candidates: Iterable[_Candidate]) -> None:
     rules = project.zone_rules()
     layers = schema.with_role("zone")
-    fingerprints = project.fingerprints()
-    documents = dict(known)
-    for candidate in candidates:
-        document = candidate.document
-        zones = propose(candidate.text, rules.rules)
-        documents[document.id] = _dated(document, candidate.text, zones)
-        project.keep_text(document.id, candidate.data, document.is_open)
-        labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
-        if not document.is_open:
-            out = excluded([labels], schema)
-            fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, out)
-        if zones and layers:
+    before = project.fingerprints()
+    fingerprints, documents = dict(before), dict(known)
+    fresh: list[Path] = []
+    try:
+        for candidate in candidates:
+            document = candidate.document
+            zones = propose(candidate.text, rules.rules)
+            documents[document.id] = _dated(document, candidate.text, zones)
+            if project.keep_text(document.id, candidate.data, document.is_open):
+                fresh.append(project.text_file(document))
+            labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
             if not document.is_open:
-                zones = tuple(_published(zone, schema, layers[0].name) for zone in zones)
-            labels = Labels(layers={layers[0].name: zones})
-            project.write_prediction(document.id, Prediction(MODEL, rules.version, labels), schema)
-    if fingerprints:
-        project.write_fingerprints(fingerprints.values())
-    # The manifest comes last: a text without a line is not there yet, and adding it again completes it.
-    project.write_manifest(documents.values())
+                out = excluded([labels], schema)
+                fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, out)
+            if zones and layers:
+                if not document.is_open:
+                    zones = tuple(_published(zone, schema, layers[0].name) for zone in zones)
+                labels = Labels(layers={layers[0].name: zones})
+                if project.write_prediction(document.id, Prediction(MODEL, rules.version, labels), schema):
+                    fresh.append(project.prediction_file(document.id))
+        if fingerprints and project.write_fingerprints(fingerprints.values()) and not before:
+            fresh.append(project.lock_file)
+        # The manifest comes last: a text without a line is not there yet, and adding it again completes it.
+        project.write_manifest(documents.values())
+    except BaseException:
+        remove_files(fresh)
+        if before:
+            project.write_fingerprints(before.values())
+        raise
 
 
 def _published(zone: Span, schema: Schema, layer: str) -> Span:

@@ -108,18 +108,20 @@ class _Plan:
             elif row.state == "current" and (row.annotation in proposed or self._may_need(document, row)):
                 of_ours.setdefault(row.task or 0, []).append((document, row))
         wanted: list[Wanted] = []
-        said, stale, known = Fixed(), set[str](), set[int]()
-        tasks = {task.id: task for task in self._door.worked_on(target.id, of_ours)}
-        for number, (task_id, rows) in enumerate(of_ours.items()):
-            progress(f"mending {interface.name}", number, len(of_ours))
-            for document, row in rows:
-                task = tasks.get(task_id)
-                mended = None if task is None else self._mended(task, document, row, interface, said)
-                if mended is None:
-                    stale.add(document.id)
-                    continue
-                known.add(row.annotation or 0)
-                wanted.extend(mended)
+        said, known, total = Fixed(), set[int](), len(of_ours)
+        stale: set[str] = set()
+        for batch in self._door.exported(target.id, sorted(of_ours)):
+            for task in batch:
+                progress(f"mending {interface.name}", total - len(of_ours), total)
+                for document, row in of_ours.pop(task.id):
+                    mended = self._mended(task, document, row, interface, said)
+                    if mended is None:
+                        stale.add(document.id)
+                        continue
+                    known.add(row.annotation or 0)
+                    wanted.extend(mended)
+        # What is left was not given: its task or its annotations are gone.
+        stale |= {document.id for rows in of_ours.values() for document, _ in rows}
         first: dict[tuple[int, int, str], Proposal] = {}
         for item in there:
             first.setdefault((item.task, item.annotation, item.digest), item)

@@ -1,6 +1,5 @@
 """A Label Studio for a small team, kept between starts."""
 
-import json
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,8 +79,7 @@ class Team:
     def restore(self, archive: Path) -> None:
         """Lay out the data directory and its owner from an archive. Raises Conflict where there is one."""
         self._project.ready_state()
-        owner = restore(archive, self.folder)
-        self._project.write_private(self._file, {**self._project.private(self._file), "owner": json.loads(owner)})
+        restore(archive, self.folder, self._keep_owner)
 
     def reset_password(self, email: str, password: str) -> None:
         """Set an account's password. Raises Conflict where the server runs."""
@@ -95,6 +93,15 @@ class Team:
             changed = msgspec.structs.replace(owner, password=password)
             saved = self._project.private(self._file)
             self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(changed)})
+
+    def _keep_owner(self, owner: bytes) -> None:
+        try:
+            found = msgspec.to_builtins(msgspec.json.decode(owner, type=Credentials))
+        except msgspec.DecodeError as error:
+            raise Misconfigured(
+                f"the backup does not say whose it is: {error}", "name a file that --backup made"
+            ) from error
+        self._project.write_private(self._file, {**self._project.private(self._file), "owner": found})
 
     def _running(self) -> Running | None:
         saved = self._project.private(self._file).get("running")

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from claimset.adapters.answers import bounded
 from claimset.model.trouble import Misconfigured, Unreachable
 
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -16,7 +17,7 @@ class Account:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
-        self._http = httpx.Client(base_url=self._url, follow_redirects=False, timeout=60, trust_env=False)
+        self._http = bounded(httpx.Client(base_url=self._url, follow_redirects=False, timeout=60, trust_env=False))
 
     def sign_up(self, invitation: str, email: str, password: str) -> None:
         """Make the account behind an invitation link; the session is logged in afterwards."""

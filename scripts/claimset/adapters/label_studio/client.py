@@ -8,7 +8,7 @@ import msgspec
 from claimset.adapters.label_studio import values
 from claimset.adapters.label_studio.asking import Asking
 from claimset.adapters.label_studio.conversation import Ambiguous
-from claimset.adapters.label_studio.listing import Listing, _where
+from claimset.adapters.label_studio.listing import Listing, where
 from claimset.adapters.label_studio.tasks import PREFILL
 from claimset.adapters.label_studio.values import Fields
 from claimset.model.trouble import Misconfigured
@@ -167,7 +167,7 @@ class Server(Listing, Asking):
 
         Ids only grow on a server: what was made since a listing comes `after` its last one.
         """
-        for row in self._pages(project, _SENT, [_where("id", "greater", after)] if after else []):
+        for row in self._pages(project, _SENT, [where("id", "greater", after)] if after else []):
             # Whoever has an account can write into a task, and beside it, what he likes.
             task = Fields(row)
             data, mark = task.within("data"), task.within("meta").within(PREFILL)

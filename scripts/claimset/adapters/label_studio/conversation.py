@@ -11,11 +11,11 @@ import httpx
 from label_studio_sdk.base_client import LabelStudioBase
 from label_studio_sdk.core.api_error import ApiError
 
+from claimset.adapters.answers import LARGEST, Unreadable, bounded
 from claimset.adapters.label_studio.values import decoded
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_LARGEST = 32_000_000
 _LONGEST = 600.0
 _PAUSES = (0.5, 1.5)
 _LATER = {408, 409, 429}
@@ -50,7 +50,7 @@ class Conversation:
             raise Misconfigured(
                 "LABEL_STUDIO_URL holds a user name or a password", "leave them out; the token stands for the account"
             )
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise Misconfigured(f"{url!r} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise Misconfigured(f"{url} would carry the token unencrypted", "use https, or a server on this machine")
@@ -62,17 +62,20 @@ class Conversation:
             raise Misconfigured("LABEL_STUDIO_URL holds characters that no address has", "copy it again")
         self.url = url.rstrip("/")
         self.token = token.strip()
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(60, connect=10),
-            follow_redirects=False,
-            # A proxy of the environment is for the world outside, not for a server on this machine.
-            trust_env=parts.hostname not in _LOOPBACK,
-            event_hooks={"response": [self._remember]},
+        self._http = bounded(
+            httpx.Client(
+                timeout=httpx.Timeout(60, connect=10),
+                follow_redirects=False,
+                # A proxy of the environment is for the world outside, not for a server on this machine.
+                trust_env=parts.hostname not in _LOOPBACK,
+                event_hooks={"request": [self._stay], "response": [self._remember]},
+            )
         )
         self._status, self._date, self._patience = 0, "", 0.0
         try:
             # The package itself would load pandas, 150 MB that nothing here needs.
-            self._sdk = LabelStudioBase(base_url=self.url, api_key=self.token, httpx_client=self._http)
+            # Without the slash it would exchange a personal token above the last part of the address.
+            self._sdk = LabelStudioBase(base_url=f"{self.url}/", api_key=self.token, httpx_client=self._http)
         except (ApiError, ValueError, TypeError, OverflowError) as error:
             # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
             raise Misconfigured(
@@ -92,15 +95,15 @@ class Conversation:
         except (ValueError, OverflowError):
             return None
 
-    def _object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        value = self._get(path, params)
+    def _object(
+        self, path: str, key: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST
+    ) -> dict[str, Any]:
+        value = self._get(path, params, largest)
         if not isinstance(value, dict) or key not in value:
             raise self._strange(f"/{path}")
         return value
 
-    def _list(
-        self, path: str, params: Mapping[str, Any] | None = None, largest: int = _LARGEST
-    ) -> list[dict[str, Any]]:
+    def _list(self, path: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST) -> list[dict[str, Any]]:
         value = self._get(path, params, largest)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self._strange(f"/{path}")
@@ -111,7 +114,7 @@ class Conversation:
             f"{self.url} answered {what} with something that Label Studio does not say", "check LABEL_STUDIO_URL"
         )
 
-    def _get(self, path: str, params: Mapping[str, Any] | None = None, largest: int = _LARGEST) -> Any:
+    def _get(self, path: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST) -> Any:
         """Read JSON of at most `largest` bytes; what broke off or was refused for the moment is asked for again."""
         with self._speaking():
             body = self._body(path, dict(params or {}), largest)
@@ -173,6 +176,10 @@ class Conversation:
             raise Unreachable(
                 f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
             ) from error
+        except Unreadable as error:
+            if ambiguous:
+                raise Ambiguous from error
+            raise
         except httpx.HTTPError as error:
             if ambiguous:
                 raise Ambiguous from error
@@ -181,28 +188,23 @@ class Conversation:
             ) from error
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             # What the SDK makes of an answer that it does not expect.
-            if 300 <= self._status < 500:
-                raise self._trouble(self._status) from error
-            if ambiguous:
+            refused = 300 <= self._status < 500
+            if ambiguous and not refused:
                 raise Ambiguous from error
-            raise self._strange("a request") from error
+            raise (self._trouble(self._status) if refused else self._strange("a request")) from error
 
     def _remember(self, response: httpx.Response) -> None:
         self._status = response.status_code
         self._date = response.headers.get("date", "")
         after = response.headers.get("retry-after", "")
         self._patience = min(float(after), _MOST_PATIENT) if after.isdigit() and after.isascii() else 0.0
-        if response.request.method != "GET":
-            self._read_to_a_bound(response)
 
-    def _read_to_a_bound(self, response: httpx.Response) -> None:
-        """Read the answer to a request that the SDK sends, which would read it whatever its size."""
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > _LARGEST:
-                raise httpx.DecodingError(f"more than {_LARGEST // 1_000_000} MB", request=response.request)
-        response._content = bytes(body)
+    def _stay(self, request: httpx.Request) -> None:
+        """Let no request, and so no token, go anywhere but below the address."""
+        if not str(request.url).startswith(str(httpx.URL(f"{self.url}/"))):
+            raise Misconfigured(
+                f"a request would leave {self.url}", "set LABEL_STUDIO_URL to the address of the server"
+            )
 
     def _trouble(self, status: int) -> Trouble:
         if status == httpx.codes.UNAUTHORIZED:

@@ -17,6 +17,7 @@ from claimset.adapters.label_studio.conversation import Conversation, TooLarge
 from claimset.adapters.label_studio.tasks import ServerTask, read_task
 
 _PAGE = 500
+_WHOLE_PAGE = 100
 _BATCH = 200
 _LARGEST_BATCH = 8_000_000
 _SPARSE = 4
@@ -44,7 +45,7 @@ class Listing(Conversation):
 
     def counted(self, project: int) -> Counted:
         """Count what is completed, in one question."""
-        page = self._page(project, ("id",), [_where("total_annotations", "greater", 0)], 1)
+        page = self._page(project, ("id",), [where("total_annotations", "greater", 0)], 1)
         with self._speaking():
             return Counted(values.count(page["total"]), values.count(page["total_annotations"]))
 
@@ -58,29 +59,29 @@ class Listing(Conversation):
 
     def begun(self, project: int) -> int:
         """Count the tasks that hold a draft, and nothing completed."""
-        return self._total(project, [_DRAFTED, _where("total_annotations", "equal", 0)])
+        return self._total(project, [_DRAFTED, where("total_annotations", "equal", 0)])
 
     def all_tasks(self, project: int, after: int = 0) -> int:
         """Count the tasks of a project, or those that came `after` one of them."""
-        return self._total(project, [_where("id", "greater", after)] if after else [])
+        return self._total(project, [where("id", "greater", after)] if after else [])
 
     def changed(self, project: int, since: datetime) -> Iterator[Listed]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return map(
-            self._listed, self._pages(project, _FIELDS, [_where("updated_at", "greater_or_equal", moment, "Datetime")])
+            self._listed, self._pages(project, _FIELDS, [where("updated_at", "greater_or_equal", moment, "Datetime")])
         )
 
     def annotated(self, project: int) -> Iterator[Listed]:
         """Yield every task that has a completed annotation, by id, and then every task that somebody skipped."""
-        for filters in ([_where("total_annotations", "greater", 0)], [_SKIPPED]):
+        for filters in ([where("total_annotations", "greater", 0)], [_SKIPPED]):
             yield from map(self._listed, self._pages(project, _FIELDS, filters))
 
     def among(self, project: int, ids: Sequence[int]) -> Iterator[Listed]:
         """Yield those of some tasks that are there."""
         for start in range(0, len(ids), _PAGE):
             some = list(ids[start : start + _PAGE])
-            yield from map(self._listed, self._pages(project, _FIELDS, [_where("id", "in_list", some)]))
+            yield from map(self._listed, self._pages(project, _FIELDS, [where("id", "in_list", some)]))
 
     def is_there(self, kind: str, number: int) -> bool:
         """Ask for one of `tasks` or `annotations` by its number."""
@@ -159,12 +160,13 @@ class Listing(Conversation):
             return values.count(page["total"])
 
     def _pages(
-        self, project: int, fields: Sequence[str], filters: Sequence[dict[str, Any]] = ()
+        self, project: int, fields: Sequence[str] | None, filters: Sequence[dict[str, Any]] = ()
     ) -> Iterator[dict[str, Any]]:
-        last, size = 0, _PAGE
+        """Yield fields of tasks by id, or with None whole tasks; of a page that is too large smaller ones are read."""
+        last, size = 0, _WHOLE_PAGE if fields is None else _PAGE
         while True:
             try:
-                page = self._page(project, fields, [_where("id", "greater", last), *filters], size)["tasks"]
+                page = self._page(project, fields, [where("id", "greater", last), *filters], size)["tasks"]
             except TooLarge:
                 if size == 1:
                     raise
@@ -181,10 +183,17 @@ class Listing(Conversation):
             last = max(ids)
 
     def _page(
-        self, project: int, fields: Sequence[str], filters: Sequence[dict[str, Any]], size: int, order: str = "tasks:id"
+        self,
+        project: int,
+        fields: Sequence[str] | None,
+        filters: Sequence[dict[str, Any]],
+        size: int,
+        order: str = "tasks:id",
     ) -> dict[str, Any]:
         query = {"filters": {"conjunction": "and", "items": list(filters)}, "ordering": [order]}
-        params = {"project": project, "page_size": size, "include": ",".join(fields), "query": json.dumps(query)}
+        # What a whole task's data names is not looked up: it may be sent back as it was.
+        chosen = {"fields": "all", "resolve_uri": "false"} if fields is None else {"include": ",".join(fields)}
+        params = {"project": project, "page_size": size, "query": json.dumps(query), **chosen}
         page = self._object("api/tasks/", "tasks", params=params)
         if not isinstance(page["tasks"], list) or not all(isinstance(row, dict) for row in page["tasks"]):
             raise self._strange("a listing of tasks")
@@ -223,9 +232,10 @@ class _Errand:
             self._error = error
 
 
-def _where(name: str, operator: str, value: object, kind: str = "Number") -> dict[str, Any]:
+def where(name: str, operator: str, value: object, kind: str = "Number") -> dict[str, Any]:
+    """Return a filter of a listing: what a task's field, of this kind, has to be."""
     return {"filter": f"filter:tasks:{name}", "operator": operator, "type": kind, "value": value}
 
 
-_SKIPPED = _where("cancelled_annotations", "greater", 0)
-_DRAFTED = _where("draft_exists", "equal", "true", "Boolean")
+_SKIPPED = where("cancelled_annotations", "greater", 0)
+_DRAFTED = where("draft_exists", "equal", "true", "Boolean")

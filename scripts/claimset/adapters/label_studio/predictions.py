@@ -1,19 +1,16 @@
 """Mends as predictions: what we propose beside an annotation, and nobody else's predictions."""
 
-import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from claimset.adapters.label_studio.conversation import Conversation
-from claimset.adapters.label_studio.tasks import ServerTask, read_task
+from claimset.adapters.label_studio.listing import Listing, where
 
 _MARK = "claimset fix"
 _VERSION = re.compile(rf"{_MARK} ([0-9]{{1,18}}) ([0-9a-f]{{8}})")
-_PAGE = 500
-_BATCH = 200
 _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 
 
@@ -26,7 +23,7 @@ class Proposal(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Predictions(Conversation):
+class Predictions(Listing):
     """
     The proposals of one Label Studio, spoken to with the address and token of a conversation.
 
@@ -40,7 +37,10 @@ class Predictions(Conversation):
 
     def proposals(self, project: int) -> list[Proposal]:
         """Return every proposal of ours in a project: the tasks that have any are listed, then looked at."""
-        return [found for task in list(self._with_proposals(project)) for found in self.of_task(task)]
+        ours = where("predictions_model_versions", "contains", [_MARK], "String")
+        with self._speaking():
+            tasks = [int(row["id"]) for row in self._pages(project, ("id",), [ours])]
+        return [found for task in tasks for found in self.of_task(task)]
 
     def of_task(self, task: int) -> list[Proposal]:
         """Return the proposals of ours that a task has, the oldest first."""
@@ -52,17 +52,6 @@ class Predictions(Conversation):
                 if (match := _VERSION.fullmatch(str(row.get("model_version")))) and row.get("task") == task
             ]
         return sorted(found, key=lambda item: item.id)
-
-    def worked_on(self, project: int, tasks: Collection[int]) -> Iterator[ServerTask]:
-        """Yield tasks as they are now, with all their annotations, in batches."""
-        ids = sorted(tasks)
-        for start in range(0, len(ids), _BATCH):
-            batch = ids[start : start + _BATCH]
-            rows = self._list(f"api/projects/{project}/export", {"exportType": "JSON", "ids[]": batch})
-            try:
-                yield from [read_task(row) for row in rows]
-            except ValueError as error:
-                raise self._strange("an export") from error
 
     def propose(self, task: int, annotation: int, digest: str, result: Sequence[dict[str, Any]]) -> None:
         """
@@ -83,25 +72,3 @@ class Predictions(Conversation):
         """Take a proposal away. Raises Ambiguous where the answer leaves open whether it is gone."""
         with self._speaking(ambiguous=True):
             self._sdk.predictions.delete(proposal.id, request_options=_ONCE)
-
-    def _with_proposals(self, project: int) -> Iterator[int]:
-        ours = {
-            "filter": "filter:tasks:predictions_model_versions",
-            "operator": "contains",
-            "type": "String",
-            "value": [_MARK],
-        }
-        last = 0
-        while True:
-            after = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": last}
-            query = {"filters": {"conjunction": "and", "items": [after, ours]}, "ordering": ["tasks:id"]}
-            params = {"project": project, "page_size": _PAGE, "include": "id", "query": json.dumps(query)}
-            page = self._object("api/tasks/", "tasks", params)["tasks"]
-            if not page:
-                return
-            with self._speaking():
-                ids = [int(row["id"]) for row in page]
-            if min(ids) <= last:
-                raise self._strange("a listing of tasks")
-            yield from ids
-            last = max(ids)

@@ -1,6 +1,5 @@
 """What a server has of a project in whatever state: read whole, and brought to today's names item by item."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -8,11 +7,10 @@ import httpx
 import msgspec
 from label_studio_sdk.core.api_error import ApiError
 
-from claimset.adapters.label_studio.conversation import Conversation
 from claimset.adapters.label_studio.earlier import Said, used
+from claimset.adapters.label_studio.listing import Listing, where
 from claimset.adapters.label_studio.saved import well_formed
 
-_PAGE = 100
 _ONCE: dict[str, Any] = {"max_retries": 0, "timeout_in_seconds": 600}
 Kind = Literal["annotations", "drafts", "predictions"]
 
@@ -40,23 +38,16 @@ class Worked(msgspec.Struct, frozen=True):
     raw: dict[str, Any]
 
 
-class Rewriting(Conversation):
+class Rewriting(Listing):
     """A server on which work is rewritten. Nothing is sent twice unless it was looked at in between."""
 
     def worked(self, project: int) -> Iterator[Worked]:
         """Yield every task of a project, by id."""
-        last = 0
-        while True:
-            page = self._listing(project, "greater", last)
-            if not page:
-                return
-            for row in page:
-                last = max(last, int(row["id"]))
-                yield self._worked(row)
+        yield from map(self._worked, self._pages(project, None))
 
     def task(self, project: int, number: int) -> Worked | None:
         """Read one task anew; None where it is gone."""
-        page = self._listing(project, "equal", number)
+        page = self._page(project, None, [where("id", "equal", number)], 1)["tasks"]
         return self._worked(page[0]) if page else None
 
     def used(self, project: int) -> frozenset[Said]:
@@ -70,18 +61,6 @@ class Rewriting(Conversation):
     def mark(self, task: Worked, version: str) -> None:
         """Say in a task's data which schema its labels are of. Raises Ambiguous like `rewrite`."""
         self._patch(f"api/tasks/{task.id}/", {"data": {**task.data, "schema_version": version}})
-
-    def _listing(self, project: int, operator: str, number: int) -> list[dict[str, Any]]:
-        chosen = {"filter": "filter:tasks:id", "operator": operator, "type": "Number", "value": number}
-        query = {"filters": {"conjunction": "and", "items": [chosen]}, "ordering": ["tasks:id"]}
-        # What a task's data names is not looked up: it is sent back as it was.
-        settings = {"project": project, "page_size": _PAGE, "fields": "all", "resolve_uri": "false"}
-        page = self._object("api/tasks/", "tasks", {**settings, "query": json.dumps(query)})["tasks"]
-        with self._speaking():
-            ids = [int(row["id"]) for row in page]
-        if ids != sorted(ids) or any(found < number for found in ids):
-            raise self._strange("a listing of tasks")
-        return list(page)
 
     def _worked(self, row: dict[str, Any]) -> Worked:
         with self._speaking():

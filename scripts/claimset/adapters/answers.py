@@ -1,0 +1,91 @@
+"""Answers of a server, unpacked piece by piece: a few bytes that stand for gigabytes take no memory."""
+
+import zlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+
+from claimset.model.trouble import Unreachable
+
+if TYPE_CHECKING:
+    import httpx2
+
+LARGEST = 32_000_000
+"""Bytes of an answer, unpacked."""
+_PIECE = 65_536
+_REMEDY = "check that the address is the server itself and not a page in front of it"
+_Client = TypeVar("_Client", "httpx.Client", "httpx2.Client")
+
+
+class Unreadable(Unreachable):
+    """An answer is packed in a way that nobody asked for, broken, or larger than LARGEST."""
+
+
+class Unpacked:
+    """
+    The bytes of an answer, in pieces of at most 64 KiB; `packed` is the answer's Content-Encoding.
+
+    Raises Unreadable for anything but no encoding or one gzip, and after LARGEST bytes.
+    """
+
+    def __init__(self, response: "httpx.Response | httpx2.Response", packed: str) -> None:
+        self._stream = response.stream
+        self._from = f"{response.request.url.host} answered {response.request.url.path}"
+        self._packed = packed.strip().lower()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces; the one that is too much is the last, so that its reader may stop at a smaller size."""
+        size = 0
+        for piece in self._gunzipped() if self._packed == "gzip" else self._plain():
+            yield piece
+            size += len(piece)
+            if size > LARGEST:
+                raise self._unreadable(f"more than {LARGEST // 1_000_000} MB")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()  # type: ignore[union-attr]
+
+    def _plain(self) -> Iterator[bytes]:
+        if self._packed not in {"", "identity"}:
+            raise self._unreadable(f"the encoding {self._packed[:40]!r}")
+        yield from self._stream  # type: ignore[misc]
+
+    def _gunzipped(self) -> Iterator[bytes]:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        for data in self._stream:  # type: ignore[union-attr]
+            if unpacker.eof:
+                raise self._unreadable("a gzip that goes on after its end")
+            more = True
+            while more:
+                try:
+                    piece = unpacker.decompress(data, _PIECE)
+                except zlib.error as error:
+                    raise self._unreadable("a broken gzip") from error
+                yield piece
+                data = unpacker.unconsumed_tail
+                # A full piece may leave bytes inside the unpacker although nothing is left to put in.
+                more = bool(data) or len(piece) == _PIECE
+            if unpacker.unused_data:
+                raise self._unreadable("a gzip that goes on after its end")
+        if not unpacker.eof:
+            raise self._unreadable("half of a gzip")
+
+    def _unreadable(self, what: str) -> Unreadable:
+        return Unreadable(f"{self._from} with {what}", _REMEDY)
+
+
+class _Stream(Unpacked, httpx.SyncByteStream):
+    """The same for httpx."""
+
+
+def bounded(client: _Client, stream: type[Unpacked] = _Stream) -> _Client:
+    """Let a client read every answer as `stream` gives it, a class of the client's own library."""
+
+    def unpack(response: "httpx.Response | httpx2.Response") -> None:
+        response.stream = stream(response, response.headers.pop("content-encoding", ""))  # type: ignore[assignment]
+
+    client.headers["Accept-Encoding"] = "gzip"
+    client.event_hooks["response"].append(unpack)
+    return client

@@ -1,0 +1,212 @@
+"""A few bytes that stand for gigabytes take no memory, whoever of ours reads them, and no answer is unpacked twice."""
+
+import gzip
+import io
+import json
+import re
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from http.server import BaseHTTPRequestHandler
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.adapters.answers import LARGEST, Unreadable, bounded
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.label_studio.conversation import Ambiguous
+from claimset.model.trouble import Unreachable
+from faults.stand_in import Answer, StandIn, say
+
+TOKEN = "0123456789abcdef0123456789abcdef01234567"
+MEGABYTE = 1_000_000
+MOST = 150 * MEGABYTE
+"""Bytes that a process may take beside what its libraries take: an answer of LARGEST a few times over."""
+
+_READER = """
+import base64, json, os, resource, sys
+from pathlib import Path
+url, token, reader = sys.argv[1:]
+os.environ.update(HF_TOKEN="hf_x", HF_ENDPOINT=url, HF_HUB_OFFLINE="0")
+from claimset.adapters.label_studio.accounts import Account
+from claimset.adapters.label_studio.client import Server
+from claimset.adapters.server import Credentials, EmbeddedServer
+from claimset.adapters.hub import Hub
+
+claims = base64.urlsafe_b64encode(json.dumps({"token_type": "refresh", "exp": 4102444800}).encode()).decode().strip("=")
+
+def embedded():
+    server = EmbeddedServer(Path("nowhere"), Credentials.fresh())
+    server.url = url
+    return server._answers()
+
+readers = {
+    "get": lambda: Server(url, token).version(),
+    "post": lambda: Server(url, token).send(1, b"[]"),
+    "sdk": lambda: Server(url, token).create_project("a title", "a mark", "<View/>", ""),
+    "exchange": lambda: Server(url, f"eyJhbGciOiJIUzI1NiJ9.{claims}.c2ln").version(),
+    "login": lambda: Account(url).log_in("x@people.example", "a password"),
+    "embedded": embedded,
+    "hub": lambda: Hub("a/b").look(),
+}
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+before = peak()
+try:
+    said = str(readers[reader]())
+except Exception as error:
+    said = f"{type(error).__name__} {error}"
+print(json.dumps([said, peak() - before]))
+"""
+REFUSAL = r"(more than 32 MB|the encoding 'gzip, gzip')"
+READERS = {
+    "get": REFUSAL,
+    "post": "Ambiguous",
+    "sdk": "Ambiguous",
+    "exchange": REFUSAL,
+    "login": REFUSAL,
+    "embedded": "False",
+    "hub": REFUSAL,
+}
+"""Who reads a server's answers, and what becomes of one that is too large."""
+
+
+def zipped(size: int, times: int = 1) -> bytes:
+    """Gzip `size` spaces so many times over."""
+    out = io.BytesIO()
+    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1) as file:
+        for _ in range(size // MEGABYTE):
+            file.write(b" " * MEGABYTE)
+    return out.getvalue() if times == 1 else gzip.compress(out.getvalue())
+
+
+@cache
+def bombs() -> dict[str, Answer]:
+    return {
+        "one gzip": say(200, zipped(600 * MEGABYTE), Content_Encoding="gzip"),
+        "two gzips": say(200, zipped(600 * MEGABYTE, times=2), Content_Encoding="gzip, gzip"),
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not say how much memory a process took")
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("bomb", ["one gzip", "two gzips"])
+def test_bytes_that_stand_for_very_many_take_no_memory(reader: str, bomb: str) -> None:
+    with StandIn(bombs()[bomb]) as stand_in:
+        done = subprocess.run(
+            [sys.executable, "-c", _READER, stand_in.url, TOKEN, reader], capture_output=True, check=False, text=True
+        )
+    assert done.returncode == 0, done.stderr
+    said, taken = json.loads(done.stdout.splitlines()[-1])
+    assert re.search(READERS[reader], said), said
+    assert taken < MOST
+
+
+@pytest.fixture
+def read() -> Iterator[Callable[[Answer], bytes]]:
+    """Read what a server answers with, as every client of ours does."""
+    opened: list[tuple[StandIn, httpx.Client]] = []
+
+    def make(answer: Answer) -> bytes:
+        stand_in = StandIn(answer).__enter__()
+        client = bounded(httpx.Client(trust_env=False))
+        opened.append((stand_in, client))
+        return client.get(stand_in.url).content
+
+    yield make
+    for stand_in, client in opened:
+        client.close()
+        stand_in.__exit__()
+
+
+BODY = b'{"release": "1.23.2"}'
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "two gzips": (gzip.compress(gzip.compress(BODY)), "gzip, gzip"),
+    "two gzips without a space": (gzip.compress(gzip.compress(BODY)), "gzip,gzip"),
+    "gzip in identity in gzip": (gzip.compress(gzip.compress(BODY)), "gzip, identity, gzip"),
+    "deflate": (zlib.compress(BODY), "deflate"),
+    "brotli": (b"\x0b\x0a\x80", "br"),
+    "an encoding nobody knows": (BODY, "x" * 5_000),
+    "no gzip": (BODY, "gzip"),
+    "nothing": (b"", "gzip"),
+    "half a gzip": (gzip.compress(BODY)[:-4], "gzip"),
+    "a wrong sum": (gzip.compress(BODY)[:-8] + b"\0" * 8, "gzip"),
+    "two after each other": (gzip.compress(BODY) * 2, "gzip"),
+    "rubbish after the end": (gzip.compress(BODY) + b"x", "gzip"),
+}
+
+
+@pytest.mark.parametrize(("body", "encoding"), REFUSED.values(), ids=REFUSED)
+def test_what_is_packed_otherwise_is_one_sentence(read: Callable[[Answer], bytes], body: bytes, encoding: str) -> None:
+    with pytest.raises(Unreadable, match=r"127\.0\.0\.1 answered / with ") as caught:
+        read(say(200, body, Content_Encoding=encoding))
+    assert len(caught.value.message) < 200
+    assert caught.value.exit_code == 4
+
+
+def _named_twice(handler: BaseHTTPRequestHandler) -> None:
+    body = gzip.compress(gzip.compress(BODY))
+    handler.send_response(200)
+    for _ in range(2):
+        handler.send_header("Content-Encoding", "gzip")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def test_an_encoding_in_two_headers_is_two_encodings(read: Callable[[Answer], bytes]) -> None:
+    with pytest.raises(Unreadable):
+        read(_named_twice)
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", "Identity"])
+def test_what_is_not_packed_is_read_as_it_is(read: Callable[[Answer], bytes], encoding: str) -> None:
+    headers = {"Content_Encoding": encoding} if encoding else {}
+    assert read(say(200, BODY, **headers)) == BODY
+
+
+@given(data=st.binary(max_size=300_000), step=st.integers(1, 70_000), level=st.integers(0, 9))
+def test_one_gzip_gives_back_every_byte_however_it_is_cut(data: bytes, step: int, level: int) -> None:
+    packed = gzip.compress(data * 3, level)
+    pieces = [packed[at : at + step] for at in range(0, len(packed), step)]
+    transport = httpx.MockTransport(
+        lambda _: httpx.Response(200, headers={"Content-Encoding": "GZIP"}, content=iter(pieces))
+    )
+    with bounded(httpx.Client(transport=transport)) as client, client.stream("GET", "http://host/") as answer:
+        read = list(answer.iter_bytes())
+    assert b"".join(read) == data * 3
+    assert max(map(len, read), default=0) <= 65_536
+
+
+@pytest.mark.parametrize("size", [LARGEST, LARGEST + MEGABYTE])
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_answer_is_read_up_to_the_largest_size_and_no_further(
+    read: Callable[[Answer], bytes], size: int, packed: bool
+) -> None:
+    answer = say(200, zipped(size), Content_Encoding="gzip") if packed else say(200, b" " * size)
+    if size > LARGEST:
+        with pytest.raises(Unreadable, match="more than 32 MB"):
+            read(answer)
+    else:
+        assert len(read(answer)) == size
+
+
+def test_a_server_is_asked_for_one_gzip_at_most() -> None:
+    with StandIn(say(200, gzip.compress(BODY), Content_Encoding="gzip")) as stand_in:
+        server = Server(stand_in.url, TOKEN)
+        assert server.version() == (1, 23, 2)
+        server.close()
+        assert [request.headers["accept-encoding"] for request in stand_in.requests] == ["gzip"]
+
+
+def test_a_packed_answer_that_is_too_large_for_its_reader_is_not_read_to_its_end() -> None:
+    with StandIn(say(200, zipped(20 * MEGABYTE), Content_Encoding="gzip")) as stand_in:
+        server = Server(stand_in.url, TOKEN)
+        with pytest.raises(Unreachable, match="more than 8 MB"):
+            server._get("api/version", largest=8 * MEGABYTE)
+        with pytest.raises(Ambiguous):
+            server.send(1, b"[]")
+        server.close()

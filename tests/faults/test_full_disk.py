@@ -1,0 +1,297 @@
+"""A disk that is full costs one sentence: nothing is written half, nothing is lost, and the next run ends as ever."""
+
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import claimset.jobs.build_release  # noqa: F401  (what a forked process needs is read once)
+from adapters.tree import tree
+from claimset.adapters.backup import backup
+from claimset.adapters.disk import Project
+from claimset.adapters.git_place import GitPlace
+from claimset.commands import main
+from claimset.jobs.add import Defaults, add
+from claimset.jobs.export import export
+from claimset.model.trouble import Misconfigured, Unreachable
+from commands.conftest import Said
+from jobs.pulling import Bench
+from jobs.releasing import ROOT, clone
+
+resource = pytest.importorskip("resource", reason="a system without limits to what a process may write")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="disks are filled in ways that Windows does not have")
+
+_SIZE = 48_000_000
+_PLACES = ("raw", "annotations", "build", ".claimset/server", "published")
+_LEFT = (0, 4_096, 8_192, 16_384, 32_768, 65_536, 131_072, 262_144, 524_288, 1_048_576, 8_388_608)
+"""Bytes that are left, until it is enough."""
+_LONGEST = (0, 100, 700, 1_500, 4_000, 16_000, 65_000, 300_000, 1_500_000, 10_000_000)
+"""Bytes that a file may have, until it is enough."""
+TEXTS = {f"doc-{number}": f"Northmere Police counted {number} people in Harrow that day. " * 40 for number in range(6)}
+
+
+class Scene(NamedTuple):
+    """
+    What is run, in a folder that was laid out for it.
+
+    `one_by_one` says that some documents may be done and others not. `environment` holds further variables.
+    """
+
+    lay_out: Callable[[Path], object]
+    words: Sequence[str]
+    one_by_one: bool = False
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+def run(folder: Path, scene: Scene, most: int = -1) -> Said:
+    """Run a command in a project, in a process forked from this one; no file gets more than `most` bytes."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.dup2(writing, 2)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+            os.chdir(folder / "project")
+            os.environ.update({name: value.replace("{here}", str(folder)) for name, value in scene.environment})
+            os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
+            tempfile.tempdir = None
+            if most >= 0:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            sys.argv = ["claimset", *(word.replace("{here}", str(folder)) for word in scene.words)]
+            main()
+            code = 0
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        except BaseException:  # noqa: BLE001  (as the interpreter does at its end)
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        err = said.read()
+    return Said(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "", err)
+
+
+def stored(folder: Path) -> dict[str, bytes]:
+    """Everything that a command wrote for people, by name; what it keeps to be faster is not."""
+    found = {place: tree(folder / "project" / place) for place in _PLACES if (folder / "project" / place).exists()}
+    # A file that locks is empty and stays.
+    return {f"{place}/{name}": data for place, files in found.items() for name, data in files.items() if data}
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Files and folders that were begun and not finished."""
+    ends = (".part", ".new", ".old")
+    return [str(file.relative_to(folder)) for file in folder.rglob("*") if file.name.endswith(ends)]
+
+
+@contextmanager
+def disk(folder: Path) -> Iterator[Callable[[int], None]]:
+    """Mount a small disk on a folder; fill it so that some bytes are left."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root may mount a small disk")
+    filler = folder / "filler"
+
+    def fill(left: int) -> None:
+        filler.unlink(missing_ok=True)
+        free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize
+        with filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, free - left)
+
+    try:
+        yield fill
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def _project(folder: Path) -> Project:
+    shutil.copytree(ROOT / "schema", folder / "project" / "schema")
+    return Project(folder / "project")
+
+
+def _with_texts(folder: Path) -> Project:
+    project = _project(folder)
+    _incoming(folder)
+    add(project, sorted((folder / "incoming").iterdir()), Defaults())
+    return project
+
+
+def _incoming(folder: Path) -> None:
+    (folder / "incoming").mkdir()
+    for name, text in TEXTS.items():
+        (folder / "incoming" / f"{name}.txt").write_text(text)
+
+
+def _to_add(folder: Path) -> None:
+    own = _project(folder)
+    _incoming(folder)
+    (folder / "first.txt").write_text("A first text, which is not ours, stands in the lock already.")
+    add(own, [folder / "first.txt"], Defaults(tier="own_copy"))
+
+
+def _without_gold(folder: Path) -> None:
+    clone(folder / "project", "DATASHEET.md", "CHANGELOG.md")
+    shutil.rmtree(folder / "project" / "annotations" / "gold")
+
+
+def _labelled(folder: Path) -> Project:
+    return clone(folder / "project", "DATASHEET.md", "CHANGELOG.md")
+
+
+def _released(folder: Path) -> None:
+    export(_labelled(folder))
+
+
+def _backed_up(folder: Path) -> None:
+    _project(folder)
+    data = folder / "data"
+    (data / "media").mkdir(parents=True)
+    (data / "media" / "upload.bin").write_bytes(random.Random(1).randbytes(200_000))
+    with closing(sqlite3.connect(data / "label_studio.sqlite3")) as database, database:
+        database.execute("CREATE TABLE task (text TEXT)")
+        database.executemany("INSERT INTO task VALUES (?)", [(f"{number} " * 500,) for number in range(300)])
+    backup(data, folder / "backup.tar.gz", b'{"email": "a@b.example", "password": "p", "token": "t"}')
+
+
+SCENES = {
+    "add": Scene(_to_add, ["add", *(f"{{here}}/incoming/{name}.txt" for name in TEXTS), "--text-tier", "own_copy"]),
+    "add open": Scene(_to_add, ["add", *(f"{{here}}/incoming/{name}.txt" for name in TEXTS), "--licence", "CC0-1.0"]),
+    "adjudicate": Scene(_without_gold, ["adjudicate"], one_by_one=True),
+    "export": Scene(_labelled, ["export"]),
+    "export, temporary files": Scene(_labelled, ["export"], environment=(("TMPDIR", "{here}"),)),
+    "publish": Scene(_released, ["publish", "--to", "{here}/project/published", "--apply"]),
+    "restore": Scene(_backed_up, ["serve", "--restore", "{here}/backup.tar.gz"]),
+}
+
+
+def _scarce(folder: Path, scene: Scene, after: dict[str, bytes], most: int = -1) -> bool:
+    """Run where something is scarce; say whether it was enough."""
+    before = stored(folder)
+    said = run(folder, scene, most)
+    assert "Traceback" not in said.err, said.err
+    assert "Exception ignored" not in said.err, said.err
+    if said.code == 0:
+        assert stored(folder) == after
+        return True
+    assert said.code == 3, said
+    assert re.search(r"error: cannot write\b.+ try: free space, or use another disk$", said.words), said
+    now = stored(folder)
+    if scene.one_by_one:
+        assert [name for name, data in now.items() if data not in (before.get(name), after.get(name))] == []
+        assert before.keys() <= now.keys()
+    else:
+        assert now == before
+    assert leftovers(folder) == []
+    return False
+
+
+@pytest.fixture(params=[*SCENES, "pull"])
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """Something that writes files; where it pulls, every task of a server is labelled."""
+    if request.param != "pull":
+        yield SCENES[request.param]
+        return
+    (tmp_path / "there").mkdir()
+    bench = Bench(_with_texts(tmp_path / "there"))
+    for number in range(1, len(TEXTS) + 1):
+        bench.annotate(number, "Harrow")
+    with bench.shelf.serving() as (server, _):
+        place = (("LABEL_STUDIO_URL", server.url), ("LABEL_STUDIO_API_KEY", "0" * 40))
+        yield Scene(_with_texts, ["pull"], one_by_one=True, environment=place)
+
+
+@pytest.fixture
+def expected(scene: Scene, tmp_path: Path) -> dict[str, bytes]:
+    """What the command writes where there is room; `laid_out` has everything before it."""
+    for name in ("laid_out", "roomy"):
+        (tmp_path / name).mkdir()
+    scene.lay_out(tmp_path / "laid_out")
+    shutil.copytree(tmp_path / "laid_out", tmp_path / "roomy", dirs_exist_ok=True)
+    assert run(tmp_path / "roomy", scene).code == 0
+    return stored(tmp_path / "roomy")
+
+
+def test_a_full_disk_is_one_sentence_and_the_next_run_ends_as_ever(
+    scene: Scene, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    with disk(tmp_path / "disk") as fill:
+        shutil.copytree(tmp_path / "laid_out", tmp_path / "disk", dirs_exist_ok=True)
+        enough = []
+        for left in _LEFT:
+            fill(left)
+            enough.append(_scarce(tmp_path / "disk", scene, expected))
+            if enough[-1]:
+                break
+    assert enough[-1]
+    assert not enough[0]
+
+
+def test_a_file_that_may_not_grow_is_one_sentence_and_the_next_run_ends_as_ever(
+    scene: Scene, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    enough = []
+    for most in _LONGEST:
+        enough.append(_scarce(tmp_path / "laid_out", scene, expected, most))
+        if enough[-1]:
+            break
+    assert enough[-1]
+    assert not enough[0]
+
+
+@pytest.mark.parametrize("left", [0, 16_384, 120_000])
+def test_a_backup_onto_a_full_disk_is_one_sentence_and_leaves_none(left: int, tmp_path: Path) -> None:
+    (tmp_path / "laid_out").mkdir()
+    _backed_up(tmp_path / "laid_out")
+    with disk(tmp_path / "disk") as fill:
+        fill(left)
+        with pytest.raises(Misconfigured, match=r"cannot write in .*: No space left on device"):
+            backup(tmp_path / "laid_out" / "data", tmp_path / "disk" / "backup.tar.gz", b"{}")
+        assert [file.name for file in (tmp_path / "disk").iterdir()] == ["filler"]
+
+
+def test_git_without_room_for_its_copy_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "place.git")], check=True)
+    with disk(tmp_path / "disk") as fill:
+        fill(4_096)
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "disk"))
+        with pytest.raises(Unreachable, match="No space left on device") as caught:
+            GitPlace(str(tmp_path / "place.git")).look()
+        assert caught.value.remedy == "free space, or use another disk"
+        assert [file.name for file in (tmp_path / "disk").iterdir()] == ["filler"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("words", [["explain", "SPN002"], ["export", "--help"]])
+def test_output_that_finds_no_room_is_one_sentence(words: list[str], tmp_path: Path) -> None:
+    _project(tmp_path)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from claimset.commands import main; main()", *words],
+            cwd=tmp_path / "project",
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-2:] == [
+        "error: cannot write: No space left on device",
+        "  try: free space, or use another disk",
+    ]
