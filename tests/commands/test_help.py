@@ -3,9 +3,13 @@
 import re
 import shlex
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+from typer.testing import CliRunner
 
 from claimset.commands.app import app
 from commands.conftest import Ended, together
@@ -31,6 +35,29 @@ def test_every_module_of_a_verb_is_registered() -> None:
     modules = {file.stem for file in folder.glob("*.py")} - {"__init__", "app", "screen", "push_screen"}
     modules |= {f"{name} {file.stem}" for name in GROUPS for file in (folder / name).glob("*.py")}
     assert {name.rstrip("_") for name in modules if not name.endswith("__init__")} == set(VERBS)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+@pytest.mark.parametrize("verb", ["", *VERBS])
+def test_only_the_screen_breaks_the_lines_of_a_help(verb: str, columns: int) -> None:
+    done = CliRunner().invoke(app, [*verb.split(), "--help"], env={"COLUMNS": str(columns)})
+    assert done.exit_code == 0
+    words = done.output.partition("╭")[0].splitlines()
+    assert max(map(len, words)) <= columns
+    for line, after in pairwise(words):
+        # Whatever a line has no room for begins the next one.
+        first = len((after.split() or [""])[0])
+        assert not line.strip() or not first or len(line.rstrip()) + 1 + first >= columns, (line, after)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_help_of_an_option_is_one_line(verb: str) -> None:
+    found = get_command(app)
+    for name in verb.split():
+        assert isinstance(found, TyperGroup)
+        found = found.commands[name]
+    helps = [str(getattr(option, "help", None) or "") for option in found.params]
+    assert [words for words in helps if "\n" in words] == []
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.excerpt import cells, excerpt, visible
+from claimset.flow.excerpt import cells, excerpt
 from claimset.flow.text import sha256
 from claimset.model.document import Document
 from flow.rule_page import issue
@@ -141,7 +141,8 @@ def test_an_issue_of_a_file_names_the_file_and_the_pointer() -> None:
 
 
 def test_a_message_cannot_command_the_terminal() -> None:
-    assert visible("a\x1b[31m\u202e\U000e0001\n") == "a\\u001b[31m\\u202e\\U000e0001\\n"
+    said = excerpt(issue(message="a\x1b[31m\u202e\U000e0001\n"), None, None)
+    assert said.endswith("a\\u001b[31m\\u202e\\U000e0001\\n")
 
 
 @given(st.text(min_size=1, max_size=300), st.data())

@@ -16,10 +16,10 @@ from claimset.commands.screen import (
     show_line,
     show_table,
     spoken,
-    visible,
     width,
 )
 from claimset.flow.amount import amount
+from claimset.flow.visible import visible
 from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:

@@ -41,7 +41,8 @@ def command(
         _show(done)
         announced.append(held.url)
         team.announce(held.url, held.credentials.token)
-        say(f"\nLabel Studio is up at {held.url}")
+        say("")
+        say(f"Label Studio is up at {held.url}")
         say(f"log in as {held.credentials.email} with {held.credentials.password}")
         say("label, submit, then in another terminal: claimset pull. Ctrl-C here stops the server.")
         while held.running():

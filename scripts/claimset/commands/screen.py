@@ -2,10 +2,10 @@
 
 import contextlib
 import functools
+import inspect
 import json
 import signal
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from claimset.flow.amount import amount
+from claimset.flow.visible import visible
 from claimset.model.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ _SHOWN = 50
 
 
 def spoken(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Turn trouble into one sentence, its remedy and its exit code; Ctrl-C into exit code 130."""
+    """
+    Turn trouble into one sentence, its remedy and its exit code; Ctrl-C into exit code 130.
+
+    The docstring becomes the help, where the screen alone breaks lines: each of its paragraphs is one line.
+    """
 
     @functools.wraps(command)
     def speaking(*args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -47,6 +52,8 @@ def spoken(command: Callable[_P, _R]) -> Callable[_P, _R]:
             talk.print("stopped")
             raise typer.Exit(130) from None
 
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
+    speaking.__doc__ = "\n\n".join(" ".join(lines.split()) for lines in paragraphs)
     return speaking
 
 
@@ -60,14 +67,6 @@ def complain(message: str, remedy: str = "") -> None:
 def say(words: str) -> None:
     """Tell the person at the terminal something; it is no data, and goes to standard error."""
     talk.print(Text(visible(words)), soft_wrap=True)
-
-
-def visible(words: str) -> str:
-    """Show control and formatting characters instead of sending them to a terminal that would obey them."""
-    return "".join(
-        f"\\u{ord(char):04x}" if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"} and char != "\n" else char
-        for char in words
-    )
 
 
 def project(context: typer.Context) -> "Project":

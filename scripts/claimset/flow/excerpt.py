@@ -1,15 +1,12 @@
 """An issue under the line of text it is about, with a caret under the span."""
 
-import unicodedata
-
 from wcwidth import wcswidth
 
 from claimset.flow.place import in_text, within
+from claimset.flow.visible import visible
 from claimset.model.document import Document
 from claimset.model.issue import Issue
 
-_NAMED = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
-_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _CUT = "…"
 
 
@@ -38,22 +35,9 @@ def excerpt(issue: Issue, document: Document | None, text: str | None, width: in
     return f"{visible(' '.join(address))}\n{gutter}{line}\n{blank}{carets}\n  {says}"
 
 
-def visible(words: str) -> str:
-    """Show what has no form of its own (controls, formatting, private use, line breaks) by its escape."""
-    return "".join(_shown(character) for character in words)
-
-
 def cells(shown: str) -> int:
     """Return how many cells of a terminal visible words take: wide characters two, combining marks none."""
     return max(0, wcswidth(shown))
-
-
-def _shown(character: str) -> str:
-    if unicodedata.category(character) not in _HIDDEN:
-        return character
-    return _NAMED.get(character) or (
-        f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
-    )
 
 
 def _drawn(start: int, end: int, text: str, width: int) -> tuple[str, str]:

@@ -1,0 +1,19 @@
+"""Words that somebody else wrote, for a screen that would obey some of them."""
+
+import unicodedata
+
+_NAMED = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
+_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+def visible(words: str) -> str:
+    """Show what has no form of its own (controls, formatting, private use, line breaks) by its escape."""
+    return "".join(_shown(character) for character in words)
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) not in _HIDDEN:
+        return character
+    return _NAMED.get(character) or (
+        f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+    )

@@ -1,0 +1,36 @@
+"""What a terminal would obey, or would not show at all, is shown by its escape; everything else stays as it is."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.flow.visible import visible
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("a\x1b[31m\x07\x7f\x85", "a\\u001b[31m\\u0007\\u007f\\u0085"),
+        ("two\nlines\r\n\tand a tab", "two\\nlines\\r\\n\\tand a tab"),
+        ("\u202eback\u202c \u2066here\u2069", "\\u202eback\\u202c \\u2066here\\u2069"),
+        ("zero\u200bwidth\u200d\ufeff\u2060", "zero\\u200bwidth\\u200d\\ufeff\\u2060"),
+        ("line\u2028 paragraph\u2029", "line\\u2028 paragraph\\u2029"),
+        ("tag \U000e0001 private \ue000 unassigned \uffff half \ud800", None),
+        ("café 日本語 👩 الشرطة \u00a0", "café 日本語 👩 الشرطة \u00a0"),
+    ],
+    ids=["controls", "breaks", "directions", "no width", "separators", "no form", "letters"],
+)
+def test_what_has_no_form_is_shown_by_its_escape(words: str, shown: str | None) -> None:
+    wanted = shown or "tag \\U000e0001 private \\ue000 unassigned \\uffff half \\ud800"
+    assert visible(words) == wanted
+
+
+@given(st.text(st.characters()))
+def test_nothing_that_is_shown_is_without_a_form_and_nothing_else_is_changed(words: str) -> None:
+    shown = visible(words)
+    assert not any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"} for character in shown)
+    assert visible(shown) == shown
+    kept = [character for character in words if visible(character) == character]
+    assert len(shown) - len(kept) == sum(len(visible(character)) for character in words if character not in kept)
