@@ -69,7 +69,7 @@ def test_what_is_refused_is_remembered_without_a_word_and_stops_a_release_until_
     assert json.loads(line) == {
         "document": "one",
         "interface": "all",
-        "origin": "f00d" * 4,
+        "origin": "0001" + "f00d" * 3,
         "task": 1,
         "annotation": 2,
         "code": "LBL004",

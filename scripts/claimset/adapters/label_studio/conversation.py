@@ -62,6 +62,7 @@ class Conversation:
             raise Misconfigured("LABEL_STUDIO_URL holds characters that no address has", "copy it again")
         self.url = url.rstrip("/")
         self.token = token.strip()
+        self._below = str(httpx.URL(f"{self.url}/"))
         self._http = bounded(
             httpx.Client(
                 timeout=httpx.Timeout(60, connect=10),
@@ -201,7 +202,7 @@ class Conversation:
 
     def _stay(self, request: httpx.Request) -> None:
         """Let no request, and so no token, go anywhere but below the address."""
-        if not str(request.url).startswith(str(httpx.URL(f"{self.url}/"))):
+        if not str(request.url).startswith(self._below):
             raise Misconfigured(
                 f"a request would leave {self.url}", "set LABEL_STUDIO_URL to the address of the server"
             )
