@@ -19,6 +19,7 @@ from claimset.flow.defaults import filled
 from claimset.jobs import findings
 from claimset.jobs.check_files import check_files, read_schema
 from claimset.jobs.stored import Stored
+from claimset.jobs.versions import compare
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.span import Span
@@ -414,12 +415,16 @@ SCHEMAS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("change", SCHEMAS.values(), ids=SCHEMAS)
-def test_a_schema_that_cannot_be_used_is_trouble(tmp_path: Path, schema: Schema, change: Any) -> None:
+def test_a_schema_that_cannot_be_used_is_trouble_to_a_check_and_to_a_comparison(
+    tmp_path: Path, schema: Schema, project: Project, change: Any
+) -> None:
     file = tmp_path / "schema.json"
     whole = {**schema.source, **change} if isinstance(change, dict) and change else change
     file.write_text(json.dumps(whole))
     with pytest.raises(Misconfigured, match="cannot be used as a schema"):
         read_schema(file)
+    with pytest.raises(Misconfigured, match="cannot be used as a schema"):
+        compare(project, str(file))
 
 
 values = st.recursive(

@@ -35,14 +35,6 @@ from claimset.model.version import is_version, numbers
 from claimset.model.waiver import Waiver
 
 
-def read_schema(file: Path) -> Schema:
-    """Read a schema from any file, without lexicons. Raises Misconfigured where it is none."""
-    try:
-        return read(json.loads(read_whole(file)))
-    except (ValueError, RecursionError) as error:
-        raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
-
-
 class Project(PrivateState):
     """
     A project folder. What is tracked: `schema/`, `raw/`, `annotations/`. What is not: `.claimset/`, `build/`.
@@ -95,7 +87,10 @@ class Project(PrivateState):
                 f"the schema {version} is not kept in schema/versions (kept: {kept})",
                 "restore it from version control; claimset schema build keeps the one of today",
             )
-        return read_schema(file)
+        try:
+            return read(json.loads(read_whole(file)))
+        except (ValueError, RecursionError) as error:
+            raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
 
     def versions(self) -> list[str]:
         """Return the versions whose schema is kept, the oldest first."""

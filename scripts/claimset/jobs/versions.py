@@ -4,8 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.adapters.disk import Project, read_schema
+from claimset.adapters.disk import Project
 from claimset.flow.schema_changes import advice, diff
+from claimset.jobs.check_files import read_schema
 from claimset.model.change import Change
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
