@@ -79,6 +79,7 @@ def test_what_is_refused_is_remembered_without_a_word_and_stops_a_release_until_
     }
     (issue,) = found(project)
     assert (issue.level, issue.document, issue.file) == (Level.ERROR, "one", "annotations/refused.jsonl")
+    assert (issue.annotator, issue.interface) == ("a01", "all")
     assert blocks(project)
     mend(bench)
     assert (bench.pull().refused, read_refusals(project), found(project)) == (0, [], [])

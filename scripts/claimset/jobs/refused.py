@@ -78,7 +78,7 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
         which = "an annotation" if row.annotation is None else f"annotation {row.annotation}"
         when = f", of {row.updated}," if row.updated else ""
         message = f"{which} of task {row.task}{when} was refused ({row.code}): {why}"
-        yield Issue("ANN013", level, message, document=row.document, file=name)
+        yield Issue("ANN013", level, message, row.document, row.annotator, row.interface, file=name)
 
 
 def _of(annotator: str | None) -> str:
