@@ -77,19 +77,55 @@ def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Calla
     assert tree(checkout.root / "annotations") == before
 
 
-def test_a_drop_in_use_is_listed_and_refused(checkout: Project, within: Callable[..., Said]) -> None:
+def test_a_drop_in_use_is_listed_and_waits(checkout: Project, within: Callable[..., Said]) -> None:
     before = tree(checkout.root / "annotations")
     _change(checkout, lambda new: drop(labels(new, "entities"), "NGO", new))
     planned = within(checkout, "schema", "migrate")
     assert (planned.code, "label NGO was dropped" in planned.out) == (1, True)
-    refused = within(checkout, "schema", "migrate", "--apply")
-    assert (refused.code, "a person has to decide" in refused.words) == (5, True)
-    assert tree(checkout.root / "annotations") == before
+    done = within(checkout, "schema", "migrate", "--apply")
+    assert (done.code, "label NGO was dropped" in done.out, "relabel them in Label Studio" in done.words) == (
+        1,
+        True,
+        True,
+    )
+    after = tree(checkout.root / "annotations")
+    waiting = {name for name, data in before.items() if b'"NGO"' in data and name.startswith("gold/")}
+    assert waiting
+    assert all(after[name] == before[name] for name in waiting)
+    assert any(after[name] != data for name, data in before.items())
 
 
 @pytest.mark.parametrize(
     "words",
-    [("--plan", "--apply"), ("--apply", "--undo"), ("--server",), ("--plan", "--server"), ("--undo", "--server")],
+    [
+        ("--plan", "--apply"),
+        ("--apply", "--undo"),
+        ("--server",),
+        ("--plan", "--server"),
+        ("--undo", "--server"),
+        ("--undo", "--assume-defaults"),
+    ],
 )
 def test_options_that_do_not_go_together_are_usage(checkout: Project, within: Callable[..., Said], words) -> None:
     assert within(checkout, "schema", "migrate", *words).code == 2
+
+
+def test_an_attribute_that_is_new_stays_empty_and_is_assumed_only_when_told(
+    checkout: Project, within: Callable[..., Said]
+) -> None:
+    urgency = {"title": "Urgency", "oneOf": [{"const": "LOW"}, {"const": "HIGH"}], "default": "LOW"}
+    fields = {"urgency": {**urgency, "x-pass": "attributes"}}
+    _change(checkout, lambda new: new["properties"]["claims"]["items"]["properties"].update(fields))
+    words = "'urgency' of claims stays empty: nobody was asked"
+    planned = within(checkout, "schema", "migrate", "--plan", "--json")
+    assert (planned.code, planned.data["changes"][words]["gold"] > 0) == (0, True)
+    assert within(checkout, "schema", "migrate", "--apply").code == 0
+
+    def gold() -> bytes:
+        return b"".join(data for name, data in tree(checkout.root / "annotations").items() if name.startswith("gold/"))
+
+    assert b"urgency" not in gold()
+    done = within(checkout, "schema", "migrate", "--apply", "--assume-defaults", "--json")
+    assert (done.code, done.data["undecided"]) == (0, [])
+    assert gold().count(b'"urgency": "LOW"') == gold().count(b'"claimant_kind"') > 0
+    assert gold().count(b'"assumptions"') > 0

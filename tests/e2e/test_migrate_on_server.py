@@ -14,6 +14,7 @@ from claimset.adapters.label_studio.results import to_result
 from claimset.adapters.label_studio.rewriting import Rewriting, Worked
 from claimset.flow.defaults import filled
 from claimset.flow.interface import build, vocabulary
+from claimset.jobs.adjudicate import adjudicate_all
 from claimset.jobs.check import check
 from claimset.jobs.migrate import apply, undo
 from claimset.jobs.migrate_server import follow
@@ -27,7 +28,8 @@ from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict
 from commands.conftest import end, start
 from faults.proxy import Exchange, Proxy
-from flow.changed_schemas import attribute, labels, merge, next_version, rename, split
+from flow.changed_schemas import attribute, labels, merge, rename, split
+from jobs.migrating import change_schema
 
 pytestmark = pytest.mark.server
 
@@ -55,18 +57,6 @@ def _rename_and_merge(new: dict[str, Any]) -> None:
     merge(labels(new, "entities"), "LAW", "WORK", new)
     certainty = attribute(new, "claims", "certainty")
     rename(certainty["oneOf"], "POSSIBLE", "MAYBE", certainty)
-
-
-def _schema(project: Project, edit: Callable[[dict[str, Any]], None]) -> None:
-    source = json.loads(project.schema_file.read_bytes())
-    kept = project.version_file(source["x-version"])
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(source))
-    new = next_version(source)
-    edit(new)
-    project.schema_file.write_text(json.dumps(new))
-    for file in (project.root / "schema" / "lexicon").glob("??.json"):
-        file.unlink()
 
 
 def _said() -> Labels:
@@ -129,7 +119,7 @@ def _labels_there(project: Project, server: Server) -> dict[str, set[str]]:
 
 def test_a_pull_after_a_migration_of_unchanged_work_changes_no_byte(at_work: Project, server: Server) -> None:
     before = tree(at_work.root / "annotations")
-    _schema(at_work, _rename_and_merge)
+    change_schema(at_work, _rename_and_merge)
     apply(at_work)
     after = tree(at_work.root / "annotations")
     assert b'"POLICE"' in after["pulled/done.json"]
@@ -144,7 +134,7 @@ def test_a_pull_after_a_migration_of_unchanged_work_changes_no_byte(at_work: Pro
 
 def test_a_label_in_use_stays_in_the_interface_and_one_that_nobody_used_goes(at_work: Project, server: Server) -> None:
     assert {OLD, UNUSED} <= _offered(at_work, server)
-    _schema(at_work, _rename_and_merge)
+    change_schema(at_work, _rename_and_merge)
     apply(at_work)
     for _ in range(2):
         push(at_work, server, plan(at_work, server, ["all"]))
@@ -157,7 +147,7 @@ def test_a_label_in_use_stays_in_the_interface_and_one_that_nobody_used_goes(at_
 def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
     at_work: Project, server: Server, annotator: Account
 ) -> None:
-    _schema(at_work, _rename_and_merge)
+    change_schema(at_work, _rename_and_merge)
     apply(at_work)
     done = follow(at_work, server)
     assert done.written == {"annotations": 1, "drafts": 1, "predictions": 1, "tasks": 3}
@@ -189,7 +179,7 @@ def test_an_annotators_own_project_follows_as_well(
     (task,) = server.tasks(target.id)
     annotator.complete(task.id, to_result(_said(), TEXT, schema, schema.interfaces["all"]), 1.5)
     assert pull(project, server).annotations == 1
-    _schema(project, _rename_and_merge)
+    change_schema(project, _rename_and_merge)
     said = end(start("--project", str(project.root), "schema", "migrate", "--apply", "--server", **place))
     assert (said.code, "1 annotations" not in said.err and "1 annotation" in said.err) == (0, True), said.words
     schema = project.schema()
@@ -202,7 +192,7 @@ def test_an_annotators_own_project_follows_as_well(
 
 
 def test_what_nobody_chose_keeps_its_meaning_on_the_server(at_work: Project, server: Server) -> None:
-    _schema(at_work, lambda new: attribute(new, "claims", "polarity").update(default="NEGATIVE"))
+    change_schema(at_work, lambda new: attribute(new, "claims", "polarity").update(default="NEGATIVE"))
     apply(at_work)
     before = json.loads(at_work.pulled_file("done").read_bytes())["layers"][0]
     follow(at_work, server)
@@ -213,19 +203,120 @@ def test_what_nobody_chose_keeps_its_meaning_on_the_server(at_work: Project, ser
     assert row["sha256"] == before["sha256"]
 
 
-def test_a_split_is_left_to_a_person_and_nothing_changes_on_the_server(at_work: Project, server: Server) -> None:
-    for file in (at_work.pulled_file("done"), at_work.prediction_file("proposed")):
-        file.unlink()
-    _schema(at_work, lambda new: split(labels(new, "entities"), "LAW_ENFORCEMENT", ("POLICE", "AGENCY"), new))
-    before, there = server.interface_of(_target(at_work, server)), _there(at_work, server)
-    with pytest.raises(Conflict, match=r"LAW_ENFORCEMENT.*AGENCY or POLICE"):
-        follow(at_work, server)
-    assert server.interface_of(_target(at_work, server)) == before
-    assert _there(at_work, server) == there
+def _split_and_rename(new: dict[str, Any]) -> None:
+    split(labels(new, "entities"), "LAW_ENFORCEMENT", ("POLICE", "AGENCY"), new)
+    rename(labels(new, "entities"), "LAW", "ACT", new)
+
+
+def _annotated(project: Project, server: Server) -> Worked:
+    return _there(project, server)["done"]
+
+
+def _relabel(project: Project, server: Server, annotator: Account, label: str) -> None:
+    """Give every region that is to be parted another label, as an annotator does who presses Update."""
+    task = _annotated(project, server)
+    (made,) = [item for item in task.items if item.kind == "annotations"]
+    result = json.loads(json.dumps(made.result).replace('"LAW_ENFORCEMENT"', f'"{label}"'))
+    headers = {"X-CSRFToken": annotator._http.cookies.get("csrftoken", ""), "Referer": annotator._url}
+    address = f"{annotator._url}/api/annotations/{made.id}/"
+    assert annotator._request("PATCH", address, json={"result": result}, headers=headers).status_code == 200
+
+
+def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
+    at_work: Project, server: Server, annotator: Account
+) -> None:
+    assert adjudicate_all(at_work).written == ("done",)
+    before = tree(at_work.root / "annotations")
+    change_schema(at_work, _split_and_rename)
+    # The plan says what waits, and who has to do what; nothing that waits is touched.
+    (waits,) = planned(at_work).undecided
+    assert (waits.what, waits.documents) == ("label LAW_ENFORCEMENT became POLICE or AGENCY", ("done", "proposed"))
+    assert apply(at_work).undecided == (waits,)
+    assert tree(at_work.root / "annotations") == before
+    # A push offers the new labels and keeps the one in use; a pull takes nothing away from what is stored.
     push(at_work, server, plan(at_work, server, ["all"]))
+    assert {OLD, ("Labels", "entities", "POLICE"), ("Labels", "entities", "AGENCY")} <= _offered(at_work, server)
+    for full in (False, True):
+        done = pull(at_work, server, full=full)
+        (issue,) = [issue for issue in done.issues if issue.code == "LBL004"]
+        assert "a person has to decide" in issue.message
+        assert tree(at_work.root / "annotations") == before
+    # The rename goes through on the server while the split waits, and the split label stays on offer.
+    followed = follow(at_work, server)
+    assert followed.written == {"annotations": 1, "drafts": 1, "predictions": 1}
+    assert [words.partition(" ")[0] for words in followed.waiting] == ["'LAW_ENFORCEMENT'"]
+    assert _labels_there(at_work, server) == {name: {"LAW_ENFORCEMENT", "ACT", "EVENT"} for name in REWRITTEN}
     assert OLD in _offered(at_work, server)
-    (issue,) = [issue for issue in pull(at_work, server).issues if issue.code == "LBL004"]
-    assert "a person has to decide" in issue.message
+    assert ("Labels", "entities", "LAW") not in _offered(at_work, server)
+    assert str(_annotated(at_work, server).data["schema_version"]) == "1.0.0"
+    assert follow(at_work, server).written == {}
+    # What a person relabelled there is accepted by the next pull, and becomes gold.
+    _relabel(at_work, server, annotator, "AGENCY")
+    done = pull(at_work, server)
+    assert (done.annotations, done.changed) == (1, ["done"])
+    assert not [issue for issue in done.issues if issue.level == "error" and issue.code != "ANN008"]
+    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
+    assert [span["label"] for span in row["labels"]["entities"]] == ["AGENCY", "ACT"]
+    at_work.gold_file("done").unlink()
+    at_work.prediction_file("proposed").unlink()
+    apply(at_work)
+    assert planned(at_work).undecided == ()
+    assert adjudicate_all(at_work).written == ("done",)
+    assert not [issue for issue in check(at_work).issues if issue.code in {"SCH002", "LBL004", "ANN007", "ANN008"}]
+    follow(at_work, server)
+    assert str(_annotated(at_work, server).data["schema_version"]) == "2.0.0"
+
+
+def _add_urgency(new: dict[str, Any]) -> None:
+    urgency = {"title": "Urgency", "oneOf": [{"const": "LOW"}, {"const": "HIGH"}], "default": "LOW"}
+    new["properties"]["claims"]["items"]["properties"]["urgency"] = {**urgency, "x-pass": "attributes"}
+
+
+def _urgency(project: Project, name: str) -> list[str | None]:
+    rows = json.loads(project.pulled_file(name).read_bytes())["layers"]
+    return [claim.get("urgency") for row in rows for claim in row["labels"]["claims"]]
+
+
+@pytest.mark.parametrize("first", ["pull", "migrate"])
+def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_server(
+    at_work: Project, server: Server, annotator: Account, first: str
+) -> None:
+    change_schema(at_work, _add_urgency)
+    push(at_work, server, plan(at_work, server, ["all"]))
+    if first == "pull":
+        at_work.pulled_file("done").unlink()
+        pull(at_work, server)
+        assert _urgency(at_work, "done") == [None]
+    apply(at_work)
+    for _ in range(2):
+        follow(at_work, server)
+        pull(at_work, server, full=True)
+        assert _urgency(at_work, "done") == [None]
+    # Who labels now sees the question, and what it says of choosing nothing.
+    schema = at_work.schema()
+    begun = _there(at_work, server)["begun"]
+    annotator.complete(begun.id, to_result(_said(), TEXT, schema, schema.interfaces["all"]), 1.5)
+    pull(at_work, server)
+    assert (_urgency(at_work, "done"), _urgency(at_work, "begun")) == ([None], ["LOW"])
+    # A default that changes later says nothing about what nobody was asked.
+    change_schema(at_work, lambda new: attribute(new, "claims", "urgency").update(default="HIGH"), "3.0.0")
+    push(at_work, server, plan(at_work, server, ["all"]))
+    apply(at_work)
+    follow(at_work, server)
+    pull(at_work, server, full=True)
+    assert (_urgency(at_work, "done"), _urgency(at_work, "begun")) == ([None], ["LOW"])
+    # An answer is an answer, be it the default.
+    (made,) = [item for item in _annotated(at_work, server).items if item.kind == "annotations"]
+    place = next(region for region in made.result if region["id"] == "c1" and region["type"] == "labels")
+    value = {key: place["value"][key] for key in ("start", "end", "text")} | {"choices": ["HIGH"]}
+    answer = {**place, "from_name": "claims-urgency", "type": "choices", "value": value}
+    headers = {"X-CSRFToken": annotator._http.cookies.get("csrftoken", ""), "Referer": annotator._url}
+    address = f"{annotator._url}/api/annotations/{made.id}/"
+    assert annotator._request("PATCH", address, json={"result": [*made.result, answer]}, headers=headers).is_success
+    pull(at_work, server)
+    assert _urgency(at_work, "done") == ["HIGH"]
+    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
+    assert "gaps" not in row
 
 
 def test_unsaved_changes_of_an_annotation_are_never_thrown_away(
@@ -234,7 +325,7 @@ def test_unsaved_changes_of_an_annotation_are_never_thrown_away(
     task = _there(at_work, server)["done"]
     (made,) = [item for item in task.items if item.kind == "annotations"]
     _post(annotator, f"/api/tasks/{task.id}/annotations/{made.id}/drafts", {"result": made.result, "lead_time": 1})
-    _schema(at_work, _rename_and_merge)
+    change_schema(at_work, _rename_and_merge)
     apply(at_work)
     before = _there(at_work, server)
     with pytest.raises(Conflict, match="unsaved changes"):
@@ -246,7 +337,7 @@ def test_unsaved_changes_of_an_annotation_are_never_thrown_away(
 def test_answers_lost_after_the_server_committed_send_nothing_twice(
     at_work: Project, server: Server, lost: set[int]
 ) -> None:
-    _schema(at_work, _rename_and_merge)
+    change_schema(at_work, _rename_and_merge)
     apply(at_work)
     seen: list[str] = []
 
@@ -272,7 +363,7 @@ class _Killed(BaseException):
 
 
 def test_a_run_that_was_killed_is_gone_on_with(at_work: Project, server: Server) -> None:
-    _schema(at_work, _rename_and_merge)
+    change_schema(at_work, _rename_and_merge)
     apply(at_work)
 
     def killed(what: str, done: int, total: int | None) -> None:
@@ -289,6 +380,6 @@ def test_a_run_that_was_killed_is_gone_on_with(at_work: Project, server: Server)
 
 
 def test_the_server_does_not_follow_before_the_files_here_did(at_work: Project, server: Server) -> None:
-    _schema(at_work, _rename_and_merge)
+    change_schema(at_work, _rename_and_merge)
     with pytest.raises(Conflict, match="not migrated yet"):
         follow(at_work, server)

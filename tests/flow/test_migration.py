@@ -159,17 +159,17 @@ def test_a_hash_holds_afterwards_exactly_where_it_held_before(held: bool) -> Non
     assert (labels_sha256(after.labels, migration.new) == after.sha256) is held
 
 
-def test_an_attribute_that_every_span_must_have_now_is_filled_in_and_one_that_nobody_was_asked_is_not() -> None:
+@pytest.mark.parametrize("required", [True, False])
+def test_an_attribute_that_is_new_stays_empty_for_nobody_was_asked(required: bool) -> None:
     def edit(new):
         fields = new["properties"]["entities"]["items"]
         fields["properties"]["sure"] = {"type": "boolean", "default": True, "x-pass": "entities"}
-        fields["properties"]["odd"] = {"type": "boolean", "default": True, "x-pass": "entities"}
-        fields["required"].append("sure")
+        fields["required"] += ["sure"] * required
 
     given = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "1" * 64, "0" * 64, ONE)
     after, moved = _to(edit).annotation(given)
-    assert all(span.attributes["sure"] is True for span in after.labels.layers["entities"])
-    assert not any("odd" in span.attributes for span in after.labels.layers["entities"])
+    assert after.labels == ONE
+    assert after.gaps == {"entities": {"sure": ("e1", "e2")}}
     assert not moved.undecided
 
 

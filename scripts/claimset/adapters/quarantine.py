@@ -3,7 +3,7 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from claimset.adapters.disk import Project
@@ -22,9 +22,9 @@ class Quarantine:
     What a run that was killed left there is thrown away: the next one brings it again.
     """
 
-    def __init__(self, project: Project, schema: Schema) -> None:
+    def __init__(self, project: Project, schema_of: Callable[[Annotation], Schema]) -> None:
         self._project = project
-        self._schema = schema
+        self._schema_of = schema_of
         self._folder = project.state / "quarantine"
         self._waiting: set[str] = set()
         self.drop()
@@ -35,7 +35,7 @@ class Quarantine:
 
     def written(self, document: Document, rows: list[Annotation]) -> bytes:
         """Return a document's annotations as they would be staged."""
-        layers = [annotation_to_json(row, self._schema) for row in rows]
+        layers = [annotation_to_json(row, self._schema_of(row)) for row in rows]
         return pretty({"id": document.id, "layers": layers}).encode()
 
     def put(self, document: Document, rows: list[Annotation]) -> bytes | None:

@@ -57,7 +57,7 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
     """
     for span, kind in subject.marked:
         for attribute in kind.required:
-            if attribute.name not in span.attributes and subject.asks(attribute.stage):
+            if attribute.name not in span.attributes and subject.answers(kind.layer, attribute, span):
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{attribute.name}'", span)
 
 
@@ -85,7 +85,7 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
         form = " ".join(cue.quote(subject.text).casefold().split())
         for name, values in expected.get(form, {}).items():
             attribute = layer.attributes.get(name)
-            if attribute is None or not attribute.applies(claim.label) or not subject.asks(attribute.stage):
+            if attribute is None or not attribute.applies(claim.label) or not subject.answers(layer, attribute, claim):
                 continue
             value = claim.attributes.get(name, attribute.default_of(claim.label))
             if value is not None and value not in values:

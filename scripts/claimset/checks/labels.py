@@ -117,7 +117,7 @@ def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
                 attribute is None
                 or attribute.required
                 or attribute.format in _TYPED
-                or not subject.asks(attribute.stage)
+                or not subject.answers(kind.layer, attribute, span)
             ):
                 continue
             if span.attributes.get(name, attribute.default_of(span.label)) is None:

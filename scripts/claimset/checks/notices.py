@@ -19,7 +19,8 @@ notice(
     """
     A file has not the form that the schema gives it.
 
-    The JSON pointer says where. Rules look only at what has the form.
+    The JSON pointer says where. Rules look only at what has the form. What was made under an earlier schema, and waits
+    for somebody to relabel it, has the form of that one: `claimset schema migrate --plan` lists it.
     """,
 )
 notice(

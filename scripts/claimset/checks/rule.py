@@ -40,6 +40,7 @@ class Subject:
         self.tracked = tracked
         self.tables: Tables = tables(schema)
         self._elsewhere = elsewhere or Labels()
+        self._gaps = annotation.gaps if annotation is not None else {}
         self._formatted: dict[str, list[tuple[Span, Attribute]]] = {}
         self._of: dict[tuple[Role, ...], list[tuple[Layer, Span]]] = {}
 
@@ -53,6 +54,10 @@ class Subject:
     def value(self, value: object) -> str:
         """Return a typed value for a message; what was typed may be words of a text that is not ours."""
         return repr(value) if self.document.is_open else "its value"
+
+    def answers(self, layer: Layer, attribute: Attribute, span: Span) -> bool:
+        """Say whether whoever made these labels was asked for an attribute of a span."""
+        return self.asks(attribute.stage) and span.id not in self._gaps.get(layer.name, {}).get(attribute.name, ())
 
     def asks(self, stage: str | None) -> bool:
         """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from claimset.flow.amount import amount
 from claimset.flow.canonical import labels_sha256
 from claimset.flow.coreference import compile_entities
 from claimset.flow.defaults import filled
+from claimset.flow.gaps import joined
 from claimset.model.document import Document
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, MadeBy, Provenance, Record, Source
+from claimset.model.record import Annotation, Answers, MadeBy, Provenance, Record, Source
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span, Value
 
@@ -31,18 +33,21 @@ def adjudicate(
 
     Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
     in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`,
-    and then the record says that it was adjudicated.
+    and then the record says that it was adjudicated. What nobody was asked stays empty.
 
     Raises Undecided where several people labelled the same part and nobody said whose labels count, where labels were
-    made on another text, and where a later pass says something of a span that the pass which draws it does not have.
-    So it does where somebody labelled in another's project only, or in several projects not alike, unless this
-    document was `named` for `take`.
+    made on another text, where a later pass says something of a span that the pass which draws it does not have, and
+    where nobody was asked what the schema requires. So it does where somebody labelled in another's project only, or in
+    several projects not alike, unless this document was `named` for `take`.
     """
     chosen, adjudicated = _chosen(document, annotations, schema, take, named=named)
     gold = _Gold(schema)
     for annotation in chosen:
         gold.add(annotation, schema.interfaces[annotation.interface])
-    labels = filled(compile_entities(gold.labels(), schema), schema)
+    said = compile_entities(gold.labels(), schema)
+    gaps = joined((item.gaps for item in chosen), said, schema)
+    labels = filled(said, schema, gaps=gaps)
+    _require_answers(labels, schema, gaps)
     made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in chosen) else "person"
     return Record(
         id=document.id,
@@ -56,6 +61,7 @@ def adjudicate(
             adjudicated=adjudicated,
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
+            assumptions=joined((item.assumptions for item in chosen), labels, schema),
         ),
     )
 
@@ -145,3 +151,17 @@ def _contradicts(other: Annotation, chosen: Annotation) -> bool:
         and all(getattr(other, name) == getattr(chosen, name) for name in same)
         and other.sha256 != chosen.sha256
     )
+
+
+def _require_answers(labels: Labels, schema: Schema, gaps: Answers) -> None:
+    for place, attributes in gaps.items():
+        known = schema.document if place == schema.document_key else schema.layers[place].attributes
+        for name, ids in attributes.items():
+            spans = [span for span in labels.layers.get(place, ()) if span.id in ids and name not in span.attributes]
+            if known[name].required and (spans or (not ids and name not in labels.document)):
+                where = f"of {amount(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
+                raise Undecided(
+                    f"nobody was asked for '{name}' {where}, and the schema requires it: have it answered in Label "
+                    "Studio and pull, or take it out of the schema's required, or let claimset schema migrate --apply "
+                    "--assume-defaults write the default"
+                )

@@ -58,6 +58,8 @@ def _said(attribute: Attribute) -> str:
         words += f" {'; '.join(values)}."
     if attribute.applies_to is not None:
         words += f" Of {', '.join(attribute.applies_to)}; empty elsewhere."
+    if attribute.default is not None:
+        words += " Empty where nobody was asked."
     return words
 
 

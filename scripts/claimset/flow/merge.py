@@ -76,6 +76,13 @@ def withdraw(
     return rows
 
 
+def reasons(existing: Iterable[Annotation], cancelled: Mapping[int, str | None], at: str | None) -> dict[int, Gone]:
+    """Say why annotations of a task would be gone: `cancelled`, each with its time, or deleted by the time `at`."""
+    ids = {row.annotation for row in existing if row.annotation is not None}
+    deleted = dict.fromkeys(ids, Gone("annotation deleted", at))
+    return deleted | {number: Gone("cancelled", moment) for number, moment in cancelled.items()}
+
+
 def moment_of(updated: str | None) -> datetime:
     """Return a moment of a server's clock; long ago where none is said, and in UTC where no zone is."""
     try:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from claimset.flow.canonical import labels_sha256
+from claimset.flow.gaps import Gaps, carried
 from claimset.flow.omissions import Omitted, omitted
 from claimset.flow.succession import Succession, Successors, became, same
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Record
+from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Relation, Span, Value
 
@@ -28,37 +29,53 @@ class Migration:
 
     What has exactly one successor goes there. What has none or several, what the later schema does not admit, and two
     answers that became one and differ are left as they are and counted as undecided. An omitted attribute that means
-    something else in the later schema is written out. Moving what was moved changes nothing.
+    something else in the later schema is written out. What only the later schema asks stays empty: nobody was asked.
+    Moving what was moved changes nothing.
     """
 
     def __init__(self, old: Schema, new: Schema) -> None:
         self.old, self.new = old, new
         self.names = Succession(old, new)
         self._omitted: dict[tuple[str | None, str | None], list[Omitted]] = {}
+        self._gaps: dict[str, Gaps] = {}
 
-    def labels(self, labels: Labels, interface: str | None = None) -> Moved:
-        """Move labels. `interface` is the one in which somebody was asked; None where everything was."""
-        return _Move(self, interface).labels(labels)
+    def labels(self, labels: Labels, interface: str | None = None, gaps: Answers | None = None) -> Moved:
+        """Move labels. `interface` is the one that asked; None where everything was asked but for the `gaps`."""
+        return _Move(self, interface, gaps or {}).labels(labels)
 
     def annotation(self, annotation: Annotation) -> tuple[Annotation, Moved]:
         """Move an annotation. A hash that did not hold before does not hold afterwards."""
-        moved = self.labels(annotation.labels, annotation.interface)
+        moved = self.labels(annotation.labels, annotation.interface, annotation.gaps)
         if annotation.interface not in self.new.interfaces:
             moved.undecided[f"interface {annotation.interface} was dropped"] += 1
-        labels = self._with_added(moved.labels, everything=False)
-        sha256 = self._hash(annotation.sha256, annotation.labels, labels)
-        after = msgspec.structs.replace(annotation, schema_version=self.new.version, sha256=sha256, labels=labels)
+        after = msgspec.structs.replace(
+            annotation,
+            schema_version=self.new.version,
+            sha256=self._hash(annotation.sha256, annotation.labels, moved.labels),
+            labels=moved.labels,
+            gaps=self.gaps(annotation.interface, moved.labels, annotation.gaps),
+            assumptions=carried(annotation.assumptions, self.names),
+        )
         return after, moved
 
     def record(self, record: Record) -> tuple[Record, Moved]:
-        """Move a record, with what the later schema asks beside and everybody has by default."""
-        moved = self.labels(record.labels)
-        labels = self._with_added(moved.labels, everything=True)
+        """Move a record. What its annotators answered is written out in it: what is away has no answer."""
+        moved = self.labels(record.labels, "")
+        layers = {name: moved.labels.layers.get(name, ()) for name in self.new.layers}
+        labels = msgspec.structs.replace(moved.labels, layers=layers | moved.labels.layers)
         provenance = msgspec.structs.replace(
-            record.provenance, sha256=self._hash(record.provenance.sha256, record.labels, labels)
+            record.provenance,
+            sha256=self._hash(record.provenance.sha256, record.labels, labels),
+            assumptions=carried(record.provenance.assumptions, self.names),
         )
         new = msgspec.structs.replace(record, schema_version=self.new.version, labels=labels, provenance=provenance)
         return new, moved
+
+    def gaps(self, interface: str, labels: Labels, before: Answers) -> Answers:
+        """Return what nobody was asked of labels that are in the later schema's words; `before` are earlier gaps."""
+        if interface not in self._gaps:
+            self._gaps[interface] = Gaps(self.names, interface)
+        return self._gaps[interface].of(labels, carried(before, self.names))
 
     def omitted(self, layer: str | None, label: str | None) -> list[Omitted]:
         """Return what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
@@ -68,27 +85,6 @@ class Migration:
 
     def _hash(self, before: str, old: Labels, new: Labels) -> str:
         return labels_sha256(new, self.new) if labels_sha256(old, self.old) == before else before
-
-    def _with_added(self, labels: Labels, *, everything: bool) -> Labels:
-        """Fill in attributes that are new: all of them, or those without which no span is admitted any more."""
-        document = dict(labels.document)
-        for name in self.names.document.added if everything else ():
-            default = self.new.document[name].default_of()
-            if default is not None:
-                document.setdefault(name, default)
-        added = {
-            later.name: [later.attributes[key] for key in names.added if everything or later.attributes[key].required]
-            for name, names in self.names.attributes.items()
-            if (later := self.names.layer(name)) is not None
-        }
-        layers = labels.layers
-        if everything:
-            layers = {name: labels.layers.get(name, ()) for name in self.new.layers}
-        return msgspec.structs.replace(
-            labels,
-            document=document,
-            layers={name: tuple(_given(span, added.get(name, ())) for span in spans) for name, spans in layers.items()},
-        )
 
 
 def sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Record:
@@ -103,8 +99,11 @@ def sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Recor
 
 
 class _Move:
-    def __init__(self, migration: Migration, interface: str | None) -> None:
+    def __init__(self, migration: Migration, interface: str | None, gaps: Answers) -> None:
         self._migration = migration
+        self._gaps = {
+            place: {name: frozenset(ids) for name, ids in attributes.items()} for place, attributes in gaps.items()
+        }
         self._names = migration.names
         asked = migration.old.interfaces.get(interface or "")
         # An interface asks about the document in its own passes alone, and about spans in those that it shows too.
@@ -116,7 +115,8 @@ class _Move:
     def labels(self, labels: Labels) -> Moved:
         # Who says nothing about the document, and was asked nothing, has not left anything out either.
         silent = self._of_document is None and not labels.document
-        document = {} if silent else self._attributes(None, None, None, labels.document)
+        empty = frozenset(self._gaps.get(self._names.old.document_key, ()))
+        document = {} if silent else self._attributes(None, None, None, labels.document, empty)
         layers: dict[str, tuple[Span, ...]] = {}
         for name, spans in labels.layers.items():
             later = self._one("layer", name, self._names.layers.of.get(name), self._names.new.layers, len(spans))
@@ -134,17 +134,24 @@ class _Move:
         known = self._names.new.layers[later].labels
         label = self._one("label", span.label, self._names.labels[layer].of.get(span.label), known, 1)
         after = label if label in known else None
-        return Span(span.id, span.start, span.end, label, self._attributes(layer, span.label, after, span.attributes))
+        empty = frozenset(name for name, ids in self._gaps.get(layer, {}).items() if span.id in ids)
+        attributes = self._attributes(layer, span.label, after, span.attributes, empty)
+        return Span(span.id, span.start, span.end, label, attributes)
 
     def _attributes(
-        self, layer: str | None, label: str | None, after: str | None, given: Mapping[str, Value]
+        self,
+        layer: str | None,
+        label: str | None,
+        after: str | None,
+        given: Mapping[str, Value],
+        empty: frozenset[str],
     ) -> dict[str, Value]:
         names = self._names.document if layer is None else self._names.attributes[layer]
         place = self._names.layer(layer) if layer is not None else None
         known = place.attributes if place else self._names.new.document
         old = self._names.old.document if layer is None else self._names.old.layers[layer].attributes
         found: dict[str, Value] = {}
-        for name, value in {**given, **self._omitted(layer, label, given)}.items():
+        for name, value in {**given, **self._omitted(layer, label, empty.union(given))}.items():
             later = self._one("attribute", name, names.of.get(name), known, 1)
             said = self._value(later, value, known) if later in known else value
             if later in found and not same(found[later], said):
@@ -159,7 +166,7 @@ class _Move:
             found[later] = said
         return found
 
-    def _omitted(self, layer: str | None, label: str | None, given: Mapping[str, Value]) -> dict[str, Value]:
+    def _omitted(self, layer: str | None, label: str | None, given: frozenset[str]) -> dict[str, Value]:
         # As the earlier schema would have written it: it goes the way of what was written.
         if layer is not None and (label is None or label not in self._names.old.layers[layer].labels):
             return {}
@@ -210,9 +217,3 @@ class _Move:
             words = f"became {' or '.join(became)}" if became else "was dropped" if became == () else "is unknown"
             self._undecided[f"{what} {name} {words}"] += count
         return name
-
-
-def _given(span: Span, added: Iterable[Attribute]) -> Span:
-    defaults = {item.name: item.default_of(span.label) for item in added if item.applies(span.label)}
-    missing = {name: value for name, value in defaults.items() if value is not None and name not in span.attributes}
-    return msgspec.structs.replace(span, attributes={**span.attributes, **missing}) if missing else span

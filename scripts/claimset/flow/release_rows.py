@@ -58,6 +58,9 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
         "schema_version": record.schema_version,
         "layers": layers,
         "mended": list(record.provenance.mended),
+        "assumptions": [
+            f"{place}.{name}" for place, attributes in record.provenance.assumptions.items() for name in attributes
+        ],
     }
     return compact(said)
 

@@ -77,8 +77,8 @@ def _layer(names: Succession, old: Layer, new: Layer) -> Iterator[Change]:
     yield from _named("attribute", new.name, names.attributes[old.name])
     yield from _attributes(names, old.name, old.attributes)
     for key in names.attributes[old.name].added:
-        if new.attributes[key].required and new.attributes[key].default is None:
-            detail = "every span must have it, and nothing says what it is where it was not asked"
+        if new.attributes[key].required:
+            detail = "every span must have it, and nobody was asked for it in what is labelled already"
             yield Change("narrower", "breaking", "attribute", new.name, (), (key,), detail)
 
 

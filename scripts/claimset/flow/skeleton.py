@@ -157,6 +157,12 @@ def _provenance() -> Node:
         "minItems": 1,
         "uniqueItems": True,
     }
+    answers = {"type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/span_id"}}}
+    whole["properties"]["assumptions"] = {
+        "type": "object",
+        "description": "By layer and attribute the spans for which nobody was asked, and the default was assumed.",
+        "additionalProperties": answers,
+    }
     return whole
 
 

@@ -10,7 +10,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.files import write_whole
 from claimset.adapters.label_studio.client import Server
 from claimset.adapters.label_studio.foreign import About, TaskData, Visitor
-from claimset.adapters.label_studio.regions import Reading
+from claimset.adapters.label_studio.regions import GapsOf, Reading
 from claimset.adapters.label_studio.tasks import Completed, ServerTask
 from claimset.adapters.label_studio.translated import Translator
 from claimset.adapters.scratch import scratch
@@ -156,10 +156,9 @@ class _Adopting(Arrivals):
     def assigned(self, target: Target, annotator: str | None) -> None:  # noqa: ARG002  (nobody here gave them out)
         return None
 
-    def read(self, row: Completed, text: str, interface: Interface) -> Reading:
-        return super().read(
-            msgspec.structs.replace(row, result=self._translator.translate(row.result)), text, interface
-        )
+    def read(self, row: Completed, text: str, interface: Interface, gaps_of: GapsOf) -> Reading:
+        translated = msgspec.structs.replace(row, result=self._translator.translate(row.result))
+        return super().read(translated, text, interface, gaps_of)
 
 
 def _ids(data: Mapping[str, Any]) -> Iterable[str]:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.regions import Reading
+from claimset.adapters.label_studio.regions import GapsOf, Reading
 from claimset.adapters.label_studio.tasks import Completed, ServerTask
 from claimset.adapters.quarantine import Quarantine
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
 from claimset.flow.amount import amount
-from claimset.flow.merge import Gone, merge, withdraw
+from claimset.flow.merge import Gone, merge, reasons, withdraw
 from claimset.flow.text import sha256
 from claimset.jobs.check import elsewhere
 from claimset.jobs.incoming import Incoming
@@ -20,7 +20,7 @@ from claimset.jobs.makers import Makers
 from claimset.jobs.pulled import Pulled
 from claimset.jobs.refused import Refused
 from claimset.jobs.standing import Standing
-from claimset.jobs.stored import Stored
+from claimset.jobs.stored_versions import StoredVersions
 from claimset.jobs.target import Target
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
@@ -48,13 +48,13 @@ class Arrivals:
         self._project = project
         self._schema = schema
         self._url = url
-        self._stored = Stored(project, schema)
+        self._stored = StoredVersions(project, schema)
         self.documents = {document.id: document for document in project.documents()}
         self.refused = Refused(project)
         self.standing = Standing(project, self.refused)
         self._makers = Makers(project, accounts, self.standing.taken, owner, annotator)
         self.expect(())
-        self._quarantine = Quarantine(project, schema)
+        self._quarantine = Quarantine(project, self._stored.schema_of)
         self._broken: set[str] = set()
         self._unjudged: dict[str, set[tuple[str | None, int | None]]] = {}
         self._withdrawn: Counter[str] = Counter()
@@ -86,9 +86,9 @@ class Arrivals:
         """Return whose work an annotation is held against: its project's annotator, else whoever made it."""
         return self._makers.assignee(target) or annotator
 
-    def read(self, row: Completed, text: str, interface: Interface) -> Reading:
+    def read(self, row: Completed, text: str, interface: Interface, gaps_of: GapsOf) -> Reading:
         """Read the labels of an annotation, every span proven against the text."""
-        return row.read(text, self._schema, interface)
+        return row.read(text, self._schema, interface, gaps_of)
 
     def take(self, task: ServerTask, interface: Interface, target: Target) -> bool:
         """Take in what a task has; say whether all of it came in."""
@@ -107,23 +107,19 @@ class Arrivals:
             return False
         self.refused.forget(target.origin, task.id)
         incoming = Incoming(task, document, interface, target, self.text_of(task), self.versions_of(task), url)
-        readable, unread = self._readable(incoming, before)
+        readable, refused, unread = self._readable(incoming, before)
         mine = {row.annotation or 0 for row in before if (row.origin, row.task) == (target.origin, task.id)}
         seen = {row.id for row in task.annotations if row.id is not None and not row.cancelled}
         if not task.names_all:
             # An annotation without a number may be any of those that stand: none of them is known to be gone.
             unread, seen = unread | (mine - seen), seen | mine
-        gone = {row.id: Gone("cancelled", row.updated) for row in task.annotations if row.id and row.cancelled}
-        gone |= {
-            row.annotation: Gone("annotation deleted", task.updated or None)
-            for row in before
-            if row.annotation is not None and row.annotation not in gone
-        }
+        cancelled = {row.id: row.updated for row in task.annotations if row.id and row.cancelled}
+        gone = reasons(before, cancelled, task.updated or None)
         after = merge(withdraw(before, target.origin, seen, unread, task.id, gone), readable)
         self.done.annotations += len(readable)
         self.compare(document.id, before, readable)
         self._put(document, before, after, target, readable)
-        return task.names_all and not unread
+        return task.names_all and not refused
 
     def lose(self, name: str, target: Target, task: int, gone: Gone) -> None:
         """Mark what a document had of a task that is not there any more, or has no annotation any more."""
@@ -144,9 +140,8 @@ class Arrivals:
             rows = self._rows(name)[0]
             self._judge(self.documents[name], rows, [row for row in rows if (row.origin, row.annotation) in keys])
         for name, count in sorted(self._withdrawn.items()):
-            message = (
-                f"{amount(count, 'annotation is', 'annotations are')} gone from the server: kept, and counted no longer"
-            )
+            are = amount(count, "annotation is", "annotations are")
+            message = f"{are} gone from the server: kept, and counted no longer"
             self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
         self.done.withdrawn = sum(self._withdrawn.values())
         self.done.refused = self.refused.save()
@@ -190,12 +185,14 @@ class Arrivals:
         file = self._quarantine.file(name)
         return self._stored.pulled(file) if file.is_file() else ([], [])
 
-    def _readable(self, incoming: Incoming, before: Sequence[Annotation]) -> tuple[list[Annotation], set[int]]:
-        """Return the annotations that come in, and the numbers of those that are refused, which are remembered."""
+    def _readable(
+        self, incoming: Incoming, before: Sequence[Annotation]
+    ) -> tuple[list[Annotation], set[int], set[int]]:
+        """Return what comes in, the numbers of what is refused, and of that which is not here as the server has it."""
         target, rows, unreadable = incoming.target, list(before), incoming.unreadable()
-        owners = {row.annotation: row.annotator for row in before if row.origin == target.origin}
+        stored = {row.annotation: row for row in before if row.origin == target.origin}
         found: list[Annotation] = []
-        unread: set[int] = set()
+        refused, unread = set[int](), set[int]()
         if unreadable is not None:
             self.done.issues.append(unreadable)
         if "annotations" in incoming.task.wrong:
@@ -203,51 +200,52 @@ class Arrivals:
         for row in incoming.task.annotations:
             if row.cancelled:
                 continue
-            known = owners.get(row.id)
-            who = self._makers.of(row, target, known)
+            known = stored.get(row.id)
+            who = self._makers.of(row, target, known.annotator if known else None)
             new = [unreadable] if unreadable else self._annotation(row, incoming, rows, who, known)
             if isinstance(new, Annotation):
                 found.append(new)
                 rows = merge(rows, [new])
                 continue
-            unread.add(row.id or 0)
+            refused.add(row.id or 0)
             self.done.issues.extend(() if unreadable else new)
+            # What waits in the words of its own schema is here, as long as nobody changes it there.
+            if known and known.updated == row.updated and self._stored.schema_of(known) is not self._schema:
+                continue
+            unread.add(row.id or 0)
             self.refused.add(incoming.refusal(row, new[0].code, who, self.assigned(target, who)))
-        return found, unread
+        return found, refused, unread
 
     def _annotation(
-        self, row: Completed, incoming: Incoming, rows: Sequence[Annotation], who: str | None, known: str | None
+        self, row: Completed, incoming: Incoming, rows: Sequence[Annotation], who: str | None, known: Annotation | None
     ) -> Annotation | list[Issue]:
-        """Return an annotation as it stands beside `rows`, or why it is refused; it came in as the work of `known`."""
+        """Return an annotation as it stands beside `rows`, or why it is refused; it came in before as `known`."""
         if row.wrong:
             names = " and ".join(row.wrong)
             return [incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)]
         if who is None:
             return [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)]
-        self.done.issues.extend(self._makers.doubts(incoming, row, who, known))
-        reading = self.read(row, incoming.text, incoming.interface)
+        self.done.issues.extend(self._makers.doubts(incoming, row, who, known.annotator if known else None))
+        silence = self._stored.silence(incoming.versions, incoming.interface, known)
+        reading = self.read(row, incoming.text, incoming.interface, silence.gaps)
         new = incoming.annotation(row, reading, who, self._makers.made_by(who), self._schema)
         if isinstance(new, list):
             return new
-        new = msgspec.structs.replace(new, assignee=self._makers.assignee(incoming.target))
+        new = msgspec.structs.replace(silence.assumed(new), assignee=self._makers.assignee(incoming.target))
         # What is written is what a check accepts.
-        problem = self._stored.misfit(
-            incoming.document.id, self._quarantine.written(incoming.document, merge(rows, [new]))
-        )
+        written = self._quarantine.written(incoming.document, merge(rows, [new]))
+        problem = self._stored.misfit(incoming.document.id, written)
         if problem is not None:
             message = f"with {row.name} the document's file could not be read: {problem.message}"
             return [incoming.issue(problem.code, message, row, who)]
         if row.left_out:
-            message = (
-                f"{row.name} came in without its {' and '.join(row.left_out)}: what the server gives cannot be one"
-            )
+            lost = " and ".join(row.left_out)
+            message = f"{row.name} came in without its {lost}: what the server gives cannot be one"
             self.done.issues.append(incoming.issue("ANN014", message, row, who, Level.WARNING))
         return new
 
     def _judge(self, document: Document, rows: Collection[Annotation], new: Sequence[Annotation]) -> None:
-        file = self._project.relative(self._project.pulled_file(document.id))
-        text = self._project.text_of(document)
-        for annotation in new:
-            others = elsewhere(annotation, rows)
-            subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
+        file, text = self._project.pulled_name(document.id), self._project.text_of(document)
+        for row in new:
+            subject = Subject(document, row.labels, self._schema, text, row, elsewhere=elsewhere(row, rows))
             self.done.issues.extend(run(subject, file))

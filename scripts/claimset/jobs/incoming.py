@@ -96,6 +96,7 @@ class Incoming(msgspec.Struct, frozen=True):
             lead_time=row.lead_time,
             created=row.created,
             updated=row.updated,
+            gaps=reading.gaps,
         )
         if not document.is_open:
             # What was typed into a field may be words of the text: it enters a tracked file only as a value.

@@ -1,6 +1,7 @@
 """Every stored annotation, prediction and gold record to today's schema, and back to the same bytes."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -8,10 +9,11 @@ from claimset.adapters.disk import Project
 from claimset.adapters.migrations import Entry, Kept, Migrations
 from claimset.checks.rule import Subject
 from claimset.checks.runner import run
-from claimset.flow.amount import amount, joined
+from claimset.flow.amount import joined
 from claimset.flow.waivers import content_of
 from claimset.jobs.check import elsewhere
-from claimset.jobs.migration_plan import MigrationPlan, Rewrite, plan, unfinished
+from claimset.jobs.migration_plan import MigrationPlan, plan, unfinished
+from claimset.jobs.migration_tally import Undecided
 from claimset.jobs.progress import Progress, silent
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
@@ -22,10 +24,15 @@ from claimset.model.waiver import Waiver
 
 
 class Migrated(msgspec.Struct, frozen=True):
-    """How many files were written, and where what leads back is kept; None where there was nothing to do."""
+    """
+    How many files were written, where what leads back is kept, and what waits for a person.
+
+    `kept` is None where nothing was to be written.
+    """
 
     files: int
     kept: str | None
+    undecided: tuple[Undecided, ...] = ()
 
 
 class Consequences(msgspec.Struct, frozen=True):
@@ -35,26 +42,27 @@ class Consequences(msgspec.Struct, frozen=True):
     new_errors: dict[str, int]
 
 
-def apply(project: Project, progress: Progress = silent) -> Migrated:
+def apply(project: Project, progress: Progress = silent, *, assume: bool = False) -> Migrated:
     """
     Carry the plan out: first what leads back, then file by file, each whole or not at all.
 
-    After a kill another `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing, where a person
-    has to decide or a file cannot be read.
+    What a person has to decide waits as it is, and the rest goes through. `assume` writes the schema's default where
+    nobody was asked. After a kill another `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing,
+    where a file cannot be read.
     """
     with project.locked():
-        found = plan(project, progress)
-        _require_decided(found)
+        found = plan(project, progress, assume=assume)
+        _require_read(found)
         door = Migrations(project)
         if not found.rewrites:
-            return Migrated(0, None)
+            return Migrated(0, None, found.undecided)
         kept = _to_keep(door, found)
         door.keep(kept)
         for number, item in enumerate(sorted(found.rewrites, key=lambda item: _turn(item.name))):
             progress("migrating", number, len(found.rewrites))
             door.write(item.name, item.after)
         progress("migrating", len(found.rewrites), len(found.rewrites))
-        return Migrated(len(found.rewrites), door.name(kept))
+        return Migrated(len(found.rewrites), door.name(kept), found.undecided)
 
 
 def undo(project: Project, progress: Progress = silent) -> Kept:
@@ -88,7 +96,6 @@ def undo(project: Project, progress: Progress = silent) -> Kept:
 
 def consequences(project: Project, found: MigrationPlan) -> Consequences:
     """Judge what would change before and after, each under its own schema."""
-    schema = project.schema()
     documents = {document.id: document for document in project.documents()}
     before: list[Issue] = []
     after: list[Issue] = []
@@ -96,8 +103,8 @@ def consequences(project: Project, found: MigrationPlan) -> Consequences:
         document = documents.get(item.document)
         if document is not None:
             text = project.text_of(document)
-            before += _judged(item, document, text, None)
-            after += _judged(item, document, text, schema)
+            before += _judged(item.old, document, text)
+            after += _judged(item.new, document, text)
     stood, stand = {content_of(issue) for issue in before}, {content_of(issue) for issue in after}
     lapsing = [row for row in project.waivers() if row.content in stood and row.content not in stand]
     new = _errors(after)
@@ -105,10 +112,8 @@ def consequences(project: Project, found: MigrationPlan) -> Consequences:
     return Consequences(tuple(lapsing), {code: count for code, count in sorted(new.items()) if count > 0})
 
 
-def _judged(item: Rewrite, document: Document, text: str | None, today: Schema | None) -> list[Issue]:
-    """Run the rules over a file: as it is, each part under its own schema, or as it will be under today's."""
-    said: list[tuple[Annotation | Record, Schema]]
-    said = [(row, today) for row in item.new] if today else [(row, schema) for row, schema in item.old]
+def _judged(said: Sequence[tuple[Annotation | Record, Schema]], document: Document, text: str | None) -> list[Issue]:
+    """Run the rules over what is said in a file, each part under its own schema."""
     rows = [row for row, _ in said if isinstance(row, Annotation)]
     issues: list[Issue] = []
     for row, schema in said:
@@ -124,21 +129,12 @@ def _errors(issues: list[Issue]) -> Counter[str]:
     return Counter(issue.code for issue in issues if issue.level == Level.ERROR)
 
 
-def _require_decided(found: MigrationPlan) -> None:
+def _require_read(found: MigrationPlan) -> None:
     if found.issues:
         issue = found.issues[0]
         raise Conflict(
             f"{issue.file} cannot be read under its schema ({issue.message}): nothing is changed",
             "claimset schema migrate --plan lists all of them; mend or restore them first",
-        )
-    if found.undecided:
-        first = found.undecided[0]
-        more = f", and {len(found.undecided) - 1} more" if len(found.undecided) > 1 else ""
-        raise Conflict(
-            f"a person has to decide: {first.what}, {amount(first.count, 'time')} in {joined(first.documents)}{more}: "
-            "nothing is changed",
-            "claimset schema migrate --plan lists everything; relabel it under the earlier schema, or name one "
-            "successor in x-was",
         )
 
 

@@ -19,8 +19,10 @@ from claimset.flow.migration import Migration
 from claimset.jobs.migration_plan import plan
 from claimset.jobs.progress import Progress, silent
 from claimset.jobs.pull import pull
+from claimset.jobs.standing import Standing
 from claimset.jobs.target import Target, find_all, find_or_create
 from claimset.model.issue import Issue
+from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Unreachable
 
@@ -30,21 +32,27 @@ _PAUSE = 2.0
 
 
 class Followed(msgspec.Struct, frozen=True):
-    """How many annotations, drafts, predictions and tasks were rewritten, and what the pull before it had to say."""
+    """
+    How many annotations, drafts, predictions and tasks were rewritten, what the pull before it had to say, and what
+    waits on the server for a person to relabel it, in words.
+    """
 
     written: dict[str, int]
     issues: tuple[Issue, ...]
+    waiting: tuple[str, ...] = ()
 
 
 def follow_all(project: Project, servers: Iterable[Server], progress: Progress = silent) -> Followed:
     """Bring every server to today's schema, one after the other. Raises what `follow` raises."""
     written: Counter[str] = Counter()
     issues: list[Issue] = []
+    waiting: list[str] = []
     for server in servers:
         done = follow(project, server, progress)
         written.update(done.written)
         issues += done.issues
-    return Followed(dict(written), tuple(issues))
+        waiting += done.waiting
+    return Followed(dict(written), tuple(issues), tuple(waiting))
 
 
 def follow(
@@ -55,9 +63,10 @@ def follow(
 
     First its interfaces say the new names beside the old ones in use; then everything is pulled, and kept as it is;
     then annotation after annotation, draft after draft and prediction after prediction is rewritten; only then the
-    old names go. After a kill, or an answer that leaves open what was done, everything is looked at again before
-    anything is sent. Raises Conflict, and changes nothing there, where the files here are not migrated yet, where a
-    person has to decide, and where an annotator has unsaved changes in an annotation that would be rewritten.
+    old names go. A name of which a person has to decide what it became stays, and stays on offer; its task goes on
+    saying the earlier schema. After a kill, or an answer that leaves open what was done, everything is looked at again
+    before anything is sent. Raises Conflict, and changes nothing there, where the files here are not migrated yet, and
+    where an annotator has unsaved changes in an annotation that would be rewritten.
     """
     schema = project.schema()
     there = Rewriting(server.url, server.token)
@@ -78,7 +87,9 @@ def follow(
         pulled = pull(project, server, progress)
         written: Counter[str] = Counter()
         with project.locked():
+            gaps = Standing(project, ()).gaps
             for job in jobs:
+                job.gaps = gaps
                 for _ in range(_ROUNDS):
                     written += job.rewrite(progress, wait)
                     find_or_create(server, schema, job.interface, annotator=job.annotator)
@@ -89,7 +100,7 @@ def follow(
                         f"somebody is at work in '{job.interface.name}' with names of the earlier schema",
                         "run claimset schema migrate --apply --server again when nobody is",
                     )
-        return Followed(dict(written), tuple(pulled.issues))
+        return Followed(dict(written), tuple(pulled.issues), tuple(words for job in jobs for words in job.waiting()))
     finally:
         there.close()
 
@@ -103,25 +114,19 @@ class _Follow:
         self._schema = schema
         self.interface = interface
         self._target = target.id
+        self._origin = target.origin
         self.annotator = target.annotator
+        self.gaps: dict[tuple[str, int], Answers] = {}
         self._earlier = Earlier(schema, interface)
         self._migrations: dict[str, Migration] = {}
 
     def require(self, progress: Progress) -> None:
         """Raise Conflict where a person has to do something first."""
-        words: Counter[str] = Counter()
         busy: list[int] = []
         for number, task in enumerate(self._there.worked(self._target)):
             progress(f"looking at {self.interface.name}", number, None)
-            words.update(word for item in task.items for word in self._earlier.undecided(item.regions))
             if self._busy(task):
                 busy.append(task.id)
-        if words:
-            word, count = words.most_common(1)[0]
-            raise Conflict(
-                f"{word} ({amount(count, 'time')} on the server, in '{self.interface.name}'): nothing is changed",
-                "relabel these in Label Studio, then run it again",
-            )
         if busy:
             raise _unsaved(busy)
 
@@ -147,6 +152,15 @@ class _Follow:
             for said in used(item.regions)
         )
 
+    def waiting(self) -> list[str]:
+        """Say what on the server has an earlier name of which a person has to decide, and how often."""
+        words = Counter(word for task in self._there.worked(self._target) for word in self._open(task))
+        where = f"on the server, in '{self.interface.name}'"
+        return [f"{word} ({amount(count, 'time')} {where})" for word, count in words.items()]
+
+    def _open(self, task: Worked) -> list[str]:
+        return [word for item in task.items for word in self._earlier.undecided(item.regions)]
+
     def _task(self, number: int, written: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):
             task = self._there.task(self._target, number)
@@ -171,7 +185,7 @@ class _Follow:
         )
 
     def _changes(self, task: Worked) -> list[tuple[Item, list[object]]]:
-        found = [(item, rewritten(item, self._schema, self.interface, self._migration(task))) for item in task.items]
+        found = [(item, rewritten(item, self._schema, self.interface, *self._past(task, item))) for item in task.items]
         return [(item, result) for item, result in found if result != item.result]
 
     def _busy(self, task: Worked) -> bool:
@@ -180,15 +194,22 @@ class _Follow:
         return bool(drafts) and any(item.kind == "annotations" and item.id in drafts for item, _ in self._changes(task))
 
     def _outdated(self, task: Worked) -> bool:
-        return bool(task.data.get("schema_version")) and task.data["schema_version"] != self._schema.version
+        """Say whether a task is to say today's schema: not while a person has to decide something of it."""
+        return self._version(task) not in {"", self._schema.version} and not self._open(task)
 
-    def _migration(self, task: Worked) -> Migration | None:
-        if not self._outdated(task):
-            return None
-        version = str(task.data["schema_version"])
+    def _past(self, task: Worked, item: Item) -> tuple[Migration | None, Answers]:
+        """Return the way from the schema that an item was made under, and what nobody was asked of it."""
+        version = self._version(task)
+        if version in {"", self._schema.version}:
+            return None, {}
         if version not in self._migrations:
             self._migrations[version] = Migration(self._project.version(version), self._schema)
-        return self._migrations[version]
+        known = self.gaps.get((self._origin, item.id), {}) if item.kind == "annotations" else {}
+        return self._migrations[version], known
+
+    @staticmethod
+    def _version(task: Worked) -> str:
+        return str(task.data.get("schema_version") or "")
 
 
 def _unsaved(tasks: Sequence[int]) -> Conflict:

@@ -158,7 +158,9 @@ class _Comparing(Arrivals):
 
 
 def _facts(row: Annotation) -> Annotation:
-    return msgspec.structs.replace(row, labels=Labels(), state="current", withdrawn=None, because=None)
+    # What nobody was asked is known here, and not on the server.
+    facts = msgspec.structs.replace(row, labels=Labels(), gaps={}, assumptions={})
+    return msgspec.structs.replace(facts, state="current", withdrawn=None, because=None)
 
 
 class _Sources:

@@ -7,6 +7,7 @@ from claimset.adapters.disk import Project
 from claimset.adapters.files import read_whole
 from claimset.flow.canonical import annotation_heads
 from claimset.flow.text import sha256
+from claimset.model.record import Answers
 from claimset.model.refusal import Refusal
 
 
@@ -16,7 +17,8 @@ class Standing:
 
     `taken` are all pseudonyms, `people` those of them under which a person's work came from a server. `tasks` maps
     each server project and task to its documents, also where all that it has was refused; `live` counts the
-    annotations of each project that are not withdrawn.
+    annotations of each project that are not withdrawn. `gaps` are what nobody was asked, by server project and
+    annotation.
     """
 
     def __init__(self, project: Project, refused: Iterable[Refusal]) -> None:
@@ -25,6 +27,7 @@ class Standing:
         self.tasks: dict[str, dict[int, set[str]]] = {}
         self.live: Counter[str] = Counter()
         self.files: dict[str, str] = {}
+        self.gaps: dict[tuple[str, int], Answers] = {}
         for file in project.stored("pulled"):
             data = read_whole(file)
             self.files[file.stem] = sha256(data)
@@ -40,6 +43,8 @@ class Standing:
             if row.origin is not None and row.task is not None and row.state != "withdrawn":
                 self._enter(row.origin, row.task, name)
                 self.live[row.origin] += 1
+            if row.gaps and row.origin is not None and row.annotation is not None:
+                self.gaps[row.origin, row.annotation] = row.gaps
 
     def _enter(self, origin: str, task: int, document: str) -> None:
         self.tasks.setdefault(origin, {}).setdefault(task, set()).add(document)

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.disk import Project
-from claimset.adapters.given import LARGEST_PIECE, too_large
 from claimset.adapters.stand import Unread, content
 from claimset.checks.shape import Refused, Shape, read_json, unreadable
 from claimset.flow.canonical import (
@@ -20,9 +19,11 @@ from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
+from claimset.model.version import is_version
 
 # What somebody wrote in place of a name or value may be words of a text that is not ours.
 _QUOTED = re.compile(r"(unknown field|Invalid enum value) ([`\"']).*\2(?= - at |$)", re.DOTALL)
+_PAST = {"superseded", "withdrawn"}
 
 
 class Stored:
@@ -40,7 +41,7 @@ class Stored:
     def gold_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
         """Read the gold record of a document, or say what is wrong with the file `name`."""
         value, issues = _json(data, name)
-        issues = issues or list(self._shape.of_record(value, name))
+        issues = issues or self._refused(value, list(self._shape.of_record(value, name)), "", name)
         if issues:
             return None, issues
         record = record_from_json(value, self._schema)
@@ -52,26 +53,30 @@ class Stored:
 
     def pulled_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
+        found, values, issues = self.rows_in(data, document_id, name)
+        for row, value in zip(found, values, strict=True):
+            # Nobody will relabel what does not count any more: it stays in the words of its own schema.
+            if not isinstance(row, Annotation) and not (self._outdated(value) and value.get("state") in _PAST):
+                issues += row
+        return [row for row in found if isinstance(row, Annotation)], issues
+
+    def rows_in(
+        self, data: bytes | Unread, document_id: str, name: str
+    ) -> tuple[list[Annotation | list[Issue]], list[Any], list[Issue]]:
+        """
+        Read a file of annotations row by row.
+
+        Returns what each row says, or what is wrong with it; the same rows as JSON; and what is wrong with the file
+        `name` as a whole.
+        """
         value, issues = _json(data, name)
         if issues:
-            return [], issues
+            return [], [], issues
         if not isinstance(value, dict) or not isinstance(value.get("layers"), list):
-            return [], [unreadable(name, "it has no list 'layers'")]
-        found: list[Annotation] = []
-        issues = _named(value.get("id"), document_id, name)
-        for number, row in enumerate(value["layers"]):
-            problem = self._annotation(row, f"/layers/{number}", name)
-            if isinstance(problem, Annotation):
-                found.append(problem)
-            else:
-                issues.extend(problem)
-        return found, issues
-
-    def misfit(self, document_id: str, data: bytes) -> Issue | None:
-        """Say what is wrong with the annotations of a document as they would be written, if anything is."""
-        name = self._project.pulled_name(document_id)
-        read = data if len(data) <= LARGEST_PIECE else Unread(too_large(LARGEST_PIECE))
-        return next(iter(self.pulled_in(read, document_id, name)[1]), None)
+            return [], [], [unreadable(name, "it has no list 'layers'")]
+        rows = value["layers"]
+        found = [self.annotation(row, f"/layers/{number}", name) for number, row in enumerate(rows)]
+        return found, rows, _named(value.get("id"), document_id, name)
 
     def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file."""
@@ -92,7 +97,8 @@ class Stored:
         ]
         return (None, issues) if issues else (prediction_from_json(value, self._schema), [])
 
-    def _annotation(self, row: Any, pointer: str, name: str) -> Annotation | list[Issue]:
+    def annotation(self, row: Any, pointer: str, name: str) -> Annotation | list[Issue]:
+        """Read one annotator's labels, as JSON, or say what is wrong at the place `pointer` of the file `name`."""
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
             return [Issue("SCH002", Level.ERROR, "it has no 'labels'", pointer=pointer, file=name)]
         issues = [
@@ -100,7 +106,7 @@ class Stored:
             for issue in self._shape.of_labels(row["labels"], name)
         ]
         if issues:
-            return issues
+            return self._refused(row, issues, pointer, name)
         try:
             annotation = annotation_from_json(row, self._schema)
         except msgspec.ValidationError as error:
@@ -111,6 +117,20 @@ class Stored:
             message = f"the schema has no interface '{annotation.interface}'"
             return [Issue("SCH002", Level.ERROR, message, pointer=f"{pointer}/interface", file=name)]
         return annotation
+
+    def _outdated(self, value: Any) -> bool:
+        version = value.get("schema_version") if isinstance(value, dict) else None
+        return isinstance(version, str) and version != self._schema.version and is_version(version)
+
+    def _refused(self, value: Any, issues: list[Issue], pointer: str, name: str) -> list[Issue]:
+        """Return in one sentence why this schema does not admit what was made under another one."""
+        if not issues or not self._outdated(value):
+            return issues
+        message = (
+            f"it was made under schema {value['schema_version']}, and {self._schema.version} does not admit it: "
+            "claimset schema migrate --plan says what becomes of it, and what a person has to relabel"
+        )
+        return [Issue("SCH002", Level.ERROR, message, pointer=pointer, file=name)]
 
 
 def _json(data: bytes | Unread, name: str) -> tuple[Any, list[Issue]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from claimset.adapters.disk import Project
+from claimset.flow.meaning import meaning
 from claimset.flow.schema_changes import advice, diff
 from claimset.jobs.check_files import read_schema
 from claimset.model.change import Change
@@ -26,7 +27,7 @@ def compare(project: Project, old: str | None = None, new: str | None = None) ->
     """
     Compare two schemas, each a version that is kept or a file.
 
-    Without `new` it is today's schema, without `old` the newest kept one before it.
+    Without `new` it is today's schema, without `old` the one that `previous` returns for the new one.
     """
     later = project.schema() if new is None else named(project, new)
     earlier = previous(project, later) if old is None else named(project, old)
@@ -46,8 +47,18 @@ def named(project: Project, words: str) -> Schema:
 
 
 def previous(project: Project, schema: Schema) -> Schema:
-    """Return the newest kept schema before this one, else the newest other one. Raises Misconfigured without any."""
-    others = [version for version in project.versions() if version != schema.version]
+    """
+    Return the kept schema that this one is to be compared with.
+
+    It is the one of the same version where that says something else: the number is still to be raised. Otherwise it is
+    the newest before this one, else the newest other one, else the same. Raises Misconfigured where none is kept.
+    """
+    kept = project.versions()
+    if schema.version in kept:
+        same = project.version(schema.version)
+        if kept == [schema.version] or meaning(same.source) != meaning(schema.source):
+            return same
+    others = [version for version in kept if version != schema.version]
     lower = [version for version in others if numbers(version) < numbers(schema.version)]
     if not others:
         raise Misconfigured(

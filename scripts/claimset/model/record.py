@@ -7,6 +7,8 @@ import msgspec
 from claimset.model.labels import Labels
 
 MadeBy = Literal["person", "machine"]
+Answers = dict[str, dict[str, tuple[str, ...]]]
+"""By layer and attribute the ids of spans; by the document's key and attribute no id."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -23,7 +25,8 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     Where a record's labels come from; `made_by` is `person` only where no layer is a machine's.
 
     `mended` are the codes of the rules by whose edits the labels were mended after adjudication. `sha256` hashes the
-    labels as they were adjudicated and mended: another hash means that somebody edited them since.
+    labels as they were adjudicated and mended: another hash means that somebody edited them since. `assumptions` are
+    the answers that nobody gave: a migration wrote the schema's default there because it was told to.
     """
 
     layers: tuple[Source, ...]
@@ -31,6 +34,7 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     made_by: MadeBy
     sha256: str
     mended: tuple[str, ...] = ()
+    assumptions: Answers = {}
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -60,6 +64,9 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     `withdrawn` one is gone from the server or was cancelled there, and of an `unread` one the server has a newer
     state that could not be read. All of them are kept; one that was withdrawn says since when at the latest, by the
     server's clock, and why.
+
+    `gaps` are the attributes that the schema got after the labels were made: nobody was asked, so that an omission
+    means nothing. `assumptions` are gaps into which a migration wrote the schema's default because it was told to.
     """
 
     annotator: str
@@ -80,6 +87,8 @@ class Annotation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     state: State = "current"
     withdrawn: str | None = None
     because: Reason | None = None
+    gaps: Answers = {}
+    assumptions: Answers = {}
 
     @property
     def counts(self) -> bool:
@@ -110,3 +119,4 @@ class Head(msgspec.Struct, frozen=True):
     lead_time: float | None = None
     created: str | None = None
     state: str = "current"
+    gaps: Answers = {}

@@ -1,6 +1,6 @@
 """Labels out of Label Studio's result, with every span proven on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,10 +12,13 @@ from claimset.flow.amount import amount
 from claimset.flow.defaults import filled
 from claimset.flow.questions import drawn_attributes
 from claimset.model.labels import Labels
+from claimset.model.record import Answers
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
 
 Region = dict[str, Any]
+GapsOf = Callable[[Labels], Answers]
+"""What says of the labels of an annotation, before defaults are written out, which answers nobody was asked."""
 _MOST = 1000
 
 
@@ -38,21 +41,29 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What a result says, and what of it could not be believed."""
+    """What a result says, what of it could not be believed, and what is empty in it because nobody was asked."""
 
     labels: Labels
     problems: tuple[Problem, ...]
+    gaps: Answers = {}
 
 
-def from_result(result: Sequence[Region], text: str, schema: Schema, interface: Interface) -> Reading:
+def from_result(
+    result: Sequence[Region],
+    text: str,
+    schema: Schema,
+    interface: Interface,
+    gaps_of: GapsOf | None = None,
+) -> Reading:
     """
     Read what the editor saved.
 
     Every span is taken from its offsets and proven against the text; the words that the server sends along are
     only compared. A name of an earlier schema is read as the one name that took its place. Nothing is dropped in
-    silence: what cannot be read becomes a problem, and problems beyond a thousand are counted.
+    silence: what cannot be read becomes a problem, and problems beyond a thousand are counted. An omitted attribute
+    means its default, unless `gaps_of` says of the labels as they are that nobody was asked.
     """
-    return _Reader(text, schema, interface).read(result)
+    return _Reader(text, schema, interface).read(result, gaps_of)
 
 
 class _Reader:
@@ -77,7 +88,7 @@ class _Reader:
         self._answered: set[tuple[str, str]] = set()
         self._at: tuple[int, Region] = (0, {})
 
-    def read(self, given: Sequence[Region]) -> Reading:
+    def read(self, given: Sequence[Region], gaps_of: GapsOf | None) -> Reading:
         sound = [index for index, region in enumerate(given) if well_formed(region)]
         today = self._earlier.current([given[index] for index in sound])
         result = [(sound[index], region) for index, region in today]
@@ -111,7 +122,9 @@ class _Reader:
             },
             relations=tuple(self._relations),
         )
-        return Reading(filled(labels, self._schema, self._stages, self._passes), tuple(self._problems))
+        gaps = gaps_of(labels) if gaps_of is not None else {}
+        labels = filled(labels, self._schema, self._stages, self._passes, gaps)
+        return Reading(labels, tuple(self._problems), gaps)
 
     def _say(self, code: str, message: str, proposed: Span | None = None) -> None:
         if len(self._problems) >= _MOST:

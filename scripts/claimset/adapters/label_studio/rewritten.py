@@ -8,18 +8,21 @@ from claimset.adapters.label_studio.rewriting import Item
 from claimset.adapters.label_studio.saved import well_formed
 from claimset.flow.migration import Migration
 from claimset.flow.omissions import Omitted
+from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Value
 
 Region = dict[str, Any]
 
 
-def rewritten(item: Item, schema: Schema, interface: Interface, migration: Migration | None) -> list[Any]:
+def rewritten(
+    item: Item, schema: Schema, interface: Interface, migration: Migration | None, gaps: Answers | None = None
+) -> list[Any]:
     """
     Return an item's result in today's names; everything else of it stays as it is and where it is.
 
     `migration` leads from the schema that the item was made under, None where that is today's: what was left out and
-    means something else today is written out at the end.
+    means something else today is written out at the end. What stands in `gaps` was not left out: nobody was asked.
     """
     sound = [index for index, region in enumerate(item.result) if well_formed(region)]
     today = Earlier(schema, interface).current([item.result[index] for index in sound])
@@ -32,7 +35,7 @@ def rewritten(item: Item, schema: Schema, interface: Interface, migration: Migra
     if migration is None:
         return kept
     said = {(region.get("id"), region.get("from_name")) for region in after.values()}
-    new = _Written(schema, interface, migration)
+    new = _Written(schema, interface, migration, gaps or {})
     for region in item.regions:
         kept += [added for added in new.of_span(region) if (added["id"], added["from_name"]) not in said]
     controls = {region.get("from_name") for region in after.values()}
@@ -44,10 +47,11 @@ def rewritten(item: Item, schema: Schema, interface: Interface, migration: Migra
 
 
 class _Written:
-    def __init__(self, schema: Schema, interface: Interface, migration: Migration) -> None:
+    def __init__(self, schema: Schema, interface: Interface, migration: Migration, gaps: Answers) -> None:
         self._to = schema.text.control
         self._interface = interface
         self._migration = migration
+        self._gaps = gaps
         self._asked = migration.old.interfaces.get(interface.name, interface)
 
     def of_span(self, region: Region) -> Iterator[Region]:
@@ -60,11 +64,16 @@ class _Written:
             return
         place = {key: value[key] for key in ("start", "end", "text") if key in value}
         for item in self._migration.omitted(layer, labels[0]):
+            empty = self._gaps.get(self._migration.names.layers.only(layer) or "", {}).get(item.attribute.name, ())
+            if region.get("id") in empty:
+                continue
             if item.stage in self._asked.stages and item.attribute.stage in self._interface.stages:
                 yield self._region(str(region.get("id")), item, place)
 
     def of_document(self) -> Iterator[Region]:
         for item in self._migration.omitted(None, None):
+            if item.attribute.name in self._gaps.get(self._migration.new.document_key, {}):
+                continue
             if item.stage in self._asked.passes and item.attribute.stage in self._interface.passes:
                 yield self._region(f"document-{item.attribute.name}", item, {})
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from claimset.adapters.label_studio import values
-from claimset.adapters.label_studio.regions import Reading, from_result
+from claimset.adapters.label_studio.regions import GapsOf, Reading, from_result
 from claimset.adapters.label_studio.results import to_result
 from claimset.adapters.label_studio.values import Fields
 from claimset.flow.canonical import SORTED
@@ -115,9 +115,9 @@ class Completed(msgspec.Struct, frozen=True):
         """How a message names it."""
         return "an annotation" if self.id is None else f"annotation {self.id}"
 
-    def read(self, text: str, schema: Schema, interface: Interface) -> Reading:
-        """Read the labels, every span proven against the text."""
-        return from_result(self.result, text, schema, interface)
+    def read(self, text: str, schema: Schema, interface: Interface, gaps_of: GapsOf | None = None) -> Reading:
+        """Read the labels as `from_result` does, every span proven against the text."""
+        return from_result(self.result, text, schema, interface, gaps_of)
 
 
 class ServerTask(msgspec.Struct, frozen=True):

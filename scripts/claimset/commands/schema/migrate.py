@@ -1,6 +1,7 @@
 """claimset schema migrate"""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,9 @@ from claimset.commands.screen import (
 )
 from claimset.flow.amount import amount
 
+if TYPE_CHECKING:
+    from claimset.jobs.migration_tally import Undecided
+
 
 @spoken
 def command(
@@ -27,34 +31,41 @@ def command(
     on_server: Annotated[
         bool, typer.Option("--server", help="With --apply: rewrite what annotators made in Label Studio too.")
     ] = False,
+    assume: Annotated[
+        bool,
+        typer.Option(
+            "--assume-defaults", help="Write the default where nobody was asked; the provenance says where that was."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
     Bring stored annotations, predictions and gold to the schema of today.
 
-    Where a person has to decide, such as after a split, nothing is changed. What leads back is kept in
+    Where a person has to decide, such as after a split, an annotation waits in the words of its own schema: relabel it
+    in Label Studio and pull. An attribute that is new stays empty, for nobody was asked. What leads back is kept in
     annotations/migrations/.
 
     Example: claimset schema migrate --plan
     """
-    if only_plan + apply + undo > 1 or (on_server and not apply):
+    if only_plan + apply + undo > 1 or (on_server and not apply) or (assume and undo):
         complain("these options do not go together", "--plan, --apply, --apply --server, or --undo")
         end(2)
     if undo:
         _undo(context, as_json)
     elif apply:
-        _apply(context, on_server, as_json)
+        _apply(context, on_server, assume, as_json)
     else:
-        _plan(context, as_json)
+        _plan(context, assume, as_json)
 
 
-def _plan(context: typer.Context, as_json: bool) -> None:
+def _plan(context: typer.Context, assume: bool, as_json: bool) -> None:
     from claimset.jobs.migrate import consequences
     from claimset.jobs.migration_plan import KINDS, plan
 
     found = project(context)
     with progress() as report:
-        planned = plan(found, report)
+        planned = plan(found, report, assume=assume)
     brought = consequences(found, planned)
     files = {kind: planned.files(kind) for kind in KINDS}
     if as_json:
@@ -74,9 +85,7 @@ def _plan(context: typer.Context, as_json: bool) -> None:
         rows = [(what, *(counts[kind] for kind in KINDS)) for what, counts in planned.counts.items()]
         if rows:
             show_table(("change", *KINDS), [*rows, ("files", *files.values())], right=KINDS)
-        if planned.undecided:
-            asked = [(item.what, item.count, ", ".join(item.documents)) for item in planned.undecided]
-            show_table(("a person decides", "times", "documents"), asked, right=("times",))
+        _show_undecided(planned.undecided)
         show_issues(planned.issues)
     for waiver in brought.lapsing:
         say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
@@ -85,13 +94,13 @@ def _plan(context: typer.Context, as_json: bool) -> None:
         say(f"{come} not stand now")
     say(
         f"{amount(sum(files.values()), 'file')} would change"
-        if planned.from_versions
+        if planned.rewrites or planned.undecided
         else "everything is of today's schema"
     )
     end(1 if planned.undecided or planned.issues else 0)
 
 
-def _apply(context: typer.Context, on_server: bool, as_json: bool) -> None:
+def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool) -> None:
     from claimset.jobs.migrate import apply
     from claimset.jobs.servers import every_server
 
@@ -99,27 +108,39 @@ def _apply(context: typer.Context, on_server: bool, as_json: bool) -> None:
     # A server that does not answer is found out before anything is changed.
     there = every_server(found) if on_server else []
     with progress() as report:
-        done = apply(found, report)
+        done = apply(found, report, assume=assume)
     say(f"{amount(done.files, 'file')} migrated" + (f"; {done.kept} leads back" if done.kept else ""))
+    if not as_json:
+        _show_undecided(done.undecided)
     if not on_server:
         if as_json:
             show_json(done)
-        return
+        end(1 if done.undecided else 0)
     from claimset.jobs.migrate_server import follow_all
 
     with progress() as report:
         followed = follow_all(found, there, report)
     if as_json:
-        show_json({"files": done.files, "kept": done.kept, "server": followed})
+        show_json({"files": done.files, "kept": done.kept, "undecided": done.undecided, "server": followed})
     else:
         show_issues(followed.issues)
+    for words in followed.waiting:
+        say(f"waits on the server: {words}")
     say(
         ", ".join(amount(count, kind.removesuffix("s")) for kind, count in followed.written.items())
         + " rewritten on the server"
         if followed.written
         else "nothing on the server needed rewriting"
     )
-    end(1 if any(issue.level == "error" for issue in followed.issues) else 0)
+    wrong = any(issue.level == "error" for issue in followed.issues)
+    end(1 if wrong or done.undecided or followed.waiting else 0)
+
+
+def _show_undecided(undecided: Sequence["Undecided"]) -> None:
+    if undecided:
+        asked = [(item.what, item.count, ", ".join(item.documents)) for item in undecided]
+        show_table(("a person decides", "times", "documents"), asked, right=("times",))
+        say("these wait as they are: relabel them in Label Studio and pull, or name one successor in x-was")
 
 
 def _undo(context: typer.Context, as_json: bool) -> None:

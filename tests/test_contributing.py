@@ -1,0 +1,141 @@
+"""CONTRIBUTING is walked as it is written: what it says to run runs, and what it names is there."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from claimset.adapters.disk import Project
+from flow.changed_schemas import labels, node, relations
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PAPERS = ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "CHANGELOG.md", "tests/cases/README.md")
+PAGE = """
+## Definition
+
+A union of workers.
+
+## Decide
+
+It bargains for its members.
+
+## Examples
+
+- `[Dockers United]` struck.
+- The `[Guild of Weavers]` met.
+
+## Counter-example
+
+- The `[dockers]` struck.
+
+## English
+
+Its name.
+
+## Dutch
+
+Its name.
+"""
+
+
+def _section(title: str) -> str:
+    return TEXT.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def _commands(title: str) -> list[str]:
+    """Return what a section says to run, line breaks undone, in its order; not what waits for a person to look."""
+    found = re.findall(r"`uv run ([^`]+)`", _section(title))
+    return [" ".join(command.split()) for command in found if "--hold" not in command]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Project:
+    """A copy of the project, without the code."""
+    for name in ("schema", "raw", "annotations"):
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name)
+    (tmp_path / "copy/tests/cases").mkdir(parents=True)
+    for name in PAPERS:
+        shutil.copyfile(ROOT / name, tmp_path / "copy" / name)
+    return Project(tmp_path / "copy")
+
+
+def _run(project: Project, command: str) -> subprocess.CompletedProcess[str]:
+    program, *words = command.split()
+    place = Path(sys.executable).parent / program
+    return subprocess.run([place, *words], cwd=project.root, capture_output=True, text=True, timeout=300, check=False)
+
+
+def _edit(project: Project, **fields: str) -> None:
+    source = json.loads(project.schema_file.read_bytes())
+    source.update({name.replace("_", "-"): value for name, value in fields.items()})
+    project.schema_file.write_text(json.dumps(source, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def test_a_label_is_added_as_it_is_written(copy: Project) -> None:
+    source = json.loads(copy.schema_file.read_bytes())
+    model = node(labels(source, "entities"), "NGO")
+    labels(source, "entities").append(
+        {key: model[key] for key in ("x-group", "x-color")}
+        | {"const": "UNION", "title": "Union", "description": "A union of workers."}
+    )
+    source["properties"]["entities"]["items"]["properties"]["level"]["x-for"].append("UNION")
+    for kind in relations(source):
+        for end in ("x-domain", "x-range"):
+            if "NGO" in kind.get(end, ()):
+                kind[end].append("UNION")
+    copy.schema_file.write_text(json.dumps(source, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    diff, build, *rest = _commands("Add a label")
+    said = _run(copy, diff)
+    assert said.returncode == 0, said.stderr
+    wanted = re.search(r"it should be ([0-9.]+) or higher", said.stderr)
+    assert wanted is not None, said.stderr
+    _edit(copy, x_version=wanted[1])
+    made = _run(copy, build)
+    assert made.returncode == 0, made.stderr
+    page = copy.root / "schema/guidelines/entities/UNION.md"
+    frame, end, _ = page.read_text(encoding="utf-8").partition("<!-- /claimset:frame -->\n")
+    page.write_text(frame + end + PAGE, encoding="utf-8")
+    assert len(rest) == 3
+    for command in rest:
+        done = _run(copy, command)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    assert "0 errors, 0 warnings" in done.stderr
+    assert copy.versions() == ["1.0.0", wanted[1]]
+
+
+def test_a_schema_whose_version_was_not_raised_is_compared_with_the_kept_one_of_that_version(copy: Project) -> None:
+    _edit(copy, x_licence="cc0-1.0")
+    said = _run(copy, "claimset schema diff --json")
+    assert said.returncode in {0, 1}, said.stderr
+    assert json.loads(said.stdout)["old"] == "1.0.0"
+    assert json.loads(said.stdout)["advice"]
+
+
+def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_added(copy: Project) -> None:
+    assert "claimset schema build" in _commands("Add a rule")
+    listing = ("CONTRIBUTING.md", "tests/cases/README.md")
+    for name in listing:
+        file = copy.root / name
+        whole = file.read_text(encoding="utf-8")
+        file.write_text(
+            "".join(line for line in whole.splitlines(keepends=True) if "WVR003" not in line), encoding="utf-8"
+        )
+        assert file.read_text(encoding="utf-8") != whole
+    assert _run(copy, "claimset schema build").returncode == 0
+    assert all((copy.root / name).read_bytes() == (ROOT / name).read_bytes() for name in listing)
+
+
+@pytest.mark.parametrize("title", re.findall(r"^## (Add .+)$", TEXT, re.MULTILINE))
+def test_every_place_that_a_section_names_is_there(title: str) -> None:
+    places = [
+        place.replace("<family>", "spans").replace("<code>", "SPN001").replace("<verb>", "check")
+        for place in re.findall(r"`((?:tests|scripts|schema|annotations|raw|bench)/[^`\s]*)`", _section(title))
+    ]
+    assert places or title == "Add a text"
+    for place in places:
+        assert list(ROOT.glob(place.replace("schema/lexicon/SPN001", "schema/lexicon/en"))), place
