@@ -31,7 +31,7 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT / "tests")  # in the place of this folder, where `faults` is this file
 
-from claimset.adapters.label_studio.client import Server  # noqa: E402
+from claimset.labelstudio.transport.client import Server  # noqa: E402
 from faults.forked import Ended, Forking  # noqa: E402
 from faults.killing import SIGNALS, Mortal, interrupted, killed, length, moment  # noqa: E402
 from faults.operations import OPERATIONS, SMALL, Bench, Operation, through  # noqa: E402

@@ -37,27 +37,27 @@ from jsonschema import Draft202012Validator  # noqa: E402
 
 from checks.mutants import HOSTILE, bent, mutant, trimmed, written  # noqa: E402
 from checks.oracle import agree, review  # noqa: E402
-from claimset.adapters.disk import Project  # noqa: E402
-from claimset.adapters.label_studio.results import to_result  # noqa: E402
-from claimset.checks.contract import judge  # noqa: E402
-from claimset.checks.rule import REGISTER, Subject  # noqa: E402
-from claimset.checks.runner import run  # noqa: E402
-from claimset.checks.shape import Refused, Shape, read_json  # noqa: E402
-from claimset.flow.canonical import labels_sha256, record_from_json, record_line  # noqa: E402
-from claimset.flow.contract import ContractError, read  # noqa: E402
-from claimset.flow.interface import build  # noqa: E402
-from claimset.flow.notation import NotationError, parse, render  # noqa: E402
-from claimset.flow.surfaces import proposed  # noqa: E402
-from claimset.flow.surfaces import read as read_words  # noqa: E402
-from claimset.flow.waivers import waive  # noqa: E402
-from claimset.jobs.check import check  # noqa: E402
-from claimset.jobs.check_files import check_files, read_schema  # noqa: E402
-from claimset.jobs.report import report  # noqa: E402
-from claimset.jobs.stored import Stored  # noqa: E402
+from claimset.check.files.check_files import check_files, read_schema  # noqa: E402
+from claimset.check.project import check  # noqa: E402
+from claimset.check.report import report  # noqa: E402
+from claimset.check.stored import Stored  # noqa: E402
+from claimset.labels.as_json import labels_sha256, record_from_json, record_line  # noqa: E402
+from claimset.labelstudio.payload.write_result import to_result  # noqa: E402
 from claimset.model.issue import Issue, Level  # noqa: E402
 from claimset.model.labels import Labels  # noqa: E402
 from claimset.model.schema import Schema  # noqa: E402
 from claimset.model.trouble import Trouble  # noqa: E402
+from claimset.quantity.from_words import proposed  # noqa: E402
+from claimset.quantity.from_words import read as read_words  # noqa: E402
+from claimset.quantity.notation import NotationError, parse, render  # noqa: E402
+from claimset.rules.engine.rule import REGISTER, Subject  # noqa: E402
+from claimset.rules.engine.shape import Refused, Shape, read_json  # noqa: E402
+from claimset.rules.runner import run  # noqa: E402
+from claimset.rules.waivers import waive  # noqa: E402
+from claimset.schema.check.judge import judge  # noqa: E402
+from claimset.schema.interface import build  # noqa: E402
+from claimset.schema.read import ContractError, read  # noqa: E402
+from claimset.store.project import Project  # noqa: E402
 from swap.reviews import TODO  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"

@@ -20,14 +20,14 @@ from typing import Any
 
 import msgspec
 
-from claimset.adapters.disk import Project
-from claimset.flow.canonical import annotation_to_json, labels_sha256, pretty, record_to_json
-from claimset.flow.text import sha256
+from claimset.labels.as_json import annotation_to_json, labels_sha256, pretty, record_to_json
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.store.project import Project
+from claimset.text.decode import sha256
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS: dict[str, Any] = json.loads((ROOT / "bench" / "sentences.json").read_bytes())

@@ -26,13 +26,13 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from claimset.adapters.disk import Project  # noqa: E402
-from claimset.adapters.label_studio.accounts import Account  # noqa: E402
-from claimset.adapters.label_studio.client import Server  # noqa: E402
-from claimset.adapters.server import Credentials, EmbeddedServer  # noqa: E402
-from claimset.jobs.add import Defaults, add  # noqa: E402
-from claimset.jobs.push import plan, push  # noqa: E402
-from claimset.jobs.target import find  # noqa: E402
+from claimset.labelstudio.transport.accounts import Account  # noqa: E402
+from claimset.labelstudio.transport.client import Server  # noqa: E402
+from claimset.server.embedded import Credentials, EmbeddedServer  # noqa: E402
+from claimset.store.project import Project  # noqa: E402
+from claimset.sync.assignment.server_project import find  # noqa: E402
+from claimset.sync.push.send import plan, push  # noqa: E402
+from claimset.texts.add import Defaults, add  # noqa: E402
 from e2e.browser.annotator import Annotator  # noqa: E402
 from e2e.browser.by_hand import draw, numbers  # noqa: E402
 from e2e.browser.chromium import FLAGS, found  # noqa: E402

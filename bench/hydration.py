@@ -14,11 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from claimset.adapters.disk import Project  # noqa: E402
-from claimset.flow.tables import table  # noqa: E402
-from claimset.flow.text import sha256  # noqa: E402
-from claimset.jobs.export import export  # noqa: E402
-from claimset.jobs.hydrate_release import hydrate_release  # noqa: E402
+from claimset.release.export import export  # noqa: E402
+from claimset.release.hydrate.hydrate_release import hydrate_release  # noqa: E402
+from claimset.store.project import Project  # noqa: E402
+from claimset.text.decode import sha256  # noqa: E402
+from claimset.text.markdown_table import table  # noqa: E402
 from flow.damages import DAMAGES  # noqa: E402
 
 RESULT = ROOT / "bench" / "results" / "hydration.md"

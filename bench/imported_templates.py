@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import yaml
 
-from claimset.flow.adopt import Adopted, NothingToImport, adopt
-from claimset.flow.contract import read
-from claimset.flow.counterparts import LeftOut
-from claimset.flow.interface import build, vocabulary
-from claimset.flow.markup import parse
-from claimset.flow.skeleton import schema_name
+from claimset.labelstudio.imported.counterparts import LeftOut
+from claimset.labelstudio.imported.interface_xml import parse
+from claimset.labelstudio.imported.schema_of_interface import Adopted, NothingToImport, adopt
+from claimset.schema.blank import schema_name
+from claimset.schema.interface import build, vocabulary
+from claimset.schema.read import read
 
 RESULT = Path(__file__).parent / "results" / "imported-templates.md"
 _TEXTS = ("text", "hypertext", "paragraphs", "chat")

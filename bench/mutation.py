@@ -43,10 +43,10 @@ from checks.labelled_case import (  # noqa: E402
     plain_document,
     read_case,
 )
-from claimset.adapters.disk import Project  # noqa: E402
-from claimset.checks.rule import NOTICES, REGISTER, Rule, Subject  # noqa: E402
-from claimset.jobs.stored import Stored  # noqa: E402
+from claimset.check.stored import Stored  # noqa: E402
 from claimset.model.document import Document  # noqa: E402
+from claimset.rules.engine.rule import NOTICES, REGISTER, Rule, Subject  # noqa: E402
+from claimset.store.project import Project  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
 UNNOTICEABLE = ROOT / "bench" / "unnoticeable.json"
@@ -213,7 +213,7 @@ def _quotes(case: Case) -> Iterator[str]:
 
 
 def _document(text: str, **fields: Any) -> Document:
-    from claimset.flow.text import sha256
+    from claimset.text.decode import sha256
 
     return plain_document(text, **{"sha256": sha256(text.encode()), **fields})
 

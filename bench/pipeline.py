@@ -21,10 +21,10 @@ from pathlib import Path
 import msgspec
 from generator import documents, write
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.results import to_result
-from claimset.adapters.label_studio.tasks import payload
+from claimset.labelstudio.payload.tasks import payload
+from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.task import Task
+from claimset.store.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"

@@ -20,10 +20,10 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from claimset.adapters.disk import Project  # noqa: E402
-from claimset.adapters.label_studio.client import Server  # noqa: E402
-from claimset.adapters.server import Credentials, EmbeddedServer  # noqa: E402
-from claimset.jobs.add import Defaults, add  # noqa: E402
+from claimset.labelstudio.transport.client import Server  # noqa: E402
+from claimset.server.embedded import Credentials, EmbeddedServer  # noqa: E402
+from claimset.store.project import Project  # noqa: E402
+from claimset.texts.add import Defaults, add  # noqa: E402
 from e2e.browser.chromium import FLAGS, MISSING, found  # noqa: E402
 from e2e.browser.reach import Own, Windows, logs_in, table  # noqa: E402
 

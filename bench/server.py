@@ -26,16 +26,16 @@ from typing import Any
 import msgspec
 from generator import Made, documents
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.results import to_result
-from claimset.adapters.label_studio.tasks import payload
-from claimset.adapters.server import Credentials, EmbeddedServer
-from claimset.flow.interface import build
-from claimset.jobs.target import find, find_or_create
+from claimset.labelstudio.payload.tasks import payload
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
+from claimset.schema.interface import build
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find, find_or_create
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"

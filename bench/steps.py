@@ -47,7 +47,7 @@ def read_and_hash(root: Path, export: Path, out: Path) -> Work:
 def strictly_read(root: Path, export: Path, out: Path) -> Work:
     """Read every byte, and all JSON strictly, as a check does."""
     del export, out
-    from claimset.checks.shape import read_json
+    from claimset.rules.engine.shape import read_json
 
     names = stored(root)
     return lambda: [read_json(data) if name.endswith(".json") else None for name in names for data in (_bytes(name),)]
@@ -56,9 +56,9 @@ def strictly_read(root: Path, export: Path, out: Path) -> Work:
 def labelled(root: Path, export: Path, out: Path) -> Work:
     """Read strictly, judge the shape, make labels and hash them: all that comes before the first rule."""
     del export, out
-    from claimset.adapters.disk import Project
-    from claimset.jobs.stored import Stored
-    from claimset.jobs.uncollected import uncollected
+    from claimset.check.stored import Stored
+    from claimset.store.machine.gc_pause import uncollected
+    from claimset.store.project import Project
 
     project = Project(root)
     schema = project.schema()
@@ -79,8 +79,8 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
 def compared(root: Path, export: Path, out: Path) -> Work:
     """Read every text and look for near copies among all."""
     del export, out
-    from claimset.flow.runs import prints
-    from claimset.jobs.near_copies import NearCopies
+    from claimset.check.near_duplicates import NearCopies
+    from claimset.splits.near_duplicates.runs import prints
 
     names = [name for name in stored(root) if name.endswith(".txt")]
 
@@ -113,8 +113,8 @@ def floor_typed(root: Path, export: Path, out: Path) -> Work:
 def ours(root: Path, export: Path, out: Path) -> Work:
     """Check, convert and export, by every rule."""
     del export
-    from claimset.adapters.disk import Project
-    from claimset.jobs.export import export as release
+    from claimset.release.export import export as release
+    from claimset.store.project import Project
 
     shutil.rmtree(out, ignore_errors=True)
     return lambda: release(Project(root), out=out)
@@ -123,8 +123,8 @@ def ours(root: Path, export: Path, out: Path) -> Work:
 def two_workers(root: Path, export: Path, out: Path) -> Work:
     """Check, convert and export, by every rule, in two processes beside this one."""
     del export
-    from claimset.adapters.disk import Project
-    from claimset.jobs.export import export as release
+    from claimset.release.export import export as release
+    from claimset.store.project import Project
 
     place = out.with_suffix(".two")
     shutil.rmtree(place, ignore_errors=True)
@@ -134,8 +134,8 @@ def two_workers(root: Path, export: Path, out: Path) -> Work:
 def checked(root: Path, export: Path, out: Path) -> Work:
     """Check by every rule, nothing from memory."""
     del export, out
-    from claimset.adapters.disk import Project
-    from claimset.jobs.check import check
+    from claimset.check.project import check
+    from claimset.store.project import Project
 
     return lambda: check(Project(root))
 
@@ -143,8 +143,8 @@ def checked(root: Path, export: Path, out: Path) -> Work:
 def rechecked(root: Path, export: Path, out: Path) -> Work:
     """Check again after one document changed."""
     del export, out
-    from claimset.adapters.disk import Project
-    from claimset.jobs.check import check
+    from claimset.check.project import check
+    from claimset.store.project import Project
 
     check(Project(root), remember=True)
     file = next((root / "annotations" / "pulled").glob("*.json"))
@@ -154,18 +154,18 @@ def rechecked(root: Path, export: Path, out: Path) -> Work:
 
 def foreign(root: Path, export: Path, out: Path) -> Work:
     """Check an export of Label Studio strictly, convert it, write the annotations as parquet."""
-    from claimset.adapters.disk import Project
-    from claimset.adapters.given import pieces
-    from claimset.adapters.label_studio.exported import results_of, task_of
-    from claimset.adapters.label_studio.regions import from_result
-    from claimset.adapters.parquet import parquet
-    from claimset.checks.shape import read_json
-    from claimset.flow.canonical import labels_sha256
-    from claimset.flow.features import features
-    from claimset.flow.rows import annotation_row
-    from claimset.jobs.check_files import check_files
-    from claimset.jobs.uncollected import uncollected
+    from claimset.check.files.check_files import check_files
+    from claimset.labels.as_json import labels_sha256
+    from claimset.labelstudio.payload.export_file import results_of, task_of
+    from claimset.labelstudio.payload.read_result import from_result
     from claimset.model.record import Annotation
+    from claimset.release.build.parquet import parquet
+    from claimset.release.records.rows import annotation_row
+    from claimset.rules.engine.shape import read_json
+    from claimset.schema.features import features
+    from claimset.store.files.json_pieces import pieces
+    from claimset.store.machine.gc_pause import uncollected
+    from claimset.store.project import Project
 
     schema = Project(root).schema()
     documents = {document.sha256: document for document in Project(root).documents()}
@@ -213,8 +213,8 @@ def converter(root: Path, export: Path, out: Path) -> Work:
     from label_studio_sdk.converter import Converter
     from label_studio_sdk.converter.converter import Format
 
-    from claimset.adapters.disk import Project
-    from claimset.flow.interface import build
+    from claimset.schema.interface import build
+    from claimset.store.project import Project
 
     schema = Project(root).schema()
     interface = max(schema.interfaces.values(), key=lambda item: len(item.passes))
@@ -249,8 +249,8 @@ JUDGING = {step.__name__ for step in (checked, ours, two_workers, rechecked, for
 
 def _languages(root: Path) -> None:
     """Load what tells languages apart: few texts need it, and whether one does must not hang on how many there are."""
-    from claimset.adapters.disk import Project
-    from claimset.flow.language import detect
+    from claimset.store.project import Project
+    from claimset.text.language import detect
 
     detect("", Project(root).schema().languages)
 
@@ -279,8 +279,8 @@ def _floor(root: Path, out: Path, pulled: Callable[[bytes], Any], gold: Callable
 
 
 def _typed(root: Path) -> list[Any]:
-    from claimset.adapters.disk import Project
     from claimset.model.record import Provenance
+    from claimset.store.project import Project
 
     schema = Project(root).schema()
     layers: dict[str, Any] = {}

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.server import Credentials, EmbeddedServer
-from claimset.flow.text import sha256
-from claimset.jobs.add import Defaults, add
+from claimset.labelstudio.transport.client import Server
 from claimset.model.document import Document
 from claimset.model.schema import Schema
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+from claimset.texts.add import Defaults, add
 from jobs.releasing import clone
 from postgresql import PostgreSQL
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from flow.changed_schemas import labels, node, relations
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-import claimset.checks  # noqa: F401  (registers the rules)
-from claimset.adapters.disk import Project
-from claimset.checks.rule import REGISTER, Subject
-from claimset.flow.datasheet import passages, plain
-from claimset.flow.protect import public
-from claimset.flow.text import sha256
-from claimset.jobs.stored import Stored
+import claimset.rules  # noqa: F401  (registers the rules)
+from claimset.check.datasheet_passages import passages, plain
+from claimset.check.stored import Stored
+from claimset.labels.protect import public
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
+from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.store.project import Project
+from claimset.text.decode import sha256
 
 ROOT = Path(__file__).resolve().parents[1]
 OTHERS = ROOT.parent / "shared" / "seeds"

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters.answers import LARGEST, Unreadable, bounded
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.conversation import Ambiguous
+from claimset.labelstudio.transport.answers import LARGEST, Unreadable, bounded
+from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.http import Ambiguous
 from claimset.model.trouble import Unreachable
 from faults.stand_in import Answer, StandIn, say
 
@@ -32,10 +32,10 @@ import base64, json, os, resource, sys
 from pathlib import Path
 url, token, reader = sys.argv[1:]
 os.environ.update(HF_TOKEN="hf_x", HF_ENDPOINT=url, HF_HUB_OFFLINE="0")
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.server import Credentials, EmbeddedServer
-from claimset.adapters.hub import Hub
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.release.publish_to.hub import Hub
 
 claims = base64.urlsafe_b64encode(json.dumps({"token_type": "refresh", "exp": 4102444800}).encode()).decode().strip("=")
 

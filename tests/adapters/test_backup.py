@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters import backup as door
-from claimset.adapters.backup import backup
-from claimset.adapters.disk import Project
-from claimset.jobs.serve import Team
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.server import backup as door
+from claimset.server.backup import backup
+from claimset.server.serve import Team
+from claimset.store.project import Project
 
 DATABASE = "label_studio.sqlite3"
 OWNER = b'{"email": "owner@claimset.example", "token": "0123"}'

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters import release, server_folder
-from claimset.adapters.git_place import GitPlace
-from claimset.adapters.processes import SECRETS
-from claimset.adapters.repository import commit, uncommitted
-from claimset.adapters.workers import in_order
-from claimset.model.published import Sending
 from claimset.model.trouble import Misconfigured
+from claimset.model.upload import Sending
+from claimset.release.publish_to.git import GitPlace
+from claimset.server import server_folder
+from claimset.store.machine.git_state import commit, uncommitted
+from claimset.store.machine.processes import SECRETS
+from claimset.store.machine.workers import in_order
+from claimset.store.releases import folder as release
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="hooks are shell scripts here")
 

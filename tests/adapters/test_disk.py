@@ -11,10 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.tree import tree, written
-from claimset.adapters.disk import Project
-from claimset.flow.canonical import record_from_json
-from claimset.flow.lock import fingerprint
-from claimset.flow.text import sha256
+from claimset.labels.as_json import record_from_json
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
@@ -22,12 +19,15 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.own_copies.fingerprint import fingerprint
+from claimset.store.project import Project
+from claimset.text.decode import sha256
 
 TEXT = "Caf\u00e9 \U0001f469\u200d\U0001f52c, \u05e9\u05dc\u05d5\u05dd and a\u00a0no-break space.\r\n"
 _HOLD = """
 import sys, time
 from pathlib import Path
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 with Project(Path(sys.argv[1])).locked():
     print("held", flush=True)
     sys.stdin.read()

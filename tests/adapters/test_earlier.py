@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.label_studio.earlier import Earlier, used
-from claimset.adapters.label_studio.regions import Reading, from_result
-from claimset.adapters.label_studio.results import to_result
-from claimset.adapters.label_studio.rewriting import Item
-from claimset.adapters.label_studio.rewritten import rewritten
-from claimset.adapters.label_studio.union import union
-from claimset.flow.interface import build, vocabulary
-from claimset.flow.migration import Migration
+from claimset.labelstudio.payload.former_names import Earlier, used
+from claimset.labelstudio.payload.interface_union import union
+from claimset.labelstudio.payload.read_result import Reading, from_result
+from claimset.labelstudio.payload.rewrite_result import rewritten
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.transport.edit_annotations import Item
+from claimset.migration.labels import Migration
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.schema.interface import build, vocabulary
 from flow.changed_schemas import attribute, labels, merge, next_version, node, relations, rename, schema_of, split
 from flow.strategies import SCHEMA, SOURCE
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters import server_folder
-from claimset.adapters.server import Credentials, EmbeddedServer
 from claimset.model.trouble import Misconfigured
+from claimset.server import server_folder
+from claimset.server.embedded import Credentials, EmbeddedServer
 
 _SHOW = "import json, os; print(json.dumps(dict(os.environ)))"
 _READS = re.compile(r"get(?:_bool)?_env(?:_list|_list_int)?\(\s*['\"]([A-Za-z_]+)['\"]")

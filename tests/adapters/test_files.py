@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.tree import tree
-from claimset.adapters import files
-from claimset.adapters.files import files_below, names_in, write_whole
 from claimset.model.trouble import Misconfigured
+from claimset.store.files import files
+from claimset.store.files.files import files_below, names_in, write_whole
 
 OLD = b"old bytes\r\n" * 20_000
 NEW = "new \U0001f9d1\u200d\U0001f33e bytes\n".encode() * 20_000
@@ -24,7 +24,7 @@ NEW = "new \U0001f9d1\u200d\U0001f33e bytes\n".encode() * 20_000
 _KILLED_AT_EVERY_LINE = """
 import json, os, signal, sys
 from pathlib import Path
-from claimset.adapters.files import write_whole
+from claimset.store.files.files import write_whole
 
 target, old, new = Path(sys.argv[1]), Path(sys.argv[2]).read_bytes(), Path(sys.argv[3]).read_bytes()
 states = []

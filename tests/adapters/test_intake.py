@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters.intake import Incoming, Unreadable, incoming
 from claimset.model.document import ID_PATTERN
 from claimset.model.trouble import Misconfigured
+from claimset.store.files.intake import Incoming, Unreadable, incoming
 
 HOSTILE = [
     "one line",

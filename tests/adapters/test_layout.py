@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.adapters import layout
+from claimset.store import layout
 
 PACKAGE = Path(claimset.__file__).parent
 NAMES = {value for name, value in vars(layout).items() if name.isupper() and isinstance(value, str)}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
 from claimset.model.trouble import Misconfigured
+from claimset.store.project import Project
 
 Change = Callable[[dict[str, Any]], object]
 

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import ClassLabel, Features, List, Value, load_dataset
 
-import claimset.adapters.parquet
-from claimset.adapters.parquet import Batch, Tables, parquet
+import claimset.release.build.parquet
 from claimset.model.column import Lists, Mostly
+from claimset.release.build.parquet import Batch, Tables, parquet
 
 NAMES = ClassLabel(names=["MILL", "QUAY"])
 FEATURES = Features(
@@ -90,7 +90,7 @@ def test_rows_are_left_as_they_were() -> None:
 def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claimset.adapters.parquet, "SHARD", 3)
+    monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 3)
     typed = Features({"id": Value("int64")})
     tables = Tables(tmp_path / "data", {"a": typed})
     batch = Batch({"a": typed})
@@ -118,7 +118,7 @@ def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
 def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(
     tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claimset.adapters.parquet, "SHARD", 3)
+    monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 3)
     typed = {"a": Features({"id": Value("int64")})}
     tables, batch = Tables(tmp_path, typed), Batch(typed)
     for number in range(count):
@@ -153,7 +153,7 @@ def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: 
 
 
 def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claimset.adapters.parquet, "SHARD", 16)
+    monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 16)
     typed = {"a": FEATURES}
     for size in (1, 7, 40):
         tables, batch = Tables(tmp_path / str(size), typed), Batch(typed)

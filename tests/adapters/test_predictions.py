@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.label_studio.conversation import Ambiguous
-from claimset.adapters.label_studio.predictions import Predictions, Proposal
+from claimset.labelstudio.transport.fix_predictions import Predictions, Proposal
+from claimset.labelstudio.transport.http import Ambiguous
 from claimset.model.trouble import Trouble
 from faults.stand_in import Answer, StandIn, cut_off, hang_up, page, say, say_json
 

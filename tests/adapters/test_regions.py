@@ -8,14 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from claimset.adapters.label_studio.regions import Reading, from_result
-from claimset.adapters.label_studio.results import to_result
-from claimset.flow.canonical import labels_sha256
-from claimset.flow.contract import read
-from claimset.flow.defaults import filled
+from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.payload.read_result import Reading, from_result
+from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span
+from claimset.schema.defaults import filled
+from claimset.schema.read import read
 from flow.other_domain import source
 from flow.strategies import SCHEMA, labels_of, lines, texts
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters.tree import tree, written
-from claimset.adapters.release import load_back, put_in_place
-from claimset.flow.text import sha256
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.releases.folder import load_back, put_in_place
+from claimset.text.decode import sha256
 
 
 def _summed(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -25,7 +25,7 @@ NEW = _summed({"README.md": b"new", "data/a/train.parquet": b"\0new", "data/b/te
 _KILLED_AT_EVERY_CALL = """
 import json, os, shutil, signal, sys
 from pathlib import Path
-from claimset.adapters.release import put_in_place
+from claimset.store.releases.folder import put_in_place
 
 def packed(folder):
     files = (file for file in folder.rglob("*") if file.is_file())

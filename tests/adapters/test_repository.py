@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.repository import Keeping, keeping
+from claimset.store.machine.git_state import Keeping, keeping
 
 ATTRIBUTES = {
     "nothing": "",

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters import pair_spool, run_spool
-from claimset.adapters.run_spool import RunSpool
-from claimset.flow import sharing
-from claimset.flow.sharing import holding, shared
+from claimset.splits.near_duplicates import shared_runs as sharing
+from claimset.splits.near_duplicates.shared_runs import holding, shared
+from claimset.store.spool import pair_spool, run_spool
+from claimset.store.spool.run_spool import RunSpool
 from flow.nearness import HeldRows
 
 NUMBERS = st.sampled_from([-(1 << 63), -7, -1, 0, 1, 5, 1 << 20, (1 << 63) - 1]) | st.integers(-9, 9)

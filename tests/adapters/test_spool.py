@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters.spool import spool
+from claimset.store.spool.spool import spool
 
 
 @given(st.binary(), st.binary())

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters.label_studio.regions import from_result
-from claimset.adapters.label_studio.translated import ARROWS, NOTES, Translator
-from claimset.flow.adopt import adopt
-from claimset.flow.contract import read
-from claimset.flow.markup import controls
+from claimset.labelstudio.imported.interface_xml import controls
+from claimset.labelstudio.imported.schema_of_interface import adopt
+from claimset.labelstudio.payload.read_result import from_result
+from claimset.labelstudio.payload.translate import ARROWS, NOTES, Translator
 from claimset.model.labels import Labels
 from claimset.model.span import Relation
+from claimset.schema.read import read
 
 WORDS = "Pim Vos saw 90 owls."
 XML = """<View>

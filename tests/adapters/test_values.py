@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters.label_studio import values
-from claimset.adapters.label_studio.tasks import read_task
-from claimset.adapters.label_studio.values import Fields, decoded
-from claimset.adapters.snapshots import line_of
+from claimset.labelstudio.payload import values
+from claimset.labelstudio.payload.tasks import read_task
+from claimset.labelstudio.payload.values import Fields, decoded
+from claimset.store.snapshots import line_of
 
 NUMBERS = st.one_of(
     st.from_regex(r"-?(0|[1-9][0-9]{0,400})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,5})?", fullmatch=True),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.workers import in_order
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.machine.workers import in_order
 
 
 def _times(factor: int) -> Callable[[int], int]:

@@ -10,17 +10,17 @@ from typing import Any
 
 import msgspec
 
-from claimset.checks.rule import REGISTER, Subject
-from claimset.checks.runner import run
-from claimset.flow.canonical import labels_from_json
-from claimset.flow.contract import read
-from claimset.flow.lexicon import read_lexicon
-from claimset.flow.mend import apply
+from claimset.check.fix.mend import apply
+from claimset.labels.as_json import labels_from_json
 from claimset.model.document import Document
 from claimset.model.issue import Fix, Issue, Violation
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
+from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.rules.runner import run
+from claimset.schema.read import read
+from claimset.schema.read_lexicon import read_lexicon
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 KEYS = {"text", "schema", "lexicon", "document", "annotation", "tracked", "labels"}

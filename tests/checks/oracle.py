@@ -4,13 +4,13 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from claimset.checks.shape import Shape
-from claimset.flow.defaults import filled
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.rules.engine.shape import Shape
+from claimset.schema.defaults import filled
 from swap.reviews import TODO, text_of
 
 

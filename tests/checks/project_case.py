@@ -11,20 +11,20 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from checks.labelled_case import CASES, put
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.checks.contract import judge
-from claimset.flow.interface import build as interface
-from claimset.flow.lock import fingerprint, lock_file
-from claimset.flow.text import sha256
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import Checked, check
-from claimset.jobs.check_files import check_files
-from claimset.jobs.contract import build
-from claimset.jobs.contract import check as contract
-from claimset.jobs.pull import pull
-from claimset.jobs.push import plan
+from claimset.check.files.check_files import check_files
+from claimset.check.project import Checked, check
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.transport.client import Server
 from claimset.model.issue import Issue
+from claimset.own_copies.fingerprint import fingerprint, lock_file
+from claimset.release.build_schema import build
+from claimset.release.build_schema import check as contract
+from claimset.schema.check.judge import judge
+from claimset.schema.interface import build as interface
+from claimset.store.project import Project
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.send import plan
+from claimset.text.decode import sha256
 from faults.stand_in import StandIn, say_json
 
 COMMON = CASES / "project"

@@ -12,13 +12,13 @@ import msgspec
 
 from checks.labelled_case import Case, MakeDocument, every_case, read_case, words_of
 from checks.project_case import checked, disown, lay_out, read_project_case
-from claimset.adapters.disk import Project
-from claimset.checks.rule import NOTICES, REGISTER
-from claimset.flow.unquoted import unquoted
-from claimset.jobs.check import Checked, Looked
-from claimset.jobs.report import excerpts, report
+from claimset.check.fix.without_typed_text import unquoted
+from claimset.check.project import Checked, Looked
+from claimset.check.report import excerpts, report
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
+from claimset.rules.engine.rule import NOTICES, REGISTER
+from claimset.store.project import Project
 
 BROKEN = [*every_case(sorted(REGISTER), "broken"), *((code, "broken") for code in sorted(NOTICES))]
 """The code and name of every broken case."""

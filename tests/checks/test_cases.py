@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import claimset.checks  # noqa: F401
+import claimset.rules  # noqa: F401
 from checks.labelled_case import CASES, MakeDocument, edits_of, every_case, has_no_place, mended_name, read_case
-from claimset.checks.rule import NOTICES, REGISTER
-from claimset.checks.shape import Shape
 from claimset.model.issue import Redraw
 from claimset.model.schema import Schema
+from claimset.rules.engine.rule import NOTICES, REGISTER
+from claimset.rules.engine.shape import Shape
 
 FOLDERS = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir() and folder.name != "project")
 RULES = sorted(REGISTER)

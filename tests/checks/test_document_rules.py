@@ -5,10 +5,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.checks.documents import _CONTROL, _asked, _counted, _forms, control_characters
-from claimset.checks.rule import Subject
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
+from claimset.rules.documents import _CONTROL, _asked, _counted, _forms, control_characters
+from claimset.rules.engine.rule import Subject
 from flow.strategies import texts
 
 WORD = re.compile(r"[^\W\d_]+")

@@ -4,10 +4,10 @@ import msgspec
 import pytest
 
 from checks.labelled_case import MakeDocument, plain_document, seen, with_keywords
-from claimset.checks.rule import REGISTER, Subject
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value
+from claimset.rules.engine.rule import REGISTER, Subject
 
 TEXT = "Lin Adler of Zeelijn"
 DUTCH = (

@@ -4,12 +4,12 @@ import msgspec
 import pytest
 
 from checks.labelled_case import MakeDocument, read_case
-from claimset.checks.rule import REGISTER, Subject
-from claimset.flow.notation import parse
 from claimset.model.issue import Violation
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.quantity.notation import parse
+from claimset.rules.engine.rule import REGISTER, Subject
 
 RULES = ["QTY004", "QTY005", "QTY006", "CLM003", "SAF006"]
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-import claimset.checks  # noqa: F401
+import claimset.rules  # noqa: F401
 from checks.labelled_case import CASES, MESSAGES, every_case, golden
 from checks.project_case import COMMON, issues_of, read_project_case
-from claimset.adapters.disk import Project
-from claimset.checks.rule import NOTICES, REGISTER
-from claimset.jobs.check import check
+from claimset.check.project import check
+from claimset.rules.engine.rule import NOTICES, REGISTER
+from claimset.store.project import Project
 
 CODES = sorted(NOTICES)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import claimset.checks.shape
-from claimset.checks.shape import Refused, read_json
+import claimset.rules.engine.shape
+from claimset.rules.engine.shape import Refused, read_json
 
 LEAF = (
     st.none()
@@ -36,7 +36,7 @@ def _read(data: bytes) -> tuple[str, Any]:
 
 def _strictly(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Any]:
     with monkeypatch.context() as patch:
-        patch.setattr(claimset.checks.shape, "_plain", lambda data: None)
+        patch.setattr(claimset.rules.engine.shape, "_plain", lambda data: None)
         return _read(data)
 
 
@@ -97,4 +97,4 @@ def test_what_readers_disagree_about_is_read_as_strictly(data: bytes, monkeypatc
 
 
 def test_a_canonical_file_is_read_fast() -> None:
-    assert claimset.checks.shape._plain(b'{"a": [1, 12.5, "\xc3\xa9"],\n "b": {"c": true}}\n') is not None
+    assert claimset.rules.engine.shape._plain(b'{"a": [1, 12.5, "\xc3\xa9"],\n "b": {"c": true}}\n') is not None

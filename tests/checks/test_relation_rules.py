@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.labelled_case import MakeDocument, seen
-from claimset.checks.rule import Subject
-from claimset.checks.runner import run
-from claimset.flow.defaults import filled
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.rules.engine.rule import Subject
+from claimset.rules.runner import run
+from claimset.schema.defaults import filled
 
 TEXT = "Harbour Line answered 64 callers. Lin Adler, a suspect, left in May."
 

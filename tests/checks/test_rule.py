@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import claimset.checks
-import claimset.flow.notation
+import claimset.quantity.notation
+import claimset.rules
 from checks.labelled_case import Case, MakeDocument, every_case, read_case, words_of
-from claimset.checks.rule import REGISTER, Subject, rule
 from claimset.model.issue import Violation
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.rules.engine.rule import REGISTER, Subject, rule
 
 RULES = sorted(REGISTER)
 BROKEN = every_case(RULES, "broken")
@@ -26,8 +26,8 @@ PUBLISHED_ONLY = {("SAF006", "broken-in-running-text")}
 def vocabulary(schema: Schema) -> set[str]:
     """Words that the rules themselves use: of their messages, and of the schema's names."""
     sources = [
-        *Path(inspect.getfile(claimset.checks)).parent.glob("*.py"),
-        Path(inspect.getfile(claimset.flow.notation)),
+        *Path(inspect.getfile(claimset.rules)).parent.glob("*.py"),
+        Path(inspect.getfile(claimset.quantity.notation)),
     ]
     found = set().union(*map(_strings, sources))
     for layer in schema.layers.values():

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 import claimset
 from checks.labelled_case import MakeDocument, plain_document
-from claimset.checks.rule import REGISTER, Subject
-from claimset.checks.runner import run
-from claimset.flow.contract import read
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.rules.runner import run
+from claimset.schema.read import read
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(claimset.__file__).parent

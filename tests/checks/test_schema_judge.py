@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from claimset.checks.contract import judge
-from claimset.checks.contract_looks import CONTRAST, DISTANCE, MOST_COLORS, contrast, distance
-from claimset.checks.pointer import reached
-from claimset.checks.shape import Shape
-from claimset.flow.contract import read
-from claimset.flow.hotkeys import RESERVED
-from claimset.flow.interface import build
 from claimset.model.issue import Issue, Level
+from claimset.rules.engine.shape import Shape
+from claimset.schema.check.colors_hotkeys import CONTRAST, DISTANCE, MOST_COLORS, contrast, distance
+from claimset.schema.check.json_pointer import reached
+from claimset.schema.check.judge import judge
+from claimset.schema.hotkeys import RESERVED
+from claimset.schema.interface import build
+from claimset.schema.read import read
 from flow.other_domain import whole
 from flow.strategies import SOURCE
 

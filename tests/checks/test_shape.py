@@ -15,12 +15,12 @@ from jsonschema import Draft202012Validator
 
 from checks.mutants import mutant, trimmed
 from checks.oracle import agree, pointers, review
-from claimset.checks.shape import Refused, Shape, read_json, unreadable
-from claimset.flow.canonical import record_from_json, record_line
-from claimset.flow.contract import read
+from claimset.labels.as_json import record_from_json, record_line
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.rules.engine.shape import Refused, Shape, read_json, unreadable
+from claimset.schema.read import read
 from swap.reviews import SWAP, TODO
 
 GOLD = sorted((Path(__file__).resolve().parents[2] / "annotations" / "gold").glob("*.json"))

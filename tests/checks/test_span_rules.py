@@ -5,10 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checks.labelled_case import MakeDocument, mend, seen
-from claimset.checks.rule import REGISTER, Subject
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.rules.engine.rule import REGISTER, Subject
 
 FAMILY = "👩\u200d👩\u200d👧"
 

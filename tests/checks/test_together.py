@@ -7,13 +7,23 @@ import pytest
 
 from checks.labelled_case import plain_document
 from checks.project_case import COMMON
-from claimset.adapters.disk import Project
-from claimset.checks.together import ENOUGH_RECORDS, Held, copies, in_release, named, quoted, too_few, unsettled, unused
-from claimset.flow.gist import people
+from claimset.labels.summary import people
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, State
 from claimset.model.schema import Schema
+from claimset.rules.corpus.comparisons import (
+    ENOUGH_RECORDS,
+    Held,
+    copies,
+    in_release,
+    named,
+    quoted,
+    too_few,
+    unsettled,
+    unused,
+)
+from claimset.store.project import Project
 from flow.nearness import near
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"

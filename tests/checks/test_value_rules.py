@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.labelled_case import MakeDocument, seen
-from claimset.checks.rule import REGISTER, Subject
-from claimset.flow.notation import parse
 from claimset.model.issue import Violation
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.quantity.notation import parse
+from claimset.rules.engine.rule import REGISTER, Subject
 
 TEXT = "Zeelijn 🎈"
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from jobs.releasing import clone as copy_of_this_project
 
 _RUN = "from claimset.commands import main; main()"

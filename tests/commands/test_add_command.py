@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from commands.conftest import Said
 
 

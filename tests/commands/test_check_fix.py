@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from adapters.tree import written
-from claimset.adapters.disk import Project
 from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
+from claimset.store.project import Project
 from commands.conftest import Said, together
 
 TEXT = "Director Lin Adler resigned."

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 
 CLAIMSET = [sys.executable, "-c", "from claimset.commands import main; main()"]
 

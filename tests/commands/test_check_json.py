@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from commands.conftest import Ended, together
 
 KEYS = ["code", "level", "message", "document", "annotator", "interface"]

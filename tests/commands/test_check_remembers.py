@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from commands.conftest import end, start
 
 

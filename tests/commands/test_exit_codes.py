@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from commands.conftest import Ended, Said, end, together
 from faults.stand_in import Answer, StandIn, page, say_json
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from commands.conftest import Said, together
 from faults.stand_in import StandIn, say_json
 

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from adapters.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
 from adapters.tree import tree
 from claimset.commands.app import app
-from claimset.jobs.export import export
-from claimset.jobs.publish import newest
+from claimset.release.export import export
+from claimset.release.publish import newest
 from jobs.releasing import clone
 
 REPO = f"{ACCOUNT}/owls"

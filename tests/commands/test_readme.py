@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.export import export
+from claimset.release.export import export
+from claimset.store.project import Project
 from managed_python import managed_python
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from claimset.adapters.disk import Project
 from claimset.commands.app import app
-from claimset.jobs.export import Exported, export
+from claimset.release.export import Exported, export
+from claimset.store.project import Project
 from commands.conftest import Said, together
 from flow.test_lock import TEXT
 from jobs.releasing import labelled as labelled_project

@@ -8,9 +8,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from claimset.adapters.disk import Project
 from claimset.commands.app import app
-from claimset.jobs.export import export
+from claimset.release.export import export
+from claimset.store.project import Project
 from flow.test_lock import TEXT
 from jobs.releasing import FERRY, OWLS, labelled, say, settle, two
 

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from claimset.adapters.disk import Project
+from claimset.check.datasheet_blocks import Papers
 from claimset.commands.app import app
-from claimset.flow.agree import Agreement
-from claimset.flow.agreement_table import in_markdown
-from claimset.flow.canonical import labels_sha256
-from claimset.flow.tally import Tally
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.agree import measure
-from claimset.jobs.agree_released import measure_released
-from claimset.jobs.export import Exported, export
-from claimset.jobs.papers import Papers
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.gold.agree import Agreement
+from claimset.gold.agree_project import measure
+from claimset.gold.agreement_table import in_markdown
+from claimset.labels.as_json import labels_sha256
+from claimset.labels.tally import Tally
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
+from claimset.release.agree_released import measure_released
+from claimset.release.export import Exported, export
+from claimset.store.project import Project
 from jobs.releasing import ROOT, clone
 
 

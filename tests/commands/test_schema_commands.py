@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.contract import build
+from claimset.release.build_schema import build
+from claimset.store.project import Project
 from commands.conftest import Ended, Said, together
 from flow.other_domain import whole
 from jobs.releasing import put_to_use

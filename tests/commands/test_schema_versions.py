@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from commands.conftest import Said
 from flow.changed_schemas import drop, labels, next_version, rename
 

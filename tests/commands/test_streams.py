@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from commands.conftest import Ended, Said, end, start, together
 
 _COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")

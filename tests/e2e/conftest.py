@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.target import find
+from claimset.labelstudio.transport.client import Server
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
 from commands.conftest import Said, end, start
 
 Run = Callable[..., Said]

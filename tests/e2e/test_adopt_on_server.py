@@ -15,21 +15,21 @@ import pytest
 import yaml
 from datasets import load_dataset
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.flow.contract import read
-from claimset.flow.interface import build
-from claimset.jobs.add import Defaults
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.adopt import Adoption, adopt
-from claimset.jobs.check import check
-from claimset.jobs.export import export
-from claimset.jobs.import_schema import import_schema
-from claimset.jobs.pull import pull
-from claimset.jobs.push import plan, push
+from claimset.check.project import check
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.export import export
+from claimset.schema.interface import build
+from claimset.schema.read import read
+from claimset.store.project import Project
+from claimset.sync.adopt.adopt import Adoption, adopt
+from claimset.sync.adopt.import_schema import import_schema
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.send import plan, push
+from claimset.texts.add import Defaults
 
 pytestmark = pytest.mark.server
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.hydrate import hydrate
+from claimset.store.project import Project
+from claimset.texts.hydrate import hydrate
 
 pytestmark = pytest.mark.server
 

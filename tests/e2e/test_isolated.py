@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.serve import Team
-from claimset.jobs.target import find_all
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Misconfigured
+from claimset.server.serve import Team
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find_all
 from commands.conftest import Said, end, start
 from e2e.test_serve import CLAIMSET
 

@@ -7,25 +7,25 @@ from typing import Any
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.results import to_result
-from claimset.adapters.label_studio.rewriting import Rewriting, Worked
-from claimset.flow.defaults import filled
-from claimset.flow.interface import build, vocabulary
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
-from claimset.jobs.migrate import apply, undo
-from claimset.jobs.migrate_server import follow
-from claimset.jobs.migration_plan import plan as planned
-from claimset.jobs.pull import pull
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find, find_all
+from claimset.check.project import check
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.edit_annotations import Rewriting, Worked
+from claimset.migration.migrate_files import apply, undo
+from claimset.migration.plan import plan as planned
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict
+from claimset.schema.defaults import filled
+from claimset.schema.interface import build, vocabulary
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find, find_all
+from claimset.sync.migrate_server import follow
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.send import plan, push
 from commands.conftest import end, start
 from faults.proxy import Exchange, Proxy
 from flow.changed_schemas import attribute, labels, merge, rename, split

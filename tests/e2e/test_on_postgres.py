@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.push import plan, push
+from claimset.labelstudio.transport.client import Server
+from claimset.store.project import Project
+from claimset.sync.push.send import plan, push
 from postgresql import PostgreSQL
 
 pytestmark = pytest.mark.postgres

@@ -7,15 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.pull import pull, verify
-from claimset.jobs.push import plan, push
-from claimset.jobs.rebuild import rebuild
-from claimset.jobs.servers import Servers
-from claimset.jobs.status import status
-from claimset.jobs.target import find
+from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Conflict
+from claimset.server.servers import Servers
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.pull.from_snapshots import rebuild
+from claimset.sync.pull.pull import pull, verify
+from claimset.sync.push.send import plan, push
+from claimset.sync.status import status
 from e2e.conftest import tasks_there
 
 pytestmark = pytest.mark.server

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 import msgspec
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.prefills import Prefills
-from claimset.jobs.push import PushPlan, plan, push
-from claimset.jobs.push_ledger import Ledger
-from claimset.jobs.target import Target, find
+from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.own_predictions import Prefills
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Trouble
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import Target, find
+from claimset.sync.push.ledger import Ledger
+from claimset.sync.push.send import PushPlan, plan, push
 from faults.proxy import Exchange, Proxy
 
 pytestmark = pytest.mark.server
@@ -77,7 +77,7 @@ def test_a_run_lists_the_tasks_once_and_sends_each_batch_once(
 ) -> None:
     through, seen = counted
     project = with_texts(**{f"t{number}": f"Text {number} about figures." for number in range(6)})
-    monkeypatch.setattr("claimset.jobs.push._BATCH_TASKS", 2)
+    monkeypatch.setattr("claimset.sync.push.send._BATCH_TASKS", 2)
     assert pushed(project, through) == 6
     imports = [path for method, path in seen if method == "POST" and path.endswith("/import")]
     listings = [path for method, path in seen if path == "api/tasks"]

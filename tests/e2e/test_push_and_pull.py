@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.results import to_result
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
-from claimset.jobs.play import play
-from claimset.jobs.pull import pull
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find
+from claimset.check.project import check
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.project.play import play
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.send import plan, push
 from e2e.conftest import tasks_there
 
 pytestmark = pytest.mark.server

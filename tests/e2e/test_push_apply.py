@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find, find_all
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find, find_all
+from claimset.sync.push.send import plan, push
 from e2e.conftest import Run
 
 pytestmark = pytest.mark.server

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.predictions import Predictions
-from claimset.adapters.label_studio.regions import from_result
-from claimset.adapters.label_studio.results import to_result
-from claimset.flow.canonical import labels_sha256
-from claimset.jobs.plan_fixes import FixesPlan, plan_fixes
-from claimset.jobs.pull import pull
-from claimset.jobs.push import plan, push
-from claimset.jobs.push_fixes import push_fixes
-from claimset.jobs.target import find
+from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.payload.read_result import from_result
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.fix_predictions import Predictions
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.plan_fixes import FixesPlan, plan_fixes
+from claimset.sync.push.send import plan, push
+from claimset.sync.push.send_fixes import push_fixes
 from commands.conftest import Said, end, start
 from faults.proxy import Exchange, Proxy
 

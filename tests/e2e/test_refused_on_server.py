@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.refusals import read_refusals
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
-from claimset.jobs.export import export
-from claimset.jobs.pull import pull, verify
-from claimset.jobs.push import plan, push
+from claimset.check.project import check
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.release.export import export
+from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
+from claimset.sync.pull.pull import pull, verify
+from claimset.sync.push.send import plan, push
 from e2e.conftest import Run, tasks_there
 from e2e.test_pull_incrementally import REGION, Office
 

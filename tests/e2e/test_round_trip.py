@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.regions import Reading
-from claimset.adapters.label_studio.results import to_result
-from claimset.adapters.label_studio.tasks import payload
-from claimset.flow.contract import read
-from claimset.flow.defaults import filled
-from claimset.flow.prepare import prepare
-from claimset.flow.text import decode, sha256
-from claimset.jobs.target import find_or_create
+from claimset.labelstudio.payload.read_result import Reading
+from claimset.labelstudio.payload.tasks import payload
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.task import prepare
+from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
+from claimset.schema.defaults import filled
+from claimset.schema.read import read
+from claimset.sync.assignment.server_project import find_or_create
+from claimset.text.decode import decode, sha256
 from flow.strategies import SCHEMA, labels_of, manifest_line, readable_texts
 
 pytestmark = pytest.mark.server

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.jobs.serve import Team
+from claimset.labelstudio.transport.accounts import Account
 from claimset.model.trouble import Trouble
+from claimset.server.serve import Team
+from claimset.store.project import Project
 
 pytestmark = pytest.mark.server
 

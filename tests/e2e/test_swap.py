@@ -13,10 +13,10 @@ import pytest
 from datasets import Dataset, load_dataset
 from playwright.sync_api import sync_playwright
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.target import find
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
 from e2e.browser.annotator import Annotator
 from e2e.browser.chromium import FLAGS, MISSING, found
 from swap.reviews import SWAP, TODO, Work, meant, place, text_of

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.flow.interface import build
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find, find_all, find_or_create, in_step, title
+from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Conflict
+from claimset.schema.interface import build
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find, find_all, find_or_create, in_step, title
+from claimset.sync.push.send import plan, push
 from e2e.conftest import Run
 
 pytestmark = pytest.mark.server

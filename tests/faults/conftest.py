@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.label_studio.client import Server
+from claimset.labelstudio.transport.client import Server
 from faults.forked import Forking
 from faults.operations import SMALL, Bench
 from faults.proxy import Proxy

@@ -23,12 +23,12 @@ from typing import Any, NamedTuple
 _HERE = Path(__file__).resolve()
 _IMPORTED = (
     "claimset.commands.app",
-    "claimset.jobs.push_saved",
-    "claimset.jobs.pull",
-    "claimset.jobs.rebuild",
-    "claimset.jobs.serve",
-    "claimset.jobs.servers",
-    "claimset.jobs.status",
+    "claimset.sync.push.saved_plan",
+    "claimset.sync.pull.pull",
+    "claimset.sync.pull.from_snapshots",
+    "claimset.server.serve",
+    "claimset.server.servers",
+    "claimset.sync.status",
 )
 Small = Mapping[str, Mapping[str, Any]]
 """Constants of modules as a run sees them: batches so small that a few texts take several requests."""

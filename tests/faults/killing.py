@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from claimset.adapters.server import Credentials, EmbeddedServer
+from claimset.server.embedded import Credentials, EmbeddedServer
 from faults.forked import Ended
 from faults.operations import Bench, Operation
 

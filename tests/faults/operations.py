@@ -5,18 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from claimset.jobs.pull import pull
+from claimset.sync.pull.pull import pull
 from faults.forked import Ended, Forking, Small
 from faults.proxy import Proxy, Spoil
 from faults.spoiling import Fault, at, since
 from faults.world import INTERFACE, Verdict, World
 
 SMALL: Small = {
-    "claimset.jobs.push": {"_BATCH_TASKS": 3},
-    "claimset.jobs.push_prefills": {"_CHUNK": 3},
-    "claimset.jobs.settling": {"_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
-    "claimset.adapters.label_studio.listing": {"_PAGE": 4, "_BATCH": 3},
-    "claimset.adapters.label_studio.conversation": {"_PAUSES": [0.1, 0.3]},
+    "claimset.sync.push.send": {"_BATCH_TASKS": 3},
+    "claimset.sync.push.renew_predictions": {"_CHUNK": 3},
+    "claimset.sync.assignment.wait_until_stable": {"_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
+    "claimset.labelstudio.transport.listing": {"_PAGE": 4, "_BATCH": 3},
+    "claimset.labelstudio.transport.http": {"_PAUSES": [0.1, 0.3]},
 }
 """Batches of three, pages of four: seven texts take several requests of each kind."""
 

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from claimset.adapters.label_studio.client import Server
+from claimset.labelstudio.transport.client import Server
 from faults.stand_in import Answer, StandIn, say, say_json
 
 Row = dict[str, Any]

@@ -16,15 +16,15 @@ from typing import NamedTuple
 
 import pytest
 
-import claimset.jobs.build_release  # noqa: F401  (what a forked process needs is read once)
+import claimset.release.build.building  # noqa: F401  (what a forked process needs is read once)
 from adapters.tree import tree
-from claimset.adapters.backup import backup
-from claimset.adapters.disk import Project
-from claimset.adapters.git_place import GitPlace
 from claimset.commands import main
-from claimset.jobs.add import Defaults, add
-from claimset.jobs.export import export
 from claimset.model.trouble import Misconfigured, Unreachable
+from claimset.release.export import export
+from claimset.release.publish_to.git import GitPlace
+from claimset.server.backup import backup
+from claimset.store.project import Project
+from claimset.texts.add import Defaults, add
 from commands.conftest import Said
 from jobs.pulling import Bench
 from jobs.releasing import ROOT, clone

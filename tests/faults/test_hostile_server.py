@@ -11,11 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.conversation import Ambiguous
-from claimset.adapters.label_studio.rewriting import Rewriting
-from claimset.adapters.label_studio.tokens import token_kind
+from claimset.labelstudio.transport.access_token import token_kind
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.edit_annotations import Rewriting
+from claimset.labelstudio.transport.http import Ambiguous
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 from faults.small_server import Shelf
 from faults.stand_in import Answer, StandIn, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
@@ -76,7 +76,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "label_studio_sdk.core.http_client.time", SimpleNamespace(sleep=lambda _: None, time=lambda: 0.0)
     )
-    monkeypatch.setattr("claimset.adapters.label_studio.conversation._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("claimset.labelstudio.transport.http._PAUSES", (0.0, 0.0))
 
 
 @pytest.fixture

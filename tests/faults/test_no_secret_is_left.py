@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.push import plan
+from claimset.labelstudio.transport.client import Server
+from claimset.sync.push.send import plan
 from faults.forked import Forking
 from faults.proxy import Exchange, Proxy, Spoil
 from faults.spoiling import at, faults

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find
+from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Trouble
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.push.send import plan, push
 from faults.proxy import Exchange, Proxy
 
 pytestmark = pytest.mark.server

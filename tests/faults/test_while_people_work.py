@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.pull import pull, verify
+from claimset.labelstudio.transport.client import Server
+from claimset.store.project import Project
+from claimset.sync.pull.pull import pull, verify
 from faults.world import Person, World, unpacked
 
 pytestmark = pytest.mark.server

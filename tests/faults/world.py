@@ -12,18 +12,18 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.results import to_result
-from claimset.flow.canonical import labels_sha256
-from claimset.jobs.add import Defaults, add
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find
+from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.push.send import plan, push
+from claimset.texts.add import Defaults, add
 
 ROOT = Path(__file__).resolve().parents[2]
 INTERFACE = "all"

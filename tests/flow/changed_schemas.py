@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
 from claimset.model.schema import Schema
+from claimset.schema.read import read
 from flow.strategies import SOURCE
 
 Source = dict[str, Any]

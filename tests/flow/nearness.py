@@ -8,10 +8,10 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from claimset.flow.duplicates import NEAR, Twins, runs_of
-from claimset.flow.runs import Compared, Prints, compare, prints
-from claimset.flow.sharing import MANY, Rows, inner_edges
-from claimset.flow.word_places import words_of
+from claimset.splits.near_duplicates.quotations import NEAR, Twins, runs_of
+from claimset.splits.near_duplicates.runs import Compared, Prints, compare, prints
+from claimset.splits.near_duplicates.shared_runs import MANY, Rows, inner_edges
+from claimset.text.word_offsets import words_of
 
 Numbers = NDArray[np.int64]
 

@@ -7,15 +7,15 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
-from claimset.flow.defaults import filled
-from claimset.flow.questions import drawn_attributes
-from claimset.flow.zones import ZoneRules
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record, Source
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
+from claimset.schema.defaults import filled
+from claimset.schema.questions import drawn_attributes
+from claimset.schema.read import read
+from claimset.text.propose_zones import ZoneRules
 
 _FOLDER = Path(__file__).resolve().parents[2] / "schema"
 SOURCE: dict[str, Any] = json.loads((_FOLDER / "schema.json").read_bytes())

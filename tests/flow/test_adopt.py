@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from claimset.checks.contract import judge
-from claimset.flow.adopt import Adopted, NothingToImport, adopt
-from claimset.flow.contract import read
-from claimset.flow.interface import build, vocabulary
-from claimset.flow.markup import controls
-from claimset.flow.skeleton import column, named, schema_name
+from claimset.labelstudio.imported.interface_xml import controls
+from claimset.labelstudio.imported.schema_of_interface import Adopted, NothingToImport, adopt
 from claimset.model.schema import Schema
+from claimset.schema.blank import column, named, schema_name
+from claimset.schema.check.judge import judge
+from claimset.schema.interface import build, vocabulary
+from claimset.schema.read import read
 from flow.strategies import SCHEMA
 
 ROOT = Path(__file__).resolve().parents[2]

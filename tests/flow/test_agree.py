@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.agree import Agreement, Work, agree
-from claimset.flow.agreement_table import in_markdown
+from claimset.gold.agree import Agreement, Work, agree
+from claimset.gold.agreement_table import in_markdown
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.flow.amount import amount, joined
-from claimset.flow.release_changes import changelog
 from claimset.model.release import Summary
+from claimset.release.compare.changes import changelog
+from claimset.text.plural import amount, joined
 
 FILES = sorted(Path(claimset.__file__).parent.rglob("*.py"))
 TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in FILES}

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.assign import Work, assign
+from claimset.sync.assignment.balance import Work, assign
 
 NAMES = ("a01", "a02", "a03", "a04", "a05")
 works = st.lists(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.blocks import block, named, refreshed, strays
+from claimset.schema.marked_blocks import block, named, refreshed, strays
 from flow.strategies import PIECES
 
 BEGIN, END = "<!-- claimset:one -->", "<!-- /claimset:one -->"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.canonical import (
+from claimset.labels.as_json import (
     annotation_from_json,
     annotation_heads,
     annotation_to_json,
@@ -22,11 +22,11 @@ from claimset.flow.canonical import (
     record_from_json,
     record_to_json,
 )
-from claimset.flow.contract import read
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.schema.read import read
 from flow.other_domain import source
 from flow.strategies import SCHEMA, labelled, records
 

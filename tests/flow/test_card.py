@@ -13,17 +13,17 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimset.flow.card import card, front_matter
-from claimset.flow.citation import Citation, bibtex
-from claimset.flow.columns import described
-from claimset.flow.features import features
-from claimset.flow.tables import table
-from claimset.flow.tally import Tally
-from claimset.flow.tally_tables import documents_table, labels_table, lengths_table, made_by
+from claimset.labels.tally import Tally
+from claimset.labels.tally_tables import documents_table, labels_table, lengths_table, made_by
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
+from claimset.release.papers.card import card, front_matter
+from claimset.release.papers.citation import Citation, bibtex
+from claimset.schema.columns import described
+from claimset.schema.features import features
+from claimset.text.markdown_table import table
 from flow.strategies import SCHEMA, manifest_line, records
 
 TYPED = features(SCHEMA)

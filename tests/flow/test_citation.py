@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from claimset.flow.citation import Citation, bibtex, of_release, read_citation
+from claimset.release.papers.citation import Citation, bibtex, of_release, read_citation
 
 OWN = (Path(__file__).resolve().parents[2] / "CITATION.cff").read_text(encoding="utf-8")
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from datasets import ClassLabel, Features, List, Value
 
-from claimset.flow.columns import describe, described, record_sets
-from claimset.flow.contract import read
-from claimset.flow.features import features
 from claimset.model.schema import Schema
+from claimset.schema.columns import describe, described, record_sets
+from claimset.schema.features import features
+from claimset.schema.read import read
 from flow.other_domain import whole
 from flow.strategies import SCHEMA
 

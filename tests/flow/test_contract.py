@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from claimset.flow.contract import ContractError, read
 from claimset.model.schema import Interface, Label, Number, RelationType, Schema
+from claimset.schema.read import ContractError, read
 from flow.other_domain import source
 from flow.strategies import SOURCE
 

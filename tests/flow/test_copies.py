@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.copies import Copy, candidates, judge, readings
-from claimset.flow.flat import Flat
-from claimset.flow.lock import fingerprint, sentence_hash, shingles
 from claimset.model.document import Fingerprint
+from claimset.own_copies.fingerprint import fingerprint, sentence_hash, shingles
+from claimset.own_copies.flat_view import Flat
+from claimset.own_copies.match import Copy, candidates, judge, readings
 from flow.test_lock import TEXT, WORDS, sentence
 
 ORIGINAL = TEXT.replace("\n\n", "\r\n\r\n", 2).replace(" ", "\u00a0", 3) + "\n"

@@ -6,11 +6,11 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
-from claimset.flow.coreference import compile_entities
+from claimset.labels.coreference import compile_entities
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.schema.read import read
 from flow.other_domain import source
 from flow.strategies import SCHEMA, labelled
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
-from claimset.flow.defaults import filled, stated
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.schema.defaults import filled, stated
+from claimset.schema.read import read
 from flow.other_domain import source
 from flow.strategies import SCHEMA, labelled
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow import sharing
-from claimset.flow.duplicates import NEAR, RUN, Quoted, Shared, prose
+from claimset.splits.near_duplicates import shared_runs as sharing
+from claimset.splits.near_duplicates.quotations import NEAR, RUN, Quoted, Shared, prose
 from flow.nearness import all_prints, by_pairs, held, near
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.excerpt import cells, excerpt
-from claimset.flow.text import sha256
 from claimset.model.document import Document
+from claimset.report.excerpt import cells, excerpt
+from claimset.text.decode import sha256
 from flow.rule_page import issue
 
 MakeDocument = Callable[..., Document]

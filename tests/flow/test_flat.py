@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.flat import UNSEEN, Flat, restored, whole
+from claimset.own_copies.flat_view import UNSEEN, Flat, restored, whole
 
 ALPHABET = "ab.é \n\r\t\u00a0\u2003" + UNSEEN + "e\u0301\u0323\u1100\u1161\u11a8\u212b\U0001f469\u200d"
 HOSTILE = st.text(st.sampled_from(ALPHABET), max_size=60) | st.text(max_size=60)

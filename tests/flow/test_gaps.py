@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.checks.rule import Subject
-from claimset.checks.runner import run
-from claimset.flow.adjudicate import Undecided, adjudicate
-from claimset.flow.canonical import labels_sha256
-from claimset.flow.defaults import filled
-from claimset.flow.gaps import assume_annotation
-from claimset.flow.migration import Migration
-from claimset.flow.rows import annotation_row, rows
-from claimset.flow.silence import Silence
+from claimset.gold.adjudicate import Undecided, adjudicate
+from claimset.gold.gaps import assume_annotation
+from claimset.labels.as_json import labels_sha256
+from claimset.migration.labels import Migration
+from claimset.migration.silence import Silence
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.release.records.rows import annotation_row, rows
+from claimset.rules.engine.rule import Subject
+from claimset.rules.runner import run
+from claimset.schema.defaults import filled
 from flow.changed_schemas import Source, attribute, labels, next_version, rename, schema_of, split
 from flow.strategies import SCHEMA, SOURCE, labelled, manifest_line
 

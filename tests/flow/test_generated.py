@@ -10,15 +10,15 @@ from datasets import ClassLabel, Features
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.checks.contract import META
-from claimset.flow.blocks import block
-from claimset.flow.contract import read
-from claimset.flow.features import features
-from claimset.flow.generated import generated, numbered
-from claimset.flow.meaning import meaning
-from claimset.flow.tables import TABLES, table
-from claimset.flow.tokens import tag_names
 from claimset.model.schema import Schema
+from claimset.release.papers.generated import generated, numbered
+from claimset.release.records.tokens import tag_names
+from claimset.schema.check.judge import META
+from claimset.schema.features import features
+from claimset.schema.marked_blocks import block
+from claimset.schema.read import read
+from claimset.schema.substance import meaning
+from claimset.text.markdown_table import TABLES, table
 from flow.other_domain import source, whole
 from flow.strategies import SOURCE
 

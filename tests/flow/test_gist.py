@@ -3,12 +3,12 @@
 import pytest
 
 from checks.project_case import COMMON
-from claimset.adapters.disk import Project
-from claimset.flow.gist import aside, gold_of
+from claimset.labels.summary import aside, gold_of
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.store.project import Project
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from claimset.flow.github import github
 from claimset.model.issue import Level
+from claimset.report.github import github
 from flow.rule_page import issue
 
 GOLD = (

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.adjudicate import Undecided, adjudicate
-from claimset.flow.canonical import labels_sha256, record_to_json
-from claimset.flow.coreference import compile_entities
-from claimset.flow.defaults import filled
+from claimset.gold.adjudicate import Undecided, adjudicate
+from claimset.labels.as_json import labels_sha256, record_to_json
+from claimset.labels.coreference import compile_entities
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Relation, Span, Value
+from claimset.schema.defaults import filled
 from flow.strategies import SCHEMA, labels_of, manifest_line
 
 DOCUMENT = manifest_line(length=40)

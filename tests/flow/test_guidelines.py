@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.blocks import block, named, strays
-from claimset.flow.contract import read
-from claimset.flow.guidelines import FRAME, GENERAL, INDEX, general, instruction, lacking, page, pages, sections
 from claimset.model.schema import Schema
+from claimset.schema.guidelines import FRAME, GENERAL, INDEX, general, instruction, lacking, page, pages, sections
+from claimset.schema.marked_blocks import block, named, strays
+from claimset.schema.read import read
 from flow.other_domain import whole
 from flow.strategies import PIECES, SCHEMA, SOURCE
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
-from claimset.flow.hotkeys import RESERVED, Hotkeys
-from claimset.flow.interface import build
+from claimset.schema.hotkeys import RESERVED, Hotkeys
+from claimset.schema.interface import build
+from claimset.schema.read import read
 from flow.other_domain import source
 from flow.strategies import SCHEMA
 

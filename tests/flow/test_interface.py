@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.contract import ContractError, read
-from claimset.flow.interface import build, vocabulary
 from claimset.model.schema import Schema
+from claimset.schema.interface import build, vocabulary
+from claimset.schema.read import ContractError, read
 from flow.other_domain import source
 from flow.strategies import SCHEMA, SOURCE
 

@@ -2,8 +2,8 @@
 
 from xml.etree import ElementTree as ET
 
-from claimset.flow.junit import junit
 from claimset.model.issue import Level
+from claimset.report.junit import junit
 from flow.rule_page import PAGES, issue
 
 ISSUES = [

@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.canonical import compact, labels_sha256, labels_to_json, record_line, record_to_json
+from claimset.labels.as_json import compact, labels_sha256, labels_to_json, record_line, record_to_json
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.schema import Schema

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from claimset.flow.licence import licence_file
 from claimset.model.schema import Schema
+from claimset.release.papers.licence import licence_file
 
 
 @pytest.mark.parametrize(

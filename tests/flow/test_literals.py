@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from claimset.adapters.disk import Project
-from claimset.flow import literals
-from claimset.flow.literals import Look, Needs, fold, needs
-from claimset.flow.lookalikes import lookalikes
+from claimset.quantity import regex_prefilter as literals
+from claimset.quantity.lookalikes import lookalikes
+from claimset.quantity.regex_prefilter import Look, Needs, fold, needs
+from claimset.store.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = Project(ROOT).schema().lexicon

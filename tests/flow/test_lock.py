@@ -7,13 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.flat import Flat
-from claimset.flow.lock import RUN, excluded, fingerprint, lock_file, quoted, runs, sentence_hash, shingles, stale
-from claimset.flow.text import TextRefused
 from claimset.model.document import Fingerprint
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.own_copies.fingerprint import (
+    RUN,
+    excluded,
+    fingerprint,
+    lock_file,
+    quoted,
+    runs,
+    sentence_hash,
+    shingles,
+    stale,
+)
+from claimset.own_copies.flat_view import Flat
+from claimset.text.decode import TextRefused
 
 WORDS = [
     f"{start}{end}" for start in ("ba", "de", "fi", "go", "lu", "mé") for end in ("ran", "sol", "tik", "vum", "zel")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from claimset.flow.lookalikes import ages, lookalikes
 from claimset.model.schema import Schema
+from claimset.quantity.lookalikes import ages, lookalikes
 
 
 def minors(schema: Schema, language: str, text: str) -> list[str]:

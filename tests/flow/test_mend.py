@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.labelled_case import plain_document
-from claimset.checks.rule import Subject
-from claimset.checks.runner import run
-from claimset.flow.mend import Judge, apply, mend, shown
-from claimset.flow.text import sha256
+from claimset.check.fix.mend import Judge, apply, mend, shown
 from claimset.model.issue import Edit, Issue, Level, Redraw
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.rules.engine.rule import Subject
+from claimset.rules.runner import run
+from claimset.text.decode import sha256
 from flow.strategies import SCHEMA, labelled
 
 TEXT = "Director Lin Adler resigned."

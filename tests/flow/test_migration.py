@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.checks.shape import Shape
-from claimset.flow.canonical import labels_sha256, labels_to_json, record_to_json
-from claimset.flow.migration import Migration, sources
+from claimset.labels.as_json import labels_sha256, labels_to_json, record_to_json
+from claimset.migration.labels import Migration, sources
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
+from claimset.rules.engine.shape import Shape
 from flow.changed_schemas import (
     EditOf,
     attribute,

@@ -4,10 +4,10 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimset.flow.negatives import negatives
-from claimset.flow.rows import rows
 from claimset.model.record import Record
 from claimset.model.schema import matches
+from claimset.release.records.negatives import negatives
+from claimset.release.records.rows import rows
 from flow.strategies import SCHEMA, manifest_line, records, texts
 
 

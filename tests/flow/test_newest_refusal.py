@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claimset.flow.refused import is_newest, is_strange
+from claimset.labels.refusals import is_newest, is_strange
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.refusal import Refusal

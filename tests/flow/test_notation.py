@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from claimset.flow.notation import NotationError, parse, render
 from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
+from claimset.quantity.notation import NotationError, parse, render
 
 A = Approximation
 numbers = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", fullmatch=True).map(Decimal)

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.lanes import lanes, pieces
-from claimset.flow.page import Shown, page
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.report.check_page import Shown, page
+from claimset.report.lanes import lanes, pieces
 from flow.rule_page import PAGES, issue
 
 MakeDocument = Callable[..., Document]

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.language import detect
-from claimset.flow.prepare import prepare
+from claimset.labelstudio.task import prepare
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction, Task
+from claimset.text.language import detect
 from flow.strategies import SCHEMA, labelled, manifest_line
 
 DOCUMENT = manifest_line(id="owls")

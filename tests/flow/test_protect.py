@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from claimset.flow.protect import is_private, public
+from claimset.labels.protect import is_private, public
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from flow.strategies import SCHEMA, labelled

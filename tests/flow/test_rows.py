@@ -10,13 +10,13 @@ from datasets import ClassLabel, Dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
-from claimset.flow.features import CONFIGS, features
-from claimset.flow.rows import annotation_row, rows
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.release.records.rows import annotation_row, rows
+from claimset.schema.features import CONFIGS, features
+from claimset.schema.read import read
 from flow.other_domain import source
 from flow.strategies import SCHEMA, labelled, manifest_line, records, texts
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.schema_changes import advice, counted, diff, worst
 from claimset.model.change import Change
+from claimset.schema.evolution.diff import advice, counted, diff, worst
 from flow.changed_schemas import attribute, drop, labels, merge, next_version, node, relations, rename, schema_of, split
 from flow.strategies import SOURCE
 

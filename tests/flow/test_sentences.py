@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.sentences import Sentences
+from claimset.text.sentences import Sentences
 from flow.strategies import readable_texts, texts
 
 LANGUAGES = st.sampled_from(("en", "nl"))
@@ -90,5 +90,5 @@ def test_a_text_that_the_librarys_rules_give_up_on_is_cut_at_its_lines(monkeypat
     def give_up(language: str, text: str) -> list[str]:
         raise panic("not a char boundary")
 
-    monkeypatch.setattr("claimset.flow.sentences.sentencex.segment", give_up)
+    monkeypatch.setattr("claimset.text.sentences.sentencex.segment", give_up)
     assert list(Sentences("One.\nTwo.", "en")) == [(0, 5), (5, 9)]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow import sharing
-from claimset.flow.sharing import MANY, holding, shared
+from claimset.splits.near_duplicates import shared_runs as sharing
+from claimset.splits.near_duplicates.shared_runs import MANY, holding, shared
 from flow.nearness import HeldRows
 
 NUMBERS = st.sampled_from([-(1 << 63), -7, -1, 0, 1, 5, 1 << 20, (1 << 63) - 1]) | st.integers(-9, 9)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.splits import SPLITS, assign, split_of
+from claimset.splits.groups import SPLITS, assign, split_of
 
 NAMES = [f"d{number}" for number in range(60)]
 ids = st.lists(st.sampled_from(NAMES), min_size=1, max_size=20, unique=True)

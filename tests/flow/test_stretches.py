@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.stretches import Stretches
 from claimset.model.span import Span
+from claimset.text.interval_index import Stretches
 
 SPANS = st.builds(lambda start, length: Span("s", start, start + length, "X"), st.integers(0, 12), st.integers(-1, 6))
 SOLID = SPANS.filter(lambda span: span.start < span.end)

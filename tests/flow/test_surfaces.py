@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.notation import parse, render
-from claimset.flow.surfaces import hedged, in_place, misreadings, read, values
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
+from claimset.quantity.from_words import hedged, in_place, misreadings, read, values
+from claimset.quantity.notation import parse, render
 
 WRITTEN = [
     # the label scheme's own examples

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.tempo import Tempo, tempo
+from claimset.sync.tempo import Tempo, tempo
 
 ROWS = st.tuples(
     st.none() | st.floats(0, 1e6), st.none() | st.datetimes().map(lambda moment: moment.isoformat()) | st.just("never")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.text import TextRefused, decode, normalise, sha256
+from claimset.text.decode import TextRefused, decode, normalise, sha256
 from flow.strategies import readable_texts, texts
 
 

@@ -8,13 +8,13 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.contract import read
-from claimset.flow.features import features
-from claimset.flow.tokens import OUTSIDE, REASONS, SUFFIX, Tagged, tag, tag_names
-from claimset.flow.word_boundaries import tokens
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
+from claimset.release.records.tokens import OUTSIDE, REASONS, SUFFIX, Tagged, tag, tag_names
+from claimset.schema.features import features
+from claimset.schema.read import read
+from claimset.text.word_boundaries import tokens
 from flow.other_domain import whole
 from flow.strategies import SCHEMA
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.unanswered import Unanswered, unanswered
+from claimset.check.unanswered_questions import Unanswered, unanswered
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = ROOT / "scripts" / "claimset" / "adapters" / "starter" / "DATASHEET.md"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimset.flow.unquoted import unquoted
+from claimset.check.fix.without_typed_text import unquoted
 from claimset.model.issue import Edit, Fix, Issue, Level, Redraw
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span

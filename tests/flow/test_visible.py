@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.visible import visible
+from claimset.text.visible import visible
 
 
 @pytest.mark.parametrize(

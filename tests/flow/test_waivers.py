@@ -5,9 +5,9 @@ from datetime import date
 import msgspec
 import pytest
 
-from claimset.flow.waivers import content_of, waive
 from claimset.model.issue import Issue, Level
 from claimset.model.waiver import Waiver
+from claimset.rules.waivers import content_of, waive
 
 ISSUE = Issue("SPN002", Level.ERROR, "'a ' has white space at its edge", "one", start=3, end=5)
 WAIVER = Waiver("SPN002", "one", "as printed", "R. Jansen", "2026-03-01", content_of(ISSUE), 3, 5)

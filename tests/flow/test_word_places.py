@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.checks.together import quoted
-from claimset.flow import word_places
-from claimset.flow.lock import fingerprint
-from claimset.flow.word_places import compared, words_of
 from claimset.model.document import Fingerprint
+from claimset.own_copies.fingerprint import fingerprint
+from claimset.rules.corpus.comparisons import quoted
+from claimset.text import word_offsets as word_places
+from claimset.text.word_offsets import compared, words_of
 
 WORDS = st.text(st.sampled_from('aZ é́7_ \n,:."\\\t\u202e😀'), max_size=60)
 MOST = 6 * 2**20

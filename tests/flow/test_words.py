@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow import words
-from claimset.flow.words import Asked, numbers, pieces
+from claimset.text import word_memo as words
+from claimset.text.word_memo import Asked, numbers, pieces
 
 WORD = re.compile(r"[\w\u0300-\u036f]+")
 LETTERS = re.compile(r"[^\W\d_]+")

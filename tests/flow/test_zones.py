@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.zones import ZoneRule, propose
 from claimset.model.span import Span
+from claimset.text.propose_zones import ZoneRule, propose
 from flow.strategies import PIECES, SCHEMA, ZONE_RULES, characters
 
 Zones = list[tuple[str, str]]

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from claimset.adapters.disk import Project
-from claimset.flow.canonical import labels_sha256
+from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
+from claimset.store.project import Project
 from flow.changed_schemas import next_version
 
 TEXT = "Northmere Police said 95 people were arrested under the new act in 2024."

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.tasks import payload
-from claimset.flow.interface import build
-from claimset.flow.prepare import prepare
-from claimset.jobs.pull import pull
-from claimset.jobs.pulled import Pulled
-from claimset.jobs.target import title
+from claimset.labelstudio.payload.tasks import payload
+from claimset.labelstudio.task import prepare
+from claimset.labelstudio.transport.client import Server
+from claimset.schema.interface import build
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import title
+from claimset.sync.pull.pull import pull
+from claimset.sync.pull.result import Pulled
 from faults.small_server import Row, Shelf
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from claimset.adapters.disk import Project
-from claimset.flow.canonical import labels_sha256
-from claimset.flow.splits import split_of
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.stored import Stored
+from claimset.check.stored import Stored
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
+from claimset.splits.groups import split_of
+from claimset.store.project import Project
 from flow.test_lock import TEXT
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.tree import tree, written
-from claimset.adapters.disk import Project
-from claimset.flow.text import sha256
-from claimset.jobs.add import Defaults, Outcome, add
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+from claimset.texts.add import Defaults, Outcome, add
 
 ENGLISH = Defaults(language="en", day=date(2026, 1, 2))
 OWN = Defaults(tier="own_copy", language="en", day=date(2026, 1, 2))

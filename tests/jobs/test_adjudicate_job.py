@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from adapters.tree import tree, written
-from claimset.adapters.disk import Project
-from claimset.jobs.adjudicate import adjudicate_all
+from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.project import Project
 
 
 def _second_opinion(file: Path, annotator: str = "a77") -> None:

@@ -8,28 +8,28 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.tasks import payload
-from claimset.adapters.refusals import read_refusals
-from claimset.flow.adopt import NothingToImport
-from claimset.flow.adopt import adopt as interface_to_schema
-from claimset.flow.contract import read
-from claimset.flow.prepare import prepare
-from claimset.flow.text import sha256
-from claimset.jobs.add import Defaults
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.adopt import Adoption, adopt
-from claimset.jobs.check import check
-from claimset.jobs.export import export
-from claimset.jobs.import_schema import import_schema, read_interface
-from claimset.jobs.waive import waive_issues
+from claimset.check.project import check
+from claimset.check.waive import waive_issues
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.imported.schema_of_interface import NothingToImport
+from claimset.labelstudio.imported.schema_of_interface import adopt as interface_to_schema
+from claimset.labelstudio.payload.tasks import payload
+from claimset.labelstudio.task import prepare
+from claimset.labelstudio.transport.client import Server
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
+from claimset.release.export import export
+from claimset.schema.read import read
+from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
+from claimset.sync.adopt.adopt import Adoption, adopt
+from claimset.sync.adopt.import_schema import import_schema, read_interface
+from claimset.text.decode import sha256
+from claimset.texts.add import Defaults
 from faults.small_server import Shelf
 from faults.stand_in import StandIn, say_json
 
@@ -211,7 +211,7 @@ def test_one_text_in_two_tasks_is_one_document_with_everybodys_labels(
 def test_a_text_that_was_added_before_is_the_document(
     adopted: Callable[..., Adoption], project: Project, tmp_path: Path
 ) -> None:
-    from claimset.jobs.add import add
+    from claimset.texts.add import add
 
     (tmp_path / "mine.txt").write_bytes(TEXT.encode())
     add(project, [tmp_path / "mine.txt"], Defaults(language="en"))

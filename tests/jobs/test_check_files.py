@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.adapters import given as given_files
-from claimset.adapters.disk import Project
-from claimset.adapters.given import pieces
-from claimset.adapters.label_studio.results import to_result
-from claimset.flow.contract import read
-from claimset.flow.defaults import filled
-from claimset.jobs import findings
-from claimset.jobs.check_files import check_files, read_schema
-from claimset.jobs.stored import Stored
-from claimset.jobs.versions import compare
+from claimset.check.files import findings
+from claimset.check.files.check_files import check_files, read_schema
+from claimset.check.stored import Stored
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.migration.versions import compare
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
+from claimset.schema.defaults import filled
+from claimset.schema.read import read
+from claimset.store.files import json_pieces as given_files
+from claimset.store.files.json_pieces import pieces
+from claimset.store.project import Project
 from flow.other_domain import source
 
 TEXT = "Pim Vos said 90 owls left 🦉 barns. Pim Vos agreed."
@@ -114,7 +114,7 @@ def test_a_real_export_of_this_project_has_no_error(checkout: Project, tmp_path:
 
 def test_every_span_of_the_real_export_comes_back(checkout: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     rows, seen = exported(checkout), []
-    from claimset.jobs import check_files as job
+    from claimset.check.files import check_files as job
 
     def spy(*args: Any) -> Any:
         reading = from_result(*args)

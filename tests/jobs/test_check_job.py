@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from adapters.tree import written
-from claimset.adapters.disk import Project
-from claimset.jobs.check import check
+from claimset.check.project import check
 from claimset.model.document import Document
 from claimset.model.trouble import Misconfigured
+from claimset.store.project import Project
 
 
 def _open(project: Project) -> Document:

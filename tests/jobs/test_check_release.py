@@ -7,13 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.checks.rule import REGISTER, Rule, Subject
-from claimset.checks.spared import spared
-from claimset.jobs.check_files import check_files
-from claimset.jobs.export import export
+from claimset.check.files.check_files import check_files
 from claimset.model.issue import Issue, Level, Violation
 from claimset.model.trouble import Misconfigured
+from claimset.release.export import export
+from claimset.rules.engine.rule import REGISTER, Rule, Subject
+from claimset.rules.older_releases import spared
+from claimset.store.project import Project
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from checks.project_case import COMMON, issues_of, read_project_case
-from claimset.adapters.disk import Project
-from claimset.checks.rule import NOTICES
-from claimset.checks.together_pages import TOGETHER
-from claimset.flow.waivers import content_of
-from claimset.jobs.check import check
-from claimset.jobs.hydrate import renew
-from claimset.jobs.papers import Papers
-from claimset.jobs.report import report
+from claimset.check.datasheet_blocks import Papers
+from claimset.check.project import check
+from claimset.check.report import report
 from claimset.model.waiver import Waiver
+from claimset.rules.corpus.notices import TOGETHER
+from claimset.rules.engine.rule import NOTICES
+from claimset.rules.waivers import content_of
+from claimset.store.project import Project
+from claimset.texts.hydrate import renew
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw."
 

@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.tree import tree, written
-from claimset.adapters.disk import Project
-from claimset.checks.contract import META
-from claimset.checks.rule import pages
-from claimset.flow.blocks import block, refreshed
-from claimset.flow.contract import read
-from claimset.flow.generated import PAPERS, generated
-from claimset.flow.guidelines import ATTRIBUTES, RELATIONS
-from claimset.flow.tables import TABLES
-from claimset.jobs.contract import build, check
 from claimset.model.issue import Issue
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.build_schema import build, check
+from claimset.release.papers.generated import PAPERS, generated
+from claimset.rules.engine.rule import pages
+from claimset.schema.check.judge import META
+from claimset.schema.guidelines import ATTRIBUTES, RELATIONS
+from claimset.schema.marked_blocks import block, refreshed
+from claimset.schema.read import read
+from claimset.store.project import Project
+from claimset.text.markdown_table import TABLES
 from flow.other_domain import whole
 from jobs.releasing import put_to_use
 

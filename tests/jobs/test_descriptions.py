@@ -12,12 +12,12 @@ import pytest
 import yaml
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.flow.croissant import croissant
-from claimset.flow.text import sha256
-from claimset.jobs.descriptions import citation
-from claimset.jobs.export import Exported, export
 from claimset.model.trouble import Misconfigured
+from claimset.release.export import Exported, export
+from claimset.release.papers.croissant import croissant
+from claimset.release.papers.descriptions import citation
+from claimset.store.project import Project
+from claimset.text.decode import sha256
 from jobs.releasing import clone
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.blame import blame
-from claimset.jobs.diff import diff
-from claimset.jobs.export import export
 from claimset.model.release_diff import LabelDiff, Relabelled
 from claimset.model.trouble import Misconfigured
+from claimset.release.compare.blame import blame
+from claimset.release.compare.diff_releases import diff
+from claimset.release.export import export
+from claimset.store.project import Project
 from commands.conftest import end, start
 from jobs.releasing import say, settle
 from jobs.test_releases import TEXTS

@@ -4,9 +4,9 @@ from importlib.metadata import version
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.doctor import Finding, doctor
 from claimset.model.release import BYTES_DEPEND_ON
+from claimset.project.doctor import Finding, doctor
+from claimset.store.project import Project
 
 
 def pins(project: Project, lock: str) -> Finding:

@@ -13,17 +13,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from adapters.tree import tree, written
-from claimset.adapters.disk import Project
-from claimset.adapters.release import load_back
-from claimset.flow.canonical import labels_sha256
-from claimset.flow.features import CONFIGS
-from claimset.flow.text import sha256
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.export import Exported, export
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.export import Exported, export
+from claimset.schema.features import CONFIGS
+from claimset.store.project import Project
+from claimset.store.releases.folder import load_back
+from claimset.text.decode import sha256
 from jobs.releasing import clone
 
 _EXPORT = """
@@ -31,8 +31,8 @@ import os, sys
 from pathlib import Path
 if len(sys.argv) > 3 and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-from claimset.adapters.disk import Project
-from claimset.jobs.export import export
+from claimset.store.project import Project
+from claimset.release.export import export
 export(Project(Path(sys.argv[1])), out=Path(sys.argv[2]))
 """
 
@@ -310,7 +310,7 @@ def test_two_workers_write_the_bytes_of_one(
     released: tuple[Project, Exported], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project, alone = released
-    monkeypatch.setattr("claimset.jobs.build_release.DOCUMENTS", 2)
+    monkeypatch.setattr("claimset.release.build.building.DOCUMENTS", 2)
     together = export(project, out=tmp_path, workers=2)
     assert together.documents > 4  # so that there is something to share
     assert tree(together.folder) == tree(alone.folder)

@@ -9,15 +9,14 @@ import msgspec
 import pytest
 
 from adapters.tree import written
-from claimset.adapters.disk import Project
-from claimset.flow.canonical import labels_sha256
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
-from claimset.jobs.check_files import check_files
-from claimset.jobs.fix import Fixed, fix
-from claimset.jobs.fix_files import fix_files
-from claimset.jobs.stored import Stored
-from claimset.jobs.waive import waive_issues
+from claimset.check.files.check_files import check_files
+from claimset.check.fix.fix_files import fix_files
+from claimset.check.fix.fix_project import Fixed, fix
+from claimset.check.project import check
+from claimset.check.stored import Stored
+from claimset.check.waive import waive_issues
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Edit
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
@@ -25,6 +24,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Misconfigured
+from claimset.store.project import Project
 
 TEXT = "Director Lin Adler resigned.\r\n👩🏽‍💻 Harbour Line said nothing.\r\n"
 ROLE, NAME, CHARITY = Span("r1", 0, 9, "ROLE"), Span("p1", 8, 18, "PERSON"), TEXT.index("Harbour")

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from adapters.tree import written
-from claimset.adapters.disk import Project
-from claimset.jobs.check import check
-from claimset.jobs.fix import fix
+from claimset.check.fix.fix_project import fix
+from claimset.check.project import check
+from claimset.store.project import Project
 
 BODY = re.compile(r"(<!-- claimset:(\S+) -->\r?\n).*?(<!-- /claimset:\2 -->)", re.DOTALL)
 

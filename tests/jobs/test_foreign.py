@@ -15,15 +15,15 @@ import pytest
 from typer.testing import CliRunner
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.adapters.released_tables import read_rows, tables
 from claimset.commands.app import app
-from claimset.flow.lock import fingerprint
-from claimset.flow.text import sha256
-from claimset.jobs.export import export
-from claimset.jobs.foreign import foreign
-from claimset.jobs.hydrate import hydrate, renew
 from claimset.model.trouble import Conflict
+from claimset.own_copies.fingerprint import fingerprint
+from claimset.release.build.leak_scan import foreign
+from claimset.release.build.tables import read_rows, tables
+from claimset.release.export import export
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+from claimset.texts.hydrate import hydrate, renew
 from flow.test_lock import TEXT
 from jobs.releasing import clone, labelled, say, settle
 

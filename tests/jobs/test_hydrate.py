@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.tree import tree, written
-from claimset.adapters.disk import Project
-from claimset.jobs.hydrate import Hydration, hydrate, waiting
 from claimset.model.trouble import Conflict
+from claimset.store.project import Project
+from claimset.texts.hydrate import Hydration, hydrate, waiting
 
 ONE = "First caf\u00e9 line.\nSecond line \U0001f469\u200d\U0001f52c with words.\n"
 TWO = "Another text,\r\nwith other line ends.\r\n"

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.adapters.release import load_back
-from claimset.adapters.released_tables import read_rows, tables
-from claimset.flow.canonical import labels_sha256
-from claimset.flow.hydrated import WHY
-from claimset.flow.lock import read_lock
-from claimset.flow.text import sha256
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.export import export
-from claimset.jobs.hydrate_release import Joined, hydrate_release
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.own_copies.fingerprint import read_lock
+from claimset.release.build.tables import read_rows, tables
+from claimset.release.export import export
+from claimset.release.hydrate.hydrate_release import Joined, hydrate_release
+from claimset.release.hydrate.join import WHY
+from claimset.store.project import Project
+from claimset.store.releases.folder import load_back
+from claimset.text.decode import sha256
 from flow.damages import DAMAGES
 from flow.test_lock import TEXT, sentence
 

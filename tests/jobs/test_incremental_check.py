@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import claimset.adapters.verdicts
-from claimset.adapters.disk import Project
-from claimset.adapters.stand import Stand
-from claimset.jobs.check import Checked, check
-from claimset.jobs.judge import Judge, Judged
+import claimset.store.cache
+from claimset.check.judge_document import Judge, Judged
+from claimset.check.project import Checked, check
 from claimset.model.document import Document
+from claimset.store.document_files import Stand
+from claimset.store.project import Project
 from jobs.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,7 +99,7 @@ def test_another_schema_lexicon_or_number_forgets_everything(
 
 def test_another_rule_forgets_everything(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(claimset.adapters.verdicts, "_code", lambda: b"an edited rule")
+        patch.setattr(claimset.store.cache, "_code", lambda: b"an edited rule")
         assert len(_judged(remembered, patch)) == len(remembered.documents())
 
 
@@ -108,12 +108,12 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package, whose code the cache takes for its own."""
     folder = tmp_path / "claimset"
     shutil.copytree(ROOT / "scripts" / "claimset", folder, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(claimset.adapters.verdicts, "files", lambda name: tmp_path / name)
+    monkeypatch.setattr(claimset.store.cache, "files", lambda name: tmp_path / name)
     return folder
 
 
 def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(package: Path) -> None:
-    code = claimset.adapters.verdicts._code.__wrapped__
+    code = claimset.store.cache._code.__wrapped__
     known = [code()]
     (package / "room" / "corner").mkdir(parents=True)
     folders = [package, *(item for item in package.rglob("*") if item.is_dir())]
@@ -124,7 +124,7 @@ def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(pa
 
 
 def test_a_file_that_is_edited_or_removed_forgets_everything_and_what_python_compiles_nothing(package: Path) -> None:
-    code = claimset.adapters.verdicts._code.__wrapped__
+    code = claimset.store.cache._code.__wrapped__
     before = code()
     (package / "checks" / "__pycache__").mkdir()
     (package / "checks" / "__pycache__" / "spans.pyc").write_bytes(b"compiled")
@@ -144,11 +144,11 @@ def test_another_version_of_anything_that_the_package_requires_forgets_everythin
 ) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.split(r"[<>=]", row)[0] for row in project["dependencies"]]
-    code = claimset.adapters.verdicts._code.__wrapped__
+    code = claimset.store.cache._code.__wrapped__
     known = {code()}
     for name in names:
         newer = {name: "99.0"}
-        monkeypatch.setattr(claimset.adapters.verdicts, "installed", lambda asked, newer=newer: newer.get(asked, "1.0"))
+        monkeypatch.setattr(claimset.store.cache, "installed", lambda asked, newer=newer: newer.get(asked, "1.0"))
         known.add(code())
     assert len(known) == len(names) + 1
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.release import load_back
-from claimset.flow.citation import Citation, read_citation
-from claimset.jobs.check import check
-from claimset.jobs.contract import check as check_schema
-from claimset.jobs.export import export
-from claimset.jobs.init import init
-from claimset.jobs.papers import Papers
-from claimset.jobs.verify import verify
+from claimset.check.datasheet_blocks import Papers
+from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.project.init import init
+from claimset.release.build_schema import check as check_schema
+from claimset.release.export import export
+from claimset.release.papers.citation import Citation, read_citation
+from claimset.release.verify import verify
+from claimset.store.project import Project
+from claimset.store.releases.folder import load_back
 
 INTERFACE = """
 <View>

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.jobs.add import Defaults, add
-from claimset.jobs.check import check
-from claimset.jobs.contract import check as check_schema
-from claimset.jobs.doctor import doctor
-from claimset.jobs.init import init
+from claimset.check.project import check
 from claimset.model.issue import Issue, Level
+from claimset.project.doctor import doctor
+from claimset.project.init import init
+from claimset.release.build_schema import check as check_schema
+from claimset.store.project import Project
+from claimset.texts.add import Defaults, add
 
 SETTINGS = ["true", "input", "false"]
 TEXTS = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.flow.merge import merge, withdraw
+from claimset.labels.merge import merge, withdraw
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 

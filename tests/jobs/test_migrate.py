@@ -15,24 +15,24 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.adapters.migrations import Entry, Migrations
-from claimset.checks.shape import Shape
-from claimset.flow.adjudicate import adjudicate
-from claimset.flow.canonical import annotation_to_json, labels_sha256, labels_to_json, pretty
-from claimset.flow.defaults import filled
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
-from claimset.jobs.migrate import Migrated, apply, consequences, undo
-from claimset.jobs.migration_plan import plan
-from claimset.jobs.stored_versions import StoredVersions
-from claimset.jobs.waive import waive_issues
+from claimset.check.project import check
+from claimset.check.waive import waive_issues
+from claimset.gold.adjudicate import adjudicate
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import annotation_to_json, labels_sha256, labels_to_json, pretty
+from claimset.migration.migrate_files import Migrated, apply, consequences, undo
+from claimset.migration.plan import plan
+from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.rules.engine.shape import Shape
+from claimset.schema.defaults import filled
+from claimset.store.migrations import Entry, Migrations
+from claimset.store.project import Project
 from flow.changed_schemas import (
     EditOf,
     attribute,

@@ -10,15 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.flow.release_rows import provenance_line
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
-from claimset.jobs.contract import build
-from claimset.jobs.export import export
-from claimset.jobs.migrate import apply, undo
-from claimset.jobs.migration_plan import plan
-from claimset.jobs.stored_versions import StoredVersions
+from claimset.check.project import check
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.migration.migrate_files import apply, undo
+from claimset.migration.plan import plan
+from claimset.migration.stored_versions import StoredVersions
+from claimset.release.build_schema import build
+from claimset.release.export import export
+from claimset.release.records.sidecars import provenance_line
+from claimset.store.project import Project
 from flow.changed_schemas import attribute
 from jobs.migrating import TEXT, annotate, change_schema
 

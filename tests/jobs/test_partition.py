@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.release_register import ReleaseRegister
-from claimset.jobs.check import check
-from claimset.jobs.export import export
-from claimset.jobs.papers import Papers
+from claimset.check.datasheet_blocks import Papers
+from claimset.check.project import check
 from claimset.model.trouble import Misconfigured
+from claimset.release.export import export
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
 from jobs.releasing import FERRY, OWLS, say, second, settle, two
 
 BOTH = f"{OWLS}. {FERRY}."

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.jobs.people import People
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.project import Project
+from claimset.sync.assignment.people import People
 
 
 def test_accounts_are_numbered_in_the_order_they_are_seen(project: Project) -> None:

@@ -4,19 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.results import to_result
-from claimset.checks.shape import Shape
-from claimset.flow.canonical import labels_sha256
-from claimset.flow.text import sha256
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.outgoing import asking_nothing, problems
-from claimset.jobs.prefill import MODEL, prefill
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
+from claimset.rules.engine.shape import Shape
+from claimset.store.project import Project
+from claimset.sync.push.outgoing import asking_nothing, problems
+from claimset.sync.push.prefill import MODEL, prefill
+from claimset.text.decode import sha256
 
 TEXT = "Northmere Police recorded more than 300 offences. The force said so.\n"
 ENTITIES = (

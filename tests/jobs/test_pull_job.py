@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.pull import verify
-from claimset.jobs.rebuild import rebuild
-from claimset.jobs.servers import Servers
-from claimset.jobs.status import status
 from claimset.model.trouble import Conflict, Unreachable
+from claimset.server.servers import Servers
+from claimset.store.project import Project
+from claimset.sync.pull.from_snapshots import rebuild
+from claimset.sync.pull.pull import verify
+from claimset.sync.status import status
 from faults.small_server import Shelf
 from jobs.pulling import Bench
 
@@ -231,7 +231,7 @@ def test_a_pull_that_breaks_off_leaves_what_was_there(bench: Bench, monkeypatch:
     bench.annotate(20, "Police")
     with monkeypatch.context() as patched:
         patched.setattr(Shelf, "export", lambda _, handler: handler.send_error(500))
-        patched.setattr("claimset.adapters.label_studio.conversation._PAUSES", ())
+        patched.setattr("claimset.labelstudio.transport.http._PAUSES", ())
         with pytest.raises(Unreachable):
             bench.pull()
     assert _bytes(bench.project) == before

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
+from claimset.store.project import Project
 from jobs.pulling import Bench
 
 TEXTS = {f"doc-{number}": f"Northmere Police counted {number} people on that day." for number in range(4)}

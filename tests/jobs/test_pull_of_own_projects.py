@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.people import People
-from claimset.jobs.pull import verify
-from claimset.jobs.pulled import Pulled
+from claimset.store.project import Project
+from claimset.sync.assignment.people import People
+from claimset.sync.pull.pull import verify
+from claimset.sync.pull.result import Pulled
 from jobs.pulling import Bench
 
 TEXTS = {name: f"Northmere Police counted {number} people." for number, name in enumerate(("one", "second", "third"))}

@@ -17,5 +17,5 @@ def test_a_push_loads_nothing_that_only_a_release_needs() -> None:
     ]
     code = "".join(f"import claimset.{module}\n" for module in modules) + "import sys\nprint(*sys.modules)"
     loaded = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
-    assert "claimset.jobs.push" in loaded
+    assert "claimset.sync.push.send" in loaded
     assert HEAVY & loaded == set()

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.refusals import read_refusals
-from claimset.jobs.adjudicate import adjudicate_all
-from claimset.jobs.check import check
-from claimset.jobs.export import export
-from claimset.jobs.pull import verify
-from claimset.jobs.servers import Servers
-from claimset.jobs.status import status
-from claimset.jobs.waive import waive_issues
+from claimset.check.project import check
+from claimset.check.waive import waive_issues
+from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.export import export
+from claimset.server.servers import Servers
+from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
+from claimset.sync.pull.pull import verify
+from claimset.sync.status import status
 from jobs.pulling import Bench
 
 TEXTS = {"one": "Northmere Police counted people on that day.", "two": "Northmere counted too."}

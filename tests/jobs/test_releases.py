@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from adapters.tree import tree
-from claimset.adapters.disk import Project
-from claimset.adapters.release_register import ReleaseRegister
-from claimset.jobs.blame import blame
-from claimset.jobs.contract import build
-from claimset.jobs.diff import diff
-from claimset.jobs.export import Exported, export, rebuild
-from claimset.jobs.releases import recorded
-from claimset.jobs.verify import verify
 from claimset.model.issue import Level
 from claimset.model.release_diff import Relabelled
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.build_schema import build
+from claimset.release.compare.blame import blame
+from claimset.release.compare.diff_releases import diff
+from claimset.release.export import Exported, export, rebuild
+from claimset.release.recorded_releases import recorded
+from claimset.release.verify import verify
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
 from jobs.releasing import say, settle
 
 TEXTS = {

@@ -10,17 +10,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from adapters.tree import tree, written
-from claimset.adapters.disk import Project
-from claimset.jobs.add import Defaults, add
-from claimset.jobs.check import check
-from claimset.jobs.contract import build
-from claimset.jobs.contract import check as check_schema
-from claimset.jobs.export import export
-from claimset.jobs.init import init
-from claimset.jobs.papers import Papers
-from claimset.jobs.schema_use import in_use
+from claimset.check.datasheet_blocks import Papers
+from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.schema import Schema
+from claimset.project.init import init
+from claimset.release.build_schema import build
+from claimset.release.build_schema import check as check_schema
+from claimset.release.export import export
+from claimset.release.schema_use import in_use
+from claimset.store.project import Project
+from claimset.texts.add import Defaults, add
 from jobs.releasing import put_to_use, say, settle
 
 OWN = Path(__file__).resolve().parents[1] / "swap" / "schema" / "schema.json"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.stored import Stored
+from claimset.check.stored import Stored
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.store.project import Project
 
 Damage = Callable[[dict[str, Any]], None]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.check import check
+from claimset.check.project import check
+from claimset.store.project import Project
 
 WORDS = "all boats of the old harbour were counted twice"
 

@@ -7,12 +7,12 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.adjudicate import Adjudicated, adjudicate_all
-from claimset.jobs.people import People
-from claimset.jobs.pull import verify
-from claimset.jobs.stored import Stored
+from claimset.check.stored import Stored
+from claimset.gold.adjudicate_all import Adjudicated, adjudicate_all
 from claimset.model.trouble import Misconfigured
+from claimset.store.project import Project
+from claimset.sync.assignment.people import People
+from claimset.sync.pull.pull import verify
 from jobs.pulling import Bench
 
 WORDS = ("Northmere", "Police", "counted", "ninety", "owls", "near", "Harrow", "Bridge")

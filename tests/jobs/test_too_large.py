@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.check import check
-from claimset.jobs.check_files import check_files
-from claimset.jobs.fix import fix
+from claimset.check.files.check_files import check_files
+from claimset.check.fix.fix_project import fix
+from claimset.check.project import check
 from claimset.model.trouble import Misconfigured
+from claimset.store.project import Project
 
 GIGABYTE = 2**30
 MOST = 150 * 2**20

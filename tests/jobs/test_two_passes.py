@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.checks.annotators import PSEUDONYM
-from claimset.flow.canonical import labels_sha256
-from claimset.jobs.check import Checked, check
-from claimset.jobs.report import Form, excerpts, report
+from claimset.check.project import Checked, check
+from claimset.check.report import Form, excerpts, report
+from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
+from claimset.rules.annotators import PSEUDONYM
+from claimset.store.project import Project
 
 TEXT = "Northmere  Police said 95 people  were arrested."
 # All four end in a space, two of one person at the same place: only the pass tells those apart.

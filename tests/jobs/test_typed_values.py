@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from claimset.adapters.disk import Project
-from claimset.adapters.refusals import read_refusals
-from claimset.jobs.check import check
-from claimset.jobs.pull import verify
+from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.trouble import Trouble
+from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
+from claimset.sync.pull.pull import verify
 from faults.small_server import DIGITS
 from jobs.pulling import Bench
 
@@ -225,7 +225,7 @@ def test_an_annotation_with_which_the_file_would_be_too_large_for_a_check_stays_
     (before,) = bench.layers("one")
     bench.annotate(1, "Police", by=4)
     size = bench.project.pulled_file("one").stat().st_size
-    monkeypatch.setattr("claimset.jobs.stored.LARGEST_PIECE", size + 20)
+    monkeypatch.setattr("claimset.check.stored.LARGEST_PIECE", size + 20)
     (issue,) = bench.pull().issues
     assert (issue.code, "annotation 3" in issue.message) == ("SCH001", True)
     assert bench.layers("one") == [before]

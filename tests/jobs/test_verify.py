@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from claimset.adapters.release import digests, sums
-from claimset.jobs.export import export, rebuild
-from claimset.jobs.verify import verify
 from claimset.model.trouble import Misconfigured
+from claimset.release.export import export, rebuild
+from claimset.release.verify import verify
+from claimset.store.releases.folder import digests, sums
 from jobs.releasing import ROOT, clone
 
 

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.jobs.check import check
-from claimset.jobs.export import export
-from claimset.jobs.waive import waive_issues
+from claimset.check.project import check
+from claimset.check.waive import waive_issues
 from claimset.model.trouble import Misconfigured
+from claimset.release.export import export
+from claimset.store.project import Project
 
 
 @pytest.fixture

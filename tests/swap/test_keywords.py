@@ -5,15 +5,15 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.checks.contract import judge
-from claimset.checks.rule import Subject
-from claimset.checks.runner import run
-from claimset.flow.interface import build, vocabulary
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.rules.engine.rule import Subject
+from claimset.rules.runner import run
+from claimset.schema.check.judge import judge
+from claimset.schema.interface import build, vocabulary
+from claimset.store.project import Project
 from swap.reviews import ELSEWHERE, SWAP, TODO, place, text_of
 
 

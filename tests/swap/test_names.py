@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from claimset.flow.contract import read
 from claimset.model.schema import Schema
+from claimset.schema.read import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from claimset.commands.screen import end, project, say, say_waiting, show_json, show_table, spoken
-from claimset.flow.amount import joined
+from claimset.text.plural import joined
 
 _NAMES = 20
 """So many fields that are not read are named."""
@@ -37,7 +37,7 @@ def command(
 
     Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
     """
-    from claimset.jobs.add import Defaults, add
+    from claimset.texts.add import Defaults, add
 
     found = project(context)
     defaults = Defaults(text_tier, language, outlet, licence, genre, source_type)

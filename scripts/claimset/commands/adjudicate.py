@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, project, say, say_waiting, show_issues, show_json, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -25,7 +25,7 @@ def command(
 
     Example: claimset adjudicate --take a01
     """
-    from claimset.jobs.adjudicate import adjudicate_all
+    from claimset.gold.adjudicate_all import adjudicate_all
 
     found = project(context)
     done = adjudicate_all(found, take, documents or (), replace=replace)

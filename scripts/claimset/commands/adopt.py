@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from claimset.commands.screen import end, progress, project, say, server, show_issues, show_json, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -36,8 +36,8 @@ def command(
 
     Example: claimset adopt 12 --licence CC-BY-4.0
     """
-    from claimset.jobs.add import Defaults
-    from claimset.jobs.adopt import adopt
+    from claimset.sync.adopt.adopt import adopt
+    from claimset.texts.add import Defaults
 
     found, there = project(context), server(context)
     defaults = Defaults(text_tier, language, outlet, licence, None, source_type)

@@ -21,8 +21,8 @@ def command(
 
     Example: claimset agree --json
     """
-    from claimset.flow.agreement_table import HEAD, cells, in_words
-    from claimset.jobs.agree import measure
+    from claimset.gold.agree_project import measure
+    from claimset.gold.agreement_table import HEAD, cells, in_words
 
     found = measure(project(context))
     if as_json:

@@ -103,7 +103,7 @@ def main() -> None:
         _hush()
         sys.exit(141)
     except OSError as error:
-        from claimset.adapters.files import no_room
+        from claimset.store.files.files import no_room
 
         trouble = no_room(error)
         if trouble is None:

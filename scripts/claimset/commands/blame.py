@@ -21,7 +21,7 @@ def command(
 
     Example: claimset blame northmere-figures
     """
-    from claimset.jobs.blame import blame
+    from claimset.release.compare.blame import blame
 
     found = blame(project(context), document, span)
     if as_json:

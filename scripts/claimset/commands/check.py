@@ -18,16 +18,16 @@ from claimset.commands.screen import (
     spoken,
     width,
 )
-from claimset.flow.amount import amount
-from claimset.flow.visible import visible
 from claimset.model.trouble import Misconfigured
+from claimset.text.plural import amount
+from claimset.text.visible import visible
 
 if TYPE_CHECKING:
-    from claimset.adapters.disk import Project
-    from claimset.jobs.check import Checked
-    from claimset.jobs.fix import Change, Fixed
+    from claimset.check.fix.fix_project import Change, Fixed
+    from claimset.check.project import Checked
     from claimset.model.issue import Issue
     from claimset.model.schema import Schema
+    from claimset.store.project import Project
 
 _WORST = ("error", "warning", "info")
 _PAGE = 50
@@ -88,7 +88,7 @@ def command(
     elif form == "text":
         _show(done, shown, max_issues)
     else:
-        from claimset.jobs.report import report
+        from claimset.check.report import report
 
         print(report(form, done, shown, _schema(found, schema), found.root if found else Path()), end="")
     if len(shown) < len(done.issues):
@@ -105,7 +105,7 @@ def command(
 
 def _show_lines(items: "Iterable[Issue] | Iterable[Change]", found: "Project | None", schema: Path | None) -> None:
     """Print issues or mends, one a line; of texts that are not ours no word."""
-    from claimset.flow.unquoted import unquoted
+    from claimset.check.fix.without_typed_text import unquoted
 
     ours = {document.id for document in found.documents() if document.is_open} if found else set()
     for item in unquoted(items, ours, _schema(found, schema)):
@@ -114,7 +114,7 @@ def _show_lines(items: "Iterable[Issue] | Iterable[Change]", found: "Project | N
 
 def _show(done: "Checked", issues: Sequence["Issue"], most: int | None) -> None:
     """Print issues under the lines that they are about, the worst first; a page of them where no number is given."""
-    from claimset.jobs.report import excerpts
+    from claimset.check.report import excerpts
 
     ordered = _worst(issues, len(issues))
     for shown in excerpts(done, ordered[: most if most is not None else _PAGE], width()):
@@ -151,8 +151,8 @@ def _check(
     remember: bool,
     looks: bool,
 ) -> "Checked":
-    from claimset.jobs.check import check
-    from claimset.jobs.check_files import check_files
+    from claimset.check.files.check_files import check_files
+    from claimset.check.project import check
 
     with progress() as report:
         if found and not files:
@@ -168,8 +168,8 @@ def _fix(
     codes: set[str] | None,
     only_plan: bool,
 ) -> "Fixed":
-    from claimset.jobs.fix import fix
-    from claimset.jobs.fix_files import fix_files
+    from claimset.check.fix.fix_files import fix_files
+    from claimset.check.fix.fix_project import fix
 
     with progress() as report:
         if found and not files:
@@ -178,14 +178,14 @@ def _fix(
 
 
 def _schema(found: "Project | None", file: Path | None) -> "Schema":
-    from claimset.jobs.check_files import read_schema
+    from claimset.check.files.check_files import read_schema
 
     return found.schema() if found else read_schema(file or Path())
 
 
 def _say_fixed(fixed: "Fixed", done: "Checked", form: str, only_plan: bool) -> None:
     """Say what was mended; what only would be is the data."""
-    from claimset.jobs.fix_report import HEAD, rows, sentences
+    from claimset.check.fix.fix_report import HEAD, rows, sentences
 
     if only_plan and form == "text" and fixed.changes:
         show_table(HEAD, rows(fixed))
@@ -197,14 +197,14 @@ def _mended(select: Iterable[str] | None, selected: set[str], ignored: set[str])
     """Return the codes that may be mended; None for all of them."""
     if not select and not ignored:
         return None
-    from claimset.checks.rule import REGISTER
+    from claimset.rules.engine.rule import REGISTER
 
     return (selected if select else set(REGISTER)) - ignored
 
 
 def _codes(given: Iterable[str] | None, option: str) -> set[str]:
     """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
-    from claimset.checks.rule import pages
+    from claimset.rules.engine.rule import pages
 
     chosen: set[str] = set()
     for word in given or ():

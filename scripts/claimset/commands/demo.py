@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimset.commands.screen import end, progress, project, say, show_issues, show_table, spoken, stop_on_signals
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 if TYPE_CHECKING:
-    from claimset.jobs.demo import Demo, Held
+    from claimset.project.demo import Demo, Held
 
 
 @spoken
@@ -29,8 +29,8 @@ def command(
 
     Example: claimset demo --hold
     """
-    from claimset.jobs.demo import demo
-    from claimset.jobs.serve import Team
+    from claimset.project.demo import demo
+    from claimset.server.serve import Team
 
     stop_on_signals()
     found = project(context)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimset.commands.screen import project, say, show_json, show_table, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 if TYPE_CHECKING:
     from claimset.model.release_diff import DocumentDiff, ReleaseDiff
@@ -27,7 +27,7 @@ def command(
 
     Example: claimset diff 0.1.0 build/safeguarding-claims-0.2.0
     """
-    from claimset.jobs.diff import diff
+    from claimset.release.compare.diff_releases import diff
 
     found = diff(before, after, lambda: project(context))
     if as_json:

@@ -17,7 +17,7 @@ def command(
 
     Example: LABEL_STUDIO_URL=https://labels.example.org claimset doctor
     """
-    from claimset.jobs.doctor import doctor
+    from claimset.project.doctor import doctor
 
     findings = list(doctor(start(context)))
     if as_json:

@@ -16,7 +16,7 @@ def command(
 
     Example: claimset explain SPN002
     """
-    from claimset.checks.rule import pages
+    from claimset.rules.engine.rule import pages
 
     rules = pages()
     wanted = (code or "").strip().upper()

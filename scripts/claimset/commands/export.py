@@ -17,12 +17,12 @@ from claimset.commands.screen import (
     show_table,
     spoken,
 )
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 if TYPE_CHECKING:
-    from claimset.adapters.disk import Project
-    from claimset.jobs.export import Exported
-    from claimset.jobs.foreign import Sought
+    from claimset.release.build.leak_scan import Sought
+    from claimset.release.export import Exported
+    from claimset.store.project import Project
 
 
 @spoken
@@ -60,8 +60,8 @@ def command(
 
     Example: claimset export
     """
-    from claimset.flow.splits import empty
-    from claimset.jobs.export import export
+    from claimset.release.export import export
+    from claimset.splits.groups import empty
 
     found = project(context)
     if check:
@@ -145,7 +145,7 @@ def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Seq
 def _compare(
     found: "Project", version: str | None, out: Path | None, negatives: int, workers: int, *, as_json: bool
 ) -> None:
-    from claimset.jobs.export import rebuild
+    from claimset.release.export import rebuild
 
     with progress() as report:
         again = rebuild(found, version, out, report, negatives=negatives, workers=workers)

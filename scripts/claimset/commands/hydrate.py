@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, progress, project, say, show_json, show_table, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -46,7 +46,7 @@ def command(
 
 
 def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
-    from claimset.jobs.hydrate_release import hydrate_release
+    from claimset.release.hydrate.hydrate_release import hydrate_release
 
     with progress() as report:
         done = hydrate_release(release, folder, out, report)
@@ -78,7 +78,7 @@ def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
 
 
 def _kept(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bool) -> None:
-    from claimset.jobs.hydrate import hydrate, renew
+    from claimset.texts.hydrate import hydrate, renew
 
     found = project(context)
     with progress() as report:

@@ -24,9 +24,9 @@ def command(
 
     Example: claimset init reviews --language en --language nl
     """
-    from claimset.flow.adopt import NothingToImport
-    from claimset.jobs.import_schema import read_interface
-    from claimset.jobs.init import init
+    from claimset.labelstudio.imported.schema_of_interface import NothingToImport
+    from claimset.project.init import init
+    from claimset.sync.adopt.import_schema import read_interface
 
     xml = read_interface(from_interface) if from_interface else None
     try:

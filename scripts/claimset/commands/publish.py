@@ -29,7 +29,7 @@ def command(
 
     Example: claimset publish --repo owner/safeguarding-claims --plan
     """
-    from claimset.jobs.publish import newest, place, plan, publish
+    from claimset.release.publish import newest, place, plan, publish
 
     if only_plan and apply:
         complain("these options do not go together", "--plan, or --apply")

@@ -16,12 +16,12 @@ from claimset.commands.screen import (
     show_table,
     spoken,
 )
-from claimset.flow.amount import amount
 from claimset.model.trouble import Trouble
+from claimset.text.plural import amount
 
 if TYPE_CHECKING:
-    from claimset.adapters.disk import Project
-    from claimset.adapters.label_studio.client import Server
+    from claimset.labelstudio.transport.client import Server
+    from claimset.store.project import Project
 
 
 @spoken
@@ -54,7 +54,7 @@ def command(
 
     Example: claimset pull --full
     """
-    from claimset.jobs.servers import find_servers
+    from claimset.server.servers import find_servers
 
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
         complain("--verify, --from-snapshots and what brings things in are three things", "name one of them")
@@ -87,7 +87,7 @@ def command(
 
 
 def _rebuild(found: "Project", as_json: bool) -> None:
-    from claimset.jobs.rebuild import rebuild
+    from claimset.sync.pull.from_snapshots import rebuild
 
     with progress() as report:
         done = rebuild(found, report)
@@ -97,7 +97,7 @@ def _rebuild(found: "Project", as_json: bool) -> None:
 
 
 def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tuple[bool, object]:
-    from claimset.jobs.pull import verify
+    from claimset.sync.pull.pull import verify
 
     with progress() as report:
         seen = verify(found, there, report, name or None)
@@ -113,7 +113,7 @@ def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tupl
 
 
 def _pull(found: "Project", there: "Server", name: str, as_json: bool, full: bool, accept: bool) -> tuple[bool, object]:
-    from claimset.jobs.pull import pull
+    from claimset.sync.pull.pull import pull
 
     with progress() as report:
         done = pull(found, there, report, full, accept, name or None)

@@ -8,7 +8,7 @@ import typer
 
 from claimset.commands.push_screen import show_fixes, show_prospect
 from claimset.commands.screen import complain, end, progress, project, say, say_waiting, server, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -55,12 +55,12 @@ def command(  # noqa: C901  (a way for each flag)
 
     Example: claimset push --plan
     """
-    from claimset.jobs.plan_fixes import plan_fixes
-    from claimset.jobs.push_asked import Wish, look_ahead
-    from claimset.jobs.push_fixes import push_fixes
-    from claimset.jobs.push_rounds import push_rounds
-    from claimset.jobs.push_saved import write_saved
-    from claimset.jobs.servers import find_servers
+    from claimset.server.servers import find_servers
+    from claimset.sync.push.plan_fixes import plan_fixes
+    from claimset.sync.push.request import Wish, look_ahead
+    from claimset.sync.push.rounds import push_rounds
+    from claimset.sync.push.saved_plan import write_saved
+    from claimset.sync.push.send_fixes import push_fixes
 
     found = project(context)
     if not only_plan and not yes and not sys.stdin.isatty():

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from claimset.commands.screen import say, show_issues, show_json, show_table
-from claimset.flow.amount import joined
+from claimset.text.plural import joined
 
 if TYPE_CHECKING:
-    from claimset.adapters.label_studio.client import Server
-    from claimset.jobs.plan_fixes import FixesPlan
-    from claimset.jobs.push_asked import Prospect
+    from claimset.labelstudio.transport.client import Server
+    from claimset.sync.push.plan_fixes import FixesPlan
+    from claimset.sync.push.request import Prospect
 
 _STATES = {
     "new": "new",

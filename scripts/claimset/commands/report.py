@@ -23,6 +23,6 @@ def command(
 
     Example: claimset report > report.html
     """
-    from claimset.jobs.dataset_report import report
+    from claimset.release.dataset_report import report
 
     print(report(place or start(context)), end="")

@@ -18,15 +18,15 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from claimset.flow.amount import amount
-from claimset.flow.visible import visible
 from claimset.model.trouble import Trouble
+from claimset.text.plural import amount
+from claimset.text.visible import visible
 
 if TYPE_CHECKING:
-    from claimset.adapters.disk import Project
-    from claimset.adapters.label_studio.client import Server
-    from claimset.jobs.progress import Progress
+    from claimset.labelstudio.transport.client import Server
     from claimset.model.issue import Issue
+    from claimset.model.progress import Progress
+    from claimset.store.project import Project
 
 talk = Console(stderr=True, highlight=False, markup=False, emoji=False)
 _P = ParamSpec("_P")
@@ -71,7 +71,7 @@ def say(words: str) -> None:
 
 def project(context: typer.Context) -> "Project":
     """Return the project of --project, or the one around the current folder."""
-    from claimset.adapters.disk import Project
+    from claimset.store.project import Project
 
     return Project.find(start(context))
 
@@ -83,8 +83,8 @@ def start(context: typer.Context) -> Path:
 
 def server(context: typer.Context) -> "Server":
     """Return the server of the environment, or the one that `claimset serve` runs for this project."""
-    from claimset.adapters.label_studio.client import Server
-    from claimset.jobs.serve import Team
+    from claimset.labelstudio.transport.client import Server
+    from claimset.server.serve import Team
 
     found = Server.from_environment(Team(project(context)).saved())
     found.version()
@@ -93,7 +93,7 @@ def server(context: typer.Context) -> "Server":
 
 def say_waiting(found: "Project") -> None:
     """Say in one line how many documents wait for their text, if any do."""
-    from claimset.jobs.hydrate import waiting
+    from claimset.texts.hydrate import waiting
 
     count = waiting(found)
     if count:

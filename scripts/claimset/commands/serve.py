@@ -33,8 +33,8 @@ def command(
 
     Example: claimset serve --port 8080
     """
-    from claimset.adapters.label_studio.client import Server
-    from claimset.jobs.serve import Team
+    from claimset.labelstudio.transport.client import Server
+    from claimset.server.serve import Team
 
     team = Team(project(context), annotator)
     if backup is not None:

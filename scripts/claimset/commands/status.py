@@ -23,10 +23,10 @@ def command(
 
     Example: claimset status
     """
-    from claimset.adapters.label_studio.client import Server
-    from claimset.jobs.serve import Team
-    from claimset.jobs.servers import Servers, find_servers, own_servers
-    from claimset.jobs.status import status
+    from claimset.labelstudio.transport.client import Server
+    from claimset.server.serve import Team
+    from claimset.server.servers import Servers, find_servers, own_servers
+    from claimset.sync.status import status
 
     found = project(context)
     named = Server.is_named(Team(found).saved()) or own_servers(found)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, progress, say, show_json, show_table, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -21,7 +21,7 @@ def command(
 
     Example: claimset verify build/safeguarding-claims-0.1.0
     """
-    from claimset.jobs.verify import verify
+    from claimset.release.verify import verify
 
     with progress() as report:
         found = verify(folder, report)

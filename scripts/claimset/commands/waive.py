@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import complain, end, project, say, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -25,7 +25,7 @@ def command(
 
     Example: claimset waive DOC002 northmere-figures --reason "the mark is in the original" --owner "R. Jansen"
     """
-    from claimset.jobs.waive import waive_issues
+    from claimset.check.waive import waive_issues
 
     offsets = None
     if span is not None:

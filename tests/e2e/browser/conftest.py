@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.schema import Schema
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.push.send import plan, push
 from e2e.browser.annotator import Annotator
 from e2e.browser.chromium import FLAGS, MISSING, found
 from e2e.browser.ledger import Ledger

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sized
 
-from claimset.flow.tables import table
+from claimset.text.markdown_table import table
 
 Counted = Mapping[str, Sized]
 

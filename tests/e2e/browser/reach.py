@@ -9,16 +9,16 @@ from typing import NamedTuple, Self
 from playwright.sync_api import APIResponse, Browser
 from playwright.sync_api import TimeoutError as TooLate
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.accounts import Account
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.label_studio.results import to_result
-from claimset.adapters.label_studio.tasks import payload
-from claimset.flow.prepare import prepare
-from claimset.jobs.target import find_or_create
+from claimset.labelstudio.payload.tasks import payload
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.task import prepare
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Span
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find_or_create
 from e2e.browser.annotator import Annotator
 from e2e.browser.editor_page import TEXT
 

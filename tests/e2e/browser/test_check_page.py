@@ -7,12 +7,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from claimset.flow.page import Shown, page
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.report.check_page import Shown, page
 from e2e.browser.contrast import ENOUGH, contrast
 from flow.rule_page import PAGES, issue
 

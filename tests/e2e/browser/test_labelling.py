@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.pull import pull
-from claimset.jobs.stored import Stored
+from claimset.check.stored import Stored
+from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
+from claimset.store.project import Project
+from claimset.sync.pull.pull import pull
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import carry_out, draw
 from e2e.browser.ledger import Ledger

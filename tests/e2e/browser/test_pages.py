@@ -6,13 +6,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.flow.interface import build
-from claimset.jobs.pull import pull
-from claimset.jobs.push import plan, push
-from claimset.jobs.target import find
+from claimset.labelstudio.transport.client import Server
 from claimset.model.schema import Schema
+from claimset.schema.interface import build
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.send import plan, push
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import draw
 from e2e.browser.contrast import ENOUGH, contrast

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.adapters.server import Credentials, EmbeddedServer
+from claimset.labelstudio.transport.client import Server
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.store.project import Project
 from e2e.browser.reach import ORDINARY, TRIES, Own, Windows, logs_in
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.adapters.disk import Project
-from claimset.adapters.label_studio.client import Server
-from claimset.jobs.push import plan, push
-from claimset.jobs.stored import Stored
-from claimset.jobs.target import find
+from claimset.check.stored import Stored
+from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.push.send import plan, push
 from e2e.browser.annotator import Annotator
 from e2e.browser.contrast import ENOUGH, contrast
 

@@ -3,7 +3,7 @@
 import typer
 
 from claimset.commands.screen import end, project, say, show_issues, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -16,7 +16,7 @@ def command(context: typer.Context) -> None:
 
     Example: claimset schema build
     """
-    from claimset.jobs.contract import build
+    from claimset.release.build_schema import build
 
     done = build(project(context))
     for name in done.changed:

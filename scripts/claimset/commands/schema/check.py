@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from claimset.commands.screen import end, project, say, show_issues, show_line, spoken
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 
 @spoken
@@ -19,7 +19,7 @@ def command(
 
     Example: claimset schema check --json
     """
-    from claimset.jobs.contract import check
+    from claimset.release.build_schema import check
 
     issues = check(project(context))
     if as_json:

@@ -23,8 +23,8 @@ def command(
 
     Example: claimset schema diff 1.0.0 --json
     """
-    from claimset.flow.schema_changes import counted
-    from claimset.jobs.versions import compare
+    from claimset.migration.versions import compare
+    from claimset.schema.evolution.diff import counted
 
     found = compare(project(context), old, new)
     counts = counted(found.changes)

@@ -9,8 +9,8 @@ from claimset.commands.screen import complain, end, project, say, server, show_j
 from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:
-    from claimset.adapters.label_studio.client import Server
-    from claimset.flow.counterparts import LeftOut
+    from claimset.labelstudio.imported.counterparts import LeftOut
+    from claimset.labelstudio.transport.client import Server
 
 
 @spoken
@@ -36,9 +36,9 @@ def command(
 
     Example: claimset schema import interface.xml --name news --language en
     """
-    from claimset.flow.adopt import NothingToImport
-    from claimset.flow.skeleton import schema_name
-    from claimset.jobs.import_schema import import_schema, read_interface
+    from claimset.labelstudio.imported.schema_of_interface import NothingToImport
+    from claimset.schema.blank import schema_name
+    from claimset.sync.adopt.import_schema import import_schema, read_interface
 
     if (source is None) == (server_project is None):
         complain("name either a file or --server-project")
@@ -50,7 +50,7 @@ def command(
     if source is not None:
         xml, wanted = read_interface(source), schema_name(source.stem)
     else:
-        from claimset.adapters.label_studio.foreign import Visitor
+        from claimset.labelstudio.transport.foreign_project import Visitor
 
         about = Visitor.of(_server(context)).about(server_project or 0)
         xml, wanted = about.interface, schema_name(about.title)
@@ -87,7 +87,7 @@ def _server(context: typer.Context) -> "Server":
     try:
         project(context)
     except Misconfigured:
-        from claimset.adapters.label_studio.client import Server
+        from claimset.labelstudio.transport.client import Server
 
         found = Server.from_environment()
         found.version()

@@ -16,10 +16,10 @@ from claimset.commands.screen import (
     show_table,
     spoken,
 )
-from claimset.flow.amount import amount
+from claimset.text.plural import amount
 
 if TYPE_CHECKING:
-    from claimset.jobs.migration_tally import Undecided
+    from claimset.migration.tally import Undecided
 
 
 @spoken
@@ -60,8 +60,8 @@ def command(
 
 
 def _plan(context: typer.Context, assume: bool, as_json: bool) -> None:
-    from claimset.jobs.migrate import consequences
-    from claimset.jobs.migration_plan import KINDS, plan
+    from claimset.migration.migrate_files import consequences
+    from claimset.migration.plan import KINDS, plan
 
     found = project(context)
     with progress() as report:
@@ -101,8 +101,8 @@ def _plan(context: typer.Context, assume: bool, as_json: bool) -> None:
 
 
 def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool) -> None:
-    from claimset.jobs.migrate import apply
-    from claimset.jobs.servers import every_server
+    from claimset.migration.migrate_files import apply
+    from claimset.server.servers import every_server
 
     found = project(context)
     # A server that does not answer is found out before anything is changed.
@@ -116,7 +116,7 @@ def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool)
         if as_json:
             show_json(done)
         end(1 if done.undecided else 0)
-    from claimset.jobs.migrate_server import follow_all
+    from claimset.sync.migrate_server import follow_all
 
     with progress() as report:
         followed = follow_all(found, there, report)
@@ -144,7 +144,7 @@ def _show_undecided(undecided: Sequence["Undecided"]) -> None:
 
 
 def _undo(context: typer.Context, as_json: bool) -> None:
-    from claimset.jobs.migrate import undo
+    from claimset.migration.migrate_files import undo
 
     with progress() as report:
         kept = undo(project(context), report)

@@ -17,7 +17,7 @@ def command(
 
     Example: claimset schema show all > interface.xml
     """
-    from claimset.flow.interface import build
+    from claimset.schema.interface import build
 
     schema = project(context).schema()
     if interface not in schema.interfaces:

@@ -1,1 +1,0 @@
-"""Doors: one for each outside world."""

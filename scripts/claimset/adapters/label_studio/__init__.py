@@ -1,1 +1,0 @@
-"""Label Studio: the only room that says region, result and completed_by."""

@@ -1,0 +1,1 @@
+"""Every rule over everything that is stored."""

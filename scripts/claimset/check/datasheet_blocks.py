@@ -1,0 +1,112 @@
+"""The blocks of the datasheet that are counted: tables of what is there."""
+
+from collections.abc import Callable, Collection, Iterator
+
+from claimset.check.project import check
+from claimset.check.stored import Stored
+from claimset.gold.agree_project import measure
+from claimset.gold.agreement_table import in_markdown
+from claimset.labels.tally import Tally
+from claimset.labels.tally_tables import (
+    annotators_table,
+    days_table,
+    documents_table,
+    labels_table,
+    lengths_table,
+    made_by,
+)
+from claimset.rules.corpus.comparisons import in_release
+from claimset.schema.marked_blocks import named, refreshed, stale
+from claimset.store.project import Project
+from claimset.store.split_decisions import read_decisions
+
+
+class Papers:
+    """
+    Markdown made from a project.
+
+    Where it was counted before, `tally` has the counts and `released` the documents that a release has.
+    """
+
+    def __init__(self, project: Project, tally: Tally | None = None, released: Collection[str] = frozenset()) -> None:
+        self._project = project
+        self._schema = project.schema()
+        self._counted = tally
+        self._released = released
+
+    def stale(self, text: str) -> Iterator[str]:
+        """Yield the names of the counted blocks of a text that say something else than the data."""
+        return stale(text, self._bodies(text))
+
+    def renewed(self, text: str) -> str:
+        """Return a text whose counted blocks say what the data gives, everything else as it is."""
+        return refreshed(text, self._bodies(text))
+
+    def _bodies(self, text: str) -> dict[str, str]:
+        return {name: body for name in named(text) if (body := self._body(name)) is not None}
+
+    def _body(self, name: str) -> str | None:
+        """Return what a block of this name holds; None for one that is not counted."""
+        match name.split("-", 1):
+            case ["counts", language]:
+                return self.counts(language)
+            case _ if name in _COUNTED:
+                return _COUNTED[name](self)
+            case _:
+                return None
+
+    def counts(self, language: str | None = None) -> str:
+        """Documents by language, source and tier, of those that a release has; of one language, or of all."""
+        return documents_table(self._tally(), language)
+
+    def lengths(self) -> str:
+        """How long the documents are, by language."""
+        return lengths_table(self._tally())
+
+    def entered(self) -> str:
+        """How many documents entered on which day."""
+        return days_table(self._tally())
+
+    def annotators(self) -> str:
+        """Who made the labels, in which interface, of how many documents."""
+        return annotators_table(self._tally())
+
+    def agreement(self) -> str:
+        """Say how far annotators agree, where several labelled the same text of a release in the same interface."""
+        self._tally()
+        return in_markdown(measure(self._project, self._released)) + "\n"
+
+    def label_counts(self) -> str:
+        """How often each label occurs in the gold records that a release has."""
+        return labels_table(self._schema, self._tally())
+
+    def made_by(self) -> str:
+        """Say who or what made the labels."""
+        return made_by(self._tally()) + "\n"
+
+    def _tally(self) -> Tally:
+        if self._counted is None:
+            stored = Stored(self._project, self._schema)
+            files = ((row, self._project.gold_file(row.id)) for row in self._project.documents())
+            gold = [(row, stored.gold(file)[0]) for row, file in files if file.is_file()]
+            found = [(row, record) for row, record in gold if record is not None]
+            if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in found):
+                # Some may be withheld from a release, which only a look at all of them together tells.
+                checked = check(self._project)
+                released = dict(in_release(checked.held, checked.partition.splits))
+                found = [(row, record) for row, record in found if row.id in released]
+            self._counted = Tally(found)
+            self._released = {row.id for row, _ in found}
+        return self._counted
+
+
+_COUNTED: dict[str, Callable[[Papers], str]] = {
+    "made-by": Papers.made_by,
+    "counts": Papers.counts,
+    "lengths": Papers.lengths,
+    "label-counts": Papers.label_counts,
+    "entered": Papers.entered,
+    "annotators": Papers.annotators,
+    "agreement": Papers.agreement,
+}
+"""What a counted block holds, by the name in its markers; `counts-en` counts the documents of one language."""

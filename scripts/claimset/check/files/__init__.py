@@ -1,0 +1,1 @@
+"""Files from anywhere, judged without a project."""

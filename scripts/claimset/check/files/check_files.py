@@ -1,0 +1,233 @@
+"""Every rule over what somebody else made: exports of Label Studio, and files of our own records and annotations."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from claimset.check.files.findings import MOST, Enough, Findings, Known
+from claimset.check.files.our_files import Forms
+from claimset.check.project import Checked, elsewhere
+from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.payload.export_file import (
+    ExportedResult,
+    ExportedTask,
+    interface_of,
+    is_task,
+    places_of,
+    results_of,
+    task_of,
+)
+from claimset.labelstudio.payload.read_result import Problem, from_result
+from claimset.model.document import Document
+from claimset.model.issue import Edit, Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.rules.engine.rule import REGISTER, Subject, pages
+from claimset.rules.engine.shape import Refused, Shape, read_json
+from claimset.rules.older_releases import spared
+from claimset.rules.runner import run
+from claimset.schema.read import ContractError, read
+from claimset.store.files.json_pieces import Piece, files_of, pieces
+from claimset.store.layout import MANIFEST, RECORDS, SCHEMA
+from claimset.store.project import Project
+from claimset.store.releases.records import is_release, read_object
+from claimset.text.decode import TextRefused, decode, sha256
+
+_SOMEBODY = "?"
+# Who may be named, and what a manifest says, are questions to files of ours.
+_OF_OURS_ALONE = {"ANN001", "SAF003"}
+
+
+def check_files(
+    paths: Iterable[Path],
+    schema: Schema,
+    project: Project | None = None,
+    text_field: str | None = None,
+    progress: Progress = silent,
+) -> Checked:
+    """
+    Judge files by a schema: raw JSON exports of Label Studio, records, annotations; lists, JSON Lines or single.
+
+    Of a folder every JSON file below it is judged; of the folder of a release its records, by the schema in it, and an
+    error of a rule that is newer than the release is a warning. Documents that `project` knows are judged with its
+    text, others with the task's and as if that were not ours: messages give offsets, no words. Bad data is returned as
+    issues with their JSON pointer, whose first part counts elements or lines from 0. Raises Misconfigured where a
+    folder holds no
+    file to judge.
+    """
+    files: list[Path] = []
+    done = Checked()
+    for path in paths:
+        if is_release(path):
+            _release(path, project, done)
+            continue
+        found = files_of(path)
+        if not found:
+            raise Misconfigured(f"{path} holds no file to check", "name a folder with .json or .jsonl files")
+        files.extend(found)
+    job = _Files(schema, project, text_field, done)
+    for number, file in enumerate(files):
+        progress("checking files", number, len(files))
+        job.file(file)
+    progress("checking files", len(files), len(files))
+    return done
+
+
+def _release(folder: Path, project: Project | None, done: Checked) -> None:
+    """Judge the records of a release by the schema that it brings along, and by no rule that is newer than it."""
+    before = len(done.issues)
+    manifest = read_object(folder / MANIFEST)
+    made_with = manifest.get("made_with")
+    version = made_with.get("claimset") if isinstance(made_with, dict) else None
+    _Files(read_schema(folder / SCHEMA), project, None, done, released=True).file(folder / RECORDS)
+    done.issues[before:] = spared(done.issues[before:], str(version), pages())
+
+
+def read_schema(file: Path) -> Schema:
+    """Read a JSON schema of our kind. Raises Misconfigured where it cannot be used, or leads out of its file."""
+    try:
+        piece = next(pieces(file), Piece(0))
+        if piece.problem or piece.index is not None:
+            raise ContractError(piece.problem or "it is a list, or JSON Lines")
+        source = read_json(piece.data)
+        if not isinstance(source, dict) or not _stands_alone(source):
+            raise ContractError("it is no JSON object, or a $ref in it leads out of the file")
+        schema = read(source)
+        list(Shape(source).of_labels({}, ""))
+        list(Shape(source).of_record({}, ""))
+    except (ValueError, Misconfigured) as error:
+        message = f"{file} cannot be used as a schema: {str(error)[:200]}"
+        raise Misconfigured(message, "name a JSON schema such as schema/schema.json") from error
+    return schema
+
+
+class _Files:
+    def __init__(
+        self,
+        schema: Schema,
+        project: Project | None,
+        text_field: str | None,
+        done: Checked,
+        *,
+        released: bool = False,
+    ) -> None:
+        self.found = Findings(done)
+        self._schema = schema
+        self._known = Known(project, schema)
+        self._forms = Forms(schema, self._known, self.found, released=released)
+        self._text_field = text_field
+        self._rules = [rule for code, rule in REGISTER.items() if code not in _OF_OURS_ALONE]
+
+    def file(self, file: Path) -> None:
+        name = file.as_posix()
+        self.found.begin(name)
+        try:
+            for piece in pieces(file):
+                self._piece(piece)
+        except Enough:
+            message = f"it has more than {MOST} issues: the rest of it was not judged"
+            self.found.begin(name)
+            self.found.say("SCH001", message, "")
+
+    def _piece(self, piece: Piece) -> None:
+        at = "" if piece.index is None else f"/{piece.index}"
+        try:
+            if piece.problem:
+                raise Refused(piece.problem)  # noqa: TRY301
+            value = read_json(piece.data)
+        except Refused as refusal:
+            self.found.say("SCH001", str(refusal), at)
+            return
+        if is_task(value):
+            self._task(value, at)
+        elif not self._forms.judge(value, at):
+            message = "it is no task of a raw JSON export, no record and nobody's annotations"
+            self.found.say("SCH002", message, at)
+
+    def _task(self, row: dict[str, Any], at: str) -> None:
+        self.found.checked.documents += 1
+        task = task_of(row, self._schema, self._text_field)
+        if task.text is None:
+            self.found.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
+            return
+        try:
+            decode(task.text.encode())
+        except TextRefused as refusal:
+            self.found.say("DOC004", f"the text cannot be read: {refusal}", f"{at}/data", task.document)
+            return
+        document = self._document(task, task.text, at)
+        for said in results_of(row, _SOMEBODY):
+            self._result(said, task, document, task.text, at + said.pointer)
+
+    def _document(self, task: ExportedTask, text: str, at: str) -> Document:
+        known, digest = self._known.document(task.document), sha256(text.encode())
+        if known is not None and known.sha256 == digest:
+            return known
+        if known is not None or task.text_sha256 not in {None, digest}:
+            self.found.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
+        return self._known.stand_in(task.document or "?", digest, task.language or "", text)
+
+    def _result(self, said: ExportedResult, task: ExportedTask, document: Document, text: str, at: str) -> None:
+        if said.result is None:
+            self.found.say("SCH002", "it has no list of regions", at, document.id)
+            return
+        named = self._schema.interfaces.get(task.interface or "")
+        interface = named or interface_of(said.result, self._schema)
+        # Which interface an export of others most looks like decides how it is read, and is not said of it.
+        whose = {"annotator": said.annotator, "interface": named.name if named else None}
+        reading = from_result(said.result, text, self._schema, interface)
+        for problem in reading.problems:
+            self.found.add(_issue(problem, at), document=document.id, **whose)
+        annotation = Annotation(
+            annotator=_SOMEBODY,
+            interface=interface.name,
+            made_by="person" if said.annotator else "machine",
+            schema_version=task.schema_version or self._schema.version,
+            guideline_version=self._schema.guidelines,
+            text_sha256=document.sha256,
+            sha256=labels_sha256(reading.labels, self._schema),
+            labels=reading.labels,
+        )
+        self.found.checked.annotations += said.annotator is not None
+        others = elsewhere(annotation, self._known.annotations(document))
+        subject = Subject(document, reading.labels, self._schema, text, annotation, tracked=False, elsewhere=others)
+        places = places_of(said.result)
+        for issue in run(subject, rules=self._rules):
+            index = places.get((issue.start, issue.end))
+            self.found.add(issue, pointer=_pointer(at, index), **whose)
+
+
+def _issue(problem: Problem, at: str) -> Issue:
+    edit = None
+    if problem.proposed is not None and problem.start is not None and problem.end is not None:
+        edit = Edit(problem.proposed.at(problem.start, problem.end), problem.proposed)
+    return Issue(
+        problem.code,
+        Level.ERROR,
+        problem.message,
+        start=problem.start,
+        end=problem.end,
+        pointer=_pointer(at, problem.index),
+        fix=edit,
+    )
+
+
+def _pointer(at: str, index: int | None) -> str:
+    return at if index is None else f"{at}/result/{index}"
+
+
+def _stands_alone(source: dict[str, Any]) -> bool:
+    """Say whether every reference stays in the document: judging must not open files or ask the network."""
+    waiting: list[Any] = [source]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            for key in ("$ref", "$dynamicRef"):
+                target = node.get(key)
+                if isinstance(target, str) and not target.startswith("#"):
+                    return False
+        if isinstance(node, dict | list):
+            waiting.extend(node.values() if isinstance(node, dict) else node)
+    return True

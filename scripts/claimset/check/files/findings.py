@@ -1,0 +1,98 @@
+"""What a check of given files finds, file by file, and which of their documents the project knows."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from claimset.check.project import Checked
+from claimset.check.stored import Stored
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.store.project import Project
+
+MOST = 10_000
+_UNKNOWN_LENGTH = 2**53
+
+
+class Enough(Exception):
+    """A file has more issues than anybody reads."""
+
+
+class Findings:
+    """The issues of one file after another, each with its file; no file brings more than MOST."""
+
+    def __init__(self, checked: Checked) -> None:
+        self.checked = checked
+        self._file = ""
+        self._left = MOST
+
+    def begin(self, file: str) -> None:
+        """Go on with another file."""
+        self._file, self._left = file, MOST
+
+    def add(self, issue: Issue, **changes: str | None) -> None:
+        """Take in an issue, with some of its fields changed. Raises Enough where the file has too many."""
+        if not self._left:
+            raise Enough
+        self._left -= 1
+        self.checked.issues.append(msgspec.structs.replace(issue, file=self._file, **changes))
+
+    def say(self, code: str, message: str, pointer: str, document: str | None = None) -> None:
+        """Take in an error that no rule finds."""
+        self.add(Issue(code, Level.ERROR, message, document=document, pointer=pointer))
+
+    def shape(self, issues: Iterable[Issue], at: str, document: str | None) -> bool:
+        """Take in what the schema says of the form at a pointer; say whether it has the form."""
+        well = True
+        for issue in issues:
+            well = False
+            self.add(issue, pointer=f"{at}{issue.pointer or ''}", document=document)
+        return well
+
+
+class Known:
+    """The documents of a project, or of none, with their texts and what people said of them."""
+
+    def __init__(self, project: Project | None, schema: Schema) -> None:
+        self._project = project
+        self._stored = Stored(project, schema) if project else None
+        self._documents = {document.id: document for document in project.documents()} if project else {}
+
+    def document(self, name: str | None) -> Document | None:
+        """Return the manifest's line of a document, where there is one."""
+        return self._documents.get(name or "")
+
+    def text(self, document: Document) -> str | None:
+        """Return the text of a document that the project knows, where it is at hand."""
+        known = self._project is not None and self.document(document.id) is document
+        return self._project.text_of(document) if self._project and known else None
+
+    def annotations(self, document: Document) -> list[Annotation]:
+        """Return what the project holds of a document that it knows."""
+        if self._project is None or self._stored is None or self.document(document.id) is not document:
+            return []
+        file = self._project.pulled_file(document.id)
+        return self._stored.pulled(file)[0] if file.is_file() else []
+
+    def stand_in(self, name: str, digest: str, language: str, text: str | None = None) -> Document:
+        """Return a document that stands for one of which no manifest speaks; its text counts as not ours."""
+        known = self.document(name)
+        return Document(
+            id=name,
+            language=language,
+            title=None,
+            outlet=None,
+            published=None,
+            published_basis="unknown",
+            genre=None,
+            source_type="by_reference",
+            text_tier=known.text_tier if known else "own_copy",
+            licence=None,
+            event=None,
+            length=_UNKNOWN_LENGTH if text is None else len(text),
+            bytes=_UNKNOWN_LENGTH if text is None else len(text.encode()),
+            sha256=digest,
+            added="",
+        )

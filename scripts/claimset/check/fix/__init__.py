@@ -1,0 +1,1 @@
+"""Mends: what can be corrected without harm."""

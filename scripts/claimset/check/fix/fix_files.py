@@ -1,0 +1,141 @@
+"""Mending files of our own forms that lie anywhere: records and predictions, single, in lists or JSON Lines."""
+
+import json
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from claimset.check.files.findings import Known
+from claimset.check.fix.fix_project import Fixed, Judging, regilded
+from claimset.check.fix.mend import Mended, mend
+from claimset.labels.as_json import labels_from_json, labels_to_json, pretty, record_from_json, record_to_json
+from claimset.labelstudio.payload.export_file import is_task
+from claimset.model.document import ID_PATTERN
+from claimset.model.labels import Labels
+from claimset.model.progress import Progress, silent
+from claimset.model.schema import Schema
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.rules.engine.shape import Refused, Shape, read_json
+from claimset.store.files.files import read_whole, write_whole
+from claimset.store.files.json_pieces import files_of, pieces
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+
+_EXPORT = "it is an export of Label Studio, which is mended on the server"
+_PULLED = "what a person made is mended on the server"
+_BROKEN = "a part of it cannot be read"
+
+
+def fix_files(
+    paths: Iterable[Path],
+    schema: Schema,
+    project: Project | None = None,
+    codes: Collection[str] | None = None,
+    progress: Progress = silent,
+    *,
+    write: bool = True,
+) -> Fixed:
+    """
+    Mend records and predictions in files; of a folder every JSON file below it.
+
+    A file is replaced whole, and the old one is kept beside it as `<name>.<hash>.orig`; what needed no mend keeps its
+    bytes. Never rewritten are a raw export of Label Studio, annotations as they were pulled, and a file with a part
+    that cannot be read. Raises Misconfigured for a file of the project itself, which is named by its document.
+    """
+    files = [file for path in paths for file in files_of(path)]
+    for file in files:
+        _refuse(file, project)
+    job = _FixFiles(schema, project, codes, write)
+    for number, file in enumerate(files):
+        progress("mending files", number, len(files))
+        job.file(file)
+    progress("mending files", len(files), len(files))
+    return job.fixed
+
+
+def _refuse(file: Path, project: Project | None) -> None:
+    if project and file.resolve().is_relative_to((project.root / "annotations").resolve()):
+        raise Misconfigured(f"{file} is a file of the project", f"name its document: claimset check {file.stem} --fix")
+
+
+class _FixFiles:
+    def __init__(self, schema: Schema, project: Project | None, codes: Collection[str] | None, write: bool) -> None:
+        self._schema = schema
+        self._known = Known(project, schema)
+        self._shape = Shape(schema.source)
+        self._judging = Judging(schema)
+        self._codes = codes
+        self._write = write
+        self.fixed = Fixed()
+
+    def file(self, file: Path) -> None:
+        """Mend one file, or say why it is left as it is; what is wrong with it otherwise is for a check to say."""
+        changed: list[tuple[bytes, bytes]] = []
+        found = Fixed()
+        for piece in pieces(file):
+            at = "" if piece.index is None else f"/{piece.index}"
+            try:
+                value = read_json(piece.data)
+            except Refused:
+                self.fixed.untouched[file.as_posix()] = _BROKEN
+                return
+            if is_task(value) or (isinstance(value, dict) and isinstance(value.get("layers"), list)):
+                self.fixed.untouched[file.as_posix()] = _EXPORT if is_task(value) else _PULLED
+                return
+            old = piece.data.strip()
+            new = self._value(value, file.as_posix(), at, found)
+            changed.append((old, old if new is None else _written(new, old)))
+        self.fixed.changes.extend(found.changes)
+        self.fixed.unmended.extend(found.unmended)
+        if self._write and any(old != new for old, new in changed):
+            _replace(file, changed)
+
+    def _value(self, value: Any, file: str, at: str, found: Fixed) -> Any | None:
+        """Return a mended value, or None where nothing is mended, or where it is none of our forms."""
+        name = value.get("id") if isinstance(value, dict) else None
+        if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
+            return None
+        if "provenance" in value:
+            if any(self._shape.of_record(value, file)):
+                return None
+            record = record_from_json(value, self._schema)
+            mended = self._mended(name, record.labels, (file, at, record.text_sha256, record.language), found)
+            new = record_to_json(regilded(record, mended, self._schema), self._schema)
+            return new if mended.done else None
+        if not isinstance(value.get("labels"), dict) or any(self._shape.of_labels(value["labels"], file)):
+            return None
+        labels = labels_from_json(value["labels"], self._schema)
+        mended = self._mended(name, labels, (file, at, "", ""), found)
+        return {**value, "labels": labels_to_json(mended.labels, self._schema)} if mended.done else None
+
+    def _mended(self, name: str, labels: Labels, place: tuple[str, str, str, str], found: Fixed) -> Mended:
+        file, at, digest, language = place
+        known = self._known.document(name)
+        document = known or self._known.stand_in(name, digest, language)
+        text = self._known.text(document)
+        judge = self._judging.of(document, text, file, tracked=known is not None)
+        mended = mend(labels, judge, self._codes)
+        found.add(mended, "file", text if document.is_open else None, at)
+        return mended
+
+
+def _written(value: Any, old: bytes) -> bytes:
+    # What stood on one line stays on one: JSON Lines would be none otherwise.
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return (pretty(value).rstrip("\n") if b"\n" in old else line).encode()
+
+
+def _replace(file: Path, changed: Iterable[tuple[bytes, bytes]]) -> None:
+    target = file.resolve()
+    whole = read_whole(target)
+    parts: list[bytes] = []
+    at = 0
+    for old, new in changed:
+        start = whole.find(old, at)
+        if start < 0:
+            raise Conflict(f"{file} changed while it was read", "mend it again")
+        parts += [whole[at:start], new]
+        at = start + len(old)
+    mode = target.stat().st_mode & 0o777
+    write_whole(target.with_name(f"{target.name}.{sha256(whole)[:8]}.orig"), whole, mode)
+    write_whole(target, b"".join([*parts, whole[at:]]), mode)

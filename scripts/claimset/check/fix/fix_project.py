@@ -1,0 +1,223 @@
+"""What can be mended without harm, mended where it may be: machines' proposals and gold, never what a person made."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from claimset.check.fix.mend import Judge, Mended, mend, shown
+from claimset.check.fix.renew_datasheet import renew
+from claimset.check.project import elsewhere
+from claimset.check.result import named_documents
+from claimset.check.stored import Stored
+from claimset.labels.as_json import labels_sha256, labels_to_json
+from claimset.model.document import Document
+from claimset.model.issue import Fix, Issue
+from claimset.model.labels import Labels
+from claimset.model.progress import Progress, silent
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.waiver import Waiver
+from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.rules.engine.shape import Shape
+from claimset.rules.runner import run
+from claimset.rules.waivers import waive
+from claimset.store.layout import DATASHEET
+from claimset.store.project import Project
+
+Where = Literal["file", "server", "nowhere"]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """
+    One mend, for a person (`was`, `becomes`) and for a program (`fix`).
+
+    `where` says what becomes of it: it is done in the `file`; or it belongs to the `server`, because a person made
+    the labels there; or it is done `nowhere`: the labels were never on a server, and are kept as they were given.
+    """
+
+    code: str
+    where: Where
+    document: str | None
+    annotator: str | None
+    file: str | None
+    pointer: str | None
+    was: str
+    becomes: str
+    fix: Fix | None
+
+
+class Unmended(msgspec.Struct, frozen=True):
+    """A mend that was not applied, because it would bring issues of other codes, or would leave its own."""
+
+    code: str
+    document: str | None
+    file: str | None
+    pointer: str | None
+    was: str
+    brings: tuple[str, ...]
+
+
+class Fixed:
+    """What was mended, or would be; what was not and why; and the files that no mend may touch, each with a reason."""
+
+    def __init__(self) -> None:
+        self.changes: list[Change] = []
+        self.unmended: list[Unmended] = []
+        self.untouched: dict[str, str] = {}
+
+    def count(self, where: Where) -> int:
+        """How many mends are done there."""
+        return sum(1 for change in self.changes if change.where == where)
+
+    def add(self, mended: Mended, where: Where, text: str | None, pointer: str | None = None) -> None:
+        """Take in what one set of labels needed; `text` is None where no word of it may be shown."""
+        for issue in mended.done:
+            if issue.fix is not None:
+                was, becomes = shown(issue.fix, text)
+                address = (issue.document, issue.annotator, issue.file, pointer)
+                self.changes.append(Change(issue.code, where, *address, was, becomes, issue.fix))
+        for issue, brings in ((item.issue, item.brings) for item in mended.refused if where == "file"):
+            if issue.fix is not None:
+                was, _ = shown(issue.fix, text)
+                self.unmended.append(Unmended(issue.code, issue.document, issue.file, pointer, was, brings))
+
+
+class Judging:
+    """Judges labels as a check does: their shape, then every rule; what a waiver covers today stands no longer."""
+
+    def __init__(self, schema: Schema, waivers: Sequence[Waiver] = ()) -> None:
+        self._schema = schema
+        self._shape = Shape(schema.source)
+        self._waivers = waivers
+        self._today = datetime.now(UTC).date()
+        # No mend touches a text: what is said of texts alone stays what it is.
+        self._rules = [rule for code, rule in REGISTER.items() if not code.startswith("DOC")]
+
+    def of(
+        self,
+        document: Document,
+        text: str | None,
+        file: str | None,
+        annotation: Annotation | None = None,
+        others: Labels | None = None,
+        tracked: bool = True,
+    ) -> Judge:
+        """Return the judge of labels of one document."""
+        waivers = [waiver for waiver in self._waivers if waiver.document == document.id]
+
+        def judge(labels: Labels) -> Iterator[Issue]:
+            shape = list(self._shape.of_labels(labels_to_json(labels, self._schema), file or ""))
+            subject = Subject(document, labels, self._schema, text, annotation, tracked, others)
+            issues = shape or list(run(subject, file, self._rules))
+            yield from waive(issues, waivers, self._today, "").standing if waivers else issues
+
+        return judge
+
+
+def fix(
+    project: Project,
+    only: Collection[str] = (),
+    codes: Collection[str] | None = None,
+    progress: Progress = silent,
+    *,
+    write: bool = True,
+) -> Fixed:
+    """
+    Mend machines' proposals, gold records and the datasheet's counts in place; `only` names documents, and leaves the
+    counts alone; `codes` are the only codes to mend.
+
+    The file that is replaced is kept. What a person made is never edited: its mends belong to the server, where the
+    annotator takes them over or does not, and are only listed. An issue that is waived is left to whoever answers
+    for it. A file that is broken, or has not the schema's form, is left as it is; a check lists it.
+
+    A proposal keeps its model's name and version, which the server goes by. A gold record says in its provenance by
+    which codes it was mended, and its hash is renewed, so that it does not pass for one that somebody edited; one
+    that somebody did edit keeps the hash that says so. Adjudication makes gold anew out of what people said, so
+    mends that are wanted to stay are made there, on the server; until then mending comes after adjudicating.
+
+    Without `write` nothing is changed. Raises Misconfigured for a document that is not there.
+    """
+    documents = named_documents(project.documents(), only)
+    job = _Fix(project, codes, write)
+    with project.locked() if write else nullcontext():
+        job.all(documents, progress)
+        if not only:
+            job.papers()
+    return job.fixed
+
+
+def regilded(record: Record, mended: Mended, schema: Schema) -> Record:
+    """Return a gold record with mended labels, and a provenance that says by which codes."""
+    codes = tuple(sorted({*record.provenance.mended, *(issue.code for issue in mended.done)}))
+    true = labels_sha256(record.labels, schema) == record.provenance.sha256
+    digest = labels_sha256(mended.labels, schema) if true else record.provenance.sha256
+    provenance = msgspec.structs.replace(record.provenance, mended=codes, sha256=digest)
+    return msgspec.structs.replace(record, labels=mended.labels, provenance=provenance)
+
+
+class _Fix:
+    def __init__(self, project: Project, codes: Collection[str] | None, write: bool) -> None:
+        self._project = project
+        self._schema = project.schema()
+        self._stored = Stored(project, self._schema)
+        self._judging = Judging(self._schema, project.waivers())
+        self._codes = codes
+        self._write = write
+        self._unread: str | None = None
+        self.fixed = Fixed()
+
+    def all(self, documents: Sequence[Document], progress: Progress) -> None:
+        for number, document in enumerate(documents):
+            progress("mending", number, len(documents))
+            text = self._project.text_of(document)
+            self._prediction(document, text)
+            self._gold(document, text)
+            self._pulled(document, text)
+        progress("mending", len(documents), len(documents))
+
+    def papers(self) -> None:
+        """Count anew what the datasheet counts."""
+        if self._codes is None or "RLS001" in self._codes:
+            if self._unread:
+                self.fixed.untouched[DATASHEET] = f"nothing is counted while {self._unread} cannot be read"
+                return
+            for name in renew(self._project, write=self._write):
+                was, becomes = f"the block '{name}'", "what the gold records give"
+                self.fixed.changes.append(Change("RLS001", "file", None, None, DATASHEET, None, was, becomes, None))
+
+    def _prediction(self, document: Document, text: str | None) -> None:
+        file = self._project.prediction_file(document.id)
+        prediction = self._stored.prediction(file)[0] if file.is_file() else None
+        if prediction is None:
+            return
+        name = self._project.relative(file)
+        mended = mend(prediction.labels, self._judging.of(document, text, name), self._codes)
+        self.fixed.add(mended, "file", text if document.is_open else None)
+        if mended.done and self._write:
+            new = msgspec.structs.replace(prediction, labels=mended.labels)
+            self._project.write_prediction(document.id, new, self._schema)
+
+    def _gold(self, document: Document, text: str | None) -> None:
+        file = self._project.gold_file(document.id)
+        record, issues = self._stored.gold(file) if file.is_file() else (None, [])
+        if record is None or issues:
+            self._unread = self._unread or (self._project.relative(file) if issues else None)
+            return
+        mended = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
+        self.fixed.add(mended, "file", text if document.is_open else None)
+        if mended.done and self._write:
+            self._project.write_gold(regilded(record, mended, self._schema), self._schema)
+
+    def _pulled(self, document: Document, text: str | None) -> None:
+        file = self._project.pulled_file(document.id)
+        annotations = self._stored.pulled(file)[0] if file.is_file() else []
+        for annotation in annotations:
+            if annotation.state == "current":
+                others = elsewhere(annotation, annotations)
+                judge = self._judging.of(document, text, self._project.relative(file), annotation, others)
+                where: Where = "nowhere" if annotation.annotation is None else "server"
+                mended = mend(annotation.labels, judge, self._codes)
+                self.fixed.add(mended, where, text if document.is_open else None)

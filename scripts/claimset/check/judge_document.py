@@ -1,0 +1,206 @@
+"""Every rule over everything that is stored of one document."""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from claimset.check.lock_zones import stale_lock
+from claimset.check.result import Looked, elsewhere
+from claimset.check.stored import Stored
+from claimset.labels.as_json import labels_sha256
+from claimset.labels.summary import aside, digest_of, gold_of, people
+from claimset.model.document import Document, Fingerprint
+from claimset.model.document_summary import Gist
+from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.rules.annotators import pseudonym
+from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.rules.runner import run
+from claimset.splits.near_duplicates.quotations import prose
+from claimset.splits.near_duplicates.runs import Prints, prints
+from claimset.store.document_files import Stand, Unread
+from claimset.store.project import Project
+from claimset.text.decode import TextRefused, decode
+
+_TEXTS = "DOC"
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """A document that has gold, with all that a release may hold of it: no text that is not ours."""
+
+    document: Document
+    text: str | None
+    annotations: tuple[Annotation, ...]
+    record: Record
+
+
+class Judged(msgspec.Struct):
+    """
+    What one document gave.
+
+    `text` is there where it is not ours, for only then others are searched for its words; `whole` is a packed `Whole`
+    and `looked` is filled where that was asked for.
+    """
+
+    document: Document
+    gist: Gist
+    issues: list[Issue]
+    annotations: int = 0
+    gold: int = 0
+    prints: Prints | None = None
+    text: str | None = None
+    whole: bytes | None = None
+    looked: Sequence[Looked] = ()
+
+
+class Judge:
+    """
+    Judges documents, one at a time.
+
+    With `packs` it gives all that a release takes of them, with `looks` all that a page shows of them.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        schema: Schema,
+        fingerprints: dict[str, Fingerprint],
+        *,
+        packs: bool = False,
+        looks: bool = False,
+    ) -> None:
+        self._project, self._schema, self._fingerprints = project, schema, fingerprints
+        self._packs, self._looks = packs, looks
+        self._stored = Stored(project, schema)
+        self._manifest = project.relative(project.manifest_file)
+        self._encoder = msgspec.msgpack.Encoder()
+        # A text is judged once, whoever labelled it.
+        self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
+        self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
+
+    def __call__(self, document: Document, stand: Stand) -> Judged:
+        """Judge a document by what stands of it."""
+        self._issues: list[Issue] = []
+        self._looked: list[Looked] = []
+        text = self._text(document, stand)
+        subject = Subject(document, Labels(), self._schema, text)
+        name = self._project.text_name(document) if document.is_open else self._manifest
+        self._issues.extend(run(subject, name, self._of_texts))
+        if stand.predicted is not None:
+            self._prediction(document, text, stand.predicted)
+        annotations, readable = self._annotations(document, text, stand)
+        record = self._gold(document, text, annotations if readable else None, stand)
+        if record is None:
+            # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
+            self._looked.append(Looked(document, text, Labels(), labelled=False))
+        lock = self._fingerprints.get(document.id)
+        if lock is None and not document.is_open:
+            message = "the lock knows nothing of this text: claimset hydrate DIR --renew-lock"
+            self._say("DOC012", message, document, file=self._project.relative(self._project.lock_file))
+        if lock is not None:
+            self._issues.extend(stale_lock(self._project, document, lock, record, self._schema))
+        said = annotations if readable else []
+        without = aside(said, record, self._schema)
+        told = None if text is None else prints(prose(text, without))
+        # Most texts are a story from end to end: one string for both is held.
+        story = told.sha256 if told else None
+        story = document.sha256 if story == document.sha256 else story
+        gold = gold_of(record) if record else None
+        gist = Gist(digest_of(document, text, lock), story, without, people(said), gold)
+        return Judged(
+            document,
+            gist,
+            self._issues,
+            len(annotations),
+            int(record is not None),
+            told,
+            None if document.is_open else text,
+            self._packed(document, text, said, record) if self._packs else None,
+            self._looked if self._looks else (),
+        )
+
+    def _packed(
+        self, document: Document, text: str | None, annotations: Sequence[Annotation], record: Record | None
+    ) -> bytes | None:
+        if record is None:
+            return None
+        # A text that is not ours is in no release, and in no file of ours either.
+        return self._encoder.encode(Whole(document, text if document.is_open else None, tuple(annotations), record))
+
+    def _text(self, document: Document, stand: Stand) -> str | None:
+        if not document.is_open and stand.lies_open:
+            name = self._project.text_name(document)
+            self._say("SAF005", "a text that is not ours to publish lies among the open ones", document, file=name)
+        if stand.text is None:
+            if document.is_open:
+                self._say("DOC004", "the text is missing", document, file=self._project.text_name(document))
+            return None
+        try:
+            return decode(stand.text)
+        except TextRefused as refusal:
+            message = f"the text cannot be read: {refusal}"
+            self._say("DOC004", message, document, file=self._project.text_name(document))
+            return None
+
+    def _prediction(self, document: Document, text: str | None, data: bytes | Unread) -> None:
+        name = self._project.prediction_name(document.id)
+        prediction, issues = self._stored.prediction_in(data, name)
+        self._issues.extend(issues)
+        if prediction is not None:
+            self._issues.extend(run(Subject(document, prediction.labels, self._schema, text), name, self._of_labels))
+
+    def _annotations(self, document: Document, text: str | None, stand: Stand) -> tuple[list[Annotation], bool]:
+        """Judge what annotators said; say whether the file could be read whole, so that something may rest on it."""
+        if stand.pulled is None:
+            return [], True
+        name = self._project.pulled_name(document.id)
+        annotations, issues = self._stored.pulled_in(stand.pulled, document.id, name)
+        self._issues.extend(issues)
+        for annotation in annotations:
+            whose = (document.id, pseudonym(annotation.annotator), annotation.interface)
+            digest = labels_sha256(annotation.labels, self._schema)
+            if digest != annotation.sha256:
+                message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
+                self._issues.append(Issue("ANN007", Level.ERROR, message, *whose, file=name))
+            if annotation.state == "unread":
+                message = "the server has a newer state, which could not be read"
+                self._issues.append(Issue("ANN008", Level.ERROR, message, *whose, file=name))
+            others = elsewhere(annotation, annotations)
+            subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
+            self._looked.append(Looked(document, text, annotation.labels, *whose[1:]))
+            self._issues.extend(run(subject, name, self._of_labels))
+        return annotations, not issues
+
+    def _gold(
+        self, document: Document, text: str | None, annotations: Collection[Annotation] | None, stand: Stand
+    ) -> Record | None:
+        if stand.gold is None:
+            return None
+        name = self._project.gold_name(document.id)
+        record, issues = self._stored.gold_in(stand.gold, document.id, name)
+        self._issues.extend(issues)
+        if record is None:
+            return None
+        self._looked.append(Looked(document, text, record.labels))
+        self._origin(document, record, annotations, name)
+        self._issues.extend(run(Subject(document, record.labels, self._schema, text), name, self._of_labels))
+        return record
+
+    def _origin(
+        self, document: Document, record: Record, annotations: Collection[Annotation] | None, name: str
+    ) -> None:
+        if (record.text_sha256, record.language) != (document.sha256, document.language):
+            message = "the gold record is of another text or language than the manifest's"
+            self._say("GLD001", message, document, file=name)
+        today = {annotation.sha256 for annotation in annotations or () if annotation.counts}
+        if annotations is not None and any(source.sha256 not in today for source in record.provenance.layers):
+            self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)
+        digest = labels_sha256(record.labels, self._schema)
+        if digest != record.provenance.sha256:
+            message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
+            self._say("GLD003", message, document, file=name, level=Level.WARNING)
+
+    def _say(self, code: str, message: str, document: Document, *, file: str, level: Level = Level.ERROR) -> None:
+        self._issues.append(Issue(code, level, message, document=document.id, file=file))

@@ -1,0 +1,43 @@
+"""Whether git gives the files of a project back as they were: texts are hashed, and labels are counted in them."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from claimset.model.issue import Issue, Level
+from claimset.store.files.files import files_below
+from claimset.store.machine.git_state import Keeping, keeping
+from claimset.store.project import Project
+from claimset.text.plural import joined
+
+_ATTRIBUTES = ".gitattributes"
+_REMEDY = f"{_ATTRIBUTES} must say `* text=auto eol=lf` and, after it, `raw/** -text`"
+
+
+def line_ends(project: Project) -> Issue | None:
+    """
+    Return an issue where git would change stored bytes, now or in another clone; None where it never does.
+
+    A text keeps every byte, whatever ends its lines. Everything else that is judged is written with LF, and keeps that.
+    """
+    texts = (project.relative(file) for file in files_below(project.root / "raw"))
+    found = keeping(project.root, texts, any_line_end=True)
+    found |= keeping(project.root, _one_of_each(project), any_line_end=False)
+    changed = [name for name, kept in found.items() if kept is Keeping.NEVER]
+    if changed:
+        message = f"git changes the line ends of {joined(changed)}: {_REMEDY}"
+        return Issue("DOC013", Level.ERROR, message, file=_ATTRIBUTES)
+    risky = [name for name, kept in found.items() if kept is Keeping.HERE]
+    if risky:
+        message = f"only the settings of this clone keep git from changing the line ends of {joined(risky)}: {_REMEDY}"
+        return Issue("DOC013", Level.WARNING, message, file=_ATTRIBUTES)
+    return None
+
+
+def _one_of_each(project: Project) -> Iterator[str]:
+    """Yield of every folder one file of each kind: of hundreds of thousands git would be asked the same."""
+    seen = set()
+    papers = sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
+    for file in chain(papers, *(files_below(project.root / folder) for folder in ("schema", "annotations"))):
+        if (kind := (file.parent, file.suffix)) not in seen:
+            seen.add(kind)
+            yield project.relative(file)

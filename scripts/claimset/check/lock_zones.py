@@ -1,0 +1,46 @@
+"""Zones from which the lock must hold nothing, and a lock that was made before they were known."""
+
+from collections.abc import Iterator
+
+from claimset.check.stored import Stored
+from claimset.model.document import Document, Fingerprint
+from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
+from claimset.model.record import Record
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.own_copies.fingerprint import excluded, stale
+from claimset.store.project import Project
+from claimset.text.plural import amount
+
+
+def stale_lock(
+    project: Project, document: Document, lock: Fingerprint, record: Record | None, schema: Schema
+) -> Iterator[Issue]:
+    """Yield an issue where the lock of a text hashes sentences that stand in zones which take no label."""
+    zones = excluded([record.labels], schema) if record else zones_without_labels(project, document, schema)
+    rows = stale(lock, zones)
+    if rows:
+        message = (
+            f"the lock holds the hash of {amount(len(rows), 'sentence')} in a zone which takes no label: "
+            "claimset hydrate DIR --renew-lock"
+        )
+        file = project.relative(project.lock_file)
+        yield Issue("SAF010", Level.ERROR, message, document.id, start=rows[0].start, end=rows[0].end, file=file)
+
+
+def zones_without_labels(project: Project, document: Document, schema: Schema) -> tuple[Span, ...]:
+    """Return the zones of a document that take no label, as the best that is known of it says."""
+    stored = Stored(project, schema)
+    gold = project.gold_file(document.id)
+    record = stored.gold(gold)[0] if gold.is_file() else None
+    if record is not None:
+        return excluded([record.labels], schema)
+    found: list[Labels] = []
+    if project.pulled_file(document.id).is_file():
+        found += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
+    made = project.prediction_file(document.id)
+    proposal = stored.prediction(made)[0] if made.is_file() else None
+    if proposal is not None:
+        found.append(proposal.labels)
+    return excluded(found, schema)

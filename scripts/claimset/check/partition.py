@@ -1,0 +1,52 @@
+"""The splits of a project: its groups, what was released, what people decided."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.rules.corpus.comparisons import Compare, Held, equal_texts, stories
+from claimset.splits.groups import Partition, assign
+from claimset.splits.near_duplicates.kinship import kin
+from claimset.splits.near_duplicates.quotations import prose
+from claimset.store.layout import SPLIT_DECISIONS
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
+from claimset.store.split_decisions import read_decisions
+
+
+def partition(project: Project, schema: Schema, held: Sequence[Held], compare: Compare) -> Partition:
+    """
+    Give every document that has gold a split.
+
+    Two documents are of one group where they are of one event, have the same text, or one is a near copy of the other.
+    Of a text that is not ours only what the lock says counts, so that the splits are the same with it and without.
+    Raises Misconfigured for a decision against a split that was released.
+    """
+    ours = stories([row for row in held if row.document.is_open])
+    twins = compare(ours)
+    released = ReleaseRegister(project.root).splits()
+    decided = {name: decision.split for name, decision in read_decisions(project.root).items()}
+    for name, split in decided.items():
+        if released.get(name, split) != split and split in {"train", "validation", "test"}:
+            raise Misconfigured(
+                f"{SPLIT_DECISIONS}: {name} was released in {released[name]}", "a released document stays there"
+            )
+    others = {row.document.id for row in held if not row.document.is_open}
+    locks = [lock for name, lock in project.fingerprints().items() if name in others]
+    ties = [*_events(held), *((item.one, item.other) for item in (*equal_texts(held), *twins))]
+    if locks:
+        rows = {row.document.id: row for row in held}
+        texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in ours))
+        ties += kin(locks, ((row.document.id, prose(text, row.aside)) for row, text in texts))
+    names = [row.document.id for row in held if row.adjudicated is not None]
+    return assign(names, ties, released, decided, schema.name)
+
+
+def _events(held: Sequence[Held]) -> Iterator[tuple[str, str]]:
+    events: dict[str, list[str]] = {}
+    for row in held:
+        if row.document.event:
+            events.setdefault(row.document.event, []).append(row.document.id)
+    for names in events.values():
+        yield from pairwise(names)

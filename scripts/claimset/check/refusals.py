@@ -1,0 +1,85 @@
+"""What is refused on its way in: remembered until a later pull reads it, and held against a release until then."""
+
+from collections.abc import Collection, Iterator
+
+from claimset.check.stored import Stored
+from claimset.labels.refusals import is_newest, is_strange
+from claimset.model.issue import Issue, Level
+from claimset.model.refusal import Refusal
+from claimset.model.schema import Schema
+from claimset.rules.engine.shape import unreadable
+from claimset.store.project import Project
+from claimset.store.refusals import read_refusals, refusal_lines, write_refusals
+from claimset.store.split_decisions import read_decisions
+
+
+class Refused:
+    """
+    The refusals that stand. Each task says anew what of it is refused, every time it is read.
+
+    `save` writes what was said since; until then the file stays as it is.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._rows: dict[tuple[str, int], list[Refusal]] = {}
+        for row in read_refusals(project):
+            self.add(row)
+
+    def forget(self, origin: str, task: int) -> None:
+        """Forget what was refused of a task: it is read again, or gone."""
+        self._rows.pop((origin, task), None)
+
+    def add(self, refusal: Refusal) -> None:
+        """Remember an annotation that was refused."""
+        self._rows.setdefault((refusal.origin, refusal.task), []).append(refusal)
+
+    def __iter__(self) -> Iterator[Refusal]:
+        """Yield every refusal."""
+        for rows in self._rows.values():
+            yield from rows
+
+    def save(self) -> int:
+        """Write them; return how many there are."""
+        rows = list(self)
+        write_refusals(self._project, rows)
+        return len(rows)
+
+
+def refusal_issues(project: Project, schema: Schema, documents: Collection[str]) -> Iterator[Issue]:
+    """
+    Yield an issue for each refusal that is of one of some documents, and for each line that is none.
+
+    It is an error where what was refused is the newest that there is of whoever the document was given to. An
+    annotation that came in before it was refused has an issue of its own.
+    """
+    name = project.relative(project.refusal_file)
+    stored, left_out = Stored(project, schema), None
+    for row in refusal_lines(project):
+        if isinstance(row, str):
+            yield unreadable(name, row)
+            continue
+        if row.document not in documents:
+            continue
+        file = project.pulled_file(row.document)
+        annotations = stored.pulled(file)[0] if file.is_file() else []
+        known = (item for item in annotations if (item.origin, item.annotation) == (row.origin, row.annotation))
+        if any(item.state == "unread" for item in known):
+            continue
+        if left_out is None:
+            left_out = {name for name, decision in read_decisions(project.root).items() if decision.split == "none"}
+        why, level = f"newer work {_of(row.assigned)}is here", Level.WARNING
+        if is_strange(row):
+            why = f"{row.annotator} made it in the project of {row.assigned}"
+        elif row.document in left_out:
+            why = "a release goes without the document"
+        elif is_newest(row, annotations):
+            why, level = f"nothing newer {_of(row.assigned)}is here", Level.ERROR
+        which = "an annotation" if row.annotation is None else f"annotation {row.annotation}"
+        when = f", of {row.updated}," if row.updated else ""
+        message = f"{which} of task {row.task}{when} was refused ({row.code}): {why}"
+        yield Issue("ANN013", level, message, row.document, row.annotator, row.interface, file=name)
+
+
+def _of(annotator: str | None) -> str:
+    return f"of {annotator} " if annotator else ""

@@ -1,0 +1,148 @@
+"""What stands in `annotations/`, read strictly: a file that cannot be read is an issue in its place."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.labels.as_json import (
+    annotation_from_json,
+    prediction_from_json,
+    prediction_parts,
+    record_from_json,
+)
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.task import Prediction
+from claimset.model.version import is_version
+from claimset.rules.engine.shape import Refused, Shape, read_json, unreadable
+from claimset.store.document_files import Unread, content
+from claimset.store.project import Project
+
+# What somebody wrote in place of a name or value may be words of a text that is not ours.
+_QUOTED = re.compile(r"(unknown field|Invalid enum value) ([`\"']).*\2(?= - at |$)", re.DOTALL)
+_PAST = {"superseded", "withdrawn"}
+
+
+class Stored:
+    """Reads the project's annotations and gold under its schema."""
+
+    def __init__(self, project: Project, schema: Schema) -> None:
+        self._project = project
+        self._schema = schema
+        self._shape = Shape(schema.source)
+
+    def gold(self, file: Path) -> tuple[Record | None, list[Issue]]:
+        """Read a gold record, or say what is wrong with the file."""
+        return self.gold_in(content(file), file.stem, self._project.relative(file))
+
+    def gold_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
+        """Read the gold record of a document, or say what is wrong with the file `name`."""
+        value, issues = _json(data, name)
+        issues = issues or self._refused(value, list(self._shape.of_record(value, name)), "", name)
+        if issues:
+            return None, issues
+        record = record_from_json(value, self._schema)
+        return record, _named(record.id, document_id, name)
+
+    def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
+        """Read every annotator's labels of a document; one that is broken does not hide the others."""
+        return self.pulled_in(content(file), file.stem, self._project.relative(file))
+
+    def pulled_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
+        """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
+        found, values, issues = self.rows_in(data, document_id, name)
+        for row, value in zip(found, values, strict=True):
+            # Nobody will relabel what does not count any more: it stays in the words of its own schema.
+            if not isinstance(row, Annotation) and not (self._outdated(value) and value.get("state") in _PAST):
+                issues += row
+        return [row for row in found if isinstance(row, Annotation)], issues
+
+    def rows_in(
+        self, data: bytes | Unread, document_id: str, name: str
+    ) -> tuple[list[Annotation | list[Issue]], list[Any], list[Issue]]:
+        """
+        Read a file of annotations row by row.
+
+        Returns what each row says, or what is wrong with it; the same rows as JSON; and what is wrong with the file
+        `name` as a whole.
+        """
+        value, issues = _json(data, name)
+        if issues:
+            return [], [], issues
+        if not isinstance(value, dict) or not isinstance(value.get("layers"), list):
+            return [], [], [unreadable(name, "it has no list 'layers'")]
+        rows = value["layers"]
+        found = [self.annotation(row, f"/layers/{number}", name) for number, row in enumerate(rows)]
+        return found, rows, _named(value.get("id"), document_id, name)
+
+    def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
+        """Read what a machine proposes, or say what is wrong with the file."""
+        return self.prediction_in(content(file), self._project.relative(file))
+
+    def prediction_in(self, data: bytes | Unread, name: str) -> tuple[Prediction | None, list[Issue]]:
+        """Read what a machine proposes, or say what is wrong with the file `name`."""
+        value, issues = _json(data, name)
+        if issues:
+            return None, issues
+        try:
+            *_, labels = prediction_parts(value)
+        except ValueError as error:
+            return None, [unreadable(name, str(error))]
+        issues = [
+            msgspec.structs.replace(issue, pointer=f"/labels{issue.pointer}")
+            for issue in self._shape.of_labels(labels, name)
+        ]
+        return (None, issues) if issues else (prediction_from_json(value, self._schema), [])
+
+    def annotation(self, row: Any, pointer: str, name: str) -> Annotation | list[Issue]:
+        """Read one annotator's labels, as JSON, or say what is wrong at the place `pointer` of the file `name`."""
+        if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
+            return [Issue("SCH002", Level.ERROR, "it has no 'labels'", pointer=pointer, file=name)]
+        issues = [
+            msgspec.structs.replace(issue, pointer=f"{pointer}/labels{issue.pointer}")
+            for issue in self._shape.of_labels(row["labels"], name)
+        ]
+        if issues:
+            return self._refused(row, issues, pointer, name)
+        try:
+            annotation = annotation_from_json(row, self._schema)
+        except msgspec.ValidationError as error:
+            return [Issue("SCH002", Level.ERROR, _QUOTED.sub(r"\1", str(error)), pointer=pointer, file=name)]
+        except KeyError as error:
+            return [Issue("SCH002", Level.ERROR, f"it has no {error}", pointer=f"{pointer}/labels", file=name)]
+        if annotation.interface not in self._schema.interfaces:
+            message = f"the schema has no interface '{annotation.interface}'"
+            return [Issue("SCH002", Level.ERROR, message, pointer=f"{pointer}/interface", file=name)]
+        return annotation
+
+    def _outdated(self, value: Any) -> bool:
+        version = value.get("schema_version") if isinstance(value, dict) else None
+        return isinstance(version, str) and version != self._schema.version and is_version(version)
+
+    def _refused(self, value: Any, issues: list[Issue], pointer: str, name: str) -> list[Issue]:
+        """Return in one sentence why this schema does not admit what was made under another one."""
+        if not issues or not self._outdated(value):
+            return issues
+        message = (
+            f"it was made under schema {value['schema_version']}, and {self._schema.version} does not admit it: "
+            "claimset schema migrate --plan says what becomes of it, and what a person has to relabel"
+        )
+        return [Issue("SCH002", Level.ERROR, message, pointer=pointer, file=name)]
+
+
+def _json(data: bytes | Unread, name: str) -> tuple[Any, list[Issue]]:
+    if isinstance(data, Unread):
+        return None, [unreadable(name, data.reason)]
+    try:
+        return read_json(data), []
+    except Refused as error:
+        return None, [unreadable(name, str(error))]
+
+
+def _named(said: object, document_id: str, name: str) -> list[Issue]:
+    if said == document_id:
+        return []
+    return [Issue("SCH002", Level.ERROR, "the file's name is not the document's id", pointer="/id", file=name)]

@@ -1,0 +1,101 @@
+"""The questions of a datasheet that nobody has answered."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from claimset.check.datasheet_passages import passages
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_MARK = re.compile(r"<!-- rai:(?P<name>[A-Za-z]+) -->")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?？؟])\W{0,9}\s")
+_ASKS = re.compile(r"[?？؟]\W{0,9}$")
+# Eight words in a row are a quotation, wherever they were taken from.
+_WORDS = 7
+
+
+class Unanswered(msgspec.Struct, frozen=True):
+    """A heading under which a question has no answer, of a long one the first words, and the line of the first such."""
+
+    heading: str
+    line: int
+
+
+class _Block(msgspec.Struct, frozen=True):
+    """A stretch of a datasheet; `depth` is a heading's, and 0 for what is none. A silent one answers nothing."""
+
+    line: int
+    depth: int
+    words: str
+    asks: bool
+    silent: bool
+
+
+def unanswered(datasheet: str) -> list[Unanswered]:
+    """
+    Return the headings under which a question stands without an answer, in the order of the text.
+
+    A question is a heading, a paragraph or a list of nothing but questions: what stands before the next one answers it,
+    be it counted or written. A paragraph that ends with a colon only leads to what follows. A passage that is marked
+    `rai:` and says nothing is a question too, for other papers repeat it.
+    """
+    text = datasheet.replace("\r\n", "\n")
+    blocks = list(_blocks(text))
+    lines = [block.line for place, block in enumerate(blocks) if block.asks and not _answered(blocks, place)]
+    said = passages(text)
+    lines += [text.count("\n", 0, mark.start()) + 1 for mark in _MARK.finditer(text) if mark["name"] not in said]
+    headings = [block for block in blocks if block.depth]
+    starts = [block.line for block in headings]
+    found: dict[int, int] = {}
+    for line in sorted(lines):
+        found.setdefault(bisect_right(starts, line), line)
+    return [Unanswered(_shown(headings[above - 1].words) if above else "", line) for above, line in found.items()]
+
+
+def _answered(blocks: Sequence[_Block], place: int) -> bool:
+    depth = blocks[place].depth
+    for block in blocks[place + 1 :]:
+        # A heading asks for all that stands below it, and a paragraph for what comes before the next of either.
+        if (block.depth and (not depth or block.depth <= depth)) or (block.asks and not depth):
+            return False
+        if not block.depth and not block.asks and not block.silent:
+            return True
+    return False
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    for place, token in enumerate(tokens):
+        if token.level or token.map is None:
+            continue
+        words = _words(tokens, place)
+        depth = int(token.tag[1:]) if token.type == "heading_open" else 0
+        prose = depth or token.type in {"paragraph_open", "bullet_list_open", "ordered_list_open"}
+        asks = bool(prose) and all(_ASKS.search(part) for part in _parts(words))
+        silent = not _COMMENT.sub("", words).strip() or (token.type == "paragraph_open" and words.endswith(":"))
+        yield _Block(token.map[0] + 1, depth, words, asks, silent)
+
+
+def _words(tokens: Sequence[Token], place: int) -> str:
+    """Return what a token and those inside it say, one line for each of them."""
+    if tokens[place].nesting == 0:
+        return tokens[place].content.strip()
+    inside = []
+    for token in tokens[place + 1 :]:
+        if token.level == 0:
+            break
+        inside.append(token.content)
+    return "\n".join(filter(None, inside)).strip()
+
+
+def _parts(words: str) -> list[str]:
+    return [part for part in _BETWEEN_SENTENCES.split(" ".join(_COMMENT.sub("", words).split())) if part] or [""]
+
+
+def _shown(heading: str) -> str:
+    words = heading.split()
+    return " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")

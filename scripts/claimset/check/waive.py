@@ -1,0 +1,59 @@
+"""Somebody answers for an issue."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from claimset.check.project import check
+from claimset.model.issue import Issue
+from claimset.model.trouble import Misconfigured
+from claimset.model.waiver import Waiver
+from claimset.rules.waivers import content_of, names_somebody, protects
+from claimset.store.project import Project
+
+LONGEST = 366
+"""For how many days a waiver may hold at most."""
+
+
+def waive_issues(
+    project: Project, code: str, document: str, reason: str, owner: str, days: int, span: tuple[int, int] | None = None
+) -> list[Waiver]:
+    """
+    Write waivers for the standing issues of a code in a document, or only for the one at `span`.
+
+    `owner` is whoever answers for it: no pseudonym of an annotator, and never left out. Raises Misconfigured where
+    there is no such issue, or where nobody or nothing is named.
+    """
+    if not reason.strip() or not owner.strip():
+        raise Misconfigured("a waiver needs a reason and an owner", "say --reason and --owner")
+    if protects(code) and not names_somebody(owner):
+        raise Misconfigured(
+            f"{code} protects people: its waiver needs a person who answers for it",
+            'say --owner with a first and a last name, such as "Ada Byron"',
+        )
+    if not 0 < days <= LONGEST:
+        raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "say another --days")
+    with project.locked():
+        # What is between documents is only seen where all of them are looked at.
+        standing = check(project).issues
+        found = [item for item in standing if item.code == code and item.document == document and _at(item, span)]
+        if not found:
+            raise Misconfigured(f"no issue {code} stands in {document}", "claimset check lists what does")
+        until = (_today() + timedelta(days=days)).isoformat()
+        made = (
+            Waiver(code, document, reason, owner, until, content_of(issue), issue.start, issue.end) for issue in found
+        )
+        # Gold and a proposal may have the same issue: one waiver is for both.
+        new = list({msgspec.json.encode(waiver): waiver for waiver in made}.values())
+        known = {msgspec.json.encode(waiver) for waiver in new}
+        kept = [row for row in project.waivers() if msgspec.json.encode(row) not in known]
+        project.write_waivers([*kept, *new])
+    return new
+
+
+def _at(issue: Issue, span: tuple[int, int] | None) -> bool:
+    return span is None or (issue.start, issue.end) == span
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,1 +1,0 @@
-"""Arrows: each turns one thing into the next and touches nothing outside."""

@@ -1,0 +1,1 @@
+"""Agreement between annotators, and their annotations as gold records."""

@@ -1,0 +1,167 @@
+"""Annotations of one document to its gold record."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from claimset.gold.gaps import joined
+from claimset.labels.as_json import labels_sha256
+from claimset.labels.coreference import compile_entities
+from claimset.model.document import Document
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Answers, MadeBy, Provenance, Record, Source
+from claimset.model.schema import Interface, Schema
+from claimset.model.span import Relation, Span, Value
+from claimset.schema.defaults import filled
+from claimset.text.plural import amount
+
+
+class Undecided(ValueError):
+    """A person has to decide before these annotations can become gold; the message says what."""
+
+
+def adjudicate(
+    document: Document,
+    annotations: Sequence[Annotation],
+    schema: Schema,
+    take: str | None = None,
+    *,
+    named: bool = False,
+) -> Record:
+    """
+    Return the gold record of a document.
+
+    Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
+    in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`,
+    and then the record says that it was adjudicated. What nobody was asked stays empty.
+
+    Raises Undecided where several people labelled the same part and nobody said whose labels count, where labels were
+    made on another text, where a later pass says something of a span that the pass which draws it does not have, and
+    where nobody was asked what the schema requires. So it does where somebody labelled in another's project only, or in
+    several projects not alike, unless this document was `named` for `take`.
+    """
+    chosen, adjudicated = _chosen(document, annotations, schema, take, named=named)
+    gold = _Gold(schema)
+    for annotation in chosen:
+        gold.add(annotation, schema.interfaces[annotation.interface])
+    said = compile_entities(gold.labels(), schema)
+    gaps = joined((item.gaps for item in chosen), said, schema)
+    labels = filled(said, schema, gaps=gaps)
+    _require_answers(labels, schema, gaps)
+    made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in chosen) else "person"
+    return Record(
+        id=document.id,
+        text_sha256=document.sha256,
+        language=document.language,
+        schema_version=schema.version,
+        guideline_version=schema.guidelines,
+        labels=labels,
+        provenance=Provenance(
+            layers=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in chosen),
+            adjudicated=adjudicated,
+            made_by=made_by,
+            sha256=labels_sha256(labels, schema),
+            assumptions=joined((item.assumptions for item in chosen), labels, schema),
+        ),
+    )
+
+
+class _Gold:
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._spans: dict[str, dict[str, Span]] = {name: {} for name in schema.layers}
+        self._document: dict[str, Value] = {}
+        self._relations: set[Relation] = set()
+
+    def add(self, annotation: Annotation, interface: Interface) -> None:
+        labels, passes = annotation.labels, interface.passes
+        for layer in self._schema.layers.values():
+            spans = labels.layers.get(layer.name, ())
+            if layer.stage in passes:
+                self._spans[layer.name] = {span.id: span for span in spans}
+                continue
+            asked = {name for name, item in layer.attributes.items() if item.stage in passes}
+            for span in spans if asked else ():
+                self._overlay(annotation, layer.name, span, asked)
+        self._document |= {
+            name: value for name, value in labels.document.items() if self._schema.document[name].stage in passes
+        }
+        stages = {name: item.stage for name, item in self._schema.relations.items()}
+        self._relations = {item for item in self._relations if stages[item.label] not in passes}
+        self._relations |= {item for item in labels.relations if stages[item.label] in passes}
+
+    def labels(self) -> Labels:
+        return Labels(
+            document=self._document,
+            layers={name: tuple(spans.values()) for name, spans in self._spans.items()},
+            relations=tuple(sorted(self._relations)),
+        )
+
+    def _overlay(self, annotation: Annotation, layer: str, span: Span, asked: set[str]) -> None:
+        base = self._spans[layer].get(span.id)
+        if base is None or (base.start, base.end, base.label) != (span.start, span.end, span.label):
+            raise Undecided(
+                f"{annotation.annotator} has another span {span.id} in '{annotation.interface}' "
+                "than the pass that draws it"
+            )
+        said = {name: value for name, value in span.attributes.items() if name in asked}
+        self._spans[layer][span.id] = msgspec.structs.replace(base, attributes={**base.attributes, **said})
+
+
+def _chosen(
+    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None, *, named: bool
+) -> tuple[tuple[Annotation, ...], bool]:
+    """Return the annotation of each interface that counts, and whether one of several people was taken anywhere."""
+    chosen, adjudicated = [], False
+    for interface in schema.interfaces:
+        candidates = [item for item in annotations if item.interface == interface and item.counts]
+        if len(candidates) > 1 and take is not None:
+            taken = [item for item in candidates if item.annotator == take]
+            adjudicated |= len(taken) == 1
+            candidates = taken or candidates
+        if len(candidates) > 1:
+            names = ", ".join(sorted(item.annotator for item in candidates))
+            raise Undecided(f"{names} labelled it in '{interface}': say whose labels count with --take")
+        chosen.extend(candidates)
+    for annotation in chosen:
+        if annotation.text_sha256 != document.sha256:
+            raise Undecided(f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text")
+        question = _question(annotation, annotations)
+        if question is not None and not (named and annotation.annotator == take):
+            take_it = f"--take {annotation.annotator} {document.id}"
+            raise Undecided(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
+    return tuple(chosen), adjudicated
+
+
+def _question(chosen: Annotation, annotations: Sequence[Annotation]) -> str | None:
+    """Return what speaks against taking an annotation without a look at it; None where nothing does."""
+    if chosen.precedence == 0:
+        return f"in the project of {chosen.assignee} only: have it submitted in their own, or take it with"
+    if any(_contradicts(item, chosen) for item in annotations):
+        return "in several projects, not alike: delete all but one on the server, or take the newest with"
+    return None
+
+
+def _contradicts(other: Annotation, chosen: Annotation) -> bool:
+    """Say whether the same person says something else elsewhere, where neither project goes before the other."""
+    same = ("annotator", "interface", "precedence", "text_sha256")
+    return (
+        other.state == "superseded"
+        and other.origin not in {None, chosen.origin}
+        and all(getattr(other, name) == getattr(chosen, name) for name in same)
+        and other.sha256 != chosen.sha256
+    )
+
+
+def _require_answers(labels: Labels, schema: Schema, gaps: Answers) -> None:
+    for place, attributes in gaps.items():
+        known = schema.document if place == schema.document_key else schema.layers[place].attributes
+        for name, ids in attributes.items():
+            spans = [span for span in labels.layers.get(place, ()) if span.id in ids and name not in span.attributes]
+            if known[name].required and (spans or (not ids and name not in labels.document)):
+                where = f"of {amount(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
+                raise Undecided(
+                    f"nobody was asked for '{name}' {where}, and the schema requires it: have it answered in Label "
+                    "Studio and pull, or take it out of the schema's required, or let claimset schema migrate --apply "
+                    "--assume-defaults write the default"
+                )

@@ -1,0 +1,211 @@
+"""What a later schema asks and nobody was asked: it stays empty, or is assumed because somebody said so."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+
+from claimset.labels.as_json import labels_sha256
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Answers, Record
+from claimset.model.schema import Attribute, Schema
+from claimset.model.span import Value
+from claimset.schema.defaults import filled
+from claimset.schema.evolution.renames import Succession
+
+
+class Gaps:
+    """
+    Finds the attributes that an annotation lacks because the schema it was made under did not ask for them.
+
+    An attribute counts as new where the earlier schema did not have it, did not have it for this label or in this
+    interface, or gave its omission no meaning. `interface` is the one that the annotation was made in.
+    """
+
+    def __init__(self, names: Succession, interface: str) -> None:
+        self._names = names
+        old, new = names.old.interfaces.get(interface), names.new.interfaces.get(interface)
+        self._stages = (old.stages if old else frozenset(), new.stages if new else frozenset())
+        self._passes = (old.passes if old else (), new.passes if new else ())
+        self._of: dict[tuple[str, str], list[str]] = {}
+
+    def of(self, labels: Labels, before: Answers | None = None) -> Answers:
+        """Return the gaps of labels that are in the later schema's words; those of `before` stay as far as they can."""
+        new = self._names.new
+        before = before or {}
+        known = before.get(new.document_key, {})
+        document: dict[str, tuple[str, ...]] = {
+            name: ()
+            for name, item in new.document.items()
+            if name not in labels.document and (name in known or not self._asks_document(item))
+        }
+        found: Answers = {new.document_key: document} if document else {}
+        for layer in new.layers:
+            ids: dict[str, list[str]] = {}
+            earlier = {name: frozenset(spans) for name, spans in before.get(layer, {}).items()}
+            for span in labels.layers.get(layer, ()):
+                gone = [name for name, some in earlier.items() if span.id in some]
+                for name in dict.fromkeys((*self._new(layer, span.label), *gone)):
+                    if name not in span.attributes:
+                        ids.setdefault(name, []).append(span.id)
+            if ids:
+                found[layer] = {name: tuple(sorted(some)) for name, some in sorted(ids.items())}
+        return found
+
+    def _asks_document(self, attribute: Attribute) -> bool:
+        if attribute.default is None and not attribute.required:
+            return True
+        olds = (self._names.old.document[name] for name in _earlier(self._names.document.of, attribute.name))
+        return any(self._meant(old, attribute, None, None, self._passes) for old in olds)
+
+    def _new(self, layer: str, label: str) -> list[str]:
+        """Return the attributes that a label has now and the earlier schema did not ask for."""
+        if (layer, label) not in self._of:
+            self._of[layer, label] = [
+                attribute.name
+                for attribute in self._names.new.layers[layer].attributes.values()
+                if self._matters(layer, label, attribute) and not self._asks(layer, label, attribute)
+            ]
+        return self._of[layer, label]
+
+    def _matters(self, layer: str, label: str, attribute: Attribute) -> bool:
+        known = self._names.new.layers[layer].labels.get(label)
+        needs = attribute.required or (known is not None and attribute.name in known.requires)
+        return attribute.applies(label) and (needs or attribute.default_of(label) is not None)
+
+    def _asks(self, layer: str, label: str, attribute: Attribute) -> bool:
+        # A label that the earlier schema does not have was chosen by somebody who saw what the later one asks.
+        return all(
+            any(
+                self._meant(self._names.old.layers[place].attributes[name], attribute, earlier, label, self._stages)
+                for name in _earlier(self._names.attributes[place].of, attribute.name)
+            )
+            for place in _earlier(self._names.layers.of, layer)
+            for earlier in _earlier(self._names.labels[place].of, label)
+        )
+
+    @staticmethod
+    def _meant(
+        old: Attribute,
+        new: Attribute,
+        earlier: str | None,
+        label: str | None,
+        stages: tuple[Collection[str | None], Collection[str | None]],
+    ) -> bool:
+        before, after = stages
+        if earlier is not None and not old.applies(earlier):
+            return False
+        if new.default_of(label) is not None and old.default_of(earlier) is None:
+            return False
+        return new.stage not in after or old.stage is None or old.stage in before
+
+
+def carried(answers: Answers, names: Succession) -> Answers:
+    """Return gaps or assumptions in the names of the later schema; what has no one name there is left out."""
+    found: Answers = {}
+    for place, attributes in answers.items():
+        about = place == names.old.document_key
+        after = names.new.document_key if about else names.layers.only(place) or place
+        known = names.new.document if about else names.new.layers[after].attributes if after in names.new.layers else {}
+        for name, ids in attributes.items():
+            later = names.attribute(None if about else place, name) or known.get(name)
+            if later is not None and later.name in known:
+                found.setdefault(after, {})[later.name] = ids
+    return found
+
+
+def merged(several: Iterable[Answers]) -> Answers:
+    """Return what any of several says."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for answers in several:
+        for place, attributes in answers.items():
+            for name, ids in attributes.items():
+                found.setdefault(place, {}).setdefault(name, set()).update(ids)
+    return {
+        place: {name: tuple(sorted(ids)) for name, ids in sorted(attributes.items())}
+        for place, attributes in sorted(found.items())
+    }
+
+
+def joined(several: Iterable[Answers], labels: Labels, schema: Schema) -> Answers:
+    """Return what any of several annotations says, as far as `labels` have the spans."""
+    found: Answers = {}
+    for place, attributes in merged(several).items():
+        here = {span.id for span in labels.layers.get(place, ())}
+        for name, ids in attributes.items():
+            kept = tuple(item for item in ids if item in here)
+            if kept or place == schema.document_key:
+                found.setdefault(place, {})[name] = kept
+    return found
+
+
+def assume_annotation(annotation: Annotation, schema: Schema) -> Annotation:
+    """Write the schema's defaults into the gaps of an annotation that is in the schema's words, and say where."""
+    labels, assumptions = _assumed(annotation.labels, schema, annotation.gaps)
+    held = labels_sha256(annotation.labels, schema) == annotation.sha256
+    return msgspec.structs.replace(
+        annotation,
+        labels=labels,
+        sha256=labels_sha256(labels, schema) if held else annotation.sha256,
+        gaps=without(annotation.gaps, assumptions),
+        assumptions=joined((annotation.assumptions, assumptions), labels, schema),
+    )
+
+
+def assume_record(record: Record, schema: Schema) -> Record:
+    """Write the schema's defaults wherever a gold record has no answer, and say in its provenance where."""
+    labels, assumptions = _assumed(record.labels, schema, None)
+    held = labels_sha256(record.labels, schema) == record.provenance.sha256
+    provenance = msgspec.structs.replace(
+        record.provenance,
+        sha256=labels_sha256(labels, schema) if held else record.provenance.sha256,
+        assumptions=joined((record.provenance.assumptions, assumptions), labels, schema),
+    )
+    return msgspec.structs.replace(record, labels=labels, provenance=provenance)
+
+
+def count(answers: Answers) -> dict[tuple[str, str], int]:
+    """Count the spans, or the one document, that each attribute of each place is about."""
+    return {(place, name): len(ids) or 1 for place, some in answers.items() for name, ids in some.items()}
+
+
+def _assumed(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[Labels, Answers]:
+    """Return labels with defaults written into gaps, or wherever an answer is away, and where that was."""
+    everything = filled(labels, schema)
+    found: Answers = {}
+    empty = {place: {name: frozenset(ids) for name, ids in some.items()} for place, some in (gaps or {}).items()}
+
+    def take(place: str, had: Mapping[str, Value], now: Mapping[str, Value], ids: tuple[str, ...]) -> dict[str, Value]:
+        after = dict(had)
+        for name in now.keys() - had.keys():
+            wanted = empty.get(place, {}).get(name)
+            if gaps is None or (wanted is not None and wanted.issuperset(ids)):
+                after[name] = now[name]
+                some = found.setdefault(place, {})
+                some[name] = (*some.get(name, ()), *ids)
+        return after
+
+    document = take(schema.document_key, labels.document, everything.document, ())
+    layers = {
+        place: tuple(
+            msgspec.structs.replace(span, attributes=take(place, span.attributes, full.attributes, (span.id,)))
+            for span, full in zip(labels.layers[place], spans, strict=True)
+        )
+        for place, spans in everything.layers.items()
+    }
+    return msgspec.structs.replace(labels, document=document, layers=layers), found
+
+
+def without(answers: Answers, others: Answers) -> Answers:
+    """Return the answers that are not among the others."""
+    found: Answers = {}
+    for place, attributes in answers.items():
+        for name, ids in attributes.items():
+            taken = others.get(place, {}).get(name)
+            left = tuple(item for item in ids if item not in (taken or ()))
+            if taken is None or left:
+                found.setdefault(place, {})[name] = left
+    return found
+
+
+def _earlier(of: Mapping[str, tuple[str, ...]], later: str) -> list[str]:
+    return [name for name, became in of.items() if became == (later,)]

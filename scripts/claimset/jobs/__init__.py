@@ -1,1 +1,0 @@
-"""Whole jobs, from end to end; the doors are passed in."""

@@ -1,0 +1,28 @@
+"""Whether what was refused would be what somebody says today."""
+
+from collections.abc import Iterable
+
+from claimset.labels.merge import moment_of
+from claimset.model.record import Annotation
+from claimset.model.refusal import Refusal
+
+
+def is_newest(refusal: Refusal, annotations: Iterable[Annotation]) -> bool:
+    """
+    Say whether no annotation of the document that counts is newer than a refused one, of those it is held against.
+
+    Where the server does not say when it was made it is held to be the newest.
+    """
+    if refusal.updated is None:
+        return True
+    rivals = (row for row in annotations if row.counts and row.interface == refusal.interface)
+    refused = (moment_of(refusal.updated), refusal.annotation or 0)
+    return not any(
+        refusal.assigned in {None, row.annotator} and (moment_of(row.updated), row.annotation or 0) > refused
+        for row in rivals
+    )
+
+
+def is_strange(refusal: Refusal) -> bool:
+    """Say whether somebody else made it than the annotator in whose project it stands."""
+    return None not in {refusal.annotator, refusal.assigned} and refusal.annotator != refusal.assigned

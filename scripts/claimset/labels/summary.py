@@ -1,0 +1,47 @@
+"""Everything that is stored of a document to what counts where all are looked at together."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from claimset.model.document import Document, Fingerprint
+from claimset.model.document_summary import Gold
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.own_copies.fingerprint import excluded
+from claimset.text.decode import normalise, sha256
+
+
+def digest_of(document: Document, text: str | None, fingerprint: Fingerprint | None) -> str:
+    """Return what two copies of a text have in common; without the text, what the lock says of it stands for it."""
+    if text is not None:
+        digest = sha256(normalise(text).encode())
+        # Most texts are stored in their normal form: one string for both is held.
+        return document.sha256 if digest == document.sha256 else digest
+    return document.sha256 if fingerprint is None else fingerprint.normalised_sha256
+
+
+def aside(annotations: Sequence[Annotation], record: Record | None, schema: Schema) -> tuple[tuple[int, int], ...]:
+    """Return what zones take out of the story of a text: gold's where there is some, else everybody's."""
+    said = [record.labels] if record else [item.labels for item in annotations if item.counts]
+    return tuple((zone.start, zone.end) for zone in excluded(said, schema))
+
+
+def people(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], ...]:
+    """Return the interface and the annotator of every annotation that counts, each pair once."""
+    return tuple(dict.fromkeys((item.interface, item.annotator) for item in annotations if item.counts))
+
+
+def gold_of(record: Record) -> Gold:
+    """Count a gold record."""
+    labels: dict[str, int] = {}
+    for name, spans in record.labels.layers.items():
+        for label, count in Counter([span.label for span in spans]).items():
+            labels[f"{name}/{label}"] = count
+    origin = record.provenance
+    return Gold(
+        origin.adjudicated,
+        origin.made_by,
+        labels,
+        dict(Counter([relation.label for relation in record.labels.relations])),
+        tuple((layer.annotator, layer.made_by, layer.interface) for layer in origin.layers),
+    )

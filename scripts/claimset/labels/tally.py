@@ -1,0 +1,77 @@
+"""What a release says of itself in numbers, counted while its records go by."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from claimset.labels.summary import gold_of
+from claimset.model.document import Document
+from claimset.model.document_summary import Gold
+from claimset.model.record import Record
+from claimset.release.records.tokens import Loss, Reason
+
+
+class Tally:
+    """
+    Counts of documents and labels; no record is kept.
+
+    `kinds` counts documents by language, source, tier of the text and maker of the labels; `labels` counts spans by
+    layer and label; `relations` counts relations by label. `found` counts both by language too, relations under their
+    label alone. `lengths` are the documents' in code points, by language; `days` counts documents by the day on which
+    they entered, `adjudicated` by whether a person decided between annotators, `annotators` by how many made their
+    labels, `makers` by who did, in which interface.
+    `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
+    """
+
+    def __init__(self, gold: Iterable[tuple[Document, Record]] = ()) -> None:
+        self.kinds: Counter[tuple[str, str, str, str]] = Counter()
+        self.labels: Counter[tuple[str, str]] = Counter()
+        self.relations: Counter[str] = Counter()
+        self.found: Counter[tuple[str | None, str, str]] = Counter()
+        self.lengths: dict[str, list[int]] = {}
+        self.days: Counter[str] = Counter()
+        self.adjudicated: Counter[bool] = Counter()
+        self.annotators: Counter[int] = Counter()
+        self.makers: Counter[tuple[str, str, str]] = Counter()
+        self.losses: Counter[tuple[str, str, Reason]] = Counter()
+        for document, record in gold:
+            self.add(document, record)
+
+    def add(self, document: Document, record: Record) -> None:
+        """Count one record."""
+        self.count(document, gold_of(record))
+
+    def count(self, document: Document, gold: Gold) -> None:
+        """Count one record that is counted already."""
+        language = document.language
+        self.kinds[language, document.source_type, document.text_tier, gold.made_by] += 1
+        for key, count in gold.labels.items():
+            layer, _, label = key.partition("/")
+            self.labels[layer, label] += count
+            self.found[layer, label, language] += count
+        for label, count in gold.relations.items():
+            self.relations[label] += count
+            self.found[None, label, language] += count
+        self.lengths.setdefault(language, []).append(document.length)
+        self.days[document.added] += 1
+        self.adjudicated[gold.adjudicated] += 1
+        self.annotators[len({annotator for annotator, _, _ in gold.layers})] += 1
+        self.makers.update(set(gold.layers))
+
+    def lose(self, losses: Iterable[Loss]) -> None:
+        """Count what the tags of a document's tokens lose."""
+        self.losses.update((item.layer, item.label, item.reason) for item in losses)
+
+    def include(self, other: "Tally") -> None:
+        """Count what another one counted."""
+        for name, counted in vars(other).items():
+            mine = getattr(self, name)
+            if isinstance(counted, Counter):
+                mine.update(counted)
+            else:
+                for language, lengths in counted.items():
+                    mine.setdefault(language, []).extend(lengths)
+
+    @property
+    def documents(self) -> int:
+        """How many documents were counted."""
+        return self.kinds.total()

@@ -1,0 +1,101 @@
+"""What was counted, as sentences and tables in Markdown."""
+
+from statistics import median
+from typing import Any
+
+from claimset.labels.tally import Tally
+from claimset.model.schema import Schema
+from claimset.release.records.tokens import REASONS
+from claimset.text.markdown_table import table
+from claimset.text.plural import amount
+
+_TAGGED = """\
+A token of the `tokens` config has one tag a layer. Of spans of one layer that share a token the longest is tagged, at
+one length the one that starts first; a tag covers whole tokens and begins again in each sentence. Every span that tags
+do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is whole in the `documents` config.
+"""
+
+
+def made_by(tally: Tally) -> str:
+    """Say who or what made the labels, and of how many documents a person decided between several annotators."""
+    everything = tally.documents
+    if not everything:
+        return "No document is labelled yet."
+    machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
+    them = "the one document" if everything == 1 else f"all {amount(everything, 'document')}"
+    if machine == everything:
+        maker = f"The labels of {them} are machine-made; no person has labelled or corrected them."
+    elif machine == 0:
+        maker = f"The labels of {them} were made by people."
+    else:
+        some = f"{machine} of {amount(everything, 'document')}"
+        maker = f"The labels of {some} are machine-made, those of the others made by people."
+    return f"{maker}\n{_decided(tally)}"
+
+
+def _decided(tally: Tally) -> str:
+    decided, everything = tally.adjudicated[True], tally.documents
+    if decided == 0:
+        return "None was adjudicated: whatever a record says, in any split, one annotator said alone."
+    if decided == everything:
+        return "Each was adjudicated: several annotators labelled it, and a person decided between them."
+    return (
+        f"{decided} of {everything} were adjudicated: several annotators labelled them, and a person decided between "
+        "them. Whatever the other records say, one annotator said alone."
+    )
+
+
+def documents_table(tally: Tally, language: str | None = None) -> str:
+    """Count documents by language, source, tier of the text, and maker of the labels; of one language, or of all."""
+    rows = [(*key, count) for key, count in sorted(tally.kinds.items()) if language in {None, key[0]}]
+    return table(("language", "source", "text", "labels made by", "documents"), rows)
+
+
+def lengths_table(tally: Tally) -> str:
+    """Say how long the documents are, in code points, by language."""
+    rows = [
+        (language, len(found), f"{sum(found):,}", f"{min(found):,}", f"{median(found):,.0f}", f"{max(found):,}")
+        for language, found in sorted(tally.lengths.items())
+    ]
+    return table(("language", "documents", "code points", "shortest", "median", "longest"), rows)
+
+
+def days_table(tally: Tally) -> str:
+    """Count documents by the day on which they entered."""
+    return table(("entered", "documents"), sorted(tally.days.items()))
+
+
+def annotators_table(tally: Tally) -> str:
+    """Count documents by who made their labels, and in which interface."""
+    rows = [(*key, count) for key, count in sorted(tally.makers.items())]
+    return table(("annotator", "made by", "interface", "documents"), rows)
+
+
+def labels_table(schema: Schema, tally: Tally) -> str:
+    """Count every label of every layer, those that never occur included, and every relation, by language."""
+    languages = sorted({language for *_, language in tally.found})
+    rows: list[tuple[Any, ...]] = [
+        (layer.name, name, *(tally.found[layer.name, name, code] for code in languages), tally.labels[layer.name, name])
+        for layer in schema.layers.values()
+        for name, label in layer.labels.items()
+        if not label.default
+    ]
+    rows += [
+        (schema.relation_key, name, *(tally.found[None, name, code] for code in languages), tally.relations[name])
+        for name in schema.relations
+    ]
+    return table(("layer", "label", *languages, "count"), rows)
+
+
+def losses_table(schema: Schema, tally: Tally) -> str:
+    """Say by which rule tokens are tagged, and count the spans that tags do not hold as they are."""
+    labels = [(layer.name, name) for layer in schema.layers.values() for name in layer.labels]
+    rows = [
+        (layer, label, reason, REASONS[reason], tally.losses[layer, label, reason])
+        for layer, label in labels
+        for reason in REASONS
+        if (layer, label, reason) in tally.losses
+    ]
+    if not rows:
+        return f"{_TAGGED}\nIn this release tags hold every span as it is.\n"
+    return f"{_TAGGED}\n{table(('layer', 'label', 'reason', 'what the tags say', 'spans'), rows)}"

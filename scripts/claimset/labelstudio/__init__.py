@@ -1,0 +1,1 @@
+"""Label Studio: its transport, what it stores, and interfaces that others made."""

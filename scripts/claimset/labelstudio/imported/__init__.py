@@ -1,0 +1,1 @@
+"""Labeling interfaces that others made, as a schema."""

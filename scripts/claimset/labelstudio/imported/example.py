@@ -1,0 +1,82 @@
+"""Labels of an example: as they were written down for the starting schema, or any that a schema allows."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from claimset.model.labels import Labels
+from claimset.model.schema import Attribute, Label, Layer, Schema
+from claimset.model.span import Relation, Span
+from claimset.schema.defaults import filled
+from claimset.text.sentences import Sentences
+
+_OWN = {"id", "layer", "label", "quote"}
+
+
+def written(example: Mapping[str, Any], schema: Schema) -> Labels:
+    """Return the labels of an example whose spans are given by their words, each where it stands first in the text."""
+    text = str(example["text"])
+    layers: dict[str, tuple[Span, ...]] = {name: () for name, layer in schema.layers.items() if layer.role != "zone"}
+    for item in example["spans"]:
+        start = text.index(item["quote"])
+        attributes = {key: value for key, value in item.items() if key not in _OWN}
+        span = Span(item["id"], start, start + len(item["quote"]), item["label"], attributes)
+        layers[item["layer"]] = (*layers[item["layer"]], span)
+    relations = tuple(Relation(*item) for item in example["relations"])
+    return filled(Labels(document=_answers(schema), layers=layers, relations=relations), schema)
+
+
+def any_labels(text: str, language: str, schema: Schema) -> Labels:
+    """
+    Return labels that mean nothing and break nothing: one claim a sentence, one mention a word, in layer after layer.
+
+    Labels that need an attribute or a relation to be right are left alone.
+    """
+    words = [found.span() for found in re.finditer(r"\w+", text)]
+    layers: dict[str, tuple[Span, ...]] = {}
+    number = 0
+    for layer in schema.layers.values():
+        if layer.role == "zone":
+            continue
+        layers[layer.name] = ()
+        label = next((item for item in layer.labels.values() if _plain(item, layer, schema)), None)
+        if label is None or layer.role == "cue":
+            continue
+        if layer.role == "claim":
+            start, end = Sentences(text, language).around(0, 1)
+            end -= len(text[start:end]) - len(text[start:end].rstrip(" .!?\n"))
+        else:
+            start, end = words[number]
+            number += 1
+        layers[layer.name] = (Span(f"s{len(layers)}", start, end, str(label.name)),)
+    return filled(Labels(document=_answers(schema), layers=layers), schema)
+
+
+def _answers(schema: Schema) -> dict[str, Any]:
+    return {name: _any(item) for name, item in schema.document.items() if item.required and item.default is None}
+
+
+def _any(attribute: Attribute) -> Any:
+    if attribute.kind == "boolean":
+        return False
+    return attribute.values[0].name if attribute.values else ""
+
+
+def _plain(label: Label, layer: Layer, schema: Schema) -> bool:
+    name = str(label.name)
+    attributes = [item for item in layer.attributes.values() if item.applies(name) and item.stage]
+    needed = any(
+        item.name in label.requires or item.format not in {None, "identifier"} or (item.required and not _known(item))
+        for item in attributes
+    )
+    related = any(
+        number.minimum and (number.labels is None or name in number.labels)
+        for relation in schema.relations.values()
+        for number in relation.numbers
+        if name in relation.domain or f"layer:{layer.name}" in relation.domain
+    )
+    return label.drawn and not needed and not related
+
+
+def _known(attribute: Attribute) -> bool:
+    return attribute.default is not None

@@ -1,0 +1,81 @@
+"""What of a labeling interface nobody imported, and why."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from claimset.labelstudio.imported.counterparts import ANSWERS, SPANS, Counterparts, LeftOut
+from claimset.labelstudio.imported.interface_xml import Element
+
+_LOOKS = {"view", "header", "style", "markdown", "collapse", "panel", "filter", "shortcut"}
+_PARTS = {"label", "choice", "relation", "channel", "bucket", "option"}
+_FIELD = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
+# What a task of ours has beside its text.
+_OURS = {"$task_key", "$doc_id", "$text_sha256", "$language", "$schema_version", "$guideline_version", "$header"}
+_OURS |= {"$prefilled_by"}
+_WHY = {
+    "hypertext": "its offsets count in the page that a browser makes of it, not in the text as it is stored",
+    "paragraphs": "a dialogue is a list of turns, and a document is one text",
+}
+
+
+def is_field(text: Element) -> bool:
+    """Say whether a Text shows one field of the task, as it is."""
+    value = text.get("value")
+    as_it_is = text.get("valuetype") in {"", "text"} and text.get("encoding") in {"", "none"}
+    return as_it_is and _FIELD.fullmatch(value) is not None and value not in _OURS
+
+
+class Leftovers:
+    """Lists every element that was not imported; `text` is the one that was."""
+
+    def __init__(self, root: Element, text: Element | None, parts: Counterparts) -> None:
+        self._root, self._text, self._parts = root, text, parts
+        self._looks: dict[str, int] = {}
+
+    def list(self, done: Collection[int]) -> None:
+        """List what is in the interface and neither imported nor left out before (`done`, by identity)."""
+        for element in (self._root, *self._root.below()):
+            if id(element) in done or (element.tag in _PARTS and element.parent and element.parent is not self._root):
+                continue
+            if self._is_looks(element):
+                if element is not self._root:
+                    self._looks[element.written] = self._looks.get(element.written, 0) + 1
+            else:
+                self._parts.leave(element, self._why(element))
+
+    def looks(self) -> Iterator[LeftOut]:
+        """Count what only changes how the interface looks."""
+        if self._looks:
+            counted = ", ".join(f"{count} {tag}" for tag, count in sorted(self._looks.items()))
+            yield LeftOut("", "", f"looks only: {counted}")
+
+    def _is_looks(self, element: Element) -> bool:
+        static = element.tag == "text" and "$" not in element.get("value") and element is not self._text
+        asked = static and any(
+            element.get("name") in control.get("toname").split(",") for control in self._root.below(*SPANS, *ANSWERS)
+        )
+        return element.tag in _LOOKS or (static and not asked)
+
+    def _why(self, element: Element) -> str:
+        if element.get("toname"):
+            return self._of_control(element)
+        if element.tag == "text":
+            if not is_field(element):
+                return "its text is not one field of a task, as it is"
+            if self._text is None:
+                return "nothing that is asked about it can be imported"
+            return f"a document has one text, and that is '{self._text.get('name')}'"
+        if element.tag in _WHY:
+            return _WHY[element.tag]
+        if element.tag in {*SPANS, *ANSWERS}:
+            return "it does not say what it is about"
+        return "it is no text" if element.get("value") else "a schema has no counterpart of it"
+
+    def _of_control(self, control: Element) -> str:
+        names = control.get("toname").split(",")
+        if len(names) > 1:
+            return "it is about several things at once"
+        if self._text is not None and names[0] == self._text.get("name"):
+            return "a schema has no counterpart of it"
+        about = next((item for item in self._root.below() if item.get("name") == names[0]), None)
+        return f"it is about '{names[0]}', {'which is not imported' if about else 'which is not there'}"

@@ -1,0 +1,1 @@
+"""Tasks, regions and results as Label Studio stores them."""

@@ -1,0 +1,156 @@
+"""A task of any raw JSON export of Label Studio, whoever made it: nothing of it is believed to be there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from claimset.model.document import ID_PATTERN
+from claimset.model.schema import Interface, Schema
+from claimset.schema.questions import drawn_attributes
+
+
+class ExportedTask(msgspec.Struct, frozen=True):
+    """
+    What a task says of itself; None where it does not.
+
+    `document` is our key, or one made of the task's number. `text_sha256` and `schema_version` are those it was sent
+    with. `problem` says in one sentence why there is no text.
+    """
+
+    document: str | None
+    interface: str | None
+    text: str | None
+    problem: str | None
+    text_sha256: str | None
+    language: str | None
+    schema_version: str | None
+
+
+class ExportedResult(msgspec.Struct, frozen=True):
+    """
+    What somebody or some model said about a task, and the JSON pointer to it within the task.
+
+    `annotator` is None for a prediction; `result` is None where there is none, or it has not the form of one.
+    """
+
+    pointer: str
+    annotator: str | None
+    result: list[Any] | None
+
+
+def is_task(value: object) -> bool:
+    """Say whether a JSON value is meant as a task."""
+    return isinstance(value, dict) and isinstance(value.get("data"), dict)
+
+
+def task_of(row: Mapping[str, Any], schema: Schema, text_field: str | None = None) -> ExportedTask:
+    """
+    Read what stands around the labels.
+
+    The text is in the field `text_field`; without it in the schema's, or in the only field that holds text.
+    """
+    data = row["data"]
+    text, problem = _text(data, text_field, schema.text.field)
+    named, number = _string(data, "doc_id"), row.get("id")
+    # Behind the interface stands the annotator where a project is one person's.
+    interface = next(iter((_string(data, "task_key") or "").split("/")[1:]), None)
+    language = _string(data, "language")
+    codes = {title: code for code, title in schema.languages.items()}
+    return ExportedTask(
+        document=named
+        if named and ID_PATTERN.fullmatch(named)
+        else f"task-{number}"
+        if isinstance(number, int)
+        else None,
+        interface=interface if interface in schema.interfaces else None,
+        text=text,
+        problem=problem,
+        text_sha256=_string(data, "text_sha256"),
+        language=codes.get(language or "", language),
+        schema_version=_string(data, "schema_version"),
+    )
+
+
+def results_of(row: Mapping[str, Any], pseudonym: str) -> Iterator[ExportedResult]:
+    """
+    Yield every annotation that was not cancelled, and every prediction that stands there with its regions.
+
+    `pseudonym` stands for every annotator: an export says who it was by account, and accounts are nobody's business.
+    """
+    for kind, annotator in (("annotations", pseudonym), ("predictions", None)):
+        rows = row.get(kind)
+        if rows is not None and not isinstance(rows, list):
+            yield ExportedResult(f"/{kind}", annotator, None)
+        for number, item in enumerate(rows if isinstance(rows, list) else ()):
+            if annotator is None and isinstance(item, int):
+                continue  # an export may name predictions by their numbers alone
+            if isinstance(item, dict) and item.get("was_cancelled"):
+                continue
+            result = item.get("result") if isinstance(item, dict) else None
+            yield ExportedResult(f"/{kind}/{number}", annotator, result if isinstance(result, list) else None)
+
+
+def interface_of(result: Sequence[Any], schema: Schema) -> Interface:
+    """Return the smallest interface that could have said this; one that asks for everything where none could."""
+    said = {name for region in result if isinstance(region, dict) for name in _names(region)}
+    offered = {name: _offered(schema, interface) for name, interface in schema.interfaces.items()}
+    whole = _whole(schema)
+    said &= _offered(schema, whole)
+    fitting = [name for name in offered if said <= offered[name]]
+    return schema.interfaces[min(fitting, key=lambda name: len(offered[name]))] if fitting else whole
+
+
+def places_of(result: Sequence[Any]) -> dict[tuple[int | None, int | None], int]:
+    """Map the offsets of labelled regions to their index, the first of several."""
+    found: dict[tuple[int | None, int | None], int] = {}
+    for index, region in enumerate(result):
+        value = region.get("value") if isinstance(region, dict) and region.get("type") == "labels" else None
+        if isinstance(value, dict) and isinstance(value.get("start"), int) and isinstance(value.get("end"), int):
+            found.setdefault((value["start"], value["end"]), index)
+    return found
+
+
+def _text(data: Mapping[str, Any], field: str | None, usual: str) -> tuple[str | None, str | None]:
+    if field is not None:
+        text = _string(data, field)
+        return text, None if text is not None else "the field that --text-field names is not there, or no text"
+    text = _string(data, usual)
+    fields = [value for value in data.values() if isinstance(value, str)]
+    if text is None and len(fields) == 1:
+        text = fields[0]
+    if text is not None:
+        return text, None
+    return None, f"{len(fields)} fields hold text, none of them named '{usual}': name the right one with --text-field"
+
+
+def _string(data: Mapping[str, Any], name: str) -> str | None:
+    value = data.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _names(region: Mapping[str, Any]) -> Iterator[str]:
+    if region.get("type") == "relation":
+        labels = region.get("labels")
+        yield from (f"relation {label}" for label in (labels if isinstance(labels, list) else ()))
+    elif isinstance(region.get("from_name"), str):
+        yield region["from_name"]
+
+
+def _offered(schema: Schema, interface: Interface) -> set[str]:
+    layers = schema.drawn_in(interface)
+    return {
+        *(layer.control for layer in layers),
+        *(attribute.control for layer in layers for attribute in drawn_attributes(layer, interface)),
+        *(attribute.control for attribute in schema.document.values() if attribute.stage in interface.passes),
+        *(f"relation {kind.name}" for kind in schema.relations.values() if kind.stage in interface.stages),
+    }
+
+
+def _whole(schema: Schema) -> Interface:
+    stages = [layer.stage for layer in schema.layers.values()]
+    stages += [item.stage for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
+    stages += [item.stage for item in schema.document.values() if item.stage]
+    stages += [kind.stage for kind in schema.relations.values()]
+    # The name is of no interface, so nobody is held to have been asked less than everything.
+    return Interface(name="", title="", passes=tuple(dict.fromkeys(stages)))

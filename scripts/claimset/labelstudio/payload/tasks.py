@@ -1,0 +1,188 @@
+"""Tasks as Label Studio takes them and gives them back."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from claimset.labels.as_json import SORTED
+from claimset.labelstudio.payload import values
+from claimset.labelstudio.payload.read_result import GapsOf, Reading, from_result
+from claimset.labelstudio.payload.values import Fields
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.model.schema import Interface, Schema
+from claimset.model.task import Task
+from claimset.model.version import is_version
+
+PREFILL = "claimset"
+"""The model version of every prediction that a task is sent with: a project prefills tasks from one version only."""
+
+
+def payload(task: Task, schema: Schema) -> dict[str, Any]:
+    """
+    Return a task as it is sent: the key in its data, the text, the versions, and the proposal if there is one.
+
+    What the proposal is stands in the task's `meta`, where a listing shows it. Raises ValueError for a span that lies
+    outside the text.
+    """
+    document = task.document
+    language = schema.languages.get(document.language, document.language)
+    data = {
+        "task_key": task.key,
+        "doc_id": document.id,
+        schema.text.field: task.text,
+        "text_sha256": document.sha256,
+        "language": document.language,
+        "schema_version": schema.version,
+        "guideline_version": schema.guidelines,
+        "header": " · ".join(part for part in (document.outlet, language, document.published) if part),
+    }
+    found = prefilled(task, schema)
+    if found is None:
+        return {"data": data}
+    return {
+        "data": data,
+        "meta": {PREFILL: found.mark()},
+        "predictions": [{"model_version": PREFILL, "result": found.result}],
+    }
+
+
+class Prefilled(msgspec.Struct, frozen=True):
+    """What a task is prefilled with, as it is sent; `content` is the hash of all three."""
+
+    model: str
+    version: str
+    result: list[dict[str, Any]]
+
+    @property
+    def content(self) -> str:
+        """Return 16 hexadecimal digits that another proposal does not have."""
+        said = SORTED.encode([self.model, self.version, self.result])
+        return hashlib.sha256(said).hexdigest()[:16]
+
+    def mark(self) -> dict[str, str]:
+        """Return what stands in a task's `meta` of it."""
+        return {"model": self.model, "version": self.version, "content": self.content}
+
+
+def prefilled(task: Task, schema: Schema) -> Prefilled | None:
+    """Return a task's proposal as it is sent. Raises ValueError for a span that lies outside the text."""
+    made = task.prediction
+    if made is None:
+        return None
+    result = to_result(made.labels, task.text, schema, schema.interfaces[task.interface])
+    return Prefilled(made.model, made.version, result)
+
+
+def written(value: object) -> bytes | None:
+    """Write JSON as it is sent; None for one with a NUL or a lone surrogate, after which the server lists no more."""
+    try:
+        data = msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return None
+    return None if b"\\u0000" in data and _has_nul(value) else data
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(map(_has_nul, value)) or any(map(_has_nul, value.values()))
+    return isinstance(value, list) and any(map(_has_nul, value))
+
+
+class Completed(msgspec.Struct, frozen=True):
+    """
+    One annotation as the server has it. `account` is the server's id of whoever made it, if it says.
+
+    `id` is None where the server gives none that can be one. `wrong` are the names of values without which it cannot be
+    read, and which are not what they have to be; `left_out` those of such values without which it can.
+    """
+
+    id: int | None
+    account: int | None
+    cancelled: bool
+    result: list[Any]
+    lead_time: float | None
+    created: str | None
+    updated: str | None
+    wrong: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How a message names it."""
+        return "an annotation" if self.id is None else f"annotation {self.id}"
+
+    def read(self, text: str, schema: Schema, interface: Interface, gaps_of: GapsOf | None = None) -> Reading:
+        """Read the labels as `from_result` does, every span proven against the text."""
+        return from_result(self.result, text, schema, interface, gaps_of)
+
+
+class ServerTask(msgspec.Struct, frozen=True):
+    """
+    A task as the server has it, with every annotation; `raw` is exactly what the server said.
+
+    `updated` is the server's time, `promised` how many annotations it says the task has, skipped ones included.
+    `wrong` are the names of values that are not what they have to be: nothing of such a task is believed.
+    """
+
+    id: int
+    document: str
+    data: Mapping[str, Any]
+    updated: str
+    promised: int
+    annotations: Sequence[Completed]
+    raw: dict[str, Any]
+    wrong: tuple[str, ...] = ()
+
+    def text(self, field: str) -> str:
+        """Return the text, which stands in a field of the task's data; nothing where there is none."""
+        value = self.data.get(field)
+        return value if isinstance(value, str) else ""
+
+    def version(self, field: str) -> str | None:
+        """Return the version in a field of the task's data: empty where there is none, None for what is no version."""
+        value = self.data.get(field)
+        if value is None or value == "":
+            return ""
+        return value if isinstance(value, str) and is_version(value) else None
+
+    @property
+    def names_all(self) -> bool:
+        """Whether the server says which annotations the task has: then those that it does not name are gone."""
+        return "annotations" not in self.wrong and all(row.id is not None for row in self.annotations)
+
+
+def read_task(row: dict[str, Any]) -> ServerTask:
+    """Read one task of an export. Raises ValueError where it has no number."""
+    task = Fields(row)
+    data = task.get("data", values.fields) or {}
+    named = data.get("doc_id")
+    return ServerTask(
+        id=values.number(row.get("id")),
+        document=named if isinstance(named, str) else "",
+        data=data,
+        updated=task.get("updated_at", values.moment) or "",
+        promised=sum(task.get(name, values.count) or 0 for name in ("total_annotations", "cancelled_annotations")),
+        annotations=[_completed(item) for item in task.get("annotations", values.rows) or ()],
+        raw=row,
+        wrong=tuple(task.wrong),
+    )
+
+
+def _completed(item: object) -> Completed:
+    needed, times = Fields(item), Fields(item)
+    number = needed.get("id", values.number)
+    return Completed(
+        id=number,
+        account=needed.get("completed_by", values.account),
+        cancelled=needed.get("was_cancelled", values.truth) or False,
+        result=needed.get("result", values.rows) or [],
+        lead_time=times.get("lead_time", values.seconds),
+        created=times.get("created_at", values.moment),
+        updated=needed.get("updated_at", values.moment),
+        wrong=tuple(dict.fromkeys((*(() if number else ("id",)), *needed.wrong))),
+        left_out=tuple(times.wrong),
+    )

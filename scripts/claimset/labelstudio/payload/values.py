@@ -1,0 +1,140 @@
+"""What a value of a server has to be before it is believed; each reader raises ValueError for one that is not."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from claimset.labelstudio.payload.raw_region import storable
+
+_T = TypeVar("_T")
+_MOST = 2**53 - 1
+_LONGEST_MOMENT = 40
+_YEARS = range(1970, 2200)
+_MOST_SECONDS = 1e9
+
+
+class Fields:
+    """
+    Reads the values of a JSON object by name; anything but an object has none.
+
+    `wrong` are the names of those that are there and are not what they have to be.
+    """
+
+    def __init__(self, row: object) -> None:
+        self._row: Mapping[str, Any] = row if isinstance(row, dict) else {}
+        self.wrong: list[str] = []
+
+    def get(self, name: str, read: Callable[[Any], _T]) -> _T | None:
+        """Return a value as `read` gives it; None where it is absent, null or wrong."""
+        value = self._row.get(name)
+        if value is None:
+            return None
+        try:
+            return read(value)
+        except ValueError:
+            self.wrong.append(name)
+            return None
+
+    def within(self, name: str) -> "Fields":
+        """Return the values of an object that stands in this one."""
+        return Fields(self._row.get(name))
+
+
+def decoded(body: bytes) -> Any:
+    """
+    Read JSON. Raises ValueError or RecursionError for what is none.
+
+    A number that nobody can reckon with (an infinity, NaN, one of thousands of digits) is returned as an object that
+    holds its characters, which no reader of numbers or words takes.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        # Python's own reader also takes what is judged further on, such as half of a surrogate pair.
+        return json.loads(body, parse_constant=_endless, parse_float=_real, parse_int=_integer)
+
+
+def number(value: object) -> int:
+    """Read a number that the server counts something with: an id, from 1."""
+    found = count(value)
+    if found < 1:
+        raise ValueError("it is no number from 1")
+    return found
+
+
+def count(value: object) -> int:
+    """Read how many there are of something, from 0."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
+        raise ValueError("it is no whole number that can be one")
+    return value
+
+
+def account(value: object) -> int | None:
+    """Read the number of an account, or of an object that describes one; None where the object has none."""
+    if not isinstance(value, dict):
+        return number(value)
+    return None if value.get("id") is None else number(value["id"])
+
+
+def seconds(value: object) -> float:
+    """Read a time that something took."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= _MOST_SECONDS:
+        raise ValueError("it is no time in seconds")
+    return value
+
+
+def moment(value: object) -> str:
+    """Read a moment, as ISO 8601; it is returned as it stands."""
+    if not isinstance(value, str) or len(value) > _LONGEST_MOMENT or not (value.isascii() and value.isprintable()):
+        raise ValueError("it is no moment")
+    if datetime.fromisoformat(value).year not in _YEARS:
+        raise ValueError("it is of no year in which anybody labelled")
+    return value
+
+
+def truth(value: object) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise ValueError("it is neither true nor false")  # noqa: TRY004
+    return value
+
+
+def words(value: object, longest: int = 1_000) -> str:
+    """Read a name of at most so many code points, which can be stored."""
+    if not isinstance(value, str) or len(value) > longest or not storable(value):
+        raise ValueError("it is no name")
+    return value
+
+
+def rows(value: object) -> list[Any]:
+    """Read a list."""
+    if not isinstance(value, list):
+        raise ValueError("it is no list")  # noqa: TRY004
+    return value
+
+
+def fields(value: object) -> dict[str, Any]:
+    """Read an object."""
+    if not isinstance(value, dict):
+        raise ValueError("it is no object")  # noqa: TRY004
+    return value
+
+
+def _endless(digits: str) -> dict[str, str]:
+    return {"number": digits}
+
+
+def _real(digits: str) -> float | dict[str, str]:
+    value = float(digits)
+    return value if math.isfinite(value) else _endless(digits)
+
+
+def _integer(digits: str) -> int | dict[str, str]:
+    try:
+        return int(digits)
+    except ValueError:
+        return _endless(digits)

@@ -1,0 +1,53 @@
+"""Labels as Label Studio's result: what the editor would have saved."""
+
+from typing import Any
+
+from claimset.model.labels import Labels
+from claimset.model.schema import Attribute, Interface, Schema
+from claimset.model.span import Value
+from claimset.schema.defaults import stated
+from claimset.schema.questions import drawn_attributes
+
+Region = dict[str, Any]
+
+
+def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -> list[Region]:
+    """
+    Return labels as the editor would have saved them; what means the schema's default is left out.
+
+    Raises ValueError for a span that lies outside the text.
+    """
+    stages, to = interface.stages, schema.text.control
+    result: list[Region] = []
+    for layer in schema.drawn_in(interface):
+        asked = {attribute.name: attribute for attribute in drawn_attributes(layer, interface)}
+        for span in labels.layers.get(layer.name, ()):
+            if not 0 <= span.start < span.end <= len(text):
+                raise ValueError(f"span {span.id} [{span.start}:{span.end}] lies outside the text")
+            place = {"start": span.start, "end": span.end, "text": span.quote(text)}
+            result.append(_region(to, span.id, layer.control, "labels", {**place, "labels": [span.label]}))
+            for name, value in stated(span.attributes, layer.attributes, span.label).items():
+                if name in asked:
+                    kind, shown = _shown(asked[name], value)
+                    result.append(_region(to, span.id, asked[name].control, kind, {**place, kind: shown}))
+    result.extend(
+        {"from_id": item.source, "to_id": item.target, "type": "relation", "direction": "right", "labels": [item.label]}
+        for item in labels.relations
+        if item.label in schema.relations and schema.relations[item.label].stage in stages
+    )
+    for name, value in stated(labels.document, schema.document, None).items():
+        if schema.document[name].stage in interface.passes:
+            kind, shown = _shown(schema.document[name], value)
+            result.append(_region(to, f"document-{name}", schema.document[name].control, kind, {kind: shown}))
+    return result
+
+
+def _region(to: str, name: str, control: str, kind: str, value: dict[str, Any]) -> Region:
+    kind = "textarea" if kind == "text" else kind
+    return {"id": name, "from_name": control, "to_name": to, "type": kind, "origin": "manual", "value": value}
+
+
+def _shown(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
+    if attribute.kind == "text":
+        return "text", [str(value)]
+    return "choices", [str(value).lower() if isinstance(value, bool) else str(value)]

@@ -1,0 +1,227 @@
+"""How the server is spoken to: one token, no blind repetition, and a sentence for whatever goes wrong."""
+
+import contextlib
+import time
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from label_studio_sdk.base_client import LabelStudioBase
+from label_studio_sdk.core.api_error import ApiError
+
+from claimset.labelstudio.payload.values import decoded
+from claimset.labelstudio.transport.answers import LARGEST, Unreadable, bounded
+from claimset.model.trouble import Misconfigured, Trouble, Unreachable
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_LONGEST = 600.0
+_PAUSES = (0.5, 1.5)
+_LATER = {408, 409, 429}
+_MOST_PATIENT = 30.0
+
+
+class Ambiguous(Exception):
+    """A request may or may not have been carried out: look before sending it again."""
+
+
+class TooLarge(Unreachable):
+    """An answer has more bytes than were asked for: it was not read to its end."""
+
+
+class Conversation:
+    """
+    A connection with one address and one token.
+
+    Raises Misconfigured for an address or token that cannot be right, and Unreachable for what does not answer, or
+    answers with something that Label Studio does not say.
+    """
+
+    def __init__(self, url: str, token: str) -> None:
+        try:
+            parts = urlsplit(url)
+            userinfo = parts.username is not None or parts.password is not None
+            (parts.hostname or "").encode("idna")
+            _ = parts.port
+        except ValueError:
+            parts, userinfo = urlsplit(""), False
+        if userinfo:
+            raise Misconfigured(
+                "LABEL_STUDIO_URL holds a user name or a password", "leave them out; the token stands for the account"
+            )
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise Misconfigured(f"{url!r} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…")
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise Misconfigured(f"{url} would carry the token unencrypted", "use https, or a server on this machine")
+        if not token.strip():
+            raise Misconfigured("there is no token", "set LABEL_STUDIO_API_KEY; it is on your account page")
+        if not token.strip().isascii() or not token.strip().isprintable():
+            raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again")
+        if not url.isprintable():
+            raise Misconfigured("LABEL_STUDIO_URL holds characters that no address has", "copy it again")
+        self.url = url.rstrip("/")
+        self.token = token.strip()
+        self._below = str(httpx.URL(f"{self.url}/"))
+        self._http = bounded(
+            httpx.Client(
+                timeout=httpx.Timeout(60, connect=10),
+                follow_redirects=False,
+                # A proxy of the environment is for the world outside, not for a server on this machine.
+                trust_env=parts.hostname not in _LOOPBACK,
+                event_hooks={"request": [self._stay], "response": [self._remember]},
+            )
+        )
+        self._status, self._date, self._patience = 0, "", 0.0
+        try:
+            # The package itself would load pandas, 150 MB that nothing here needs.
+            # Without the slash it would exchange a personal token above the last part of the address.
+            self._sdk = LabelStudioBase(base_url=f"{self.url}/", api_key=self.token, httpx_client=self._http)
+        except (ApiError, ValueError, TypeError, OverflowError) as error:
+            # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
+            raise Misconfigured(
+                "the token does not hold, or holds no longer",
+                "set LABEL_STUDIO_API_KEY to a new one of your account page",
+            ) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    @property
+    def moment(self) -> str | None:
+        """The time of the last answer by the server's own clock, in UTC, as ISO 8601; None where it did not say."""
+        try:
+            return parsedate_to_datetime(self._date).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except (ValueError, OverflowError):
+            return None
+
+    def _object(
+        self, path: str, key: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST
+    ) -> dict[str, Any]:
+        value = self._get(path, params, largest)
+        if not isinstance(value, dict) or key not in value:
+            raise self._strange(f"/{path}")
+        return value
+
+    def _list(self, path: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST) -> list[dict[str, Any]]:
+        value = self._get(path, params, largest)
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self._strange(f"/{path}")
+        return value
+
+    def _strange(self, what: str) -> Trouble:
+        return Unreachable(
+            f"{self.url} answered {what} with something that Label Studio does not say", "check LABEL_STUDIO_URL"
+        )
+
+    def _get(self, path: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST) -> Any:
+        """Read JSON of at most `largest` bytes; what broke off or was refused for the moment is asked for again."""
+        with self._speaking():
+            body = self._body(path, dict(params or {}), largest)
+        try:
+            return decoded(body)
+        except (ValueError, RecursionError) as error:
+            raise Unreachable(
+                f"{self.url} answered /{path} with something that is not JSON",
+                "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
+            ) from error
+
+    def _body(self, path: str, params: dict[str, Any], largest: int) -> bytes:
+        # The SDK's typed methods refuse valid answers that its models do not foresee, and it reads answers of any
+        # size: raw bytes, its authentication.
+        self._sdk._client_wrapper.httpx_client.base_headers()  # exchanges a personal token: a POST, never repeated
+        for pause in (*_PAUSES, None):
+            try:
+                return self._once(path, params, largest)
+            except (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError):
+                if pause is None:
+                    raise
+            except ApiError as error:
+                if pause is None or not ((error.status_code or 0) >= 500 or error.status_code in _LATER):
+                    raise
+            time.sleep(max(pause, self._patience))
+        raise AssertionError
+
+    def _once(self, path: str, params: dict[str, Any], largest: int) -> bytes:
+        wrapper = self._sdk._client_wrapper.httpx_client
+        began = time.monotonic()
+        with wrapper.stream(path, method="GET", params=params) as response:
+            if response.status_code != httpx.codes.OK:
+                raise ApiError(status_code=response.status_code)
+            said = response.headers.get("content-length", "")
+            body = bytearray()
+            if not (said.isdigit() and int(said) > largest):
+                for chunk in response.iter_bytes():
+                    body += chunk
+                    if len(body) > largest:
+                        break
+                    if time.monotonic() - began > _LONGEST:
+                        raise httpx.ReadTimeout("it goes on for too long")
+                else:
+                    return bytes(body)
+        raise TooLarge(
+            f"{self.url} answered /{path} with more than {largest // 1_000_000} MB",
+            "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
+        )
+
+    @contextlib.contextmanager
+    def _speaking(self, ambiguous: bool = False) -> Iterator[None]:
+        try:
+            yield
+        except ApiError as error:
+            if ambiguous and not 300 <= (error.status_code or 500) < 500:
+                raise Ambiguous from error
+            raise self._trouble(error.status_code or 0) from error
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise Unreachable(
+                f"no Label Studio answers at {self.url}", "check LABEL_STUDIO_URL and that the server runs"
+            ) from error
+        except Unreadable as error:
+            if ambiguous:
+                raise Ambiguous from error
+            raise
+        except httpx.HTTPError as error:
+            if ambiguous:
+                raise Ambiguous from error
+            raise Unreachable(
+                f"the connection to {self.url} broke ({type(error).__name__})", "try again; nothing was lost"
+            ) from error
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+            # What the SDK makes of an answer that it does not expect.
+            refused = 300 <= self._status < 500
+            if ambiguous and not refused:
+                raise Ambiguous from error
+            raise (self._trouble(self._status) if refused else self._strange("a request")) from error
+
+    def _remember(self, response: httpx.Response) -> None:
+        self._status = response.status_code
+        self._date = response.headers.get("date", "")
+        after = response.headers.get("retry-after", "")
+        self._patience = min(float(after), _MOST_PATIENT) if after.isdigit() and after.isascii() else 0.0
+
+    def _stay(self, request: httpx.Request) -> None:
+        """Let no request, and so no token, go anywhere but below the address."""
+        if not str(request.url).startswith(self._below):
+            raise Misconfigured(
+                f"a request would leave {self.url}", "set LABEL_STUDIO_URL to the address of the server"
+            )
+
+    def _trouble(self, status: int) -> Trouble:
+        if status == httpx.codes.UNAUTHORIZED:
+            return Misconfigured(
+                f"{self.url} does not accept the token",
+                "set LABEL_STUDIO_API_KEY to a token of this server's account page",
+            )
+        if status == httpx.codes.FORBIDDEN:
+            return Misconfigured(f"{self.url} denies this to the token's account", "ask the server's owner")
+        if status == httpx.codes.BAD_REQUEST:
+            return Misconfigured(f"{self.url} refused the request as it was", "see the server's log for its reason")
+        if 300 <= status < 400:
+            return Misconfigured(
+                f"{self.url} redirects elsewhere, and a token is not sent after it",
+                "set LABEL_STUDIO_URL to the final address",
+            )
+        if status == httpx.codes.NOT_FOUND:
+            return Misconfigured(f"{self.url} does not know what was asked for", "check LABEL_STUDIO_URL")
+        return Unreachable(f"{self.url} answered with status {status}", "try again; see the server's log")

@@ -1,0 +1,1 @@
+"""Stored annotations carried from one schema to the next."""

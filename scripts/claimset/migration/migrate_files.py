@@ -1,0 +1,156 @@
+"""Every stored annotation, prediction and gold record to today's schema, and back to the same bytes."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from claimset.check.project import elsewhere
+from claimset.migration.plan import MigrationPlan, plan, unfinished
+from claimset.migration.tally import Undecided
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.waiver import Waiver
+from claimset.rules.engine.rule import Subject
+from claimset.rules.runner import run
+from claimset.rules.waivers import content_of
+from claimset.store.migrations import Entry, Kept, Migrations
+from claimset.store.project import Project
+from claimset.text.plural import joined
+
+
+class Migrated(msgspec.Struct, frozen=True):
+    """
+    How many files were written, where what leads back is kept, and what waits for a person.
+
+    `kept` is None where nothing was to be written.
+    """
+
+    files: int
+    kept: str | None
+    undecided: tuple[Undecided, ...] = ()
+
+
+class Consequences(msgspec.Struct, frozen=True):
+    """What a migration brings about: waivers whose issue says something else afterwards, and errors that are new."""
+
+    lapsing: tuple[Waiver, ...]
+    new_errors: dict[str, int]
+
+
+def apply(project: Project, progress: Progress = silent, *, assume: bool = False) -> Migrated:
+    """
+    Carry the plan out: first what leads back, then file by file, each whole or not at all.
+
+    What a person has to decide waits as it is, and the rest goes through. `assume` writes the schema's default where
+    nobody was asked. After a kill another `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing,
+    where a file cannot be read.
+    """
+    with project.locked():
+        found = plan(project, progress, assume=assume)
+        _require_read(found)
+        door = Migrations(project)
+        if not found.rewrites:
+            return Migrated(0, None, found.undecided)
+        kept = _to_keep(door, found)
+        door.keep(kept)
+        for number, item in enumerate(sorted(found.rewrites, key=lambda item: _turn(item.name))):
+            progress("migrating", number, len(found.rewrites))
+            door.write(item.name, item.after)
+        progress("migrating", len(found.rewrites), len(found.rewrites))
+        return Migrated(len(found.rewrites), door.name(kept), found.undecided)
+
+
+def undo(project: Project, progress: Progress = silent) -> Kept:
+    """
+    Take the last migration back: every file gets the bytes that it had.
+
+    Raises Conflict, and changes nothing, where a file was changed since, and Misconfigured where no migration is kept.
+    """
+    with project.locked():
+        door = Migrations(project)
+        kept = door.all()
+        if not kept:
+            raise Misconfigured("no migration is kept in annotations/migrations", "there is nothing to undo")
+        last = kept[-1]
+        states = door.state(last)
+        changed = sorted(name for name, state in states.items() if state == "else")
+        if changed:
+            raise Conflict(
+                f"{joined(changed)} changed since the migration to {last.to}: nothing is undone",
+                "restore what the migration wrote from version control, or go on from here",
+            )
+        back = sorted((name for name, state in states.items() if state == "after"), key=_turn, reverse=True)
+        data = {name: last.files[name].undone(door.bytes_of(name)) for name in back}
+        for number, (name, before) in enumerate(data.items()):
+            progress("undoing", number, len(data))
+            door.write(name, before)
+        door.forget(last)
+        progress("undoing", len(data), len(data))
+        return last
+
+
+def consequences(project: Project, found: MigrationPlan) -> Consequences:
+    """Judge what would change before and after, each under its own schema."""
+    documents = {document.id: document for document in project.documents()}
+    before: list[Issue] = []
+    after: list[Issue] = []
+    for item in found.rewrites:
+        document = documents.get(item.document)
+        if document is not None:
+            text = project.text_of(document)
+            before += _judged(item.old, document, text)
+            after += _judged(item.new, document, text)
+    stood, stand = {content_of(issue) for issue in before}, {content_of(issue) for issue in after}
+    lapsing = [row for row in project.waivers() if row.content in stood and row.content not in stand]
+    new = _errors(after)
+    new.subtract(_errors(before))
+    return Consequences(tuple(lapsing), {code: count for code, count in sorted(new.items()) if count > 0})
+
+
+def _judged(said: Sequence[tuple[Annotation | Record, Schema]], document: Document, text: str | None) -> list[Issue]:
+    """Run the rules over what is said in a file, each part under its own schema."""
+    rows = [row for row, _ in said if isinstance(row, Annotation)]
+    issues: list[Issue] = []
+    for row, schema in said:
+        if isinstance(row, Annotation):
+            subject = Subject(document, row.labels, schema, text, row, elsewhere=elsewhere(row, rows))
+        else:
+            subject = Subject(document, row.labels, schema, text)
+        issues += run(subject)
+    return issues
+
+
+def _errors(issues: list[Issue]) -> Counter[str]:
+    return Counter(issue.code for issue in issues if issue.level == Level.ERROR)
+
+
+def _require_read(found: MigrationPlan) -> None:
+    if found.issues:
+        issue = found.issues[0]
+        raise Conflict(
+            f"{issue.file} cannot be read under its schema ({issue.message}): nothing is changed",
+            "claimset schema migrate --plan lists all of them; mend or restore them first",
+        )
+
+
+def _to_keep(door: Migrations, found: MigrationPlan) -> Kept:
+    """Return what has to be kept: a migration that was broken off is gone on with, else there is a new one."""
+    files = {item.name: Entry.of(item.before, item.after) for item in found.rewrites}
+    last = unfinished(door, found.to)
+    if last is not None:
+        states = door.state(last)
+        if all(states.get(name, "before") == "before" for name in files):
+            versions = tuple(dict.fromkeys((*last.from_versions, *found.from_versions)))
+            return Kept(last.number, versions, last.to, {**last.files, **files})
+    number = max((kept.number for kept in door.all()), default=0) + 1
+    return Kept(number, found.from_versions or (found.to,), found.to, files)
+
+
+def _turn(name: str) -> tuple[bool, str]:
+    # A gold record's provenance is told from the annotations as they were: these go last, and come back first.
+    return "/pulled/" in name, name

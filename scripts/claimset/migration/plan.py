@@ -1,0 +1,250 @@
+"""What a migration would do to everything that is stored."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.gold.gaps import assume_annotation, assume_record, count, without
+from claimset.labels.as_json import annotation_to_json, labels_from_json, labels_to_json, pretty, record_to_json
+from claimset.migration.labels import Moved, sources
+from claimset.migration.stored_versions import StoredVersions
+from claimset.migration.tally import MigrationTally, Undecided
+from claimset.model.issue import Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.record import Annotation, Answers, Record
+from claimset.model.schema import Schema
+from claimset.model.version import numbers
+from claimset.rules.engine.shape import Refused, Shape, read_json, unreadable
+from claimset.store.migrations import Kept, Migrations
+from claimset.store.project import Project
+
+KINDS = ("predicted", "pulled", "gold")
+_EMPTY = "stays empty: nobody was asked"
+_ASSUMED = "gets the default, and nobody was asked"
+
+
+class Rewrite(msgspec.Struct, frozen=True):
+    """
+    A file of annotations: its bytes before and after, and what was said in it, for whoever judges both.
+
+    `old` and `new` hold each annotation or record with the schema in whose words it is.
+    """
+
+    name: str
+    kind: str
+    document: str
+    before: bytes
+    after: bytes
+    old: tuple[tuple[Annotation | Record, Schema], ...] = ()
+    new: tuple[tuple[Annotation | Record, Schema], ...] = ()
+
+
+class MigrationPlan(msgspec.Struct, frozen=True):
+    """
+    What would be done.
+
+    `counts` says of each change how often it is made in files of each kind. What `undecided` speaks of waits: the
+    whole annotation, record or prediction stays in the words of its own schema. Where `issues` has anything, nothing
+    is done.
+    """
+
+    to: str
+    from_versions: tuple[str, ...]
+    rewrites: tuple[Rewrite, ...]
+    counts: dict[str, Counter[str]]
+    undecided: tuple[Undecided, ...]
+    issues: tuple[Issue, ...]
+
+    def files(self, kind: str) -> int:
+        """How many files of a kind would change."""
+        return sum(1 for item in self.rewrites if item.kind == kind)
+
+
+def plan(project: Project, progress: Progress = silent, *, assume: bool = False) -> MigrationPlan:
+    """
+    Say what it takes to bring every annotation, prediction and gold record to today's schema; nothing is changed.
+
+    With `assume` the schema's default is written where nobody was asked, and that stands in the provenance. Raises
+    Misconfigured where the schema of a version that is in use is not kept.
+    """
+    return _Planner(project, assume).plan(progress)
+
+
+class _Planner:
+    def __init__(self, project: Project, assume: bool) -> None:
+        self._project = project
+        self._assume = assume
+        self._schema = project.schema()
+        self._versions = StoredVersions(project, self._schema)
+        self._shape = Shape(self._schema.source)
+        self._kept = Migrations(project)
+        self._tally = MigrationTally(self._schema.version)
+        self._issues: list[Issue] = []
+        self._rewrites: list[Rewrite] = []
+
+    def plan(self, progress: Progress) -> MigrationPlan:
+        files = [(kind, file) for kind in KINDS for file in self._project.stored(kind)]
+        hashes: dict[str, dict[tuple[str, str, str], str]] = {}
+        fresh = self._unmigrated_predictions()
+        for number, (kind, file) in enumerate(files):
+            progress("planning", number, len(files))
+            value = self._json(file)
+            if value is None:
+                continue
+            if kind == "predicted":
+                self._prediction(file, value, fresh)
+            elif kind == "pulled":
+                hashes[file.stem] = self._pulled(file, value)
+            else:
+                self._gold(file, value, hashes.get(file.stem, {}))
+        progress("planning", len(files), len(files))
+        versions = tuple(sorted(self._tally.versions, key=numbers))
+        counts, undecided = self._tally.counts, self._tally.undecided
+        issues = tuple(self._issues)
+        return MigrationPlan(self._schema.version, versions, tuple(self._rewrites), counts, undecided, issues)
+
+    def _pulled(self, file: Path, value: Any) -> dict[tuple[str, str, str], str]:
+        rows = value.get("layers") if isinstance(value, dict) else None
+        if not isinstance(rows, list) or not any(map(self._concerns, rows)):
+            return {}
+        found, issues = self._versions.annotations(file, rows)
+        self._issues += issues
+        new = [self._annotation(before, schema, file) for before, schema in found]
+        if not issues and len(found) == len(rows):
+            layers = [annotation_to_json(row, schema) for row, schema in new]
+            self._rewrite(file, "pulled", {**value, "layers": layers}, tuple(found), tuple(new))
+        return {
+            (before.annotator, before.interface, before.sha256): after.sha256
+            for (before, _), (after, _) in zip(found, new, strict=True)
+            if before is not after
+        }
+
+    def _concerns(self, row: object) -> bool:
+        return self._versions.outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
+
+    def _annotation(self, before: Annotation, schema: Schema, file: Path) -> tuple[Annotation, Schema]:
+        """Return an annotation as it will be, with the schema in whose words that is; the same one where it waits."""
+        after = before
+        if before.schema_version != self._schema.version:
+            after, moved = self._moved(before, schema)
+            said = labels_to_json(after.labels, self._schema)
+            # What does not count any more nobody can relabel: it stays as it is, and nobody is asked.
+            if self._tally.waits(moved, self._shape.of_labels(said, file.name), file.stem if before.counts else None):
+                return before, schema
+            self._tally.move("pulled", moved, before.schema_version)
+        gaps = after.gaps
+        if gaps and (self._assume or after is not before):
+            self._tally.add("annotations in which something was not asked", "pulled")
+            self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "pulled")
+        return assume_annotation(after, self._schema) if self._assume else after, self._schema
+
+    def _moved(self, annotation: Annotation, schema: Schema) -> tuple[Annotation, Moved]:
+        if schema is self._schema:
+            retold = msgspec.structs.replace(annotation, schema_version=schema.version)
+            return retold, Moved(annotation.labels, Counter(), Counter())
+        return self._versions.migration(annotation.schema_version).annotation(annotation)
+
+    def _gold(self, file: Path, value: Any, hashes: Mapping[tuple[str, str, str], str]) -> None:
+        outdated = self._versions.outdated(value)
+        if not outdated and not hashes and not self._assume:
+            return
+        record, schema, issues = self._versions.gold(file, value)
+        if record is None:
+            self._issues += issues
+            return
+        after, moved, now = record, Moved(record.labels, Counter(), Counter()), schema
+        if schema is not self._schema:
+            after, moved = self._versions.migration(record.schema_version).record(record)
+        if not moved.undecided:
+            after, gaps = self._answered(after, moved)
+            after = msgspec.structs.replace(after, schema_version=self._schema.version)
+        problems = self._shape.of_record(record_to_json(after, self._schema), file.name)
+        if self._tally.waits(moved, problems, file.stem):
+            after = record
+        else:
+            now = self._schema
+            if outdated:
+                self._tally.move("gold", moved, record.schema_version)
+            if outdated or self._assume:
+                self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "gold")
+        after = sources(after, hashes)
+        if after != record:
+            self._rewrite(file, "gold", record_to_json(after, now), ((record, schema),), ((after, now),))
+
+    def _answered(self, record: Record, moved: Moved) -> tuple[Record, Answers]:
+        """Return a record with what is assumed in it, and where it has no answer, or had none."""
+        assumed = assume_record(record, self._schema)
+        gaps = without(assumed.provenance.assumptions, record.provenance.assumptions)
+        if self._assume:
+            return assumed, gaps
+        for (place, name), number in count(gaps).items():
+            attributes = (
+                self._schema.layers[place].attributes if place in self._schema.layers else self._schema.document
+            )
+            if attributes[name].required:
+                moved.undecided[f"'{name}' of {place} is required and nobody was asked: --assume-defaults"] += number
+        return record, gaps
+
+    def _prediction(self, file: Path, value: Any, fresh: Collection[str] | None) -> None:
+        labels = value.get("labels") if isinstance(value, dict) else None
+        if not isinstance(labels, dict):
+            return
+        name = self._project.relative(file)
+        today = not any(self._shape.of_labels(labels, name))
+        if today and fresh is not None and name not in fresh:
+            return
+        migration = self._versions.of_prediction(labels, today=today)
+        if migration is None:
+            if not today:
+                message = "no schema that is kept admits what it proposes"
+                self._issues.append(Issue("SCH002", Level.ERROR, message, document=file.stem, file=name))
+            return
+        moved = migration.labels(labels_from_json(labels, migration.old))
+        said = labels_to_json(moved.labels, self._schema)
+        if not self._tally.waits(moved, self._shape.of_labels(said, name), file.stem) and moved.done:
+            self._tally.move("predicted", moved, migration.old.version)
+            self._rewrite(file, "predicted", {**value, "labels": said})
+
+    def _unmigrated_predictions(self) -> Collection[str] | None:
+        """
+        Return the predictions that were not brought to today's schema yet; None for all of them.
+
+        A prediction says no version. One that fits today's schema was migrated, or made since, as soon as a migration
+        to it is kept and through.
+        """
+        kept = [item for item in self._kept.all() if item.to == self._schema.version]
+        if not kept:
+            return None
+        return {name for item in kept for name, state in self._kept.state(item).items() if state == "before"}
+
+    def _rewrite(
+        self,
+        file: Path,
+        kind: str,
+        data: object,
+        old: tuple[tuple[Annotation | Record, Schema], ...] = (),
+        new: tuple[tuple[Annotation | Record, Schema], ...] = (),
+    ) -> None:
+        name = self._project.relative(file)
+        before, after = self._kept.bytes_of(name), pretty(data).encode()
+        if before != after:
+            self._rewrites.append(Rewrite(name, kind, file.stem, before, after, old, new))
+
+    def _json(self, file: Path) -> Any:
+        name = self._project.relative(file)
+        try:
+            return read_json(self._kept.bytes_of(name))
+        except Refused as error:
+            self._issues.append(unreadable(name, str(error)))
+            return None
+
+
+def unfinished(door: Migrations, to: str) -> Kept | None:
+    """Return the newest migration to a version where it was broken off half way, by a kill or an undo."""
+    kept = door.all()
+    if not kept or kept[-1].to != to or "before" not in door.state(kept[-1]).values():
+        return None
+    return kept[-1]

@@ -1,0 +1,69 @@
+"""What a migration would change, counted, and what of it waits for a person."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from claimset.gold.gaps import count
+from claimset.migration.labels import Moved
+from claimset.model.issue import Issue
+from claimset.model.record import Answers
+
+
+class Undecided(msgspec.Struct, frozen=True):
+    """Something that a person has to decide, how often it stands, and in which documents."""
+
+    what: str
+    count: int
+    documents: tuple[str, ...]
+
+
+class MigrationTally:
+    """
+    Counts of one migration to the version `to`.
+
+    `counts` says of each change how often it is made in files of each kind, `versions` which ones were left behind.
+    """
+
+    def __init__(self, to: str) -> None:
+        self._to = to
+        self.counts: dict[str, Counter[str]] = {}
+        self.versions: set[str] = set()
+        self._undecided: dict[str, tuple[Counter[str], set[str]]] = {}
+
+    def move(self, kind: str, moved: Moved, version: str) -> None:
+        """Count what was moved from a version."""
+        self.versions.add(version)
+        for what, number in {f"schema {version} → {self._to}": 1, **moved.done}.items():
+            self.add(what, kind, number)
+
+    def add(self, what: str, kind: str, number: int = 1) -> None:
+        """Count a change."""
+        self.counts.setdefault(what, Counter())[kind] += number
+
+    def answers(self, what: str, answers: Answers, kind: str) -> None:
+        """Count the spans and documents of which something is said attribute by attribute."""
+        for (place, name), number in count(answers).items():
+            self.add(f"'{name}' of {place} {what}", kind, number)
+
+    def waits(self, moved: Moved, problems: Iterable[Issue], document: str | None) -> bool:
+        """
+        Say whether what was moved waits for a person: something is undecided, or the later schema does not admit it.
+
+        What it waits for is noted with the document, if one is named.
+        """
+        words = moved.undecided or Counter(f"not admitted by schema {self._to}: {issue.message}" for issue in problems)
+        for what, number in words.items() if document is not None else ():
+            counts, documents = self._undecided.setdefault(what, (Counter(), set()))
+            counts[what] += number
+            documents.add(document or "")
+        return bool(words)
+
+    @property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """What waits, by what it is."""
+        return tuple(
+            Undecided(what, counts.total(), tuple(sorted(documents)))
+            for what, (counts, documents) in sorted(self._undecided.items())
+        )

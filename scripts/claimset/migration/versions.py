@@ -1,0 +1,67 @@
+"""Which schemas a person means: a version that is kept, or a file."""
+
+from pathlib import Path
+
+import msgspec
+
+from claimset.check.files.check_files import read_schema
+from claimset.model.change import Change
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.model.version import is_version, numbers
+from claimset.schema.evolution.diff import advice, diff
+from claimset.schema.substance import meaning
+from claimset.store.project import Project
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """Two versions, what changed between them, and where the later one's number does not say so."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    advice: str | None
+
+
+def compare(project: Project, old: str | None = None, new: str | None = None) -> Compared:
+    """
+    Compare two schemas, each a version that is kept or a file.
+
+    Without `new` it is today's schema, without `old` the one that `previous` returns for the new one.
+    """
+    later = project.schema() if new is None else named(project, new)
+    earlier = previous(project, later) if old is None else named(project, old)
+    changes = diff(earlier, later)
+    return Compared(earlier.version, later.version, tuple(changes), advice(earlier.version, later.version, changes))
+
+
+def named(project: Project, words: str) -> Schema:
+    """Return the schema that `words` name. Raises Misconfigured where there is none."""
+    if is_version(words):
+        today = project.schema()
+        # Today's schema has its number whether or not it is kept yet.
+        return today if words == today.version and not project.version_file(words).is_file() else project.version(words)
+    if not Path(words).is_file():
+        raise Misconfigured(f"{words!r} is neither a version nor a file", "name one such as 1.0.0, or a schema's file")
+    return read_schema(Path(words))
+
+
+def previous(project: Project, schema: Schema) -> Schema:
+    """
+    Return the kept schema that this one is to be compared with.
+
+    It is the one of the same version where that says something else: the number is still to be raised. Otherwise it is
+    the newest before this one, else the newest other one, else the same. Raises Misconfigured where none is kept.
+    """
+    kept = project.versions()
+    if schema.version in kept:
+        same = project.version(schema.version)
+        if kept == [schema.version] or meaning(same.source) != meaning(schema.source):
+            return same
+    others = [version for version in kept if version != schema.version]
+    lower = [version for version in others if numbers(version) < numbers(schema.version)]
+    if not others:
+        raise Misconfigured(
+            "no earlier schema is kept in schema/versions", "name the earlier one: claimset schema diff OLD.json"
+        )
+    return project.version((lower or others)[-1])

@@ -1,0 +1,159 @@
+"""What the lock holds of a text that is not ours, and how a text without permission is recognised by it."""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from claimset.model.document import Fingerprint, Sentence
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.own_copies.flat_view import UNSEEN, Flat
+from claimset.text.decode import decode, normalise, sha256
+from claimset.text.sentences import Sentences
+from claimset.text.word_offsets import WORD, Word, words_of
+
+RUN = 8
+_SENTENCE, _SHINGLE = b"claimset sent 1", b"claimset run 1"
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Eight words in a row of a text, from the offset of the first to that of the last's end, and their hash."""
+
+    start: int
+    end: int
+    hash: str
+
+
+def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable[Span] = ()) -> Fingerprint:
+    """
+    Return what the lock keeps of a text; nothing is hashed by sentence or by run inside the `excluded` spans.
+
+    The same text, language and spans give the same fingerprint.
+    """
+    text = decode(data)
+    flat = Flat(text)
+    stretches = list(_outside(text, excluded))
+    return Fingerprint(
+        id=document_id,
+        length=len(text),
+        bytes=len(data),
+        sha256=sha256(data),
+        normalised_sha256=sha256(normalise(text).encode()),
+        view_length=len(flat.text),
+        sentences=tuple(row for start, end in stretches for row in _sentences(text, start, end, language, flat)),
+        # In the order of the hashes: the order of the text would say which follows which.
+        shingles=tuple(sorted({run.hash for start, end in stretches for run in list(runs(text[start:end]))[::RUN]})),
+        spellings=tuple(flat.spellings),
+    )
+
+
+def lock_file(locks: Iterable[Fingerprint]) -> str:
+    """Write a lock as JSON, one line a text, by id."""
+    rows = sorted(locks, key=lambda lock: lock.id)
+    return "[\n" + ",\n".join(" " + json.dumps(msgspec.to_builtins(row)) for row in rows) + "\n]\n"
+
+
+def read_lock(data: bytes) -> list[Fingerprint]:
+    """Read a lock. Raises msgspec.DecodeError where it is none."""
+    return msgspec.json.decode(data, type=list[Fingerprint])
+
+
+def sentence_hash(view: str) -> str:
+    """Hash a stretch of the flat view: 64 bits as 16 hexadecimal digits."""
+    return hashlib.blake2b(view.encode(), digest_size=8, person=_SENTENCE).hexdigest()
+
+
+def runs(text: str, *, escaped: bool = False) -> Iterator[Words]:
+    """
+    Yield every eight words in a row, whatever marks and spaces stand between them and in whatever case.
+
+    `escaped`: it is JSON, whose escapes stand for characters.
+    """
+    recent: deque[Word] = deque(maxlen=RUN)
+    for item in words_of(text, escaped=escaped):
+        recent.append(item)
+        if len(recent) == RUN:
+            said = " ".join([word for word, _, _ in recent])
+            digest = hashlib.blake2b(said.encode(), digest_size=8, person=_SHINGLE)
+            yield Words(recent[0][1], item[2], digest.hexdigest())
+
+
+def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
+    """Map the hash of every run that a lock holds to the id of its text, the first where two have it."""
+    found: dict[str, str] = {}
+    for lock in locks:
+        for digest in lock.shingles:
+            found.setdefault(digest, lock.id)
+    return found
+
+
+def quoted(text: str, known: Mapping[str, str], *, escaped: bool = False) -> Iterator[tuple[str, int, int]]:
+    """
+    Yield what a text has of the texts behind `known` shingles: the id, and the offsets of the eight words.
+
+    `escaped`: it is JSON, whose escapes stand for characters.
+
+    The lock holds every eighth run, so that fifteen words in a row are always found, and eight one time in eight.
+    """
+    if known:
+        for run in runs(text, escaped=escaped):
+            owner = known.get(run.hash)
+            if owner is not None:
+                yield owner, run.start, run.end
+
+
+def excluded(labels: Iterable[Labels], schema: Schema) -> tuple[Span, ...]:
+    """Return the zones that take no label, in text order, each once."""
+    zones = {
+        (span.start, span.end): span
+        for item in labels
+        for layer in schema.with_role("zone")
+        for span in item.layers.get(layer.name, ())
+        if layer.excludes(span.label)
+    }
+    return tuple(zones[place] for place in sorted(zones))
+
+
+def stale(lock: Fingerprint, zones: Sequence[Span]) -> list[Sentence]:
+    """Return the sentences of a lock that stand in zones from which nothing may be hashed."""
+    return [row for row in lock.sentences if any(row.start < zone.end and zone.start < row.end for zone in zones)]
+
+
+def _outside(text: str, excluded: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    done = 0
+    for zone in sorted(excluded, key=lambda item: item.start):
+        if zone.start > done:
+            yield done, zone.start
+        done = max(done, zone.end)
+    if done < len(text):
+        yield done, len(text)
+
+
+def _sentences(text: str, start: int, end: int, language: str, flat: Flat) -> Iterator[Sentence]:
+    """Yield the sentences of a stretch; one of fewer than eight words goes with its neighbour."""
+    groups: list[tuple[int, int]] = []
+    first: int | None = None
+    for low, high in Sentences(text[start:end], language):
+        first = low if first is None else first
+        if _enough(text[start + first : start + high]):
+            groups.append((start + first, start + high))
+            first = None
+    if first is not None and groups:
+        groups[-1] = (groups[-1][0], end)
+    for low, high in groups:
+        piece = text[low:high]
+        low += len(piece) - len(piece.lstrip(_EDGE))
+        high -= len(piece) - len(piece.rstrip(_EDGE))
+        at, until = flat.place(low), flat.place(high)
+        yield Sentence(low, high, at, until - at, sentence_hash(flat.text[at:until]))
+
+
+_EDGE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + UNSEEN
+
+
+def _enough(sentence: str) -> bool:
+    return len(WORD.findall(sentence)) >= RUN

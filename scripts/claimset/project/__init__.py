@@ -1,0 +1,1 @@
+"""Jobs over a whole project: lay one out, show the whole way, say what is missing."""

@@ -1,0 +1,197 @@
+"""The whole way once: texts, a real server, annotators, rules, a dataset that loads."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from claimset.check.project import check
+from claimset.check.stored import Stored
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.transport.client import Server
+from claimset.model.issue import Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.trouble import Conflict
+from claimset.project.play import play
+from claimset.release.export import Exported, export
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.store.machine.scratch import copied, scratch
+from claimset.store.project import Project
+from claimset.store.releases.folder import load_back
+from claimset.sync.assignment.people import People
+from claimset.sync.pull.pull import pull
+from claimset.sync.push.send import plan, push
+from claimset.text.plural import amount
+from claimset.texts.hydrate import waiting
+
+VERSION = "0.0.0"
+_Result = TypeVar("_Result")
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of the demo: what went through it, in how many seconds."""
+
+    name: str
+    through: str
+    seconds: float
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What a demo did. Where `issues` holds errors it stopped at them."""
+
+    steps: tuple[Step, ...]
+    folder: Path
+    config: str
+    split: str
+    waiting: int
+    issues: tuple[Issue, ...]
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What a person needs to use the demo's server while it is up; `running` says whether it still is."""
+
+    url: str
+    credentials: Credentials
+    running: Callable[[], bool]
+
+
+class _Stopped(Exception):
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        super().__init__()
+        self.issues = issues
+
+
+def demo(
+    project: Project,
+    progress: Progress = silent,
+    hold: Callable[[Demo, Held], None] | None = None,
+) -> Demo:
+    """
+    Take the project's texts and kept annotations through a real Label Studio to a dataset in `build/`.
+
+    Works on a scratch copy: `raw/`, `annotations/` and `schema/` are only read. What it builds has the version 0.0.0,
+    so that it never stands where a release stands. `hold` is called at the end, with the server still up. Server and
+    scratch copy are gone afterwards, however the demo ends.
+    """
+    if not project.documents():
+        raise Conflict("there are no texts to show", "add some with `claimset add`")
+    steps: list[Step] = []
+    with scratch() as folder, _quietly_stopped(steps, project) as stopped:
+        run = _Run(project, folder, steps, progress)
+        with EmbeddedServer(folder / "server", credentials := Credentials.fresh()) as embedded:
+            run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
+            server = Server(embedded.url, credentials.token)
+            exported = run.through(server)
+            sizes = run.step(
+                "load",
+                lambda: load_back(exported.folder, tuple(exported.sizes)),
+                lambda found: f"{amount(len(found), 'config')}, {_rows(found)}",
+            )
+            config = next(iter(sizes))
+            done = Demo(tuple(steps), exported.folder, config, next(iter(sizes[config])), waiting(project), ())
+            server.close()
+            if hold is not None:
+                run.introduce()
+                hold(done, Held(embedded.url, credentials, lambda: embedded.running))
+            return done
+    return stopped[0]  # type: ignore[unreachable]
+
+
+class _Run:
+    def __init__(self, project: Project, folder: Path, steps: list[Step], progress: Progress) -> None:
+        self._project = project
+        self._copy = copied(project, folder / "project")
+        self._steps = steps
+        self._progress = progress
+
+    def step(self, name: str, work: Callable[[], _Result], say: Callable[[_Result], str]) -> _Result:
+        began = time.monotonic()
+        result = work()
+        self._steps.append(Step(name, say(result), time.monotonic() - began))
+        return result
+
+    def introduce(self) -> None:
+        """Let a pull into the project itself know the played annotators by their pseudonyms."""
+        people = People(self._project)
+        people.adopt(People(self._copy))
+        people.save()
+
+    def through(self, server: Server) -> Exported:
+        copy, progress = self._copy, self._progress
+        interfaces = self._interfaces()
+
+        def pushed() -> int:
+            plans = plan(copy, server, interfaces)
+            _stop_at(tuple(issue for item in plans for issue in item.issues))
+            return push(copy, server, plans, progress)
+
+        texts = sum(1 for document in copy.documents() if copy.text_of(document) is not None)
+        self.step(
+            "push",
+            pushed,
+            lambda sent: f"{amount(texts, 'document')} in {amount(sent, 'task')} ({', '.join(interfaces)})",
+        )
+        self.step(
+            "annotate",
+            lambda: play(self._project, copy, server, progress),
+            lambda played: f"{amount(played.annotations, 'annotation')} from {amount(played.accounts, 'account')}",
+        )
+        pulled = self.step(
+            "pull",
+            lambda: pull(copy, server, progress),
+            lambda done: f"{amount(done.annotations, 'annotation')} of {amount(len(done.changed), 'document')}",
+        )
+        _stop_at(tuple(pulled.issues))
+        gold = self.step(
+            "adjudicate", lambda: adjudicate_all(copy), lambda done: amount(len(done.written), "gold record")
+        )
+        _stop_at(gold.issues)
+        checked = self.step(
+            "check",
+            lambda: check(copy, progress=progress),
+            lambda done: (
+                f"{amount(done.annotations, 'annotation')}, {amount(done.gold, 'gold record')}: "
+                f"{amount(done.errors, 'error')}"
+            ),
+        )
+        _stop_at(tuple(checked.issues))
+        exported = self.step(
+            "export",
+            lambda: export(copy, VERSION, self._project.build, progress, replace=True),
+            lambda done: f"{amount(done.documents, 'document')}, {_rows(done.sizes)}",
+        )
+        if not exported.sizes:
+            raise _Stopped(exported.issues)
+        return exported
+
+    def _interfaces(self) -> tuple[str, ...]:
+        schema = self._project.schema()
+        stored = Stored(self._project, schema)
+        used = {item.interface for file in self._project.stored("pulled") for item in stored.pulled(file)[0]}
+        return tuple(name for name in schema.interfaces if name in used)
+
+
+def _serve(embedded: EmbeddedServer, progress: Progress) -> None:
+    embedded.start(lambda what, seconds: progress(what, int(seconds), None))
+
+
+def _stop_at(issues: tuple[Issue, ...]) -> None:
+    errors = tuple(issue for issue in issues if issue.level == Level.ERROR)
+    if errors:
+        raise _Stopped(errors)
+
+
+@contextlib.contextmanager
+def _quietly_stopped(steps: list[Step], project: Project) -> Iterator[list[Demo]]:
+    stopped: list[Demo] = []
+    try:
+        yield stopped
+    except _Stopped as reason:
+        stopped.append(Demo(tuple(steps), project.build, "", "", waiting(project), reason.issues))
+
+
+def _rows(sizes: Mapping[str, Mapping[str, int]]) -> str:
+    return amount(sum(sum(rows.values()) for rows in sizes.values()), "row")

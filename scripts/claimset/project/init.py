@@ -1,0 +1,105 @@
+"""A new project: folders, schema, papers and an example, which passes its own checks and its demo."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.imported.example import any_labels, written
+from claimset.labelstudio.imported.schema_of_interface import Adopted, adopt
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.build_schema import build
+from claimset.schema.blank import named, schema_name, skeleton
+from claimset.store.files.files import is_empty, write_whole
+from claimset.store.layout import DATASHEET, SCHEMA
+from claimset.store.machine.scratch import given_text
+from claimset.store.project import Project
+from claimset.store.schema_folder import SchemaFolder
+from claimset.store.starter_kit import EXAMPLE, example, fields, papers
+from claimset.sync.adopt.presentable import presentable
+from claimset.text.decode import sha256
+from claimset.texts.add import Defaults, add
+
+_ANNOTATOR = "m01"
+_INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """What a new project has; `adopted` says what became of the interface that its schema was made from."""
+
+    root: Path
+    name: str
+    has_example: bool
+    adopted: Adopted | None
+    issues: tuple[Issue, ...]
+
+
+def init(
+    root: Path, name: str | None = None, languages: Sequence[str] = ("en",), interface: str | None = None
+) -> Begun:
+    """
+    Lay out a project in a folder that is not there, or empty.
+
+    The schema is a small one to begin with, or made from `interface`, the XML of a labeling interface. Raises Conflict
+    where something stands in the folder, and Misconfigured for what is no name, language or interface.
+    """
+    if not is_empty(root):
+        raise Conflict(f"{root} is not empty", "name a new folder")
+    title = schema_name(name or root.resolve().name)
+    try:
+        codes = named(languages)
+        adopted = presentable(adopt(interface, title, codes)) if interface is not None else None
+    except ValueError as error:
+        raise Misconfigured(str(error), "claimset init --help says what it takes") from error
+    source = adopted.source if adopted else skeleton(title, codes, fields(), **_keywords())
+    for place, text in papers(title).items():
+        write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
+    SchemaFolder(root).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
+    project = Project(root)
+    issues = [issue for issue in build(project).issues if issue.level == Level.ERROR]
+    language = next((code for code in codes if example(code) is not None), None)
+    if language is not None:
+        _example(project, project.schema(), language, imported=adopted is not None)
+    _count(project)
+    return Begun(root, title, language is not None, adopted, tuple(issues))
+
+
+def _count(project: Project) -> None:
+    """Write the numbers of a new project into its datasheet."""
+    from claimset.check.datasheet_blocks import Papers  # tables of a release: what they need takes a while to load
+
+    datasheet = project.root / DATASHEET
+    text = datasheet.read_text(encoding="utf-8")
+    write_whole(datasheet, Papers(project).renewed(text).encode())
+
+
+def _keywords() -> dict[str, object]:
+    return {"x-licence": "cc-by-4.0", "x-notice": "", "x-interfaces": [_INTERFACE]}
+
+
+def _example(project: Project, schema: Schema, language: str, *, imported: bool) -> None:
+    given = example(language) or {}
+    text = str(given["text"])
+    with given_text(EXAMPLE, text) as file:
+        add(project, [file], Defaults(language=language, licence="CC0-1.0", source_type="synthetic"))
+    labels = any_labels(text, language, schema) if imported else written(given, schema)
+    interface = next(iter(schema.interfaces))
+    annotation = Annotation(
+        annotator=_ANNOTATOR,
+        interface=interface,
+        made_by="machine",
+        schema_version=schema.version,
+        guideline_version=schema.guidelines,
+        text_sha256=sha256(text.encode()),
+        sha256=labels_sha256(labels, schema),
+        labels=labels,
+    )
+    document = next(item for item in project.documents() if item.id == EXAMPLE)
+    project.write_pulled(document, [annotation], schema)
+    adjudicate_all(project)

@@ -1,0 +1,84 @@
+"""The annotators played: what is kept in the project, posted task by task, each from its annotator's own account."""
+
+import secrets
+
+import msgspec
+
+from claimset.check.stored import Stored
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.model.progress import Progress, silent
+from claimset.model.record import Annotation
+from claimset.store.project import Project
+from claimset.sync.assignment.people import People
+from claimset.sync.assignment.server_project import find
+
+DOMAIN = "annotators.claimset.example"
+
+
+class Played(msgspec.Struct, frozen=True):
+    """How many annotations were posted, and by how many accounts."""
+
+    annotations: int
+    accounts: int
+
+
+def play(source: Project, target: Project, server: Server, progress: Progress = silent) -> Played:
+    """
+    Post the annotations of `source` to the tasks of `target`'s server projects.
+
+    Every annotator signs up through the invitation and logs in; nothing is imported. Who is who is entered in
+    `target`'s map, so that a pull gives everybody the same pseudonym again.
+    """
+    schema = target.schema()
+    stored = Stored(source, schema)
+    documents = {document.id: document for document in target.documents()}
+    rows: dict[str, list[tuple[str, Annotation]]] = {}
+    for file in source.stored("pulled"):
+        for annotation in stored.pulled(file)[0]:
+            if annotation.counts:
+                rows.setdefault(annotation.annotator, []).append((file.stem, annotation))
+    tasks: dict[str, int] = {}
+    for interface in schema.interfaces.values():
+        project = find(server, schema, interface)
+        if project is not None:
+            tasks |= {task.key: task.id for task in server.tasks(project.id)}
+    people = People(target)
+    todo = [
+        (annotator, name, annotation)
+        for annotator, items in sorted(rows.items())
+        for name, annotation in items
+        if f"{name}/{annotation.interface}" in tasks
+    ]
+    accounts: dict[str, Account] = {}
+    posted = 0
+    try:
+        for number, (annotator, name, annotation) in enumerate(todo):
+            progress("annotating", number, len(todo))
+            if annotator not in accounts:
+                accounts[annotator] = _account(server, annotator)
+                people.enter(annotator, f"{annotator}@{DOMAIN}", annotation.made_by)
+            text = target.text_of(documents[name])
+            if text is None:
+                continue
+            result = to_result(annotation.labels, text, schema, schema.interfaces[annotation.interface])
+            lead_time = 0.0 if annotation.lead_time is None else annotation.lead_time
+            posted += 1
+            accounts[annotator].complete(tasks[f"{name}/{annotation.interface}"], result, lead_time)
+    finally:
+        for account in accounts.values():
+            account.close()
+    people.save()
+    progress("annotating", len(todo), len(todo))
+    return Played(posted, len(accounts))
+
+
+def _account(server: Server, annotator: str) -> Account:
+    password = secrets.token_urlsafe(12)
+    newcomer = Account(server.url)
+    newcomer.sign_up(server.invitation(), f"{annotator}@{DOMAIN}", password)
+    newcomer.close()
+    account = Account(server.url)
+    account.log_in(f"{annotator}@{DOMAIN}", password)
+    return account

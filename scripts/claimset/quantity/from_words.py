@@ -1,0 +1,154 @@
+"""The surface words of a quantity, read under a language's rules: what they say, and the values that say the same."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import msgspec
+
+from claimset.model.lexicon import Lexicon
+from claimset.model.quantity import Approximation, Kind, Quantity
+from claimset.quantity.grammar import Reading, Sort, reader, unique
+from claimset.quantity.notation import NotationError, parse
+from claimset.quantity.numerals import misread, tokens
+
+_PERCENT = "%"
+_DECIMAL_MARKS = {".", ","}
+_NEAR = 60
+_LONGEST = 80
+_PLACES = 8
+_USUAL_PLACES = 2
+_LIKE = {Sort.PLAIN: "=0", Sort.TIMES: "=0", Sort.PERCENT: "=0 %"}
+_MARKS = {
+    Approximation.EXACT: "=",
+    Approximation.APPROX: "~",
+    Approximation.NEARLY: "<~",
+    Approximation.AT_LEAST: ">=",
+    Approximation.AT_MOST: "<=",
+    Approximation.MORE_THAN: ">",
+    Approximation.LESS_THAN: "<",
+    Approximation.VAGUE: "?",
+    Approximation.RANGE: "",
+}
+
+
+def read(surface: str, lexicon: Lexicon) -> tuple[Reading, ...] | None:
+    """
+    Read a surface; None where it is not understood, or says two things of one sort.
+
+    More than one reading is of different sorts ("third" is a rank and a share): the value says which is meant.
+    """
+    return unique(reader(lexicon).readings(tokens(surface, lexicon))) if len(surface) <= _LONGEST else None
+
+
+def misreadings(surface: str, lexicon: Lexicon) -> Iterator[tuple[Reading, ...]]:
+    """Yield what the surface would say if its thousand and decimal marks were confused."""
+    for found in misread(tokens(surface, lexicon), lexicon) if len(surface) <= _LONGEST else ():
+        readings = unique(reader(lexicon).readings(found))
+        if readings is not None:
+            yield readings
+
+
+def in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """
+    Return the surfaces that `text[start:end]` may stand for: itself, and with a hedge that stands right at its edge.
+
+    Empty where a number goes on outside the span, so that its words alone do not say which number it is.
+    """
+    by = reader(lexicon)
+    quote = text[start:end]
+    before = text[max(start - _NEAR, 0) : start].rpartition("\n")[2]
+    after = text[end : end + _NEAR].partition("\n")[0]
+    if _cut(text, start) or _cut(text, end) or by.goes_on(before, quote, after):
+        return ()
+    more, behind = by.hedge_before(before), by.hedge_after(after)
+    return (quote, *([f"{more} {quote}"] if more else []), *([f"{quote} {behind}"] if behind else []))
+
+
+def hedged(words: str, lexicon: Lexicon) -> bool:
+    """Say whether the words end in a hedge: then what follows is no exact number."""
+    return reader(lexicon).hedge_before(words) != ""
+
+
+def values(readings: Iterable[Reading], like: Quantity) -> tuple[Quantity, ...]:
+    """
+    Return the values that say what a surface says, in the unit, kind and period of `like`, the usual one first.
+
+    Several only where a fraction has to be rounded. Empty where that unit or kind says nothing of the readings.
+    """
+    return tuple(value for reading in readings for value in _values(reading, like))
+
+
+def proposed(text: str, start: int, end: int, lexicon: Lexicon) -> Quantity | None:
+    """Propose the value of `text[start:end]`, as far as the words say it; None where they are not clear."""
+    for surface in in_place(text, start, end, lexicon)[:1]:
+        for reading in read(surface, lexicon) or ():
+            like = _LIKE.get(reading.sort)
+            found = None if like is None else next(_values(reading, parse(like)), None)
+            if found is not None:
+                return msgspec.structs.replace(found, unit=found.unit or reading.unit)
+    return None
+
+
+def _values(reading: Reading, like: Quantity) -> Iterator[Quantity]:
+    if reading.unit is not None and like.unit is not None and reading.unit != like.unit:
+        return
+    low, high = _said(reading.sort, reading.low, like), _said(reading.sort, reading.high, like)
+    if low is None or high is None:
+        return
+    if like.kind == Kind.CHANGE and like.max is not None and like.max < 0:
+        # The words of a fall name its size; the value may have its direction too.
+        if reading.approximation != Approximation.EXACT:
+            return
+        low, high = -low, -high
+    for places in _places(low, high):
+        ends = f"{_digits(low, places)}..{_digits(high, places)}" if low != high else _digits(low, places)
+        try:
+            value = parse(_MARKS[reading.approximation] + ends)
+        except NotationError:
+            continue
+        yield msgspec.structs.replace(value, unit=like.unit, kind=like.kind, per=like.per)
+
+
+def _said(sort: Sort, number: Fraction, like: Quantity) -> Fraction | None:
+    """Return the number that the value names if the surface says `number`; None where the two cannot be compared."""
+    share = like.unit == _PERCENT
+    match sort:
+        case Sort.PLAIN:
+            return number
+        case Sort.PERCENT:
+            return number if share else None
+        case Sort.FRACTION:
+            if share:
+                return number * 100
+            return number if like.unit is None and like.kind in {Kind.SHARE, Kind.RATIO} else None
+        case Sort.MULTIPLE:
+            if share:
+                return (number - 1) * 100 if like.kind == Kind.CHANGE else None
+            return number if like.kind == Kind.RATIO else None
+        case Sort.TIMES:
+            return None if share else number
+        case Sort.RANK:
+            return number if like.kind == Kind.RANK else None
+
+
+def _places(*ends: Fraction) -> tuple[int, ...]:
+    if all((end * 10**_PLACES).denominator == 1 for end in ends):
+        return (_PLACES,)
+    return (_USUAL_PLACES, *(places for places in range(_PLACES + 1) if places != _USUAL_PLACES))
+
+
+def _digits(number: Fraction, places: int) -> str:
+    sign, size = ("-", -number) if number < 0 else ("", number)
+    scaled = int(size * 10**places + Fraction(1, 2))
+    whole, rest = divmod(scaled, 10**places)
+    return f"{sign}{whole}.{rest:0{places}d}" if rest else f"{sign}{whole}"
+
+
+def _cut(text: str, place: int) -> bool:
+    """Say whether a span's edge lies inside a word or a numeral."""
+    before, after = text[max(place - 2, 0) : place], text[place : place + 2]
+    if before[-1:].isalnum() and after[:1].isalnum():
+        return True
+    if before[-1:] in _DECIMAL_MARKS:
+        return len(before) > 1 and before[0].isdecimal() and after[:1].isdecimal()
+    return after[:1] in _DECIMAL_MARKS and before[-1:].isdecimal() and after[1:].isdecimal()

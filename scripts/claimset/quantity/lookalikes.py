@@ -1,0 +1,55 @@
+"""What holds a number and is no quantity: ages, and names with a number in them."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
+
+from claimset.model.lexicon import AGE, Lexicon
+from claimset.quantity.from_words import hedged
+from claimset.quantity.numerals import number
+from claimset.quantity.regex_prefilter import Look
+
+_GROWN_UP = 18
+_NEAR = 60
+
+
+class Lookalike(msgspec.Struct, frozen=True):
+    """`text[start:end]` is an age, or a name with a number; `minor` says that it is one minor's exact age."""
+
+    start: int
+    end: int
+    is_age: bool
+    minor: bool = False
+
+
+def lookalikes(text: str, lexicon: Lexicon) -> Iterator[Lookalike]:
+    """Yield the ages and the names with a number that the lexicon's patterns find in a text."""
+    possible = _look(lexicon).may_match(text)
+    yield from _ages(text, lexicon, possible)
+    for pattern in lexicon.names if possible else ():
+        for found in re.finditer(pattern, text) if pattern in possible else ():
+            yield Lookalike(*found.span(), is_age=False)
+
+
+def ages(text: str, lexicon: Lexicon) -> Iterator[Lookalike]:
+    """Yield the ages in a text: a match whose group for the age is no number is none."""
+    yield from _ages(text, lexicon, _look(lexicon).may_match(text))
+
+
+def _ages(text: str, lexicon: Lexicon, possible: frozenset[str]) -> Iterator[Lookalike]:
+    for row in lexicon.ages if possible else ():
+        for found in re.finditer(row.pattern, text) if row.pattern in possible else ():
+            words = found[AGE] if AGE in found.re.groupindex else None
+            years = None if words is None else number(words, lexicon)
+            if words is not None and years is None:
+                continue
+            before = text[max(found.start(AGE) - _NEAR, 0) : found.start(AGE)] if words is not None else ""
+            exact = row.exact and years is not None and not hedged(before, lexicon)
+            yield Lookalike(*found.span(), is_age=True, minor=exact and years is not None and 0 < years < _GROWN_UP)
+
+
+@lru_cache(maxsize=16)
+def _look(lexicon: Lexicon) -> Look:
+    return Look([*(row.pattern for row in lexicon.ages), *lexicon.names])

@@ -1,0 +1,1 @@
+"""Releases: exported, verified, compared, published."""

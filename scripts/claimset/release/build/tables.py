@@ -1,0 +1,80 @@
+"""The parquet files of a release, read again and held against what their rows should be."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datasets import Features
+
+from claimset.release.build.arrow_columns import Converter
+from claimset.release.build.parquet import ROWS_A_GROUP
+from claimset.text.plural import amount
+
+Key = tuple[str, str]
+DATA = "data"
+
+
+def tables(folder: Path) -> dict[Key, list[Path]]:
+    """Return the files of each config and split of a release, in their order."""
+    found: dict[Key, list[Path]] = {}
+    for file in sorted((folder / DATA).glob("*/*.parquet")):
+        found.setdefault((file.parent.name, file.name.partition("-")[0]), []).append(file)
+    return found
+
+
+def read_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a split. Raises ValueError, which names the file, where one is no parquet."""
+    for file in files:
+        try:
+            with pq.ParquetFile(file) as table:  # type: ignore[no-untyped-call]
+                for batch in table.iter_batches(batch_size=ROWS_A_GROUP):
+                    yield from batch.to_pylist()
+        except (pa.ArrowException, OSError) as error:
+            raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
+
+
+def read_features(file: Path) -> Features:
+    """Return the types of a file's columns. Raises ValueError where it is no parquet."""
+    try:
+        return Features.from_arrow_schema(pq.read_schema(file))  # type: ignore[no-untyped-call]
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
+
+
+class Expecting:
+    """The rows of one split against those that it should have, which are given one by one."""
+
+    def __init__(self, files: list[Path]) -> None:
+        stored = pq.read_schema(files[0])  # type: ignore[no-untyped-call]
+        self._convert = Converter(Features.from_arrow_schema(stored))
+        self._rows = read_rows(files)
+        self._waiting: list[Mapping[str, Any]] = []
+        self.seen = 0
+
+    def expect(self, row: Mapping[str, Any]) -> None:
+        """Expect a row next. Raises ValueError where another one stands there."""
+        self._waiting.append(row)
+        if len(self._waiting) == ROWS_A_GROUP:
+            self._compare()
+
+    def end(self) -> None:
+        """Expect no more rows. Raises ValueError where there are."""
+        self._compare()
+        more = sum(1 for _ in self._rows)
+        if more:
+            raise ValueError(f"it has {amount(more, 'row')} more than records.jsonl gives")
+
+    def _compare(self) -> None:
+        expected = self._convert(self._waiting).to_pylist()
+        self._waiting.clear()
+        found = list(islice(self._rows, len(expected)))
+        for number, row in enumerate(expected):
+            if number >= len(found):
+                raise ValueError(f"it has {amount(self.seen, 'row')} and records.jsonl gives more")
+            if row != found[number]:
+                other = [name for name in row if row[name] != found[number].get(name)]
+                raise ValueError(f"row {self.seen} is not what records.jsonl gives: {', '.join(other)}")
+            self.seen += 1

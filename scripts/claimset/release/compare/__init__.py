@@ -1,0 +1,1 @@
+"""What differs between two releases, and since when a label stands."""

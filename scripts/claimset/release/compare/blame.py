@@ -1,0 +1,147 @@
+"""Who set a label, when, under which guidelines; and since which release it stands."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from claimset.check.result import named_documents
+from claimset.labels.as_json import in_text_order, labels_sha256
+from claimset.migration.stored_versions import StoredVersions
+from claimset.model.record import Annotation, Record
+from claimset.model.span import Span
+from claimset.model.trouble import Misconfigured
+from claimset.rules.engine.shape import Refused, read_json
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
+
+
+class Blamed(msgspec.Struct, frozen=True):
+    """
+    A span of a gold record, and the annotation that it came from.
+
+    `words` is None where the text is not ours, or not at hand. `set_at` is the server's time of the annotation.
+    `changed` says what the annotator said and the gold does not; all from `annotator` on is None where no pulled
+    annotation has the span.
+    """
+
+    layer: str
+    span: str
+    label: str
+    start: int
+    end: int
+    words: str | None
+    annotator: str | None = None
+    made_by: str | None = None
+    interface: str | None = None
+    set_at: str | None = None
+    schema_version: str | None = None
+    guideline_version: str | None = None
+    origin: str | None = None
+    task: int | None = None
+    annotation: int | None = None
+    sha256: str | None = None
+    changed: str | None = None
+
+
+class Blame(msgspec.Struct, frozen=True):
+    """A document's spans with where they came from, the releases that it was in, and the first with these labels."""
+
+    document: str
+    adjudicated: bool
+    mended: tuple[str, ...]
+    releases: tuple[str, ...]
+    since: str | None
+    spans: tuple[Blamed, ...]
+
+
+def blame(project: Project, name: str, span: str | None = None) -> Blame:
+    """
+    Follow a gold record's spans back to the annotations by their hashes; with `span` only the one of that id.
+
+    Raises Misconfigured for a document or span that is not there, or that cannot be read.
+    """
+    schema = project.schema()
+    (document,) = named_documents(project.documents(), [name])
+    stored = StoredVersions(project, schema)
+    file = project.gold_file(name)
+    if not file.is_file():
+        raise Misconfigured(f"{name} has no gold record yet", "claimset adjudicate makes it")
+    record, told, issues = stored.gold(file, _json(file.name, file.read_bytes()))
+    if record is None:
+        raise Misconfigured(
+            f"the gold record of {name} cannot be read: {issues[0].message}", "claimset check says more"
+        )
+    pulled = project.pulled_file(name)
+    value = _json(pulled.name, pulled.read_bytes()) if pulled.is_file() else {}
+    rows = value.get("layers", []) if isinstance(value, dict) else []
+    annotations = [item for item, _ in stored.annotations(pulled, rows)[0]] if rows else []
+    text = project.text_of(document) if document.is_open else None
+    spans = tuple(_spans(record, annotations, text, span))
+    if span is not None and not spans:
+        raise Misconfigured(f"{name} has no span {span!r}", f"claimset blame {name} lists them")
+    releases, since = _released(ReleaseRegister(project.root), name, labels_sha256(record.labels, told))
+    return Blame(name, record.provenance.adjudicated, record.provenance.mended, releases, since, spans)
+
+
+def _spans(record: Record, annotations: list[Annotation], text: str | None, only: str | None) -> Iterator[Blamed]:
+    sources = {item.sha256: number for number, item in enumerate(record.provenance.layers)}
+    taken = sorted((item for item in annotations if item.sha256 in sources), key=lambda item: sources[item.sha256])
+    for layer, spans in record.labels.layers.items():
+        for span in in_text_order(spans):
+            if only is None or span.id == only:
+                words = None if text is None else span.quote(text)
+                yield _blamed(layer, span, taken, words)
+
+
+def _blamed(layer: str, span: Span, taken: list[Annotation], words: str | None) -> Blamed:
+    said = [(item, found) for item in taken for found in item.labels.layers.get(layer, ()) if found.id == span.id]
+    plain = Blamed(layer, span.id, span.label, span.start, span.end, words)
+    if not said:
+        return plain
+    annotation, before = next(((item, found) for item, found in said if found == span), said[0])
+    return msgspec.structs.replace(
+        plain,
+        annotator=annotation.annotator,
+        made_by=annotation.made_by,
+        interface=annotation.interface,
+        set_at=annotation.updated or annotation.created,
+        schema_version=annotation.schema_version,
+        guideline_version=annotation.guideline_version,
+        origin=annotation.origin,
+        task=annotation.task,
+        annotation=annotation.annotation,
+        sha256=annotation.sha256,
+        changed=_changed(before, span),
+    )
+
+
+def _changed(before: Span, now: Span) -> str | None:
+    """Say what the annotator said and the gold does not; attributes that adjudication filled in are no change."""
+    said = [f"label was {before.label}"] if before.label != now.label else []
+    if (before.start, before.end) != (now.start, now.end):
+        said.append(f"offsets were {before.start}:{before.end}")
+    others = (name for name in sorted(before.attributes) if before.attributes[name] != now.attributes.get(name))
+    said += [f"{name} was {before.attributes[name]}" for name in others]
+    return ", ".join(said) or None
+
+
+def _released(register: ReleaseRegister, name: str, labels: str) -> tuple[tuple[str, ...], str | None]:
+    """Return the releases that had the document, and the first of the last ones in a row that had these labels."""
+    found: list[str] = []
+    since: str | None = None
+    for version in register.versions():
+        row = next((row for row in register.rows(version) if row.id == name), None)
+        if row is not None:
+            found.append(version)
+        if row is None or row.labels != labels:
+            since = None
+        elif since is None:
+            since = version
+    return tuple(found), since
+
+
+def _json(name: str, data: bytes) -> object:
+    try:
+        return read_json(data)
+    except Refused as error:
+        raise Misconfigured(f"{name} cannot be read: {error}", "restore it from version control") from error

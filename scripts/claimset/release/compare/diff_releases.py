@@ -1,0 +1,64 @@
+"""Two releases against each other: folders, or versions that a project has recorded."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from claimset.labels.summary import gold_of
+from claimset.model.release_diff import ReleaseDiff
+from claimset.model.trouble import Misconfigured
+from claimset.model.version import is_version
+from claimset.release.compare.diff import Side
+from claimset.release.compare.diff import diff as compare
+from claimset.release.recorded_releases import recorded
+from claimset.release.records.sidecars import released_row
+from claimset.store.layout import MANIFEST, RECORDS, SPLITS_FILE, SUMS
+from claimset.store.project import Project
+from claimset.store.releases.records import read_object, read_records, read_release_schema
+from claimset.store.releases.register import ReleaseRegister
+
+OfProject = Callable[[], Project]
+
+
+def diff(before: str, after: str, project: OfProject) -> ReleaseDiff:
+    """
+    Compare two releases, each a folder or a version.
+
+    Of a version whose folder is not at hand the register tells which documents changed and how often each label
+    occurs, and no more. `project` is asked only for a version. Raises Misconfigured for what is neither.
+    """
+    (one, first), (other, second) = _side(before, project), _side(after, project)
+    try:
+        return compare(one, other, first, second)
+    except ValueError as error:
+        raise Misconfigured(
+            f"{RECORDS} of {before} or {after}: {error}", "claimset verify says what is wrong"
+        ) from error
+
+
+def _side(words: str, project: OfProject) -> tuple[str, Iterator[Side]]:
+    folder = Path(words)
+    if not is_version(words) or (folder / SUMS).is_file():
+        if not (folder / RECORDS).is_file():
+            raise Misconfigured(f"{words!r} is neither a version nor a release's folder", "name one of them")
+        return _version(folder), _of_folder(folder)
+    found = project()
+    built = found.build / f"{found.schema().name}-{words}"
+    release = recorded(found, built)
+    if release is not None and release.version == words:
+        return words, _of_folder(built)
+    register = ReleaseRegister(found.root)
+    return register.release(words).version, ((row, None) for row in register.rows(words))
+
+
+def _version(folder: Path) -> str:
+    return str(read_object(folder / MANIFEST).get("version", folder.name))
+
+
+def _of_folder(folder: Path) -> Iterator[Side]:
+    try:
+        schema = read_release_schema(folder)
+    except ValueError as error:
+        raise Misconfigured(f"{folder}: {error}", "claimset verify says what is wrong") from error
+    splits = read_object(folder / SPLITS_FILE)
+    for record in read_records(folder, schema):
+        yield released_row(record, gold_of(record), "", str(splits.get(record.id)), schema), record

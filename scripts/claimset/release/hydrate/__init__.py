@@ -1,0 +1,1 @@
+"""A release joined to copies of texts that are not ours."""

@@ -1,0 +1,151 @@
+"""A release joined to somebody's own copies: a dataset for them alone, in which every span is proven."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.model.document import Fingerprint
+from claimset.model.progress import Progress, silent
+from claimset.model.trouble import Misconfigured
+from claimset.own_copies.fingerprint import read_lock
+from claimset.own_copies.match import Copy
+from claimset.release.build.parquet import parquet
+from claimset.release.build.tables import read_features, read_rows, tables
+from claimset.release.hydrate.card import hydrated_card
+from claimset.release.hydrate.join import WHY, Account, columns, join, moved, proven
+from claimset.release.papers.card import Sizes
+from claimset.release.records.rows import rows as derived
+from claimset.release.records.sidecars import document_of
+from claimset.release.records.tokens import Loss, tag
+from claimset.schema.features import CONFIGS, features
+from claimset.splits.groups import SPLITS
+from claimset.store.files.files import read_whole
+from claimset.store.layout import LOSSES, MANIFEST, README, RECORDS, SUMS, TEXT_LOCK
+from claimset.store.releases.folder import put_in_place, sums
+from claimset.store.releases.records import read_object, read_records, read_release_schema
+from claimset.text.decode import sha256
+from claimset.texts.search import Found, search
+
+_CONFIG = "by_reference"
+_JOINED = "documents"
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """What hydrating a release gave: the folder, None where no text was found, the account of every document."""
+
+    folder: Path | None
+    documents: tuple[Account, ...]
+    unreadable: tuple[str, ...]
+
+
+def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress = silent) -> Joined:
+    """
+    Join the documents of a release whose text does not ship to the copies below `folder`, and write them to `out`.
+
+    Written are documents with a copy that is EXACT, NORMALISED or PARTIAL; a text of the first two is the one that
+    was labelled, that of the third is the user's own with the proven sentences as they were labelled, and has the
+    spans of those alone. Their tokens, claims and relations are written too, as the release has them for open texts.
+    `hydration.json` accounts for every other span. Nothing is written where there is no copy.
+
+    Raises Misconfigured where `release` has no such documents, and Conflict where `out` holds something else.
+    """
+    locks = _locks(release)
+    stored = {split: files for (config, split), files in tables(release).items() if config == _CONFIG}
+    if not stored:
+        raise Misconfigured(f"{release} has no documents without text", "every text of it is there already")
+    searched = search(folder, locks, progress)
+    try:
+        joining = _Joining(release, locks, searched.copies)
+        for split, parts in stored.items():
+            joining.add(split, parts)
+        files, sizes = joining.files()
+    except ValueError as error:
+        raise Misconfigured(
+            str(error), f"get the release again; claimset verify {release} says what changed"
+        ) from error
+    accounts = sorted(joining.accounts, key=lambda row: row.document)
+    if files:
+        told = [msgspec.to_builtins(row) for row in accounts]
+        files["hydration.json"] = (json.dumps({"reasons": WHY, "documents": told}, indent=1) + "\n").encode()
+        files[README] = hydrated_card(release.resolve().name, sizes, accounts).encode()
+        files[".gitignore"] = b"*\n"
+        files[SUMS] = sums({name: sha256(data) for name, data in files.items()})
+        put_in_place(out, files, replace=True)
+    return Joined(out if files else None, tuple(accounts), searched.unreadable)
+
+
+class _Joining:
+    """The rows of every config that the copies give words to, and the account of every document."""
+
+    def __init__(self, release: Path, locks: dict[str, Fingerprint], copies: Mapping[str, Found]) -> None:
+        self._schema = read_release_schema(release)
+        self._features = features(self._schema) | {
+            config: read_features(parts[0]) for (config, _), parts in tables(release).items()
+        }
+        self._records = {row.id: row for row in read_records(release, self._schema) if row.id in copies}
+        unrelated = read_object(release / MANIFEST).get("negatives")
+        self._negatives = unrelated if isinstance(unrelated, int) else 0
+        self._locks, self._copies = locks, copies
+        self._rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._losses: list[Loss] = []
+        self.accounts: list[Account] = []
+
+    def add(self, split: str, parts: list[Path]) -> None:
+        """Join the documents of a split."""
+        known = self._features[_CONFIG]
+        for row in read_rows(parts):
+            lock = self._locks.get(row["id"], Fingerprint(row["id"], row["length"], 0, row["text_sha256"], ""))
+            found = self._copies.get(row["id"])
+            copy, file = (found.copy, Path(found.file).name) if found else (None, None)
+            joined, account = join(row, known, lock, copy, split, file)
+            self.accounts.append(account)
+            if joined is not None and copy is not None:
+                self._put(_JOINED, split, joined)
+                self._derive(row, copy, split)
+
+    def files(self) -> tuple[dict[str, bytes], Sizes]:
+        """Return the files of the tables, and rows by config and split."""
+        files: dict[str, bytes] = {}
+        sizes: dict[str, dict[str, int]] = {}
+        for config in CONFIGS:
+            for split in SPLITS:
+                rows = self._rows.get((config, split))
+                if rows:
+                    typed = columns(self._features[_CONFIG]) if config == _JOINED else self._features[config]
+                    files[f"data/{config}/{split}-00000-of-00001.parquet"] = parquet(rows, typed)
+                    sizes.setdefault(config, {})[split] = len(rows)
+        if "tokens" in sizes:
+            files[LOSSES] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
+        return files, sizes
+
+    def _derive(self, row: dict[str, Any], copy: Copy, split: str) -> None:
+        record = self._records.get(row["id"])
+        if record is None:
+            raise ValueError(f"{RECORDS} has no record of {row['id']}")
+        record = moved(record, copy)
+        document = document_of(row, "own_copy")
+        for config, item in derived(record, document, copy.text, self._schema, self._negatives):
+            if config not in {_CONFIG, _JOINED}:
+                self._put(config, split, item)
+        tagged = tag(record, copy.text, self._schema)
+        # What was labelled in the rest of a copy is not known: without its labels it would teach that there are none.
+        for item in tagged.rows:
+            if proven(copy, item["start"], item["end"]):
+                self._put("tokens", split, item)
+        self._losses += tagged.losses
+
+    def _put(self, config: str, split: str, row: dict[str, Any]) -> None:
+        self._rows.setdefault((config, split), []).append(row)
+
+
+def _locks(release: Path) -> dict[str, Fingerprint]:
+    file = release / TEXT_LOCK
+    if not file.is_file():
+        raise Misconfigured(f"{release} has no {TEXT_LOCK}", "name a release: a folder that claimset export wrote")
+    try:
+        return {lock.id: lock for lock in read_lock(read_whole(file))}
+    except msgspec.DecodeError as error:
+        raise Misconfigured(f"{file}: {error}", "get the release again") from error

@@ -1,0 +1,165 @@
+"""Rows without text joined to somebody's own copy: every span is moved and proven, or named with the reason."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+from datasets import ClassLabel, Features, List, Value
+
+from claimset.model.document import Fingerprint
+from claimset.model.labels import Labels
+from claimset.model.record import Record
+from claimset.own_copies.match import Copy, Verdict
+
+Row = dict[str, Any]
+Why = Literal["changed", "apart", "unhashed", "refused", "missing"]
+WHY: dict[Why, str] = {
+    "changed": "its sentence is not in your copy as it was labelled",
+    "apart": "it runs over sentences that do not follow one another in your copy",
+    "unhashed": "it stands in no sentence that the lock knows",
+    "refused": "no file is a copy of this text",
+    "missing": "no file shares words with this text",
+}
+_SPAN = frozenset(("id", "start", "end", "label"))
+_RELATION = frozenset(("from", "to", "label"))
+
+
+class Unproven(msgspec.Struct, frozen=True):
+    """A span of the release that the hydrated dataset does not have; its offsets are those of the original."""
+
+    layer: str
+    id: str
+    start: int
+    end: int
+    label: str
+    reason: Why
+
+
+class Unjoined(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
+    """A relation of the release that the hydrated dataset does not have, since an end of it is unproven."""
+
+    source: str
+    target: str
+    label: str
+
+
+class Account(msgspec.Struct, frozen=True):
+    """
+    What became of one document of a release: `spans` and `relations` count what the release has.
+
+    `sentences` of the lock's `of` are proven. Every span that is not in the hydrated dataset is in `unproven`, every
+    relation in `unjoined`.
+    """
+
+    document: str
+    split: str
+    verdict: Verdict | Literal["MISSING"]
+    file: str | None
+    sentences: int
+    of: int
+    spans: int
+    unproven: tuple[Unproven, ...]
+    relations: int
+    unjoined: tuple[Unjoined, ...]
+
+
+def layers(features: Features) -> dict[str, list[str] | None]:
+    """Return the columns of spans, each with the names of its labels, by number."""
+    return {name: _names(inner) for name, inner in _lists(features) if inner.keys() >= _SPAN}
+
+
+def columns(features: Features) -> Features:
+    """Return the columns of the hydrated dataset: the text and its verdict, then those of the release."""
+    text = {"id": features["id"], "text": Value("string"), "verdict": Value("string")}
+    return Features({**text, **features})
+
+
+def join(
+    row: Row, features: Features, lock: Fingerprint, copy: Copy | None, split: str, file: str | None
+) -> tuple[Row | None, Account]:
+    """Return a row with the text of a copy, or None where there is none to take, and the account of it."""
+    taken = copy is not None and copy.verdict != "REFUSED"
+    joined = {**row, "text": copy.text if copy else None, "verdict": copy.verdict if copy else None}
+    unproven: list[Unproven] = []
+    spans = 0
+    for layer, names in layers(features).items():
+        kept = []
+        for span in row[layer] or ():
+            spans += 1
+            place = copy.moved(span["start"], span["end"]) if copy is not None and taken else None
+            if place is not None:
+                kept.append({**span, "start": place[0], "end": place[1]})
+                continue
+            why = _why(span["start"], span["end"], lock, copy)
+            unproven.append(Unproven(layer, span["id"], span["start"], span["end"], _name(span, names), why))
+        joined[layer] = kept
+    gone = {item.id for item in unproven}
+    unjoined: list[Unjoined] = []
+    relations = 0
+    for column, inner in _lists(features):
+        if inner.keys() == _RELATION:
+            relations += len(row[column] or ())
+            lost = [item for item in row[column] or () if {item["from"], item["to"]} & gone]
+            unjoined += [Unjoined(item["from"], item["to"], _name(item, _names(inner))) for item in lost]
+            joined[column] = [item for item in row[column] or () if item not in lost]
+    account = Account(
+        document=row["id"],
+        split=split,
+        verdict=copy.verdict if copy else "MISSING",
+        file=file,
+        sentences=copy.sentences if copy else 0,
+        of=len(lock.sentences),
+        spans=spans,
+        unproven=tuple(unproven),
+        relations=relations,
+        unjoined=tuple(unjoined),
+    )
+    return (joined if taken else None), account
+
+
+def moved(record: Record, copy: Copy) -> Record:
+    """Return a record with its proven spans where they stand in a copy, and the relations between those."""
+    kept = {
+        layer: tuple(
+            msgspec.structs.replace(span, start=place[0], end=place[1])
+            for span in spans
+            if (place := copy.moved(span.start, span.end)) is not None
+        )
+        for layer, spans in record.labels.layers.items()
+    }
+    ids = {span.id for spans in kept.values() for span in spans}
+    relations = tuple(item for item in record.labels.relations if {item.source, item.target} <= ids)
+    labels = Labels(document=record.labels.document, layers=kept, relations=relations)
+    return msgspec.structs.replace(record, labels=labels)
+
+
+def proven(copy: Copy, start: int, end: int) -> bool:
+    """Say whether every character of `copy.text[start:end]` is proven to be the original's."""
+    return any(item.at <= start and end <= item.at + item.end - item.start for item in copy.stretches)
+
+
+def _why(start: int, end: int, lock: Fingerprint, copy: Copy | None) -> Why:
+    if copy is None:
+        return "missing"
+    if copy.verdict == "REFUSED":
+        return "refused"
+    around = [row for row in lock.sentences if row.start < end and start < row.end]
+    if not around or start < around[0].start or around[-1].end < end:
+        return "unhashed"
+    return "apart" if all(copy.moved(row.start, row.end) for row in around) else "changed"
+
+
+def _lists(features: Features) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for name, kind in features.items():
+        if isinstance(kind, List) and isinstance(kind.feature, Mapping):
+            yield name, kind.feature
+
+
+def _names(inner: Mapping[str, Any]) -> list[str] | None:
+    kind = inner["label"]
+    return list(kind.names) if isinstance(kind, ClassLabel) else None
+
+
+def _name(item: Mapping[str, Any], names: list[str] | None) -> str:
+    label = item["label"]
+    return names[label] if names is not None and isinstance(label, int) else str(label)

@@ -1,0 +1,1 @@
+"""What people and tools read beside the rows: card, citation, Croissant, datasheet."""

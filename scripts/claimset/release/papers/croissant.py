@@ -1,0 +1,201 @@
+"""The dataset's description in Croissant 1.1, with the terms for responsible AI."""
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from claimset.check.datasheet_passages import TERMS, plain
+from claimset.model.schema import Schema
+from claimset.release.papers.citation import Citation, bibtex
+from claimset.schema.columns import files as file_set
+from claimset.schema.columns import record_sets
+
+if TYPE_CHECKING:
+    from datasets import Features
+
+_FORMATS = {
+    ".parquet": "application/x-parquet",
+    ".jsonl": "application/jsonlines",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".md": "text/markdown",
+    ".cff": "application/yaml",
+}
+_SPLITS = "splits"
+_TERMS_1_1 = (
+    *("citeAs", "column", "containedIn", "equivalentProperty", "extract", "field", "fileProperty", "fileObject"),
+    *("fileSet", "format", "includes", "isArray", "arrayShape", "isLiveDataset", "jsonPath", "key", "md5"),
+    *("parentField", "path", "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "separator"),
+    *("source", "subField", "transform"),
+)
+_CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "sc": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "dct": "http://purl.org/dc/terms/",
+    "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "description": {"@container": "@language"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "name": {"@container": "@language"},
+    **{term: f"cr:{term}" for term in sorted(_TERMS_1_1)},
+}
+
+
+def croissant(
+    schema: Schema,
+    version: str,
+    stored: Mapping[str, tuple[int, str]],
+    features: "Mapping[str, Features]",
+    citation: Citation | None = None,
+    passages: Mapping[str, str] | None = None,
+    annotators: Collection[int] = (),
+) -> str:
+    """
+    Return croissant.json. The same inputs give the same bytes; there is no clock in it.
+
+    `stored` is the size in bytes and the SHA-256 of each file of the release by its name, `features` the columns of
+    each config that has rows, `passages` what the datasheet says, by the term of the RAI vocabulary,
+    and `annotators` the numbers of annotators that a document has.
+    """
+    licence = str(schema.source.get("x-licence", "other"))
+    if citation and citation.licence and citation.licence.casefold() == licence.casefold():
+        licence = f"https://spdx.org/licenses/{citation.licence}"
+    data: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"],
+        "name": schema.name,
+        "description": schema.source.get("description", schema.name),
+        "version": version,
+        "license": licence,
+        "inLanguage": sorted(schema.languages),
+        **_cited(citation, version),
+        **_responsible(passages or {}, annotators),
+        "distribution": [*_objects(stored), *_sets(stored, features)],
+        "recordSet": [
+            *_enumerations(schema, stored),
+            *(_with_split(item) for item in record_sets(schema, features)),
+        ],
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _cited(citation: Citation | None, version: str) -> dict[str, Any]:
+    if citation is None:
+        return {}
+    found = {
+        "creator": [{"@type": "sc:Organization", "name": name} for name in citation.authors],
+        "keywords": list(citation.keywords),
+        "citeAs": bibtex(citation, version),
+        "url": citation.url,
+        "datePublished": citation.released,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _responsible(passages: Mapping[str, str], annotators: Collection[int]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for term, many in TERMS.items():
+        if term in passages:
+            words = [plain(part) for part in passages[term].split("\n\n")]
+            found[f"rai:{term}"] = words if many else " ".join(words)
+    if annotators:
+        found["rai:annotationsPerItem"] = " to ".join(dict.fromkeys((str(min(annotators)), str(max(annotators)))))
+    return found
+
+
+def _objects(stored: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "cr:FileObject",
+            "@id": name,
+            "name": name,
+            "contentUrl": name,
+            "contentSize": f"{size} B",
+            "encodingFormat": next((kind for end, kind in _FORMATS.items() if name.endswith(end)), "text/plain"),
+            "sha256": digest,
+        }
+        for name, (size, digest) in sorted(stored.items())
+    ]
+
+
+def _sets(stored: Mapping[str, tuple[int, str]], features: "Mapping[str, Features]") -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "cr:FileSet",
+            "@id": file_set(config),
+            "name": file_set(config),
+            "encodingFormat": _FORMATS[".parquet"],
+            "includes": f"data/{config}/*.parquet",
+        }
+        for config in features
+        if any(name.startswith(f"data/{config}/") for name in stored)
+    ]
+
+
+def _enumerations(schema: Schema, stored: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
+    """Return what the numbers of labels mean, and which splits there are, as tables in the description itself."""
+    splits = dict.fromkeys(match[1] for name in sorted(stored) if (match := re.match(r"data/[^/]+/([^/-]+)-", name)))
+    found = [_table(_SPLITS, "The splits that hold rows.", ("name",), [(name,) for name in splits], kind="cr:Split")]
+    words = {
+        name: {label: it.description for label, it in layer.labels.items()} for name, layer in schema.layers.items()
+    }
+    words[schema.relation_key] = {name: it.description or it.title for name, it in schema.relations.items()}
+    for key, labels in words.items():
+        names = list(dict.fromkeys((*schema.ids.get(key, ()), *labels)))
+        rows = [(number, name, labels.get(name) or name) for number, name in enumerate(names)]
+        found.append(
+            _table(
+                f"{key}-labels",
+                f"The labels of {key}, each with its number in every release.",
+                ("number", "name", "description"),
+                rows,
+                kind="sc:Enumeration",
+            )
+        )
+    return found
+
+
+def _table(
+    name: str, description: str, fields: Sequence[str], rows: Sequence[Sequence[Any]], kind: str
+) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": description,
+        "dataType": kind,
+        "key": {"@id": f"{name}/{fields[0]}"},
+        "field": [
+            {
+                "@type": "cr:Field",
+                "@id": f"{name}/{field}",
+                "name": field,
+                "dataType": "sc:Integer" if field == "number" else "sc:Text",
+            }
+            for field in fields
+        ],
+        "data": [{f"{name}/{field}": value for field, value in zip(fields, row, strict=True)} for row in rows],
+    }
+
+
+def _with_split(record_set: dict[str, Any]) -> dict[str, Any]:
+    config = record_set["name"]
+    split = {
+        "@type": "cr:Field",
+        "@id": f"{config}/{_SPLITS[:-1]}",
+        "name": _SPLITS[:-1],
+        "description": "The split that the row is in.",
+        "dataType": "sc:Text",
+        "source": {
+            "fileSet": {"@id": file_set(config)},
+            "extract": {"fileProperty": "fullpath"},
+            "transform": {"regex": f"data/{re.escape(config)}/([^/-]+)-.*"},
+        },
+    }
+    return record_set | {"field": [*record_set["field"], split]}

@@ -1,0 +1,54 @@
+"""What a release says of itself to machines: how it is cited, and Croissant."""
+
+from collections.abc import Collection, Mapping
+
+from claimset.check.datasheet_passages import passages
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.release.papers.citation import Citation, of_release, read_citation
+from claimset.release.papers.croissant import croissant
+from claimset.schema.features import features
+from claimset.store.files.files import read_text
+from claimset.store.layout import CITATION, DATASHEET
+from claimset.store.project import Project
+
+
+def described(
+    project: Project,
+    schema: Schema,
+    version: str,
+    stored: Mapping[str, tuple[int, str]],
+    annotators: Collection[int] = (),
+) -> bytes:
+    """
+    Return croissant.json, which lists every other file of the release.
+
+    `stored` is the size in bytes and the SHA-256 of each of them; `annotators` are the numbers of annotators that a
+    document has. Raises Misconfigured where CITATION.cff cannot be read.
+    """
+    columns = {
+        name: kinds
+        for name, kinds in features(schema).items()
+        if any(file.startswith(f"data/{name}/") for file in stored)
+    }
+    return croissant(schema, version, stored, columns, citation(project), said(project), annotators).encode()
+
+
+def citation_file(project: Project, version: str) -> dict[str, bytes]:
+    """Return CITATION.cff as a release has it, where the project has one."""
+    words = read_text(project.root / CITATION)
+    return {} if words is None else {CITATION: of_release(words.replace("\r\n", "\n"), version).encode()}
+
+
+def said(project: Project) -> dict[str, str]:
+    """Return what the project's datasheet says, by the term that each passage is marked with."""
+    return passages(read_text(project.root / DATASHEET) or "")
+
+
+def citation(project: Project) -> Citation | None:
+    """Return what the project's CITATION.cff says; None without one. Raises Misconfigured where it cannot be read."""
+    words = read_text(project.root / CITATION)
+    try:
+        return None if words is None else read_citation(words)
+    except ValueError as error:
+        raise Misconfigured(str(error), "mend it, or remove it") from error

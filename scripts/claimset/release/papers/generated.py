@@ -1,0 +1,85 @@
+"""Everything that is made from the schema, as files."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from claimset.model.schema import Schema
+from claimset.schema import guidelines
+from claimset.schema.columns import record_sets
+from claimset.schema.features import features, frozen
+from claimset.schema.interface import build
+from claimset.schema.marked_blocks import named, refreshed
+from claimset.text.markdown_table import TABLES
+
+FOLDER = "schema"
+PAPERS = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "tests/cases/README.md")
+"""Where people write around generated tables, as far as a project has these files."""
+
+
+def generated(
+    schema: Schema,
+    meta: str,
+    texts: Mapping[str, str],
+    earlier: Iterable[Schema] = (),
+    rules: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """
+    Return what every generated file must hold, by its place below the project's folder.
+
+    `meta` is the meta-schema; `texts` are the files as they stand: of a guideline page and of a paper only
+    what stands between markers is made anew. `earlier` are the schemas of the versions that are kept, the oldest first;
+    `rules` are tables of the rules, by the names of their blocks.
+    """
+    schema = msgspec.structs.replace(schema, ids=numbered(schema, earlier))
+    made = {f"{FOLDER}/meta.json": meta, f"{FOLDER}/ids.json": _json(schema.ids)}
+    for interface in schema.interfaces.values():
+        made[f"{FOLDER}/interfaces/{interface.name}.xml"] = build(schema, interface)
+    typed = features(schema)
+    made[f"{FOLDER}/features.json"] = _json({name: columns.to_dict() for name, columns in typed.items()})
+    made[f"{FOLDER}/croissant.json"] = _json({"recordSet": record_sets(schema, typed)})
+    for place, layer, label in guidelines.pages(schema):
+        name = f"{FOLDER}/guidelines/{place}"
+        made[name] = guidelines.page(schema, layer, label, texts.get(name))
+    for place in (guidelines.ATTRIBUTES, guidelines.RELATIONS):
+        name = f"{FOLDER}/guidelines/{place}"
+        made[name] = guidelines.listing(schema, place, texts.get(name))
+    name = f"{FOLDER}/guidelines/{guidelines.GENERAL}"
+    made[name] = guidelines.general(schema, texts.get(name))
+    tables = {key: table(schema) for key, table in TABLES.items()} | dict(rules or {})
+    for name in PAPERS:
+        if name in texts and set(named(texts[name])) & set(tables):
+            made[name] = refreshed(texts[name], tables)
+    return made
+
+
+def numbered(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[str, ...]]:
+    """
+    Return the names of each layer's labels and of the relations; a name's place is its number in every release.
+
+    What `schema.ids` says holds, unless it contradicts the versions that are kept: then they say it, and a layer that
+    none of them has is none.
+    """
+    history: dict[str, list[str]] = {}
+    for version in earlier:
+        for key, names in _lists(version).items():
+            history[key] = frozen(history.get(key, ()), names)
+    today = _lists(schema)
+    found = {}
+    for key in dict.fromkeys((*today, *(history or schema.ids))):
+        known = history.get(key, [])
+        there = schema.ids.get(key, ())
+        kept = there if [name for name in there if name in known] == known else known
+        found[key] = tuple(frozen(kept, today.get(key, ())))
+    return found
+
+
+def _lists(schema: Schema) -> dict[str, tuple[str, ...]]:
+    lists = {layer.name: tuple(layer.labels) for layer in schema.layers.values()}
+    return lists | {schema.relation_key: tuple(schema.relations)}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,97 @@
+"""The files of a release that people and tools read beside the rows: card, datasheet, changes, manifest, schema."""
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version as installed
+from pathlib import Path
+
+import msgspec
+
+from claimset.labels.as_json import pretty
+from claimset.labels.tally import Tally
+from claimset.model.release import BYTES_DEPEND_ON, Summary
+from claimset.model.schema import Schema
+from claimset.own_copies.fingerprint import lock_file
+from claimset.release.compare.changes import changelog
+from claimset.release.papers.card import card
+from claimset.release.papers.descriptions import citation, citation_file, said
+from claimset.release.papers.licence import licence_file
+from claimset.schema.features import features
+from claimset.schema.interface import build
+from claimset.store.files.files import read_whole
+from claimset.store.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
+from claimset.store.project import Project
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """
+    What the papers of a release are made from beside the project's own files.
+
+    `sizes` are rows by config and split, `stored` the bytes of their files; `records` is the SHA-256 of records.jsonl;
+    `commit` is known for recorded releases only; `history` is version, documents and summary of this release and of
+    every earlier one, the newest first; `negatives` is how many unrelated pairs were asked for, for every relation.
+    """
+
+    version: str
+    sizes: dict[str, dict[str, int]]
+    stored: dict[tuple[str, str], int]
+    records: str
+    splits: dict[str, str]
+    tally: Tally
+    commit: str | None
+    history: tuple[tuple[str, int, Summary], ...]
+    negatives: int = 0
+
+
+def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
+    """Return every file of a release but its rows, its lines of JSON, MANIFEST, description and SHA256SUMS."""
+    licence = str(schema.source.get("x-licence", "other"))
+    files = {
+        README: card(
+            schema,
+            facts.version,
+            licence,
+            facts.sizes,
+            facts.stored,
+            features(schema),
+            facts.tally,
+            said(project),
+            citation(project),
+        ).encode(),
+        CHANGELOG: changelog(schema.name, facts.history).encode(),
+        "LICENSE": licence_file(schema, facts.version).encode(),
+        SPLITS_FILE: pretty(facts.splits).encode(),
+        SCHEMA: _lines(project.schema_file),
+        **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},
+    }
+    locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
+    if locks:
+        files[TEXT_LOCK] = lock_file(locks).encode()
+    files |= citation_file(project, facts.version)
+    if (project.root / DATASHEET).is_file():
+        files[DATASHEET] = _lines(project.root / DATASHEET)
+    return files
+
+
+def manifest(schema: Schema, facts: Facts, files: Mapping[str, str]) -> bytes:
+    """Return MANIFEST.json; `files` are the SHA-256 of every other file by name, SHA256SUMS apart."""
+    said = {
+        "name": schema.name,
+        "version": facts.version,
+        "commit": facts.commit,
+        "schema_version": schema.version,
+        "guideline_version": schema.guidelines,
+        "records_sha256": facts.records,
+        "made_with": {name: installed(name) for name in ("claimset", *BYTES_DEPEND_ON)},
+        "documents": facts.tally.documents,
+        "rows": facts.sizes,
+        "negatives": facts.negatives,
+        "provenance": PROVENANCE,
+        "files": dict(files),
+    }
+    return (json.dumps(said, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _lines(file: Path) -> bytes:
+    # A checkout may have other line ends than the repository: the release has one kind everywhere.
+    return read_whole(file).replace(b"\r\n", b"\n")

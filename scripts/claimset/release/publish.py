@@ -1,0 +1,145 @@
+"""A release to where others find it: the Hub, a git repository, a folder. Looked at first, then sent."""
+
+import hashlib
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from claimset.model.release import Fault
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.upload import Item, Sending, There
+from claimset.model.version import is_version, numbers
+from claimset.release.publish_to.folder import FolderPlace
+from claimset.release.publish_to.git import GitPlace, is_git
+from claimset.release.publish_to.hub import Hub
+from claimset.release.verify import verify
+from claimset.store.files.files import files_below
+from claimset.store.layout import MANIFEST, SUMS
+from claimset.store.releases.records import read_object
+
+_DATA = "data/"
+
+
+class Place(Protocol):
+    """Where a release can go."""
+
+    @property
+    def name(self) -> str:
+        """Where it is, as a person finds it."""
+
+    def look(self) -> There:
+        """Return what is there."""
+
+    def send(self, what: Sending) -> str:
+        """Put a release there; return the commit, or the folder."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """
+    What publishing would do: where, as whom, under which tag, and what becomes of each file.
+
+    `made` is False where the place would be made first. With `faults` the release is not what it was, and nothing can
+    be published.
+    """
+
+    place: str
+    account: str | None
+    made: bool
+    tag: str
+    items: tuple[Item, ...]
+    faults: tuple[Fault, ...]
+    sending: Sending
+
+
+def place(release: Path, repo: str | None, to: str | None, *, public: bool = False) -> Place:
+    """Return the repository of the Hub, or the git repository or folder that `to` names."""
+    if repo is not None and to is None:
+        return Hub(repo, public=public)
+    if to is None or repo is not None:
+        raise Misconfigured("where to publish is not said, or said twice", "give --repo OWNER/NAME, or --to PLACE")
+    manifest = read_object(release / MANIFEST)
+    return GitPlace(to) if is_git(to) else FolderPlace(Path(to), str(manifest.get("name")), _version(manifest))
+
+
+def plan(release: Path, where: Place) -> Plan:
+    """
+    Look at a release and at a place, and say what publishing would do.
+
+    Raises Conflict where the place has the release's tag already, or data that no release put there.
+    """
+    verified = verify(release)
+    version = verified.version
+    there = where.look()
+    if version in there.tags:
+        raise Conflict(
+            f"{where.name} has {version} already", "a version is published once: export a newer one, and publish that"
+        )
+    stranger = sorted(file for file in there.digests if file.startswith(_DATA) and file not in there.listed)
+    if stranger:
+        raise Conflict(
+            f"{where.name} holds data that no release put there: {', '.join(stranger[:3])}",
+            "name another place, or move that away",
+        )
+    files = sorted(file.relative_to(release).as_posix() for file in files_below(release))
+    items = [_item(release / file, file, there) for file in files]
+    gone = sorted(file for file in {*there.listed, SUMS} & there.digests.keys() if file not in files)
+    changed = tuple(item.name for item in items if item.state != "unchanged")
+    return Plan(
+        place=where.name,
+        account=there.account,
+        made=there.made,
+        tag=version,
+        items=(*items, *(Item(file, "removed", None) for file in gone)),
+        faults=verified.faults,
+        sending=Sending(verified.name, version, str(release), changed, tuple(gone), there.head, there.made),
+    )
+
+
+def publish(planned: Plan, where: Place) -> str:
+    """Do what was planned; return the commit, or the folder. Raises Conflict where the place changed since."""
+    if planned.faults:
+        raise Conflict("the release is not what it was", "export it again")
+    return where.send(planned.sending)
+
+
+def newest(build: Path) -> Path:
+    """
+    Return the release with the highest version in a folder, by what each MANIFEST says.
+
+    Raises Misconfigured where there is none.
+    """
+    found = {
+        folder: version
+        for folder in sorted(build.glob("*"))
+        if (folder / SUMS).is_file() and is_version(version := _version(read_object(folder / MANIFEST)))
+    }
+    if not found:
+        raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")
+    # Of a release and a copy of it the one that bears its own version.
+    return max(found, key=lambda folder: (numbers(found[folder]), folder.name.endswith(f"-{found[folder]}")))
+
+
+def _item(file: Path, name: str, there: There) -> Item:
+    size = file.stat().st_size
+    if name not in there.digests:
+        return Item(name, "new", size)
+    kind = there.digests[name].partition(":")[0]
+    return Item(name, "unchanged" if _digest(file, kind) == there.digests[name] else "changed", size)
+
+
+def _digest(file: Path, kind: str) -> str:
+    # Git hashes a file's content with its length before it; that hash is its name there, not a proof of ours.
+    digest = (
+        hashlib.sha256()
+        if kind == "sha256"
+        else hashlib.sha1(b"blob %d\0" % file.stat().st_size, usedforsecurity=False)
+    )
+    with file.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return f"{kind}:{digest.hexdigest()}"
+
+
+def _version(manifest: dict[str, object]) -> str:
+    return str(manifest.get("version", ""))

@@ -1,0 +1,1 @@
+"""Places that a release is published to."""

@@ -1,0 +1,42 @@
+"""A folder that releases are published to: one folder below it for each."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from claimset.model.trouble import Conflict
+from claimset.model.upload import Sending, There
+from claimset.store.files.files import writable, write_whole
+
+
+class FolderPlace:
+    """A folder; a release lies in `<name>-<version>` below it, whole or not at all, and is never replaced."""
+
+    def __init__(self, folder: Path, name: str, version: str) -> None:
+        self._place = folder / f"{name}-{version}"
+        self.name = str(self._place)
+        self._version = version
+
+    def look(self) -> There:
+        """Return whether the release is there."""
+        made = self._place.exists()
+        return There(account=None, made=made, head=None, tags=(self._version,) if made else ())
+
+    def send(self, what: Sending) -> str:
+        """Copy the files; return where they are. Raises Conflict where something stands there."""
+        fresh = self._place.with_name(f".{self._place.name}.{os.getpid()}.new")
+        with writable(self._place.parent):
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+            for left in self._place.parent.glob(f".{self._place.name}.*.new"):
+                if re.fullmatch(rf"\.{re.escape(self._place.name)}\.\d+\.new", left.name):
+                    shutil.rmtree(left, ignore_errors=True)
+            try:
+                for name in what.files:
+                    write_whole(fresh / name, (Path(what.folder) / name).read_bytes())
+                if self._place.exists():
+                    raise Conflict(f"{self._place} is there already", "publish a newer version")
+                fresh.rename(self._place)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+        return self.name

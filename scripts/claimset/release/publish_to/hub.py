@@ -1,0 +1,138 @@
+"""The Hub: what a dataset repository holds, and one commit and one tag for a release."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, set_client_factory
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    HfHubHTTPError,
+    HFValidationError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+)
+from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils._http import default_client_factory
+
+from claimset.labelstudio.transport.answers import Unpacked, bounded
+from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
+from claimset.model.upload import Sending, There
+from claimset.store.files.files import no_room
+from claimset.store.layout import SUMS
+
+_TOKEN = "HF_TOKEN"  # noqa: S105  (the name of a variable)
+_KIND = "dataset"
+_MAIN = "main"
+
+
+class _Stream(Unpacked, httpx2.SyncByteStream):
+    """An answer of the Hub."""
+
+
+class Hub:
+    """A dataset repository of the Hub; `HF_TOKEN` says who speaks, `HF_ENDPOINT` where, and `public` who may look."""
+
+    def __init__(self, repo: str, *, public: bool = False) -> None:
+        token = os.environ.get(_TOKEN, "").strip()
+        if not token:
+            raise Misconfigured(f"{_TOKEN} is not set", "make a token that may write, and put it into the environment")
+        self._repo, self._public, self._token = repo, public, token
+        set_client_factory(lambda: bounded(default_client_factory(), _Stream))
+        self._api = HfApi(os.environ.get("HF_ENDPOINT") or None, token=token, library_name="claimset")
+
+    @property
+    def name(self) -> str:
+        """Where it is, as a person opens it."""
+        return f"{self._api.endpoint}/datasets/{self._repo}"
+
+    def look(self) -> There:
+        """Return what the repository holds. Raises Misconfigured, Unreachable."""
+        with self._spoken():
+            account = str(self._api.whoami()["name"])
+            try:
+                refs = self._api.list_repo_refs(self._repo, repo_type=_KIND)
+            except RepositoryNotFoundError:
+                return There(account=account, made=False, head=None)
+            head = next((branch.target_commit for branch in refs.branches if branch.name == _MAIN), None)
+            tags = tuple(sorted(tag.name for tag in refs.tags))
+            if head is None:
+                return There(account=account, made=True, head=None, tags=tags)
+            found = self._api.list_repo_tree(self._repo, repo_type=_KIND, recursive=True, revision=head)
+            digests = {item.path: _digest(item) for item in found if isinstance(item, RepoFile)}
+            listed = self._listed(head) if SUMS in digests else ()
+            return There(account, made=True, head=head, tags=tags, digests=digests, listed=listed)
+
+    def send(self, what: Sending) -> str:
+        """
+        Make the repository where it is missing, commit, and tag the commit; return the commit.
+
+        Raises Conflict where the repository is no longer as it was looked at, or has the tag.
+        """
+        with self._spoken():
+            if not what.made:
+                visibility: Any = "public" if self._public else "private"
+                self._api.create_repo(self._repo, repo_type=_KIND, visibility=visibility, exist_ok=False)
+            folder = Path(what.folder)
+            operations: list[Any] = [CommitOperationAdd(name, folder / name) for name in what.files]
+            operations += [CommitOperationDelete(name) for name in what.removed]
+            message = f"{what.name} {what.version}"
+            commit = what.head
+            if operations:
+                made = self._api.create_commit(
+                    self._repo,
+                    operations,
+                    commit_message=message,
+                    repo_type=_KIND,
+                    revision=_MAIN,
+                    parent_commit=what.head,
+                )
+                commit = str(made.oid)
+            self._api.create_tag(
+                self._repo, tag=what.version, tag_message=message, revision=commit, repo_type=_KIND, exist_ok=False
+            )
+            return str(commit)
+
+    def _listed(self, head: str) -> tuple[str, ...]:
+        with tempfile.TemporaryDirectory() as place:
+            file = self._api.hf_hub_download(self._repo, SUMS, repo_type=_KIND, revision=head, local_dir=place)
+            return tuple(line.partition("  ")[2] for line in Path(file).read_text(encoding="utf-8").splitlines())
+
+    @contextlib.contextmanager
+    def _spoken(self) -> Iterator[None]:
+        try:
+            yield
+        except OfflineModeIsEnabled as error:
+            raise Unreachable("HF_HUB_OFFLINE forbids every request", "unset it") from error
+        except (HFValidationError, EntryNotFoundError, ValueError) as error:
+            raise Misconfigured(self._clean(error), "mend it, then publish again") from error
+        except HfHubHTTPError as error:
+            raise self._trouble(error) from error
+        except (httpx2.HTTPError, OSError) as error:
+            full = no_room(error) if isinstance(error, OSError) else None
+            raise full or Unreachable(f"the Hub cannot be reached: {self._clean(error)}", "try again later") from error
+
+    def _trouble(self, error: HfHubHTTPError) -> Trouble:
+        status = error.response.status_code
+        said = self._clean(error.server_message or error)
+        if status in {401, 403}:
+            return Misconfigured(
+                f"the Hub refuses: {said}", f"set {_TOKEN} to a token of an account that may write to {self._repo}"
+            )
+        if status in {409, 412}:
+            return Conflict(f"{self._repo} changed meanwhile: {said}", "look again with --plan")
+        if status < 500 and status != 429:
+            return Misconfigured(f"the Hub does not take it: {said}", "mend it, then publish again")
+        return Unreachable(f"the Hub answered {status}: {said}", "try again later")
+
+    def _clean(self, error: object) -> str:
+        first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+        return first.replace(self._token, "***")
+
+
+def _digest(item: RepoFile) -> str:
+    return f"sha256:{item.lfs.sha256}" if item.lfs else f"git:{item.blob_id}"

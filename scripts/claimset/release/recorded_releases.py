@@ -1,0 +1,38 @@
+"""Which releases a project has recorded, and which commit a release is built from."""
+
+from pathlib import Path
+
+from claimset.model.release import Release
+from claimset.model.trouble import Conflict
+from claimset.store.files.files import read_whole
+from claimset.store.layout import CITATION, DATASHEET, SUMS
+from claimset.store.machine.git_state import commit, uncommitted
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
+from claimset.text.decode import sha256
+from claimset.text.plural import joined
+
+INPUTS = ("schema", "raw", "annotations", DATASHEET, CITATION)
+"""What a release is made from, below the project's folder."""
+
+
+def recorded(project: Project, folder: Path) -> Release | None:
+    """Return the recorded release whose every byte a folder says it holds; None where there is none."""
+    file = folder / SUMS
+    if not file.is_file():
+        return None
+    register, digest = ReleaseRegister(project.root), sha256(read_whole(file))
+    releases = (register.release(version) for version in register.versions())
+    return next((release for release in releases if release.sums == digest), None)
+
+
+def committed(project: Project) -> str | None:
+    """
+    Return the commit that a release's inputs are of; None outside version control.
+
+    Raises Conflict where some of them are not committed: nobody else could build the release again.
+    """
+    changed = uncommitted(project.root, INPUTS, without="annotations/releases")
+    if changed:
+        raise Conflict(f"not committed: {joined(changed)}", "commit what the release is made from, then release")
+    return commit(project.root)

@@ -1,0 +1,1 @@
+"""Gold records and annotations as rows."""

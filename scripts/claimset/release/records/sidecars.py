@@ -1,0 +1,116 @@
+"""What is said about the rows of a release beside them: where each comes from, and what the register keeps of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from datasets import ClassLabel, Features, List
+
+from claimset.labels.as_json import compact, labels_sha256
+from claimset.model.document import Document
+from claimset.model.document_summary import Gold
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Record
+from claimset.model.release import ReleasedRow
+from claimset.model.schema import Schema
+from claimset.model.span import Relation, Span
+from claimset.release.records.rows import OF_ANNOTATION
+from claimset.schema.features import frozen
+
+_OF_SERVER = ("origin", "task", "annotation")
+_OF_DOCUMENT = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
+
+
+def released_row(record: Record, gold: Gold, tier: str, split: str, schema: Schema) -> ReleasedRow:
+    """Return what the register keeps of a document; `gold` is the record, counted."""
+    counts = gold.labels | {f"{schema.relation_key}/{label}": count for label, count in gold.relations.items()}
+    return ReleasedRow(
+        id=record.id,
+        split=split,
+        tier=tier,
+        language=record.language,
+        text=record.text_sha256,
+        labels=labels_sha256(record.labels, schema),
+        counts=dict(sorted(counts.items())),
+    )
+
+
+def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
+    """
+    Say, as one line of JSON, which annotations a record was made of: pseudonyms, hashes, and ids on the server.
+
+    The id of a span in the record is the id of its region in one of them.
+    """
+    found = {item.sha256: item for item in annotations}
+    layers = [
+        {
+            "annotator": source.annotator,
+            "interface": source.interface,
+            "made_by": source.made_by,
+            "sha256": source.sha256,
+            **{name: getattr(found.get(source.sha256), name, None) for name in _OF_SERVER},
+        }
+        for source in record.provenance.layers
+    ]
+    said = {
+        "id": record.id,
+        "adjudicated": record.provenance.adjudicated,
+        "guideline_version": record.guideline_version,
+        "schema_version": record.schema_version,
+        "layers": layers,
+        "mended": list(record.provenance.mended),
+        "assumptions": [
+            f"{place}.{name}" for place, attributes in record.provenance.assumptions.items() for name in attributes
+        ],
+    }
+    return compact(said)
+
+
+def document_of(row: Mapping[str, Any], tier: str) -> Document:
+    """Return what a row of `documents` or `by_reference` says of its document; its bytes, genre and day are lost."""
+    told = {name: row.get(name) for name in _OF_DOCUMENT}
+    facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": tier}
+    return Document(**{**told, **facts, "genre": None, "bytes": 0, "added": ""})
+
+
+def annotation_of(row: Mapping[str, Any], schema: Schema) -> Annotation:
+    """
+    Return the annotation that a row of `annotations` was made of; what it had of the server is lost.
+
+    Raises KeyError for a label's number that the schema does not give out.
+    """
+    names = {key: dict(enumerate(labels)) for key, labels in label_numbers(schema).items()}
+    layers = {name: tuple(_span_of(span, names[name]) for span in row[name]) for name in schema.layers}
+    relations = tuple(
+        Relation(item["from"], item["to"], names[schema.relation_key][item["label"]])
+        for item in row[schema.relation_key]
+    )
+    document = {name: row[name] for name in schema.document if row[name] is not None}
+    return Annotation(**{name: row[name] for name in OF_ANNOTATION}, labels=Labels(document, layers, relations))
+
+
+def _span_of(row: Mapping[str, Any], names: Mapping[int, str]) -> Span:
+    told = {name: value for name, value in row.items() if value is not None}
+    return Span(told.pop("id"), told.pop("start"), told.pop("end"), names[told.pop("label")], told)
+
+
+def label_numbers(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """Return the labels of each layer and the relations, in the order of their numbers."""
+    said: dict[str, Iterable[str]] = {layer.name: layer.labels for layer in schema.layers.values()}
+    said[schema.relation_key] = schema.relations
+    return {key: tuple(frozen(schema.ids.get(key, ()), labels)) for key, labels in said.items()}
+
+
+def column_types(features: Mapping[str, Features]) -> dict[str, tuple[str, ...]]:
+    """Return the columns of each config, nested ones by their path, each with its type."""
+    return {config: tuple(_columns(columns, "")) for config, columns in features.items()}
+
+
+def _columns(columns: Mapping[str, Any], path: str) -> Iterator[str]:
+    for name, kind in columns.items():
+        inner, place, mark = kind, f"{path}{name}", ""
+        while isinstance(inner, List):
+            inner, mark = inner.feature, f"{mark}[]"
+        if isinstance(inner, Mapping):
+            yield from _columns(inner, f"{place}{mark}.")
+        else:
+            yield f"{place}{mark}: {'label' if isinstance(inner, ClassLabel) else inner.dtype}"

@@ -1,0 +1,201 @@
+"""Sentences as tokens with a tag for each layer, and every span that the tags cannot hold as it is."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import add, sub
+from typing import Any, Literal
+
+import msgspec
+
+from claimset.model.column import Lists, Mostly
+from claimset.model.record import Record
+from claimset.model.schema import Layer, Schema
+from claimset.model.span import Span
+from claimset.text.sentences import Sentences
+from claimset.text.word_boundaries import tokens
+
+OUTSIDE = "O"
+SUFFIX = "_tags"
+Reason = Literal["nested", "crossing", "crowded", "untokened", "split", "widened", "trimmed"]
+REASONS: dict[Reason, str] = {
+    "nested": "not tagged: it lies within a longer span of its layer, which is tagged",
+    "crossing": "not tagged: it overlaps a longer span of its layer, which is tagged",
+    "crowded": "not tagged: it shares a token with a longer span of its layer, which is tagged",
+    "untokened": "not tagged: it covers no token",
+    "split": "tagged in parts: it goes on in the next sentence, where its tag begins again",
+    "widened": "tagged wider: an edge lies inside a token, which is tagged whole",
+    "trimmed": "tagged without the white space at its edge",
+}
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """A span that tags do not hold as it is, and why; `instead` is the id of the span that is tagged in its place."""
+
+    document_id: str
+    layer: str
+    id: str
+    label: str
+    start: int
+    end: int
+    reason: Reason
+    instead: str | None = None
+
+
+class Tagged(msgspec.Struct, frozen=True):
+    """
+    A document's sentences with their tokens, and what the tags of those lose.
+
+    Tokens of all sentences stand in one row: `firsts` are the numbers of those that begin a sentence, and of none;
+    `starts` and `ends` are code points of the text, half-open. `tags` are by column those of them that are not O.
+    """
+
+    document_id: str
+    language: str
+    made_by: str
+    sentences: list[tuple[int, int]]
+    texts: list[str]
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    firsts: list[int]
+    tags: dict[str, dict[int, str]]
+    losses: tuple[Loss, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of the rows, one a sentence."""
+        number, counts = len(self.sentences), [until - first for first, until in pairwise(self.firsts)]
+        begins = [start for (start, _), count in zip(self.sentences, counts, strict=True) for _ in range(count)]
+        return {
+            "document_id": [self.document_id] * number,
+            "sentence": list(range(number)),
+            "language": [self.language] * number,
+            "text": self.texts,
+            "start": [start for start, _ in self.sentences],
+            "end": [end for _, end in self.sentences],
+            "tokens": Lists(counts, self.words),
+            "starts": Lists(counts, self.starts),
+            "ends": Lists(counts, self.ends),
+            "sentence_starts": Lists(counts, list(map(sub, self.starts, begins))),
+            "sentence_ends": Lists(counts, list(map(sub, self.ends, begins))),
+            **{name: Lists(counts, Mostly(len(self.words), OUTSIDE, tags)) for name, tags in self.tags.items()},
+            "made_by": [self.made_by] * number,
+        }
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows, one a sentence."""
+        columns = {name: list(_values(column)) for name, column in self.columns().items()}
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _values(column: Any) -> Iterator[Any]:
+    if isinstance(column, Lists):
+        items, done = list(_values(column.items)), 0
+        for count in column.counts:
+            yield items[done : done + count]
+            done += count
+    elif isinstance(column, Mostly):
+        yield from (column.others.get(place, column.rest) for place in range(column.length))
+    else:
+        yield from column
+
+
+def tag_names(labels: Sequence[str]) -> list[str]:
+    """Return the tags of labels that are numbered; a label's tags have numbers that never change either."""
+    return [OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI")]
+
+
+def tag(record: Record, text: str, schema: Schema) -> Tagged:
+    """
+    Return a record's sentences with their tokens, BIO tags by layer, and losses.
+
+    Of spans of one layer that share a token the longest is tagged, at one length the one that starts first. A tag
+    covers whole tokens, and begins again in each sentence that its span runs over.
+    """
+    sentences: list[tuple[int, int]] = []
+    texts: list[str] = []
+    words: list[str] = []
+    starts: list[int] = []
+    firsts = [0]
+    for place in Sentences(text, record.language):
+        start, end = _trimmed(text, *place)
+        if start < end:
+            inner = text[start:end]
+            sentences.append((start, end))
+            texts.append(inner)
+            more, begins = tokens(inner, start)
+            words += more
+            starts += begins
+            firsts.append(len(words))
+    ends = list(map(add, starts, map(len, words)))
+    losses: list[Loss] = []
+    tags = {
+        f"{layer.name}{SUFFIX}": _tags(layer, record, starts, ends, firsts, losses) for layer in schema.layers.values()
+    }
+    order = {name: number for number, name in enumerate(schema.layers)}
+    losses.sort(key=lambda item: (item.start, item.end, order[item.layer], item.id, item.reason))
+    made_by = record.provenance.made_by
+    return Tagged(
+        record.id,
+        record.language,
+        made_by,
+        sentences,
+        texts,
+        words,
+        starts,
+        ends,
+        firsts,
+        tags,
+        tuple(losses),
+    )
+
+
+def _tags(
+    layer: Layer,
+    record: Record,
+    starts: Sequence[int],
+    ends: Sequence[int],
+    firsts: Sequence[int],
+    losses: list[Loss],
+) -> dict[int, str]:
+    """Return the tags of the tokens of a text that have one, by number."""
+    tags: dict[int, str] = {}
+    owners: dict[int, Span] = {}
+    spans = record.labels.layers.get(layer.name, ())
+    for span in sorted(spans, key=lambda item: (item.start - item.end, item.start, item.label, item.id)):
+        places = range(bisect_right(ends, span.start), bisect_left(starts, span.end))
+        taken = next((owners[place] for place in places if place in owners), None)
+        reasons: list[tuple[Reason, str | None]] = []
+        if taken is not None:
+            reasons = [(_between(span, taken), taken.id)]
+        elif not places:
+            reasons = [("untokened", None)]
+        else:
+            first, last = places[0], places[-1]
+            begins = {first, *firsts[bisect_right(firsts, first) : bisect_right(firsts, last)]}
+            if len(begins) > 1:
+                reasons.append(("split", None))
+            if starts[first] < span.start or ends[last] > span.end:
+                reasons.append(("widened", None))
+            if span.start < starts[first] or ends[last] < span.end:
+                reasons.append(("trimmed", None))
+            for place in places:
+                owners[place] = span
+                tags[place] = f"{'B' if place in begins else 'I'}-{span.label}"
+        losses += [
+            Loss(record.id, layer.name, span.id, span.label, span.start, span.end, reason, instead)
+            for reason, instead in reasons
+        ]
+    return tags
+
+
+def _between(span: Span, taken: Span) -> Reason:
+    if span.within(taken):
+        return "nested"
+    return "crossing" if span.overlaps(taken) else "crowded"
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

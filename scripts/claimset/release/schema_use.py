@@ -1,0 +1,33 @@
+"""Whether anything rests on a project's schema yet: labels, what was sent to annotators, a release."""
+
+import json
+from pathlib import Path
+
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import names_in, read_whole
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
+from claimset.store.starter_kit import EXAMPLE
+
+
+def in_use(project: Project) -> bool:
+    """
+    Say whether something was labelled, pushed or released under the schema, the example of a new project apart.
+
+    Until then nobody has read a label's number or worked by a version. A file that cannot be read counts as work.
+    """
+    if ReleaseRegister(project.root).versions() or any(names_in(project.state / "pushed", ".json")):
+        return True
+    return any(not _is_example(file) for kind in ("pulled", "gold") for file in project.stored(kind))
+
+
+def _is_example(file: Path) -> bool:
+    """Say whether a file is what `init` wrote about its example, which a machine labelled."""
+    if file.stem != EXAMPLE:
+        return False
+    try:
+        data = json.loads(read_whole(file))
+        makers = [row["made_by"] for row in data.get("layers", [data.get("provenance")])]
+    except (ValueError, RecursionError, TypeError, AttributeError, KeyError, Misconfigured):
+        return False
+    return set(makers) == {"machine"}

@@ -1,0 +1,1 @@
+"""Issues and datasets as text, JSON, SARIF, JUnit, GitHub and HTML."""

@@ -1,0 +1,43 @@
+"""A labelled document drawn in HTML that needs no script: words with a line under them for every span."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claimset.model.span import Span
+from claimset.report.labelled_text import ESCAPED, LANES, Shown, attributes_of
+from claimset.report.lanes import Lane, lanes, pieces
+
+
+def article(item: Shown, numbers: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    """Return a document as a template draws it; `numbers` are those of its labels' colors."""
+    text = item.text if item.document.is_open else None
+    colored = {id(span): numbers[layer, span.label] for layer, spans in item.labels.layers.items() for span in spans}
+    spans = list(item.labels.spans)
+    inside = [span for span in spans if text is not None and 0 <= span.start < span.end <= len(text)]
+    return {
+        "id": item.document.id,
+        "language": item.document.language,
+        "spans": len(spans),
+        "deep": min(1 + max((lane.lane for lane in lanes(inside)), default=-1), LANES),
+        "drawn": None if text is None else _drawn(text, inside, colored),
+    }
+
+
+def _drawn(text: str, spans: Sequence[Span], colored: Mapping[int, int]) -> list[Any]:
+    return [
+        {
+            "tags": [(colored[id(lane.span)], lane.span.label, _says(lane.span)) for lane in piece.begin],
+            "classes": _classes(piece.over, colored),
+            "text": text[piece.start : piece.end].translate(ESCAPED),
+        }
+        for piece in pieces(spans, len(text))
+    ]
+
+
+def _classes(over: Sequence[Lane], colored: Mapping[int, int]) -> str:
+    rows = {min(lane.lane, LANES - 1): colored[id(lane.span)] for lane in over}
+    return " ".join(["s", *(f"l{color}-{row}" for row, color in rows.items())]) if over else ""
+
+
+def _says(span: Span) -> str:
+    return f"{span.id} [{span.start}:{span.end}] {attributes_of(span)}".rstrip()

@@ -1,0 +1,131 @@
+"""The dataset at a glance, as one HTML page that needs nothing beside itself: charts, tables, examples with spans."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from claimset.labels.tally import Tally
+from claimset.labels.tally_tables import made_by
+from claimset.model.document import Document
+from claimset.model.record import Record
+from claimset.model.schema import Schema
+from claimset.report.article import article
+from claimset.report.labelled_text import TEMPLATES, Shown, color_rules, label_colors, source, source_hash
+from claimset.report.markdown_html import prose
+
+_EXAMPLES = 2
+_STEPS = 8
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A document of the dataset, its record, its text where that ships, and its split where it has one."""
+
+    document: Document
+    record: Record
+    text: str | None
+    split: str | None
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """What the page is of: a version where it is a release, and in Markdown the agreement and what changed."""
+
+    title: str
+    version: str | None
+    held: Sequence[Held]
+    agreement: str
+    changes: str
+
+
+def dataset_page(overview: Overview, schema: Schema) -> str:
+    """
+    Return the page. It forbids itself any request and has no script; texts that are not ours are not in it.
+
+    Examples are the open documents with the most different labels, of each language; bars have the numbers in words.
+    """
+    tally = Tally((item.document, item.record) for item in overview.held)
+    shown = [Shown(item.document, item.text, item.record.labels) for item in _examples(overview.held)]
+    numbers = label_colors(shown, schema)
+    style = "\n".join(map(source, ("page.css", "dataset.css"))) + color_rules(numbers, schema)
+    languages = sorted(tally.lengths)
+    return TEMPLATES.get_template("dataset.html").render(
+        title=overview.title,
+        version=overview.version,
+        style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
+        style_hash=source_hash(style),
+        made_by=made_by(tally),
+        agreement=prose(overview.agreement, 2),
+        languages=[(code, schema.languages.get(code, code)) for code in languages],
+        facts=[
+            ("documents", tally.documents),
+            ("with their text", sum(item.document.is_open for item in overview.held)),
+            ("spans", tally.labels.total()),
+            ("relations", tally.relations.total()),
+            ("code points", sum(map(sum, tally.lengths.values()))),
+        ],
+        kinds=sorted(tally.kinds.items()),
+        makers=sorted(tally.makers.items()),
+        charts=list(_charts(schema, tally, languages)),
+        lengths=_lengths(tally),
+        splits=_splits(overview.held),
+        changes=prose(overview.changes, 2),
+        articles=[article(item, numbers) for item in shown],
+    )
+
+
+def _charts(schema: Schema, tally: Tally, languages: Sequence[str]) -> Sequence[dict[str, Any]]:
+    lists = [
+        (layer.title, layer.name, [(name, it.description) for name, it in layer.labels.items() if not it.default])
+        for layer in schema.layers.values()
+    ]
+    relations = [(name, it.description or it.title) for name, it in schema.relations.items()]
+    charts = []
+    for title, layer, labels in [*lists, ("Relations", None, relations)]:
+        rows: list[dict[str, Any]] = []
+        for name, words in labels:
+            counts = [tally.found[layer, name, code] for code in languages]
+            rows.append({"name": name, "words": words, "counts": counts, "total": sum(counts)})
+        rows.sort(key=lambda row: -row["total"])
+        most = max((row["total"] for row in rows), default=0) or 1
+        for row in rows:
+            # Per mille of the longest bar: each part with where it begins.
+            row["parts"] = [
+                (index, round(sum(row["counts"][:index]) * 1000 / most), round(count * 1000 / most))
+                for index, count in enumerate(row["counts"])
+                if count
+            ]
+        charts.append({"title": title, "rows": rows, "total": sum(row["total"] for row in rows)})
+    return charts
+
+
+def _lengths(tally: Tally) -> dict[str, Any]:
+    longest = max((max(found) for found in tally.lengths.values()), default=1)
+    step = max(1, -(-longest // _STEPS // 100) * 100)
+    steps = range(0, longest + 1, step)
+    rows = [
+        (
+            low,
+            low + step,
+            [sum(low <= length < low + step for length in tally.lengths[code]) for code in sorted(tally.lengths)],
+        )
+        for low in steps
+    ]
+    return {"rows": rows, "most": max((sum(counts) for *_, counts in rows), default=1) or 1}
+
+
+def _splits(held: Sequence[Held]) -> list[tuple[str, int, int]]:
+    named = [item.split for item in held if item.split]
+    order = {name: number for number, name in enumerate(("train", "validation", "test"))}
+    found = sorted(set(named), key=lambda name: (order.get(name, len(order)), name))
+    most = max(map(named.count, found), default=1)
+    return [(name, named.count(name), round(named.count(name) * 1000 / most)) for name in found]
+
+
+def _examples(held: Sequence[Held]) -> list[Held]:
+    chosen = []
+    for language in sorted({item.document.language for item in held}):
+        ours = [item for item in held if item.document.language == language and item.document.is_open and item.text]
+        ours.sort(key=lambda item: (-len({span.label for span in item.record.labels.spans}), item.document.id))
+        chosen += ours[:_EXAMPLES]
+    return chosen

@@ -1,0 +1,113 @@
+"""What the page of a check holds, as compact JSON: every text once, every set of spans once, issues by number."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from claimset.model.issue import Issue, Level
+from claimset.report.labelled_text import ESCAPED, LANES, Shown, attributes_of
+from claimset.report.lanes import lanes
+from claimset.report.place import worst_first
+from claimset.report.rule_page import PageLike
+from claimset.text.decode import BIDI_CONTROLS
+
+# No text can end the block that it stands in, or turn it around for whoever reads the source.
+_INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in ("<", ">", "&", "\u2028", "\u2029", *BIDI_CONTROLS)}
+_INERT |= {code: f"\\u{code:04x}" for code in (*range(127, 160), *range(0xD800, 0xE000))}
+_OPEN = 25
+
+
+def page_data(
+    items: Sequence[Shown],
+    pages: Mapping[str, PageLike],
+    numbers: Mapping[tuple[str, str], int],
+    loose: Sequence[Issue],
+) -> str:
+    """
+    Return the JSON that the page's script draws from; it is safe between two tags.
+
+    `items` are `[document, annotator, set of spans, issues, interface]`: an empty annotator stands for a document that
+    has no labels here, null for gold, and only what somebody said has an interface. A span is `[start, end, label,
+    lane, id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
+    null where the span does not lie in the text. Documents stand open where there are no more than 25.
+    """
+    held = _Held(numbers)
+    rows = [held.item(item) for item in items]
+    data = {
+        "documents": held.documents,
+        "sets": held.sets,
+        "attributes": list(held.attributes),
+        "items": rows,
+        "loose": [held.issue(issue) for issue in worst_first(loose)],
+        "labels": [label for _, label in numbers],
+        "rules": [[code, pages[code].title if code in pages else ""] for code in held.codes],
+        "levels": list(Level),
+        "lanes": LANES,
+        "open": len(items) <= _OPEN,
+        "escaped": {chr(code): shown for code, shown in ESCAPED.items()},
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+
+
+class _Held:
+    def __init__(self, numbers: Mapping[tuple[str, str], int]) -> None:
+        self._numbers = numbers
+        self.documents: list[dict[str, Any]] = []
+        self.sets: list[list[list[Any]]] = []
+        self.attributes: dict[str, int] = {}
+        self.codes: dict[str, int] = {}
+        self._places: dict[tuple[str, str, int | None], int] = {}
+        self._known: dict[str, int] = {}
+
+    def item(self, item: Shown) -> list[Any]:
+        issues = [self.issue(issue, item) for issue in worst_first(item.issues)]
+        annotator = item.annotator if item.labelled else ""
+        return [self._document(item), annotator, self._set(item), issues, item.interface]
+
+    def issue(self, issue: Issue, beside: Shown | None = None) -> dict[str, Any]:
+        url = issue.url if issue.url and issue.url.startswith(("https://", "http://")) else None
+        facts = {
+            "r": self.codes.setdefault(issue.code, len(self.codes)),
+            "l": list(Level).index(issue.level),
+            "m": issue.message,
+            "s": issue.start,
+            "e": issue.end,
+            "a": issue.annotator if beside is None or issue.annotator != beside.annotator else None,
+            "i": issue.interface if beside is None or issue.interface != beside.interface else None,
+            "p": issue.pointer or None,
+            "f": issue.file,
+            "u": url,
+        }
+        return {key: value for key, value in facts.items() if value is not None}
+
+    def _document(self, item: Shown) -> int:
+        document = item.document
+        text = item.text if document.is_open else None
+        key = (document.id, document.sha256, None if text is None else len(text))
+        if key not in self._places:
+            self._places[key] = len(self.documents)
+            row = {"id": document.id, "language": document.language, "length": document.length}
+            if document.is_open:
+                row |= {"ours": True, "title": document.title} if document.title else {"ours": True}
+            self.documents.append(row if text is None else row | {"text": text})
+        return self._places[key]
+
+    def _set(self, item: Shown) -> int:
+        ours = item.document.is_open
+        length = len(item.text) if ours and item.text is not None else 0
+        layers = item.labels.layers
+        colored = {id(span): self._numbers[layer, span.label] for layer in layers for span in layers[layer]}
+        spans = list(item.labels.spans)
+        inside = [span for span in spans if 0 <= span.start < span.end <= length]
+        placed = {id(lane.span): min(lane.lane, LANES - 1) for lane in lanes(inside)}
+        rows = []
+        for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
+            row = [span.start, span.end, colored[id(span)], placed.get(id(span)), span.id]
+            says = attributes_of(span) if ours else ""
+            rows.append([*row, self.attributes.setdefault(says, len(self.attributes))] if says else row)
+        # What annotators agree on to the letter, and gold that is one of them, is kept once.
+        key = json.dumps(rows)
+        if key not in self._known:
+            self._known[key] = len(self.sets)
+            self.sets.append(rows)
+        return self._known[key]

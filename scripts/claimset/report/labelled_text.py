@@ -1,0 +1,81 @@
+"""A labelled document as pages show it: the colors of its labels, and what is not ours left out."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from claimset.model.document import Document
+from claimset.model.issue import Issue
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.text.decode import BIDI_CONTROLS
+
+LANES = 7
+"""Deeper ones share the last lane; a line has room for no more."""
+ESCAPED = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
+"""What a page would obey instead of showing it, by code point, and what is shown in its place."""
+ESCAPED |= {ord(character): f"\\u{ord(character):04x}" for character in sorted(BIDI_CONTROLS)} | {13: "\\r"}
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
+_PLAIN = "#6b6b6b"
+_LOADER = PackageLoader("claimset.flow")
+TEMPLATES = Environment(
+    loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+"""The pages, to be filled in: what is put into them is escaped, and nothing may be missing."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """
+    One labelled document of a page.
+
+    `annotator` and `interface` are None for gold; what is not `labelled` is a document alone. `text` is None where it
+    is not at hand; where it is not ours to publish the page leaves it out even so, and with it the title and what was
+    typed.
+    """
+
+    document: Document
+    text: str | None
+    labels: Labels
+    annotator: str | None = None
+    issues: Sequence[Issue] = ()
+    labelled: bool = True
+    interface: str | None = None
+
+
+def label_colors(items: Sequence[Shown], schema: Schema) -> dict[tuple[str, str], int]:
+    """Number the labels that occur, by layer and name, in the schema's order; the number names the color."""
+    used = {(layer, span.label) for item in items for layer, spans in item.labels.layers.items() for span in spans}
+    known = [(layer.name, label) for layer in schema.layers.values() for label in layer.labels]
+    strange = sorted(used.difference(known))
+    return {pair: number for number, pair in enumerate([*(pair for pair in known if pair in used), *strange])}
+
+
+def color_rules(numbers: dict[tuple[str, str], int], schema: Schema) -> str:
+    """Return the style rules that give each number its label's color."""
+    rules = []
+    for (layer, name), number in numbers.items():
+        label = schema.layers[layer].labels.get(name) if layer in schema.layers else None
+        color = label.color if label and label.color and _COLOR.fullmatch(label.color) else _PLAIN
+        rules.append(f":root{{--c{number}:color-mix(in oklab,{color},var(--fade))}}.c{number}{{--c:var(--c{number})}}")
+        rules.extend(f".l{number}-{lane}{{--u{lane}:var(--c{number})}}" for lane in range(LANES))
+    return "\n".join(rules) + "\n"
+
+
+def attributes_of(span: Span) -> str:
+    """Return a span's attributes and their values in one line."""
+    return ", ".join(f"{name} {value}" for name, value in span.attributes.items())
+
+
+def source(name: str) -> str:
+    """Return a style or script that stands beside the templates."""
+    return _LOADER.get_source(TEMPLATES, name)[0]
+
+
+def source_hash(text: str) -> str:
+    """Return what a content security policy names a style or script by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

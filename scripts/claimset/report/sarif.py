@@ -1,0 +1,136 @@
+"""Issues as SARIF 2.1.0, the form in which code hosts and editors take findings."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from claimset.model.issue import Issue, Level
+from claimset.report.place import in_text, line_of_span, within, worst_first
+from claimset.report.rule_page import PageLike
+
+MOST_RESULTS = 25_000
+MOST_BYTES = 10_000_000
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVEL = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
+_ROOT = "%SRCROOT%"
+
+
+def sarif(
+    issues: Sequence[Issue],
+    pages: Mapping[str, PageLike],
+    version: str,
+    contents: Mapping[str, str] | None = None,
+) -> str:
+    """
+    Return a SARIF log of one run, the worst issues first; `version` is the tool's.
+
+    `contents` maps files, by the name issues give them, to what they hold; where it holds an issue's file, the result
+    has a region. A log never has more than MOST_RESULTS results or MOST_BYTES bytes; how many issues were left
+    out stands in a notification of its invocation and in the run's properties. No text is quoted beyond the messages,
+    and no fix is offered.
+    """
+    ordered = worst_first(issues)
+    used = {issue.code for issue in ordered}
+    rules = {code: number for number, code in enumerate(sorted(used | set(pages)))}
+    taken: list[dict[str, Any]] = []
+    # What stands around the results; the number of those left out can only be shorter than this one.
+    size = len(_dump(_log([], rules, pages, version, len(ordered) + 1)).encode())
+    for issue in ordered[:MOST_RESULTS]:
+        result = _result(issue, rules, contents or {})
+        size += len(_dump(result).encode()) + 1
+        if size > MOST_BYTES:
+            break
+        taken.append(result)
+    return _dump(_log(taken, rules, pages, version, len(ordered) - len(taken)))
+
+
+def _log(
+    results: list[dict[str, Any]], rules: Mapping[str, int], pages: Mapping[str, PageLike], version: str, left_out: int
+) -> dict[str, Any]:
+    invocation: dict[str, Any] = {"executionSuccessful": True}
+    if left_out:
+        message = f"issues left out: {left_out}; those that are here are the worst"
+        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": message}}]
+    driver = {"name": "claimset", "version": version, "rules": [_rule(code, pages.get(code)) for code in rules]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [invocation],
+        "results": results,
+        "properties": {"leftOut": left_out},
+    }
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(code: str, page: PageLike | None) -> dict[str, Any]:
+    if page is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "shortDescription": {"text": page.title},
+        "fullDescription": {"text": page.title},
+        "help": {"text": page.page, "markdown": page.page},
+        "defaultConfiguration": {"level": _LEVEL[page.level]},
+    }
+
+
+def _result(issue: Issue, rules: Mapping[str, int], contents: Mapping[str, str]) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": issue.code,
+        "ruleIndex": rules[issue.code],
+        "level": _LEVEL[issue.level],
+        "message": {"text": issue.message},
+        "partialFingerprints": {"claimset/v2": _fingerprint(issue)},
+    }
+    location: dict[str, Any] = {}
+    if issue.file:
+        location["physicalLocation"] = _physical(issue, issue.file, contents.get(issue.file))
+    name = _named(issue)
+    if name:
+        location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "element"}]
+    if location:
+        result["locations"] = [location]
+    if issue.url and issue.url.startswith(("https://", "http://")):
+        result["hostedViewerUri"] = quote(issue.url, safe=":/?#[]@!$&'()*+,;=%~")
+    return result
+
+
+def _physical(issue: Issue, file: str, content: str | None) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file), "uriBaseId": _ROOT}}
+    if content is None:
+        return physical
+    if file.endswith(".json"):
+        line = line_of_span(issue, content)
+        if line is not None:
+            physical["region"] = {"startLine": line}
+    elif within(issue, content):
+        start, end = issue.start or 0, issue.end or 0
+        place = in_text(start, end, content)
+        physical["region"] = {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+            "charOffset": start,
+            "charLength": end - start,
+        }
+    return physical
+
+
+def _named(issue: Issue) -> str:
+    parts = [part for part in (issue.document, *issue.annotation) if part]
+    if issue.start is not None:
+        parts.append(f"{issue.start}:{issue.end}")
+    return "/".join(parts) + (issue.pointer or "")
+
+
+def _fingerprint(issue: Issue) -> str:
+    # The message is left out: it may be worded better in a later version and still mean the same issue.
+    where = (issue.file, issue.document, issue.annotator, issue.interface, issue.start, issue.end, issue.pointer)
+    return hashlib.sha256(json.dumps([issue.code, *where]).encode()).hexdigest()
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

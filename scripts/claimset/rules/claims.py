@@ -1,0 +1,160 @@
+"""CLM: what a claim needs."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from claimset.model.issue import Level, Violation
+from claimset.model.span import Span
+from claimset.rules.engine.rule import Subject, rule
+
+_BREAK = re.compile(r"[.!?…][\"”’»)\]]*\s+[\"“‘«(\[]*(?=.)", re.DOTALL)
+
+
+@rule("CLM001", since="0.1.0")
+def nested_without_relation(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim lies inside another and nothing says that it is nested.
+
+    A claim holds a claim only where somebody reports what somebody else claims; then the inner one is linked to the
+    outer. Otherwise the two are one claim, or two side by side.
+
+    Not `[Officers say [we cannot]]` as two loose claims but the inner one nested in the outer.
+    """
+    types = subject.tables.meaning("nesting")
+    if not types:
+        return
+    holder: dict[str, set[str]] = {}
+    for item in subject.labels.relations:
+        if item.label in types:
+            holder.setdefault(item.source, set()).add(item.target)
+    claims = [span for _, span in subject.of("claim") if span.start < span.end]
+    around: list[list[Span]] = []
+    for claim in sorted(claims, key=lambda span: (span.start, -span.end)):
+        while around and around[-1][0].end < claim.end:
+            around.pop()
+        same = bool(around) and _place(around[-1][0]) == _place(claim)
+        # What holds the claim next: whoever is nested in that is nested in all that holds it in turn.
+        for outer in chain(*around[-2 if same else -1 :]):
+            either = _place(outer) == _place(claim) and _leads(holder, outer.id, claim.id)
+            if not either and not _leads(holder, claim.id, outer.id):
+                yield Violation(f"{subject.words(claim)} lies inside another claim and is not linked to it", claim)
+                break
+        if same:
+            around[-1].append(claim)
+        else:
+            around.append([claim])
+
+
+@rule("CLM002", since="0.1.0")
+def attribute_missing(subject: Subject) -> Iterator[Violation]:
+    """
+    A span lacks an attribute that its layer requires.
+
+    Defaults are written out when annotations are pulled, so that a reader needs no schema to know what was meant.
+
+    Not a claim without a certainty but one with it.
+    """
+    for span, kind in subject.marked:
+        for attribute in kind.required:
+            if attribute.name not in span.attributes and subject.answers(kind.layer, attribute, span):
+                yield Violation(f"the {span.label} {subject.words(span)} has no '{attribute.name}'", span)
+
+
+@rule("CLM003", since="0.1.0")
+def cue_contradicted(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim's attribute contradicts the words that cue it.
+
+    Some words pass a claim on at a distance, or under a condition. The lexicon of the document's language lists such
+    forms and the values that go with them; a claim stated as fact beside them makes the outlet say what it does not.
+
+    Not `zou` with a claim that is certain but with one that is reported.
+    """
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    if lexicon is None or subject.text is None:
+        return
+    expected = {form.casefold(): row.expect for row in lexicon.cues for form in row.forms}
+    claims = {span.id: (layer, span) for layer, span in subject.of("claim")}
+    cues = {span.id: span for _, span in subject.of("cue")}
+    types = subject.tables.meaning("cue")
+    for item in subject.labels.relations:
+        if item.label not in types or item.source not in claims or item.target not in cues:
+            continue
+        (layer, claim), cue = claims[item.source], cues[item.target]
+        form = " ".join(cue.quote(subject.text).casefold().split())
+        for name, values in expected.get(form, {}).items():
+            attribute = layer.attributes.get(name)
+            if attribute is None or not attribute.applies(claim.label) or not subject.answers(layer, attribute, claim):
+                continue
+            value = claim.attributes.get(name, attribute.default_of(claim.label))
+            if value is not None and value not in values:
+                wanted = " or ".join(str(one) for one in values)
+                message = f"{subject.words(claim)} has '{name}' {value}; its cue {subject.words(cue)} expects {wanted}"
+                yield Violation(message, claim)
+
+
+@rule("CLM004", since="0.2.0", level=Level.WARNING)
+def several_sentences(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim goes on over the end of a sentence.
+
+    Two sentences say two things; joined, they can be true and false at once, and nobody can tell which half was
+    checked. Where sentences end is told by the rules of the document's language.
+
+    Not `[The pier shut. It rained.]` but a claim in each sentence.
+    """
+    for layer, span, quote in subject.quotes:
+        if layer.role != "claim" or not any(quote[item.end()].isupper() for item in _BREAK.finditer(quote)):
+            continue
+        from claimset.text.sentences import Sentences  # takes a while to load, and few claims need it
+
+        first, last = Sentences(quote, subject.document.language).around(0, 1)
+        if last - first < len(quote.strip()):
+            yield Violation(f"{subject.words(span)} goes on after the end of a sentence", span)
+
+
+@rule("CLM005", since="0.2.0", level=Level.WARNING)
+def own_attribution(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim begins or ends with the words that attribute it.
+
+    Who says it and that it is said is not what is said: the claimant and the cue have spans of their own. In the middle
+    of a claim they cannot be avoided, for a claim is one stretch.
+
+    Not `[Police said the pier shut]` but `Police said [the pier shut]`.
+    """
+    cued, said = subject.tables.meaning("cue"), subject.tables.meaning("attribution")
+    if not cued:
+        return
+    claims = {span.id: span for _, span in subject.of("claim")}
+    around: dict[str, tuple[list[Span], list[Span]]] = {}
+    for item in subject.labels.relations:
+        if item.label in cued or item.label in said:
+            claim, other = claims.get(item.source), subject.where.get(item.target)
+            if claim is not None and other is not None and claim.start <= other[1].start and other[1].end <= claim.end:
+                around.setdefault(claim.id, ([], []))[item.label in said].append(other[1])
+    for name, (cues, speakers) in around.items():
+        claim = claims[name]
+        edges = {claim.start, claim.end}
+        edges |= {end + 1 for span in speakers for end in (span.end,) if span.start == claim.start}
+        edges |= {start - 1 for span in speakers for start in (span.start,) if span.end == claim.end}
+        if any(cue.start in edges or cue.end in edges for cue in cues):
+            yield Violation(f"{subject.words(claim)} takes in the words that attribute it", claim)
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _leads(holder: dict[str, set[str]], inner: str, outer: str) -> bool:
+    found: set[str] = set()
+    waiting = [inner]
+    while waiting:
+        for target in holder.get(waiting.pop(), ()):
+            if target == outer:
+                return True
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
+    return False

@@ -1,0 +1,1 @@
+"""What shows only where all documents are looked at together."""

@@ -1,0 +1,201 @@
+"""The register of rules, and what a rule is given to judge."""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+
+from claimset.model.document import Document
+from claimset.model.issue import Level, Violation
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.schema import Attribute, Layer, Role, Schema
+from claimset.model.span import Span
+from claimset.rules.engine.schema_index import Kind, Tables, tables
+
+
+class Subject:
+    """
+    One labelled document as a rule sees it.
+
+    `text` is None where the text is not at hand: rules that need it then have nothing to say. `annotation` is set
+    where the labels are one person's and None for gold. `tracked` says that the labels stand in a file under version
+    control.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        labels: Labels,
+        schema: Schema,
+        text: str | None = None,
+        annotation: Annotation | None = None,
+        tracked: bool = True,
+        elsewhere: Labels | None = None,
+    ) -> None:
+        self.document = document
+        self.labels = labels
+        self.schema = schema
+        self.text = text
+        self.annotation = annotation
+        self.tracked = tracked
+        self.tables: Tables = tables(schema)
+        self._elsewhere = elsewhere or Labels()
+        self._gaps = annotation.gaps if annotation is not None else {}
+        self._formatted: dict[str, list[tuple[Span, Attribute]]] = {}
+        self._of: dict[tuple[Role, ...], list[tuple[Layer, Span]]] = {}
+
+    def words(self, span: Span) -> str:
+        """Return the span for a message: its words, or only its offsets where the text is not ours."""
+        if self.text is None or not self.document.is_open:
+            return f"[{span.start}:{span.end}]"
+        quote = span.quote(self.text)
+        return repr(quote if len(quote) <= 60 else quote[:57] + "…")
+
+    def value(self, value: object) -> str:
+        """Return a typed value for a message; what was typed may be words of a text that is not ours."""
+        return repr(value) if self.document.is_open else "its value"
+
+    def answers(self, layer: Layer, attribute: Attribute, span: Span) -> bool:
+        """Say whether whoever made these labels was asked for an attribute of a span."""
+        return self.asks(attribute.stage) and span.id not in self._gaps.get(layer.name, {}).get(attribute.name, ())
+
+    def asks(self, stage: str | None) -> bool:
+        """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""
+        return self.passes is None or stage is None or stage in self.passes
+
+    @cached_property
+    def passes(self) -> tuple[str, ...] | None:
+        """The passes that whoever made these labels was asked for; None where that is all of them."""
+        interface = self.schema.interfaces.get(self.annotation.interface) if self.annotation is not None else None
+        return None if interface is None else interface.passes
+
+    def of(self, *roles: Role) -> Sequence[tuple[Layer, Span]]:
+        """Return the spans of the layers that play one of these roles."""
+        found = self._of.get(roles)
+        if found is None:
+            spans = self.labels.layers
+            found = [(layer, span) for layer in self.tables.layers(*roles) for span in spans.get(layer.name, ())]
+            self._of[roles] = found
+        return found
+
+    @cached_property
+    def zones(self) -> Sequence[tuple[Layer, Span]]:
+        """The zones of the document, from wherever they are known."""
+        return [
+            (layer, span)
+            for layer in self.tables.layers("zone")
+            for span in (self.labels if layer.name in self.labels.layers else self._elsewhere).layers.get(
+                layer.name, ()
+            )
+        ]
+
+    @property
+    def spans(self) -> Sequence[tuple[Layer, Span]]:
+        """Every span, zones too."""
+        return self.of("zone", "mention", "cue", "claim")
+
+    @property
+    def marks(self) -> Sequence[tuple[Layer, Span]]:
+        """Every span that says something about the text, zones excepted."""
+        return self.of("mention", "cue", "claim")
+
+    @cached_property
+    def kinds(self) -> Sequence[tuple[Span, Kind]]:
+        """Every span with what the schema says of its label."""
+        kind = self.tables.kind
+        return [(span, kind(layer, span.label)) for layer, span in self.spans]
+
+    @cached_property
+    def marked(self) -> Sequence[tuple[Span, Kind]]:
+        """The marks with what the schema says of their labels."""
+        return [(span, kind) for span, kind in self.kinds if kind.layer.role != "zone"]
+
+    def formatted(self, form: str) -> Sequence[tuple[Span, Attribute]]:
+        """Return each mark with an attribute of one format that it has and that was asked for."""
+        found = self._formatted.get(form)
+        if found is None:
+            found = self._formatted[form] = [
+                (span, attribute)
+                for span, kind in self.marked
+                for attribute in kind.formatted(form)
+                if self.asks(attribute.stage)
+            ]
+        return found
+
+    @cached_property
+    def quotes(self) -> Sequence[tuple[Layer, Span, str]]:
+        """The marks that cover something of the text, each with its words; none without the text."""
+        if self.text is None:
+            return []
+        text, length = self.text, len(self.text)
+        return [
+            (layer, span, text[span.start : span.end])
+            for layer, span in self.marks
+            if 0 <= span.start < span.end <= length
+        ]
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The ids of spans that a relation starts or ends at."""
+        return frozenset(end for item in self.labels.relations for end in (item.source, item.target))
+
+    @cached_property
+    def where(self) -> dict[str, tuple[str, Span]]:
+        """Each span id with its layer's name and the span."""
+        return self.labels.layer_of()
+
+
+Check = Callable[[Subject], Iterator[Violation]]
+
+
+class Page:
+    """What a code stands for: its level, the version it came with, and the text that explains it."""
+
+    def __init__(self, code: str, level: Level, since: str, page: str) -> None:
+        self.code = code
+        self.level = level
+        self.since = since
+        self.page = inspect.cleandoc(page)
+
+    @property
+    def title(self) -> str:
+        """The first line."""
+        return self.page.splitlines()[0]
+
+
+class Rule(Page):
+    """A rule over one labelled document; its page is the docstring of the function that checks it."""
+
+    def __init__(self, code: str, level: Level, since: str, check: Check) -> None:
+        super().__init__(code, level, since, inspect.getdoc(check) or "")
+        self.check = check
+
+
+REGISTER: dict[str, Rule] = {}
+
+
+def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Check], Check]:
+    """Register a function as a rule; a code is given once and never reused."""
+
+    def register(check: Check) -> Check:
+        if code in REGISTER:
+            raise ValueError(f"{code} is registered twice")
+        REGISTER[code] = Rule(code, level, since, check)
+        return check
+
+    return register
+
+
+NOTICES: dict[str, Page] = {}
+
+
+def pages() -> dict[str, Page]:
+    """Return the page of every rule and notice, by code, in the order of the codes."""
+    return dict(sorted({**REGISTER, **NOTICES}.items()))
+
+
+def notice(code: str, level: Level, page: str, since: str = "0.1.0") -> None:
+    """Register the page of an issue that a job finds."""
+    if code in NOTICES or code in REGISTER:
+        raise ValueError(f"{code} is registered twice")
+    NOTICES[code] = Page(code, level, since, page)

@@ -1,0 +1,161 @@
+"""LBL: which labels and attributes may stand together."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from claimset.model.issue import Edit, Level, Violation
+from claimset.model.schema import Layer
+from claimset.model.span import Span
+from claimset.rules.engine.rule import Subject, rule
+from claimset.text.plural import amount
+
+_SHORTEST = 3
+_TYPED = {"quantity", "timex3"}
+"""Formats whose own rules, QTY001 and QTY003, say that a value is missing."""
+
+
+@rule("LBL001", since="0.1.0")
+def attribute_of_another_label(subject: Subject) -> Iterator[Violation]:
+    """
+    A span has an attribute that its label does not have.
+
+    The schema says with `x-for` which labels an attribute belongs to; elsewhere its value means nothing.
+
+    Not a legal status on a charity but on a person.
+    """
+    for span, kind in subject.kinds:
+        for name in span.attributes:
+            if name not in kind.attributes:
+                yield Violation(f"{subject.words(span)} is {span.label}, which has no '{name}'", span)
+
+
+@rule("LBL002", since="0.1.0")
+def one_id_twice(subject: Subject) -> Iterator[Violation]:
+    """
+    Two spans share an id.
+
+    Relations, links and waivers name spans by their id. In Label Studio it happens when a second layer's label is
+    put on a selected region.
+
+    Not one region with labels of two layers but two regions.
+    """
+    counts = Counter(span.id for span in subject.labels.spans)
+    if len(counts) == counts.total():
+        return
+    layers: dict[str, dict[str, str]] = {}
+    for layer, span in subject.spans:
+        layers.setdefault(span.id, {})[layer.name] = layer.title
+    for _, span in subject.spans:
+        titles = list(layers[span.id].values())
+        if len(titles) > 1:
+            yield Violation(f"the region {span.id} has labels of {len(titles)} layers: {' and '.join(titles)}", span)
+        elif counts[span.id] > 1:
+            yield Violation(f"the id {span.id} is used by {amount(counts[span.id], 'span')}", span)
+
+
+@rule("LBL003", since="0.1.0")
+def never_drawn(subject: Subject) -> Iterator[Violation]:
+    """
+    A span has the label that means everything else.
+
+    The default zone is whatever no other zone covers; drawing it says the same thing twice, and sooner or later
+    differently.
+
+    Not a zone of body text but no zone there.
+    """
+    for span, kind in subject.kinds:
+        if kind.label is not None and kind.label.default:
+            yield Violation(f"{subject.words(span)} is labelled {span.label}, which is never drawn", span)
+
+
+@rule("LBL005", since="0.2.0", level=Level.WARNING)
+def deprecated(subject: Subject) -> Iterator[Violation]:
+    """
+    A label, or the value of an attribute, is one that the schema no longer offers.
+
+    The schema says with `x-deprecated` what takes its place, if anything does. The editor draws it no more, so old and
+    new work would say the same thing in two ways.
+
+    Not a label of the last version beside its successor but the successor.
+    """
+    for span, kind in subject.kinds:
+        layer, label = kind.layer, kind.label
+        if label is not None and label.deprecated is not None:
+            after = msgspec.structs.replace(span, label=label.deprecated) if label.deprecated else None
+            fits = after is not None and _fits(after, layer)
+            message = f"{subject.words(span)} is {span.label}, which is deprecated{_for(label.deprecated)}"
+            yield Violation(message, span, Edit(span, after) if fits else None)
+        for name, value in span.attributes.items() if kind.old_values else ():
+            attribute = layer.attributes.get(name)
+            old = next((item for item in attribute.values if item.name == value), None) if attribute else None
+            if old is not None and old.deprecated is not None:
+                yield Violation(
+                    f"{subject.words(span)} has '{name}' {value}, which is deprecated{_for(old.deprecated)}",
+                    span,
+                    Edit(span, msgspec.structs.replace(span, attributes={**span.attributes, name: old.deprecated}))
+                    if old.deprecated
+                    else None,
+                )
+
+
+@rule("LBL006", since="0.2.0")
+def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
+    """
+    A span lacks an attribute that its label requires.
+
+    The schema names with `x-requires` what a label is worth nothing without. Where an attribute has a default, that
+    stands for it, and is written out when annotations become gold.
+
+    Not a figure without its value but one with it.
+    """
+    for span, kind in subject.kinds:
+        for name in kind.label.requires if kind.label is not None else ():
+            attribute = kind.layer.attributes.get(name)
+            if (
+                attribute is None
+                or attribute.required
+                or attribute.format in _TYPED
+                or not subject.answers(kind.layer, attribute, span)
+            ):
+                continue
+            if span.attributes.get(name, attribute.default_of(span.label)) is None:
+                yield Violation(f"the {span.label} {subject.words(span)} has no '{name}', which it needs", span)
+
+
+@rule("LBL008", since="0.2.0", level=Level.INFO)
+def one_name_two_labels(subject: Subject) -> Iterator[Violation]:
+    """
+    The same words have one label here and another there.
+
+    Often one of the two is a slip; sometimes it is right, as where a place stands for its government. It is advice:
+    look at both. Only words that begin with a capital or a digit and have three letters or more are compared.
+
+    Not `Harrow` as a place and, a line further, as a police force but one of the two, if they mean the same.
+    """
+    first: dict[str, Span] = {}
+    told: set[str] = set()
+    for layer, span, quote in subject.quotes:
+        if layer.role != "mention" or len(quote) < _SHORTEST or quote[0].islower():
+            continue
+        other = first.setdefault(quote, span)
+        if other.label != span.label and quote not in told and (other.start, other.end) != (span.start, span.end):
+            told.add(quote)
+            yield Violation(
+                f"{subject.words(span)} is {span.label} here and {other.label} at [{other.start}:{other.end}]", span
+            )
+
+
+def _for(successor: str) -> str:
+    return f": {successor} takes its place" if successor else ""
+
+
+def _fits(span: Span, layer: Layer) -> bool:
+    """Say whether a span's label may have all that the span says, and says all that the label needs."""
+    label = layer.labels.get(span.label)
+    if label is None or not label.drawn:
+        return False
+    theirs = {name: item for name, item in layer.attributes.items() if item.applies(span.label)}
+    needed = {name for name, item in theirs.items() if item.required or name in label.requires}
+    return needed <= span.attributes.keys() <= theirs.keys()

@@ -1,0 +1,18 @@
+"""What of a text holds a number and is no quantity, looked for once a text: more than one rule asks."""
+
+from functools import lru_cache
+
+from claimset.model.lexicon import Lexicon
+from claimset.quantity.lookalikes import Lookalike, lookalikes
+from claimset.rules.engine.rule import Subject
+
+
+def numbered(subject: Subject) -> tuple[Lookalike, ...]:
+    """Return the ages and the names with a number in a subject's text; none without text or lexicon."""
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    return () if lexicon is None or subject.text is None else _found(subject.text, lexicon)
+
+
+@lru_cache(maxsize=8)
+def _found(text: str, lexicon: Lexicon) -> tuple[Lookalike, ...]:
+    return tuple(lookalikes(text, lexicon))

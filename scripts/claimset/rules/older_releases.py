@@ -1,0 +1,26 @@
+"""A rule never fails what was made before it: issues of an earlier release are judged by the rules of its day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from claimset.model.issue import Issue, Level
+from claimset.model.version import numbers
+from claimset.rules.engine.rule import Page
+
+
+def spared(issues: Iterable[Issue], made_with: str, pages: Mapping[str, Page]) -> Iterator[Issue]:
+    """
+    Yield the issues of a release; an error that a newer rule saw becomes a warning, and says so.
+
+    `made_with` is the version of this package that made the release. Where it is no version, nothing is spared.
+    """
+    then = numbers(made_with)
+    for issue in issues:
+        page = pages.get(issue.code)
+        since = numbers(page.since) if page is not None else ()
+        if page is None or not then or not since or since <= then or issue.level != Level.ERROR:
+            yield issue
+        else:
+            words = f"{issue.message} (a rule since {page.since}; this was made with {made_with})"
+            yield msgspec.structs.replace(issue, level=Level.WARNING, message=words)

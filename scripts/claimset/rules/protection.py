@@ -1,0 +1,182 @@
+"""SAF: protection of persons and of texts that are not ours."""
+
+import re
+from collections.abc import Iterator
+
+from claimset.labels.protect import is_private
+from claimset.model.document import ID_PATTERN
+from claimset.model.issue import Violation
+from claimset.model.span import Span
+from claimset.rules.engine.rule import Subject, rule
+from claimset.rules.numbered import numbered
+from claimset.text.interval_index import Stretches
+
+# One character before the sign is enough to know: to look for more takes long over a long word.
+_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+_WORD = re.compile(r"\w+")
+_OPAQUE = re.compile(r"n[1-9][0-9]*")
+
+
+@rule("SAF001", since="0.1.0")
+def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
+    """
+    A label stands in a zone that takes none.
+
+    Testimony and detail about victims are protected; captions, adverts and footers repeat or sell. The schema says
+    with `x-excludes` which zones those are.
+
+    Not an entity in a minor's own account but none there.
+    """
+    excluding = _excluding(subject)
+    for _, span in subject.marks:
+        zone = excluding.under(span)
+        if zone is not None:
+            kind = zone.label if subject.document.is_open else "a zone"
+            yield Violation(f"{span.label} {subject.words(span)} stands in {kind} that takes no label", span)
+
+
+@rule("SAF002", since="0.1.0")
+def protected_in_tracked_file(subject: Subject) -> Iterator[Violation]:
+    """
+    A tracked file says more about a text that is not ours than may be published.
+
+    Which kind of protected zone it was, and the mention of a person whose status is not public, stay in the
+    git-ignored snapshots.
+
+    Not a zone of testimony in such a document's file but one of the published kind.
+    """
+    if subject.document.is_open or not subject.tracked:
+        return
+    for span, kind in subject.kinds:
+        label = kind.label
+        if label is not None and label.protected is not None:
+            yield Violation(f"the zone {subject.words(span)} is published as {label.protected} only", span)
+        elif kind.hides and is_private(span, kind.layer.attributes):
+            yield Violation(f"the {span.label} {subject.words(span)} is of a person who is never listed", span)
+
+
+@rule("SAF003", since="0.1.0")
+def words_of_another(subject: Subject) -> Iterator[Violation]:
+    """
+    The manifest may hold words of a text that is not ours.
+
+    Its title is a quote too, and so may be whatever stands in place of an opaque name for its event.
+
+    Not the headline in the manifest but nothing there.
+    """
+    if subject.document.is_open:
+        return
+    if subject.document.title is not None:
+        yield Violation("the manifest has a title for a text that is not ours to publish")
+    if subject.document.event is not None and not ID_PATTERN.fullmatch(subject.document.event):
+        yield Violation("the manifest's event is no opaque name, for a text that is not ours to publish")
+
+
+@rule("SAF004", since="0.1.0")
+def address_in_labels(subject: Subject) -> Iterator[Violation]:
+    """
+    A value in the labels is somebody's e-mail address.
+
+    Values are typed by hand; what is typed into them is published.
+
+    Not an address in a text field but the value it asks for.
+    """
+    for _, span in subject.spans:
+        for name, value in span.attributes.items():
+            if isinstance(value, str) and _EMAIL.search(value):
+                yield Violation(f"'{name}' of span {span.id} holds an e-mail address", span)
+
+
+@rule("SAF006", since="0.1.0")
+def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
+    """
+    The exact age of a minor stands in a text that is published, or under a mention of one that is not.
+
+    With a place and a date it points at a child. The patterns are the lexicon's of the document's language; a group,
+    a threshold and an age from eighteen up are left alone, and so is what stands in a zone that takes no label.
+
+    Not the age in running text but a protected zone around it.
+    """
+    minors = [item for item in numbered(subject) if item.minor]
+    if not minors:
+        return
+    excluding = _excluding(subject)
+    mentions = Stretches(span for _, span in subject.of("mention"))
+    seen: set[int] = set()
+    for item in minors:
+        place = Span("", item.start, item.end, "")
+        if item.start in seen or excluding.under(place):
+            continue
+        if subject.document.is_open or mentions.under(place):
+            seen.add(item.start)
+            yield Violation(f"the exact age of a minor stands at [{item.start}:{item.end}]", place)
+
+
+@rule("SAF007", since="0.2.0")
+def person_identified(subject: Subject) -> Iterator[Violation]:
+    """
+    A person whose status is not public has an identifier that leads out of the document.
+
+    A name made readable, an entry of a knowledge base, an address or a hash is the same in every document: it makes a
+    list of suspects and convicts out of single reports. The number that coreference gives holds in one document only.
+    Mentions of the same thing count as the person.
+
+    Not `jan-devries` or `Q4711` on a suspect but `n3`.
+    """
+    private = {
+        span.id
+        for span, kind in subject.marked
+        if kind.hides and kind.layer.role == "mention" and is_private(span, kind.layer.attributes)
+    }
+    if not private:
+        return
+    types = subject.tables.meaning("coreference")
+    same: dict[str, set[str]] = {}
+    for item in subject.labels.relations:
+        if item.label in types:
+            same.setdefault(item.source, set()).add(item.target)
+            same.setdefault(item.target, set()).add(item.source)
+    reached, waiting = set(private), list(private)
+    while waiting:
+        for other in same.get(waiting.pop(), set()) - reached:
+            reached.add(other)
+            waiting.append(other)
+    for layer, span in subject.of("mention"):
+        for name, value in span.attributes.items() if span.id in reached else ():
+            attribute = layer.attributes.get(name)
+            if attribute is None or not isinstance(value, str) or attribute.kind != "text":
+                continue
+            if "://" in value or (attribute.format == "identifier" and not _OPAQUE.fullmatch(value)):
+                yield Violation(f"'{name}' of {subject.words(span)} leads to a person who is never listed", span)
+
+
+@rule("SAF011", since="0.2.0")
+def one_accused_person(subject: Subject) -> Iterator[Violation]:
+    """
+    A tracked file holds a claim about one accused or convicted person, of a text that is not ours.
+
+    Where a text gives no name there is no mention to leave out, and the claim alone, with the length of a sentence,
+    says whom it is about. The lexicon of the document's language lists words that say so, and words beside which they
+    are said of several people; a claim with a figure that counts something is left alone too. Take the claim out on
+    the server and pull again. Or label the person with that status and link them to the claim as what says so: a pull
+    leaves out both.
+
+    Not `[he was sentenced to two years]` in such a document's file but no claim there.
+    """
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    if subject.document.is_open or not subject.tracked or lexicon is None:
+        return
+    counts = subject.tables.meaning("counts")
+    counting = {item.source for item in subject.labels.relations if item.label in counts}
+    counted = {item.source for item in subject.labels.relations if item.target in counting}
+    for layer, span, quote in subject.quotes:
+        if layer.role == "claim" and span.id not in counted:
+            words = f" {' '.join(_WORD.findall(quote.casefold()))} "
+            of_several = any(f" {form.casefold()} " in words for form in lexicon.accused.many)
+            if not of_several and any(f" {form.casefold()} " in words for form in lexicon.accused.forms):
+                message = f"the {span.label} {subject.words(span)} may say that one person is accused or sentenced"
+                yield Violation(message, span)
+
+
+def _excluding(subject: Subject) -> Stretches:
+    return Stretches(zone for layer, zone in subject.zones if layer.excludes(zone.label))

@@ -1,0 +1,205 @@
+"""QTY: values of quantities and dates."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from claimset.model.issue import Edit, Violation
+from claimset.model.lexicon import Lexicon
+from claimset.model.quantity import Approximation
+from claimset.model.span import Span
+from claimset.quantity.from_words import in_place, misreadings, read, values
+from claimset.quantity.lookalikes import Lookalike
+from claimset.quantity.notation import NotationError, parse, render
+from claimset.quantity.numerals import numeral
+from claimset.rules.engine.rule import Subject, rule
+from claimset.rules.numbered import numbered
+
+_MONTH = r"(?:0[1-9]|1[0-2]|XX)"
+_MONTHDAY = r"(?:0[1-9]|[12][0-9]|3[01]|XX)"
+_WEEK = r"W(?:0[1-9]|[1-4][0-9]|5[0-3]|XX)(?:-WE|-[1-7])?"
+_PART = rf"(?:{_MONTH}(?:-{_MONTHDAY})?|{_WEEK}|Q[1-4X]|H[12X]|SP|SU|FA|WI)"
+_DATE = rf"(?:(?:[0-9]{{4}}|[0-9]{{3}}X|[0-9]{{2}}XX|XXXX)(?:-{_PART})?|[0-9]{{2,3}})"
+_CLOCK = r"(?:(?:[01][0-9]|2[0-4])(?::[0-5][0-9]){0,2}|MO|MI|AF|EV|NI|DT)"
+_DAY = rf"{_DATE}(?:T{_CLOCK})?"
+_COUNT = r"(?:[0-9]+|X+)"
+_TIME = rf"T(?=[0-9X])(?:{_COUNT}H)?(?:{_COUNT}M)?(?:{_COUNT}S)?"
+_DURATION = rf"P(?=[0-9XT])(?:{_COUNT}Y)?(?:{_COUNT}M)?(?:{_COUNT}W)?(?:{_COUNT}D)?(?:{_TIME})?"
+_TIMEX = re.compile(rf"{_DAY}(?:/(?:{_DAY}|\.\.)?)?|/{_DAY}|{_DURATION}|(?:PAST|PRESENT|FUTURE)_REF")
+_NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+
+
+@rule("QTY001", since="0.1.0")
+def notation(subject: Subject) -> Iterator[Violation]:
+    """
+    A quantity's value is missing or is no quantity notation.
+
+    The value is what arithmetic between claims rests on; `claimset` reads it, not the words.
+
+    Not `95 people` but `=95 person`.
+    """
+    for span, _, value in _formatted(subject, "quantity"):
+        if value is None:
+            yield Violation(f"the {span.label} {subject.words(span)} has no value", span)
+            continue
+        if _canonical(value) is not None:
+            continue
+        try:
+            parse(value)
+        except NotationError as error:
+            reason = f": {error}" if subject.document.is_open else ""
+            yield Violation(f"the value of {subject.words(span)} is no quantity notation{reason}", span)
+
+
+@rule("QTY002", since="0.1.0")
+def canonical_notation(subject: Subject) -> Iterator[Violation]:
+    """
+    A quantity's value is not written in its one canonical form.
+
+    One value, one line: two ways to write it make two annotators disagree who agree.
+
+    Not `=1249.0` but `=1249`.
+    """
+    for span, name, value in _formatted(subject, "quantity"):
+        line = _canonical(value or "")
+        if line is not None and line != value:
+            after = msgspec.structs.replace(span, attributes={**span.attributes, name: line})
+            written = f"is written {line!r}" if subject.document.is_open else "has another canonical form"
+            yield Violation(f"{subject.value(value)} {written}", span, Edit(span, after))
+
+
+@rule("QTY003", since="0.1.0")
+def time_value(subject: Subject) -> Iterator[Violation]:
+    """
+    A date has no time value, or one that is not TIMEX3.
+
+    A day `2024-12-03`, month, year, week `2024-W07`, quarter, decade `202X`, an interval `2023-04-01/2024-03-31`, a
+    duration `P2Y`, or `PAST_REF`, `PRESENT_REF`, `FUTURE_REF`.
+
+    Not `December 2024` but `2024-12`.
+    """
+    for span, _, value in _formatted(subject, "timex3"):
+        if value is None:
+            yield Violation(f"the {span.label} {subject.words(span)} has no time value", span)
+        elif _TIMEX.fullmatch(value) is None:
+            shown = repr(value) if subject.document.is_open else f"the value of {subject.words(span)}"
+            yield Violation(f"{shown} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
+
+
+@rule("QTY004", since="0.1.0")
+def differs_from_words(subject: Subject) -> Iterator[Violation]:
+    """
+    A quantity's value is not what its words say.
+
+    The words are read by the lexicon of the document's language; where they cannot be read, or can be read in two
+    ways, nothing is said. Arithmetic between claims rests on the value, and readers on the words.
+
+    Not `=1200` for “nearly 1,200” but `<~1200`.
+    """
+    for item in _other_values(subject):
+        if not item.misread:
+            yield _other_value(subject, item, "the words say")
+
+
+@rule("QTY005", since="0.1.0")
+def separator_misread(subject: Subject) -> Iterator[Violation]:
+    """
+    A thousand mark was read as a decimal one, or a decimal mark as a thousand one.
+
+    Dutch and English write the two the other way round: 1.249 is a thousand times more in the one than in the other.
+
+    Not `=1.249` for a Dutch “1.249” but `=1249`.
+    """
+    for item in _other_values(subject):
+        if item.misread:
+            yield _other_value(subject, item, "a separator was misread:")
+
+
+@rule("QTY006", since="0.1.0")
+def no_quantity(subject: Subject) -> Iterator[Violation]:
+    """
+    An age, or a name that holds a number, is labelled as a quantity.
+
+    Neither counts anything: summed or compared with other figures, it gives nonsense. An age may point at a person.
+
+    Not the 4 in `Channel 4` as a quantity but the outlet's whole name.
+    """
+    text, found = subject.text or "", numbered(subject)
+    for span, _, _ in _formatted(subject, "quantity"):
+        for item in found:
+            if _is_part(span, item, text):
+                kind = "an age" if item.is_age else "a name with a number"
+                yield Violation(f"{subject.words(span)} is {kind}, no quantity", span)
+                break
+
+
+class _OtherValue(NamedTuple):
+    span: Span
+    name: str
+    value: str
+    wanted: str
+    misread: bool
+    alone: bool
+
+
+def _other_values(subject: Subject) -> Iterator[_OtherValue]:
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    if lexicon is None or subject.text is None:
+        return
+    for span, name, value in _formatted(subject, "quantity"):
+        if _canonical(value or "") is None or _says(subject.text[span.start : span.end], value or "", lexicon):
+            continue
+        given = parse(value or "")
+        surfaces = in_place(subject.text, span.start, span.end, lexicon)
+        meant = [values(read(surface, lexicon) or (), given) for surface in surfaces]
+        if not meant or not meant[0] or any(given in some for some in meant):
+            continue
+        misread = any(given in values(way, given) for surface in surfaces for way in misreadings(surface, lexicon))
+        yield _OtherValue(span, name, value or "", render(meant[0][0]), misread, len(surfaces) == 1)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(value: str) -> str | None:
+    """Return the canonical line of a value; None for what is no quantity notation."""
+    try:
+        return render(parse(value))
+    except NotationError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _says(words: str, value: str, lexicon: Lexicon) -> bool:
+    """Say whether words by themselves, whatever stands around them, say a value."""
+    given = parse(value)
+    if given.min == given.max and given.min is not None and _NUMERAL.fullmatch(words):
+        digits = numeral(words, lexicon)
+        if digits is not None and given.approximation == Approximation.EXACT:
+            return digits == Fraction(given.min)
+    return given in values(read(words, lexicon) or (), given)
+
+
+def _other_value(subject: Subject, item: _OtherValue, why: str) -> Violation:
+    if subject.document.is_open:
+        message = f"{subject.words(item.span)} has the value {item.value!r}; {why} {item.wanted!r}"
+    else:
+        message = f"the value of {subject.words(item.span)} is not what its words say"
+    after = msgspec.structs.replace(item.span, attributes={**item.span.attributes, item.name: item.wanted})
+    # With a hedge right outside the span it is the span that may be too short, and not the value that is wrong.
+    return Violation(message, item.span, Edit(item.span, after) if item.alone else None)
+
+
+def _is_part(span: Span, item: Lookalike, text: str) -> bool:
+    if item.start <= span.start and span.end <= item.end:
+        return True
+    rest = text[span.start : item.start] + text[item.end : span.end]
+    return span.start <= item.start and item.end <= span.end and not any(map(str.isdecimal, rest))
+
+
+def _formatted(subject: Subject, form: str) -> Iterator[tuple[Span, str, str | None]]:
+    for span, attribute in subject.formatted(form):
+        value = span.attributes.get(attribute.name)
+        yield span, attribute.name, None if value is None else str(value)

@@ -1,0 +1,216 @@
+"""REL: what relations connect, and how many there are."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from claimset.model.issue import Level, Redraw, Violation
+from claimset.model.schema import Number, RelationType, matches
+from claimset.model.span import Relation, Span
+from claimset.rules.engine.rule import Subject, rule
+from claimset.text.plural import amount
+
+
+@rule("REL001", since="0.1.0")
+def end_does_not_exist(subject: Subject) -> Iterator[Violation]:
+    """
+    A relation starts or ends at a span that is not there.
+
+    Label Studio keeps such relations, and a prediction that holds one makes its task impossible to open.
+
+    Not an arrow to a deleted region but no arrow.
+    """
+    for relation in subject.labels.relations:
+        missing = [end for end in (relation.source, relation.target) if end not in subject.where]
+        if missing:
+            yield Violation(f"{relation.label} names the span {missing[0]}, which does not exist")
+
+
+@rule("REL002", since="0.1.0")
+def domain_and_range(subject: Subject) -> Iterator[Violation]:
+    """
+    A relation connects labels that it may not connect.
+
+    The schema gives each relation a domain and a range; the editor cannot enforce them.
+
+    Not from the police to what they claim, but from the claim to the police.
+    """
+    counts = Counter(subject.labels.relations)
+    for relation in subject.labels.relations:
+        kind = subject.schema.relations.get(relation.label)
+        if kind is None or relation.source not in subject.where or relation.target not in subject.where:
+            continue
+        (source_layer, source), (target_layer, target) = subject.where[relation.source], subject.where[relation.target]
+        if matches(kind.domain, source_layer, source.label) and matches(kind.range, target_layer, target.label):
+            continue
+        reversed_fits = matches(kind.domain, target_layer, target.label) and matches(
+            kind.range, source_layer, source.label
+        )
+        hint = ": it is drawn the wrong way round" if reversed_fits else ""
+        message = f"{relation.label} may not lead from {source.label} to {target.label}{hint}"
+        turned = Relation(relation.target, relation.source, relation.label)
+        # Where the right one stands beside it, or it stands twice, one is left: a mend must not make a double.
+        alike = (relation,) * counts[relation] + (turned,) * counts[turned]
+        yield Violation(message, source, Redraw(alike, turned) if reversed_fits else None)
+
+
+@rule("REL003", since="0.1.0")
+def how_many(subject: Subject) -> Iterator[Violation]:
+    """
+    A span has too few or too many relations of a type.
+
+    The schema gives each relation a number, some only where an attribute has a certain value: a claim of somebody
+    in the text has a claimant, a person with a legal status has the words that state it.
+
+    Not a claim by an entity without a claimant, but one with an arrow to whoever claims it.
+    """
+    counts = Counter((item.source, item.label) for item in subject.labels.relations)
+    for span, its in subject.marked:
+        for kind in its.counted:
+            if not subject.asks(kind.stage):
+                continue
+            count = counts[span.id, kind.name]
+            for number in kind.numbers:
+                if not _holds(number, span):
+                    continue
+                if count < number.minimum:
+                    yield Violation(_message(subject, span, kind, f"at least {number.minimum}", count, number), span)
+                elif number.maximum is not None and count > number.maximum:
+                    yield Violation(_message(subject, span, kind, f"at most {number.maximum}", count, number), span)
+
+
+@rule("REL004", since="0.1.0")
+def cycle(subject: Subject) -> Iterator[Violation]:
+    """
+    Relations of a type that has no cycles form one, or a chain deeper than allowed.
+
+    Nothing is a part of itself, and nothing nests in itself.
+
+    Not A in B and B in A, but one of the two.
+    """
+    for kind in subject.schema.relations.values():
+        if not kind.acyclic and kind.depth is None:
+            continue
+        following: dict[str, list[str]] = {}
+        for item in subject.labels.relations:
+            if item.label == kind.name:
+                following.setdefault(item.source, []).append(item.target)
+        for start, depth in _depths(following).items():
+            span = subject.where[start][1] if start in subject.where else None
+            if depth is None:
+                yield Violation(f"{kind.name} leads from span {start} back to itself", span)
+            elif kind.depth is not None and depth > kind.depth:
+                yield Violation(f"{kind.name} is {depth} deep from span {start}; {kind.depth} is the most", span)
+
+
+@rule("REL005", since="0.1.0", level=Level.WARNING)
+def orphan(subject: Subject) -> Iterator[Violation]:
+    """
+    A cue attributes nothing, or a quantity belongs to no claim.
+
+    A cue is the words that attribute a claim, a quantity is a figure that somebody states. Without the arrow either
+    the claim was forgotten or the span is something else.
+
+    Not a lone `said` but one that a claim is cued by.
+    """
+    targets = {
+        meaning: {item.target for item in subject.labels.relations if item.label in names}
+        for meaning, names in (
+            ("cue", subject.tables.meaning("cue", "evidence")),
+            ("quantity", subject.tables.meaning("quantity")),
+        )
+    }
+    if any(subject.asks(kind.stage) for kind in subject.schema.meaning("cue")):
+        for _, span in subject.of("cue"):
+            if span.id not in targets["cue"]:
+                yield Violation(f"the cue {subject.words(span)} attributes no claim", span)
+    asked = {kind.name for kind in subject.schema.meaning("quantity") if subject.asks(kind.stage)}
+    for span, kind in subject.marked:
+        if kind.layer.role != "mention" or span.id in targets["quantity"]:
+            continue
+        if kind.formatted("quantity") and not asked.isdisjoint(kind.reached_by):
+            yield Violation(f"the quantity {subject.words(span)} belongs to no claim", span)
+
+
+@rule("REL006", since="0.1.0")
+def relation_twice(subject: Subject) -> Iterator[Violation]:
+    """
+    The same relation stands twice, or leads from a span to itself.
+
+    It is counted twice wherever relations are counted, and a span is in no relation to itself. A symmetric relation is
+    the same whichever way it is drawn.
+
+    Not two equal arrows between two spans but one.
+    """
+    symmetric = {kind.name for kind in subject.schema.relations.values() if kind.symmetric}
+    alike: dict[Relation, list[Relation]] = {}
+    for relation in subject.labels.relations:
+        ends = sorted((relation.source, relation.target))
+        same = Relation(ends[0], ends[1], relation.label) if relation.label in symmetric else relation
+        alike.setdefault(same, []).append(relation)
+    for relation, drawn in alike.items():
+        span = subject.where[relation.source][1] if relation.source in subject.where else None
+        if len(drawn) > 1:
+            message = (
+                f"{relation.label} from {relation.source} to {relation.target} stands {amount(len(drawn), 'time')}"
+            )
+            yield Violation(message, span, Redraw(tuple(drawn), min(drawn)))
+        if relation.source == relation.target:
+            yield Violation(f"{relation.label} leads from span {relation.source} to itself", span)
+
+
+def _holds(number: Number, span: Span) -> bool:
+    if number.labels is not None and span.label not in number.labels:
+        return False
+    return all(span.attributes.get(name) in values for name, values in number.when.items())
+
+
+def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count: int, number: Number) -> str:
+    because = " and ".join(f"{name} is {span.attributes.get(name)}" for name in number.when)
+    return f"the {span.label} {subject.words(span)} has {count} {kind.name}; {bound} is right" + (
+        f" where {because}" if because else ""
+    )
+
+
+def _depths(following: dict[str, list[str]]) -> dict[str, int | None]:
+    """Return the longest chain from each span; None where it leads back to itself. No recursion: chains can be long."""
+    order, leading = _finished(following), _turned(following)
+    group: dict[str, str] = {}
+    size: Counter[str] = Counter()
+    for root in reversed(order):
+        waiting = [root] if root not in group else []
+        while waiting:
+            span = waiting.pop()
+            if span not in group:
+                group[span] = root
+                size[root] += 1
+                waiting.extend(item for item in leading.get(span, ()) if item not in group)
+    circular = {span for span in following if size[group[span]] > 1 or span in following[span]}
+    depths: dict[str, int] = {}
+    for span in order:
+        below = [depths.get(item, 0) + 1 for item in following.get(span, ()) if group[item] != group[span]]
+        depths[span] = max(below, default=0)
+    return {span: None if span in circular else depths[span] for span in following}
+
+
+def _finished(following: dict[str, list[str]]) -> list[str]:
+    order: list[str] = []
+    seen: set[str] = set()
+    for root in following:
+        path = [] if root in seen else [(root, iter(following[root]))]
+        seen.add(root)
+        while path:
+            target = next((item for item in path[-1][1] if item not in seen), None)
+            if target is None:
+                order.append(path.pop()[0])
+            else:
+                seen.add(target)
+                path.append((target, iter(following.get(target, ()))))
+    return order
+
+
+def _turned(following: dict[str, list[str]]) -> dict[str, list[str]]:
+    leading: dict[str, list[str]] = {}
+    for span, targets in following.items():
+        for target in targets:
+            leading.setdefault(target, []).append(span)
+    return leading

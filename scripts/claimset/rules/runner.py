@@ -1,0 +1,33 @@
+"""Rules over one labelled document: violations become issues with an address."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from claimset.model.issue import Issue
+from claimset.rules.annotators import pseudonym
+from claimset.rules.engine.rule import REGISTER, Rule, Subject
+
+
+def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None = None) -> Iterator[Issue]:
+    """Yield what the rules say of one document, in the order of their codes."""
+    annotation = subject.annotation
+    for rule in _in_order(tuple(rules if rules is not None else REGISTER.values())):
+        for violation in rule.check(subject):
+            span = violation.span
+            yield Issue(
+                code=rule.code,
+                level=rule.level,
+                message=violation.message,
+                document=subject.document.id,
+                annotator=pseudonym(annotation.annotator) if annotation else None,
+                interface=annotation.interface if annotation else None,
+                start=span.start if span else None,
+                end=span.end if span else None,
+                file=file,
+                fix=violation.edit,
+            )
+
+
+@lru_cache(maxsize=64)
+def _in_order(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda item: item.code))

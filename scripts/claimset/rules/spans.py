@@ -1,0 +1,245 @@
+"""SPN: where spans stand."""
+
+import heapq
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from claimset.model.issue import Edit, Level, Violation
+from claimset.model.span import Span
+from claimset.rules.engine.rule import Subject, rule
+from claimset.text.interval_index import Stretches
+from claimset.text.plural import amount
+
+_PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
+_EDGES = '"“”„«»'
+_MARKED = re.compile(r"[()" + _EDGES + "]")
+_ABBREVIATION = re.compile(r"(?:^|[\s(.])\w\.$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Co|Inc|Ltd|etc|enz|dr|mr|drs|nr|No)\.$")
+
+
+@rule("SPN001", since="0.1.0")
+def out_of_bounds(subject: Subject) -> Iterator[Violation]:
+    """
+    A span is empty, reversed, or ends after the text does.
+
+    Offsets count code points of the stored text, the end exclusive. A span that breaks this covers nothing, or
+    covers other words than the annotator saw.
+
+    Not `[12:12]` and not `[290:310]` of 300 code points, but `[290:300]`.
+    """
+    for layer, span in subject.spans:
+        if span.start >= span.end:
+            yield Violation(f"the {layer.title.lower()} span {span.id} is empty: [{span.start}:{span.end}]", span)
+        elif span.end > subject.document.length:
+            yield Violation(
+                f"the {layer.title.lower()} span {span.id} ends at {span.end}, after the text's "
+                f"{amount(subject.document.length, 'code point')}",
+                span,
+            )
+
+
+@rule("SPN002", since="0.1.0")
+def edge_whitespace(subject: Subject) -> Iterator[Violation]:
+    """
+    A span starts or ends with white space.
+
+    Two people who agree on the words then disagree on the offsets, so agreement drops for no reason.
+
+    Not `The[ EU ]agreed` but `The [EU] agreed`.
+    """
+    for _, span, quote in subject.quotes:
+        bare = quote.strip()
+        if not bare:
+            edit = None if span.id in subject.linked else Edit(span, None)
+            yield Violation(f"{subject.words(span)} is nothing but white space", span, edit)
+        elif bare != quote:
+            start = span.start + len(quote) - len(quote.lstrip())
+            yield Violation(
+                f"{subject.words(span)} has white space at its edge",
+                span,
+                Edit(span, span.at(start, start + len(bare))),
+            )
+
+
+@rule("SPN003", since="0.1.0")
+def final_stop(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim ends with its sentence's full stop.
+
+    The stop belongs to the sentence, not to the proposition; leaving it to taste costs agreement. An abbreviation
+    keeps its own.
+
+    Not `[The figures rose.]` but `[The figures rose].`
+    """
+    for layer, span, quote in subject.quotes:
+        if layer.role != "claim":
+            continue
+        bare = quote.rstrip(".,;")
+        if bare != quote and not quote.endswith("...") and not _ABBREVIATION.search(quote):
+            edit = Edit(span, span.at(span.start, span.start + len(bare))) if bare.strip() == bare and bare else None
+            yield Violation(f"{subject.words(span)} ends with its sentence's punctuation", span, edit)
+
+
+@rule("SPN004", since="0.1.0")
+def quotation_marks(subject: Subject) -> Iterator[Violation]:
+    """
+    A span is wrapped in quotation marks, or holds one half of a pair.
+
+    Marks at the edge stay outside; a pair inside stays whole. Half a pair says that the quotation goes on elsewhere,
+    and readers of the span cannot know where.
+
+    Not `[“It works”]` but `“[It works]”`.
+    """
+    for _, span, quote in subject.quotes:
+        if not _MARKED.search(quote):
+            continue
+        inner = quote[1:-1]
+        if len(quote) > 1 and quote[0] in _EDGES and quote[-1] in _EDGES and not set(inner) & set(_EDGES):
+            yield Violation(
+                f"{subject.words(span)} is wrapped in quotation marks",
+                span,
+                Edit(span, span.at(span.start + 1, span.end - 1)) if inner and inner.strip() == inner else None,
+            )
+        elif any(quote.count(left) != quote.count(right) for left, right in _PAIRS[:2]):
+            yield Violation(f"{subject.words(span)} holds one half of a pair of quotation marks or brackets", span)
+
+
+@rule("SPN005", since="0.1.0")
+def inside_a_word(subject: Subject) -> Iterator[Violation]:
+    """
+    A span starts or ends inside a word.
+
+    It cannot be mapped to tokens, and in Dutch it splits a compound. A zone may: web text has glued boundaries.
+
+    Not `[kinder]bescherming` but `[kinderbescherming]`.
+    """
+    text = subject.text or ""
+    edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
+    for _, span, _ in subject.quotes:
+        for offset in (span.start, span.end):
+            if offset not in edges and _inside(text, offset):
+                yield Violation(f"{subject.words(span)} starts or ends inside a word", span)
+                break
+
+
+@rule("SPN006", since="0.1.0")
+def crosses_a_line(subject: Subject) -> Iterator[Violation]:
+    """
+    A span holds a line break.
+
+    A proposition lies inside one sentence, and Label Studio highlights only the first paragraph of a longer span.
+
+    Not one span over two paragraphs but one in each.
+    """
+    for _, span, quote in subject.quotes:
+        if "\n" in quote or "\r" in quote:
+            yield Violation(f"{subject.words(span)} holds a line break", span)
+
+
+@rule("SPN007", since="0.1.0")
+def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
+    """
+    A span lies partly in a zone and partly outside.
+
+    Its two halves are texts of different kinds that only stand side by side on the page.
+
+    Not `[Read more: a story The] report` but two spans, or one.
+    """
+    if not subject.zones:
+        return
+    zones = Stretches(zone for _, zone in subject.zones)
+    for _, span in subject.marks:
+        if zones.cut(span):
+            yield Violation(f"{subject.words(span)} crosses the edge of a zone", span)
+
+
+@rule("SPN008", since="0.1.0")
+def crossing_spans(subject: Subject) -> Iterator[Violation]:
+    """
+    Two spans overlap and neither holds the other.
+
+    Crossing spans have no place in a tree, and most tools drop one of the two without a word.
+
+    Not `[the police [said] that]` with the edges crossed, but one inside the other.
+    """
+    open_spans: list[tuple[int, int]] = []
+    spans = _in_order(span for _, span in subject.marks)
+    for number, span in enumerate(spans):
+        while open_spans and open_spans[0][0] <= span.start:
+            heapq.heappop(open_spans)
+        # Of those that began before and still last, the first to end crosses if any does; one pair a span is enough.
+        if open_spans and open_spans[0][0] < span.end:
+            earlier = spans[open_spans[0][1]]
+            yield Violation(f"{subject.words(earlier)} crosses {subject.words(span)}", earlier)
+        heapq.heappush(open_spans, (span.end, number))
+
+
+@rule("SPN009", since="0.1.0")
+def same_span_twice(subject: Subject) -> Iterator[Violation]:
+    """
+    The same stretch has the same label twice.
+
+    It is counted twice wherever spans are counted.
+
+    Not two PERSON spans on one name but one.
+    """
+    seen: dict[tuple[str, int, int, str], Span] = {}
+    for layer, span in subject.spans:
+        first = seen.setdefault((layer.name, span.start, span.end, span.label), span)
+        if first is not span:
+            alike = span.attributes == first.attributes and span.id not in subject.linked
+            edit = Edit(span, None) if alike else None
+            yield Violation(f"{subject.words(span)} is labelled {span.label} twice", span, edit)
+
+
+@rule("SPN010", since="0.1.0")
+def overlapping_zones(subject: Subject) -> Iterator[Violation]:
+    """
+    Two zones overlap.
+
+    A stretch of text is of one kind; which rules hold in it cannot depend on the order of zones.
+
+    Not a caption that also lies in the footer, but one of the two.
+    """
+    zones = sorted((zone for _, zone in subject.of("zone")), key=lambda zone: zone.start)
+    furthest: Span | None = None
+    for zone in zones:
+        if furthest is not None and furthest.overlaps(zone):
+            yield Violation(f"the zones {subject.words(furthest)} and {subject.words(zone)} overlap", zone)
+        if furthest is None or zone.end > furthest.end:
+            furthest = zone
+
+
+@rule("SPN011", since="0.1.0", level=Level.WARNING)
+def nested_mentions(subject: Subject) -> Iterator[Violation]:
+    """
+    A mention lies inside another mention of the same label.
+
+    Layers nest: an entity in a claim, a body in a role. Two of one label, one inside the other, are almost always
+    two people's idea of the same boundary.
+
+    Not `[[Harrow Bridge] Trust]` as two charities but the longer name.
+    """
+    furthest: dict[str, Span] = {}
+    for span in _in_order(span for _, span in subject.of("mention")):
+        outer = furthest.setdefault(span.label, span)
+        if outer.end < span.end:
+            furthest[span.label] = span
+        elif (outer.start, outer.end) != (span.start, span.end):
+            yield Violation(f"{subject.words(span)} lies inside another {span.label}", span)
+
+
+def _inside(text: str, offset: int) -> bool:
+    if not 0 < offset < len(text) or text[offset].isspace() or text[offset - 1].isspace():
+        return False
+    # A combining mark belongs to the letter before it, whatever stands after.
+    return _in_word(text[offset - 1]) and (_in_word(text[offset]) or unicodedata.category(text[offset]).startswith("M"))
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def _in_order(spans: Iterable[Span]) -> list[Span]:
+    """Sort spans so that one which holds another comes before it; those that cover nothing are left out."""
+    return sorted((span for span in spans if span.start < span.end), key=lambda span: (span.start, -span.end))

@@ -1,0 +1,1 @@
+"""The JSON schema, read, and what is generated from it."""

@@ -1,0 +1,118 @@
+"""What annotators see of a schema: hotkeys that answer to one thing, colors that can be read and told apart."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import combinations
+from math import dist
+
+from coloraide.everything import ColorAll
+
+from claimset.model.issue import Issue, Level
+from claimset.model.schema import Attribute, Interface, Label, Schema
+from claimset.schema.check.json_pointer import Part, pointer
+from claimset.schema.check.names import shown
+from claimset.schema.hotkeys import RESERVED
+from claimset.schema.questions import drawn_attributes
+
+CONTRAST = 4.5
+DISTANCE = 10.0
+MOST_COLORS = 8
+_SIGHTS = ("protan", "deutan", "tritan")
+
+_Where = tuple[Part, ...]
+_Named = tuple[str, Label, _Where]
+
+
+def looks(schema: Schema, file: str) -> Iterator[Issue]:
+    """Yield an issue for every hotkey that answers to two things, and every color that cannot be read or told apart."""
+    told: set[tuple[str, _Where]] = set()
+    for number, interface in enumerate(schema.interfaces.values()):
+        labels = list(_labels(schema, interface))
+        found = (
+            *_hotkeys((*labels, *_answers(schema, interface))),
+            *_colors(labels, ("x-interfaces", number)),
+        )
+        for code, message, where in found:
+            # What two interfaces share is said of the first.
+            if (message, where) not in told:
+                told.add((message, where))
+                words = f"{message}, in the interface '{interface.name}'"
+                yield Issue(code, Level.ERROR, words, pointer=pointer(where), file=file)
+
+
+def contrast(color: str) -> float:
+    """Return the contrast of a color (#rrggbb) with white, 1 to 21 (WCAG 2.1)."""
+    return float(ColorAll(color).contrast("white", method="wcag21"))
+
+
+def distance(one: str, other: str) -> float:
+    """Return how far two colors are apart (CIE76) for whoever tells them apart worst: normal sight or color-blind."""
+    return min(dist(a, b) for a, b in zip(_seen(one), _seen(other), strict=True))
+
+
+@cache
+def _seen(color: str) -> tuple[tuple[float, ...], ...]:
+    shown = ColorAll(color)
+    return tuple(
+        tuple(sight.convert("lab-d65").coords()) for sight in (shown, *(shown.filter(name) for name in _SIGHTS))
+    )
+
+
+def _labels(schema: Schema, interface: Interface) -> Iterator[_Named]:
+    for layer in schema.drawn_in(interface):
+        for number, label in enumerate(layer.labels.values()):
+            if label.drawn:
+                fields = ("properties", layer.name, "items", "properties")
+                yield str(label.name), label, (*fields, "label", "oneOf", number)
+
+
+def _answers(schema: Schema, interface: Interface) -> Iterator[_Named]:
+    asked: list[tuple[Attribute, _Where]] = [
+        (attribute, ("properties", layer.name, "items", "properties"))
+        for layer in schema.drawn_in(interface)
+        for attribute in drawn_attributes(layer, interface)
+    ]
+    document = ("properties", schema.document_key, "properties")
+    asked += [(item, document) for item in schema.document.values() if item.stage in interface.passes]
+    controls: set[str] = set()
+    for attribute, fields in asked:
+        # Layers that share a control share its choices, and their keys.
+        if attribute.control not in controls:
+            controls.add(attribute.control)
+            for number, value in enumerate(attribute.values):
+                yield f"{attribute.name} {value.name}", value, (*fields, attribute.name, "oneOf", number)
+
+
+def _hotkeys(keyed: Sequence[_Named]) -> Iterator[tuple[str, str, _Where]]:
+    seen: dict[str, str] = {}
+    for name, label, where in keyed:
+        if label.hotkey is None:
+            continue
+        at = (*where, "x-hotkey")
+        if label.hotkey in RESERVED:
+            yield "SCH012", f"the hotkey {label.hotkey!r} belongs to Label Studio or the browser", at
+        elif label.hotkey in seen:
+            yield "SCH012", f"{shown(seen[label.hotkey])} and {shown(name)} share the hotkey {label.hotkey!r}", at
+        seen.setdefault(label.hotkey, name)
+
+
+def _colors(labels: Sequence[_Named], here: _Where) -> Iterator[tuple[str, str, _Where]]:
+    groups: dict[str, str] = {}
+    first: dict[str, _Where] = {}
+    for name, label, where in labels:
+        if label.color is None:
+            continue
+        at = (*where, "x-color")
+        if contrast(label.color) < CONTRAST:
+            found = f"{label.color} on white has a contrast of {contrast(label.color):.1f}, under {CONTRAST}"
+            yield "SCH013", found, at
+        group = label.group or name
+        if groups.setdefault(group, label.color) != label.color:
+            yield "SCH013", f"the group {shown(group)} has both {groups[group]} and {label.color}", at
+        first.setdefault(label.color, at)
+    if len(first) > MOST_COLORS:
+        yield "SCH013", f"there are {len(first)} colors, and no more than {MOST_COLORS} are told apart", here
+    for one, other in combinations(first, 2):
+        if distance(one, other) < DISTANCE:
+            found = f"{one} and {other} look alike to some people: they are {distance(one, other):.0f} apart"
+            yield "SCH013", f"{found}, under {DISTANCE:.0f}", first[other]

@@ -1,0 +1,186 @@
+"""Guideline pages: a generated frame from the schema around prose that people write, and the same as an instruction."""
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from html import escape
+from urllib.parse import quote
+
+from markdown_it import MarkdownIt
+
+from claimset.model.schema import LAYER_PREFIX, Interface, Label, Layer, RelationType, Schema, matches
+from claimset.schema.marked_blocks import block, named, refreshed
+from claimset.text.plural import amount
+
+FRAME = "frame"
+INDEX = "index"
+GENERAL = "README.md"
+ATTRIBUTES = "attributes.md"
+RELATIONS = "relations.md"
+_SECTIONS = ("Definition", "Decide", "Examples", "Counter-example")
+_SECTION = re.compile(r"^## (.+?)\s*$", re.MULTILINE)
+_ITEM = re.compile(r"^- ", re.MULTILINE)
+_SPAN = re.compile(r"\[[^\[\]]")
+_UNSAFE = re.compile(r"[^\w. -]")
+_LONGEST_FILE = 100
+_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+
+
+def pages(schema: Schema) -> Iterator[tuple[str, Layer, Label]]:
+    """Yield the place of every label's page below `schema/guidelines/`, for each label that annotators draw."""
+    for layer in schema.layers.values():
+        for label in layer.labels.values():
+            if label.drawn:
+                yield f"{layer.name}/{_file(str(label.name))}.md", layer, label
+
+
+def sections(schema: Schema) -> tuple[str, ...]:
+    """Return the headings that a label's page must have: the last ones are the languages' boundary rules."""
+    return (*_SECTIONS, *schema.languages.values())
+
+
+def page(schema: Schema, layer: Layer, label: Label, before: str | None) -> str:
+    """Return a label's page with its frame made anew; the prose of `before` stays, and empty headings begin a page."""
+    frame = _frame(schema, layer, label)
+    if before is None:
+        before = "".join(f"\n## {heading}\n" for heading in sections(schema))
+    if FRAME in named(before):
+        return refreshed(before, {FRAME: frame})
+    return f"{block(FRAME, frame)}\n\n{before.lstrip()}"
+
+
+def general(schema: Schema, before: str | None) -> str:
+    """Return the general page with its index made anew."""
+    if before is None:
+        before = f"# Guidelines\n\n{block(INDEX, '')}\n"
+    if INDEX not in named(before):
+        before = f"{before.rstrip()}\n\n{block(INDEX, '')}\n".lstrip()
+    return refreshed(before, {INDEX: _index(schema)})
+
+
+def described(schema: Schema, place: str) -> dict[str, str]:
+    """Return what the page of attributes, or that of relations, has a heading for, with the schema's description."""
+    if place == RELATIONS:
+        return {name: relation.description for name, relation in schema.relations.items()}
+    asked = [item for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
+    return {item.name: item.description for item in (*asked, *schema.document.values())}
+
+
+def listing(schema: Schema, place: str, before: str | None) -> str:
+    """Return the page of attributes, or that of relations, as it stands; where there is none, one to begin with."""
+    if before is not None:
+        return before
+    title = place.removesuffix(".md").capitalize()
+    return f"# {title}\n" + "".join(
+        f"\n## {name}\n\n{words}\n" if words else f"\n## {name}\n" for name, words in described(schema, place).items()
+    )
+
+
+def unlisted(schema: Schema, place: str, text: str) -> Iterator[str]:
+    """Yield, in one sentence, what the page of attributes, or that of relations, says nothing about."""
+    found = dict(_parts(text))
+    silent = [f"'{name}'" for name in described(schema, place) if not found.get(name, "").strip()]
+    if silent:
+        yield f"it says nothing under {', '.join(silent)}"
+
+
+def lacking(schema: Schema, text: str) -> Iterator[str]:
+    """Yield, in one sentence each, what a label's page lacks."""
+    found = dict(_parts(_prose(text, FRAME)))
+    silent = [f"'{heading}'" for heading in sections(schema) if not found.get(heading, "").strip()]
+    if silent:
+        yield f"it says nothing under {', '.join(silent)}"
+    for heading, wanted in (("Examples", 2), ("Counter-example", 1)):
+        body = found.get(heading, "")
+        items = _ITEM.split(body)[1:]
+        if body.strip() and len(items) != wanted:
+            begin = amount(wanted, "item that begins", "items that begin")
+            yield f"under '{heading}' there must be {begin} with '- ', not {len(items)}"
+        elif not all(map(_SPAN.search, items)):
+            yield f"under '{heading}' an item marks no span with square brackets"
+
+
+def instruction(schema: Schema, interface: Interface, texts: Mapping[str, str]) -> str:
+    """
+    Return what annotators are told in an interface, as HTML.
+
+    The notice and the version come first, then the page of each label that the interface draws, then the general part.
+    `texts` are the pages by place below `schema/guidelines/`; raw HTML in them is shown, not obeyed.
+    """
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parts = [f"<p>{escape(schema.notice)}</p>"] if schema.notice else []
+    parts.append(f"<p>{escape(schema.name)}, guidelines {escape(schema.guidelines)}</p>")
+    for place, layer, label in pages(schema):
+        if layer.stage in interface.passes:
+            parts.append(f"<h3>{escape(str(label.name))}</h3><p>{escape(label.description)}</p>")
+            parts.append(markdown.render(_SECTION.sub(r"#### \1", _prose(texts.get(place, ""), FRAME))))
+    parts.append(markdown.render(_prose(texts.get(GENERAL, ""), INDEX)))
+    return "\n".join(parts)
+
+
+def _file(name: str) -> str:
+    """Return a file's name for whatever a label is called."""
+    safe = _UNSAFE.sub(lambda match: quote(match[0], safe=""), name)
+    if len(safe.encode()) <= _LONGEST_FILE:
+        return safe
+    return f"{safe[:20]}-{sha256(name.encode()).hexdigest()[:16]}"
+
+
+def _prose(text: str, generated: str) -> str:
+    return _COMMENT.sub("", refreshed(text, {generated: ""})).strip()
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    found = list(_SECTION.finditer(text))
+    for number, match in enumerate(found):
+        end = found[number + 1].start() if number + 1 < len(found) else len(text)
+        yield match[1], text[match.end() : end]
+
+
+def _frame(schema: Schema, layer: Layer, label: Label) -> str:
+    where = [layer.title, *([label.group] if label.group and label.group != layer.title else [])]
+    lines = [f"# {label.name}", "", f"{label.title}. {label.description}", ""]
+    lines.append(f"- layer: {', '.join(where)}")
+    if label.hotkey:
+        lines.append(f"- hotkey: `{label.hotkey}`")
+    attributes = [item for item in layer.attributes.values() if item.stage and item.applies(str(label.name))]
+    for item in attributes:
+        values = ", ".join(str(value.name) for value in item.values) or item.kind
+        default = item.default_of(str(label.name))
+        shown = str(default).lower() if isinstance(default, bool) else default
+        said = "" if default is None else f"; left out: {shown}"
+        lines.append(f"- [{item.name}](../attributes.md#{item.name}): {values}{said}")
+    lines += [
+        f"- {_link(relation)} → {_ends(relation.range)}"
+        for relation in schema.relations.values()
+        if matches(relation.domain, layer.name, str(label.name))
+    ]
+    incoming = [
+        _link(relation)
+        for relation in schema.relations.values()
+        if matches(relation.range, layer.name, str(label.name))
+        and not matches(relation.domain, layer.name, str(label.name))
+    ]
+    if incoming:
+        lines.append(f"- it is the end of: {', '.join(incoming)}")
+    return "\n".join(map(_line, lines))
+
+
+def _link(relation: RelationType) -> str:
+    return f"[{relation.name}](../relations.md#{relation.name.lower()})"
+
+
+def _ends(names: tuple[str, ...]) -> str:
+    return ", ".join(name.removeprefix(LAYER_PREFIX) for name in names)
+
+
+def _index(schema: Schema) -> str:
+    lines = [f"Guidelines {schema.guidelines}, for schema {schema.version}.", ""]
+    for layer in schema.layers.values():
+        links = [f"[{label.name}]({quote(place)})" for place, of, label in pages(schema) if of.name == layer.name]
+        lines.append(f"- {layer.title}: " + ", ".join(links))
+    return "\n".join(map(_line, lines))
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())

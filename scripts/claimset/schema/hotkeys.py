@@ -1,0 +1,64 @@
+"""Which key stands for what in an interface."""
+
+from collections.abc import Iterator
+
+from claimset.model.schema import Interface, Layer, Schema
+from claimset.schema.questions import drawn_attributes, options
+
+# What Label Studio 1.23 keeps for itself where a text is labelled: relation, visibility, lock, meta, unselect,
+# duplicate, undo, hide all; and what browsers do: find, new window or tab, close, print, save, reload, clipboard.
+RESERVED = frozenset({"alt+r", "alt+h", "alt+l", "alt+m", "u", "ctrl+d", "ctrl+z", "ctrl+h", "ctrl+b"})
+RESERVED |= {f"ctrl+{key}" for key in "fntwpsrcvxa"}
+_KEYS = "1234567890qwertasdfgzxcvbyiopjklnmh"
+_LABELS = ("", "shift+", "alt+shift+", "ctrl+alt+")
+_ANSWERS = _LABELS[1:]
+
+
+class Hotkeys:
+    """
+    The hotkeys of one interface: the schema's own, and for everything else one that is free.
+
+    Label Studio gives every label and choice without a key the next single one, so that a key that looks free answers a
+    question nobody asked: nothing is left without, as long as there are keys. Answers never take a single key.
+    """
+
+    def __init__(self, schema: Schema, interface: Interface) -> None:
+        layers = schema.drawn_in(interface)
+        self._keys: dict[tuple[str, str], str] = {}
+        answers = list(_answers(schema, interface, layers))
+        labels = [
+            ((layer.control, str(label.name)), label.hotkey)
+            for layer in layers
+            for label in layer.labels.values()
+            if label.drawn
+        ]
+        for where, key in (*labels, *answers):
+            if key is not None:
+                self._keys[where] = key
+        self._give((where for where, _ in labels), _LABELS)
+        self._give((where for where, _ in answers), _ANSWERS)
+
+    def of(self, control: str, value: str) -> str | None:
+        """Return the key of a label or choice; None where there were none left."""
+        return self._keys.get((control, value))
+
+    def _give(self, wanted: Iterator[tuple[str, str]], modifiers: tuple[str, ...]) -> None:
+        taken = set(self._keys.values()) | RESERVED
+        free = (name for modifier in modifiers for key in _KEYS if (name := modifier + key) not in taken)
+        for where in wanted:
+            if where not in self._keys:
+                key = next(free, None)
+                if key is not None:
+                    self._keys[where] = key
+
+
+def _answers(
+    schema: Schema, interface: Interface, layers: tuple[Layer, ...]
+) -> Iterator[tuple[tuple[str, str], str | None]]:
+    asked = [item for layer in layers for item in drawn_attributes(layer, interface)]
+    asked += [item for item in schema.document.values() if item.stage in interface.passes]
+    for attribute in asked:
+        if attribute.kind != "text":
+            known = {str(value.name): value.hotkey for value in attribute.values}
+            for option in options(attribute):
+                yield (attribute.control, option), known.get(option)

@@ -1,0 +1,183 @@
+"""A labeling interface for Label Studio, made from the schema."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from xml.etree import ElementTree as ET
+
+from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
+from claimset.schema.hotkeys import Hotkeys
+from claimset.schema.questions import drawn_attributes, options
+
+# A span's edges can be dragged only where their handles are shown, which Label Studio does not do by itself.
+# The text on the left; beside it, always in view, labels and questions about the document, and below them the fields of
+# the span that is selected, over whatever else stands there.
+# Labels of relations would bury the words: one is drawn while its relation is pointed at in the list of relations, with
+# room for it beside the text. The others are hidden and not left out of the layout, where the editor could not measure
+# them for the ground that it draws behind each.
+# In its lists the editor writes names in the colors of labels, which are made for a light page.
+# No selector has a `>`: Label Studio would escape it.
+_STYLE = """
+.claimset { display: flex; gap: 24px; align-items: flex-start; }
+.claimset-text { flex: 1 1 0; min-width: 0; max-width: 48em; padding: 18px 0 0 56px; white-space: pre-wrap; }
+.claimset-text .lsf-richtext__container { line-height: 1.9 !important; }
+.claimset-text .htx-highlight area { display: inline !important; }
+.claimset-side { flex: 0 0 21em; position: sticky; top: 0; max-height: calc(100vh - 16em); overflow-y: auto; }
+.claimset-side h4 { width: 100%; font-size: 13px !important; margin: 6px 0 2px !important; }
+.claimset-side .claimset-group { width: 100%; }
+.claimset-side .lsf-label__hotkey { color: inherit; }
+.claimset-side .lsf-choices { margin: 0 !important; }
+.claimset-fields { position: sticky; bottom: 0; z-index: 1; background: var(--color-neutral-background, white); }
+.claimset-head * { font-size: 13px !important; font-weight: 400 !important; line-height: 1.4 !important; }
+.claimset-head h4 { margin: 2px 0 !important; }
+[data-color-scheme="dark"] .lsf-labels-list [style] { color: var(--color-neutral-content, white) !important; }
+svg.relations-overlay g[class*="relationItem"]:not([class*="_highlighted"]) g { visibility: hidden; }
+svg.relations-overlay g[class*="relationItem"]:not([class*="_highlighted"]) path[stroke] { opacity: .15; }
+@media (max-width: 60em) {
+  .claimset { flex-direction: column-reverse; align-items: stretch; }
+  .claimset-side { flex: none; max-height: 45vh; background: var(--color-neutral-background, white); z-index: 2; }
+}
+"""
+
+
+def build(schema: Schema, interface: Interface) -> str:
+    """
+    Return the interface as XML.
+
+    Above stand the notice and what is known of the document; then the text, and beside it the labels by group, the
+    attributes of the span that is selected, and the choices about the document. Nothing is required: what is left out
+    means the schema's default.
+    """
+    draft = _Draft(schema, interface)
+    root = ET.Element("View")
+    ET.SubElement(root, "Style").text = _STYLE
+    head = ET.SubElement(root, "View", className="claimset-head")
+    if schema.notice:
+        ET.SubElement(head, "Header", value=schema.notice, size="6")
+    ET.SubElement(head, "Header", value="$header", size="5")
+    columns = ET.SubElement(root, "View", className="claimset")
+    page = ET.SubElement(columns, "View", className="claimset-text", style="white-space: pre-wrap;")
+    ET.SubElement(page, "Text", name=schema.text.control, value=f"${schema.text.field}", granularity="symbol")
+    side = ET.SubElement(columns, "View", className="claimset-side")
+    layers = schema.drawn_in(interface)
+    for layer in sorted(layers, key=lambda layer: layer.stage not in interface.passes):
+        draft.layer(side, layer)
+    for attribute in schema.document.values():
+        # An earlier pass is shown by its spans; what it said of the document is not asked again.
+        if attribute.stage in interface.passes:
+            draft.answer(side, attribute)
+    fields = ET.SubElement(side, "View", className="claimset-fields")
+    for shared in _asked(layers, interface):
+        draft.attribute(fields, shared)
+    relations = [relation for relation in schema.relations.values() if relation.stage in interface.stages]
+    if relations:
+        # A relation has one type: a list that lets annotators tick several makes what no pull can read.
+        group = ET.SubElement(root, "Relations", choice="single")
+        for relation in relations:
+            ET.SubElement(group, "Relation", value=relation.name)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
+    """
+    Return what can be said in an interface: its controls, their labels and choices, its relations.
+
+    Two interfaces with one vocabulary differ in looks only. Raises ValueError for what is no XML, or brings a DOCTYPE.
+    """
+    if "<!DOCTYPE" in interface.upper():
+        raise ValueError("a labeling interface with a DOCTYPE is not read")
+    try:
+        root = ET.fromstring(interface)  # noqa: S314  (entities need the DOCTYPE that was refused)
+    except ET.ParseError as error:
+        raise ValueError(f"the labeling interface is not XML: {error}") from error
+    found: set[tuple[str, ...]] = set()
+    for element in root.iter():
+        if element.tag in {"Labels", "Choices"}:
+            name, child = element.get("name", ""), element.tag.removesuffix("s")
+            found |= {(element.tag, name, item.get("value", "")) for item in element.iter(child)}
+        elif element.tag == "TextArea":
+            found.add((element.tag, element.get("name", "")))
+        elif element.tag == "Relation":
+            found.add((element.tag, element.get("value", "")))
+    return frozenset(found)
+
+
+_Shared = Sequence[tuple[Layer, Attribute]]
+
+
+def _asked(layers: Sequence[Layer], interface: Interface) -> Iterable[_Shared]:
+    """Return the attributes that are asked for by their control: of several layers where they share it."""
+    found: dict[str, list[tuple[Layer, Attribute]]] = {}
+    for layer in layers:
+        for attribute in drawn_attributes(layer, interface):
+            found.setdefault(attribute.control, []).append((layer, attribute))
+    return found.values()
+
+
+class _Draft:
+    def __init__(self, schema: Schema, interface: Interface) -> None:
+        self._to = schema.text.control
+        self._keys = Hotkeys(schema, interface)
+
+    def layer(self, parent: ET.Element, layer: Layer) -> None:
+        box = ET.SubElement(parent, "Labels", name=layer.control, toName=self._to, showInline="true")
+        drawn = [label for label in layer.labels.values() if label.drawn]
+        for group, labels in groupby(drawn, lambda label: label.group):
+            ET.SubElement(box, "Header", value=group or layer.title, size="6")
+            place = ET.SubElement(box, "View", className="claimset-group")
+            for label in labels:
+                self._item(place, "Label", str(label.name), label, layer.control)
+
+    def attribute(self, parent: ET.Element, shared: _Shared) -> None:
+        where = {"visibleWhen": "region-selected"}
+        attribute = shared[0][1]
+        if len(shared) == 1:  # one name is all that whenTagName understands
+            where["whenTagName"] = shared[0][0].control
+        labels = [item.applies_to if item.applies_to is not None else layer.labels for layer, item in shared]
+        named = dict.fromkeys(label for some in labels for label in some)
+        # The list is parted by commas: where a label holds one, the field is shown for every label of the layer.
+        if (len(shared) > 1 or attribute.applies_to is not None) and not any("," in label for label in named):
+            where["whenLabelValue"] = ",".join(named)
+        # A text field ignores when it is shown, and a choice without it would be asked of every span: both say it.
+        self.answer(ET.SubElement(parent, "View", where), attribute, perRegion="true", **where)
+
+    def answer(self, parent: ET.Element, attribute: Attribute, **where: str) -> None:
+        names = {"name": attribute.control, "toName": self._to}
+        ET.SubElement(parent, "Header", value=_question(attribute), size="6")
+        if attribute.kind == "text":
+            where = {key: value for key, value in where.items() if key == "perRegion"}
+            settings = {"editable": "true", "maxSubmissions": "1", "placeholder": attribute.description}
+            ET.SubElement(parent, "TextArea", {**names, **settings, **where})
+            return
+        group = ET.SubElement(parent, "Choices", {**names, "choice": "single-radio", "showInline": "true", **where})
+        known = {str(value.name): value for value in attribute.values}
+        for option in options(attribute):
+            self._item(group, "Choice", option, known.get(option, Label(option, option)), attribute.control)
+
+    def _item(self, parent: ET.Element, tag: str, value: str, label: Label, control: str) -> None:
+        item = ET.SubElement(parent, tag, value=value)
+        if label.description:
+            item.set("hint", label.description)
+        if label.color and tag == "Label":
+            item.set("background", label.color)
+        key = self._keys.of(control, value)
+        if key is not None:
+            item.set("hotkey", key)
+
+
+def _question(attribute: Attribute) -> str:
+    if attribute.default is None:
+        return attribute.title
+    return f"{attribute.title} (nothing chosen: {_default(attribute)})"
+
+
+def _default(attribute: Attribute) -> str:
+    shown = _said(attribute.default)
+    others: dict[str, list[str]] = {}
+    for label, value in attribute.default_for.items():
+        others.setdefault(_said(value), []).append(label)
+    return shown + "".join(f"; {value} for {', '.join(labels)}" for value, labels in others.items())
+
+
+def _said(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,1 @@
+"""The embedded Label Studio: started, stopped, backed up."""

@@ -1,0 +1,115 @@
+"""A Label Studio for a small team, kept between starts."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.rules.annotators import PSEUDONYM
+from claimset.server.backup import backup, restore
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.server.server_folder import Progress, reset_password
+from claimset.store.machine.processes import ProcessMark, this_process
+from claimset.store.project import Project
+
+_Kind = TypeVar("_Kind")
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A server, and the process of ours that holds it up."""
+
+    url: str
+    token: str
+    process: ProcessMark
+
+
+class Team:
+    """
+    The project's own server: its data directory and its owner's credentials, both outside version control.
+
+    With an annotator's pseudonym it is the server of that annotator alone: another directory, other credentials.
+    """
+
+    def __init__(self, project: Project, annotator: str | None = None) -> None:
+        if annotator is not None and not PSEUDONYM.fullmatch(annotator):
+            raise Misconfigured(f"{annotator!r} is no pseudonym", "use one such as a01, never a name")
+        self._project = project
+        self._file = "server.json" if annotator is None else f"server-{annotator}.json"
+        self.annotator = annotator
+        self.folder = project.state / "server" if annotator is None else project.state / "servers" / annotator
+
+    def saved(self) -> dict[str, str]:
+        """Return the address and token of a server that `serve` or `demo --hold` runs; empty where none does."""
+        running = self._running()
+        return {} if running is None else {"url": running.url, "token": running.token}
+
+    def credentials(self) -> Credentials:
+        """Return the owner's credentials; made once, at the first start."""
+        saved = self._project.private(self._file)
+        if "owner" not in saved:
+            saved["owner"] = msgspec.to_builtins(Credentials.fresh())
+            self._project.write_private(self._file, saved)
+        return self._typed(saved["owner"], Credentials)
+
+    def start(self, port: int | None, public_url: str | None, progress: Progress) -> EmbeddedServer:
+        """Start the server and wait until it answers. Raises Conflict where it runs already."""
+        self._project.ready_state()
+        server = EmbeddedServer(self.folder, self.credentials(), port, public_url)
+        server.start(progress)
+        return server
+
+    def announce(self, url: str, token: str) -> None:
+        """Let the other commands of this project find a server that this process holds up."""
+        running = Running(url, token, this_process())
+        saved = self._project.private(self._file)
+        self._project.write_private(self._file, {**saved, "running": msgspec.to_builtins(running)})
+
+    def withdraw(self, url: str) -> None:
+        """Say that a server runs no more, if it is the one that was announced last."""
+        saved = self._project.private(self._file)
+        if "running" in saved and self._typed(saved["running"], Running).url == url:
+            saved.pop("running")
+            self._project.write_private(self._file, saved)
+
+    def backup(self, archive: Path) -> int:
+        """Write the data directory and its owner to an archive; return its size in bytes."""
+        return backup(self.folder, archive, msgspec.json.encode(self.credentials()))
+
+    def restore(self, archive: Path) -> None:
+        """Lay out the data directory and its owner from an archive. Raises Conflict where there is one."""
+        self._project.ready_state()
+        restore(archive, self.folder, self._keep_owner)
+
+    def reset_password(self, email: str, password: str) -> None:
+        """Set an account's password. Raises Conflict where the server runs."""
+        if self._running() is not None:
+            raise Conflict("the server is running", "stop `claimset serve` first")
+        if not self.folder.is_dir():
+            raise Misconfigured("there is no server here", "start one with `claimset serve`")
+        reset_password(self.folder, email, password)
+        owner = self.credentials()
+        if owner.email == email:
+            changed = msgspec.structs.replace(owner, password=password)
+            saved = self._project.private(self._file)
+            self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(changed)})
+
+    def _keep_owner(self, owner: bytes) -> None:
+        try:
+            found = msgspec.to_builtins(msgspec.json.decode(owner, type=Credentials))
+        except msgspec.DecodeError as error:
+            raise Misconfigured(
+                f"the backup does not say whose it is: {error}", "name a file that --backup made"
+            ) from error
+        self._project.write_private(self._file, {**self._project.private(self._file), "owner": found})
+
+    def _running(self) -> Running | None:
+        saved = self._project.private(self._file).get("running")
+        running = None if saved is None else self._typed(saved, Running)
+        return running if running is not None and running.process.alive else None
+
+    def _typed(self, value: Any, kind: type[_Kind]) -> _Kind:
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            raise Misconfigured(f".claimset/{self._file} cannot be read: {error}", "mend or remove the file") from error

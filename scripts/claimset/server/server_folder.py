@@ -1,0 +1,150 @@
+"""The data directory of an embedded Label Studio, and its process."""
+
+import contextlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from claimset.model.trouble import Conflict, Misconfigured, Unreachable
+from claimset.store.files.files import writable
+from claimset.store.machine.processes import child_environment
+
+START_LIMIT = 300.0
+"""For how many seconds a start may go on."""
+_LAUNCH = "from claimset.server.child_process import main; main()"
+_STOP_LIMIT = 15.0
+Progress = Callable[[str, float], None]
+
+
+def ready_folder(folder: Path, progress: Progress | None = None) -> None:
+    """
+    Lay out a data directory with a migrated, empty database; one that has a database is left as it is.
+
+    Migrating takes about a minute, so the result is kept in the user's cache, by version, and copied.
+    """
+    if (folder / "label_studio.sqlite3").is_file():
+        return
+    if importlib.util.find_spec("label_studio") is None:
+        raise Misconfigured(
+            "Label Studio is not installed here",
+            "use `uv run claimset …` in the project, or pip install label-studio==1.23.2",
+        )
+    template = cache() / f"label-studio-{version('label-studio')}-py{sys.version_info.major}{sys.version_info.minor}"
+    with writable(template.parent):
+        template.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(template.with_name(template.name + ".lock")):
+            if not (template / "label_studio.sqlite3").is_file():
+                _migrate(template, progress)
+    partial = folder.with_name(folder.name + ".part")
+    with writable(folder.parent):
+        if folder.exists() and any(folder.iterdir()):
+            raise Conflict(f"{folder} holds files and no server's database", "move it away, or restore a backup")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(partial, ignore_errors=True)
+        try:
+            # `.env` holds the key that signs sessions: every server makes its own.
+            shutil.copytree(template, partial, ignore=shutil.ignore_patterns("*.log", ".env"))
+            partial.chmod(0o700)
+            if folder.exists():
+                folder.rmdir()
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def cache() -> Path:
+    """Say where migrated databases are kept between runs."""
+    return user_cache_path("claimset")
+
+
+def reset_password(folder: Path, email: str, password: str) -> None:
+    """Set an account's password in a data directory whose server is stopped."""
+    log = folder / "password.log"
+    process = launch(folder, ["reset_password", "--username", email, "--password", password], {}, log)
+    process.wait(START_LIMIT)
+    said = log.read_text(encoding="utf-8", errors="replace")
+    log.unlink()
+    if "Password successfully changed" not in said:
+        raise Misconfigured(f"there is no account {email} here, or the password is the same", "check the address")
+
+
+def _migrate(template: Path, progress: Progress | None) -> None:
+    partial = template.with_name(template.name + ".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    log = partial / "server.log"
+    process = launch(partial, ["version"], {}, log)
+    began = time.monotonic()
+    try:
+        while process.poll() is None and time.monotonic() - began < START_LIMIT:
+            if progress:
+                progress("laying out Label Studio's database (once, about a minute)", time.monotonic() - began)
+            time.sleep(0.2)
+    finally:
+        end(process)
+    if process.returncode != 0 or not (partial / "label_studio.sqlite3").is_file():
+        raise Unreachable("Label Studio could not lay out its database", f"see {log}")
+    partial.rename(template)
+
+
+def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Start Label Studio on a data directory; it ends when this process does."""
+    keep = {name: value for name, value in child_environment().items() if _is_harmless(name)}
+    settings = {
+        "LABEL_STUDIO_BASE_DATA_DIR": str(folder),
+        "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+        "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
+        "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
+        "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
+        "LABEL_STUDIO_DEBUG": "false",
+        "LABEL_STUDIO_SENTRY_DSN": "",
+        "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
+        "PYTHONWARNINGS": "ignore",
+    }
+    with log.open("wb") as out:
+        # In a session of its own, so that Ctrl-C reaches us alone and we stop it in order.
+        process = subprocess.Popen(
+            [sys.executable, "-c", _LAUNCH],
+            env=keep | settings | extra,
+            stdin=subprocess.PIPE,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            umask=0o077 if os.name == "posix" else -1,
+        )
+    # Not on the command line, where every user of the machine could read a password.
+    if process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(arguments).encode() + b"\n")
+            process.stdin.flush()
+    return process
+
+
+def _is_harmless(name: str) -> bool:
+    # Label Studio reads dozens of settings under bare names (HOST, DEBUG, …): what the user's shell means by them is
+    # something else, so only what a process needs to live is passed on.
+    kept = {"PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"}
+    return name in kept or name.startswith(("LC_", "PYTHON", "XDG_", "CLAIMSET_"))
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process and wait for its end."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdin:
+        process.stdin.close()

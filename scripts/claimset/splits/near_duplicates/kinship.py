@@ -1,0 +1,43 @@
+"""Which texts that are not ours belong with others, by what the lock says of them: no text of theirs is needed."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from claimset.model.document import Fingerprint
+from claimset.own_copies.fingerprint import RUN, runs
+from claimset.splits.near_duplicates.quotations import NEAR
+
+
+def kin(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """
+    Yield the pairs of which one holds about three in ten of the other's runs of eight words, or more.
+
+    `texts` are names with texts. The lock knows every eighth run, so the share of such a text is estimated; two locks
+    are compared by the sentences that both have.
+    """
+    yield from _with_texts(locks, texts)
+    held: dict[str, list[str]] = {}
+    for lock in locks:
+        for name in {row.hash for row in lock.sentences}:
+            held.setdefault(name, []).append(lock.id)
+    both = Counter((one, other) for names in held.values() for one in names for other in names if one < other)
+    sizes = {lock.id: len({row.hash for row in lock.sentences}) for lock in locks}
+    for (one, other), count in sorted(both.items()):
+        if count >= NEAR * min(sizes[one], sizes[other]):
+            yield one, other
+
+
+def _with_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    known: dict[str, list[str]] = {}
+    for lock in locks:
+        for shingle in lock.shingles:
+            known.setdefault(shingle, []).append(lock.id)
+    if not known:
+        return
+    sizes = {lock.id: len(lock.shingles) * RUN for lock in locks}
+    for name, text in texts:
+        own = {run.hash for run in runs(text)}
+        found = Counter(owner for shingle in own if shingle in known for owner in known[shingle])
+        for owner, count in sorted(found.items()):
+            if count * RUN >= NEAR * min(sizes[owner], len(own)):
+                yield name, owner

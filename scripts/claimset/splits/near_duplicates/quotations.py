@@ -1,0 +1,103 @@
+"""Texts that are copies of one another, whole or in part, by the runs of eight words that they share."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from claimset.text.word_offsets import Word, words_of
+
+RUN = 8
+NEAR = 0.3
+
+
+class Twins(msgspec.Struct, frozen=True, order=True):
+    """Two texts of which one holds `share` of the other's runs of eight words; in the order they were given."""
+
+    one: str
+    other: str
+    share: float
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """Words in a row that stand in a text and in a file, from the offsets of the first to those of the last."""
+
+    text: str
+    start: int
+    end: int
+    file_start: int
+    file_end: int
+    words: int
+
+
+def prose(text: str, without: Iterable[tuple[int, int]] = ()) -> str:
+    """Return a text without stretches that say nothing about its own story: captions, footers, adverts."""
+    pieces, done = [], 0
+    for start, end in sorted(without):
+        pieces.append(text[done : max(done, start)])
+        done = max(done, end)
+    return "\n".join([*pieces, text[done:]])
+
+
+class Quoted:
+    """
+    Texts, read once, whose words are looked for in one file after another.
+
+    Only words count, in any case: other marks and spaces between them do not hide a quotation.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = {name: list(words_of(text)) for name, text in texts.items()}
+        self._vocabulary = {word for words in self._texts.values() for word, _, _ in words}
+        self._where: dict[int, tuple[str, int]] = {}
+        for name, words in self._texts.items():
+            for number, run in enumerate(runs_of([word for word, _, _ in words])):
+                self._where.setdefault(hash(run), (name, number))
+
+    def within(self, file: str, *, escaped: bool = False) -> Iterator[Shared]:
+        """Yield where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
+        quotation: list[_Hit] = []
+        for hit in self._hits(words_of(file, escaped=escaped)):
+            if quotation and not hit.follows(quotation[-1]):
+                yield self._shared(quotation[0], quotation[-1])
+                quotation = []
+            # Of a quotation, which may be as long as the text, its two ends are held.
+            quotation = [*quotation[:1], hit]
+        if quotation:
+            yield self._shared(quotation[0], quotation[-1])
+
+    def _hits(self, words: Iterable[Word]) -> Iterator["_Hit"]:
+        """Yield every eight words in a row of a file that stand in one of the texts."""
+        recent: deque[Word] = deque(maxlen=RUN)
+        for number, item in enumerate(words):
+            if item[0] not in self._vocabulary:
+                recent.clear()
+                continue
+            recent.append(item)
+            if len(recent) == RUN:
+                place = self._where.get(hash(tuple([word for word, _, _ in recent])))
+                if place is not None:
+                    yield _Hit(number, *place, recent[0][1], item[2])
+
+    def _shared(self, first: "_Hit", last: "_Hit") -> Shared:
+        words, length = self._texts[first.text], last.number - first.number + RUN
+        inside = words[first.place], words[first.place + length - 1]
+        return Shared(first.text, inside[0][1], inside[1][2], first.start, last.end, length)
+
+
+class _Hit(msgspec.Struct, frozen=True):
+    """Eight words in a row of a file, the last of which has this number, that stand at this place in a text."""
+
+    number: int
+    text: str
+    place: int
+    start: int
+    end: int
+
+    def follows(self, other: "_Hit") -> bool:
+        return (self.number, self.text, self.place) == (other.number + 1, other.text, other.place + 1)
+
+
+def runs_of(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield every eight words in a row."""
+    return zip(*(words[start:] for start in range(RUN)), strict=False)

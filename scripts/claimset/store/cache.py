@@ -1,0 +1,108 @@
+"""What the last check found, kept in `.claimset/checked/`: never believed where anything about it is not as it was."""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import requires
+from importlib.metadata import version as installed
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import IO, TypeVar
+
+import msgspec
+
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import pour_whole, read_some, write_whole
+from claimset.store.files.json_pieces import LARGEST_PIECE
+from claimset.store.state import PrivateState
+
+_T = TypeVar("_T")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_DIGEST = 32
+
+
+class Verdicts:
+    """Values by name, kept in one file each: a file that was cut, edited or made under other circumstances is none."""
+
+    def __init__(self, project: PrivateState, folder: str = "checked") -> None:
+        self._project = project
+        self._folder = project.state / folder
+        self.circumstances = _circumstances(project)
+
+    def read(self, name: str, kind: type[_T]) -> _T | None:
+        """Return a value; None where none was kept that can be believed."""
+        try:
+            data = (self._folder / f"{name}.msgpack").read_bytes()
+            body = data[_DIGEST:]
+            return msgspec.msgpack.decode(body, type=kind) if data[:_DIGEST] == self._digest(name, body) else None
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def write(self, name: str, value: object) -> None:
+        """Keep a value. A folder that cannot be written keeps none, and nobody needs to know."""
+        body = msgspec.msgpack.encode(value)
+        try:
+            self._project.ready_state()
+            write_whole(self._folder / f"{name}.msgpack", self._digest(name, body) + body, mode=0o600)
+        except (Misconfigured, OSError):
+            return
+
+    def open(self, name: str, digest: str) -> IO[bytes] | None:
+        """Open a large file that was kept; None where there is none with this SHA-256."""
+        try:
+            file = (self._folder / f"{name}.bin").open("rb")
+        except OSError:
+            return None
+        if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+            return file
+        file.close()
+        return None
+
+    def pour(self, name: str, pieces: Iterable[bytes]) -> str:
+        """Keep a large file, given in pieces, and return its SHA-256; a folder that cannot be written keeps none."""
+        digest = hashlib.sha256()
+
+        def seen() -> Iterator[bytes]:
+            for piece in pieces:
+                digest.update(piece)
+                yield piece
+
+        with suppress(Misconfigured, OSError):
+            self._project.ready_state()
+            pour_whole(self._folder / f"{name}.bin", seen(), mode=0o600)
+        return digest.hexdigest()
+
+    def _digest(self, name: str, body: bytes) -> bytes:
+        return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
+
+
+def _circumstances(project: PrivateState) -> bytes:
+    """Hash what every verdict depends on: the schema, its lexicons and numbers, and the code that judges."""
+    folder = project.schema_file.parent
+    digest = hashlib.sha256(_code())
+    for file in (project.schema_file, folder / "ids.json", *sorted((folder / "lexicon").glob("*.json"))):
+        data = read_some(file, LARGEST_PIECE) if file.is_file() else b""
+        digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
+    return digest.digest()
+
+
+@cache
+def _code() -> bytes:
+    """Hash the whole package, and the versions of Python and of every package that it requires."""
+    required = (_NAME.match(row) for row in requires("claimset") or ())
+    packages = sorted(f"{name[0]} {installed(name[0])}" for name in required if name)
+    digest = hashlib.sha256(repr((sys.version, sys.byteorder, *packages)).encode())
+    _add(digest, files("claimset"), "claimset")
+    return digest.digest()
+
+
+def _add(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
+    for item in sorted(place.iterdir(), key=lambda found: found.name):
+        if item.is_file():
+            data = item.read_bytes()
+            digest.update(f"{name}/{item.name}\0{len(data)}\0".encode() + data)
+        elif item.name != "__pycache__":
+            _add(digest, item, f"{name}/{item.name}")

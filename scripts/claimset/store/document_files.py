@@ -1,0 +1,119 @@
+"""Everything that is stored of one document, read at once."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from claimset.model.document import Document, Fingerprint
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import names_in, read_some
+from claimset.store.files.json_pieces import LARGEST_PIECE, too_large
+from claimset.store.state import PrivateState
+from claimset.text.decode import LARGEST_TEXT
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """Why a file that is there was not read, in one sentence."""
+
+    reason: str
+
+
+Content = bytes | Unread | None
+_PULLED, _GOLD, _PREDICTED, _OPEN = 1, 2, 4, 8
+
+
+class Stand(msgspec.Struct, frozen=True):
+    """The bytes of everything that is stored of one document; None for what is not there."""
+
+    text: bytes | None
+    pulled: Content
+    gold: Content
+    predicted: Content
+    lies_open: bool
+
+    def key(self, document: Document, fingerprint: Fingerprint | None) -> bytes | None:
+        """Hash everything about the document that its verdict depends on; None where a part of it was not read."""
+        digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.lies_open)))
+        for data in (self.text, self.pulled, self.gold, self.predicted):
+            if isinstance(data, Unread):
+                return None
+            digest.update(b"-" if data is None else b"%d:" % len(data))
+            digest.update(data or b"")
+        return digest.digest()
+
+
+class Places:
+    """
+    Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time.
+
+    What lies in the folders of annotations, gold, proposals and texts that are ours is looked up once. `documents` are
+    known by name.
+    """
+
+    def __init__(self, project: PrivateState, documents: Mapping[str, Document] | None = None) -> None:
+        self._project = project
+        places = (project.pulled_file, project.gold_file, project.prediction_file, project.open_file)
+        files = [place("x") for place in places]
+        self._pulled, self._gold, self._predicted, self._raw = (str(file.parent) for file in files)
+        self._kinds = [(project.relative(file.parent), file.suffix) for file in files]
+        # One name for all four folders, with a bit for each in which it lies and one for each in which it is a file.
+        self._lying: dict[str, int] = {}
+        for number, file in enumerate(files):
+            for name, is_file in names_in(file.parent, file.suffix):
+                if documents and name in documents:
+                    name = documents[name].id  # one string for both is held
+                self._lying[name] = self._lying.get(name, 0) | 1 << number | is_file << number + len(files)
+
+    def has_gold(self, document_id: str) -> bool:
+        """Say whether a file of gold lies there for a document."""
+        return bool(self._files(document_id) & _GOLD)
+
+    def strays(self, documents: Collection[str]) -> Iterator[str]:
+        """Yield what lies there and belongs to none of the documents, as names of files, folder by folder."""
+        # Of tens of thousands of names only the few that are left over are worth sorting.
+        left = sorted((name, lies) for name, lies in self._lying.items() if name not in documents)
+        for number, (folder, suffix) in enumerate(self._kinds):
+            yield from (f"{folder}/{name}{suffix}" for name, lies in left if lies >> number & 1)
+
+    def stand(self, document: Document) -> Stand:
+        """
+        Read everything that is stored of a document, of a text that is too large only the start.
+
+        Raises Misconfigured for a text that cannot be read.
+        """
+        name = document.id
+        files = self._files(name)
+        text = f"{self._raw}/{name}.txt" if document.is_open else str(self._project.text_file(document))
+        there = files & _OPEN if document.is_open else Path(text).is_file()
+        try:
+            words = read_some(text, LARGEST_TEXT) if there else None
+        except OSError as error:
+            raise Misconfigured(f"cannot read {text}: {error.strerror}", "check its permissions") from error
+        return Stand(
+            words,
+            _bytes(f"{self._pulled}/{name}.json") if files & _PULLED else None,
+            _bytes(f"{self._gold}/{name}.json") if files & _GOLD else None,
+            _bytes(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
+            bool(files & _OPEN),
+        )
+
+    def _files(self, name: str) -> int:
+        return self._lying.get(name, 0) >> len(self._kinds)
+
+
+def content(file: Path) -> bytes | Unread:
+    """Read a file that should be there."""
+    found = _bytes(str(file))
+    return Unread("it is away") if found is None else found
+
+
+def _bytes(name: str) -> Content:
+    try:
+        data = read_some(name, LARGEST_PIECE)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Unread(f"it cannot be opened: {error.strerror}")
+    return data if len(data) <= LARGEST_PIECE else Unread(too_large(LARGEST_PIECE))

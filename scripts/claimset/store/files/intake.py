@@ -1,0 +1,140 @@
+"""Texts that come in: text files, JSON Lines and CSV, as bytes and what is said about them."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from claimset.model.trouble import Misconfigured
+from claimset.text.plural import amount
+
+csv.field_size_limit(2**31 - 1)
+_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
+_TASK = frozenset({"annotations", "completions", "predictions"})
+_MINIMAL = frozenset({"annotation_id", "annotator", "lead_time"})
+_NO_TEXT = "it has no field 'text'"
+_EXPORT = (
+    "it is a Label Studio export, and no text: claimset adopt takes in a project with its labels, "
+    "claimset check FILE --schema SCHEMA judges its JSON export"
+)
+_JSON = "it is JSON, and no text: write JSON Lines (.jsonl), one object a line with the text in its field 'text'"
+_TABS = "it is a table, and no text: save it as CSV (.csv) with the texts in a column 'text'"
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """
+    A text on its way in: where it came from, a name for it, its bytes, and what came with it.
+
+    `unread` names the fields of its row that nothing is taken from.
+    """
+
+    origin: str
+    name: str
+    data: bytes
+    facts: dict[str, str]
+    unread: tuple[str, ...] = ()
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """A row or file that holds no text; `reason` is one sentence."""
+
+    origin: str
+    reason: str
+
+
+def incoming(file: Path) -> Iterator[Incoming | Unreadable]:
+    """
+    Yield the texts of a file: one of a `.txt`, one a line of `.jsonl`, one a row of `.csv`.
+
+    JSON Lines and CSV need a field `text`; `id, language, title, outlet, published, genre, licence, event` are
+    taken where they are there. JSON under another name and a table with tabs are no text. Raises Misconfigured where
+    the file itself cannot be opened.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Misconfigured(f"cannot read {file}: {error.strerror}", "check the name and its permissions") from error
+    match file.suffix.lower():
+        case ".jsonl":
+            yield from _lines(file, data)
+        case ".csv":
+            yield from _table(file)
+        case suffix:
+            reason = _TABS if suffix == ".tsv" else _no_text(data, named=suffix == ".json")
+            yield Unreadable(str(file), reason) if reason else Incoming(str(file), _slug(file.stem), data, {})
+
+
+def _no_text(data: bytes, *, named: bool) -> str | None:
+    """Say why a file's bytes are no text but JSON, or JSON Lines; `named` where its name says that they are."""
+    if not named and data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
+        return None
+    try:
+        values = [json.loads(data)]
+    except (ValueError, RecursionError):
+        try:
+            values = [json.loads(line) for line in data.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            return _JSON if named else None
+    rows = [row for value in values for row in (value if isinstance(value, list) else [value])]
+    if any(map(_is_exported, rows)):
+        return _EXPORT
+    return _JSON if named or any(isinstance(row, dict) for row in rows) else None
+
+
+def _is_exported(row: Any) -> bool:
+    """Say whether a value is a task of Label Studio's JSON export, or a row of its JSON-MIN."""
+    return isinstance(row, dict) and (("data" in row and bool(_TASK & row.keys())) or len(_MINIMAL & row.keys()) > 1)
+
+
+def _lines(file: Path, data: bytes) -> Iterator[Incoming | Unreadable]:
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        origin = f"{file}, line {number}"
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            yield Unreadable(origin, "it is not JSON")
+            continue
+        if isinstance(row, list) and any(map(_is_exported, row)):
+            yield Unreadable(origin, _EXPORT)
+        else:
+            yield _row(origin, f"{file.stem}-{number}", row if isinstance(row, dict) else {})
+
+
+def _table(file: Path) -> Iterator[Incoming | Unreadable]:
+    try:
+        # The header says how many cells a row has; pandas would move a longer row's cells one column on.
+        with file.open(encoding="utf-8-sig", newline="") as source:
+            head, *rows = [*csv.reader(source, strict=True)] or [[]]
+        if not head:
+            raise csv.Error("it is empty")  # noqa: TRY301
+        uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
+        if uneven is not None:
+            raise csv.Error(f"row {uneven} has {amount(len(rows[uneven - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
+        table = pd.DataFrame([row for row in rows if row], columns=head, dtype=str)
+    except (ValueError, csv.Error) as error:
+        yield Unreadable(str(file), f"it is not CSV in UTF-8: {str(error).splitlines()[0]}")
+        return
+    for number, row in enumerate(table.to_dict("records"), 2):
+        yield _row(f"{file}, row {number}", f"{file.stem}-{number - 1}", row)
+
+
+def _row(origin: str, name: str, row: dict[Any, Any]) -> Incoming | Unreadable:
+    text = row.get("text")
+    if not isinstance(text, str):
+        return Unreadable(origin, _EXPORT if _is_exported(row) else _NO_TEXT)
+    facts = {key: str(row[key]) for key in _FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
+    data = text.encode("utf-8", errors="surrogatepass")
+    # An empty field has nothing that could be lost.
+    unread = (key for key, value in row.items() if key not in {"text", *facts} and value not in (None, "", [], {}))
+    return Incoming(origin, _slug(facts.get("id", name)), data, facts, tuple(unread))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._") or "text"

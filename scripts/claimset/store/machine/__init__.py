@@ -1,0 +1,1 @@
+"""The machine a command runs on: processes, workers, scratch folders, git, the garbage collector."""

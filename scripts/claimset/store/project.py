@@ -1,0 +1,238 @@
+"""The project on disk: what is read from its files and written to them."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from claimset.labels.as_json import (
+    annotation_to_json,
+    labels_to_json,
+    prediction_from_json,
+    pretty,
+    record_to_json,
+)
+from claimset.model.document import ID_PATTERN, Document, Fingerprint
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.task import Prediction
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.version import is_version, numbers
+from claimset.model.waiver import Waiver
+from claimset.own_copies.fingerprint import lock_file
+from claimset.schema.read import read
+from claimset.store.files.files import read_some, read_whole, writable, write_whole
+from claimset.store.files.json_pieces import LARGEST_FILE, LARGEST_PIECE
+from claimset.store.layout import SCHEMA
+from claimset.store.schema_folder import SchemaFolder
+from claimset.store.state import PrivateState
+from claimset.text.decode import LARGEST_TEXT, TextRefused, decode, sha256
+from claimset.text.propose_zones import ZoneRules
+
+
+class Project(PrivateState):
+    """
+    A project folder. What is tracked: `schema/`, `raw/`, `annotations/`. What is not: `.claimset/`, `build/`.
+
+    Every write is whole or not at all. Texts that are not ours live in `.claimset/texts/`.
+    """
+
+    @classmethod
+    def find(cls, start: Path) -> "Project":
+        """Return the project that `start` lies in. Raises Misconfigured where there is none."""
+        try:
+            place = start.resolve()
+        except OSError as error:
+            raise Misconfigured("the current folder is gone", "go to the project's folder") from error
+        for folder in (place, *place.parents):
+            if (folder / SCHEMA).is_file():
+                return cls(folder)
+        raise Misconfigured(
+            f"no project here: neither {start} nor a folder above it has schema/schema.json",
+            "go to the project's folder, or name it with --project",
+        )
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other writer out. Raises Conflict where one is at work."""
+        self.ready_state()
+        with writable(self.state):
+            lock = FileLock(self.state / "lock", timeout=0)
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise Conflict(
+                    "another claimset command is changing this project", "wait until it has finished"
+                ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def schema(self) -> Schema:
+        """Read the schema. Raises Misconfigured where it cannot be used."""
+        return SchemaFolder(self.root).schema()
+
+    def version(self, version: str) -> Schema:
+        """Read the schema of a version that is kept. Raises Misconfigured where it is not, or cannot be used."""
+        file = self.version_file(version)
+        if not is_version(version) or not file.is_file():
+            kept = ", ".join(self.versions()) or "none"
+            raise Misconfigured(
+                f"the schema {version} is not kept in schema/versions (kept: {kept})",
+                "restore it from version control; claimset schema build keeps the one of today",
+            )
+        try:
+            return read(json.loads(read_whole(file)))
+        except (ValueError, RecursionError) as error:
+            raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
+
+    def versions(self) -> list[str]:
+        """Return the versions whose schema is kept, the oldest first."""
+        names = [file.stem for file in self.version_file("").parent.glob("*.json") if is_version(file.stem)]
+        return sorted(names, key=numbers)
+
+    def zone_rules(self) -> ZoneRules:
+        """Read the rules that propose zones; none where the project has none."""
+        return SchemaFolder(self.root).zone_rules(self.schema())
+
+    def documents(self) -> list[Document]:
+        """Read the manifest, in its order. Raises Misconfigured for a line that is no manifest line."""
+        if not self.manifest_file.is_file():
+            return []
+        found: dict[str, Document] = {}
+        for number, line in enumerate(read_whole(self.manifest_file, LARGEST_FILE).splitlines(), 1):
+            try:
+                document = msgspec.json.decode(line, type=Document)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise Misconfigured(f"raw/manifest.jsonl, line {number}: {error}", "mend the line") from error
+            if not ID_PATTERN.fullmatch(document.id):
+                raise Misconfigured(f"raw/manifest.jsonl, line {number}: the id cannot name a file", "mend the line")
+            if document.id in found:
+                raise Misconfigured(
+                    f"raw/manifest.jsonl, line {number}: {document.id} stands there twice", "keep one of the lines"
+                )
+            _share(document)
+            found[document.id] = document
+        return list(found.values())
+
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        """Read the lock: what is known of the texts that are not ours."""
+        if not self.lock_file.is_file():
+            return {}
+        try:
+            rows = msgspec.json.decode(read_whole(self.lock_file, LARGEST_FILE), type=list[Fingerprint])
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error
+        return {row.id: row for row in rows}
+
+    def bytes_of(self, document: Document) -> bytes | None:
+        """Return a text as it was received, of one that is too large for a text the start; None where it is away."""
+        file = self.text_file(document)
+        try:
+            return read_some(file, LARGEST_TEXT) if file.is_file() else None
+        except OSError as error:
+            raise Misconfigured(f"cannot read {file}: {error.strerror}", "check its permissions") from error
+
+    def text_of(self, document: Document) -> str | None:
+        """Return a text, or None where it is not at hand or no longer readable as text."""
+        data = self.bytes_of(document)
+        try:
+            return None if data is None else decode(data)
+        except TextRefused:
+            return None
+
+    def keep_text(self, document_id: str, data: bytes, is_open: bool) -> bool:
+        """Store a text byte for byte. Raises Conflict where another text has the name."""
+        file = self._text_file(document_id, is_open)
+        if is_open and file.is_file() and read_whole(file) != data:
+            raise Conflict(f"{file.name} exists with other bytes", "give the new text another id")
+        if not is_open:
+            self.ready_state()
+        return write_whole(file, data, mode=0o644 if is_open else 0o600)
+
+    def write_manifest(self, documents: Iterable[Document]) -> bool:
+        """Write the manifest, one line a document, by id."""
+        rows = sorted(documents, key=lambda row: row.id)
+        lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) for row in rows)
+        return write_whole(self.manifest_file, "".join(line + "\n" for line in lines).encode())
+
+    def write_fingerprints(self, fingerprints: Iterable[Fingerprint]) -> bool:
+        """Write the lock, one line a text, by id."""
+        return write_whole(self.lock_file, lock_file(fingerprints).encode())
+
+    def prediction(self, document_id: str, schema: Schema) -> Prediction | None:
+        """Read what a machine proposes for a document."""
+        file = self._annotations("predicted", document_id)
+        if not file.is_file():
+            return None
+        try:
+            return prediction_from_json(json.loads(read_whole(file, LARGEST_PIECE)), schema)
+        except (ValueError, RecursionError) as error:
+            raise Misconfigured(
+                f"{self.relative(file)} is no prediction: {error}",
+                "remove the file, or restore it from version control",
+            ) from error
+
+    def write_prediction(self, document_id: str, prediction: Prediction, schema: Schema) -> bool:
+        """Write what a machine proposes for a document; the file it replaces is kept."""
+        labels = labels_to_json(prediction.labels, schema)
+        data = {"id": document_id, "model": prediction.model, "version": prediction.version, "labels": labels}
+        return self._replace("predicted", document_id, data)
+
+    def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:
+        """Write every annotator's labels of a document; the file it replaces is kept."""
+        rows = [annotation_to_json(item, schema) for item in annotations]
+        return self._replace("pulled", document.id, {"id": document.id, "layers": rows})
+
+    def write_gold(self, record: Record, schema: Schema) -> bool:
+        """Write a gold record; the file it replaces is kept."""
+        return self._replace("gold", record.id, record_to_json(record, schema))
+
+    def waivers(self) -> list[Waiver]:
+        """Read `annotations/waivers.jsonl`. Raises Misconfigured for a line that is no waiver."""
+        found = []
+        for waiver in self.waiver_lines():
+            if isinstance(waiver, str):
+                raise Misconfigured(f"annotations/waivers.jsonl, {waiver}", "mend the line")
+            found.append(waiver)
+        return found
+
+    def waiver_lines(self) -> Iterator[Waiver | str]:
+        """Read each line of the waivers: a waiver, or in the place of one what is wrong with the line."""
+        data = read_whole(self.waiver_file, LARGEST_FILE) if self.waiver_file.is_file() else b""
+        for number, line in enumerate(data.splitlines(), 1):
+            try:
+                yield msgspec.json.decode(line, type=Waiver)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                yield f"line {number} is no waiver: {error}"
+
+    def write_waivers(self, waivers: Iterable[Waiver]) -> bool:
+        """Write the waivers, one a line, by document and code."""
+        rows = sorted(waivers, key=lambda row: (row.document, row.code, row.start or 0, row.content))
+        lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) + "\n" for row in rows)
+        return write_whole(self.waiver_file, "".join(lines).encode())
+
+    def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
+        file = self._annotations(kind, document_id)
+        new = pretty(data).encode()
+        if file.is_file():
+            old = read_whole(file)
+            if old == new:
+                return False
+            self.ready_state()
+            write_whole(self.state / "kept" / kind / f"{document_id}-{sha256(old)[:16]}.json", old, mode=0o600)
+        return write_whole(file, new)
+
+
+def _share(document: Document) -> None:
+    """Hold what many documents have in common once."""
+    for name in ("language", "outlet", "published", "genre", "licence", "event", "added"):
+        value = getattr(document, name)
+        if value is not None:
+            msgspec.structs.force_setattr(document, name, sys.intern(value))

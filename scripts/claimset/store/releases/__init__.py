@@ -1,0 +1,1 @@
+"""Release folders, their records and the register."""

@@ -1,0 +1,185 @@
+"""A release folder: put in place whole, and opened as a stranger would."""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import IO
+
+from filelock import FileLock
+
+from claimset.model.release import Fault
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.files.files import files_below, no_room, writable, write_whole
+from claimset.store.layout import SUMS
+from claimset.store.machine.processes import child_environment
+
+_LOAD = """
+import json, sys
+from datasets import disable_progress_bars, load_dataset
+disable_progress_bars()
+path, cache, *configs = sys.argv[1:]
+print(json.dumps({c: {s: len(d) for s, d in load_dataset(path, c, cache_dir=cache).items()} for c in configs}))
+"""
+
+
+class Draft:
+    """A release while it is written, beside the place that it will have. Nothing but a finished folder has the name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a whole file."""
+        write_whole(self.folder / name, data)
+
+    @contextlib.contextmanager
+    def lines(self, name: str) -> Iterator[Callable[[bytes], object]]:
+        """Write a file piece by piece."""
+        with (self.folder / name).open("wb") as file:
+            yield file.write
+            _synced(file)
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of every file that was written, by name."""
+        return digests(self.folder)
+
+    def against(self, folder: Path) -> list[Fault]:
+        """Name the files of a folder that differ from those that were written."""
+        mine, there = digests(self.folder), digests(folder)
+        words = {(True, False): "it is missing", (False, True): "a build has no such file"}
+        return [
+            Fault(name, words.get((name in mine, name in there), "a build gives other bytes"))
+            for name in sorted(mine.keys() | there.keys())
+            if mine.get(name) != there.get(name)
+        ]
+
+    def settle(self, folder: Path, *, replace: bool) -> bool:
+        """
+        Give the finished folder its name. Return False where these bytes stood there already.
+
+        Raises Conflict where the folder has other bytes and `replace` is not given, and always where it has something
+        that its own SHA256SUMS does not list.
+        """
+        _sweep_old(folder)
+        old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+        if folder.exists():
+            there = digests(folder)
+            if there == digests(self.folder):
+                return False
+            _require_ours(folder, there)
+            if not replace:
+                raise Conflict(
+                    f"{folder} exists with other content",
+                    "give this release another --version, or --replace that one",
+                )
+        try:
+            if folder.exists():
+                folder.rename(old)
+            self.folder.rename(folder)
+        except BaseException:
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        return True
+
+
+@contextlib.contextmanager
+def drafted(parent: Path, name: str) -> Iterator[Draft]:
+    """Give a place to write a release in; it is gone afterwards unless it was settled, and others wait meanwhile."""
+    with writable(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(parent / ".lock"):
+            for left in parent.glob(f".{name}.*"):
+                if re.fullmatch(rf"\.{re.escape(name)}\.\d+\.new", left.name):
+                    shutil.rmtree(left, ignore_errors=True)
+            fresh = parent / f".{name}.{os.getpid()}.new"
+            try:
+                yield Draft(fresh)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+
+
+def put_in_place(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
+    """Write a folder whole, as `Draft.settle` puts it in place. Return False where it held these bytes already."""
+    with writable(folder.parent), drafted(folder.parent, folder.name) as draft:
+        for name, data in files.items():
+            draft.write(name, data)
+        return draft.settle(folder, replace=replace)
+
+
+def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """
+    Open every config with `datasets.load_dataset` in a process that has nothing of ours; return rows by split.
+
+    Raises Misconfigured where that fails.
+    """
+    with tempfile.TemporaryDirectory() as cache, contextlib.chdir(cache):
+        process = subprocess.run(
+            [sys.executable, "-I", "-c", _LOAD, str(folder.resolve()), cache, *configs],
+            env=child_environment(HF_HUB_OFFLINE="1", HF_HOME=cache),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if process.returncode != 0 or "Ignoring part" in process.stderr:
+        last = (process.stderr.strip().splitlines() or ["no message"])[-1]
+        full = no_room(OSError(process.stderr), f"in {tempfile.gettempdir()}")
+        raise full or Misconfigured(f"datasets cannot load {folder}: {last}", "report this with the folder")
+    return dict(json.loads(process.stdout.splitlines()[-1]))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, by name with forward slashes."""
+    found = {}
+    for file in files_below(folder):
+        with file.open("rb") as data:
+            found[file.relative_to(folder).as_posix()] = hashlib.file_digest(data, "sha256").hexdigest()
+    return found
+
+
+def sums(found: Mapping[str, str]) -> bytes:
+    """Return what SHA256SUMS says of files, given their SHA-256 by name."""
+    return "".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode()
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """Return what a folder's own SHA256SUMS lists: SHA-256 by name; nothing where there is none that can be read."""
+    file = folder / SUMS
+    if not file.is_file():
+        return {}
+    lines = file.read_bytes().decode("utf-8", "replace").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _synced(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sweep_old(folder: Path) -> None:
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        if re.fullmatch(rf"\.{re.escape(folder.name)}\.\d+\.old", left.name):
+            if folder.exists():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.rename(folder)
+
+
+def _require_ours(folder: Path, found: Mapping[str, str]) -> None:
+    told = listed(folder)
+    names = (found.keys() | told.keys()) - {SUMS}
+    other = sorted(name for name in names if found.get(name) != told.get(name))
+    if other:
+        raise Conflict(
+            f"{folder} holds what no export wrote there: {', '.join(other[:3])}", "move it away; it is not replaced"
+        )

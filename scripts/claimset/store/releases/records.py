@@ -1,0 +1,49 @@
+"""The records of a release folder, read one by one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.labels.as_json import record_from_json
+from claimset.model.record import Record
+from claimset.model.schema import Schema
+from claimset.schema.read import read
+from claimset.store.files.files import read_whole
+from claimset.store.layout import MANIFEST, RECORDS, SCHEMA
+
+
+def is_release(path: Path) -> bool:
+    """Say whether a path is the folder of a release, by what lies in it."""
+    return all((path / name).is_file() for name in (RECORDS, MANIFEST, SCHEMA))
+
+
+def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
+    """Yield the records, by id. Raises ValueError, with the line, for one that is none or is out of order."""
+    before = ""
+    with (folder / RECORDS).open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                record = record_from_json(json.loads(line), schema)
+            except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
+                raise ValueError(f"line {number} is no record: {error!r}") from error
+            if record.id <= before:
+                raise ValueError(f"line {number} is out of order")
+            before = record.id
+            yield record
+
+
+def read_release_schema(folder: Path) -> Schema:
+    """Read the schema that a release was checked against. Raises ValueError where it cannot be used."""
+    return read(read_object(folder / SCHEMA))
+
+
+def read_object(file: Path) -> dict[str, Any]:
+    """Read a JSON object; an empty one where there is none."""
+    try:
+        found = json.loads(read_whole(file)) if file.is_file() else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

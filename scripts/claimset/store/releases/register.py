@@ -1,0 +1,107 @@
+"""
+The register of releases, `annotations/releases/<version>.jsonl`: tracked, and only ever added to.
+
+The first line of a file is the release, each other line one of its documents, by id. So a fresh clone knows which
+documents were released, in which split, under which hashes, without any release at hand.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from claimset.labels.as_json import compact
+from claimset.model.release import Release, ReleasedRow
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.version import is_version, numbers
+from claimset.store.files.files import read_whole, write_whole
+from claimset.store.files.json_pieces import LARGEST_FILE
+
+
+class ReleaseRegister:
+    """The releases that were recorded in a project."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / "annotations" / "releases"
+
+    def file(self, version: str) -> Path:
+        """Say where a release is recorded, or would be."""
+        return self._folder / f"{version}.jsonl"
+
+    def versions(self) -> list[str]:
+        """Return the recorded versions, the oldest first."""
+        return sorted((file.stem for file in self._folder.glob("*.jsonl") if is_version(file.stem)), key=numbers)
+
+    def release(self, version: str) -> Release:
+        """Read what a release was. Raises Misconfigured where it is not recorded, or its file is damaged."""
+        for _, line in self._lines(version):
+            try:
+                return msgspec.json.decode(line, type=Release)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise self._damaged(version, 1, error) from error
+        raise self._damaged(version, 1, "it is empty")
+
+    def rows(self, version: str) -> Iterator[ReleasedRow]:
+        """Read the documents of a release, by id. Raises Misconfigured for a damaged file."""
+        decoder = msgspec.json.Decoder(ReleasedRow)
+        before = ""
+        for number, line in self._lines(version):
+            if number == 1:
+                continue
+            try:
+                row = decoder.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise self._damaged(version, number, error) from error
+            if row.id <= before:
+                raise self._damaged(version, number, "the ids are out of order")
+            before = row.id
+            yield row
+
+    def splits(self) -> dict[str, str]:
+        """
+        Return the split of every document that was ever released.
+
+        Raises Misconfigured where two releases disagree: a document does not move.
+        """
+        found: dict[str, str] = {}
+        for version in self.versions():
+            for row in self.rows(version):
+                if found.setdefault(row.id, row.split) != row.split:
+                    raise Misconfigured(
+                        f"annotations/releases/{version}.jsonl: {row.id} is in {row.split} and was in {found[row.id]}",
+                        "restore the file from version control: a released document stays in its split",
+                    )
+        return found
+
+    def first(self) -> dict[str, str]:
+        """Return the version in which every document was first released."""
+        found: dict[str, str] = {}
+        for version in self.versions():
+            for row in self.rows(version):
+                found.setdefault(row.id, version)
+        return found
+
+    def record(self, release: Release, rows: Iterable[ReleasedRow]) -> bool:
+        """Record a release. Return False where it was; raises Conflict where another was recorded by its version."""
+        values = (release, *rows)
+        data = "".join(compact(msgspec.to_builtins(value)) + "\n" for value in values).encode()
+        file = self.file(release.version)
+        if file.is_file() and read_whole(file) != data:
+            raise Conflict(
+                f"{release.version} is recorded already, with other content", "give this release a higher one"
+            )
+        return write_whole(file, data)
+
+    def _lines(self, version: str) -> Iterator[tuple[int, bytes]]:
+        file = self.file(version)
+        if not file.is_file():
+            kept = ", ".join(self.versions()) or "none"
+            raise Misconfigured(f"{version} is no recorded release (recorded: {kept})", "name one that is")
+        if file.stat().st_size > LARGEST_FILE:
+            raise self._damaged(version, 1, f"the file is larger than {LARGEST_FILE >> 20} MB")
+        with file.open("rb") as lines:
+            yield from enumerate(lines, 1)
+
+    def _damaged(self, version: str, number: int, error: object) -> Misconfigured:
+        place = f"annotations/releases/{version}.jsonl, line {number}"
+        return Misconfigured(f"{place}: {error}", "restore the file from version control")

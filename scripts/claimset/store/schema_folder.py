@@ -1,0 +1,123 @@
+"""The folder `schema/`: the schema, its lexicons, what is generated from it, and the schemas of earlier versions."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+from claimset.model.lexicon import Lexicon
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.schema.read import read
+from claimset.schema.read_lexicon import read_lexicon
+from claimset.store.files.files import read_whole, write_whole
+from claimset.text.propose_zones import ZoneRules
+
+_LARGEST = 64 * 2**20
+"""Bytes: the largest lexicons that are known have a few."""
+
+
+class SchemaFolder:
+    """A project's schema on disk. `root` is the project's folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / "schema"
+
+    def source(self) -> Any:
+        """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON."""
+        try:
+            return json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refused)
+        except (OSError, ValueError, RecursionError) as error:
+            raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
+
+    def schema(self) -> Schema:
+        """Read the schema with its lexicons and frozen numbers. Raises Misconfigured where it cannot be used."""
+        source = self.source()
+        try:
+            schema = read(source)
+        except ValueError as error:
+            raise Misconfigured(
+                f"schema/schema.json cannot be used: {error}", "mend the schema; claimset schema check says where"
+            ) from error
+        found = {language: self._lexicon(language, schema) for language in schema.languages}
+        return msgspec.structs.replace(
+            schema, lexicon={name: item for name, item in found.items() if item is not None}, ids=self._ids()
+        )
+
+    def zone_rules(self, schema: Schema) -> ZoneRules:
+        """Read the rules that propose zones; none where the project has none."""
+        file = self.folder / "lexicon" / "zones.json"
+        if not file.is_file():
+            return ZoneRules("0.0.0", ())
+        try:
+            rules = msgspec.json.decode(read_whole(file, _LARGEST), type=ZoneRules)
+            known = {name for layer in schema.with_role("zone") for name in layer.labels}
+            for rule in rules.rules:
+                if rule.label not in known:
+                    raise ValueError(f"the schema has no zone {rule.label!r}")  # noqa: TRY301
+                re.compile(rule.pattern)
+        except (OSError, ValueError, re.error) as error:
+            raise Misconfigured(f"schema/lexicon/zones.json cannot be used: {error}", "mend the file") from error
+        return rules
+
+    def texts(self, names: tuple[str, ...]) -> dict[str, str]:
+        """
+        Return the files of these names, from the project's folder, and every guideline page, as far as there are.
+
+        Raises Misconfigured for one that is no text: what people wrote in it would be lost.
+        """
+        files = [self.root / name for name in names]
+        files += sorted((self.folder / "guidelines").rglob("*.md"))
+        found: dict[str, str] = {}
+        for file in files:
+            if file.is_file():
+                name = file.relative_to(self.root).as_posix()
+                try:
+                    found[name] = read_whole(file, _LARGEST).decode()
+                except UnicodeDecodeError as error:
+                    raise Misconfigured(f"{name} is no UTF-8 text", "save it as UTF-8") from error
+        return found
+
+    def as_it_stands(self, name: str) -> str | None:
+        """Return a generated file, from the project's folder, whatever its bytes; None for one that is away."""
+        file = self.root / name
+        return read_whole(file).decode("utf-8", "replace") if file.exists() else None
+
+    def interfaces(self) -> tuple[str, ...]:
+        """Return the places of the interfaces that lie there, of whatever schema."""
+        return tuple(f"schema/interfaces/{file.name}" for file in sorted((self.folder / "interfaces").glob("*.xml")))
+
+    def write(self, files: Mapping[str, str]) -> list[str]:
+        """Write files, each whole; return the names of those that changed."""
+        return [name for name, text in files.items() if write_whole(self.root / name, text.encode())]
+
+    def remove(self, name: str) -> None:
+        """Remove a generated file that nothing generates any more."""
+        (self.root / name).unlink(missing_ok=True)
+
+    def _lexicon(self, language: str, schema: Schema) -> Lexicon | None:
+        file = self.folder / "lexicon" / f"{language}.json"
+        if not file.is_file():
+            return None
+        try:
+            return read_lexicon(read_whole(file, _LARGEST), schema)
+        except (OSError, ValueError, RecursionError) as error:
+            raise Misconfigured(f"schema/lexicon/{file.name} cannot be used: {error}", "mend the file") from error
+
+    def _ids(self) -> dict[str, tuple[str, ...]]:
+        file = self.folder / "ids.json"
+        try:
+            data = read_whole(file, _LARGEST) if file.is_file() else b"{}"
+            return msgspec.json.decode(data, type=dict[str, tuple[str, ...]])
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Misconfigured(
+                f"schema/ids.json cannot be used: {error}", "restore it from version control: it holds frozen numbers"
+            ) from error
+
+
+def _refused(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

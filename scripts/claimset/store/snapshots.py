@@ -1,0 +1,123 @@
+"""What a server said, as it said it: compressed, git-ignored, only ever added to."""
+
+import contextlib
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from claimset.labels.as_json import SORTED
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import sync_folder, writable
+from claimset.store.state import PrivateState
+
+_NAME = re.compile(r"(?P<of>.+)-(?P<number>[0-9]{6,})-(?P<hash>[0-9a-f]{16})\.jsonl\.gz")
+
+
+def line_of(value: object) -> bytes:
+    """Write a JSON value on one line; the same value is always the same bytes."""
+    try:
+        return SORTED.encode(value)
+    except (ValueError, TypeError):
+        # Half of a surrogate pair has no UTF-8.
+        return json.dumps(value, sort_keys=True).encode()
+
+
+class Snapshot:
+    """
+    A snapshot as it is written: a line that says of what it is, a line a task, at last what is gone.
+
+    Its file appears whole when it is kept, and not at all where nothing was added, or where the one before it says
+    the same.
+    """
+
+    def __init__(self, project: PrivateState, name: str, head: dict[str, Any]) -> None:
+        self._folder = project.state / "snapshots"
+        self._project = project
+        self._name = name
+        self._head = head
+        self._hash = hashlib.sha256()
+        self._part = self._folder / f".{name}.part"
+        self._file: gzip.GzipFile | None = None
+        self._gone: list[dict[str, Any]] = []
+
+    def add(self, line: bytes) -> None:
+        """Add a task, as `line_of` writes it."""
+        if self._file is None:
+            self._project.ready_state()
+            with writable(self._folder):
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            self._raw = os.fdopen(handle, "wb")
+            self._file = gzip.GzipFile(filename="", fileobj=self._raw, mode="wb", compresslevel=4, mtime=0)
+            self._write(line_of({"claimset_snapshot": 1, **self._head}))
+        self._write(line)
+
+    def gone(self, row: dict[str, Any]) -> None:
+        """Add what is not there any more."""
+        self._gone.append(row)
+
+    def keep(self) -> Path | None:
+        """Give the file its name; None where there is nothing new to keep."""
+        if self._gone:
+            self.add(line_of({"gone": self._gone}))
+        if self._file is None:
+            return None
+        with writable(self._folder):
+            self._file.close()
+            self._raw.flush()
+            os.fsync(self._raw.fileno())
+            self._raw.close()
+        mark = self._hash.hexdigest()[:16]
+        found = _numbered(self._folder)
+        mine = [item for item in found if item[1] == self._name]
+        if mine and mine[-1][2] == mark:
+            self._part.unlink()
+            return None
+        number = found[-1][0] + 1 if found else 1
+        file = self._folder / f"{self._name}-{number:06d}-{mark}.jsonl.gz"
+        self._part.replace(file)
+        sync_folder(self._folder)
+        return file
+
+    def drop(self) -> None:
+        """Throw away what was not kept."""
+        if self._file is not None:
+            # What waits in the buffer is thrown away too: it may be what a full disk did not take.
+            with contextlib.suppress(OSError):
+                self._raw.close()
+        self._part.unlink(missing_ok=True)
+
+    def _write(self, line: bytes) -> None:
+        if self._file is not None:
+            with writable(self._folder):
+                self._file.write(line + b"\n")
+            self._hash.update(line + b"\n")
+
+
+def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iterator[dict[str, Any]]]]:
+    """Yield every snapshot that says of what it is, the oldest first: its head, and its lines one by one."""
+    for number, name, mark in _numbered(project.state / "snapshots"):
+        file = project.state / "snapshots" / f"{name}-{number:06d}-{mark}.jsonl.gz"
+        lines = _lines(file)
+        yield next(lines), lines
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with gzip.open(file) as source:
+            for line in source:
+                yield json.loads(line)
+    except (OSError, EOFError, ValueError) as error:
+        raise Misconfigured(
+            f"{file.name} cannot be read: {error}", "restore it from a copy, or move it away"
+        ) from error
+
+
+def _numbered(folder: Path) -> Sequence[tuple[int, str, str]]:
+    found = [_NAME.fullmatch(file.name) for file in folder.glob("*.jsonl.gz")] if folder.is_dir() else []
+    return sorted((int(match["number"]), match["of"], match["hash"]) for match in found if match)

@@ -1,0 +1,32 @@
+"""What people decided about splits, `annotations/splits.jsonl`: one line a document, tracked and written by hand."""
+
+from pathlib import Path
+
+import msgspec
+
+from claimset.model.release import Decision
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import read_whole
+from claimset.store.files.json_pieces import LARGEST_FILE
+from claimset.store.layout import SPLIT_DECISIONS
+
+
+def read_decisions(root: Path) -> dict[str, Decision]:
+    """
+    Return the decisions by document; none where the file is not there.
+
+    Raises Misconfigured for a line that is none, has no reason or owner, or is the second one about its document.
+    """
+    file = root / SPLIT_DECISIONS
+    found: dict[str, Decision] = {}
+    for number, line in enumerate(read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else (), 1):
+        try:
+            decision = msgspec.json.decode(line, type=Decision)
+            if not decision.reason.strip() or not decision.owner.strip():
+                raise ValueError("it gives no reason or owner")  # noqa: TRY301
+            if decision.document in found:
+                raise ValueError(f"{decision.document} stands there twice")  # noqa: TRY301
+        except ValueError as error:
+            raise Misconfigured(f"{SPLIT_DECISIONS}, line {number}: {error}", "mend the line") from error
+        found[decision.document] = decision
+    return found

@@ -1,0 +1,1 @@
+"""What is too much for memory, on the disk."""

@@ -1,0 +1,93 @@
+"""Sorted numbers of very many rows, on the disk: as much is held as one look at them needs."""
+
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import accumulate
+from types import TracebackType
+from typing import IO, TYPE_CHECKING
+
+from claimset.splits.near_duplicates.shared_runs import inner_edges
+from claimset.store.spool.pair_spool import PairSpool
+from claimset.store.spool.sorted_parts import SIZE, SortedParts, read
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+
+_SORTED_AT_ONCE = 100_000
+_RANGES = 1024
+
+
+class RunSpool:
+    """
+    Rows of 64-bit numbers in a file; each is sorted and holds nothing twice.
+
+    The file has no name, or is one that is there, with rows of these sizes.
+    """
+
+    def __init__(self, file: IO[bytes] | None = None, sizes: Iterable[int] = ()) -> None:
+        self.file = file or tempfile.TemporaryFile(buffering=1 << 20)  # noqa: SIM115  (it is closed on leaving)
+        self._ends = array("q", accumulate(sizes, initial=0))
+        self._closing = ExitStack()
+        self._closing.enter_context(self.file)
+
+    def __enter__(self) -> "RunSpool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    def add(self, row: bytes) -> int:
+        """Put a row aside, as the bytes of its numbers; return its number."""
+        self.file.seek(self._ends[-1] * SIZE)
+        self.file.write(row)
+        self._ends.append(self._ends[-1] + len(row) // SIZE)
+        return len(self._ends) - 2
+
+    @property
+    def lengths(self) -> "Numbers":
+        """How many numbers each row has."""
+        import numpy as np
+
+        return np.diff(np.array(self._ends, dtype=np.int64))
+
+    def __getitem__(self, number: int) -> "Numbers":
+        """Return a row."""
+        import numpy as np
+
+        return np.frombuffer(self.row(number), dtype=np.int64)
+
+    def row(self, number: int) -> bytes:
+        """Return the bytes of a row."""
+        return read(self.file, self._ends[number], self._ends[number + 1])
+
+    def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
+        """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
+        with SortedParts(inner_edges(_RANGES)) as parts:
+            self._sort(parts)
+            yield from parts.ranges(at_once)
+
+    def pairs(self) -> "PairSpool":
+        """Return where counts of pairs of these rows are put aside, as long as the rows are."""
+        return self._closing.enter_context(PairSpool(len(self._ends) - 1))
+
+    def _sort(self, parts: SortedParts) -> None:
+        """Put all numbers with the rows that have them into parts, some rows of them at a time."""
+        import numpy as np
+
+        low, total = 0, len(self._ends) - 1
+        while low < total:
+            high = low + 1
+            while high < total and self._ends[high + 1] - self._ends[low] <= _SORTED_AT_ONCE:
+                high += 1
+            some = np.frombuffer(read(self.file, self._ends[low], self._ends[high]), dtype=np.int64)
+            sizes = np.diff(np.array(self._ends[low : high + 1], dtype=np.int64))
+            order = np.argsort(some, kind="stable")
+            parts.add(some[order], np.repeat(np.arange(low, high, dtype=np.int64), sizes)[order])
+            low = high

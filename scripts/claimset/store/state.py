@@ -1,0 +1,53 @@
+"""What a project keeps to itself, outside version control."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from claimset.labels.as_json import pretty
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import read_whole, writable, write_whole
+from claimset.store.files.json_pieces import LARGEST_FILE
+from claimset.store.layout import Layout
+from claimset.text.decode import sha256
+
+
+class PrivateState(Layout):
+    """The folder `.claimset/`: readable by its owner alone, and never tracked."""
+
+    def ready_state(self) -> Path:
+        """Make `.claimset/`: for its owner alone, and ignored by git whatever the project's own rules say."""
+        with writable(self.root):
+            if self.state.exists() and not self.state.is_dir():
+                raise Misconfigured(f"{self.state} is a file", "move it away: claimset keeps its private state there")
+            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(self.state / ".gitignore", b"*\n")
+        return self.state
+
+    def keep_snapshot(self, name: str, data: bytes) -> Path:
+        """Store what a server said, under a name that its content gives it; nothing is ever replaced."""
+        self.ready_state()
+        file = self.state / "snapshots" / f"{name}-{sha256(data)[:16]}.jsonl.gz"
+        if not file.exists():
+            write_whole(file, data, mode=0o600)
+        return file
+
+    def private(self, name: str) -> dict[str, Any]:
+        """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
+        file = self.state / name
+        try:
+            found = json.loads(read_whole(file, LARGEST_FILE // 8)) if file.is_file() else {}
+            if not isinstance(found, dict):
+                raise TypeError("no JSON object")  # noqa: TRY301
+        except (ValueError, TypeError) as error:
+            raise Misconfigured(f".claimset/{name} cannot be read: {error}", "mend or remove the file") from error
+        return found
+
+    def has_private(self, name: str) -> bool:
+        """Say whether a file of the git-ignored state is there."""
+        return (self.state / name).is_file()
+
+    def write_private(self, name: str, data: dict[str, Any]) -> bool:
+        """Write a file of the git-ignored state, readable by its owner alone."""
+        self.ready_state()
+        return write_whole(self.state / name, pretty(data).encode(), mode=0o600)

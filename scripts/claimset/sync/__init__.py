@@ -1,0 +1,1 @@
+"""Between the project and the annotation server."""

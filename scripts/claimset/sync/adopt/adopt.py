@@ -1,0 +1,210 @@
+"""A Label Studio project that somebody else made: its texts and annotations come in, and nothing there is changed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from claimset.labelstudio.imported.interface_xml import controls
+from claimset.labelstudio.imported.schema_of_interface import adopt as made_of
+from claimset.labelstudio.payload.read_result import GapsOf, Reading
+from claimset.labelstudio.payload.tasks import Completed, ServerTask
+from claimset.labelstudio.payload.translate import Translator
+from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.foreign_project import About, TaskData, Visitor
+from claimset.model.document import ID_PATTERN
+from claimset.model.issue import Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.schema import Interface, Schema
+from claimset.model.trouble import Conflict
+from claimset.schema.interface import build, vocabulary
+from claimset.schema.read import read
+from claimset.store.files.files import write_whole
+from claimset.store.machine.scratch import scratch
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import Target
+from claimset.sync.pull.incoming import Arrivals
+from claimset.sync.pull.pull import bring_all
+from claimset.sync.pull.result import Pulled
+from claimset.text.decode import TextRefused, decode, sha256
+from claimset.text.plural import amount
+from claimset.texts.add import Defaults, add
+
+
+class Adoption(msgspec.Struct, frozen=True):
+    """What an adoption brought: the project's title, its tasks, the documents that are new, and the annotations."""
+
+    title: str
+    interface: str
+    tasks: int
+    added: tuple[str, ...]
+    pulled: Pulled
+
+
+def adopt(
+    project: Project,
+    server: Server,
+    number: int,
+    defaults: Defaults,
+    text_field: str | None = None,
+    progress: Progress = silent,
+) -> Adoption:
+    """
+    Bring in every text and every completed annotation of the server's project `number`.
+
+    The server is only read. A text that is there already stays as it is; one that several tasks have is taken once,
+    with the annotations of all of them. What cannot be taken or read is listed, and the rest comes in. Raises Conflict
+    where the project offers what no interface of the schema does.
+    """
+    schema = project.schema()
+    visitor = Visitor.of(server)
+    try:
+        about = visitor.about(number)
+        interface, field = _interface(schema, about, number)
+        url = f"{server.url}/projects/{number}/data?task="
+        texts = _Texts(project, schema, text_field or field, defaults.tier, url)
+        for count, task in enumerate(visitor.every_task(number)):
+            progress("reading tasks", count, None)
+            texts.judge(task)
+        added = _add(project, schema, texts, defaults)
+        translator = Translator(schema, interface, controls(about.interface))
+        with project.locked():
+            job = _Adopting(project, visitor, schema, translator, texts)
+            job.done.issues.extend(texts.issues)
+            bring_all(project, visitor, job, [(interface, Target(number, about.origin))], progress=progress)
+    finally:
+        visitor.close()
+    for name, times in sorted(translator.left.items()):
+        where = f"in '{name}' of the project '{about.title}'"
+        have = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
+        message = f"{amount(times, 'answer')} {where} {have} there"
+        job.done.issues.append(Issue("SCH003", Level.WARNING, message))
+    return Adoption(about.title, interface.name, texts.tasks, tuple(added), job.done)
+
+
+class _Texts:
+    """The texts of a project's tasks, each once."""
+
+    def __init__(self, project: Project, schema: Schema, field: str, tier: str, url: str) -> None:
+        self.field = field
+        self.issues: list[Issue] = []
+        self.tasks = 0
+        self.rows: list[dict[str, Any]] = []
+        self._schema = schema
+        self._project = project
+        self._url = url
+        self._first: dict[str, int] = {}
+        documents = project.documents()
+        self._ids = {document.id for document in documents}
+        # A text of a fresh clone is known and not there: taking it again brings it back.
+        away = (item for item in documents if item.text_tier == tier and not project.text_file(item).is_file())
+        self._known = {document.sha256 for document in documents} - {document.sha256 for document in away}
+
+    def judge(self, task: TaskData) -> None:
+        """Take a task's text, unless it is there, is taken already, or is no text."""
+        self.tasks += 1
+        text = task.data.get(self.field)
+        if not isinstance(text, str):
+            self._say("DOC004", Level.ERROR, f"task {task.id} has no text in the field '{self.field}'", task)
+            return
+        data = text.encode("utf-8", "surrogatepass")
+        try:
+            decode(data)
+        except TextRefused as refusal:
+            self._say("DOC004", Level.ERROR, f"the text of task {task.id} cannot be taken: {refusal}", task)
+            return
+        digest = sha256(data)
+        first = self._first.setdefault(digest, task.id)
+        if first != task.id:
+            message = f"task {task.id} has the text of task {first}: they are one document, with the labels of both"
+            self._say("DOC008", Level.WARNING, message, task)
+        elif digest not in self._known:
+            row = {"id": self._name(task, data), "text": text}
+            said = [code for code in self._schema.languages if code == task.data.get("language")]
+            self.rows.append(row | ({"language": said[0]} if said else {}))
+
+    def _name(self, task: TaskData, data: bytes) -> str:
+        for wanted in (*_ids(task.data), f"task-{task.id}"):
+            file = self._project.open_file(wanted)
+            if wanted not in self._ids and not (file.is_file() and file.read_bytes() != data):
+                self._ids.add(wanted)
+                return wanted
+        return f"task-{task.id}-{sha256(data)[:12]}"
+
+    def _say(self, code: str, level: Level, message: str, task: TaskData) -> None:
+        self.issues.append(Issue(code, level, message, url=f"{self._url}{task.id}"))
+
+
+class _Adopting(Arrivals):
+    def __init__(self, project: Project, server: Server, schema: Schema, translator: Translator, texts: _Texts) -> None:
+        super().__init__(project, server.url, server.accounts(), schema)
+        self._translator = translator
+        self._field = texts.field
+        self._versions = schema.version, schema.guidelines
+        self._by_text = {document.sha256: document.id for document in project.documents()}
+
+    def document_of(self, task: ServerTask) -> str:
+        return self._by_text.get(sha256(self.text_of(task).encode("utf-8", "surrogatepass")), "")
+
+    def text_of(self, task: ServerTask) -> str:
+        return task.text(self._field)
+
+    def versions_of(self, task: ServerTask) -> tuple[str, str]:  # noqa: ARG002  (its data are another tool's)
+        return self._versions
+
+    def assigned(self, target: Target, annotator: str | None) -> None:  # noqa: ARG002  (nobody here gave them out)
+        return None
+
+    def read(self, row: Completed, text: str, interface: Interface, gaps_of: GapsOf) -> Reading:
+        translated = msgspec.structs.replace(row, result=self._translator.translate(row.result))
+        return super().read(translated, text, interface, gaps_of)
+
+
+def _ids(data: Mapping[str, Any]) -> Iterable[str]:
+    for key in ("doc_id", "id"):
+        value = data.get(key)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            name = str(value)
+            # The name of a text that comes in never ends with a mark.
+            if ID_PATTERN.fullmatch(name) and name[-1].isalnum():
+                yield name
+
+
+def _interface(schema: Schema, about: About, number: int) -> tuple[Interface, str]:
+    """Find the interface that offers all that the project's does, and the field in which the project has its text."""
+    remedy = f"claimset schema import --server-project {number} --out FILE, and compare"
+    try:
+        theirs = read(made_of(about.interface, schema.name, schema.languages).source)
+        stands_there = vocabulary(about.interface)
+        said = vocabulary(build(theirs, next(iter(theirs.interfaces.values()))))
+    except ValueError as error:
+        raise Conflict(
+            f"the project {number} cannot be adopted: {error}", "name a project that labels texts"
+        ) from error
+    # A relation that stands for arrows without a name is nobody's but ours.
+    said = frozenset(word for word in said if word[0] != "Relation" or word in stands_there)
+    missing: list[list[tuple[str, ...]]] = []
+    for interface in schema.interfaces.values():
+        missing.append(sorted(said - vocabulary(build(schema, interface))))
+        if not missing[-1]:
+            return interface, theirs.text.field
+    names = "; ".join(" ".join(word) for word in min(missing, key=len)[:3])
+    raise Conflict(f"the project {number} offers what the schema does not have: {names}", remedy)
+
+
+def _add(project: Project, schema: Schema, texts: _Texts, defaults: Defaults) -> list[str]:
+    if not texts.rows:
+        return []
+    if defaults.language == "auto" and len(schema.languages) == 1:
+        defaults = msgspec.structs.replace(defaults, language=next(iter(schema.languages)))
+    with scratch() as folder:
+        file = folder / "tasks.jsonl"
+        write_whole(file, "".join(json.dumps(row) + "\n" for row in texts.rows).encode(), mode=0o600)
+        outcomes = add(project, [file], defaults)
+    texts.issues.extend(
+        Issue("DOC004", Level.ERROR, f"a text was not taken: {outcome.reason}", document=outcome.document)
+        for outcome in outcomes
+        if outcome.state == "refused"
+    )
+    return [outcome.document for outcome in outcomes if outcome.state == "added" and outcome.document]

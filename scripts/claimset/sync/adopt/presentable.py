@@ -1,0 +1,37 @@
+"""A schema that somebody else's interface made, fit to be looked at."""
+
+from typing import Any
+
+import msgspec
+
+from claimset.labelstudio.imported.colors import recoloured, without
+from claimset.labelstudio.imported.counterparts import LeftOut
+from claimset.labelstudio.imported.schema_of_interface import Adopted
+from claimset.schema.check.judge import judge
+
+
+def presentable(adopted: Adopted) -> Adopted:
+    """
+    Return an import without hotkeys that clash, and with colors that can be read and told apart.
+
+    Colors stay where all of them will do. What is given up is listed with the rest that was left out.
+    """
+    source, given_up = adopted.source, list(adopted.left_out)
+    clashes = [
+        issue.pointer or "" for issue in _issues(source, "SCH012") if (issue.pointer or "").endswith("/x-hotkey")
+    ]
+    if clashes:
+        source = without(source, clashes)
+        given_up.append(
+            LeftOut("hotkey", str(len(clashes)), "another has the key, or Label Studio keeps it: a free one")
+        )
+    if _issues(source, "SCH013"):
+        source = recoloured(source)
+        given_up.append(
+            LeftOut("background", "all", "not readable or not told apart: one color for each layer instead")
+        )
+    return msgspec.structs.replace(adopted, source=source, left_out=tuple(given_up))
+
+
+def _issues(source: dict[str, Any], code: str) -> list[Any]:
+    return [issue for issue in judge(source, "") if issue.code == code]

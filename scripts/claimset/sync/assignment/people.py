@@ -1,0 +1,115 @@
+"""Who is who: pseudonyms for the server's accounts, in one file that version control never sees."""
+
+import re
+from collections.abc import Collection
+
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.project import Project
+
+_FILE = "annotators.json"
+_GONE = "deleted"
+
+
+def accounts(project: Project) -> dict[str, tuple[str, ...]]:
+    """
+    Return what gives each person away who labelled: the e-mail address, and the name in it where there is one.
+
+    A machine's account is nobody's. Nothing is returned where the map is not at hand.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for pseudonym, row in project.private(_FILE).items():
+        email = row.get("email") if isinstance(row, dict) and row.get("made_by", "person") == "person" else None
+        if isinstance(email, str) and "@" in email:
+            local = email.partition("@")[0]
+            parts = [part for part in re.split(r"[._-]", local) if part.isalpha()]
+            whole = (email, local, " ".join(parts)) if len(parts) > 1 else (email,)
+            found[pseudonym] = whole
+    return found
+
+
+class People:
+    """
+    The map from pseudonyms to accounts, and who of them is a machine.
+
+    An account is known by the number that it has on its server, and where that is new, by its e-mail address, upper
+    and lower case alike. `taken` are pseudonyms that stand in annotations already: no newcomer gets one.
+    """
+
+    def __init__(self, project: Project, taken: Collection[str] = ()) -> None:
+        self._project = project
+        self._rows = project.private(_FILE)
+        self._taken = set(taken)
+        self._reserved: set[str] = set()
+        for name, row in self._rows.items():
+            if not isinstance(row, dict) or not isinstance(row.get("email"), str):
+                raise Misconfigured(f".claimset/{_FILE}: the entry {name!r} has no e-mail", "mend or remove the entry")
+
+    def require(self, pulled: Collection[str]) -> None:
+        """Raise Misconfigured where people's work is here and the map that says whose it is is not."""
+        if pulled and not self._project.has_private(_FILE):
+            raise Misconfigured(
+                f"annotations/pulled has work of {', '.join(sorted(pulled)[:5])} and .claimset/{_FILE} is not here",
+                "copy that file from where annotations were pulled before; if it is lost, write {} into it, and "
+                "everybody gets a new pseudonym",
+            )
+
+    def reserve(self, pseudonyms: Collection[str]) -> None:
+        """Give these to no newcomer but one for whom they are wanted."""
+        self._reserved.update(pseudonyms)
+
+    def enter(self, pseudonym: str, email: str, made_by: str) -> None:
+        """Enter an account whose pseudonym is known beforehand. Raises Conflict where it is somebody else's."""
+        row = self._rows.get(pseudonym)
+        if row is not None and row["email"].casefold() != email.casefold():
+            raise Conflict(f"{pseudonym} is somebody else in .claimset/{_FILE}", "rename one of the two")
+        self._rows[pseudonym] = {"accounts": [], **(row or {}), "email": email, "made_by": made_by}
+
+    def adopt(self, other: "People") -> None:
+        """Enter everybody of another map."""
+        for name, row in other._rows.items():  # noqa: SLF001  (one map reads another)
+            self.enter(name, row["email"], row["made_by"])
+
+    def pseudonym(self, email: str | None, account: str, wanted: str | None = None) -> str:
+        """
+        Return an account's pseudonym; for one never seen that which is `wanted`, or a new one (`a01`, `a02`, …).
+
+        `account` names it on its server, whatever its address is by now. What is wanted is given where it is nobody's:
+        in no annotation, and in the map not at all or without an address.
+        """
+        known = None if not email or email.casefold() == _GONE else email.casefold()
+        name = next((name for name, row in self._rows.items() if account in row.get("accounts", ())), None)
+        if name is None and known is not None:
+            name = next((name for name, row in self._rows.items() if row["email"].casefold() == known), None)
+        if name is None:
+            name = wanted if wanted is not None and self._is_free(wanted) else self._new()
+            entered = {"made_by": "person", "accounts": [], **self._rows.get(name, {})}
+            self._rows[name] = {**entered, "email": email if known and email else account}
+        accounts = self._rows[name].setdefault("accounts", [])
+        if account not in accounts:
+            accounts.append(account)
+        return name
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self._taken and not self._rows.get(name, {}).get("email")
+
+    def _new(self) -> str:
+        number = 1
+        while any(f"a{number:02d}" in names for names in (self._rows, self._taken, self._reserved)):
+            number += 1
+        return f"a{number:02d}"
+
+    def cap(self, pseudonym: str) -> int | None:
+        """Return the highest level of a document that an annotator takes; None where any is taken."""
+        found = self._rows.get(pseudonym, {}).get("cap")
+        if found is not None and type(found) is not int:
+            raise Misconfigured(f".claimset/{_FILE}: the cap of {pseudonym} is no whole number", "mend the entry")
+        return found
+
+    def made_by(self, pseudonym: str) -> str:
+        """Return `person` or `machine`."""
+        return str(self._rows.get(pseudonym, {}).get("made_by", "person"))
+
+    def save(self) -> None:
+        """Write the map, readable by its owner alone."""
+        if self._rows:
+            self._project.write_private(_FILE, self._rows)

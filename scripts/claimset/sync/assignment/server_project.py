@@ -1,0 +1,179 @@
+"""The projects on a server that belong to this project: one for each interface, known by title and by our mark."""
+
+import re
+import secrets
+from collections.abc import Collection, Sequence
+from html import escape
+
+import msgspec
+
+from claimset.labelstudio.payload.former_names import Earlier
+from claimset.labelstudio.payload.interface_union import union
+from claimset.labelstudio.transport.client import ListedProject, Server
+from claimset.labelstudio.transport.edit_annotations import Rewriting
+from claimset.labelstudio.transport.http import Ambiguous
+from claimset.model.schema import Interface, Schema
+from claimset.model.trouble import Conflict, Misconfigured, Unreachable
+from claimset.rules.annotators import PSEUDONYM
+from claimset.schema.interface import build, vocabulary
+
+_LONGEST = 50
+
+
+class Target(msgspec.Struct, frozen=True):
+    """
+    A project on a server. `origin` is the mark that we gave it: no other project of any server has it.
+
+    `annotator` is whose it is, by pseudonym; None for the one that all annotators share.
+    """
+
+    id: int
+    origin: str
+    annotator: str | None = None
+
+
+def title(schema: Schema, interface: Interface, annotator: str | None = None) -> str:
+    """
+    Name an interface's project on the server, or one annotator's.
+
+    Raises Misconfigured where Label Studio would not take the name.
+    """
+    name = " / ".join(part for part in (schema.name, interface.name, annotator) if part is not None)
+    if len(name) > _LONGEST:
+        raise Misconfigured(
+            f"'{name}' is longer than the {_LONGEST} characters that Label Studio allows", "shorten the schema's title"
+        )
+    return name
+
+
+def find(server: Server, schema: Schema, interface: Interface, annotator: str | None = None) -> Target | None:
+    """
+    Return the interface's project, or that of one annotator; None where there is none.
+
+    Raises Conflict where several have its title, or one not of ours.
+    """
+    wanted = title(schema, interface, annotator)
+    found = [item for item in server.projects(wanted) if item.title == wanted]
+    return _target(schema, found, annotator) if found else None
+
+
+def find_all(server: Server, schema: Schema, interface: Interface) -> list[Target]:
+    """
+    Return every project of an interface in one look: the shared one first, then each annotator's, by pseudonym.
+
+    Raises Conflict where several have the same title, or one that has such a title is not of ours.
+    """
+    shared = title(schema, interface)
+    found: dict[str | None, list[ListedProject]] = {}
+    for item in server.projects(shared):
+        if item.title == shared:
+            found.setdefault(None, []).append(item)
+        elif PSEUDONYM.fullmatch(name := item.title.removeprefix(shared + " / ")):
+            found.setdefault(name, []).append(item)
+    names = sorted(found, key=lambda name: (name is not None, name or ""))
+    return [_target(schema, found[name], name) for name in names]
+
+
+def none_renamed(server: Server, schema: Schema, interface: Interface, missing: Collection[str | None]) -> None:
+    """
+    Look for the projects that are `missing`, each the shared one or an annotator's, under other titles.
+
+    Raises Conflict where there is one: a new one beside it would have every task once more.
+    """
+    wanted = {title(schema, interface, annotator): annotator for annotator in missing}
+    for item in server.projects("") if wanted else ():
+        task = next(server.tasks(item.id), None) if _mark(schema, item) else None
+        for name, annotator in wanted.items():
+            if task is not None and task.key.split("/")[1:] == [interface.name, *([annotator] if annotator else [])]:
+                raise Conflict(
+                    f"the project '{name}' is called '{item.title}' on the server now",
+                    "rename it back; or empty its description, and a new one is made with every document in it",
+                )
+
+
+def _mark(schema: Schema, found: ListedProject) -> str | None:
+    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", found.description.strip())
+    return mark[1] if mark else None
+
+
+def _target(schema: Schema, found: Sequence[ListedProject], annotator: str | None) -> Target:
+    if len(found) > 1:
+        raise Conflict(f"the server has {len(found)} projects called '{found[0].title}'", "rename all but one of them")
+    mark = _mark(schema, found[0])
+    if mark is None:
+        raise Conflict(
+            f"the project '{found[0].title}' was not made by claimset for this dataset",
+            "rename it, so that a new one is made; its description bears no mark of ours",
+        )
+    return Target(found[0].id, mark, annotator)
+
+
+def find_or_create(
+    server: Server, schema: Schema, interface: Interface, told: str | None = None, annotator: str | None = None
+) -> Target:
+    """
+    Return the interface's project, or that of one annotator, made if there was none, with the schema's interface.
+
+    `told` is what annotators are told there, as HTML; without it, what they were told stays.
+
+    An interface that says less than the schema's, or the same in other looks, is brought up to date. What it says in
+    names of earlier schemas goes where nothing on the server uses it, and stays beside the new names where something
+    does: labels in use must not vanish. Raises Conflict where it says something that the schema never knew.
+    """
+    wanted = build(schema, interface)
+    target = find(server, schema, interface, annotator)
+    if target is None:
+        instruction = told or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
+        mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
+        try:
+            server.create_project(title(schema, interface, annotator), mark, wanted, instruction)
+        except Ambiguous as error:
+            # Whether it was made is found out by looking, never by asking again.
+            if find(server, schema, interface, annotator) is None:
+                raise Unreachable(f"{server.url} broke off while a project was made", "push again") from error
+        target = find(server, schema, interface, annotator)
+        if target is None:
+            raise Unreachable(f"{server.url} made a project and does not show it", "push again")
+        return target
+    if told is not None and server.instruction_of(target.id).split() != told.split():
+        server.update_instruction(target.id, told)
+    there = server.interface_of(target.id)
+    earlier, more = Earlier(schema, interface), _said(there) - _said(wanted)
+    if not all(earlier.knows(said) for said in more):
+        raise Conflict(
+            f"the project '{title(schema, interface, annotator)}' has labels that the schema does not have",
+            "add them to the schema, by x-was where they were renamed; or rename the project and empty its "
+            "description, and a new one is made",
+        )
+    if more:
+        wanted = union(wanted, there, more & _used(server, target), earlier)
+    if there.split() != wanted.split():
+        server.update_interface(target.id, wanted)
+    return target
+
+
+def in_step(server: Server, schema: Schema, interface: Interface, target: Target) -> bool:
+    """
+    Say whether a project's interface says what the schema's does, whatever it looks like.
+
+    Names of earlier schemas, which annotations there still use, may stand beside.
+    """
+    there, wanted = _said(server.interface_of(target.id)), _said(build(schema, interface))
+    earlier = Earlier(schema, interface)
+    return wanted <= there and all(earlier.knows(said) for said in there - wanted)
+
+
+def _used(server: Server, target: Target) -> frozenset[tuple[str, ...]]:
+    # What is in use is looked up in the work itself: the server's own counts lag behind.
+    rewriting = Rewriting(server.url, server.token)
+    try:
+        return rewriting.used(target.id)
+    finally:
+        rewriting.close()
+
+
+def _said(interface: str) -> frozenset[tuple[str, ...]]:
+    try:
+        return vocabulary(interface)
+    except ValueError as error:
+        raise Conflict(f"a labeling interface on the server cannot be read: {error}", "mend it there") from error

@@ -1,0 +1,1 @@
+"""Annotations from the server: read, proven, merged, stored."""

@@ -1,0 +1,108 @@
+"""One task of a server as it comes in, and its annotations made into ours."""
+
+from typing import cast
+
+import msgspec
+
+from claimset.labels.as_json import labels_sha256
+from claimset.labels.protect import public
+from claimset.labelstudio.payload.read_result import Reading
+from claimset.labelstudio.payload.tasks import Completed, ServerTask
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, MadeBy
+from claimset.model.refusal import Refusal
+from claimset.model.schema import Interface, Schema
+from claimset.rules.engine.rule import Subject
+from claimset.rules.runner import run
+from claimset.sync.assignment.server_project import Target
+from claimset.text.decode import sha256
+
+_FREE_TEXT = ("QTY001", "QTY003", "SAF004")
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """
+    A task as it comes in: what all its annotations have in common.
+
+    `url` is its address, `text` what annotators saw. `versions` are those of the schema and the guidelines that it was
+    labelled under; None where what it says is none.
+    """
+
+    task: ServerTask
+    document: Document
+    interface: Interface
+    target: Target
+    text: str
+    versions: tuple[str, str] | None
+    url: str
+
+    def issue(
+        self,
+        code: str,
+        message: str,
+        row: Completed | None = None,
+        annotator: str | None = None,
+        level: Level = Level.ERROR,
+    ) -> Issue:
+        """Return an issue with the address of the task, or of an annotation."""
+        url = f"{self.url}&annotation={row.id}" if row and row.id else self.url
+        return Issue(
+            code, level, message, document=self.document.id, annotator=annotator, interface=self.interface.name, url=url
+        )
+
+    def refusal(self, row: Completed | None, code: str, annotator: str | None, assigned: str | None) -> Refusal:
+        """Return what is remembered of an annotation that is refused; None stands for one that cannot be told."""
+        document, interface, origin = self.document.id, self.interface.name, self.target.origin
+        number, updated = (row.id, row.updated) if row else (None, None)
+        return Refusal(document, interface, origin, self.task.id, number, code, annotator, assigned, updated)
+
+    def unreadable(self) -> Issue | None:
+        """Say why nothing of the task can be read; None where it can."""
+        if self.task.wrong or self.versions is None:
+            what = " and ".join(self.task.wrong) or "version of the schema or the guidelines"
+            return self.issue("SCH003", f"the server gives task {self.task.id} a {what} that cannot be one")
+        if sha256(self.text.encode("utf-8", "surrogatepass")) != self.document.sha256:
+            return self.issue("DOC001", f"the text of task {self.task.id} on the server is not the document's")
+        return None
+
+    def annotation(
+        self, row: Completed, reading: Reading, annotator: str, made_by: str, schema: Schema
+    ) -> Annotation | list[Issue]:
+        """Return an annotation by its labels, or why it cannot be taken in."""
+        document = self.document
+        if reading.problems:
+            return [
+                msgspec.structs.replace(
+                    self.issue(problem.code, problem.message, row, annotator), start=problem.start, end=problem.end
+                )
+                for problem in reading.problems
+            ]
+        labels = reading.labels if document.is_open else public(reading.labels, schema)
+        schema_version, guidelines = self.versions or ("", "")
+        annotation = Annotation(
+            annotator=annotator,
+            interface=self.interface.name,
+            made_by=cast("MadeBy", made_by),
+            schema_version=schema_version,
+            guideline_version=guidelines,
+            text_sha256=document.sha256,
+            sha256=labels_sha256(labels, schema),
+            labels=labels,
+            origin=self.target.origin,
+            task=self.task.id,
+            annotation=row.id,
+            lead_time=row.lead_time,
+            created=row.created,
+            updated=row.updated,
+            gaps=reading.gaps,
+        )
+        if not document.is_open:
+            # What was typed into a field may be words of the text: it enters a tracked file only as a value.
+            subject = Subject(document, labels, schema, self.text, annotation, elsewhere=Labels())
+            typed = [issue for issue in run(subject) if issue.code in _FREE_TEXT]
+            if typed:
+                url = self.issue("", "", row).url
+                return [msgspec.structs.replace(issue, url=url) for issue in typed]
+        return annotation

@@ -1,0 +1,101 @@
+"""What the last pull saw on a server: disposable, and never believed where anything about it is not as it was."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from claimset.labelstudio.transport.listing import Counted, Listed
+from claimset.model.document import Document
+from claimset.store.cache import Verdicts
+from claimset.store.project import Project
+
+_OVERLAP = timedelta(minutes=10)
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """
+    A task as it came in: the server's time of it, its annotations, the hash of everything that the server said.
+
+    `updated` is empty where something of it did not come in: it is asked for again every time.
+    """
+
+    updated: str
+    completed: int
+    skipped: int
+    digest: str
+    document: str
+    sha256: str
+    is_open: bool
+
+    @property
+    def has(self) -> tuple[int, int]:
+        """How many completed annotations, and how many skipped ones."""
+        return self.completed, self.skipped
+
+
+class Known(msgspec.Struct):
+    """What is known of one server project: its tasks, and the hash of each document's file as it was left."""
+
+    tasks: dict[int, Seen] = {}
+    files: dict[str, str] = {}
+
+    @property
+    def counted(self) -> Counted:
+        """Count as the server does."""
+        return Counted(
+            sum(1 for row in self.tasks.values() if row.completed), sum(row.completed for row in self.tasks.values())
+        )
+
+    @property
+    def skipped_tasks(self) -> int:
+        """Count the tasks that somebody skipped."""
+        return sum(1 for row in self.tasks.values() if row.skipped)
+
+    @property
+    def skipped(self) -> int:
+        """Count the annotations that were skipped."""
+        return sum(row.skipped for row in self.tasks.values())
+
+    def since(self) -> datetime | None:
+        """Return the moment from which on the server is asked what changed, by its own clock, with an overlap."""
+        moments = [row.updated for row in self.tasks.values() if row.updated]
+        try:
+            return datetime.fromisoformat(max(moments)) - _OVERLAP if moments else None
+        except ValueError:
+            return None
+
+    def is_news(self, row: Listed) -> bool:
+        """Say whether a task is not as it was seen last."""
+        seen = self.tasks.get(row.id)
+        if seen is None:
+            return bool(row.completed or row.skipped)
+        return (seen.updated, seen.completed, seen.skipped) != (row.updated, row.completed, row.skipped)
+
+    def doubtful(self, documents: dict[str, Document], files: dict[str, str]) -> Iterable[int]:
+        """Yield the tasks that are to be asked for again, whatever the server says of them."""
+        for number, seen in self.tasks.items():
+            document = documents.get(seen.document)
+            if (
+                not seen.updated
+                or document is None
+                or (document.sha256, document.is_open) != (seen.sha256, seen.is_open)
+                or self.files.get(seen.document) != files.get(seen.document)
+            ):
+                yield number
+
+
+class Memory:
+    """Keeps what is known, below `.claimset/pulls/`; without it the next pull is a full one."""
+
+    def __init__(self, project: Project) -> None:
+        self._kept = Verdicts(project, "pulls")
+
+    def recall(self, origin: str) -> Known | None:
+        """Return what is known of a server project; None where nothing is that can be believed."""
+        return self._kept.read(origin, Known)
+
+    def keep(self, origin: str, known: Known) -> None:
+        """Keep what is known."""
+        known.tasks, known.files = dict(sorted(known.tasks.items())), dict(sorted(known.files.items()))
+        self._kept.write(origin, known)

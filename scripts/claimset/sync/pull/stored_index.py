@@ -1,0 +1,50 @@
+"""What stands in `annotations/pulled/` of each server's project, without reading a single label."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from claimset.labels.as_json import annotation_heads
+from claimset.model.record import Answers
+from claimset.model.refusal import Refusal
+from claimset.store.files.files import read_whole
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+
+
+class Standing:
+    """
+    Everybody's pseudonyms, the tasks that documents have annotations of, and each file's hash.
+
+    `taken` are all pseudonyms, `people` those of them under which a person's work came from a server. `tasks` maps
+    each server project and task to its documents, also where all that it has was refused; `live` counts the
+    annotations of each project that are not withdrawn. `gaps` are what nobody was asked, by server project and
+    annotation.
+    """
+
+    def __init__(self, project: Project, refused: Iterable[Refusal]) -> None:
+        self.taken: set[str] = set()
+        self.people: set[str] = set()
+        self.tasks: dict[str, dict[int, set[str]]] = {}
+        self.live: Counter[str] = Counter()
+        self.files: dict[str, str] = {}
+        self.gaps: dict[tuple[str, int], Answers] = {}
+        for file in project.stored("pulled"):
+            data = read_whole(file)
+            self.files[file.stem] = sha256(data)
+            self._look(file.stem, data)
+        for row in refused:
+            self._enter(row.origin, row.task, row.document)
+
+    def _look(self, name: str, data: bytes) -> None:
+        for row in annotation_heads(data):
+            self.taken.add(row.annotator)
+            if row.annotation is not None and row.made_by == "person":
+                self.people.add(row.annotator)
+            if row.origin is not None and row.task is not None and row.state != "withdrawn":
+                self._enter(row.origin, row.task, name)
+                self.live[row.origin] += 1
+            if row.gaps and row.origin is not None and row.annotation is not None:
+                self.gaps[row.origin, row.annotation] = row.gaps
+
+    def _enter(self, origin: str, task: int, document: str) -> None:
+        self.tasks.setdefault(origin, {}).setdefault(task, set()).add(document)

@@ -1,0 +1,1 @@
+"""Documents to the server: planned, saved, sent."""

@@ -1,0 +1,15 @@
+"""What annotators are told in a project on the server."""
+
+from claimset.model.schema import Interface, Schema
+from claimset.schema.guidelines import instruction
+from claimset.store.project import Project
+from claimset.store.schema_folder import SchemaFolder
+
+_PREFIX = "schema/guidelines/"
+
+
+def told(project: Project, schema: Schema, interface: Interface) -> str:
+    """Return what annotators are told in an interface, as HTML: the guidelines of what it draws."""
+    texts = SchemaFolder(project.root).texts(())
+    pages = {name.removeprefix(_PREFIX): text for name, text in texts.items() if name.startswith(_PREFIX)}
+    return instruction(schema, interface, pages)

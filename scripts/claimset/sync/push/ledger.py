@@ -1,0 +1,47 @@
+"""What was sent, and what was being sent when a push broke off: a memory that only ever makes a push more careful."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from claimset.store.project import Project
+
+
+class Ledger:
+    """
+    The memory of one project on a server, known by our mark, in `.claimset/pushed/`.
+
+    It may be deleted at any time: what is on the server is always asked of the server, and written down again.
+    """
+
+    def __init__(self, project: Project, origin: str) -> None:
+        self._project = project
+        self._file = f"pushed/{origin}.json"
+        self._open = f"pushed/{origin}-open.json"
+
+    def sent(self) -> frozenset[str]:
+        """Return the keys of the tasks that were there after the last push."""
+        found = self._project.private(self._file).get("tasks")
+        return frozenset(found if isinstance(found, list) else ())
+
+    def unsure(self, kind: str) -> frozenset[str]:
+        """Return the keys of the `tasks` or `proposals` of which it is not known whether they arrived."""
+        found = self._project.private(self._open).get(kind)
+        return frozenset(found if isinstance(found, list) else ())
+
+    @contextmanager
+    def sending(self, kind: str, keys: Collection[str]) -> Iterator[None]:
+        """Write down what is about to be sent; it stands there until it has been answered."""
+        before = self._project.private(self._open)
+        self._project.write_private(self._open, {**before, kind: sorted({*self.unsure(kind), *keys})})
+        yield
+        self._project.write_private(self._open, before)
+
+    def settle(self, kind: str) -> None:
+        """Forget what was open: the server has been asked."""
+        if self.unsure(kind):
+            rest = {key: value for key, value in self._project.private(self._open).items() if key != kind}
+            self._project.write_private(self._open, rest)
+
+    def write(self, keys: Collection[str]) -> None:
+        """Write down which tasks are there."""
+        self._project.write_private(self._file, {"tasks": sorted(keys)})

@@ -1,0 +1,71 @@
+"""Proposals that are on the server and no longer what is proposed here: each is changed in place, never stacked."""
+
+from collections.abc import Callable, Sequence
+
+from claimset.labelstudio.payload.tasks import Prefilled, prefilled
+from claimset.labelstudio.transport.http import Ambiguous
+from claimset.labelstudio.transport.own_predictions import Prefill, Prefills
+from claimset.model.progress import Progress
+from claimset.model.schema import Schema
+from claimset.model.trouble import Unreachable
+from claimset.sync.assignment.wait_until_stable import settled
+from claimset.sync.push.ledger import Ledger
+from claimset.sync.push.plan import Newer
+
+_CHUNK = 100
+_TRIES = 8
+
+
+def refresh(
+    door: Prefills,
+    newer: Sequence[Newer],
+    schema: Schema,
+    ledger: Ledger,
+    progress: Progress,
+    wait: Callable[[float], None],
+) -> None:
+    """
+    Bring every task's proposal to what is proposed here.
+
+    Whatever breaks off on the way, a task has exactly one afterwards: the old, or the new. Mends of annotations are
+    predictions too, and are left alone. Raises Unreachable where the server keeps breaking off.
+    """
+    for start in range(0, len(newer), _CHUNK):
+        chunk = newer[start : start + _CHUNK]
+        with ledger.sending("proposals", [item.task.key for item in chunk]):
+            for number, item in enumerate(chunk, start):
+                progress("renewing proposals", number, len(newer))
+                _renew(door, item.id, prefilled(item.task, schema), wait)
+    if newer:
+        ledger.settle("proposals")
+        progress("renewing proposals", len(newer), len(newer))
+
+
+def _renew(door: Prefills, task: int, wanted: Prefilled | None, wait: Callable[[float], None]) -> None:
+    there = door.of_task(task)
+    for _ in range(_TRIES):
+        try:
+            if _step(door, task, there, wanted):
+                door.mark(task, wanted.mark() if wanted else None)
+                return
+            there = door.of_task(task)
+        except Ambiguous:
+            there = settled(lambda: door.of_task(task), wait)
+    raise Unreachable(f"{door.url} broke off {_TRIES} times while a proposal was changed", "push again")
+
+
+def _step(door: Prefills, task: int, there: Sequence[Prefill], wanted: Prefilled | None) -> bool:
+    """Take one step, or the last two; say whether the task now has what is wanted and nothing else."""
+    if wanted is None:
+        for old in there:
+            door.withdraw(old)
+        return True
+    if not there:
+        door.create(task, wanted.result)
+        return False
+    first, *others = there
+    if first.result != wanted.result:
+        door.change(first, wanted.result)
+    for old in others:
+        door.withdraw(old)
+    return True

@@ -1,0 +1,91 @@
+"""What a person asks a push for, and what it would do: planned anew, or as a saved plan says."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from claimset.labelstudio.transport.client import Server
+from claimset.model.issue import Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.schema import Schema
+from claimset.store.project import Project
+from claimset.sync.assignment.assignment import Assignment, ask
+from claimset.sync.push.order import first_ones
+from claimset.sync.push.plan import PushPlan, issues_of
+from claimset.sync.push.replay import again
+from claimset.sync.push.rounds import Round, plan_rounds
+from claimset.sync.push.saved_plan import SavedPlan, saved
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """
+    What is asked for: interfaces (none are the usual ones), who gets what, and the file that says what comes first.
+
+    `annotators` are pseudonyms with commas between them. With `apply`, a saved plan, the rest does not count.
+    """
+
+    interfaces: Sequence[str] = ()
+    annotators: str | None = None
+    overlap: int = 1
+    seed: int = 0
+    blind: str = "workflow"
+    order: Path | None = None
+    apply: Path | None = None
+
+
+class Prospect(msgspec.Struct, frozen=True):
+    """What a push would do, and everything that it needs to do it."""
+
+    schema: Schema
+    rounds: tuple[Round, ...]
+    assignment: Assignment | None
+    issues: tuple[Issue, ...]
+
+    @property
+    def plans(self) -> list[PushPlan]:
+        """Return the plans of all rounds."""
+        return [item for each in self.rounds for item in each.plans]
+
+    @property
+    def new(self) -> int:
+        """Count the tasks that would be sent."""
+        return sum(len(item.new) for item in self.plans)
+
+    @property
+    def newer(self) -> int:
+        """Count the predictions that would be renewed."""
+        return sum(len(item.newer) for item in self.plans)
+
+    @property
+    def gone(self) -> list[str]:
+        """Name the documents that were sent before and deleted there."""
+        return [name for item in self.plans for name in item.gone]
+
+    @property
+    def shared(self) -> list[str]:
+        """Name the documents that annotators would get and that everybody has in the shared project."""
+        return sorted({name for item in self.plans for name in item.shared})
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is not sent because it is wrong."""
+        return any(issue.level == Level.ERROR for issue in self.issues)
+
+    @property
+    def saved(self) -> SavedPlan:
+        """Return it in the form in which it is shown and saved."""
+        return saved(self.schema, self.rounds, self.assignment, self.issues)
+
+
+def look_ahead(project: Project, server: Callable[[], Server], wish: Wish, progress: Progress = silent) -> Prospect:
+    """Say what a push would do, and change nothing. Raises Conflict where a saved plan no longer holds."""
+    schema = project.schema()
+    if wish.apply is not None:
+        rounds, assignment = again(project, server, wish.apply, progress)
+        return Prospect(schema, tuple(rounds), assignment, ())
+    assignment, issues = ask(project, schema, wish.annotators, wish.overlap, wish.seed, wish.blind)
+    names = wish.interfaces or [item.name for item in schema.interfaces.values() if item.usual]
+    rounds = plan_rounds(project, server, names, assignment, first_ones(project, wish.order), progress)
+    issues += issues_of([item for each in rounds for item in each.plans])
+    return Prospect(schema, tuple(rounds), assignment, tuple(issues))

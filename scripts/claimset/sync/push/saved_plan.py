@@ -1,0 +1,129 @@
+"""A plan in the form in which it is shown and saved. It holds hashes and no words."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from claimset.labels.as_json import pretty
+from claimset.model.issue import Issue
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import read_whole, write_whole
+from claimset.sync.assignment.assignment import Assignment
+from claimset.sync.push.plan import PushPlan
+from claimset.sync.push.rounds import Round
+
+NEW, NEWER = "new", "prediction newer"
+
+
+class SavedDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A document, what would become of it, and for what is sent the hashes of its text and of its proposal."""
+
+    id: str
+    state: str
+    text_sha256: str | None = None
+    content: str | None = None
+
+
+class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    One project: on which server, through which account, and its number and mark where it is there already.
+
+    `shared` are documents that would be new in it and are in the project of all annotators too.
+    """
+
+    server: str
+    user: int
+    interface: str
+    annotator: str | None
+    project: int | None
+    origin: str | None
+    documents: tuple[SavedDocument, ...]
+    shared: tuple[str, ...] = ()
+
+
+class SavedIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is not sent because it is wrong, and where that stands."""
+
+    code: str
+    level: str
+    message: str
+    document: str | None
+    file: str | None
+    pointer: str | None
+    start: int | None
+    end: int | None
+
+
+class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole plan; `schema` and `guidelines` are the versions it was made under."""
+
+    dataset: str
+    schema: str
+    guidelines: str
+    assignment: Assignment | None
+    targets: tuple[SavedTarget, ...]
+    issues: tuple[SavedIssue, ...] = ()
+
+
+def saved(schema: Schema, rounds: Sequence[Round], assignment: Assignment | None, issues: Sequence[Issue]) -> SavedPlan:
+    """Return a plan in the form in which it is shown and saved."""
+    targets = [
+        SavedTarget(
+            item.server.url,
+            item.user,
+            made.interface,
+            made.annotator,
+            made.project,
+            made.origin,
+            documents(made),
+            made.shared,
+        )
+        for item in rounds
+        for made in item.plans
+    ]
+    wrong = tuple(
+        SavedIssue(
+            item.code, str(item.level), item.message, item.document, item.file, item.pointer, item.start, item.end
+        )
+        for item in issues
+    )
+    return SavedPlan(schema.name, schema.version, schema.guidelines, assignment, tuple(targets), wrong)
+
+
+def documents(made: PushPlan) -> tuple[SavedDocument, ...]:
+    """Return every document of a plan with what would become of it; those that are sent first, in their order."""
+    sent = [
+        SavedDocument(task.document.id, NEW, task.document.sha256, made.contents.get(task.key)) for task in made.new
+    ]
+    sent += [
+        SavedDocument(item.task.document.id, NEWER, item.task.document.sha256, item.content) for item in made.newer
+    ]
+    known = {issue.document for issue in made.issues} - set(made.changed) - {None}
+    states = {
+        "text changed": made.changed,
+        "refused": sorted(str(name) for name in known),
+        "waiting for its text": made.waiting,
+        "on the server but not here": made.only_there,
+        "unchanged": made.unchanged,
+    }
+    return (*sent, *(SavedDocument(name, state) for state, names in states.items() for name in names))
+
+
+def sent_of(target: SavedTarget) -> list[SavedDocument]:
+    """Return the documents of which a plan sends something."""
+    return [item for item in target.documents if item.state in {NEW, NEWER}]
+
+
+def read_saved(file: Path) -> SavedPlan:
+    """Read a saved plan. Raises Misconfigured for what is none."""
+    try:
+        return msgspec.json.decode(read_whole(file), type=SavedPlan)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"this is no plan of a push: {error}", "make one: claimset push --plan --save") from error
+
+
+def write_saved(file: Path, plan: SavedPlan) -> None:
+    """Write a plan to a file, readable by its owner alone."""
+    write_whole(file, pretty(msgspec.to_builtins(plan, enc_hook=str)).encode(), mode=0o600)

@@ -1,0 +1,169 @@
+"""How far the labelling is: what waits, what is begun, what is done, and how long the rest takes at the pace so far."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from claimset.labels.as_json import annotation_heads
+from claimset.labelstudio.transport.client import Server
+from claimset.model.record import Head
+from claimset.model.refusal import Refusal
+from claimset.model.schema import Schema
+from claimset.model.trouble import Trouble
+from claimset.server.servers import Servers
+from claimset.store.files.files import read_whole
+from claimset.store.project import Project
+from claimset.store.refusals import refusal_lines
+from claimset.sync.assignment.assignment import stored_assignment
+from claimset.sync.assignment.server_project import find_all
+from claimset.sync.tempo import Tempo, tempo
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """
+    How far one interface is, or one annotator's part of it where everybody has a project or a server of their own.
+
+    `documents` are those that were given out, all of them where none were. `unsent` documents are not on the server; of
+    those there `waiting` have nothing, `in_progress` a draft and no more, `done` a completed annotation. `unpulled`
+    annotations are not here yet. `in_progress` and `unpulled` are None where no server was asked. `hours_left` is what
+    is not done, at the median lead time of what was pulled.
+    """
+
+    interface: str
+    annotator: str | None
+    documents: int
+    unsent: int
+    waiting: int
+    in_progress: int | None
+    done: int
+    unpulled: int | None
+    hours_left: float | None
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """What one annotator did in one interface, as far as it was pulled, and when they submitted last."""
+
+    annotator: str
+    interface: str
+    tempo: Tempo
+    last: str | None
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The stages of all interfaces in use, the pace of every annotator, and what was refused and is not here."""
+
+    on_server: bool
+    stages: tuple[Stage, ...]
+    annotators: tuple[Pace, ...]
+    refused: tuple[Refusal, ...]
+
+
+def status(project: Project, servers: Servers) -> Status:
+    """
+    Say how far everything is; nothing is changed.
+
+    The servers count what stands there, in a few questions a project, without reading an annotation. Without a server
+    it is what was pulled; so it is for an annotator whose server does not answer. A server that breaks off while it is
+    asked is one that does not answer: it is added to `servers.away`. Raises Unreachable where it is the only one.
+    """
+    schema = project.schema()
+    here = _Here(project)
+    stages: list[Stage] = []
+    for name, server in servers.there.items():
+        try:
+            stages += list(_stages(server, schema, here, name or None))
+        except Trouble as trouble:
+            if not servers.apart:
+                raise
+            servers.away[name] = trouble
+    asked = bool(servers.there.keys() - servers.away.keys())
+    if servers.apart:
+        stages += [stage for name in servers.away if name for stage in here.stages(schema, name)]
+    elif not asked:
+        stages += list(here.stages(schema))
+    order = list(schema.interfaces)
+    stages.sort(key=lambda row: (order.index(row.interface), row.annotator or ""))
+    refused = tuple(line for line in refusal_lines(project) if isinstance(line, Refusal))
+    return Status(asked, tuple(stages), tuple(here.paces(schema)), refused)
+
+
+class _Here:
+    """What was pulled, by interface and annotator; labels are not read."""
+
+    def __init__(self, project: Project) -> None:
+        self.documents = {document.id for document in project.documents()}
+        self._assignment = stored_assignment(project)
+        self.done: dict[tuple[str, str | None], set[str]] = {}
+        self.work: dict[tuple[str, str], list[Head]] = {}
+        self.pulled: dict[str, int] = {}
+        for file in project.stored("pulled"):
+            for row in annotation_heads(read_whole(file)):
+                self._add(file.stem, row)
+
+    def given(self, annotator: str | None) -> set[str]:
+        """Return the documents that an annotator was given; all of them for None, and where nothing was given out."""
+        if annotator is None or self._assignment is None:
+            return self.documents
+        return self.documents & self._assignment.of(annotator)
+
+    def stages(self, schema: Schema, annotator: str | None = None) -> Iterable[Stage]:
+        """Yield how far each interface is, or an annotator in it, by what was pulled."""
+        mine = self.given(annotator)
+        for interface in schema.interfaces.values():
+            done = len(self.done.get((interface.name, annotator), set()) & mine)
+            left = len(mine) - done
+            if done:
+                hours = self.pace(interface.name, annotator).hours_for(left)
+                yield Stage(interface.name, annotator, len(mine), 0, left, None, done, None, hours)
+
+    def pace(self, interface: str, annotator: str | None) -> Tempo:
+        """Judge the pace of an annotator in an interface, or of everybody where that is not known."""
+        mine = self.tempo(interface, annotator)
+        return mine if mine.median_seconds is not None else self.tempo(interface)
+
+    def tempo(self, interface: str, annotator: str | None = None) -> Tempo:
+        """Judge the pace of an annotator in an interface, or of all of them."""
+        mine = [
+            row
+            for (name, who), rows in self.work.items()
+            for row in rows
+            if name == interface and annotator in {None, who}
+        ]
+        return tempo((row.lead_time, row.created) for row in mine)
+
+    def paces(self, schema: Schema) -> Iterable[Pace]:
+        """Yield the pace of every annotator."""
+        order = list(schema.interfaces)
+        for (interface, annotator), rows in sorted(self.work.items(), key=lambda item: (item[0][1], item[0][0])):
+            if interface in order:
+                last = max((row.created for row in rows if row.created), default=None)
+                yield Pace(annotator, interface, self.tempo(interface, annotator), last)
+
+    def _add(self, name: str, row: Head) -> None:
+        if row.state in {"current", "unread"}:
+            for whose in (None, row.annotator):
+                self.done.setdefault((row.interface, whose), set()).add(name)
+        if row.annotation is not None and row.state != "withdrawn":
+            self.work.setdefault((row.interface, row.annotator), []).append(row)
+            self.pulled[row.origin or ""] = self.pulled.get(row.origin or "", 0) + 1
+
+
+def _stages(server: Server, schema: Schema, here: _Here, whose: str | None) -> Iterable[Stage]:
+    for interface in schema.interfaces.values():
+        for target in find_all(server, schema, interface):
+            done, tasks = server.counted(target.id), server.all_tasks(target.id)
+            begun = server.begun(target.id)
+            left = max(0, tasks - done.tasks)
+            annotator = target.annotator or whose
+            mine = len(here.given(annotator))
+            yield Stage(
+                interface.name,
+                annotator,
+                mine,
+                max(0, mine - tasks),
+                max(0, left - begun),
+                begun,
+                done.tasks,
+                max(0, done.annotations - here.pulled.get(target.origin, 0)),
+                here.pace(interface.name, annotator).hours_for(left),
+            )

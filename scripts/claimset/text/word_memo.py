@@ -1,0 +1,70 @@
+"""The words of a text, cut by compiled code: what is asked of a word is worked out once for all texts that hold it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from claimset.text.word_offsets import WORD, compared
+
+_T = TypeVar("_T")
+_MOST = 50_000
+# Small letters for capitals, a space for what stands in no word; what is beyond ASCII stays.
+_PLAIN = bytes(code if code > 127 or chr(code).isalnum() or code == 95 else 32 for code in range(256)).lower()
+# Frequent marks beyond ASCII: a piece that holds another one is looked at more closely.
+_MARKS = tuple(mark.encode() for mark in "’‘“”„‚«»–—…•·€£\u00a0\u202f")
+
+
+@lru_cache(maxsize=2)
+def pieces(text: str) -> Sequence[bytes]:
+    """
+    Cut a text, in small letters as far as it is ASCII, at what stands in no word.
+
+    A word is letters, digits, underscores and marks on letters. A piece that holds more than ASCII may be several
+    words with a rare mark between them. Those of the last texts are remembered: two rules ask for them in turn.
+    """
+    data = text.encode()
+    if not text.isascii():
+        for mark in _MARKS:
+            data = data.replace(mark, b" ")
+    return data.translate(_PLAIN).split()
+
+
+class Asked(dict[bytes, _T], Generic[_T]):
+    """What is asked of pieces, each worked out once; a full memory is emptied."""
+
+    def __init__(self, work: Callable[[bytes], _T]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, piece: bytes) -> _T:
+        if len(self) >= _MOST:
+            self.clear()
+        found = self[piece] = self._work(piece)
+        return found
+
+
+class _Several(ValueError):
+    """A piece is not one word."""
+
+
+def _of_piece(piece: bytes) -> int:
+    word = piece.decode()
+    if not piece.isascii() and not WORD.fullmatch(word):
+        raise _Several
+    return _number(word)
+
+
+def _number(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(compared(word).encode(), digest_size=7).digest())
+
+
+_NUMBERS = Asked(_of_piece)
+
+
+def numbers(text: str) -> list[int]:
+    """Return a number for each word, below 2^56: the same in every process, for a word in any case and form."""
+    try:
+        return list(map(_NUMBERS.__getitem__, pieces(text)))
+    except _Several:
+        return [_number(word) for word in WORD.findall(text)]

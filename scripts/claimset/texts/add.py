@@ -1,0 +1,245 @@
+"""Texts into `raw/`, byte for byte, with a manifest line, a hash and proposed zones."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from claimset.model.document import ID_PATTERN, Document
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.model.task import Prediction
+from claimset.model.trouble import Misconfigured
+from claimset.own_copies.fingerprint import excluded, fingerprint
+from claimset.store.files.files import remove_files
+from claimset.store.files.intake import Incoming, Unreadable, incoming
+from claimset.store.project import Project
+from claimset.text.decode import TextRefused, decode, sha256
+from claimset.text.language import detect
+from claimset.text.propose_zones import MODEL, propose
+
+Tier = Literal["open", "own_copy"]
+
+
+class Defaults(msgspec.Struct, frozen=True):
+    """What holds for every text of one `add`, where the text itself does not say otherwise."""
+
+    tier: Tier = "open"
+    language: str = "auto"
+    outlet: str | None = None
+    licence: str | None = None
+    genre: str | None = None
+    source_type: Literal["original", "by_reference", "paraphrase", "synthetic"] | None = None
+    day: date | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """
+    What became of one text: `added`, `known` (the same bytes are there) or `refused`, and why.
+
+    `unread` names the fields of its row that nothing was taken from.
+    """
+
+    origin: str
+    document: str | None
+    state: Literal["added", "known", "refused"]
+    reason: str = ""
+    unread: tuple[str, ...] = ()
+
+
+class _Candidate(msgspec.Struct, frozen=True):
+    document: Document
+    data: bytes
+    text: str
+
+
+def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Outcome]:
+    """
+    Take texts in. Where one is refused, nothing at all is written.
+
+    Refused are bytes that are no text (see `decode` and `incoming`), ids that no file can have, and an id or a text's
+    hash that stands for something else already.
+    """
+    schema = project.schema()
+    if defaults.language != "auto" and defaults.language not in schema.languages:
+        raise Misconfigured(
+            f"the schema has no language {defaults.language!r}", f"use one of {', '.join(schema.languages)}, or auto"
+        )
+    genre = schema.document.get("genre")
+    if (
+        defaults.genre is not None
+        and genre is not None
+        and defaults.genre not in {value.name for value in genre.values}
+    ):
+        names = ", ".join(str(value.name) for value in genre.values)
+        raise Misconfigured(f"the schema has no genre {defaults.genre!r}", f"use one of {names}")
+    with project.locked():
+        known = {document.id: document for document in project.documents()}
+        outcomes: list[Outcome] = []
+        candidates: dict[str, _Candidate] = {}
+        for file in files:
+            for item in incoming(file):
+                outcome, candidate = _judge(project, item, defaults, schema, known, candidates)
+                unread = item.unread if isinstance(item, Incoming) else ()
+                outcomes.append(msgspec.structs.replace(outcome, unread=unread))
+                if candidate is not None:
+                    candidates[candidate.document.id] = candidate
+        if any(outcome.state == "refused" for outcome in outcomes):
+            return [item for item in outcomes if item.state != "added"]
+        _write(project, schema, known, candidates.values())
+        _complete(project, files, known, outcomes)
+    return outcomes
+
+
+def _judge(
+    project: Project,
+    item: Incoming | Unreadable,
+    defaults: Defaults,
+    schema: Schema,
+    known: dict[str, Document],
+    candidates: dict[str, _Candidate],
+) -> tuple[Outcome, _Candidate | None]:
+    if isinstance(item, Unreadable):
+        return Outcome(item.origin, None, "refused", item.reason), None
+    try:
+        text = decode(item.data)
+    except TextRefused as refusal:
+        return Outcome(item.origin, None, "refused", str(refusal)), None
+    digest = sha256(item.data)
+    # The name of a text that is not ours may be its headline: the id is made of its hash.
+    name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
+    others = known | {key: candidate.document for key, candidate in candidates.items()}
+    if not ID_PATTERN.fullmatch(name):
+        return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
+    taken = _taken(project, item, name, digest, defaults, others)
+    if taken is not None:
+        return taken, None
+    broken = next((key for key, value in item.facts.items() if not value.isprintable()), None)
+    if broken is not None:
+        return Outcome(item.origin, name, "refused", f"its {broken} holds a character that cannot be stored"), None
+    language = item.facts.get("language", defaults.language)
+    if language == "auto":
+        try:
+            language = detect(text, schema.languages)
+        except ValueError:
+            return Outcome(item.origin, name, "refused", "no model tells the schema's languages apart"), None
+    if language not in schema.languages:
+        return Outcome(item.origin, name, "refused", f"the schema has no language {language!r}"), None
+    document = _document(name, item, text, digest, language, defaults)
+    return Outcome(item.origin, name, "added"), _Candidate(document, item.data, text)
+
+
+def _taken(
+    project: Project, item: Incoming, name: str, digest: str, defaults: Defaults, others: dict[str, Document]
+) -> Outcome | None:
+    if name in others:
+        if others[name].sha256 == digest:
+            return _known(item, others[name], defaults)
+        return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes")
+    twin = next((document for document in others.values() if document.sha256 == digest), None)
+    if twin is not None:
+        return _known(item, twin, defaults)
+    file = project.open_file(name)
+    if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
+        return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes")
+    return None
+
+
+def _known(item: Incoming, document: Document, defaults: Defaults) -> Outcome:
+    if document.text_tier != defaults.tier:
+        reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
+        return Outcome(item.origin, document.id, "refused", reason)
+    alias = "" if document.id in {item.name, f"own-{document.sha256[:12]}"} else f", as {document.id}"
+    return Outcome(item.origin, document.id, "known", f"the same bytes are there already{alias}")
+
+
+def _document(name: str, item: Incoming, text: str, digest: str, language: str, defaults: Defaults) -> Document:
+    facts = item.facts
+    ours = defaults.tier == "open"
+    return Document(
+        id=name,
+        language=language,
+        title=facts.get("title") if ours else None,
+        outlet=facts.get("outlet", defaults.outlet),
+        published=facts.get("published"),
+        published_basis="metadata" if "published" in facts else "unknown",
+        genre=facts.get("genre", defaults.genre),
+        source_type=defaults.source_type or ("original" if ours else "by_reference"),
+        text_tier=defaults.tier,
+        licence=facts.get("licence", defaults.licence) if ours else None,
+        event=facts.get("event"),
+        length=len(text),
+        bytes=len(item.data),
+        sha256=digest,
+        added=(defaults.day or datetime.now(UTC).date()).isoformat(),
+    )
+
+
+def _complete(project: Project, files: Sequence[Path], known: dict[str, Document], outcomes: list[Outcome]) -> None:
+    # A text of a fresh clone is known and not there: adding it again brings it back.
+    missing = {document.sha256: document for document in known.values() if project.bytes_of(document) is None}
+    if missing and any(outcome.state == "known" for outcome in outcomes):
+        for item in (item for file in files for item in incoming(file)):
+            document = missing.get(sha256(item.data)) if isinstance(item, Incoming) else None
+            if document is not None and isinstance(item, Incoming):
+                project.keep_text(document.id, item.data, document.is_open)
+
+
+def _write(project: Project, schema: Schema, known: dict[str, Document], candidates: Iterable[_Candidate]) -> None:
+    rules = project.zone_rules()
+    layers = schema.with_role("zone")
+    before = project.fingerprints()
+    fingerprints, documents = dict(before), dict(known)
+    fresh: list[Path] = []
+    try:
+        for candidate in candidates:
+            document = candidate.document
+            zones = propose(candidate.text, rules.rules)
+            documents[document.id] = _dated(document, candidate.text, zones)
+            if project.keep_text(document.id, candidate.data, document.is_open):
+                fresh.append(project.text_file(document))
+            labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
+            if not document.is_open:
+                out = excluded([labels], schema)
+                fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, out)
+            if zones and layers:
+                if not document.is_open:
+                    zones = tuple(_published(zone, schema, layers[0].name) for zone in zones)
+                labels = Labels(layers={layers[0].name: zones})
+                if project.write_prediction(document.id, Prediction(MODEL, rules.version, labels), schema):
+                    fresh.append(project.prediction_file(document.id))
+        if fingerprints and project.write_fingerprints(fingerprints.values()) and not before:
+            fresh.append(project.lock_file)
+        # The manifest comes last: a text without a line is not there yet, and adding it again completes it.
+        project.write_manifest(documents.values())
+    except BaseException:
+        remove_files(fresh)
+        if before:
+            project.write_fingerprints(before.values())
+        raise
+
+
+def _published(zone: Span, schema: Schema, layer: str) -> Span:
+    label = schema.layers[layer].labels[zone.label]
+    return msgspec.structs.replace(zone, label=label.protected or zone.label)
+
+
+def _dated(document: Document, text: str, zones: Iterable[Span]) -> Document:
+    if document.published is not None or document.published_basis != "unknown":
+        return document
+    for zone in zones:
+        if zone.start < 16:
+            day = next((word for word in zone.quote(text).split() if _is_day(word)), None)
+            if day is not None:
+                return msgspec.structs.replace(document, published=day, published_basis="prefix")
+    return document
+
+
+def _is_day(word: str) -> bool:
+    try:
+        return len(word) == 10 and bool(date.fromisoformat(word))
+    except ValueError:
+        return False

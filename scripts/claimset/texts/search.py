@@ -1,0 +1,54 @@
+"""Somebody's own copies of texts that are not ours: found in a folder by their content, whatever their names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from claimset.model.document import Fingerprint
+from claimset.model.progress import Progress, silent
+from claimset.own_copies.fingerprint import shingles
+from claimset.own_copies.match import Copy, candidates, judge, readings
+from claimset.store.files.files import read_below
+
+_ROOM = 4_000_000
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The best copy of a text, and the file it is in."""
+
+    file: str
+    copy: Copy
+
+
+class Searched(msgspec.Struct, frozen=True):
+    """Copies by the id of the text, and the files that could not be opened."""
+
+    copies: dict[str, Found]
+    unreadable: tuple[str, ...]
+
+
+def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = silent) -> Searched:
+    """
+    Look through every file below `folder` for copies of the texts that `locks` know. Nothing is downloaded or written.
+
+    A file may hold several texts, and other words around them. Of several copies the best counts, of equals the one
+    whose file comes first by name. Files of more than 4 MB beyond four times the largest text are passed over.
+    """
+    known = shingles(locks.values())
+    largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _ROOM
+    copies: dict[str, Found] = {}
+    unreadable: list[str] = []
+    for number, (file, data) in enumerate(read_below(folder, largest)):
+        progress("searching", number, None)
+        if data is None:
+            unreadable.append(str(file))
+            continue
+        for text in readings(data):
+            for name in candidates(text, known, locks.values()):
+                if name in copies and copies[name].copy.verdict == "EXACT":
+                    continue
+                copy = judge(text, locks[name])
+                if name not in copies or copy.rank > copies[name].copy.rank:
+                    copies[name] = Found(str(file), copy)
+    return Searched(copies, tuple(unreadable))
