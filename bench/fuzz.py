@@ -35,8 +35,6 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
 
 from jsonschema import Draft202012Validator  # noqa: E402
 
-from checks.mutants import HOSTILE, bent, mutant, trimmed, written  # noqa: E402
-from checks.oracle import agree, review  # noqa: E402
 from claimset.check.files.check_files import check_files, read_schema  # noqa: E402
 from claimset.check.project import check  # noqa: E402
 from claimset.check.report import report  # noqa: E402
@@ -58,6 +56,8 @@ from claimset.schema.check.judge import judge  # noqa: E402
 from claimset.schema.interface import build  # noqa: E402
 from claimset.schema.read import ContractError, read  # noqa: E402
 from claimset.store.project import Project  # noqa: E402
+from support.mutants import HOSTILE, bent, mutant, trimmed, written  # noqa: E402
+from support.oracle import agree, review  # noqa: E402
 from swap.reviews import TODO  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"

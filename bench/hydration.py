@@ -19,7 +19,7 @@ from claimset.release.hydrate.hydrate_release import hydrate_release  # noqa: E4
 from claimset.store.project import Project  # noqa: E402
 from claimset.text.decode import sha256  # noqa: E402
 from claimset.text.markdown_table import table  # noqa: E402
-from flow.damages import DAMAGES  # noqa: E402
+from support.damages import DAMAGES  # noqa: E402
 
 RESULT = ROOT / "bench" / "results" / "hydration.md"
 

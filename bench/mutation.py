@@ -32,7 +32,11 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-from checks.labelled_case import (  # noqa: E402
+from claimset.check.stored import Stored  # noqa: E402
+from claimset.model.document import Document  # noqa: E402
+from claimset.rules.engine.rule import NOTICES, REGISTER, Rule, Subject  # noqa: E402
+from claimset.store.project import Project  # noqa: E402
+from support.labelled_case import (  # noqa: E402
     CASES,
     Case,
     edits_of,
@@ -43,10 +47,6 @@ from checks.labelled_case import (  # noqa: E402
     plain_document,
     read_case,
 )
-from claimset.check.stored import Stored  # noqa: E402
-from claimset.model.document import Document  # noqa: E402
-from claimset.rules.engine.rule import NOTICES, REGISTER, Rule, Subject  # noqa: E402
-from claimset.store.project import Project  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results"
 UNNOTICEABLE = ROOT / "bench" / "unnoticeable.json"

@@ -15,8 +15,8 @@ from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.texts.add import Defaults, add
-from jobs.releasing import clone
 from postgresql import PostgreSQL
+from support.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from flow.changed_schemas import labels, node, relations
+from support.changed_schemas import labels, node, relations
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

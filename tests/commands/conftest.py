@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from claimset.store.project import Project
-from jobs.releasing import clone as copy_of_this_project
+from support.releasing import clone as copy_of_this_project
 
 _RUN = "from claimset.commands import main; main()"
 _OF_THE_SHELL = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.tree import written
 from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
 from commands.conftest import Said, together
+from support.tree import written
 
 TEXT = "Director Lin Adler resigned."
 MENDABLE = Span("p1", 8, 18, "PERSON")

@@ -12,12 +12,12 @@ from click.testing import Result
 from huggingface_hub import constants
 from typer.testing import CliRunner
 
-from adapters.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
-from adapters.tree import tree
 from claimset.commands.app import app
 from claimset.release.export import export
 from claimset.release.publish import newest
-from jobs.releasing import clone
+from support.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
+from support.releasing import clone
+from support.tree import tree
 
 REPO = f"{ACCOUNT}/owls"
 _WHO = {

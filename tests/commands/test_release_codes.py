@@ -12,9 +12,9 @@ from claimset.commands.app import app
 from claimset.release.export import Exported, export
 from claimset.store.project import Project
 from commands.conftest import Said, together
-from flow.test_lock import TEXT
-from jobs.releasing import labelled as labelled_project
-from jobs.releasing import named, say, settle
+from own_copies.test_fingerprint import TEXT
+from support.releasing import labelled as labelled_project
+from support.releasing import named, say, settle
 
 RUN = " ".join(TEXT.split()[3:18])
 

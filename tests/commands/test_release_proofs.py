@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from claimset.commands.app import app
 from claimset.release.export import export
 from claimset.store.project import Project
-from flow.test_lock import TEXT
-from jobs.releasing import FERRY, OWLS, labelled, say, settle, two
+from own_copies.test_fingerprint import TEXT
+from support.releasing import FERRY, OWLS, labelled, say, settle, two
 
 
 @pytest.fixture

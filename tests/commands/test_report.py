@@ -22,7 +22,7 @@ from claimset.model.span import Relation, Span
 from claimset.release.agree_released import measure_released
 from claimset.release.export import Exported, export
 from claimset.store.project import Project
-from jobs.releasing import ROOT, clone
+from support.releasing import ROOT, clone
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 from claimset.release.build_schema import build
 from claimset.store.project import Project
 from commands.conftest import Ended, Said, together
-from flow.other_domain import whole
-from jobs.releasing import put_to_use
+from support.other_domain import whole
+from support.releasing import put_to_use
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Said]

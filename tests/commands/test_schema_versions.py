@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.tree import tree
 from claimset.store.project import Project
 from commands.conftest import Said
-from flow.changed_schemas import drop, labels, next_version, rename
+from support.changed_schemas import drop, labels, next_version, rename
+from support.tree import tree
 
 
 def _keep(project: Project) -> dict:

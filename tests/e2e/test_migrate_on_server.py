@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from adapters.tree import tree
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.payload.write_result import to_result
@@ -28,8 +27,9 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.send import plan, push
 from commands.conftest import end, start
 from faults.proxy import Exchange, Proxy
-from flow.changed_schemas import attribute, labels, merge, rename, split
-from jobs.migrating import change_schema
+from support.changed_schemas import attribute, labels, merge, rename, split
+from support.migrating import change_schema
+from support.tree import tree
 
 pytestmark = pytest.mark.server
 

@@ -20,7 +20,7 @@ from claimset.schema.defaults import filled
 from claimset.schema.read import read
 from claimset.sync.assignment.server_project import find_or_create
 from claimset.text.decode import decode, sha256
-from flow.strategies import SCHEMA, labels_of, manifest_line, readable_texts
+from support.strategies import SCHEMA, labels_of, manifest_line, readable_texts
 
 pytestmark = pytest.mark.server
 

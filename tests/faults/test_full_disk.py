@@ -17,7 +17,6 @@ from typing import NamedTuple
 import pytest
 
 import claimset.release.build.building  # noqa: F401  (what a forked process needs is read once)
-from adapters.tree import tree
 from claimset.commands import main
 from claimset.model.trouble import Misconfigured, Unreachable
 from claimset.release.export import export
@@ -26,8 +25,9 @@ from claimset.server.backup import backup
 from claimset.store.project import Project
 from claimset.texts.add import Defaults, add
 from commands.conftest import Said
-from jobs.pulling import Bench
-from jobs.releasing import ROOT, clone
+from support.pulling import Bench
+from support.releasing import ROOT, clone
+from support.tree import tree
 
 resource = pytest.importorskip("resource", reason="a system without limits to what a process may write")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="disks are filled in ways that Windows does not have")

@@ -14,7 +14,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.report.check_page import Shown, page
 from e2e.browser.contrast import ENOUGH, contrast
-from flow.rule_page import PAGES, issue
+from support.rule_page import PAGES, issue
 
 pytestmark = pytest.mark.browser
 

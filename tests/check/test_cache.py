@@ -1,0 +1,292 @@
+"""A check that remembers says word for word what one says that does not, whatever was done to the files between."""
+
+import json
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import claimset.store.cache
+from claimset.check.judge_document import Judge, Judged
+from claimset.check.project import Checked, check
+from claimset.model.document import Document
+from claimset.store.document_files import Stand
+from claimset.store.project import Project
+from support.releasing import clone
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json")
+
+
+def _said(done: Checked) -> tuple[object, ...]:
+    shown = [repr(issue) for issue in (*done.issues, *done.waived)]
+    return shown, done.documents, done.annotations, done.gold, done.names
+
+
+def _judged(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Check, and return the documents that were judged and not remembered."""
+    names: list[str] = []
+    judge = Judge.__call__
+
+    def seen(job: Judge, document: Document, stand: Stand) -> Judged:
+        names.append(document.id)
+        return judge(job, document, stand)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Judge, "__call__", seen)
+        check(project, remember=True)
+    return names
+
+
+def _kept(project: Project) -> list[Path]:
+    return sorted((project.state / "checked").iterdir())
+
+
+@pytest.fixture
+def remembered(checkout: Project) -> Project:
+    check(checkout, remember=True)
+    return checkout
+
+
+def test_what_did_not_change_is_not_judged_again(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _judged(remembered, monkeypatch) == []
+    assert _said(check(remembered, remember=True)) == _said(check(remembered))
+
+
+@pytest.mark.parametrize("kind", ["text", "pulled", "gold", "predicted"])
+def test_only_the_document_that_changed_is_judged_again(
+    remembered: Project, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    document = next(
+        row for row in remembered.documents() if row.is_open and remembered.prediction_file(row.id).is_file()
+    )
+    file = {
+        "text": remembered.text_file(document),
+        "pulled": remembered.pulled_file(document.id),
+        "gold": remembered.gold_file(document.id),
+        "predicted": remembered.prediction_file(document.id),
+    }[kind]
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert _judged(remembered, monkeypatch) == [document.id]
+    assert _judged(remembered, monkeypatch) == []
+    assert _said(check(remembered, remember=True)) == _said(check(remembered))
+
+
+def test_a_line_of_the_manifest_is_part_of_what_a_verdict_rests_on(
+    remembered: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [json.loads(line) for line in remembered.manifest_file.read_bytes().splitlines()]
+    lines[0]["length"] += 1
+    remembered.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert _judged(remembered, monkeypatch) == [lines[0]["id"]]
+    assert "DOC003" in {issue.code for issue in check(remembered, remember=True).issues}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_another_schema_lexicon_or_number_forgets_everything(
+    remembered: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file = remembered.root / name
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert len(_judged(remembered, monkeypatch)) == len(remembered.documents())
+
+
+def test_another_rule_forgets_everything(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(claimset.store.cache, "_code", lambda: b"an edited rule")
+        assert len(_judged(remembered, patch)) == len(remembered.documents())
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package, whose code the cache takes for its own."""
+    folder = tmp_path / "claimset"
+    shutil.copytree(ROOT / "scripts" / "claimset", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(claimset.store.cache, "files", lambda name: tmp_path / name)
+    return folder
+
+
+def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(package: Path) -> None:
+    code = claimset.store.cache._code.__wrapped__
+    known = [code()]
+    (package / "room" / "corner").mkdir(parents=True)
+    folders = [package, *(item for item in package.rglob("*") if item.is_dir())]
+    for folder in folders:
+        (folder / "module.py").write_text("", encoding="utf-8")
+        known.append(code())
+    assert len(set(known)) == len(folders) + 1
+
+
+def test_a_file_that_is_edited_or_removed_forgets_everything_and_what_python_compiles_nothing(package: Path) -> None:
+    code = claimset.store.cache._code.__wrapped__
+    before = code()
+    (package / "checks" / "__pycache__").mkdir()
+    (package / "checks" / "__pycache__" / "spans.pyc").write_bytes(b"compiled")
+    assert code() == before
+    known = {before}
+    for name in ("checks/spans.py", "checks/meta.json", "__init__.py"):
+        with (package / name).open("a") as file:
+            file.write("\n")
+        known.add(code())
+    (package / "flow" / "words.py").unlink()
+    known.add(code())
+    assert len(known) == 5
+
+
+def test_another_version_of_anything_that_the_package_requires_forgets_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.split(r"[<>=]", row)[0] for row in project["dependencies"]]
+    code = claimset.store.cache._code.__wrapped__
+    known = {code()}
+    for name in names:
+        newer = {name: "99.0"}
+        monkeypatch.setattr(claimset.store.cache, "installed", lambda asked, newer=newer: newer.get(asked, "1.0"))
+        known.add(code())
+    assert len(known) == len(names) + 1
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: b"",
+        lambda data: data[:-1],
+        lambda data: data[:40] + bytes([data[40] ^ 1]) + data[41:],
+        lambda data: bytes(len(data)),
+        lambda data: b"\x80" * 64,
+        lambda data: data + data,
+    ],
+    ids=["empty", "cut", "one bit", "noughts", "foreign", "twice"],
+)
+def test_what_is_damaged_is_not_believed_and_made_anew(
+    remembered: Project, monkeypatch: pytest.MonkeyPatch, harm: Callable[[bytes], bytes]
+) -> None:
+    whole = {file.name: file.read_bytes() for file in _kept(remembered)}
+    for file in _kept(remembered):
+        file.write_bytes(harm(file.read_bytes()))
+    assert len(_judged(remembered, monkeypatch)) == len(remembered.documents())
+    assert {file.name: file.read_bytes() for file in _kept(remembered)} == whole
+
+
+def test_a_kept_file_under_another_name_is_not_believed(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = [file for file in _kept(remembered) if file.stem.isdigit()][:2]
+    other.write_bytes(one.read_bytes())
+    assert _judged(remembered, monkeypatch) != []
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_a_check(checkout: Project) -> None:
+    checkout.state.mkdir(parents=True)
+    (checkout.state / "checked").write_text("in the way")
+    assert _said(check(checkout, remember=True)) == _said(check(checkout))
+
+
+def test_a_document_that_is_gone_is_forgotten(remembered: Project) -> None:
+    lines = remembered.manifest_file.read_bytes().splitlines(keepends=True)
+    gone = json.loads(lines[0])["id"]
+    remembered.manifest_file.write_bytes(b"".join(lines[1:]))
+    check(remembered, remember=True)
+    assert not any(gone.encode() in file.read_bytes() for file in _kept(remembered))
+
+
+def test_a_check_of_some_documents_remembers_the_others(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = remembered.documents()[0]
+    file = remembered.pulled_file(document.id)
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert check(remembered, [document.id], remember=True).documents == 1
+    assert _judged(remembered, monkeypatch) == []
+
+
+def test_a_verdict_holds_no_word_of_a_text(remembered: Project) -> None:
+    document = next(row for row in remembered.documents() if row.is_open)
+    words = remembered.bytes_of(document) or b""
+    assert not any(words[:40] in file.read_bytes() for file in _kept(remembered))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Five documents that a check remembers; every example works on a copy."""
+    project = clone(tmp_path_factory.mktemp("small"))
+    some = sorted(project.documents(), key=lambda row: (not row.is_open, row.id))[:5]
+    project.write_manifest(some)
+    for kind in ("pulled", "gold", "predicted"):
+        for file in project.stored(kind):
+            if file.stem not in {row.id for row in some}:
+                file.unlink()
+    check(project, remember=True)
+    return project
+
+
+_STEP = st.tuples(
+    st.integers(0, 4),
+    st.sampled_from(["text", "pulled", "gold", "predicted", "manifest", "waivers", "check"]),
+    st.sampled_from(["cut", "swap", "gone", "copy", "space", "digit"]),
+    st.floats(0, 1),
+)
+
+
+def _edit(project: Project, step: tuple[int, str, str, float]) -> None:
+    number, kind, how, where = step
+    names = [row.id for row in project.documents()] if project.manifest_file.is_file() else []
+    if kind == "check" or not names:
+        check(project, remember=True)
+        return
+    name, other = names[number % len(names)], names[(number + 1) % len(names)]
+    places = {
+        "text": project.open_file,
+        "pulled": project.pulled_file,
+        "gold": project.gold_file,
+        "predicted": project.prediction_file,
+    }
+    if kind == "manifest":
+        rows = list(project.documents())
+        rows = rows[::-1] if how == "swap" else rows[1:] if how == "gone" and len(rows) > 1 else rows
+        lines = [json.dumps({field: getattr(row, field) for field in row.__struct_fields__}) for row in rows]
+        project.manifest_file.write_text("".join(line + "\n" for line in lines))
+        return
+    if kind == "waivers":
+        project.waiver_file.unlink(missing_ok=True)
+        return
+    file = places[kind](name)
+    if kind == "predicted" and not file.is_file():
+        return
+    data = file.read_bytes() if file.is_file() else b"{}"
+    if how == "gone":
+        file.unlink(missing_ok=True)
+    elif how == "copy" and places[kind](other).is_file():
+        file.write_bytes(places[kind](other).read_bytes())
+    else:
+        # A proposal that is none ends a check, remembered or not.
+        file.write_bytes(_changed(data, "space" if kind == "predicted" else how, int(where * len(data))))
+
+
+def _changed(data: bytes, how: str, at: int) -> bytes:
+    if how == "cut":
+        return data[:at]
+    if how == "swap":
+        return data[:at] + data[at + 1 : at + 2] + data[at : at + 1] + data[at + 2 :]
+    if how == "digit":
+        return data[:at] + data[at:].replace(b"1", b"2", 1)
+    return data + b" "
+
+
+@settings(max_examples=40)
+@given(steps=st.lists(_STEP, min_size=1, max_size=6))
+def test_whatever_is_edited_the_remembered_verdict_is_the_fresh_one(
+    small: Project, steps: list[tuple[int, str, str, float]]
+) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place) / "project"
+        shutil.copytree(small.root, root)
+        project = Project(root)
+        for step in steps:
+            _edit(project, step)
+            fresh = _said(check(project))
+            assert _said(check(project, remember=True)) == fresh
+        assert _said(check(project, remember=True)) == fresh

@@ -1,0 +1,177 @@
+"""Mending: idempotent, harmless, and silent about what nobody complained of."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.check.fix.mend import Judge, apply, mend, shown
+from claimset.model.issue import Edit, Issue, Level, Redraw
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Relation, Span
+from claimset.rules.engine.rule import Subject
+from claimset.rules.runner import run
+from claimset.text.decode import sha256
+from support.labelled_case import plain_document
+from support.strategies import SCHEMA, labelled
+
+TEXT = "Director Lin Adler resigned."
+ROLE, PERSON = Span("e2", 0, 8, "ROLE"), Span("e1", 9, 18, "PERSON")
+RIGHT, WRONG = Relation("e1", "e2", "HAS_ROLE"), Relation("e2", "e1", "HAS_ROLE")
+
+
+def judged(text: str, schema: Schema = SCHEMA) -> Judge:
+    document = plain_document(text, sha256=sha256(text.encode("utf-8")))
+    return lambda labels: run(Subject(document, labels, schema, text))
+
+
+def codes(judge: Judge, labels: Labels) -> Counter[str]:
+    return Counter(issue.code for issue in judge(labels))
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> tuple[str, Labels]:
+    """Labels of a hostile text, some spans and relations of which stand twice or the wrong way round."""
+    text, labels = draw(labelled(SCHEMA))
+    layers = {
+        name: (*spans, *(msgspec.structs.replace(span, id=f"{span.id}.twin") for span in spans if draw(st.booleans())))
+        for name, spans in labels.layers.items()
+    }
+    again = [item for item in labels.relations if draw(st.booleans())]
+    turned = [Relation(item.target, item.source, item.label) for item in labels.relations if draw(st.booleans())]
+    return text, msgspec.structs.replace(labels, layers=layers, relations=(*labels.relations, *again, *turned))
+
+
+@given(spoiled())
+def test_mending_what_was_mended_changes_nothing(case: tuple[str, Labels]) -> None:
+    text, labels = case
+    once = mend(labels, judged(text))
+    again = mend(once.labels, judged(text))
+    assert again.labels == once.labels
+    assert again.done == ()
+    assert again.refused == once.refused
+
+
+@given(spoiled())
+def test_no_code_has_more_issues_after_mending_and_each_mend_leaves_fewer(case: tuple[str, Labels]) -> None:
+    text, labels = case
+    judge = judged(text)
+    mended = mend(labels, judge)
+    before, after = codes(judge, labels), codes(judge, mended.labels)
+    assert after - before == Counter()
+    assert bool(mended.done) == (after.total() < before.total())
+
+
+@given(spoiled())
+def test_what_no_mend_speaks_of_stays_as_it_is_and_ids_and_labels_stay(case: tuple[str, Labels]) -> None:
+    text, labels = case
+    mended = mend(labels, judged(text))
+    edits = [issue.fix for issue in mended.done if isinstance(issue.fix, Edit)]
+    touched = {edit.before.id for edit in edits}
+    for name, spans in labels.layers.items():
+        untouched = [span for span in spans if span.id not in touched]
+        assert [span for span in mended.labels.layers[name] if span.id not in touched] == untouched
+        assert {(span.id, span.label) for span in mended.labels.layers[name]} <= {(s.id, s.label) for s in spans}
+    removed = {edit.before.id for edit in edits if edit.after is None}
+    assert {span.id for span in labels.spans} - {span.id for span in mended.labels.spans} <= removed
+    assert mended.labels.document == labels.document
+    ways = {(frozenset((item.source, item.target)), item.label) for item in labels.relations}
+    assert {(frozenset((item.source, item.target)), item.label) for item in mended.labels.relations} == ways
+
+
+@given(spoiled(), st.sets(st.sampled_from(["SPN002", "SPN003", "SPN004", "SPN009", "REL002", "REL006", "QTY002"])))
+def test_only_the_codes_that_were_asked_for_are_mended(case: tuple[str, Labels], asked: set[str]) -> None:
+    text, labels = case
+    mended = mend(labels, judged(text), asked)
+    assert {issue.code for issue in mended.done} <= asked
+
+
+def test_a_claim_with_space_marks_and_a_stop_around_it_is_mended_in_one_go(schema: Schema) -> None:
+    text = "He said: “The figures rose.” And left."
+    claim = Span("c1", 8, 29, "EVENT")
+    assert claim.quote(text) == " “The figures rose.” "
+    # Each mend uncovers the next fault: it is done as a whole or not at all.
+    mended = mend(Labels(layers={"claims": (claim,)}), judged(text, schema))
+    (after,) = mended.labels.layers["claims"]
+    assert after.quote(text) == "The figures rose"
+    assert [issue.code for issue in mended.done] == ["SPN002", "SPN004", "SPN003"]
+
+
+def test_a_mend_that_would_make_a_new_fault_is_not_applied_and_says_which(schema: Schema) -> None:
+    text = "The EU agreed."
+    spans = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
+    labels = Labels(layers={"entities": spans})
+    judge = judged(text, schema)
+    mended = mend(labels, judge, {"SPN002"})
+    assert mended.labels == labels
+    assert [(item.issue.code, item.brings) for item in mended.refused] == [("SPN002", ("SPN009",))]
+
+
+def test_a_harmful_mend_does_not_keep_the_others_from_being_done(schema: Schema) -> None:
+    text = "The EU agreed. Lin Adler left."
+    bad = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
+    good = Span("e3", 14, 25, "PERSON")
+    mended = mend(Labels(layers={"entities": (*bad, good)}), judged(text, schema))
+    assert mended.labels.layers["entities"] == (*bad, good.at(15, 24))
+    assert len(mended.refused) == 1
+
+
+def test_an_arrow_the_wrong_way_round_is_turned_and_one_beside_the_right_one_goes(schema: Schema) -> None:
+    spans = {"entities": (ROLE, PERSON)}
+    for drawn in ((WRONG,), (WRONG, RIGHT), (RIGHT, WRONG), (WRONG, WRONG, WRONG), (RIGHT, RIGHT, WRONG)):
+        mended = mend(Labels(layers=spans, relations=drawn), judged(TEXT, schema))
+        assert mended.labels.relations == (RIGHT,)
+        assert codes(judged(TEXT, schema), mended.labels) == Counter()
+
+
+def test_an_arrow_that_fits_neither_way_stays(schema: Schema) -> None:
+    labels = Labels(layers={"entities": (ROLE, PERSON)}, relations=(Relation("e1", "e2", "IN_PLACE"),))
+    assert mend(labels, judged(TEXT, schema)).labels == labels
+
+
+def test_a_mend_that_mends_nothing_is_not_applied() -> None:
+    span = Span("x", 0, 5, "A")
+    issue = Issue("SPN002", Level.ERROR, "wrong", fix=Edit(span, span.at(0, 4)))
+    back = Issue("SPN002", Level.ERROR, "wrong", fix=Edit(span.at(0, 4), span))
+    labels = Labels(layers={"entities": (span,)})
+    mended = mend(labels, lambda given: [issue] if given == labels else [back])
+    assert mended.labels == labels
+    assert [item.brings for item in mended.refused] == [()]
+
+
+def test_a_mend_of_what_is_not_there_is_passed_over() -> None:
+    labels = Labels(layers={"entities": (PERSON,)}, relations=(RIGHT,))
+    assert apply(labels, Edit(ROLE, None)) is None
+    assert apply(labels, Redraw((WRONG,), RIGHT)) is None
+    assert apply(labels, Redraw((RIGHT, RIGHT), RIGHT)) is None
+    stale = Issue("SPN002", Level.ERROR, "wrong", fix=Edit(ROLE, None))
+    assert mend(labels, lambda _: [stale]).labels == labels
+
+
+def test_one_of_two_equal_spans_is_taken_away() -> None:
+    labels = Labels(layers={"entities": (PERSON, PERSON, ROLE)})
+    mended = apply(labels, Edit(PERSON, None))
+    assert mended is not None
+    assert mended.layers["entities"] == (PERSON, ROLE)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda span: Edit(span, span.at(9, 12)), lambda span: Edit(span, None), lambda span: _typed(span)]
+)
+def test_without_a_text_a_mend_shows_no_word_of_it(make: Callable[[Span], Edit]) -> None:
+    secret = Span("e1", 9, 18, "PERSON", {"quantity": "Adler"})
+    assert not any("Adler" in words for words in shown(make(secret)))
+    assert any("Adler" in words for words in shown(make(secret), TEXT))
+
+
+def _typed(span: Span) -> Edit:
+    return Edit(span, msgspec.structs.replace(span, attributes={"quantity": "=1"}))
+
+
+def test_a_mend_shows_its_offsets_before_and_after() -> None:
+    assert shown(Edit(PERSON, PERSON.at(9, 12)), TEXT) == ("PERSON e1[9:18] 'Lin Adler'", "PERSON e1[9:12] 'Lin'")
+    assert shown(Redraw((WRONG, RIGHT), RIGHT)) == ("HAS_ROLE e2→e1 and HAS_ROLE e1→e2", "HAS_ROLE e1→e2")

@@ -1,0 +1,175 @@
+"""Splits of a project: groups stay together, what was released stays where it is, a person decides the rest."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimset.check.datasheet_blocks import Papers
+from claimset.check.project import check
+from claimset.model.trouble import Misconfigured
+from claimset.release.export import export
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
+from support.releasing import FERRY, OWLS, say, second, settle, two
+
+BOTH = f"{OWLS}. {FERRY}."
+
+
+@pytest.fixture
+def apart(with_texts: Callable[..., Project], project: Project) -> tuple[Project, str, str]:
+    """Two documents that were released, one in train and one in test."""
+    one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
+    done = export(project, record=True)
+    assert done.documents == 2, done.issues
+    return project, one, other
+
+
+def codes(project: Project) -> list[tuple[str, str | None]]:
+    return [(issue.code, issue.document) for issue in check(project).issues if issue.code.startswith("SPL")]
+
+
+def test_a_near_copy_goes_where_the_released_one_is(
+    apart: tuple[Project, str, str], with_texts: Callable[..., Project]
+) -> None:
+    project, _, other = apart
+    with_texts(reprint=f"On Sunday: {FERRY}, it says")
+    say(project, "reprint", [("e1", 11, 19, "GROUP")])
+    settle(project)
+    assert check(project).partition.splits["reprint"] == check(project).partition.splits[other] == "test"
+
+
+def test_a_document_that_belongs_to_both_is_refused_until_a_person_decides(
+    apart: tuple[Project, str, str], with_texts: Callable[..., Project]
+) -> None:
+    project, one, other = apart
+    with_texts(both=BOTH)
+    say(project, "both", [("e1", 0, 8, "NGO")])
+    settle(project)
+    done = export(project)
+    assert [(issue.code, issue.document) for issue in done.issues] == [("SPL001", "both")]
+    assert all(words in done.issues[0].message for words in (f"{one} (train)", f"{other} (test)", "splits.jsonl"))
+    decision = {"document": "both", "split": "train", "reason": "mostly about the shed", "owner": "a01"}
+    file = project.root / "annotations" / "splits.jsonl"
+    file.write_text(json.dumps(decision) + "\n")
+    done = export(project)
+    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test", "both": "train"}
+    file.write_text(json.dumps({**decision, "split": "none"}) + "\n")
+    left = export(project, out=project.root / "left")
+    assert (left.documents, left.withheld, left.version) == (2, ("both",), "0.1.0")
+
+
+def test_an_event_that_is_known_too_late_is_told_and_moves_nothing(apart: tuple[Project, str, str]) -> None:
+    project, one, other = apart
+    lines = project.manifest_file.read_text()
+    project.manifest_file.write_text(lines.replace('"event": null', '"event": "harbour"'))
+    assert [code for code, _ in codes(project)] == ["SPL001"]
+    file = project.root / "annotations" / "splits.jsonl"
+    file.write_text(json.dumps({"document": one, "split": "train", "reason": "known too late", "owner": "a01"}) + "\n")
+    assert codes(project) == []
+    assert check(project).partition.splits == {one: "train", other: "test"}
+
+
+def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
+    project: Project, with_texts: Callable[..., Project]
+) -> None:
+    one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
+    assert codes(project) == []
+    second(project, one)
+    settle(project, "a01")
+    assert codes(project) == [("SPL002", other)]
+    done = export(project, record=True)
+    assert (done.documents, done.withheld, done.sizes["documents"]) == (1, (other,), {"train": 1})
+    # What a release goes without is in no number of its datasheet.
+    counted = Papers(project)
+    assert "the one document" in counted.made_by()
+    assert "Each was adjudicated" in counted.made_by()
+    (project.root / "DATASHEET.md").write_text(
+        f"<!-- claimset:made-by -->\n{counted.made_by()}<!-- /claimset:made-by -->\n"
+    )
+    assert "RLS001" not in {issue.code for issue in check(project).issues}
+    (project.root / "DATASHEET.md").unlink()
+    second(project, other)
+    settle(project, "a01")
+    done = export(project)
+    assert (done.version, done.withheld) == ("0.1.1", ())
+    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
+
+
+def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[Project, str, str]) -> None:
+    project, one, other = apart
+    done = export(project)
+    assert (done.withheld, json.loads((done.folder / "splits.json").read_bytes())) == (
+        (),
+        {one: "train", other: "test"},
+    )
+    words = "None was adjudicated: whatever a record says, in any split, one annotator said alone."
+    assert words in (done.folder / "README.md").read_text()
+    assert words in Papers(project.root).made_by()
+
+
+def test_the_splits_of_what_is_gone_are_kept(apart: tuple[Project, str, str]) -> None:
+    project, one, other = apart
+    project.gold_file(other).unlink()
+    done = export(project)
+    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
+    assert ReleaseRegister(project.root).splits() == {one: "train", other: "test"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        '{"document": "a", "split": "somewhere", "reason": "r", "owner": "o"}',
+        '{"document": "a", "split": "train", "reason": " ", "owner": "o"}',
+        '{"document": "a", "split": "train", "reason": "r", "owner": "o"}\n' * 2,
+    ],
+)
+def test_a_line_that_decides_nothing_is_named(project: Project, line: str) -> None:
+    file = project.root / "annotations" / "splits.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(line)
+    with pytest.raises(Misconfigured, match=r"splits\.jsonl, line"):
+        check(project)
+
+
+def test_a_decision_against_a_released_split_is_refused(apart: tuple[Project, str, str], tmp_path: Path) -> None:
+    project, one, _ = apart
+    line = {"document": one, "split": "test", "reason": "r", "owner": "o"}
+    (project.root / "annotations" / "splits.jsonl").write_text(json.dumps(line) + "\n")
+    with pytest.raises(Misconfigured, match="was released in train"):
+        export(project)
+
+
+def test_a_text_that_is_not_ours_belongs_with_its_near_copy_with_and_without_it(
+    apart: tuple[Project, str, str], with_texts: Callable[..., Project]
+) -> None:
+    project = apart[0]
+    with_texts(tier="own_copy", theirs=f"On Sunday: {FERRY}, it says. {FERRY}.", third=f"On Monday! {OWLS}.")
+    for document in project.documents():
+        if not document.is_open:
+            say(project, document.id, [("e1", 11, 19, "GROUP")])
+    settle(project)
+    with_them = check(project).partition.splits
+    for document in project.documents():
+        if not document.is_open:
+            project.text_file(document).unlink()
+    assert check(project).partition.splits == with_them
+    assert sorted(with_them.values()) == ["test", "test", "train", "train"]
+
+
+def test_eight_words_of_a_text_that_is_not_ours_block_a_release_also_where_it_is_not_at_hand(
+    project: Project, with_texts: Callable[..., Project]
+) -> None:
+    with_texts(tier="own_copy", theirs=f"{OWLS}. {FERRY}.")
+    (document,) = project.documents()
+    say(project, document.id, [("e1", 0, 8, "NGO")])
+    settle(project)
+    project.text_file(document).unlink()
+    assert export(project, out=project.root / "one").documents == 1
+    (project.root / "DATASHEET.md").write_text(f"# Answers\n\nWe read: {FERRY}\n")
+    done = export(project, out=project.root / "two")
+    assert [(issue.code, issue.file) for issue in done.issues] == [("SAF008", "DATASHEET.md")]
+    assert "Mariners" not in done.issues[0].message
+    assert not (project.root / "two").exists()

@@ -1,0 +1,87 @@
+"""What the datasheet counts is counted anew by `--fix`, and nothing else in it changes by a byte."""
+
+import re
+
+import pytest
+
+from claimset.check.fix.fix_project import fix
+from claimset.check.project import check
+from claimset.store.project import Project
+from support.tree import written
+
+BODY = re.compile(r"(<!-- claimset:(\S+) -->\r?\n).*?(<!-- /claimset:\2 -->)", re.DOTALL)
+
+
+def outside(data: bytes) -> str:
+    """Return a datasheet without what stands in its blocks."""
+    return BODY.sub(r"\1\3", data.decode())
+
+
+@pytest.fixture
+def stale(checkout: Project) -> Project:
+    """A project from which a gold record went, so that every count in the datasheet is wrong."""
+    document = next(row for row in checkout.documents() if row.is_open)
+    checkout.gold_file(document.id).unlink()
+    return checkout
+
+
+def told(project: Project) -> list[str]:
+    return [issue.message for issue in check(project).issues if issue.code == "RLS001"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> None:
+    file = stale.root / "DATASHEET.md"
+    before = file.read_bytes().replace(b"\n", end)
+    file.write_bytes(before)
+    names = [message.split("'")[1] for message in told(stale)]
+    assert len(names) > 3
+    changes = fix(stale).changes
+    assert [(change.code, change.file, change.was) for change in changes] == [
+        ("RLS001", "DATASHEET.md", f"the block '{name}'") for name in names
+    ]
+    after = file.read_bytes()
+    assert after != before
+    assert outside(after) == outside(before)
+    assert after.count(b"\n") == after.count(end)
+    assert told(stale) == []
+    assert [kept.read_bytes() for kept in (stale.state / "kept" / "papers").iterdir()] == [before]
+
+
+def test_renewing_twice_is_renewing_once_and_a_plan_changes_nothing(stale: Project) -> None:
+    before = written(stale.root)
+    planned = fix(stale, write=False).changes
+    assert written(stale.root) == before
+    assert fix(stale).changes == planned
+    after = written(stale.root)
+    assert fix(stale).changes == []
+    assert written(stale.root) == after
+
+
+def test_it_is_left_alone_where_other_codes_or_one_document_are_asked_for(stale: Project) -> None:
+    before = (stale.root / "DATASHEET.md").read_bytes()
+    name = stale.documents()[0].id
+    assert fix(stale, codes={"SPN002"}).changes == fix(stale, [name]).changes == []
+    assert (stale.root / "DATASHEET.md").read_bytes() == before
+    assert fix(stale, codes={"RLS001"}).changes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "# Nothing is counted\n", "<!-- claimset:counts -->\nno end\n", "<!-- claimset:counts -->", "<!-- claimset:"],
+)
+def test_a_datasheet_without_a_whole_block_stays_as_it_is(text: str, checkout: Project) -> None:
+    (checkout.root / "DATASHEET.md").write_text(text, encoding="utf-8")
+    assert fix(checkout).changes == []
+    assert (checkout.root / "DATASHEET.md").read_text(encoding="utf-8") == text
+
+
+def test_nothing_is_counted_while_a_gold_record_cannot_be_read(checkout: Project) -> None:
+    file = checkout.stored("gold")[0]
+    file.write_bytes(b"{")
+    before = (checkout.root / "DATASHEET.md").read_bytes()
+    fixed = fix(checkout)
+    assert fixed.changes == []
+    assert checkout.relative(file) in fixed.untouched["DATASHEET.md"]
+    assert (checkout.root / "DATASHEET.md").read_bytes() == before
+    assert [issue.code for issue in check(checkout).issues if issue.code.startswith("RLS")] == []

@@ -1,0 +1,111 @@
+"""Every kind of issue in every form: counted alike, of the form's own schema, and without a word that is not ours."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from lxml import etree
+
+from claimset.model.schema import Schema
+from report.test_sarif_and_junit_forms import JUnit, Sarif, form, judge  # noqa: F401  (fixtures)
+from rules.test_rule import vocabulary
+from support.labelled_case import MakeDocument
+from support.publishing import BROKEN, Found, flat, found_in, own_words, runs_of, told_of_nothing
+
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+COMMAND = re.compile(
+    r"::(error|warning|notice) (?:(?:file|line|endLine|col|endColumn)=[^,:\r\n]*,)*title=([^,:\r\n]+)::(.+)"
+)
+PROPERTY = re.compile(r"%(?!25|0D|0A|3A|2C)")
+
+
+@pytest.fixture
+def found(request: pytest.FixtureRequest, tmp_path: Path, document: MakeDocument, schema: Schema) -> Found:
+    """What a broken case gives."""
+    return found_in(*request.param, tmp_path / "case", document, schema)
+
+
+every_code = pytest.mark.parametrize(
+    "found", [case for case in BROKEN if case[1] == "broken"], indirect=True, ids=" ".join
+)
+
+
+class _Held(HTMLParser):
+    """The data that a page draws from."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self._in = False
+        self.data = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in = tag == "script" and dict(attrs).get("id") == "held"
+
+    def handle_data(self, data: str) -> None:
+        self.data += data if self._in else ""
+
+
+@every_code
+def test_every_form_tells_every_issue(found: Found) -> None:
+    told = sorted((issue.code, issue.level.value) for issue in found.issues)
+    assert told
+    rows = [json.loads(line) for line in found.forms["json"].splitlines()]
+    assert sorted((row["code"], row["level"]) for row in rows) == told
+    results = json.loads(found.forms["sarif"])["runs"][0]["results"]
+    assert sorted((row["ruleId"], row["level"]) for row in results) == sorted(
+        (code, LEVELS[level]) for code, level in told
+    )
+    cases = ET.fromstring(found.forms["junit"]).findall(".//testcase")
+    lines = [line for case in cases for part in case for line in (part.text or "").splitlines()]
+    assert len(lines) == len(told)
+    assert {str(case.get("name"))[:6] for case in cases} - {"every "} == {code for code, _ in told}
+    held = json.loads(_Held(found.forms["html"]).data)
+    drawn = [issue for item in held["items"] for issue in item[3]] + held["loose"]
+    assert sorted((held["rules"][issue["r"]][0], held["levels"][issue["l"]]) for issue in drawn) == told
+    shown = re.findall(r"(?m)^  (error|warning|info) ([A-Z]{3}\d{3}): .+$", found.forms["text"])
+    assert sorted((code, level) for level, code in shown) == told
+
+
+@every_code
+def test_every_issue_is_one_command_of_one_line_that_github_reads(found: Found) -> None:
+    assert found.forms["github"].endswith("\n")
+    lines = found.forms["github"][:-1].split("\n")
+    matches = [COMMAND.fullmatch(line) for line in lines]
+    assert None not in matches
+    said = [(match[2][:6], _unescaped(match[3])) for match in matches if match]
+    assert sorted(said) == sorted((issue.code, issue.message) for issue in found.issues)
+    assert not any(PROPERTY.search(line) for line in lines)
+
+
+@every_code
+def test_every_issue_is_of_the_public_schemas(found: Found, judge: Sarif, form: JUnit) -> None:  # noqa: F811
+    log = json.loads(found.forms["sarif"])
+    assert [error.message[:200] for error in judge.iter_errors(log)] == []
+    form.validate(etree.fromstring(found.forms["junit"].encode()))
+    assert [str(error) for error in form.error_log] == []
+
+
+@pytest.mark.parametrize(("code", "name"), BROKEN)
+def test_no_form_holds_a_word_of_a_text_that_is_not_ours(
+    code: str, name: str, tmp_path: Path, document: MakeDocument, schema: Schema
+) -> None:
+    found = found_in(code, name, tmp_path / "case", document, schema, ours=False)
+    silent = told_of_nothing(found.schema, tmp_path / "nothing")
+    named = [f"{issue.document} {issue.file} {issue.url}" for issue in found.issues]
+    rules = " ".join([*vocabulary(found.schema), *named])
+    leaked = {}
+    for name, told in found.forms.items():
+        known = flat(f"{silent[name]} {silent['sarif']} {rules}")
+        said = flat(told)
+        words = own_words(found.texts, known) & set(said.split())
+        runs = {run for text in found.texts for run in runs_of(text, 3) if run in said and run not in known}
+        leaked[name] = words | runs
+    assert {name: words for name, words in leaked.items() if words} == {}
+
+
+def _unescaped(words: str) -> str:
+    return words.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")

@@ -1,0 +1,134 @@
+"""Annotations become gold: once, the same bytes every time, and nobody's choice is guessed."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.project import Project
+from support.tree import tree, written
+
+
+def _second_opinion(file: Path, annotator: str = "a77") -> None:
+    data: dict[str, Any] = json.loads(file.read_bytes())
+    data["layers"].append(data["layers"][-1] | {"annotator": annotator, "made_by": "person"})
+    file.write_text(json.dumps(data))
+
+
+def test_the_gold_of_this_project_is_what_its_annotations_give(checkout: Project) -> None:
+    before = tree(checkout.root / "annotations" / "gold")
+    shutil.rmtree(checkout.root / "annotations" / "gold")
+    done = adjudicate_all(checkout)
+    assert done.issues == ()
+    assert set(done.written) == {Path(name).stem for name in before}
+    assert tree(checkout.root / "annotations" / "gold") == before
+
+
+def test_a_second_run_writes_nothing(checkout: Project) -> None:
+    adjudicate_all(checkout)
+    before = written(checkout.root)
+    done = adjudicate_all(checkout)
+    assert (done.written, len(done.unchanged)) == ((), len(checkout.stored("pulled")))
+    assert written(checkout.root) == before
+
+
+def _edit_gold(file: Path) -> bytes:
+    data = json.loads(file.read_bytes())
+    data["relations"].pop()
+    file.write_text(json.dumps(data))
+    return file.read_bytes()
+
+
+def test_gold_edited_by_hand_stays_and_is_named(checkout: Project) -> None:
+    file = checkout.stored("gold")[0]
+    edited = _edit_gold(file)
+    done = adjudicate_all(checkout)
+    assert [(issue.code, issue.document) for issue in done.issues] == [("GLD003", file.stem)]
+    assert file.read_bytes() == edited
+
+
+def test_gold_edited_by_hand_is_kept_when_it_is_replaced(checkout: Project) -> None:
+    file = checkout.stored("gold")[0]
+    before, edited = file.read_bytes(), _edit_gold(file)
+    assert adjudicate_all(checkout, replace=True).written == (file.stem,)
+    assert file.read_bytes() == before
+    assert [item.read_bytes() for item in (checkout.state / "kept" / "gold").iterdir()] == [edited]
+
+
+def test_a_choice_of_somebody_who_labelled_nothing_is_misconfigured(checkout: Project) -> None:
+    before = tree(checkout.root)
+    with pytest.raises(Misconfigured, match="a99"):
+        adjudicate_all(checkout, take="a99")
+    assert tree(checkout.root) == before
+
+
+def test_two_opinions_without_a_choice_are_an_issue_and_gold_stays(checkout: Project) -> None:
+    file = checkout.stored("pulled")[0]
+    _second_opinion(file)
+    before = tree(checkout.root)
+    done = adjudicate_all(checkout)
+    assert [(issue.code, issue.document) for issue in done.issues] == [("ANN004", file.stem)]
+    assert "--take" in done.issues[0].message
+    assert file.stem not in {*done.written, *done.unchanged}
+    assert tree(checkout.root) == before
+
+
+def test_two_opinions_with_a_choice_become_gold(checkout: Project) -> None:
+    file = checkout.stored("pulled")[0]
+    _second_opinion(file)
+    done = adjudicate_all(checkout, take="a77")
+    assert (done.written, done.issues) == ((file.stem,), ())
+    gold = json.loads(checkout.gold_file(file.stem).read_bytes())
+    assert "a77" in {layer["annotator"] for layer in gold["provenance"]["layers"]}
+
+
+def test_a_file_with_a_broken_layer_makes_no_gold(checkout: Project) -> None:
+    file = checkout.stored("pulled")[0]
+    data = json.loads(file.read_bytes())
+    data["layers"][0]["labels"] = []
+    file.write_text(json.dumps(data))
+    before = tree(checkout.root)
+    done = adjudicate_all(checkout)
+    assert {issue.code for issue in done.issues} == {"SCH002"}
+    assert tree(checkout.root) == before
+
+
+def test_one_broken_file_does_not_hold_up_the_others(checkout: Project) -> None:
+    first, *others = checkout.stored("pulled")
+    first.write_bytes(b"{")
+    shutil.rmtree(checkout.root / "annotations" / "gold")
+    assert set(adjudicate_all(checkout).written) == {file.stem for file in others}
+
+
+@pytest.mark.parametrize("state", ["superseded", "withdrawn"])
+def test_a_layer_that_was_superseded_or_withdrawn_does_not_count(checkout: Project, state: str) -> None:
+    file = checkout.stored("pulled")[0]
+    _second_opinion(file)
+    data = json.loads(file.read_bytes())
+    data["layers"][-1]["state"] = state
+    file.write_text(json.dumps(data))
+    done = adjudicate_all(checkout)
+    assert (done.issues, file.stem in done.unchanged) == ((), True)
+
+
+def test_nothing_is_written_while_another_writer_is_at_work(checkout: Project) -> None:
+    shutil.rmtree(checkout.root / "annotations" / "gold")
+    with checkout.locked(), pytest.raises(Conflict):
+        adjudicate_all(Project(checkout.root))
+    assert not (checkout.root / "annotations" / "gold").exists()
+
+
+def test_labels_of_another_text_make_no_gold(checkout: Project) -> None:
+    file = checkout.stored("pulled")[0]
+    data = json.loads(file.read_bytes())
+    for layer in data["layers"]:
+        layer["text_sha256"] = "0" * 64
+    file.write_text(json.dumps(data))
+    checkout.gold_file(file.stem).unlink()
+    done = adjudicate_all(checkout)
+    assert file.stem not in done.written
+    assert {issue.document for issue in done.issues} == {file.stem}

@@ -1,0 +1,228 @@
+"""What is made from a schema: which files, and numbers that a name keeps for ever."""
+
+import json
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+from datasets import ClassLabel, Features
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.model.schema import Schema
+from claimset.release.papers.generated import generated, numbered
+from claimset.release.records.tokens import tag_names
+from claimset.schema.check.judge import META
+from claimset.schema.features import features
+from claimset.schema.marked_blocks import block
+from claimset.schema.read import read
+from claimset.schema.substance import meaning
+from claimset.text.markdown_table import TABLES, table
+from support.other_domain import source, whole
+from support.strategies import SOURCE
+
+OTHER = read(whole())
+
+
+def _labelled(*names: str, version: str = "2.3.0", **ids: list[str]) -> Schema:
+    """The other schema with these labels of steps, and numbers that were given before."""
+    changed = whole() | {"x-version": version}
+    changed["properties"]["steps"]["items"]["properties"]["label"]["oneOf"] = [{"const": name} for name in names]
+    return msgspec.structs.replace(read(changed), ids={key: tuple(value) for key, value in ids.items()})
+
+
+def test_the_files_are_those_of_the_interfaces_the_columns_the_numbers_and_the_guidelines() -> None:
+    assert set(generated(OTHER, META, {})) == {
+        "schema/meta.json",
+        "schema/ids.json",
+        "schema/features.json",
+        "schema/croissant.json",
+        "schema/interfaces/things.xml",
+        "schema/interfaces/steps.xml",
+        "schema/guidelines/README.md",
+        "schema/guidelines/attributes.md",
+        "schema/guidelines/relations.md",
+        *(f"schema/guidelines/{place}.md" for place in ("things/FOOD", "things/TOOL", "steps/HEAT", "steps/CUT")),
+    }
+
+
+def test_every_file_of_the_project_is_whole(schema: Schema) -> None:
+    for name, text in generated(schema, META, {}).items():
+        assert text.endswith("\n")
+        if name.endswith(".json"):
+            assert json.loads(text)
+        elif name.endswith(".xml"):
+            assert ET.fromstring(text).tag == "View"
+
+
+def test_the_same_schema_makes_the_same_files(schema: Schema) -> None:
+    once = generated(schema, META, {})
+    assert generated(schema, META, once) == once
+
+
+def test_a_paper_is_made_only_where_it_has_a_block_of_a_table() -> None:
+    texts = {
+        "README.md": f"above\n{block('labels', 'old')}\n{block('rules', 'kept')}\nbelow\n",
+        "DATASHEET.md": "no block",
+        "CONTRIBUTING.md": block("rules", "of another"),
+    }
+    made = generated(OTHER, META, texts)
+    assert set(made) & set(texts) == {"README.md"}
+    assert made["README.md"].startswith("above\n<!-- claimset:labels -->\n| layer | label | meaning |")
+    assert made["README.md"].endswith(f"\n{block('rules', 'kept')}\nbelow\n")
+
+
+def test_a_table_keeps_its_rows_whatever_a_cell_holds() -> None:
+    lines = table(("a", "b"), [("x | y", "two\r\n\nlines"), ("", 7)]).split("\n")
+    assert lines == ["| a | b |", "| --- | --- |", r"| x \| y | two lines |", "|  | 7 |", ""]
+
+
+def test_every_label_attribute_and_relation_has_its_row() -> None:
+    made = {name: make(OTHER) for name, make in TABLES.items()}
+    assert made["labels"].count("\n") == 2 + 4
+    assert "| steps | effort | all | LOW, HIGH | LOW |" in made["attributes"]
+    assert "| things | fresh | FOOD | boolean | true |" in made["attributes"]
+    assert "| USES | layer:steps | FOOD, TOOL |" in made["relations"]
+
+
+def test_a_name_has_the_number_of_its_place() -> None:
+    assert numbered(OTHER) == {"things": ("FOOD", "TOOL"), "steps": ("HEAT", "CUT"), "arrows": ("USES", "BEFORE")}
+
+
+@pytest.mark.parametrize(
+    ("labels", "numbers"),
+    [
+        (("CUT", "HEAT"), ("HEAT", "CUT")),
+        (("CUT",), ("HEAT", "CUT")),
+        (("STIR", "HEAT", "CUT"), ("HEAT", "CUT", "STIR")),
+        (("STIR", "CUT"), ("HEAT", "CUT", "STIR")),
+        (("STIR", "BAKE"), ("HEAT", "CUT", "STIR", "BAKE")),
+    ],
+    ids=["reordered", "removed", "added", "removed and added", "all new"],
+)
+def test_a_name_keeps_its_number_for_ever(labels: tuple[str, ...], numbers: tuple[str, ...]) -> None:
+    assert numbered(_labelled(*labels, steps=["HEAT", "CUT"]))["steps"] == numbers
+
+
+def test_a_name_that_comes_back_has_its_old_number() -> None:
+    gone = numbered(_labelled("CUT", "STIR", steps=["HEAT", "CUT"]))["steps"]
+    assert numbered(_labelled("STIR", "CUT", "HEAT", steps=list(gone)))["steps"] == ("HEAT", "CUT", "STIR")
+
+
+def test_the_numbers_of_a_layer_that_is_gone_stay() -> None:
+    assert numbered(_labelled("HEAT", spices=["SALT"]))["spices"] == ("SALT",)
+
+
+def test_numbers_that_contradict_the_versions_that_are_kept_are_mended() -> None:
+    earlier = [_labelled("HEAT", "CUT", version="1.0.0"), _labelled("STIR", "CUT", version="2.0.0")]
+    for damaged in (["HEAX", "CUT", "STIR"], ["CUT", "HEAT", "STIR"], ["STIR"], []):
+        now = _labelled("STIR", "CUT", "BAKE", steps=damaged)
+        assert numbered(now, earlier)["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
+
+
+def test_a_number_of_a_version_that_is_not_kept_any_more_stays() -> None:
+    now = _labelled("STIR", "BAKE", steps=["HEAT", "CUT", "STIR"])
+    assert numbered(now, [_labelled("STIR", version="2.0.0")])["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
+
+
+NAMES = st.lists(st.sampled_from("ABCDEFG"), min_size=1, unique=True)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=6))
+def test_no_history_of_labels_changes_a_number(history: list[list[str]]) -> None:
+    ids: dict[str, tuple[str, ...]] = {}
+    versions: list[Schema] = []
+    seen: dict[str, int] = {}
+    for names in history:
+        now = msgspec.structs.replace(_labelled(*names), ids=ids)
+        ids = numbered(now, versions)
+        versions.append(now)
+        numbers = {name: number for number, name in enumerate(ids["steps"])}
+        assert seen.items() <= numbers.items()
+        assert set(names) <= set(numbers)
+        seen = numbers
+    assert numbered(msgspec.structs.replace(versions[-1], ids={}), versions) == ids
+
+
+def _class_labels(columns: Any) -> list[ClassLabel]:
+    if isinstance(columns, ClassLabel):
+        return [columns]
+    inner = columns.values() if isinstance(columns, dict) else [getattr(columns, "feature", None)]
+    return [found for item in inner if item is not None for found in _class_labels(item)]
+
+
+def test_the_columns_use_the_numbers() -> None:
+    now = _labelled("STIR", "CUT", steps=["HEAT", "CUT"])
+    made = generated(now, META, {})
+    assert json.loads(made["schema/ids.json"])["steps"] == ["HEAT", "CUT", "STIR"]
+    for typed in (
+        features(now)["claims"],
+        Features.from_dict(json.loads(made["schema/features.json"])["claims"]),
+    ):
+        assert typed["label"].names == ["HEAT", "CUT", "STIR"]
+        assert typed["label"].str2int("CUT") == 1
+
+
+def test_every_column_of_labels_uses_the_numbers(schema: Schema) -> None:
+    made = generated(schema, META, {})
+    wanted = {tuple(names) for names in json.loads(made["schema/ids.json"]).values()}
+    found = [
+        tuple(label.names)
+        for columns in json.loads(made["schema/features.json"]).values()
+        for label in _class_labels(dict(Features.from_dict(columns)))
+    ]
+    tags = {tuple(tag_names(names)) for names in wanted}
+    assert set(found) <= wanted | tags
+    assert wanted <= set(found)
+    assert len(set(found) & tags) == len(schema.layers)
+
+
+def test_the_columns_that_are_written_are_the_columns_of_a_release(schema: Schema) -> None:
+    made = json.loads(generated(schema, META, {})["schema/features.json"])
+    assert {name: Features.from_dict(columns) for name, columns in made.items()} == features(schema)
+
+
+@pytest.mark.parametrize("keyword", ["title", "description", "x-color", "x-hotkey", "x-group", "x-was", "$comment"])
+def test_the_looks_of_a_label_are_no_part_of_what_a_schema_means(keyword: str) -> None:
+    changed = source()
+    changed["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0][keyword] = "new"
+    assert meaning(changed) == meaning(source())
+
+
+def _label(it: dict[str, Any]) -> dict[str, Any]:
+    return it["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda it: it.update(title="other"),
+        lambda it: _label(it).update(const="BOIL"),
+        lambda it: _label(it).update({"x-deprecated": ""}),
+        lambda it: it["properties"]["steps"].update({"x-pass": "more"}),
+        lambda it: it["properties"].update(title={"type": "string"}),
+        lambda it: it["properties"]["steps"]["items"]["properties"].update(description={"type": "string"}),
+        lambda it: it.update({"$defs": {"title": {"type": "string"}}}),
+        lambda it: it["x-languages"].update(nl="Dutch"),
+        lambda it: it["x-interfaces"][0]["passes"].append("steps"),
+    ],
+)
+def test_everything_else_is(change: Any) -> None:
+    changed = source()
+    change(changed)
+    assert meaning(changed) != meaning(source())
+
+
+def test_a_condition_on_a_field_that_is_called_title_is_a_part_of_what_a_schema_means() -> None:
+    one, other = source(), source()
+    for it, value in ((one, "A"), (other, "B")):
+        number = it["properties"]["arrows"]["items"]["properties"]["label"]["oneOf"][0]["x-number"][0]
+        number["x-when"] = {"title": [value]}
+    assert meaning(one) != meaning(other)
+
+
+def test_what_a_schema_means_is_read_and_not_changed() -> None:
+    before = json.dumps(SOURCE)
+    meaning(SOURCE)
+    assert json.dumps(SOURCE) == before

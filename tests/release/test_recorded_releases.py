@@ -1,0 +1,334 @@
+"""Releases in a row: the version is what the changes call for, the register only grows, nobody chooses."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimset.model.issue import Level
+from claimset.model.release_diff import Relabelled
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.build_schema import build
+from claimset.release.compare.blame import blame
+from claimset.release.compare.diff_releases import diff
+from claimset.release.export import Exported, export, rebuild
+from claimset.release.recorded_releases import recorded
+from claimset.release.verify import verify
+from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
+from support.releasing import say, settle
+from support.tree import tree
+
+TEXTS = {
+    "owls": "Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.",
+    "hens": "The hen house at Mill Lane lost its roof in a storm, and Pim Vos built a new one.",
+    "bees": "Beekeepers from Dunfield sell their honey on Fridays next to the old fire station.",
+}
+
+
+@pytest.fixture
+def begun(with_texts: Callable[..., Project]) -> Project:
+    """Two labelled texts, not released yet."""
+    project = with_texts(owls=TEXTS["owls"], hens=TEXTS["hens"])
+    say(project, "owls", [("e1", 0, 8, "NGO"), ("e2", 19, 25, "GPE")])
+    say(project, "hens", [("e1", 57, 64, "PERSON")])
+    return settle(project)
+
+
+def release(project: Project) -> Exported:
+    done = export(project, record=True)
+    assert done.documents, done.issues
+    return done
+
+
+def test_the_first_version_is_the_same_whatever_is_in_it(begun: Project) -> None:
+    assert (export(begun).version, ReleaseRegister(begun.root).versions()) == ("0.1.0", [])
+
+
+def test_an_export_records_nothing_and_a_release_does(begun: Project) -> None:
+    export(begun)
+    done = release(begun)
+    register = ReleaseRegister(begun.root)
+    assert (register.versions(), done.recorded) == (["0.1.0"], register.file("0.1.0"))
+    assert [row.id for row in register.rows("0.1.0")] == ["hens", "owls"]
+    assert register.release("0.1.0").changes.since is None
+    assert recorded(begun, done.folder) == register.release("0.1.0")
+
+
+def test_the_register_holds_no_word_of_any_text(begun: Project) -> None:
+    release(begun)
+    said = ReleaseRegister(begun.root).file("0.1.0").read_text()
+    assert not [word for text in TEXTS.values() for word in text.split() if len(word) > 4 and word in said]
+
+
+def test_the_same_inputs_are_the_same_release_as_often_as_it_is_exported(begun: Project) -> None:
+    done = release(begun)
+    before = tree(begun.root)
+    for again in (export(begun), release(begun)):
+        assert (again.version, again.changed, again.recorded, again.reasons) == ("0.1.0", False, None, ())
+    assert tree(begun.root) == before
+    shutil.rmtree(done.folder)
+    assert export(begun).folder == done.folder
+    assert tree(begun.root) == before
+
+
+def test_three_releases_in_a_row_have_the_versions_that_their_changes_call_for(
+    begun: Project, with_texts: Callable[..., Project]
+) -> None:
+    first = release(begun)
+    with_texts(bees=TEXTS["bees"])
+    say(begun, "bees", [("e1", 16, 24, "GPE")])
+    second = release(settle(begun))
+    say(begun, "owls", [("e1", 0, 8, "GROUP"), ("e2", 19, 25, "GPE")])
+    third = release(settle(begun))
+    (begun.root / "DATASHEET.md").write_text("# Answers\n")
+    fourth = release(begun)
+    assert [done.version for done in (first, second, third, fourth)] == ["0.1.0", "0.1.1", "0.2.0", "0.2.1"]
+    assert [[reason.weight for reason in done.reasons] for done in (first, second, third, fourth)] == [
+        [],
+        ["minor"],
+        ["major"],
+        ["patch"],
+    ]
+    splits = [json.loads((done.folder / "splits.json").read_bytes()) for done in (first, second, third, fourth)]
+    for before, after in pairwise(splits):
+        assert before.items() <= after.items()
+    log = (fourth.folder / "CHANGELOG.md").read_text()
+    assert [line for line in log.splitlines() if line.startswith("## ")] == [
+        "## 0.2.1",
+        "## 0.2.0",
+        "## 0.1.1",
+        "## 0.1.0",
+    ]
+    sections = dict(zip(("0.2.1", "0.2.0", "0.1.1", "0.1.0"), log.split("\n## ")[1:], strict=True))
+    assert "No row changed." in sections["0.2.1"]
+    assert "Edited: owls." in sections["0.2.0"]
+    assert "| entities/NGO | 1 | 0 | 0 | 0 | -1 |" in sections["0.2.0"]
+    assert "| entities/GROUP | 0 | 1 | 0 | 0 | +1 |" in sections["0.2.0"]
+    assert "GPE" not in sections["0.2.0"]
+    assert "| entities/GPE | 1 | 2 | 1 | 0 | 0 |" in sections["0.1.1"]
+    assert "- The first release: 2 documents." in sections["0.1.0"]
+
+
+def test_a_document_that_is_gone_is_a_major_change(begun: Project) -> None:
+    release(begun)
+    begun.gold_file("owls").unlink()
+    done = export(begun)
+    assert (done.version, [reason.words for reason in done.reasons]) == ("0.2.0", ["1 document is gone"])
+
+
+def test_who_made_the_labels_and_when_changes_no_row(begun: Project) -> None:
+    release(begun)
+    file = begun.gold_file("owls")
+    file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
+    assert [reason.weight for reason in export(begun).reasons] == ["patch"]
+
+
+def test_a_version_lower_than_the_computed_one_is_refused_with_the_reasons(begun: Project) -> None:
+    release(begun)
+    say(begun, "owls", [("e1", 0, 8, "GROUP")])
+    settle(begun)
+    before = tree(begun.build)
+    with pytest.raises(Conflict, match=r"lower than 0\.2\.0.*1 document was edited \(owls\)") as caught:
+        export(begun, "0.1.1")
+    assert "leave --version out" in caught.value.remedy
+    assert {name: data for name, data in tree(begun.build).items() if name != ".lock"} == {
+        name: data for name, data in before.items() if name != ".lock"
+    }
+
+
+@pytest.mark.parametrize("version", ["0.2.0", "0.3.7", "1.0.0"])
+def test_an_equal_or_a_higher_version_is_a_persons_choice(begun: Project, version: str) -> None:
+    release(begun)
+    say(begun, "owls", [("e1", 0, 8, "GROUP")])
+    assert export(settle(begun), version).version == version
+
+
+def test_from_1_0_0_on_a_new_document_raises_the_minor_number(
+    begun: Project, with_texts: Callable[..., Project]
+) -> None:
+    export(begun, "1.0.0", record=True)
+    with_texts(bees=TEXTS["bees"])
+    say(begun, "bees", [("e1", 16, 24, "GPE")])
+    assert export(settle(begun)).version == "1.1.0"
+
+
+def test_a_build_that_is_no_release_is_never_recorded(begun: Project) -> None:
+    with pytest.raises(Misconfigured, match="no release"):
+        export(begun, "0.0.0", record=True)
+    assert export(begun, "0.0.0").version == "0.0.0"
+    assert release(begun).version == "0.1.0"
+
+
+def test_an_unrecorded_build_makes_room_for_the_release(begun: Project) -> None:
+    export(begun)
+    say(begun, "owls", [("e1", 0, 8, "GROUP")])
+    assert release(settle(begun)).version == "0.1.0"
+
+
+def test_a_register_that_says_two_splits_of_a_document_is_refused(begun: Project) -> None:
+    release(begun)
+    register = ReleaseRegister(begun.root)
+    said = register.file("0.1.0").read_text()
+    register.file("0.1.1").write_text(said.replace('"train"', '"other"').replace('"0.1.0"', '"0.1.1"'))
+    assert '"other"' in register.file("0.1.1").read_text()
+    with pytest.raises(Misconfigured, match=r"0\.1\.1\.jsonl"):
+        register.splits()
+
+
+@pytest.mark.parametrize("damage", ["", "{\n", "[1]\n", '{"id":"a"}\n'])
+def test_a_damaged_register_is_named_with_its_line(begun: Project, damage: str) -> None:
+    release(begun)
+    ReleaseRegister(begun.root).file("0.1.0").write_text(damage)
+    with pytest.raises(Misconfigured, match=r"releases/0\.1\.0\.jsonl, line 1"):
+        export(begun)
+
+
+def test_a_build_is_compared_with_the_folder_that_is_there(begun: Project) -> None:
+    folder = export(begun).folder
+    assert rebuild(begun).faults == ()
+    (folder / "splits.json").write_text("{}\n")
+    (folder / "extra.txt").write_text("x")
+    (folder / "records.jsonl").unlink()
+    assert [fault.file for fault in rebuild(begun).faults] == ["extra.txt", "records.jsonl", "splits.json"]
+    shutil.rmtree(folder)
+    with pytest.raises(Misconfigured, match="not there"):
+        rebuild(begun)
+
+
+def _git(root: Path, *words: str) -> str:
+    who = ["-c", "user.name=a01", "-c", "user.email=a01@example.org", "-c", "commit.gpgsign=false"]
+    return subprocess.run(["git", "-C", str(root), *who, *words], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_a_release_names_its_commit_and_a_copy_without_git_gives_the_same_bytes(begun: Project, tmp_path: Path) -> None:
+    _git(begun.root, "init", "-q")
+    with pytest.raises(Conflict, match="not committed"):
+        export(begun, record=True)
+    _git(begun.root, "add", "schema", "raw", "annotations")
+    _git(begun.root, "commit", "-qm", "one")
+    done = release(begun)
+    head = _git(begun.root, "rev-parse", "HEAD").strip()
+    assert json.loads((done.folder / "MANIFEST.json").read_bytes())["commit"] == head
+    _git(begun.root, "add", "annotations/releases")
+    _git(begun.root, "commit", "-qm", "two")
+    for name in ("schema", "raw", "annotations"):
+        shutil.copytree(begun.root / name, tmp_path / "copy" / name)
+    again = export(Project(tmp_path / "copy"))
+    assert (again.version, tree(again.folder)) == (done.version, tree(done.folder))
+    assert (release(begun).changed, release(begun).recorded) == (False, None)
+
+
+def _schema(project: Project, version: str, edit: Callable[[Any], Any]) -> None:
+    """Edit the schema, give it a version, and make what is made from it."""
+    source = edit(json.loads(project.schema_file.read_bytes()))
+    source |= {"x-version": version, "$id": source["$id"].rpartition(":")[0] + f":{version}"}
+    project.schema_file.write_text(json.dumps(source, indent=1))
+    assert [issue for issue in build(project).issues if issue.level == Level.ERROR] == []
+
+
+def _with_animals(source: Any) -> Any:
+    labels = source["properties"]["entities"]["items"]["properties"]["label"]["oneOf"]
+    free = {key: value for key, value in labels[-1].items() if key != "x-hotkey"}
+    labels.append({**free, "const": "ANIMAL", "title": "Animal"})
+    return source
+
+
+def _without(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(name, item) for key, item in value.items() if key != name}
+    if isinstance(value, list):
+        kept = [item for item in value if item != name and not (isinstance(item, dict) and item.get("const") == name)]
+        return [_without(name, item) for item in kept]
+    return value
+
+
+def _again(project: Project, **marks: list[tuple[object, ...]]) -> Exported:
+    for name, said in marks.items():
+        say(project, name, said)
+    return release(settle(project))
+
+
+def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_it_calls_for(
+    begun: Project, with_texts: Callable[..., Project]
+) -> None:
+    sheet = begun.root / "DATASHEET.md"
+    sheet.write_text("# Answers\n")
+    done = {"first": release(begun)}
+    done["nothing"] = release(begun)
+    assert (done["nothing"].changed, done["nothing"].recorded, done["nothing"].version) == (False, None, "0.1.0")
+
+    sheet.write_text("# Better answers\n")
+    done["datasheet"] = release(begun)
+    source = json.loads(begun.schema_file.read_bytes())
+    begun.schema_file.write_text(json.dumps({**source, "x-licence": "cc0-1.0"}, indent=1))
+    done["licence"] = release(begun)
+    with_texts(bees=TEXTS["bees"])
+    done["a document"] = _again(begun, bees=[("e1", 16, 24, "GPE")])
+    done["a label"] = _again(begun, bees=[("e1", 16, 24, "LAW")])
+    _schema(begun, "1.1.0", _with_animals)
+    done["a new label in the schema"] = _again(
+        begun,
+        owls=[("e1", 0, 8, "NGO"), ("e2", 19, 25, "GPE")],
+        hens=[("e1", 57, 64, "PERSON")],
+        bees=[("e1", 16, 24, "LAW")],
+    )
+    for file in (begun.gold_file("hens"), begun.pulled_file("hens"), begun.open_file("hens")):
+        file.unlink()
+    begun.write_manifest(row for row in begun.documents() if row.id != "hens")
+    done["taken down"] = release(begun)
+
+    assert {name: item.version for name, item in done.items()} == {
+        "first": "0.1.0",
+        "nothing": "0.1.0",
+        "datasheet": "0.1.1",
+        "licence": "0.1.2",
+        "a document": "0.1.3",
+        "a label": "0.2.0",
+        "a new label in the schema": "0.2.1",
+        "taken down": "0.3.0",
+    }
+    weights = {name: [reason.weight for reason in item.reasons][:1] for name, item in done.items()}
+    assert list(weights.values()) == [[], [], ["patch"], ["patch"], ["minor"], ["major"], ["minor"], ["major"]]
+
+    # Every version is in the register, once; no document of it ever moved.
+    register = ReleaseRegister(begun.root)
+    assert register.versions() == ["0.1.0", "0.1.1", "0.1.2", "0.1.3", "0.2.0", "0.2.1", "0.3.0"]
+    where = [{row.id: row.split for row in register.rows(version)} for version in register.versions()]
+    for before, after in pairwise(where):
+        assert {name: split for name, split in after.items() if name in before}.items() <= before.items()
+    assert register.splits().keys() == {"owls", "hens", "bees"}
+
+    log = (done["taken down"].folder / "CHANGELOG.md").read_text()
+    sections = {part.partition("\n")[0]: part for part in log.split("\n## ")[1:]}
+    assert list(sections) == list(reversed(register.versions()))
+    for version, words in {
+        "0.3.0": "Removed: hens.",
+        "0.2.1": "ANIMAL",
+        "0.2.0": "Edited: bees.",
+        "0.1.3": "1 document is new",
+        "0.1.2": "No row changed.",
+        "0.1.1": "No row changed.",
+    }.items():
+        assert words in sections[version], version
+
+    # The same three ways tell one story: what the register has, what the folders have, who said it since when.
+    found = diff(str(done["a document"].folder), str(done["taken down"].folder), lambda: begun)
+    assert [(item.id, item.kind) for item in found.documents] == [("bees", "changed"), ("hens", "removed")]
+    assert found.relabelled == (Relabelled("entities", "GPE", "LAW", 1),)
+    told = blame(begun, "bees")
+    assert (told.releases, told.since) == (("0.1.3", "0.2.0", "0.2.1", "0.3.0"), "0.2.0")
+    assert verify(done["taken down"].folder).faults == ()
+
+
+def test_a_label_that_is_gone_from_the_schema_is_a_major_change(begun: Project) -> None:
+    release(begun)
+    _schema(begun, "2.0.0", lambda source: _without("WORK", source))
+    done = export(begun)
+    assert (done.version, done.reasons[0].weight) == ("0.2.0", "major"), (done.issues, done.reasons)

@@ -1,0 +1,276 @@
+"""Rows of every config: they fit their Features, say what the record says, and keep a foreign text's words out."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from datasets import ClassLabel, Dataset
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Provenance, Record, Source
+from claimset.model.schema import Schema
+from claimset.model.span import Relation, Span
+from claimset.release.records.rows import annotation_row, rows
+from claimset.schema.features import CONFIGS, features
+from claimset.schema.read import read
+from support.other_domain import source
+from support.strategies import SCHEMA, labelled, manifest_line, records, texts
+
+OTHER = read(source())
+SCHEMAS = st.sampled_from((SCHEMA, OTHER))
+TYPED = {SCHEMA.name: features(SCHEMA), OTHER.name: features(OTHER)}
+
+
+@st.composite
+def gold(draw: st.DrawFn) -> tuple[Schema, str, Record]:
+    schema, text = draw(SCHEMAS), draw(texts)
+    return schema, text, draw(records(schema, text))
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from strings(item)
+
+
+@given(gold(), st.booleans())
+@settings(max_examples=40)
+def test_every_row_of_a_record_is_encoded_by_its_features(case: tuple[Schema, str, Record], ours: bool) -> None:
+    schema, text, record = case
+    tier = "open" if ours else "own_copy"
+    for config, row in rows(record, manifest_line(text_tier=tier), text if ours else None, schema):
+        assert row.keys() == TYPED[schema.name][config].keys()
+        TYPED[schema.name][config].encode_example(row)
+
+
+@given(labelled(SCHEMA, SCHEMA.interfaces["claims"]))
+@settings(max_examples=40)
+def test_every_annotation_is_encoded_by_its_features(case: tuple[str, Labels]) -> None:
+    annotation = Annotation("a01", "claims", "person", "1.0.0", "1.0.0", "0" * 64, "1" * 64, case[1])
+    row = annotation_row(annotation, manifest_line(), SCHEMA)
+    typed = TYPED[SCHEMA.name]["annotations"]
+    assert row.keys() == typed.keys()
+    typed.encode_example(row)
+
+
+@given(gold(), st.booleans())
+@settings(max_examples=40)
+def test_there_is_a_row_for_the_document_each_claim_and_each_relation(
+    case: tuple[Schema, str, Record], ours: bool
+) -> None:
+    schema, text, record = case
+    found = Counter(config for config, _ in rows(record, manifest_line(), text if ours else None, schema))
+    claims = len(record.labels.layers[schema.with_role("claim")[0].name])
+    assert found == Counter(
+        {"documents" if ours else "by_reference": 1, "claims": claims, "relations": len(record.labels.relations)}
+    )
+
+
+@given(gold())
+@settings(max_examples=40)
+def test_quotes_of_an_open_text_are_its_slices(case: tuple[Schema, str, Record]) -> None:
+    schema, text, record = case
+    for config, row in rows(record, manifest_line(), text, schema):
+        if config == "claims":
+            assert row["text"] == text[row["start"] : row["end"]]
+            for mention in (*row["claimants"], *row["cues"]):
+                assert mention["text"] == text[mention["start"] : mention["end"]]
+        elif config == "relations":
+            for end in ("from", "to"):
+                assert row[f"{end}_text"] == text[row[f"{end}_start"] : row[f"{end}_end"]]
+
+
+@given(gold())
+@settings(max_examples=40)
+def test_the_sentence_of_a_claim_is_a_slice_that_starts_where_it_says(case: tuple[Schema, str, Record]) -> None:
+    schema, text, record = case
+    for config, row in rows(record, manifest_line(), text, schema):
+        if config == "claims":
+            assert text.startswith(row["sentence"], row["sentence_start"])
+            assert row["text"].strip() in row["sentence"]
+
+
+FOREIGN = st.lists(st.text("აბგდევზთ", min_size=1, max_size=6), min_size=2, max_size=12).map(" ".join)
+
+
+def without_free_text(record: Record) -> Record:
+    layers = {
+        name: tuple(
+            msgspec.structs.replace(
+                span,
+                attributes={
+                    key: value
+                    for key, value in span.attributes.items()
+                    if SCHEMA.layers[name].attributes[key].kind != "text"
+                },
+            )
+            for span in spans
+        )
+        for name, spans in record.labels.layers.items()
+    }
+    return msgspec.structs.replace(record, labels=msgspec.structs.replace(record.labels, layers=layers))
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_no_string_of_a_text_that_is_not_ours_is_in_any_row(data: st.DataObject) -> None:
+    text = data.draw(FOREIGN)
+    record = without_free_text(data.draw(records(SCHEMA, text)))
+    document = manifest_line(text_tier="own_copy", source_type="by_reference", title=text, length=len(text))
+    found = {it for _, row in rows(record, document, None, SCHEMA) for it in strings(row)}
+    assert not {it for it in found if set(it) & set("აბგდევზთ")}
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_an_annotation_row_holds_no_string_of_the_text(data: st.DataObject) -> None:
+    text = data.draw(FOREIGN)
+    record = without_free_text(data.draw(records(SCHEMA, text)))
+    annotation = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "0" * 64, "1" * 64, record.labels)
+    row = annotation_row(annotation, manifest_line(text_tier="own_copy", title=text), SCHEMA)
+    assert not {it for it in strings(row) if set(it) & set("აბგდევზთ")}
+
+
+def test_a_text_that_is_not_ours_leaves_every_quote_empty() -> None:
+    by_config: dict[str, list[dict[str, Any]]] = {}
+    for config, row in rows(RECORD, manifest_line(text_tier="own_copy"), None, SCHEMA):
+        by_config.setdefault(config, []).append(row)
+    claim, relation = by_config["claims"][0], by_config["relations"][0]
+    assert (claim["text"], claim["sentence"], claim["sentence_start"]) == (None, None, None)
+    assert (relation["from_text"], relation["to_text"], claim["claimants"][0]["text"]) == (None, None, None)
+    assert "title" not in by_config["by_reference"][0]
+    assert "text" not in by_config["by_reference"][0]
+
+
+TEXT = "Nests 👩‍👩‍👧 fell. Pim Vos said over 90 owls left the barn each month. They slept."
+
+
+def at(name: str, words: str, label: str, **attributes: str | bool) -> Span:
+    start = TEXT.index(words)
+    return Span(name, start, start + len(words), label, dict(attributes))
+
+
+RECORD = Record(
+    id="doc",
+    text_sha256="0" * 64,
+    language="en",
+    schema_version="1.0.0",
+    guideline_version="1.0.0",
+    labels=Labels(
+        document={"genre": "report", "truncated": False, "sensitivity": 0, "named_suspect": False},
+        layers={
+            "zones": (),
+            "entities": (
+                at("e1", "Pim Vos", "PERSON", level="NAM", status="public_role", entity_id="n1"),
+                at("q1", "over 90", "QUANTITY", quantity=">90 owl /P1M"),
+                at("q2", "each", "QUANTITY", quantity="lots"),
+            ),
+            "cues": (at("k1", "said", "CUE"),),
+            "claims": (
+                at(
+                    "c1",
+                    "over 90 owls left the barn each month",
+                    "STATISTIC",
+                    claimant_kind="ENTITY",
+                    quote_mode="INDIRECT",
+                    certainty="CERTAIN",
+                    polarity="POSITIVE",
+                    presupposed=False,
+                    checkability="NUMERIC",
+                ),
+            ),
+        },
+        relations=(
+            Relation("c1", "e1", "ATTRIBUTED_TO"),
+            Relation("c1", "k1", "CUED_BY"),
+            Relation("c1", "q2", "HAS_QUANTITY"),
+            Relation("c1", "q1", "HAS_QUANTITY"),
+        ),
+    ),
+    provenance=Provenance(
+        (Source("a01", "all", "1" * 64, "person"),), adjudicated=True, made_by="person", sha256="2" * 64
+    ),
+)
+
+
+def test_a_claim_row_has_its_sentence_claimant_cue_and_figures_as_numbers() -> None:
+    row = next(row for config, row in rows(RECORD, manifest_line(), TEXT, SCHEMA) if config == "claims")
+    assert row["sentence"] == "Pim Vos said over 90 owls left the barn each month."
+    assert [(item["id"], item["text"]) for item in row["claimants"]] == [("e1", "Pim Vos")]
+    assert [(item["id"], item["text"]) for item in row["cues"]] == [("k1", "said")]
+    assert row["quantities"] == [
+        {
+            "id": "q1",
+            "notation": ">90 owl /P1M",
+            "min": 90.0,
+            "max": None,
+            "min_inclusive": False,
+            "max_inclusive": False,
+            "unit": "owl",
+            "kind": "rate",
+            "per": "P1M",
+            "approximation": "MORE_THAN",
+        },
+        {"id": "q2", "notation": "lots"}
+        | dict.fromkeys(("min", "max", "min_inclusive", "max_inclusive", "unit", "kind", "per", "approximation")),
+    ]
+
+
+@pytest.mark.parametrize("text", [TEXT, None], ids=["open", "own copy"])
+def test_rows_come_back_from_a_dataset_as_they_were(text: str | None) -> None:
+    typed = features(SCHEMA)
+    for config, row in rows(RECORD, manifest_line(), text, SCHEMA):
+        back = Dataset.from_list([row], features=typed[config])[0]
+        if config == "documents":
+            assert back["claims"][0]["label"] == list(SCHEMA.layers["claims"].labels).index("STATISTIC")
+        expected = typed[config].encode_example(row)
+        assert {key: back[key] for key in expected} == expected
+
+
+def test_a_layer_that_was_not_looked_at_is_an_empty_list_in_an_annotation_row() -> None:
+    annotation = Annotation(
+        "a01", "zones", "person", "1.0.0", "1.0.0", "0" * 64, "1" * 64, Labels(layers={"zones": ()})
+    )
+    row = annotation_row(annotation, manifest_line(), SCHEMA)
+    assert (row["claims"], row["relations"], row["genre"]) == ([], [], None)
+
+
+def test_every_config_has_its_features() -> None:
+    assert tuple(TYPED[SCHEMA.name]) == CONFIGS
+
+
+def test_a_schema_without_claims_has_no_claims_config(schema: Schema) -> None:
+    layers = {name: layer for name, layer in schema.layers.items() if layer.role != "claim"}
+    assert "claims" not in features(msgspec.structs.replace(schema, layers=layers))
+
+
+@pytest.mark.parametrize("layer", list(SCHEMA.layers))
+def test_the_ids_of_labels_follow_the_schema_those_never_drawn_included(layer: str) -> None:
+    column = TYPED[SCHEMA.name]["documents"][layer].feature["label"]
+    assert isinstance(column, ClassLabel)
+    assert column.names == list(SCHEMA.layers[layer].labels)
+
+
+def test_by_reference_is_documents_without_text_and_title() -> None:
+    typed = TYPED[SCHEMA.name]
+    assert {"text", "title"} == typed["documents"].keys() - typed["by_reference"].keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"), [("presupposed", "bool"), ("certainty", "string"), ("start", "int64"), ("sentence", "string")]
+)
+def test_a_column_has_the_type_of_its_attribute(name: str, dtype: str) -> None:
+    assert TYPED[SCHEMA.name]["claims"][name].dtype == dtype
+
+
+def test_a_number_of_the_document_is_a_number() -> None:
+    assert TYPED[OTHER.name]["documents"]["serves"].dtype == "int64"

@@ -1,0 +1,185 @@
+"""Tokens and tags: they say where they stand, and every span that tags cannot hold is named."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.model.labels import Labels
+from claimset.model.record import Provenance, Record
+from claimset.model.span import Span
+from claimset.release.records.tokens import OUTSIDE, REASONS, SUFFIX, Tagged, tag, tag_names
+from claimset.schema.features import features
+from claimset.schema.read import read
+from claimset.text.word_boundaries import tokens
+from support.other_domain import whole
+from support.strategies import SCHEMA
+
+LAYER = SCHEMA.with_role("mention")[0]
+ONE, TWO = [name for name, label in LAYER.labels.items() if label.drawn][:2]
+HOSTILE = "ab Z.,'’-€1\u00a0\n\r\t\u200b\u0301\U0001f469\u200d\U0001f52c\u05d0\u0628\u4e2d"
+Spans = list[tuple[int, int, str]]
+
+
+def tagged(text: str, spans: Spans) -> Tagged:
+    """Tag a text with spans of one layer, whose ids are their numbers."""
+    found = tuple(Span(str(number), *place) for number, place in enumerate(spans))
+    labels = Labels(layers={LAYER.name: found})
+    made = Provenance((), adjudicated=False, made_by="machine", sha256="")
+    return tag(Record("doc", "0" * 64, "en", "1", "1", labels, made), text, SCHEMA)
+
+
+def told(done: Tagged) -> list[tuple[str, str, str | None]]:
+    return [(loss.id, loss.reason, loss.instead) for loss in done.losses]
+
+
+def tags(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        word: name for word, name in zip(row["tokens"], row[f"{LAYER.name}{SUFFIX}"], strict=True) if name != OUTSIDE
+    }
+
+
+def tokenize(text: str) -> list[tuple[int, int]]:
+    """Return the offsets of the tokens of a text."""
+    words, starts = tokens(text, 0)
+    return [(start, start + len(word)) for word, start in zip(words, starts, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Over 1,500 reports.", ["Over", "1,500", "reports", "."]),
+        ("zo'n 12-jarige, 80%", ["zo'n", "12", "-", "jarige", ",", "80", "%"]),
+        ("£1.5m (U.S.)", ["£", "1.5m", "(", "U.S", ".", ")"]),
+        ("a\u00a0 \r\nb", ["a", "b"]),
+        ("cafe\u0301 \U0001f469\u200d\U0001f52c!", ["cafe\u0301", "\U0001f469\u200d\U0001f52c", "!"]),
+        ("", []),
+        (" \n", []),
+    ],
+)
+def test_tokens_are_words_by_unicodes_boundaries(text: str, wanted: list[str]) -> None:
+    assert [text[start:end] for start, end in tokenize(text)] == wanted
+
+
+@given(st.text(st.sampled_from(HOSTILE), max_size=60) | st.text(max_size=40))
+def test_tokens_cover_all_but_white_space_and_never_overlap(text: str) -> None:
+    done = 0
+    for start, end in tokenize(text):
+        assert done <= start < end
+        assert not text[done:start].strip()
+        done = end
+    assert not text[done:].strip()
+
+
+@given(st.lists(st.text(st.sampled_from(HOSTILE), max_size=8) | st.text(max_size=6)))
+def test_tokens_are_the_same_whether_cut_at_once_or_between_spaces(words: list[str]) -> None:
+    text = " ".join(words)
+    pieces, at, whole = regex.split(r"\b", text, flags=regex.WORD | regex.VERSION1), 0, []
+    for piece in pieces:
+        if piece and not piece.isspace():
+            whole.append((at, at + len(piece)))
+        at += len(piece)
+    assert tokenize(text) == whole
+
+
+def test_a_span_is_tagged_from_its_first_token_to_its_last() -> None:
+    (row,) = tagged("The Home Office said so.", [(4, 15, ONE)]).rows
+    assert tags(row) == {"Home": f"B-{ONE}", "Office": f"I-{ONE}"}
+    assert (row["tokens"][1], row["starts"][1], row["ends"][1]) == ("Home", 4, 8)
+
+
+def test_offsets_count_in_the_document_and_in_the_sentence() -> None:
+    text = "First words here. \U0001f469\u200d\U0001f52c Second one there.\n"
+    rows = tagged(text, []).rows
+    assert [row["sentence"] for row in rows] == list(range(len(rows))) == [0, 1]
+    for row in rows:
+        assert row["text"] == text[row["start"] : row["end"]] == row["text"].strip()
+        for number, word in enumerate(row["tokens"]):
+            assert text[row["starts"][number] : row["ends"][number]] == word
+            assert row["text"][row["sentence_starts"][number] : row["sentence_ends"][number]] == word
+
+
+@pytest.mark.parametrize(
+    ("spans", "losses"),
+    [
+        ([(0, 8, ONE), (4, 8, TWO)], [("1", "nested", "0")]),
+        ([(4, 8, TWO), (0, 8, ONE)], [("0", "nested", "1")]),
+        ([(0, 8, ONE), (4, 15, TWO)], [("0", "crossing", "1")]),
+        ([(0, 8, ONE), (0, 8, TWO)], [("1", "nested", "0")]),
+        ([(4, 6, ONE), (6, 15, TWO)], [("0", "crowded", "1"), ("1", "widened", None)]),
+        ([(4, 7, ONE)], [("0", "widened", None)]),
+        ([(3, 4, ONE)], [("0", "untokened", None)]),
+        ([(0, 3, ONE), (9, 15, TWO)], []),
+    ],
+    ids=[
+        "nested",
+        "nested, the inner first",
+        "crossing",
+        "the same words",
+        "one token",
+        "in a token",
+        "space",
+        "apart",
+    ],
+)
+def test_what_tags_cannot_hold_is_named_with_what_is_tagged_instead(spans: Spans, losses: list[Any]) -> None:
+    assert told(tagged("The Home Office said so.", spans)) == losses
+
+
+def test_a_span_over_two_sentences_begins_again_in_the_second() -> None:
+    first, second = tagged("It is so. It was so.", [(3, 16, ONE)]).rows
+    assert tags(first) == {"is": f"B-{ONE}", "so": f"I-{ONE}", ".": f"I-{ONE}"}
+    assert tags(second) == {"It": f"B-{ONE}", "was": f"I-{ONE}"}
+    assert told(tagged("It is so. It was so.", [(3, 16, ONE)])) == [("0", "split", None)]
+
+
+@given(st.text(st.sampled_from("ab. é\n'"), min_size=1, max_size=50), st.data())
+def test_every_span_is_in_the_tags_or_among_the_losses(text: str, data: st.DataObject) -> None:
+    edge = st.integers(0, len(text))
+    places = data.draw(st.lists(st.tuples(edge, edge, st.sampled_from([ONE, TWO])), max_size=8))
+    spans = [(min(a, b), max(a, b), label) for a, b, label in places if a != b]
+    done = tagged(text, spans)
+    held = _read_back(done)
+    lost = {loss.id for loss in done.losses}
+    gone = {loss.id for loss in done.losses if REASONS[loss.reason].startswith("not tagged")}
+    assert all(span in held for number, span in enumerate(spans) if str(number) not in lost)
+    for loss in done.losses:
+        assert spans[int(loss.id)] == (loss.start, loss.end, loss.label)
+        assert (loss.instead is not None) == (loss.id in gone and loss.reason != "untokened")
+        assert loss.instead not in gone
+    # Of those that are tagged each begins once, or once in each sentence.
+    begins = sum(name.startswith("B-") for row in done.rows for name in row[f"{LAYER.name}{SUFFIX}"])
+    split = {loss.id for loss in done.losses if loss.reason == "split"}
+    assert begins >= len(spans) - len(gone)
+    assert split or begins == len(spans) - len(gone)
+
+
+def _read_back(done: Tagged) -> list[tuple[int, int, str]]:
+    found: list[list[Any]] = []
+    for row in done.rows:
+        for start, end, name in zip(row["starts"], row["ends"], row[f"{LAYER.name}{SUFFIX}"], strict=True):
+            if name.startswith("B-"):
+                found.append([start, end, name[2:]])
+            elif name.startswith("I-"):
+                found[-1][1] = end
+    return [(start, end, label) for start, end, label in found]
+
+
+def test_a_tag_has_a_number_that_new_labels_do_not_change() -> None:
+    assert tag_names(["A", "B"]) == [OUTSIDE, "B-A", "I-A", "B-B", "I-B"]
+    assert tag_names(["A", "B", "C"])[:5] == tag_names(["A", "B"])
+    for schema in (SCHEMA, read(whole())):
+        columns = features(schema)["tokens"]
+        for layer in schema.layers.values():
+            names = columns[f"{layer.name}{SUFFIX}"].feature.names
+            assert names[0] == OUTSIDE
+            assert len(names) == len(set(names)) >= 2 * len(layer.labels) + 1
+
+
+def test_rows_have_the_columns_of_the_config(document: Callable[..., Any]) -> None:
+    del document
+    (row,) = tagged("Words.", []).rows
+    assert list(row) == list(features(SCHEMA)["tokens"])

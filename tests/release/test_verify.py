@@ -1,0 +1,189 @@
+"""A release against itself: one byte anywhere is enough, and the file is named."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from claimset.model.trouble import Misconfigured
+from claimset.release.export import export, rebuild
+from claimset.release.verify import verify
+from claimset.store.releases.folder import digests, sums
+from support.releasing import ROOT, clone
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of this project's own records."""
+    return export(clone(tmp_path_factory.mktemp("made") / "clone")).folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of the release that may be damaged."""
+    return Path(shutil.copytree(made, tmp_path / made.name))
+
+
+def named(folder: Path) -> list[str]:
+    return [fault.file for fault in verify(folder).faults]
+
+
+def signed_again(folder: Path, name: str) -> None:
+    """Let SHA256SUMS and MANIFEST say what the damaged file is: only its content can give it away."""
+    found = digests(folder)
+    manifest = json.loads((folder / "MANIFEST.json").read_bytes())
+    manifest["files"][name] = found[name]
+    if name == "records.jsonl":
+        manifest["records_sha256"] = found[name]
+    (folder / "MANIFEST.json").write_text(json.dumps(manifest))
+    found = {key: digest for key, digest in digests(folder).items() if key != "SHA256SUMS"}
+    (folder / "SHA256SUMS").write_bytes(sums(found))
+
+
+def test_a_release_is_what_it_was(made: Path) -> None:
+    found = verify(made)
+    manifest = json.loads((made / "MANIFEST.json").read_bytes())
+    assert (found.faults, found.version) == ((), "0.1.0")
+    assert found.documents == manifest["documents"] == len(list((ROOT / "annotations" / "gold").iterdir()))
+    derived = (splits for config, splits in manifest["rows"].items() if config != "annotations")
+    assert found.rows == sum(count for splits in derived for count in splits.values())
+
+
+def test_one_flipped_bit_in_any_file_names_that_file(made: Path, folder: Path) -> None:
+    for name in digests(made):
+        data = (made / name).read_bytes()
+        for place in {0, len(data) // 2, len(data) - 1}:
+            (folder / name).write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            found = named(folder)
+            assert name in found or (name == "SHA256SUMS" and found == ["MANIFEST.json"]), (name, place, found)
+            assert len(found) <= 2
+        (folder / name).write_bytes(data)
+    assert named(folder) == []
+
+
+def test_a_missing_file_and_one_too_many_are_named(folder: Path) -> None:
+    (folder / "data" / "claims" / "extra.parquet").write_bytes(b"x")
+    (folder / "splits.json").unlink()
+    assert named(folder) == ["data/claims/extra.parquet", "splits.json"]
+
+
+@pytest.mark.parametrize("name", ["MANIFEST.json", "SHA256SUMS"])
+def test_a_witness_that_is_missing_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert name in named(folder)
+
+
+def test_a_folder_that_is_no_release_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="is no release"):
+        verify(tmp_path)
+
+
+def _moved(folder: Path) -> str:
+    splits = json.loads((folder / "splits.json").read_bytes())
+    name = next(iter(splits))
+    splits[name] = "test"
+    (folder / "splits.json").write_text(json.dumps(splits))
+    return "splits.json"
+
+
+def _edited(folder: Path) -> str:
+    data = (folder / "records.jsonl").read_bytes()
+    (folder / "records.jsonl").write_bytes(data.replace(b'"end":1', b'"end":2', 1))
+    return "records.jsonl"
+
+
+def _shorter(folder: Path) -> str:
+    file = folder / "data" / "relations" / "train-00000-of-00001.parquet"
+    table = pq.read_table(file)
+    pq.write_table(table.slice(0, len(table) - 1), file)
+    return file.relative_to(folder).as_posix()
+
+
+def _other_words(folder: Path) -> str:
+    file = folder / "data" / "claims" / "train-00000-of-00001.parquet"
+    table = pq.read_table(file)
+    number = table.schema.get_field_index("start")
+    column = [value + 1 for value in table.column(number).to_pylist()]
+    pq.write_table(table.set_column(number, table.schema.field(number), pa.array(column)), file)
+    return file.relative_to(folder).as_posix()
+
+
+def _out_of_order(folder: Path) -> str:
+    lines = (folder / "records.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "records.jsonl").write_bytes(b"".join(reversed(lines)))
+    return "records.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        (_moved, "splits.json"),
+        (_edited, "data/"),
+        (_shorter, "data/relations"),
+        (_other_words, "data/claims"),
+        (_out_of_order, "records.jsonl"),
+    ],
+)
+def test_what_was_signed_again_is_still_found_by_its_content(
+    folder: Path, damage: Callable[[Path], str], fault: str
+) -> None:
+    signed_again(folder, damage(folder))
+    assert any(name.startswith(fault) for name in named(folder))
+
+
+def test_a_copy_under_another_version_is_named(made: Path, tmp_path: Path) -> None:
+    for called in ("safeguarding-claims-9.9.9", "safeguarding-claims-0.1.00", "x-0.1.0.dev0+abc"):
+        copy = Path(shutil.copytree(made, tmp_path / called))
+        found = verify(copy)
+        assert [fault.file for fault in found.faults] == ["MANIFEST.json"]
+        assert called in found.faults[0].words
+        assert (found.name, found.version) == ("safeguarding-claims", "0.1.0")
+
+
+@pytest.mark.parametrize("called", ["download", "safeguarding-claims", "mine-0.1.0", "2026-11-30", "v0.1.0"])
+def test_a_folder_whose_name_claims_no_other_version_is_a_release(made: Path, tmp_path: Path, called: str) -> None:
+    assert verify(Path(shutil.copytree(made, tmp_path / called))).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "owls"),
+        ("name", "../owls"),
+        ("name", None),
+        ("version", "../../0.1.0"),
+        ("version", "--force"),
+        ("version", "0.1"),
+        ("version", 1),
+        ("version", None),
+    ],
+)
+def test_a_name_or_version_that_was_signed_again_is_named_where_it_is_none(
+    folder: Path, field: str, value: object
+) -> None:
+    file = folder / "MANIFEST.json"
+    file.write_text(json.dumps({**json.loads(file.read_bytes()), field: value}))
+    found = {name: digest for name, digest in digests(folder).items() if name != "SHA256SUMS"}
+    (folder / "SHA256SUMS").write_bytes(sums(found))
+    assert set(named(folder)) == {"MANIFEST.json"}
+
+
+def test_unrelated_pairs_on_request_are_rebuilt_verified_and_counted(tmp_path: Path) -> None:
+    project = clone(tmp_path / "clone")
+    plain = export(project)
+    done = export(project, negatives=2, replace=True)
+    pairs = {
+        split: sum(1 for row in pq.read_table(file)["label"].to_pylist() if row is None)
+        for split, file in (
+            (split, done.folder / "data" / "relations" / f"{split}-00000-of-00001.parquet")
+            for split in done.sizes["relations"]
+        )
+    }
+    assert pairs == {split: 2 * plain.sizes["relations"][split] for split in pairs}
+    assert verify(done.folder).faults == ()
+    assert rebuild(project, negatives=2).faults == ()
+    assert "MANIFEST.json" in {fault.file for fault in rebuild(project).faults}

@@ -1,0 +1,137 @@
+"""The register, the pages of the rules, and what a message may say about a text that is not ours."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import claimset.quantity.notation
+import claimset.rules
+from claimset.model.issue import Violation
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.rules.engine.rule import REGISTER, Subject, rule
+from support.labelled_case import Case, MakeDocument, every_case, read_case, words_of
+
+RULES = sorted(REGISTER)
+BROKEN = every_case(RULES, "broken")
+PUBLISHED_ONLY = {("SAF006", "broken-in-running-text")}
+"""What is wrong only where the text itself is published."""
+
+
+def vocabulary(schema: Schema) -> set[str]:
+    """Words that the rules themselves use: of their messages, and of the schema's names."""
+    sources = [
+        *Path(inspect.getfile(claimset.rules)).parent.glob("*.py"),
+        Path(inspect.getfile(claimset.quantity.notation)),
+    ]
+    found = set().union(*map(_strings, sources))
+    for layer in schema.layers.values():
+        found |= words_of(" ".join([layer.title, *layer.labels, *layer.attributes]).replace("_", " "))
+    return found | words_of(" ".join(schema.relations).replace("_", " "))
+
+
+def _strings(source: Path) -> set[str]:
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    pages = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in pages
+    )
+    return set().union(*map(words_of, texts))
+
+
+def quoted(case: Case) -> dict[str, list[str]]:
+    """The words of each span inside the text as a message quotes them, and as it names the offsets where they stand."""
+    found: dict[str, list[str]] = {}
+    for span in (span for span in case.labels.spans if span.end <= len(case.text)):
+        found.setdefault(repr(span.quote(case.text)), []).append(f"[{span.start}:{span.end}]")
+    return found
+
+
+def test_a_code_is_registered_only_once() -> None:
+    before = dict(REGISTER)
+
+    def again(subject: Subject) -> Iterator[Violation]:
+        """Say nothing."""
+        yield from ()
+
+    with pytest.raises(ValueError, match=f"{RULES[0]} is registered twice"):
+        rule(RULES[0], since="9.9.9")(again)
+    assert before == REGISTER
+
+
+def test_a_code_is_three_letters_of_its_family_and_three_digits() -> None:
+    assert [code for code in RULES if not re.fullmatch(r"(DOC|SPN|LBL|REL|CLM|QTY|NUM|ANN|SAF|SPL)\d{3}", code)] == []
+
+
+def test_the_module_of_a_rule_holds_one_family() -> None:
+    families: dict[str, set[str]] = {}
+    for code in RULES:
+        families.setdefault(REGISTER[code].check.__module__, set()).add(code[:3])
+    assert {module: family for module, family in families.items() if len(family) > 1} == {}
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_page_says_what_why_and_not_this_but_that(code: str) -> None:
+    title, why, *rest = REGISTER[code].page.split("\n\n")
+    assert title == REGISTER[code].title
+    assert re.fullmatch(r"[A-Z].*\.", title)
+    assert re.fullmatch(r"[A-Z](?s:.*)[.:]", why)
+    assert rest
+    assert re.fullmatch(r"Not .+ but .+", rest[-1], re.DOTALL)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_says_since_which_version_it_holds(code: str) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+", REGISTER[code].since)
+
+
+def test_titles_differ() -> None:
+    assert len({item.title for item in REGISTER.values()}) == len(REGISTER)
+
+
+@pytest.mark.parametrize(("code", "name"), BROKEN)
+def test_a_message_about_a_text_that_is_not_ours_names_offsets_where_it_would_quote(
+    code: str, name: str, document: MakeDocument, schema: Schema
+) -> None:
+    case = read_case(code, name, document, schema)
+    own = [issue.message for issue in case.as_own_copy().issues() if issue.code == code]
+    assert len(own) == (0 if (code, name) in PUBLISHED_ONLY else len(case.expect))
+    for quote, places in quoted(case).items():
+        assert [quote in message for message in own] == [False] * len(own)
+        told = [said for said, known in zip(own, case.expect, strict=True) if quote in known]
+        assert all(any(offsets in said for offsets in places) for said in told)
+
+
+@pytest.mark.parametrize(("code", "name"), BROKEN)
+def test_no_message_about_a_text_that_is_not_ours_holds_a_word_of_it(
+    code: str, name: str, document: MakeDocument, schema: Schema
+) -> None:
+    case = read_case(code, name, document, schema).as_own_copy()
+    words = words_of(case.text) - vocabulary(schema)
+    assert words, "the case has no word that only its text could give"
+    said = {issue.message: words & words_of(issue.message) for issue in case.issues()}
+    assert {message: found for message, found in said.items() if found} == {}
+
+
+def test_a_quote_in_a_message_is_cut_after_sixty_characters(document: MakeDocument, schema: Schema) -> None:
+    text = "🌊" * 80
+    subject = Subject(document(text), Labels(), schema, text)
+    assert subject.words(Span("e1", 0, 80, "X")) == repr("🌊" * 57 + "…")
+    assert subject.words(Span("e1", 0, 60, "X")) == repr("🌊" * 60)
+
+
+def test_a_quote_shows_invisible_characters_as_escapes(document: MakeDocument, schema: Schema) -> None:
+    text = "a\u00a0b\u202ec\r\n\u001b[31m"
+    quote = Subject(document(text), Labels(), schema, text).words(Span("e1", 0, len(text), "X"))
+    assert quote.isprintable()
+
+
+def test_a_span_of_a_text_that_is_not_at_hand_is_named_by_its_offsets(document: MakeDocument, schema: Schema) -> None:
+    assert Subject(document("abc"), Labels(), schema, None).words(Span("e1", 0, 3, "X")) == "[0:3]"

@@ -1,0 +1,219 @@
+"""Every change between two schemas is named, weighed, and asks for a version."""
+
+import copy
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimset.model.change import Change
+from claimset.schema.evolution.diff import advice, counted, diff, worst
+from support.changed_schemas import (
+    attribute,
+    drop,
+    labels,
+    merge,
+    next_version,
+    node,
+    relations,
+    rename,
+    schema_of,
+    split,
+)
+from support.strategies import SOURCE
+
+ENTITIES = [item["const"] for item in labels(SOURCE, "entities")]
+
+
+def _diff(edit, source=SOURCE) -> list[Change]:
+    new = next_version(source)
+    edit(new)
+    return diff(schema_of(source), schema_of(new))
+
+
+def _said(changes: list[Change]) -> set[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]]:
+    return {(item.kind, item.level, item.what, item.old, item.new) for item in changes}
+
+
+def test_a_schema_and_itself_differ_in_nothing() -> None:
+    assert diff(schema_of(SOURCE), schema_of(next_version(SOURCE))) == []
+
+
+def test_a_label_with_another_name_is_a_rename_and_nothing_else_changed() -> None:
+    found = _diff(lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
+    assert _said(found) == {("rename", "breaking", "label", ("NGO",), ("CHARITY",))}
+
+
+def test_two_labels_that_became_one_are_a_merge() -> None:
+    found = _diff(lambda new: merge(labels(new, "entities"), "LAW", "WORK", new))
+    assert ("merge", "breaking", "label", ("LAW", "WORK"), ("WORK",)) in _said(found)
+    assert not {item.kind for item in found} & {"drop", "add", "rename", "split"}
+
+
+def test_a_new_name_that_two_labels_go_to_is_a_merge_too() -> None:
+    def edit(new):
+        merge(labels(new, "entities"), "LAW", "WORK", new)
+        rename(labels(new, "entities"), "WORK", "TEXT", new)
+
+    assert ("merge", "breaking", "label", ("LAW", "WORK"), ("TEXT",)) in _said(_diff(edit))
+
+
+def test_a_label_named_by_two_new_ones_is_a_split() -> None:
+    found = _diff(lambda new: split(labels(new, "entities"), "NGO", ("CHARITY", "HOTLINE"), new))
+    assert _said(found) == {("split", "breaking", "label", ("NGO",), ("CHARITY", "HOTLINE"))}
+
+
+def test_a_label_that_stays_and_is_named_elsewhere_as_well_is_a_split() -> None:
+    def edit(new):
+        labels(new, "entities").append({"const": "HOTLINE", "title": "Hotline", "x-was": ["NGO"]})
+
+    assert ("split", "breaking", "label", ("NGO",), ("NGO", "HOTLINE")) in _said(_diff(edit))
+
+
+def test_a_label_that_is_gone_and_named_nowhere_is_dropped() -> None:
+    found = _diff(lambda new: drop(labels(new, "entities"), "NGO", new))
+    assert ("drop", "breaking", "label", ("NGO",), ()) in _said(found)
+
+
+def test_a_dropped_label_goes_where_the_earlier_schema_sent_it() -> None:
+    old = copy.deepcopy(SOURCE)
+    node(labels(old, "entities"), "NGO")["x-deprecated"] = "COMPANY"
+    found = _diff(lambda new: drop(labels(new, "entities"), "NGO", new), old)
+    (merged,) = [item for item in found if item.kind == "merge"]
+    assert (merged.old, merged.new) == (("NGO", "COMPANY"), ("COMPANY",))
+    assert "x-was" in merged.detail
+
+
+def test_a_new_label_breaks_nothing() -> None:
+    def edit(new):
+        labels(new, "entities").append({"const": "EVENT_NAME", "title": "Event"})
+
+    assert _said(_diff(edit)) == {("add", "compatible", "label", (), ("EVENT_NAME",))}
+
+
+def test_a_name_of_long_ago_does_not_take_a_label_that_is_new_under_it() -> None:
+    old = next_version(SOURCE)
+    rename(labels(old, "entities"), "NGO", "CHARITY", old)
+
+    def edit(new):
+        labels(new, "entities").append({"const": "NGO", "title": "Again"})
+
+    assert _said(_diff(edit, old)) == {("add", "compatible", "label", (), ("NGO",))}
+
+
+@pytest.mark.parametrize("end", ["x-domain", "x-range"])
+def test_what_a_relation_no_longer_connects_breaks_and_what_it_connects_more_does_not(end: str) -> None:
+    def narrower(new):
+        node(relations(new), "PART_OF")[end].remove("LAW_ENFORCEMENT")
+
+    def wider(new):
+        node(relations(new), "PART_OF")[end].append("PLATFORM")
+
+    assert [(item.kind, item.level) for item in _diff(narrower)] == [("narrower", "breaking")]
+    assert [(item.kind, item.level) for item in _diff(wider)] == [("wider", "compatible")]
+
+
+def test_more_arrows_allowed_break_nothing_and_fewer_do() -> None:
+    def most(number):
+        def edit(new):
+            node(relations(new), "REPORTED_VIA")["x-number"] = [{"maxItems": number}]
+
+        return edit
+
+    assert [(item.kind, item.level) for item in _diff(most(3))] == [("wider", "compatible")]
+    assert [(item.kind, item.level) for item in _diff(most(1))] == [("narrower", "breaking")]
+
+
+def test_another_default_breaks_because_an_omitted_answer_means_something_else() -> None:
+    found = _diff(lambda new: attribute(new, "claims", "certainty").update(default="REPORTED"))
+    assert [(item.kind, item.level) for item in found] == [("default", "breaking")]
+    assert "CERTAIN → REPORTED" in found[0].detail
+
+
+def test_a_default_that_was_renamed_with_its_value_is_the_same_default() -> None:
+    def edit(new):
+        certainty = attribute(new, "claims", "certainty")
+        rename(certainty["oneOf"], "CERTAIN", "SURE", certainty)
+
+    assert _said(_diff(edit)) == {("rename", "breaking", "value", ("CERTAIN",), ("SURE",))}
+
+
+def test_an_attribute_for_fewer_labels_breaks_and_for_more_does_not() -> None:
+    narrower = _diff(lambda new: attribute(new, "entities", "level")["x-for"].remove("LAW"))
+    wider = _diff(lambda new: attribute(new, "entities", "status")["x-for"].append("ROLE"))
+    assert [(item.kind, item.level) for item in narrower] == [("narrower", "breaking")]
+    assert [(item.kind, item.level) for item in wider] == [("wider", "compatible")]
+
+
+@pytest.mark.parametrize(("most", "level"), [(10, "breaking"), (1000, "compatible"), (None, "compatible")])
+def test_how_long_a_text_may_be(most: int | None, level: str) -> None:
+    def edit(new):
+        found = attribute(new, "entities", "quantity")
+        found.pop("maxLength")
+        if most is not None:
+            found["maxLength"] = most
+
+    assert [item.level for item in _diff(edit)] == [level]
+
+
+def test_words_and_colors_are_looks() -> None:
+    def edit(new):
+        node(labels(new, "entities"), "NGO").update(title="Other", description="Other.", **{"x-color": "#000000"})
+        node(relations(new), "PART_OF").update(title="other")
+        attribute(new, "claims", "certainty").update(description="Other.")
+        new["x-notice"] = "Other words."
+
+    found = _diff(edit)
+    assert {item.level for item in found} == {"looks"}
+    assert len(found) == 4
+
+
+def test_a_dropped_interface_breaks() -> None:
+    def edit(new):
+        new["x-interfaces"] = [item for item in new["x-interfaces"] if item["name"] != "entities"]
+
+    assert ("drop", "breaking", "interface", ("entities",), ()) in _said(_diff(edit))
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted"),
+    [("1.0.1", "2.0.0"), ("1.1.0", "2.0.0"), ("1.0.0", "2.0.0"), ("2.0.0", None), ("3.1.0", None)],
+)
+def test_a_breaking_change_asks_for_a_higher_first_number(version: str, wanted: str | None) -> None:
+    changes = _diff(lambda new: drop(labels(new, "entities"), "NGO", new))
+    said = advice("1.0.0", version, changes)
+    assert (said is None) if wanted is None else (said is not None and wanted in said)
+
+
+@pytest.mark.parametrize(("version", "fits"), [("1.4.3", False), ("1.4.2", False), ("1.5.0", True), ("2.0.0", True)])
+def test_a_compatible_change_asks_for_a_higher_second_number(version: str, fits: bool) -> None:
+    changes = [Change("add", "compatible", "label", "entities", (), ("X",))]
+    assert (advice("1.4.2", version, changes) is None) is fits
+
+
+@pytest.mark.parametrize(("version", "fits"), [("1.4.2", False), ("1.4.3", True), ("1.5.0", True)])
+def test_looks_ask_for_a_higher_third_number(version: str, fits: bool) -> None:
+    changes = [Change("looks", "looks", "label", "entities X", detail="title")]
+    assert (advice("1.4.2", version, changes) is None) is fits
+
+
+@given(st.permutations(ENTITIES), st.integers(0, 4), st.integers(0, 4))
+def test_every_name_that_changed_is_told_once_and_no_other(order: list[str], renames: int, merges: int) -> None:
+    new = next_version(SOURCE)
+    nodes = labels(new, "entities")
+    names = iter(order)
+    renamed = [next(names) for _ in range(renames)]
+    merged = [(next(names), next(names)) for _ in range(merges)]
+    for name in renamed:
+        rename(nodes, name, f"NEW_{name}", new)
+    for name, into in merged:
+        merge(nodes, name, into, new)
+    found = [item for item in diff(schema_of(SOURCE), schema_of(new)) if item.what == "label"]
+    assert {item.old for item in found if item.kind == "rename"} == {(name,) for name in renamed}
+    assert {frozenset(item.old) for item in found if item.kind == "merge"} == {frozenset(pair) for pair in merged}
+    # A label that went into one which requires less, or more, is told of as well.
+    assert {item.kind for item in found} <= {"rename", "merge", "wider", "narrower"}
+    assert worst(found) == ("breaking" if renames + merges else None)
+    assert counted(found)["breaking"] >= renames + merges
+    assert json.dumps([item.new for item in found])

@@ -1,0 +1,107 @@
+"""Small projects that are labelled, released, edited and released again."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.check.stored import Stored
+from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labels.as_json import labels_sha256
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.span import Span
+from claimset.splits.groups import split_of
+from claimset.store.project import Project
+from own_copies.test_fingerprint import TEXT
+
+ROOT = Path(__file__).resolve().parents[2]
+Marks = Iterable[tuple[Any, ...]]
+OWLS = (
+    "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
+    "first one had no room left for the animals that people bring there every single week"
+)
+FERRY = (
+    "Mariners at the council of Harrow Bridge have seen the plans for a third landing stage, says the owner "
+    "of the ferry, who has asked for them in two letters and once in person since last September"
+)
+
+
+def clone(folder: Path, *papers: str) -> Project:
+    """Copy this project as a fresh clone has it, of the files at its root only the `papers` that are named."""
+    for name in ("schema", "raw", "annotations"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in papers:
+        shutil.copyfile(ROOT / name, folder / name)
+    return Project(folder)
+
+
+def say(project: Project, name: str, marks: Marks, layer: str = "entities", interface: str = "all") -> None:
+    """Let one annotator label a document: spans by id, start, end, label and, if any, attributes."""
+    schema = project.schema()
+    (document,) = (item for item in project.documents() if item.id == name)
+    labels = Labels(layers={layer: tuple(Span(*mark) for mark in marks)})
+    row = Annotation(
+        annotator="a01",
+        interface=interface,
+        made_by="person",
+        schema_version=schema.version,
+        guideline_version=schema.guidelines,
+        text_sha256=document.sha256,
+        sha256=labels_sha256(labels, schema),
+        labels=labels,
+        origin="s/1",
+        task=10,
+        annotation=70,
+        updated="2026-01-02T10:00:00Z",
+    )
+    project.write_pulled(document, [row], schema)
+
+
+def put_to_use(project: Project) -> Project:
+    """Let a record rest on the schema, whatever it holds: its numbers and versions then stay."""
+    project.gold_file("owls").parent.mkdir(parents=True, exist_ok=True)
+    project.gold_file("owls").write_text("{}", encoding="utf-8")
+    return project
+
+
+def second(project: Project, name: str) -> None:
+    """Say of a text what was said, by a second annotator."""
+    schema = project.schema()
+    (document,) = (item for item in project.documents() if item.id == name)
+    (row,), _ = Stored(project, schema).pulled(project.pulled_file(name))
+    other = msgspec.structs.replace(row, annotator="a02", task=11, annotation=71)
+    project.write_pulled(document, [row, other], schema)
+
+
+def settle(project: Project, take: str | None = None) -> Project:
+    """Make gold of what was said."""
+    assert not adjudicate_all(project, take).issues
+    return project
+
+
+def labelled(with_texts: Callable[..., Project]) -> Project:
+    """Lay out a project with gold for an open text, `ours`, and for one that is not ours."""
+    with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
+    project = with_texts(tier="own_copy", theirs=TEXT)
+    for document in project.documents():
+        say(project, document.id, [("e1", 0, 8 if document.is_open else 5, "NGO")])
+    return settle(project)
+
+
+def two(project: Project, with_texts: Callable[..., Project], *texts: str, splits: tuple[str, str]) -> tuple[str, str]:
+    """Lay out two documents with gold whose ids lead to two splits; return their ids."""
+    key = project.schema().name
+    one, other = (named(split, key, start) for split, start in zip(splits, ("owls", "ferry"), strict=True))
+    with_texts(**dict(zip((one, other), texts, strict=True)))
+    for name in (one, other):
+        say(project, name, [("e1", 0, 8, "NGO")])
+    settle(project)
+    return one, other
+
+
+def named(split: str, key: str, start: str) -> str:
+    """Return an id whose hash leads to a split of the dataset that is named `key`."""
+    return next(name for number in range(1000) if split_of(name := f"{start}{number}", key) == split)

@@ -1,0 +1,339 @@
+"""A pull, and a second one: only what changed is read, nothing vanishes unexplained, everything can be proven."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimset.model.trouble import Conflict, Unreachable
+from claimset.server.servers import Servers
+from claimset.store.project import Project
+from claimset.sync.pull.from_snapshots import rebuild
+from claimset.sync.pull.pull import verify
+from claimset.sync.status import status
+from faults.small_server import Shelf
+from support.pulling import Bench
+
+TEXTS = {f"doc-{number:02d}": f"Northmere Police counted {number} people on that day." for number in range(30)}
+
+DONE = list(TEXTS)[:10]
+
+
+@pytest.fixture
+def bench(with_texts: Callable[..., Project]) -> Bench:
+    """Thirty documents on a server, ten of them annotated."""
+    made = Bench(with_texts(**TEXTS))
+    for task in range(1, 11):
+        made.annotate(task, "Northmere")
+    return made
+
+
+def _bytes(project: Project) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file() and file.name != "lock"}
+
+
+def test_a_second_pull_reads_nothing_and_changes_no_byte(bench: Bench) -> None:
+    done = bench.pull()
+    assert (done.annotations, len(done.changed), done.unchanged) == (10, 10, 0)
+    before = _bytes(bench.project)
+    bench.asked()
+    again = bench.pull()
+    assert (again.annotations, again.changed, again.unchanged, bench.asked()) == (0, [], 10, [])
+    assert _bytes(bench.project) == before
+    assert bench.pull(full=True).changed == []
+    assert _bytes(bench.project) == before
+
+
+def test_only_what_changed_is_read(bench: Bench) -> None:
+    bench.pull()
+    bench.asked()
+    bench.annotate(3, "Police")
+    bench.annotate(20, "Police", by=4)
+    done = bench.pull()
+    assert bench.asked() == [3, 20]
+    assert (done.changed, done.unchanged) == (["doc-02", "doc-19"], 9)
+    assert [row.get("state", "current") for row in bench.layers("doc-02")] == ["superseded", "current"]
+    assert [row["annotator"] for row in bench.layers("doc-19")] == ["a02"]
+
+
+def test_an_edited_annotation_takes_the_place_of_the_older_and_both_are_in_the_snapshots(bench: Bench) -> None:
+    bench.pull()
+    row = bench.shelf.task(1, 1)
+    row["updated_at"] = row["annotations"][0]["updated_at"] = bench.shelf.moment()
+    row["annotations"][0]["result"] = []
+    assert bench.pull().changed == ["doc-00"]
+    assert [len(row["labels"]["entities"]) for row in bench.layers("doc-00")] == [0]
+    assert len(list((bench.project.state / "snapshots").glob("*.jsonl.gz"))) == 2
+
+
+def test_a_deleted_annotation_leaves_a_tombstone_that_says_when_and_why(bench: Bench) -> None:
+    bench.pull()
+    bench.delete(1, 1)
+    done = bench.pull()
+    (row,) = bench.layers("doc-00")
+    assert (row["state"], row["because"]) == ("withdrawn", "annotation deleted")
+    assert row["withdrawn"] == bench.shelf.task(1, 1)["updated_at"]
+    assert row["labels"]["entities"]
+    assert (done.withdrawn, [issue.code for issue in done.issues]) == (1, ["ANN005"])
+    assert bench.pull().changed == []
+
+
+def test_a_deleted_task_leaves_a_tombstone(bench: Bench) -> None:
+    bench.pull()
+    bench.delete_task(1)
+    bench.pull()
+    (row,) = bench.layers("doc-00")
+    assert (row["state"], row["because"]) == ("withdrawn", "task deleted")
+    assert row["withdrawn"].endswith("Z")
+    assert bench.pull().changed == []
+
+
+def test_a_task_that_is_deleted_while_another_is_made_is_missed_all_the_same(bench: Bench) -> None:
+    bench.pull()
+    bench.delete_task(1)
+    bench.annotate(15, "Police")
+    bench.annotate(16, "Police")
+    bench.pull()
+    assert bench.layers("doc-00")[0]["state"] == "withdrawn"
+
+
+def test_a_cancelled_annotation_is_withdrawn_and_comes_back(bench: Bench) -> None:
+    bench.pull()
+    row = bench.shelf.task(1, 2)
+    for cancelled, state in ((True, "withdrawn"), (False, "current")):
+        row["annotations"][0]["was_cancelled"] = cancelled
+        row["updated_at"] = row["annotations"][0]["updated_at"] = bench.shelf.moment()
+        done = bench.pull()
+        (layer,) = bench.layers("doc-01")
+        assert layer.get("state", "current") == state
+        assert layer.get("because") == ("cancelled" if cancelled else None)
+        assert done.skipped == int(cancelled)
+
+
+@pytest.mark.parametrize("lie", ["unlisted", "unexported", "withheld"])
+def test_what_the_server_has_and_does_not_give_stops_the_pull_and_keeps_everything(bench: Bench, lie: str) -> None:
+    bench.pull()
+    before = _bytes(bench.project)
+    bench.annotate(20, "Police")
+    bench.shelf.task(1, 1)["updated_at"] = bench.shelf.moment()
+    setattr(bench.shelf, lie, {1})
+    for full in (False, True):
+        with pytest.raises(Conflict):
+            bench.pull(full=full)
+        assert _bytes(bench.project) == before
+    setattr(bench.shelf, lie, set())
+    assert bench.pull().changed == ["doc-19"]
+
+
+def test_an_empty_answer_stops_the_pull(bench: Bench) -> None:
+    bench.pull()
+    before = _bytes(bench.project)
+    bench.shelf.unlisted = bench.shelf.unexported = set(range(100))
+    for full in (False, True):
+        with pytest.raises(Conflict, match="does not give it"):
+            bench.pull(full=full)
+    assert _bytes(bench.project) == before
+
+
+def test_a_few_that_are_gone_are_asked_for_one_by_one_and_come_back_as_they_were(bench: Bench) -> None:
+    bench.pull()
+    before = _bytes(bench.project)
+    tasks, bench.shelf.tasks[1] = bench.shelf.tasks[1], []
+    assert bench.pull().withdrawn == 10
+    bench.shelf.tasks[1] = tasks
+    assert len(bench.pull().changed) == 10
+    after = _bytes(bench.project)
+    assert all(after[bench.project.pulled_file(name)] == before[bench.project.pulled_file(name)] for name in DONE)
+
+
+def test_more_gone_than_people_delete_needs_a_word(bench: Bench) -> None:
+    for task in range(11, 26):
+        bench.annotate(task, "Northmere")
+    bench.pull()
+    before = _bytes(bench.project)
+    for task in range(1, 13):
+        bench.delete_task(task)
+    for full in (False, True):
+        with pytest.raises(Conflict, match="12 of 25"):
+            bench.pull(full=full)
+        assert _bytes(bench.project) == before
+    assert bench.pull(accept=True).withdrawn == 12
+    assert bench.pull().withdrawn == 0
+
+
+def test_a_project_that_is_not_there_any_more_is_missed(bench: Bench) -> None:
+    bench.pull()
+    before = _bytes(bench.project)
+    (row,) = bench.shelf.projects
+    bench.shelf.projects.clear()
+    with pytest.raises(Conflict, match="not on the server any more"):
+        bench.pull()
+    assert _bytes(bench.project) == before
+    assert bench.pull(accept=True).withdrawn == 10
+    assert bench.layers("doc-00")[0]["because"] == "project deleted"
+    bench.shelf.projects.append(row)
+    assert len(bench.pull().changed) == 10
+    assert "state" not in bench.layers("doc-00")[0]
+
+
+def test_without_what_is_known_a_pull_is_a_full_one(bench: Bench) -> None:
+    bench.pull()
+    bench.delete_task(1)
+    shutil.rmtree(bench.project.state / "pulls")
+    done = bench.pull()
+    assert (done.annotations, done.changed) == (9, ["doc-00"])
+    assert bench.layers("doc-00")[0]["because"] == "task deleted"
+
+
+def test_a_file_that_was_removed_or_taken_back_comes_again(bench: Bench) -> None:
+    bench.pull()
+    bench.project.pulled_file("doc-03").unlink()
+    assert bench.pull().changed == ["doc-03"]
+    assert bench.layers("doc-03")[0]["annotator"] == "a01"
+
+
+def test_what_cannot_be_read_is_named_every_time_and_comes_in_once_it_is_mended(bench: Bench) -> None:
+    bench.annotate(12, "Police")
+    row = bench.shelf.task(1, 12)["annotations"][0]
+    row["result"][0]["value"]["labels"] = ["NO_SUCH_LABEL"]
+    for _ in range(2):
+        (issue,) = bench.pull().issues
+        assert (issue.code, issue.document, issue.interface) == ("LBL004", "doc-11", "all")
+        assert issue.url is not None
+        assert issue.url.endswith(f"/projects/1/data?task=12&annotation={row['id']}")
+    row["result"][0]["value"]["labels"] = ["GPE"]
+    done = bench.pull()
+    assert (done.issues, done.changed) == ([], ["doc-11"])
+
+
+def test_verify_names_every_document_that_differs_and_changes_nothing(bench: Bench) -> None:
+    bench.pull()
+    with bench.shelf.serving() as (server, _):
+        assert verify(bench.project, server).differences == ()
+    file = bench.project.pulled_file("doc-04")
+    file.write_bytes(file.read_bytes().replace(b"2.5", b"9.5"))
+    bench.annotate(5 + 1, "Police")
+    bench.delete(8, 8)
+    before = _bytes(bench.project)
+    with bench.shelf.serving() as (server, _):
+        found = verify(bench.project, server)
+    assert [item.document for item in found.differences] == ["doc-04", "doc-05", "doc-07"]
+    assert (found.annotations, found.documents) == (10, 9)
+    assert _bytes(bench.project) == before
+
+
+def test_a_pull_that_breaks_off_leaves_what_was_there(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.pull()
+    before = _bytes(bench.project)
+    bench.annotate(20, "Police")
+    with monkeypatch.context() as patched:
+        patched.setattr(Shelf, "export", lambda _, handler: handler.send_error(500))
+        patched.setattr("claimset.labelstudio.transport.http._PAUSES", ())
+        with pytest.raises(Unreachable):
+            bench.pull()
+    assert _bytes(bench.project) == before
+    assert bench.pull().changed == ["doc-19"]
+
+
+def test_what_was_pulled_can_be_made_again_from_the_snapshots_alone(bench: Bench) -> None:
+    bench.pull()
+    bench.annotate(3, "Police", by=4)
+    bench.annotate(11, "Police", by=4)
+    bench.delete(1, 1)
+    bench.pull()
+    bench.delete_task(2)
+    bench.annotate(3, "Northmere", "Police")
+    bench.pull()
+    before = _bytes(bench.project)
+    assert rebuild(bench.project).changed == []
+    assert _bytes(bench.project) == before
+    shutil.rmtree(bench.project.root / "annotations" / "pulled")
+    assert len(rebuild(bench.project).changed) == 11
+    assert _bytes(bench.project) == before
+
+
+def test_a_snapshot_keeps_fields_that_nobody_knows(bench: Bench) -> None:
+    bench.shelf.task(1, 1)["annotations"][0]["of_tomorrow"] = {"x": [1.5, None]}
+    bench.pull()
+    (file,) = (bench.project.state / "snapshots").glob("*.jsonl.gz")
+    lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+    assert lines[1]["annotations"][0]["of_tomorrow"] == {"x": [1.5, None]}
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_status_counts_what_waits_what_is_begun_and_what_is_done(bench: Bench) -> None:
+    for task in range(1, 6):
+        bench.annotate(task, "Police", by=4, lead_time=90.0)
+    bench.pull()
+    bench.annotate(20, "Police")
+    bench.shelf.task(1, 21)["drafts"] = [{"id": 1}]
+    bench.shelf.task(1, 1)["drafts"] = [{"id": 2}]
+    bench.delete_task(30)
+    with bench.shelf.serving() as (server, there):
+        found = status(bench.project, Servers({"": server}, {}, apart=False))
+        assert not any("export" in request.path for request in there.requests)
+    (stage,) = found.stages
+    assert (stage.documents, stage.unsent, stage.waiting, stage.in_progress, stage.done) == (30, 1, 17, 1, 11)
+    assert (stage.unpulled, stage.hours_left) == (1, round(18 * 2.5 / 3600, 2))
+    assert [(row.annotator, row.tempo.annotations, row.tempo.median_seconds) for row in found.annotators] == [
+        ("a01", 10, 2.5),
+        ("a02", 5, 90.0),
+    ]
+
+
+def test_status_without_a_server_is_what_was_pulled(bench: Bench) -> None:
+    assert status(bench.project, Servers({}, {}, apart=False)).stages == ()
+    bench.pull()
+    found = status(bench.project, Servers({}, {}, apart=False))
+    (stage,) = found.stages
+    assert (found.on_server, stage.waiting, stage.in_progress, stage.done) == (False, 20, None, 10)
+
+
+def test_of_a_text_that_is_not_ours_no_word_name_or_address_is_in_a_tracked_file(
+    with_texts: Callable[..., Project],
+) -> None:
+    canary = "Quernbiter"
+    made = Bench(with_texts("own_copy", secret=f"{canary} Police counted 12 people on that day."))
+    made.shelf.task(1, 1)["annotations"] = []
+    row = made.annotate(1, canary, notes=canary, title=canary)
+    region = row["result"][0]
+    region["meta"] = {"text": [canary]}
+    region["note"] = canary
+    made.shelf.task(1, 1)["annotations"][0]["completed_by"] = {
+        "id": 3,
+        "email": "x@people.example",
+        "first_name": canary,
+    }
+    done = made.pull()
+    assert (done.annotations, [issue for issue in done.issues if issue.level == "error"]) == (1, [])
+    tracked = {file: data for file, data in _bytes(made.project).items() if made.project.state not in file.parents}
+    assert made.project.pulled_file(made.project.documents()[0].id) in tracked
+    for data in tracked.values():
+        assert canary.encode() not in data
+        assert b"people.example" not in data
+    assert not any(canary in issue.message for issue in done.issues)
+
+
+def test_a_deleted_task_that_was_only_skipped_is_noticed_and_leaves_a_tombstone(bench: Bench) -> None:
+    bench.annotate(20, was_cancelled=True)
+    bench.annotate(21, was_cancelled=True)
+    assert bench.pull().skipped == 2
+    bench.delete_task(20)
+    done = bench.pull()
+    assert (done.skipped, [(issue.code, issue.document) for issue in done.issues]) == (1, [("ANN005", "doc-19")])
+    file = max((bench.project.state / "snapshots").glob("*.jsonl.gz"))
+    last = json.loads(gzip.decompress(file.read_bytes()).splitlines()[-1])
+    assert [(row["task"], row["because"]) for row in last["gone"]] == [(20, "task deleted")]
+    again = bench.pull()
+    assert (again.skipped, again.issues) == (1, [])
+
+
+def test_a_skipped_task_that_is_deleted_while_another_is_skipped_is_missed_all_the_same(bench: Bench) -> None:
+    bench.annotate(20, was_cancelled=True)
+    bench.pull()
+    bench.delete_task(20)
+    bench.annotate(21, was_cancelled=True)
+    assert [issue.document for issue in bench.pull().issues] == ["doc-19"]

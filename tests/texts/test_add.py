@@ -1,0 +1,400 @@
+"""Texts are taken in byte for byte, or nothing is written at all."""
+
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+from claimset.texts.add import Defaults, Outcome, add
+from support.tree import tree, written
+
+ENGLISH = Defaults(language="en", day=date(2026, 1, 2))
+OWN = Defaults(tier="own_copy", language="en", day=date(2026, 1, 2))
+HOSTILE = [
+    "CRLF\r\nand\rCR and LF\n",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467\ufe0f\u20e3 e\u0301 caf\u00e9",
+    "no-break\u00a0space\u202f, \u2028 and \u0085",
+    "\u202eRTL override\u202c \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
+    "\ufeffa mark before the text",
+    "escape \x1b[31m and bell \x07",
+    "  spaces around  \n\n",
+]
+REFUSED = {
+    "latin-1": (b"caf\xe9", "not UTF-8"),
+    "utf-16": ("text".encode("utf-16"), "not UTF-8"),
+    "nul": (b"a\0b", "NUL"),
+    "nothing": (b"", "empty"),
+    "white space": (" \r\n\t\u00a0".encode(), "empty"),
+    "surrogate": (b"a\xed\xa0\x80b", "lone surrogate"),
+    "cut off": ("\U0001f469".encode()[:-1], "not UTF-8"),
+}
+
+
+@pytest.fixture
+def incoming(tmp_path: Path) -> Callable[..., Path]:
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+
+    def make(name: str, data: bytes | str) -> Path:
+        file = folder / name
+        file.write_bytes(data.encode() if isinstance(data, str) else data)
+        return file
+
+    return make
+
+
+def _states(outcomes: list[Outcome]) -> list[str]:
+    return [outcome.state for outcome in outcomes]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_is_stored_byte_for_byte(project: Project, incoming: Callable[..., Path], text: str) -> None:
+    assert _states(add(project, [incoming("some.txt", text)], ENGLISH)) == ["added"]
+    assert (project.root / "raw" / "some.txt").read_bytes() == text.encode()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).filter(str.strip))
+def test_a_manifest_line_counts_code_points_and_bytes_of_any_text(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    file = tmp_path_factory.mktemp("texts") / f"t{sha256(text.encode())}.txt"
+    file.write_bytes(text.encode())
+    (outcome,) = add(project, [file], ENGLISH)
+    line = next(row for row in project.documents() if row.id == outcome.document)
+    assert (line.length, line.bytes, line.sha256) == (len(text), len(text.encode()), sha256(text.encode()))
+    assert project.bytes_of(line) == text.encode()
+
+
+@pytest.mark.parametrize(("data", "reason"), REFUSED.values(), ids=REFUSED)
+def test_bytes_that_are_no_text_are_refused_and_nothing_is_written(
+    project: Project, incoming: Callable[..., Path], data: bytes, reason: str
+) -> None:
+    before = tree(project.root)
+    (outcome,) = add(project, [incoming("some.txt", data)], ENGLISH)
+    assert (outcome.state, reason in outcome.reason) == ("refused", True)
+    assert tree(project.root) == before
+
+
+@pytest.mark.parametrize("tier", ["open", "own_copy"])
+@pytest.mark.parametrize(("data", "reason"), REFUSED.values(), ids=REFUSED)
+def test_one_refusal_keeps_the_others_out_too(
+    project: Project, incoming: Callable[..., Path], tier: str, data: bytes, reason: str
+) -> None:
+    before = tree(project.root)
+    files = [incoming("good.txt", "Good words."), incoming("bad.txt", data), incoming("late.txt", "More words.")]
+    outcomes = add(project, files, Defaults(tier=tier, language="en"))  # type: ignore[arg-type]
+    assert "added" not in _states(outcomes)
+    assert [outcome.origin for outcome in outcomes if outcome.state == "refused"] == [str(files[1])]
+    assert tree(project.root) == before
+
+
+def test_a_refused_row_of_json_lines_keeps_the_others_out_too(project: Project, incoming: Callable[..., Path]) -> None:
+    before = tree(project.root)
+    outcomes = add(
+        project, [incoming("some.jsonl", '{"text": "one"}\n{"body": "two"}\n{"text": "\\ud800"}\n')], ENGLISH
+    )
+    assert [(outcome.state, outcome.reason) for outcome in outcomes] == [
+        ("refused", "it has no field 'text'"),
+        ("refused", "it holds a lone surrogate at byte 0"),
+    ]
+    assert tree(project.root) == before
+
+
+@pytest.mark.parametrize("name", ["title", "outlet", "published", "event", "genre", "licence", "id", "language"])
+def test_a_lone_surrogate_in_what_is_said_of_a_text_is_refused(
+    project: Project, incoming: Callable[..., Path], name: str
+) -> None:
+    before = tree(project.root)
+    row = {"text": "Some words.", name: "a\ud800b"}
+    outcomes = add(project, [incoming("some.jsonl", json.dumps(row))], ENGLISH)
+    added = [outcome for outcome in outcomes if outcome.state == "added"]
+    assert len(project.documents()) == len(added)
+    assert (tree(project.root) == before) is not bool(added)
+
+
+def test_an_id_that_stands_for_other_bytes_is_refused(
+    with_texts: Callable[..., Project], incoming: Callable[..., Path]
+) -> None:
+    project = with_texts(some="First words.")
+    before = tree(project.root)
+    (outcome,) = add(project, [incoming("some.txt", "Other words.")], ENGLISH)
+    assert (outcome.state, outcome.document) == ("refused", "some")
+    assert "exists with other bytes" in outcome.reason
+    assert tree(project.root) == before
+
+
+def test_two_texts_of_one_name_in_one_go_are_refused(project: Project, incoming: Callable[..., Path]) -> None:
+    before = tree(project.root)
+    rows = "".join(json.dumps({"id": name, "text": f"Words of {name}"}) + "\n" for name in ("A b", "a-B"))
+    outcomes = add(project, [incoming("some.jsonl", rows)], ENGLISH)
+    assert _states(outcomes) == ["refused"]
+    assert tree(project.root) == before
+
+
+def test_a_file_that_lies_in_raw_already_with_other_bytes_is_not_replaced(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    (project.root / "raw").mkdir()
+    (project.root / "raw" / "some.txt").write_bytes(b"somebody's notes")
+    before = tree(project.root)
+    (outcome,) = add(project, [incoming("some.txt", "Other words.")], ENGLISH)
+    assert (outcome.state, outcome.document) == ("refused", "some")
+    assert tree(project.root) == before
+
+
+@pytest.mark.parametrize(("first", "second"), [(ENGLISH, OWN), (OWN, ENGLISH)], ids=["open first", "own first"])
+def test_the_same_bytes_under_the_other_tier_are_refused(
+    project: Project, incoming: Callable[..., Path], first: Defaults, second: Defaults
+) -> None:
+    file = incoming("some.txt", "Words.")
+    add(project, [file], first)
+    before = tree(project.root)
+    assert _states(add(project, [file], second)) == ["refused"]
+    assert tree(project.root) == before
+
+
+def test_a_genre_that_the_schema_lacks_is_misconfigured(project: Project, incoming: Callable[..., Path]) -> None:
+    before = tree(project.root)
+    with pytest.raises(Misconfigured, match="no genre 'poem'"):
+        add(project, [incoming("some.txt", "Words.")], Defaults(language="en", genre="poem"))
+    assert tree(project.root) == before
+
+
+def test_a_name_too_long_for_a_file_is_refused(project: Project, incoming: Callable[..., Path]) -> None:
+    before = tree(project.root)
+    rows = json.dumps({"id": "x" * 129, "text": "Words."})
+    (outcome,) = add(project, [incoming("some.jsonl", rows)], ENGLISH)
+    assert (outcome.state, "cannot be an id" in outcome.reason) == ("refused", True)
+    assert tree(project.root) == before
+
+
+def test_a_language_that_the_schema_lacks_is_refused(project: Project, incoming: Callable[..., Path]) -> None:
+    before = tree(project.root)
+    (outcome,) = add(project, [incoming("some.jsonl", '{"text": "Worte.", "language": "xx"}')], ENGLISH)
+    assert (outcome.state, "no language 'xx'" in outcome.reason) == ("refused", True)
+    assert tree(project.root) == before
+
+
+def test_a_language_named_for_all_that_the_schema_lacks_is_misconfigured(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    before = tree(project.root)
+    with pytest.raises(Misconfigured, match="no language 'xx'"):
+        add(project, [incoming("some.txt", "Worte.")], Defaults(language="xx"))
+    assert tree(project.root) == before
+
+
+def test_the_language_is_found_from_the_text(project: Project, incoming: Callable[..., Path]) -> None:
+    english = "The police arrested three men in the town on Friday and took their telephones."
+    dutch = "De politie heeft vrijdag drie mannen aangehouden in de stad en hun telefoons meegenomen."
+    add(project, [incoming("en.txt", english), incoming("nl.txt", dutch)], Defaults())
+    assert {row.id: row.language for row in project.documents()} == {"en": "en", "nl": "nl"}
+
+
+def test_the_same_file_twice_writes_nothing_the_second_time(project: Project, incoming: Callable[..., Path]) -> None:
+    file = incoming("some.txt", HOSTILE[0])
+    add(project, [file], ENGLISH)
+    before = written(project.root)
+    (outcome,) = add(project, [file], Defaults(language="nl", day=date(2027, 1, 1)))
+    assert (outcome.state, outcome.document) == ("known", "some")
+    assert written(project.root) == before
+
+
+def test_the_same_bytes_under_another_name_are_known(project: Project, incoming: Callable[..., Path]) -> None:
+    outcomes = add(project, [incoming("one.txt", "Words."), incoming("two.txt", "Words.")], ENGLISH)
+    assert [(outcome.state, outcome.document) for outcome in outcomes] == [("added", "one"), ("known", "one")]
+    assert [row.id for row in project.documents()] == ["one"]
+
+
+def test_the_same_words_with_other_line_ends_are_another_text(project: Project, incoming: Callable[..., Path]) -> None:
+    outcomes = add(project, [incoming("one.txt", "a\nb"), incoming("two.txt", "a\r\nb")], ENGLISH)
+    assert _states(outcomes) == ["added", "added"]
+
+
+def test_a_text_whose_manifest_line_was_never_written_is_completed(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    file = incoming("some.txt", "Words.")
+    (project.root / "raw").mkdir()
+    (project.root / "raw" / "some.txt").write_bytes(b"Words.")
+    assert _states(add(project, [file], ENGLISH)) == ["added"]
+    assert [row.id for row in project.documents()] == ["some"]
+
+
+@pytest.mark.parametrize("defaults", [ENGLISH, OWN])
+@pytest.mark.parametrize("begun", [False, True], ids=["empty", "begun"])
+def test_where_a_file_finds_no_room_nothing_is_added(
+    project: Project,
+    incoming: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    defaults: Defaults,
+    begun: bool,
+) -> None:
+    if begun:
+        add(project, [incoming("before.txt", "A text that came before.")], defaults)
+        # The line of this one was never written: it stays, and is completed.
+        project.keep_text("new-1", b"2024-05-06 Text 1 of several.", is_open=True)
+    files = [incoming(f"new-{number}.txt", f"2024-05-06 Text {number} of several.") for number in range(3)]
+    project.ready_state()
+    before, made = _kept(project), tempfile.mkstemp
+    for fatal in range(1, 20):
+        calls = iter(range(1, 100))
+
+        def scarce(fatal: int = fatal, calls: Iterator[int] = calls, **settings: Any) -> tuple[int, str]:
+            if next(calls) == fatal:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return made(**settings)
+
+        monkeypatch.setattr(tempfile, "mkstemp", scarce)
+        try:
+            outcomes = add(project, files, defaults)
+        except Misconfigured:
+            assert _kept(project) == before
+        else:
+            assert _states(outcomes) == ["added"] * 3
+            assert {row.sha256 for row in project.documents()} >= {sha256(file.read_bytes()) for file in files}
+            break
+    assert fatal >= 4
+
+
+def _kept(project: Project) -> dict[str, bytes]:
+    found = tree(project.root)
+    return {name: data for name, data in found.items() if name.startswith(("raw/", "annotations/", ".claimset/texts"))}
+
+
+def test_a_text_that_is_not_ours_has_an_opaque_id_no_title_and_no_licence(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    row = {
+        "id": "a-telling-headline",
+        "title": "A Telling Headline",
+        "licence": "CC0",
+        "text": "Somebody else's words.",
+    }
+    add(project, [incoming("some.jsonl", json.dumps(row))], OWN)
+    (line,) = project.documents()
+    assert line.id == f"own-{sha256(row['text'].encode())[:12]}"
+    assert (line.title, line.licence, line.text_tier, line.source_type) == (None, None, "own_copy", "by_reference")
+
+
+def test_a_text_that_is_not_ours_leaves_no_word_in_a_tracked_file(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    text = "date 2025-01-02 Zwijgwoord stands here.\nAdvertisement\nA picture. Credit: Quillfeather\n"
+    row = {"id": "quillfeather-news", "title": "Zwijgwoord", "text": text}
+    (outcome,) = add(project, [incoming("zwijgwoord.jsonl", json.dumps(row))], OWN)
+    found = tree(project.root)
+    private = {name for name, data in found.items() if b"wijgwoord" in data or b"uillfeather" in data.lower()}
+    assert private == {f".claimset/texts/{outcome.document}.txt"}
+    assert not [name for name in found if "zwijgwoord" in name or "quillfeather" in name]
+    assert f"annotations/predicted/{outcome.document}.json" in found
+
+
+def test_a_text_that_is_not_ours_is_known_by_its_fingerprint(project: Project, incoming: Callable[..., Path]) -> None:
+    text = "Somebody\u00a0else's \r\nwords \U0001f469\u200d\U0001f52c."
+    (outcome,) = add(project, [incoming("some.txt", text)], OWN)
+    entry = project.fingerprints()[str(outcome.document)]
+    assert (entry.length, entry.bytes, entry.sha256) == (len(text), len(text.encode()), sha256(text.encode()))
+
+
+def test_an_open_text_leaves_the_lock_of_the_others_alone(project: Project, incoming: Callable[..., Path]) -> None:
+    add(project, [incoming("own.txt", "Somebody else's words.")], OWN)
+    before = project.lock_file.read_bytes()
+    add(project, [incoming("open.txt", "Our words.")], ENGLISH)
+    assert project.lock_file.read_bytes() == before
+
+
+def test_rows_of_json_lines_carry_their_facts_into_the_manifest(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    rows = [
+        {"id": "First One", "text": "One.", "title": "T", "outlet": "O", "published": "2026-01-02", "event": "E"},
+        {"text": "Two.", "language": "nl"},
+    ]
+    file = incoming("Some News.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    add(project, [file], Defaults(language="en", outlet="Default", licence="CC0", genre="news"))
+    first, second = project.documents()
+    assert (first.id, first.title, first.outlet, first.published, first.published_basis, first.event) == (
+        "first-one",
+        "T",
+        "O",
+        "2026-01-02",
+        "metadata",
+        "E",
+    )
+    assert (second.id, second.outlet, second.language, second.licence) == ("some-news-2", "Default", "nl", "CC0")
+
+
+def test_rows_of_csv_come_in_byte_for_byte(project: Project, incoming: Callable[..., Path]) -> None:
+    file = incoming("some.csv", 'id,text\r\na,"one\r\ntwo, ""three"" \U0001f469\u200d\U0001f52c"\r\nb,NA\r\n')
+    assert _states(add(project, [file], ENGLISH)) == ["added", "added"]
+    found = {row.id: project.bytes_of(row) for row in project.documents()}
+    assert found == {"a": 'one\r\ntwo, "three" \U0001f469\u200d\U0001f52c'.encode(), "b": b"NA"}
+
+
+def test_a_date_before_the_text_is_taken_for_the_manifest(project: Project, incoming: Callable[..., Path]) -> None:
+    add(project, [incoming("some.txt", "date 2025-03-04 \nWords follow.")], ENGLISH)
+    (line,) = project.documents()
+    assert (line.published, line.published_basis) == ("2025-03-04", "prefix")
+
+
+def test_the_order_of_files_does_not_change_the_manifest(
+    project: Project, incoming: Callable[..., Path], tmp_path: Path
+) -> None:
+    files = [incoming(f"{name}.txt", f"Words of {name}.") for name in ("b", "a", "c")]
+    add(project, files, ENGLISH)
+    other = Project(tmp_path / "other")
+    (other.root / "schema").mkdir(parents=True)
+    other.schema_file.write_bytes(project.schema_file.read_bytes())
+    for file in reversed(files):
+        add(other, [file], ENGLISH)
+    assert other.manifest_file.read_bytes() == project.manifest_file.read_bytes()
+
+
+def test_nothing_is_added_while_another_writer_is_at_work(project: Project, incoming: Callable[..., Path]) -> None:
+    file = incoming("some.txt", "Words.")
+    before = tree(project.root)
+    with project.locked(), pytest.raises(Conflict):
+        add(Project(project.root), [file], ENGLISH)
+    assert tree(project.root) == before
+
+
+def test_a_text_of_a_fresh_clone_that_is_added_again_is_there_afterwards(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    file = incoming("some.txt", "Somebody else's words.")
+    add(project, [file], OWN)
+    (line,) = project.documents()
+    project.text_file(line).unlink()
+    (outcome,) = add(project, [file], OWN)
+    assert project.bytes_of(line) == b"Somebody else's words." or outcome.state != "known"
+
+
+def test_an_export_beside_texts_keeps_everything_out(project: Project, incoming: Callable[..., Path]) -> None:
+    before = tree(project.root)
+    task = {"id": 1, "data": {"text": "Owls."}, "annotations": [{"completed_by": {"email": "lin@example.org"}}]}
+    files = [incoming("good.txt", "Good words."), incoming("export.json", json.dumps([task]))]
+    outcomes = add(project, files, ENGLISH)
+    assert [(outcome.origin, outcome.state) for outcome in outcomes] == [(str(files[1]), "refused")]
+    assert tree(project.root) == before
+
+
+def test_what_is_not_read_of_a_row_is_named_with_its_text(project: Project, incoming: Callable[..., Path]) -> None:
+    row = {"id": 12, "text": "Harrow Police closed 40 cases.", "label": [[0, 13, "ORG"]], "Comments": []}
+    file = incoming("doccano.jsonl", json.dumps(row) + "\n")
+    (outcome,) = add(project, [file], ENGLISH)
+    assert (outcome.state, outcome.unread) == ("added", ("label",))
+    (again,) = add(project, [file], ENGLISH)
+    assert (again.state, again.unread) == ("known", ("label",))
