@@ -31,14 +31,14 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT / "tests")  # in the place of this folder, where `faults` is this file
 
-from claimset.labelstudio.transport.client import Server  # noqa: E402
-from faults.forked import Ended, Forking  # noqa: E402
-from faults.killing import SIGNALS, Mortal, interrupted, killed, length, moment  # noqa: E402
-from faults.operations import OPERATIONS, SMALL, Bench, Operation, through  # noqa: E402
-from faults.proxy import Proxy  # noqa: E402
-from faults.spoiling import faults  # noqa: E402
-from faults.stand_in import StandIn, say_json  # noqa: E402
-from faults.world import Person, Verdict, World  # noqa: E402
+from claimset.labelstudio.transport.client import Server
+from faults.forked import Ended, Forking
+from faults.killing import SIGNALS, Mortal, interrupted, killed, length, moment
+from faults.operations import OPERATIONS, SMALL, Bench, Operation, through
+from faults.proxy import Proxy
+from faults.spoiling import faults
+from faults.stand_in import StandIn, say_json
+from faults.world import Person, Verdict, World
 
 RESULTS = ROOT / "bench" / "results"
 PARTS = {"matrix": "Faults", "kills": "Kills of the client", "server-kills": "Kills of the server"}

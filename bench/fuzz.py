@@ -33,32 +33,32 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "bench")]
 
-from jsonschema import Draft202012Validator  # noqa: E402
+from jsonschema import Draft202012Validator
 
-from claimset.check.files.check_files import check_files, read_schema  # noqa: E402
-from claimset.check.project import check  # noqa: E402
-from claimset.check.report import report  # noqa: E402
-from claimset.check.stored import Stored  # noqa: E402
-from claimset.labels.as_json import labels_sha256, record_from_json, record_line  # noqa: E402
-from claimset.labelstudio.payload.write_result import to_result  # noqa: E402
-from claimset.model.issue import Issue, Level  # noqa: E402
-from claimset.model.labels import Labels  # noqa: E402
-from claimset.model.schema import Schema  # noqa: E402
-from claimset.model.trouble import Trouble  # noqa: E402
-from claimset.quantity.from_words import proposed  # noqa: E402
-from claimset.quantity.from_words import read as read_words  # noqa: E402
-from claimset.quantity.notation import NotationError, parse, render  # noqa: E402
-from claimset.rules.engine.rule import REGISTER, Subject  # noqa: E402
-from claimset.rules.engine.shape import Refused, Shape, read_json  # noqa: E402
-from claimset.rules.runner import run  # noqa: E402
-from claimset.rules.waivers import waive  # noqa: E402
-from claimset.schema.check.judge import judge  # noqa: E402
-from claimset.schema.interface import build  # noqa: E402
-from claimset.schema.read import ContractError, read  # noqa: E402
-from claimset.store.project import Project  # noqa: E402
-from support.mutants import HOSTILE, bent, mutant, trimmed, written  # noqa: E402
-from support.oracle import agree, review  # noqa: E402
-from swap.reviews import TODO  # noqa: E402
+from claimset.check.files.check_files import check_files, read_schema
+from claimset.check.project import check
+from claimset.check.report import report
+from claimset.gold.stored import Stored
+from claimset.labels.as_json import labels_sha256, record_from_json, record_line
+from claimset.labelstudio.payload.write_result import to_result
+from claimset.model.issue import Issue, Level
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.trouble import Trouble
+from claimset.quantity.from_words import proposed
+from claimset.quantity.from_words import read as read_words
+from claimset.quantity.notation import NotationError, parse, render
+from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.rules.engine.shape import Refused, Shape, read_json
+from claimset.rules.runner import run
+from claimset.rules.waivers import waive
+from claimset.schema.check.judge import judge
+from claimset.schema.interface import build
+from claimset.schema.read import ContractError, read
+from claimset.store.project import Project
+from support.mutants import HOSTILE, bent, mutant, trimmed, written
+from support.oracle import agree, review
+from swap.reviews import TODO
 
 RESULTS = ROOT / "bench" / "results"
 LONGEST = 5.0

@@ -24,20 +24,20 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import sync_playwright
 
-from claimset.labelstudio.transport.accounts import Account  # noqa: E402
-from claimset.labelstudio.transport.client import Server  # noqa: E402
-from claimset.server.embedded import Credentials, EmbeddedServer  # noqa: E402
-from claimset.store.project import Project  # noqa: E402
-from claimset.sync.assignment.server_project import find  # noqa: E402
-from claimset.sync.push.send import plan, push  # noqa: E402
-from claimset.texts.add import Defaults, add  # noqa: E402
-from e2e.browser.annotator import Annotator  # noqa: E402
-from e2e.browser.by_hand import draw, numbers  # noqa: E402
-from e2e.browser.chromium import FLAGS, found  # noqa: E402
-from e2e.browser.scenario import Mark, Scenario, written  # noqa: E402
-from e2e.browser.texts import TEXTS  # noqa: E402
+from claimset.labelstudio.transport.accounts import Account
+from claimset.labelstudio.transport.client import Server
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.store.project import Project
+from claimset.sync.assignment.server_project import find
+from claimset.sync.push.send import plan, push
+from claimset.texts.add import Defaults, add
+from e2e.browser.annotator import Annotator
+from e2e.browser.by_hand import draw, numbers
+from e2e.browser.chromium import FLAGS, found
+from e2e.browser.scenario import Mark, Scenario, written
+from e2e.browser.texts import TEXTS
 
 EMAIL, PASSWORD = "mara@people.example", "a-long-password"
 RESULTS = ROOT / "bench" / "results"

@@ -14,12 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from claimset.release.export import export  # noqa: E402
-from claimset.release.hydrate.hydrate_release import hydrate_release  # noqa: E402
-from claimset.store.project import Project  # noqa: E402
-from claimset.text.decode import sha256  # noqa: E402
-from claimset.text.markdown_table import table  # noqa: E402
-from support.damages import DAMAGES  # noqa: E402
+from claimset.release.export import export
+from claimset.release.hydrate.hydrate_release import hydrate_release
+from claimset.store.project import Project
+from claimset.text.decode import sha256
+from claimset.text.markdown_table import table
+from support.damages import DAMAGES
 
 RESULT = ROOT / "bench" / "results" / "hydration.md"
 

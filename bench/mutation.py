@@ -32,11 +32,12 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-from claimset.check.stored import Stored  # noqa: E402
-from claimset.model.document import Document  # noqa: E402
-from claimset.rules.engine.rule import NOTICES, REGISTER, Rule, Subject  # noqa: E402
-from claimset.store.project import Project  # noqa: E402
-from support.labelled_case import (  # noqa: E402
+from claimset.gold.stored import Stored
+from claimset.model.document import Document
+from claimset.model.notice import NOTICES
+from claimset.rules.engine.rule import REGISTER, Rule, Subject
+from claimset.store.project import Project
+from support.labelled_case import (
     CASES,
     Case,
     edits_of,

@@ -18,14 +18,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import sync_playwright
 
-from claimset.labelstudio.transport.client import Server  # noqa: E402
-from claimset.server.embedded import Credentials, EmbeddedServer  # noqa: E402
-from claimset.store.project import Project  # noqa: E402
-from claimset.texts.add import Defaults, add  # noqa: E402
-from e2e.browser.chromium import FLAGS, MISSING, found  # noqa: E402
-from e2e.browser.reach import Own, Windows, logs_in, table  # noqa: E402
+from claimset.labelstudio.transport.client import Server
+from claimset.server.embedded import Credentials, EmbeddedServer
+from claimset.store.project import Project
+from claimset.texts.add import Defaults, add
+from e2e.browser.chromium import FLAGS, MISSING, found
+from e2e.browser.reach import Own, Windows, logs_in, table
 
 RESULTS = ROOT / "bench" / "results"
 NAMES = ("a01", "a02", "a03")

@@ -56,7 +56,7 @@ def strictly_read(root: Path, export: Path, out: Path) -> Work:
 def labelled(root: Path, export: Path, out: Path) -> Work:
     """Read strictly, judge the shape, make labels and hash them: all that comes before the first rule."""
     del export, out
-    from claimset.check.stored import Stored
+    from claimset.gold.stored import Stored
     from claimset.store.machine.gc_pause import uncollected
     from claimset.store.project import Project
 

@@ -7,7 +7,7 @@ import pytest
 
 import claimset.rules  # noqa: F401  (registers the rules)
 from claimset.check.datasheet_passages import passages, plain
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labels.protect import public
 from claimset.model.document import Document
 from claimset.model.issue import Level

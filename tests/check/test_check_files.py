@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from claimset.check.files import findings
 from claimset.check.files.check_files import check_files, read_schema
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.migration.versions import compare
 from claimset.model.issue import Issue, Level

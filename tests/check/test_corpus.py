@@ -7,9 +7,9 @@ from pathlib import Path
 from claimset.check.datasheet_blocks import Papers
 from claimset.check.project import check
 from claimset.check.report import report
+from claimset.model.notice import NOTICES
 from claimset.model.waiver import Waiver
 from claimset.rules.corpus.notices import TOGETHER
-from claimset.rules.engine.rule import NOTICES
 from claimset.rules.waivers import content_of
 from claimset.store.project import Project
 from claimset.texts.hydrate import renew

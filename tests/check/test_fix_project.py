@@ -12,9 +12,9 @@ from claimset.check.files.check_files import check_files
 from claimset.check.fix.fix_files import fix_files
 from claimset.check.fix.fix_project import Fixed, fix
 from claimset.check.project import check
-from claimset.check.stored import Stored
 from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Edit
 from claimset.model.labels import Labels

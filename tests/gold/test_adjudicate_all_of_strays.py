@@ -7,8 +7,8 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from claimset.check.stored import Stored
 from claimset.gold.adjudicate_all import Adjudicated, adjudicate_all
+from claimset.gold.stored import Stored
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People

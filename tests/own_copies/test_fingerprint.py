@@ -7,21 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.model.document import Fingerprint
+from claimset.labels.protect import excluded
+from claimset.model.document import Fingerprint, lock_file
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.own_copies.fingerprint import (
-    RUN,
-    excluded,
-    fingerprint,
-    lock_file,
-    quoted,
-    runs,
-    sentence_hash,
-    shingles,
-    stale,
-)
+from claimset.own_copies.fingerprint import RUN, fingerprint, quoted, runs, sentence_hash, shingles, stale
 from claimset.own_copies.flat_view import Flat
 from claimset.text.decode import TextRefused
 

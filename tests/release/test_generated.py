@@ -10,9 +10,9 @@ from datasets import ClassLabel, Features
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimset.labels.tags import tag_names
 from claimset.model.schema import Schema
 from claimset.release.papers.generated import generated, numbered
-from claimset.release.records.tokens import tag_names
 from claimset.schema.check.judge import META
 from claimset.schema.features import features
 from claimset.schema.marked_blocks import block

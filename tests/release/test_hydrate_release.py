@@ -9,11 +9,11 @@ import pytest
 
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labels.as_json import labels_sha256
+from claimset.model.document import read_lock
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.own_copies.fingerprint import read_lock
 from claimset.release.build.tables import read_rows, tables
 from claimset.release.export import export
 from claimset.release.hydrate.hydrate_release import Joined, hydrate_release

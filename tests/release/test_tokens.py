@@ -8,10 +8,11 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimset.labels.tags import OUTSIDE, REASONS, SUFFIX, tag_names
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
-from claimset.release.records.tokens import OUTSIDE, REASONS, SUFFIX, Tagged, tag, tag_names
+from claimset.release.records.tokens import Tagged, tag
 from claimset.schema.features import features
 from claimset.schema.read import read
 from claimset.text.word_boundaries import tokens

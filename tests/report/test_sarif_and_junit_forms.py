@@ -13,9 +13,10 @@ from lxml import etree
 
 import claimset.report.sarif
 from claimset.model.issue import Issue, Level
+from claimset.model.notice import NOTICES
 from claimset.report.junit import junit
 from claimset.report.sarif import sarif
-from claimset.rules.engine.rule import NOTICES, REGISTER
+from claimset.rules.engine.rule import REGISTER
 
 PAGES = {**REGISTER, **NOTICES}
 

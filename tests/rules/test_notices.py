@@ -6,7 +6,8 @@ import pytest
 
 import claimset.rules  # noqa: F401
 from claimset.check.project import check
-from claimset.rules.engine.rule import NOTICES, REGISTER
+from claimset.model.notice import NOTICES
+from claimset.rules.engine.rule import REGISTER
 from claimset.store.project import Project
 from support.labelled_case import CASES, MESSAGES, every_case, golden
 from support.project_case import COMMON, issues_of, read_project_case

@@ -8,8 +8,9 @@ import pytest
 
 import claimset.rules  # noqa: F401
 from claimset.model.issue import Redraw
+from claimset.model.notice import NOTICES
 from claimset.model.schema import Schema
-from claimset.rules.engine.rule import NOTICES, REGISTER
+from claimset.rules.engine.rule import REGISTER
 from claimset.rules.engine.shape import Shape
 from support.labelled_case import CASES, MakeDocument, edits_of, every_case, has_no_place, mended_name, read_case
 

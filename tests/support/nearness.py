@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from claimset.splits.near_duplicates.quotations import NEAR, Twins, runs_of
 from claimset.splits.near_duplicates.runs import Compared, Prints, compare, prints
-from claimset.splits.near_duplicates.shared_runs import MANY, Rows, inner_edges
+from claimset.splits.near_duplicates.shared_runs import MANY, Rows
+from claimset.store.spool.sorted_parts import inner_edges
 from claimset.text.word_offsets import words_of
 
 Numbers = NDArray[np.int64]

@@ -14,8 +14,9 @@ from claimset.check.files.check_files import check_files
 from claimset.check.project import Checked, check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.transport.client import Server
+from claimset.model.document import lock_file
 from claimset.model.issue import Issue
-from claimset.own_copies.fingerprint import fingerprint, lock_file
+from claimset.own_copies.fingerprint import fingerprint
 from claimset.release.build_schema import build
 from claimset.release.build_schema import check as contract
 from claimset.schema.check.judge import judge

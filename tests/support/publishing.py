@@ -14,8 +14,9 @@ from claimset.check.fix.without_typed_text import unquoted
 from claimset.check.project import Checked, Looked
 from claimset.check.report import excerpts, report
 from claimset.model.issue import Issue
+from claimset.model.notice import NOTICES
 from claimset.model.schema import Schema
-from claimset.rules.engine.rule import NOTICES, REGISTER
+from claimset.rules.engine.rule import REGISTER
 from claimset.store.project import Project
 from support.labelled_case import Case, MakeDocument, every_case, read_case, words_of
 from support.project_case import checked, disown, lay_out, read_project_case

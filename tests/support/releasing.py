@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from claimset.check.stored import Stored
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation

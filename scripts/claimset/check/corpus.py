@@ -26,11 +26,11 @@ from claimset.rules.corpus.comparisons import (
 from claimset.rules.engine.shape import unreadable
 from claimset.schema.marked_blocks import MARK
 from claimset.splits.groups import Partition
+from claimset.store.accounts import accounts
 from claimset.store.files.files import files_below, read_text
 from claimset.store.layout import DATASHEET
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool
-from claimset.sync.assignment.people import accounts
 
 _TRACKED = ("schema", "raw", "annotations")
 _JUDGED_ALONE = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}

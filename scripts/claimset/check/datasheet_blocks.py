@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterator
 
 from claimset.check.project import check
-from claimset.check.stored import Stored
 from claimset.gold.agree_project import measure
 from claimset.gold.agreement_table import in_markdown
+from claimset.gold.stored import Stored
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import (
     annotators_table,

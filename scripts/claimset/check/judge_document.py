@@ -6,7 +6,7 @@ import msgspec
 
 from claimset.check.lock_zones import stale_lock
 from claimset.check.result import Looked, elsewhere
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.summary import aside, digest_of, gold_of, people
 from claimset.model.document import Document, Fingerprint

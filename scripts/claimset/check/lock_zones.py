@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
+from claimset.labels.protect import excluded
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Record
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.own_copies.fingerprint import excluded, stale
+from claimset.own_copies.fingerprint import stale
 from claimset.store.project import Project
 from claimset.text.plural import amount
 

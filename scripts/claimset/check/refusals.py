@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labels.refusals import is_newest, is_strange
 from claimset.model.issue import Issue, Level
 from claimset.model.refusal import Refusal

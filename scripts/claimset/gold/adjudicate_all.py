@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import msgspec
 
-from claimset.check.stored import Stored
 from claimset.gold.adjudicate import Undecided, adjudicate
+from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Record

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from claimset.check.stored import Stored
 from claimset.gold.agree import Agreement, Work, agree
+from claimset.gold.stored import Stored
 from claimset.model.schema import Schema
 from claimset.store.files.files import read_some
 from claimset.store.files.json_pieces import LARGEST_PIECE

@@ -1,5 +1,7 @@
 """What may be kept in a tracked or public file about a text that is not ours."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from claimset.model.labels import Labels
@@ -69,3 +71,15 @@ def _zone(span: Span, schema: Schema, layer: str) -> Span:
     if label is None or label.protected is None:
         return span
     return msgspec.structs.replace(span, label=label.protected)
+
+
+def excluded(labels: Iterable[Labels], schema: Schema) -> tuple[Span, ...]:
+    """Return the zones that take no label, in text order, each once."""
+    zones = {
+        (span.start, span.end): span
+        for item in labels
+        for layer in schema.with_role("zone")
+        for span in item.layers.get(layer.name, ())
+        if layer.excludes(span.label)
+    }
+    return tuple(zones[place] for place in sorted(zones))

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from claimset.labels.protect import excluded
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import Gold
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
-from claimset.own_copies.fingerprint import excluded
 from claimset.text.decode import normalise, sha256
 
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from claimset.labels.summary import gold_of
+from claimset.labels.tags import Loss, Reason
 from claimset.model.document import Document
 from claimset.model.document_summary import Gold
 from claimset.model.record import Record
-from claimset.release.records.tokens import Loss, Reason
 
 
 class Tally:

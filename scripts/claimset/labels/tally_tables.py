@@ -3,9 +3,9 @@
 from statistics import median
 from typing import Any
 
+from claimset.labels.tags import REASONS
 from claimset.labels.tally import Tally
 from claimset.model.schema import Schema
-from claimset.release.records.tokens import REASONS
 from claimset.text.markdown_table import table
 from claimset.text.plural import amount
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_to_json
 from claimset.migration.labels import Migration
 from claimset.migration.silence import Silence

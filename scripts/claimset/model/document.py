@@ -1,6 +1,8 @@
 """A document: a text and its provenance, as one line of the manifest says it."""
 
+import json
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -83,3 +85,14 @@ class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentences: tuple[Sentence, ...] = ()
     shingles: tuple[str, ...] = ()
     spellings: tuple[Spelling, ...] = ()
+
+
+def lock_file(locks: Iterable[Fingerprint]) -> str:
+    """Write a lock as JSON, one line a text, by id."""
+    rows = sorted(locks, key=lambda lock: lock.id)
+    return "[\n" + ",\n".join(" " + json.dumps(msgspec.to_builtins(row)) for row in rows) + "\n]\n"
+
+
+def read_lock(data: bytes) -> list[Fingerprint]:
+    """Read a lock. Raises msgspec.DecodeError where it is none."""
+    return msgspec.json.decode(data, type=list[Fingerprint])

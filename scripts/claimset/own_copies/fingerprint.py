@@ -1,15 +1,12 @@
 """What the lock holds of a text that is not ours, and how a text without permission is recognised by it."""
 
 import hashlib
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from claimset.model.document import Fingerprint, Sentence
-from claimset.model.labels import Labels
-from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.own_copies.flat_view import UNSEEN, Flat
 from claimset.text.decode import decode, normalise, sha256
@@ -49,17 +46,6 @@ def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable
         shingles=tuple(sorted({run.hash for start, end in stretches for run in list(runs(text[start:end]))[::RUN]})),
         spellings=tuple(flat.spellings),
     )
-
-
-def lock_file(locks: Iterable[Fingerprint]) -> str:
-    """Write a lock as JSON, one line a text, by id."""
-    rows = sorted(locks, key=lambda lock: lock.id)
-    return "[\n" + ",\n".join(" " + json.dumps(msgspec.to_builtins(row)) for row in rows) + "\n]\n"
-
-
-def read_lock(data: bytes) -> list[Fingerprint]:
-    """Read a lock. Raises msgspec.DecodeError where it is none."""
-    return msgspec.json.decode(data, type=list[Fingerprint])
 
 
 def sentence_hash(view: str) -> str:
@@ -104,18 +90,6 @@ def quoted(text: str, known: Mapping[str, str], *, escaped: bool = False) -> Ite
             owner = known.get(run.hash)
             if owner is not None:
                 yield owner, run.start, run.end
-
-
-def excluded(labels: Iterable[Labels], schema: Schema) -> tuple[Span, ...]:
-    """Return the zones that take no label, in text order, each once."""
-    zones = {
-        (span.start, span.end): span
-        for item in labels
-        for layer in schema.with_role("zone")
-        for span in item.layers.get(layer.name, ())
-        if layer.excludes(span.label)
-    }
-    return tuple(zones[place] for place in sorted(zones))
 
 
 def stale(lock: Fingerprint, zones: Sequence[Span]) -> list[Sentence]:

@@ -9,8 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from claimset.check.project import check
-from claimset.check.stored import Stored
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.gold.stored import Stored
 from claimset.labelstudio.transport.client import Server
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent

@@ -4,7 +4,7 @@ import secrets
 
 import msgspec
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from claimset.check.stored import Stored
 from claimset.gold.agree_project import measure
 from claimset.gold.agreement_table import in_markdown
+from claimset.gold.stored import Stored
 from claimset.model.trouble import Misconfigured
 from claimset.release.agree_released import measure_released
 from claimset.release.build.tables import read_rows, tables

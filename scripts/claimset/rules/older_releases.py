@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from claimset.model.issue import Issue, Level
+from claimset.model.notice import Page
 from claimset.model.version import numbers
-from claimset.rules.engine.rule import Page
 
 
 def spared(issues: Iterable[Issue], made_with: str, pages: Mapping[str, Page]) -> Iterator[Issue]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
 
+from claimset.labels.tags import SUFFIX
 from claimset.model.schema import Attribute, Schema
-from claimset.release.records.tokens import SUFFIX
 from claimset.schema.column_words import WORDS
 from claimset.schema.features import features
 

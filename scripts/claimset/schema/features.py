@@ -5,8 +5,8 @@ from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
 
+from claimset.labels.tags import SUFFIX, tag_names
 from claimset.model.schema import Attribute, Layer, Schema
-from claimset.release.records.tokens import SUFFIX, tag_names
 
 CONFIGS = ("documents", "by_reference", "tokens", "claims", "relations", "annotations")
 _STRING = Value("string")

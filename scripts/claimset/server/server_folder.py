@@ -13,10 +13,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock
-from platformdirs import user_cache_path
 
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.store.files.files import writable
+from claimset.store.layout import cache
 from claimset.store.machine.processes import child_environment
 
 START_LIMIT = 300.0
@@ -60,11 +60,6 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
             partial.rename(folder)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-
-
-def cache() -> Path:
-    """Say where migrated databases are kept between runs."""
-    return user_cache_path("claimset")
 
 
 def reset_password(folder: Path, email: str, password: str) -> None:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 from claimset.model.document import Document
 
 SCHEMA = "schema/schema.json"
@@ -100,3 +102,8 @@ class Layout:
     @staticmethod
     def _text_name(document_id: str, is_open: bool) -> str:
         return f"raw/{document_id}.txt" if is_open else f".claimset/texts/{document_id}.txt"
+
+
+def cache() -> Path:
+    """Say where migrated databases are kept between runs."""
+    return user_cache_path("claimset")

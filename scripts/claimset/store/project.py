@@ -17,14 +17,13 @@ from claimset.labels.as_json import (
     pretty,
     record_to_json,
 )
-from claimset.model.document import ID_PATTERN, Document, Fingerprint
+from claimset.model.document import ID_PATTERN, Document, Fingerprint, lock_file
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version, numbers
 from claimset.model.waiver import Waiver
-from claimset.own_copies.fingerprint import lock_file
 from claimset.schema.read import read
 from claimset.store.files.files import read_some, read_whole, writable, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE, LARGEST_PIECE

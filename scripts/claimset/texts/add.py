@@ -7,13 +7,14 @@ from typing import Literal
 
 import msgspec
 
+from claimset.labels.protect import excluded
 from claimset.model.document import ID_PATTERN, Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Misconfigured
-from claimset.own_copies.fingerprint import excluded, fingerprint
+from claimset.own_copies.fingerprint import fingerprint
 from claimset.store.files.files import remove_files
 from claimset.store.files.intake import Incoming, Unreadable, incoming
 from claimset.store.project import Project

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema

@@ -1,22 +1,41 @@
 """A result as it was saved, in today's names, with what its omissions meant when they were made."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from claimset.labelstudio.payload.former_names import Earlier
 from claimset.labelstudio.payload.raw_region import well_formed
 from claimset.labelstudio.transport.edit_annotations import Item
-from claimset.migration.labels import Migration
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Value
 from claimset.schema.evolution.changed_defaults import Omitted
+from claimset.schema.evolution.renames import Succession
 
 Region = dict[str, Any]
 
 
+class Omissions(Protocol):
+    """What annotators meant by leaving an attribute out under an earlier schema."""
+
+    @property
+    def old(self) -> Schema:
+        """The earlier schema."""
+
+    @property
+    def new(self) -> Schema:
+        """The later schema."""
+
+    @property
+    def names(self) -> Succession:
+        """What each name of the earlier schema became."""
+
+    def omitted(self, layer: str | None, label: str | None) -> Iterable[Omitted]:
+        """Return the attributes of a label, or of the document, whose omission means something else today."""
+
+
 def rewritten(
-    item: Item, schema: Schema, interface: Interface, migration: Migration | None, gaps: Answers | None = None
+    item: Item, schema: Schema, interface: Interface, migration: Omissions | None, gaps: Answers | None = None
 ) -> list[Any]:
     """
     Return an item's result in today's names; everything else of it stays as it is and where it is.
@@ -47,7 +66,7 @@ def rewritten(
 
 
 class _Written:
-    def __init__(self, schema: Schema, interface: Interface, migration: Migration, gaps: Answers) -> None:
+    def __init__(self, schema: Schema, interface: Interface, migration: Omissions, gaps: Answers) -> None:
         self._to = schema.text.control
         self._interface = interface
         self._migration = migration

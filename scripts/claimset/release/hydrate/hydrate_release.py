@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from claimset.model.document import Fingerprint
+from claimset.labels.tags import Loss
+from claimset.model.document import Fingerprint, read_lock
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Misconfigured
-from claimset.own_copies.fingerprint import read_lock
 from claimset.own_copies.match import Copy
 from claimset.release.build.parquet import parquet
 from claimset.release.build.tables import read_features, read_rows, tables
@@ -19,7 +19,7 @@ from claimset.release.hydrate.join import WHY, Account, columns, join, moved, pr
 from claimset.release.papers.card import Sizes
 from claimset.release.records.rows import rows as derived
 from claimset.release.records.sidecars import document_of
-from claimset.release.records.tokens import Loss, tag
+from claimset.release.records.tokens import tag
 from claimset.schema.features import CONFIGS, features
 from claimset.splits.groups import SPLITS
 from claimset.store.files.files import read_whole

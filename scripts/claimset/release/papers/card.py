@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from claimset.labels.tags import SUFFIX
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import documents_table, labels_table, lengths_table, losses_table, made_by
 from claimset.model.schema import Schema
 from claimset.release.papers.citation import Citation, bibtex
-from claimset.release.records.tokens import SUFFIX
 from claimset.schema.columns import described
 from claimset.text.markdown_table import table
 

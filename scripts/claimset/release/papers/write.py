@@ -9,9 +9,9 @@ import msgspec
 
 from claimset.labels.as_json import pretty
 from claimset.labels.tally import Tally
+from claimset.model.document import lock_file
 from claimset.model.release import BYTES_DEPEND_ON, Summary
 from claimset.model.schema import Schema
-from claimset.own_copies.fingerprint import lock_file
 from claimset.release.compare.changes import changelog
 from claimset.release.papers.card import card
 from claimset.release.papers.descriptions import citation, citation_file, said

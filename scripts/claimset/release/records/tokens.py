@@ -4,42 +4,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import add, sub
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
+from claimset.labels.tags import OUTSIDE, SUFFIX, Loss, Reason
 from claimset.model.column import Lists, Mostly
 from claimset.model.record import Record
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
 from claimset.text.sentences import Sentences
 from claimset.text.word_boundaries import tokens
-
-OUTSIDE = "O"
-SUFFIX = "_tags"
-Reason = Literal["nested", "crossing", "crowded", "untokened", "split", "widened", "trimmed"]
-REASONS: dict[Reason, str] = {
-    "nested": "not tagged: it lies within a longer span of its layer, which is tagged",
-    "crossing": "not tagged: it overlaps a longer span of its layer, which is tagged",
-    "crowded": "not tagged: it shares a token with a longer span of its layer, which is tagged",
-    "untokened": "not tagged: it covers no token",
-    "split": "tagged in parts: it goes on in the next sentence, where its tag begins again",
-    "widened": "tagged wider: an edge lies inside a token, which is tagged whole",
-    "trimmed": "tagged without the white space at its edge",
-}
-
-
-class Loss(msgspec.Struct, frozen=True):
-    """A span that tags do not hold as it is, and why; `instead` is the id of the span that is tagged in its place."""
-
-    document_id: str
-    layer: str
-    id: str
-    label: str
-    start: int
-    end: int
-    reason: Reason
-    instead: str | None = None
 
 
 class Tagged(msgspec.Struct, frozen=True):
@@ -99,11 +74,6 @@ def _values(column: Any) -> Iterator[Any]:
         yield from (column.others.get(place, column.rest) for place in range(column.length))
     else:
         yield from column
-
-
-def tag_names(labels: Sequence[str]) -> list[str]:
-    """Return the tags of labels that are numbered; a label's tags have numbers that never change either."""
-    return [OUTSIDE, *(f"{mark}-{label}" for label in labels for mark in "BI")]
 
 
 def tag(record: Record, text: str, schema: Schema) -> Tagged:

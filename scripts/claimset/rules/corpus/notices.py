@@ -1,7 +1,7 @@
 """The pages of issues that show only where all documents are looked at together."""
 
 from claimset.model.issue import Level
-from claimset.rules.engine.rule import notice
+from claimset.model.notice import notice
 
 TOGETHER = frozenset(
     {"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "RLS002", "SAF008", "SAF009", "SPL001", "SPL002"}

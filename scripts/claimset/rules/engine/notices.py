@@ -1,7 +1,7 @@
 """Issues that no rule over labels finds: a file that is none, a text that is away, work that is out of step."""
 
 from claimset.model.issue import Level
-from claimset.rules.engine.rule import notice
+from claimset.model.notice import notice
 
 notice(
     "SCH001",

@@ -7,6 +7,7 @@ from functools import cached_property
 from claimset.model.document import Document
 from claimset.model.issue import Level, Violation
 from claimset.model.labels import Labels
+from claimset.model.notice import NOTICES, Page
 from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Layer, Role, Schema
 from claimset.model.span import Span
@@ -148,21 +149,6 @@ class Subject:
 Check = Callable[[Subject], Iterator[Violation]]
 
 
-class Page:
-    """What a code stands for: its level, the version it came with, and the text that explains it."""
-
-    def __init__(self, code: str, level: Level, since: str, page: str) -> None:
-        self.code = code
-        self.level = level
-        self.since = since
-        self.page = inspect.cleandoc(page)
-
-    @property
-    def title(self) -> str:
-        """The first line."""
-        return self.page.splitlines()[0]
-
-
 class Rule(Page):
     """A rule over one labelled document; its page is the docstring of the function that checks it."""
 
@@ -178,7 +164,7 @@ def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Chec
     """Register a function as a rule; a code is given once and never reused."""
 
     def register(check: Check) -> Check:
-        if code in REGISTER:
+        if code in REGISTER or code in NOTICES:
             raise ValueError(f"{code} is registered twice")
         REGISTER[code] = Rule(code, level, since, check)
         return check
@@ -186,16 +172,6 @@ def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Chec
     return register
 
 
-NOTICES: dict[str, Page] = {}
-
-
 def pages() -> dict[str, Page]:
     """Return the page of every rule and notice, by code, in the order of the codes."""
     return dict(sorted({**REGISTER, **NOTICES}.items()))
-
-
-def notice(code: str, level: Level, page: str, since: str = "0.1.0") -> None:
-    """Register the page of an issue that a job finds."""
-    if code in NOTICES or code in REGISTER:
-        raise ValueError(f"{code} is registered twice")
-    NOTICES[code] = Page(code, level, since, page)

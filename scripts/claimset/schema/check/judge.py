@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import jsonschema_rs
 
 from claimset.model.issue import Issue, Level
-from claimset.rules.engine.rule import notice
+from claimset.model.notice import notice
 from claimset.schema.check.json_pointer import Part, pointer, reached
 from claimset.schema.check.names import doubled, names, roles, shown
 from claimset.schema.read import ContractError, read

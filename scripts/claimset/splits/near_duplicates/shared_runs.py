@@ -41,15 +41,8 @@ class Pairs(Protocol):
     def add(self, keys: "Numbers", times: "Numbers") -> None:
         """Put counts of some pairs aside; they are sorted, each is there once."""
 
-    def summed(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
-        """Yield every pair once, in order, with all its counts, from about `at_once` counts at a time."""
-
-
-def inner_edges(parts: int) -> "Numbers":
-    """Return the numbers at which the second and every later one of some equal ranges of 64-bit numbers begins."""
-    import numpy as np
-
-    return np.array([(part << 64) // parts - (1 << 63) for part in range(1, parts)], dtype=np.int64)
+    def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
+        """Yield pairs with their counts, about `at_once` at a time: all counts of one pair together."""
 
 
 def shared(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
@@ -67,7 +60,8 @@ def shared(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
     pairs = rows.pairs()
     for values, owners in _groups(rows):
         pairs.add(*_pairs(values, owners, common))
-    for keys, times in pairs.summed(_AT_ONCE):
+    for some_keys, some_times in pairs.ranges(_AT_ONCE):
+        keys, times = summed(some_keys, some_times)
         ones, others = keys // max(total, 1), keys % max(total, 1)
         # What many share was not counted pair by pair: at most so much may be missing.
         missing = np.minimum(common[ones], common[others])

@@ -6,9 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from claimset.server.server_folder import cache
 from claimset.store.files.files import writable
-from claimset.store.layout import CHANGELOG, DATASHEET
+from claimset.store.layout import CHANGELOG, DATASHEET, cache
 from claimset.store.machine.processes import marked, this_process
 from claimset.store.project import Project
 

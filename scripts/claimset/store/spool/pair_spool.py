@@ -1,9 +1,7 @@
 """How often pairs of rows were seen, on the disk."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from claimset.splits.near_duplicates.shared_runs import summed
 from claimset.store.spool.sorted_parts import SortedParts
 
 if TYPE_CHECKING:
@@ -22,8 +20,3 @@ class PairSpool(SortedParts):
         import numpy as np
 
         super().__init__(np.array([part * rows * rows // _RANGES for part in range(1, _RANGES)], dtype=np.int64))
-
-    def summed(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
-        """Yield every pair once, in order, with all its counts, from about `at_once` counts at a time."""
-        for keys, times in self.ranges(at_once):
-            yield summed(keys, times)

@@ -8,9 +8,8 @@ from itertools import accumulate
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
-from claimset.splits.near_duplicates.shared_runs import inner_edges
 from claimset.store.spool.pair_spool import PairSpool
-from claimset.store.spool.sorted_parts import SIZE, SortedParts, read
+from claimset.store.spool.sorted_parts import SIZE, SortedParts, inner_edges, read
 
 if TYPE_CHECKING:
     import numpy as np

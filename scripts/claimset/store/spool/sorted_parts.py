@@ -72,3 +72,10 @@ def read(file: IO[bytes], start: int, end: int) -> bytes:
     """Return the bytes of a file's numbers from one to before another."""
     file.seek(start * SIZE)
     return file.read((end - start) * SIZE)
+
+
+def inner_edges(parts: int) -> "Numbers":
+    """Return the numbers at which the second and every later one of some equal ranges of 64-bit numbers begins."""
+    import numpy as np
+
+    return np.array([(part << 64) // parts - (1 << 63) for part in range(1, parts)], dtype=np.int64)

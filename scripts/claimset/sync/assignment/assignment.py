@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labels.as_json import pretty
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level

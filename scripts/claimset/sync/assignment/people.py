@@ -1,30 +1,12 @@
 """Who is who: pseudonyms for the server's accounts, in one file that version control never sees."""
 
-import re
 from collections.abc import Collection
 
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.store.accounts import FILE
 from claimset.store.project import Project
 
-_FILE = "annotators.json"
 _GONE = "deleted"
-
-
-def accounts(project: Project) -> dict[str, tuple[str, ...]]:
-    """
-    Return what gives each person away who labelled: the e-mail address, and the name in it where there is one.
-
-    A machine's account is nobody's. Nothing is returned where the map is not at hand.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for pseudonym, row in project.private(_FILE).items():
-        email = row.get("email") if isinstance(row, dict) and row.get("made_by", "person") == "person" else None
-        if isinstance(email, str) and "@" in email:
-            local = email.partition("@")[0]
-            parts = [part for part in re.split(r"[._-]", local) if part.isalpha()]
-            whole = (email, local, " ".join(parts)) if len(parts) > 1 else (email,)
-            found[pseudonym] = whole
-    return found
 
 
 class People:
@@ -37,18 +19,18 @@ class People:
 
     def __init__(self, project: Project, taken: Collection[str] = ()) -> None:
         self._project = project
-        self._rows = project.private(_FILE)
+        self._rows = project.private(FILE)
         self._taken = set(taken)
         self._reserved: set[str] = set()
         for name, row in self._rows.items():
             if not isinstance(row, dict) or not isinstance(row.get("email"), str):
-                raise Misconfigured(f".claimset/{_FILE}: the entry {name!r} has no e-mail", "mend or remove the entry")
+                raise Misconfigured(f".claimset/{FILE}: the entry {name!r} has no e-mail", "mend or remove the entry")
 
     def require(self, pulled: Collection[str]) -> None:
         """Raise Misconfigured where people's work is here and the map that says whose it is is not."""
-        if pulled and not self._project.has_private(_FILE):
+        if pulled and not self._project.has_private(FILE):
             raise Misconfigured(
-                f"annotations/pulled has work of {', '.join(sorted(pulled)[:5])} and .claimset/{_FILE} is not here",
+                f"annotations/pulled has work of {', '.join(sorted(pulled)[:5])} and .claimset/{FILE} is not here",
                 "copy that file from where annotations were pulled before; if it is lost, write {} into it, and "
                 "everybody gets a new pseudonym",
             )
@@ -61,7 +43,7 @@ class People:
         """Enter an account whose pseudonym is known beforehand. Raises Conflict where it is somebody else's."""
         row = self._rows.get(pseudonym)
         if row is not None and row["email"].casefold() != email.casefold():
-            raise Conflict(f"{pseudonym} is somebody else in .claimset/{_FILE}", "rename one of the two")
+            raise Conflict(f"{pseudonym} is somebody else in .claimset/{FILE}", "rename one of the two")
         self._rows[pseudonym] = {"accounts": [], **(row or {}), "email": email, "made_by": made_by}
 
     def adopt(self, other: "People") -> None:
@@ -102,7 +84,7 @@ class People:
         """Return the highest level of a document that an annotator takes; None where any is taken."""
         found = self._rows.get(pseudonym, {}).get("cap")
         if found is not None and type(found) is not int:
-            raise Misconfigured(f".claimset/{_FILE}: the cap of {pseudonym} is no whole number", "mend the entry")
+            raise Misconfigured(f".claimset/{FILE}: the cap of {pseudonym} is no whole number", "mend the entry")
         return found
 
     def made_by(self, pseudonym: str) -> str:
@@ -112,4 +94,4 @@ class People:
     def save(self) -> None:
         """Write the map, readable by its owner alone."""
         if self._rows:
-            self._project.write_private(_FILE, self._rows)
+            self._project.write_private(FILE, self._rows)

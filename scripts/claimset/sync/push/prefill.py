@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.document import Document
 from claimset.model.labels import Labels

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from claimset.check.stored import Stored
+from claimset.gold.stored import Stored
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project

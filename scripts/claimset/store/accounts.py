@@ -1,0 +1,24 @@
+"""What gives annotators away: read from the map of pseudonyms, which is never tracked."""
+
+import re
+
+from claimset.store.project import Project
+
+FILE = "annotators.json"
+
+
+def accounts(project: Project) -> dict[str, tuple[str, ...]]:
+    """
+    Return what gives each person away who labelled: the e-mail address, and the name in it where there is one.
+
+    A machine's account is nobody's. Nothing is returned where the map is not at hand.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for pseudonym, row in project.private(FILE).items():
+        email = row.get("email") if isinstance(row, dict) and row.get("made_by", "person") == "person" else None
+        if isinstance(email, str) and "@" in email:
+            local = email.partition("@")[0]
+            parts = [part for part in re.split(r"[._-]", local) if part.isalpha()]
+            whole = (email, local, " ".join(parts)) if len(parts) > 1 else (email,)
+            found[pseudonym] = whole
+    return found
