@@ -31,7 +31,8 @@ from claimset.labelstudio.transport.client import Server
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from claimset.texts.add import Defaults, add
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import draw, numbers

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import claimset.store.cache
 from claimset.check.judge_document import Judge, Judged
-from claimset.check.project import Checked, check
+from claimset.check.project import check
+from claimset.check.result import Checked
 from claimset.model.document import Document
 from claimset.store.document_files import Stand
 from claimset.store.project import Project

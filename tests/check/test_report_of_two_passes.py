@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from claimset.check.project import Checked, check
+from claimset.check.project import check
 from claimset.check.report import Form, excerpts, report
+from claimset.check.result import Checked
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels

@@ -28,7 +28,8 @@ from claimset.store.project import Project
 from claimset.sync.adopt.adopt import Adoption, adopt
 from claimset.sync.adopt.import_schema import import_schema
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from claimset.texts.add import Defaults
 
 pytestmark = pytest.mark.server

@@ -24,7 +24,8 @@ from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find, find_all
 from claimset.sync.migrate_server import follow
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from commands.conftest import end, start
 from faults.proxy import Exchange, Proxy
 from support.changed_schemas import attribute, labels, merge, rename, split

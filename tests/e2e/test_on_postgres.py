@@ -6,7 +6,8 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from postgresql import PostgreSQL
 
 pytestmark = pytest.mark.postgres

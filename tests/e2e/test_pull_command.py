@@ -6,7 +6,8 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from commands.conftest import end, start
 from e2e.conftest import Run, tasks_there
 from e2e.test_pull_incrementally import Office

@@ -14,7 +14,8 @@ from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
 from claimset.sync.pull.from_snapshots import rebuild
 from claimset.sync.pull.pull import pull, verify
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from claimset.sync.status import status
 from e2e.conftest import tasks_there
 

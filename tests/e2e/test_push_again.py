@@ -15,7 +15,8 @@ from claimset.model.trouble import Conflict, Trouble
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import Target, find
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.send import PushPlan, plan, push
+from claimset.sync.push.plan import PushPlan, plan
+from claimset.sync.push.send import push
 from faults.proxy import Exchange, Proxy
 
 pytestmark = pytest.mark.server

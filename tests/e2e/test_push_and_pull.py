@@ -19,7 +19,8 @@ from claimset.project.play import play
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from e2e.conftest import tasks_there
 
 pytestmark = pytest.mark.server

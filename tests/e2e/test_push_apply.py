@@ -14,7 +14,8 @@ from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find, find_all
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from e2e.conftest import Run
 
 pytestmark = pytest.mark.server

@@ -18,8 +18,9 @@ from claimset.model.span import Relation, Span
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
 from claimset.sync.pull.pull import pull
+from claimset.sync.push.plan import plan
 from claimset.sync.push.plan_fixes import FixesPlan, plan_fixes
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.send import push
 from claimset.sync.push.send_fixes import push_fixes
 from commands.conftest import Said, end, start
 from faults.proxy import Exchange, Proxy

@@ -14,7 +14,8 @@ from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
 from claimset.sync.pull.pull import pull, verify
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from e2e.conftest import Run, tasks_there
 from e2e.test_pull_incrementally import REGION, Office
 

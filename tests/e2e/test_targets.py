@@ -10,7 +10,8 @@ from claimset.model.trouble import Conflict
 from claimset.schema.interface import build
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find, find_all, find_or_create, in_step, title
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from e2e.conftest import Run
 
 pytestmark = pytest.mark.server

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from claimset.labelstudio.transport.client import Server
-from claimset.sync.push.send import plan
+from claimset.sync.push.plan import plan
 from faults.forked import Forking
 from faults.proxy import Exchange, Proxy, Spoil
 from faults.spoiling import at, faults

@@ -9,7 +9,8 @@ from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Trouble
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from faults.proxy import Exchange, Proxy
 
 pytestmark = pytest.mark.server

@@ -22,7 +22,8 @@ from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from claimset.texts.add import Defaults, add
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from claimset.check.files.check_files import check_files
-from claimset.check.project import Checked, check
+from claimset.check.project import check
+from claimset.check.result import Checked
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.transport.client import Server
 from claimset.model.document import lock_file
@@ -23,7 +24,7 @@ from claimset.schema.check.judge import judge
 from claimset.schema.interface import build as interface
 from claimset.store.project import Project
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.send import plan
+from claimset.sync.push.plan import plan
 from claimset.text.decode import sha256
 from faults.stand_in import StandIn, say_json
 from support.labelled_case import CASES, put

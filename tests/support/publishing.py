@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from claimset.check.fix.without_typed_text import unquoted
-from claimset.check.project import Checked, Looked
 from claimset.check.report import excerpts, report
+from claimset.check.result import Checked, Looked
 from claimset.model.issue import Issue
 from claimset.model.notice import NOTICES
 from claimset.model.schema import Schema

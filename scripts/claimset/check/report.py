@@ -5,13 +5,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from claimset.check.project import Checked, Looked
+from claimset.check.result import Checked, Looked
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
-from claimset.report.check_page import Shown, page
+from claimset.report.check_page import page
 from claimset.report.excerpt import excerpt
 from claimset.report.github import github
 from claimset.report.junit import junit
+from claimset.report.labelled_text import Shown
 from claimset.report.sarif import sarif
 from claimset.rules.engine.rule import pages as every_page
 from claimset.store.files.files import read_text

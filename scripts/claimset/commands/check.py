@@ -24,7 +24,7 @@ from claimset.text.visible import visible
 
 if TYPE_CHECKING:
     from claimset.check.fix.fix_project import Change, Fixed
-    from claimset.check.project import Checked
+    from claimset.check.result import Checked
     from claimset.model.issue import Issue
     from claimset.model.schema import Schema
     from claimset.store.project import Project

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from claimset.check.project import elsewhere
+from claimset.check.result import elsewhere
 from claimset.migration.plan import MigrationPlan, plan, unfinished
 from claimset.migration.tally import Undecided
 from claimset.model.document import Document

@@ -23,7 +23,8 @@ from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
 from claimset.sync.assignment.people import People
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from claimset.text.plural import amount
 from claimset.texts.hydrate import waiting
 

@@ -13,7 +13,8 @@ from claimset.labelstudio.transport.client import Server
 from claimset.model.schema import Schema
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from e2e.browser.annotator import Annotator
 from e2e.browser.chromium import FLAGS, MISSING, found
 from e2e.browser.ledger import Ledger

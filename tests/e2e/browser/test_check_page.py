@@ -12,7 +12,8 @@ from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.report.check_page import Shown, page
+from claimset.report.check_page import page
+from claimset.report.labelled_text import Shown
 from e2e.browser.contrast import ENOUGH, contrast
 from support.rule_page import PAGES, issue
 

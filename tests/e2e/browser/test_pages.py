@@ -12,7 +12,8 @@ from claimset.schema.interface import build
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.send import plan, push
+from claimset.sync.push.plan import plan
+from claimset.sync.push.send import push
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import draw
 from e2e.browser.contrast import ENOUGH, contrast

@@ -6,7 +6,7 @@ from typing import Any
 
 from claimset.check.files.findings import MOST, Enough, Findings, Known
 from claimset.check.files.our_files import Forms
-from claimset.check.project import Checked, elsewhere
+from claimset.check.result import Checked, elsewhere
 from claimset.labels.as_json import labels_sha256
 from claimset.labelstudio.payload.export_file import (
     ExportedResult,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from claimset.check.project import Checked
+from claimset.check.result import Checked
 from claimset.gold.stored import Stored
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from claimset.check.files.findings import Findings, Known
-from claimset.check.project import elsewhere
+from claimset.check.result import elsewhere
 from claimset.labels.as_json import annotation_from_json, labels_from_json, labels_sha256, record_from_json
 from claimset.model.document import ID_PATTERN, Document
 from claimset.model.issue import Issue, Level

@@ -9,8 +9,7 @@ import msgspec
 
 from claimset.check.fix.mend import Judge, Mended, mend, shown
 from claimset.check.fix.renew_datasheet import renew
-from claimset.check.project import elsewhere
-from claimset.check.result import named_documents
+from claimset.check.result import elsewhere, named_documents
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, labels_to_json
 from claimset.model.document import Document

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from claimset.check.project import elsewhere
 from claimset.check.refusals import Refused
+from claimset.check.result import elsewhere
 from claimset.labels.merge import Gone, merge, reasons, withdraw
 from claimset.labelstudio.payload.read_result import GapsOf, Reading
 from claimset.labelstudio.payload.tasks import Completed, ServerTask

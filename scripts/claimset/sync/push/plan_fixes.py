@@ -7,7 +7,7 @@ import msgspec
 
 from claimset.check.fix.fix_project import Change, Fixed, Judging
 from claimset.check.fix.mend import mend
-from claimset.check.project import elsewhere
+from claimset.check.result import elsewhere
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.protect import public

@@ -17,10 +17,8 @@ from claimset.sync.assignment.server_project import find_or_create
 from claimset.sync.assignment.wait_until_stable import settled
 from claimset.sync.push.instructions import told
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.plan import Newer, PushPlan, plan
+from claimset.sync.push.plan import PushPlan
 from claimset.sync.push.renew_predictions import refresh
-
-__all__ = ["Newer", "PushPlan", "plan", "push"]
 
 _BATCH_TASKS = 1000
 _BATCH_BYTES = 8_000_000
