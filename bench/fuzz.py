@@ -37,7 +37,7 @@ from jsonschema import Draft202012Validator
 
 from claimset.check.files.check_files import check_files, read_schema
 from claimset.check.project import check
-from claimset.check.report import report
+from claimset.check.report import issues_report
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, record_from_json, record_line
 from claimset.labelstudio.payload.write_result import to_result
@@ -46,15 +46,15 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
 from claimset.quantity.from_words import proposed
-from claimset.quantity.from_words import read as read_words
-from claimset.quantity.notation import NotationError, parse, render
+from claimset.quantity.from_words import read_surface as read_words
+from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 from claimset.rules.engine.rule import REGISTER, Subject
-from claimset.rules.engine.shape import Refused, Shape, read_json
+from claimset.rules.engine.shape import NotJson, Shape, read_json
 from claimset.rules.runner import run
 from claimset.rules.waivers import waive
-from claimset.schema.check.judge import judge
-from claimset.schema.interface import build
-from claimset.schema.read import ContractError, read
+from claimset.schema.check.judge import judge_schema
+from claimset.schema.interface import build_interface
+from claimset.schema.read import ContractError, parse_schema
 from claimset.store.project import Project
 from support.mutants import HOSTILE, bent, mutant, trimmed, written
 from support.oracle import agree, review
@@ -251,7 +251,7 @@ def _json(material: Material) -> Door:
             data = bent(chance.randbytes(chance.randint(0, 200)), chance)
         try:
             value = read_json(data)
-        except Refused as refusal:
+        except NotJson as refusal:
             _must(str(refusal).isprintable(), refusal)
             return "refused"
         issues = [
@@ -264,7 +264,7 @@ def _json(material: Material) -> Door:
 
 def _oracle(material: Material) -> Door:
     """Records of two schemas, changed, judged by jsonschema-rs and by jsonschema: one verdict and the same places."""
-    other = read(material.swapped)
+    other = parse_schema(material.swapped)
     judges = [
         (Shape(source), Draft202012Validator(source), records)
         for source, records in (
@@ -291,7 +291,7 @@ def _rules(material: Material) -> Door:
             changed = mutant(value, chance, HOSTILE, most=3)
             try:
                 changed = read_json(json.dumps(changed, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-            except Refused:
+            except NotJson:
                 continue
             if not list(shape.of_record(changed, "f")):
                 value = changed
@@ -357,13 +357,13 @@ def _schema(material: Material) -> Door:
         data = material.hostile(chance.choice([material.source, material.swapped]), chance)
         try:
             source = read_json(data)
-        except Refused:
+        except NotJson:
             return "refused"
-        issues = list(judge(source, "schema.json"))
+        issues = list(judge_schema(source, "schema.json"))
         if not any(issue.level == Level.ERROR for issue in issues):
-            schema = read(source)
+            schema = parse_schema(source)
             for interface in schema.interfaces.values():
-                build(schema, interface)
+                build_interface(schema, interface)
             return "a value"
         file.write_bytes(data)
         try:
@@ -409,7 +409,7 @@ def _exports(material: Material) -> Door:
         done = check_files([file], material.schema, given)
         if chance.random() < 0.03:
             for form in ("sarif", "junit", "github", "html"):
-                report(form, done, done.issues, material.schema, material.space).encode()
+                issues_report(form, done, done.issues, material.schema, material.space).encode()
         return "an issue" if done.issues else "a value"
 
     return door
@@ -431,12 +431,12 @@ def _quantities(material: Material) -> Door:
             read_words(surface, lexicon)
             proposed(f"x {surface} y", 2, 2 + len(surface), lexicon)
         try:
-            value = parse(said)
+            value = parse_quantity(said)
         except NotationError:
             return "refused"
-        written_out = render(value)
-        _must(parse(written_out) == value, said, written_out)
-        _must(render(parse(written_out)) == written_out, said, written_out)
+        written_out = render_quantity(value)
+        _must(parse_quantity(written_out) == value, said, written_out)
+        _must(render_quantity(parse_quantity(written_out)) == written_out, said, written_out)
         return "a value"
 
     return door
@@ -465,7 +465,7 @@ def _project(material: Material) -> Door:
             done = check(project, remember=chance.random() < 0.5)
             if chance.random() < 0.1:
                 for form in ("sarif", "junit", "github", "html"):
-                    report(form, done, done.issues, material.schema, small).encode()
+                    issues_report(form, done, done.issues, material.schema, small).encode()
         finally:
             for file in files:
                 file.write_bytes(good[file])

@@ -30,8 +30,8 @@ from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import find_project
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.texts.add import Defaults, add
 from e2e.browser.annotator import Annotator
@@ -169,11 +169,11 @@ def waiting(folder: Path, server: Server, scenario: Scenario, rounds: int) -> tu
     add(project, [folder / f"text-{number}.txt" for number in range(rounds)], Defaults(tier="open"))
     for document in project.documents() if scenario.shown else ():
         project.write_pulled(document, scenario.earlier(document), scenario.schema)
-    plans = plan(project, server, [scenario.interface.name])
+    plans = plan_push(project, server, [scenario.interface.name])
     for issue in [issue for item in plans for issue in item.issues]:
         sys.exit(f"{scenario.interface.name}: {issue.message}")
     push(project, server, plans)
-    target = find(server, scenario.schema, scenario.interface)
+    target = find_project(server, scenario.schema, scenario.interface)
     if target is None:
         sys.exit("the server does not have what was pushed")
     return target.id, [task.id for task in server.tasks(target.id)]

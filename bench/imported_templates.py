@@ -15,11 +15,11 @@ from typing import NamedTuple
 import yaml
 
 from claimset.labelstudio.imported.counterparts import LeftOut
-from claimset.labelstudio.imported.interface_xml import parse
-from claimset.labelstudio.imported.schema_of_interface import Adopted, NothingToImport, adopt
+from claimset.labelstudio.imported.interface_xml import parse_interface
+from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
 from claimset.schema.blank import schema_name
-from claimset.schema.interface import build, vocabulary
-from claimset.schema.read import read
+from claimset.schema.interface import build_interface, vocabulary
+from claimset.schema.read import parse_schema
 
 RESULT = Path(__file__).parent / "results" / "imported-templates.md"
 _TEXTS = ("text", "hypertext", "paragraphs", "chat")
@@ -29,7 +29,7 @@ class Row(NamedTuple):
     """One template: what it is called, and what was made of it."""
 
     name: str
-    adopted: Adopted | None
+    adopted: InterfaceSchema | None
     left_out: tuple[LeftOut, ...]
 
 
@@ -41,7 +41,7 @@ def templates() -> Iterator[tuple[str, str]]:
     folder = Path(package.origin).parent / "annotation_templates"
     for file in sorted(folder.glob("*/*/config.yml")):
         xml = str(yaml.safe_load(file.read_bytes())["config"])
-        shown = [element for element in parse(xml).below(*_TEXTS) if "$" in element.get("value")]
+        shown = [element for element in parse_interface(xml).below(*_TEXTS) if "$" in element.get("value")]
         if shown:
             yield file.parent.relative_to(folder).as_posix(), xml
 
@@ -50,12 +50,16 @@ def rows() -> Iterator[Row]:
     """Import each; an imported schema must offer again what was imported."""
     for name, xml in templates():
         try:
-            adopted = adopt(xml, schema_name(name.rpartition("/")[2]))
+            adopted = schema_of_interface(xml, schema_name(name.rpartition("/")[2]))
         except NothingToImport as nothing:
             yield Row(name, None, nothing.left_out)
             continue
-        schema = read(adopted.source)
-        said = {word[1] for interface in schema.interfaces.values() for word in vocabulary(build(schema, interface))}
+        schema = parse_schema(adopted.source)
+        said = {
+            word[1]
+            for interface in schema.interfaces.values()
+            for word in vocabulary(build_interface(schema, interface))
+        }
         lost = [
             item.name
             for item in adopted.imported

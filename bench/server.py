@@ -32,10 +32,10 @@ from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
-from claimset.schema.interface import build
+from claimset.schema.interface import build_interface
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find, find_or_create
+from claimset.sync.assignment.server_project import find_or_create, find_project
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
@@ -119,13 +119,13 @@ class Bench:
         interface = _widest(schema)
         tasks, page = self.place / "tasks.json", self.place / "interface.xml"
         tasks.write_text(json.dumps([_task(made, schema, interface) for made in self._documents(schema)]))
-        page.write_text(build(schema, interface), encoding="utf-8")
+        page.write_text(build_interface(schema, interface), encoding="utf-8")
         words = [*COMMAND, "--project", str(project.root), "push", "--yes", "--interface", interface.name]
         for number in range(rounds):
             self.measure("import", [str(STEPS), "import", str(tasks), f"bare {number}", str(page)])
             self._forget(f"bare {number}")
             self.measure("push", words)
-            target = find(self.server, schema, interface)
+            target = find_project(self.server, schema, interface)
             there = sum(1 for _ in self.server.tasks(target.id)) if target else 0
             if there != self._number:
                 raise SystemExit(f"the server has {there} of {self._number} tasks after the push")

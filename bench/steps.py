@@ -57,7 +57,7 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
     """Read strictly, judge the shape, make labels and hash them: all that comes before the first rule."""
     del export, out
     from claimset.gold.stored import Stored
-    from claimset.store.machine.gc_pause import uncollected
+    from claimset.store.machine.gc_pause import pause_gc
     from claimset.store.project import Project
 
     project = Project(root)
@@ -65,7 +65,7 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
     held = Stored(project, schema)
 
     def work() -> None:
-        with uncollected():
+        with pause_gc():
             for document in project.documents():
                 for annotation in held.pulled(project.pulled_file(document.id))[0]:
                     held.sha256(annotation.labels)
@@ -79,15 +79,15 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
 def compared(root: Path, export: Path, out: Path) -> Work:
     """Read every text and look for near copies among all."""
     del export, out
-    from claimset.check.near_duplicates import NearCopies
-    from claimset.splits.near_duplicates.runs import prints
+    from claimset.check.near_duplicates import NearDuplicates
+    from claimset.splits.near_duplicates.runs import text_runs
 
     names = [name for name in stored(root) if name.endswith(".txt")]
 
     def work() -> None:
-        with NearCopies() as copies:
+        with NearDuplicates() as copies:
             for name in names:
-                found = prints(_bytes(name).decode())
+                found = text_runs(_bytes(name).decode())
                 copies.add(name, found.sha256, found)
             copies(names)
 
@@ -163,15 +163,15 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
     from claimset.release.records.rows import annotation_row
     from claimset.rules.engine.shape import read_json
     from claimset.schema.features import features
-    from claimset.store.files.json_pieces import pieces
-    from claimset.store.machine.gc_pause import uncollected
+    from claimset.store.files.json_pieces import json_pieces
+    from claimset.store.machine.gc_pause import pause_gc
     from claimset.store.project import Project
 
     schema = Project(root).schema()
     documents = {document.sha256: document for document in Project(root).documents()}
 
     def converted() -> Iterator[dict[str, Any]]:
-        for piece in pieces(export):
+        for piece in json_pieces(export):
             row = read_json(piece.data)
             task = task_of(row, schema)
             document = documents[task.text_sha256 or ""]
@@ -182,7 +182,7 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
                 yield annotation_row(Annotation("a01", interface.name, "person", *versions, labels), document, schema)
 
     def work() -> None:
-        with uncollected():
+        with pause_gc():
             done = check_files([export], schema)
             if done.errors:
                 raise SystemExit(f"the export has errors: {done.issues[0]}")
@@ -213,14 +213,14 @@ def converter(root: Path, export: Path, out: Path) -> Work:
     from label_studio_sdk.converter import Converter
     from label_studio_sdk.converter.converter import Format
 
-    from claimset.schema.interface import build
+    from claimset.schema.interface import build_interface
     from claimset.store.project import Project
 
     schema = Project(root).schema()
     interface = max(schema.interfaces.values(), key=lambda item: len(item.passes))
     whole = out.with_suffix(".tasks.json")
     whole.write_bytes(b"[" + b",".join(export.read_bytes().splitlines()) + b"]")
-    tool = Converter(build(schema, interface), str(root), download_resources=False)
+    tool = Converter(build_interface(schema, interface), str(root), download_resources=False)
     return lambda: tool.convert(str(whole), str(out.with_suffix(".min")), Format.JSON_MIN, is_dir=False)
 
 

@@ -8,7 +8,7 @@ import pytest
 import claimset.rules  # noqa: F401  (registers the rules)
 from claimset.check.datasheet_passages import passages, plain
 from claimset.gold.stored import Stored
-from claimset.labels.protect import public
+from claimset.labels.protect import public_labels
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
@@ -78,7 +78,7 @@ def _stored() -> Iterator[tuple[Document, str, Labels]]:
 def test_what_the_datasheet_says_is_withheld_is_withheld_and_what_it_says_stays_stays() -> None:
     promise, labels = _promise(), _article()
     assert [words for words in (*WITHHELD, *KEPT) if words not in promise] == []
-    left = {span.id for span in public(labels, SCHEMA).spans}
+    left = {span.id for span in public_labels(labels, SCHEMA).spans}
     assert {span.id for span in labels.spans} - left == set().union(*WITHHELD.values())
     assert left >= set().union(*KEPT.values())
 
@@ -91,7 +91,7 @@ def test_the_rule_that_the_datasheet_names_blocks_a_release() -> None:
 def test_nothing_that_would_be_withheld_is_in_a_tracked_file() -> None:
     found = list(_stored())
     assert {kind for _, kind, _ in found} == {"pulled", "gold", "predicted"}
-    assert [(document.id, kind) for document, kind, labels in found if public(labels, SCHEMA) != labels] == []
+    assert [(document.id, kind) for document, kind, labels in found if public_labels(labels, SCHEMA) != labels] == []
 
 
 def test_no_length_of_a_sentence_stands_in_an_article_that_names_a_suspect() -> None:

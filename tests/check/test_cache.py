@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import claimset.store.cache
-from claimset.check.judge_document import Judge, Judged
+from claimset.check.judge_document import DocumentJudge, JudgedDocument
 from claimset.check.project import check
-from claimset.check.result import Checked
+from claimset.check.result import CheckResult
 from claimset.model.document import Document
-from claimset.store.document_files import Stand
+from claimset.store.document_files import StoredDocument
 from claimset.store.project import Project
 from support.releasing import clone
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json")
 
 
-def _said(done: Checked) -> tuple[object, ...]:
+def _said(done: CheckResult) -> tuple[object, ...]:
     shown = [repr(issue) for issue in (*done.issues, *done.waived)]
     return shown, done.documents, done.annotations, done.gold, done.names
 
@@ -33,14 +33,14 @@ def _said(done: Checked) -> tuple[object, ...]:
 def _judged(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Check, and return the documents that were judged and not remembered."""
     names: list[str] = []
-    judge = Judge.__call__
+    judge = DocumentJudge.__call__
 
-    def seen(job: Judge, document: Document, stand: Stand) -> Judged:
+    def seen(job: DocumentJudge, document: Document, stand: StoredDocument) -> JudgedDocument:
         names.append(document.id)
         return judge(job, document, stand)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Judge, "__call__", seen)
+        patch.setattr(DocumentJudge, "__call__", seen)
         check(project, remember=True)
     return names
 

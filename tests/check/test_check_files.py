@@ -14,15 +14,15 @@ from claimset.check.files import findings
 from claimset.check.files.check_files import check_files, read_schema
 from claimset.gold.stored import Stored
 from claimset.labelstudio.payload.write_result import to_result
-from claimset.migration.versions import compare
+from claimset.migration.versions import compare_versions
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
-from claimset.schema.defaults import filled
-from claimset.schema.read import read
+from claimset.schema.defaults import with_defaults
+from claimset.schema.read import parse_schema
 from claimset.store.files import json_pieces as given_files
-from claimset.store.files.json_pieces import pieces
+from claimset.store.files.json_pieces import json_pieces
 from claimset.store.project import Project
 from support.other_domain import source
 
@@ -132,7 +132,7 @@ def test_every_span_of_the_real_export_comes_back(checkout: Project, monkeypatch
         if document.is_open:
             for item in stored.pulled(checkout.pulled_file(document.id))[0]:
                 stages = schema.interfaces[item.interface].stages
-                sent += list(filled(item.labels, schema, stages).spans)
+                sent += list(with_defaults(item.labels, schema, stages).spans)
     came = [span for reading in seen for span in reading.labels.spans]
     assert sorted((span.id, span.start, span.end, span.label) for span in came) == sorted(
         (span.id, span.start, span.end, span.label) for span in sent
@@ -251,7 +251,7 @@ def test_a_foreign_schema_judges_its_own_labels(judge: Callable[..., list[Issue]
     file = tmp_path / "other.json"
     file.write_text(json.dumps(source()))
     other = read_schema(file)
-    assert other == read(source())
+    assert other == parse_schema(source())
     layer = next(iter(other.layers.values()))
     label = next(name for name, item in layer.labels.items() if item.drawn)
     good = {**region("p", 0, 7, label=label), "from_name": layer.name}
@@ -424,7 +424,7 @@ def test_a_schema_that_cannot_be_used_is_trouble_to_a_check_and_to_a_comparison(
     with pytest.raises(Misconfigured, match="cannot be used as a schema"):
         read_schema(file)
     with pytest.raises(Misconfigured, match="cannot be used as a schema"):
-        compare(project, str(file))
+        compare_versions(project, str(file))
 
 
 values = st.recursive(
@@ -448,6 +448,6 @@ def test_a_list_comes_apart_into_its_elements_wherever_it_is_cut(
 def test_a_file_of_lines_is_seen_by_its_content(tmp_path: Path) -> None:
     file = tmp_path / "lines.json"
     file.write_text('{"a": 1}\n\n{"b": [}\n{"c": 3}')
-    assert [piece.index for piece in pieces(file)] == [0, 2, 3]
+    assert [piece.index for piece in json_pieces(file)] == [0, 2, 3]
     file.write_text('{"a":\n 1}')
-    assert [piece.index for piece in pieces(file)] == [None]
+    assert [piece.index for piece in json_pieces(file)] == [None]

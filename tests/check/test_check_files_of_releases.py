@@ -12,7 +12,7 @@ from claimset.model.issue import Issue, Level, Violation
 from claimset.model.trouble import Misconfigured
 from claimset.release.export import export
 from claimset.rules.engine.rule import REGISTER, Rule, Subject
-from claimset.rules.older_releases import spared
+from claimset.rules.older_releases import soften_newer_rules
 from claimset.store.project import Project
 
 
@@ -96,9 +96,9 @@ def test_a_release_without_a_schema_that_can_be_used_is_said_in_one_sentence(che
 )
 def test_only_what_is_older_than_the_rule_is_spared(newer: str, made_with: str, level: str) -> None:
     issue = Issue(newer, Level.ERROR, "no")
-    (found,) = spared([issue], made_with, REGISTER)
+    (found,) = soften_newer_rules([issue], made_with, REGISTER)
     assert found.level == level
     info = msgspec.structs.replace(issue, level=Level.INFO)
-    assert list(spared([info], made_with, REGISTER)) == [info]
+    assert list(soften_newer_rules([info], made_with, REGISTER)) == [info]
     unknown = msgspec.structs.replace(issue, code="ZZZ001")
-    assert list(spared([unknown], made_with, REGISTER)) == [unknown]
+    assert list(soften_newer_rules([unknown], made_with, REGISTER)) == [unknown]

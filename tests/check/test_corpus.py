@@ -4,15 +4,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from claimset.check.datasheet_blocks import Papers
+from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
-from claimset.check.report import report
+from claimset.check.report import issues_report
 from claimset.model.notice import NOTICES
 from claimset.model.waiver import Waiver
 from claimset.rules.corpus.notices import TOGETHER
 from claimset.rules.waivers import content_of
 from claimset.store.project import Project
-from claimset.texts.hydrate import renew
+from claimset.texts.hydrate import renew_lock_file
 from support.project_case import COMMON, issues_of, read_project_case
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw."
@@ -47,7 +47,7 @@ def test_an_issue_of_a_text_that_has_labels_and_no_gold_stands_on_the_page(tmp_p
     (root / "raw" / "owls.txt").write_bytes((root / "raw" / "owls.txt").read_bytes().replace(b"clean", b"fresh"))
     checked = check(Project(root))
     assert [issue.code for issue in checked.issues] == ["DOC001"]
-    shown = report("html", checked, checked.issues, Project(root).schema(), root)
+    shown = issues_report("html", checked, checked.issues, Project(root).schema(), root)
     assert checked.issues[0].message.split(":")[1].strip() in shown
 
 
@@ -96,7 +96,7 @@ def test_words_of_others_are_found_in_every_tracked_place(tmp_path: Path) -> Non
 
 
 def test_a_datasheet_with_other_line_ends_or_no_blocks_is_not_stale() -> None:
-    papers = Papers(Project(COMMON))
+    papers = DatasheetBlocks(Project(COMMON))
     good = read_project_case("RLS001", "good")["files"]["DATASHEET.md"]
     assert list(papers.stale(good.replace("\n", "\r\n"))) == []
     assert list(papers.stale("# A datasheet\n\n| language |\n")) == []
@@ -119,7 +119,7 @@ def test_every_counted_block_of_this_projects_datasheet_is_looked_at(checkout: P
 def test_what_is_renewed_is_stale_no_more_and_all_else_stays_with_its_line_ends(checkout: Project) -> None:
     whole = (checkout.root / "DATASHEET.md").read_text(encoding="utf-8")
     damaged = whole.replace("own_copy | machine | 4 |", "own_copy | machine | 5 |").replace("all 15 ", "all 16 ")
-    papers = Papers(checkout)
+    papers = DatasheetBlocks(checkout)
     assert list(papers.stale(damaged)) == ["made-by", "counts", "counts-en"]
     assert papers.renewed(damaged) == whole
     assert papers.renewed(damaged.replace("\n", "\r\n")) == whole.replace("\n", "\r\n")
@@ -131,5 +131,5 @@ def test_a_lock_made_anew_holds_nothing_of_a_zone_that_takes_no_label(tmp_path: 
     project = Project(root)
     (text,) = [file.read_bytes() for file in COMMON.glob("raw/*.txt")]
     project.keep_text("owls", text, is_open=False)
-    assert renew(project) == ("owls",)
+    assert renew_lock_file(project) == ("owls",)
     assert check(project).issues == []

@@ -10,7 +10,7 @@ import pytest
 
 from claimset.check.files.check_files import check_files
 from claimset.check.fix.fix_files import fix_files
-from claimset.check.fix.fix_project import Fixed, fix
+from claimset.check.fix.fix_project import FixResult, fix_project
 from claimset.check.project import check
 from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate_all import adjudicate_all
@@ -91,7 +91,7 @@ def kept(project: Project, kind: str) -> list[bytes]:
 def test_gold_and_proposals_are_mended_and_what_a_person_made_is_not(faulty: Project) -> None:
     before = {file: file.read_bytes() for file in (faulty.pulled_file("one"), *(faulty.root / "raw").glob("*.txt"))}
     assert (mendable(faulty, "gold"), mendable(faulty, "predicted")) == (OF_GOLD, CODES)
-    fixed = fix(faulty)
+    fixed = fix_project(faulty)
     assert {change.code for change in fixed.changes if change.where == "file"} == CODES
     assert mendable(faulty, "gold") == mendable(faulty, "predicted") == set()
     assert {file: file.read_bytes() for file in before} == before
@@ -104,15 +104,15 @@ def test_gold_and_proposals_are_mended_and_what_a_person_made_is_not(faulty: Pro
 
 
 def test_a_second_mending_changes_no_byte(faulty: Project) -> None:
-    fix(faulty)
+    fix_project(faulty)
     before = written(faulty.root)
-    assert fix(faulty).count("file") == 0
+    assert fix_project(faulty).count("file") == 0
     assert written(faulty.root) == before
 
 
 def test_the_files_that_were_replaced_are_kept(faulty: Project) -> None:
     old = {kind: file.read_bytes() for kind, file in files(faulty).items()}
-    fix(faulty)
+    fix_project(faulty)
     assert {kind: kept(faulty, kind) for kind in old} == {kind: [data] for kind, data in old.items()}
 
 
@@ -122,26 +122,26 @@ def files(project: Project) -> dict[str, Path]:
 
 def test_a_plan_writes_nothing_and_lists_the_same_mends(faulty: Project) -> None:
     before = written(faulty.root)
-    planned = fix(faulty, write=False)
+    planned = fix_project(faulty, write=False)
     assert written(faulty.root) == before
-    assert planned.changes == fix(faulty).changes
+    assert planned.changes == fix_project(faulty).changes
 
 
 def test_mended_gold_says_by_what_and_does_not_pass_for_edited(faulty: Project) -> None:
-    fix(faulty)
+    fix_project(faulty)
     assert gold(faulty)["provenance"]["mended"] == sorted(OF_GOLD)
     assert "GLD003" not in {issue.code for issue in check(faulty).issues}
     # What people said is still what it was: adjudication makes the same gold anew, and the mends are due again.
     assert adjudicate_all(faulty).written == ("one",)
     assert "mended" not in gold(faulty)["provenance"]
-    assert {change.code for change in fix(faulty).changes if change.where == "file"} == OF_GOLD
+    assert {change.code for change in fix_project(faulty).changes if change.where == "file"} == OF_GOLD
 
 
 def test_gold_that_somebody_edited_is_still_known_as_edited_after_mending(faulty: Project) -> None:
     data = gold(faulty)
     data["entities"].append({"id": "mine", "start": CHARITY, "end": CHARITY + 7, "label": "GROUP", "level": "NAM"})
     faulty.gold_file("one").write_text(json.dumps(data))
-    fix(faulty)
+    fix_project(faulty)
     assert quotes(gold(faulty)) == QUOTES_OF_GOLD | {"mine": "Harbour"}
     assert "GLD003" in {issue.code for issue in check(faulty).issues}
     assert [issue.code for issue in adjudicate_all(faulty).issues] == ["GLD003"]
@@ -153,14 +153,14 @@ def test_mends_of_annotations_that_lie_on_a_server_belong_there(faulty: Project,
     row = annotation(faulty, FAULTY, origin="0" * 16, task=3, annotation=7, made_by=name)
     faulty.write_pulled(document, [row], faulty.schema())
     before = faulty.pulled_file("one").read_bytes()
-    fixed = fix(faulty)
+    fixed = fix_project(faulty)
     assert (fixed.count("server"), fixed.count("nowhere")) == (4, 0)
     assert {change.annotator for change in fixed.changes if change.where == "server"} == {"a01"}
     assert faulty.pulled_file("one").read_bytes() == before
 
 
 def test_annotations_that_never_were_on_a_server_are_counted_and_kept(faulty: Project) -> None:
-    assert (fix(faulty).count("nowhere"), fix(faulty).count("server")) == (4, 0)
+    assert (fix_project(faulty).count("nowhere"), fix_project(faulty).count("server")) == (4, 0)
 
 
 def test_what_counts_no_longer_is_not_mended_anywhere(faulty: Project) -> None:
@@ -168,14 +168,14 @@ def test_what_counts_no_longer_is_not_mended_anywhere(faulty: Project) -> None:
     for state in ("superseded", "withdrawn", "unread"):
         row = annotation(faulty, FAULTY, origin="0" * 16, task=3, annotation=7, state=state)
         faulty.write_pulled(document, [row], faulty.schema())
-        assert fix(faulty, write=False).count("server") == 0
+        assert fix_project(faulty, write=False).count("server") == 0
 
 
 def test_an_issue_that_somebody_answers_for_is_left_alone(faulty: Project) -> None:
     waived = waive_issues(faulty, "SPN002", "one", "as printed", "the editor", 9, (ROLE.start, ROLE.end))
     assert waived
     lapsed = [issue for issue in check(faulty).issues if issue.code == "WVR002"]
-    fix(faulty)
+    fix_project(faulty)
     assert quotes(gold(faulty)) == QUOTES_OF_GOLD | {"r1": "Director "}
     assert [issue for issue in check(faulty).issues if issue.code == "WVR002"] == lapsed
 
@@ -185,15 +185,15 @@ def test_only_the_documents_and_codes_that_are_named_are_mended(
 ) -> None:
     with_texts(two=TEXT + "More of it.")
     faulty.write_prediction("two", Prediction("a-model", "3.1", FAULTY), faulty.schema())
-    fixed = fix(faulty, ["one"], {"SPN009"})
+    fixed = fix_project(faulty, ["one"], {"SPN009"})
     assert {(change.document, change.code) for change in fixed.changes} == {("one", "SPN009")}
     with pytest.raises(Misconfigured, match="no document"):
-        fix(faulty, ["three"])
+        fix_project(faulty, ["three"])
 
 
 def test_a_broken_file_is_left_as_it_is_and_hides_no_other(faulty: Project) -> None:
     faulty.gold_file("one").write_bytes(b'{"id": "one"')
-    fixed = fix(faulty)
+    fixed = fix_project(faulty)
     assert faulty.gold_file("one").read_bytes() == b'{"id": "one"'
     assert {change.file for change in fixed.changes if change.where == "file"} == {"annotations/predicted/one.json"}
 
@@ -202,7 +202,7 @@ def test_of_a_text_that_is_not_ours_no_word_is_shown(with_texts: Callable[..., P
     project = with_texts("own_copy", one=TEXT)
     (document,) = project.documents()
     project.write_prediction(document.id, Prediction("a-model", "3.1", FAULTY), project.schema())
-    fixed = fix(project)
+    fixed = fix_project(project)
     assert {change.code for change in fixed.changes} == CODES
     shown = " ".join(change.was + change.becomes for change in fixed.changes)
     assert not any(word in shown for word in ("Director", "Adler", "Harbour"))
@@ -214,14 +214,14 @@ def test_a_mend_that_would_do_harm_is_said_and_not_done(with_texts: Callable[...
     spans = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
     project.write_prediction("one", Prediction("a-model", "1", Labels(layers={"entities": spans})), project.schema())
     before = project.prediction_file("one").read_bytes()
-    (item,) = fix(project).unmended
+    (item,) = fix_project(project).unmended
     assert (item.code, item.brings) == ("SPN002", ("SPN009",))
     assert project.prediction_file("one").read_bytes() == before
 
 
 def test_this_project_needs_no_mending(checkout: Project) -> None:
     before = written(checkout.root / "annotations")
-    assert fix(checkout).changes == []
+    assert fix_project(checkout).changes == []
     assert written(checkout.root / "annotations") == before
 
 
@@ -316,7 +316,7 @@ def test_a_record_in_a_file_says_that_it_was_mended(faulty: Project, tmp_path: P
 
 
 def test_a_change_as_json_tells_an_edit_of_a_span_from_one_of_relations(faulty: Project) -> None:
-    fixed: Fixed = fix(faulty, write=False)
+    fixed: FixResult = fix_project(faulty, write=False)
     for change in fixed.changes:
         data = json.loads(msgspec.json.encode(change))
         assert isinstance(data["fix"]["before"], dict if isinstance(change.fix, Edit) else list)
@@ -327,5 +327,5 @@ def test_a_document_of_another_name_in_the_file_is_left(faulty: Project) -> None
     data = gold(faulty) | {"id": "other"}
     faulty.gold_file("one").write_text(json.dumps(data))
     before = faulty.gold_file("one").read_bytes()
-    fix(faulty)
+    fix_project(faulty)
     assert faulty.gold_file("one").read_bytes() == before

@@ -9,7 +9,7 @@ from claimset.check.project import check
 from claimset.model.issue import Issue, Level
 from claimset.project.doctor import doctor
 from claimset.project.init import init
-from claimset.release.build_schema import check as check_schema
+from claimset.release.build_schema import check_schema as check_schema
 from claimset.store.project import Project
 from claimset.texts.add import Defaults, add
 from support.tree import tree

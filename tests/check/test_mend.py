@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.check.fix.mend import Judge, apply, mend, shown
-from claimset.model.issue import Edit, Issue, Level, Redraw
+from claimset.check.fix.mend import Judge, apply_edit, describe_edit, mend
+from claimset.model.issue import Edit, Issue, Level, RelationEdit
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
@@ -145,16 +145,16 @@ def test_a_mend_that_mends_nothing_is_not_applied() -> None:
 
 def test_a_mend_of_what_is_not_there_is_passed_over() -> None:
     labels = Labels(layers={"entities": (PERSON,)}, relations=(RIGHT,))
-    assert apply(labels, Edit(ROLE, None)) is None
-    assert apply(labels, Redraw((WRONG,), RIGHT)) is None
-    assert apply(labels, Redraw((RIGHT, RIGHT), RIGHT)) is None
+    assert apply_edit(labels, Edit(ROLE, None)) is None
+    assert apply_edit(labels, RelationEdit((WRONG,), RIGHT)) is None
+    assert apply_edit(labels, RelationEdit((RIGHT, RIGHT), RIGHT)) is None
     stale = Issue("SPN002", Level.ERROR, "wrong", fix=Edit(ROLE, None))
     assert mend(labels, lambda _: [stale]).labels == labels
 
 
 def test_one_of_two_equal_spans_is_taken_away() -> None:
     labels = Labels(layers={"entities": (PERSON, PERSON, ROLE)})
-    mended = apply(labels, Edit(PERSON, None))
+    mended = apply_edit(labels, Edit(PERSON, None))
     assert mended is not None
     assert mended.layers["entities"] == (PERSON, ROLE)
 
@@ -164,8 +164,8 @@ def test_one_of_two_equal_spans_is_taken_away() -> None:
 )
 def test_without_a_text_a_mend_shows_no_word_of_it(make: Callable[[Span], Edit]) -> None:
     secret = Span("e1", 9, 18, "PERSON", {"quantity": "Adler"})
-    assert not any("Adler" in words for words in shown(make(secret)))
-    assert any("Adler" in words for words in shown(make(secret), TEXT))
+    assert not any("Adler" in words for words in describe_edit(make(secret)))
+    assert any("Adler" in words for words in describe_edit(make(secret), TEXT))
 
 
 def _typed(span: Span) -> Edit:
@@ -173,5 +173,8 @@ def _typed(span: Span) -> Edit:
 
 
 def test_a_mend_shows_its_offsets_before_and_after() -> None:
-    assert shown(Edit(PERSON, PERSON.at(9, 12)), TEXT) == ("PERSON e1[9:18] 'Lin Adler'", "PERSON e1[9:12] 'Lin'")
-    assert shown(Redraw((WRONG, RIGHT), RIGHT)) == ("HAS_ROLE e2→e1 and HAS_ROLE e1→e2", "HAS_ROLE e1→e2")
+    assert describe_edit(Edit(PERSON, PERSON.at(9, 12)), TEXT) == (
+        "PERSON e1[9:18] 'Lin Adler'",
+        "PERSON e1[9:12] 'Lin'",
+    )
+    assert describe_edit(RelationEdit((WRONG, RIGHT), RIGHT)) == ("HAS_ROLE e2→e1 and HAS_ROLE e1→e2", "HAS_ROLE e1→e2")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.check.datasheet_blocks import Papers
+from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
 from claimset.model.trouble import Misconfigured
 from claimset.release.export import export
@@ -82,7 +82,7 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     done = export(project, record=True)
     assert (done.documents, done.withheld, done.sizes["documents"]) == (1, (other,), {"train": 1})
     # What a release goes without is in no number of its datasheet.
-    counted = Papers(project)
+    counted = DatasheetBlocks(project)
     assert "the one document" in counted.made_by()
     assert "Each was adjudicated" in counted.made_by()
     (project.root / "DATASHEET.md").write_text(
@@ -106,7 +106,7 @@ def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[
     )
     words = "None was adjudicated: whatever a record says, in any split, one annotator said alone."
     assert words in (done.folder / "README.md").read_text()
-    assert words in Papers(project.root).made_by()
+    assert words in DatasheetBlocks(project.root).made_by()
 
 
 def test_the_splits_of_what_is_gone_are_kept(apart: tuple[Project, str, str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from claimset.check.files.check_files import check_files
-from claimset.check.fix.fix_project import fix
+from claimset.check.fix.fix_project import fix_project
 from claimset.check.project import check
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
@@ -69,7 +69,7 @@ def test_a_file_that_is_too_large_is_an_issue_in_its_place_and_hides_no_other(
 @pytest.mark.usefixtures("bounded")
 def test_what_is_too_large_is_not_mended(swollen: tuple[Project, set[tuple[str, str]]]) -> None:
     project, _ = swollen
-    assert fix(project).changes == []
+    assert fix_project(project).changes == []
 
 
 @pytest.mark.usefixtures("bounded")
@@ -111,5 +111,5 @@ def test_a_prediction_that_is_none_is_an_issue_and_hides_no_other(content: str, 
     file.write_text(content, encoding="utf-8")
     done = check(checkout)
     assert {(issue.file, issue.code[:3]) for issue in done.issues} == {(checkout.relative(file), "SCH")}
-    assert fix(checkout).changes == []
+    assert fix_project(checkout).changes == []
     assert file.read_text(encoding="utf-8") == content

@@ -15,7 +15,7 @@ from claimset.release.export import export
 from claimset.server.servers import Servers
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
-from claimset.sync.pull.pull import verify
+from claimset.sync.pull.pull import compare_with_server
 from claimset.sync.status import status
 from support.pulling import Bench
 
@@ -100,7 +100,7 @@ def test_it_is_remembered_once_however_often_it_is_pulled_and_in_a_fresh_clone(b
 
 def test_a_comparison_with_the_server_writes_nothing(bench: Bench) -> None:
     with bench.shelf.serving() as (server, _):
-        assert [issue.code for issue in verify(bench.project, server).issues] == ["LBL004", "LBL004"]
+        assert [issue.code for issue in compare_with_server(bench.project, server).issues] == ["LBL004", "LBL004"]
     assert not bench.project.refusal_file.exists()
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from claimset.check.fix.fix_project import fix
+from claimset.check.fix.fix_project import fix_project
 from claimset.check.project import check
 from claimset.store.project import Project
 from support.tree import written
@@ -36,7 +36,7 @@ def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> 
     file.write_bytes(before)
     names = [message.split("'")[1] for message in told(stale)]
     assert len(names) > 3
-    changes = fix(stale).changes
+    changes = fix_project(stale).changes
     assert [(change.code, change.file, change.was) for change in changes] == [
         ("RLS001", "DATASHEET.md", f"the block '{name}'") for name in names
     ]
@@ -50,20 +50,20 @@ def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> 
 
 def test_renewing_twice_is_renewing_once_and_a_plan_changes_nothing(stale: Project) -> None:
     before = written(stale.root)
-    planned = fix(stale, write=False).changes
+    planned = fix_project(stale, write=False).changes
     assert written(stale.root) == before
-    assert fix(stale).changes == planned
+    assert fix_project(stale).changes == planned
     after = written(stale.root)
-    assert fix(stale).changes == []
+    assert fix_project(stale).changes == []
     assert written(stale.root) == after
 
 
 def test_it_is_left_alone_where_other_codes_or_one_document_are_asked_for(stale: Project) -> None:
     before = (stale.root / "DATASHEET.md").read_bytes()
     name = stale.documents()[0].id
-    assert fix(stale, codes={"SPN002"}).changes == fix(stale, [name]).changes == []
+    assert fix_project(stale, codes={"SPN002"}).changes == fix_project(stale, [name]).changes == []
     assert (stale.root / "DATASHEET.md").read_bytes() == before
-    assert fix(stale, codes={"RLS001"}).changes
+    assert fix_project(stale, codes={"RLS001"}).changes
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_it_is_left_alone_where_other_codes_or_one_document_are_asked_for(stale:
 )
 def test_a_datasheet_without_a_whole_block_stays_as_it_is(text: str, checkout: Project) -> None:
     (checkout.root / "DATASHEET.md").write_text(text, encoding="utf-8")
-    assert fix(checkout).changes == []
+    assert fix_project(checkout).changes == []
     assert (checkout.root / "DATASHEET.md").read_text(encoding="utf-8") == text
 
 
@@ -80,7 +80,7 @@ def test_nothing_is_counted_while_a_gold_record_cannot_be_read(checkout: Project
     file = checkout.stored("gold")[0]
     file.write_bytes(b"{")
     before = (checkout.root / "DATASHEET.md").read_bytes()
-    fixed = fix(checkout)
+    fixed = fix_project(checkout)
     assert fixed.changes == []
     assert checkout.relative(file) in fixed.untouched["DATASHEET.md"]
     assert (checkout.root / "DATASHEET.md").read_bytes() == before

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from claimset.check.project import check
-from claimset.check.report import Form, excerpts, report
-from claimset.check.result import Checked
+from claimset.check.report import Form, excerpts, issues_report
+from claimset.check.result import CheckResult
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels
@@ -51,7 +51,7 @@ def labelled(project: Project, work: dict[tuple[str, str], tuple[int, int]]) -> 
     return project
 
 
-def found(project: Project, **options: Any) -> tuple[Checked, list[Issue]]:
+def found(project: Project, **options: Any) -> tuple[CheckResult, list[Issue]]:
     """Check the project, and return what was found of the spaces as well."""
     done = check(project, **options)
     return done, [issue for issue in done.issues if issue.code == CODE]
@@ -60,7 +60,7 @@ def found(project: Project, **options: Any) -> tuple[Checked, list[Issue]]:
 def told(project: Project, form: Form) -> str:
     """Return what is found of the spaces in one of the forms."""
     done, issues = found(project, looks=form == "html")
-    return report(form, done, issues, project.schema(), project.root)
+    return issues_report(form, done, issues, project.schema(), project.root)
 
 
 @pytest.mark.parametrize("remember", [False, True])
@@ -159,6 +159,6 @@ def test_too_few_annotators_in_a_pass_are_said_beside_that_pass(twice: Project) 
     done = check(twice, looks=True)
     issues = [issue for issue in done.issues if issue.code == "ANN009"]
     assert {issue.interface for issue in issues} == {"claims", "entities"}
-    html = report("html", done, issues, twice.schema(), twice.root)
+    html = issues_report("html", done, issues, twice.schema(), twice.root)
     for _, _, _, said, interface in json.loads(_Held(html).data)["items"]:
         assert all(f"'{interface}'" in issue["m"] for issue in said)

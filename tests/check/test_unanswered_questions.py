@@ -7,30 +7,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.check.unanswered_questions import Unanswered, unanswered
+from claimset.check.unanswered_questions import UnansweredQuestion, unanswered_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = ROOT / "scripts" / "claimset" / "adapters" / "starter" / "DATASHEET.md"
 
 
 def lines(sheet: str) -> list[int]:
-    return [item.line for item in unanswered(sheet)]
+    return [item.line for item in unanswered_questions(sheet)]
 
 
 def test_of_a_new_projects_datasheet_every_part_waits_for_an_answer() -> None:
     sheet = STARTER.read_text(encoding="utf-8")
     parts = [line.removeprefix("## ") for line in sheet.splitlines() if line.startswith("## ")]
-    assert [item.heading for item in unanswered(sheet)] == parts
-    assert unanswered(sheet.replace("\n", "\r\n")) == unanswered(sheet)
+    assert [item.heading for item in unanswered_questions(sheet)] == parts
+    assert unanswered_questions(sheet.replace("\n", "\r\n")) == unanswered_questions(sheet)
 
 
 def test_this_projects_datasheet_leaves_no_question_unanswered() -> None:
     sheet = (ROOT / "DATASHEET.md").read_text(encoding="utf-8")
     assert sheet.count("?**") > 30
-    assert unanswered(sheet) == []
+    assert unanswered_questions(sheet) == []
     answer = "No funding is recorded."
     assert answer in sheet
-    (found,) = unanswered(sheet.replace(f" {answer}", ""))
+    (found,) = unanswered_questions(sheet.replace(f" {answer}", ""))
     assert (found.heading, sheet.splitlines()[found.line - 1].startswith("**Who paid")) == ("Motivation", True)
 
 
@@ -63,11 +63,15 @@ def test_a_question_is_answered_by_what_stands_before_the_next(sheet: str, expec
 
 def test_one_heading_is_named_once_with_its_first_question_and_two_of_one_name_twice() -> None:
     sheet = "Who?\n\n## Uses\n\nWhat for?\n\nWhy?\n\n## Uses\n\nWhat for?\n"
-    assert unanswered(sheet) == [Unanswered("", 1), Unanswered("Uses", 5), Unanswered("Uses", 11)]
+    assert unanswered_questions(sheet) == [
+        UnansweredQuestion("", 1),
+        UnansweredQuestion("Uses", 5),
+        UnansweredQuestion("Uses", 11),
+    ]
 
 
 def test_of_a_long_heading_no_more_is_said_than_is_no_quotation() -> None:
-    (found,) = unanswered("## One two three four five six seven eight nine?\n")
+    (found,) = unanswered_questions("## One two three four five six seven eight nine?\n")
     assert found.heading == "One two three four five six seven …"
 
 
@@ -79,5 +83,5 @@ def test_whatever_a_datasheet_holds_lines_are_its_own(sheet: str) -> None:
 @pytest.mark.parametrize("piece", ["?", "! ", "Who?\n\n", "## Who?\n", "a. ", "- Who?\n", "Why? "])
 def test_a_very_long_datasheet_is_read_in_a_moment(piece: str) -> None:
     began = time.process_time()
-    unanswered(piece * (100_000 // len(piece)))
+    unanswered_questions(piece * (100_000 // len(piece)))
     assert time.process_time() - began < 10

@@ -2,8 +2,8 @@
 
 import pytest
 
-from claimset.check.fix.without_typed_text import unquoted
-from claimset.model.issue import Edit, Fix, Issue, Level, Redraw
+from claimset.check.fix.without_typed_text import without_typed_text
+from claimset.model.issue import Edit, Fix, Issue, Level, RelationEdit
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 
@@ -14,11 +14,11 @@ MOVED = Edit(
 TYPED = Edit(
     Span("e1", 2, 9, "QUANTITY", {"quantity": "=64.0 kiosk"}), Span("e1", 2, 9, "QUANTITY", {"quantity": "=64 kiosk"})
 )
-DRAWN = Redraw((Relation("e1", "e2", "HAS_ROLE"),), Relation("e2", "e1", "HAS_ROLE"))
+DRAWN = RelationEdit((Relation("e1", "e2", "HAS_ROLE"),), Relation("e2", "e1", "HAS_ROLE"))
 
 
 def told(fix: Fix | None, schema: Schema, document: str | None = "doc") -> Fix | None:
-    (issue,) = unquoted([Issue("SPN002", Level.ERROR, "", document, fix=fix)], {"ours"}, schema)
+    (issue,) = without_typed_text([Issue("SPN002", Level.ERROR, "", document, fix=fix)], {"ours"}, schema)
     return issue.fix
 
 

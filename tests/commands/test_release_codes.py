@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from claimset.commands.app import app
-from claimset.release.export import Exported, export
+from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
 from commands.conftest import Said, together
 from own_copies.test_fingerprint import TEXT
@@ -26,7 +26,7 @@ def labelled(with_texts: Callable[..., Project]) -> Project:
 
 
 @pytest.fixture
-def released(labelled: Project) -> tuple[Project, Exported]:
+def released(labelled: Project) -> tuple[Project, ExportResult]:
     """The same, released as 0.1.0."""
     return labelled, export(labelled, record=True)
 
@@ -37,7 +37,7 @@ def _relabelled(project: Project) -> None:
 
 
 def test_a_version_lower_than_computed_ends_export_with_5_and_the_reasons(
-    released: tuple[Project, Exported], within: Callable[..., Said]
+    released: tuple[Project, ExportResult], within: Callable[..., Said]
 ) -> None:
     project, _ = released
     _relabelled(project)
@@ -78,7 +78,7 @@ def test_what_a_paper_must_not_say_blocks_an_export(
     assert not list(labelled.build.glob("*/README.md"))
 
 
-def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, Exported], tmp_path: Path) -> None:
+def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, ExportResult], tmp_path: Path) -> None:
     project, done = released
     _relabelled(project)
     later = export(project).folder

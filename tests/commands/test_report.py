@@ -8,25 +8,25 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from claimset.check.datasheet_blocks import Papers
+from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.commands.app import app
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.gold.agree import Agreement
-from claimset.gold.agree_project import measure
+from claimset.gold.agree_project import project_agreement
 from claimset.gold.agreement_table import in_markdown
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.tally import Tally
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
-from claimset.release.agree_released import measure_released
-from claimset.release.export import Exported, export
+from claimset.release.agree_released import release_agreement
+from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
 from support.releasing import ROOT, clone
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+def released(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
     return export(clone(tmp_path_factory.mktemp("reported") / "clone", "DATASHEET.md"))
 
 
@@ -37,12 +37,12 @@ def _report(*words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(released: Exported) -> str:
+def page(released: ExportResult) -> str:
     return _report(str(released.folder))
 
 
 def _tally() -> Tally:
-    return Papers(Project(ROOT))._tally()
+    return DatasheetBlocks(Project(ROOT))._tally()
 
 
 def _count(page: str, label: str) -> list[int]:
@@ -88,7 +88,7 @@ def test_who_made_the_labels_and_what_was_not_measured_is_said(page: str) -> Non
     assert "no agreement could be measured" in page
 
 
-def test_a_project_and_its_release_say_the_same_but_for_splits_and_changes(released: Exported, page: str) -> None:
+def test_a_project_and_its_release_say_the_same_but_for_splits_and_changes(released: ExportResult, page: str) -> None:
     project = _report(str(released.folder.parents[1]))
     assert released.version in page
     charts = [re.findall(r'<div class="charts">.*?</section>', words, re.DOTALL)[0] for words in (page, project)]
@@ -102,7 +102,7 @@ def test_a_place_that_is_neither_is_one_sentence(tmp_path: Path) -> None:
     assert "no project here" in done.stderr
 
 
-def test_a_damaged_release_is_one_sentence(tmp_path: Path, released: Exported) -> None:
+def test_a_damaged_release_is_one_sentence(tmp_path: Path, released: ExportResult) -> None:
     (tmp_path / "SHA256SUMS").write_bytes(b"")
     done = CliRunner().invoke(app, ["report", str(tmp_path)])
     assert done.exit_code == 3
@@ -190,12 +190,12 @@ def _agreement(page: str) -> str:
 
 def _counted(folder: Path, project: Project) -> Agreement:
     lengths = {document.id: document.length for document in project.documents()}
-    return measure_released(folder, project.schema(), lengths)
+    return release_agreement(folder, project.schema(), lengths)
 
 
 def test_a_release_counts_agreement_from_its_own_annotations(twice: Project) -> None:
     folder = _exported(twice)
-    expected = measure(twice)
+    expected = project_agreement(twice)
     assert expected.documents == 2
     assert {row.f1 for row in expected.rows} >= {0.0, 1.0}
     assert _counted(folder, twice) == expected
@@ -207,8 +207,8 @@ def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_
     gold.unlink()
     sheet = twice.root / "DATASHEET.md"
     sheet.write_text("<!-- claimset:agreement -->\n<!-- /claimset:agreement -->\n")
-    sheet.write_text(Papers(twice).renewed(sheet.read_text()))
-    assert measure(twice).documents == 2
+    sheet.write_text(DatasheetBlocks(twice).renewed(sheet.read_text()))
+    assert project_agreement(twice).documents == 2
     assert "Agreement was measured over 1 document, between a01, a02." in sheet.read_text()
     # An export holds the datasheet's numbers against its own count.
     folder = _exported(twice)

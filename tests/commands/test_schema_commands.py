@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from claimset.release.build_schema import build
+from claimset.release.build_schema import build_schema
 from claimset.store.project import Project
 from commands.conftest import Ended, Said, together
 from support.other_domain import whole
@@ -26,7 +26,7 @@ def in_step(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("schema") / "project"
     shutil.copytree(ROOT / "schema", root / "schema")
     shutil.copyfile(ROOT / "README.md", root / "README.md")
-    build(put_to_use(Project(root)))
+    build_schema(put_to_use(Project(root)))
     return Project(root)
 
 

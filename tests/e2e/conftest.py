@@ -6,7 +6,7 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
+from claimset.sync.assignment.server_project import find_project
 from commands.conftest import Said, end, start
 
 Run = Callable[..., Said]
@@ -26,6 +26,6 @@ def run(server: Server) -> Run:
 def tasks_there(project: Project, server: Server, interface: str = "all") -> dict[str, int]:
     """Return the numbers of the tasks in an interface's shared project, by document, as they are handed out."""
     schema = project.schema()
-    target = find(server, schema, schema.interfaces[interface])
+    target = find_project(server, schema, schema.interfaces[interface])
     assert target is not None
     return {task.key.partition("/")[0]: task.id for task in server.tasks(target.id)}

@@ -22,13 +22,13 @@ from claimset.labelstudio.transport.client import Server
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.export import export
-from claimset.schema.interface import build
-from claimset.schema.read import read
+from claimset.schema.interface import build_interface
+from claimset.schema.read import parse_schema
 from claimset.store.project import Project
 from claimset.sync.adopt.adopt import Adoption, adopt
 from claimset.sync.adopt.import_schema import import_schema
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.texts.add import Defaults
 
@@ -367,7 +367,7 @@ def test_what_was_adopted_can_be_pushed_and_labelled_further(
     project = _schema(server, filled, tmp_path)
     _adopt(project, server, filled)
     before = _tracked(project)
-    assert push(project, server, plan(project, server, ["all"])) == 3
+    assert push(project, server, plan_push(project, server, ["all"])) == 3
     assert pull(project, server).changed == []
     assert _tracked(project) == before
 
@@ -391,9 +391,11 @@ def test_label_studio_takes_every_interface_that_an_imported_template_makes(thei
     taken = [row for row in _bench().rows() if row.adopted is not None]
     assert len(taken) > 10
     for row in taken:
-        schema = read(row.adopted.source)
+        schema = parse_schema(row.adopted.source)
         for interface in schema.interfaces.values():
-            answer = theirs._http.post("/api/projects/validate/", json={"label_config": build(schema, interface)})
+            answer = theirs._http.post(
+                "/api/projects/validate/", json={"label_config": build_interface(schema, interface)}
+            )
             assert answer.status_code == 204, (row.name, answer.text)
 
 

@@ -14,9 +14,9 @@ import pytest
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Misconfigured
-from claimset.server.serve import Team
+from claimset.server.serve import TeamServer
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find_all
+from claimset.sync.assignment.server_project import find_projects
 from commands.conftest import Said, end, start
 from e2e.test_serve import CLAIMSET
 
@@ -63,7 +63,7 @@ class Running:
 
     def server(self, name: str) -> Server:
         """Connect to a server as its owner."""
-        where = Team(self._project, name).saved()
+        where = TeamServer(self._project, name).saved()
         return Server(where["url"], where["token"])
 
     def _log(self, name: str) -> Path:
@@ -103,7 +103,7 @@ def test_everybody_has_a_server_and_one_that_is_down_hides_no_other(with_texts: 
         for name, email in PEOPLE.items():
             with_owner = running.server(name)
             schema = project.schema()
-            (target,) = find_all(with_owner, schema, schema.interfaces["all"])
+            (target,) = find_projects(with_owner, schema, schema.interfaces["all"])
             assert target.annotator == name
             tasks = {task.key.partition("/")[0]: task.id for task in with_owner.tasks(target.id)}
             with_owner.close()
@@ -119,7 +119,7 @@ def test_everybody_has_a_server_and_one_that_is_down_hides_no_other(with_texts: 
         assert had["a01"] & had["a02"] == set()
 
         for name, other in (("a01", "a02"), ("a02", "a01")):
-            elsewhere = Account(Team(project, other).saved()["url"])
+            elsewhere = Account(TeamServer(project, other).saved()["url"])
             with pytest.raises(Misconfigured, match="refused"):
                 elsewhere.log_in(PEOPLE[name], PASSWORD)
             elsewhere.close()

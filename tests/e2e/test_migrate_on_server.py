@@ -11,20 +11,20 @@ from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.edit_annotations import Rewriting, Worked
-from claimset.migration.migrate_files import apply, undo
-from claimset.migration.plan import plan as planned
+from claimset.labelstudio.transport.edit_annotations import AnnotationEditor, TaskItems
+from claimset.migration.migrate_files import apply_migration, undo_migration
+from claimset.migration.plan import plan_migration as planned
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict
-from claimset.schema.defaults import filled
-from claimset.schema.interface import build, vocabulary
+from claimset.schema.defaults import with_defaults
+from claimset.schema.interface import build_interface, vocabulary
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find, find_all
-from claimset.sync.migrate_server import follow
+from claimset.sync.assignment.server_project import find_project, find_projects
+from claimset.sync.migrate_server import migrate_server
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from commands.conftest import end, start
 from faults.proxy import Exchange, Proxy
@@ -69,13 +69,13 @@ def _said() -> Labels:
 
 
 def _target(project: Project, server: Server) -> int:
-    found = find(server, project.schema(), project.schema().interfaces["all"])
+    found = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert found is not None
     return found.id
 
 
-def _there(project: Project, server: Server) -> dict[str, Worked]:
-    rewriting = Rewriting(server.url, server.token)
+def _there(project: Project, server: Server) -> dict[str, TaskItems]:
+    rewriting = AnnotationEditor(server.url, server.token)
     try:
         return {str(task.data["doc_id"]): task for task in rewriting.worked(_target(project, server))}
     finally:
@@ -96,8 +96,8 @@ def at_work(with_texts: Callable[..., Project], server: Server, annotator: Accou
     """Three texts on the server: one annotated, one with a draft, one with a prediction; and everything pulled."""
     project = with_texts(done=TEXT, begun=TEXT + " More.", proposed=TEXT + " And more.")
     schema = project.schema()
-    project.write_prediction("proposed", Prediction("m", "1", filled(_said(), schema)), schema)
-    assert push(project, server, plan(project, server, ["all"])) == 3
+    project.write_prediction("proposed", Prediction("m", "1", with_defaults(_said(), schema)), schema)
+    assert push(project, server, plan_push(project, server, ["all"])) == 3
     result = to_result(_said(), TEXT, schema, schema.interfaces["all"])
     tasks = _there(project, server)
     annotator.complete(tasks["done"].id, result, 1.5)
@@ -121,44 +121,44 @@ def _labels_there(project: Project, server: Server) -> dict[str, set[str]]:
 def test_a_pull_after_a_migration_of_unchanged_work_changes_no_byte(at_work: Project, server: Server) -> None:
     before = tree(at_work.root / "annotations")
     change_schema(at_work, _rename_and_merge)
-    apply(at_work)
+    apply_migration(at_work)
     after = tree(at_work.root / "annotations")
     assert b'"POLICE"' in after["pulled/done.json"]
-    push(at_work, server, plan(at_work, server, ["all"]))
+    push(at_work, server, plan_push(at_work, server, ["all"]))
     done = pull(at_work, server)
     assert (done.annotations, done.changed) == (1, [])
     assert not [issue for issue in done.issues if issue.level == "error" and issue.code.startswith(("LBL", "SCH"))]
     assert tree(at_work.root / "annotations") == after
-    undo(at_work)
+    undo_migration(at_work)
     assert tree(at_work.root / "annotations") == before
 
 
 def test_a_label_in_use_stays_in_the_interface_and_one_that_nobody_used_goes(at_work: Project, server: Server) -> None:
     assert {OLD, UNUSED} <= _offered(at_work, server)
     change_schema(at_work, _rename_and_merge)
-    apply(at_work)
+    apply_migration(at_work)
     for _ in range(2):
-        push(at_work, server, plan(at_work, server, ["all"]))
+        push(at_work, server, plan_push(at_work, server, ["all"]))
         offered = _offered(at_work, server)
         assert {OLD, NEW, ("Labels", "entities", "LAW"), ("Choices", "claims-certainty", "POSSIBLE")} <= offered
         assert UNUSED not in offered
-        assert vocabulary(build(at_work.schema(), at_work.schema().interfaces["all"])) <= offered
+        assert vocabulary(build_interface(at_work.schema(), at_work.schema().interfaces["all"])) <= offered
 
 
 def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
     at_work: Project, server: Server, annotator: Account
 ) -> None:
     change_schema(at_work, _rename_and_merge)
-    apply(at_work)
-    done = follow(at_work, server)
+    apply_migration(at_work)
+    done = migrate_server(at_work, server)
     assert done.written == {"annotations": 1, "drafts": 1, "predictions": 1, "tasks": 3}
     assert _labels_there(at_work, server) == REWRITTEN
     schema = at_work.schema()
-    assert _offered(at_work, server) == vocabulary(build(schema, schema.interfaces["all"]))
+    assert _offered(at_work, server) == vocabulary(build_interface(schema, schema.interfaces["all"]))
     assert {str(task.data["schema_version"]) for task in _there(at_work, server).values()} == {"2.0.0"}
     # Everything as it was is kept, and a second run has nothing to do.
     assert list((at_work.state / "snapshots").glob("all-before-*.jsonl.gz"))
-    assert follow(at_work, server).written == {}
+    assert migrate_server(at_work, server).written == {}
     said = json.loads(at_work.pulled_file("done").read_bytes())["layers"][0]
     pull(at_work, server)
     (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
@@ -176,7 +176,7 @@ def test_an_annotators_own_project_follows_as_well(
     words = ("push", "--annotators", "a01", "--interface", "all", "--yes")
     assert end(start("--project", str(project.root), *words, **place)).code == 0
     schema = project.schema()
-    (target,) = find_all(server, schema, schema.interfaces["all"])
+    (target,) = find_projects(server, schema, schema.interfaces["all"])
     (task,) = server.tasks(target.id)
     annotator.complete(task.id, to_result(_said(), TEXT, schema, schema.interfaces["all"]), 1.5)
     assert pull(project, server).annotations == 1
@@ -185,19 +185,19 @@ def test_an_annotators_own_project_follows_as_well(
     assert (said.code, "1 annotations" not in said.err and "1 annotation" in said.err) == (0, True), said.words
     schema = project.schema()
     offered = vocabulary(server.interface_of(target.id))
-    assert offered == vocabulary(build(schema, schema.interfaces["all"]))
+    assert offered == vocabulary(build_interface(schema, schema.interfaces["all"]))
     # The shared project is not made by the way.
-    assert find_all(server, schema, schema.interfaces["all"]) == [target]
+    assert find_projects(server, schema, schema.interfaces["all"]) == [target]
     doctor = end(start("--project", str(project.root), "doctor", "--json", **place))
     assert [item["state"] for item in doctor.data if item["name"].endswith("all / a01'")] == ["ok"]
 
 
 def test_what_nobody_chose_keeps_its_meaning_on_the_server(at_work: Project, server: Server) -> None:
     change_schema(at_work, lambda new: attribute(new, "claims", "polarity").update(default="NEGATIVE"))
-    apply(at_work)
+    apply_migration(at_work)
     before = json.loads(at_work.pulled_file("done").read_bytes())["layers"][0]
-    follow(at_work, server)
-    follow(at_work, server)
+    migrate_server(at_work, server)
+    migrate_server(at_work, server)
     pull(at_work, server)
     (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
     assert row["labels"]["claims"][0]["polarity"] == "POSITIVE"
@@ -209,7 +209,7 @@ def _split_and_rename(new: dict[str, Any]) -> None:
     rename(labels(new, "entities"), "LAW", "ACT", new)
 
 
-def _annotated(project: Project, server: Server) -> Worked:
+def _annotated(project: Project, server: Server) -> TaskItems:
     return _there(project, server)["done"]
 
 
@@ -232,10 +232,10 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
     # The plan says what waits, and who has to do what; nothing that waits is touched.
     (waits,) = planned(at_work).undecided
     assert (waits.what, waits.documents) == ("label LAW_ENFORCEMENT became POLICE or AGENCY", ("done", "proposed"))
-    assert apply(at_work).undecided == (waits,)
+    assert apply_migration(at_work).undecided == (waits,)
     assert tree(at_work.root / "annotations") == before
     # A push offers the new labels and keeps the one in use; a pull takes nothing away from what is stored.
-    push(at_work, server, plan(at_work, server, ["all"]))
+    push(at_work, server, plan_push(at_work, server, ["all"]))
     assert {OLD, ("Labels", "entities", "POLICE"), ("Labels", "entities", "AGENCY")} <= _offered(at_work, server)
     for full in (False, True):
         done = pull(at_work, server, full=full)
@@ -243,14 +243,14 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
         assert "a person has to decide" in issue.message
         assert tree(at_work.root / "annotations") == before
     # The rename goes through on the server while the split waits, and the split label stays on offer.
-    followed = follow(at_work, server)
+    followed = migrate_server(at_work, server)
     assert followed.written == {"annotations": 1, "drafts": 1, "predictions": 1}
     assert [words.partition(" ")[0] for words in followed.waiting] == ["'LAW_ENFORCEMENT'"]
     assert _labels_there(at_work, server) == {name: {"LAW_ENFORCEMENT", "ACT", "EVENT"} for name in REWRITTEN}
     assert OLD in _offered(at_work, server)
     assert ("Labels", "entities", "LAW") not in _offered(at_work, server)
     assert str(_annotated(at_work, server).data["schema_version"]) == "1.0.0"
-    assert follow(at_work, server).written == {}
+    assert migrate_server(at_work, server).written == {}
     # What a person relabelled there is accepted by the next pull, and becomes gold.
     _relabel(at_work, server, annotator, "AGENCY")
     done = pull(at_work, server)
@@ -260,11 +260,11 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
     assert [span["label"] for span in row["labels"]["entities"]] == ["AGENCY", "ACT"]
     at_work.gold_file("done").unlink()
     at_work.prediction_file("proposed").unlink()
-    apply(at_work)
+    apply_migration(at_work)
     assert planned(at_work).undecided == ()
     assert adjudicate_all(at_work).written == ("done",)
     assert not [issue for issue in check(at_work).issues if issue.code in {"SCH002", "LBL004", "ANN007", "ANN008"}]
-    follow(at_work, server)
+    migrate_server(at_work, server)
     assert str(_annotated(at_work, server).data["schema_version"]) == "2.0.0"
 
 
@@ -283,14 +283,14 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
     at_work: Project, server: Server, annotator: Account, first: str
 ) -> None:
     change_schema(at_work, _add_urgency)
-    push(at_work, server, plan(at_work, server, ["all"]))
+    push(at_work, server, plan_push(at_work, server, ["all"]))
     if first == "pull":
         at_work.pulled_file("done").unlink()
         pull(at_work, server)
         assert _urgency(at_work, "done") == [None]
-    apply(at_work)
+    apply_migration(at_work)
     for _ in range(2):
-        follow(at_work, server)
+        migrate_server(at_work, server)
         pull(at_work, server, full=True)
         assert _urgency(at_work, "done") == [None]
     # Who labels now sees the question, and what it says of choosing nothing.
@@ -301,9 +301,9 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
     assert (_urgency(at_work, "done"), _urgency(at_work, "begun")) == ([None], ["LOW"])
     # A default that changes later says nothing about what nobody was asked.
     change_schema(at_work, lambda new: attribute(new, "claims", "urgency").update(default="HIGH"), "3.0.0")
-    push(at_work, server, plan(at_work, server, ["all"]))
-    apply(at_work)
-    follow(at_work, server)
+    push(at_work, server, plan_push(at_work, server, ["all"]))
+    apply_migration(at_work)
+    migrate_server(at_work, server)
     pull(at_work, server, full=True)
     assert (_urgency(at_work, "done"), _urgency(at_work, "begun")) == ([None], ["LOW"])
     # An answer is an answer, be it the default.
@@ -327,10 +327,10 @@ def test_unsaved_changes_of_an_annotation_are_never_thrown_away(
     (made,) = [item for item in task.items if item.kind == "annotations"]
     _post(annotator, f"/api/tasks/{task.id}/annotations/{made.id}/drafts", {"result": made.result, "lead_time": 1})
     change_schema(at_work, _rename_and_merge)
-    apply(at_work)
+    apply_migration(at_work)
     before = _there(at_work, server)
     with pytest.raises(Conflict, match="unsaved changes"):
-        follow(at_work, server)
+        migrate_server(at_work, server)
     assert _there(at_work, server) == before
 
 
@@ -339,7 +339,7 @@ def test_answers_lost_after_the_server_committed_send_nothing_twice(
     at_work: Project, server: Server, lost: set[int]
 ) -> None:
     change_schema(at_work, _rename_and_merge)
-    apply(at_work)
+    apply_migration(at_work)
     seen: list[str] = []
 
     def spoil(exchange: Exchange) -> bool:
@@ -353,7 +353,7 @@ def test_answers_lost_after_the_server_committed_send_nothing_twice(
 
     with Proxy(server.url, spoil) as proxy:
         through = Server(proxy.url, server.token)
-        follow(at_work, through, wait=lambda _: None)
+        migrate_server(at_work, through, wait=lambda _: None)
         through.close()
     assert len(seen) == len(set(seen)) == 6
     assert _labels_there(at_work, server) == REWRITTEN
@@ -365,17 +365,17 @@ class _Killed(BaseException):
 
 def test_a_run_that_was_killed_is_gone_on_with(at_work: Project, server: Server) -> None:
     change_schema(at_work, _rename_and_merge)
-    apply(at_work)
+    apply_migration(at_work)
 
     def killed(what: str, done: int, total: int | None) -> None:
         if what.startswith("rewriting") and done == 1:
             raise _Killed
 
     with pytest.raises(_Killed):
-        follow(at_work, server, killed)
+        migrate_server(at_work, server, killed)
     assert OLD in _offered(at_work, server)
     assert _labels_there(at_work, server) != REWRITTEN
-    follow(at_work, server)
+    migrate_server(at_work, server)
     assert _labels_there(at_work, server) == REWRITTEN
     assert OLD not in _offered(at_work, server)
 
@@ -383,4 +383,4 @@ def test_a_run_that_was_killed_is_gone_on_with(at_work: Project, server: Server)
 def test_the_server_does_not_follow_before_the_files_here_did(at_work: Project, server: Server) -> None:
     change_schema(at_work, _rename_and_merge)
     with pytest.raises(Conflict, match="not migrated yet"):
-        follow(at_work, server)
+        migrate_server(at_work, server)

@@ -6,7 +6,7 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from postgresql import PostgreSQL
 
@@ -17,7 +17,7 @@ def test_what_is_pushed_stands_in_a_table_of_postgresql(
     with_texts: Callable[..., Project], server: Server, database: PostgreSQL
 ) -> None:
     project = with_texts(one="👩🏽‍💻 Northmere Police said so.", two="The second text here.")
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
     assert database.ask("select version()").startswith("PostgreSQL")
     assert database.ask("select count(*) from task where data->>'task_key' like '%/all'") == "2"
     assert (

@@ -6,7 +6,7 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from commands.conftest import end, start
 from e2e.conftest import Run, tasks_there
@@ -54,7 +54,7 @@ def test_work_comes_in_is_compared_made_again_and_let_go(
     project = with_texts(**{name: f"Northmere Police said {name}." for name in NAMES})
     nothing = run(project, "status")
     assert (nothing.code, "claimset push" in nothing.words) == (0, True)
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
     tasks = tasks_there(project, server)
     office = Office(server)
     try:

@@ -11,10 +11,10 @@ from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Conflict
 from claimset.server.servers import Servers
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
-from claimset.sync.pull.from_snapshots import rebuild
-from claimset.sync.pull.pull import pull, verify
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import find_project
+from claimset.sync.pull.from_snapshots import pull_from_snapshots
+from claimset.sync.pull.pull import compare_with_server, pull
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.sync.status import status
 from e2e.conftest import tasks_there
@@ -63,8 +63,8 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable
     names = [f"doc-{number}" for number in range(8)]
     project = with_texts(**{name: f"Northmere Police said {number}." for number, name in enumerate(names)})
     schema = project.schema()
-    push(project, server, plan(project, server, ["all"]))
-    target = find(server, schema, schema.interfaces["all"])
+    push(project, server, plan_push(project, server, ["all"]))
+    target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
     tasks = tasks_there(project, server)
     office = Office(server)
@@ -84,16 +84,16 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable
         assert (done.annotations, done.withdrawn) == (1, 2)
         assert _states(project, "doc-0") == [("withdrawn", "annotation deleted")]
         assert _states(project, "doc-1") == [("withdrawn", "task deleted")]
-        assert verify(project, server).differences == ()
+        assert compare_with_server(project, server).differences == ()
         office.delete("tasks", tasks["doc-4"])
         done = pull(project, server)
         assert (done.skipped, [(issue.code, issue.document) for issue in done.issues]) == (0, [("ANN005", "doc-4")])
         before = {file: file.read_bytes() for file in project.stored("pulled")}
         assert pull(project, server, full=True).changed == []
-        assert rebuild(project).changed == []
+        assert pull_from_snapshots(project).changed == []
         for file in project.stored("pulled"):
             file.unlink()
-        rebuild(project)
+        pull_from_snapshots(project)
         assert {file: file.read_bytes() for file in project.stored("pulled")} == before
         office._http.patch(f"/api/projects/{target.id}/", json={"title": "Another name"})
         with pytest.raises(Conflict, match="not on the server any more"):

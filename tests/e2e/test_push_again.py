@@ -7,15 +7,15 @@ import msgspec
 import pytest
 
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.own_predictions import Prefills
+from claimset.labelstudio.transport.own_predictions import OwnPredictions
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Trouble
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import Target, find
+from claimset.sync.assignment.server_project import ServerProject, find_project
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.plan import PushPlan, plan
+from claimset.sync.push.plan import PushPlan, plan_push
 from claimset.sync.push.send import push
 from faults.proxy import Exchange, Proxy
 
@@ -34,22 +34,22 @@ def propose(
 
 
 def planned(project: Project, server: Server) -> PushPlan:
-    return plan(project, server, ["all"])[0]
+    return plan_push(project, server, ["all"])[0]
 
 
 def pushed(project: Project, server: Server) -> int:
-    return push(project, server, plan(project, server, ["all"]), wait=lambda _: None)
+    return push(project, server, plan_push(project, server, ["all"]), wait=lambda _: None)
 
 
-def target(project: Project, server: Server) -> Target:
-    found = find(server, project.schema(), project.schema().interfaces["all"])
+def target(project: Project, server: Server) -> ServerProject:
+    found = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert found is not None
     return found
 
 
 def shown(project: Project, server: Server) -> dict[str, list[list[str]]]:
     """Return the ids of the regions in every proposal that a task has, by key."""
-    door = Prefills.beside(server)
+    door = OwnPredictions.beside(server)
     found = {
         task.key: [[region["id"] for region in item.result if "id" in region] for item in door.of_task(task.id)]
         for task in server.tasks(target(project, server).id)
@@ -230,7 +230,7 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
     with_texts(three=TEXT + " And again.")
     found = target(project, server)
     ledger = Ledger(project, found.origin)
-    plans = plan(project, server, ["all"])
+    plans = plan_push(project, server, ["all"])
     with pytest.raises(KeyboardInterrupt), ledger.sending("tasks", ["three/all"]):
         raise KeyboardInterrupt
     waited: list[float] = []

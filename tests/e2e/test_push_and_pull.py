@@ -17,9 +17,9 @@ from claimset.model.span import Relation, Span
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.project.play import play
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
+from claimset.sync.assignment.server_project import find_project
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import tasks_there
 
@@ -49,7 +49,7 @@ def annotator(embedded: Any) -> Account:
 
 
 def _push(project: Project, server: Server, *interfaces: str) -> int:
-    return push(project, server, plan(project, server, interfaces or ("all",)))
+    return push(project, server, plan_push(project, server, interfaces or ("all",)))
 
 
 def _words(text: str) -> Labels:
@@ -102,9 +102,9 @@ def test_pushing_again_sends_nothing_and_a_new_text_alone_is_sent(
 
 def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project], server: Server) -> None:
     project = with_texts(one="The first text here.")
-    (found,) = plan(project, server, ["all"])
+    (found,) = plan_push(project, server, ["all"])
     assert [task.key for task in found.new] == ["one/all"]
-    assert find(server, project.schema(), project.schema().interfaces["all"]) is None
+    assert find_project(server, project.schema(), project.schema().interfaces["all"]) is None
 
 
 def test_a_second_pull_of_unchanged_work_changes_no_byte(
@@ -178,7 +178,7 @@ def test_a_text_changed_on_the_server_is_refused(
     _push(project, server)
     task = tasks_there(project, server)["one"]
     annotator.complete(task, [], 1.0)
-    target = find(server, project.schema(), project.schema().interfaces["all"])
+    target = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
     row = next(server.completed(target.id)).raw
     server._sdk.tasks.update(str(task), data={**row["data"], "text": "Another text."})
@@ -212,7 +212,7 @@ def test_labels_on_the_server_that_the_schema_does_not_have_stop_push_and_pull(
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
     schema = project.schema()
-    target = find(server, schema, schema.interfaces["all"])
+    target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
     labels = '<Labels name="entities" toName="text"><Label value="NOT_OURS"/></Labels>'
     server.update_interface(target.id, f'<View>{labels}<Text name="text" value="$text"/></View>')

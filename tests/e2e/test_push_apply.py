@@ -13,8 +13,8 @@ from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find, find_all
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import find_project, find_projects
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import Run
 
@@ -32,7 +32,7 @@ def here(server: Server) -> Server:
 def keys(project: Project, server: Server, annotator: str | None = None) -> list[str]:
     """Return the keys of a project's tasks, in the order in which they are handed out."""
     schema = project.schema()
-    target = find(server, schema, schema.interfaces["all"], annotator)
+    target = find_project(server, schema, schema.interfaces["all"], annotator)
     return [] if target is None else [task.key for task in server.tasks(target.id)]
 
 
@@ -79,11 +79,11 @@ def _other_proposal(project: Project, _: Server) -> None:
 
 def _there_with_another_proposal(project: Project, server: Server) -> None:
     _other_proposal(project, server)
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
 
 
 def _project_gone(project: Project, server: Server) -> None:
-    target = find(server, project.schema(), project.schema().interfaces["all"])
+    target = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
     server._sdk.projects.delete(target.id)
 
@@ -102,7 +102,7 @@ def test_a_plan_is_refused_where_the_world_has_moved(
 ) -> None:
     project = with_texts(one=TEXT)
     file = tmp_path / "plan.json"
-    push(project, here, plan(project, here, ["all"], {None: ()}))
+    push(project, here, plan_push(project, here, ["all"], {None: ()}))
     run(project, "push", "--interface", "all", "--plan", "--save", str(file))
     move(project, here)
     before = keys(project, here)
@@ -141,7 +141,7 @@ def test_each_document_goes_to_as_many_people_as_asked_and_stays_with_them(
     now = {name: set(keys(project, here, name)) for name in first}
     assert all(first[name] <= now[name] for name in first)
     assert sum(len(found) for found in now.values()) == 14
-    assert [item.annotator for item in find_all(here, project.schema(), project.schema().interfaces["all"])] == [
+    assert [item.annotator for item in find_projects(here, project.schema(), project.schema().interfaces["all"])] == [
         "a01",
         "a02",
         "a03",
@@ -198,7 +198,7 @@ def test_the_label_stream_hands_out_what_the_order_puts_first(
     file.write_text("id,score\nb,0.2\nd,0.9\n", encoding="utf-8")
     assert run(project, "push", "--interface", "all", "--order", str(file), "--yes").code == 0
     assert keys(project, here) == ["d/all", "b/all", "a/all", "c/all"]
-    target = find(here, project.schema(), project.schema().interfaces["all"])
+    target = find_project(here, project.schema(), project.schema().interfaces["all"])
     assert target is not None
     account = Account(here.url)
     account.sign_up(here.invitation(), "order@people.example", "a-long-password")

@@ -12,13 +12,13 @@ from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.fix_predictions import Predictions
+from claimset.labelstudio.transport.fix_predictions import FixPredictions
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
+from claimset.sync.assignment.server_project import find_project
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.plan_fixes import FixesPlan, plan_fixes
 from claimset.sync.push.send import push
 from claimset.sync.push.send_fixes import push_fixes
@@ -58,7 +58,7 @@ def annotator(embedded: Any) -> Account:
 def faulty(with_texts: Callable[..., Project], server: Server, annotator: Account) -> Project:
     """A project whose one document was annotated with faults, and pulled."""
     project = with_texts(one=TEXT)
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
     annotator.complete(task_of(project, server), result_of(project, FAULTY), 1.0)
     assert pull(project, server).annotations == 1
     return project
@@ -71,7 +71,7 @@ def task_of(project: Project, server: Server) -> int:
 
 def number_of(project: Project, server: Server) -> int:
     schema = project.schema()
-    target = find(server, schema, schema.interfaces["all"])
+    target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
     return target.id
 
@@ -178,7 +178,7 @@ def test_of_a_text_that_is_not_ours_the_fix_holds_what_the_pull_left_out(
     with_texts: Callable[..., Project], server: Server, annotator: Account
 ) -> None:
     project = with_texts("own_copy", one=TEXT)
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
     suspect = Span("p1", NAME, NAME + 9, "PERSON", {"status": "suspect"})
     labels = Labels(layers={"entities": (FAULTY.layers["entities"][0], suspect)})
     annotator.complete(task_of(project, server), result_of(project, labels), 1.0)
@@ -197,7 +197,7 @@ def test_a_fault_free_annotation_gets_no_fix(
     with_texts: Callable[..., Project], server: Server, annotator: Account
 ) -> None:
     project = with_texts(one=TEXT)
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
     annotator.complete(task_of(project, server), [], 1.0)
     pull(project, server)
     assert fixes(project, server)[0] == 0
@@ -229,7 +229,7 @@ def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Pr
 def test_two_equal_fixes_become_one(faulty: Project, server: Server) -> None:
     fixes(faulty, server)
     (sent,) = predictions(faulty, server)
-    door = Predictions.beside(server)
+    door = FixPredictions.beside(server)
     _, _, annotation, digest = sent["model_version"].split()
     door.propose(sent["task"], int(annotation), digest, sent["result"])
     door.close()
@@ -262,9 +262,9 @@ def test_what_an_annotator_made_in_a_project_of_their_own_is_mended_there(
     with_texts: Callable[..., Project], server: Server, annotator: Account
 ) -> None:
     project = with_texts(one=TEXT)
-    push(project, server, plan(project, server, ["all"], {"a01": None}))
+    push(project, server, plan_push(project, server, ["all"], {"a01": None}))
     schema = project.schema()
-    own = find(server, schema, schema.interfaces["all"], "a01")
+    own = find_project(server, schema, schema.interfaces["all"], "a01")
     assert own is not None
     (task,) = server.tasks(own.id)
     annotator.complete(task.id, result_of(project, FAULTY), 1.0)
@@ -282,7 +282,7 @@ def test_tasks_that_are_too_large_for_one_answer_are_mended_as_they_are_pulled(
     texts = {f"t{number}": f"{TEXT}Document {number}.{filling}" for number in range(34)}
     assert min(map(len, texts.values())) > 1_000_000
     project = with_texts(**texts)
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
     number = number_of(project, server)
     for task in server.tasks(number):
         name = task.key.partition("/")[0]

@@ -13,8 +13,8 @@ from claimset.labelstudio.transport.client import Server
 from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
-from claimset.sync.pull.pull import pull, verify
-from claimset.sync.push.plan import plan
+from claimset.sync.pull.pull import compare_with_server, pull
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import Run, tasks_there
 from e2e.test_pull_incrementally import REGION, Office
@@ -50,7 +50,7 @@ def written(account: Account, annotation: int, body: str) -> int:
 def there(with_texts: Callable[..., Project], server: Server) -> tuple[Project, dict[str, int]]:
     """Two documents on the server, and the numbers of their annotations."""
     project = with_texts(**TEXTS)
-    push(project, server, plan(project, server, ["all"]))
+    push(project, server, plan_push(project, server, ["all"]))
     tasks, office = tasks_there(project, server), Office(server)
     made = {name: office.submit(tasks[name]) for name in TEXTS}
     office.close()
@@ -75,7 +75,7 @@ def test_a_lead_time_without_end_stops_no_pull_and_loses_no_label(
             said
         )
     assert run(project, "pull", "--verify").code == 0
-    assert verify(project, server).differences == ()
+    assert compare_with_server(project, server).differences == ()
     (row,) = layers(project, "one")
     assert (row["labels"], "lead_time" in row) == (before["one"], False)
     assert layers(project, "two")[0]["lead_time"] == 30.0

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from claimset.labelstudio.payload.read_result import Reading
+from claimset.labelstudio.payload.read_result import ResultReading
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.task import prepare
 from claimset.labelstudio.transport.client import Server
 from claimset.model.labels import Labels
-from claimset.schema.defaults import filled
-from claimset.schema.read import read
+from claimset.schema.defaults import with_defaults
+from claimset.schema.read import parse_schema
 from claimset.sync.assignment.server_project import find_or_create
 from claimset.text.decode import decode, sha256
 from support.strategies import SCHEMA, labels_of, manifest_line, readable_texts
@@ -25,7 +25,7 @@ from support.strategies import SCHEMA, labels_of, manifest_line, readable_texts
 pytestmark = pytest.mark.server
 
 _SWAP = Path(__file__).resolve().parents[1] / "swap" / "schema" / "schema.json"
-SCHEMAS = (SCHEMA, read(json.loads(_SWAP.read_bytes())))
+SCHEMAS = (SCHEMA, parse_schema(json.loads(_SWAP.read_bytes())))
 INTERFACES = {f"{schema.name}-{item.name}": (schema, item) for schema in SCHEMAS for item in schema.interfaces.values()}
 EACH = 63  # of eight interfaces: 504 records
 MADE_IN = 1.5
@@ -82,8 +82,8 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: Server, place: st
         assert back[name].drafts == 0
         (made,) = back[name].annotations
         assert (made.lead_time, made.cancelled) == (MADE_IN, False)
-        wanted = filled(labels, schema, interface.stages, interface.passes)
-        assert made.read(text, schema, interface) == Reading(wanted, ())
+        wanted = with_defaults(labels, schema, interface.stages, interface.passes)
+        assert made.read(text, schema, interface) == ResultReading(wanted, ())
 
 
 def test_the_records_are_many_and_hold_everything_that_a_schema_has() -> None:

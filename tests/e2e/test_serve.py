@@ -14,7 +14,7 @@ import pytest
 
 from claimset.labelstudio.transport.accounts import Account
 from claimset.model.trouble import Trouble
-from claimset.server.serve import Team
+from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 
 pytestmark = pytest.mark.server
@@ -48,7 +48,7 @@ def _serving(project: Project, *arguments: str) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
-    assert Team(project).saved() == {}
+    assert TeamServer(project).saved() == {}
 
 
 def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(

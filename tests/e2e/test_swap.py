@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
+from claimset.sync.assignment.server_project import find_project
 from e2e.browser.annotator import Annotator
 from e2e.browser.chromium import FLAGS, MISSING, found
 from swap.reviews import SWAP, TODO, Work, meant, place, text_of
@@ -109,7 +109,7 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(se
     assert {name: documents[text_of(name)].language for name in TODO} == {
         "kettle": "en", "headphones": "en", "rucksack": "de"
     }  # fmt: skip
-    target = find(server, schema, schema.interfaces["review"])
+    target = find_project(server, schema, schema.interfaces["review"])
     assert target is not None
     tasks = {task.key: task.id for task in server.tasks(target.id)}
     newcomer = Account(server.url)

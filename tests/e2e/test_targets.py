@@ -7,10 +7,16 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Conflict
-from claimset.schema.interface import build
+from claimset.schema.interface import build_interface
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find, find_all, find_or_create, in_step, title
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import (
+    find_or_create,
+    find_project,
+    find_projects,
+    is_interface_current,
+    project_title,
+)
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import Run
 
@@ -20,18 +26,18 @@ pytestmark = pytest.mark.server
 def test_an_interface_has_a_shared_project_and_one_for_each_annotator(project: Project, server: Server) -> None:
     schema = project.schema()
     everything, zones = schema.interfaces["all"], schema.interfaces["zones"]
-    assert find_all(server, schema, everything) == []
+    assert find_projects(server, schema, everything) == []
     made = [find_or_create(server, schema, everything, annotator=name) for name in (None, "a02", "a01")]
     find_or_create(server, schema, zones, annotator="a01")
-    server.create_project(f"{title(schema, everything)} / a copy", "", "<View/>", "")
-    server.create_project(f"{title(schema, everything)}ish", "", "<View/>", "")
-    found = find_all(server, schema, everything)
+    server.create_project(f"{project_title(schema, everything)} / a copy", "", "<View/>", "")
+    server.create_project(f"{project_title(schema, everything)}ish", "", "<View/>", "")
+    found = find_projects(server, schema, everything)
     assert [item.annotator for item in found] == [None, "a01", "a02"]
     assert {item.id for item in found} == {item.id for item in made}
     assert len({item.origin for item in found}) == 3
-    assert find(server, schema, everything) == found[0]
-    assert find(server, schema, everything, "a01") == found[1]
-    assert find(server, schema, everything, "a03") is None
+    assert find_project(server, schema, everything) == found[0]
+    assert find_project(server, schema, everything, "a01") == found[1]
+    assert find_project(server, schema, everything, "a03") is None
 
 
 def test_a_project_that_has_an_annotators_title_and_no_mark_of_ours_is_refused(
@@ -39,12 +45,12 @@ def test_a_project_that_has_an_annotators_title_and_no_mark_of_ours_is_refused(
 ) -> None:
     schema = project.schema()
     everything = schema.interfaces["all"]
-    server.create_project(title(schema, everything, "a01"), "by hand", "<View/>", "")
+    server.create_project(project_title(schema, everything, "a01"), "by hand", "<View/>", "")
     with pytest.raises(Conflict, match="not made by claimset"):
-        find_all(server, schema, everything)
+        find_projects(server, schema, everything)
     with pytest.raises(Conflict, match="not made by claimset"):
-        find(server, schema, everything, "a01")
-    assert find(server, schema, everything) is None
+        find_project(server, schema, everything, "a01")
+    assert find_project(server, schema, everything) is None
 
 
 @pytest.mark.parametrize("annotator", [None, "a01"])
@@ -54,17 +60,17 @@ def test_a_project_that_a_person_renamed_is_not_made_a_second_time(
     project = with_texts(one="Northmere Police said 95 people were arrested.")
     schema, shares = project.schema(), {annotator: None}
     interface = schema.interfaces["all"]
-    push(project, server, plan(project, server, ["all"], shares))
-    first = find(server, schema, interface, annotator)
+    push(project, server, plan_push(project, server, ["all"], shares))
+    first = find_project(server, schema, interface, annotator)
     assert first is not None
     server._sdk.projects.update(first.id, title="Our texts of June")
     with pytest.raises(Conflict, match="is called 'Our texts of June'"):
-        plan(project, server, ["all"], shares)
+        plan_push(project, server, ["all"], shares)
     # Another interface is not held up, and who wants a new project takes the mark off the old one.
-    assert [item.project for item in plan(project, server, ["zones"], shares)] == [None]
+    assert [item.project for item in plan_push(project, server, ["zones"], shares)] == [None]
     server._sdk.projects.update(first.id, description="")
-    push(project, server, plan(project, server, ["all"], shares))
-    second = find(server, schema, interface, annotator)
+    push(project, server, plan_push(project, server, ["all"], shares))
+    second = find_project(server, schema, interface, annotator)
     assert second is not None
     assert second.id != first.id
 
@@ -75,16 +81,16 @@ def test_a_project_that_looks_otherwise_is_in_step_and_the_next_push_renews_its_
     project = with_texts(one="Northmere Police said 95 people were arrested.")
     schema, shares = project.schema(), {None: frozenset({"one"}), "a01": frozenset({"one"})}
     interface = schema.interfaces["all"]
-    push(project, server, plan(project, server, ["all"], shares))
-    targets, wanted = find_all(server, schema, interface), build(schema, interface)
+    push(project, server, plan_push(project, server, ["all"], shares))
+    targets, wanted = find_projects(server, schema, interface), build_interface(schema, interface)
     before = [list(server.tasks(target.id)) for target in targets]
     for target in targets:
         server.update_interface(target.id, re.sub("<Style>.*</Style>", "<Style>.a {}</Style>", wanted, flags=re.DOTALL))
         assert server.interface_of(target.id) != wanted
-        assert in_step(server, schema, interface, target)
+        assert is_interface_current(server, schema, interface, target)
     assert "its labeling interface is not the schema's" not in run(project, "doctor").out
     assert run(project, "pull").code == 0
     # A plan that has nothing to send brings the looks all the same.
-    assert push(project, server, plan(project, server, ["all"], shares)) == 0
+    assert push(project, server, plan_push(project, server, ["all"], shares)) == 0
     assert [server.interface_of(target.id) for target in targets] == [wanted.strip()] * 2
     assert [list(server.tasks(target.id)) for target in targets] == before

@@ -14,8 +14,8 @@ import pytest
 from claimset.labelstudio.transport.access_token import token_kind
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.edit_annotations import Rewriting
-from claimset.labelstudio.transport.http import Ambiguous
+from claimset.labelstudio.transport.edit_annotations import AnnotationEditor
+from claimset.labelstudio.transport.http import AmbiguousOutcome
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 from faults.small_server import Shelf
 from faults.stand_in import Answer, StandIn, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
@@ -180,7 +180,7 @@ def test_a_write_that_is_answered_badly_is_not_repeated(
     facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], answer: Answer
 ) -> None:
     server, stand_in = facing(answer)
-    with pytest.raises((Misconfigured, Unreachable, Ambiguous)):
+    with pytest.raises((Misconfigured, Unreachable, AmbiguousOutcome)):
         call(server)
     assert [request.method for request in stand_in.requests] == [stand_in.requests[0].method]
 
@@ -191,7 +191,7 @@ def test_a_post_whose_arrival_is_unknown_is_ambiguous(
     facing: Callable[..., tuple[Server, StandIn]], name: str, answer: Answer
 ) -> None:
     server, stand_in = facing(answer)
-    with pytest.raises(Ambiguous):
+    with pytest.raises(AmbiguousOutcome):
         WRITES[name](server)
     assert stand_in.count("POST") == 1
 
@@ -201,7 +201,7 @@ def test_tasks_that_were_accepted_with_an_unreadable_answer_are_ambiguous(
     facing: Callable[..., tuple[Server, StandIn]], answer: Answer
 ) -> None:
     server, _ = facing(answer)
-    with pytest.raises(Ambiguous):
+    with pytest.raises(AmbiguousOutcome):
         WRITES["send"](server)
 
 
@@ -212,7 +212,7 @@ def test_tasks_that_were_accepted_with_an_answer_of_another_shape_do_not_break_t
     facing: Callable[..., tuple[Server, StandIn]], value: object
 ) -> None:
     server, stand_in = facing(say_json(value, 201))
-    with contextlib.suppress(Ambiguous, Trouble):
+    with contextlib.suppress(AmbiguousOutcome, Trouble):
         assert WRITES["send"](server) == []
     assert stand_in.count("POST") == 1
 
@@ -220,7 +220,7 @@ def test_tasks_that_were_accepted_with_an_answer_of_another_shape_do_not_break_t
 @pytest.mark.parametrize("value", [None, [], {}, {"id": None}, {"id": "x"}, {"id": 0}], ids=json.dumps)
 def test_a_project_without_a_number_is_trouble(facing: Callable[..., tuple[Server, StandIn]], value: object) -> None:
     server, stand_in = facing(say_json(value, 201))
-    with pytest.raises((Misconfigured, Unreachable, Ambiguous)):
+    with pytest.raises((Misconfigured, Unreachable, AmbiguousOutcome)):
         WRITES["create_project"](server)
     assert stand_in.count("POST") == 1
 
@@ -415,7 +415,7 @@ def test_whole_tasks_that_are_too_large_together_are_listed_in_smaller_pages() -
     shelf = Shelf({"id": 1, "title": "a title"})
     shelf.tasks[1] = [{"id": number, "data": {"text": "x" * 3_000_000}, "annotations": []} for number in range(1, 14)]
     with shelf.serving() as (server, stand_in):
-        there = Rewriting(server.url, server.token)
+        there = AnnotationEditor(server.url, server.token)
         assert [task.id for task in there.worked(1)] == list(range(1, 14))
         task = there.task(1, 7)
         there.close()
@@ -515,7 +515,7 @@ def test_no_request_and_no_token_leaves_the_part_of_a_server_that_the_address_na
     _, stand_in = facing(say_json({"access": _pat(token_type="access"), "release": "1.23.2"}))
     for token in (TOKEN, _pat()):
         server = Server(stand_in.url + below, token)
-        with contextlib.suppress(Trouble, Ambiguous):
+        with contextlib.suppress(Trouble, AmbiguousOutcome):
             call(server)
         server.close()
     kept = {"/labels/../other": "/other/"}.get(below, below.rstrip("/") + "/")

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from claimset.labelstudio.transport.client import Server
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from faults.forked import Forking
 from faults.proxy import Exchange, Proxy, Spoil
 from faults.spoiling import at, faults
@@ -160,7 +160,7 @@ def test_no_secret_is_logged_when_everything_is(
         world.pushed()
         world.annotate()
         with contextlib.closing(Server(running.url, personal)) as other:
-            plan(world.project, other, [INTERFACE])
+            plan_push(world.project, other, [INTERFACE])
     assert "HTTP Request" in caplog.text
     words = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
     secrets = [credentials.token, credentials.password, personal, *(person.password for person in people)]

@@ -8,8 +8,8 @@ import pytest
 from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Trouble
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import find_project
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from faults.proxy import Exchange, Proxy
 
@@ -43,7 +43,7 @@ FAULTS = [_after_commit, _dropped, _cut_short]
 
 def _keys(project: Project, server: Server) -> Counter[str]:
     schema = project.schema()
-    target = find(server, schema, schema.interfaces["all"])
+    target = find_project(server, schema, schema.interfaces["all"])
     return Counter(task.key for task in server.tasks(target.id)) if target else Counter()
 
 
@@ -63,7 +63,7 @@ def test_an_answer_lost_after_the_server_committed_sends_nothing_twice(
 
     with Proxy(server.url, spoil) as proxy:
         through = Server(proxy.url, server.token)
-        push(project, through, plan(project, through, ["all"]), wait=lambda _: None)
+        push(project, through, plan_push(project, through, ["all"]), wait=lambda _: None)
         through.close()
     assert spoiled
     assert _keys(project, server) == Counter({f"text-{number}/all": 1 for number in range(7)})
@@ -82,11 +82,11 @@ def test_a_line_that_never_heals_ends_in_one_sentence_and_the_next_push_complete
 
     with Proxy(server.url, spoil) as proxy:
         through = Server(proxy.url, server.token)
-        plans = plan(project, through, ["all"])
+        plans = plan_push(project, through, ["all"])
         push(project, through, plans, wait=lambda _: None)
         through.close()
     assert _keys(project, server) == Counter({"one/all": 1, "two/all": 1})
-    assert push(project, server, plan(project, server, ["all"])) == 0
+    assert push(project, server, plan_push(project, server, ["all"])) == 0
 
 
 def test_a_server_that_asks_to_wait_is_told_of_in_one_sentence_and_nothing_is_sent_twice(
@@ -101,7 +101,7 @@ def test_a_server_that_asks_to_wait_is_told_of_in_one_sentence_and_nothing_is_se
 
     with Proxy(server.url, spoil) as proxy:
         through = Server(proxy.url, server.token)
-        plans = plan(project, through, ["all"])
+        plans = plan_push(project, through, ["all"])
         with pytest.raises(Trouble) as trouble:
             push(project, through, plans, wait=lambda _: None)
         through.close()

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
-from claimset.sync.pull.pull import pull, verify
+from claimset.sync.pull.pull import compare_with_server, pull
 from faults.world import Person, World, unpacked
 
 pytestmark = pytest.mark.server
@@ -162,7 +162,7 @@ class Work(RuleBasedStateMachine):
             assert self.names.setdefault((document, number), layer["annotator"]) == layer["annotator"]
             self.said |= {span["id"] for spans in layer["labels"].values() for span in _spans(spans)}
         self.seen |= self.world.kept()
-        assert verify(self.world.project, self.world.server).differences == ()
+        assert compare_with_server(self.world.project, self.world.server).differences == ()
         copy = self.folder / "copy"
         shutil.copytree(self.world.project.root, copy)
         try:

@@ -21,8 +21,8 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import find_project
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.texts.add import Defaults, add
 
@@ -100,12 +100,12 @@ class World:
     @property
     def target(self) -> int | None:
         """The project's number on the server, if it has one."""
-        found = find(self.server, self.schema, self.interface)
+        found = find_project(self.server, self.schema, self.interface)
         return found.id if found else None
 
     def pushed(self) -> None:
         """Bring every document to the server, on a line without faults."""
-        push(self.project, self.server, plan(self.project, self.server, [INTERFACE]), wait=lambda _: None)
+        push(self.project, self.server, plan_push(self.project, self.server, [INTERFACE]), wait=lambda _: None)
 
     def wiped(self) -> None:
         """Take everything of this project off the server, and everything that was added here since the beginning."""

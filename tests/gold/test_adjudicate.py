@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.gold.adjudicate import Undecided, adjudicate
+from claimset.gold.adjudicate import DecisionNeeded, adjudicate
 from claimset.labels.as_json import labels_sha256, record_to_json
 from claimset.labels.coreference import compile_entities
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Relation, Span, Value
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from support.strategies import SCHEMA, labels_of, manifest_line
 
 DOCUMENT = manifest_line(length=40)
@@ -39,7 +39,7 @@ def annotation(annotator: str, interface: str, labels: Labels, **fields: Any) ->
 
 
 def said(*relations: Relation, document: dict[str, Value] | None = None, **layers: tuple[Span, ...]) -> Labels:
-    return filled(Labels(document or {}, layers, relations), SCHEMA)
+    return with_defaults(Labels(document or {}, layers, relations), SCHEMA)
 
 
 def offsets(record: Record, layer: str) -> list[tuple[str, int, int, str]]:
@@ -52,7 +52,7 @@ def test_the_labels_of_a_single_annotator_are_taken_as_they_are(data: st.DataObj
     interface = SCHEMA.interfaces[data.draw(st.sampled_from(("zones", "all")))]
     labels = data.draw(labels_of(SCHEMA, "Owls slept. 👩‍👩‍👧 e\u0301", interface))
     gold = adjudicate(DOCUMENT, [annotation("a01", interface.name, labels)], SCHEMA).labels
-    expected = filled(compile_entities(labels, SCHEMA), SCHEMA)
+    expected = with_defaults(compile_entities(labels, SCHEMA), SCHEMA)
     assert {name: gold.layers[name] for name in expected.layers} == expected.layers
     assert gold.relations == tuple(sorted(expected.relations))
     assert expected.document.items() <= gold.document.items()
@@ -75,13 +75,13 @@ def test_gold_says_what_it_was_made_under() -> None:
 
 def test_two_annotators_of_one_interface_leave_it_undecided() -> None:
     rows = [annotation("b02", "all", said()), annotation("a01", "all", said(entities=(PERSON,)))]
-    with pytest.raises(Undecided, match="a01, b02 labelled it in 'all'"):
+    with pytest.raises(DecisionNeeded, match="a01, b02 labelled it in 'all'"):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
 
 def test_two_annotators_who_agree_leave_it_undecided_too() -> None:
     rows = [annotation("a01", "all", said()), annotation("b02", "all", said())]
-    with pytest.raises(Undecided):
+    with pytest.raises(DecisionNeeded):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
 
@@ -98,7 +98,7 @@ def test_the_annotator_who_is_taken_counts(take: str, taken: Span) -> None:
 
 def test_taking_somebody_who_did_not_label_leaves_it_undecided() -> None:
     rows = [annotation("a01", "all", said()), annotation("b02", "all", said())]
-    with pytest.raises(Undecided, match="a01, b02"):
+    with pytest.raises(DecisionNeeded, match="a01, b02"):
         adjudicate(DOCUMENT, rows, SCHEMA, take="c03")
 
 
@@ -210,7 +210,7 @@ def test_a_later_pass_about_another_span_leaves_it_undecided(other: Span) -> Non
         annotation("a01", "claims", said(claims=(CLAIM,), cues=())),
         annotation("b02", "attributes", said(claims=(other,), cues=())),
     ]
-    with pytest.raises(Undecided, match=f"b02 has another span {other.id} in 'attributes'"):
+    with pytest.raises(DecisionNeeded, match=f"b02 has another span {other.id} in 'attributes'"):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
 
@@ -225,7 +225,7 @@ def test_a_span_that_a_later_pass_does_not_speak_of_keeps_what_was_said() -> Non
 
 def test_labels_of_another_text_leave_it_undecided() -> None:
     rows = [annotation("a01", "all", said(), text_sha256="f" * 64)]
-    with pytest.raises(Undecided, match="a01 in 'all' are of another text"):
+    with pytest.raises(DecisionNeeded, match="a01 in 'all' are of another text"):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
 

@@ -7,12 +7,12 @@ from itertools import permutations
 import msgspec
 import pytest
 
-from claimset.gold.adjudicate_all import Adjudicated, adjudicate_all
+from claimset.gold.adjudicate_all import AdjudicationResult, adjudicate_all
 from claimset.gold.stored import Stored
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People
-from claimset.sync.pull.pull import verify
+from claimset.sync.pull.pull import compare_with_server
 from support.pulling import Bench
 
 WORDS = ("Northmere", "Police", "counted", "ninety", "owls", "near", "Harrow", "Bridge")
@@ -31,7 +31,7 @@ def bench(with_texts: Callable[..., Project]) -> Bench:
     return bench
 
 
-def _adjudicate(bench: Bench, take: str | None = None, *only: str) -> Adjudicated:
+def _adjudicate(bench: Bench, take: str | None = None, *only: str) -> AdjudicationResult:
     bench.pull()
     return adjudicate_all(bench.project, take, only)
 
@@ -40,7 +40,7 @@ def _entities(bench: Bench, name: str = "one") -> int:
     return len(json.loads(bench.project.gold_file(name).read_bytes())["entities"])
 
 
-def _waiting(done: Adjudicated) -> list[tuple[str, str | None]]:
+def _waiting(done: AdjudicationResult) -> list[tuple[str, str | None]]:
     return [(issue.code, issue.document) for issue in done.issues]
 
 
@@ -133,4 +133,4 @@ def test_annotations_that_were_pulled_before_anybody_asked_whose_project_it_is_a
     bench.pull(full=True)
     assert (adjudicate_all(bench.project).issues, _entities(bench)) == ((), 8)
     with bench.shelf.serving() as (server, _):
-        assert verify(bench.project, server).differences == ()
+        assert compare_with_server(bench.project, server).differences == ()

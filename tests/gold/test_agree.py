@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.gold.agree import Agreement, Work, agree
+from claimset.gold.agree import Agreement, AnnotatedDocument, measure_agreement
 from claimset.gold.agreement_table import in_markdown
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
@@ -31,7 +31,7 @@ def _annotation(annotator: str, *places: tuple[int, int, str], interface: str = 
 
 
 def _agree(*items: Annotation) -> Agreement:
-    return agree([Work("d", LENGTH, items)], SCHEMA)
+    return measure_agreement([AnnotatedDocument("d", LENGTH, items)], SCHEMA)
 
 
 places = st.lists(

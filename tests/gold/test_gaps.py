@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.gold.adjudicate import Undecided, adjudicate
+from claimset.gold.adjudicate import DecisionNeeded, adjudicate
 from claimset.gold.gaps import assume_annotation
 from claimset.labels.as_json import labels_sha256
-from claimset.migration.labels import Migration
+from claimset.migration.labels import LabelMigration
 from claimset.migration.silence import Silence
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.release.records.rows import annotation_row, rows
+from claimset.release.records.rows import annotation_row, record_rows
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from support.changed_schemas import Source, attribute, labels, next_version, rename, schema_of, split
 from support.strategies import SCHEMA, SOURCE, labelled, manifest_line
 
 DOCUMENT = manifest_line(length=40)
 LOW = {"title": "Urgency", "oneOf": [{"const": "LOW"}, {"const": "HIGH"}], "default": "LOW", "x-pass": "attributes"}
-SAID = filled(
+SAID = with_defaults(
     Labels(
         {"genre": "report"},
         {
@@ -57,7 +57,7 @@ def _changed(*edits: Any, version: str = "2.0.0", source: Source = SOURCE) -> So
 
 def _moved(*edits: Any, row: Annotation = ROW) -> tuple[Annotation, Schema]:
     schema = schema_of(_changed(*edits))
-    return Migration(SCHEMA, schema).annotation(row)[0], schema
+    return LabelMigration(SCHEMA, schema).annotation(row)[0], schema
 
 
 def test_a_new_attribute_of_spans_is_empty_in_what_is_stored_in_gold_and_in_every_exported_row() -> None:
@@ -65,7 +65,9 @@ def test_a_new_attribute_of_spans_is_empty_in_what_is_stored_in_gold_and_in_ever
     assert row.gaps == {"claims": {"urgency": ("c1", "c2")}}
     gold = adjudicate(DOCUMENT, [row], schema)
     assert not any("urgency" in span.attributes for span in gold.labels.layers["claims"])
-    exported = [span for config, made in rows(gold, DOCUMENT, None, schema) for span in made.get("claims", [made])]
+    exported = [
+        span for config, made in record_rows(gold, DOCUMENT, None, schema) for span in made.get("claims", [made])
+    ]
     assert exported
     assert all(span["urgency"] is None for span in exported)
     assert [span["urgency"] for span in annotation_row(row, DOCUMENT, schema)["claims"]] == [None, None]
@@ -79,7 +81,7 @@ def test_a_new_attribute_of_the_document_is_empty_too() -> None:
 
 def test_gold_that_is_migrated_is_gold_that_would_be_adjudicated_anew() -> None:
     row, schema = _moved(_add, lambda new: _add(new, None))
-    moved, _ = Migration(SCHEMA, schema).record(adjudicate(DOCUMENT, [ROW], SCHEMA))
+    moved, _ = LabelMigration(SCHEMA, schema).record(adjudicate(DOCUMENT, [ROW], SCHEMA))
     anew = adjudicate(DOCUMENT, [row], schema)
     assert (moved.labels.document, moved.labels.layers) == (anew.labels.document, anew.labels.layers)
     assert moved.provenance.sha256 == anew.provenance.sha256
@@ -94,7 +96,7 @@ def test_an_attribute_that_another_label_gets_is_empty_for_that_label_alone() ->
 def test_an_attribute_that_gets_a_default_later_leaves_what_was_omitted_empty() -> None:
     first = _changed(lambda new: _add(new, default=None))
     second = schema_of(_changed(lambda new: attribute(new, "claims", "urgency").update(default="LOW"), source=first))
-    row = Migration(schema_of(first), second).annotation(ROW)[0]
+    row = LabelMigration(schema_of(first), second).annotation(ROW)[0]
     assert row.gaps == {"claims": {"urgency": ("c1", "c2")}}
     assert not any("urgency" in span.attributes for span in adjudicate(DOCUMENT, [row], second).labels.layers["claims"])
 
@@ -139,7 +141,9 @@ def test_a_gap_is_no_error_of_the_annotation_and_an_answer_that_was_asked_for_st
 
 def test_what_every_record_must_say_is_asked_of_a_person_and_not_assumed() -> None:
     row, schema = _moved(lambda new: _add(new, required=True))
-    with pytest.raises(Undecided, match=r"nobody was asked for 'urgency' of 2 spans in 'claims'.*--assume-defaults"):
+    with pytest.raises(
+        DecisionNeeded, match=r"nobody was asked for 'urgency' of 2 spans in 'claims'.*--assume-defaults"
+    ):
         adjudicate(DOCUMENT, [row], schema)
 
 
@@ -158,7 +162,7 @@ def test_what_is_assumed_stands_in_the_provenance_of_the_annotation_and_of_the_g
 def test_somebody_who_was_asked_answers_for_a_document_that_others_left_open() -> None:
     row, schema = _moved(lambda new: _add(new, None, **{"x-pass": "entities"}))
     early = msgspec.structs.replace(row, interface="zones")
-    late = msgspec.structs.replace(row, gaps={}, labels=filled(SAID, schema), annotator="a02")
+    late = msgspec.structs.replace(row, gaps={}, labels=with_defaults(SAID, schema), annotator="a02")
     assert adjudicate(DOCUMENT, [early, late], schema).labels.document["urgency"] == "LOW"
 
 
@@ -170,24 +174,24 @@ def test_a_gap_stays_one_when_the_default_changes_later_and_under_another_name()
         fields["haste"] = {**fields.pop("urgency"), "x-was": ["urgency"], "default": "HIGH"}
         rename(labels(new, "claims"), "EVENT", "ACT", new)
 
-    row = Migration(SCHEMA, schema_of(first)).annotation(ROW)[0]
+    row = LabelMigration(SCHEMA, schema_of(first)).annotation(ROW)[0]
     second = schema_of(_changed(later, version="3.0.0", source=first))
-    after, moved = Migration(schema_of(first), second).annotation(row)
+    after, moved = LabelMigration(schema_of(first), second).annotation(row)
     assert after.gaps == {"claims": {"haste": ("c1", "c2")}}
     assert not any("haste" in span.attributes for span in after.labels.layers["claims"])
     assert not any("haste" in words for words in moved.done)
 
 
-def _pulled(known: Annotation | None, migration: Migration, said: Labels) -> Annotation:
+def _pulled(known: Annotation | None, migration: LabelMigration, said: Labels) -> Annotation:
     schema = migration.new
     silence = Silence(migration, schema.interfaces["all"], known)
     gaps = silence.gaps(said)
-    after = filled(said, schema, gaps=gaps)
+    after = with_defaults(said, schema, gaps=gaps)
     return silence.assumed(msgspec.structs.replace(ROW, labels=after, gaps=gaps))
 
 
 def test_what_comes_in_of_a_task_of_the_earlier_schema_is_empty_unless_somebody_answered() -> None:
-    migration = Migration(SCHEMA, schema_of(_changed(_add)))
+    migration = LabelMigration(SCHEMA, schema_of(_changed(_add)))
     answered = Span("c2", 10, 20, "RULE", {"urgency": "LOW"})
     said = Labels({}, {"claims": (Span("c1", 0, 9, "EVENT"), answered)})
     row = _pulled(None, migration, said)
@@ -197,7 +201,7 @@ def test_what_comes_in_of_a_task_of_the_earlier_schema_is_empty_unless_somebody_
 
 def test_what_was_open_or_assumed_stays_so_when_the_same_annotation_comes_in_again() -> None:
     row, schema = _moved(_add)
-    today = Migration(schema, schema)
+    today = LabelMigration(schema, schema)
     again = Labels({}, {"claims": (Span("c1", 0, 9, "EVENT"), Span("c2", 10, 20, "RULE"), Span("c3", 21, 22, "RULE"))})
     after = _pulled(row, today, again)
     assert [span.attributes.get("urgency") for span in after.labels.layers["claims"]] == [None, None, "LOW"]
@@ -215,7 +219,7 @@ def test_a_span_that_somebody_relabelled_after_a_split_was_asked() -> None:
         _add(new)
         split(labels(new, "claims"), "EVENT", ("DEED", "HAPPENING"), new)
 
-    migration = Migration(SCHEMA, schema_of(_changed(edit)))
+    migration = LabelMigration(SCHEMA, schema_of(_changed(edit)))
     row = _pulled(None, migration, Labels({}, {"claims": (Span("c1", 0, 9, "DEED"), Span("c2", 10, 20, "RULE"))}))
     assert row.gaps == {"claims": {"urgency": ("c2",)}}
 
@@ -228,7 +232,7 @@ def test_nothing_that_nobody_said_is_in_any_gold_after_an_attribute_was_added(da
     stage = data.draw(st.sampled_from(["zones", "entities", "claims", "attributes"]))
     _, said = data.draw(labelled(SCHEMA, SCHEMA.interfaces[name]))
     interface = SCHEMA.interfaces[name]
-    said = filled(said, SCHEMA, interface.stages, interface.passes)
+    said = with_defaults(said, SCHEMA, interface.stages, interface.passes)
     row, schema = _moved(
         lambda new: _add(new, layer, **{"x-pass": stage}),
         lambda new: _add(new, None, **{"x-pass": stage}),

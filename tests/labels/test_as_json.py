@@ -13,12 +13,12 @@ from claimset.labels.as_json import (
     annotation_from_json,
     annotation_heads,
     annotation_to_json,
-    compact,
+    compact_json,
     in_text_order,
     labels_from_json,
     labels_sha256,
     labels_to_json,
-    pretty,
+    pretty_json,
     record_from_json,
     record_to_json,
 )
@@ -26,11 +26,11 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA, labelled, records
 
-OTHER = read(source())
+OTHER = parse_schema(source())
 cases = st.sampled_from((SCHEMA, OTHER)).flatmap(lambda schema: labelled(schema).map(lambda pair: (schema, pair[1])))
 json_values = st.recursive(
     st.none()
@@ -91,8 +91,8 @@ def test_the_hash_of_labels_does_not_depend_on_their_order(case: tuple[Schema, L
 @given(cases, st.data())
 def test_the_bytes_of_labels_do_not_depend_on_their_order(case: tuple[Schema, Labels], data: st.DataObject) -> None:
     schema, labels = case
-    mixed = pretty(labels_to_json(shuffled(labels, data.draw), schema))
-    assert mixed == pretty(labels_to_json(labels, schema))
+    mixed = pretty_json(labels_to_json(shuffled(labels, data.draw), schema))
+    assert mixed == pretty_json(labels_to_json(labels, schema))
 
 
 BASE = Labels(
@@ -219,12 +219,12 @@ def test_an_annotation_that_lacks_its_annotator_is_refused(schema: Schema) -> No
 
 @given(json_values)
 def test_pretty_json_is_the_same_value(value: Any) -> None:
-    assert json.loads(pretty(value)) == value
+    assert json.loads(pretty_json(value)) == value
 
 
 @given(json_values)
 def test_compact_json_is_the_same_value_on_one_line(value: Any) -> None:
-    line = compact(value)
+    line = compact_json(value)
     assert json.loads(line) == value
     assert "\n" not in line
 
@@ -233,24 +233,24 @@ def test_compact_json_is_the_same_value_on_one_line(value: Any) -> None:
 def test_every_span_and_relation_stands_on_a_line_of_its_own(case: tuple[Schema, Labels]) -> None:
     schema, labels = case
     value = labels_to_json(labels, schema)
-    rows = [line.strip().rstrip(",") for line in pretty(value).split("\n")]
+    rows = [line.strip().rstrip(",") for line in pretty_json(value).split("\n")]
     for key in (*labels.layers, schema.relation_key):
         for item in value[key]:
             assert json.dumps(item, ensure_ascii=False) in rows
 
 
 def test_a_moved_offset_changes_one_line(schema: Schema) -> None:
-    before = pretty(labels_to_json(BASE, schema)).splitlines()
+    before = pretty_json(labels_to_json(BASE, schema)).splitlines()
     moved = _with(entities=(Span("e", 1, 3, "PERSON", {"level": "NAM"}), Span("f", 4, 5, "ROLE")))
-    after = pretty(labels_to_json(moved, schema)).splitlines()
+    after = pretty_json(labels_to_json(moved, schema)).splitlines()
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
 
 
 def test_keys_of_compact_json_are_sorted() -> None:
-    assert compact({"b": 1, "a": {"d": "é", "c": None}}) == '{"a":{"c":null,"d":"é"},"b":1}'
+    assert compact_json({"b": 1, "a": {"d": "é", "c": None}}) == '{"a":{"c":null,"d":"é"},"b":1}'
 
 
-@pytest.mark.parametrize("write", [pretty, compact])
+@pytest.mark.parametrize("write", [pretty_json, compact_json])
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_what_json_cannot_hold_is_not_written(write: Any, value: float) -> None:
     with pytest.raises(ValueError, match="JSON"):

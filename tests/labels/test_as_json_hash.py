@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.labels.as_json import compact, labels_sha256, labels_to_json, record_line, record_to_json
+from claimset.labels.as_json import compact_json, labels_sha256, labels_to_json, record_line, record_to_json
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.schema import Schema
@@ -25,7 +25,7 @@ def test_labels_are_hashed_as_their_canonical_line(schema: Schema, data: st.Data
     layers = data.draw(st.dictionaries(st.sampled_from(list(schema.layers)), st.lists(SPAN, max_size=3).map(tuple)))
     relations = tuple(data.draw(st.lists(st.builds(Relation, TEXT, TEXT, TEXT), max_size=3)))
     labels = Labels(data.draw(SAID), layers, relations)
-    line = compact(labels_to_json(labels, schema))
+    line = compact_json(labels_to_json(labels, schema))
     assert labels_sha256(labels, schema) == hashlib.sha256(line.encode()).hexdigest()
     record = Record(
         "doc",
@@ -36,4 +36,4 @@ def test_labels_are_hashed_as_their_canonical_line(schema: Schema, data: st.Data
         labels,
         Provenance((), adjudicated=True, made_by="person", sha256="0" * 64),
     )
-    assert record_line(record, schema) == compact(record_to_json(record, schema))
+    assert record_line(record, schema) == compact_json(record_to_json(record, schema))

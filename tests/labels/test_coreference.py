@@ -10,7 +10,7 @@ from claimset.labels.coreference import compile_entities
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA, labelled
 
@@ -128,7 +128,7 @@ def test_nothing_but_the_id_of_a_span_changes(case: tuple[str, Labels]) -> None:
 
 def test_a_schema_without_coreference_is_left_as_it_is() -> None:
     labels = Labels(layers={"things": (Span("a", 0, 1, "FOOD"), Span("b", 1, 2, "FOOD"))})
-    assert compile_entities(labels, read(source())) == labels
+    assert compile_entities(labels, parse_schema(source())) == labels
 
 
 def test_a_schema_without_a_place_for_the_id_is_left_as_it_is(schema: Schema) -> None:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from claimset.labels.protect import is_private, public
+from claimset.labels.protect import is_private, public_labels
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from support.strategies import SCHEMA, labelled
@@ -16,22 +16,24 @@ def person(name: str, **attributes: str) -> Span:
 
 @pytest.mark.parametrize("status", ["suspect", "charged", "convicted", "fictional"])
 def test_a_person_under_suspicion_is_left_out(status: str) -> None:
-    assert public(Labels(layers={"entities": (person("p", status=status),)}), SCHEMA).layers == {"entities": ()}
+    assert public_labels(Labels(layers={"entities": (person("p", status=status),)}), SCHEMA).layers == {"entities": ()}
 
 
 @pytest.mark.parametrize("status", ["public_role"])
 def test_a_person_the_schema_calls_public_is_kept(status: str) -> None:
     labels = Labels(layers={"entities": (person("p", status=status),)})
-    assert public(labels, SCHEMA) == labels
+    assert public_labels(labels, SCHEMA) == labels
 
 
 def test_a_person_nobody_said_anything_of_has_the_default_and_is_kept() -> None:
     labels = Labels(layers={"entities": (person("p"),)})
-    assert public(labels, SCHEMA) == labels
+    assert public_labels(labels, SCHEMA) == labels
 
 
 def test_a_status_that_the_schema_does_not_know_is_not_public() -> None:
-    assert public(Labels(layers={"entities": (person("p", status="witness"),)}), SCHEMA).layers == {"entities": ()}
+    assert public_labels(Labels(layers={"entities": (person("p", status="witness"),)}), SCHEMA).layers == {
+        "entities": ()
+    }
 
 
 def test_an_attribute_that_the_label_does_not_have_hides_nothing() -> None:
@@ -44,7 +46,7 @@ def claim(name: str) -> Span:
 
 
 def left(labels: Labels) -> set[str]:
-    return {span.id for span in public(labels, SCHEMA).spans}
+    return {span.id for span in public_labels(labels, SCHEMA).spans}
 
 
 def test_every_relation_from_or_to_what_is_left_out_goes_with_it() -> None:
@@ -53,7 +55,7 @@ def test_every_relation_from_or_to_what_is_left_out_goes_with_it() -> None:
     kept = (Relation("q", "r", "HAS_ROLE"), Relation("c", "q", "ATTRIBUTED_TO"))
     gone = (Relation("p", "r", "HAS_ROLE"), Relation("p", "q", "HAS_ROLE"))
     labels = Labels(layers={"entities": entities, "claims": claims}, relations=kept + gone)
-    assert public(labels, SCHEMA) == Labels(layers={"entities": entities[1:], "claims": claims}, relations=kept)
+    assert public_labels(labels, SCHEMA) == Labels(layers={"entities": entities[1:], "claims": claims}, relations=kept)
 
 
 def test_a_claim_of_somebody_left_out_goes_with_what_is_nested_in_it() -> None:
@@ -106,22 +108,22 @@ def test_claims_nested_in_one_another_are_no_endless_loop() -> None:
 
 @pytest.mark.parametrize("label", ["TESTIMONY", "SENSITIVE"])
 def test_a_protected_zone_is_published_as_the_one_kind(label: str) -> None:
-    after = public(Labels(layers={"zones": (Span("z", 3, 9, label),)}), SCHEMA)
+    after = public_labels(Labels(layers={"zones": (Span("z", 3, 9, label),)}), SCHEMA)
     assert after.layers == {"zones": (Span("z", 3, 9, "EXCLUDED"),)}
 
 
 def test_other_zones_keep_their_kind() -> None:
     labels = Labels(layers={"zones": (Span("y", 0, 2, "TITLE"), Span("z", 3, 9, "CAPTION"))})
-    assert public(labels, SCHEMA) == labels
+    assert public_labels(labels, SCHEMA) == labels
 
 
 def test_document_choices_are_kept() -> None:
-    assert public(Labels(document={"genre": "report"}), SCHEMA).document == {"genre": "report"}
+    assert public_labels(Labels(document={"genre": "report"}), SCHEMA).document == {"genre": "report"}
 
 
 @given(labelled(SCHEMA))
 def test_nothing_private_and_no_protected_zone_remains(case: tuple[str, Labels]) -> None:
-    after = public(case[1], SCHEMA)
+    after = public_labels(case[1], SCHEMA)
     for name, spans in after.layers.items():
         layer = SCHEMA.layers[name]
         assert not any(is_private(span, layer.attributes) for span in spans)
@@ -130,15 +132,15 @@ def test_nothing_private_and_no_protected_zone_remains(case: tuple[str, Labels])
 
 @given(labelled(SCHEMA))
 def test_no_relation_is_left_without_an_end(case: tuple[str, Labels]) -> None:
-    after = public(case[1], SCHEMA)
+    after = public_labels(case[1], SCHEMA)
     ids = {span.id for span in after.spans}
     assert all({relation.source, relation.target} <= ids for relation in after.relations)
 
 
 @given(labelled(SCHEMA))
 def test_what_was_made_public_stays_as_it_is(case: tuple[str, Labels]) -> None:
-    after = public(case[1], SCHEMA)
-    assert public(after, SCHEMA) == after
+    after = public_labels(case[1], SCHEMA)
+    assert public_labels(after, SCHEMA) == after
 
 
 @given(labelled(SCHEMA))
@@ -169,7 +171,7 @@ def test_where_nobody_is_private_every_span_and_relation_stays(case: tuple[str, 
         for span in case[1].layers["entities"]
     )
     labels = msgspec.structs.replace(case[1], layers={**case[1].layers, "entities": entities})
-    after = public(labels, SCHEMA)
+    after = public_labels(labels, SCHEMA)
     assert ([span.id for span in after.spans], after.relations) == (
         [span.id for span in labels.spans],
         labels.relations,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimset.labels.summary import aside, gold_of
+from claimset.labels.summary import count_gold, passages_aside
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
@@ -33,16 +33,16 @@ def _record(labels: Labels, *layers: Source) -> Record:
 def test_zones_that_exclude_are_taken_out_of_the_story(small: Schema) -> None:
     footer, elsewhere = Span("z", 40, 60, "FOOTER"), Span("y", 70, 90, "FOOTER")
     said = [_annotation(_labels(footer)), _annotation(_labels(elsewhere), "withdrawn")]
-    assert aside(said, None, small) == ((40, 60),)
-    assert aside(said, _record(_labels(elsewhere)), small) == ((70, 90),)
-    assert aside([_annotation(_labels(Span("p", 0, 9, "PLACE"), layer="names"))], None, small) == ()
+    assert passages_aside(said, None, small) == ((40, 60),)
+    assert passages_aside(said, _record(_labels(elsewhere)), small) == ((70, 90),)
+    assert passages_aside([_annotation(_labels(Span("p", 0, 9, "PLACE"), layer="names"))], None, small) == ()
 
 
 def test_a_gold_record_is_counted_by_layer_label_and_relation() -> None:
     spans = [Span("1", 0, 4, "PLACE"), Span("2", 5, 9, "PLACE"), Span("3", 5, 9, "BODY")]
     labels = Labels(layers={"names": tuple(spans)}, relations=(Relation("1", "2", "r"), Relation("1", "3", "r")))
     source = Source("a01", "all", "0" * 64, "person")
-    gold = gold_of(_record(labels, source, source))
+    gold = count_gold(_record(labels, source, source))
     assert gold.labels == {"names/PLACE": 2, "names/BODY": 1}
     assert gold.relations == {"r": 2}
     assert gold.layers == (("a01", "person", "all"),) * 2

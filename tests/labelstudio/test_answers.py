@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from claimset.labelstudio.transport.answers import LARGEST, Unreadable, bounded
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.http import Ambiguous
+from claimset.labelstudio.transport.http import AmbiguousOutcome
 from claimset.model.trouble import Unreachable
 from faults.stand_in import Answer, StandIn, say
 
@@ -207,6 +207,6 @@ def test_a_packed_answer_that_is_too_large_for_its_reader_is_not_read_to_its_end
         server = Server(stand_in.url, TOKEN)
         with pytest.raises(Unreachable, match="more than 8 MB"):
             server._get("api/version", largest=8 * MEGABYTE)
-        with pytest.raises(Ambiguous):
+        with pytest.raises(AmbiguousOutcome):
             server.send(1, b"[]")
         server.close()

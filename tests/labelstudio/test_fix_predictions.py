@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.labelstudio.transport.fix_predictions import Predictions, Proposal
-from claimset.labelstudio.transport.http import Ambiguous
+from claimset.labelstudio.transport.fix_predictions import FixPrediction, FixPredictions
+from claimset.labelstudio.transport.http import AmbiguousOutcome
 from claimset.model.trouble import Trouble
 from faults.stand_in import Answer, StandIn, cut_off, hang_up, page, say, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
-OURS = Proposal(5, 1, 12, "abcdef12")
-WRITES: dict[str, Callable[[Predictions], None]] = {
+OURS = FixPrediction(5, 1, 12, "abcdef12")
+WRITES: dict[str, Callable[[FixPredictions], None]] = {
     "propose": lambda door: door.propose(1, 12, "abcdef12", [{"id": "a"}]),
     "withdraw": lambda door: door.withdraw(OURS),
 }
@@ -37,7 +37,7 @@ def test_ours_are_told_from_others_by_the_whole_version() -> None:
     rows = [row(version, number) for number, version in enumerate(others, 10)]
     rows += [row("claimset fix 12 abcdef12"), row("claimset fix 12 abcdef12", 6, task=2)]
     with StandIn(say_json(rows)) as stand_in:
-        door = Predictions(stand_in.url, TOKEN)
+        door = FixPredictions(stand_in.url, TOKEN)
         assert door.of_task(1) == [OURS]
         door.close()
 
@@ -48,7 +48,7 @@ def test_ours_are_told_from_others_by_the_whole_version() -> None:
 )
 def test_an_answer_that_label_studio_does_not_give_is_one_sentence(ask: str, answer: Answer) -> None:
     with StandIn(answer) as stand_in:
-        door = Predictions(stand_in.url, TOKEN)
+        door = FixPredictions(stand_in.url, TOKEN)
         asked = {
             "of_task": lambda: door.of_task(1),
             "proposals": lambda: door.proposals(1),
@@ -60,7 +60,7 @@ def test_an_answer_that_label_studio_does_not_give_is_one_sentence(ask: str, ans
 
 def test_a_listing_that_never_ends_is_one_sentence() -> None:
     with StandIn(say_json({"tasks": [{"id": 1}]})) as stand_in:
-        door = Predictions(stand_in.url, TOKEN)
+        door = FixPredictions(stand_in.url, TOKEN)
         with pytest.raises(Trouble):
             door.proposals(1)
         door.close()
@@ -70,8 +70,8 @@ def test_a_listing_that_never_ends_is_one_sentence() -> None:
 @pytest.mark.parametrize("answer", [page(502), say(504), cut_off(200), hang_up], ids=["502", "504", "cut", "hang up"])
 def test_what_may_have_been_carried_out_is_not_sent_again(write: str, answer: Answer) -> None:
     with StandIn(answer) as stand_in:
-        door = Predictions(stand_in.url, TOKEN)
-        with pytest.raises(Ambiguous):
+        door = FixPredictions(stand_in.url, TOKEN)
+        with pytest.raises(AmbiguousOutcome):
             WRITES[write](door)
         assert len(stand_in.requests) == 1
         door.close()
@@ -80,7 +80,7 @@ def test_what_may_have_been_carried_out_is_not_sent_again(write: str, answer: An
 @pytest.mark.parametrize("write", WRITES)
 def test_a_refusal_is_one_sentence_and_is_not_repeated(write: str) -> None:
     with StandIn(say_json({"detail": "No."}, 403)) as stand_in:
-        door = Predictions(stand_in.url, TOKEN)
+        door = FixPredictions(stand_in.url, TOKEN)
         with pytest.raises(Trouble, match="denies this"):
             WRITES[write](door)
         assert len(stand_in.requests) == 1
@@ -89,7 +89,7 @@ def test_a_refusal_is_one_sentence_and_is_not_repeated(write: str) -> None:
 
 def test_a_proposal_carries_its_annotation_and_hash() -> None:
     with StandIn(say_json(row("claimset fix 12 abcdef12"), 201)) as stand_in:
-        door = Predictions(stand_in.url, TOKEN)
+        door = FixPredictions(stand_in.url, TOKEN)
         door.propose(1, 12, "abcdef12", [{"id": "a"}])
         door.close()
         (request,) = stand_in.requests

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from claimset.labelstudio.payload.former_names import Earlier, used
+from claimset.labelstudio.payload.former_names import FormerNames, used_names
 from claimset.labelstudio.payload.interface_union import union
-from claimset.labelstudio.payload.read_result import Reading, from_result
-from claimset.labelstudio.payload.rewrite_result import rewritten
+from claimset.labelstudio.payload.read_result import ResultReading, from_result
+from claimset.labelstudio.payload.rewrite_result import rewrite_result
 from claimset.labelstudio.payload.write_result import to_result
-from claimset.labelstudio.transport.edit_annotations import Item
-from claimset.migration.labels import Migration
+from claimset.labelstudio.transport.edit_annotations import ServerItem
+from claimset.migration.labels import LabelMigration
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.schema.interface import build, vocabulary
+from claimset.schema.interface import build_interface, vocabulary
 from support.changed_schemas import attribute, labels, merge, next_version, node, relations, rename, schema_of, split
 from support.strategies import SCHEMA, SOURCE
 
@@ -49,7 +49,7 @@ def _result() -> list[dict[str, Any]]:
     return to_result(SAID, TEXT, SCHEMA, SCHEMA.interfaces["all"])
 
 
-def _read(schema: Schema, result: list[dict[str, Any]]) -> Reading:
+def _read(schema: Schema, result: list[dict[str, Any]]) -> ResultReading:
     return from_result(result, TEXT, schema, schema.interfaces["all"])
 
 
@@ -58,13 +58,13 @@ def test_work_of_an_earlier_schema_is_read_as_it_was_migrated() -> None:
     reading = _read(schema, _result())
     assert reading.problems == ()
     before = from_result(_result(), TEXT, SCHEMA, SCHEMA.interfaces["all"])
-    assert reading.labels == Migration(SCHEMA, schema).labels(before.labels, "all").labels
+    assert reading.labels == LabelMigration(SCHEMA, schema).labels(before.labels, "all").labels
 
 
 def test_work_of_today_is_read_as_itself() -> None:
     schema = _later(_rename_and_merge)
-    result = [region for _, region in Earlier(schema, schema.interfaces["all"]).current(_result())]
-    assert [region for _, region in Earlier(schema, schema.interfaces["all"]).current(result)] == result
+    result = [region for _, region in FormerNames(schema, schema.interfaces["all"]).current(_result())]
+    assert [region for _, region in FormerNames(schema, schema.interfaces["all"]).current(result)] == result
     assert _read(schema, result) == _read(schema, _result())
 
 
@@ -94,7 +94,7 @@ def test_a_split_stays_an_issue_that_asks_a_person(nodes, old: str) -> None:
     schema = _later(edit)
     (problem,) = [item for item in _read(schema, _result()).problems if item.code == "LBL004"]
     assert "became ONE or OTHER: a person has to decide" in problem.message
-    assert list(Earlier(schema, schema.interfaces["all"]).undecided(_result()))
+    assert list(FormerNames(schema, schema.interfaces["all"]).undecided(_result()))
 
 
 def test_a_name_that_is_there_again_is_read_as_itself() -> None:
@@ -123,7 +123,7 @@ def test_everything_else_of_a_result_stays_as_it_is() -> None:
         {"id": 7, "value": "x"},
         {**_result()[0], "id": "z", "meta": {"text": ["note"]}, "score": 0.5},
     ]
-    after = rewritten(Item("annotations", 1, strange), schema, schema.interfaces["all"], None)
+    after = rewrite_result(ServerItem("annotations", 1, strange), schema, schema.interfaces["all"], None)
     assert after[:2] == strange[:2]
     assert after[2] == {**strange[2], "value": {**strange[2]["value"], "labels": ["POLICE"]}}
 
@@ -135,7 +135,7 @@ def test_rewriting_twice_is_rewriting_once_whatever_the_defaults() -> None:
         attribute(new, "claims", "polarity")["default"] = "NEGATIVE"
 
     schema = _later(edit)
-    migration = Migration(SCHEMA, schema)
+    migration = LabelMigration(SCHEMA, schema)
     place = {"start": 0, "end": 9, "text": TEXT[:9]}
     regions = [
         {"id": name, "from_name": layer, "to_name": "text", "type": "labels", "value": {**place, "labels": [label]}}
@@ -145,8 +145,8 @@ def test_rewriting_twice_is_rewriting_once_whatever_the_defaults() -> None:
             ("c", "claims", "EVENT"),
         )
     ]
-    once = rewritten(Item("annotations", 1, regions), schema, schema.interfaces["all"], migration)
-    assert rewritten(Item("annotations", 1, once), schema, schema.interfaces["all"], migration) == once
+    once = rewrite_result(ServerItem("annotations", 1, regions), schema, schema.interfaces["all"], migration)
+    assert rewrite_result(ServerItem("annotations", 1, once), schema, schema.interfaces["all"], migration) == once
     found = {span.id: span.attributes for spans in _read(schema, once).labels.layers.values() for span in spans}
     assert (found["a"]["level"], found["b"]["level"], found["c"]["polarity"]) == ("NOM", "NAM", "POSITIVE")
 
@@ -154,11 +154,11 @@ def test_rewriting_twice_is_rewriting_once_whatever_the_defaults() -> None:
 @pytest.mark.parametrize("name", SCHEMA.interfaces)
 def test_the_union_says_all_of_today_and_what_is_kept_and_nothing_more(name: str) -> None:
     schema = _later(_rename_and_merge)
-    wanted, there = build(schema, schema.interfaces[name]), build(SCHEMA, SCHEMA.interfaces[name])
-    earlier = Earlier(schema, schema.interfaces[name])
+    wanted, there = build_interface(schema, schema.interfaces[name]), build_interface(SCHEMA, SCHEMA.interfaces[name])
+    earlier = FormerNames(schema, schema.interfaces[name])
     more = vocabulary(there) - vocabulary(wanted)
     assert all(earlier.knows(said) for said in more)
-    keep = more & frozenset(used(_result()))
+    keep = more & frozenset(used_names(_result()))
     both = union(wanted, there, keep, earlier)
     assert vocabulary(both) == vocabulary(wanted) | keep
     # Made again from itself it is the same, so that no push changes anything.
@@ -169,8 +169,10 @@ def test_the_union_says_all_of_today_and_what_is_kept_and_nothing_more(name: str
 
 def test_what_is_asked_of_the_successor_is_asked_of_what_is_kept() -> None:
     schema = _later(_rename_and_merge)
-    wanted, there = build(schema, schema.interfaces["all"]), build(SCHEMA, SCHEMA.interfaces["all"])
-    both = union(wanted, there, {("Labels", "entities", "LAW_ENFORCEMENT")}, Earlier(schema, schema.interfaces["all"]))
+    wanted, there = build_interface(schema, schema.interfaces["all"]), build_interface(SCHEMA, SCHEMA.interfaces["all"])
+    both = union(
+        wanted, there, {("Labels", "entities", "LAW_ENFORCEMENT")}, FormerNames(schema, schema.interfaces["all"])
+    )
     asked = [line for line in both.splitlines() if "POLICE" in line and "whenLabelValue" in line]
     assert asked
     assert all("LAW_ENFORCEMENT" in line for line in asked)
@@ -178,7 +180,7 @@ def test_what_is_asked_of_the_successor_is_asked_of_what_is_kept() -> None:
 
 def test_what_the_schema_never_knew_is_not_known() -> None:
     schema = _later(_rename_and_merge)
-    earlier = Earlier(schema, schema.interfaces["all"])
+    earlier = FormerNames(schema, schema.interfaces["all"])
     for said in (
         ("Labels", "entities", "NOT_OURS"),
         ("Labels", "other", "POLICE"),

@@ -9,17 +9,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.labels.as_json import labels_sha256
-from claimset.labelstudio.payload.read_result import Reading, from_result
+from claimset.labelstudio.payload.read_result import ResultReading, from_result
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span
-from claimset.schema.defaults import filled
-from claimset.schema.read import read
+from claimset.schema.defaults import with_defaults
+from claimset.schema.read import parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA, labels_of, lines, texts
 
-OTHER = read(source())
+OTHER = parse_schema(source())
 INTERFACES = [(schema, interface) for schema in (SCHEMA, OTHER) for interface in schema.interfaces.values()]
 Region = dict[str, Any]
 Change = Callable[[Region], object]
@@ -36,7 +36,7 @@ def cases(draw: st.DrawFn) -> tuple[Schema, Interface, str, Labels]:
 def test_labels_come_back_from_the_editor_as_they_were(case: tuple[Schema, Interface, str, Labels]) -> None:
     schema, interface, text, labels = case
     reading = from_result(to_result(labels, text, schema, interface), text, schema, interface)
-    assert reading == Reading(filled(labels, schema, interface.stages, interface.passes), ())
+    assert reading == ResultReading(with_defaults(labels, schema, interface.stages, interface.passes), ())
 
 
 @given(cases(), st.data())
@@ -48,7 +48,7 @@ def test_the_order_of_a_result_changes_nothing(
     reading = from_result(result, text, schema, interface)
     assert reading.problems == ()
     assert labels_sha256(reading.labels, schema) == labels_sha256(
-        filled(labels, schema, interface.stages, interface.passes), schema
+        with_defaults(labels, schema, interface.stages, interface.passes), schema
     )
 
 
@@ -73,8 +73,8 @@ def test_words_with_other_white_space_are_believed(
     for region in result:
         if region["type"] == "labels":
             region["value"]["text"] = lie(region["value"]["text"])
-    assert from_result(result, text, schema, interface) == Reading(
-        filled(labels, schema, interface.stages, interface.passes), ()
+    assert from_result(result, text, schema, interface) == ResultReading(
+        with_defaults(labels, schema, interface.stages, interface.passes), ()
     )
 
 
@@ -85,8 +85,8 @@ def test_words_that_are_not_sent_are_not_missed(case: tuple[Schema, Interface, s
     for region in result:
         if region["type"] in {"labels", "choices"}:
             region["value"].pop("text", None)
-    assert from_result(result, text, schema, interface) == Reading(
-        filled(labels, schema, interface.stages, interface.passes), ()
+    assert from_result(result, text, schema, interface) == ResultReading(
+        with_defaults(labels, schema, interface.stages, interface.passes), ()
     )
 
 
@@ -159,7 +159,7 @@ def arrow(source: str, target: str, *labels: str, direction: str = "right") -> R
     return {"from_id": source, "to_id": target, "type": "relation", "direction": direction, "labels": list(labels)}
 
 
-def said(*regions: Region) -> Reading:
+def said(*regions: Region) -> ResultReading:
     return from_result(regions, TEXT, SCHEMA, ALL)
 
 
@@ -300,7 +300,7 @@ def test_every_attribute_carries_the_place_of_its_region(case: tuple[Schema, Int
 
 
 def test_nothing_said_means_the_defaults_and_no_spans() -> None:
-    assert said() == Reading(
+    assert said() == ResultReading(
         Labels(
             document={"genre": "news", "truncated": False, "sensitivity": 0, "named_suspect": False},
             layers={"entities": (), "cues": (), "claims": ()},

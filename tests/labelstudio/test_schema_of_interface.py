@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from claimset.labelstudio.imported.interface_xml import controls
-from claimset.labelstudio.imported.schema_of_interface import Adopted, NothingToImport, adopt
+from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
 from claimset.model.schema import Schema
-from claimset.schema.blank import column, named, schema_name
-from claimset.schema.check.judge import judge
-from claimset.schema.interface import build, vocabulary
-from claimset.schema.read import read
+from claimset.schema.blank import column, language_names, schema_name
+from claimset.schema.check.judge import judge_schema
+from claimset.schema.interface import build_interface, vocabulary
+from claimset.schema.read import parse_schema
 from support.strategies import SCHEMA
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,23 +29,23 @@ def view(*parts: str) -> str:
     return f"<View>{''.join(parts)}</View>"
 
 
-def imported(*parts: str, **options: Any) -> Adopted:
-    found = adopt(view(*parts), "mine", **options)
+def imported(*parts: str, **options: Any) -> InterfaceSchema:
+    found = schema_of_interface(view(*parts), "mine", **options)
     Draft202012Validator.check_schema(found.source)
     return found
 
 
 def schema_of(*parts: str, **options: Any) -> Schema:
-    return read(imported(*parts, **options).source)
+    return parse_schema(imported(*parts, **options).source)
 
 
-def why(found: Adopted, name: str) -> list[str]:
+def why(found: InterfaceSchema, name: str) -> list[str]:
     return [item.why for item in found.left_out if item.name == name]
 
 
-def rebuilt(found: Adopted) -> frozenset[tuple[str, ...]]:
-    schema = read(found.source)
-    return vocabulary(build(schema, schema.interfaces["all"]))
+def rebuilt(found: InterfaceSchema) -> frozenset[tuple[str, ...]]:
+    schema = parse_schema(found.source)
+    return vocabulary(build_interface(schema, schema.interfaces["all"]))
 
 
 def test_labels_become_a_layer_under_the_control_that_annotations_name() -> None:
@@ -136,7 +136,7 @@ def test_a_question_about_regions_of_another_control_is_listed() -> None:
         NER, TEXT, f'<Choices name="c" toName="text" perRegion="true" whenTagName="gone">{CHOICE}</Choices>'
     )
     assert why(found, "c") == ["it is asked of spans that are not imported"]
-    assert not read(found.source).layers["label"].attributes
+    assert not parse_schema(found.source).layers["label"].attributes
 
 
 def test_a_condition_that_no_schema_says_is_listed_and_the_question_stays() -> None:
@@ -147,7 +147,7 @@ def test_a_condition_that_no_schema_says_is_listed_and_the_question_stays() -> N
         '<View visibleWhen="choice-selected" whenTagName="a" whenChoiceValue="x">',
         '<TextArea name="b" toName="text"/></View>',
     )
-    assert list(read(found.source).document) == ["a", "b"]
+    assert list(parse_schema(found.source).document) == ["a", "b"]
     assert why(found, "b") == ["that it is shown only where 'x' is chosen in 'a'"]
 
 
@@ -228,8 +228,8 @@ def test_looks_are_counted_once() -> None:
 
 @pytest.mark.parametrize("name", SCHEMA.interfaces)
 def test_an_interface_that_was_made_here_is_imported_and_its_style_is_looks(name: str) -> None:
-    ours = build(SCHEMA, SCHEMA.interfaces[name])
-    found = adopt(ours, "mine")
+    ours = build_interface(SCHEMA, SCHEMA.interfaces[name])
+    found = schema_of_interface(ours, "mine")
     assert [item.why for item in found.left_out if "1 Style" in item.why and item.why.startswith("looks only")]
     assert rebuilt(found) >= vocabulary(ours)
 
@@ -264,7 +264,7 @@ def test_relations_keep_their_names_and_may_connect_every_layer() -> None:
 @pytest.mark.parametrize("part", ["", "<Relations/>", "<Relations><View/></Relations>"])
 def test_arrows_without_a_name_become_one_relation_that_is_said_to_be_made_up(part: str) -> None:
     found = imported(part, NER, TEXT)
-    assert list(read(found.source).relations) == ["related"]
+    assert list(parse_schema(found.source).relations) == ["related"]
     assert [item.what for item in found.imported if "made up" in item.what]
 
 
@@ -272,7 +272,7 @@ def test_without_spans_a_spare_layer_stands_in_an_interface_of_its_own_and_is_sa
     found = imported(
         TEXT, f'<Choices name="spans" toName="text">{CHOICE}</Choices>', '<Relations><Relation value="r"/></Relations>'
     )
-    schema = read(found.source)
+    schema = parse_schema(found.source)
     assert list(schema.document) == ["spans"]
     assert list(schema.layers) == ["spans_2"]
     assert schema.relations == {}
@@ -289,7 +289,7 @@ def test_what_is_required_of_a_document_is_required_and_of_a_span_by_its_label()
         f'<Choices name="b" toName="text" required="true" perRegion="true" whenLabelValue="PER">{CHOICE}</Choices>',
         '<TextArea name="c" toName="text" required="true"/>',
     )
-    schema = read(found.source)
+    schema = parse_schema(found.source)
     assert {name: item.required for name, item in schema.document.items()} == {"a": True, "c": False}
     assert {name: label.requires for name, label in schema.layers["label"].labels.items()} == {"PER": ("b",), "ORG": ()}
     assert why(found, "c") == ["that it is required: nobody is obliged to write a text"]
@@ -301,14 +301,14 @@ def test_a_hotkey_answers_to_one_thing_and_the_other_is_listed() -> None:
         '<Label value="C" hotkey="F5"/></Labels>',
         TEXT,
     )
-    labels = read(found.source).layers["l"].labels
+    labels = parse_schema(found.source).layers["l"].labels
     assert [label.hotkey for label in labels.values()] == ["x", None, None]
     assert (len(why(found, "B")), len(why(found, "C"))) == (1, 1)
 
 
 def test_a_label_that_stands_twice_is_taken_once() -> None:
     found = imported('<Labels name="l" toName="text"><Label value="A"/><Label value="A"/></Labels>', TEXT)
-    assert list(read(found.source).layers["l"].labels) == ["A"]
+    assert list(parse_schema(found.source).layers["l"].labels) == ["A"]
     assert why(found, "A") == ["it stands twice in 'l'"]
 
 
@@ -319,7 +319,7 @@ def test_a_control_whose_name_is_taken_or_missing_is_listed() -> None:
         f'<Choices name="label" toName="text">{CHOICE}</Choices>',
         f'<Choices toName="text">{CHOICE}</Choices>',
     )
-    assert read(found.source).document == {}
+    assert parse_schema(found.source).document == {}
     reasons = {item.why for item in found.left_out}
     assert reasons == {"another control has its name", "it has no name that could be kept"}
 
@@ -343,25 +343,25 @@ def test_a_control_whose_name_is_taken_or_missing_is_listed() -> None:
 )
 def test_what_is_no_plain_xml_is_refused(broken: str) -> None:
     with pytest.raises(ValueError, match=r"XML|DOCTYPE|surrogates|deeply|long") as refused:
-        adopt(broken, "mine")
+        schema_of_interface(broken, "mine")
     assert not isinstance(refused.value, NothingToImport)
 
 
 def test_a_comment_may_speak_of_a_doctype_and_an_encoding_may_be_declared() -> None:
     xml = f'\ufeff<?xml version="1.0" encoding="utf-16"?><View><!-- <!DOCTYPE x> -->{NER}{TEXT}</View>'
-    assert list(read(adopt(xml, "mine").source).layers) == ["label"]
+    assert list(parse_schema(schema_of_interface(xml, "mine").source).layers) == ["label"]
 
 
 @pytest.mark.parametrize("name", ["", "A", "a b", "-a", "a" * 41, "ä"])
 def test_a_name_that_no_schema_can_have_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="name"):
-        adopt(view(NER, TEXT), name)
+        schema_of_interface(view(NER, TEXT), name)
 
 
 def test_languages_have_their_english_names() -> None:
-    assert named(["en", "nl", "xx"]) == {"en": "English", "nl": "Dutch", "xx": "xx"}
+    assert language_names(["en", "nl", "xx"]) == {"en": "English", "nl": "Dutch", "xx": "xx"}
     with pytest.raises(ValueError, match="English"):
-        named(["English"])
+        language_names(["English"])
 
 
 def test_a_made_schema_has_the_record_that_the_projects_own_schema_has() -> None:
@@ -387,7 +387,7 @@ def test_a_column_is_a_name_that_python_and_json_take_and_nobody_has(wanted: str
 
 @given(st.text(max_size=80))
 def test_any_words_make_a_name_of_a_schema(words: str) -> None:
-    adopt(view(NER, TEXT), schema_name(words))
+    schema_of_interface(view(NER, TEXT), schema_name(words))
 
 
 # Interfaces as people and programs write them: names of every kind, controls of every kind, anywhere.
@@ -478,7 +478,7 @@ def interfaces(draw: Callable[..., Any]) -> str:
 @given(interfaces())
 def test_whatever_is_imported_can_be_said_again_and_whatever_is_not_is_listed(xml: str) -> None:
     try:
-        found = adopt(xml, "mine")
+        found = schema_of_interface(xml, "mine")
     except NothingToImport as nothing:
         found, kept = None, set()
         left = {item.name for item in nothing.left_out}
@@ -487,7 +487,7 @@ def test_whatever_is_imported_can_be_said_again_and_whatever_is_not_is_listed(xm
         left = {item.name for item in found.left_out}
         kept = {item.name for item in found.imported}
         again = rebuilt(found)
-        _can_be_said(read(found.source), again)
+        _can_be_said(parse_schema(found.source), again)
         assert kept - {"", "text", "other"} <= {word[1] for word in again if word[0] != "Relation"}
         _has_what_stands_there(xml, kept - left, again)
     assert {name for name in controls(xml) if name} <= kept | left
@@ -517,9 +517,9 @@ def _has_what_stands_there(xml: str, kept: set[str], again: frozenset[tuple[str,
 @given(interfaces())
 def test_what_is_imported_has_no_fault_but_colors_and_names_that_others_gave(xml: str) -> None:
     try:
-        found = adopt(xml, "mine")
+        found = schema_of_interface(xml, "mine")
     except NothingToImport:
         return
-    issues = list(judge(found.source, "schema.json"))
+    issues = list(judge_schema(found.source, "schema.json"))
     assert {issue.code for issue in issues} <= {"SCH012", "SCH013"}, issues
     assert all("hotkey" in issue.message or "label" in issue.message for issue in issues if issue.code == "SCH012")

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.labelstudio.imported.interface_xml import controls
-from claimset.labelstudio.imported.schema_of_interface import adopt
+from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.translate import ARROWS, NOTES, Translator
 from claimset.model.labels import Labels
 from claimset.model.span import Relation
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 
 WORDS = "Pim Vos saw 90 owls."
 XML = """<View>
@@ -26,9 +26,9 @@ XML = """<View>
 <Taxonomy name="kind" toName="text"><Choice value="animal"><Choice value="owl"/></Choice></Taxonomy>
 <Choices name="many" toName="text" choice="multiple"><Choice value="a"/><Choice value="b"/></Choices>
 </View>"""
-SCHEMA = read(adopt(XML, "birds").source)
-NAMED = read(
-    adopt(
+SCHEMA = parse_schema(schema_of_interface(XML, "birds").source)
+NAMED = parse_schema(
+    schema_of_interface(
         XML.replace("</View>", '<Relations><Relation value="a"/><Relation value="b"/></Relations></View>'), "n"
     ).source
 )

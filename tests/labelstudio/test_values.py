@@ -34,7 +34,15 @@ def test_no_number_is_read_that_is_endless_or_none(numbers: list[str]) -> None:
 @pytest.mark.parametrize("digits", ["Infinity", "-Infinity", "NaN", "1e400", "9" * 5_000], ids=lambda it: it[:9])
 def test_what_nobody_can_reckon_with_is_read_as_an_object_that_no_reader_takes(digits: str) -> None:
     fields = Fields(decoded(f'{{"a": {digits}}}'.encode()))
-    for read in (values.number, values.count, values.seconds, values.moment, values.words, values.truth, values.rows):
+    for read in (
+        values.as_number,
+        values.as_count,
+        values.seconds,
+        values.moment,
+        values.words,
+        values.truth,
+        values.rows,
+    ):
         assert fields.get("a", read) is None
     assert len(fields.wrong) == 7
 
@@ -48,15 +56,15 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("read", "sound"),
     [
-        (values.number, [1, 2**53 - 1]),
-        (values.count, [0, 7]),
+        (values.as_number, [1, 2**53 - 1]),
+        (values.as_count, [0, 7]),
         (values.account, [1, {"id": 1}, {}]),
         (values.seconds, [0, 2.5, 1e9]),
         (values.moment, ["2026-01-01T00:00:00.000000Z", "2026-01-01"]),
         (values.truth, [True, False]),
         (values.words, ["", "a@b.example"]),
         (values.rows, [[], [1]]),
-        (values.fields, [{}, {"a": 1}]),
+        (values.as_fields, [{}, {"a": 1}]),
     ],
 )
 def test_a_reader_takes_what_is_of_its_type_and_nothing_else(read: Any, sound: list[Any]) -> None:
@@ -74,9 +82,9 @@ def test_a_reader_takes_what_is_of_its_type_and_nothing_else(read: Any, sound: l
 @pytest.mark.parametrize(
     ("read", "value"),
     [
-        (values.number, 0),
-        (values.number, 2**53),
-        (values.count, -1),
+        (values.as_number, 0),
+        (values.as_number, 2**53),
+        (values.as_count, -1),
         (values.account, {"id": "1"}),
         (values.seconds, -0.1),
         (values.seconds, 1e10),
@@ -101,7 +109,7 @@ def test_whatever_stands_in_a_field_is_a_value_or_a_wrong_name(value: Any) -> No
     fields = Fields({"a": value})
     found = fields.get("a", values.moment)
     assert (found is None) == (value is None or fields.wrong == ["a"])
-    assert Fields(value).within("a").get("b", values.number) is None
+    assert Fields(value).within("a").get("b", values.as_number) is None
 
 
 @given(st.dictionaries(st.sampled_from(["data", "annotations", "updated_at", "total_annotations"]), ANYTHING))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.labels.as_json import labels_sha256, labels_to_json, record_to_json
-from claimset.migration.labels import Migration, sources
+from claimset.migration.labels import LabelMigration, renamed_sources
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
@@ -40,10 +40,10 @@ ONE = Labels(
 )
 
 
-def _to(edit, source=SOURCE) -> Migration:
+def _to(edit, source=SOURCE) -> LabelMigration:
     new = next_version(source)
     edit(new)
-    return Migration(schema_of(source), schema_of(new))
+    return LabelMigration(schema_of(source), schema_of(new))
 
 
 def test_labels_that_nothing_happened_to_stay_as_they_are() -> None:
@@ -183,7 +183,7 @@ def test_annotations_of_an_interface_that_is_gone_are_asked_of_a_person() -> Non
 
 @given(st.data(), edits())
 def test_every_span_keeps_its_place_and_the_later_schema_admits_it(data: st.DataObject, changed: list[EditOf]) -> None:
-    migration = Migration(SCHEMA, schema_of(edited(changed)))
+    migration = LabelMigration(SCHEMA, schema_of(edited(changed)))
     _, before = data.draw(labelled(SCHEMA))
     moved = migration.labels(before)
     places = [(span.id, span.start, span.end) for span in before.spans]
@@ -197,7 +197,7 @@ def test_every_span_keeps_its_place_and_the_later_schema_admits_it(data: st.Data
 
 @given(st.data(), edits())
 def test_moving_twice_is_moving_once(data: st.DataObject, changed: list[EditOf]) -> None:
-    migration = Migration(SCHEMA, schema_of(edited(changed)))
+    migration = LabelMigration(SCHEMA, schema_of(edited(changed)))
     _, before = data.draw(labelled(SCHEMA))
     once = migration.labels(before)
     if not once.undecided:
@@ -210,7 +210,7 @@ def test_a_record_names_the_new_hashes_of_its_layers(data: st.DataObject, change
     record = data.draw(records(SCHEMA, "Some text here."))
     (layer,) = record.provenance.layers
     new = schema_of(edited(changed))
-    after, _ = Migration(SCHEMA, new).record(record)
-    told = sources(after, {(layer.annotator, layer.interface, layer.sha256): "2" * 64})
+    after, _ = LabelMigration(SCHEMA, new).record(record)
+    told = renamed_sources(after, {(layer.annotator, layer.interface, layer.sha256): "2" * 64})
     assert [item.sha256 for item in told.provenance.layers] == ["2" * 64]
     assert record_to_json(told, new)["schema_version"] == "2.0.0"

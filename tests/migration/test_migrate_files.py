@@ -18,9 +18,9 @@ from claimset.check.project import check
 from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate import adjudicate
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.labels.as_json import annotation_to_json, labels_sha256, labels_to_json, pretty
-from claimset.migration.migrate_files import Migrated, apply, consequences, undo
-from claimset.migration.plan import plan
+from claimset.labels.as_json import annotation_to_json, labels_sha256, labels_to_json, pretty_json
+from claimset.migration.migrate_files import MigrationResult, apply_migration, consequences, undo_migration
+from claimset.migration.plan import plan_migration
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
 from claimset.model.labels import Labels
@@ -29,8 +29,8 @@ from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.engine.shape import Shape
-from claimset.schema.defaults import filled
-from claimset.store.migrations import Entry, Migrations
+from claimset.schema.defaults import with_defaults
+from claimset.store.migrations import MigratedFile, Migrations
 from claimset.store.project import Project
 from support.changed_schemas import (
     EditOf,
@@ -109,26 +109,26 @@ def test_a_thousand_annotations_are_migrated_and_come_back_to_the_same_bytes(
     annotate(project, per_document=50)
     before, issues = _work(project), _codes(project)
     change_schema(project, _rename_and_merge)
-    planned = plan(project)
+    planned = plan_migration(project)
     assert planned.counts["schema 1.0.0 → 2.0.0"]["pulled"] == 1000
     assert planned.counts["label LAW_ENFORCEMENT → POLICE"]["pulled"] == 1000
     assert planned.counts["label LAW → WORK"]["pulled"] == 1000
     assert planned.counts["relation IN_TIME → IN_PLACE"]["pulled"] == 1000
     assert _work(project) == before
-    assert apply(project).files == 20
+    assert apply_migration(project).files == 20
     after = _work(project)
     assert all(after[name] != data for name, data in before.items())
     assert not any(b'"LAW_ENFORCEMENT"' in after[name] for name in before)
-    assert plan(project).rewrites == ()
+    assert plan_migration(project).rewrites == ()
     assert _codes(project) <= issues
-    undo(project)
+    undo_migration(project)
     assert _work(project) == before
 
 
 def test_a_migration_brings_no_issue_and_gold_still_knows_its_layers(small: Project) -> None:
     issues = _codes(small)
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     assert {code for code, _ in _codes(small)} <= {code for code, _ in issues}
     assert not {"GLD002", "GLD003", "ANN003", "ANN007"} & {code for code, _ in _codes(small)}
     gold = small.gold_file("one").read_bytes()
@@ -142,10 +142,10 @@ def test_an_edit_by_hand_is_still_seen_afterwards(small: Project) -> None:
     file = small.gold_file("one")
     data = json.loads(file.read_bytes())
     data["entities"][0]["end"] -= 1
-    file.write_bytes(pretty(data).encode())
+    file.write_bytes(pretty_json(data).encode())
     assert ("GLD003", "one") in _codes(small)
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     assert {document for code, document in _codes(small) if code == "GLD003"} == {"one"}
 
 
@@ -153,10 +153,10 @@ def test_an_edit_by_hand_is_still_seen_afterwards(small: Project) -> None:
 def test_where_a_person_has_to_decide_everything_concerned_waits_and_is_planned(small: Project, edit: Edit) -> None:
     before = _work(small)
     change_schema(small, edit)
-    (asked,) = plan(small).undecided
+    (asked,) = plan_migration(small).undecided
     assert asked.what.startswith("label LAW_ENFORCEMENT")
     assert (asked.count, asked.documents) == (6, ("one", "three", "two"))
-    assert apply(small) == Migrated(0, None, (asked,))
+    assert apply_migration(small) == MigrationResult(0, None, (asked,))
     assert _work(small) == before
 
 
@@ -171,26 +171,26 @@ def test_what_has_nothing_to_be_decided_goes_through_while_a_split_waits(small: 
         rename(labels(new, "entities"), "LAW", "ACT", new)
 
     change_schema(small, edit)
-    planned = plan(small)
+    planned = plan_migration(small)
     assert [(item.what, item.count) for item in planned.undecided] == [
         ("label LAW_ENFORCEMENT became POLICE or AGENCY", 6)
     ]
     assert planned.counts["label LAW → ACT"] == {"pulled": 1, "predicted": 1}
-    done = apply(small)
+    done = apply_migration(small)
     assert (done.files, len(done.undecided)) == (2, 1)
     rows = json.loads(small.pulled_file("one").read_bytes())["layers"]
     assert [(row["annotator"], row["schema_version"]) for row in rows] == [("a02", "2.0.0"), ("a01", "1.0.0")]
     assert [row["labels"]["entities"][0]["label"] for row in rows] == ["ACT", "LAW_ENFORCEMENT"]
     # The gold of what waits waits too, and nothing is done twice.
     assert json.loads(small.gold_file("one").read_bytes())["schema_version"] == "1.0.0"
-    assert apply(small).files == 0
-    undo(small)
+    assert apply_migration(small).files == 0
+    undo_migration(small)
     assert _work(small) == before
 
 
 def test_labels_that_wait_are_one_error_each_and_say_what_to_do(small: Project) -> None:
     change_schema(small, _split)
-    apply(small)
+    apply_migration(small)
     said = [issue for issue in check(small).issues if issue.code == "SCH002"]
     assert sorted(
         (issue.file, issue.pointer) for issue in said if issue.document is None and "pulled" in issue.file
@@ -210,25 +210,25 @@ def test_what_does_not_count_any_more_keeps_its_words_and_is_in_nobodys_way(smal
         late = msgspec.structs.replace(new, layers={**new.layers, "entities": spans})
         rows = [annotation_to_json(_row(document, late, schema_version="2.0.0"), small.schema())]
         rows.append(annotation_to_json(msgspec.structs.replace(early, state=state), old))
-        small.pulled_file(document.id).write_bytes(pretty({"id": document.id, "layers": rows}).encode())
+        small.pulled_file(document.id).write_bytes(pretty_json({"id": document.id, "layers": rows}).encode())
         small.gold_file(document.id).unlink()
     small.prediction_file("one").unlink()
-    assert plan(small).undecided == ()
-    assert apply(small).files == 0
+    assert plan_migration(small).undecided == ()
+    assert apply_migration(small).files == 0
     assert len(adjudicate_all(small).written) == 3
     assert not [issue for issue in check(small).issues if issue.code in {"SCH002", "GLD002"}]
 
 
 def test_a_dropped_label_that_nothing_uses_is_no_question(small: Project) -> None:
     change_schema(small, lambda new: drop(labels(new, "entities"), "MEDIA", new))
-    assert plan(small).undecided == ()
-    apply(small)
-    assert plan(small).rewrites == ()
+    assert plan_migration(small).undecided == ()
+    apply_migration(small)
+    assert plan_migration(small).rewrites == ()
 
 
 def test_layers_of_several_versions_in_one_file_each_go_their_own_way(small: Project) -> None:
     change_schema(small, lambda new: rename(labels(new, "entities"), "LAW_ENFORCEMENT", "POLICE", new), "2.0.0")
-    apply(small)
+    apply_migration(small)
     schema, document = small.schema(), small.documents()[0]
     file = small.pulled_file(document.id)
     first = json.loads(file.read_bytes())["layers"][0]
@@ -237,17 +237,17 @@ def test_layers_of_several_versions_in_one_file_each_go_their_own_way(small: Pro
     row = Annotation(
         "a09", "all", "person", "1.0.0", "1.0.0", document.sha256, labels_sha256(early, old), early, state="superseded"
     )
-    file.write_bytes(pretty({"id": document.id, "layers": [first, annotation_to_json(row, old)]}).encode())
+    file.write_bytes(pretty_json({"id": document.id, "layers": [first, annotation_to_json(row, old)]}).encode())
     before = _work(small)
     change_schema(small, lambda new: rename(labels(new, "entities"), "POLICE", "FORCE", new), "3.0.0")
-    planned = plan(small)
+    planned = plan_migration(small)
     assert planned.from_versions == ("1.0.0", "2.0.0")
-    apply(small)
+    apply_migration(small)
     found = json.loads(file.read_bytes())["layers"]
     assert [row["schema_version"] for row in found] == ["3.0.0", "3.0.0"]
     assert [row["labels"]["entities"][0]["label"] for row in found] == ["FORCE", "FORCE"]
     assert schema.version == "2.0.0"
-    undo(small)
+    undo_migration(small)
     assert _work(small) == before
 
 
@@ -257,55 +257,55 @@ def test_a_file_that_is_not_written_as_we_write_comes_back_as_it_was(small: Proj
     file.write_bytes(json.dumps(data, indent=3).replace("\n", "\r\n").encode())
     before = _work(small)
     change_schema(small, _rename_and_merge)
-    apply(small)
-    undo(small)
+    apply_migration(small)
+    undo_migration(small)
     assert _work(small) == before
 
 
 def test_what_was_changed_since_is_named_and_nothing_is_undone(small: Project) -> None:
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     file = small.gold_file("two")
     file.write_bytes(file.read_bytes() + b"\n")
     after = _work(small)
     with pytest.raises(Conflict, match=r"annotations/gold/two\.json changed since"):
-        undo(small)
+        undo_migration(small)
     assert _work(small) == after
 
 
 def test_nothing_kept_is_nothing_to_undo(small: Project) -> None:
     with pytest.raises(Misconfigured, match="no migration is kept"):
-        undo(small)
+        undo_migration(small)
 
 
 def test_a_version_that_is_not_kept_is_one_sentence(small: Project) -> None:
     change_schema(small, _rename_and_merge)
     small.version_file("1.0.0").unlink()
     with pytest.raises(Misconfigured, match=r"1\.0\.0 is not kept"):
-        plan(small)
+        plan_migration(small)
 
 
 def test_a_file_that_cannot_be_read_stops_all(small: Project) -> None:
     small.gold_file("two").write_bytes(b"{")
     before = _work(small)
     change_schema(small, _rename_and_merge)
-    assert [issue.code for issue in plan(small).issues] == ["SCH001"]
+    assert [issue.code for issue in plan_migration(small).issues] == ["SCH001"]
     with pytest.raises(Conflict, match=r"gold/two\.json"):
-        apply(small)
+        apply_migration(small)
     assert _work(small) == before
 
 
 def test_a_later_migration_is_undone_first(small: Project) -> None:
     before = _work(small)
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     between = _work(small)
     change_schema(small, lambda new: rename(labels(new, "entities"), "POLICE", "FORCE", new), "3.0.0")
-    apply(small)
+    apply_migration(small)
     assert [kept.to for kept in Migrations(small).all()] == ["2.0.0", "3.0.0"]
-    undo(small)
+    undo_migration(small)
     assert _work(small) == between
-    undo(small)
+    undo_migration(small)
     assert _work(small) == before
 
 
@@ -315,12 +315,12 @@ def test_work_that_comes_in_later_is_a_migration_of_its_own(small: Project) -> N
     change_schema(small, _rename_and_merge)
     file.unlink()
     small.gold_file("two").unlink()
-    apply(small)
+    apply_migration(small)
     file.write_bytes(kept)
     before = _work(small)
-    assert apply(small).files == 1
+    assert apply_migration(small).files == 1
     assert len(Migrations(small).all()) == 2
-    undo(small)
+    undo_migration(small)
     assert _work(small) == before
 
 
@@ -329,31 +329,31 @@ def test_a_prediction_is_migrated_once_and_one_made_since_is_left_alone(small: P
     schema = small.schema()
     early, late = (Labels({}, {"entities": (Span(f"p{number}", 55, 62, "LAW"),)}) for number in (1, 2))
     small.write_prediction("one", Prediction("m", "1", early), schema)
-    apply(small)
+    apply_migration(small)
     assert b'"level": "NAM"' in small.prediction_file("one").read_bytes()
     small.write_prediction("two", Prediction("m", "2", late), schema)
-    assert plan(small).rewrites == ()
+    assert plan_migration(small).rewrites == ()
 
 
 def test_waivers_that_would_cover_nothing_afterwards_are_named(small: Project) -> None:
     file = small.pulled_file("one")
     data = json.loads(file.read_bytes())
     data["layers"][0]["labels"]["entities"][0]["status"] = "suspect"
-    file.write_bytes(pretty(data).encode())
+    file.write_bytes(pretty_json(data).encode())
     waive_issues(small, "LBL001", "one", "known", "editor", 30)
     kept = small.waiver_file.read_bytes()
     change_schema(small, lambda new: rename(labels(new, "entities"), "LAW_ENFORCEMENT", "POLICE", new))
-    brought = consequences(small, plan(small))
+    brought = consequences(small, plan_migration(small))
     assert [waiver.code for waiver in brought.lapsing] == ["LBL001"]
     assert brought.new_errors == {}
-    apply(small)
+    apply_migration(small)
     assert small.waiver_file.read_bytes() == kept
     assert "WVR002" in {code for code, _ in _codes(small)}
 
 
 def test_errors_that_a_migration_brings_up_are_counted(small: Project) -> None:
     change_schema(small, lambda new: node(relations(new), "IN_TIME").update({"x-range": ["GPE"]}))
-    assert consequences(small, plan(small)).new_errors == {"REL002": 6}
+    assert consequences(small, plan_migration(small)).new_errors == {"REL002": 6}
 
 
 class _Killed(BaseException):
@@ -386,19 +386,19 @@ def test_a_kill_at_every_write_of_an_apply_ends_right(
 ) -> None:
     before = _work(small)
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     wanted = _work(small)
-    undo(small)
+    undo_migration(small)
     writes = len([name for name in wanted if wanted[name] != before.get(name)])
     for number in range(writes):
         with _killed(monkeypatch, number, after=after), pytest.raises(_Killed):
-            apply(small)
+            apply_migration(small)
         if then == "apply":
-            apply(small)
+            apply_migration(small)
             assert _work(small) == wanted
-            undo(small)
+            undo_migration(small)
         elif Migrations(small).all():
-            undo(small)
+            undo_migration(small)
         assert _work(small) == before
 
 
@@ -408,15 +408,15 @@ def test_a_kill_at_every_write_of_an_undo_ends_right(
 ) -> None:
     before = _work(small)
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     wanted = _work(small)
     for number in range(len(before)):
         with _killed(monkeypatch, number, after=True), pytest.raises(_Killed):
-            undo(small)
+            undo_migration(small)
         if then == "undo":
-            undo(small)
+            undo_migration(small)
             assert _work(small) == before
-        apply(small)
+        apply_migration(small)
         assert _work(small) == wanted
 
 
@@ -424,9 +424,9 @@ def test_a_kill_at_every_write_of_an_undo_ends_right(
 def test_a_process_that_is_killed_leaves_files_that_are_whole_and_a_way_on(small: Project) -> None:
     before = _work(small)
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     wanted = _work(small)
-    undo(small)
+    undo_migration(small)
     number, through = 0, False
     while not through:
         child = os.fork()
@@ -435,9 +435,9 @@ def test_a_process_that_is_killed_leaves_files_that_are_whole_and_a_way_on(small
         through = os.WIFEXITED(os.waitpid(child, 0)[1])
         for name, data in _work(small).items():
             assert data in {before.get(name), wanted.get(name)} or name.endswith(".part"), name
-        apply(small)
+        apply_migration(small)
         assert {name: data for name, data in _work(small).items() if not name.endswith(".part")} == wanted
-        undo(small)
+        undo_migration(small)
         number += 1
     assert number > 4
 
@@ -454,7 +454,7 @@ def _apply_and_die(project: Project, left: int) -> NoReturn:
         return real(self, target)
 
     Path.replace = replace  # type: ignore[method-assign]
-    apply(project)
+    apply_migration(project)
     os._exit(0)
 
 
@@ -467,7 +467,7 @@ def test_what_is_kept_leads_back_from_any_bytes_to_any_others(before: list[bytes
         else data.draw(st.lists(st.sampled_from([b"a\n", b"x\n", b"y"]), max_size=12))
     )
     old, new = b"".join(before), b"".join(after)
-    assert Entry.of(old, new).undone(new) == old
+    assert MigratedFile.of(old, new).undone(new) == old
 
 
 @settings(max_examples=30)
@@ -475,7 +475,7 @@ def test_what_is_kept_leads_back_from_any_bytes_to_any_others(before: list[bytes
 def test_whatever_is_renamed_and_merged_and_said_comes_back_to_the_same_bytes(
     changed: list[EditOf], data: st.DataObject
 ) -> None:
-    said = filled(data.draw(labels_of(SCHEMA, TEXT)), SCHEMA)
+    said = with_defaults(data.draw(labels_of(SCHEMA, TEXT)), SCHEMA)
     assume(not list(Shape(SOURCE).of_labels(labels_to_json(said, SCHEMA), "f")))
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder))
@@ -488,28 +488,28 @@ def test_whatever_is_renamed_and_merged_and_said_comes_back_to_the_same_bytes(
         before = _work(project)
         project.version_file("1.0.0").write_text(json.dumps(SOURCE))
         project.schema_file.write_text(json.dumps(edited(changed)))
-        waits = bool(plan(project).undecided)
-        assert apply(project).files == (0 if waits else 2)
+        waits = bool(plan_migration(project).undecided)
+        assert apply_migration(project).files == (0 if waits else 2)
         assert (_work(project) == before) is waits
         if not waits:
-            undo(project)
+            undo_migration(project)
         assert _work(project) == before
 
 
 def test_a_kept_migration_that_names_a_file_outside_is_refused(small: Project) -> None:
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     (kept,) = (small.root / "annotations" / "migrations").glob("*.json")
     data = json.loads(kept.read_bytes())
     data["files"]["raw/../../outside.json"] = next(iter(data["files"].values()))
-    kept.write_bytes(pretty(data).encode())
+    kept.write_bytes(pretty_json(data).encode())
     with pytest.raises(Misconfigured, match="no annotation"):
-        undo(small)
+        undo_migration(small)
 
 
 def test_what_is_kept_holds_no_word_of_a_text(small: Project) -> None:
     change_schema(small, _rename_and_merge)
-    apply(small)
+    apply_migration(small)
     (kept,) = (small.root / "annotations" / "migrations").glob("*.json")
     assert kept.name == "1.0.0-2.0.0.json"
     assert b"Northmere" not in kept.read_bytes()

@@ -11,10 +11,10 @@ import pytest
 
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.migration.migrate_files import apply, undo
-from claimset.migration.plan import plan
+from claimset.migration.migrate_files import apply_migration, undo_migration
+from claimset.migration.plan import plan_migration
 from claimset.migration.stored_versions import StoredVersions
-from claimset.release.build_schema import build
+from claimset.release.build_schema import build_schema
 from claimset.release.export import export
 from claimset.release.records.sidecars import provenance_line
 from claimset.store.project import Project
@@ -48,19 +48,19 @@ def _stored(project: Project, name: str) -> tuple[Any, Any]:
 
 
 def test_the_plan_counts_the_spans_documents_and_annotations_that_nobody_was_asked(labelled: Project) -> None:
-    counts = plan(labelled).counts
+    counts = plan_migration(labelled).counts
     assert counts[f"'urgency' of claims {EMPTY}"] == {"pulled": 2, "gold": 2}
     assert counts[f"'urgency' of document {EMPTY}"] == {"pulled": 2, "gold": 2}
     assert counts["annotations in which something was not asked"] == {"pulled": 2}
     assert not any("gets the default" in what for what in counts)
-    assumed = plan(labelled, assume=True).counts
+    assumed = plan_migration(labelled, assume=True).counts
     assert assumed["'urgency' of claims gets the default, and nobody was asked"] == {"pulled": 2, "gold": 2}
     assert not any(EMPTY in what for what in assumed)
 
 
 def test_it_is_empty_in_what_is_stored_adjudicated_and_exported(labelled: Project) -> None:
-    apply(labelled)
-    assert plan(labelled).rewrites == ()
+    apply_migration(labelled)
+    assert plan_migration(labelled).rewrites == ()
     gold = labelled.gold_file("one").read_bytes()
     assert adjudicate_all(labelled).written == ()
     row, record = _stored(labelled, "one")
@@ -71,8 +71,8 @@ def test_it_is_empty_in_what_is_stored_adjudicated_and_exported(labelled: Projec
 
 def test_it_is_empty_in_every_table_of_a_release(checkout: Project) -> None:
     change_schema(checkout, _add)
-    build(checkout)
-    apply(checkout)
+    build_schema(checkout)
+    apply_migration(checkout)
     assert check(checkout).errors == 0
     folder = export(checkout).folder
     claims = [value for table in _tables(folder, "claims") for value in table["urgency"].to_pylist()]
@@ -92,22 +92,22 @@ def _tables(folder: Path, config: str) -> list[pa.Table]:
 
 def test_assuming_is_explicit_and_stands_in_the_provenance(labelled: Project) -> None:
     before = tree(labelled.root / "annotations")
-    apply(labelled)
+    apply_migration(labelled)
     between = tree(labelled.root / "annotations")
     # Who said nothing the first time can say it later.
-    assert apply(labelled, assume=True).files == 4
+    assert apply_migration(labelled, assume=True).files == 4
     row, record = _stored(labelled, "one")
     assumed = {"claims": {"urgency": ["c0"]}, "document": {"urgency": []}}
     assert ("gaps" in row, row["assumptions"], record["provenance"]["assumptions"]) == (False, assumed, assumed)
     assert (row["labels"]["claims"][0]["urgency"], record["claims"][0]["urgency"]) == ("LOW", "LOW")
     assert row["labels"]["document"]["urgency"] == record["document"]["urgency"] == "LOW"
     assert adjudicate_all(labelled).written == ()
-    assert apply(labelled, assume=True).files == 0
+    assert apply_migration(labelled, assume=True).files == 0
     stored = StoredVersions(labelled, labelled.schema()).gold(labelled.gold_file("one"), record)[0]
     assert json.loads(provenance_line(stored, ()))["assumptions"] == ["claims.urgency", "document.urgency"]
-    undo(labelled)
+    undo_migration(labelled)
     assert tree(labelled.root / "annotations") == between
-    undo(labelled)
+    undo_migration(labelled)
     assert tree(labelled.root / "annotations") == before
 
 
@@ -116,23 +116,23 @@ def test_gold_waits_where_the_schema_requires_what_nobody_was_asked(with_texts: 
     annotate(project)
     adjudicate_all(project)
     change_schema(project, lambda new: _add(new, required=True))
-    (waits,) = plan(project).undecided
+    (waits,) = plan_migration(project).undecided
     assert waits.what == "'urgency' of claims is required and nobody was asked: --assume-defaults"
     assert (waits.count, waits.documents) == (1, ("one",))
-    apply(project)
+    apply_migration(project)
     row, record = _stored(project, "one")
     assert (row["schema_version"], record["schema_version"]) == ("2.0.0", "1.0.0")
     assert [issue.code for issue in adjudicate_all(project).issues] == ["ANN004"]
     assert not [issue for issue in check(project).issues if issue.code == "CLM002"]
-    assert apply(project, assume=True).undecided == ()
+    assert apply_migration(project, assume=True).undecided == ()
     assert _stored(project, "one")[1]["provenance"]["assumptions"]["claims"] == {"urgency": ["c0"]}
     assert not [issue for issue in check(project).issues if issue.code in {"SCH002", "GLD002", "GLD003"}]
 
 
 def test_an_answer_that_was_never_given_does_not_follow_a_default_that_changes(labelled: Project) -> None:
-    apply(labelled)
+    apply_migration(labelled)
     change_schema(labelled, lambda new: attribute(new, "claims", "urgency").update(default="HIGH"), "3.0.0")
-    apply(labelled)
+    apply_migration(labelled)
     row, record = _stored(labelled, "one")
     assert row["schema_version"] == record["schema_version"] == "3.0.0"
     assert "urgency" not in row["labels"]["claims"][0] | record["claims"][0]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.model.version import is_version, numbers
+from claimset.model.version import is_version, version_numbers
 
 PARTS = st.tuples(*[st.integers(0, 999_999)] * 3)
 
@@ -13,7 +13,7 @@ PARTS = st.tuples(*[st.integers(0, 999_999)] * 3)
 def test_versions_are_in_the_order_of_their_numbers(one: tuple[int, ...], other: tuple[int, ...]) -> None:
     first, second = (".".join(map(str, parts)) for parts in (one, other))
     assert is_version(first)
-    assert (numbers(first) < numbers(second)) == (one < other)
+    assert (version_numbers(first) < version_numbers(second)) == (one < other)
 
 
 @pytest.mark.parametrize(
@@ -25,8 +25,8 @@ def test_other_words_are_no_version(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["", "soon", "v1.0.0", "1.0", "01.0.0"])
 def test_words_that_begin_with_no_version_come_before_every_version(words: str) -> None:
-    assert numbers(words) < numbers("0.0.0")
+    assert version_numbers(words) < version_numbers("0.0.0")
 
 
 def test_what_follows_the_numbers_does_not_count() -> None:
-    assert numbers("1.2.3.dev1") == numbers("1.2.3") == (1, 2, 3)
+    assert version_numbers("1.2.3.dev1") == version_numbers("1.2.3") == (1, 2, 3)

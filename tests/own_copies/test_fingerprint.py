@@ -7,13 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.labels.protect import excluded
+from claimset.labels.protect import excluded_zones
 from claimset.model.document import Fingerprint, lock_file
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.own_copies.fingerprint import RUN, fingerprint, quoted, runs, sentence_hash, shingles, stale
-from claimset.own_copies.flat_view import Flat
+from claimset.own_copies.fingerprint import (
+    RUN,
+    fingerprint,
+    hashed_runs,
+    quoted_runs,
+    sentence_hash,
+    shingles,
+    stale_sentences,
+)
+from claimset.own_copies.flat_view import FlatView
 from claimset.text.decode import TextRefused
 
 WORDS = [
@@ -58,10 +66,10 @@ def test_no_fingerprint_is_taken_of_what_is_no_text() -> None:
 @given(sentences)
 def test_every_sentence_of_the_lock_is_its_stretch_of_the_text(rows: list[list[int]]) -> None:
     text = "\r\n".join(sentence(*row) for row in rows)
-    flat = Flat(text)
+    flat = FlatView(text)
     found = fingerprint("x", text.encode(), "en").sentences
     for row in found:
-        view = Flat(text[row.start : row.end]).text
+        view = FlatView(text[row.start : row.end]).text
         assert view == flat.text[row.at : row.at + row.length]
         assert sentence_hash(view) == row.hash
         assert len(view.split()) >= RUN
@@ -80,15 +88,15 @@ def test_nothing_is_hashed_from_an_excluded_zone(rows: list[list[int]], data: st
     start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
     zone = Span("z", start, end, "ANY")
     found = fingerprint("x", text.encode(), "en", [zone])
-    assert stale(found, [zone]) == []
-    outside = {run.hash for part in (text[:start], text[end:]) for run in runs(part)}
+    assert stale_sentences(found, [zone]) == []
+    outside = {run.hash for part in (text[:start], text[end:]) for run in hashed_runs(part)}
     assert set(found.shingles) <= outside
 
 
 def test_a_zone_that_came_later_is_told() -> None:
     found = fingerprint("x", TEXT.encode(), "en")
     late = found.sentences[2]
-    assert stale(found, [Span("z", late.start + 3, late.start + 5, "ANY")]) == [late]
+    assert stale_sentences(found, [Span("z", late.start + 3, late.start + 5, "ANY")]) == [late]
 
 
 def test_the_zones_that_take_no_label_are_excluded(schema: Schema) -> None:
@@ -96,13 +104,13 @@ def test_the_zones_that_take_no_label_are_excluded(schema: Schema) -> None:
     out = next(name for name, label in layer.labels.items() if label.excludes)
     kept = next(name for name, label in layer.labels.items() if not label.excludes)
     zones = (Span("1", 5, 9, out), Span("2", 0, 4, kept))
-    assert excluded([Labels(layers={layer.name: zones})] * 2, schema) == (zones[0],)
+    assert excluded_zones([Labels(layers={layer.name: zones})] * 2, schema) == (zones[0],)
 
 
 def test_runs_of_the_lock_follow_one_another_and_never_overlap() -> None:
     words = len(TEXT.split())
     found = fingerprint("x", TEXT.encode(), "en").shingles
-    every = [run.hash for run in runs(TEXT)]
+    every = [run.hash for run in hashed_runs(TEXT)]
     assert len(found) == words // RUN
     places = sorted(every.index(digest) for digest in found)
     assert all(other - one >= RUN for one, other in pairwise(places))
@@ -115,7 +123,9 @@ def test_seven_known_words_do_not_tell_the_eighth_and_the_next() -> None:
     steps = 0
     for place in range(RUN, len(words) - RUN):
         tried = [
-            word for word in WORDS if any(run.hash in held for run in runs(" ".join([*words[place : place + 7], word])))
+            word
+            for word in WORDS
+            if any(run.hash in held for run in hashed_runs(" ".join([*words[place : place + 7], word])))
         ]
         steps += len(tried) == 1
     assert steps <= len(words) // RUN
@@ -125,15 +135,15 @@ def test_seven_known_words_do_not_tell_the_eighth_and_the_next() -> None:
 def test_fifteen_words_in_a_row_are_always_found(place: int, space: str) -> None:
     known = shingles([fingerprint("x", TEXT.encode(), "en")])
     said = "Before. " + space.join(TEXT.split()[place : place + 15]).upper() + " after it."
-    found = list(quoted(said, known))
+    found = list(quoted_runs(said, known))
     assert found
     assert all(owner == "x" and "BEFORE" not in said[start:end] for owner, start, end in found)
 
 
 def test_other_words_are_not_found() -> None:
     known = shingles([fingerprint("x", TEXT.encode(), "en")])
-    assert list(quoted(" ".join(reversed(TEXT.split())), known)) == []
-    assert list(quoted(TEXT, {})) == []
+    assert list(quoted_runs(" ".join(reversed(TEXT.split())), known)) == []
+    assert list(quoted_runs(TEXT, {})) == []
 
 
 def test_a_lock_is_written_one_line_a_text_by_id() -> None:

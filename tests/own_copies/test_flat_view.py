@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.own_copies.flat_view import UNSEEN, Flat, restored, whole
+from claimset.own_copies.flat_view import UNSEEN, FlatView, restore_span, restore_whole
 
 ALPHABET = "ab.é \n\r\t\u00a0\u2003" + UNSEEN + "e\u0301\u0323\u1100\u1161\u11a8\u212b\U0001f469\u200d"
 HOSTILE = st.text(st.sampled_from(ALPHABET), max_size=60) | st.text(max_size=60)
@@ -24,26 +24,26 @@ HOSTILE = st.text(st.sampled_from(ALPHABET), max_size=60) | st.text(max_size=60)
     ],
 )
 def test_white_space_is_one_space_and_accents_are_composed(original: str, view: str) -> None:
-    assert Flat(original).text == view
+    assert FlatView(original).text == view
 
 
 @given(HOSTILE)
 def test_the_original_comes_back_from_its_view(original: str) -> None:
-    flat = Flat(original)
-    assert whole(flat.text, flat.spellings) == original
+    flat = FlatView(original)
+    assert restore_whole(flat.text, flat.spellings) == original
 
 
 @given(HOSTILE)
 def test_a_view_is_its_own_view(original: str) -> None:
-    view = Flat(original).text
-    assert len(Flat(view).at) == len(Flat(view).text) + 1
+    view = FlatView(original).text
+    assert len(FlatView(view).at) == len(FlatView(view).text) + 1
     assert "  " not in view
     assert view == view.strip()
 
 
 @given(HOSTILE, st.data())
 def test_a_stretch_of_the_view_comes_back_as_the_stretch_of_the_original(original: str, data: st.DataObject) -> None:
-    flat = Flat(original)
+    flat = FlatView(original)
     starts = [place for place, char in enumerate(flat.text) if char != " "]
     if not starts:
         return
@@ -51,7 +51,7 @@ def test_a_stretch_of_the_view_comes_back_as_the_stretch_of_the_original(origina
     # A stretch holds whole characters: with two accents of which one stays apart, a character has two code points.
     low, high = flat.place(flat.at[low]), flat.place(flat.at[high] + 1) - 1
     start, end = flat.at[low], flat.at[high + 1]
-    back = restored(flat.text[low : high + 1], low, flat.spellings)
+    back = restore_span(flat.text[low : high + 1], low, flat.spellings)
     # What follows the last character and is not in the view, a gap or something unseen, is not part of the stretch.
     assert original[start:end].startswith(back)
     assert all(char.isspace() or char in UNSEEN for char in original[start:end][len(back) :])
@@ -61,10 +61,10 @@ def test_a_stretch_of_the_view_comes_back_as_the_stretch_of_the_original(origina
     st.text(st.sampled_from("abc \n"), min_size=1, max_size=40), st.sampled_from(["\r\n", "\n\n ", "\u00a0", " \u200b"])
 )
 def test_copies_with_other_white_space_share_a_view(text: str, space: str) -> None:
-    assert Flat(text.replace(" ", space)).text == Flat(text).text == Flat(f"\ufeff{text}\n").text
+    assert FlatView(text.replace(" ", space)).text == FlatView(text).text == FlatView(f"\ufeff{text}\n").text
 
 
 @given(st.text(st.characters(categories=["L", "Zs"]), max_size=40))
 def test_a_decomposed_letter_is_not_spelled_out(text: str) -> None:
-    flat = Flat(unicodedata.normalize("NFD", text))
+    flat = FlatView(unicodedata.normalize("NFD", text))
     assert all(item.original is None for item in flat.spellings if item.length and flat.text[item.at] != " ")

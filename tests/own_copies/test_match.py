@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from claimset.model.document import Fingerprint
 from claimset.own_copies.fingerprint import fingerprint, sentence_hash, shingles
-from claimset.own_copies.flat_view import Flat
-from claimset.own_copies.match import Copy, candidates, judge, readings
+from claimset.own_copies.flat_view import FlatView
+from claimset.own_copies.match import MatchedCopy, candidates, match_copy, possible_texts
 from own_copies.test_fingerprint import TEXT, WORDS, sentence
 
 ORIGINAL = TEXT.replace("\n\n", "\r\n\r\n", 2).replace(" ", "\u00a0", 3) + "\n"
@@ -18,7 +18,7 @@ LOCK = fingerprint("x", ORIGINAL.encode(), "en")
 OTHER = "\n\n".join(sentence(*range(start, start + 39, 3)) for start in (1, 5, 8, 11, 17, 23))
 
 
-def proven(copy: Copy, original: str, lock: Fingerprint) -> None:
+def proven(copy: MatchedCopy, original: str, lock: Fingerprint) -> None:
     """Every stretch that is called proven is the original's, and is made of sentences that the lock knows."""
     hashes = {row.hash for row in lock.sentences}
     for item in copy.stretches:
@@ -27,7 +27,7 @@ def proven(copy: Copy, original: str, lock: Fingerprint) -> None:
         if copy.verdict == "PARTIAL":
             inside = [row for row in lock.sentences if item.start <= row.start and row.end <= item.end]
             assert (inside[0].start, inside[-1].end) == (item.start, item.end)
-            assert {sentence_hash(Flat(original[row.start : row.end]).text) for row in inside} <= hashes
+            assert {sentence_hash(FlatView(original[row.start : row.end]).text) for row in inside} <= hashes
     if copy.verdict in {"EXACT", "NORMALISED"}:
         assert copy.text == original
 
@@ -49,19 +49,19 @@ def proven(copy: Copy, original: str, lock: Fingerprint) -> None:
     ids=["LF", "CRLF", "NBSP lost", "one line", "a word a line", "NFD", "BOM", "soft hyphens", "boilerplate", "two"],
 )
 def test_a_copy_with_other_spaces_or_more_around_is_put_back(damage: Callable[[str], str]) -> None:
-    copy = judge(damage(ORIGINAL), LOCK)
+    copy = match_copy(damage(ORIGINAL), LOCK)
     assert copy.verdict == "NORMALISED"
     proven(copy, ORIGINAL, LOCK)
 
 
 def test_the_same_bytes_are_exact() -> None:
-    copy = judge(ORIGINAL, LOCK)
+    copy = match_copy(ORIGINAL, LOCK)
     assert (copy.verdict, copy.text, copy.moved(3, 9)) == ("EXACT", ORIGINAL, (3, 9))
 
 
 def test_a_paragraph_that_is_missing_takes_only_its_own_sentences_along() -> None:
     gone = LOCK.sentences[2]
-    copy = judge(ORIGINAL[: gone.start] + ORIGINAL[gone.end :], LOCK)
+    copy = match_copy(ORIGINAL[: gone.start] + ORIGINAL[gone.end :], LOCK)
     assert (copy.verdict, copy.sentences, copy.of) == ("PARTIAL", 5, 6)
     proven(copy, ORIGINAL, LOCK)
     assert copy.moved(gone.start, gone.start + 3) is None
@@ -74,22 +74,22 @@ def test_a_paragraph_that_is_missing_takes_only_its_own_sentences_along() -> Non
 
 def test_a_sentence_that_was_edited_is_not_proven() -> None:
     row = LOCK.sentences[3]
-    copy = judge(ORIGINAL[: row.start + 4] + "X" + ORIGINAL[row.start + 5 :], LOCK)
+    copy = match_copy(ORIGINAL[: row.start + 4] + "X" + ORIGINAL[row.start + 5 :], LOCK)
     assert (copy.verdict, copy.sentences) == ("PARTIAL", 5)
     proven(copy, ORIGINAL, LOCK)
     assert copy.moved(row.start + 10, row.end) is None
 
 
 def test_another_text_is_refused_and_so_is_one_that_quotes_a_sentence() -> None:
-    assert judge(OTHER, LOCK).verdict == "REFUSED"
+    assert match_copy(OTHER, LOCK).verdict == "REFUSED"
     row = LOCK.sentences[1]
-    copy = judge(f"{OTHER} {ORIGINAL[row.start : row.end]} {OTHER}", LOCK)
+    copy = match_copy(f"{OTHER} {ORIGINAL[row.start : row.end]} {OTHER}", LOCK)
     assert (copy.verdict, copy.text, copy.stretches, copy.sentences) == ("REFUSED", "", (), 1)
 
 
 def test_what_surrounds_a_copy_in_part_is_left_away() -> None:
     row = LOCK.sentences[2]
-    copy = judge(f"Home | News\n{ORIGINAL[: row.start]} {ORIGINAL[row.end :]}\nShare", LOCK)
+    copy = match_copy(f"Home | News\n{ORIGINAL[: row.start]} {ORIGINAL[row.end :]}\nShare", LOCK)
     assert copy.verdict == "PARTIAL"
     assert "Home" not in copy.text
     assert "Share" not in copy.text
@@ -97,7 +97,7 @@ def test_what_surrounds_a_copy_in_part_is_left_away() -> None:
 
 def test_paragraphs_in_another_order_are_proven_in_one_order_only() -> None:
     parts = [ORIGINAL[row.start : row.end] for row in LOCK.sentences]
-    copy = judge("\n".join([*parts[3:], *parts[:3]]), LOCK)
+    copy = match_copy("\n".join([*parts[3:], *parts[:3]]), LOCK)
     assert (copy.verdict, copy.sentences) == ("PARTIAL", 3)
     proven(copy, ORIGINAL, LOCK)
 
@@ -106,7 +106,7 @@ def test_a_sentence_that_stands_twice_is_proven_once_for_each_time() -> None:
     parts = [sentence(*range(start, start + 12)) for start in (0, 7, 0, 13, 0, 19)]
     original = "\n".join(parts)
     lock = fingerprint("x", original.encode(), "en")
-    copy = judge("\n".join([*parts[:2], *parts[3:]]), lock)
+    copy = match_copy("\n".join([*parts[:2], *parts[3:]]), lock)
     assert (copy.verdict, copy.sentences) == ("PARTIAL", 5)
     proven(copy, original, lock)
     places = [copy.moved(row.start, row.end) for row in lock.sentences]
@@ -125,7 +125,7 @@ def test_whatever_is_done_to_a_copy_nothing_else_is_called_proven(data: st.DataO
         until = data.draw(st.integers(place, min(len(text), place + 40)))
         text = text[:place] + data.draw(st.sampled_from(["", " ", "\n", "Extra words. ", "\u00ad", "."])) + text[until:]
     if text.strip():
-        proven(judge(text, lock), original, lock)
+        proven(match_copy(text, lock), original, lock)
 
 
 def test_a_copy_is_looked_for_where_words_or_length_say_so() -> None:
@@ -135,19 +135,19 @@ def test_a_copy_is_looked_for_where_words_or_length_say_so() -> None:
     assert candidates(OTHER, known, [LOCK]) == []
     short = fingerprint("s", b"Three short words.\n", "en")
     assert candidates("Three short\u00a0words.", {}, [short]) == ["s"]
-    assert judge("Three short\u00a0words.", short).verdict == "NORMALISED"
-    assert judge("Three other words.", short).verdict == "REFUSED"
+    assert match_copy("Three short\u00a0words.", short).verdict == "NORMALISED"
+    assert match_copy("Three other words.", short).verdict == "REFUSED"
 
 
 def test_a_copy_in_a_long_file_is_found() -> None:
     padding = "\n".join(sentence(*range(start, start + 40, 7)) for start in range(300))
-    copy = judge(f"{padding}\n{ORIGINAL}\n{padding}", LOCK)
+    copy = match_copy(f"{padding}\n{ORIGINAL}\n{padding}", LOCK)
     assert (copy.verdict, copy.text) == ("NORMALISED", ORIGINAL)
 
 
 @pytest.mark.parametrize(("codec", "verdict"), [("utf-8-sig", "NORMALISED"), ("utf-16", "EXACT"), ("cp1252", "EXACT")])
 def test_a_copy_in_another_encoding_is_read(codec: str, verdict: str) -> None:
-    assert [judge(text, LOCK).verdict for text in readings(ORIGINAL.encode(codec))] == [verdict]
+    assert [match_copy(text, LOCK).verdict for text in possible_texts(ORIGINAL.encode(codec))] == [verdict]
 
 
 def test_a_saved_page_is_read_for_its_words() -> None:
@@ -157,9 +157,9 @@ def test_a_saved_page_is_read_for_its_words() -> None:
     page = (
         f"<html><head><script>var x = '{WORDS[0]}'</script></head><body><nav>Home</nav>{body}<p>Share</p></body></html>"
     )
-    assert "NORMALISED" in {judge(text, LOCK).verdict for text in readings(page.encode())}
+    assert "NORMALISED" in {match_copy(text, LOCK).verdict for text in possible_texts(page.encode())}
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b"  \n", b"\xff\xfe"])
 def test_what_is_no_text_has_no_reading(data: bytes) -> None:
-    assert list(readings(data)) == []
+    assert list(possible_texts(data)) == []

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from claimset.check.datasheet_blocks import Papers
+from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.project.init import init
-from claimset.release.build_schema import check as check_schema
+from claimset.release.build_schema import check_schema as check_schema
 from claimset.release.export import export
 from claimset.release.papers.citation import Citation, read_citation
-from claimset.release.verify import verify
+from claimset.release.verify import verify_release
 from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
 
@@ -75,7 +75,7 @@ def test_the_datasheet_of_a_new_project_counts_what_is_there_and_a_release_repea
 ) -> None:
     project = Project(init(tmp_path / "new", languages=[language]).root)
     sheet = (project.root / "DATASHEET.md").read_text()
-    assert list(Papers(project).stale(sheet)) == []
+    assert list(DatasheetBlocks(project).stale(sheet)) == []
     if language == "fr":
         assert "No document is labelled yet." in sheet
         return
@@ -145,4 +145,4 @@ def test_the_first_release_says_how_it_is_cited_and_licensed(tmp_path: Path) -> 
     assert told == Citation("reviews", ("The reviews contributors",), "CC-BY-4.0")
     assert "version: 0.1.0" in (released / "CITATION.cff").read_text(encoding="utf-8")
     assert "creativecommons.org/licenses/by/4.0" in (released / "LICENSE").read_text(encoding="utf-8")
-    assert not verify(released).faults
+    assert not verify_release(released).faults

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
-from claimset.quantity.from_words import hedged, in_place, misreadings, read, values
-from claimset.quantity.notation import parse, render
+from claimset.quantity.from_words import equal_values, hedged, in_place, misreadings, read_surface
+from claimset.quantity.notation import parse_quantity, render_quantity
 
 WRITTEN = [
     # the label scheme's own examples
@@ -121,8 +121,8 @@ SILENT = [
 
 
 def says(schema: Schema, language: str, surface: str, like: str) -> list[str]:
-    readings = read(surface, schema.lexicon[language])
-    return [render(value) for value in values(readings or (), parse(like))]
+    readings = read_surface(surface, schema.lexicon[language])
+    return [render_quantity(value) for value in equal_values(readings or (), parse_quantity(like))]
 
 
 @pytest.mark.parametrize(("language", "surface", "line"), WRITTEN, ids=[f"{row[0]} {row[1]}" for row in WRITTEN])
@@ -142,7 +142,7 @@ def test_a_surface_says_one_value_unless_it_has_to_be_rounded(
 
 @pytest.mark.parametrize(("language", "surface"), SILENT)
 def test_what_is_not_understood_or_is_said_in_two_ways_is_not_read(language: str, surface: str, schema: Schema) -> None:
-    assert read(surface, schema.lexicon[language]) is None
+    assert read_surface(surface, schema.lexicon[language]) is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_is_not_understood_or_is_said_in_two_ways_is_not_read(language: str
 def test_a_value_of_another_unit_or_kind_is_not_compared(
     language: str, surface: str, line: str, schema: Schema
 ) -> None:
-    assert read(surface, schema.lexicon[language]) is not None
+    assert read_surface(surface, schema.lexicon[language]) is not None
     assert says(schema, language, surface, line) == []
 
 
@@ -176,9 +176,9 @@ def test_a_fall_may_have_its_direction_in_the_value(schema: Schema) -> None:
     ],
 )  # fmt: skip
 def test_confused_marks_give_another_number(language: str, surface: str, wrong: set[str], schema: Schema) -> None:
-    like = parse("=1 %" if "procent" in surface else "=1")
-    found = {value for way in misreadings(surface, schema.lexicon[language]) for value in values(way, like)}
-    assert {render(value).split()[0].lstrip("=>") for value in found} == wrong
+    like = parse_quantity("=1 %" if "procent" in surface else "=1")
+    found = {value for way in misreadings(surface, schema.lexicon[language]) for value in equal_values(way, like)}
+    assert {render_quantity(value).split()[0].lstrip("=>") for value in found} == wrong
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_a_number_in_a_languages_style_reads_back(
 ) -> None:
     lexicon = schema.lexicon[language]
     surface = styled(number, lexicon, data.draw(st.sampled_from([*lexicon.marks.thousands, "\u00a0", "\u202f", ""])))
-    (value,) = values(read(surface, lexicon) or (), parse("=1 call"))
+    (value,) = equal_values(read_surface(surface, lexicon) or (), parse_quantity("=1 call"))
     assert (value.min, value.max) == (number, number)
 
 
@@ -240,7 +240,7 @@ def test_a_number_in_the_other_languages_style_is_not_read_as_itself(
     schema: Schema, number: int, language: str
 ) -> None:
     other = {"en": ".", "nl": ","}[language]
-    readings = read(styled(Decimal(number), schema.lexicon[language], other), schema.lexicon[language]) or ()
+    readings = read_surface(styled(Decimal(number), schema.lexicon[language], other), schema.lexicon[language]) or ()
     assert all(reading.low != number for reading in readings)
 
 
@@ -280,13 +280,13 @@ def in_dutch(number: int) -> str:
 @given(number=st.integers(1, 999_999), way=st.sampled_from([("en", in_english), ("nl", in_dutch)]))
 def test_a_number_in_words_reads_back(schema: Schema, number: int, way: tuple) -> None:
     language, written = way
-    (reading,) = read(written(number), schema.lexicon[language]) or ()
+    (reading,) = read_surface(written(number), schema.lexicon[language]) or ()
     assert reading.low == reading.high == number
 
 
 @given(text=st.text(max_size=40) | st.text("0123456789.,- €%()½²", max_size=20), language=st.sampled_from(["en", "nl"]))
 def test_no_text_is_too_strange_to_be_left_unread(schema: Schema, text: str, language: str) -> None:
     lexicon = schema.lexicon[language]
-    for reading in read(text, lexicon) or ():
+    for reading in read_surface(text, lexicon) or ():
         assert reading.low <= reading.high
     assert in_place(text, 0, len(text), lexicon) in {(), (text,)}

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
-from claimset.quantity.notation import NotationError, parse, render
+from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 
 A = Approximation
 numbers = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", fullmatch=True).map(Decimal)
@@ -29,7 +29,7 @@ _tail = (
 
 def is_read(line: str) -> bool:
     try:
-        parse(line)
+        parse_quantity(line)
     except NotationError:
         return False
     return True
@@ -73,33 +73,33 @@ def quantities(draw: st.DrawFn) -> Quantity:
 
 @given(quantities())
 def test_a_value_that_is_written_and_read_is_the_same(quantity: Quantity) -> None:
-    assert parse(render(quantity)) == quantity
+    assert parse_quantity(render_quantity(quantity)) == quantity
 
 
 @given(grammatical)
 def test_the_canonical_line_of_a_line_is_its_own_canonical_line(line: str) -> None:
-    quantity = parse(line)
-    assert render(parse(render(quantity))) == render(quantity)
+    quantity = parse_quantity(line)
+    assert render_quantity(parse_quantity(render_quantity(quantity))) == render_quantity(quantity)
 
 
 @given(grammatical)
 def test_the_canonical_line_means_what_the_line_meant(line: str) -> None:
-    quantity = parse(line)
-    assert parse(render(quantity)) == quantity
+    quantity = parse_quantity(line)
+    assert parse_quantity(render_quantity(quantity)) == quantity
 
 
 @given(st.text(max_size=30) | st.text("=<>~?[]()*.,-# /%P0159aZ\n", max_size=14))
 def test_any_text_is_read_for_good_or_refused_as_notation(line: str) -> None:
     if is_read(line):
-        assert parse(render(parse(line))) == parse(line)
+        assert parse_quantity(render_quantity(parse_quantity(line))) == parse_quantity(line)
     else:
         with pytest.raises(NotationError, match=r"[a-z]"):
-            parse(line)
+            parse_quantity(line)
 
 
 @given(grammatical)
 def test_what_is_read_holds_a_number(line: str) -> None:
-    quantity = parse(line)
+    quantity = parse_quantity(line)
     low, high = quantity.min, quantity.max
     both = quantity.min_inclusive and quantity.max_inclusive
     assert low is None or high is None or low < high or (low == high and both)
@@ -107,7 +107,7 @@ def test_what_is_read_holds_a_number(line: str) -> None:
 
 @given(grammatical)
 def test_an_end_without_a_bound_does_not_belong_to_the_interval(line: str) -> None:
-    quantity = parse(line)
+    quantity = parse_quantity(line)
     assert not (quantity.min is None and quantity.min_inclusive)
     assert not (quantity.max is None and quantity.max_inclusive)
 
@@ -137,12 +137,12 @@ SCHEME = {
 
 @pytest.mark.parametrize(("line", "value"), SCHEME.items(), ids=SCHEME)
 def test_an_example_of_the_label_scheme_is_read_as_it_says(line: str, value: Quantity) -> None:
-    assert parse(line) == value
+    assert parse_quantity(line) == value
 
 
 @pytest.mark.parametrize(("line", "value"), SCHEME.items(), ids=SCHEME)
 def test_an_example_of_the_label_scheme_is_written_as_it_stands(line: str, value: Quantity) -> None:
-    assert render(value) == line
+    assert render_quantity(value) == line
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_an_example_of_the_label_scheme_is_written_as_it_stands(line: str, value
     ],
 )
 def test_every_form_of_the_grammar_is_read_and_written(line: str, value: Quantity) -> None:
-    assert (parse(line), render(value)) == (value, line)
+    assert (parse_quantity(line), render_quantity(value)) == (value, line)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_every_form_of_the_grammar_is_read_and_written(line: str, value: Quantit
     ],
 )
 def test_another_way_to_write_a_value_becomes_the_one_line(line: str, canonical: str) -> None:
-    assert render(parse(line)) == canonical
+    assert render_quantity(parse_quantity(line)) == canonical
 
 
 @pytest.mark.parametrize(
@@ -249,10 +249,10 @@ def test_another_way_to_write_a_value_becomes_the_one_line(line: str, canonical:
 )
 def test_what_is_not_in_the_grammar_is_refused_with_the_reason(line: str, reason: str) -> None:
     with pytest.raises(NotationError, match=reason):
-        parse(line)
+        parse_quantity(line)
 
 
 def test_a_long_line_is_not_repeated_whole_in_the_refusal() -> None:
     with pytest.raises(NotationError) as refusal:
-        parse("x" * 5000)
+        parse_quantity("x" * 5000)
     assert len(str(refusal.value)) < 200

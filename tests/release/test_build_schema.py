@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from claimset.model.issue import Issue
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.release.build_schema import build, check
+from claimset.release.build_schema import build_schema, check_schema
 from claimset.release.papers.generated import PAPERS, generated
-from claimset.rules.engine.rule import pages
+from claimset.rules.engine.rule import pages_by_code
 from claimset.schema.check.judge import META
 from claimset.schema.guidelines import ATTRIBUTES, RELATIONS
-from claimset.schema.marked_blocks import block, refreshed
-from claimset.schema.read import read
+from claimset.schema.marked_blocks import block, renew_blocks
+from claimset.schema.read import parse_schema
 from claimset.store.project import Project
 from claimset.text.markdown_table import TABLES
 from support.other_domain import whole
@@ -36,8 +36,8 @@ BLOCKS = dict.fromkeys(("frame", "index", "rules", "rule-pages", *TABLES), "")
 def built(project: Project) -> Project:
     """A project in step and in use: its papers, its schema, everything made from it, and a record."""
     _copy_papers(project)
-    build(put_to_use(project))
-    assert check(project) == []
+    build_schema(put_to_use(project))
+    assert check_schema(project) == []
     return project
 
 
@@ -109,25 +109,25 @@ def _made(name: str) -> bool:
 
 def test_the_project_is_in_step_with_its_schema(project: Project) -> None:
     _copy_papers(project)
-    assert check(project) == []
+    assert check_schema(project) == []
 
 
 def test_a_second_build_writes_nothing(built: Project) -> None:
     before = written(built.root)
-    again = build(built)
+    again = build_schema(built)
     assert (again.changed, again.removed, again.issues, again.refused) == ((), (), (), False)
     assert written(built.root) == before
 
 
 def test_a_project_that_has_only_a_schema_gets_everything(other: Project) -> None:
-    before = _told(check(other))
-    done = build(other)
+    before = _told(check_schema(other))
+    done = build_schema(other)
     assert {name for code, name in before if code == "SCH014"} == set(done.changed)
     assert "schema/versions/2.3.0.json" in done.changed
     assert (other.root / "schema/interfaces/steps.xml").is_file()
     assert {code for code, _ in _told(done.issues)} == {"SCH015"}
-    assert list(done.issues) == check(other)
-    assert build(other).changed == ()
+    assert list(done.issues) == check_schema(other)
+    assert build_schema(other).changed == ()
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_a_schema_with_errors_writes_nothing(built: Project, change: Callable[[J
     _change(built, change)
     (built.root / "schema/interfaces/all.xml").unlink()
     before = tree(built.root)
-    done = build(built)
+    done = build_schema(built)
     assert (done.changed, done.removed, done.refused) == ((), (), True)
-    assert list(done.issues) == check(built)
+    assert list(done.issues) == check_schema(built)
     assert {issue.file for issue in done.issues} == {"schema/schema.json"}
     assert tree(built.root) == before
 
@@ -154,7 +154,7 @@ def test_a_schema_with_errors_writes_nothing(built: Project, change: Callable[[J
 def test_a_schema_that_is_no_json_is_one_sentence_and_writes_nothing(built: Project, text: str) -> None:
     (built.root / "schema/schema.json").write_bytes(text.encode("utf-8", "surrogatepass"))
     before = tree(built.root)
-    for job in (build, check):
+    for job in (build_schema, check_schema):
         with pytest.raises(Misconfigured, match=r"schema/schema\.json cannot be used"):
             job(built)
     assert tree(built.root) == before
@@ -171,11 +171,11 @@ def test_any_generated_file_that_was_edited_is_named_and_mended(built: Project) 
         # In the third line of the first block, where a file has words of people too.
         at = len(text) // 2 if _made(name) else text.index("\n", text.index("<!-- claimset:")) + 4
         edited[name] = _edit(file, at)
-        assert _told(check(built)) == [("SCH014", name)], name
+        assert _told(check_schema(built)) == [("SCH014", name)], name
         file.write_bytes(text.encode())
     for name, data in edited.items():
         (built.root / name).write_bytes(data)
-    assert sorted(build(built).changed) == names
+    assert sorted(build_schema(built).changed) == names
     assert tree(built.root) == before
 
 
@@ -184,8 +184,8 @@ def test_any_generated_file_that_is_gone_is_named_and_made_again(built: Project)
     names = [name for name in _files(built) if _made(name)] + [KEPT]
     for name in names:
         (built.root / name).unlink()
-    assert sorted(_told(check(built))) == sorted(("SCH014", name) for name in names)
-    assert sorted(build(built).changed) == sorted(names)
+    assert sorted(_told(check_schema(built))) == sorted(("SCH014", name) for name in names)
+    assert sorted(build_schema(built).changed) == sorted(names)
     assert tree(built.root) == before
 
 
@@ -193,8 +193,8 @@ def test_a_generated_file_that_is_no_text_any_more_is_named_and_mended(built: Pr
     name = "schema/interfaces/all.xml"
     before = tree(built.root)
     (built.root / name).write_bytes(b"\xff\xfe\x00")
-    assert _told(check(built)) == [("SCH014", name)]
-    build(built)
+    assert _told(check_schema(built)) == [("SCH014", name)]
+    build_schema(built)
     assert tree(built.root) == before
 
 
@@ -202,7 +202,7 @@ def test_the_line_that_differs_is_named(built: Project) -> None:
     file = built.root / "schema/ids.json"
     lines = file.read_text().split("\n")
     file.write_text("\n".join([*lines[:4], f" {lines[4]}", *lines[5:]]))
-    (issue,) = check(built)
+    (issue,) = check_schema(built)
     assert issue.message.startswith("line 5 is not what the schema makes")
 
 
@@ -212,19 +212,19 @@ def test_numbers_that_were_swapped_by_hand_are_put_back(built: Project) -> None:
     ids = json.loads(before)
     ids["zones"][:2] = reversed(ids["zones"][:2])
     file.write_text(json.dumps(ids))
-    assert _told(check(built)) == [("SCH014", "schema/ids.json")]
-    build(built)
+    assert _told(check_schema(built)) == [("SCH014", "schema/ids.json")]
+    build_schema(built)
     assert file.read_bytes() == before
 
 
 def test_every_rule_stands_in_the_papers_that_have_a_block_for_rules(built: Project) -> None:
     file = built.root / "README.md"
     file.write_text(f"{file.read_text(encoding='utf-8')}\n{block('rules', '')}\n", encoding="utf-8")
-    assert _told(check(built)) == [("SCH014", "README.md")]
-    assert build(built).changed == ("README.md",)
+    assert _told(check_schema(built)) == [("SCH014", "README.md")]
+    assert build_schema(built).changed == ("README.md",)
     table = file.read_text(encoding="utf-8")
     full = (built.root / "tests/cases/README.md").read_text(encoding="utf-8")
-    for code, page in pages().items():
+    for code, page in pages_by_code().items():
         assert f"| {code} | {page.level} | " in table
         assert f"### {code}\n\n*{page.level}, since {page.since}*\n\n{page.page}\n" in full
 
@@ -234,13 +234,13 @@ def test_a_page_of_a_rule_that_was_edited_by_hand_is_found(built: Project) -> No
     file = built.root / name
     before = file.read_text(encoding="utf-8")
     file.write_text(before.replace("*error, since", "*warning, since", 1), encoding="utf-8")
-    assert _told(check(built)) == [("SCH014", name)]
-    build(built)
+    assert _told(check_schema(built)) == [("SCH014", name)]
+    build_schema(built)
     assert file.read_text(encoding="utf-8") == before
 
 
 def test_a_project_without_these_papers_gets_none(other: Project) -> None:
-    build(other)
+    build_schema(other)
     assert not any((other.root / name).exists() for name in PAPERS)
 
 
@@ -248,7 +248,7 @@ def test_numbers_that_cannot_be_read_are_not_made_up(built: Project) -> None:
     file = built.root / "schema/ids.json"
     file.write_text("<<<<<<< ours\n")
     before = tree(built.root)
-    for job in (build, check):
+    for job in (build_schema, check_schema):
         with pytest.raises(Misconfigured, match=r"schema/ids\.json") as caught:
             job(built)
         assert "restore" in caught.value.remedy
@@ -268,14 +268,14 @@ def test_any_edit_is_found_or_stands_in_the_words_of_people(built: Project, data
         edited = _edit(file, at, char).decode()
         if name == "schema/ids.json" and not _is_json(edited):
             with pytest.raises(Misconfigured, match=name):
-                check(built)
+                check_schema(built)
             return
-        found = check(built)
-        outside = not _made(name) and refreshed(edited, BLOCKS) != refreshed(text, BLOCKS)
+        found = check_schema(built)
+        outside = not _made(name) and renew_blocks(edited, BLOCKS) != renew_blocks(text, BLOCKS)
         assert {issue.file for issue in found} <= {name}
         assert ("SCH014" in {issue.code for issue in found}) or outside
         assert all(issue.code in {"SCH014", "SCH015"} for issue in found)
-        build(built)
+        build_schema(built)
         assert outside or file.read_bytes() == before
     finally:
         file.write_bytes(before)
@@ -287,8 +287,8 @@ def test_words_of_people_are_no_issue_and_survive_a_build(built: Project, name: 
     words = "\n\nOne more sentence: ünïcode, <b>, $x, \\1 and `claimset`.\r\n"
     file.write_bytes(file.read_bytes() + words.encode())
     before = file.read_bytes()
-    assert check(built) == []
-    assert build(built).changed == ()
+    assert check_schema(built) == []
+    assert build_schema(built).changed == ()
     assert file.read_bytes() == before
 
 
@@ -296,7 +296,7 @@ def test_words_above_a_frame_survive_a_new_frame(built: Project) -> None:
     file = built.root / CUE
     file.write_text("Words above.\n\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
     _change(built, lambda it: _labels(it, "cues")[0].update(description="Other words."))
-    assert CUE in build(built).changed
+    assert CUE in build_schema(built).changed
     assert file.read_text(encoding="utf-8").startswith("Words above.\n\n<!-- claimset:frame -->\n# CUE\n")
     assert "Other words." in file.read_text(encoding="utf-8")
 
@@ -307,20 +307,20 @@ def test_a_marker_that_was_broken_is_named_with_its_line_and_the_words_stay(buil
     text = file.read_text(encoding="utf-8")
     end = text.index("<!-- /claimset:")
     file.write_text(text[:end] + "<!-- /claimsets:" + text[end + len("<!-- /claimset:") :], encoding="utf-8")
-    found = [issue for issue in check(built) if "marker" in issue.message]
+    found = [issue for issue in check_schema(built) if "marker" in issue.message]
     assert _told(found) == [("SCH014", name)]
     assert (
         f"on line {1 + text.count(chr(10), 0, text.index('<!-- claimset:'))} begins or ends nothing" in found[0].message
     )
     after = text[end:].partition("\n")[2]
-    build(built)
+    build_schema(built)
     assert file.read_text(encoding="utf-8").endswith(after)
 
 
 def test_a_page_that_is_no_text_is_not_overwritten(built: Project) -> None:
     (built.root / CUE).write_bytes("## Definition\n\nWörter.\n".encode("latin-1"))
     before = tree(built.root)
-    for job in (build, check):
+    for job in (build_schema, check_schema):
         with pytest.raises(Misconfigured, match=r"CUE\.md is no UTF-8 text"):
             job(built)
     assert tree(built.root) == before
@@ -329,9 +329,9 @@ def test_a_page_that_is_no_text_is_not_overwritten(built: Project) -> None:
 def test_a_page_that_lacks_a_section_is_named(built: Project) -> None:
     file = built.root / CUE
     file.write_text(file.read_text(encoding="utf-8").replace("## Decide\n", "## Decided\n"), encoding="utf-8")
-    assert _told(check(built)) == [("SCH015", CUE)]
-    assert check(built)[0].message == "it says nothing under 'Decide'"
-    assert _told(build(built).issues) == [("SCH015", CUE)]
+    assert _told(check_schema(built)) == [("SCH015", CUE)]
+    assert check_schema(built)[0].message == "it says nothing under 'Decide'"
+    assert _told(build_schema(built).issues) == [("SCH015", CUE)]
 
 
 def test_a_new_label_gets_a_page_to_be_written(built: Project) -> None:
@@ -340,7 +340,7 @@ def test_a_new_label_gets_a_page_to_be_written(built: Project) -> None:
         _labels(it, "cues").append({"const": "HEDGE", "title": "Hedge"})
 
     _change(built, change)
-    done = build(built)
+    done = build_schema(built)
     place = "schema/guidelines/cues/HEDGE.md"
     assert place in done.changed
     assert {issue.file for issue in done.issues} == {place}
@@ -351,23 +351,23 @@ def test_an_old_interface_is_named_and_removed(built: Project) -> None:
     stale = built.root / "schema/interfaces/old.xml"
     shutil.copyfile(built.root / "schema/interfaces/all.xml", stale)
     (built.root / "schema/interfaces/notes.txt").write_text("kept")
-    assert _told(check(built)) == [("SCH014", "schema/interfaces/old.xml")]
-    assert build(built).removed == ("schema/interfaces/old.xml",)
+    assert _told(check_schema(built)) == [("SCH014", "schema/interfaces/old.xml")]
+    assert build_schema(built).removed == ("schema/interfaces/old.xml",)
     assert not stale.exists()
     assert (built.root / "schema/interfaces/notes.txt").read_text() == "kept"
-    assert check(built) == []
+    assert check_schema(built) == []
 
 
 def test_another_meaning_under_the_same_version_is_refused(built: Project) -> None:
     _change(built, lambda it: _labels(it, "cues").append({"const": "HEDGE"}))
     before = tree(built.root)
-    done = build(built)
+    done = build_schema(built)
     assert [(issue.code, issue.file, issue.pointer) for issue in done.issues] == [
         ("SCH016", "schema/schema.json", "/x-version")
     ]
     assert done.refused
     assert tree(built.root) == before
-    assert ("SCH016", "schema/schema.json") in _told(check(built))
+    assert ("SCH016", "schema/schema.json") in _told(check_schema(built))
 
 
 @pytest.mark.parametrize(
@@ -385,12 +385,12 @@ def test_other_looks_under_the_same_version_are_built_and_what_was_kept_stays(
 ) -> None:
     kept = (built.root / KEPT).read_bytes()
     _change(built, change)
-    assert {code for code, _ in _told(check(built))} == {"SCH014"}
-    done = build(built)
+    assert {code for code, _ in _told(check_schema(built))} == {"SCH014"}
+    done = build_schema(built)
     assert done.changed
     assert KEPT not in done.changed
     assert (built.root / KEPT).read_bytes() == kept
-    assert check(built) == []
+    assert check_schema(built) == []
 
 
 def test_every_version_is_kept_and_none_is_overwritten(built: Project) -> None:
@@ -401,7 +401,7 @@ def test_every_version_is_kept_and_none_is_overwritten(built: Project) -> None:
         _labels(it, "cues").append({"const": "HEDGE"})
 
     _change(built, second)
-    assert "schema/versions/2.0.0.json" in build(built).changed
+    assert "schema/versions/2.0.0.json" in build_schema(built).changed
     assert (built.root / KEPT).read_bytes() == first
     assert json.loads((built.root / "schema/versions/2.0.0.json").read_bytes()) == _source(built)
 
@@ -410,10 +410,10 @@ def test_every_version_is_kept_and_none_is_overwritten(built: Project) -> None:
 def test_a_kept_version_that_was_damaged_is_an_issue_and_is_not_overwritten(built: Project, data: bytes) -> None:
     (built.root / KEPT).write_bytes(data)
     before = tree(built.root)
-    done = build(built)
+    done = build_schema(built)
     assert done.refused
     assert _told(done.issues) in ([("SCH001", KEPT)], [("SCH016", "schema/schema.json")])
-    assert _told(check(built)) == _told(done.issues)
+    assert _told(check_schema(built)) == _told(done.issues)
     assert tree(built.root) == before
 
 
@@ -428,7 +428,7 @@ def test_a_label_that_is_gone_keeps_its_number_through_a_build(built: Project) -
         zones.append({"const": "MARGIN", "title": "Margin"})
 
     _change(built, change)
-    build(built)
+    build_schema(built)
     after = json.loads((built.root / "schema/ids.json").read_bytes())
     assert after["zones"] == [*before["zones"], "MARGIN"]
     assert {key: names for key, names in after.items() if key != "zones"} == {
@@ -450,7 +450,7 @@ def test_a_build_that_is_stopped_at_any_write_leaves_whole_files_and_the_next_on
     old = tree(built.root)
     finished = Project(tmp_path / "finished")
     shutil.copytree(built.root, finished.root)
-    build(finished)
+    build_schema(finished)
     new = tree(finished.root)
     real = Path.replace
     writes = len([name for name in new if new[name] != old.get(name)])
@@ -468,25 +468,25 @@ def test_a_build_that_is_stopped_at_any_write_leaves_whole_files_and_the_next_on
 
         monkeypatch.setattr(Path, "replace", stopping)
         with pytest.raises(KeyboardInterrupt):
-            build(Project(root))
+            build_schema(Project(root))
         monkeypatch.undo()
         left = tree(root)
         assert all(data in {old.get(name), new.get(name)} for name, data in left.items())
         assert len([name for name in left if left[name] != old.get(name)]) == stop
-        build(Project(root))
+        build_schema(Project(root))
         assert tree(root) == new
         shutil.rmtree(root)
 
 
 def test_a_second_writer_is_kept_out(built: Project) -> None:
     with built.locked(), pytest.raises(Conflict):
-        build(built)
+        build_schema(built)
 
 
 def test_what_is_built_is_what_the_rest_of_the_package_reads(built: Project) -> None:
     _change(built, _next_version)
-    build(built)
+    build_schema(built)
     schema = built.schema()
     assert schema.ids["cues"] == ("CUE", "HEDGE")
     assert set(schema.interfaces) == {path.stem for path in (built.root / "schema/interfaces").glob("*.xml")}
-    assert read(json.loads((built.root / "schema/versions/2.0.0.json").read_bytes())).version == "2.0.0"
+    assert parse_schema(json.loads((built.root / "schema/versions/2.0.0.json").read_bytes())).version == "2.0.0"

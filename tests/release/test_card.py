@@ -21,7 +21,7 @@ from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
 from claimset.release.papers.card import card, front_matter
 from claimset.release.papers.citation import Citation, bibtex
-from claimset.schema.columns import described
+from claimset.schema.columns import column_descriptions
 from claimset.schema.features import features
 from claimset.text.markdown_table import table
 from support.strategies import SCHEMA, manifest_line, records
@@ -287,7 +287,7 @@ def test_every_column_stands_in_the_card_with_its_type() -> None:
     assert ("`entities`", "list of parts") in {row[:2] for row in rows}
     for config in SIZES:
         assert f"<summary><code>{config}</code></summary>" in body
-        assert {f"`{path}`" for path in described(SCHEMA)[config]} <= {row[0] for row in rows}
+        assert {f"`{path}`" for path in column_descriptions(SCHEMA)[config]} <= {row[0] for row in rows}
 
 
 def test_what_the_datasheet_says_is_said_again_and_what_it_does_not_say_has_no_heading() -> None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from claimset.model.trouble import Misconfigured
-from claimset.release.export import Exported, export
+from claimset.release.export import ExportResult, export
 from claimset.release.papers.croissant import croissant
 from claimset.release.papers.descriptions import citation
 from claimset.store.project import Project
@@ -22,7 +22,7 @@ from support.tree import tree
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Exported]:
+def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, ExportResult]:
     project = clone(tmp_path_factory.mktemp("described") / "clone", "CITATION.cff", "DATASHEET.md")
     return project, export(project)
 
@@ -34,7 +34,7 @@ def _opened(folder: Path, caplog: pytest.LogCaptureFixture) -> mlcroissant.Datas
 
 
 def test_croissant_is_valid_and_lacks_nothing_but_a_day_and_an_address(
-    released: tuple[Project, Exported], caplog: pytest.LogCaptureFixture
+    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
     found = _opened(released[1].folder, caplog).metadata
     assert "http://mlcommons.org/croissant/1.1" in found.conforms_to
@@ -44,7 +44,7 @@ def test_croissant_is_valid_and_lacks_nothing_but_a_day_and_an_address(
     assert found.license == ["https://spdx.org/licenses/CC-BY-4.0"]
 
 
-def test_every_other_file_is_named_with_its_size_and_hash(released: tuple[Project, Exported]) -> None:
+def test_every_other_file_is_named_with_its_size_and_hash(released: tuple[Project, ExportResult]) -> None:
     folder = released[1].folder
     files = {name: data for name, data in tree(folder).items() if name not in {"croissant.json", "SHA256SUMS"}}
     described = json.loads((folder / "croissant.json").read_bytes())["distribution"]
@@ -53,7 +53,7 @@ def test_every_other_file_is_named_with_its_size_and_hash(released: tuple[Projec
 
 
 def test_the_records_of_every_config_load_with_their_split(
-    released: tuple[Project, Exported], caplog: pytest.LogCaptureFixture
+    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
     done = released[1]
     opened = _opened(done.folder, caplog)
@@ -64,7 +64,7 @@ def test_the_records_of_every_config_load_with_their_split(
 
 
 def test_nested_values_are_those_of_the_files(
-    released: tuple[Project, Exported], caplog: pytest.LogCaptureFixture
+    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
     done = released[1]
     layer = released[0].schema().with_role("claim")[0].name
@@ -77,7 +77,9 @@ def test_nested_values_are_those_of_the_files(
     assert any(stored.values())
 
 
-def test_the_numbers_of_labels_are_told(released: tuple[Project, Exported], caplog: pytest.LogCaptureFixture) -> None:
+def test_the_numbers_of_labels_are_told(
+    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+) -> None:
     project, done = released
     layer = project.schema().with_role("claim")[0]
     rows = list(_opened(done.folder, caplog).records(f"{layer.name}-labels"))
@@ -86,13 +88,13 @@ def test_the_numbers_of_labels_are_told(released: tuple[Project, Exported], capl
     assert list(names) == list(range(len(names)))
 
 
-def test_a_changed_data_file_is_noticed_by_its_hash(released: tuple[Project, Exported]) -> None:
+def test_a_changed_data_file_is_noticed_by_its_hash(released: tuple[Project, ExportResult]) -> None:
     data = json.loads((released[1].folder / "croissant.json").read_bytes())
     file = next(item for item in data["distribution"] if item["@id"].endswith(".parquet"))
     assert file["sha256"] != sha256((released[1].folder / file["contentUrl"]).read_bytes() + b"\0")
 
 
-def test_the_citation_of_a_release_has_its_version(released: tuple[Project, Exported]) -> None:
+def test_the_citation_of_a_release_has_its_version(released: tuple[Project, ExportResult]) -> None:
     data = yaml.safe_load((released[1].folder / "CITATION.cff").read_bytes())
     assert data["version"] == released[1].folder.name.rpartition("-")[2]
     described = json.loads((released[1].folder / "croissant.json").read_bytes())
@@ -120,7 +122,7 @@ def test_the_same_inputs_give_the_same_words(checkout: Project) -> None:
     assert croissant(schema, "0.1.0", one, {}) == croissant(schema, "0.1.0", other, {})
 
 
-def test_the_datasheet_speaks_in_it(released: tuple[Project, Exported]) -> None:
+def test_the_datasheet_speaks_in_it(released: tuple[Project, ExportResult]) -> None:
     data = json.loads((released[1].folder / "croissant.json").read_bytes())
     terms = {name for name in data if name.startswith("rai:")}
     assert {"rai:dataCollection", "rai:dataBiases", "rai:dataUseCases", "rai:personalSensitiveInformation"} <= terms
@@ -128,7 +130,7 @@ def test_the_datasheet_speaks_in_it(released: tuple[Project, Exported]) -> None:
 
 
 def test_the_lines_of_the_card_that_train_on_tokens_give_a_tag_for_every_word(
-    released: tuple[Project, Exported],
+    released: tuple[Project, ExportResult],
 ) -> None:
     done = released[1]
     card = (done.folder / "README.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from claimset.model.release_diff import LabelDiff, Relabelled
 from claimset.model.trouble import Misconfigured
 from claimset.release.compare.blame import blame
-from claimset.release.compare.diff_releases import diff
+from claimset.release.compare.diff_releases import diff_releases
 from claimset.release.export import export
 from claimset.store.project import Project
 from commands.conftest import end, start
@@ -42,7 +42,7 @@ def never() -> Project:
 
 
 def test_folders_are_compared_span_by_span_without_a_project(twice: tuple[Project, Path, Path]) -> None:
-    found = diff(str(twice[1]), str(twice[2]), never)
+    found = diff_releases(str(twice[1]), str(twice[2]), never)
     assert (found.before, found.after, found.detailed) == ("0.1.0", "0.2.0", True)
     assert [(item.id, item.kind) for item in found.documents] == [
         ("bees", "added"),
@@ -63,7 +63,7 @@ def test_folders_are_compared_span_by_span_without_a_project(twice: tuple[Projec
 
 
 def test_the_balance_of_a_layer_is_told_before_and_after(twice: tuple[Project, Path, Path]) -> None:
-    found = {item.label: item for item in diff(str(twice[1]), str(twice[2]), never).labels}
+    found = {item.label: item for item in diff_releases(str(twice[1]), str(twice[2]), never).labels}
     assert found["NGO"] == LabelDiff("entities", "NGO", 1, 0, 0.25, 0.0)
     assert (found["GROUP"].after, found["GROUP"].share_after) == (1, 0.25)
     assert sum(item.share_after for item in found.values()) == pytest.approx(1)
@@ -73,10 +73,10 @@ def test_of_a_recorded_version_documents_and_counts_are_known_without_its_folder
     twice: tuple[Project, Path, Path],
 ) -> None:
     project, first, second = twice
-    whole = diff("0.1.0", "0.2.0", lambda: project)
-    assert whole == diff(str(first), str(second), never)
+    whole = diff_releases("0.1.0", "0.2.0", lambda: project)
+    assert whole == diff_releases(str(first), str(second), never)
     shutil.rmtree(first)
-    found = diff("0.1.0", "0.2.0", lambda: project)
+    found = diff_releases("0.1.0", "0.2.0", lambda: project)
     assert found.detailed is False
     assert found.labels == whole.labels
     assert [(item.id, item.kind, item.labels) for item in found.documents] == [
@@ -85,14 +85,14 @@ def test_of_a_recorded_version_documents_and_counts_are_known_without_its_folder
 
 
 def test_a_release_and_itself_are_the_same(twice: tuple[Project, Path, Path]) -> None:
-    found = diff(str(twice[2]), str(twice[2]), never)
+    found = diff_releases(str(twice[2]), str(twice[2]), never)
     assert (found.documents, found.relabelled) == ((), ())
 
 
 @pytest.mark.parametrize("words", ["nowhere", "0.9.9"])
 def test_what_is_no_release_is_told_so(twice: tuple[Project, Path, Path], words: str) -> None:
     with pytest.raises(Misconfigured, match=r"neither|no recorded"):
-        diff(words, "0.2.0", lambda: twice[0])
+        diff_releases(words, "0.2.0", lambda: twice[0])
 
 
 def test_a_span_leads_back_to_its_annotation_and_its_first_release(twice: tuple[Project, Path, Path]) -> None:

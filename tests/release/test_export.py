@@ -18,7 +18,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.release.export import Exported, export
+from claimset.release.export import ExportResult, export
 from claimset.schema.features import CONFIGS
 from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
@@ -38,7 +38,7 @@ export(Project(Path(sys.argv[1])), out=Path(sys.argv[2]))
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Exported]:
+def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, ExportResult]:
     """A clone of this project and the release that was made of it."""
     project = clone(tmp_path_factory.mktemp("released") / "clone")
     return project, export(project)
@@ -87,7 +87,7 @@ def _strings(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def test_the_sums_name_every_file_and_match(released: tuple[Project, Exported]) -> None:
+def test_the_sums_name_every_file_and_match(released: tuple[Project, ExportResult]) -> None:
     folder = released[1].folder
     files = tree(folder)
     files.pop("SHA256SUMS")
@@ -95,13 +95,13 @@ def test_the_sums_name_every_file_and_match(released: tuple[Project, Exported]) 
     assert "README.md" in files
 
 
-def test_every_config_has_rows_and_loads_with_datasets(released: tuple[Project, Exported]) -> None:
+def test_every_config_has_rows_and_loads_with_datasets(released: tuple[Project, ExportResult]) -> None:
     done = released[1]
     assert tuple(done.sizes) == CONFIGS
     assert load_back(done.folder, tuple(done.sizes)) == done.sizes
 
 
-def test_the_counts_are_those_of_the_gold_records(released: tuple[Project, Exported]) -> None:
+def test_the_counts_are_those_of_the_gold_records(released: tuple[Project, ExportResult]) -> None:
     project, done = released
     golds = [json.loads(file.read_bytes()) for file in project.stored("gold")]
     schema = project.schema()
@@ -113,7 +113,7 @@ def test_the_counts_are_those_of_the_gold_records(released: tuple[Project, Expor
     assert rows["relations"] == sum(len(gold[schema.relation_key]) for gold in golds)
 
 
-def test_a_release_needs_no_text_that_is_not_ours(released: tuple[Project, Exported]) -> None:
+def test_a_release_needs_no_text_that_is_not_ours(released: tuple[Project, ExportResult]) -> None:
     project, done = released
     others = [document for document in project.documents() if not document.is_open]
     assert others
@@ -121,7 +121,7 @@ def test_a_release_needs_no_text_that_is_not_ours(released: tuple[Project, Expor
     assert sum(done.sizes["by_reference"].values()) == len(others)
 
 
-def test_a_second_export_writes_nothing(released: tuple[Project, Exported]) -> None:
+def test_a_second_export_writes_nothing(released: tuple[Project, ExportResult]) -> None:
     project, done = released
     before = written(done.folder)
     again = export(project)
@@ -130,7 +130,7 @@ def test_a_second_export_writes_nothing(released: tuple[Project, Exported]) -> N
 
 
 def test_the_bytes_do_not_depend_on_where_and_how_it_is_made(
-    released: tuple[Project, Exported], tmp_path: Path
+    released: tuple[Project, ExportResult], tmp_path: Path
 ) -> None:
     reversed_lines = clone(tmp_path / "Andere Map \U0001f469")
     lines = reversed_lines.manifest_file.read_bytes().splitlines(keepends=True)
@@ -233,7 +233,7 @@ def test_an_error_blocks_the_release_and_nothing_is_written(
     assert tree(checkout.root) == before
 
 
-def test_an_error_leaves_the_release_that_is_there(tmp_path: Path, released: tuple[Project, Exported]) -> None:
+def test_an_error_leaves_the_release_that_is_there(tmp_path: Path, released: tuple[Project, ExportResult]) -> None:
     project = clone(tmp_path / "clone")
     shutil.copytree(released[1].folder, project.build / released[1].folder.name)
     before = written(project.build)
@@ -289,7 +289,7 @@ def test_line_ends_of_a_checkout_do_not_change_the_bytes(mixed: Callable[[], Pro
     assert export(project).changed is False
 
 
-def test_splits_are_those_that_the_files_hold(released: tuple[Project, Exported]) -> None:
+def test_splits_are_those_that_the_files_hold(released: tuple[Project, ExportResult]) -> None:
     folder = released[1].folder
     splits = json.loads((folder / "splits.json").read_bytes())
     found = {
@@ -301,13 +301,13 @@ def test_splits_are_those_that_the_files_hold(released: tuple[Project, Exported]
     assert found == splits
 
 
-def test_a_release_names_no_folder_and_no_time_of_the_machine(released: tuple[Project, Exported]) -> None:
+def test_a_release_names_no_folder_and_no_time_of_the_machine(released: tuple[Project, ExportResult]) -> None:
     project, done = released
     assert not [name for name, data in tree(done.folder).items() if str(project.root).encode() in data]
 
 
 def test_two_workers_write_the_bytes_of_one(
-    released: tuple[Project, Exported], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    released: tuple[Project, ExportResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project, alone = released
     monkeypatch.setattr("claimset.release.build.building.DOCUMENTS", 2)

@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 
 from claimset.labels.tags import tag_names
 from claimset.model.schema import Schema
-from claimset.release.papers.generated import generated, numbered
+from claimset.release.papers.generated import generated, numbered_names
 from claimset.schema.check.judge import META
 from claimset.schema.features import features
 from claimset.schema.marked_blocks import block
-from claimset.schema.read import read
-from claimset.schema.substance import meaning
+from claimset.schema.read import parse_schema
+from claimset.schema.substance import substance
 from claimset.text.markdown_table import TABLES, table
 from support.other_domain import source, whole
 from support.strategies import SOURCE
 
-OTHER = read(whole())
+OTHER = parse_schema(whole())
 
 
 def _labelled(*names: str, version: str = "2.3.0", **ids: list[str]) -> Schema:
     """The other schema with these labels of steps, and numbers that were given before."""
     changed = whole() | {"x-version": version}
     changed["properties"]["steps"]["items"]["properties"]["label"]["oneOf"] = [{"const": name} for name in names]
-    return msgspec.structs.replace(read(changed), ids={key: tuple(value) for key, value in ids.items()})
+    return msgspec.structs.replace(parse_schema(changed), ids={key: tuple(value) for key, value in ids.items()})
 
 
 def test_the_files_are_those_of_the_interfaces_the_columns_the_numbers_and_the_guidelines() -> None:
@@ -87,7 +87,7 @@ def test_every_label_attribute_and_relation_has_its_row() -> None:
 
 
 def test_a_name_has_the_number_of_its_place() -> None:
-    assert numbered(OTHER) == {"things": ("FOOD", "TOOL"), "steps": ("HEAT", "CUT"), "arrows": ("USES", "BEFORE")}
+    assert numbered_names(OTHER) == {"things": ("FOOD", "TOOL"), "steps": ("HEAT", "CUT"), "arrows": ("USES", "BEFORE")}
 
 
 @pytest.mark.parametrize(
@@ -102,28 +102,28 @@ def test_a_name_has_the_number_of_its_place() -> None:
     ids=["reordered", "removed", "added", "removed and added", "all new"],
 )
 def test_a_name_keeps_its_number_for_ever(labels: tuple[str, ...], numbers: tuple[str, ...]) -> None:
-    assert numbered(_labelled(*labels, steps=["HEAT", "CUT"]))["steps"] == numbers
+    assert numbered_names(_labelled(*labels, steps=["HEAT", "CUT"]))["steps"] == numbers
 
 
 def test_a_name_that_comes_back_has_its_old_number() -> None:
-    gone = numbered(_labelled("CUT", "STIR", steps=["HEAT", "CUT"]))["steps"]
-    assert numbered(_labelled("STIR", "CUT", "HEAT", steps=list(gone)))["steps"] == ("HEAT", "CUT", "STIR")
+    gone = numbered_names(_labelled("CUT", "STIR", steps=["HEAT", "CUT"]))["steps"]
+    assert numbered_names(_labelled("STIR", "CUT", "HEAT", steps=list(gone)))["steps"] == ("HEAT", "CUT", "STIR")
 
 
 def test_the_numbers_of_a_layer_that_is_gone_stay() -> None:
-    assert numbered(_labelled("HEAT", spices=["SALT"]))["spices"] == ("SALT",)
+    assert numbered_names(_labelled("HEAT", spices=["SALT"]))["spices"] == ("SALT",)
 
 
 def test_numbers_that_contradict_the_versions_that_are_kept_are_mended() -> None:
     earlier = [_labelled("HEAT", "CUT", version="1.0.0"), _labelled("STIR", "CUT", version="2.0.0")]
     for damaged in (["HEAX", "CUT", "STIR"], ["CUT", "HEAT", "STIR"], ["STIR"], []):
         now = _labelled("STIR", "CUT", "BAKE", steps=damaged)
-        assert numbered(now, earlier)["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
+        assert numbered_names(now, earlier)["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
 
 
 def test_a_number_of_a_version_that_is_not_kept_any_more_stays() -> None:
     now = _labelled("STIR", "BAKE", steps=["HEAT", "CUT", "STIR"])
-    assert numbered(now, [_labelled("STIR", version="2.0.0")])["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
+    assert numbered_names(now, [_labelled("STIR", version="2.0.0")])["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
 
 
 NAMES = st.lists(st.sampled_from("ABCDEFG"), min_size=1, unique=True)
@@ -136,13 +136,13 @@ def test_no_history_of_labels_changes_a_number(history: list[list[str]]) -> None
     seen: dict[str, int] = {}
     for names in history:
         now = msgspec.structs.replace(_labelled(*names), ids=ids)
-        ids = numbered(now, versions)
+        ids = numbered_names(now, versions)
         versions.append(now)
         numbers = {name: number for number, name in enumerate(ids["steps"])}
         assert seen.items() <= numbers.items()
         assert set(names) <= set(numbers)
         seen = numbers
-    assert numbered(msgspec.structs.replace(versions[-1], ids={}), versions) == ids
+    assert numbered_names(msgspec.structs.replace(versions[-1], ids={}), versions) == ids
 
 
 def _class_labels(columns: Any) -> list[ClassLabel]:
@@ -187,7 +187,7 @@ def test_the_columns_that_are_written_are_the_columns_of_a_release(schema: Schem
 def test_the_looks_of_a_label_are_no_part_of_what_a_schema_means(keyword: str) -> None:
     changed = source()
     changed["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0][keyword] = "new"
-    assert meaning(changed) == meaning(source())
+    assert substance(changed) == substance(source())
 
 
 def _label(it: dict[str, Any]) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def _label(it: dict[str, Any]) -> dict[str, Any]:
 def test_everything_else_is(change: Any) -> None:
     changed = source()
     change(changed)
-    assert meaning(changed) != meaning(source())
+    assert substance(changed) != substance(source())
 
 
 def test_a_condition_on_a_field_that_is_called_title_is_a_part_of_what_a_schema_means() -> None:
@@ -219,10 +219,10 @@ def test_a_condition_on_a_field_that_is_called_title_is_a_part_of_what_a_schema_
     for it, value in ((one, "A"), (other, "B")):
         number = it["properties"]["arrows"]["items"]["properties"]["label"]["oneOf"][0]["x-number"][0]
         number["x-when"] = {"title": [value]}
-    assert meaning(one) != meaning(other)
+    assert substance(one) != substance(other)
 
 
 def test_what_a_schema_means_is_read_and_not_changed() -> None:
     before = json.dumps(SOURCE)
-    meaning(SOURCE)
+    substance(SOURCE)
     assert json.dumps(SOURCE) == before

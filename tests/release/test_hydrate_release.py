@@ -14,9 +14,9 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.release.build.tables import read_rows, tables
+from claimset.release.build.tables import read_rows, split_files
 from claimset.release.export import export
-from claimset.release.hydrate.hydrate_release import Joined, hydrate_release
+from claimset.release.hydrate.hydrate_release import HydratedRelease, hydrate_release
 from claimset.release.hydrate.join import WHY
 from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
@@ -68,16 +68,19 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _all(folder: Path, config: str) -> list[dict[str, Any]]:
-    return [row for (name, _), files in tables(folder).items() if name == config for row in read_rows(files)]
+    return [row for (name, _), files in split_files(folder).items() if name == config for row in read_rows(files)]
 
 
 def _rows(folder: Path, config: str) -> dict[str, dict[str, Any]]:
     return {
-        row.get("id"): row for (name, _), files in tables(folder).items() if name == config for row in read_rows(files)
+        row.get("id"): row
+        for (name, _), files in split_files(folder).items()
+        if name == config
+        for row in read_rows(files)
     }
 
 
-def _accounted(release: Path, done: Joined, originals: dict[str, str]) -> None:
+def _accounted(release: Path, done: HydratedRelease, originals: dict[str, str]) -> None:
     """Each span of the release is in the result, over the words it was drawn over, or in the account with a reason."""
     before = _rows(release, "by_reference")
     after = _rows(done.folder, "documents") if done.folder else {}
@@ -163,7 +166,7 @@ def test_every_config_whose_words_were_missing_has_them(release: Path, tmp_path:
     assert "".join(_words(whole)) == "".join(THEIRS.split())
     tagged = [token for row in whole for token, tag in zip(row["tokens"], row["entities_tags"], strict=True) if tag]
     assert tagged
-    assert load_back(out, ("documents", "tokens"))["tokens"] == {next(iter(tables(out)))[1]: len(whole)}
+    assert load_back(out, ("documents", "tokens"))["tokens"] == {next(iter(split_files(out)))[1]: len(whole)}
 
 
 def _words(rows: list[dict[str, Any]]) -> list[str]:

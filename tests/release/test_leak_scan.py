@@ -17,12 +17,12 @@ from typer.testing import CliRunner
 from claimset.commands.app import app
 from claimset.model.trouble import Conflict
 from claimset.own_copies.fingerprint import fingerprint
-from claimset.release.build.leak_scan import foreign
-from claimset.release.build.tables import read_rows, tables
+from claimset.release.build.leak_scan import scan_for_leaks
+from claimset.release.build.tables import read_rows, split_files
 from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.text.decode import sha256
-from claimset.texts.hydrate import hydrate, renew
+from claimset.texts.hydrate import hydrate, renew_lock_file
 from own_copies.test_fingerprint import TEXT
 from support.releasing import clone, labelled, say, settle
 from support.tree import tree
@@ -37,12 +37,12 @@ RUN = " ".join(TEXT.split()[3:18])
 def test_words_in_any_file_beside_the_tables_are_named(tmp_path: Path, words: str) -> None:
     (tmp_path / "README.md").write_text(f"Our words.\n{words}\nMore.", "utf-8")
     (tmp_path / "other.json").write_text("{}", "utf-8")
-    (fault,) = foreign(tmp_path, LOCKS)
+    (fault,) = scan_for_leaks(tmp_path, LOCKS)
     assert (fault.file, "own-x" in fault.words) == ("README.md", True)
     for name in ("schema.json", "lines.jsonl"):
         (tmp_path / name).write_text(f"{json.dumps({'said': words}, ensure_ascii=True)}\n", "utf-8")
-    assert {fault.file for fault in foreign(tmp_path, LOCKS)} == {"README.md", "schema.json", "lines.jsonl"}
-    assert foreign(tmp_path, {}) == []
+    assert {fault.file for fault in scan_for_leaks(tmp_path, LOCKS)} == {"README.md", "schema.json", "lines.jsonl"}
+    assert scan_for_leaks(tmp_path, {}) == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_words_in_any_table_are_named(tmp_path: Path, config: str, row: dict[str
     file = tmp_path / "data" / config / "train-00000-of-00001.parquet"
     file.parent.mkdir(parents=True)
     pq.write_table(pa.Table.from_pylist([row]), file)
-    assert [fault.file for fault in foreign(tmp_path, LOCKS)] == [f"data/{config}/{file.name}"]
+    assert [fault.file for fault in scan_for_leaks(tmp_path, LOCKS)] == [f"data/{config}/{file.name}"]
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -86,7 +86,7 @@ def test_no_file_of_a_fresh_release_has_eight_words_in_a_row_of_an_article(tmp_p
     folder = export(Project(ROOT), "0.0.0", tmp_path).folder
     values = [
         (file.name, text)
-        for files in tables(folder).values()
+        for files in split_files(folder).values()
         for file in files
         for row in read_rows([file])
         for text in _strings(row)
@@ -94,7 +94,7 @@ def test_no_file_of_a_fresh_release_has_eight_words_in_a_row_of_an_article(tmp_p
     assert values
     files = [(file.name, file.read_bytes().decode("utf-8", "replace")) for file in folder.rglob("*") if file.is_file()]
     assert [name for name, text in [*values, *files] if not theirs.isdisjoint(_runs(text))] == []
-    assert foreign(folder, Project(ROOT).fingerprints()) == []
+    assert scan_for_leaks(folder, Project(ROOT).fingerprints()) == []
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
@@ -127,7 +127,7 @@ def test_with_the_articles_at_hand_nothing_that_is_written_or_said_has_eight_wor
 def test_the_lock_of_this_project_is_what_its_texts_make(checkout: Project) -> None:
     before = checkout.lock_file.read_bytes()
     assert {row.verdict for row in hydrate(checkout, SEEDS).documents} == {"EXACT"}
-    assert renew(checkout) == ()
+    assert renew_lock_file(checkout) == ()
     assert checkout.lock_file.read_bytes() == before
 
 

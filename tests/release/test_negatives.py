@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from claimset.model.record import Record
 from claimset.model.schema import matches
 from claimset.release.records.negatives import negatives
-from claimset.release.records.rows import rows
+from claimset.release.records.rows import record_rows
 from support.strategies import SCHEMA, manifest_line, records, texts
 
 
@@ -58,8 +58,8 @@ def test_neither_the_order_of_spans_nor_of_relations_changes_what_is_drawn(case:
 @settings(max_examples=60)
 def test_rows_of_unrelated_pairs_come_on_request_and_change_no_other(case: tuple[str, Record]) -> None:
     text, record = case
-    without = list(rows(record, manifest_line(), text, SCHEMA))
-    more = list(rows(record, manifest_line(), text, SCHEMA, 2))
+    without = list(record_rows(record, manifest_line(), text, SCHEMA))
+    more = list(record_rows(record, manifest_line(), text, SCHEMA, 2))
     added = [row for config, row in more if config == "relations" and row["label"] is None]
     assert [row for row in more if row[1].get("label", "") is not None] == without
     assert len(added) == len(more) - len(without) == len(negatives(record.labels, record.id, SCHEMA, 2))

@@ -11,8 +11,8 @@ import pytest
 from datasets import ClassLabel, Features, List, Value, load_dataset
 
 import claimset.release.build.parquet
-from claimset.model.column import Lists, Mostly
-from claimset.release.build.parquet import Batch, Tables, parquet
+from claimset.model.column import ListColumn, SparseColumn
+from claimset.release.build.parquet import Batch, ParquetFiles, parquet
 
 NAMES = ClassLabel(names=["MILL", "QUAY"])
 FEATURES = Features(
@@ -92,7 +92,7 @@ def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
 ) -> None:
     monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 3)
     typed = Features({"id": Value("int64")})
-    tables = Tables(tmp_path / "data", {"a": typed})
+    tables = ParquetFiles(tmp_path / "data", {"a": typed})
     batch = Batch({"a": typed})
     for number in range(5):
         batch.add("a", "train", {"id": number})
@@ -120,7 +120,7 @@ def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(
 ) -> None:
     monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 3)
     typed = {"a": Features({"id": Value("int64")})}
-    tables, batch = Tables(tmp_path, typed), Batch(typed)
+    tables, batch = ParquetFiles(tmp_path, typed), Batch(typed)
     for number in range(count):
         batch.add("a", "train", {"id": number})
     tables.add(batch.packed())
@@ -138,13 +138,21 @@ def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: 
     by_row, by_column = Batch(typed), Batch(typed)
     for row in rows:
         by_row.add("a", "train", row)
-    first = {"id": ["x"], "words": Lists([3], ["b", "c", "d"]), "tags": Lists([3], Mostly(3, "MILL", {1: "QUAY"}))}
-    second = {"id": ["y", "z"], "words": Lists([0, 1], ["e"]), "tags": Lists([0, 1], Mostly(1, "MILL", {0: "QUAY"}))}
+    first = {
+        "id": ["x"],
+        "words": ListColumn([3], ["b", "c", "d"]),
+        "tags": ListColumn([3], SparseColumn(3, "MILL", {1: "QUAY"})),
+    }
+    second = {
+        "id": ["y", "z"],
+        "words": ListColumn([0, 1], ["e"]),
+        "tags": ListColumn([0, 1], SparseColumn(1, "MILL", {0: "QUAY"})),
+    }
     by_column.add_columns("a", "train", first)
     by_column.add_columns("a", "train", second)
     written = []
     for name, batch in (("rows", by_row), ("columns", by_column)):
-        tables = Tables(tmp_path / name, typed)
+        tables = ParquetFiles(tmp_path / name, typed)
         tables.add(batch.packed())
         tables.close()
         written.append((tmp_path / name / "a" / "train-00000-of-00001.parquet").read_bytes())
@@ -156,7 +164,7 @@ def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 16)
     typed = {"a": FEATURES}
     for size in (1, 7, 40):
-        tables, batch = Tables(tmp_path / str(size), typed), Batch(typed)
+        tables, batch = ParquetFiles(tmp_path / str(size), typed), Batch(typed)
         for number in range(40):
             batch.add("a", "train", ROW | {"id": str(number), "spans": [SPAN] * (number % 3)})
             if number % size == size - 1:

@@ -13,12 +13,12 @@ import pytest
 from claimset.model.issue import Level
 from claimset.model.release_diff import Relabelled
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.release.build_schema import build
+from claimset.release.build_schema import build_schema
 from claimset.release.compare.blame import blame
-from claimset.release.compare.diff_releases import diff
-from claimset.release.export import Exported, export, rebuild
-from claimset.release.recorded_releases import recorded
-from claimset.release.verify import verify
+from claimset.release.compare.diff_releases import diff_releases
+from claimset.release.export import ExportResult, export, rebuild_release
+from claimset.release.recorded_releases import recorded_release
+from claimset.release.verify import verify_release
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from support.releasing import say, settle
@@ -40,7 +40,7 @@ def begun(with_texts: Callable[..., Project]) -> Project:
     return settle(project)
 
 
-def release(project: Project) -> Exported:
+def release(project: Project) -> ExportResult:
     done = export(project, record=True)
     assert done.documents, done.issues
     return done
@@ -57,7 +57,7 @@ def test_an_export_records_nothing_and_a_release_does(begun: Project) -> None:
     assert (register.versions(), done.recorded) == (["0.1.0"], register.file("0.1.0"))
     assert [row.id for row in register.rows("0.1.0")] == ["hens", "owls"]
     assert register.release("0.1.0").changes.since is None
-    assert recorded(begun, done.folder) == register.release("0.1.0")
+    assert recorded_release(begun, done.folder) == register.release("0.1.0")
 
 
 def test_the_register_holds_no_word_of_any_text(begun: Project) -> None:
@@ -191,14 +191,14 @@ def test_a_damaged_register_is_named_with_its_line(begun: Project, damage: str) 
 
 def test_a_build_is_compared_with_the_folder_that_is_there(begun: Project) -> None:
     folder = export(begun).folder
-    assert rebuild(begun).faults == ()
+    assert rebuild_release(begun).faults == ()
     (folder / "splits.json").write_text("{}\n")
     (folder / "extra.txt").write_text("x")
     (folder / "records.jsonl").unlink()
-    assert [fault.file for fault in rebuild(begun).faults] == ["extra.txt", "records.jsonl", "splits.json"]
+    assert [fault.file for fault in rebuild_release(begun).faults] == ["extra.txt", "records.jsonl", "splits.json"]
     shutil.rmtree(folder)
     with pytest.raises(Misconfigured, match="not there"):
-        rebuild(begun)
+        rebuild_release(begun)
 
 
 def _git(root: Path, *words: str) -> str:
@@ -230,7 +230,7 @@ def _schema(project: Project, version: str, edit: Callable[[Any], Any]) -> None:
     source = edit(json.loads(project.schema_file.read_bytes()))
     source |= {"x-version": version, "$id": source["$id"].rpartition(":")[0] + f":{version}"}
     project.schema_file.write_text(json.dumps(source, indent=1))
-    assert [issue for issue in build(project).issues if issue.level == Level.ERROR] == []
+    assert [issue for issue in build_schema(project).issues if issue.level == Level.ERROR] == []
 
 
 def _with_animals(source: Any) -> Any:
@@ -249,7 +249,7 @@ def _without(name: str, value: Any) -> Any:
     return value
 
 
-def _again(project: Project, **marks: list[tuple[object, ...]]) -> Exported:
+def _again(project: Project, **marks: list[tuple[object, ...]]) -> ExportResult:
     for name, said in marks.items():
         say(project, name, said)
     return release(settle(project))
@@ -319,12 +319,12 @@ def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_i
         assert words in sections[version], version
 
     # The same three ways tell one story: what the register has, what the folders have, who said it since when.
-    found = diff(str(done["a document"].folder), str(done["taken down"].folder), lambda: begun)
+    found = diff_releases(str(done["a document"].folder), str(done["taken down"].folder), lambda: begun)
     assert [(item.id, item.kind) for item in found.documents] == [("bees", "changed"), ("hens", "removed")]
     assert found.relabelled == (Relabelled("entities", "GPE", "LAW", 1),)
     told = blame(begun, "bees")
     assert (told.releases, told.since) == (("0.1.3", "0.2.0", "0.2.1", "0.3.0"), "0.2.0")
-    assert verify(done["taken down"].folder).faults == ()
+    assert verify_release(done["taken down"].folder).faults == ()
 
 
 def test_a_label_that_is_gone_from_the_schema_is_a_major_change(begun: Project) -> None:

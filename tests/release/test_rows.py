@@ -14,13 +14,13 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.release.records.rows import annotation_row, rows
+from claimset.release.records.rows import annotation_row, record_rows
 from claimset.schema.features import CONFIGS, features
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA, labelled, manifest_line, records, texts
 
-OTHER = read(source())
+OTHER = parse_schema(source())
 SCHEMAS = st.sampled_from((SCHEMA, OTHER))
 TYPED = {SCHEMA.name: features(SCHEMA), OTHER.name: features(OTHER)}
 
@@ -47,7 +47,7 @@ def strings(value: Any) -> Iterator[str]:
 def test_every_row_of_a_record_is_encoded_by_its_features(case: tuple[Schema, str, Record], ours: bool) -> None:
     schema, text, record = case
     tier = "open" if ours else "own_copy"
-    for config, row in rows(record, manifest_line(text_tier=tier), text if ours else None, schema):
+    for config, row in record_rows(record, manifest_line(text_tier=tier), text if ours else None, schema):
         assert row.keys() == TYPED[schema.name][config].keys()
         TYPED[schema.name][config].encode_example(row)
 
@@ -68,7 +68,7 @@ def test_there_is_a_row_for_the_document_each_claim_and_each_relation(
     case: tuple[Schema, str, Record], ours: bool
 ) -> None:
     schema, text, record = case
-    found = Counter(config for config, _ in rows(record, manifest_line(), text if ours else None, schema))
+    found = Counter(config for config, _ in record_rows(record, manifest_line(), text if ours else None, schema))
     claims = len(record.labels.layers[schema.with_role("claim")[0].name])
     assert found == Counter(
         {"documents" if ours else "by_reference": 1, "claims": claims, "relations": len(record.labels.relations)}
@@ -79,7 +79,7 @@ def test_there_is_a_row_for_the_document_each_claim_and_each_relation(
 @settings(max_examples=40)
 def test_quotes_of_an_open_text_are_its_slices(case: tuple[Schema, str, Record]) -> None:
     schema, text, record = case
-    for config, row in rows(record, manifest_line(), text, schema):
+    for config, row in record_rows(record, manifest_line(), text, schema):
         if config == "claims":
             assert row["text"] == text[row["start"] : row["end"]]
             for mention in (*row["claimants"], *row["cues"]):
@@ -93,7 +93,7 @@ def test_quotes_of_an_open_text_are_its_slices(case: tuple[Schema, str, Record])
 @settings(max_examples=40)
 def test_the_sentence_of_a_claim_is_a_slice_that_starts_where_it_says(case: tuple[Schema, str, Record]) -> None:
     schema, text, record = case
-    for config, row in rows(record, manifest_line(), text, schema):
+    for config, row in record_rows(record, manifest_line(), text, schema):
         if config == "claims":
             assert text.startswith(row["sentence"], row["sentence_start"])
             assert row["text"].strip() in row["sentence"]
@@ -126,7 +126,7 @@ def test_no_string_of_a_text_that_is_not_ours_is_in_any_row(data: st.DataObject)
     text = data.draw(FOREIGN)
     record = without_free_text(data.draw(records(SCHEMA, text)))
     document = manifest_line(text_tier="own_copy", source_type="by_reference", title=text, length=len(text))
-    found = {it for _, row in rows(record, document, None, SCHEMA) for it in strings(row)}
+    found = {it for _, row in record_rows(record, document, None, SCHEMA) for it in strings(row)}
     assert not {it for it in found if set(it) & set("აბგდევზთ")}
 
 
@@ -142,7 +142,7 @@ def test_an_annotation_row_holds_no_string_of_the_text(data: st.DataObject) -> N
 
 def test_a_text_that_is_not_ours_leaves_every_quote_empty() -> None:
     by_config: dict[str, list[dict[str, Any]]] = {}
-    for config, row in rows(RECORD, manifest_line(text_tier="own_copy"), None, SCHEMA):
+    for config, row in record_rows(RECORD, manifest_line(text_tier="own_copy"), None, SCHEMA):
         by_config.setdefault(config, []).append(row)
     claim, relation = by_config["claims"][0], by_config["relations"][0]
     assert (claim["text"], claim["sentence"], claim["sentence_start"]) == (None, None, None)
@@ -203,7 +203,7 @@ RECORD = Record(
 
 
 def test_a_claim_row_has_its_sentence_claimant_cue_and_figures_as_numbers() -> None:
-    row = next(row for config, row in rows(RECORD, manifest_line(), TEXT, SCHEMA) if config == "claims")
+    row = next(row for config, row in record_rows(RECORD, manifest_line(), TEXT, SCHEMA) if config == "claims")
     assert row["sentence"] == "Pim Vos said over 90 owls left the barn each month."
     assert [(item["id"], item["text"]) for item in row["claimants"]] == [("e1", "Pim Vos")]
     assert [(item["id"], item["text"]) for item in row["cues"]] == [("k1", "said")]
@@ -228,7 +228,7 @@ def test_a_claim_row_has_its_sentence_claimant_cue_and_figures_as_numbers() -> N
 @pytest.mark.parametrize("text", [TEXT, None], ids=["open", "own copy"])
 def test_rows_come_back_from_a_dataset_as_they_were(text: str | None) -> None:
     typed = features(SCHEMA)
-    for config, row in rows(RECORD, manifest_line(), text, SCHEMA):
+    for config, row in record_rows(RECORD, manifest_line(), text, SCHEMA):
         back = Dataset.from_list([row], features=typed[config])[0]
         if config == "documents":
             assert back["claims"][0]["label"] == list(SCHEMA.layers["claims"].labels).index("STATISTIC")

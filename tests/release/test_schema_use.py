@@ -9,13 +9,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from claimset.check.datasheet_blocks import Papers
+from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.schema import Schema
 from claimset.project.init import init
-from claimset.release.build_schema import build
-from claimset.release.build_schema import check as check_schema
+from claimset.release.build_schema import build_schema
+from claimset.release.build_schema import check_schema as check_schema
 from claimset.release.export import export
 from claimset.release.schema_use import in_use
 from claimset.store.project import Project
@@ -68,7 +68,7 @@ def test_no_label_of_the_template_is_in_a_release_of_an_own_schema(
 ) -> None:
     template = names(begun.schema())
     own_schema(begun, **{"x-version": version})
-    done = build(begun)
+    done = build_schema(begun)
     assert not done.refused
     own = names(begun.schema())
     assert len(template - own) >= 8
@@ -79,7 +79,7 @@ def test_no_label_of_the_template_is_in_a_release_of_an_own_schema(
     settle(begun)
     assert [issue for issue in (*check(begun).issues, *check_schema(begun)) if issue.level == Level.ERROR] == []
     sheet = begun.root / "DATASHEET.md"
-    sheet.write_text(Papers(begun.root).renewed(sheet.read_text()))
+    sheet.write_text(DatasheetBlocks(begun.root).renewed(sheet.read_text()))
     released = export(begun).folder
     for folder in (released, begun.root / "schema"):
         words = said(folder)
@@ -89,7 +89,7 @@ def test_no_label_of_the_template_is_in_a_release_of_an_own_schema(
 
 
 def test_an_own_schema_that_changes_before_anything_is_labelled_needs_no_other_version(begun: Project) -> None:
-    build(own_schema(begun))
+    build_schema(own_schema(begun))
     source = json.loads(begun.schema_file.read_bytes())
     labels = source["properties"]["aspects"]["items"]["properties"]["label"]["oneOf"]
     first = labels[0]["const"]
@@ -98,11 +98,11 @@ def test_an_own_schema_that_changes_before_anything_is_labelled_needs_no_other_v
     text = json.dumps(source).replace(f'"{first}"', '"SHAPE"')
     begun.schema_file.write_text(text, encoding="utf-8")
     assert "schema/versions/2.0.0.json" in {issue.file for issue in check_schema(begun)}
-    assert not build(begun).refused
+    assert not build_schema(begun).refused
     assert json.loads((begun.root / "schema" / "ids.json").read_bytes())["aspects"][0] == "SHAPE"
     assert first not in said(begun.root / "schema")
     again = written(begun.root)
-    assert (build(begun).changed, build(begun).removed) == ((), ())
+    assert (build_schema(begun).changed, build_schema(begun).removed) == ((), ())
     assert written(begun.root) == again
     assert {issue.code for issue in check_schema(begun)} == {"SCH015"}
 
@@ -110,7 +110,7 @@ def test_an_own_schema_that_changes_before_anything_is_labelled_needs_no_other_v
 def test_a_page_that_somebody_wrote_in_stays_when_its_label_goes(begun: Project) -> None:
     page = begun.root / "schema" / "guidelines" / "claims" / "STATISTIC.md"
     page.write_text(page.read_text().replace("## Definition\n", "## Definition\n\nA number.\n"))
-    build(own_schema(begun))
+    build_schema(own_schema(begun))
     assert "A number." in page.read_text()
     assert not (page.parent / "EVENT.md").exists()
 
@@ -143,10 +143,10 @@ def test_what_rests_on_a_schema_keeps_its_numbers_and_versions(
     use(begun)
     assert in_use(begun)
     own_schema(begun, **{"x-version": "1.0.0"})
-    refused = build(begun)
+    refused = build_schema(begun)
     assert (refused.refused, [issue.code for issue in refused.issues]) == (True, ["SCH016"])
     own_schema(begun)
-    assert not build(begun).refused
+    assert not build_schema(begun).refused
     after = json.loads((begun.root / "schema" / "ids.json").read_bytes())
     assert {key: after[key] for key in before} == before
     assert begun.versions() == ["1.0.0", "2.0.0"]
@@ -164,7 +164,7 @@ def test_a_build_that_is_stopped_before_any_write_or_removal_is_finished_by_the_
     begun: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finished = Project(Path(shutil.copytree(begun.root, tmp_path / "finished")))
-    done = build(own_schema(finished))
+    done = build_schema(own_schema(finished))
     wanted = {name: data for name, data in tree(finished.root).items() if name.startswith("schema/")}
     steps = len(done.changed) + len(done.removed)
     assert steps > 15
@@ -190,8 +190,8 @@ def test_a_build_that_is_stopped_before_any_write_or_removal_is_finished_by_the_
         monkeypatch.setattr(Path, "replace", replacing)
         monkeypatch.setattr(Path, "unlink", unlinking)
         with pytest.raises(KeyboardInterrupt):
-            build(project)
+            build_schema(project)
         monkeypatch.undo()
-        build(project)
+        build_schema(project)
         assert {name: data for name, data in tree(project.root).items() if name.startswith("schema/")} == wanted, stop
         shutil.rmtree(project.root)

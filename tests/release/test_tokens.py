@@ -12,10 +12,10 @@ from claimset.labels.tags import OUTSIDE, REASONS, SUFFIX, tag_names
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
-from claimset.release.records.tokens import Tagged, tag
+from claimset.release.records.tokens import TaggedDocument, tag_sentences
 from claimset.schema.features import features
-from claimset.schema.read import read
-from claimset.text.word_boundaries import tokens
+from claimset.schema.read import parse_schema
+from claimset.text.word_boundaries import word_tokens
 from support.other_domain import whole
 from support.strategies import SCHEMA
 
@@ -25,15 +25,15 @@ HOSTILE = "ab Z.,'’-€1\u00a0\n\r\t\u200b\u0301\U0001f469\u200d\U0001f52c\u05
 Spans = list[tuple[int, int, str]]
 
 
-def tagged(text: str, spans: Spans) -> Tagged:
+def tagged(text: str, spans: Spans) -> TaggedDocument:
     """Tag a text with spans of one layer, whose ids are their numbers."""
     found = tuple(Span(str(number), *place) for number, place in enumerate(spans))
     labels = Labels(layers={LAYER.name: found})
     made = Provenance((), adjudicated=False, made_by="machine", sha256="")
-    return tag(Record("doc", "0" * 64, "en", "1", "1", labels, made), text, SCHEMA)
+    return tag_sentences(Record("doc", "0" * 64, "en", "1", "1", labels, made), text, SCHEMA)
 
 
-def told(done: Tagged) -> list[tuple[str, str, str | None]]:
+def told(done: TaggedDocument) -> list[tuple[str, str, str | None]]:
     return [(loss.id, loss.reason, loss.instead) for loss in done.losses]
 
 
@@ -45,7 +45,7 @@ def tags(row: dict[str, Any]) -> dict[str, str]:
 
 def tokenize(text: str) -> list[tuple[int, int]]:
     """Return the offsets of the tokens of a text."""
-    words, starts = tokens(text, 0)
+    words, starts = word_tokens(text, 0)
     return [(start, start + len(word)) for word, start in zip(words, starts, strict=True)]
 
 
@@ -158,7 +158,7 @@ def test_every_span_is_in_the_tags_or_among_the_losses(text: str, data: st.DataO
     assert split or begins == len(spans) - len(gone)
 
 
-def _read_back(done: Tagged) -> list[tuple[int, int, str]]:
+def _read_back(done: TaggedDocument) -> list[tuple[int, int, str]]:
     found: list[list[Any]] = []
     for row in done.rows:
         for start, end, name in zip(row["starts"], row["ends"], row[f"{LAYER.name}{SUFFIX}"], strict=True):
@@ -172,7 +172,7 @@ def _read_back(done: Tagged) -> list[tuple[int, int, str]]:
 def test_a_tag_has_a_number_that_new_labels_do_not_change() -> None:
     assert tag_names(["A", "B"]) == [OUTSIDE, "B-A", "I-A", "B-B", "I-B"]
     assert tag_names(["A", "B", "C"])[:5] == tag_names(["A", "B"])
-    for schema in (SCHEMA, read(whole())):
+    for schema in (SCHEMA, parse_schema(whole())):
         columns = features(schema)["tokens"]
         for layer in schema.layers.values():
             names = columns[f"{layer.name}{SUFFIX}"].feature.names

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from claimset.model.trouble import Misconfigured
-from claimset.release.export import export, rebuild
-from claimset.release.verify import verify
-from claimset.store.releases.folder import digests, sums
+from claimset.release.export import export, rebuild_release
+from claimset.release.verify import verify_release
+from claimset.store.releases.folder import digests, sha256sums
 from support.releasing import ROOT, clone
 
 
@@ -29,7 +29,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 
 def named(folder: Path) -> list[str]:
-    return [fault.file for fault in verify(folder).faults]
+    return [fault.file for fault in verify_release(folder).faults]
 
 
 def signed_again(folder: Path, name: str) -> None:
@@ -41,11 +41,11 @@ def signed_again(folder: Path, name: str) -> None:
         manifest["records_sha256"] = found[name]
     (folder / "MANIFEST.json").write_text(json.dumps(manifest))
     found = {key: digest for key, digest in digests(folder).items() if key != "SHA256SUMS"}
-    (folder / "SHA256SUMS").write_bytes(sums(found))
+    (folder / "SHA256SUMS").write_bytes(sha256sums(found))
 
 
 def test_a_release_is_what_it_was(made: Path) -> None:
-    found = verify(made)
+    found = verify_release(made)
     manifest = json.loads((made / "MANIFEST.json").read_bytes())
     assert (found.faults, found.version) == ((), "0.1.0")
     assert found.documents == manifest["documents"] == len(list((ROOT / "annotations" / "gold").iterdir()))
@@ -79,7 +79,7 @@ def test_a_witness_that_is_missing_is_named(folder: Path, name: str) -> None:
 
 def test_a_folder_that_is_no_release_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="is no release"):
-        verify(tmp_path)
+        verify_release(tmp_path)
 
 
 def _moved(folder: Path) -> str:
@@ -138,7 +138,7 @@ def test_what_was_signed_again_is_still_found_by_its_content(
 def test_a_copy_under_another_version_is_named(made: Path, tmp_path: Path) -> None:
     for called in ("safeguarding-claims-9.9.9", "safeguarding-claims-0.1.00", "x-0.1.0.dev0+abc"):
         copy = Path(shutil.copytree(made, tmp_path / called))
-        found = verify(copy)
+        found = verify_release(copy)
         assert [fault.file for fault in found.faults] == ["MANIFEST.json"]
         assert called in found.faults[0].words
         assert (found.name, found.version) == ("safeguarding-claims", "0.1.0")
@@ -146,7 +146,7 @@ def test_a_copy_under_another_version_is_named(made: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("called", ["download", "safeguarding-claims", "mine-0.1.0", "2026-11-30", "v0.1.0"])
 def test_a_folder_whose_name_claims_no_other_version_is_a_release(made: Path, tmp_path: Path, called: str) -> None:
-    assert verify(Path(shutil.copytree(made, tmp_path / called))).faults == ()
+    assert verify_release(Path(shutil.copytree(made, tmp_path / called))).faults == ()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_name_or_version_that_was_signed_again_is_named_where_it_is_none(
     file = folder / "MANIFEST.json"
     file.write_text(json.dumps({**json.loads(file.read_bytes()), field: value}))
     found = {name: digest for name, digest in digests(folder).items() if name != "SHA256SUMS"}
-    (folder / "SHA256SUMS").write_bytes(sums(found))
+    (folder / "SHA256SUMS").write_bytes(sha256sums(found))
     assert set(named(folder)) == {"MANIFEST.json"}
 
 
@@ -184,6 +184,6 @@ def test_unrelated_pairs_on_request_are_rebuilt_verified_and_counted(tmp_path: P
         )
     }
     assert pairs == {split: 2 * plain.sizes["relations"][split] for split in pairs}
-    assert verify(done.folder).faults == ()
-    assert rebuild(project, negatives=2).faults == ()
-    assert "MANIFEST.json" in {fault.file for fault in rebuild(project).faults}
+    assert verify_release(done.folder).faults == ()
+    assert rebuild_release(project, negatives=2).faults == ()
+    assert "MANIFEST.json" in {fault.file for fault in rebuild_release(project).faults}

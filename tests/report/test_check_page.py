@@ -18,9 +18,9 @@ from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.report.check_page import page
-from claimset.report.labelled_text import Shown
-from claimset.report.lanes import lanes, pieces
+from claimset.report.check_page import check_page
+from claimset.report.labelled_text import LabelledText
+from claimset.report.lanes import lanes, text_pieces
 from support.rule_page import PAGES, issue
 
 MakeDocument = Callable[..., Document]
@@ -74,7 +74,7 @@ def labels(schema: Schema) -> Labels:
 
 
 def test_the_page_holds_the_text_and_every_label(labels: Labels, schema: Schema, document: MakeDocument) -> None:
-    read = Read(page([Shown(document(TEXT), TEXT, labels)], PAGES, "A title", schema))
+    read = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "A title", schema))
     assert [row["text"] for row in read.held["documents"]] == [TEXT]
     names = read.held["labels"]
     assert sorted((start, end, names[label], name) for start, end, label, _, name, *_ in read.spans()) == sorted(
@@ -86,19 +86,19 @@ def test_the_page_holds_the_text_and_every_label(labels: Labels, schema: Schema,
 def test_crossing_and_nested_spans_have_lanes_of_their_own(
     labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
-    read = Read(page([Shown(document(TEXT), TEXT, labels)], PAGES, "", schema))
+    read = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema))
     assert {name: lane for _, _, _, lane, name, *_ in read.spans()} == {"e1": 0, "e2": 1, "c1": 2}
 
 
 def test_what_two_said_alike_is_kept_once(labels: Labels, schema: Schema, document: MakeDocument) -> None:
-    items = [Shown(document(TEXT), TEXT, labels, name) for name in ("a01", "a02", None)]
-    read = Read(page(items, PAGES, "", schema))
+    items = [LabelledText(document(TEXT), TEXT, labels, name) for name in ("a01", "a02", None)]
+    read = Read(check_page(items, PAGES, "", schema))
     assert [len(read.held[name]) for name in ("documents", "sets", "items")] == [1, 1, 3]
     assert [annotator for _, annotator, *_ in read.held["items"]] == ["a01", "a02", None]
 
 
 def test_a_label_has_the_color_of_the_schema(labels: Labels, schema: Schema, document: MakeDocument) -> None:
-    html = page([Shown(document(TEXT), TEXT, labels)], PAGES, "", schema)
+    html = check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema)
     options = dict(re.findall(r'<option value="(\d+)">(\w+)</option>', html))
     assert len(options) == 3
     colors = {label.name: label.color for layer in schema.layers.values() for label in layer.labels.values()}
@@ -114,7 +114,7 @@ def test_a_color_that_is_none_does_not_get_into_the_style(
     strange = msgspec.structs.replace(
         schema, layers={**schema.layers, layer.name: msgspec.structs.replace(layer, labels=bad)}
     )
-    html = page([Shown(document(TEXT), TEXT, labels)], PAGES, "", strange)
+    html = check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", strange)
     assert "red}" not in html
     assert len(Read(html).of("script")) == 2
 
@@ -122,7 +122,7 @@ def test_a_color_that_is_none_does_not_get_into_the_style(
 def test_the_policy_allows_only_the_pages_own_style_and_script(
     labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
-    html = page([Shown(document(TEXT), TEXT, labels)], PAGES, "", schema)
+    html = check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema)
     policy = next(facts["content"] for facts in Read(html).of("meta") if "http-equiv" in facts) or ""
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
@@ -135,7 +135,7 @@ def test_the_policy_allows_only_the_pages_own_style_and_script(
 
 
 def test_the_page_asks_for_nothing(labels: Labels, schema: Schema, document: MakeDocument) -> None:
-    html = page([Shown(document(TEXT), TEXT, labels, "a01", [issue(0, 9)])], PAGES, "", schema)
+    html = check_page([LabelledText(document(TEXT), TEXT, labels, "a01", [issue(0, 9)])], PAGES, "", schema)
     read = Read(html)
     assert not {"link", "img", "iframe", "object", "embed", "base"} & {tag for tag, _ in read.elements}
     assert not any({"src", "srcset", "style"} & set(facts) for _, facts in read.elements)
@@ -147,8 +147,8 @@ def test_the_page_asks_for_nothing(labels: Labels, schema: Schema, document: Mak
 
 def test_only_web_addresses_become_links(schema: Schema, document: MakeDocument) -> None:
     urls = ["http://localhost:8080/x?a=1&b=2", "javascript:alert(1)", "data:text/html,x"]
-    shown = Shown(document(TEXT), TEXT, Labels(), None, [issue(url=url) for url in urls])
-    read = Read(page([shown], PAGES, "", schema))
+    shown = LabelledText(document(TEXT), TEXT, Labels(), None, [issue(url=url) for url in urls])
+    read = Read(check_page([shown], PAGES, "", schema))
     assert [row["u"] for row in read.issues() if "u" in row] == urls[:1]
 
 
@@ -158,8 +158,8 @@ def test_only_web_addresses_become_links(schema: Schema, document: MakeDocument)
 def test_markup_in_texts_labels_and_messages_stays_words(schema: Schema, document: MakeDocument, bad: str) -> None:
     layer = next(iter(schema.layers))
     labels = Labels(layers={layer: (Span(bad, 0, 9, bad, {bad: bad}),)})
-    shown = Shown(document(bad, title=bad), bad, labels, bad, [issue(0, 9, message=bad, code=bad, file=bad)])
-    html = page([shown], PAGES, bad, schema, [issue(document=None, message=bad)])
+    shown = LabelledText(document(bad, title=bad), bad, labels, bad, [issue(0, 9, message=bad, code=bad, file=bad)])
+    html = check_page([shown], PAGES, bad, schema, [issue(document=None, message=bad)])
     read = Read(html)
     assert len(read.of("script")) == 2
     assert not re.search("[<>&\u2028\u202e\x85]", read.bodies[0])
@@ -176,7 +176,7 @@ def test_a_text_that_is_not_ours_leaves_no_word_on_the_page(
     typed = msgspec.structs.replace(spans[0], attributes={"note": "Northmere"})
     labels = msgspec.structs.replace(labels, layers={**labels.layers, layer: (typed, *spans[1:])})
     made = document(TEXT, text_tier="own_copy", title="Police in Northmere")
-    html = page([Shown(made, TEXT if at_hand else None, labels, "a01", [issue(0, 16)])], PAGES, "", schema)
+    html = check_page([LabelledText(made, TEXT if at_hand else None, labels, "a01", [issue(0, 16)])], PAGES, "", schema)
     assert not re.search("Northmere|Police|parents", html)
     read = Read(html)
     assert not {"text", "title", "ours"} & read.held["documents"][0].keys()
@@ -187,37 +187,37 @@ def test_a_text_that_is_not_ours_leaves_no_word_on_the_page(
 def test_a_span_that_does_not_lie_in_the_text_has_no_lane(schema: Schema, document: MakeDocument) -> None:
     layer = next(iter(schema.layers))
     labels = Labels(layers={layer: (Span("far", 40, 400, "ODD"), Span("none", 3, 3, "ODD"))})
-    read = Read(page([Shown(document(TEXT), TEXT, labels)], PAGES, "", schema))
+    read = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema))
     assert read.spans() == [[3, 3, 0, None, "none"], [40, 400, 0, None, "far"]]
 
 
 def test_issues_stand_with_the_worst_first(schema: Schema, document: MakeDocument) -> None:
     issues = [issue(0, 16, level=Level.WARNING, code="BBB001"), issue(10, 16)]
-    read = Read(page([Shown(document(TEXT), TEXT, Labels(), None, issues)], PAGES, "", schema))
+    read = Read(check_page([LabelledText(document(TEXT), TEXT, Labels(), None, issues)], PAGES, "", schema))
     rows = [(read.held["rules"][row["r"]][0], read.held["levels"][row["l"]], row["s"]) for row in read.issues()]
     assert rows == [("AAA001", "error", 10), ("BBB001", "warning", 0)]
 
 
 def test_the_filters_offer_what_the_page_holds(labels: Labels, schema: Schema, document: MakeDocument) -> None:
     items = [
-        Shown(document(TEXT), TEXT, labels, "a01", [issue(0, 9)]),
-        Shown(document(TEXT), TEXT, labels, None, [issue(code="BBB001", level=Level.WARNING)]),
+        LabelledText(document(TEXT), TEXT, labels, "a01", [issue(0, 9)]),
+        LabelledText(document(TEXT), TEXT, labels, None, [issue(code="BBB001", level=Level.WARNING)]),
     ]
-    html = page(items, PAGES, "", schema)
+    html = check_page(items, PAGES, "", schema)
     offered = [facts.get("value") for facts in Read(html).of("option")]
     assert {"AAA001", "BBB001", "=gold"} <= set(offered)
     assert "<option>a01</option>" in html
 
 
 def test_issues_of_no_document_have_a_place(schema: Schema) -> None:
-    html = page([], PAGES, "", schema, [issue(document=None, message="a stray file", file="raw/stray.txt")])
+    html = check_page([], PAGES, "", schema, [issue(document=None, message="a stray file", file="raw/stray.txt")])
     assert "a stray file" in html
     assert "raw/stray.txt" in html
 
 
 @pytest.mark.parametrize(("count", "opened"), [(25, True), (26, False)])
 def test_many_documents_are_folded(count: int, opened: bool, schema: Schema, document: MakeDocument) -> None:
-    held = Read(page([Shown(document(TEXT), TEXT, Labels())] * count, {}, "", schema)).held
+    held = Read(check_page([LabelledText(document(TEXT), TEXT, Labels())] * count, {}, "", schema)).held
     assert len(held["items"]) == count
     assert held["open"] is opened
 
@@ -242,7 +242,7 @@ def test_spans_of_one_lane_never_overlap_and_a_holder_lies_below_what_it_holds(d
 
 @given(spans)
 def test_the_pieces_cover_the_text_once_and_know_what_lies_over_them(drawn: list[Span]) -> None:
-    found = pieces(drawn, 50)
+    found = text_pieces(drawn, 50)
     assert [offset for piece in found for offset in range(piece.start, piece.end)] == list(range(50))
     inside = [span for span in drawn if span.end <= 50]
     for piece in found:

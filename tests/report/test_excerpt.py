@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.document import Document
-from claimset.report.excerpt import cells, excerpt
+from claimset.report.excerpt import excerpt, terminal_cells
 from claimset.text.decode import sha256
 from support.rule_page import issue
 
@@ -27,7 +27,7 @@ def under(line: str, carets: str) -> str:
     return "".join(
         character
         for index, character in enumerate(line)
-        if first <= cells(line[:index]) < last and cells(line[: index + 1]) > first
+        if first <= terminal_cells(line[:index]) < last and terminal_cells(line[: index + 1]) > first
     )
 
 
@@ -62,7 +62,7 @@ def test_the_caret_stands_under_wide_combining_and_emoji_characters(
 ) -> None:
     line, carets = drawn(text, quote, document)
     assert under(line, carets) == quote
-    assert carets.count("^") == cells(quote)
+    assert carets.count("^") == terminal_cells(quote)
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_combining_mark_alone_has_its_caret_under_its_letter(document: MakeDoc
 def test_a_long_line_is_cut_around_the_span(quote: str, width: int, document: MakeDocument) -> None:
     text = "start " + "日本 words " * 200 + "middle " + "é words " * 200 + "finish"
     line, carets = drawn(text, quote, document, width)
-    assert cells(line) <= width
-    assert cells(line) >= width - 2
+    assert terminal_cells(line) <= width
+    assert terminal_cells(line) >= width - 2
     assert under(line, carets) == quote
     assert "…" in line
 
@@ -102,7 +102,7 @@ def test_a_long_line_is_cut_around_the_span(quote: str, width: int, document: Ma
 def test_a_span_longer_than_the_line_is_cut_and_still_marked(document: MakeDocument) -> None:
     text = "a" + "b" * 500 + "c"
     line, carets = drawn(text, "b" * 500, document, 60)
-    assert cells(line) <= 60
+    assert terminal_cells(line) <= 60
     assert carets.count("^") > 30
 
 
@@ -153,8 +153,8 @@ def test_no_text_breaks_an_excerpt_or_gets_past_its_width(text: str, data: st.Da
         "doc", "en", None, None, None, "unknown", None, "synthetic", "open", None, None, len(text), 1, sha256(b""), ""
     )
     address, line, carets, says = excerpt(issue(start, end), made, text, 60).split("\n")
-    assert cells(line) <= 60
+    assert terminal_cells(line) <= 60
     assert carets.rstrip("^").endswith((" ", "| "))
     assert 1 <= carets.count("^") <= 60
-    assert carets.index("^") < max(cells(line), 5)
+    assert carets.index("^") < max(terminal_cells(line), 5)
     assert (address.startswith("doc line "), says) == (True, "  error AAA001: is wrong")

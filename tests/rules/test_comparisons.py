@@ -5,18 +5,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from claimset.labels.summary import people
+from claimset.labels.summary import annotators_of
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, State
 from claimset.model.schema import Schema
 from claimset.rules.corpus.comparisons import (
     ENOUGH_RECORDS,
-    Held,
+    CorpusDocument,
+    annotators_named,
     copies,
     in_release,
-    named,
-    quoted,
+    quotations_in_files,
     too_few,
     unsettled,
     unused,
@@ -36,22 +36,22 @@ def small() -> Schema:
     return Project(COMMON).schema()
 
 
-def held(name: str, text: str | None, *, digest: str = "", event: str | None = None, **more: Any) -> Held:
+def held(name: str, text: str | None, *, digest: str = "", event: str | None = None, **more: Any) -> CorpusDocument:
     facts = {key: more.pop(key) for key in ("text_tier",) if key in more}
     document = plain_document(text or "", id=name, event=event, **facts)
-    return Held(document, digest or f"{text}", text is not None, text, **more)
+    return CorpusDocument(document, digest or f"{text}", text is not None, text, **more)
 
 
 def annotation(annotator: str, interface: str = "all", state: State = "current") -> Annotation:
     return Annotation(annotator, interface, "person", "1.0.0", "1.0.0", "0" * 64, "0" * 64, Labels(), state=state)
 
 
-def found(rows: list[Held], **splits: str) -> list[Issue]:
+def found(rows: list[CorpusDocument], **splits: str) -> list[Issue]:
     texts = {row.document.id: row.text or "" for row in rows}
     return list(copies(rows, splits, lambda names: near({name: texts[name] for name in names})))
 
 
-def told(rows: list[Held], **splits: str) -> list[tuple[str, str, str | None]]:
+def told(rows: list[CorpusDocument], **splits: str) -> list[tuple[str, str, str | None]]:
     return [(issue.code, issue.level.value, issue.document) for issue in found(rows, **splits)]
 
 
@@ -137,21 +137,21 @@ def test_annotators_are_counted_by_interface_and_only_where_they_stand(small: Sc
         "apart": [annotation("a01"), annotation("a02", interface="zones")],
         "new": [],
     }
-    wanted = [issue for name, some in rows.items() for issue in too_few(name, people(some), wanting)]
+    wanted = [issue for name, some in rows.items() for issue in too_few(name, annotators_of(some), wanting)]
     assert [(issue.document, issue.message) for issue in wanted] == [
         ("twice", "1 of 2 annotators labelled it in 'all'"),
         ("gone", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'zones'"),
     ]
-    assert not [issue for name, some in rows.items() for issue in too_few(name, people(some), small)]
+    assert not [issue for name, some in rows.items() for issue in too_few(name, annotators_of(some), small)]
 
 
 def test_words_are_looked_for_only_of_texts_that_are_not_ours() -> None:
     ours, theirs = held("a", STORY), held("b", STORY, text_tier="own_copy")
     files = [("README.md", f"\n{STORY}"), ("raw/manifest.jsonl", '{"title": "No word of it"}')]
-    assert list(quoted([ours], files)) == []
-    (issue,) = quoted([ours, theirs], files)
+    assert list(quotations_in_files([ours], files)) == []
+    (issue,) = quotations_in_files([ours, theirs], files)
     assert (issue.document, issue.file, issue.start) == ("b", "README.md", None)
     assert issue.message == f"line 2 [1:{len(STORY) + 1}] holds 19 words in a row of this text [0:{len(STORY)}]"
 
@@ -162,9 +162,9 @@ def test_an_annotators_address_is_an_error_and_the_name_alone_a_warning_and_neit
         ("README.md", "one\nask LIN.VOS@example.org, x@y.z\n"),
         ("notes.md", "Lin Vos; mylin.vos@example.orgs; Lin Voskuil"),
     ]
-    named_in = list(named(accounts, files))
+    named_in = list(annotators_named(accounts, files))
     assert [(issue.file, issue.level, issue.message) for issue in named_in] == [
         ("README.md", "error", "line 2 says who a01 is"),
         ("notes.md", "warning", "line 1 says who a01 is"),
     ]
-    assert list(named({}, files)) == []
+    assert list(annotators_named({}, files)) == []

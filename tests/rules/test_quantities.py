@@ -9,7 +9,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.quantity.notation import parse
+from claimset.quantity.notation import parse_quantity
 from claimset.rules.engine.rule import REGISTER, Subject
 from support.labelled_case import MakeDocument, seen
 
@@ -64,7 +64,7 @@ def test_mending_a_notation_keeps_its_value_and_is_done_once(
     for edit in (item.edit for item in _canonical(line, schema) if item.edit):
         assert edit.after is not None
         after = str(edit.after.attributes["quantity"])
-        assert parse(after) == parse(line)
+        assert parse_quantity(after) == parse_quantity(line)
         assert _canonical(after, schema) == []
 
 

@@ -7,7 +7,7 @@ from claimset.model.issue import Violation
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.quantity.notation import parse
+from claimset.quantity.notation import parse_quantity
 from claimset.rules.engine.rule import REGISTER, Subject
 from support.labelled_case import MakeDocument, read_case
 
@@ -55,7 +55,7 @@ def test_a_value_that_is_not_what_the_words_say_is_mended_and_keeps_its_unit(
     assert found.edit.after.attributes == {"quantity": right}
     assert judged("QTY004", schema, document, text, figure(text, quote, right), language=language) == []
     assert judged("QTY005", schema, document, text, figure(text, quote, value), language=language) == []
-    before, after = parse(value), parse(right)
+    before, after = parse_quantity(value), parse_quantity(right)
     assert (before.unit, before.kind, before.per) == (after.unit, after.kind, after.per)
 
 

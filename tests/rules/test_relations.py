@@ -12,7 +12,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from support.labelled_case import MakeDocument, seen
 
 TEXT = "Harbour Line answered 64 callers. Lin Adler, a suspect, left in May."
@@ -28,7 +28,7 @@ def annotated(
 ) -> list[str]:
     """The codes of what the rules see in one annotator's labels, as they are stored after a pull."""
     document = make(TEXT)
-    labels = filled(Labels(layers=layers, relations=relations), schema)
+    labels = with_defaults(Labels(layers=layers, relations=relations), schema)
     annotation = Annotation(
         "a01", interface, "person", schema.version, schema.guidelines, document.sha256, "0" * 64, labels
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import claimset.rules  # noqa: F401
-from claimset.model.issue import Redraw
+from claimset.model.issue import RelationEdit
 from claimset.model.notice import NOTICES
 from claimset.model.schema import Schema
 from claimset.rules.engine.rule import REGISTER
@@ -124,7 +124,7 @@ def test_the_mended_document_breaks_no_rule_and_mending_it_again_changes_nothing
 @pytest.mark.parametrize(("code", "name"), MENDED)
 def test_an_edit_keeps_the_spans_id_and_label(code: str, name: str, document: MakeDocument, schema: Schema) -> None:
     for edit in edits_of(read_case(code, name, document, schema).issues()):
-        if isinstance(edit, Redraw):
+        if isinstance(edit, RelationEdit):
             assert all({item.source, item.target} == {edit.after.source, edit.after.target} for item in edit.before)
             assert {item.label for item in edit.before} == {edit.after.label}
         elif edit.after is not None:

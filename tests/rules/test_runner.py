@@ -22,7 +22,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from support.labelled_case import MakeDocument, plain_document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +121,7 @@ REVIEW = "Bought in May for 40 euro: a dull, heavy lamp 💡.\r\nUse code LAMP f
 
 @pytest.fixture(scope="module")
 def reviews() -> Schema:
-    return read(REVIEWS)
+    return parse_schema(REVIEWS)
 
 
 def span(name: str, words: str, label: str, **attributes: str) -> Span:
@@ -257,7 +257,7 @@ def test_a_text_that_is_not_ours_is_protected_by_the_marks_of_any_schema(
 @pytest.mark.parametrize("missing", ["parts", "aspects", "hedges", "verdicts"])
 def test_a_schema_without_a_role_is_judged_without_it(missing: str, document: MakeDocument) -> None:
     properties = {name: node for name, node in REVIEWS["properties"].items() if name != missing}  # type: ignore[attr-defined]
-    smaller = read({**REVIEWS, "properties": properties})
+    smaller = parse_schema({**REVIEWS, "properties": properties})
     labels = msgspec.structs.replace(
         GOOD_REVIEW,
         layers={name: spans for name, spans in GOOD_REVIEW.layers.items() if name != missing},
@@ -338,7 +338,10 @@ def _spans(schema: Schema, name: str) -> st.SearchStrategy[Span]:
     )
 
 
-SCHEMAS = {"ours": read(json.loads((ROOT / "schema" / "schema.json").read_bytes())), "reviews": read(REVIEWS)}
+SCHEMAS = {
+    "ours": parse_schema(json.loads((ROOT / "schema" / "schema.json").read_bytes())),
+    "reviews": parse_schema(REVIEWS),
+}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -17,8 +17,8 @@ from claimset.labels.as_json import record_from_json, record_line
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.rules.engine.shape import Refused, Shape, read_json, unreadable
-from claimset.schema.read import read
+from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
+from claimset.schema.read import parse_schema
 from support.mutants import mutant, trimmed
 from support.oracle import agree, pointers, review
 from swap.reviews import SWAP, TODO
@@ -81,14 +81,14 @@ def refusal_of(data: bytes) -> str | None:
     """Why bytes are not read; None where they are. Any other exception goes through."""
     try:
         read_json(data)
-    except Refused as refusal:
+    except NotJson as refusal:
         return str(refusal)
     return None
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_json_is_refused_in_one_sentence(data: bytes) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(NotJson) as refusal:
         read_json(data)
     reason = str(refusal.value)
     assert reason
@@ -122,7 +122,7 @@ def test_json_that_can_be_held_is_read_as_it_was_written(value: Any) -> None:
 
 def test_a_key_that_is_very_long_is_not_repeated_in_full() -> None:
     key = "x" * 100_000
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(NotJson) as refusal:
         read_json(f'{{"{key}": 1, "{key}": 2}}'.encode())
     assert len(str(refusal.value)) < 200
 
@@ -152,7 +152,7 @@ def outcome(data: bytes, judge: Callable[[Any, str], Iterator[Issue]]) -> str:
     """How far bytes come: refused, read and found wrong, or accepted."""
     try:
         value = read_json(data)
-    except Refused:
+    except NotJson:
         return "refused"
     return "an issue" if list(judge(value, "file.json")) else "accepted"
 
@@ -172,7 +172,7 @@ def test_verdicts_and_pointers_are_those_of_jsonschema(file: Path, shape: Shape,
 
 
 def test_verdicts_and_pointers_are_those_of_jsonschema_for_another_domain() -> None:
-    other = read(json.loads((SWAP / "schema" / "schema.json").read_bytes()))
+    other = parse_schema(json.loads((SWAP / "schema" / "schema.json").read_bytes()))
     shape, oracle = Shape(other.source), Draft202012Validator(other.source)
     whole = [json.loads(record_line(review(name, other), other)) for name in TODO]
     drawn = [random.Random(f"review {number}") for number in range(REVIEWS)]
@@ -218,7 +218,7 @@ def test_a_schema_that_refers_to_what_is_not_in_it_is_said_in_one_sentence_and_n
 
 
 def test_more_values_than_a_record_holds_are_refused_before_they_are_made() -> None:
-    with pytest.raises(Refused, match="more than 300000 values"):
+    with pytest.raises(NotJson, match="more than 300000 values"):
         read_json(b'{"zones": [' + b"{}," * 400_000 + b"{}]}")
     assert read_json(b'{"text": "' + b"a, " * 400_000 + b'"}')["text"].count(",") == 400_000
 
@@ -292,5 +292,5 @@ def mutants(file: Path, many: int = MUTANTS_EACH) -> list[Any]:
     ],
 )
 def test_a_file_of_another_kind_is_called_by_its_name(data: bytes, says: str) -> None:
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(NotJson, match=says):
         read_json(data)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import claimset.rules.engine.shape
-from claimset.rules.engine.shape import Refused, read_json
+from claimset.rules.engine.shape import NotJson, read_json
 
 LEAF = (
     st.none()
@@ -28,7 +28,7 @@ VALUE = st.recursive(
 def _read(data: bytes) -> tuple[str, Any]:
     try:
         value = read_json(data)
-    except Refused as refusal:
+    except NotJson as refusal:
         return "refused", str(refusal)
     # The kinds too: 1, 1.0 and true are equal to one another.
     return "read", repr(value)

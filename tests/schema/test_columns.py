@@ -7,13 +7,13 @@ import pytest
 from datasets import ClassLabel, Features, List, Value
 
 from claimset.model.schema import Schema
-from claimset.schema.columns import describe, described, record_sets
+from claimset.schema.columns import column_descriptions, describe, record_sets
 from claimset.schema.features import features
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from support.other_domain import whole
 from support.strategies import SCHEMA
 
-SCHEMAS = {"own": SCHEMA, "other": read(whole())}
+SCHEMAS = {"own": SCHEMA, "other": parse_schema(whole())}
 CONFIGS = [(name, config) for name, schema in SCHEMAS.items() for config in features(schema)]
 
 
@@ -60,7 +60,7 @@ def test_every_column_is_described_in_a_sentence(name: str, config: str) -> None
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_every_column_of_every_config_is_described_under_its_path(name: str) -> None:
     schema = SCHEMAS[name]
-    found = described(schema)
+    found = column_descriptions(schema)
     assert list(found) == list(features(schema))
     for config, columns in features(schema).items():
         assert [path.rpartition(".")[2] for path in found[config]] == list(_names(columns))
@@ -70,7 +70,7 @@ def test_every_column_of_every_config_is_described_under_its_path(name: str) -> 
 
 def test_the_card_and_croissant_say_the_same_of_a_column() -> None:
     for name, schema in SCHEMAS.items():
-        for config, columns in described(schema).items():
+        for config, columns in column_descriptions(schema).items():
             fields = list(_fields(_record_set(name, config)["field"]))
             assert [field["description"] for field in fields] == list(columns.values())
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.model.change import Change
-from claimset.schema.evolution.diff import advice, counted, diff, worst
+from claimset.model.change import SchemaChange
+from claimset.schema.evolution.diff import count_by_level, diff_schemas, gravest_level, version_advice
 from support.changed_schemas import (
     attribute,
     drop,
@@ -26,18 +26,18 @@ from support.strategies import SOURCE
 ENTITIES = [item["const"] for item in labels(SOURCE, "entities")]
 
 
-def _diff(edit, source=SOURCE) -> list[Change]:
+def _diff(edit, source=SOURCE) -> list[SchemaChange]:
     new = next_version(source)
     edit(new)
-    return diff(schema_of(source), schema_of(new))
+    return diff_schemas(schema_of(source), schema_of(new))
 
 
-def _said(changes: list[Change]) -> set[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]]:
+def _said(changes: list[SchemaChange]) -> set[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]]:
     return {(item.kind, item.level, item.what, item.old, item.new) for item in changes}
 
 
 def test_a_schema_and_itself_differ_in_nothing() -> None:
-    assert diff(schema_of(SOURCE), schema_of(next_version(SOURCE))) == []
+    assert diff_schemas(schema_of(SOURCE), schema_of(next_version(SOURCE))) == []
 
 
 def test_a_label_with_another_name_is_a_rename_and_nothing_else_changed() -> None:
@@ -182,20 +182,20 @@ def test_a_dropped_interface_breaks() -> None:
 )
 def test_a_breaking_change_asks_for_a_higher_first_number(version: str, wanted: str | None) -> None:
     changes = _diff(lambda new: drop(labels(new, "entities"), "NGO", new))
-    said = advice("1.0.0", version, changes)
+    said = version_advice("1.0.0", version, changes)
     assert (said is None) if wanted is None else (said is not None and wanted in said)
 
 
 @pytest.mark.parametrize(("version", "fits"), [("1.4.3", False), ("1.4.2", False), ("1.5.0", True), ("2.0.0", True)])
 def test_a_compatible_change_asks_for_a_higher_second_number(version: str, fits: bool) -> None:
-    changes = [Change("add", "compatible", "label", "entities", (), ("X",))]
-    assert (advice("1.4.2", version, changes) is None) is fits
+    changes = [SchemaChange("add", "compatible", "label", "entities", (), ("X",))]
+    assert (version_advice("1.4.2", version, changes) is None) is fits
 
 
 @pytest.mark.parametrize(("version", "fits"), [("1.4.2", False), ("1.4.3", True), ("1.5.0", True)])
 def test_looks_ask_for_a_higher_third_number(version: str, fits: bool) -> None:
-    changes = [Change("looks", "looks", "label", "entities X", detail="title")]
-    assert (advice("1.4.2", version, changes) is None) is fits
+    changes = [SchemaChange("looks", "looks", "label", "entities X", detail="title")]
+    assert (version_advice("1.4.2", version, changes) is None) is fits
 
 
 @given(st.permutations(ENTITIES), st.integers(0, 4), st.integers(0, 4))
@@ -209,11 +209,11 @@ def test_every_name_that_changed_is_told_once_and_no_other(order: list[str], ren
         rename(nodes, name, f"NEW_{name}", new)
     for name, into in merged:
         merge(nodes, name, into, new)
-    found = [item for item in diff(schema_of(SOURCE), schema_of(new)) if item.what == "label"]
+    found = [item for item in diff_schemas(schema_of(SOURCE), schema_of(new)) if item.what == "label"]
     assert {item.old for item in found if item.kind == "rename"} == {(name,) for name in renamed}
     assert {frozenset(item.old) for item in found if item.kind == "merge"} == {frozenset(pair) for pair in merged}
     # A label that went into one which requires less, or more, is told of as well.
     assert {item.kind for item in found} <= {"rename", "merge", "wider", "narrower"}
-    assert worst(found) == ("breaking" if renames + merges else None)
-    assert counted(found)["breaking"] >= renames + merges
+    assert gravest_level(found) == ("breaking" if renames + merges else None)
+    assert count_by_level(found)["breaking"] >= renames + merges
     assert json.dumps([item.new for item in found])

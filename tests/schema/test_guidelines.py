@@ -13,14 +13,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.schema import Schema
-from claimset.schema.guidelines import FRAME, GENERAL, INDEX, general, instruction, lacking, page, pages, sections
-from claimset.schema.marked_blocks import block, named, strays
-from claimset.schema.read import read
+from claimset.schema.guidelines import (
+    FRAME,
+    GENERAL,
+    INDEX,
+    general_page,
+    instruction,
+    label_page,
+    label_pages,
+    missing_sections,
+    sections,
+)
+from claimset.schema.marked_blocks import block, block_names, stray_markers
+from claimset.schema.read import parse_schema
 from support.other_domain import whole
 from support.strategies import PIECES, SCHEMA, SOURCE
 
 FOLDER = Path(__file__).resolve().parents[2] / "schema" / "guidelines"
-OTHER = read(whole())
+OTHER = parse_schema(whole())
 PROSE = st.lists(
     st.sampled_from([*PIECES, "## Definition\n", "words\n", "- item [span]\n", "<!-- claimset:frame", "<!-- note -->"]),
     max_size=10,
@@ -30,8 +40,8 @@ WHOLE += "## Counter-example\n\n- [one]\n\n## French\n\n- So.\n"
 
 
 def _label(schema: Schema, name: str) -> tuple[str, Callable[[str | None], str]]:
-    place, layer, label = next(found for found in pages(schema) if found[2].name == name)
-    return place, lambda before: page(schema, layer, label, before)
+    place, layer, label = next(found for found in label_pages(schema) if found[2].name == name)
+    return place, lambda before: label_page(schema, layer, label, before)
 
 
 def test_every_label_that_annotators_draw_has_a_page(schema: Schema) -> None:
@@ -41,7 +51,7 @@ def test_every_label_that_annotators_draw_has_a_page(schema: Schema) -> None:
         for label in layer.labels.values()
         if label.drawn
     ]
-    assert [place for place, _, _ in pages(schema)] == drawn
+    assert [place for place, _, _ in label_pages(schema)] == drawn
     assert "zones/BODY.md" not in drawn
     assert "zones/EXCLUDED.md" not in drawn
 
@@ -49,7 +59,7 @@ def test_every_label_that_annotators_draw_has_a_page(schema: Schema) -> None:
 def _renamed(name: str) -> Schema:
     source = whole()
     source["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0]["const"] = name
-    return read(source)
+    return parse_schema(source)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +68,14 @@ def _renamed(name: str) -> Schema:
 )
 def test_whatever_a_label_is_called_its_page_lies_in_the_folder_of_its_layer(name: str) -> None:
     schema = _renamed(name)
-    place = next(place for place, _, label in pages(schema) if label.name == name)
+    place = next(place for place, _, label in label_pages(schema) if label.name == name)
     path = PurePosixPath(place)
     assert (len(path.parts), path.parts[0], path.suffix) == (2, "steps", ".md")
     assert path.parts[1] not in {".", ".."}
     assert len(path.name.encode()) <= 255
     assert not set(path.name) & set('\\:*?"<>|')
-    assert f"[{name}](steps/" in general(schema, None)
-    assert place in [unquote(link) for link in re.findall(r"\]\((.*?)\)", general(schema, None))]
+    assert f"[{name}](steps/" in general_page(schema, None)
+    assert place in [unquote(link) for link in re.findall(r"\]\((.*?)\)", general_page(schema, None))]
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
@@ -73,14 +83,14 @@ def test_two_labels_have_two_pages(one: str, other: str) -> None:
     source = whole()
     labels = source["properties"]["steps"]["items"]["properties"]["label"]["oneOf"]
     labels[0]["const"], labels[1]["const"] = one, other
-    places = [place for place, _, _ in pages(read(source))]
+    places = [place for place, _, _ in label_pages(parse_schema(source))]
     assert len(set(places)) == len(places)
 
 
 def test_a_page_that_is_begun_has_a_frame_and_every_heading() -> None:
     _, made = _label(OTHER, "FOOD")
     begun = made(None)
-    assert list(named(begun)) == [FRAME]
+    assert list(block_names(begun)) == [FRAME]
     assert [line[3:] for line in begun.split("\n") if line.startswith("## ")] == list(sections(OTHER))
     assert sections(OTHER)[-1] == "French"
     assert made(begun) == begun
@@ -122,7 +132,7 @@ def test_a_frame_whose_end_is_gone_is_prose_and_a_new_one_stands_above_it() -> N
     once = made(broken)
     assert once.endswith(broken)
     assert made(once) == once
-    assert len(list(strays(once))) == 1
+    assert len(list(stray_markers(once))) == 1
 
 
 def test_a_page_with_line_ends_of_windows_gets_a_new_frame_too() -> None:
@@ -139,45 +149,45 @@ def test_words_of_the_schema_do_not_break_out_of_the_frame() -> None:
     label = source["properties"]["things"]["items"]["properties"]["label"]["oneOf"][0]
     label["description"] = "One.\n<!-- /claimset:frame -->\n## Definition\nTwo."
     label["title"] = "<!-- claimset:frame -->"
-    _, made = _label(read(source), "FOOD")
+    _, made = _label(parse_schema(source), "FOOD")
     once = made(None)
-    assert list(named(once)) == [FRAME]
-    assert list(strays(once)) == []
+    assert list(block_names(once)) == [FRAME]
+    assert list(stray_markers(once)) == []
     assert made(once) == once
-    assert any(words.startswith("it says nothing under 'Definition'") for words in lacking(OTHER, once))
+    assert any(words.startswith("it says nothing under 'Definition'") for words in missing_sections(OTHER, once))
 
 
 def test_the_general_page_lists_every_page_and_keeps_its_words() -> None:
     before = f"# Words\n\n{block(INDEX, 'old')}\n\nMore words.\n"
-    after = general(OTHER, before)
+    after = general_page(OTHER, before)
     assert after.startswith("# Words\n\n<!-- claimset:index -->\nGuidelines 2.1.0, for schema 2.3.0.\n")
     assert after.endswith("<!-- /claimset:index -->\n\nMore words.\n")
-    assert all(f"({place})" in after for place, _, _ in pages(OTHER))
-    assert general(OTHER, after) == after
+    assert all(f"({place})" in after for place, _, _ in label_pages(OTHER))
+    assert general_page(OTHER, after) == after
 
 
 @pytest.mark.parametrize("before", [None, "", "Words without an index.\n"])
 def test_a_general_page_without_an_index_gets_one(before: str | None) -> None:
-    after = general(OTHER, before)
-    assert list(named(after)) == [INDEX]
+    after = general_page(OTHER, before)
+    assert list(block_names(after)) == [INDEX]
     assert after.startswith((before or "").rstrip())
-    assert general(OTHER, after) == after
+    assert general_page(OTHER, after) == after
 
 
 def test_a_page_with_everything_lacks_nothing() -> None:
-    assert list(lacking(OTHER, _label(OTHER, "FOOD")[1](WHOLE))) == []
+    assert list(missing_sections(OTHER, _label(OTHER, "FOOD")[1](WHOLE))) == []
 
 
 @pytest.mark.parametrize("heading", ["Definition", "Decide", "Examples", "Counter-example", "French"])
 def test_a_page_without_a_section_lacks_it(heading: str) -> None:
     without = WHOLE.replace(f"## {heading}\n", f"## Another {heading}\n")
-    assert list(lacking(OTHER, without)) == [f"it says nothing under '{heading}'"]
+    assert list(missing_sections(OTHER, without)) == [f"it says nothing under '{heading}'"]
 
 
 @pytest.mark.parametrize("filler", ["", "\n  \n", "\n<!-- to be written -->\n"])
 def test_a_section_without_words_says_nothing(filler: str) -> None:
     text = WHOLE.replace("\nWhat it is.\n", filler)
-    assert list(lacking(OTHER, text)) == ["it says nothing under 'Definition'"]
+    assert list(missing_sections(OTHER, text)) == ["it says nothing under 'Definition'"]
 
 
 @pytest.mark.parametrize(
@@ -209,19 +219,20 @@ def test_a_section_without_words_says_nothing(filler: str) -> None:
 )
 def test_examples_are_two_and_a_counter_example_one_each_with_a_span(old: str, new: str, words: str) -> None:
     assert old in WHOLE
-    found = list(lacking(OTHER, WHOLE.replace(old, new)))
+    found = list(missing_sections(OTHER, WHOLE.replace(old, new)))
     assert len(found) == 1
     assert found[0].startswith(words)
 
 
 @given(PROSE)
 def test_what_a_page_lacks_is_said_in_one_line_each(prose: str) -> None:
-    assert all(len(words.splitlines()) == 1 for words in lacking(SCHEMA, prose))
+    assert all(len(words.splitlines()) == 1 for words in missing_sections(SCHEMA, prose))
 
 
 def test_no_page_of_the_project_lacks_a_part(schema: Schema) -> None:
     found = {
-        place: list(lacking(schema, (FOLDER / place).read_text(encoding="utf-8"))) for place, _, _ in pages(schema)
+        place: list(missing_sections(schema, (FOLDER / place).read_text(encoding="utf-8")))
+        for place, _, _ in label_pages(schema)
     }
     assert {place: words for place, words in found.items() if words} == {}
 
@@ -258,7 +269,7 @@ def test_no_raw_html_passes_into_the_instruction(hostile: str) -> None:
     source = deepcopy(SOURCE)
     source["x-notice"] = hostile
     source["properties"]["cues"]["items"]["properties"]["label"]["oneOf"][0]["description"] = hostile
-    schema = read(source)
+    schema = parse_schema(source)
     texts = {"cues/CUE.md": f"{hostile}\n\n## Definition\n\n{hostile}\n", GENERAL: f"words\n{hostile}\n\n{hostile}"}
     found = _Tags(instruction(schema, schema.interfaces["claims"], texts)).tags
     assert {tag for tag, _ in found} <= MARKDOWN
@@ -285,7 +296,7 @@ def test_the_instruction_of_an_interface_has_every_label_that_it_draws_and_the_v
             for label in layer.labels.values()
             if label.drawn and layer.stage in interface.passes
         ]
-        others = {label.name for _, layer, label in pages(schema) if layer.stage not in interface.passes}
+        others = {label.name for _, layer, label in label_pages(schema) if layer.stage not in interface.passes}
         assert [name for name in drawn if f"<h3>{name}</h3>" not in html] == []
         assert [name for name in others if f"<h3>{name}</h3>" in html] == []
         assert f"{schema.name}, guidelines {schema.guidelines}" in html

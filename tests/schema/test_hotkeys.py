@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.schema.hotkeys import RESERVED, Hotkeys
-from claimset.schema.interface import build
-from claimset.schema.read import read
+from claimset.schema.interface import build_interface
+from claimset.schema.read import parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA
 
 
 @pytest.mark.parametrize("name", list(SCHEMA.interfaces))
 def test_every_label_and_every_choice_has_a_key_of_its_own(name: str) -> None:
-    root = ET.fromstring(build(SCHEMA, SCHEMA.interfaces[name]))
+    root = ET.fromstring(build_interface(SCHEMA, SCHEMA.interfaces[name]))
     keyed = [item.get("hotkey") for tag in ("Label", "Choice") for item in root.iter(tag)]
     assert None not in keyed
     assert max(Counter(keyed).values()) == 1
@@ -25,7 +25,7 @@ def test_every_label_and_every_choice_has_a_key_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(SCHEMA.interfaces))
 def test_a_single_key_never_answers_a_question(name: str) -> None:
-    root = ET.fromstring(build(SCHEMA, SCHEMA.interfaces[name]))
+    root = ET.fromstring(build_interface(SCHEMA, SCHEMA.interfaces[name]))
     assert [item.get("value") for item in root.iter("Choice") if "+" not in str(item.get("hotkey"))] == []
 
 
@@ -47,7 +47,7 @@ def test_keys_are_unique_however_many_labels_there_are(count: int) -> None:
     labels = data["properties"]["things"]["items"]["properties"]["label"]
     labels["oneOf"] = [{"const": f"L{number}"} for number in range(count)]
     data["properties"]["things"]["items"]["properties"]["fresh"]["x-for"] = ["L0"]
-    schema = read(data)
+    schema = parse_schema(data)
     keys = Hotkeys(schema, schema.interfaces["things"])
     given_keys = [keys.of("things", f"L{number}") for number in range(count)]
     known = [key for key in given_keys if key is not None]

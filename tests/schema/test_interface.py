@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.schema import Schema
-from claimset.schema.interface import build, vocabulary
-from claimset.schema.read import ContractError, read
+from claimset.schema.interface import build_interface, vocabulary
+from claimset.schema.read import ContractError, parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA, SOURCE
 
@@ -24,8 +24,8 @@ SPAN_FIELDS = {"id", "start", "end", "label"}
 
 
 def xml(data: dict[str, Any], name: str) -> ET.Element:
-    schema = read(data)
-    return ET.fromstring(build(schema, schema.interfaces[name]))
+    schema = parse_schema(data)
+    return ET.fromstring(build_interface(schema, schema.interfaces[name]))
 
 
 def stages(data: dict[str, Any], name: str) -> set[str]:
@@ -287,7 +287,7 @@ def test_whatever_is_taken_away_makes_another_vocabulary(tag: str) -> None:
 
 
 def test_no_two_interfaces_of_the_project_say_the_same() -> None:
-    said = [vocabulary(build(SCHEMA, interface)) for interface in SCHEMA.interfaces.values()]
+    said = [vocabulary(build_interface(SCHEMA, interface)) for interface in SCHEMA.interfaces.values()]
     assert len(set(said)) == len(said)
 
 

@@ -16,11 +16,11 @@ from jsonschema import Draft202012Validator
 from claimset.model.issue import Issue, Level
 from claimset.rules.engine.shape import Shape
 from claimset.schema.check.colors_hotkeys import CONTRAST, DISTANCE, MOST_COLORS, contrast, distance
-from claimset.schema.check.json_pointer import reached
-from claimset.schema.check.judge import judge
+from claimset.schema.check.json_pointer import resolve_pointer
+from claimset.schema.check.judge import judge_schema
 from claimset.schema.hotkeys import RESERVED
-from claimset.schema.interface import build
-from claimset.schema.read import read
+from claimset.schema.interface import build_interface
+from claimset.schema.read import parse_schema
 from support.other_domain import whole
 from support.strategies import SOURCE
 
@@ -37,7 +37,7 @@ TOO_MANY = ["#000000", "#7a0000", "#00460f", "#0000a8", "#5c5c5c", "#8a5a00", "#
 
 
 def _judged(source: Any) -> list[Issue]:
-    return list(judge(source, FILE))
+    return list(judge_schema(source, FILE))
 
 
 def _changed(change: Change, source: Json = SOURCE) -> Json:
@@ -48,7 +48,7 @@ def _changed(change: Change, source: Json = SOURCE) -> Json:
 
 def _at(source: Any, pointer: str) -> Any:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    found = reached(source, steps)
+    found = resolve_pointer(source, steps)
     assert found is not None, pointer
     return found
 
@@ -569,11 +569,11 @@ def _holds(source: Any) -> None:
     if found:
         return
     Draft202012Validator.check_schema(source)
-    schema = read(source)
+    schema = parse_schema(source)
     shape = Shape(source)
     assert {it.code for it in (*shape.of_record({}, FILE), *shape.of_labels({}, FILE))} <= {"SCH002"}
     for interface in schema.interfaces.values():
-        root = ET.fromstring(build(schema, interface))
+        root = ET.fromstring(build_interface(schema, interface))
         keys = [item.get("hotkey") for item in root.iter() if item.get("hotkey")]
         assert len(keys) == len(set(keys))
         names = [item.get("name") for item in root.iter() if item.get("name")]
@@ -608,9 +608,9 @@ def test_the_schema_with_one_thing_less_is_judged(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_the_schema_with_a_word_from_elsewhere_is_judged(data: st.DataObject) -> None:
-    texts = [at for at in PLACES["own"] if isinstance(reached(SOURCE, at), str | bool | int)]
+    texts = [at for at in PLACES["own"] if isinstance(resolve_pointer(SOURCE, at), str | bool | int)]
     at, other = data.draw(st.sampled_from(texts)), data.draw(st.sampled_from(texts))
-    _holds(_replaced(SOURCE, at, reached(SOURCE, other)))
+    _holds(_replaced(SOURCE, at, resolve_pointer(SOURCE, other)))
 
 
 def test_what_is_judged_is_not_changed() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.schema.marked_blocks import block, named, refreshed, strays
+from claimset.schema.marked_blocks import block, block_names, renew_blocks, stray_markers
 from support.strategies import PIECES
 
 BEGIN, END = "<!-- claimset:one -->", "<!-- /claimset:one -->"
@@ -39,42 +39,42 @@ def test_a_block_stands_between_markers_of_its_name() -> None:
 @given(BODIES)
 def test_whatever_a_body_holds_it_is_one_block(body: str) -> None:
     text = f"{block('one', body)}\n{block('two', '')}"
-    assert list(named(text)) == ["one", "two"]
-    assert list(strays(text)) == []
+    assert list(block_names(text)) == ["one", "two"]
+    assert list(stray_markers(text)) == []
 
 
 def test_a_body_does_not_end_its_block() -> None:
     text = block("one", f"a\n{END}\nb\n{BEGIN}\nc")
-    assert list(named(text)) == ["one"]
-    assert list(strays(text)) == []
-    assert refreshed(text, {"one": "new"}) == block("one", "new")
+    assert list(block_names(text)) == ["one"]
+    assert list(stray_markers(text)) == []
+    assert renew_blocks(text, {"one": "new"}) == block("one", "new")
 
 
 @given(PROSE, PROSE, BODIES, BODIES)
 def test_only_what_stands_between_markers_is_made_anew(above: str, below: str, old: str, new: str) -> None:
     before = f"{above}\n{block('one', old)}\n{below}"
-    assert refreshed(before, {"one": new}) == f"{above}\n{block('one', new)}\n{below}"
+    assert renew_blocks(before, {"one": new}) == f"{above}\n{block('one', new)}\n{below}"
 
 
 @given(PROSE, PROSE, BODIES)
 def test_a_second_time_changes_nothing(above: str, below: str, body: str) -> None:
-    once = refreshed(f"{above}\n{block('one', 'old')}\n{below}", {"one": body})
-    assert refreshed(once, {"one": body}) == once
+    once = renew_blocks(f"{above}\n{block('one', 'old')}\n{below}", {"one": body})
+    assert renew_blocks(once, {"one": body}) == once
 
 
 @given(PROSE)
 def test_a_text_without_blocks_stays_as_it_is(text: str) -> None:
-    assert refreshed(text, {"one": "new"}) == text
+    assert renew_blocks(text, {"one": "new"}) == text
 
 
 def test_a_block_of_another_name_stays_as_it_is() -> None:
     text = f"{block('two', 'old')}\n{block('one', 'old')}"
-    assert refreshed(text, {"one": "new", "three": "x"}) == f"{block('two', 'old')}\n{block('one', 'new')}"
+    assert renew_blocks(text, {"one": "new", "three": "x"}) == f"{block('two', 'old')}\n{block('one', 'new')}"
 
 
 def test_every_block_of_a_name_is_made_anew() -> None:
     text = f"{block('one', 'a')}\n\n{block('one', 'b')}"
-    assert refreshed(text, {"one": "new"}) == f"{block('one', 'new')}\n\n{block('one', 'new')}"
+    assert renew_blocks(text, {"one": "new"}) == f"{block('one', 'new')}\n\n{block('one', 'new')}"
 
 
 @pytest.mark.parametrize(
@@ -93,33 +93,33 @@ def test_every_block_of_a_name_is_made_anew() -> None:
     ],
 )
 def test_markers_that_begin_or_end_nothing_stay_and_are_named_by_line(text: str, lines: list[int]) -> None:
-    assert refreshed(text, {"one": "new", "two": "new", "One": "new"}) == text
-    assert list(strays(text)) == lines
+    assert renew_blocks(text, {"one": "new", "two": "new", "One": "new"}) == text
+    assert list(stray_markers(text)) == lines
 
 
 def test_a_marker_after_a_block_is_named_by_its_line_in_the_file() -> None:
-    assert list(strays(f"{block('one', 'a')}\n\n{BEGIN}\n")) == [5]
+    assert list(stray_markers(f"{block('one', 'a')}\n\n{BEGIN}\n")) == [5]
 
 
 def test_blocks_in_a_block_go_with_what_they_stand_in() -> None:
     text = f"{BEGIN}\n{block('two', 'inner')}\n{END}"
-    assert refreshed(text, {"two": "new"}) == text
-    assert refreshed(text, {"one": "new", "two": "new"}) == block("one", "new")
-    assert list(strays(text)) == []
+    assert renew_blocks(text, {"two": "new"}) == text
+    assert renew_blocks(text, {"one": "new", "two": "new"}) == block("one", "new")
+    assert list(stray_markers(text)) == []
 
 
 def test_a_block_that_begins_twice_ends_once() -> None:
     text = f"{BEGIN}\nold\n{BEGIN}\nold\n{END}\nbelow\n"
-    assert refreshed(text, {"one": "new"}) == f"{block('one', 'new')}\nbelow\n"
+    assert renew_blocks(text, {"one": "new"}) == f"{block('one', 'new')}\nbelow\n"
 
 
 def test_line_ends_of_windows_stay_in_a_block_and_beside_it() -> None:
     text = f"above\r\n\r\n{BEGIN}\r\nold\r\n{END}\r\n\r\nbelow\r\n"
-    once = refreshed(text, {"one": "new"})
+    once = renew_blocks(text, {"one": "new"})
     assert once == text.replace("old", "new")
-    assert refreshed(once, {"one": "new"}) == once
-    assert list(named(text)) == list(named(once)) == ["one"]
+    assert renew_blocks(once, {"one": "new"}) == once
+    assert list(block_names(text)) == list(block_names(once)) == ["one"]
 
 
 def test_a_block_may_be_empty_and_end_the_text() -> None:
-    assert refreshed(f"{BEGIN}\n{END}", {"one": "new"}) == block("one", "new")
+    assert renew_blocks(f"{BEGIN}\n{END}", {"one": "new"}) == block("one", "new")

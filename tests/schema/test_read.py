@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from claimset.model.schema import Interface, Label, Number, RelationType, Schema
-from claimset.schema.read import ContractError, read
+from claimset.schema.read import ContractError, parse_schema
 from support.other_domain import source
 from support.strategies import SOURCE
 
@@ -99,7 +99,7 @@ def test_values_that_may_be_public_are_read(schema: Schema) -> None:
 
 
 def test_a_schema_of_another_domain_is_read() -> None:
-    schema = read(source())
+    schema = parse_schema(source())
     assert (schema.name, schema.version, schema.guidelines) == ("kitchen-steps", "2.3.0", "2.1.0")
     assert (schema.document_key, schema.relation_key, schema.notice) == ("dish", "arrows", "")
     assert {layer.name: (layer.role, layer.stage, layer.title) for layer in schema.layers.values()} == {
@@ -109,7 +109,7 @@ def test_a_schema_of_another_domain_is_read() -> None:
 
 
 def test_attributes_of_another_domain_have_their_kinds() -> None:
-    schema = read(source())
+    schema = parse_schema(source())
     steps, things = schema.layers["steps"].attributes, schema.layers["things"].attributes
     assert {name: item.kind for name, item in (steps | things).items()} == {
         "note": "text",
@@ -120,7 +120,7 @@ def test_attributes_of_another_domain_have_their_kinds() -> None:
 
 
 def test_what_another_domain_leaves_out_has_a_plain_meaning() -> None:
-    schema = read(source())
+    schema = parse_schema(source())
     assert schema.layers["things"].labels["TOOL"] == Label("TOOL", "TOOL", hotkey="t")
     assert schema.interfaces["things"] == Interface("things", "things", ("things",), ())
     assert schema.relations["BEFORE"] == RelationType(
@@ -136,13 +136,13 @@ def test_what_another_domain_leaves_out_has_a_plain_meaning() -> None:
 
 
 def test_only_a_required_attribute_is_required() -> None:
-    schema = read(source())
+    schema = parse_schema(source())
     assert {name: item.required for name, item in schema.document.items()} == {"course": True, "serves": False}
 
 
 def test_the_json_stays_at_hand() -> None:
     given = source()
-    assert read(given).source == given
+    assert parse_schema(given).source == given
 
 
 @pytest.mark.parametrize("keyword", ["title", "x-version", "x-guidelines", "x-languages", "x-interfaces"])
@@ -150,7 +150,7 @@ def test_a_schema_without_a_keyword_that_all_rests_on_is_refused(keyword: str) -
     broken = source()
     del broken[keyword]
     with pytest.raises(ContractError, match=keyword):
-        read(broken)
+        parse_schema(broken)
 
 
 def _layer(broken: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def test_a_schema_that_lacks_what_the_package_binds_to_is_refused(change: Change
     broken = source()
     change(broken)
     with pytest.raises(ContractError, match=reason):
-        read(broken)
+        parse_schema(broken)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_a_layer_that_lacks_what_the_package_binds_to_is_refused(change: Change,
     broken = source()
     change(broken)
     with pytest.raises(ContractError, match=reason):
-        read(broken)
+        parse_schema(broken)
 
 
 @pytest.mark.parametrize(
@@ -240,14 +240,14 @@ def test_a_part_of_another_type_is_refused_and_no_rule_meets_it(change: Change) 
     broken = source()
     change(broken)
     with pytest.raises(ContractError, match="wrong form: Expected"):
-        read(broken)
+        parse_schema(broken)
 
 
 def test_a_role_that_nobody_knows_is_refused() -> None:
     broken = source()
     broken["properties"]["steps"]["x-role"] = "clam"
     with pytest.raises(ContractError, match="clam"):
-        read(broken)
+        parse_schema(broken)
 
 
 @pytest.mark.parametrize(
@@ -267,11 +267,11 @@ def test_a_part_of_another_form_is_refused(change: Change) -> None:
     broken = source()
     change(broken)
     with pytest.raises(ContractError):
-        read(broken)
+        parse_schema(broken)
 
 
 @pytest.mark.parametrize("name", ["Kitchen", "a b", "../up", "", "é", "a/b", 7, None])
 def test_a_name_that_is_no_name_of_a_folder_is_refused(name: object) -> None:
     for change in ({"title": name}, {"x-interfaces": [{"name": name, "passes": []}]}):
         with pytest.raises(ContractError, match="cannot be the name"):
-            read({**source(), **change})
+            parse_schema({**source(), **change})

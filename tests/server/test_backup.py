@@ -13,7 +13,7 @@ import pytest
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.server import backup as door
 from claimset.server.backup import backup
-from claimset.server.serve import Team
+from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 from support.tree import tree
 
@@ -244,7 +244,7 @@ def test_an_owner_that_cannot_be_kept_leaves_no_server(data: Path, tmp_path: Pat
 def test_a_backup_that_does_not_say_whose_it_is_is_refused(
     project: Project, tmp_path: Path, archive: Callable[..., Path]
 ) -> None:
-    team = Team(project)
+    team = TeamServer(project)
     with pytest.raises(Misconfigured, match="does not say whose it is"):
         team.restore(archive())
     assert not team.folder.exists()

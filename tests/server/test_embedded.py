@@ -21,7 +21,7 @@ def _reaches(monkeypatch: pytest.MonkeyPatch, folder: Path, extra: dict[str, str
     log = folder / "server.log"
     process = server_folder.launch(folder, [], extra or {}, log)
     assert process.wait(30) == 0
-    server_folder.end(process)
+    server_folder.stop_process(process)
     return dict(json.loads(log.read_bytes()))
 
 

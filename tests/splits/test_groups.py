@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.splits.groups import SPLITS, assign, split_of
+from claimset.splits.groups import SPLITS, assign_splits, split_of
 
 NAMES = [f"d{number}" for number in range(60)]
 ids = st.lists(st.sampled_from(NAMES), min_size=1, max_size=20, unique=True)
@@ -26,12 +26,12 @@ ties = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_s
 )
 def test_a_document_stays_in_the_split_it_was_first_in(name: str, split: str) -> None:
     assert split_of(name, "kitchen-steps") == split
-    assert assign([name], [], {}, {}, "kitchen-steps").splits == {name: split}
+    assert assign_splits([name], [], {}, {}, "kitchen-steps").splits == {name: split}
 
 
 @given(ids, ties, st.text(max_size=12).map(lambda text: text.encode(errors="replace").decode()))
 def test_documents_with_a_tie_stand_together(names: list[str], ties: list[tuple[str, str]], key: str) -> None:
-    found = assign(names, ties, {}, {}, key)
+    found = assign_splits(names, ties, {}, {}, key)
     assert found.splits.keys() == set(names)
     assert all(found.splits[one] == found.splits[other] for one, other in ties if {one, other} <= set(names))
 
@@ -41,15 +41,15 @@ def test_no_order_decides(names: list[str], ties: list[tuple[str, str]], dice: o
     mixed, others = list(names), [(other, one) for one, other in ties]
     dice.shuffle(mixed)  # type: ignore[attr-defined]
     dice.shuffle(others)  # type: ignore[attr-defined]
-    assert assign(mixed, others, {}, {}, "k") == assign(names, ties, {}, {}, "k")
+    assert assign_splits(mixed, others, {}, {}, "k") == assign_splits(names, ties, {}, {}, "k")
 
 
 @given(ids, ties, ids, ties)
 def test_whatever_comes_later_moves_no_document(
     first: list[str], before: list[tuple[str, str]], more: list[str], after: list[tuple[str, str]]
 ) -> None:
-    released = assign(first, before, {}, {}, "k").splits
-    later = assign([*first, *more], [*before, *after], released, {}, "k")
+    released = assign_splits(first, before, {}, {}, "k").splits
+    later = assign_splits([*first, *more], [*before, *after], released, {}, "k")
     assert later.splits.items() >= released.items()
     told = {name for bridge in later.bridges for name in bridge.documents}
     assert told.isdisjoint(later.splits)
@@ -58,13 +58,13 @@ def test_whatever_comes_later_moves_no_document(
 
 def test_a_new_document_joins_the_group_that_was_released() -> None:
     assert split_of("a", "k") != "validation"
-    found = assign(["a", "b"], [("a", "b")], {"b": "validation"}, {}, "k")
+    found = assign_splits(["a", "b"], [("a", "b")], {"b": "validation"}, {}, "k")
     assert found.splits == {"a": "validation", "b": "validation"}
 
 
 def test_a_new_document_between_two_splits_has_none_and_both_groups_are_named() -> None:
     released = {"a": "train", "b": "train", "c": "test"}
-    found = assign("abcde", [("a", "b"), ("b", "d"), ("d", "c")], released, {}, "k")
+    found = assign_splits("abcde", [("a", "b"), ("b", "d"), ("d", "c")], released, {}, "k")
     assert found.splits == released | {"e": split_of("e", "k")}
     (bridge,) = found.bridges
     assert (bridge.documents, bridge.groups) == (("d",), {"test": ("c",), "train": ("a", "b")})
@@ -72,13 +72,13 @@ def test_a_new_document_between_two_splits_has_none_and_both_groups_are_named() 
 
 @pytest.mark.parametrize("split", [*SPLITS, "none"])
 def test_a_person_decides_about_one_document_and_its_ties_count_no_more(split: str) -> None:
-    found = assign("acd", [("a", "d"), ("d", "c")], {"a": "train", "c": "test"}, {"d": split}, "k")
+    found = assign_splits("acd", [("a", "d"), ("d", "c")], {"a": "train", "c": "test"}, {"d": split}, "k")
     assert (found.bridges, found.splits["d"], found.decided) == ((), split, {"d"})
     assert found.by_rule == {"a": "train", "c": "test"}
 
 
 def test_no_decision_moves_a_released_document() -> None:
-    assert assign("a", [], {"a": "train"}, {"a": "test"}, "k").splits == {"a": "train"}
+    assert assign_splits("a", [], {"a": "train"}, {"a": "test"}, "k").splits == {"a": "train"}
 
 
 def test_another_dataset_splits_otherwise() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.splits.near_duplicates import shared_runs as sharing
-from claimset.splits.near_duplicates.quotations import NEAR, RUN, Quoted, Shared, prose
+from claimset.splits.near_duplicates.quotations import NEAR, RUN, QuotationFinder, SharedWords, story_text
 from support.nearness import all_prints, by_pairs, held, near
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"
@@ -22,8 +22,8 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
 
 
-def within(file: str, *, escaped: bool = False, **texts: str) -> list[Shared]:
-    return list(Quoted(texts or {"owls": STORY}).within(file, escaped=escaped))
+def within(file: str, *, escaped: bool = False, **texts: str) -> list[SharedWords]:
+    return list(QuotationFinder(texts or {"owls": STORY}).within(file, escaped=escaped))
 
 
 @given(st.lists(SMALL, max_size=6), st.sampled_from([0.1, NEAR, 0.5, 1.0]))
@@ -78,14 +78,14 @@ def test_what_stands_in_a_footer_makes_no_copy() -> None:
     one, other = f"{STORY}. {footer}", f"The ferry is late. {footer}"
     footers = [[(len(text) - len(footer), len(text))] for text in (one, other)]
     assert near({"one": one, "two": other})
-    assert near({"one": prose(one, footers[0]), "two": prose(other, footers[1])}) == []
+    assert near({"one": story_text(one, footers[0]), "two": story_text(other, footers[1])}) == []
 
 
 @given(st.text("ab ", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4))
 def test_prose_keeps_what_no_span_covers(text: str, places: list[tuple[int, int]]) -> None:
     aside = [(min(place), max(place)) for place in places]
     kept = [letter for at, letter in enumerate(text) if not any(start <= at < end for start, end in aside)]
-    assert prose(text, aside).replace("\n", "") == "".join(kept)
+    assert story_text(text, aside).replace("\n", "") == "".join(kept)
 
 
 def test_eight_words_in_a_row_are_a_quotation_and_seven_are_not() -> None:

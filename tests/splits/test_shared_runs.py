@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.splits.near_duplicates import shared_runs as sharing
-from claimset.splits.near_duplicates.shared_runs import MANY, holding, shared
+from claimset.splits.near_duplicates.shared_runs import MANY, rows_holding, rows_sharing
 from support.nearness import HeldRows
 
 NUMBERS = st.sampled_from([-(1 << 63), -7, -1, 0, 1, 5, 1 << 20, (1 << 63) - 1]) | st.integers(-9, 9)
@@ -28,17 +28,17 @@ def test_pairs_are_those_of_comparing_every_two(rows: list[list[int]], at_once: 
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sharing, "_AT_ONCE", at_once)
-        assert list(shared(HeldRows(_arrays(rows)), 0.3)) == expected
+        assert list(rows_sharing(HeldRows(_arrays(rows)), 0.3)) == expected
 
 
 def test_what_many_share_is_counted_where_it_is_compared() -> None:
     rows = [[0, 1, 2, 100 + number] for number in range(MANY + 9)]
-    found = list(shared(HeldRows(_arrays(rows)), 0.3))
+    found = list(rows_sharing(HeldRows(_arrays(rows)), 0.3))
     first = [(0, number, 3) for number in range(1, MANY + 9)]
     assert found == sorted([*first, *((number, number + 1, 3) for number in range(1, MANY + 8))])
 
 
 @given(ROWS, st.sets(NUMBERS, min_size=1, max_size=4))
 def test_a_row_that_holds_a_wanted_number_is_found(rows: list[list[int]], wanted: set[int]) -> None:
-    found = holding(HeldRows(_arrays(rows)), wanted)
+    found = rows_holding(HeldRows(_arrays(rows)), wanted)
     assert found == [number for number, row in enumerate(rows) if wanted & set(row)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from claimset.model.trouble import Misconfigured
-from claimset.model.upload import Sending
+from claimset.model.upload import Upload
 from claimset.release.publish_to.git import GitPlace
 from claimset.server import server_folder
 from claimset.store.machine.git_state import commit, uncommitted
@@ -67,9 +67,7 @@ def published(tmp_path: Path, hook: Callable[[Path], Path], monkeypatch: pytest.
     (tmp_path / "files" / "README.md").write_text("a release")
     place = GitPlace(str(tmp_path / "place.git"))
     assert place.look().made
-    place.send(
-        Sending("owls", "0.1.0", str(tmp_path / "files"), made=True, head=None, files=("README.md",), removed=())
-    )
+    place.send(Upload("owls", "0.1.0", str(tmp_path / "files"), made=True, head=None, files=("README.md",), removed=()))
     return [*hooks, "GIT_COMMITTER_EMAIL=owl@host.example"]
 
 

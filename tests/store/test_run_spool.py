@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.splits.near_duplicates import shared_runs as sharing
-from claimset.splits.near_duplicates.shared_runs import holding, shared
+from claimset.splits.near_duplicates.shared_runs import rows_holding, rows_sharing
 from claimset.store.spool import pair_spool, run_spool
 from claimset.store.spool.run_spool import RunSpool
 from support.nearness import HeldRows
@@ -26,9 +26,9 @@ def test_pairs_on_the_disk_are_those_in_memory(rows: list[list[int]], at_once: i
         patch.setattr(run_spool, "_RANGES", ranges)
         patch.setattr(pair_spool, "_RANGES", ranges)
         assert [spool.add(row.tobytes()) for row in arrays] == list(range(len(rows)))
-        assert list(shared(spool, 0.3)) == list(shared(HeldRows(arrays), 0.3))
+        assert list(rows_sharing(spool, 0.3)) == list(rows_sharing(HeldRows(arrays), 0.3))
         assert [spool[number].tolist() for number in range(len(rows))] == rows
-        assert holding(spool, {5, -1}) == holding(HeldRows(arrays), {5, -1})
+        assert rows_holding(spool, {5, -1}) == rows_holding(HeldRows(arrays), {5, -1})
 
 
 def test_a_file_that_is_there_is_read_by_the_sizes_of_its_rows(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from claimset.model.schema import Schema
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from support.strategies import SOURCE
 
 Source = dict[str, Any]
@@ -21,7 +21,7 @@ def next_version(source: Source, version: str = "2.0.0") -> Source:
 
 def schema_of(source: Source) -> Schema:
     """Return the schema of a source."""
-    return read(copy.deepcopy(source))
+    return parse_schema(copy.deepcopy(source))
 
 
 def labels(source: Source, layer: str) -> list[dict[str, Any]]:

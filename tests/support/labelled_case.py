@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from claimset.check.fix.mend import apply
+from claimset.check.fix.mend import apply_edit
 from claimset.labels.as_json import labels_from_json
 from claimset.model.document import Document
 from claimset.model.issue import Fix, Issue, Violation
@@ -19,7 +19,7 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from claimset.schema.read_lexicon import read_lexicon
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -127,7 +127,7 @@ def with_keywords(schema: Schema, changes: dict[str, Any]) -> Schema:
             del place[key]
         else:
             put(source, pointer, value)
-    return msgspec.structs.replace(read(source), lexicon=schema.lexicon)
+    return msgspec.structs.replace(parse_schema(source), lexicon=schema.lexicon)
 
 
 def _with_forms(schema: Schema, changes: dict[str, dict[str, Any]]) -> Schema:
@@ -166,7 +166,7 @@ def edits_of(issues: Iterable[Issue]) -> list[Fix]:
 def mend(labels: Labels, edits: Iterable[Fix]) -> Labels:
     """Apply edits to labels; each must name what is there."""
     for edit in edits:
-        mended = apply(labels, edit)
+        mended = apply_edit(labels, edit)
         assert mended is not None, f"{edit.before} is not there to be mended"
         labels = mended
     return labels

@@ -8,11 +8,11 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from claimset.splits.near_duplicates.quotations import NEAR, Twins, runs_of
-from claimset.splits.near_duplicates.runs import Compared, Prints, compare, prints
+from claimset.splits.near_duplicates.quotations import NEAR, NearDuplicate, word_runs
+from claimset.splits.near_duplicates.runs import ComparedTexts, TextRuns, compare_texts, text_runs
 from claimset.splits.near_duplicates.shared_runs import MANY, Rows
 from claimset.store.spool.sorted_parts import inner_edges
-from claimset.text.word_offsets import words_of
+from claimset.text.word_offsets import words_of_file
 
 Numbers = NDArray[np.int64]
 
@@ -65,28 +65,30 @@ class HeldPairs:
             yield np.array(keys, dtype=np.int64), np.array(times, dtype=np.int64)
 
 
-def held(known: Mapping[str, Prints]) -> Rows:
+def held(known: Mapping[str, TextRuns]) -> Rows:
     """Return the runs of texts as rows that are held in memory."""
     return HeldRows([np.frombuffer(item.runs, dtype=np.int64) for item in known.values()])
 
 
-def all_prints(texts: Mapping[str, str]) -> dict[str, Prints]:
+def all_prints(texts: Mapping[str, str]) -> dict[str, TextRuns]:
     """Return the runs of texts by name."""
-    return {name: prints(text) for name, text in texts.items()}
+    return {name: text_runs(text) for name, text in texts.items()}
 
 
-def compared(texts: Mapping[str, str], earlier: Compared | None = None, before: Rows | None = None) -> Compared:
+def compared(
+    texts: Mapping[str, str], earlier: ComparedTexts | None = None, before: Rows | None = None
+) -> ComparedTexts:
     """Compare texts as the package does."""
     known = all_prints(texts)
-    return compare({name: item.sha256 for name, item in known.items()}, held(known), earlier, before)
+    return compare_texts({name: item.sha256 for name, item in known.items()}, held(known), earlier, before)
 
 
-def near(texts: Mapping[str, str]) -> list[Twins]:
+def near(texts: Mapping[str, str]) -> list[NearDuplicate]:
     """Return the near copies among texts as the package finds them."""
     return list(compared(texts).twins)
 
 
-def by_pairs(texts: Mapping[str, str], least: float = NEAR) -> list[Twins]:
+def by_pairs(texts: Mapping[str, str], least: float = NEAR) -> list[NearDuplicate]:
     """
     Return the pairs of texts of which one holds at least `least` of the other's runs of eight words.
 
@@ -96,7 +98,8 @@ def by_pairs(texts: Mapping[str, str], least: float = NEAR) -> list[Twins]:
     """
     names = list(texts)
     runs = [
-        array("q", {hash(run) for run in runs_of([word for word, _, _ in words_of(texts[name])])}) for name in names
+        array("q", {hash(run) for run in word_runs([word for word, _, _ in words_of_file(texts[name])])})
+        for name in names
     ]
     found = []
     known: dict[int, frozenset[int]] = {}
@@ -105,7 +108,7 @@ def by_pairs(texts: Mapping[str, str], least: float = NEAR) -> list[Twins]:
         sets = [known.setdefault(number, frozenset(runs[number])) for number in (one, other)]
         share = len(sets[0] & sets[1]) / smaller
         if share >= least:
-            found.append(Twins(names[one], names[other], share))
+            found.append(NearDuplicate(names[one], names[other], share))
     return found
 
 

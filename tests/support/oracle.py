@@ -10,7 +10,7 @@ from claimset.model.record import Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.rules.engine.shape import Shape
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from swap.reviews import TODO, text_of
 
 
@@ -38,7 +38,7 @@ def review(name: str, schema: Schema) -> Record:
         span = Span(ids[mark.words], start, start + len(mark.words), mark.label, dict(mark.answers))
         layers[mark.layer] += (span,)
     relations = tuple(Relation(ids[one], ids[other], label) for one, other, label in work.arrows)
-    labels = filled(Labels(layers=layers, relations=relations), schema)
+    labels = with_defaults(Labels(layers=layers, relations=relations), schema)
     maker = Provenance(
         (Source("a01", next(iter(schema.interfaces)), "0" * 64, "person"),),
         adjudicated=True,

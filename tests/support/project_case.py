@@ -12,19 +12,19 @@ from urllib.parse import parse_qs, urlsplit
 
 from claimset.check.files.check_files import check_files
 from claimset.check.project import check
-from claimset.check.result import Checked
+from claimset.check.result import CheckResult
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.transport.client import Server
 from claimset.model.document import lock_file
 from claimset.model.issue import Issue
 from claimset.own_copies.fingerprint import fingerprint
-from claimset.release.build_schema import build
-from claimset.release.build_schema import check as contract
-from claimset.schema.check.judge import judge
-from claimset.schema.interface import build as interface
+from claimset.release.build_schema import build_schema
+from claimset.release.build_schema import check_schema as contract
+from claimset.schema.check.judge import judge_schema
+from claimset.schema.interface import build_interface as interface
 from claimset.store.project import Project
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.text.decode import sha256
 from faults.stand_in import StandIn, say_json
 from support.labelled_case import CASES, put
@@ -75,7 +75,7 @@ def lay_out(case: Value, root: Path) -> None:
         (root / name).write_text(content, encoding="utf-8", newline="")
 
 
-def checked(case: Value, root: Path) -> Checked:
+def checked(case: Value, root: Path) -> CheckResult:
     """Return what the case's job looks at and finds in the project at `root`."""
     return JOBS[case.get("job", "check")](Project(root), case)
 
@@ -129,7 +129,7 @@ def _multiply(root: Path, count: int) -> None:
 def _build(root: Path) -> None:
     """Make everything that the schema makes, and say something under every heading of the guideline pages."""
     project = Project(root)
-    build(project)
+    build_schema(project)
     for file in (root / "schema" / "guidelines").rglob("*.md"):
         file.write_text(_HEADING.sub(_begun, file.read_text(encoding="utf-8") + "\n"), encoding="utf-8")
     assert contract(project) == []
@@ -140,7 +140,7 @@ def _begun(heading: re.Match[str]) -> str:
     return f"{heading[0]}\n{words}\n"
 
 
-def _files(project: Project, case: Value) -> Checked:
+def _files(project: Project, case: Value) -> CheckResult:
     file = project.root / "export.json"
     file.write_text(json.dumps(case["export"]), encoding="utf-8")
     return check_files([file], project.schema(), project)
@@ -179,31 +179,31 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
         server.close()
 
 
-def _pull(project: Project, case: Value) -> Checked:
+def _pull(project: Project, case: Value) -> CheckResult:
     return _of(next(pull(project, server).issues for server in _server(case, project)))
 
 
-def _push(project: Project, case: Value) -> Checked:
+def _push(project: Project, case: Value) -> CheckResult:
     names = list(project.schema().interfaces)
     return _of(
         next(
-            [issue for item in plan(project, server, names) for issue in item.issues]
+            [issue for item in plan_push(project, server, names) for issue in item.issues]
             for server in _server(case, project)
         )
     )
 
 
-def _schema(project: Project, _: Value) -> Checked:
-    return _of(judge(json.loads(project.schema_file.read_bytes()), "schema/schema.json"))
+def _schema(project: Project, _: Value) -> CheckResult:
+    return _of(judge_schema(json.loads(project.schema_file.read_bytes()), "schema/schema.json"))
 
 
-def _of(issues: Iterable[Issue]) -> Checked:
-    done = Checked()
+def _of(issues: Iterable[Issue]) -> CheckResult:
+    done = CheckResult()
     done.issues = list(issues)
     return done
 
 
-JOBS: dict[str, Callable[[Project, Value], Checked]] = {
+JOBS: dict[str, Callable[[Project, Value], CheckResult]] = {
     "check": lambda project, _: check(project),
     "adjudicate": lambda project, _: _of(adjudicate_all(project).issues),
     "files": _files,

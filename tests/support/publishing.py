@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from claimset.check.fix.without_typed_text import unquoted
-from claimset.check.report import excerpts, report
-from claimset.check.result import Checked, Looked
+from claimset.check.fix.without_typed_text import without_typed_text
+from claimset.check.report import excerpts, issues_report
+from claimset.check.result import CheckResult, JudgedWork
 from claimset.model.issue import Issue
 from claimset.model.notice import NOTICES
 from claimset.model.schema import Schema
@@ -28,7 +28,7 @@ BROKEN = [*every_case(sorted(REGISTER), "broken"), *((code, "broken") for code i
 class Found(msgspec.Struct):
     """What was found in a case, the texts that it rests on, and how each form tells it."""
 
-    checked: Checked
+    checked: CheckResult
     schema: Schema
     texts: list[str]
     forms: dict[str, str]
@@ -49,10 +49,10 @@ def found_in(code: str, name: str, root: Path, document: MakeDocument, schema: S
         case = case if ours else planted(case).as_own_copy()
         root.mkdir()
         annotator = case.annotation.annotator if case.annotation else None
-        done = Checked()
+        done = CheckResult()
         done.issues = [msgspec.structs.replace(issue, file="raw/doc.txt") for issue in case.issues()]
         done.names = [case.document.id]
-        done.looked = [Looked(case.document, case.text, case.labels, annotator)]
+        done.looked = [JudgedWork(case.document, case.text, case.labels, annotator)]
         done.read = lambda _: (case.document, case.text)
         if ours:
             (root / "raw").mkdir()
@@ -95,7 +95,7 @@ def told_of_nothing(schema: Schema, root: Path) -> dict[str, str]:
     """Return what every form says where there is nothing to say."""
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
-    return _told(Checked(), schema, [], root, set()).forms
+    return _told(CheckResult(), schema, [], root, set()).forms
 
 
 def runs_of(text: str, length: int) -> set[str]:
@@ -115,12 +115,12 @@ def own_words(texts: Iterable[str], known: str) -> set[str]:
     return set().union(*map(words_of, texts)) - words_of(known)
 
 
-def _told(done: Checked, schema: Schema, texts: list[str], root: Path, ours: set[str]) -> Found:
+def _told(done: CheckResult, schema: Schema, texts: list[str], root: Path, ours: set[str]) -> Found:
     forms: dict[str, str] = {
-        form: report(form, done, done.issues, schema, root)  # type: ignore[arg-type]
+        form: issues_report(form, done, done.issues, schema, root)  # type: ignore[arg-type]
         for form in ("sarif", "junit", "github", "html")
     }
-    rows: list[Any] = msgspec.to_builtins(list(unquoted(done.issues, ours, schema)))
+    rows: list[Any] = msgspec.to_builtins(list(without_typed_text(done.issues, ours, schema)))
     forms["json"] = "".join(json.dumps(row) + "\n" for row in rows)
     forms["text"] = "\n\n".join(excerpts(done, done.issues, 100))
     return Found(done, schema, texts, forms)

@@ -6,11 +6,11 @@ from typing import Any
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.task import prepare
 from claimset.labelstudio.transport.client import Server
-from claimset.schema.interface import build
+from claimset.schema.interface import build_interface
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import title
+from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.pull import pull
-from claimset.sync.pull.result import Pulled
+from claimset.sync.pull.result import PullResult
 from faults.small_server import Row, Shelf
 
 
@@ -25,12 +25,12 @@ class Bench:
         self.project = project
         self.schema = project.schema()
         self.interface = self.schema.interfaces["all"]
-        config = build(self.schema, self.interface)
+        config = build_interface(self.schema, self.interface)
         self.shelf = Shelf(
             *(
                 {
                     "id": number,
-                    "title": title(self.schema, self.interface, annotator),
+                    "title": project_title(self.schema, self.interface, annotator),
                     "description": f"claimset:{self.schema.name}:{number:04x}{'f00d' * 3}",
                     "label_config": config,
                 }
@@ -65,7 +65,7 @@ class Bench:
         """Delete a task, which leaves no trace."""
         self.shelf.tasks[1] = [row for row in self.shelf.tasks[1] if row["id"] != task]
 
-    def pull(self, **options: Any) -> Pulled:
+    def pull(self, **options: Any) -> PullResult:
         """Pull."""
         with self.shelf.serving() as (server, _):
             return pull(self.project, _named(server), **options)

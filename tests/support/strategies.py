@@ -12,14 +12,14 @@ from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record, Source
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from claimset.schema.questions import drawn_attributes
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from claimset.text.propose_zones import ZoneRules
 
 _FOLDER = Path(__file__).resolve().parents[2] / "schema"
 SOURCE: dict[str, Any] = json.loads((_FOLDER / "schema.json").read_bytes())
-SCHEMA = read(SOURCE)
+SCHEMA = parse_schema(SOURCE)
 ZONE_RULES = msgspec.json.decode((_FOLDER / "lexicon" / "zones.json").read_bytes(), type=ZoneRules)
 
 PIECES = (
@@ -124,7 +124,7 @@ def records(draw: st.DrawFn, schema: Schema, text: str) -> Record:
         language=draw(st.sampled_from(sorted(schema.languages))),
         schema_version=schema.version,
         guideline_version=schema.guidelines,
-        labels=filled(draw(labels_of(schema, text)), schema),
+        labels=with_defaults(draw(labels_of(schema, text)), schema),
         provenance=Provenance((source,), adjudicated=True, made_by=maker, sha256="1" * 64),
     )
 

@@ -11,8 +11,8 @@ from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
-from claimset.schema.check.judge import judge
-from claimset.schema.interface import build, vocabulary
+from claimset.schema.check.judge import judge_schema
+from claimset.schema.interface import build_interface, vocabulary
 from claimset.store.project import Project
 from swap.reviews import ELSEWHERE, SWAP, TODO, place, text_of
 
@@ -28,7 +28,7 @@ def _codes(reviews: Schema, document: Document, layer: str, *spans: Span) -> lis
 
 
 def test_the_judge_has_nothing_to_say(reviews: Schema) -> None:
-    assert list(judge(reviews.source, "schema/schema.json")) == []
+    assert list(judge_schema(reviews.source, "schema/schema.json")) == []
 
 
 def test_a_required_attribute_is_missed_and_a_deprecated_label_named(
@@ -50,7 +50,7 @@ def test_an_interface_offers_what_is_not_deprecated_and_shows_the_text_where_the
     reviews: Schema,
 ) -> None:
     for interface in reviews.interfaces.values():
-        xml = build(reviews, interface)
+        xml = build_interface(reviews, interface)
         offered = {said[2] for said in vocabulary(xml) if said[0] == "Labels"}
         assert "DESIGN" in offered
         assert "LOOKS" not in offered

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from claimset.model.schema import Schema
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {
-    place: read(json.loads((ROOT / place).read_bytes()))
+    place: parse_schema(json.loads((ROOT / place).read_bytes()))
     for place in ("schema/schema.json", "tests/swap/schema/schema.json")
 }
 MODULES = sorted((ROOT / "scripts" / "claimset").rglob("*.py"))

@@ -12,7 +12,7 @@ from claimset.check.project import check
 from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.imported.schema_of_interface import NothingToImport
-from claimset.labelstudio.imported.schema_of_interface import adopt as interface_to_schema
+from claimset.labelstudio.imported.schema_of_interface import schema_of_interface as interface_to_schema
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.task import prepare
 from claimset.labelstudio.transport.client import Server
@@ -23,7 +23,7 @@ from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.release.export import export
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
 from claimset.sync.adopt.adopt import Adoption, adopt
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_text_is_no_interface(tmp_path: Path) -> None:
 def test_no_text_is_looked_for_in_a_field_in_which_a_task_of_ours_has_something_else(
     document: Callable[..., Document],
 ) -> None:
-    schema = read(interface_to_schema(XML, "mine").source)
+    schema = parse_schema(interface_to_schema(XML, "mine").source)
     guess = Prediction("guess", "1", Labels(layers={"label": (Span("r", 0, 3, "PER"),)}))
     ours = payload(prepare(document(TEXT), TEXT, schema, schema.interfaces["all"], guess), schema)["data"]
     assert ours.pop("body") == TEXT

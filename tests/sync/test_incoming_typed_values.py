@@ -15,7 +15,7 @@ from claimset.model.issue import Level
 from claimset.model.trouble import Trouble
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
-from claimset.sync.pull.pull import verify
+from claimset.sync.pull.pull import compare_with_server
 from faults.small_server import DIGITS
 from support.pulling import Bench
 
@@ -108,7 +108,7 @@ def ends(work: Callable[[], object]) -> bool:
 
 def compared(bench: Bench) -> None:
     with bench.shelf.serving() as (server, _):
-        verify(bench.project, server)
+        compare_with_server(bench.project, server)
 
 
 @MANY

@@ -14,8 +14,8 @@ from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.rules.engine.shape import Shape
 from claimset.store.project import Project
-from claimset.sync.push.outgoing import asking_nothing, problems
-from claimset.sync.push.prefill import MODEL, prefill
+from claimset.sync.push.outgoing import prediction_errors, schema_without_questions
+from claimset.sync.push.prefill import MODEL, make_prediction
 from claimset.text.decode import sha256
 
 TEXT = "Northmere Police recorded more than 300 offences. The force said so.\n"
@@ -55,7 +55,7 @@ def labelled(with_texts: Callable[..., Project], schema: Schema) -> Callable[...
 
 def filled_in(project: Project, interface: str) -> Prediction | None:
     schema = project.schema()
-    return prefill(project, schema, project.documents()[0], TEXT, schema.interfaces[interface])
+    return make_prediction(project, schema, project.documents()[0], TEXT, schema.interfaces[interface])
 
 
 def test_the_only_annotators_layer_is_shown_in_the_next_pass(labelled: Callable[..., Project]) -> None:
@@ -102,7 +102,12 @@ def test_what_is_not_said_yet_is_no_reason_to_refuse_a_task(labelled: Callable[.
     schema, found = project.schema(), filled_in(project, "claims")
     assert found is not None
     (document,) = project.documents()
-    assert problems(document, found.labels, asking_nothing(schema), TEXT, Shape(schema.source), "doc.json") == []
+    assert (
+        prediction_errors(
+            document, found.labels, schema_without_questions(schema), TEXT, Shape(schema.source), "doc.json"
+        )
+        == []
+    )
 
 
 def test_what_is_said_has_to_be_right_all_the_same(labelled: Callable[..., Project]) -> None:
@@ -111,7 +116,10 @@ def test_what_is_said_has_to_be_right_all_the_same(labelled: Callable[..., Proje
     (document,) = project.documents()
     labels = Labels(layers={"entities": (Span("e1", 0, 999, "LAW_ENFORCEMENT"),)})
     codes = {
-        item.code for item in problems(document, labels, asking_nothing(schema), TEXT, Shape(schema.source), "doc.json")
+        item.code
+        for item in prediction_errors(
+            document, labels, schema_without_questions(schema), TEXT, Shape(schema.source), "doc.json"
+        )
     }
     assert "SPN001" in codes
 

@@ -11,8 +11,8 @@ import pytest
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.server.servers import Servers
 from claimset.store.project import Project
-from claimset.sync.pull.from_snapshots import rebuild
-from claimset.sync.pull.pull import verify
+from claimset.sync.pull.from_snapshots import pull_from_snapshots
+from claimset.sync.pull.pull import compare_with_server
 from claimset.sync.status import status
 from faults.small_server import Shelf
 from support.pulling import Bench
@@ -212,14 +212,14 @@ def test_what_cannot_be_read_is_named_every_time_and_comes_in_once_it_is_mended(
 def test_verify_names_every_document_that_differs_and_changes_nothing(bench: Bench) -> None:
     bench.pull()
     with bench.shelf.serving() as (server, _):
-        assert verify(bench.project, server).differences == ()
+        assert compare_with_server(bench.project, server).differences == ()
     file = bench.project.pulled_file("doc-04")
     file.write_bytes(file.read_bytes().replace(b"2.5", b"9.5"))
     bench.annotate(5 + 1, "Police")
     bench.delete(8, 8)
     before = _bytes(bench.project)
     with bench.shelf.serving() as (server, _):
-        found = verify(bench.project, server)
+        found = compare_with_server(bench.project, server)
     assert [item.document for item in found.differences] == ["doc-04", "doc-05", "doc-07"]
     assert (found.annotations, found.documents) == (10, 9)
     assert _bytes(bench.project) == before
@@ -248,10 +248,10 @@ def test_what_was_pulled_can_be_made_again_from_the_snapshots_alone(bench: Bench
     bench.annotate(3, "Northmere", "Police")
     bench.pull()
     before = _bytes(bench.project)
-    assert rebuild(bench.project).changed == []
+    assert pull_from_snapshots(bench.project).changed == []
     assert _bytes(bench.project) == before
     shutil.rmtree(bench.project.root / "annotations" / "pulled")
-    assert len(rebuild(bench.project).changed) == 11
+    assert len(pull_from_snapshots(bench.project).changed) == 11
     assert _bytes(bench.project) == before
 
 

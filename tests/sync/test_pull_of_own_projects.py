@@ -6,8 +6,8 @@ import pytest
 
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People
-from claimset.sync.pull.pull import verify
-from claimset.sync.pull.result import Pulled
+from claimset.sync.pull.pull import compare_with_server
+from claimset.sync.pull.result import PullResult
 from support.pulling import Bench
 
 TEXTS = {name: f"Northmere Police counted {number} people." for number, name in enumerate(("one", "second", "third"))}
@@ -23,7 +23,7 @@ def _who(bench: Bench, *names: str) -> list[list[str]]:
     return [[row["annotator"] for row in bench.layers(name)] for name in names]
 
 
-def _said(done: Pulled) -> list[tuple[str, str | None, str]]:
+def _said(done: PullResult) -> list[tuple[str, str | None, str]]:
     return [(issue.code, issue.document, issue.message) for issue in done.issues if issue.code == "ANN012"]
 
 
@@ -89,7 +89,7 @@ def test_a_pseudonym_that_is_set_right_in_the_map_is_followed_and_the_file_as_it
     again = bench.pull(full=True)
     assert (again.changed, _said(again)) == ([], [])
     with bench.shelf.serving() as (server, _):
-        assert verify(bench.project, server).differences == ()
+        assert compare_with_server(bench.project, server).differences == ()
 
 
 def test_all_work_on_an_annotators_own_server_is_theirs(with_texts: Callable[..., Project]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import claimset
-from claimset.model.release import Summary
+from claimset.model.release import ReleaseChanges
 from claimset.release.compare.changes import changelog
-from claimset.text.plural import amount, joined
+from claimset.text.plural import first_names, plural
 
 FILES = sorted(Path(claimset.__file__).parent.rglob("*.py"))
 TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
@@ -30,12 +30,12 @@ _NEXT = re.compile(r" (?:more |gold )?([a-z]+)\b")
     ],
 )
 def test_a_number_has_its_noun(count: int, words: tuple[str, ...], said: str) -> None:
-    assert amount(count, *words) == said
+    assert plural(count, *words) == said
 
 
 def test_a_changelog_of_one_document_says_so() -> None:
-    first = Summary(None, 1, 0, (), (), (), ())
-    later = Summary("0.1.0", 0, 0, (), (), (), ())
+    first = ReleaseChanges(None, 1, 0, (), (), (), ())
+    later = ReleaseChanges("0.1.0", 0, 0, (), (), (), ())
     said = changelog("owls", [("0.1.1", 1, later), ("0.1.0", 1, first)])
     assert "- The first release: 1 document.\n" in said
     assert "- 1 document; since 0.1.0" in said
@@ -85,4 +85,4 @@ def test_no_sentence_puts_several_after_a_number_that_can_be_one() -> None:
     [([], ""), (["a"], "a"), (["a", "b", "c"], "a, b, c"), (["a", "b", "c", "d"], "a, b, c and 1 more")],
 )
 def test_names_beyond_the_first_are_counted(names: list[str], words: str) -> None:
-    assert joined(names) == words
+    assert first_names(names) == words

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.span import Span
-from claimset.text.propose_zones import ZoneRule, propose
+from claimset.text.propose_zones import ZoneRule, propose_zones
 from support.strategies import PIECES, SCHEMA, ZONE_RULES, characters
 
 Zones = list[tuple[str, str]]
 
 
 def zones(text: str) -> Zones:
-    return [(zone.label, zone.quote(text)) for zone in propose(text, ZONE_RULES.rules)]
+    return [(zone.label, zone.quote(text)) for zone in propose_zones(text, ZONE_RULES.rules)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_footer_runs_to_the_end_and_gives_nothing_away(text: str, found: Zones
 
 def test_zones_stand_in_text_order_and_are_numbered() -> None:
     text = "date 2031-02-03 Owls.\nOwl Foto: Vos\nAdvertisement\nIt rained. Read more: Mice\nRelated Articles\nWrens"
-    assert [(zone.id, zone.label) for zone in propose(text, ZONE_RULES.rules)] == [
+    assert [(zone.id, zone.label) for zone in propose_zones(text, ZONE_RULES.rules)] == [
         ("z1", "DATE_PREFIX"),
         ("z2", "CAPTION"),
         ("z3", "ADVERT"),
@@ -113,7 +113,7 @@ def test_zones_stand_in_text_order_and_are_numbered() -> None:
 
 def test_offsets_count_code_points() -> None:
     text = "👩‍👩‍👧 e\u0301\r\nLees ook: mussen\r\n"
-    assert propose(text, ZONE_RULES.rules) == (Span("z1", 10, 26, "LINK"),)
+    assert propose_zones(text, ZONE_RULES.rules) == (Span("z1", 10, 26, "LINK"),)
 
 
 MARKERS = (
@@ -134,13 +134,13 @@ cluttered = st.lists(st.sampled_from(MARKERS + PIECES) | st.text(characters, max
 
 @given(cluttered)
 def test_no_two_zones_share_a_code_point(text: str) -> None:
-    found = propose(text, ZONE_RULES.rules)
+    found = propose_zones(text, ZONE_RULES.rules)
     assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 @given(cluttered)
 def test_a_zone_covers_words_and_no_white_space_at_its_edges(text: str) -> None:
-    for zone in propose(text, ZONE_RULES.rules):
+    for zone in propose_zones(text, ZONE_RULES.rules):
         assert 0 <= zone.start < zone.end <= len(text)
         assert zone.quote(text) == zone.quote(text).strip()
 
@@ -158,20 +158,20 @@ def test_no_rule_finds_a_zone_in_running_text(rule: ZoneRule) -> None:
 
 def test_what_an_earlier_rule_found_is_not_given_away() -> None:
     rules = (ZoneRule("A", "bc"), ZoneRule("B", "abcd"), ZoneRule("C", "e"))
-    assert propose("abcde", rules) == (Span("z1", 1, 3, "A"), Span("z2", 4, 5, "C"))
+    assert propose_zones("abcde", rules) == (Span("z1", 1, 3, "A"), Span("z2", 4, 5, "C"))
 
 
 def test_a_named_group_is_the_zone_and_the_rest_its_surroundings() -> None:
-    assert propose("x: abc;", (ZoneRule("A", "x:(?P<zone>[^;]*);"),)) == (Span("z1", 3, 6, "A"),)
+    assert propose_zones("x: abc;", (ZoneRule("A", "x:(?P<zone>[^;]*);"),)) == (Span("z1", 3, 6, "A"),)
 
 
 def test_a_group_that_took_no_part_is_no_zone() -> None:
-    assert propose("xy", (ZoneRule("A", "x(?P<zone>z)?y"),)) == ()
+    assert propose_zones("xy", (ZoneRule("A", "x(?P<zone>z)?y"),)) == ()
 
 
 def test_a_match_of_nothing_or_of_white_space_is_no_zone() -> None:
-    assert propose("a \n b", (ZoneRule("A", r"\s*"),)) == ()
+    assert propose_zones("a \n b", (ZoneRule("A", r"\s*"),)) == ()
 
 
 def test_a_text_without_a_word_has_no_zone() -> None:
-    assert propose("", ZONE_RULES.rules) == ()
+    assert propose_zones("", ZONE_RULES.rules) == ()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.text import word_memo as words
-from claimset.text.word_memo import Asked, numbers, pieces
+from claimset.text.word_memo import WordMemo, split_words, word_numbers
 
 WORD = re.compile(r"[\w\u0300-\u036f]+")
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -23,18 +23,24 @@ def _plain(text: str) -> list[int]:
 
 @given(TEXTS)
 def test_a_text_has_the_numbers_of_its_words(text: str) -> None:
-    assert numbers(text) == _plain(text)
+    assert word_numbers(text) == _plain(text)
 
 
 @given(TEXTS)
 def test_the_case_and_the_form_of_a_word_make_no_other_number(text: str) -> None:
-    assert numbers(text) == numbers(unicodedata.normalize("NFC", text)) or unicodedata.normalize("NFC", text) != text
-    assert numbers(text.lower()) == numbers(text.lower().swapcase()) or text.lower().swapcase().lower() != text.lower()
+    assert (
+        word_numbers(text) == word_numbers(unicodedata.normalize("NFC", text))
+        or unicodedata.normalize("NFC", text) != text
+    )
+    assert (
+        word_numbers(text.lower()) == word_numbers(text.lower().swapcase())
+        or text.lower().swapcase().lower() != text.lower()
+    )
 
 
 @given(TEXTS)
 def test_pieces_hold_the_same_letters_as_the_text(text: str) -> None:
-    found = [word for piece in pieces(text) for word in LETTERS.findall(piece.decode().casefold())]
+    found = [word for piece in split_words(text) for word in LETTERS.findall(piece.decode().casefold())]
     assert found == LETTERS.findall(text.casefold())
 
 
@@ -47,7 +53,7 @@ def test_no_mark_becomes_a_letter_where_case_is_folded() -> None:
 
 
 def test_a_full_memory_is_emptied_and_answers_on(monkeypatch: object) -> None:
-    asked = Asked(len)
+    asked = WordMemo(len)
     words._MOST, most = 3, words._MOST
     try:
         assert [asked[piece] for piece in (b"a", b"bb", b"ccc", b"dddd", b"a")] == [1, 2, 3, 4, 1]

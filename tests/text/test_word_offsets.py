@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from claimset.model.document import Fingerprint
 from claimset.own_copies.fingerprint import fingerprint
-from claimset.rules.corpus.comparisons import quoted
+from claimset.rules.corpus.comparisons import quotations_in_files
 from claimset.text import word_offsets as word_places
-from claimset.text.word_offsets import compared, words_of
+from claimset.text.word_offsets import folded_word, words_of_file
 
 WORDS = st.text(st.sampled_from('aZ é́7_ \n,:."\\\t\u202e😀'), max_size=60)
 MOST = 6 * 2**20
@@ -21,12 +21,12 @@ MOST = 6 * 2**20
 @given(WORDS, st.integers(1, 12), st.booleans())
 def test_the_size_of_the_pieces_changes_no_word(text: str, size: int, ascii_only: bool) -> None:
     file = json.dumps([text, {"n": text}], ensure_ascii=ascii_only)
-    whole = {escaped: list(words_of(file, escaped=escaped)) for escaped in (False, True)}
+    whole = {escaped: list(words_of_file(file, escaped=escaped)) for escaped in (False, True)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(word_places, "_PIECE", size)
-        assert {escaped: list(words_of(file, escaped=escaped)) for escaped in (False, True)} == whole
+        assert {escaped: list(words_of_file(file, escaped=escaped)) for escaped in (False, True)} == whole
     assert [(word, file[start:end]) for word, start, end in whole[False]] == [
-        (compared(match[0]), match[0]) for match in re.finditer(r"[\w\u0300-\u036f]+", file)
+        (folded_word(match[0]), match[0]) for match in re.finditer(r"[\w\u0300-\u036f]+", file)
     ]
 
 
@@ -36,13 +36,13 @@ def test_where_no_gap_is_a_piece_ends_between_escapes(text: str, longest: int) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(word_places, "_PIECE", 1)
         patch.setattr(word_places, "_LONGEST", longest + 12)
-        words = [word for word, _, _ in words_of(file, escaped=True)]
+        words = [word for word, _, _ in words_of_file(file, escaped=True)]
     assert "".join(words) == "".join(re.findall(r"\w", text.casefold()))
 
 
 def test_escapes_stand_for_what_they_mean_and_words_for_where_they_are_written() -> None:
     file = r'{"a": "caf\u00e9\nold\/new \"barn\" \ud83d\ude00x"}'
-    found = list(words_of(file, escaped=True))
+    found = list(words_of_file(file, escaped=True))
     assert [word for word, _, _ in found] == ["a", "café", "old", "new", "barn", "x"]
     assert [file[start:end] for _, start, end in found] == ["a", r"caf\u00e9", "old", "new", "barn", "x"]
 
@@ -63,4 +63,4 @@ def test_as_little_is_held_of_a_large_file_as_of_a_small_one(piece: str) -> None
 
 
 def _said(file: str, lock: Fingerprint) -> list[str]:
-    return [issue.message for issue in quoted([], [("raw/notes.json", file)], [lock])]
+    return [issue.message for issue in quotations_in_files([], [("raw/notes.json", file)], [lock])]

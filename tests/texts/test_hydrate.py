@@ -7,7 +7,7 @@ import pytest
 
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
-from claimset.texts.hydrate import Hydration, hydrate, waiting
+from claimset.texts.hydrate import Hydration, count_missing_texts, hydrate
 from support.tree import tree, written
 
 ONE = "First caf\u00e9 line.\nSecond line \U0001f469\u200d\U0001f52c with words.\n"
@@ -86,7 +86,7 @@ def test_an_exact_copy_beside_an_altered_one_is_taken(clone: Project, folder: Pa
 def test_what_is_missing_is_listed(clone: Project, folder: Path) -> None:
     (folder / "one.txt").write_bytes(ONE.encode())
     assert _told(hydrate(clone, folder))[_ids(clone)[TWO]] == "MISSING"
-    assert waiting(clone) == 1
+    assert count_missing_texts(clone) == 1
 
 
 def test_a_second_run_takes_nothing_and_writes_nothing(clone: Project, folder: Path) -> None:

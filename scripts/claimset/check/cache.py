@@ -5,12 +5,12 @@ from zlib import crc32
 
 import msgspec
 
-from claimset.check.judge_document import Judged
-from claimset.check.near_duplicates import NearCopies
+from claimset.check.judge_document import JudgedDocument
+from claimset.check.near_duplicates import NearDuplicates
 from claimset.model.document import Document
-from claimset.model.document_summary import Gist
-from claimset.model.issue import Edit, Issue, Level, Redraw
-from claimset.store.cache import Verdicts
+from claimset.model.document_summary import DocumentSummary
+from claimset.model.issue import Edit, Issue, Level, RelationEdit
+from claimset.store.cache import ValueCache
 from claimset.text.decode import decode
 
 _SHARDS = 16
@@ -32,7 +32,7 @@ class _Said(msgspec.Struct, frozen=True, array_like=True):
     file: str | None
     url: str | None
     edit: Edit | None
-    redraw: Redraw | None
+    redraw: RelationEdit | None
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ class Verdict(msgspec.Struct, frozen=True):
     said: tuple[_Said, ...]
     annotations: int
     gold: int
-    gist: Gist
+    gist: DocumentSummary
 
     @property
     def issues(self) -> list[Issue]:
@@ -56,15 +56,15 @@ class Verdict(msgspec.Struct, frozen=True):
 _Shard = dict[str, Verdict]
 
 
-class Recheck:
+class VerdictCache:
     """The verdicts of the last check, read when they are asked for, and those of this one."""
 
-    def __init__(self, verdicts: Verdicts, copies: NearCopies) -> None:
+    def __init__(self, verdicts: ValueCache, copies: NearDuplicates) -> None:
         self._kept, self._copies = verdicts, copies
         self._shards: dict[int, _Shard] = {}
         self._changed: set[int] = set()
 
-    def look(self, document: Document, key: bytes | None, text: bytes | None) -> Judged | None:
+    def look(self, document: Document, key: bytes | None, text: bytes | None) -> JudgedDocument | None:
         """Return what is known of a document under the hash of what it rests on; `text` are the bytes of its text."""
         found = self._shard(document.id).get(document.id)
         if found is None or found.key != key:
@@ -73,9 +73,9 @@ class Recheck:
         if found.gist.story is not None and not self._copies.knows(found.gist.story):
             return None
         words = None if document.is_open or text is None or found.gist.story is None else decode(text)
-        return Judged(document, found.gist, found.issues, found.annotations, found.gold, text=words)
+        return JudgedDocument(document, found.gist, found.issues, found.annotations, found.gold, text=words)
 
-    def keep(self, key: bytes | None, judged: Judged) -> None:
+    def keep(self, key: bytes | None, judged: JudgedDocument) -> None:
         """Take in a new verdict."""
         if key is not None:
             name = judged.document.id
@@ -108,5 +108,5 @@ def _number(name: str) -> int:
 
 def _said(issue: Issue) -> _Said:
     edit = issue.fix if isinstance(issue.fix, Edit) else None
-    redraw = issue.fix if isinstance(issue.fix, Redraw) else None
+    redraw = issue.fix if isinstance(issue.fix, RelationEdit) else None
     return _Said(**{name: getattr(issue, name) for name in _PLAIN}, edit=edit, redraw=redraw)

@@ -8,17 +8,17 @@ import msgspec
 from claimset.check.line_ends import line_ends
 from claimset.labels.tally import Tally
 from claimset.model.document import Document, Fingerprint
-from claimset.model.document_summary import Gist, Gold
+from claimset.model.document_summary import DocumentSummary, GoldCounts
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.rules.corpus.comparisons import (
     Compare,
-    Held,
+    CorpusDocument,
+    annotators_named,
     bridging,
     copies,
     in_release,
-    named,
-    quoted,
+    quotations_in_files,
     too_few,
     unsettled,
     unused,
@@ -38,7 +38,7 @@ LARGEST_TRACKED = 64 * 2**20
 """How many bytes of one file are looked through: the manifest of a hundred thousand documents has forty million."""
 
 
-class Gathered:
+class CorpusCheck:
     """
     What is held of all documents, gathered one by one.
 
@@ -46,7 +46,7 @@ class Gathered:
     """
 
     def __init__(self, project: Project, schema: Schema, fingerprints: Mapping[str, Fingerprint], aside: Spool) -> None:
-        self.held: list[Held] = []
+        self.held: list[CorpusDocument] = []
         self._project, self._schema = project, schema
         self._fingerprints = fingerprints
         self._too_few: list[Issue] = []
@@ -56,7 +56,7 @@ class Gathered:
         self._datasheet = read_text(project.root / DATASHEET) or ""
         self._aside = aside if MARK in self._datasheet else None
 
-    def add(self, document: Document, gist: Gist, text: str | None, *, lies: bool) -> None:
+    def add(self, document: Document, gist: DocumentSummary, text: str | None, *, lies: bool) -> None:
         """Take in what was found in a document: `text` where it is not ours, and whether a file of gold lies there."""
         gold = gist.gold
         self._uncounted |= lies and gold is None
@@ -65,7 +65,7 @@ class Gathered:
         told = gist.story is not None
         several = len(gist.people) > len({interface for interface, _ in gist.people})
         adjudicated = gold.adjudicated if gold else None
-        self.held.append(Held(document, gist.digest, told, text, aside, adjudicated, several))
+        self.held.append(CorpusDocument(document, gist.digest, told, text, aside, adjudicated, several))
         self._too_few.extend(too_few(document.id, gist.people, self._schema))
         if gold is not None:
             self._records += 1
@@ -89,8 +89,8 @@ class Gathered:
             yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
         for issue in unused(self._used, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
-        yield from quoted(held, _tracked(project), self._fingerprints.values())
-        yield from named(accounts(project), _by_hand(project))
+        yield from quotations_in_files(held, _tracked(project), self._fingerprints.values())
+        yield from annotators_named(accounts(project), _by_hand(project))
         yield from _unread(project)
         if (changed := line_ends(project)) is not None:
             yield changed
@@ -101,22 +101,26 @@ class Gathered:
         # While a record cannot be read every count is wrong, and that it cannot be read was said.
         if self._aside is None or self._uncounted:
             return
-        from claimset.check.datasheet_blocks import Papers  # tables of a release: what they need takes a while to load
+        from claimset.check.datasheet_blocks import (
+            DatasheetBlocks,  # tables of a release: what they need takes a while to load
+        )
 
         tally, released = Tally(), {name for name, _ in in_release(self.held, found.splits)}
         for row in self.held:
             if row.document.id in released:
-                tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=Gold))
-        for name in Papers(self._project, tally, released).stale(self._datasheet):
+                tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=GoldCounts))
+        for name in DatasheetBlocks(self._project, tally, released).stale(self._datasheet):
             message = f"the block '{name}' is not what the gold records give: claimset check --fix"
             yield Issue("RLS001", Level.WARNING, message, file=DATASHEET)
 
     def _unanswered(self) -> Iterator[Issue]:
         if not self._datasheet:
             return
-        from claimset.check.unanswered_questions import unanswered  # a reader of Markdown, which takes a while to load
+        from claimset.check.unanswered_questions import (
+            unanswered_questions,  # a reader of Markdown, which takes a while to load
+        )
 
-        for found in unanswered(self._datasheet):
+        for found in unanswered_questions(self._datasheet):
             message = f"line {found.line}: a question under '{found.heading}' has no answer"
             yield Issue("RLS002", Level.WARNING, message, file=DATASHEET)
 

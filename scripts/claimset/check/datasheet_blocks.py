@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 
 from claimset.check.project import check
-from claimset.gold.agree_project import measure
+from claimset.gold.agree_project import project_agreement
 from claimset.gold.agreement_table import in_markdown
 from claimset.gold.stored import Stored
 from claimset.labels.tally import Tally
@@ -16,12 +16,12 @@ from claimset.labels.tally_tables import (
     made_by,
 )
 from claimset.rules.corpus.comparisons import in_release
-from claimset.schema.marked_blocks import named, refreshed, stale
+from claimset.schema.marked_blocks import block_names, renew_blocks, stale
 from claimset.store.project import Project
 from claimset.store.split_decisions import read_decisions
 
 
-class Papers:
+class DatasheetBlocks:
     """
     Markdown made from a project.
 
@@ -40,10 +40,10 @@ class Papers:
 
     def renewed(self, text: str) -> str:
         """Return a text whose counted blocks say what the data gives, everything else as it is."""
-        return refreshed(text, self._bodies(text))
+        return renew_blocks(text, self._bodies(text))
 
     def _bodies(self, text: str) -> dict[str, str]:
-        return {name: body for name in named(text) if (body := self._body(name)) is not None}
+        return {name: body for name in block_names(text) if (body := self._body(name)) is not None}
 
     def _body(self, name: str) -> str | None:
         """Return what a block of this name holds; None for one that is not counted."""
@@ -74,7 +74,7 @@ class Papers:
     def agreement(self) -> str:
         """Say how far annotators agree, where several labelled the same text of a release in the same interface."""
         self._tally()
-        return in_markdown(measure(self._project, self._released)) + "\n"
+        return in_markdown(project_agreement(self._project, self._released)) + "\n"
 
     def label_counts(self) -> str:
         """How often each label occurs in the gold records that a release has."""
@@ -100,13 +100,13 @@ class Papers:
         return self._counted
 
 
-_COUNTED: dict[str, Callable[[Papers], str]] = {
-    "made-by": Papers.made_by,
-    "counts": Papers.counts,
-    "lengths": Papers.lengths,
-    "label-counts": Papers.label_counts,
-    "entered": Papers.entered,
-    "annotators": Papers.annotators,
-    "agreement": Papers.agreement,
+_COUNTED: dict[str, Callable[[DatasheetBlocks], str]] = {
+    "made-by": DatasheetBlocks.made_by,
+    "counts": DatasheetBlocks.counts,
+    "lengths": DatasheetBlocks.lengths,
+    "label-counts": DatasheetBlocks.label_counts,
+    "entered": DatasheetBlocks.entered,
+    "annotators": DatasheetBlocks.annotators,
+    "agreement": DatasheetBlocks.agreement,
 }
 """What a counted block holds, by the name in its markers; `counts-en` counts the documents of one language."""

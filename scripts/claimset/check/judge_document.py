@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from claimset.check.lock_zones import stale_lock
-from claimset.check.result import Looked, elsewhere
+from claimset.check.result import JudgedWork, other_layers
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.summary import aside, digest_of, gold_of, people
+from claimset.labels.summary import annotators_of, count_gold, passages_aside, text_digest
 from claimset.model.document import Document, Fingerprint
-from claimset.model.document_summary import Gist
+from claimset.model.document_summary import DocumentSummary
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
@@ -18,16 +18,16 @@ from claimset.model.schema import Schema
 from claimset.rules.annotators import pseudonym
 from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
-from claimset.splits.near_duplicates.quotations import prose
-from claimset.splits.near_duplicates.runs import Prints, prints
-from claimset.store.document_files import Stand, Unread
+from claimset.splits.near_duplicates.quotations import story_text
+from claimset.splits.near_duplicates.runs import TextRuns, text_runs
+from claimset.store.document_files import StoredDocument, UnreadFile
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode
 
 _TEXTS = "DOC"
 
 
-class Whole(msgspec.Struct, frozen=True):
+class GoldDocument(msgspec.Struct, frozen=True):
     """A document that has gold, with all that a release may hold of it: no text that is not ours."""
 
     document: Document
@@ -36,26 +36,26 @@ class Whole(msgspec.Struct, frozen=True):
     record: Record
 
 
-class Judged(msgspec.Struct):
+class JudgedDocument(msgspec.Struct):
     """
     What one document gave.
 
-    `text` is there where it is not ours, for only then others are searched for its words; `whole` is a packed `Whole`
-    and `looked` is filled where that was asked for.
+    `text` is there where it is not ours, for only then others are searched for its words; `whole` is a packed
+    `GoldDocument` and `looked` is filled where that was asked for.
     """
 
     document: Document
-    gist: Gist
+    gist: DocumentSummary
     issues: list[Issue]
     annotations: int = 0
     gold: int = 0
-    prints: Prints | None = None
+    prints: TextRuns | None = None
     text: str | None = None
     whole: bytes | None = None
-    looked: Sequence[Looked] = ()
+    looked: Sequence[JudgedWork] = ()
 
 
-class Judge:
+class DocumentJudge:
     """
     Judges documents, one at a time.
 
@@ -80,10 +80,10 @@ class Judge:
         self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
         self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
 
-    def __call__(self, document: Document, stand: Stand) -> Judged:
+    def __call__(self, document: Document, stand: StoredDocument) -> JudgedDocument:
         """Judge a document by what stands of it."""
         self._issues: list[Issue] = []
-        self._looked: list[Looked] = []
+        self._looked: list[JudgedWork] = []
         text = self._text(document, stand)
         subject = Subject(document, Labels(), self._schema, text)
         name = self._project.text_name(document) if document.is_open else self._manifest
@@ -94,7 +94,7 @@ class Judge:
         record = self._gold(document, text, annotations if readable else None, stand)
         if record is None:
             # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
-            self._looked.append(Looked(document, text, Labels(), labelled=False))
+            self._looked.append(JudgedWork(document, text, Labels(), labelled=False))
         lock = self._fingerprints.get(document.id)
         if lock is None and not document.is_open:
             message = "the lock knows nothing of this text: claimset hydrate DIR --renew-lock"
@@ -102,14 +102,14 @@ class Judge:
         if lock is not None:
             self._issues.extend(stale_lock(self._project, document, lock, record, self._schema))
         said = annotations if readable else []
-        without = aside(said, record, self._schema)
-        told = None if text is None else prints(prose(text, without))
+        without = passages_aside(said, record, self._schema)
+        told = None if text is None else text_runs(story_text(text, without))
         # Most texts are a story from end to end: one string for both is held.
         story = told.sha256 if told else None
         story = document.sha256 if story == document.sha256 else story
-        gold = gold_of(record) if record else None
-        gist = Gist(digest_of(document, text, lock), story, without, people(said), gold)
-        return Judged(
+        gold = count_gold(record) if record else None
+        gist = DocumentSummary(text_digest(document, text, lock), story, without, annotators_of(said), gold)
+        return JudgedDocument(
             document,
             gist,
             self._issues,
@@ -127,9 +127,11 @@ class Judge:
         if record is None:
             return None
         # A text that is not ours is in no release, and in no file of ours either.
-        return self._encoder.encode(Whole(document, text if document.is_open else None, tuple(annotations), record))
+        return self._encoder.encode(
+            GoldDocument(document, text if document.is_open else None, tuple(annotations), record)
+        )
 
-    def _text(self, document: Document, stand: Stand) -> str | None:
+    def _text(self, document: Document, stand: StoredDocument) -> str | None:
         if not document.is_open and stand.lies_open:
             name = self._project.text_name(document)
             self._say("SAF005", "a text that is not ours to publish lies among the open ones", document, file=name)
@@ -144,14 +146,16 @@ class Judge:
             self._say("DOC004", message, document, file=self._project.text_name(document))
             return None
 
-    def _prediction(self, document: Document, text: str | None, data: bytes | Unread) -> None:
+    def _prediction(self, document: Document, text: str | None, data: bytes | UnreadFile) -> None:
         name = self._project.prediction_name(document.id)
         prediction, issues = self._stored.prediction_in(data, name)
         self._issues.extend(issues)
         if prediction is not None:
             self._issues.extend(run(Subject(document, prediction.labels, self._schema, text), name, self._of_labels))
 
-    def _annotations(self, document: Document, text: str | None, stand: Stand) -> tuple[list[Annotation], bool]:
+    def _annotations(
+        self, document: Document, text: str | None, stand: StoredDocument
+    ) -> tuple[list[Annotation], bool]:
         """Judge what annotators said; say whether the file could be read whole, so that something may rest on it."""
         if stand.pulled is None:
             return [], True
@@ -167,14 +171,14 @@ class Judge:
             if annotation.state == "unread":
                 message = "the server has a newer state, which could not be read"
                 self._issues.append(Issue("ANN008", Level.ERROR, message, *whose, file=name))
-            others = elsewhere(annotation, annotations)
+            others = other_layers(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
-            self._looked.append(Looked(document, text, annotation.labels, *whose[1:]))
+            self._looked.append(JudgedWork(document, text, annotation.labels, *whose[1:]))
             self._issues.extend(run(subject, name, self._of_labels))
         return annotations, not issues
 
     def _gold(
-        self, document: Document, text: str | None, annotations: Collection[Annotation] | None, stand: Stand
+        self, document: Document, text: str | None, annotations: Collection[Annotation] | None, stand: StoredDocument
     ) -> Record | None:
         if stand.gold is None:
             return None
@@ -183,7 +187,7 @@ class Judge:
         self._issues.extend(issues)
         if record is None:
             return None
-        self._looked.append(Looked(document, text, record.labels))
+        self._looked.append(JudgedWork(document, text, record.labels))
         self._origin(document, record, annotations, name)
         self._issues.extend(run(Subject(document, record.labels, self._schema, text), name, self._of_labels))
         return record

@@ -7,7 +7,7 @@ from claimset.model.issue import Issue, Level
 from claimset.store.files.files import files_below
 from claimset.store.machine.git_state import Keeping, keeping
 from claimset.store.project import Project
-from claimset.text.plural import joined
+from claimset.text.plural import first_names
 
 _ATTRIBUTES = ".gitattributes"
 _REMEDY = f"{_ATTRIBUTES} must say `* text=auto eol=lf` and, after it, `raw/** -text`"
@@ -24,11 +24,13 @@ def line_ends(project: Project) -> Issue | None:
     found |= keeping(project.root, _one_of_each(project), any_line_end=False)
     changed = [name for name, kept in found.items() if kept is Keeping.NEVER]
     if changed:
-        message = f"git changes the line ends of {joined(changed)}: {_REMEDY}"
+        message = f"git changes the line ends of {first_names(changed)}: {_REMEDY}"
         return Issue("DOC013", Level.ERROR, message, file=_ATTRIBUTES)
     risky = [name for name, kept in found.items() if kept is Keeping.HERE]
     if risky:
-        message = f"only the settings of this clone keep git from changing the line ends of {joined(risky)}: {_REMEDY}"
+        message = (
+            f"only the settings of this clone keep git from changing the line ends of {first_names(risky)}: {_REMEDY}"
+        )
         return Issue("DOC013", Level.WARNING, message, file=_ATTRIBUTES)
     return None
 

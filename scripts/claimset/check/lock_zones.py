@@ -3,27 +3,27 @@
 from collections.abc import Iterator
 
 from claimset.gold.stored import Stored
-from claimset.labels.protect import excluded
+from claimset.labels.protect import excluded_zones
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Record
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.own_copies.fingerprint import stale
+from claimset.own_copies.fingerprint import stale_sentences
 from claimset.store.project import Project
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 
 def stale_lock(
     project: Project, document: Document, lock: Fingerprint, record: Record | None, schema: Schema
 ) -> Iterator[Issue]:
     """Yield an issue where the lock of a text hashes sentences that stand in zones which take no label."""
-    zones = excluded([record.labels], schema) if record else zones_without_labels(project, document, schema)
-    rows = stale(lock, zones)
+    zones = excluded_zones([record.labels], schema) if record else zones_without_labels(project, document, schema)
+    rows = stale_sentences(lock, zones)
     if rows:
         message = (
-            f"the lock holds the hash of {amount(len(rows), 'sentence')} in a zone which takes no label: "
+            f"the lock holds the hash of {plural(len(rows), 'sentence')} in a zone which takes no label: "
             "claimset hydrate DIR --renew-lock"
         )
         file = project.relative(project.lock_file)
@@ -36,7 +36,7 @@ def zones_without_labels(project: Project, document: Document, schema: Schema) -
     gold = project.gold_file(document.id)
     record = stored.gold(gold)[0] if gold.is_file() else None
     if record is not None:
-        return excluded([record.labels], schema)
+        return excluded_zones([record.labels], schema)
     found: list[Labels] = []
     if project.pulled_file(document.id).is_file():
         found += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
@@ -44,4 +44,4 @@ def zones_without_labels(project: Project, document: Document, schema: Schema) -
     proposal = stored.prediction(made)[0] if made.is_file() else None
     if proposal is not None:
         found.append(proposal.labels)
-    return excluded(found, schema)
+    return excluded_zones(found, schema)

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 
 import msgspec
 
-from claimset.splits.near_duplicates.quotations import Twins
-from claimset.splits.near_duplicates.runs import Compared, Prints, compare
-from claimset.store.cache import Verdicts
+from claimset.splits.near_duplicates.quotations import NearDuplicate
+from claimset.splits.near_duplicates.runs import ComparedTexts, TextRuns, compare_texts
+from claimset.store.cache import ValueCache
 from claimset.store.spool.run_spool import RunSpool
 
 _NAME = "runs"
@@ -17,24 +17,24 @@ _AT_ONCE = 1 << 20
 class _Kept(msgspec.Struct, frozen=True):
     """What the last check compared, and the hash of the file that its runs lie in."""
 
-    compared: Compared
+    compared: ComparedTexts
     digest: str
 
 
-class NearCopies:
+class NearDuplicates:
     """
     The runs of every text that tells a story, put aside, and which texts are near copies of one another.
 
     With `verdicts` what was compared in the last check is known, and what this one compares is kept.
     """
 
-    def __init__(self, verdicts: Verdicts | None = None) -> None:
+    def __init__(self, verdicts: ValueCache | None = None) -> None:
         self._verdicts = verdicts
         self._closing = ExitStack()
         self._spool = self._closing.enter_context(RunSpool())
         self._stories: dict[str, str] = {}
         self._elsewhere: set[str] = set()
-        self._earlier: Compared | None = None
+        self._earlier: ComparedTexts | None = None
         self._before: RunSpool | None = None
         kept = verdicts.read(_NAME, _Kept) if verdicts else None
         file = verdicts.open(_NAME, kept.digest) if verdicts and kept else None
@@ -43,7 +43,7 @@ class NearCopies:
             self._before = self._closing.enter_context(RunSpool(file, kept.compared.sizes))
         self._rows = {digest: number for number, digest in enumerate(self._earlier.sha256 if self._earlier else ())}
 
-    def __enter__(self) -> "NearCopies":
+    def __enter__(self) -> "NearDuplicates":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,7 +53,7 @@ class NearCopies:
         """Say whether the runs of a story, named by its hash, are there from the last check."""
         return story in self._rows
 
-    def add(self, name: str, story: str, found: Prints | None) -> None:
+    def add(self, name: str, story: str, found: TextRuns | None) -> None:
         """Take in the story of a document, by its hash; its runs are `found`, or those of the last check."""
         self._stories[name] = story
         if found is None:
@@ -61,11 +61,11 @@ class NearCopies:
         else:
             self._spool.add(found.runs)
 
-    def __call__(self, names: Sequence[str]) -> list[Twins]:
+    def __call__(self, names: Sequence[str]) -> list[NearDuplicate]:
         """Return the near copies among some of the documents, in their order."""
         return list(self._compared(names).twins)
 
-    def kept(self, names: Sequence[str]) -> list[Twins]:
+    def kept(self, names: Sequence[str]) -> list[NearDuplicate]:
         """Return the near copies among all documents, and keep what was found for the next check."""
         found = self._compared(names)
         if self._verdicts is not None and found != self._earlier:
@@ -73,17 +73,17 @@ class NearCopies:
             self._verdicts.write(_NAME, _Kept(found, digest))
         return list(found.twins)
 
-    def _compared(self, names: Sequence[str]) -> Compared:
+    def _compared(self, names: Sequence[str]) -> ComparedTexts:
         stories = {name: self._stories[name] for name in names}
         earlier = self._earlier
         if earlier is not None and (tuple(stories), tuple(stories.values())) == (earlier.names, earlier.sha256):
             return earlier
         if not self._elsewhere and list(self._stories) == list(names):
-            return compare(stories, self._spool, earlier, self._before)
+            return compare_texts(stories, self._spool, earlier, self._before)
         with RunSpool() as rows:
             for runs in self._runs(names):
                 rows.add(runs)
-            return compare(stories, rows, earlier, self._before)
+            return compare_texts(stories, rows, earlier, self._before)
 
     def _runs(self, names: Sequence[str]) -> Iterator[bytes]:
         here = (name for name in self._stories if name not in self._elsewhere)

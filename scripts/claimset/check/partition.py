@@ -5,17 +5,17 @@ from itertools import pairwise
 
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.rules.corpus.comparisons import Compare, Held, equal_texts, stories
-from claimset.splits.groups import Partition, assign
-from claimset.splits.near_duplicates.kinship import kin
-from claimset.splits.near_duplicates.quotations import prose
+from claimset.rules.corpus.comparisons import Compare, CorpusDocument, equal_texts, stories
+from claimset.splits.groups import Partition, assign_splits
+from claimset.splits.near_duplicates.kinship import related_texts
+from claimset.splits.near_duplicates.quotations import story_text
 from claimset.store.layout import SPLIT_DECISIONS
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from claimset.store.split_decisions import read_decisions
 
 
-def partition(project: Project, schema: Schema, held: Sequence[Held], compare: Compare) -> Partition:
+def partition(project: Project, schema: Schema, held: Sequence[CorpusDocument], compare: Compare) -> Partition:
     """
     Give every document that has gold a split.
 
@@ -38,12 +38,12 @@ def partition(project: Project, schema: Schema, held: Sequence[Held], compare: C
     if locks:
         rows = {row.document.id: row for row in held}
         texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in ours))
-        ties += kin(locks, ((row.document.id, prose(text, row.aside)) for row, text in texts))
+        ties += related_texts(locks, ((row.document.id, story_text(text, row.aside)) for row, text in texts))
     names = [row.document.id for row in held if row.adjudicated is not None]
-    return assign(names, ties, released, decided, schema.name)
+    return assign_splits(names, ties, released, decided, schema.name)
 
 
-def _events(held: Sequence[Held]) -> Iterator[tuple[str, str]]:
+def _events(held: Sequence[CorpusDocument]) -> Iterator[tuple[str, str]]:
     events: dict[str, list[str]] = {}
     for row in held:
         if row.document.event:

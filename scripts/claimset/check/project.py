@@ -4,24 +4,22 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from claimset.check.cache import Recheck
-from claimset.check.corpus import Gathered
-from claimset.check.judge_document import Judge, Judged
-from claimset.check.near_duplicates import NearCopies
+from claimset.check.cache import VerdictCache
+from claimset.check.corpus import CorpusCheck
+from claimset.check.judge_document import DocumentJudge, JudgedDocument
+from claimset.check.near_duplicates import NearDuplicates
 from claimset.check.partition import partition
 from claimset.check.refusals import refusal_issues
-from claimset.check.result import Checked as Checked
-from claimset.check.result import Looked as Looked
-from claimset.check.result import elsewhere as elsewhere
+from claimset.check.result import CheckResult as Checked
 from claimset.check.result import named_documents
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.rules.corpus.comparisons import stories
-from claimset.splits.near_duplicates.quotations import Twins
-from claimset.store.cache import Verdicts
-from claimset.store.document_files import Places
-from claimset.store.machine.gc_pause import uncollected
+from claimset.splits.near_duplicates.quotations import NearDuplicate
+from claimset.store.cache import ValueCache
+from claimset.store.document_files import DocumentPaths
+from claimset.store.machine.gc_pause import pause_gc
 from claimset.store.machine.workers import in_order
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool, spool
@@ -47,13 +45,13 @@ def check(
     Bad data is returned as issues, never raised; issues that a waiver covers today are set aside. With `remember`,
     documents of which nothing changed since the last such check are not judged again: the verdict is the same. With
     `looks` all that a page shows of them is held; it then remembers nothing. `keep` is given all that a release takes
-    of a document, as a packed `Whole`, by name. `workers` are processes that judge; what is found is the same for any
-    number of them. Raises Misconfigured for a document that is not there.
+    of a document, as a packed `GoldDocument`, by name. `workers` are processes that judge; what is found is the same
+    for any number of them. Raises Misconfigured for a document that is not there.
     """
-    with uncollected(), ExitStack() as closing:
-        verdicts = Verdicts(project) if remember and not looks else None
-        copies = closing.enter_context(NearCopies(verdicts))
-        recheck = Recheck(verdicts, copies) if verdicts else None
+    with pause_gc(), ExitStack() as closing:
+        verdicts = ValueCache(project) if remember and not looks else None
+        copies = closing.enter_context(NearDuplicates(verdicts))
+        recheck = VerdictCache(verdicts, copies) if verdicts else None
         job = _Check(project, copies, recheck, closing.enter_context(spool()), keep, looks=looks)
         return job.run(only, progress, workers)
 
@@ -62,8 +60,8 @@ class _Check:
     def __init__(
         self,
         project: Project,
-        copies: NearCopies,
-        recheck: Recheck | None,
+        copies: NearDuplicates,
+        recheck: VerdictCache | None,
         aside: Spool,
         keep: Keep | None,
         *,
@@ -72,9 +70,9 @@ class _Check:
         self._project, self._copies, self._recheck, self._keep, self._looks = project, copies, recheck, keep, looks
         self._schema = project.schema()
         self._fingerprints = project.fingerprints()
-        self._gathered = Gathered(project, self._schema, self._fingerprints, aside)
+        self._gathered = CorpusCheck(project, self._schema, self._fingerprints, aside)
         self._documents = {document.id: document for document in project.documents()}
-        self._places = Places(project, self._documents)
+        self._places = DocumentPaths(project, self._documents)
         self.checked = Checked()
 
     def run(self, only: Collection[str], progress: Progress, workers: int) -> Checked:
@@ -94,17 +92,17 @@ class _Check:
         done.read = lambda name: (documents[name], project.text_of(documents[name])) if name in documents else None
         return done
 
-    def _judged(self, documents: Sequence[Document], workers: int) -> Iterator[Judged]:
+    def _judged(self, documents: Sequence[Document], workers: int) -> Iterator[JudgedDocument]:
         packs = self._keep is not None
         if self._recheck is not None or workers < 2:
-            judge = Judge(self._project, self._schema, self._fingerprints, packs=packs, looks=self._looks)
+            judge = DocumentJudge(self._project, self._schema, self._fingerprints, packs=packs, looks=self._looks)
             yield from (self._remembered(judge, document) for document in documents)
             return
         parts = (documents[first : first + _A_PART] for first in range(0, len(documents), _A_PART))
         for part in in_order(_PartJudge, (self._project.root, packs, self._looks), parts, workers):
             yield from part
 
-    def _remembered(self, judge: Judge, document: Document) -> Judged:
+    def _remembered(self, judge: DocumentJudge, document: Document) -> JudgedDocument:
         stand = self._places.stand(document)
         if self._recheck is None:
             return judge(document, stand)
@@ -116,7 +114,7 @@ class _Check:
         self._recheck.keep(key, judged)
         return judged
 
-    def _take(self, judged: Judged) -> None:
+    def _take(self, judged: JudgedDocument) -> None:
         document, done = judged.document, self.checked
         done.documents += 1
         done.annotations += judged.annotations
@@ -136,7 +134,7 @@ class _Check:
         every = stories(done.held)
         twins = copies.kept(every)
 
-        def compare(names: Sequence[str]) -> list[Twins]:
+        def compare(names: Sequence[str]) -> list[NearDuplicate]:
             return twins if list(names) == every else copies(names)
 
         done.partition = partition(self._project, self._schema, done.held, compare)
@@ -153,8 +151,8 @@ class _PartJudge:
 
     def __init__(self, root: Path, packs: bool, looks: bool) -> None:
         project = Project(root)
-        self._places = Places(project)
-        self._judge = Judge(project, project.schema(), project.fingerprints(), packs=packs, looks=looks)
+        self._places = DocumentPaths(project)
+        self._judge = DocumentJudge(project, project.schema(), project.fingerprints(), packs=packs, looks=looks)
 
-    def __call__(self, documents: Sequence[Document]) -> list[Judged]:
+    def __call__(self, documents: Sequence[Document]) -> list[JudgedDocument]:
         return [self._judge(document, self._places.stand(document)) for document in documents]

@@ -5,22 +5,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from claimset.check.result import Checked, Looked
+from claimset.check.result import CheckResult, JudgedWork
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
-from claimset.report.check_page import page
+from claimset.report.check_page import check_page
 from claimset.report.excerpt import excerpt
 from claimset.report.github import github
 from claimset.report.junit import junit
-from claimset.report.labelled_text import Shown
+from claimset.report.labelled_text import LabelledText
 from claimset.report.sarif import sarif
-from claimset.rules.engine.rule import pages as every_page
+from claimset.rules.engine.rule import pages_by_code as every_page
 from claimset.store.files.files import read_text
 
 Form = Literal["sarif", "junit", "github", "html"]
 
 
-def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema, root: Path) -> str:
+def issues_report(form: Form, checked: CheckResult, issues: Sequence[Issue], schema: Schema, root: Path) -> str:
     """
     Return issues as one document: SARIF 2.1.0, JUnit XML, GitHub's workflow commands, or a page to look at.
 
@@ -33,14 +33,14 @@ def report(form: Form, checked: Checked, issues: Sequence[Issue], schema: Schema
         case "html":
             beside, loose = _beside(checked.looked, issues)
             items = list(_items(checked.looked, beside))
-            return page(items, pages, schema.name, schema, loose)
+            return check_page(items, pages, schema.name, schema, loose)
         case "github":
             return github(issues, _contents(issues, root))
         case _:
             return sarif(issues, pages, version("claimset"), _contents(issues, root))
 
 
-def excerpts(checked: Checked, issues: Sequence[Issue], width: int) -> list[str]:
+def excerpts(checked: CheckResult, issues: Sequence[Issue], width: int) -> list[str]:
     """Return each issue under the line of text that it is about, where that text is ours and at hand."""
     shown = []
     for issue in issues:
@@ -49,15 +49,15 @@ def excerpts(checked: Checked, issues: Sequence[Issue], width: int) -> list[str]
     return shown
 
 
-def _items(looked: Sequence[Looked], beside: Sequence[Sequence[Issue]]) -> Iterator[Shown]:
+def _items(looked: Sequence[JudgedWork], beside: Sequence[Sequence[Issue]]) -> Iterator[LabelledText]:
     """Yield what a page shows: a document that is labelled stands there without labels only for its issues."""
     labelled = {row.document.id for row in looked if row.labelled}
     for row, issues in zip(looked, beside, strict=True):
         if row.labelled or issues or row.document.id not in labelled:
-            yield Shown(row.document, row.text, row.labels, row.annotator, issues, row.labelled, row.interface)
+            yield LabelledText(row.document, row.text, row.labels, row.annotator, issues, row.labelled, row.interface)
 
 
-def _beside(looked: Sequence[Looked], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:
+def _beside(looked: Sequence[JudgedWork], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:
     """
     Return the issues of each that was looked at, and those of no document.
 

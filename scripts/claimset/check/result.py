@@ -12,14 +12,14 @@ from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
-from claimset.rules.corpus.comparisons import Held
+from claimset.rules.corpus.comparisons import CorpusDocument
 from claimset.rules.corpus.notices import TOGETHER
 from claimset.rules.engine.shape import unreadable
 from claimset.rules.waivers import waive
 from claimset.splits.groups import Partition
 
 
-class Looked(msgspec.Struct, frozen=True):
+class JudgedWork(msgspec.Struct, frozen=True):
     """
     One labelled document that was looked at; `annotator` and `interface` are None for gold.
 
@@ -42,7 +42,7 @@ def _nothing(_: str) -> tuple[Document, str | None] | None:
     return None
 
 
-class Checked:
+class CheckResult:
     """
     What a check looked at and what it found.
 
@@ -57,8 +57,8 @@ class Checked:
         self.issues: list[Issue] = []
         self.waived: list[Issue] = []
         self.names: list[str] = []
-        self.looked: list[Looked] = []
-        self.held: list[Held] = []
+        self.looked: list[JudgedWork] = []
+        self.held: list[CorpusDocument] = []
         self.partition = Partition()
         self.read: Reader = _nothing
 
@@ -89,7 +89,7 @@ class Checked:
         return sum(1 for issue in self.issues if issue.level == Level.ERROR)
 
 
-def elsewhere(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
+def other_layers(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
     """Return the layers that an annotation does not have and that annotations which count have of its document."""
     layers: dict[str, tuple[Span, ...]] = {}
     for row in rows:

@@ -18,7 +18,7 @@ _ASKS = re.compile(r"[?？؟]\W{0,9}$")
 _WORDS = 7
 
 
-class Unanswered(msgspec.Struct, frozen=True):
+class UnansweredQuestion(msgspec.Struct, frozen=True):
     """A heading under which a question has no answer, of a long one the first words, and the line of the first such."""
 
     heading: str
@@ -35,7 +35,7 @@ class _Block(msgspec.Struct, frozen=True):
     silent: bool
 
 
-def unanswered(datasheet: str) -> list[Unanswered]:
+def unanswered_questions(datasheet: str) -> list[UnansweredQuestion]:
     """
     Return the headings under which a question stands without an answer, in the order of the text.
 
@@ -53,7 +53,9 @@ def unanswered(datasheet: str) -> list[Unanswered]:
     found: dict[int, int] = {}
     for line in sorted(lines):
         found.setdefault(bisect_right(starts, line), line)
-    return [Unanswered(_shown(headings[above - 1].words) if above else "", line) for above, line in found.items()]
+    return [
+        UnansweredQuestion(_shown(headings[above - 1].words) if above else "", line) for above, line in found.items()
+    ]
 
 
 def _answered(blocks: Sequence[_Block], place: int) -> bool:

@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import end, project, say, say_waiting, show_json, show_table, spoken
-from claimset.text.plural import joined
+from claimset.commands.screen import errors_as_sentences, exit_with, project, say, say_waiting, show_json, show_table
+from claimset.text.plural import first_names
 
 _NAMES = 20
 """So many fields that are not read are named."""
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Text files, JSON Lines (.jsonl) or CSV (.csv).", exists=True)],
@@ -47,8 +47,8 @@ def command(
     else:
         show_table(("", "document", "from", "why"), [(o.state, o.document or "", o.origin, o.reason) for o in outcomes])
     if any(outcome.state == "refused" for outcome in outcomes):
-        end(1)
+        exit_with(1)
     unread = list(dict.fromkeys(name for outcome in outcomes for name in outcome.unread))
     if unread:
-        say(f"not read: {joined([repr(name[:60]) for name in unread], _NAMES)}")
+        say(f"not read: {first_names([repr(name[:60]) for name in unread], _NAMES)}")
     say_waiting(found)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, project, say, say_waiting, show_issues, show_json, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import errors_as_sentences, exit_with, project, say, say_waiting, show_issues, show_json
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     documents: Annotated[list[str] | None, typer.Argument(help="Only these documents.", show_default=False)] = None,
@@ -33,6 +33,6 @@ def command(
         show_json(done)
     else:
         show_issues(done.issues)
-    say(f"{amount(len(done.written), 'gold record')} written, {len(done.unchanged)} unchanged")
+    say(f"{plural(len(done.written), 'gold record')} written, {len(done.unchanged)} unchanged")
     say_waiting(found)
-    end(1 if done.issues else 0)
+    exit_with(1 if done.issues else 0)

@@ -4,11 +4,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import end, progress, project, say, server, show_issues, show_json, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    progress,
+    project,
+    say,
+    server,
+    show_issues,
+    show_json,
+)
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     number: Annotated[int, typer.Argument(help="The number of the project on the server.", min=1)],
@@ -50,10 +59,10 @@ def command(
     else:
         show_issues(pulled.issues)
     say(
-        f"'{done.title}': {amount(done.tasks, 'task')}, {amount(len(done.added), 'document')} new, "
-        f"{amount(pulled.annotations, 'annotation')}, "
-        f"{amount(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refused} refused, "
-        f"{amount(pulled.drafts, 'draft')} and "
+        f"'{done.title}': {plural(done.tasks, 'task')}, {plural(len(done.added), 'document')} new, "
+        f"{plural(pulled.annotations, 'annotation')}, "
+        f"{plural(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refused} refused, "
+        f"{plural(pulled.drafts, 'draft')} and "
         f"{pulled.skipped} skipped left"
     )
-    end(1 if any(issue.level == "error" for issue in pulled.issues) else 0)
+    exit_with(1 if any(issue.level == "error" for issue in pulled.issues) else 0)

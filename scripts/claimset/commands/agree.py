@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import project, say, show_json, show_table, spoken
+from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
@@ -21,10 +21,10 @@ def command(
 
     Example: claimset agree --json
     """
-    from claimset.gold.agree_project import measure
-    from claimset.gold.agreement_table import HEAD, cells, in_words
+    from claimset.gold.agree_project import project_agreement
+    from claimset.gold.agreement_table import HEAD, agreement_rows, in_words
 
-    found = measure(project(context))
+    found = project_agreement(project(context))
     if as_json:
         rows: list[dict[str, object]] = [
             {
@@ -43,4 +43,4 @@ def command(
         return
     say(in_words(found))
     if found.rows:
-        show_table(HEAD, cells(found), right=HEAD[2:])
+        show_table(HEAD, agreement_rows(found), right=HEAD[2:])

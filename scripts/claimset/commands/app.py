@@ -32,7 +32,7 @@ from claimset.commands import (
     verify,
     waive,
 )
-from claimset.commands.screen import complain
+from claimset.commands.screen import print_error
 
 app = typer.Typer(
     name="claimset",
@@ -77,7 +77,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def options(
+def root_options(
     context: typer.Context,
     project: Annotated[Path, typer.Option(help="The project's folder; any folder below it will do.")] = Path(),
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
@@ -87,7 +87,7 @@ def options(
     context.obj = project
 
 
-def main() -> None:
+def run_app() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -109,7 +109,7 @@ def main() -> None:
         if trouble is None:
             raise
         _hush()
-        complain(trouble.message, trouble.remedy)
+        print_error(trouble.message, trouble.remedy)
         sys.exit(trouble.exit_code)
 
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import project, say, show_json, show_table, spoken
+from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     document: Annotated[str, typer.Argument(help="The document's id.")],

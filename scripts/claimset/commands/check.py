@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from claimset.commands.screen import (
-    end,
+    errors_as_sentences,
+    exit_with,
     progress,
     project,
     say,
@@ -15,16 +16,15 @@ from claimset.commands.screen import (
     show_excerpt,
     show_line,
     show_table,
-    spoken,
     width,
 )
 from claimset.model.trouble import Misconfigured
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 from claimset.text.visible import visible
 
 if TYPE_CHECKING:
-    from claimset.check.fix.fix_project import Change, Fixed
-    from claimset.check.result import Checked
+    from claimset.check.fix.fix_project import FixResult, PlannedMend
+    from claimset.check.result import CheckResult
     from claimset.model.issue import Issue
     from claimset.model.schema import Schema
     from claimset.store.project import Project
@@ -33,7 +33,7 @@ _WORST = ("error", "warning", "info")
 _PAGE = 50
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     documents: Annotated[
@@ -49,9 +49,11 @@ def command(
         Literal["text", "json", "sarif", "junit", "github", "html"],
         typer.Option("--format", help="json: one issue a line. html: a page to look at."),
     ] = "text",
-    mend: Annotated[bool, typer.Option("--fix", help="Mend first what can be mended without harm.")] = False,
+    mend: Annotated[bool, typer.Option("--fix_project", help="Mend first what can be mended without harm.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge again what did not change since.")] = False,
-    only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show what would be mended, no more.")] = False,
+    only_plan: Annotated[
+        bool, typer.Option("--plan", help="With --fix_project: show what would be mended, no more.")
+    ] = False,
 ) -> None:
     """
     Judge texts, annotations and gold by every rule; or files that somebody else made.
@@ -81,38 +83,38 @@ def command(
         issue for issue in done.issues if (not select or issue.code in selected) and issue.code not in ignored
     ]
     if only_plan:
-        end(1 if done.errors else 0)
+        exit_with(1 if done.errors else 0)
     shown = _worst(done.issues, max_issues)
     if form == "json":
         _show_lines(shown, found, schema)
     elif form == "text":
         _show(done, shown, max_issues)
     else:
-        from claimset.check.report import report
+        from claimset.check.report import issues_report
 
-        print(report(form, done, shown, _schema(found, schema), found.root if found else Path()), end="")
+        print(issues_report(form, done, shown, _schema(found, schema), found.root if found else Path()), end="")
     if len(shown) < len(done.issues):
-        say(f"{amount(len(done.issues) - len(shown), 'more issue is', 'more issues are')} not shown")
+        say(f"{plural(len(done.issues) - len(shown), 'more issue is', 'more issues are')} not shown")
     say(
-        f"{amount(done.documents, 'document')}, {amount(done.annotations, 'annotation')}, "
-        f"{amount(done.gold, 'gold record')}: {amount(done.errors, 'error')}, "
-        f"{amount(len(done.issues) - done.errors, 'warning')}"
+        f"{plural(done.documents, 'document')}, {plural(done.annotations, 'annotation')}, "
+        f"{plural(done.gold, 'gold record')}: {plural(done.errors, 'error')}, "
+        f"{plural(len(done.issues) - done.errors, 'warning')}"
     )
     if found and not files and text_field is None:
         say_waiting(project(context))
-    end(1 if done.errors else 0)
+    exit_with(1 if done.errors else 0)
 
 
-def _show_lines(items: "Iterable[Issue] | Iterable[Change]", found: "Project | None", schema: Path | None) -> None:
+def _show_lines(items: "Iterable[Issue] | Iterable[PlannedMend]", found: "Project | None", schema: Path | None) -> None:
     """Print issues or mends, one a line; of texts that are not ours no word."""
-    from claimset.check.fix.without_typed_text import unquoted
+    from claimset.check.fix.without_typed_text import without_typed_text
 
     ours = {document.id for document in found.documents() if document.is_open} if found else set()
-    for item in unquoted(items, ours, _schema(found, schema)):
+    for item in without_typed_text(items, ours, _schema(found, schema)):
         show_line(item)
 
 
-def _show(done: "Checked", issues: Sequence["Issue"], most: int | None) -> None:
+def _show(done: "CheckResult", issues: Sequence["Issue"], most: int | None) -> None:
     """Print issues under the lines that they are about, the worst first; a page of them where no number is given."""
     from claimset.check.report import excerpts
 
@@ -150,7 +152,7 @@ def _check(
     *,
     remember: bool,
     looks: bool,
-) -> "Checked":
+) -> "CheckResult":
     from claimset.check.files.check_files import check_files
     from claimset.check.project import check
 
@@ -167,13 +169,13 @@ def _fix(
     schema: Path | None,
     codes: set[str] | None,
     only_plan: bool,
-) -> "Fixed":
+) -> "FixResult":
     from claimset.check.fix.fix_files import fix_files
-    from claimset.check.fix.fix_project import fix
+    from claimset.check.fix.fix_project import fix_project
 
     with progress() as report:
         if found and not files:
-            return fix(found, words, codes, report, write=not only_plan)
+            return fix_project(found, words, codes, report, write=not only_plan)
         return fix_files(files, _schema(found, schema), found, codes, report, write=not only_plan)
 
 
@@ -183,12 +185,12 @@ def _schema(found: "Project | None", file: Path | None) -> "Schema":
     return found.schema() if found else read_schema(file or Path())
 
 
-def _say_fixed(fixed: "Fixed", done: "Checked", form: str, only_plan: bool) -> None:
+def _say_fixed(fixed: "FixResult", done: "CheckResult", form: str, only_plan: bool) -> None:
     """Say what was mended; what only would be is the data."""
-    from claimset.check.fix.fix_report import HEAD, rows, sentences
+    from claimset.check.fix.fix_report import HEAD, mend_rows, sentences
 
     if only_plan and form == "text" and fixed.changes:
-        show_table(HEAD, rows(fixed))
+        show_table(HEAD, mend_rows(fixed))
     for sentence in sentences(fixed, done.issues, planned=only_plan):
         say(sentence)
 
@@ -204,11 +206,11 @@ def _mended(select: Iterable[str] | None, selected: set[str], ignored: set[str])
 
 def _codes(given: Iterable[str] | None, option: str) -> set[str]:
     """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
-    from claimset.rules.engine.rule import pages
+    from claimset.rules.engine.rule import pages_by_code
 
     chosen: set[str] = set()
     for word in given or ():
-        matching = {code for code in pages() if word and code.startswith(word.upper())}
+        matching = {code for code in pages_by_code() if word and code.startswith(word.upper())}
         if not matching:
             raise typer.BadParameter(f"no code is or begins with {visible(word)!r}", param_hint=option)
         chosen |= matching

@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import end, progress, project, say, show_issues, show_table, spoken, stop_on_signals
-from claimset.text.plural import amount
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    progress,
+    project,
+    say,
+    show_issues,
+    show_table,
+    stop_on_signals,
+)
+from claimset.text.plural import plural
 
 if TYPE_CHECKING:
-    from claimset.project.demo import Demo, Held
+    from claimset.project.demo import Demo, DemoServer
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
-    hold: Annotated[bool, typer.Option("--hold", help="Keep the server up at the end, to label by hand.")] = False,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Keep the server up at the exit_with, to label by hand.")
+    ] = False,
 ) -> None:
     """
     Take the project's texts through a real Label Studio to a dataset that loads.
@@ -30,13 +41,13 @@ def command(
     Example: claimset demo --hold
     """
     from claimset.project.demo import demo
-    from claimset.server.serve import Team
+    from claimset.server.serve import TeamServer
 
     stop_on_signals()
     found = project(context)
-    team = Team(found)
+    team = TeamServer(found)
 
-    def keep(done: "Demo", held: "Held") -> None:
+    def keep(done: "Demo", held: "DemoServer") -> None:
         bars.close()
         _show(done)
         announced.append(held.url)
@@ -58,7 +69,7 @@ def command(
             team.withdraw(url)
     if done.issues:
         show_issues(done.issues)
-        end(1)
+        exit_with(1)
     if not hold:
         _show(done)
 
@@ -76,5 +87,5 @@ def _show(done: "Demo") -> None:
     print("print(dataset[0])\n")
     print("To see the texts in the labeling page: claimset demo --hold")
     if done.waiting:
-        wait = amount(done.waiting, "document waits for its text", "documents wait for their text")
+        wait = plural(done.waiting, "document waits for its text", "documents wait for their text")
         print(f"{wait} and stayed out: claimset hydrate DIR")

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import project, say, show_json, show_table, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
+from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.model.release_diff import DocumentDiff, ReleaseDiff
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _SHOWN = 50
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     before: Annotated[str, typer.Argument(metavar="A", help="The earlier release: its folder or its version.")],
@@ -27,9 +27,9 @@ def command(
 
     Example: claimset diff 0.1.0 build/safeguarding-claims-0.2.0
     """
-    from claimset.release.compare.diff_releases import diff
+    from claimset.release.compare.diff_releases import diff_releases
 
-    found = diff(before, after, lambda: project(context))
+    found = diff_releases(before, after, lambda: project(context))
     if as_json:
         show_json(found)
         return
@@ -37,7 +37,7 @@ def command(
     if not found.detailed:
         say("not both releases are at hand: spans were not compared")
     say(
-        f"{found.before} has {amount(found.documents_before, 'document')}, {found.after} {found.documents_after}; "
+        f"{found.before} has {plural(found.documents_before, 'document')}, {found.after} {found.documents_after}; "
         f"{len(found.documents)} came, went or changed"
     )
 
@@ -53,7 +53,7 @@ def _show(found: "ReleaseDiff") -> None:
         cells = [(name, it.layer, it.id, it.kind, it.before or "", it.after or "") for name, it in spans[:_SHOWN]]
         show_table(("document", "layer", "span", "change", "before", "after"), cells)
         if len(spans) > _SHOWN:
-            say(f"and {amount(len(spans) - _SHOWN, 'more span')}")
+            say(f"and {plural(len(spans) - _SHOWN, 'more span')}")
     changed = [item for item in found.labels if (item.before, item.share_before) != (item.after, item.share_after)]
     if changed:
         balance = [
@@ -72,5 +72,5 @@ def _what(item: "DocumentDiff") -> str:
         ("relation added", "relations added"): len(item.relations_added),
         ("relation removed", "relations removed"): len(item.relations_removed),
     }
-    said += [amount(count, *words) for words, count in counts.items() if count]
+    said += [plural(count, *words) for words, count in counts.items() if count]
     return ", ".join([*said, *item.about]) or (item.split_after or item.split_before or "")

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, show_json, show_table, spoken, start
+from claimset.commands.screen import errors_as_sentences, exit_with, show_json, show_table, start
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -24,4 +24,4 @@ def command(
         show_json(findings)
     else:
         show_table(("", "", "", "try"), [(item.name, item.state, item.message, item.remedy) for item in findings])
-    end(max((item.exit_code for item in findings if item.state == "wrong"), default=0))
+    exit_with(max((item.exit_code for item in findings if item.state == "wrong"), default=0))

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, show_table, spoken
+from claimset.commands.screen import errors_as_sentences, exit_with, print_error, show_table
 
 
-@spoken
+@errors_as_sentences
 def command(
     code: Annotated[str | None, typer.Argument(help="A rule's code, or how it begins; all rules if left out.")] = None,
 ) -> None:
@@ -16,16 +16,16 @@ def command(
 
     Example: claimset explain SPN002
     """
-    from claimset.rules.engine.rule import pages
+    from claimset.rules.engine.rule import pages_by_code
 
-    rules = pages()
+    rules = pages_by_code()
     wanted = (code or "").strip().upper()
     if wanted not in rules:
         found = [(name, page.level, page.title) for name, page in rules.items() if name.startswith(wanted)]
         if found:
             show_table(("code", "level", "rule"), found)
             return
-        complain(f"there is no rule {code}", "claimset explain lists them")
-        end(2)
+        print_error(f"there is no rule {code}", "claimset explain lists them")
+        exit_with(2)
     rule = rules[wanted]
     print(f"{rule.code} ({rule.level}, since {rule.since})\n\n{rule.page}")

@@ -8,24 +8,24 @@ import msgspec
 import typer
 
 from claimset.commands.screen import (
-    end,
+    errors_as_sentences,
+    exit_with,
     progress,
     project,
     say,
     show_issues,
     show_json,
     show_table,
-    spoken,
 )
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 if TYPE_CHECKING:
-    from claimset.release.build.leak_scan import Sought
-    from claimset.release.export import Exported
+    from claimset.release.build.leak_scan import LeakScanBasis
+    from claimset.release.export import ExportResult
     from claimset.store.project import Project
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     version: Annotated[
@@ -80,12 +80,12 @@ def command(
     if not done.sizes:
         if not as_json:
             show_issues(done.issues)
-        say(f"nothing written: {amount(len(done.issues), 'error blocks', 'errors block')} the release")
+        say(f"nothing written: {plural(len(done.issues), 'error blocks', 'errors block')} the release")
         _say_sought(done.sought)
-        end(1)
+        exit_with(1)
     for reason in done.reasons:
         say(f"since {done.since}, {reason.weight}: {reason.words}")
-    say(f"{done.folder}: {amount(done.documents, 'document')}{'' if done.changed else ', the same bytes as before'}")
+    say(f"{done.folder}: {plural(done.documents, 'document')}{'' if done.changed else ', the same bytes as before'}")
     _say_empty(done.sizes, lacking)
     _say_lacking(done, len(found.documents()))
     if done.recorded is not None:
@@ -94,11 +94,11 @@ def command(
     _say_sought(done.sought)
 
 
-def _say_lacking(done: "Exported", documents: int) -> None:
+def _say_lacking(done: "ExportResult", documents: int) -> None:
     """Say which of the project's documents a release goes without, and which answers of its datasheet."""
     unlabelled = documents - done.documents - len(done.withheld)
     if unlabelled:
-        say(f"not in it: {unlabelled} of {amount(documents, 'document')}: no gold record yet")
+        say(f"not in it: {unlabelled} of {plural(documents, 'document')}: no gold record yet")
     if done.withheld:
         say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
     if done.unanswered:
@@ -108,7 +108,7 @@ def _say_lacking(done: "Exported", documents: int) -> None:
         )
 
 
-def _say_sought(sought: "Sought") -> None:
+def _say_sought(sought: "LeakScanBasis") -> None:
     """Say of how many texts that are not ours words were looked for without the text, and what to do about it."""
     texts = sought.by_text + sought.by_lock + sought.by_nothing
     if sought.by_lock:
@@ -145,10 +145,10 @@ def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Seq
 def _compare(
     found: "Project", version: str | None, out: Path | None, negatives: int, workers: int, *, as_json: bool
 ) -> None:
-    from claimset.release.export import rebuild
+    from claimset.release.export import rebuild_release
 
     with progress() as report:
-        again = rebuild(found, version, out, report, negatives=negatives, workers=workers)
+        again = rebuild_release(found, version, out, report, negatives=negatives, workers=workers)
     if as_json:
         show_json(again)
     elif again.issues:
@@ -157,8 +157,8 @@ def _compare(
         show_table(("file", "how it differs"), [(fault.file, fault.words) for fault in again.faults])
     against = len(again.issues) or len(again.faults)
     if against:
-        say(f"{again.folder}: {amount(against, 'thing stands', 'things stand')} against it")
+        say(f"{again.folder}: {plural(against, 'thing stands', 'things stand')} against it")
         _say_sought(again.sought)
-        end(1)
+        exit_with(1)
     say(f"{again.folder}: built again, every byte is the same")
     _say_sought(again.sought)

@@ -5,18 +5,21 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, progress, project, say, show_json, show_table, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import errors_as_sentences, exit_with, progress, project, say, show_json, show_table
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     folder: Annotated[
         Path, typer.Argument(help="Where your own copies of the texts lie.", exists=True, file_okay=False)
     ],
     renew_lock: Annotated[
-        bool, typer.Option("--renew-lock", help="Then make raw/texts.lock.json anew for every text that is at hand.")
+        bool,
+        typer.Option(
+            "--renew_lock_file-lock", help="Then make raw/texts.lock.json anew for every text that is at hand."
+        ),
     ] = False,
     release: Annotated[
         Path | None,
@@ -70,20 +73,20 @@ def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
     if done.folder is None:
         say("nothing written: no copy was found")
     else:
-        there = amount(len(done.documents) - waiting, "document")
+        there = plural(len(done.documents) - waiting, "document")
         say(f"{done.folder}: {there}, for you alone; hydration.json says of each span")
     if waiting:
-        say(amount(waiting, "document waits for its text", "documents wait for their text"))
-    end(0 if not any(row.unproven for row in done.documents) else 1)
+        say(plural(waiting, "document waits for its text", "documents wait for their text"))
+    exit_with(0 if not any(row.unproven for row in done.documents) else 1)
 
 
 def _kept(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bool) -> None:
-    from claimset.texts.hydrate import hydrate, renew
+    from claimset.texts.hydrate import hydrate, renew_lock_file
 
     found = project(context)
     with progress() as report:
         done = hydrate(found, folder, report)
-    renewed = renew(found) if renew_lock else ()
+    renewed = renew_lock_file(found) if renew_lock else ()
     if as_json:
         show_json(done)
     else:
@@ -92,5 +95,5 @@ def _kept(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bo
         ]
         show_table(("document", "verdict", "sentences", "file"), rows, right=("sentences",))
     if renew_lock:
-        say(f"raw/texts.lock.json: {len(renewed)} of {amount(len(done.documents), 'entry', 'entries')} changed")
-    end(0 if all(row.is_here for row in done.documents) else 1)
+        say(f"raw/texts.lock.json: {len(renewed)} of {plural(len(done.documents), 'entry', 'entries')} changed")
+    exit_with(0 if all(row.is_here for row in done.documents) else 1)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, say, show_issues, show_table, spoken
+from claimset.commands.screen import errors_as_sentences, exit_with, print_error, say, show_issues, show_table
 
 
-@spoken
+@errors_as_sentences
 def command(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     name: Annotated[str | None, typer.Option(help="The dataset's name. Default: the folder's.")] = None,
@@ -32,11 +32,11 @@ def command(
     try:
         done = init(folder, name, language or ["en"], xml)
     except NothingToImport as nothing:
-        complain(str(nothing), "claimset schema import lists what an interface has")
-        end(3)
+        print_error(str(nothing), "claimset schema import lists what an interface has")
+        exit_with(3)
     if done.adopted is not None and done.adopted.left_out:
         show_table(("left out", "name", "why"), ((item.tag, item.name, item.why) for item in done.adopted.left_out))
     show_issues(done.issues)
     print(done.root)
     say(f"next: cd {done.root}, then claimset {'demo' if done.has_example else 'add'}; README.md goes on")
-    end(1 if done.issues else 0)
+    exit_with(1 if done.issues else 0)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, project, say, show_json, show_table, spoken
+from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say, show_json, show_table
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     release: Annotated[
@@ -16,7 +16,9 @@ def command(
     ] = None,
     repo: Annotated[str | None, typer.Option(help="A dataset repository of the Hub: owner/name.")] = None,
     to: Annotated[str | None, typer.Option(help="A folder, or a git repository by its address.")] = None,
-    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
+    only_plan: Annotated[
+        bool, typer.Option("--plan_publication", help="Show what would be done; the default.")
+    ] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Do it.")] = False,
     public: Annotated[bool, typer.Option("--public", help="A new repository of the Hub is open to everyone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -29,14 +31,14 @@ def command(
 
     Example: claimset publish --repo owner/safeguarding-claims --plan
     """
-    from claimset.release.publish import newest, place, plan, publish
+    from claimset.release.publish import newest, place, plan_publication, publish
 
     if only_plan and apply:
-        complain("these options do not go together", "--plan, or --apply")
-        end(2)
+        print_error("these options do not go together", "--plan, or --apply")
+        exit_with(2)
     folder = release or newest(project(context).build)
     where = place(folder, repo, to, public=public)
-    planned = plan(folder, where)
+    planned = plan_publication(folder, where)
     counts = {
         state: sum(item.state == state for item in planned.items)
         for state in ("new", "changed", "unchanged", "removed")
@@ -53,7 +55,7 @@ def command(
         for fault in planned.faults:
             say(f"{fault.file}: {fault.words}")
         say("nothing can be published: the release is not what it was")
-        end(1)
+        exit_with(1)
     new = "" if planned.made else " (new)" if to else f" (new, {'public' if public else 'private'})"
     say(f"{folder} as {planned.tag} to {planned.place}{new}{f', by {planned.account}' if planned.account else ''}")
     say(", ".join(f"{count} {state}" for state, count in counts.items() if count))

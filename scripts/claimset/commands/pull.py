@@ -6,30 +6,33 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimset.commands.screen import (
-    complain,
-    end,
+    errors_as_sentences,
+    exit_with,
+    print_error,
     progress,
     project,
     say,
     show_issues,
     show_json,
     show_table,
-    spoken,
 )
 from claimset.model.trouble import Trouble
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.labelstudio.transport.client import Server
     from claimset.store.project import Project
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     full: Annotated[bool, typer.Option("--full", help="Read everything, not only what changed.")] = False,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Compare everything with the server, document by document; change nothing.")
+        bool,
+        typer.Option(
+            "--compare_with_server", help="Compare everything with the server, document by document; change nothing."
+        ),
     ] = False,
     accept_deletions: Annotated[
         bool, typer.Option("--accept-deletions", help="Take it that everything which is gone there was deleted.")
@@ -57,8 +60,8 @@ def command(
     from claimset.server.servers import find_servers
 
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
-        complain("--verify, --from-snapshots and what brings things in are three things", "name one of them")
-        end(2)
+        print_error("--verify, --from-snapshots and what brings things in are three things", "name one of them")
+        exit_with(2)
     found = project(context)
     if from_snapshots:
         _rebuild(found, as_json)
@@ -77,37 +80,37 @@ def command(
             if not servers.apart:
                 raise
             message = trouble.message if name in servers.away else f"the server of {name or 'all'}: {trouble.message}"
-            complain(message, trouble.remedy)
+            print_error(message, trouble.remedy)
             shown[name or "shared"] = {"trouble": message, "remedy": trouble.remedy}
             codes.append(trouble.exit_code)
     if as_json:
         # Of several servers it is one document too: what came of each, by its annotator.
         show_json(shown if servers.apart else shown["shared"])
-    end(max(codes))
+    exit_with(max(codes))
 
 
 def _rebuild(found: "Project", as_json: bool) -> None:
-    from claimset.sync.pull.from_snapshots import rebuild
+    from claimset.sync.pull.from_snapshots import pull_from_snapshots
 
     with progress() as report:
-        done = rebuild(found, report)
+        done = pull_from_snapshots(found, report)
     if as_json:
         show_json(vars(done))
-    say(f"{amount(done.annotations, 'annotation')} read from snapshots, {amount(len(done.changed), 'file')} changed")
+    say(f"{plural(done.annotations, 'annotation')} read from snapshots, {plural(len(done.changed), 'file')} changed")
 
 
 def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tuple[bool, object]:
-    from claimset.sync.pull.pull import verify
+    from claimset.sync.pull.pull import compare_with_server
 
     with progress() as report:
-        seen = verify(found, there, report, name or None)
+        seen = compare_with_server(found, there, report, name or None)
     if not as_json:
         show_issues(seen.issues)
         if seen.differences:
             show_table(["document", "why"], [(row.document, row.why) for row in seen.differences])
     say(
-        f"{amount(seen.annotations, 'annotation')} of {amount(seen.documents, 'document')} compared: "
-        f"{amount(len(seen.differences), 'differs', 'differ')}" + _of(name)
+        f"{plural(seen.annotations, 'annotation')} of {plural(seen.documents, 'document')} compared: "
+        f"{plural(len(seen.differences), 'differs', 'differ')}" + _of(name)
     )
     return bool(seen.differences) or any(issue.level == "error" for issue in seen.issues), seen
 
@@ -120,9 +123,9 @@ def _pull(found: "Project", there: "Server", name: str, as_json: bool, full: boo
     if not as_json:
         show_issues(done.issues)
     say(
-        f"{amount(done.annotations, 'annotation')} read, {amount(len(done.changed), 'file')} changed, "
-        f"{done.withdrawn} withdrawn, {done.refused} refused, {amount(done.unchanged, 'task')} unchanged, "
-        f"{amount(done.drafts, 'draft')} and {done.skipped} skipped left" + _of(name)
+        f"{plural(done.annotations, 'annotation')} read, {plural(len(done.changed), 'file')} changed, "
+        f"{done.withdrawn} withdrawn, {done.refused} refused, {plural(done.unchanged, 'task')} unchanged, "
+        f"{plural(done.drafts, 'draft')} and {done.skipped} skipped left" + _of(name)
     )
     return any(issue.level == "error" for issue in done.issues), vars(done)
 

@@ -6,12 +6,21 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.push_screen import show_fixes, show_prospect
-from claimset.commands.screen import complain, end, progress, project, say, say_waiting, server, spoken
-from claimset.text.plural import amount
+from claimset.commands.push_screen import show_fixes, show_preview
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    print_error,
+    progress,
+    project,
+    say,
+    say_waiting,
+    server,
+)
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(  # noqa: C901  (a way for each flag)
     context: typer.Context,
     interface: Annotated[
@@ -57,26 +66,26 @@ def command(  # noqa: C901  (a way for each flag)
     """
     from claimset.server.servers import find_servers
     from claimset.sync.push.plan_fixes import plan_fixes
-    from claimset.sync.push.request import Wish, look_ahead
+    from claimset.sync.push.request import PushRequest, preview_push
     from claimset.sync.push.rounds import push_rounds
     from claimset.sync.push.saved_plan import write_saved
     from claimset.sync.push.send_fixes import push_fixes
 
     found = project(context)
     if not only_plan and not yes and not sys.stdin.isatty():
-        complain("nobody is there to ask", "say --yes to send, or --plan to look")
-        end(2)
+        print_error("nobody is there to ask", "say --yes to send, or --plan to look")
+        exit_with(2)
     if save is not None and (not only_plan or fixes):
-        complain("--save is for a plan of documents", "say --plan --save FILE, then --apply FILE")
-        end(2)
+        print_error("--save is for a plan of documents", "say --plan --save FILE, then --apply FILE")
+        exit_with(2)
     if apply is not None and (only_plan or fixes or interface or annotators or order):
-        complain("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
-        end(2)
+        print_error("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
+        exit_with(2)
     if fixes:
         servers = find_servers(found)
         there = servers.there
         for trouble in servers.away.values():
-            complain(trouble.message, trouble.remedy)
+            print_error(trouble.message, trouble.remedy)
         with progress() as report:
             planned = {name: plan_fixes(found, each, interface or (), report) for name, each in there.items()}
         new, old = show_fixes(there, planned, as_json)
@@ -84,29 +93,29 @@ def command(  # noqa: C901  (a way for each flag)
             if (
                 (new or old)
                 and not yes
-                and not typer.confirm(f"send {amount(new, 'fix', 'fixes')} and withdraw {old}?", err=True)
+                and not typer.confirm(f"send {plural(new, 'fix', 'fixes')} and withdraw {old}?", err=True)
             ):
-                end(5)
+                exit_with(5)
             with progress() as report:
                 sent = sum(push_fixes(found, there[name], plans, report) for name, plans in planned.items())
-            proposed = amount(sent, "fix", "fixes")
+            proposed = plural(sent, "fix", "fixes")
             say(f"{proposed} sent, {old} withdrawn; the annotators find them beside their annotations")
-        end(max((trouble.exit_code for trouble in servers.away.values()), default=0))
-    wish = Wish(interface or (), annotators, overlap, seed, blind, order, apply)
+        exit_with(max((trouble.exit_code for trouble in servers.away.values()), default=0))
+    wish = PushRequest(interface or (), annotators, overlap, seed, blind, order, apply)
     with progress() as report:
-        ahead = look_ahead(found, lambda: server(context), wish, report)
-    show_prospect(ahead, as_json, listed=only_plan)
+        ahead = preview_push(found, lambda: server(context), wish, report)
+    show_preview(ahead, as_json, listed=only_plan)
     if save is not None:
         write_saved(save, ahead.saved)
         say(f"saved; carry it out with claimset push --apply {save}")
     if not only_plan:
-        asking = f"send {amount(ahead.new, 'task')}" + (
-            f" and renew {amount(ahead.newer, 'prediction')}" if ahead.newer else ""
+        asking = f"send {plural(ahead.new, 'task')}" + (
+            f" and renew {plural(ahead.newer, 'prediction')}" if ahead.newer else ""
         )
         if (ahead.new or ahead.newer) and not yes and not typer.confirm(f"{asking}?", err=True):
-            end(5)
+            exit_with(5)
         with progress() as report:
             sent = push_rounds(found, ahead.rounds, ahead.assignment, report)
-        say(f"{amount(sent, 'task')} sent" + (f", {amount(ahead.newer, 'prediction')} renewed" if ahead.newer else ""))
+        say(f"{plural(sent, 'task')} sent" + (f", {plural(ahead.newer, 'prediction')} renewed" if ahead.newer else ""))
     say_waiting(found)
-    end(1 if ahead.failed else 0)
+    exit_with(1 if ahead.failed else 0)

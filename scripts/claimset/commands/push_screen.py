@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from claimset.commands.screen import say, show_issues, show_json, show_table
-from claimset.text.plural import joined
+from claimset.text.plural import first_names
 
 if TYPE_CHECKING:
     from claimset.labelstudio.transport.client import Server
     from claimset.sync.push.plan_fixes import FixesPlan
-    from claimset.sync.push.request import Prospect
+    from claimset.sync.push.request import PushPreview
 
 _STATES = {
     "new": "new",
@@ -26,7 +26,7 @@ _LISTED = 40
 _NAMED = 10
 
 
-def show_prospect(ahead: "Prospect", as_json: bool, listed: bool) -> None:
+def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
     """Print what would become of documents: counts by project, what is wrong, and, `listed`, document by document."""
     made = ahead.saved
     if as_json:
@@ -55,11 +55,11 @@ def show_prospect(ahead: "Prospect", as_json: bool, listed: bool) -> None:
             )
         show_issues(ahead.issues)
     if ahead.gone:
-        say(f"sent before and deleted there since, so new again: {joined(ahead.gone, _NAMED)}")
+        say(f"sent before and deleted there since, so new again: {first_names(ahead.gone, _NAMED)}")
     if ahead.shared:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{joined(ahead.shared, _NAMED)}; pull what was done there, and tell people to label there no more"
+            f"{first_names(ahead.shared, _NAMED)}; pull what was done there, and tell people to label there no more"
         )
 
 
@@ -96,7 +96,8 @@ def show_fixes(
             show_table(("document", "who", "code", "before", "after"), named)
     stale = sorted({name for item in plans for name in item.stale})
     if stale:
-        say(f"changed on the server since the pull, and left out: {joined(stale, _NAMED)}; claimset pull, then again")
+        names = first_names(stale, _NAMED)
+        say(f"changed on the server since the pull, and left out: {names}; claimset pull, then again")
     return sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
 
 

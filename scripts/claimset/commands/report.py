@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import spoken, start
+from claimset.commands.screen import errors_as_sentences, start
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     place: Annotated[
@@ -23,6 +23,6 @@ def command(
 
     Example: claimset report > report.html
     """
-    from claimset.release.dataset_report import report
+    from claimset.release.dataset_report import dataset_report
 
-    print(report(place or start(context)), end="")
+    print(dataset_report(place or start(context)), end="")

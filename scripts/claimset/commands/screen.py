@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from claimset.model.trouble import Trouble
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 from claimset.text.visible import visible
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _R = TypeVar("_R")
 _SHOWN = 50
 
 
-def spoken(command: Callable[_P, _R]) -> Callable[_P, _R]:
+def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """
     Turn trouble into one sentence, its remedy and its exit code; Ctrl-C into exit code 130.
 
@@ -46,7 +46,7 @@ def spoken(command: Callable[_P, _R]) -> Callable[_P, _R]:
         try:
             return command(*args, **kwargs)
         except Trouble as trouble:
-            complain(trouble.message, trouble.remedy)
+            print_error(trouble.message, trouble.remedy)
             raise typer.Exit(trouble.exit_code) from None
         except KeyboardInterrupt:
             talk.print("stopped")
@@ -57,7 +57,7 @@ def spoken(command: Callable[_P, _R]) -> Callable[_P, _R]:
     return speaking
 
 
-def complain(message: str, remedy: str = "") -> None:
+def print_error(message: str, remedy: str = "") -> None:
     """Say on standard error what is wrong and what to do."""
     talk.print(Text("error: ", style="bold red") + Text(visible(message)), soft_wrap=True)
     if remedy:
@@ -84,20 +84,20 @@ def start(context: typer.Context) -> Path:
 def server(context: typer.Context) -> "Server":
     """Return the server of the environment, or the one that `claimset serve` runs for this project."""
     from claimset.labelstudio.transport.client import Server
-    from claimset.server.serve import Team
+    from claimset.server.serve import TeamServer
 
-    found = Server.from_environment(Team(project(context)).saved())
+    found = Server.from_environment(TeamServer(project(context)).saved())
     found.version()
     return found
 
 
 def say_waiting(found: "Project") -> None:
     """Say in one line how many documents wait for their text, if any do."""
-    from claimset.texts.hydrate import waiting
+    from claimset.texts.hydrate import count_missing_texts
 
-    count = waiting(found)
+    count = count_missing_texts(found)
     if count:
-        wait = amount(count, "document waits for its text", "documents wait for their text")
+        wait = plural(count, "document waits for its text", "documents wait for their text")
         say(f"{wait}: claimset hydrate DIR")
 
 
@@ -174,7 +174,7 @@ def show_line(value: object) -> None:
     print(json.dumps(msgspec.to_builtins(value, enc_hook=str)))
 
 
-def end(code: int) -> NoReturn:
+def exit_with(code: int) -> NoReturn:
     """End the command."""
     raise typer.Exit(code)
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import progress, project, say, spoken, stop_on_signals
+from claimset.commands.screen import errors_as_sentences, progress, project, say, stop_on_signals
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     annotator: Annotated[
@@ -34,9 +34,9 @@ def command(
     Example: claimset serve --port 8080
     """
     from claimset.labelstudio.transport.client import Server
-    from claimset.server.serve import Team
+    from claimset.server.serve import TeamServer
 
-    team = Team(project(context), annotator)
+    team = TeamServer(project(context), annotator)
     if backup is not None:
         say(f"{backup}: {team.backup(backup):,} bytes")
         return

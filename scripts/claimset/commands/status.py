@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, project, say, show_json, show_table, spoken
+from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say, show_json, show_table
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no server: count what was pulled.")] = False,
@@ -24,20 +24,20 @@ def command(
     Example: claimset status
     """
     from claimset.labelstudio.transport.client import Server
-    from claimset.server.serve import Team
+    from claimset.server.serve import TeamServer
     from claimset.server.servers import Servers, find_servers, own_servers
     from claimset.sync.status import status
 
     found = project(context)
-    named = Server.is_named(Team(found).saved()) or own_servers(found)
+    named = Server.is_named(TeamServer(found).saved()) or own_servers(found)
     servers = find_servers(found) if named and not offline else Servers({}, {}, apart=False)
     done = status(found, servers)
     for trouble in servers.away.values():
-        complain(trouble.message, trouble.remedy)
+        print_error(trouble.message, trouble.remedy)
     code = max((trouble.exit_code for trouble in servers.away.values()), default=0)
     if as_json:
         show_json(done)
-        end(code)
+        exit_with(code)
     if done.stages:
         head = ("interface", "annotator", "not sent", "waiting", "in progress", "done", "not pulled", "hours left")
         rows = [
@@ -85,7 +85,7 @@ def command(
         say("no server was asked: this is what was pulled")
     elif any(row.unpulled for row in done.stages):
         say("what is not pulled yet counts as done; times are of what was pulled: claimset pull")
-    end(code)
+    exit_with(code)
 
 
 def _known(value: object) -> object:

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, progress, say, show_json, show_table, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import errors_as_sentences, exit_with, progress, say, show_json, show_table
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(
     folder: Annotated[Path, typer.Argument(help="The release: a folder that claimset export wrote.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -21,18 +21,18 @@ def command(
 
     Example: claimset verify build/safeguarding-claims-0.1.0
     """
-    from claimset.release.verify import verify
+    from claimset.release.verify import verify_release
 
     with progress() as report:
-        found = verify(folder, report)
+        found = verify_release(folder, report)
     if as_json:
         show_json(found)
     elif found.faults:
         show_table(("file", "what is wrong"), [(fault.file, fault.words) for fault in found.faults])
     if found.faults:
-        say(f"{folder}: {amount(len(found.faults), 'thing is not as it was', 'things are not as they were')} released")
-        end(1)
+        say(f"{folder}: {plural(len(found.faults), 'thing is not as it was', 'things are not as they were')} released")
+        exit_with(1)
     say(
-        f"{folder}: {amount(found.files, 'file')}, {amount(found.documents, 'document')}, {amount(found.rows, 'row')}, "
+        f"{folder}: {plural(found.files, 'file')}, {plural(found.documents, 'document')}, {plural(found.rows, 'row')}, "
         "all as released"
     )

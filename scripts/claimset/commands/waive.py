@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, project, say, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help="The code of the issue.")],
@@ -31,8 +31,8 @@ def command(
     if span is not None:
         first, _, last = span.partition(":")
         if not (first.isdecimal() and last.isdecimal()):
-            complain(f"{span!r} is no span", "write the offsets as 12:30")
-            end(2)
+            print_error(f"{span!r} is no span", "write the offsets as 12:30")
+            exit_with(2)
         offsets = (int(first), int(last))
     done = waive_issues(project(context), code, document, reason, owner, days, offsets)
-    say(f"{amount(len(done), 'issue')} waived until {done[0].expires}")
+    say(f"{plural(len(done), 'issue')} waived until {done[0].expires}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from claimset.gold.gaps import joined
+from claimset.gold.gaps import joined_answers
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.coreference import compile_entities
 from claimset.model.document import Document
@@ -12,11 +12,11 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers, MadeBy, Provenance, Record, Source
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span, Value
-from claimset.schema.defaults import filled
-from claimset.text.plural import amount
+from claimset.schema.defaults import with_defaults
+from claimset.text.plural import plural
 
 
-class Undecided(ValueError):
+class DecisionNeeded(ValueError):
     """A person has to decide before these annotations can become gold; the message says what."""
 
 
@@ -35,18 +35,18 @@ def adjudicate(
     in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`,
     and then the record says that it was adjudicated. What nobody was asked stays empty.
 
-    Raises Undecided where several people labelled the same part and nobody said whose labels count, where labels were
-    made on another text, where a later pass says something of a span that the pass which draws it does not have, and
-    where nobody was asked what the schema requires. So it does where somebody labelled in another's project only, or in
-    several projects not alike, unless this document was `named` for `take`.
+    Raises DecisionNeeded where several people labelled the same part and nobody said whose labels count, where labels
+    were made on another text, where a later pass says something of a span that the pass which draws it does not have,
+    and where nobody was asked what the schema requires. So it does where somebody labelled in another's project only,
+    or in several projects not alike, unless this document was `named` for `take`.
     """
     chosen, adjudicated = _chosen(document, annotations, schema, take, named=named)
     gold = _Gold(schema)
     for annotation in chosen:
         gold.add(annotation, schema.interfaces[annotation.interface])
     said = compile_entities(gold.labels(), schema)
-    gaps = joined((item.gaps for item in chosen), said, schema)
-    labels = filled(said, schema, gaps=gaps)
+    gaps = joined_answers((item.gaps for item in chosen), said, schema)
+    labels = with_defaults(said, schema, gaps=gaps)
     _require_answers(labels, schema, gaps)
     made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in chosen) else "person"
     return Record(
@@ -61,7 +61,7 @@ def adjudicate(
             adjudicated=adjudicated,
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
-            assumptions=joined((item.assumptions for item in chosen), labels, schema),
+            assumptions=joined_answers((item.assumptions for item in chosen), labels, schema),
         ),
     )
 
@@ -100,7 +100,7 @@ class _Gold:
     def _overlay(self, annotation: Annotation, layer: str, span: Span, asked: set[str]) -> None:
         base = self._spans[layer].get(span.id)
         if base is None or (base.start, base.end, base.label) != (span.start, span.end, span.label):
-            raise Undecided(
+            raise DecisionNeeded(
                 f"{annotation.annotator} has another span {span.id} in '{annotation.interface}' "
                 "than the pass that draws it"
             )
@@ -121,15 +121,17 @@ def _chosen(
             candidates = taken or candidates
         if len(candidates) > 1:
             names = ", ".join(sorted(item.annotator for item in candidates))
-            raise Undecided(f"{names} labelled it in '{interface}': say whose labels count with --take")
+            raise DecisionNeeded(f"{names} labelled it in '{interface}': say whose labels count with --take")
         chosen.extend(candidates)
     for annotation in chosen:
         if annotation.text_sha256 != document.sha256:
-            raise Undecided(f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text")
+            raise DecisionNeeded(
+                f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text"
+            )
         question = _question(annotation, annotations)
         if question is not None and not (named and annotation.annotator == take):
             take_it = f"--take {annotation.annotator} {document.id}"
-            raise Undecided(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
+            raise DecisionNeeded(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
     return tuple(chosen), adjudicated
 
 
@@ -159,8 +161,8 @@ def _require_answers(labels: Labels, schema: Schema, gaps: Answers) -> None:
         for name, ids in attributes.items():
             spans = [span for span in labels.layers.get(place, ()) if span.id in ids and name not in span.attributes]
             if known[name].required and (spans or (not ids and name not in labels.document)):
-                where = f"of {amount(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
-                raise Undecided(
+                where = f"of {plural(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
+                raise DecisionNeeded(
                     f"nobody was asked for '{name}' {where}, and the schema requires it: have it answered in Label "
                     "Studio and pull, or take it out of the schema's required, or let claimset schema migrate --apply "
                     "--assume-defaults write the default"

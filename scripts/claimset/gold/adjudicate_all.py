@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from claimset.gold.adjudicate import Undecided, adjudicate
+from claimset.gold.adjudicate import DecisionNeeded, adjudicate
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue, Level
@@ -13,7 +13,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 
 
-class Adjudicated(msgspec.Struct, frozen=True):
+class AdjudicationResult(msgspec.Struct, frozen=True):
     """Which documents got a gold record that is new or changed, which stay as they are, and what needs a decision."""
 
     written: tuple[str, ...]
@@ -23,7 +23,7 @@ class Adjudicated(msgspec.Struct, frozen=True):
 
 def adjudicate_all(
     project: Project, take: str | None = None, only: Collection[str] = (), *, replace: bool = False
-) -> Adjudicated:
+) -> AdjudicationResult:
     """
     Write the gold record of every document that has annotations, or of those that are named with `only`.
 
@@ -54,7 +54,7 @@ def adjudicate_all(
                 continue
             try:
                 record = adjudicate(document, annotations, schema, take, named=bool(only))
-            except Undecided as error:
+            except DecisionNeeded as error:
                 issues.append(
                     Issue("ANN004", Level.ERROR, str(error), document=document.id, file=project.relative(file))
                 )
@@ -64,7 +64,7 @@ def adjudicate_all(
                 issues.append(Issue("GLD003", Level.ERROR, edited, document=document.id, file=project.relative(file)))
                 continue
             (written if project.write_gold(record, schema) else unchanged).append(document.id)
-    return Adjudicated(tuple(written), tuple(unchanged), tuple(issues))
+    return AdjudicationResult(tuple(written), tuple(unchanged), tuple(issues))
 
 
 def _require(project: Project, stored: Stored, take: str) -> None:

@@ -20,7 +20,7 @@ from claimset.model.span import Span
 _Values = frozenset[str]
 
 
-class Work(msgspec.Struct, frozen=True):
+class AnnotatedDocument(msgspec.Struct, frozen=True):
     """What annotators made of one document, whose text has `length` code points."""
 
     document_id: str
@@ -28,7 +28,7 @@ class Work(msgspec.Struct, frozen=True):
     annotations: Sequence[Annotation]
 
 
-class Agreed(msgspec.Struct, frozen=True):
+class LabelAgreement(msgspec.Struct, frozen=True):
     """
     How far pairs of annotators agree on a label of a layer, on all of a layer (`label` None), or on a relation.
 
@@ -68,10 +68,10 @@ class Agreement(msgspec.Struct, frozen=True):
     documents: int
     annotators: tuple[str, ...]
     machines: tuple[str, ...]
-    rows: tuple[Agreed, ...]
+    rows: tuple[LabelAgreement, ...]
 
 
-def agree(works: Iterable[Work], schema: Schema) -> Agreement:
+def measure_agreement(works: Iterable[AnnotatedDocument], schema: Schema) -> Agreement:
     """Measure the agreement of annotators on the layers and relations that their interface has them draw."""
     several, documents = 0, set()
     people: dict[str, str] = {}
@@ -97,7 +97,7 @@ def agree(works: Iterable[Work], schema: Schema) -> Agreement:
                 for key, count in (one & two).items():
                     exact[schema.relation_key, str(key[0])] += 2 * count
     rows = [
-        Agreed(
+        LabelAgreement(
             layer,
             label,
             spans[layer, label],

@@ -9,8 +9,8 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Value
-from claimset.schema.defaults import filled
-from claimset.schema.evolution.renames import Succession
+from claimset.schema.defaults import with_defaults
+from claimset.schema.evolution.renames import Renames
 
 
 class Gaps:
@@ -21,7 +21,7 @@ class Gaps:
     interface, or gave its omission no meaning. `interface` is the one that the annotation was made in.
     """
 
-    def __init__(self, names: Succession, interface: str) -> None:
+    def __init__(self, names: Renames, interface: str) -> None:
         self._names = names
         old, new = names.old.interfaces.get(interface), names.new.interfaces.get(interface)
         self._stages = (old.stages if old else frozenset(), new.stages if new else frozenset())
@@ -99,7 +99,7 @@ class Gaps:
         return new.stage not in after or old.stage is None or old.stage in before
 
 
-def carried(answers: Answers, names: Succession) -> Answers:
+def carried(answers: Answers, names: Renames) -> Answers:
     """Return gaps or assumptions in the names of the later schema; what has no one name there is left out."""
     found: Answers = {}
     for place, attributes in answers.items():
@@ -126,7 +126,7 @@ def merged(several: Iterable[Answers]) -> Answers:
     }
 
 
-def joined(several: Iterable[Answers], labels: Labels, schema: Schema) -> Answers:
+def joined_answers(several: Iterable[Answers], labels: Labels, schema: Schema) -> Answers:
     """Return what any of several annotations says, as far as `labels` have the spans."""
     found: Answers = {}
     for place, attributes in merged(several).items():
@@ -146,8 +146,8 @@ def assume_annotation(annotation: Annotation, schema: Schema) -> Annotation:
         annotation,
         labels=labels,
         sha256=labels_sha256(labels, schema) if held else annotation.sha256,
-        gaps=without(annotation.gaps, assumptions),
-        assumptions=joined((annotation.assumptions, assumptions), labels, schema),
+        gaps=answers_without(annotation.gaps, assumptions),
+        assumptions=joined_answers((annotation.assumptions, assumptions), labels, schema),
     )
 
 
@@ -158,19 +158,19 @@ def assume_record(record: Record, schema: Schema) -> Record:
     provenance = msgspec.structs.replace(
         record.provenance,
         sha256=labels_sha256(labels, schema) if held else record.provenance.sha256,
-        assumptions=joined((record.provenance.assumptions, assumptions), labels, schema),
+        assumptions=joined_answers((record.provenance.assumptions, assumptions), labels, schema),
     )
     return msgspec.structs.replace(record, labels=labels, provenance=provenance)
 
 
-def count(answers: Answers) -> dict[tuple[str, str], int]:
+def count_gaps(answers: Answers) -> dict[tuple[str, str], int]:
     """Count the spans, or the one document, that each attribute of each place is about."""
     return {(place, name): len(ids) or 1 for place, some in answers.items() for name, ids in some.items()}
 
 
 def _assumed(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[Labels, Answers]:
     """Return labels with defaults written into gaps, or wherever an answer is away, and where that was."""
-    everything = filled(labels, schema)
+    everything = with_defaults(labels, schema)
     found: Answers = {}
     empty = {place: {name: frozenset(ids) for name, ids in some.items()} for place, some in (gaps or {}).items()}
 
@@ -195,7 +195,7 @@ def _assumed(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[Labe
     return msgspec.structs.replace(labels, document=document, layers=layers), found
 
 
-def without(answers: Answers, others: Answers) -> Answers:
+def answers_without(answers: Answers, others: Answers) -> Answers:
     """Return the answers that are not among the others."""
     found: Answers = {}
     for place, attributes in answers.items():

@@ -17,8 +17,8 @@ from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.version import is_version
-from claimset.rules.engine.shape import Refused, Shape, read_json, unreadable
-from claimset.store.document_files import Unread, content
+from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
+from claimset.store.document_files import UnreadFile, content
 from claimset.store.project import Project
 
 # What somebody wrote in place of a name or value may be words of a text that is not ours.
@@ -38,7 +38,7 @@ class Stored:
         """Read a gold record, or say what is wrong with the file."""
         return self.gold_in(content(file), file.stem, self._project.relative(file))
 
-    def gold_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
+    def gold_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
         """Read the gold record of a document, or say what is wrong with the file `name`."""
         value, issues = _json(data, name)
         issues = issues or self._refused(value, list(self._shape.of_record(value, name)), "", name)
@@ -51,7 +51,7 @@ class Stored:
         """Read every annotator's labels of a document; one that is broken does not hide the others."""
         return self.pulled_in(content(file), file.stem, self._project.relative(file))
 
-    def pulled_in(self, data: bytes | Unread, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
+    def pulled_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
         found, values, issues = self.rows_in(data, document_id, name)
         for row, value in zip(found, values, strict=True):
@@ -61,7 +61,7 @@ class Stored:
         return [row for row in found if isinstance(row, Annotation)], issues
 
     def rows_in(
-        self, data: bytes | Unread, document_id: str, name: str
+        self, data: bytes | UnreadFile, document_id: str, name: str
     ) -> tuple[list[Annotation | list[Issue]], list[Any], list[Issue]]:
         """
         Read a file of annotations row by row.
@@ -82,7 +82,7 @@ class Stored:
         """Read what a machine proposes, or say what is wrong with the file."""
         return self.prediction_in(content(file), self._project.relative(file))
 
-    def prediction_in(self, data: bytes | Unread, name: str) -> tuple[Prediction | None, list[Issue]]:
+    def prediction_in(self, data: bytes | UnreadFile, name: str) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file `name`."""
         value, issues = _json(data, name)
         if issues:
@@ -133,12 +133,12 @@ class Stored:
         return [Issue("SCH002", Level.ERROR, message, pointer=pointer, file=name)]
 
 
-def _json(data: bytes | Unread, name: str) -> tuple[Any, list[Issue]]:
-    if isinstance(data, Unread):
+def _json(data: bytes | UnreadFile, name: str) -> tuple[Any, list[Issue]]:
+    if isinstance(data, UnreadFile):
         return None, [unreadable(name, data.reason)]
     try:
         return read_json(data), []
-    except Refused as error:
+    except NotJson as error:
         return None, [unreadable(name, str(error))]
 
 

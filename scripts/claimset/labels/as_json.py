@@ -151,15 +151,15 @@ def _written(said: dict[str, Any], labels: Labels) -> bytes:
     """Write JSON as `compact` does; a faster writer does where only strings, truths and whole numbers are said."""
     kinds = {type(value) for spans in labels.layers.values() for span in spans for value in span.attributes.values()}
     kinds.update(map(type, labels.document.values()))
-    return SORTED.encode(said) if kinds <= _PLAIN else compact(said).encode()
+    return SORTED.encode(said) if kinds <= _PLAIN else compact_json(said).encode()
 
 
-def compact(value: object) -> str:
+def compact_json(value: object) -> str:
     """Write JSON on one line, keys sorted: the form that is hashed and released."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def pretty(value: object) -> str:
+def pretty_json(value: object) -> str:
     """Write JSON for reading and for line diffs: whatever holds no other container stands on one line."""
     return _pretty(value, 0) + "\n"
 

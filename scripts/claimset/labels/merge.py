@@ -10,14 +10,14 @@ from claimset.model.record import Annotation, Reason
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class Gone(msgspec.Struct, frozen=True):
+class Withdrawal(msgspec.Struct, frozen=True):
     """Why annotations do not stand on the server any more, and by its clock since when at the latest."""
 
     because: Reason
     at: str | None = None
 
 
-_UNKNOWN = Gone("annotation deleted")
+_UNKNOWN = Withdrawal("annotation deleted")
 
 
 def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Annotation]:
@@ -54,7 +54,7 @@ def withdraw(
     seen: Collection[int],
     unread: Collection[int],
     task: int | None = None,
-    gone: Mapping[int, Gone] | Gone = _UNKNOWN,
+    gone: Mapping[int, Withdrawal] | Withdrawal = _UNKNOWN,
 ) -> list[Annotation]:
     """
     Mark what a server no longer has, or has in a form that could not be read; all of it is kept.
@@ -68,7 +68,7 @@ def withdraw(
         if row.origin == origin and row.annotation is not None and task in {None, row.task}:
             if row.annotation not in seen:
                 if row.state != "withdrawn":
-                    why = gone if isinstance(gone, Gone) else gone.get(row.annotation, _UNKNOWN)
+                    why = gone if isinstance(gone, Withdrawal) else gone.get(row.annotation, _UNKNOWN)
                     row = msgspec.structs.replace(row, state="withdrawn", withdrawn=why.at, because=why.because)
             elif row.annotation in unread and row.counts:
                 row = msgspec.structs.replace(row, state="unread")
@@ -76,11 +76,13 @@ def withdraw(
     return rows
 
 
-def reasons(existing: Iterable[Annotation], cancelled: Mapping[int, str | None], at: str | None) -> dict[int, Gone]:
+def reasons(
+    existing: Iterable[Annotation], cancelled: Mapping[int, str | None], at: str | None
+) -> dict[int, Withdrawal]:
     """Say why annotations of a task would be gone: `cancelled`, each with its time, or deleted by the time `at`."""
     ids = {row.annotation for row in existing if row.annotation is not None}
-    deleted = dict.fromkeys(ids, Gone("annotation deleted", at))
-    return deleted | {number: Gone("cancelled", moment) for number, moment in cancelled.items()}
+    deleted = dict.fromkeys(ids, Withdrawal("annotation deleted", at))
+    return deleted | {number: Withdrawal("cancelled", moment) for number, moment in cancelled.items()}
 
 
 def moment_of(updated: str | None) -> datetime:

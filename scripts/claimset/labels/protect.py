@@ -13,7 +13,7 @@ _HANGS_ON_ITS_SOURCE = ("cue", "quantity", "evidence")
 _SAME_THING = "coreference"
 
 
-def public(labels: Labels, schema: Schema) -> Labels:
+def public_labels(labels: Labels, schema: Schema) -> Labels:
     """
     Return labels without what could point at a protected person.
 
@@ -73,7 +73,7 @@ def _zone(span: Span, schema: Schema, layer: str) -> Span:
     return msgspec.structs.replace(span, label=label.protected)
 
 
-def excluded(labels: Iterable[Labels], schema: Schema) -> tuple[Span, ...]:
+def excluded_zones(labels: Iterable[Labels], schema: Schema) -> tuple[Span, ...]:
     """Return the zones that take no label, in text order, each once."""
     zones = {
         (span.start, span.end): span

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from claimset.labels.protect import excluded
+from claimset.labels.protect import excluded_zones
 from claimset.model.document import Document, Fingerprint
-from claimset.model.document_summary import Gold
+from claimset.model.document_summary import GoldCounts
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.text.decode import normalise, sha256
 
 
-def digest_of(document: Document, text: str | None, fingerprint: Fingerprint | None) -> str:
+def text_digest(document: Document, text: str | None, fingerprint: Fingerprint | None) -> str:
     """Return what two copies of a text have in common; without the text, what the lock says of it stands for it."""
     if text is not None:
         digest = sha256(normalise(text).encode())
@@ -20,25 +20,27 @@ def digest_of(document: Document, text: str | None, fingerprint: Fingerprint | N
     return document.sha256 if fingerprint is None else fingerprint.normalised_sha256
 
 
-def aside(annotations: Sequence[Annotation], record: Record | None, schema: Schema) -> tuple[tuple[int, int], ...]:
+def passages_aside(
+    annotations: Sequence[Annotation], record: Record | None, schema: Schema
+) -> tuple[tuple[int, int], ...]:
     """Return what zones take out of the story of a text: gold's where there is some, else everybody's."""
     said = [record.labels] if record else [item.labels for item in annotations if item.counts]
-    return tuple((zone.start, zone.end) for zone in excluded(said, schema))
+    return tuple((zone.start, zone.end) for zone in excluded_zones(said, schema))
 
 
-def people(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], ...]:
+def annotators_of(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], ...]:
     """Return the interface and the annotator of every annotation that counts, each pair once."""
     return tuple(dict.fromkeys((item.interface, item.annotator) for item in annotations if item.counts))
 
 
-def gold_of(record: Record) -> Gold:
+def count_gold(record: Record) -> GoldCounts:
     """Count a gold record."""
     labels: dict[str, int] = {}
     for name, spans in record.labels.layers.items():
         for label, count in Counter([span.label for span in spans]).items():
             labels[f"{name}/{label}"] = count
     origin = record.provenance
-    return Gold(
+    return GoldCounts(
         origin.adjudicated,
         origin.made_by,
         labels,

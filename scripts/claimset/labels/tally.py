@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from claimset.labels.summary import gold_of
+from claimset.labels.summary import count_gold
 from claimset.labels.tags import Loss, Reason
 from claimset.model.document import Document
-from claimset.model.document_summary import Gold
+from claimset.model.document_summary import GoldCounts
 from claimset.model.record import Record
 
 
@@ -38,9 +38,9 @@ class Tally:
 
     def add(self, document: Document, record: Record) -> None:
         """Count one record."""
-        self.count(document, gold_of(record))
+        self.count(document, count_gold(record))
 
-    def count(self, document: Document, gold: Gold) -> None:
+    def count(self, document: Document, gold: GoldCounts) -> None:
         """Count one record that is counted already."""
         language = document.language
         self.kinds[language, document.source_type, document.text_tier, gold.made_by] += 1

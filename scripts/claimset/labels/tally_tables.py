@@ -7,7 +7,7 @@ from claimset.labels.tags import REASONS
 from claimset.labels.tally import Tally
 from claimset.model.schema import Schema
 from claimset.text.markdown_table import table
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 _TAGGED = """\
 A token of the `tokens` config has one tag a layer. Of spans of one layer that share a token the longest is tagged, at
@@ -22,13 +22,13 @@ def made_by(tally: Tally) -> str:
     if not everything:
         return "No document is labelled yet."
     machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
-    them = "the one document" if everything == 1 else f"all {amount(everything, 'document')}"
+    them = "the one document" if everything == 1 else f"all {plural(everything, 'document')}"
     if machine == everything:
         maker = f"The labels of {them} are machine-made; no person has labelled or corrected them."
     elif machine == 0:
         maker = f"The labels of {them} were made by people."
     else:
-        some = f"{machine} of {amount(everything, 'document')}"
+        some = f"{machine} of {plural(everything, 'document')}"
         maker = f"The labels of {some} are machine-made, those of the others made by people."
     return f"{maker}\n{_decided(tally)}"
 

@@ -11,11 +11,11 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Relation, Span, Value
-from claimset.schema.evolution.changed_defaults import Omitted, omitted
-from claimset.schema.evolution.renames import Succession, Successors, became, same
+from claimset.schema.evolution.changed_defaults import ChangedDefault, changed_defaults
+from claimset.schema.evolution.renames import Renames, Successors, renamed_value, same_value
 
 
-class Moved(msgspec.Struct, frozen=True):
+class MigratedLabels(msgspec.Struct, frozen=True):
     """Labels in the later schema's words, how often each change was made, and what a person has to decide."""
 
     labels: Labels
@@ -23,7 +23,7 @@ class Moved(msgspec.Struct, frozen=True):
     undecided: Counter[str]
 
 
-class Migration:
+class LabelMigration:
     """
     The way from one schema to another.
 
@@ -35,15 +35,15 @@ class Migration:
 
     def __init__(self, old: Schema, new: Schema) -> None:
         self.old, self.new = old, new
-        self.names = Succession(old, new)
-        self._omitted: dict[tuple[str | None, str | None], list[Omitted]] = {}
+        self.names = Renames(old, new)
+        self._omitted: dict[tuple[str | None, str | None], list[ChangedDefault]] = {}
         self._gaps: dict[str, Gaps] = {}
 
-    def labels(self, labels: Labels, interface: str | None = None, gaps: Answers | None = None) -> Moved:
+    def labels(self, labels: Labels, interface: str | None = None, gaps: Answers | None = None) -> MigratedLabels:
         """Move labels. `interface` is the one that asked; None where everything was asked but for the `gaps`."""
         return _Move(self, interface, gaps or {}).labels(labels)
 
-    def annotation(self, annotation: Annotation) -> tuple[Annotation, Moved]:
+    def annotation(self, annotation: Annotation) -> tuple[Annotation, MigratedLabels]:
         """Move an annotation. A hash that did not hold before does not hold afterwards."""
         moved = self.labels(annotation.labels, annotation.interface, annotation.gaps)
         if annotation.interface not in self.new.interfaces:
@@ -58,7 +58,7 @@ class Migration:
         )
         return after, moved
 
-    def record(self, record: Record) -> tuple[Record, Moved]:
+    def record(self, record: Record) -> tuple[Record, MigratedLabels]:
         """Move a record. What its annotators answered is written out in it: what is away has no answer."""
         moved = self.labels(record.labels, "")
         layers = {name: moved.labels.layers.get(name, ()) for name in self.new.layers}
@@ -77,17 +77,17 @@ class Migration:
             self._gaps[interface] = Gaps(self.names, interface)
         return self._gaps[interface].of(labels, carried(before, self.names))
 
-    def omitted(self, layer: str | None, label: str | None) -> list[Omitted]:
+    def omitted(self, layer: str | None, label: str | None) -> list[ChangedDefault]:
         """Return what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
         if (layer, label) not in self._omitted:
-            self._omitted[layer, label] = list(omitted(self.names, layer, label))
+            self._omitted[layer, label] = list(changed_defaults(self.names, layer, label))
         return self._omitted[layer, label]
 
     def _hash(self, before: str, old: Labels, new: Labels) -> str:
         return labels_sha256(new, self.new) if labels_sha256(old, self.old) == before else before
 
 
-def sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Record:
+def renamed_sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Record:
     """Name in a record's provenance the new hashes of the layers that it was adjudicated from."""
     layers = tuple(
         msgspec.structs.replace(
@@ -99,7 +99,7 @@ def sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Recor
 
 
 class _Move:
-    def __init__(self, migration: Migration, interface: str | None, gaps: Answers) -> None:
+    def __init__(self, migration: LabelMigration, interface: str | None, gaps: Answers) -> None:
         self._migration = migration
         self._gaps = {
             place: {name: frozenset(ids) for name, ids in attributes.items()} for place, attributes in gaps.items()
@@ -112,7 +112,7 @@ class _Move:
         self._done: Counter[str] = Counter()
         self._undecided: Counter[str] = Counter()
 
-    def labels(self, labels: Labels) -> Moved:
+    def labels(self, labels: Labels) -> MigratedLabels:
         # Who says nothing about the document, and was asked nothing, has not left anything out either.
         silent = self._of_document is None and not labels.document
         empty = frozenset(self._gaps.get(self._names.old.document_key, ()))
@@ -126,7 +126,7 @@ class _Move:
         for name, count in ids.items():
             if count > before[name]:
                 self._undecided["two spans would have one id"] += 1
-        return Moved(Labels(document, layers, self._relations(labels.relations)), self._done, self._undecided)
+        return MigratedLabels(Labels(document, layers, self._relations(labels.relations)), self._done, self._undecided)
 
     def _span(self, layer: str, later: str, span: Span) -> Span:
         if later not in self._names.new.layers or layer not in self._names.labels:
@@ -154,7 +154,7 @@ class _Move:
         for name, value in {**given, **self._omitted(layer, label, empty.union(given))}.items():
             later = self._one("attribute", name, names.of.get(name), known, 1)
             said = self._value(later, value, known) if later in known else value
-            if later in found and not same(found[later], said):
+            if later in found and not same_value(found[later], said):
                 self._undecided[f"two answers that became one, '{later}', and differ"] += 1
             if (
                 after is not None
@@ -179,9 +179,9 @@ class _Move:
         return found
 
     def _value(self, name: str, value: Value, known: Mapping[str, Attribute]) -> Value:
-        after = became(value, known[name])
+        after = renamed_value(value, known[name])
         if len(after) == 1:
-            if not same(after[0], value):
+            if not same_value(after[0], value):
                 self._done[f"'{name}' {value} → {after[0]}"] += 1
             return after[0]
         words = f"became {' or '.join(map(str, after))}" if after else "was dropped"

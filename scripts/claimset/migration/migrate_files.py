@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from claimset.check.result import elsewhere
-from claimset.migration.plan import MigrationPlan, plan, unfinished
-from claimset.migration.tally import Undecided
+from claimset.check.result import other_layers
+from claimset.migration.plan import MigrationPlan, plan_migration, unfinished_migration
+from claimset.migration.tally import OpenDecision
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
@@ -18,12 +18,12 @@ from claimset.model.waiver import Waiver
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.rules.waivers import content_of
-from claimset.store.migrations import Entry, Kept, Migrations
+from claimset.store.migrations import KeptMigration, MigratedFile, Migrations
 from claimset.store.project import Project
-from claimset.text.plural import joined
+from claimset.text.plural import first_names
 
 
-class Migrated(msgspec.Struct, frozen=True):
+class MigrationResult(msgspec.Struct, frozen=True):
     """
     How many files were written, where what leads back is kept, and what waits for a person.
 
@@ -32,7 +32,7 @@ class Migrated(msgspec.Struct, frozen=True):
 
     files: int
     kept: str | None
-    undecided: tuple[Undecided, ...] = ()
+    undecided: tuple[OpenDecision, ...] = ()
 
 
 class Consequences(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ class Consequences(msgspec.Struct, frozen=True):
     new_errors: dict[str, int]
 
 
-def apply(project: Project, progress: Progress = silent, *, assume: bool = False) -> Migrated:
+def apply_migration(project: Project, progress: Progress = silent, *, assume: bool = False) -> MigrationResult:
     """
     Carry the plan out: first what leads back, then file by file, each whole or not at all.
 
@@ -51,21 +51,21 @@ def apply(project: Project, progress: Progress = silent, *, assume: bool = False
     where a file cannot be read.
     """
     with project.locked():
-        found = plan(project, progress, assume=assume)
+        found = plan_migration(project, progress, assume=assume)
         _require_read(found)
         door = Migrations(project)
         if not found.rewrites:
-            return Migrated(0, None, found.undecided)
+            return MigrationResult(0, None, found.undecided)
         kept = _to_keep(door, found)
         door.keep(kept)
         for number, item in enumerate(sorted(found.rewrites, key=lambda item: _turn(item.name))):
             progress("migrating", number, len(found.rewrites))
             door.write(item.name, item.after)
         progress("migrating", len(found.rewrites), len(found.rewrites))
-        return Migrated(len(found.rewrites), door.name(kept), found.undecided)
+        return MigrationResult(len(found.rewrites), door.name(kept), found.undecided)
 
 
-def undo(project: Project, progress: Progress = silent) -> Kept:
+def undo_migration(project: Project, progress: Progress = silent) -> KeptMigration:
     """
     Take the last migration back: every file gets the bytes that it had.
 
@@ -81,7 +81,7 @@ def undo(project: Project, progress: Progress = silent) -> Kept:
         changed = sorted(name for name, state in states.items() if state == "else")
         if changed:
             raise Conflict(
-                f"{joined(changed)} changed since the migration to {last.to}: nothing is undone",
+                f"{first_names(changed)} changed since the migration to {last.to}: nothing is undone",
                 "restore what the migration wrote from version control, or go on from here",
             )
         back = sorted((name for name, state in states.items() if state == "after"), key=_turn, reverse=True)
@@ -118,7 +118,7 @@ def _judged(said: Sequence[tuple[Annotation | Record, Schema]], document: Docume
     issues: list[Issue] = []
     for row, schema in said:
         if isinstance(row, Annotation):
-            subject = Subject(document, row.labels, schema, text, row, elsewhere=elsewhere(row, rows))
+            subject = Subject(document, row.labels, schema, text, row, elsewhere=other_layers(row, rows))
         else:
             subject = Subject(document, row.labels, schema, text)
         issues += run(subject)
@@ -138,17 +138,17 @@ def _require_read(found: MigrationPlan) -> None:
         )
 
 
-def _to_keep(door: Migrations, found: MigrationPlan) -> Kept:
+def _to_keep(door: Migrations, found: MigrationPlan) -> KeptMigration:
     """Return what has to be kept: a migration that was broken off is gone on with, else there is a new one."""
-    files = {item.name: Entry.of(item.before, item.after) for item in found.rewrites}
-    last = unfinished(door, found.to)
+    files = {item.name: MigratedFile.of(item.before, item.after) for item in found.rewrites}
+    last = unfinished_migration(door, found.to)
     if last is not None:
         states = door.state(last)
         if all(states.get(name, "before") == "before" for name in files):
             versions = tuple(dict.fromkeys((*last.from_versions, *found.from_versions)))
-            return Kept(last.number, versions, last.to, {**last.files, **files})
+            return KeptMigration(last.number, versions, last.to, {**last.files, **files})
     number = max((kept.number for kept in door.all()), default=0) + 1
-    return Kept(number, found.from_versions or (found.to,), found.to, files)
+    return KeptMigration(number, found.from_versions or (found.to,), found.to, files)
 
 
 def _turn(name: str) -> tuple[bool, str]:

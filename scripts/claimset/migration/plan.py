@@ -7,18 +7,18 @@ from typing import Any
 
 import msgspec
 
-from claimset.gold.gaps import assume_annotation, assume_record, count, without
-from claimset.labels.as_json import annotation_to_json, labels_from_json, labels_to_json, pretty, record_to_json
-from claimset.migration.labels import Moved, sources
+from claimset.gold.gaps import answers_without, assume_annotation, assume_record, count_gaps
+from claimset.labels.as_json import annotation_to_json, labels_from_json, labels_to_json, pretty_json, record_to_json
+from claimset.migration.labels import MigratedLabels, renamed_sources
 from claimset.migration.stored_versions import StoredVersions
-from claimset.migration.tally import MigrationTally, Undecided
+from claimset.migration.tally import MigrationTally, OpenDecision
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Schema
-from claimset.model.version import numbers
-from claimset.rules.engine.shape import Refused, Shape, read_json, unreadable
-from claimset.store.migrations import Kept, Migrations
+from claimset.model.version import version_numbers
+from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
+from claimset.store.migrations import KeptMigration, Migrations
 from claimset.store.project import Project
 
 KINDS = ("predicted", "pulled", "gold")
@@ -26,7 +26,7 @@ _EMPTY = "stays empty: nobody was asked"
 _ASSUMED = "gets the default, and nobody was asked"
 
 
-class Rewrite(msgspec.Struct, frozen=True):
+class RewrittenFile(msgspec.Struct, frozen=True):
     """
     A file of annotations: its bytes before and after, and what was said in it, for whoever judges both.
 
@@ -53,9 +53,9 @@ class MigrationPlan(msgspec.Struct, frozen=True):
 
     to: str
     from_versions: tuple[str, ...]
-    rewrites: tuple[Rewrite, ...]
+    rewrites: tuple[RewrittenFile, ...]
     counts: dict[str, Counter[str]]
-    undecided: tuple[Undecided, ...]
+    undecided: tuple[OpenDecision, ...]
     issues: tuple[Issue, ...]
 
     def files(self, kind: str) -> int:
@@ -63,7 +63,7 @@ class MigrationPlan(msgspec.Struct, frozen=True):
         return sum(1 for item in self.rewrites if item.kind == kind)
 
 
-def plan(project: Project, progress: Progress = silent, *, assume: bool = False) -> MigrationPlan:
+def plan_migration(project: Project, progress: Progress = silent, *, assume: bool = False) -> MigrationPlan:
     """
     Say what it takes to bring every annotation, prediction and gold record to today's schema; nothing is changed.
 
@@ -83,7 +83,7 @@ class _Planner:
         self._kept = Migrations(project)
         self._tally = MigrationTally(self._schema.version)
         self._issues: list[Issue] = []
-        self._rewrites: list[Rewrite] = []
+        self._rewrites: list[RewrittenFile] = []
 
     def plan(self, progress: Progress) -> MigrationPlan:
         files = [(kind, file) for kind in KINDS for file in self._project.stored(kind)]
@@ -101,7 +101,7 @@ class _Planner:
             else:
                 self._gold(file, value, hashes.get(file.stem, {}))
         progress("planning", len(files), len(files))
-        versions = tuple(sorted(self._tally.versions, key=numbers))
+        versions = tuple(sorted(self._tally.versions, key=version_numbers))
         counts, undecided = self._tally.counts, self._tally.undecided
         issues = tuple(self._issues)
         return MigrationPlan(self._schema.version, versions, tuple(self._rewrites), counts, undecided, issues)
@@ -141,10 +141,10 @@ class _Planner:
             self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "pulled")
         return assume_annotation(after, self._schema) if self._assume else after, self._schema
 
-    def _moved(self, annotation: Annotation, schema: Schema) -> tuple[Annotation, Moved]:
+    def _moved(self, annotation: Annotation, schema: Schema) -> tuple[Annotation, MigratedLabels]:
         if schema is self._schema:
             retold = msgspec.structs.replace(annotation, schema_version=schema.version)
-            return retold, Moved(annotation.labels, Counter(), Counter())
+            return retold, MigratedLabels(annotation.labels, Counter(), Counter())
         return self._versions.migration(annotation.schema_version).annotation(annotation)
 
     def _gold(self, file: Path, value: Any, hashes: Mapping[tuple[str, str, str], str]) -> None:
@@ -155,7 +155,7 @@ class _Planner:
         if record is None:
             self._issues += issues
             return
-        after, moved, now = record, Moved(record.labels, Counter(), Counter()), schema
+        after, moved, now = record, MigratedLabels(record.labels, Counter(), Counter()), schema
         if schema is not self._schema:
             after, moved = self._versions.migration(record.schema_version).record(record)
         if not moved.undecided:
@@ -170,17 +170,17 @@ class _Planner:
                 self._tally.move("gold", moved, record.schema_version)
             if outdated or self._assume:
                 self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "gold")
-        after = sources(after, hashes)
+        after = renamed_sources(after, hashes)
         if after != record:
             self._rewrite(file, "gold", record_to_json(after, now), ((record, schema),), ((after, now),))
 
-    def _answered(self, record: Record, moved: Moved) -> tuple[Record, Answers]:
+    def _answered(self, record: Record, moved: MigratedLabels) -> tuple[Record, Answers]:
         """Return a record with what is assumed in it, and where it has no answer, or had none."""
         assumed = assume_record(record, self._schema)
-        gaps = without(assumed.provenance.assumptions, record.provenance.assumptions)
+        gaps = answers_without(assumed.provenance.assumptions, record.provenance.assumptions)
         if self._assume:
             return assumed, gaps
-        for (place, name), number in count(gaps).items():
+        for (place, name), number in count_gaps(gaps).items():
             attributes = (
                 self._schema.layers[place].attributes if place in self._schema.layers else self._schema.document
             )
@@ -229,20 +229,20 @@ class _Planner:
         new: tuple[tuple[Annotation | Record, Schema], ...] = (),
     ) -> None:
         name = self._project.relative(file)
-        before, after = self._kept.bytes_of(name), pretty(data).encode()
+        before, after = self._kept.bytes_of(name), pretty_json(data).encode()
         if before != after:
-            self._rewrites.append(Rewrite(name, kind, file.stem, before, after, old, new))
+            self._rewrites.append(RewrittenFile(name, kind, file.stem, before, after, old, new))
 
     def _json(self, file: Path) -> Any:
         name = self._project.relative(file)
         try:
             return read_json(self._kept.bytes_of(name))
-        except Refused as error:
+        except NotJson as error:
             self._issues.append(unreadable(name, str(error)))
             return None
 
 
-def unfinished(door: Migrations, to: str) -> Kept | None:
+def unfinished_migration(door: Migrations, to: str) -> KeptMigration | None:
     """Return the newest migration to a version where it was broken off half way, by a kill or an undo."""
     kept = door.all()
     if not kept or kept[-1].to != to or "before" not in door.state(kept[-1]).values():

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from claimset.gold.gaps import assume_annotation, carried, merged, without
-from claimset.migration.labels import Migration
+from claimset.gold.gaps import answers_without, assume_annotation, carried, merged
+from claimset.migration.labels import LabelMigration
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers
 from claimset.model.schema import Interface
@@ -17,7 +17,7 @@ class Silence:
     before: what was a gap then stays one until somebody answers, and what was assumed stays assumed.
     """
 
-    def __init__(self, migration: Migration, interface: Interface, known: Annotation | None) -> None:
+    def __init__(self, migration: LabelMigration, interface: Interface, known: Annotation | None) -> None:
         self._migration, self._interface = migration, interface.name
         self._before = merged((known.gaps, known.assumptions)) if known is not None else {}
         self._assumptions = carried(known.assumptions, migration.names) if known is not None else {}
@@ -28,9 +28,9 @@ class Silence:
 
     def assumed(self, annotation: Annotation) -> Annotation:
         """Assume again, in the gaps of an annotation, what was assumed before."""
-        others = without(annotation.gaps, self._assumptions)
+        others = answers_without(annotation.gaps, self._assumptions)
         if others == annotation.gaps:
             return annotation
-        again = msgspec.structs.replace(annotation, gaps=without(annotation.gaps, others))
+        again = msgspec.structs.replace(annotation, gaps=answers_without(annotation.gaps, others))
         after = assume_annotation(again, self._migration.new)
         return msgspec.structs.replace(after, gaps=merged((others, after.gaps)))

@@ -5,13 +5,13 @@ from typing import Any
 
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_to_json
-from claimset.migration.labels import Migration
+from claimset.migration.labels import LabelMigration
 from claimset.migration.silence import Silence
 from claimset.model.issue import Issue
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Interface, Schema
 from claimset.rules.engine.shape import Shape
-from claimset.store.document_files import Unread, content
+from claimset.store.document_files import UnreadFile, content
 from claimset.store.files.json_pieces import LARGEST_PIECE, too_large
 from claimset.store.project import Project
 
@@ -28,14 +28,14 @@ class StoredVersions:
         self._today = today
         self._stored = {today.version: Stored(project, today)}
         self._shapes: dict[str, Shape] = {}
-        self._migrations: dict[str, Migration] = {}
+        self._migrations: dict[str, LabelMigration] = {}
         self._kept = frozenset(project.versions())
 
-    def migration(self, version: str) -> Migration:
+    def migration(self, version: str) -> LabelMigration:
         """Return the way from a version to today's. Raises Misconfigured where its schema is not kept."""
         if version not in self._migrations:
             old = self._today if version == self._today.version else self._project.version(version)
-            self._migrations[version] = Migration(old, self._today)
+            self._migrations[version] = LabelMigration(old, self._today)
         return self._migrations[version]
 
     def outdated(self, value: object) -> bool:
@@ -48,10 +48,10 @@ class StoredVersions:
 
     def misfit(self, document_id: str, data: bytes) -> Issue | None:
         """Say what is wrong with the annotations of a document as they would be written, if anything is."""
-        read = data if len(data) <= LARGEST_PIECE else Unread(too_large(LARGEST_PIECE))
+        read = data if len(data) <= LARGEST_PIECE else UnreadFile(too_large(LARGEST_PIECE))
         return next(iter(self._pulled(read, document_id)[1]), None)
 
-    def _pulled(self, data: bytes | Unread, document_id: str) -> tuple[list[Annotation], list[Issue]]:
+    def _pulled(self, data: bytes | UnreadFile, document_id: str) -> tuple[list[Annotation], list[Issue]]:
         name = self._project.pulled_name(document_id)
         rows, values, issues = self._stored[self._today.version].rows_in(data, document_id, name)
         found: list[Annotation] = []
@@ -113,7 +113,7 @@ class StoredVersions:
             schema = self._today
         return record, schema, issues
 
-    def of_prediction(self, labels: object, *, today: bool) -> Migration | None:
+    def of_prediction(self, labels: object, *, today: bool) -> LabelMigration | None:
         """Return the way from the newest other schema that admits a prediction's labels; None where none does."""
         versions = [version for version in reversed(self._project.versions()) if version != self._today.version]
         for version in versions[:1] if today else versions:

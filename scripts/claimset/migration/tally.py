@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 import msgspec
 
-from claimset.gold.gaps import count
-from claimset.migration.labels import Moved
+from claimset.gold.gaps import count_gaps
+from claimset.migration.labels import MigratedLabels
 from claimset.model.issue import Issue
 from claimset.model.record import Answers
 
 
-class Undecided(msgspec.Struct, frozen=True):
+class OpenDecision(msgspec.Struct, frozen=True):
     """Something that a person has to decide, how often it stands, and in which documents."""
 
     what: str
@@ -32,7 +32,7 @@ class MigrationTally:
         self.versions: set[str] = set()
         self._undecided: dict[str, tuple[Counter[str], set[str]]] = {}
 
-    def move(self, kind: str, moved: Moved, version: str) -> None:
+    def move(self, kind: str, moved: MigratedLabels, version: str) -> None:
         """Count what was moved from a version."""
         self.versions.add(version)
         for what, number in {f"schema {version} → {self._to}": 1, **moved.done}.items():
@@ -44,10 +44,10 @@ class MigrationTally:
 
     def answers(self, what: str, answers: Answers, kind: str) -> None:
         """Count the spans and documents of which something is said attribute by attribute."""
-        for (place, name), number in count(answers).items():
+        for (place, name), number in count_gaps(answers).items():
             self.add(f"'{name}' of {place} {what}", kind, number)
 
-    def waits(self, moved: Moved, problems: Iterable[Issue], document: str | None) -> bool:
+    def waits(self, moved: MigratedLabels, problems: Iterable[Issue], document: str | None) -> bool:
         """
         Say whether what was moved waits for a person: something is undecided, or the later schema does not admit it.
 
@@ -61,9 +61,9 @@ class MigrationTally:
         return bool(words)
 
     @property
-    def undecided(self) -> tuple[Undecided, ...]:
+    def undecided(self) -> tuple[OpenDecision, ...]:
         """What waits, by what it is."""
         return tuple(
-            Undecided(what, counts.total(), tuple(sorted(documents)))
+            OpenDecision(what, counts.total(), tuple(sorted(documents)))
             for what, (counts, documents) in sorted(self._undecided.items())
         )

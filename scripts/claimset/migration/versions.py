@@ -5,37 +5,39 @@ from pathlib import Path
 import msgspec
 
 from claimset.check.files.check_files import read_schema
-from claimset.model.change import Change
+from claimset.model.change import SchemaChange
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.model.version import is_version, numbers
-from claimset.schema.evolution.diff import advice, diff
-from claimset.schema.substance import meaning
+from claimset.model.version import is_version, version_numbers
+from claimset.schema.evolution.diff import diff_schemas, version_advice
+from claimset.schema.substance import substance
 from claimset.store.project import Project
 
 
-class Compared(msgspec.Struct, frozen=True):
+class ComparedVersions(msgspec.Struct, frozen=True):
     """Two versions, what changed between them, and where the later one's number does not say so."""
 
     old: str
     new: str
-    changes: tuple[Change, ...]
+    changes: tuple[SchemaChange, ...]
     advice: str | None
 
 
-def compare(project: Project, old: str | None = None, new: str | None = None) -> Compared:
+def compare_versions(project: Project, old: str | None = None, new: str | None = None) -> ComparedVersions:
     """
     Compare two schemas, each a version that is kept or a file.
 
     Without `new` it is today's schema, without `old` the one that `previous` returns for the new one.
     """
-    later = project.schema() if new is None else named(project, new)
-    earlier = previous(project, later) if old is None else named(project, old)
-    changes = diff(earlier, later)
-    return Compared(earlier.version, later.version, tuple(changes), advice(earlier.version, later.version, changes))
+    later = project.schema() if new is None else find_schema(project, new)
+    earlier = previous(project, later) if old is None else find_schema(project, old)
+    changes = diff_schemas(earlier, later)
+    return ComparedVersions(
+        earlier.version, later.version, tuple(changes), version_advice(earlier.version, later.version, changes)
+    )
 
 
-def named(project: Project, words: str) -> Schema:
+def find_schema(project: Project, words: str) -> Schema:
     """Return the schema that `words` name. Raises Misconfigured where there is none."""
     if is_version(words):
         today = project.schema()
@@ -56,10 +58,10 @@ def previous(project: Project, schema: Schema) -> Schema:
     kept = project.versions()
     if schema.version in kept:
         same = project.version(schema.version)
-        if kept == [schema.version] or meaning(same.source) != meaning(schema.source):
+        if kept == [schema.version] or substance(same.source) != substance(schema.source):
             return same
     others = [version for version in kept if version != schema.version]
-    lower = [version for version in others if numbers(version) < numbers(schema.version)]
+    lower = [version for version in others if version_numbers(version) < version_numbers(schema.version)]
     if not others:
         raise Misconfigured(
             "no earlier schema is kept in schema/versions", "name the earlier one: claimset schema diff OLD.json"

@@ -8,7 +8,7 @@ Kind = Literal["rename", "merge", "split", "drop", "add", "narrower", "wider", "
 Weight = Literal["breaking", "compatible", "looks"]
 
 
-class Change(msgspec.Struct, frozen=True):
+class SchemaChange(msgspec.Struct, frozen=True):
     """
     One difference.
 

@@ -5,14 +5,14 @@ from typing import Any
 import msgspec
 
 
-class Lists(msgspec.Struct, frozen=True):
+class ListColumn(msgspec.Struct, frozen=True):
     """A column of lists: how many items each has, and the items of all, end to end."""
 
     counts: list[int]
     items: Any
 
 
-class Mostly(msgspec.Struct, frozen=True):
+class SparseColumn(msgspec.Struct, frozen=True):
     """A column of `length` values that are all `rest`, but for those at some places."""
 
     length: int

@@ -5,7 +5,7 @@ import msgspec
 from claimset.model.record import MadeBy
 
 
-class Gold(msgspec.Struct, frozen=True):
+class GoldCounts(msgspec.Struct, frozen=True):
     """
     A gold record, counted.
 
@@ -20,7 +20,7 @@ class Gold(msgspec.Struct, frozen=True):
     layers: tuple[tuple[str, MadeBy, str], ...]
 
 
-class Gist(msgspec.Struct, frozen=True):
+class DocumentSummary(msgspec.Struct, frozen=True):
     """
     What is held of a document once it was judged.
 
@@ -33,4 +33,4 @@ class Gist(msgspec.Struct, frozen=True):
     story: str | None
     aside: tuple[tuple[int, int], ...]
     people: tuple[tuple[str, str], ...]
-    gold: Gold | None
+    gold: GoldCounts | None

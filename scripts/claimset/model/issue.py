@@ -22,7 +22,7 @@ class Edit(msgspec.Struct, frozen=True):
     after: Span | None
 
 
-class Redraw(msgspec.Struct, frozen=True):
+class RelationEdit(msgspec.Struct, frozen=True):
     """
     A mend of relations as data: put `after`, once, in the place of all of `before`.
 
@@ -34,7 +34,7 @@ class Redraw(msgspec.Struct, frozen=True):
     after: Relation
 
 
-Fix = Edit | Redraw
+Fix = Edit | RelationEdit
 
 
 class Violation(msgspec.Struct, frozen=True):

@@ -43,7 +43,7 @@ class LabelChange(msgspec.Struct, frozen=True):
     edited: int
 
 
-class Summary(msgspec.Struct, frozen=True):
+class ReleaseChanges(msgspec.Struct, frozen=True):
     """What changed from one release to the next: numbers of documents, some of them by id, counts of labels."""
 
     since: str | None
@@ -75,7 +75,7 @@ class Release(msgspec.Struct, frozen=True):
     commit: str | None
     names: dict[str, tuple[str, ...]]
     columns: dict[str, tuple[str, ...]]
-    changes: Summary
+    changes: ReleaseChanges
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import msgspec
 State = Literal["new", "changed", "unchanged", "removed"]
 
 
-class There(msgspec.Struct, frozen=True):
+class PlaceContents(msgspec.Struct, frozen=True):
     """
     What a place holds.
 
@@ -24,7 +24,7 @@ class There(msgspec.Struct, frozen=True):
     listed: tuple[str, ...] = ()
 
 
-class Item(msgspec.Struct, frozen=True):
+class PublishedFile(msgspec.Struct, frozen=True):
     """A file of a release, or of the place: what would become of it; `size` is in bytes, None for a file that goes."""
 
     name: str
@@ -32,7 +32,7 @@ class Item(msgspec.Struct, frozen=True):
     size: int | None
 
 
-class Sending(msgspec.Struct, frozen=True):
+class Upload(msgspec.Struct, frozen=True):
     """
     What is sent to a place: the files of `folder` by name, on top of the commit `head`, under the tag `version`.
 

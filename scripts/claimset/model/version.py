@@ -10,7 +10,7 @@ def is_version(words: str) -> bool:
     return _VERSION.fullmatch(words) is not None
 
 
-def numbers(words: str) -> tuple[int, ...]:
+def version_numbers(words: str) -> tuple[int, ...]:
     """
     Return the three numbers that words begin with, which put versions in order; an empty tuple where they do not.
 

@@ -8,16 +8,16 @@ import msgspec
 
 from claimset.model.document import Fingerprint, Sentence
 from claimset.model.span import Span
-from claimset.own_copies.flat_view import UNSEEN, Flat
+from claimset.own_copies.flat_view import UNSEEN, FlatView
 from claimset.text.decode import decode, normalise, sha256
 from claimset.text.sentences import Sentences
-from claimset.text.word_offsets import WORD, Word, words_of
+from claimset.text.word_offsets import WORD, Word, words_of_file
 
 RUN = 8
 _SENTENCE, _SHINGLE = b"claimset sent 1", b"claimset run 1"
 
 
-class Words(msgspec.Struct, frozen=True):
+class HashedRun(msgspec.Struct, frozen=True):
     """Eight words in a row of a text, from the offset of the first to that of the last's end, and their hash."""
 
     start: int
@@ -32,7 +32,7 @@ def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable
     The same text, language and spans give the same fingerprint.
     """
     text = decode(data)
-    flat = Flat(text)
+    flat = FlatView(text)
     stretches = list(_outside(text, excluded))
     return Fingerprint(
         id=document_id,
@@ -43,7 +43,9 @@ def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable
         view_length=len(flat.text),
         sentences=tuple(row for start, end in stretches for row in _sentences(text, start, end, language, flat)),
         # In the order of the hashes: the order of the text would say which follows which.
-        shingles=tuple(sorted({run.hash for start, end in stretches for run in list(runs(text[start:end]))[::RUN]})),
+        shingles=tuple(
+            sorted({run.hash for start, end in stretches for run in list(hashed_runs(text[start:end]))[::RUN]})
+        ),
         spellings=tuple(flat.spellings),
     )
 
@@ -53,19 +55,19 @@ def sentence_hash(view: str) -> str:
     return hashlib.blake2b(view.encode(), digest_size=8, person=_SENTENCE).hexdigest()
 
 
-def runs(text: str, *, escaped: bool = False) -> Iterator[Words]:
+def hashed_runs(text: str, *, escaped: bool = False) -> Iterator[HashedRun]:
     """
     Yield every eight words in a row, whatever marks and spaces stand between them and in whatever case.
 
     `escaped`: it is JSON, whose escapes stand for characters.
     """
     recent: deque[Word] = deque(maxlen=RUN)
-    for item in words_of(text, escaped=escaped):
+    for item in words_of_file(text, escaped=escaped):
         recent.append(item)
         if len(recent) == RUN:
             said = " ".join([word for word, _, _ in recent])
             digest = hashlib.blake2b(said.encode(), digest_size=8, person=_SHINGLE)
-            yield Words(recent[0][1], item[2], digest.hexdigest())
+            yield HashedRun(recent[0][1], item[2], digest.hexdigest())
 
 
 def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
@@ -77,7 +79,7 @@ def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
     return found
 
 
-def quoted(text: str, known: Mapping[str, str], *, escaped: bool = False) -> Iterator[tuple[str, int, int]]:
+def quoted_runs(text: str, known: Mapping[str, str], *, escaped: bool = False) -> Iterator[tuple[str, int, int]]:
     """
     Yield what a text has of the texts behind `known` shingles: the id, and the offsets of the eight words.
 
@@ -86,13 +88,13 @@ def quoted(text: str, known: Mapping[str, str], *, escaped: bool = False) -> Ite
     The lock holds every eighth run, so that fifteen words in a row are always found, and eight one time in eight.
     """
     if known:
-        for run in runs(text, escaped=escaped):
+        for run in hashed_runs(text, escaped=escaped):
             owner = known.get(run.hash)
             if owner is not None:
                 yield owner, run.start, run.end
 
 
-def stale(lock: Fingerprint, zones: Sequence[Span]) -> list[Sentence]:
+def stale_sentences(lock: Fingerprint, zones: Sequence[Span]) -> list[Sentence]:
     """Return the sentences of a lock that stand in zones from which nothing may be hashed."""
     return [row for row in lock.sentences if any(row.start < zone.end and zone.start < row.end for zone in zones)]
 
@@ -107,7 +109,7 @@ def _outside(text: str, excluded: Iterable[Span]) -> Iterator[tuple[int, int]]:
         yield done, len(text)
 
 
-def _sentences(text: str, start: int, end: int, language: str, flat: Flat) -> Iterator[Sentence]:
+def _sentences(text: str, start: int, end: int, language: str, flat: FlatView) -> Iterator[Sentence]:
     """Yield the sentences of a stretch; one of fewer than eight words goes with its neighbour."""
     groups: list[tuple[int, int]] = []
     first: int | None = None

@@ -15,7 +15,7 @@ _PIECE = re.compile(rf"[\s{UNSEEN}]+|[^\s{UNSEEN}]+")
 _JAMO = range(0x1160, 0x1200)
 
 
-class Flat:
+class FlatView:
     """
     A text in NFC, each run of white space one space, none at its ends, unseen characters gone.
 
@@ -55,7 +55,7 @@ class Flat:
         return bisect_left(self.at, original)
 
 
-def restored(view: str, at: int, spellings: Sequence[Spelling]) -> str:
+def restore_span(view: str, at: int, spellings: Sequence[Spelling]) -> str:
     """
     Return the original of a stretch of the view that begins at `at`, spelled as the spellings within it say.
 
@@ -72,11 +72,11 @@ def restored(view: str, at: int, spellings: Sequence[Spelling]) -> str:
     return "".join([*pieces, view[done:]])
 
 
-def whole(view: str, spellings: Sequence[Spelling]) -> str:
+def restore_whole(view: str, spellings: Sequence[Spelling]) -> str:
     """Return the original of a whole view, white space and unseen characters at its ends included."""
     before = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == 0)
     after = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == len(view) > 0)
-    return before + restored(view, 0, spellings) + after
+    return before + restore_span(view, 0, spellings) + after
 
 
 def _clusters(word: str) -> Iterator[tuple[int, str]]:

@@ -8,10 +8,10 @@ from typing import Literal
 import msgspec
 
 from claimset.model.document import Fingerprint, Sentence, Spelling
-from claimset.own_copies.fingerprint import quoted, sentence_hash
-from claimset.own_copies.flat_view import Flat, restored, whole
+from claimset.own_copies.fingerprint import quoted_runs, sentence_hash
+from claimset.own_copies.flat_view import FlatView, restore_span, restore_whole
 from claimset.text.decode import TextRefused, decode, sha256
-from claimset.text.html_words import words_of
+from claimset.text.html_words import html_words
 
 Verdict = Literal["EXACT", "NORMALISED", "PARTIAL", "REFUSED"]
 LEAST = 0.25
@@ -19,7 +19,7 @@ LEAST = 0.25
 _TRIES = 8
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class ProvenSpan(msgspec.Struct, frozen=True):
     """`text[at:at + end - start]` of a copy is `original[start:end]`: proven, in code points, half-open."""
 
     start: int
@@ -27,7 +27,7 @@ class Stretch(msgspec.Struct, frozen=True):
     at: int
 
 
-class Copy(msgspec.Struct, frozen=True):
+class MatchedCopy(msgspec.Struct, frozen=True):
     """
     What a copy is worth: its text with every proven stretch as the original has it, and where those stand.
 
@@ -37,7 +37,7 @@ class Copy(msgspec.Struct, frozen=True):
 
     verdict: Verdict
     text: str
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[ProvenSpan, ...]
     sentences: int
     of: int
 
@@ -54,7 +54,7 @@ class Copy(msgspec.Struct, frozen=True):
         return None
 
 
-def judge(text: str, lock: Fingerprint) -> Copy:
+def match_copy(text: str, lock: Fingerprint) -> MatchedCopy:
     """
     Judge a text by a lock, wherever in it the copy stands.
 
@@ -64,19 +64,19 @@ def judge(text: str, lock: Fingerprint) -> Copy:
     """
     of = len(lock.sentences)
     if sha256(text.encode()) == lock.sha256:
-        return Copy("EXACT", text, (Stretch(0, len(text), 0),), of, of)
-    flat = Flat(text)
+        return MatchedCopy("EXACT", text, (ProvenSpan(0, len(text), 0),), of, of)
+    flat = FlatView(text)
     found = list(_found(flat.text, lock))
     original = _original(flat.text, lock, found)
     if original is not None:
-        return Copy("NORMALISED", original, (Stretch(0, len(original), 0),), of, of)
+        return MatchedCopy("NORMALISED", original, (ProvenSpan(0, len(original), 0),), of, of)
     chain = _chain(found)
     if not chain or len(chain) < LEAST * of:
-        return Copy("REFUSED", "", (), len(chain), of)
+        return MatchedCopy("REFUSED", "", (), len(chain), of)
     return _partial(text, flat, lock, chain)
 
 
-def readings(data: bytes) -> Iterator[str]:
+def possible_texts(data: bytes) -> Iterator[str]:
     """Yield the texts that bytes may be: UTF-8, else UTF-16 with its mark or Windows-1252; of a page, its words too."""
     try:
         text = decode(data)
@@ -87,13 +87,13 @@ def readings(data: bytes) -> Iterator[str]:
             return
     yield text
     if "</" in text:
-        yield words_of(text)
+        yield html_words(text)
 
 
 def candidates(text: str, known: Mapping[str, str], locks: Iterable[Fingerprint]) -> list[str]:
     """Return the ids of the texts that a text may be a copy of: it shares a run of words or its length."""
-    shared = Counter(owner for owner, _, _ in quoted(text, known))
-    length = len(Flat(text).text)
+    shared = Counter(owner for owner, _, _ in quoted_runs(text, known))
+    length = len(FlatView(text).text)
     same = [lock.id for lock in locks if length == lock.view_length or len(text) == lock.length]
     return list(dict.fromkeys((*(owner for owner, _ in shared.most_common()), *same)))
 
@@ -116,7 +116,7 @@ def _windows(view: str, lock: Fingerprint) -> Iterator[tuple[int, int]]:
         yield 0, len(view)
         return
     done = 0
-    for _, start, end in quoted(view, dict.fromkeys(lock.shingles, lock.id)):
+    for _, start, end in quoted_runs(view, dict.fromkeys(lock.shingles, lock.id)):
         low, high = max(done, start - lock.view_length), min(end + lock.view_length, len(view))
         if low < high:
             yield low, high
@@ -139,7 +139,7 @@ def _original(view: str, lock: Fingerprint, found: Sequence[tuple[int, Sentence,
     for begin in dict.fromkeys([0, *(begin for begin, _ in begins.most_common(_TRIES))]):
         piece = view[begin : begin + lock.view_length] if begin >= 0 else ""
         if len(piece) == lock.view_length:
-            original = whole(piece, lock.spellings)
+            original = restore_whole(piece, lock.spellings)
             if sha256(original.encode("utf-8", "surrogatepass")) == lock.sha256:
                 return original
     return None
@@ -163,20 +163,20 @@ def _chain(found: Sequence[tuple[int, Sentence, int]]) -> list[tuple[int, Senten
     return chain[::-1]
 
 
-def _partial(text: str, flat: Flat, lock: Fingerprint, chain: Sequence[tuple[int, Sentence, int]]) -> Copy:
+def _partial(text: str, flat: FlatView, lock: Fingerprint, chain: Sequence[tuple[int, Sentence, int]]) -> MatchedCopy:
     pieces: list[str] = []
-    stretches: list[Stretch] = []
+    stretches: list[ProvenSpan] = []
     done, length = flat.at[chain[0][2]], 0
     for low, high in _joined(flat.text, chain):
         first, last = chain[low], chain[high]
         begin, until = first[2], last[2] + last[1].length
         between = text[done : flat.at[begin]]
-        own = restored(flat.text[begin:until], first[1].at, _spellings(lock, first[1].at, last[1]))
-        stretches.append(Stretch(first[1].start, last[1].end, length + len(between)))
+        own = restore_span(flat.text[begin:until], first[1].at, _spellings(lock, first[1].at, last[1]))
+        stretches.append(ProvenSpan(first[1].start, last[1].end, length + len(between)))
         pieces += [between, own]
         length += len(between) + len(own)
         done = _end(flat, until)
-    return Copy("PARTIAL", "".join(pieces), tuple(stretches), len(chain), len(lock.sentences))
+    return MatchedCopy("PARTIAL", "".join(pieces), tuple(stretches), len(chain), len(lock.sentences))
 
 
 def _joined(view: str, chain: Sequence[tuple[int, Sentence, int]]) -> Iterator[tuple[int, int]]:
@@ -197,6 +197,6 @@ def _spellings(lock: Fingerprint, begin: int, last: Sentence) -> list[Spelling]:
     return [item for item in lock.spellings if begin <= item.at <= last.at + last.length]
 
 
-def _end(flat: Flat, until: int) -> int:
+def _end(flat: FlatView, until: int) -> int:
     """Return where in the copy the character before a place of the view ends."""
     return flat.at[until] if until < len(flat.at) else flat.at[-1]

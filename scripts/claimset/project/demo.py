@@ -16,17 +16,17 @@ from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict
 from claimset.project.play import play
-from claimset.release.export import Exported, export
+from claimset.release.export import ExportResult, export
 from claimset.server.embedded import Credentials, EmbeddedServer
-from claimset.store.machine.scratch import copied, scratch
+from claimset.store.machine.scratch import copy_inputs, scratch
 from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
 from claimset.sync.assignment.people import People
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
-from claimset.text.plural import amount
-from claimset.texts.hydrate import waiting
+from claimset.text.plural import plural
+from claimset.texts.hydrate import count_missing_texts
 
 VERSION = "0.0.0"
 _Result = TypeVar("_Result")
@@ -51,7 +51,7 @@ class Demo(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-class Held(msgspec.Struct, frozen=True):
+class DemoServer(msgspec.Struct, frozen=True):
     """What a person needs to use the demo's server while it is up; `running` says whether it still is."""
 
     url: str
@@ -68,7 +68,7 @@ class _Stopped(Exception):
 def demo(
     project: Project,
     progress: Progress = silent,
-    hold: Callable[[Demo, Held], None] | None = None,
+    hold: Callable[[Demo, DemoServer], None] | None = None,
 ) -> Demo:
     """
     Take the project's texts and kept annotations through a real Label Studio to a dataset in `build/`.
@@ -89,14 +89,16 @@ def demo(
             sizes = run.step(
                 "load",
                 lambda: load_back(exported.folder, tuple(exported.sizes)),
-                lambda found: f"{amount(len(found), 'config')}, {_rows(found)}",
+                lambda found: f"{plural(len(found), 'config')}, {_rows(found)}",
             )
             config = next(iter(sizes))
-            done = Demo(tuple(steps), exported.folder, config, next(iter(sizes[config])), waiting(project), ())
+            done = Demo(
+                tuple(steps), exported.folder, config, next(iter(sizes[config])), count_missing_texts(project), ()
+            )
             server.close()
             if hold is not None:
                 run.introduce()
-                hold(done, Held(embedded.url, credentials, lambda: embedded.running))
+                hold(done, DemoServer(embedded.url, credentials, lambda: embedded.running))
             return done
     return stopped[0]  # type: ignore[unreachable]
 
@@ -104,7 +106,7 @@ def demo(
 class _Run:
     def __init__(self, project: Project, folder: Path, steps: list[Step], progress: Progress) -> None:
         self._project = project
-        self._copy = copied(project, folder / "project")
+        self._copy = copy_inputs(project, folder / "project")
         self._steps = steps
         self._progress = progress
 
@@ -120,12 +122,12 @@ class _Run:
         people.adopt(People(self._copy))
         people.save()
 
-    def through(self, server: Server) -> Exported:
+    def through(self, server: Server) -> ExportResult:
         copy, progress = self._copy, self._progress
         interfaces = self._interfaces()
 
         def pushed() -> int:
-            plans = plan(copy, server, interfaces)
+            plans = plan_push(copy, server, interfaces)
             _stop_at(tuple(issue for item in plans for issue in item.issues))
             return push(copy, server, plans, progress)
 
@@ -133,36 +135,36 @@ class _Run:
         self.step(
             "push",
             pushed,
-            lambda sent: f"{amount(texts, 'document')} in {amount(sent, 'task')} ({', '.join(interfaces)})",
+            lambda sent: f"{plural(texts, 'document')} in {plural(sent, 'task')} ({', '.join(interfaces)})",
         )
         self.step(
             "annotate",
             lambda: play(self._project, copy, server, progress),
-            lambda played: f"{amount(played.annotations, 'annotation')} from {amount(played.accounts, 'account')}",
+            lambda played: f"{plural(played.annotations, 'annotation')} from {plural(played.accounts, 'account')}",
         )
         pulled = self.step(
             "pull",
             lambda: pull(copy, server, progress),
-            lambda done: f"{amount(done.annotations, 'annotation')} of {amount(len(done.changed), 'document')}",
+            lambda done: f"{plural(done.annotations, 'annotation')} of {plural(len(done.changed), 'document')}",
         )
         _stop_at(tuple(pulled.issues))
         gold = self.step(
-            "adjudicate", lambda: adjudicate_all(copy), lambda done: amount(len(done.written), "gold record")
+            "adjudicate", lambda: adjudicate_all(copy), lambda done: plural(len(done.written), "gold record")
         )
         _stop_at(gold.issues)
         checked = self.step(
             "check",
             lambda: check(copy, progress=progress),
             lambda done: (
-                f"{amount(done.annotations, 'annotation')}, {amount(done.gold, 'gold record')}: "
-                f"{amount(done.errors, 'error')}"
+                f"{plural(done.annotations, 'annotation')}, {plural(done.gold, 'gold record')}: "
+                f"{plural(done.errors, 'error')}"
             ),
         )
         _stop_at(tuple(checked.issues))
         exported = self.step(
             "export",
             lambda: export(copy, VERSION, self._project.build, progress, replace=True),
-            lambda done: f"{amount(done.documents, 'document')}, {_rows(done.sizes)}",
+            lambda done: f"{plural(done.documents, 'document')}, {_rows(done.sizes)}",
         )
         if not exported.sizes:
             raise _Stopped(exported.issues)
@@ -191,8 +193,8 @@ def _quietly_stopped(steps: list[Step], project: Project) -> Iterator[list[Demo]
     try:
         yield stopped
     except _Stopped as reason:
-        stopped.append(Demo(tuple(steps), project.build, "", "", waiting(project), reason.issues))
+        stopped.append(Demo(tuple(steps), project.build, "", "", count_missing_texts(project), reason.issues))
 
 
 def _rows(sizes: Mapping[str, Mapping[str, int]]) -> str:
-    return amount(sum(sum(rows.values()) for rows in sizes.values()), "row")
+    return plural(sum(sum(rows.values()) for rows in sizes.values()), "row")

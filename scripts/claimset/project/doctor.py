@@ -16,12 +16,12 @@ from claimset.model.issue import Level
 from claimset.model.release import BYTES_DEPEND_ON
 from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
-from claimset.server.serve import Team
+from claimset.server.serve import TeamServer
 from claimset.server.servers import own_servers
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find_all, in_step, title
-from claimset.text.plural import amount
-from claimset.texts.hydrate import waiting
+from claimset.sync.assignment.server_project import find_projects, is_interface_current, project_title
+from claimset.text.plural import plural
+from claimset.texts.hydrate import count_missing_texts
 
 _LOCK = "requirements.lock"
 _SERVER = ("label-studio-sdk", "label-studio")
@@ -54,21 +54,21 @@ def doctor(start: Path) -> Iterator[Finding]:
     yield _pins(project.root / _LOCK)
     yield _git(project)
     try:
-        missing, documents = waiting(project), len(project.documents())
+        missing, documents = count_missing_texts(project), len(project.documents())
     except Trouble as trouble:
         yield _wrong("texts", trouble)
         return
     if missing:
-        wait = amount(missing, "of them waits for its text", "of them wait for their text")
-        message = f"{amount(documents, 'document')}, {wait}"
+        wait = plural(missing, "of them waits for its text", "of them wait for their text")
+        message = f"{plural(documents, 'document')}, {wait}"
         yield Finding("texts", "note", message, "claimset hydrate DIR")
     else:
-        yield Finding("texts", "ok", amount(documents, "document"))
-    own, shared = own_servers(project), Team(project).saved()
+        yield Finding("texts", "ok", plural(documents, "document"))
+    own, shared = own_servers(project), TeamServer(project).saved()
     if not own or Server.is_named(shared):
         yield from _server(schema, "server", shared)
     for annotator in own:
-        if where := Team(project, annotator).saved():
+        if where := TeamServer(project, annotator).saved():
             yield from _server(schema, f"server of {annotator}", where, own=True)
         else:
             yield Finding(f"server of {annotator}", "note", "does not run", f"claimset serve --annotator {annotator}")
@@ -87,9 +87,9 @@ def _server(schema: Schema, name: str, saved: Mapping[str, str], *, own: bool = 
         yield Finding(name, "ok", f"Label Studio {release} at {server.url}")
         yield Finding("account", "ok", f"{server.account()}")
         for interface in schema.interfaces.values():
-            for target in find_all(server, schema, interface):
-                called = f"project '{title(schema, interface, target.annotator)}'"
-                if in_step(server, schema, interface, target):
+            for target in find_projects(server, schema, interface):
+                called = f"project '{project_title(schema, interface, target.annotator)}'"
+                if is_interface_current(server, schema, interface, target):
                     yield Finding(called, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
                 else:
                     remedy = "claimset push brings what is compatible there"
@@ -123,7 +123,7 @@ def _pins(lock: Path) -> Finding:
     if other:
         return Finding("pins", "wrong", "; ".join(other), "uv sync, or pip install -r requirements.lock", 3)
     return Finding(
-        "pins", "ok", f"{amount(len(pinned), 'pin')}; what the bytes of a release depend on is installed as pinned"
+        "pins", "ok", f"{plural(len(pinned), 'pin')}; what the bytes of a release depend on is installed as pinned"
     )
 
 

@@ -8,20 +8,20 @@ import msgspec
 
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labels.as_json import labels_sha256
-from claimset.labelstudio.imported.example import any_labels, written
-from claimset.labelstudio.imported.schema_of_interface import Adopted, adopt
+from claimset.labelstudio.imported.example import any_labels, example_labels
+from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, schema_of_interface
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.release.build_schema import build
-from claimset.schema.blank import named, schema_name, skeleton
+from claimset.release.build_schema import build_schema
+from claimset.schema.blank import blank_schema, language_names, schema_name
 from claimset.store.files.files import is_empty, write_whole
 from claimset.store.layout import DATASHEET, SCHEMA
-from claimset.store.machine.scratch import given_text
+from claimset.store.machine.scratch import text_file
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
-from claimset.store.starter_kit import EXAMPLE, example, fields, papers
+from claimset.store.starter_kit import EXAMPLE, example, starter_fields, starter_papers
 from claimset.sync.adopt.presentable import presentable
 from claimset.text.decode import sha256
 from claimset.texts.add import Defaults, add
@@ -30,19 +30,19 @@ _ANNOTATOR = "m01"
 _INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
 
 
-class Begun(msgspec.Struct, frozen=True):
+class NewProject(msgspec.Struct, frozen=True):
     """What a new project has; `adopted` says what became of the interface that its schema was made from."""
 
     root: Path
     name: str
     has_example: bool
-    adopted: Adopted | None
+    adopted: InterfaceSchema | None
     issues: tuple[Issue, ...]
 
 
 def init(
     root: Path, name: str | None = None, languages: Sequence[str] = ("en",), interface: str | None = None
-) -> Begun:
+) -> NewProject:
     """
     Lay out a project in a folder that is not there, or empty.
 
@@ -53,30 +53,32 @@ def init(
         raise Conflict(f"{root} is not empty", "name a new folder")
     title = schema_name(name or root.resolve().name)
     try:
-        codes = named(languages)
-        adopted = presentable(adopt(interface, title, codes)) if interface is not None else None
+        codes = language_names(languages)
+        adopted = presentable(schema_of_interface(interface, title, codes)) if interface is not None else None
     except ValueError as error:
         raise Misconfigured(str(error), "claimset init --help says what it takes") from error
-    source = adopted.source if adopted else skeleton(title, codes, fields(), **_keywords())
-    for place, text in papers(title).items():
+    source = adopted.source if adopted else blank_schema(title, codes, starter_fields(), **_keywords())
+    for place, text in starter_papers(title).items():
         write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
     SchemaFolder(root).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
     project = Project(root)
-    issues = [issue for issue in build(project).issues if issue.level == Level.ERROR]
+    issues = [issue for issue in build_schema(project).issues if issue.level == Level.ERROR]
     language = next((code for code in codes if example(code) is not None), None)
     if language is not None:
         _example(project, project.schema(), language, imported=adopted is not None)
     _count(project)
-    return Begun(root, title, language is not None, adopted, tuple(issues))
+    return NewProject(root, title, language is not None, adopted, tuple(issues))
 
 
 def _count(project: Project) -> None:
     """Write the numbers of a new project into its datasheet."""
-    from claimset.check.datasheet_blocks import Papers  # tables of a release: what they need takes a while to load
+    from claimset.check.datasheet_blocks import (
+        DatasheetBlocks,  # tables of a release: what they need takes a while to load
+    )
 
     datasheet = project.root / DATASHEET
     text = datasheet.read_text(encoding="utf-8")
-    write_whole(datasheet, Papers(project).renewed(text).encode())
+    write_whole(datasheet, DatasheetBlocks(project).renewed(text).encode())
 
 
 def _keywords() -> dict[str, object]:
@@ -86,9 +88,9 @@ def _keywords() -> dict[str, object]:
 def _example(project: Project, schema: Schema, language: str, *, imported: bool) -> None:
     given = example(language) or {}
     text = str(given["text"])
-    with given_text(EXAMPLE, text) as file:
+    with text_file(EXAMPLE, text) as file:
         add(project, [file], Defaults(language=language, licence="CC0-1.0", source_type="synthetic"))
-    labels = any_labels(text, language, schema) if imported else written(given, schema)
+    labels = any_labels(text, language, schema) if imported else example_labels(given, schema)
     interface = next(iter(schema.interfaces))
     annotation = Annotation(
         annotator=_ANNOTATOR,

@@ -12,19 +12,19 @@ from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People
-from claimset.sync.assignment.server_project import find
+from claimset.sync.assignment.server_project import find_project
 
 DOMAIN = "annotators.claimset.example"
 
 
-class Played(msgspec.Struct, frozen=True):
+class PlayResult(msgspec.Struct, frozen=True):
     """How many annotations were posted, and by how many accounts."""
 
     annotations: int
     accounts: int
 
 
-def play(source: Project, target: Project, server: Server, progress: Progress = silent) -> Played:
+def play(source: Project, target: Project, server: Server, progress: Progress = silent) -> PlayResult:
     """
     Post the annotations of `source` to the tasks of `target`'s server projects.
 
@@ -41,7 +41,7 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
                 rows.setdefault(annotation.annotator, []).append((file.stem, annotation))
     tasks: dict[str, int] = {}
     for interface in schema.interfaces.values():
-        project = find(server, schema, interface)
+        project = find_project(server, schema, interface)
         if project is not None:
             tasks |= {task.key: task.id for task in server.tasks(project.id)}
     people = People(target)
@@ -71,7 +71,7 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
             account.close()
     people.save()
     progress("annotating", len(todo), len(todo))
-    return Played(posted, len(accounts))
+    return PlayResult(posted, len(accounts))
 
 
 def _account(server: Server, annotator: str) -> Account:

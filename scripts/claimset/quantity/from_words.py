@@ -7,9 +7,9 @@ import msgspec
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Kind, Quantity
-from claimset.quantity.grammar import Reading, Sort, reader, unique
-from claimset.quantity.notation import NotationError, parse
-from claimset.quantity.numerals import misread, tokens
+from claimset.quantity.grammar import NumberReading, Sort, reader, unique
+from claimset.quantity.notation import NotationError, parse_quantity
+from claimset.quantity.numerals import misread, number_tokens
 
 _PERCENT = "%"
 _DECIMAL_MARKS = {".", ","}
@@ -31,18 +31,18 @@ _MARKS = {
 }
 
 
-def read(surface: str, lexicon: Lexicon) -> tuple[Reading, ...] | None:
+def read_surface(surface: str, lexicon: Lexicon) -> tuple[NumberReading, ...] | None:
     """
     Read a surface; None where it is not understood, or says two things of one sort.
 
     More than one reading is of different sorts ("third" is a rank and a share): the value says which is meant.
     """
-    return unique(reader(lexicon).readings(tokens(surface, lexicon))) if len(surface) <= _LONGEST else None
+    return unique(reader(lexicon).readings(number_tokens(surface, lexicon))) if len(surface) <= _LONGEST else None
 
 
-def misreadings(surface: str, lexicon: Lexicon) -> Iterator[tuple[Reading, ...]]:
+def misreadings(surface: str, lexicon: Lexicon) -> Iterator[tuple[NumberReading, ...]]:
     """Yield what the surface would say if its thousand and decimal marks were confused."""
-    for found in misread(tokens(surface, lexicon), lexicon) if len(surface) <= _LONGEST else ():
+    for found in misread(number_tokens(surface, lexicon), lexicon) if len(surface) <= _LONGEST else ():
         readings = unique(reader(lexicon).readings(found))
         if readings is not None:
             yield readings
@@ -69,7 +69,7 @@ def hedged(words: str, lexicon: Lexicon) -> bool:
     return reader(lexicon).hedge_before(words) != ""
 
 
-def values(readings: Iterable[Reading], like: Quantity) -> tuple[Quantity, ...]:
+def equal_values(readings: Iterable[NumberReading], like: Quantity) -> tuple[Quantity, ...]:
     """
     Return the values that say what a surface says, in the unit, kind and period of `like`, the usual one first.
 
@@ -81,15 +81,15 @@ def values(readings: Iterable[Reading], like: Quantity) -> tuple[Quantity, ...]:
 def proposed(text: str, start: int, end: int, lexicon: Lexicon) -> Quantity | None:
     """Propose the value of `text[start:end]`, as far as the words say it; None where they are not clear."""
     for surface in in_place(text, start, end, lexicon)[:1]:
-        for reading in read(surface, lexicon) or ():
+        for reading in read_surface(surface, lexicon) or ():
             like = _LIKE.get(reading.sort)
-            found = None if like is None else next(_values(reading, parse(like)), None)
+            found = None if like is None else next(_values(reading, parse_quantity(like)), None)
             if found is not None:
                 return msgspec.structs.replace(found, unit=found.unit or reading.unit)
     return None
 
 
-def _values(reading: Reading, like: Quantity) -> Iterator[Quantity]:
+def _values(reading: NumberReading, like: Quantity) -> Iterator[Quantity]:
     if reading.unit is not None and like.unit is not None and reading.unit != like.unit:
         return
     low, high = _said(reading.sort, reading.low, like), _said(reading.sort, reading.high, like)
@@ -103,7 +103,7 @@ def _values(reading: Reading, like: Quantity) -> Iterator[Quantity]:
     for places in _places(low, high):
         ends = f"{_digits(low, places)}..{_digits(high, places)}" if low != high else _digits(low, places)
         try:
-            value = parse(_MARKS[reading.approximation] + ends)
+            value = parse_quantity(_MARKS[reading.approximation] + ends)
         except NotationError:
             continue
         yield msgspec.structs.replace(value, unit=like.unit, kind=like.kind, per=like.per)

@@ -10,7 +10,7 @@ import msgspec
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation
-from claimset.quantity.numerals import Phrases, Tokens, numbers, tokens
+from claimset.quantity.numerals import Phrases, Tokens, number_finder, number_tokens
 
 _T = TypeVar("_T")
 _THOUSAND = 1000
@@ -27,7 +27,7 @@ class Sort(Enum):
     RANK = auto()
 
 
-class Reading(msgspec.Struct, frozen=True):
+class NumberReading(msgspec.Struct, frozen=True):
     """What a surface says: one number (`low` and `high` are the same) or a range, its hedge, and its unit if named."""
 
     sort: Sort
@@ -37,9 +37,9 @@ class Reading(msgspec.Struct, frozen=True):
     unit: str | None = None
 
 
-def unique(found: Iterable[Reading]) -> tuple[Reading, ...] | None:
+def unique(found: Iterable[NumberReading]) -> tuple[NumberReading, ...] | None:
     """Return one reading of each sort; None where there is none, or a sort has two that differ."""
-    by_sort: dict[Sort, Reading] = {}
+    by_sort: dict[Sort, NumberReading] = {}
     for reading in found:
         if by_sort.setdefault(reading.sort, reading) != reading:
             return None
@@ -59,7 +59,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._rank_endings = frozenset(lexicon.rank_endings)
-        self._numbers = numbers(lexicon)
+        self._numbers = number_finder(lexicon)
         self._fractions = self._phrases((form, Fraction(*of)) for form, of in lexicon.fractions.items())
         self._of_a = self._phrases((form, None) for form in lexicon.of_a)
         self._in_every = self._phrases((form, None) for form in lexicon.in_every)
@@ -81,7 +81,7 @@ class Reader:
     def _phrases(self, rows: Iterable[tuple[str, _T]]) -> Phrases[_T]:
         return Phrases(rows, self._lexicon)
 
-    def readings(self, found: Tokens) -> Iterator[Reading]:
+    def readings(self, found: Tokens) -> Iterator[NumberReading]:
         """Yield every way to read all of the tokens."""
         yield from (reading for reading, end in self._whole(found) if end == len(found))
         if found and found[-1] == ")" and found.count("(") == 1:
@@ -89,18 +89,18 @@ class Reader:
 
     def hedge_before(self, words: str) -> str:
         """Return the hedge that the words end in, or nothing."""
-        found = tokens(words, self._lexicon)
+        found = number_tokens(words, self._lexicon)
         start = min((start for _, start in self._before.ending(found)), default=len(found))
         return " ".join(found[start:])
 
     def hedge_after(self, words: str) -> str:
         """Return the hedge that the words begin with, or nothing."""
-        found = tokens(words, self._lexicon)
+        found = number_tokens(words, self._lexicon)
         return " ".join(found[: max((end for _, end in self._after.at(found, 0)), default=0)])
 
     def goes_on(self, before: str, quote: str, after: str) -> bool:
         """Say whether a number that the quote is part of begins before it or goes on after it."""
-        left, found, right = (tokens(part, self._lexicon) for part in (before, quote, after))
+        left, found, right = (number_tokens(part, self._lexicon) for part in (before, quote, after))
         right = right[1:] if right[:1] == ("-",) else right
         if any(True for parts in (self._numbers.scales, self._fractions) for _ in parts.at(right, 0)):
             return True
@@ -109,23 +109,23 @@ class Reader:
         part = any(True for parts in (self._numbers, self._fractions) for _ in parts.at(found, 0))
         return part and any(end == len(left) and value != 1 for value, end in self._numbers.at(left, len(left) - 1))
 
-    def _whole(self, found: Tokens) -> Iterator[tuple[Reading, int]]:
+    def _whole(self, found: Tokens) -> Iterator[tuple[NumberReading, int]]:
         for approximation, start in ((Approximation.EXACT, 0), *self._before.at(found, 0)):
             for sort, number, end, unit in self._amounts(found, start):
-                yield Reading(sort, approximation, number, number, unit), end
+                yield NumberReading(sort, approximation, number, number, unit), end
                 if start == 0:
                     for after, last in self._after.at(found, end):
-                        yield Reading(sort, after, number, number, unit), last
+                        yield NumberReading(sort, after, number, number, unit), last
         for row, end in self._vague.at(found, 0):
             low, high = Fraction(row.min), Fraction(row.max)
-            yield Reading(Sort.PLAIN, Approximation.VAGUE, low, high), end
+            yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high), end
             for unit, last in self._units.at(found, end):
-                yield Reading(Sort.PLAIN, Approximation.VAGUE, low, high, unit), last
+                yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high, unit), last
         for words, opening, link in self._ranges:
             for start in [end for _, end in opening.at(found, 0)] if words else [0]:
                 yield from self._range(found, start, link)
 
-    def _range(self, found: Tokens, start: int, link: Phrases[None]) -> Iterator[tuple[Reading, int]]:
+    def _range(self, found: Tokens, start: int, link: Phrases[None]) -> Iterator[tuple[NumberReading, int]]:
         for one in self._amounts(found, start):
             for _, middle in link.at(found, one.end):
                 for other in self._amounts(found, middle):
@@ -138,14 +138,14 @@ class Reader:
                         and one.unit in {None, other.unit}
                         and (not alone or self._scaled(found, start, one.end))
                     ):
-                        reading = Reading(other.sort, Approximation.RANGE, one.number, other.number, other.unit)
+                        reading = NumberReading(other.sort, Approximation.RANGE, one.number, other.number, other.unit)
                         yield reading, other.end
 
     def _scaled(self, found: Tokens, start: int, end: int) -> bool:
         # "2 to 3 million" does not say whether it begins at two or at two million.
         return any(by >= _THOUSAND for place in range(start, end) for by, _ in self._numbers.scales.at(found, place))
 
-    def _said_twice(self, outer: Tokens, inner: Tokens) -> Iterator[Reading]:
+    def _said_twice(self, outer: Tokens, inner: Tokens) -> Iterator[NumberReading]:
         for one in unique(self.readings(outer)) or ():
             for other in unique(self.readings(inner)) or ():
                 if one.approximation == other.approximation and _share(one) == _share(other):
@@ -201,7 +201,7 @@ class Reader:
                     yield from (amount for amount in self._measured(found, share, middle) if amount.end > middle)
 
 
-def _share(reading: Reading) -> tuple[Fraction, Fraction, bool]:
+def _share(reading: NumberReading) -> tuple[Fraction, Fraction, bool]:
     by = Fraction(1, 100) if reading.sort == Sort.PERCENT else Fraction(1)
     return reading.low * by, reading.high * by, reading.sort in {Sort.PERCENT, Sort.FRACTION}
 

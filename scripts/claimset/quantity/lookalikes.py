@@ -8,7 +8,7 @@ import msgspec
 
 from claimset.model.lexicon import AGE, Lexicon
 from claimset.quantity.from_words import hedged
-from claimset.quantity.numerals import number
+from claimset.quantity.numerals import read_number
 from claimset.quantity.regex_prefilter import Look
 
 _GROWN_UP = 18
@@ -42,7 +42,7 @@ def _ages(text: str, lexicon: Lexicon, possible: frozenset[str]) -> Iterator[Loo
     for row in lexicon.ages if possible else ():
         for found in re.finditer(row.pattern, text) if row.pattern in possible else ():
             words = found[AGE] if AGE in found.re.groupindex else None
-            years = None if words is None else number(words, lexicon)
+            years = None if words is None else read_number(words, lexicon)
             if words is not None and years is None:
                 continue
             before = text[max(found.start(AGE) - _NEAR, 0) : found.start(AGE)] if words is not None else ""

@@ -59,7 +59,7 @@ class NotationError(ValueError):
     """The line is no quantity; the message is one sentence that says why."""
 
 
-def parse(line: str) -> Quantity:
+def parse_quantity(line: str) -> Quantity:
     """
     Read one line of notation.
 
@@ -96,7 +96,7 @@ def parse(line: str) -> Quantity:
     return Quantity(low, high, low_in, high_in, unit, kind, per, approximation)
 
 
-def render(quantity: Quantity) -> str:
+def render_quantity(quantity: Quantity) -> str:
     """Write a value as its one canonical line."""
     parts = [_interval(quantity)]
     if quantity.unit is not None:

@@ -24,7 +24,7 @@ _TOKEN = re.compile(f"{_NUMERAL}|{_OTHER}")
 _SPACED_TOKEN = re.compile(f"{_SPACED}|{_NUMERAL}|{_OTHER}")
 
 
-def tokens(text: str, lexicon: Lexicon) -> Tokens:
+def number_tokens(text: str, lexicon: Lexicon) -> Tokens:
     """Cut a surface into numerals, words and single marks, in small letters and with plain quotes and dashes."""
     plain = " ".join(unicodedata.normalize("NFC", text).translate(_SAME).casefold().split())
     found = _SPACED_TOKEN if " " in lexicon.marks.thousands else _TOKEN
@@ -67,7 +67,7 @@ class Phrases(Generic[_T]):
     def __init__(self, rows: Iterable[tuple[str, _T]], lexicon: Lexicon) -> None:
         self._rows: dict[str, list[tuple[Tokens, _T]]] = {}
         for form, value in rows:
-            words = tokens(form, lexicon)
+            words = number_tokens(form, lexicon)
             self._rows.setdefault(words[0] if words else "", []).append((words, value))
 
     def at(self, found: Tokens, start: int) -> Iterator[tuple[_T, int]]:
@@ -186,15 +186,15 @@ class Numbers:
 
 
 @lru_cache(maxsize=16)
-def numbers(lexicon: Lexicon) -> Numbers:
+def number_finder(lexicon: Lexicon) -> Numbers:
     """Return the finder of numbers of a lexicon."""
     return Numbers(lexicon)
 
 
-def number(text: str, lexicon: Lexicon) -> Fraction | None:
+def read_number(text: str, lexicon: Lexicon) -> Fraction | None:
     """Read a text that is one number and nothing else; None where it is none, or more than one."""
-    found = tokens(text, lexicon)
-    values = {value for value, end in numbers(lexicon).at(found, 0) if end == len(found)}
+    found = number_tokens(text, lexicon)
+    values = {value for value, end in number_finder(lexicon).at(found, 0) if end == len(found)}
     return values.pop() if len(values) == 1 else None
 
 

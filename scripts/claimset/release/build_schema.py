@@ -10,11 +10,11 @@ from claimset.model.schema import Schema
 from claimset.release.papers.generated import PAPERS, generated
 from claimset.release.schema_use import in_use
 from claimset.report.rule_page import rule_pages, rules_table
-from claimset.rules.engine.rule import pages
+from claimset.rules.engine.rule import pages_by_code
 from claimset.schema import guidelines
-from claimset.schema.check.judge import META, judge
-from claimset.schema.marked_blocks import strays
-from claimset.schema.substance import meaning
+from claimset.schema.check.judge import META, judge_schema
+from claimset.schema.marked_blocks import stray_markers
+from claimset.schema.substance import substance
 from claimset.store.layout import SCHEMA
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
@@ -23,7 +23,7 @@ _PAGES = "schema/guidelines/"
 _VERSIONS = "schema/versions/"
 
 
-class Built(msgspec.Struct, frozen=True):
+class SchemaBuild(msgspec.Struct, frozen=True):
     """What a build did: the files it changed and removed, and what is wrong; `refused` where it wrote nothing."""
 
     changed: tuple[str, ...]
@@ -32,7 +32,7 @@ class Built(msgspec.Struct, frozen=True):
     refused: bool = False
 
 
-def build(project: Project) -> Built:
+def build_schema(project: Project) -> SchemaBuild:
     """
     Write every file that is made from the schema, and keep the schema of this version if nothing was kept of it yet.
 
@@ -42,7 +42,7 @@ def build(project: Project) -> Built:
     folder = SchemaFolder(project.root)
     issues = _schema(project, folder)
     if issues:
-        return Built((), (), tuple(issues), refused=True)
+        return SchemaBuild((), (), tuple(issues), refused=True)
     schema = project.schema()
     with project.locked():
         files, removed = _wanted(project, folder, schema)
@@ -54,10 +54,10 @@ def build(project: Project) -> Built:
         changed = folder.write(files)
         for name in versions:
             folder.remove(name)
-    return Built(tuple(changed), removed, tuple(_pages(folder, schema)))
+    return SchemaBuild(tuple(changed), removed, tuple(_pages(folder, schema)))
 
 
-def check(project: Project) -> list[Issue]:
+def check_schema(project: Project) -> list[Issue]:
     """Return what is wrong with the schema; where nothing is, what is wrong with what was made from it."""
     folder = SchemaFolder(project.root)
     issues = _schema(project, folder)
@@ -80,7 +80,7 @@ def check(project: Project) -> list[Issue]:
 def _wanted(project: Project, folder: SchemaFolder, schema: Schema) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return what every file that the schema makes must hold, and the files that must go."""
     texts = folder.texts(PAPERS)
-    rules = {"rules": rules_table(pages().values()), "rule-pages": rule_pages(pages().values())}
+    rules = {"rules": rules_table(pages_by_code().values()), "rule-pages": rule_pages(pages_by_code().values())}
     versions = [project.version(version) for version in project.versions()]
     used = in_use(project)
     if used:
@@ -99,32 +99,34 @@ def _wanted(project: Project, folder: SchemaFolder, schema: Schema) -> tuple[dic
 def _begun(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:
     """Yield the guideline pages in which nobody wrote a word: they are what a build under this schema begins with."""
     begun = {
-        f"{_PAGES}{place}": guidelines.page(schema, layer, label, None)
-        for place, layer, label in guidelines.pages(schema)
+        f"{_PAGES}{place}": guidelines.label_page(schema, layer, label, None)
+        for place, layer, label in guidelines.label_pages(schema)
     }
     for place in (guidelines.ATTRIBUTES, guidelines.RELATIONS):
-        begun[f"{_PAGES}{place}"] = guidelines.listing(schema, place, None)
+        begun[f"{_PAGES}{place}"] = guidelines.list_page(schema, place, None)
     return (name for name, text in begun.items() if texts.get(name) == text)
 
 
 def _schema(project: Project, folder: SchemaFolder) -> list[Issue]:
-    return list(judge(folder.source(), SCHEMA)) or (_version(folder) if in_use(project) else [])
+    return list(judge_schema(folder.source(), SCHEMA)) or (_version(folder) if in_use(project) else [])
 
 
 def _pages(folder: SchemaFolder, schema: Schema) -> list[Issue]:
     texts = folder.texts(PAPERS)
     alone = "begins or ends nothing, and what stands there is never made anew: restore it from version control"
-    marked = [_stale(f"the marker on line {line} {alone}", name) for name in texts for line in strays(texts[name])]
+    marked = [
+        _stale(f"the marker on line {line} {alone}", name) for name in texts for line in stray_markers(texts[name])
+    ]
     lacks = [
         (_PAGES + place, lack)
-        for place, _, _ in guidelines.pages(schema)
-        for lack in guidelines.lacking(schema, texts.get(_PAGES + place, ""))
+        for place, _, _ in guidelines.label_pages(schema)
+        for lack in guidelines.missing_sections(schema, texts.get(_PAGES + place, ""))
         if _PAGES + place in texts
     ]
     lacks += [
         (_PAGES + place, lack)
         for place in (guidelines.ATTRIBUTES, guidelines.RELATIONS)
-        for lack in guidelines.unlisted(schema, place, texts.get(_PAGES + place, ""))
+        for lack in guidelines.missing_headings(schema, place, texts.get(_PAGES + place, ""))
         if _PAGES + place in texts
     ]
     return marked + [Issue("SCH015", Level.WARNING, lack, file=name) for name, lack in lacks]
@@ -140,7 +142,7 @@ def _version(folder: SchemaFolder) -> list[Issue]:
         before = json.loads(kept)
     except ValueError:
         return [Issue("SCH001", Level.ERROR, "it is not JSON: restore it from version control", file=name)]
-    if meaning(before) == meaning(source):
+    if substance(before) == substance(source):
         return []
     message = f"it says something else than {name}: raise x-version (claimset schema diff says how)"
     return [Issue("SCH016", Level.ERROR, message, pointer="/x-version", file=SCHEMA)]

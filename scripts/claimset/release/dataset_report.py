@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from claimset.gold.agree_project import measure
+from claimset.gold.agree_project import project_agreement
 from claimset.gold.agreement_table import in_markdown
 from claimset.gold.stored import Stored
 from claimset.model.trouble import Misconfigured
-from claimset.release.agree_released import measure_released
-from claimset.release.build.tables import read_rows, tables
+from claimset.release.agree_released import release_agreement
+from claimset.release.build.tables import read_rows, split_files
 from claimset.release.compare.changes import changelog
 from claimset.release.records.sidecars import document_of
-from claimset.report.dataset_page import Held, Overview, dataset_page
+from claimset.report.dataset_page import Overview, PageDocument, dataset_page
 from claimset.store.files.files import read_text
 from claimset.store.layout import CHANGELOG, MANIFEST, SUMS
 from claimset.store.project import Project
@@ -20,7 +20,7 @@ from claimset.store.releases.register import ReleaseRegister
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
-def report(place: Path) -> str:
+def dataset_report(place: Path) -> str:
     """Return the page of the release in a folder, or of the project around it. Raises Misconfigured for neither."""
     return _of_release(place) if (place / SUMS).is_file() else _of_project(Project.find(place))
 
@@ -35,11 +35,11 @@ def _of_project(project: Project) -> str:
         record = stored.gold(file)[0] if file.is_file() else None
         if record is not None:
             text = project.text_of(document) if document.is_open else None
-            held.append(Held(document, record, text, splits.get(document.id)))
+            held.append(PageDocument(document, record, text, splits.get(document.id)))
     releases = [register.release(version) for version in reversed(register.versions())]
     history = ((release.version, release.documents, release.changes) for release in releases)
     changes = changelog(schema.name, history) if releases else "No release is recorded yet."
-    return dataset_page(Overview(schema.name, None, held, in_markdown(measure(project)), changes), schema)
+    return dataset_page(Overview(schema.name, None, held, in_markdown(project_agreement(project)), changes), schema)
 
 
 def _of_release(folder: Path) -> str:
@@ -47,16 +47,16 @@ def _of_release(folder: Path) -> str:
         schema, manifest = read_release_schema(folder), read_object(folder / MANIFEST)
         rows = {
             row["id"]: (row, config, split)
-            for (config, split), files in tables(folder).items()
+            for (config, split), files in split_files(folder).items()
             if config in _TIERS
             for row in read_rows(files)
         }
         held = []
         for record in read_records(folder, schema):
             row, config, split = rows[record.id]
-            held.append(Held(document_of(row, _TIERS[config]), record, row.get("text"), split))
+            held.append(PageDocument(document_of(row, _TIERS[config]), record, row.get("text"), split))
         lengths = {item.document.id: item.document.length for item in held}
-        agreement = in_markdown(measure_released(folder, schema, lengths))
+        agreement = in_markdown(release_agreement(folder, schema, lengths))
         title, version = str(manifest["name"]), str(manifest["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Misconfigured(

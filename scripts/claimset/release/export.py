@@ -7,33 +7,33 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from claimset.check.project import check
-from claimset.check.result import Checked
-from claimset.check.unanswered_questions import unanswered
+from claimset.check.result import CheckResult
+from claimset.check.unanswered_questions import unanswered_questions
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.release import Fault, Reason
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version
-from claimset.release.build.leak_scan import Sought, foreign, sought
+from claimset.release.build.leak_scan import LeakScanBasis, leak_scan_basis, scan_for_leaks
 from claimset.release.compare.changes import NO_RELEASE
-from claimset.release.recorded_releases import committed
+from claimset.release.recorded_releases import release_commit
 from claimset.rules.corpus.comparisons import in_release
 from claimset.store.files.files import read_text
 from claimset.store.layout import DATASHEET
-from claimset.store.machine.gc_pause import uncollected
+from claimset.store.machine.gc_pause import pause_gc
 from claimset.store.project import Project
-from claimset.store.releases.folder import Draft, drafted
+from claimset.store.releases.folder import Draft, draft_release
 from claimset.store.releases.register import ReleaseRegister
 from claimset.store.spool.spool import Spool, spool
 
 if TYPE_CHECKING:
-    from claimset.release.build.building import Building
+    from claimset.release.build.building import ReleaseBuilder
 
 _BLOCKING = frozenset({"RLS001"})
 
 
-class Exported(msgspec.Struct, frozen=True):
+class ExportResult(msgspec.Struct, frozen=True):
     """
     What an export made: the folder, rows by config and split, whether its bytes are new, and why it has its version.
 
@@ -52,17 +52,17 @@ class Exported(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
     recorded: Path | None = None
     withheld: tuple[str, ...] = ()
-    sought: Sought = Sought()
+    sought: LeakScanBasis = LeakScanBasis()
     unanswered: tuple[str, ...] = ()
 
 
-class Rebuilt(msgspec.Struct, frozen=True):
+class RebuildResult(msgspec.Struct, frozen=True):
     """What a second build of a release shows: files that differ, or the issues that forbid to build."""
 
     folder: Path
     faults: tuple[Fault, ...]
     issues: tuple[Issue, ...] = ()
-    sought: Sought = Sought()
+    sought: LeakScanBasis = LeakScanBasis()
 
 
 def export(
@@ -75,7 +75,7 @@ def export(
     record: bool = False,
     negatives: int = 0,
     workers: int = 1,
-) -> Exported:
+) -> ExportResult:
     """
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
 
@@ -94,14 +94,14 @@ def export(
     if record and version == NO_RELEASE:
         raise Misconfigured(f"{NO_RELEASE} stands for a build that is no release", "leave --version out")
     parent = out or project.build
-    with uncollected():
+    with pause_gc():
         if not record:
             return _export(project, version, parent, progress, negatives, workers, replace=replace)
         with project.locked():
             return _export(project, version, parent, progress, negatives, workers, replace=True, record=True)
 
 
-def rebuild(
+def rebuild_release(
     project: Project,
     version: str | None = None,
     out: Path | None = None,
@@ -109,26 +109,26 @@ def rebuild(
     *,
     negatives: int = 0,
     workers: int = 1,
-) -> Rebuilt:
+) -> RebuildResult:
     """
     Build a release again and compare it with the one that is there; nothing is kept of it.
 
     Without a version it is the one that the data calls for. Raises Misconfigured where there is none to compare with.
     """
     parent, schema = out or project.build, project.schema()
-    with uncollected(), spool() as aside:
+    with pause_gc(), spool() as aside:
         checked = check(project, progress=progress, keep=aside.put, workers=workers)
-        looked = sought(checked.held, project.fingerprints().keys())
+        looked = leak_scan_basis(checked.held, project.fingerprints().keys())
         blocking = _blocking(checked, version)
         if blocking:
-            return Rebuilt(parent, (), blocking, looked)
-        with drafted(parent, schema.name) as draft:
+            return RebuildResult(parent, (), blocking, looked)
+        with draft_release(parent, schema.name) as draft:
             written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=False)
             built = written.finish(_known(version))
             folder = parent / f"{schema.name}-{built.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
-            return Rebuilt(folder, tuple(draft.against(folder)), sought=looked)
+            return RebuildResult(folder, tuple(draft.against(folder)), sought=looked)
 
 
 def _export(
@@ -141,17 +141,17 @@ def _export(
     *,
     replace: bool,
     record: bool = False,
-) -> Exported:
+) -> ExportResult:
     schema = project.schema()
-    commit = committed(project) if record else None
+    commit = release_commit(project) if record else None
     with spool() as aside:
         checked = check(project, progress=progress, keep=aside.put, workers=workers)
-        looked = sought(checked.held, project.fingerprints().keys())
+        looked = leak_scan_basis(checked.held, project.fingerprints().keys())
         blocking = _blocking(checked, version)
         if blocking:
-            return Exported(parent, sizes={}, documents=0, changed=False, issues=blocking, sought=looked)
+            return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking, sought=looked)
         withheld = _withheld(checked)
-        with drafted(parent, schema.name) as draft:
+        with draft_release(parent, schema.name) as draft:
             written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=record)
             built = written.finish(version, commit)
             _require_no_word_of_others(draft.folder, project)
@@ -160,7 +160,7 @@ def _export(
             changed = draft.settle(folder, replace=replace)
     register = ReleaseRegister(project.root)
     recorded = register.file(release.version) if record and register.record(release, built.rows) else None
-    return Exported(
+    return ExportResult(
         folder,
         built.sizes,
         release.documents,
@@ -177,7 +177,7 @@ def _export(
 
 
 def _require_no_word_of_others(folder: Path, project: Project) -> None:
-    faults = foreign(folder, project.fingerprints())
+    faults = scan_for_leaks(folder, project.fingerprints())
     if faults:
         raise Conflict(
             "; ".join(f"{fault.file}: {fault.words}" for fault in faults[:5]),
@@ -186,11 +186,11 @@ def _require_no_word_of_others(folder: Path, project: Project) -> None:
 
 
 def _unanswered(project: Project) -> tuple[str, ...]:
-    found = unanswered(read_text(project.root / DATASHEET) or "")
+    found = unanswered_questions(read_text(project.root / DATASHEET) or "")
     return tuple(item.heading for item in found)
 
 
-def _blocking(checked: Checked, version: str | None) -> tuple[Issue, ...]:
+def _blocking(checked: CheckResult, version: str | None) -> tuple[Issue, ...]:
     """
     Return what forbids a release; a build that is none is not held to the numbers of the papers.
 
@@ -214,7 +214,7 @@ def _known(version: str | None) -> str | None:
 def _written(
     project: Project,
     schema: Schema,
-    checked: Checked,
+    checked: CheckResult,
     aside: Spool,
     draft: Draft,
     progress: Progress,
@@ -222,24 +222,24 @@ def _written(
     workers: int,
     *,
     keep: bool,
-) -> "Building":
+) -> "ReleaseBuilder":
     # Tables are loaded when every rule was asked: what was held until then makes room for them.
-    from claimset.release.build.building import Building
+    from claimset.release.build.building import ReleaseBuilder
 
     splits, documents = _in_order(checked, aside)
     checked.let_go()
-    building = Building(project, schema, draft, negatives)
+    building = ReleaseBuilder(project, schema, draft, negatives)
     building.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
     return building
 
 
-def _in_order(checked: Checked, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
+def _in_order(checked: CheckResult, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
     """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
     rows = sorted(in_release(checked.held, checked.partition.splits))
     return [split for _, split in rows], aside.drain(name for name, _ in rows)
 
 
-def _withheld(checked: Checked) -> tuple[str, ...]:
+def _withheld(checked: CheckResult) -> tuple[str, ...]:
     released = dict(in_release(checked.held, checked.partition.splits))
     rows = (row for row in checked.held if row.adjudicated is not None)
     return tuple(sorted(row.document.id for row in rows if row.document.id not in released))

@@ -8,12 +8,12 @@ import msgspec
 
 from claimset.model.release import Fault
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.model.upload import Item, Sending, There
-from claimset.model.version import is_version, numbers
+from claimset.model.upload import PlaceContents, PublishedFile, Upload
+from claimset.model.version import is_version, version_numbers
 from claimset.release.publish_to.folder import FolderPlace
 from claimset.release.publish_to.git import GitPlace, is_git
 from claimset.release.publish_to.hub import Hub
-from claimset.release.verify import verify
+from claimset.release.verify import verify_release
 from claimset.store.files.files import files_below
 from claimset.store.layout import MANIFEST, SUMS
 from claimset.store.releases.records import read_object
@@ -21,17 +21,17 @@ from claimset.store.releases.records import read_object
 _DATA = "data/"
 
 
-class Place(Protocol):
+class Destination(Protocol):
     """Where a release can go."""
 
     @property
     def name(self) -> str:
         """Where it is, as a person finds it."""
 
-    def look(self) -> There:
+    def look(self) -> PlaceContents:
         """Return what is there."""
 
-    def send(self, what: Sending) -> str:
+    def send(self, what: Upload) -> str:
         """Put a release there; return the commit, or the folder."""
 
 
@@ -47,12 +47,12 @@ class Plan(msgspec.Struct, frozen=True):
     account: str | None
     made: bool
     tag: str
-    items: tuple[Item, ...]
+    items: tuple[PublishedFile, ...]
     faults: tuple[Fault, ...]
-    sending: Sending
+    sending: Upload
 
 
-def place(release: Path, repo: str | None, to: str | None, *, public: bool = False) -> Place:
+def place(release: Path, repo: str | None, to: str | None, *, public: bool = False) -> Destination:
     """Return the repository of the Hub, or the git repository or folder that `to` names."""
     if repo is not None and to is None:
         return Hub(repo, public=public)
@@ -62,13 +62,13 @@ def place(release: Path, repo: str | None, to: str | None, *, public: bool = Fal
     return GitPlace(to) if is_git(to) else FolderPlace(Path(to), str(manifest.get("name")), _version(manifest))
 
 
-def plan(release: Path, where: Place) -> Plan:
+def plan_publication(release: Path, where: Destination) -> Plan:
     """
     Look at a release and at a place, and say what publishing would do.
 
     Raises Conflict where the place has the release's tag already, or data that no release put there.
     """
-    verified = verify(release)
+    verified = verify_release(release)
     version = verified.version
     there = where.look()
     if version in there.tags:
@@ -90,13 +90,13 @@ def plan(release: Path, where: Place) -> Plan:
         account=there.account,
         made=there.made,
         tag=version,
-        items=(*items, *(Item(file, "removed", None) for file in gone)),
+        items=(*items, *(PublishedFile(file, "removed", None) for file in gone)),
         faults=verified.faults,
-        sending=Sending(verified.name, version, str(release), changed, tuple(gone), there.head, there.made),
+        sending=Upload(verified.name, version, str(release), changed, tuple(gone), there.head, there.made),
     )
 
 
-def publish(planned: Plan, where: Place) -> str:
+def publish(planned: Plan, where: Destination) -> str:
     """Do what was planned; return the commit, or the folder. Raises Conflict where the place changed since."""
     if planned.faults:
         raise Conflict("the release is not what it was", "export it again")
@@ -117,15 +117,15 @@ def newest(build: Path) -> Path:
     if not found:
         raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")
     # Of a release and a copy of it the one that bears its own version.
-    return max(found, key=lambda folder: (numbers(found[folder]), folder.name.endswith(f"-{found[folder]}")))
+    return max(found, key=lambda folder: (version_numbers(found[folder]), folder.name.endswith(f"-{found[folder]}")))
 
 
-def _item(file: Path, name: str, there: There) -> Item:
+def _item(file: Path, name: str, there: PlaceContents) -> PublishedFile:
     size = file.stat().st_size
     if name not in there.digests:
-        return Item(name, "new", size)
+        return PublishedFile(name, "new", size)
     kind = there.digests[name].partition(":")[0]
-    return Item(name, "unchanged" if _digest(file, kind) == there.digests[name] else "changed", size)
+    return PublishedFile(name, "unchanged" if _digest(file, kind) == there.digests[name] else "changed", size)
 
 
 def _digest(file: Path, kind: str) -> str:

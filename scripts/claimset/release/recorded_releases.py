@@ -10,13 +10,13 @@ from claimset.store.machine.git_state import commit, uncommitted
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 from claimset.text.decode import sha256
-from claimset.text.plural import joined
+from claimset.text.plural import first_names
 
 INPUTS = ("schema", "raw", "annotations", DATASHEET, CITATION)
 """What a release is made from, below the project's folder."""
 
 
-def recorded(project: Project, folder: Path) -> Release | None:
+def recorded_release(project: Project, folder: Path) -> Release | None:
     """Return the recorded release whose every byte a folder says it holds; None where there is none."""
     file = folder / SUMS
     if not file.is_file():
@@ -26,7 +26,7 @@ def recorded(project: Project, folder: Path) -> Release | None:
     return next((release for release in releases if release.sums == digest), None)
 
 
-def committed(project: Project) -> str | None:
+def release_commit(project: Project) -> str | None:
     """
     Return the commit that a release's inputs are of; None outside version control.
 
@@ -34,5 +34,5 @@ def committed(project: Project) -> str | None:
     """
     changed = uncommitted(project.root, INPUTS, without="annotations/releases")
     if changed:
-        raise Conflict(f"not committed: {joined(changed)}", "commit what the release is made from, then release")
+        raise Conflict(f"not committed: {first_names(changed)}", "commit what the release is made from, then release")
     return commit(project.root)

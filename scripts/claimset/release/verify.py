@@ -13,13 +13,13 @@ from claimset.model.release import Fault
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_version
-from claimset.release.build.tables import DATA, Expecting, Key, read_rows, tables
-from claimset.release.records.rows import rows
+from claimset.release.build.tables import DATA, Key, RowComparison, read_rows, split_files
+from claimset.release.records.rows import record_rows
 from claimset.release.records.sidecars import document_of
-from claimset.release.records.tokens import tag
+from claimset.release.records.tokens import tag_sentences
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CROISSANT, MANIFEST, RECORDS, SCHEMA, SPLITS_FILE, SUMS
-from claimset.store.releases.folder import digests, listed, sums
+from claimset.store.releases.folder import digests, listed_digests, sha256sums
 from claimset.store.releases.records import read_object, read_records, read_release_schema
 
 _UNLISTED = frozenset({MANIFEST, CROISSANT})
@@ -27,7 +27,7 @@ _VERSION_IN_NAME = re.compile(r"-(\d+\.\d+\.\d+(?:[.+].*)?)$", re.ASCII)
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
-class Verified(msgspec.Struct, frozen=True):
+class VerifyResult(msgspec.Struct, frozen=True):
     """
     What was looked at, and what is wrong with it. `rows` were held against records.jsonl.
 
@@ -43,7 +43,7 @@ class Verified(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def verify(folder: Path, progress: Progress = silent) -> Verified:
+def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
     """
     Compare a release with its SHA256SUMS, its MANIFEST and its records.
 
@@ -56,8 +56,8 @@ def verify(folder: Path, progress: Progress = silent) -> Verified:
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
     found = digests(folder)
     manifest = read_object(folder / MANIFEST)
-    faults = tuple(_of_bytes(found, listed(folder), manifest))
-    if not faults and read_whole(folder / SUMS) != sums({name: found[name] for name in found if name != SUMS}):
+    faults = tuple(_of_bytes(found, listed_digests(folder), manifest))
+    if not faults and read_whole(folder / SUMS) != sha256sums({name: found[name] for name in found if name != SUMS}):
         faults = (Fault(SUMS, "it is not written as an export writes it"),)
     faults = faults or tuple(_of_name(folder, manifest))
     documents = compared = 0
@@ -66,7 +66,7 @@ def verify(folder: Path, progress: Progress = silent) -> Verified:
         faults = tuple(content.faults(progress))
         documents, compared = content.documents, content.rows
     name, version = (str(manifest.get(key, "")) for key in ("name", "version"))
-    return Verified(folder, name, version, len(found), documents, compared, faults)
+    return VerifyResult(folder, name, version, len(found), documents, compared, faults)
 
 
 def _of_name(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
@@ -111,7 +111,7 @@ def _of_bytes(found: dict[str, str], told: dict[str, str], manifest: dict[str, A
 class _Content:
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self._folder, self._manifest = folder, manifest
-        self._tables = tables(folder)
+        self._tables = split_files(folder)
         self.documents = self.rows = 0
 
     def faults(self, progress: Progress) -> Iterator[Fault]:
@@ -122,7 +122,7 @@ class _Content:
             return
         if self._manifest.get("name") != schema.name:
             yield Fault(MANIFEST, f"its name is not the schema's, which is {schema.name}")
-        if self._manifest.get("records_sha256") != listed(self._folder).get(RECORDS):
+        if self._manifest.get("records_sha256") != listed_digests(self._folder).get(RECORDS):
             yield Fault(MANIFEST, f"records_sha256 is not the SHA-256 of {RECORDS}")
         try:
             yield from self._compare(schema, progress)
@@ -136,7 +136,7 @@ class _Content:
 
     def _compare(self, schema: Schema, progress: Progress) -> Iterator[Fault]:
         splits = read_object(self._folder / SPLITS_FILE)
-        expecting = {key: Expecting(files) for key, files in self._tables.items() if key[0] in _derived(schema)}
+        expecting = {key: RowComparison(files) for key, files in self._tables.items() if key[0] in _derived(schema)}
         sources = {key: _Ahead(self._tables[key]) for key in self._tables if key[0] in _TIERS}
         wrong: dict[Key, str] = {}
         total, unrelated = self._manifest.get("documents"), self._manifest.get("negatives")
@@ -151,9 +151,9 @@ class _Content:
                 continue
             row = sources[config, split].take()
             text = row.get("text")
-            for name, expected in rows(record, document_of(row, _TIERS[config]), text, schema, unrelated):
+            for name, expected in record_rows(record, document_of(row, _TIERS[config]), text, schema, unrelated):
                 _expect(expecting, (name, split), expected, wrong)
-            for expected in () if text is None else tag(record, text, schema).rows:
+            for expected in () if text is None else tag_sentences(record, text, schema).rows:
                 _expect(expecting, ("tokens", split), expected, wrong)
         for key in expecting:
             _expect(expecting, key, None, wrong)
@@ -185,7 +185,9 @@ class _Ahead:
         return row
 
 
-def _expect(expecting: Mapping[Key, Expecting], key: Key, row: Mapping[str, Any] | None, wrong: dict[Key, str]) -> None:
+def _expect(
+    expecting: Mapping[Key, RowComparison], key: Key, row: Mapping[str, Any] | None, wrong: dict[Key, str]
+) -> None:
     """Expect a row next, or with None no more; the first thing wrong with each split is noted."""
     if key in wrong:
         return

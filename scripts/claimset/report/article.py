@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimset.model.span import Span
-from claimset.report.labelled_text import ESCAPED, LANES, Shown, attributes_of
-from claimset.report.lanes import Lane, lanes, pieces
+from claimset.report.labelled_text import ESCAPED, LANES, LabelledText, attributes_of
+from claimset.report.lanes import Lane, lanes, text_pieces
 
 
-def article(item: Shown, numbers: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+def document_html(item: LabelledText, numbers: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     """Return a document as a template draws it; `numbers` are those of its labels' colors."""
     text = item.text if item.document.is_open else None
     colored = {id(span): numbers[layer, span.label] for layer, spans in item.labels.layers.items() for span in spans}
@@ -30,7 +30,7 @@ def _drawn(text: str, spans: Sequence[Span], colored: Mapping[int, int]) -> list
             "classes": _classes(piece.over, colored),
             "text": text[piece.start : piece.end].translate(ESCAPED),
         }
-        for piece in pieces(spans, len(text))
+        for piece in text_pieces(spans, len(text))
     ]
 
 

@@ -8,13 +8,13 @@ from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.report.issues_page_data import page_data
 from claimset.report.labelled_text import TEMPLATES, color_rules, label_colors, source, source_hash
-from claimset.report.labelled_text import Shown as Shown
-from claimset.report.rule_page import PageLike
+from claimset.report.labelled_text import LabelledText as Shown
+from claimset.report.rule_page import RulePage
 
 
-def page(
+def check_page(
     items: Sequence[Shown],
-    pages: Mapping[str, PageLike],
+    pages: Mapping[str, RulePage],
     title: str,
     schema: Schema,
     loose: Sequence[Issue] = (),

@@ -11,15 +11,15 @@ from claimset.labels.tally_tables import made_by
 from claimset.model.document import Document
 from claimset.model.record import Record
 from claimset.model.schema import Schema
-from claimset.report.article import article
-from claimset.report.labelled_text import TEMPLATES, Shown, color_rules, label_colors, source, source_hash
-from claimset.report.markdown_html import prose
+from claimset.report.article import document_html
+from claimset.report.labelled_text import TEMPLATES, LabelledText, color_rules, label_colors, source, source_hash
+from claimset.report.markdown_html import markdown_html
 
 _EXAMPLES = 2
 _STEPS = 8
 
 
-class Held(msgspec.Struct, frozen=True):
+class PageDocument(msgspec.Struct, frozen=True):
     """A document of the dataset, its record, its text where that ships, and its split where it has one."""
 
     document: Document
@@ -33,7 +33,7 @@ class Overview(msgspec.Struct, frozen=True):
 
     title: str
     version: str | None
-    held: Sequence[Held]
+    held: Sequence[PageDocument]
     agreement: str
     changes: str
 
@@ -45,7 +45,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
     Examples are the open documents with the most different labels, of each language; bars have the numbers in words.
     """
     tally = Tally((item.document, item.record) for item in overview.held)
-    shown = [Shown(item.document, item.text, item.record.labels) for item in _examples(overview.held)]
+    shown = [LabelledText(item.document, item.text, item.record.labels) for item in _examples(overview.held)]
     numbers = label_colors(shown, schema)
     style = "\n".join(map(source, ("page.css", "dataset.css"))) + color_rules(numbers, schema)
     languages = sorted(tally.lengths)
@@ -55,7 +55,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
         style_hash=source_hash(style),
         made_by=made_by(tally),
-        agreement=prose(overview.agreement, 2),
+        agreement=markdown_html(overview.agreement, 2),
         languages=[(code, schema.languages.get(code, code)) for code in languages],
         facts=[
             ("documents", tally.documents),
@@ -69,8 +69,8 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         charts=list(_charts(schema, tally, languages)),
         lengths=_lengths(tally),
         splits=_splits(overview.held),
-        changes=prose(overview.changes, 2),
-        articles=[article(item, numbers) for item in shown],
+        changes=markdown_html(overview.changes, 2),
+        articles=[document_html(item, numbers) for item in shown],
     )
 
 
@@ -114,7 +114,7 @@ def _lengths(tally: Tally) -> dict[str, Any]:
     return {"rows": rows, "most": max((sum(counts) for *_, counts in rows), default=1) or 1}
 
 
-def _splits(held: Sequence[Held]) -> list[tuple[str, int, int]]:
+def _splits(held: Sequence[PageDocument]) -> list[tuple[str, int, int]]:
     named = [item.split for item in held if item.split]
     order = {name: number for number, name in enumerate(("train", "validation", "test"))}
     found = sorted(set(named), key=lambda name: (order.get(name, len(order)), name))
@@ -122,7 +122,7 @@ def _splits(held: Sequence[Held]) -> list[tuple[str, int, int]]:
     return [(name, named.count(name), round(named.count(name) * 1000 / most)) for name in found]
 
 
-def _examples(held: Sequence[Held]) -> list[Held]:
+def _examples(held: Sequence[PageDocument]) -> list[PageDocument]:
     chosen = []
     for language in sorted({item.document.language for item in held}):
         ours = [item for item in held if item.document.language == language and item.document.is_open and item.text]

@@ -35,7 +35,7 @@ def excerpt(issue: Issue, document: Document | None, text: str | None, width: in
     return f"{visible(' '.join(address))}\n{gutter}{line}\n{blank}{carets}\n  {says}"
 
 
-def cells(shown: str) -> int:
+def terminal_cells(shown: str) -> int:
     """Return how many cells of a terminal visible words take: wide characters two, combining marks none."""
     return max(0, wcswidth(shown))
 
@@ -51,13 +51,13 @@ def _drawn(start: int, end: int, text: str, width: int) -> tuple[str, str]:
         shown_end -= 1
     goes_on = _CUT if end > stop else ""
     middle = _start_of(visible(text[start:stop]), width - 8) + goes_on
-    rest = width - cells(middle)
+    rest = width - terminal_cells(middle)
     before, after = visible(text[first:start]), visible(text[stop:shown_end])
     # What one side does not need the other may have.
-    before = _end_of(before, max(rest // 2, rest - cells(after)))
-    after = _start_of(after, rest - cells(before))
-    indent = cells(before)
-    wide = cells(before + middle) - indent - cells(goes_on)
+    before = _end_of(before, max(rest // 2, rest - terminal_cells(after)))
+    after = _start_of(after, rest - terminal_cells(before))
+    indent = terminal_cells(before)
+    wide = terminal_cells(before + middle) - indent - terminal_cells(goes_on)
     if wide < 1:
         # A combining mark alone has no cell of its own: the caret stands under the letter it belongs to.
         indent, wide = max(0, indent - 1), 1
@@ -65,25 +65,25 @@ def _drawn(start: int, end: int, text: str, width: int) -> tuple[str, str]:
 
 
 def _start_of(shown: str, width: int) -> str:
-    if cells(shown) <= width:
+    if terminal_cells(shown) <= width:
         return shown
     taken = ""
     for character in shown:
-        if cells(taken + character) > width - 1:
+        if terminal_cells(taken + character) > width - 1:
             break
         taken += character
     return taken + _CUT
 
 
 def _end_of(shown: str, width: int) -> str:
-    if cells(shown) <= width:
+    if terminal_cells(shown) <= width:
         return shown
     taken = ""
     for character in reversed(shown):
-        if cells(character + taken) > width - 1:
+        if terminal_cells(character + taken) > width - 1:
             break
         taken = character + taken
     # A mark whose letter was cut away would sit on the ellipsis.
-    while taken and cells(taken[0]) == 0:
+    while taken and terminal_cells(taken[0]) == 0:
         taken = taken[1:]
     return _CUT + taken

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimset.model.issue import Issue, Level
-from claimset.report.labelled_text import ESCAPED, LANES, Shown, attributes_of
+from claimset.report.labelled_text import ESCAPED, LANES, LabelledText, attributes_of
 from claimset.report.lanes import lanes
 from claimset.report.place import worst_first
-from claimset.report.rule_page import PageLike
+from claimset.report.rule_page import RulePage
 from claimset.text.decode import BIDI_CONTROLS
 
 # No text can end the block that it stands in, or turn it around for whoever reads the source.
@@ -18,8 +18,8 @@ _OPEN = 25
 
 
 def page_data(
-    items: Sequence[Shown],
-    pages: Mapping[str, PageLike],
+    items: Sequence[LabelledText],
+    pages: Mapping[str, RulePage],
     numbers: Mapping[tuple[str, str], int],
     loose: Sequence[Issue],
 ) -> str:
@@ -59,12 +59,12 @@ class _Held:
         self._places: dict[tuple[str, str, int | None], int] = {}
         self._known: dict[str, int] = {}
 
-    def item(self, item: Shown) -> list[Any]:
+    def item(self, item: LabelledText) -> list[Any]:
         issues = [self.issue(issue, item) for issue in worst_first(item.issues)]
         annotator = item.annotator if item.labelled else ""
         return [self._document(item), annotator, self._set(item), issues, item.interface]
 
-    def issue(self, issue: Issue, beside: Shown | None = None) -> dict[str, Any]:
+    def issue(self, issue: Issue, beside: LabelledText | None = None) -> dict[str, Any]:
         url = issue.url if issue.url and issue.url.startswith(("https://", "http://")) else None
         facts = {
             "r": self.codes.setdefault(issue.code, len(self.codes)),
@@ -80,7 +80,7 @@ class _Held:
         }
         return {key: value for key, value in facts.items() if value is not None}
 
-    def _document(self, item: Shown) -> int:
+    def _document(self, item: LabelledText) -> int:
         document = item.document
         text = item.text if document.is_open else None
         key = (document.id, document.sha256, None if text is None else len(text))
@@ -92,7 +92,7 @@ class _Held:
             self.documents.append(row if text is None else row | {"text": text})
         return self._places[key]
 
-    def _set(self, item: Shown) -> int:
+    def _set(self, item: LabelledText) -> int:
         ours = item.document.is_open
         length = len(item.text) if ours and item.text is not None else 0
         layers = item.labels.layers

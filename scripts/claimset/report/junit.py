@@ -6,13 +6,13 @@ from xml.etree import ElementTree as ET
 
 from claimset.model.issue import Issue, Level
 from claimset.report.place import worst_first
-from claimset.report.rule_page import PageLike
+from claimset.report.rule_page import RulePage
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PROJECT = "(project)"
 
 
-def junit(issues: Sequence[Issue], pages: Mapping[str, PageLike], checked: Iterable[str] = ()) -> str:
+def junit(issues: Sequence[Issue], pages: Mapping[str, RulePage], checked: Iterable[str] = ()) -> str:
     """
     Return JUnit XML: one suite for each document, and in it one case for each rule that saw something.
 
@@ -33,7 +33,7 @@ def junit(issues: Sequence[Issue], pages: Mapping[str, PageLike], checked: Itera
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(root: ET.Element, name: str, rules: Mapping[str, Sequence[Issue]], pages: Mapping[str, PageLike]) -> None:
+def _suite(root: ET.Element, name: str, rules: Mapping[str, Sequence[Issue]], pages: Mapping[str, RulePage]) -> None:
     suite = ET.SubElement(root, "testsuite", name=_clean(name))
     if not rules:
         ET.SubElement(suite, "testcase", classname=_clean(name), name="every rule")

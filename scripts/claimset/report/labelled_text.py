@@ -29,7 +29,7 @@ TEMPLATES = Environment(
 """The pages, to be filled in: what is put into them is escaped, and nothing may be missing."""
 
 
-class Shown(msgspec.Struct, frozen=True):
+class LabelledText(msgspec.Struct, frozen=True):
     """
     One labelled document of a page.
 
@@ -47,7 +47,7 @@ class Shown(msgspec.Struct, frozen=True):
     interface: str | None = None
 
 
-def label_colors(items: Sequence[Shown], schema: Schema) -> dict[tuple[str, str], int]:
+def label_colors(items: Sequence[LabelledText], schema: Schema) -> dict[tuple[str, str], int]:
     """Number the labels that occur, by layer and name, in the schema's order; the number names the color."""
     used = {(layer, span.label) for item in items for layer, spans in item.labels.layers.items() for span in spans}
     known = [(layer.name, label) for layer in schema.layers.values() for label in layer.labels]

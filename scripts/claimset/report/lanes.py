@@ -16,7 +16,7 @@ class Lane(msgspec.Struct, frozen=True):
     lane: int
 
 
-class Piece(msgspec.Struct, frozen=True):
+class TextPiece(msgspec.Struct, frozen=True):
     """`text[start:end]`, the spans that lie over it, and those that begin with it, the longest first."""
 
     start: int
@@ -42,14 +42,14 @@ def lanes(spans: Sequence[Span]) -> list[Lane]:
     return placed
 
 
-def pieces(spans: Sequence[Span], length: int) -> list[Piece]:
+def text_pieces(spans: Sequence[Span], length: int) -> list[TextPiece]:
     """Cut a text of `length` code points at every edge of a span; spans beyond the text are left out."""
     inside = [span for span in spans if 0 <= span.start < span.end <= length]
     placed = sorted(lanes(inside), key=lambda item: (item.span.start, -item.span.end, -item.lane))
     edges = {0, length}
     edges |= {edge for span in inside for edge in (span.start, span.end)}
     ordered = sorted(edges)
-    found: list[Piece] = []
+    found: list[TextPiece] = []
     open_: list[tuple[int, int, Lane]] = []
     upcoming = 0
     for start, end in pairwise(ordered):
@@ -62,5 +62,5 @@ def pieces(spans: Sequence[Span], length: int) -> list[Piece]:
         while open_ and open_[0][0] <= start:
             heapq.heappop(open_)
         over = tuple(sorted((lane for _, _, lane in open_), key=lambda item: item.lane))
-        found.append(Piece(start, end, over, tuple(begin)))
+        found.append(TextPiece(start, end, over, tuple(begin)))
     return found

@@ -4,7 +4,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 
-def prose(markdown: str, below: int) -> Markup:
+def markdown_html(markdown: str, below: int) -> Markup:
     """
     Return Markdown as HTML: headings stand below the level `below`; links and pictures stay as they are written.
 

@@ -10,7 +10,7 @@ from claimset.model.issue import Issue, Level
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.INFO: 2}
 
 
-class Place(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True):
     """
     A line and column, both counted from 1, and the end, exclusive.
 
@@ -46,9 +46,9 @@ def within(issue: Issue, text: str) -> bool:
     return issue.start is not None and issue.end is not None and 0 <= issue.start < issue.end <= len(text)
 
 
-def in_text(start: int, end: int, text: str) -> Place:
+def in_text(start: int, end: int, text: str) -> Position:
     """Return the place of `text[start:end]`, for offsets that lie in the text."""
-    return Place(*_line_and_column(start, text), *_line_and_column(end, text))
+    return Position(*_line_and_column(start, text), *_line_and_column(end, text))
 
 
 def line_of_span(issue: Issue, content: str) -> int | None:

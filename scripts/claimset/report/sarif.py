@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from claimset.model.issue import Issue, Level
 from claimset.report.place import in_text, line_of_span, within, worst_first
-from claimset.report.rule_page import PageLike
+from claimset.report.rule_page import RulePage
 
 MOST_RESULTS = 25_000
 MOST_BYTES = 10_000_000
@@ -19,7 +19,7 @@ _ROOT = "%SRCROOT%"
 
 def sarif(
     issues: Sequence[Issue],
-    pages: Mapping[str, PageLike],
+    pages: Mapping[str, RulePage],
     version: str,
     contents: Mapping[str, str] | None = None,
 ) -> str:
@@ -47,7 +47,7 @@ def sarif(
 
 
 def _log(
-    results: list[dict[str, Any]], rules: Mapping[str, int], pages: Mapping[str, PageLike], version: str, left_out: int
+    results: list[dict[str, Any]], rules: Mapping[str, int], pages: Mapping[str, RulePage], version: str, left_out: int
 ) -> dict[str, Any]:
     invocation: dict[str, Any] = {"executionSuccessful": True}
     if left_out:
@@ -64,7 +64,7 @@ def _log(
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(code: str, page: PageLike | None) -> dict[str, Any]:
+def _rule(code: str, page: RulePage | None) -> dict[str, Any]:
     if page is None:
         return {"id": code}
     return {

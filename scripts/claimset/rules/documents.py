@@ -8,8 +8,8 @@ from claimset.model.issue import Level, Violation
 from claimset.model.lexicon import Lexicon
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.decode import BIDI_CONTROLS, sha256
-from claimset.text.plural import amount, joined
-from claimset.text.word_memo import Asked, pieces
+from claimset.text.plural import first_names, plural
+from claimset.text.word_memo import WordMemo, split_words
 
 # Every character of the category Cc but tab and line ends, and those that turn the direction of writing.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
@@ -70,7 +70,7 @@ def length_differs(subject: Subject) -> Iterator[Violation]:
     """
     if subject.text is not None and len(subject.text) != subject.document.length:
         yield Violation(
-            f"the manifest says {amount(subject.document.length, 'code point')}; the text has {len(subject.text)}"
+            f"the manifest says {plural(subject.document.length, 'code point')}; the text has {len(subject.text)}"
         )
 
 
@@ -119,7 +119,7 @@ def wrong_encoding(subject: Subject) -> Iterator[Violation]:
         return
     found = [match.start() for match in _MISREAD.finditer(text)]
     if found:
-        yield Violation(f"characters read in a wrong encoding stand at code point {joined(found, 1)}")
+        yield Violation(f"characters read in a wrong encoding stand at code point {first_names(found, 1)}")
 
 
 @rule("DOC011", since="0.2.0", level=Level.WARNING)
@@ -137,7 +137,7 @@ def markup(subject: Subject) -> Iterator[Violation]:
         return
     found = [match.start() for match in _MARKUP.finditer(text)]
     if found:
-        yield Violation(f"tags or character references of a page stand at code point {joined(found, 1)}")
+        yield Violation(f"tags or character references of a page stand at code point {first_names(found, 1)}")
 
 
 def _settled(words: int, counts: dict[str, int], language: str, languages: int) -> bool:
@@ -151,7 +151,7 @@ def _settled(words: int, counts: dict[str, int], language: str, languages: int) 
 def _counted(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
     """Count the words of a text, and those that each lexicon knows."""
     rows, asked = _asked(lexicons)
-    found = pieces(text)
+    found = split_words(text)
     try:
         # What is said of a piece is one of a few rows: their numbers are bytes, and counted as such.
         said = bytes(map(asked.__getitem__, found))
@@ -162,7 +162,7 @@ def _counted(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
 
 
 @lru_cache(maxsize=16)
-def _asked(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], Asked[int]]:
+def _asked(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], WordMemo[int]]:
     """Return counts of words, and what says of a piece of text which of them are its own."""
     forms = [_forms(item) for item in lexicons]
     rows: list[tuple[int, ...]] = []
@@ -176,7 +176,7 @@ def _asked(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], Asked[
             rows.append(row)
         return numbers[row]
 
-    return rows, Asked(count)
+    return rows, WordMemo(count)
 
 
 @lru_cache(maxsize=64)

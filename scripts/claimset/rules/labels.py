@@ -9,7 +9,7 @@ from claimset.model.issue import Edit, Level, Violation
 from claimset.model.schema import Layer
 from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject, rule
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 _SHORTEST = 3
 _TYPED = {"quantity", "timex3"}
@@ -52,7 +52,7 @@ def one_id_twice(subject: Subject) -> Iterator[Violation]:
         if len(titles) > 1:
             yield Violation(f"the region {span.id} has labels of {len(titles)} layers: {' and '.join(titles)}", span)
         elif counts[span.id] > 1:
-            yield Violation(f"the id {span.id} is used by {amount(counts[span.id], 'span')}", span)
+            yield Violation(f"the id {span.id} is used by {plural(counts[span.id], 'span')}", span)
 
 
 @rule("LBL003", since="0.1.0")

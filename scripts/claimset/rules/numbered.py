@@ -7,7 +7,7 @@ from claimset.quantity.lookalikes import Lookalike, lookalikes
 from claimset.rules.engine.rule import Subject
 
 
-def numbered(subject: Subject) -> tuple[Lookalike, ...]:
+def lookalikes_of(subject: Subject) -> tuple[Lookalike, ...]:
     """Return the ages and the names with a number in a subject's text; none without text or lexicon."""
     lexicon = subject.schema.lexicon.get(subject.document.language)
     return () if lexicon is None or subject.text is None else _found(subject.text, lexicon)

@@ -6,19 +6,19 @@ import msgspec
 
 from claimset.model.issue import Issue, Level
 from claimset.model.notice import Page
-from claimset.model.version import numbers
+from claimset.model.version import version_numbers
 
 
-def spared(issues: Iterable[Issue], made_with: str, pages: Mapping[str, Page]) -> Iterator[Issue]:
+def soften_newer_rules(issues: Iterable[Issue], made_with: str, pages: Mapping[str, Page]) -> Iterator[Issue]:
     """
     Yield the issues of a release; an error that a newer rule saw becomes a warning, and says so.
 
     `made_with` is the version of this package that made the release. Where it is no version, nothing is spared.
     """
-    then = numbers(made_with)
+    then = version_numbers(made_with)
     for issue in issues:
         page = pages.get(issue.code)
-        since = numbers(page.since) if page is not None else ()
+        since = version_numbers(page.since) if page is not None else ()
         if page is None or not then or not since or since <= then or issue.level != Level.ERROR:
             yield issue
         else:

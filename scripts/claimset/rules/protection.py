@@ -8,8 +8,8 @@ from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
 from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject, rule
-from claimset.rules.numbered import numbered
-from claimset.text.interval_index import Stretches
+from claimset.rules.numbered import lookalikes_of
+from claimset.text.interval_index import IntervalIndex
 
 # One character before the sign is enough to know: to look for more takes long over a long word.
 _EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
@@ -97,11 +97,11 @@ def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
 
     Not the age in running text but a protected zone around it.
     """
-    minors = [item for item in numbered(subject) if item.minor]
+    minors = [item for item in lookalikes_of(subject) if item.minor]
     if not minors:
         return
     excluding = _excluding(subject)
-    mentions = Stretches(span for _, span in subject.of("mention"))
+    mentions = IntervalIndex(span for _, span in subject.of("mention"))
     seen: set[int] = set()
     for item in minors:
         place = Span("", item.start, item.end, "")
@@ -178,5 +178,5 @@ def one_accused_person(subject: Subject) -> Iterator[Violation]:
                 yield Violation(message, span)
 
 
-def _excluding(subject: Subject) -> Stretches:
-    return Stretches(zone for layer, zone in subject.zones if layer.excludes(zone.label))
+def _excluding(subject: Subject) -> IntervalIndex:
+    return IntervalIndex(zone for layer, zone in subject.zones if layer.excludes(zone.label))

@@ -12,12 +12,12 @@ from claimset.model.issue import Edit, Violation
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation
 from claimset.model.span import Span
-from claimset.quantity.from_words import in_place, misreadings, read, values
+from claimset.quantity.from_words import equal_values, in_place, misreadings, read_surface
 from claimset.quantity.lookalikes import Lookalike
-from claimset.quantity.notation import NotationError, parse, render
+from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 from claimset.quantity.numerals import numeral
 from claimset.rules.engine.rule import Subject, rule
-from claimset.rules.numbered import numbered
+from claimset.rules.numbered import lookalikes_of
 
 _MONTH = r"(?:0[1-9]|1[0-2]|XX)"
 _MONTHDAY = r"(?:0[1-9]|[12][0-9]|3[01]|XX)"
@@ -49,7 +49,7 @@ def notation(subject: Subject) -> Iterator[Violation]:
         if _canonical(value) is not None:
             continue
         try:
-            parse(value)
+            parse_quantity(value)
         except NotationError as error:
             reason = f": {error}" if subject.document.is_open else ""
             yield Violation(f"the value of {subject.words(span)} is no quantity notation{reason}", span)
@@ -128,7 +128,7 @@ def no_quantity(subject: Subject) -> Iterator[Violation]:
 
     Not the 4 in `Channel 4` as a quantity but the outlet's whole name.
     """
-    text, found = subject.text or "", numbered(subject)
+    text, found = subject.text or "", lookalikes_of(subject)
     for span, _, _ in _formatted(subject, "quantity"):
         for item in found:
             if _is_part(span, item, text):
@@ -153,20 +153,22 @@ def _other_values(subject: Subject) -> Iterator[_OtherValue]:
     for span, name, value in _formatted(subject, "quantity"):
         if _canonical(value or "") is None or _says(subject.text[span.start : span.end], value or "", lexicon):
             continue
-        given = parse(value or "")
+        given = parse_quantity(value or "")
         surfaces = in_place(subject.text, span.start, span.end, lexicon)
-        meant = [values(read(surface, lexicon) or (), given) for surface in surfaces]
+        meant = [equal_values(read_surface(surface, lexicon) or (), given) for surface in surfaces]
         if not meant or not meant[0] or any(given in some for some in meant):
             continue
-        misread = any(given in values(way, given) for surface in surfaces for way in misreadings(surface, lexicon))
-        yield _OtherValue(span, name, value or "", render(meant[0][0]), misread, len(surfaces) == 1)
+        misread = any(
+            given in equal_values(way, given) for surface in surfaces for way in misreadings(surface, lexicon)
+        )
+        yield _OtherValue(span, name, value or "", render_quantity(meant[0][0]), misread, len(surfaces) == 1)
 
 
 @lru_cache(maxsize=4096)
 def _canonical(value: str) -> str | None:
     """Return the canonical line of a value; None for what is no quantity notation."""
     try:
-        return render(parse(value))
+        return render_quantity(parse_quantity(value))
     except NotationError:
         return None
 
@@ -174,12 +176,12 @@ def _canonical(value: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _says(words: str, value: str, lexicon: Lexicon) -> bool:
     """Say whether words by themselves, whatever stands around them, say a value."""
-    given = parse(value)
+    given = parse_quantity(value)
     if given.min == given.max and given.min is not None and _NUMERAL.fullmatch(words):
         digits = numeral(words, lexicon)
         if digits is not None and given.approximation == Approximation.EXACT:
             return digits == Fraction(given.min)
-    return given in values(read(words, lexicon) or (), given)
+    return given in equal_values(read_surface(words, lexicon) or (), given)
 
 
 def _other_value(subject: Subject, item: _OtherValue, why: str) -> Violation:

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from claimset.model.issue import Level, Redraw, Violation
+from claimset.model.issue import Level, RelationEdit, Violation
 from claimset.model.schema import Number, RelationType, matches
 from claimset.model.span import Relation, Span
 from claimset.rules.engine.rule import Subject, rule
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 
 @rule("REL001", since="0.1.0")
@@ -50,7 +50,7 @@ def domain_and_range(subject: Subject) -> Iterator[Violation]:
         turned = Relation(relation.target, relation.source, relation.label)
         # Where the right one stands beside it, or it stands twice, one is left: a mend must not make a double.
         alike = (relation,) * counts[relation] + (turned,) * counts[turned]
-        yield Violation(message, source, Redraw(alike, turned) if reversed_fits else None)
+        yield Violation(message, source, RelationEdit(alike, turned) if reversed_fits else None)
 
 
 @rule("REL003", since="0.1.0")
@@ -151,9 +151,9 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
         span = subject.where[relation.source][1] if relation.source in subject.where else None
         if len(drawn) > 1:
             message = (
-                f"{relation.label} from {relation.source} to {relation.target} stands {amount(len(drawn), 'time')}"
+                f"{relation.label} from {relation.source} to {relation.target} stands {plural(len(drawn), 'time')}"
             )
-            yield Violation(message, span, Redraw(tuple(drawn), min(drawn)))
+            yield Violation(message, span, RelationEdit(tuple(drawn), min(drawn)))
         if relation.source == relation.target:
             yield Violation(f"{relation.label} leads from span {relation.source} to itself", span)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from claimset.model.issue import Edit, Level, Violation
 from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject, rule
-from claimset.text.interval_index import Stretches
-from claimset.text.plural import amount
+from claimset.text.interval_index import IntervalIndex
+from claimset.text.plural import plural
 
 _PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
 _EDGES = '"“”„«»'
@@ -33,7 +33,7 @@ def out_of_bounds(subject: Subject) -> Iterator[Violation]:
         elif span.end > subject.document.length:
             yield Violation(
                 f"the {layer.title.lower()} span {span.id} ends at {span.end}, after the text's "
-                f"{amount(subject.document.length, 'code point')}",
+                f"{plural(subject.document.length, 'code point')}",
                 span,
             )
 
@@ -147,7 +147,7 @@ def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
     """
     if not subject.zones:
         return
-    zones = Stretches(zone for _, zone in subject.zones)
+    zones = IntervalIndex(zone for _, zone in subject.zones)
     for _, span in subject.marks:
         if zones.cut(span):
             yield Violation(f"{subject.words(span)} crosses the edge of a zone", span)

@@ -14,7 +14,7 @@ _PROTECTION = "SAF"
 _NAME = re.compile(r"[^\W\d_]+")
 
 
-class Waived(msgspec.Struct, frozen=True):
+class WaivedIssues(msgspec.Struct, frozen=True):
     """Issues that stand, those that are waived, and what is wrong with the waivers."""
 
     standing: tuple[Issue, ...]
@@ -28,7 +28,7 @@ def content_of(issue: Issue) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file: str) -> Waived:
+def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file: str) -> WaivedIssues:
     """
     Set aside the issues that a waiver covers on that day.
 
@@ -55,7 +55,7 @@ def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file:
             code, level, message = problem
             words = f"the waiver of {waiver.code} {message}"
             found.append(Issue(code, level, words, waiver.document, start=waiver.start, end=waiver.end, file=file))
-    return Waived(tuple(standing), tuple(waived), tuple(found))
+    return WaivedIssues(tuple(standing), tuple(waived), tuple(found))
 
 
 def protects(code: str) -> bool:

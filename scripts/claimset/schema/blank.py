@@ -58,7 +58,7 @@ OF_A_SPAN = frozenset(
 )
 
 
-def skeleton(name: str, languages: Mapping[str, str], fields: Mapping[str, Node], **keywords: Any) -> Node:
+def blank_schema(name: str, languages: Mapping[str, str], fields: Mapping[str, Node], **keywords: Any) -> Node:
     """Return a whole schema, version 1.0.0: `fields` are the parts with a role, `keywords` whatever the root has."""
     properties: Node = {
         "id": {"$ref": "#/$defs/id"},
@@ -101,7 +101,7 @@ def layer(title: str, role: str, stage: str, labels: Sequence[Node], attributes:
     return {"type": "array", "title": title, "x-role": role, "x-pass": stage, "items": items}
 
 
-def relations(kinds: Sequence[Node]) -> Node:
+def blank_relations(kinds: Sequence[Node]) -> Node:
     """Return the relations; without a kind there can be none."""
     label: Node = {"oneOf": list(kinds)} if kinds else {"type": "string"}
     ends: Node = {end: {"$ref": "#/$defs/span_id"} for end in ("from", "to")}
@@ -131,7 +131,7 @@ def schema_name(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:LONGEST_NAME].strip("-") or "dataset"
 
 
-def named(languages: Sequence[str]) -> dict[str, str]:
+def language_names(languages: Sequence[str]) -> dict[str, str]:
     """
     Map language codes to their English names.
 

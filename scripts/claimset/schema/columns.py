@@ -13,7 +13,7 @@ from claimset.schema.features import features
 _TYPES = {"string": "sc:Text", "int64": "sc:Integer", "float64": "sc:Float", "bool": "sc:Boolean"}
 
 
-def described(schema: Schema) -> dict[str, dict[str, str]]:
+def column_descriptions(schema: Schema) -> dict[str, dict[str, str]]:
     """
     Say what every column of every config holds: by config, then by the column's path, parts joined by dots.
 

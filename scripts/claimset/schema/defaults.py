@@ -10,7 +10,7 @@ from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span, Value
 
 
-def filled(
+def with_defaults(
     labels: Labels,
     schema: Schema,
     stages: Collection[str] | None = None,
@@ -41,7 +41,9 @@ def filled(
     return msgspec.structs.replace(labels, document={**_defaults(document, None), **labels.document}, layers=layers)
 
 
-def stated(values: Mapping[str, Value], attributes: Mapping[str, Attribute], label: str | None) -> dict[str, Value]:
+def without_defaults(
+    values: Mapping[str, Value], attributes: Mapping[str, Attribute], label: str | None
+) -> dict[str, Value]:
     """Return only the values that differ from what their omission would mean."""
     return {
         name: value

@@ -139,14 +139,14 @@ def _layers(schema: Schema) -> dict[str, Any]:
 
 
 def _names(schema: Schema, key: str, labels: dict[str, Any]) -> ClassLabel:
-    return ClassLabel(names=frozen(schema.ids.get(key, ()), labels))
+    return ClassLabel(names=keep_numbers(schema.ids.get(key, ()), labels))
 
 
 def _tags(schema: Schema, layer: Layer) -> ClassLabel:
-    return ClassLabel(names=tag_names(frozen(schema.ids.get(layer.name, ()), layer.labels)))
+    return ClassLabel(names=tag_names(keep_numbers(schema.ids.get(layer.name, ()), layer.labels)))
 
 
-def frozen(before: Iterable[str], labels: Iterable[str]) -> list[str]:
+def keep_numbers(before: Iterable[str], labels: Iterable[str]) -> list[str]:
     """Return names whose place is their number: those that had one keep it, gone or not, and new ones come after."""
     return list(dict.fromkeys((*before, *labels)))
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 
 from claimset.model.schema import LAYER_PREFIX, Interface, Label, Layer, RelationType, Schema, matches
-from claimset.schema.marked_blocks import block, named, refreshed
-from claimset.text.plural import amount
+from claimset.schema.marked_blocks import block, block_names, renew_blocks
+from claimset.text.plural import plural
 
 FRAME = "frame"
 INDEX = "index"
@@ -26,7 +26,7 @@ _LONGEST_FILE = 100
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
-def pages(schema: Schema) -> Iterator[tuple[str, Layer, Label]]:
+def label_pages(schema: Schema) -> Iterator[tuple[str, Layer, Label]]:
     """Yield the place of every label's page below `schema/guidelines/`, for each label that annotators draw."""
     for layer in schema.layers.values():
         for label in layer.labels.values():
@@ -39,26 +39,26 @@ def sections(schema: Schema) -> tuple[str, ...]:
     return (*_SECTIONS, *schema.languages.values())
 
 
-def page(schema: Schema, layer: Layer, label: Label, before: str | None) -> str:
+def label_page(schema: Schema, layer: Layer, label: Label, before: str | None) -> str:
     """Return a label's page with its frame made anew; the prose of `before` stays, and empty headings begin a page."""
     frame = _frame(schema, layer, label)
     if before is None:
         before = "".join(f"\n## {heading}\n" for heading in sections(schema))
-    if FRAME in named(before):
-        return refreshed(before, {FRAME: frame})
+    if FRAME in block_names(before):
+        return renew_blocks(before, {FRAME: frame})
     return f"{block(FRAME, frame)}\n\n{before.lstrip()}"
 
 
-def general(schema: Schema, before: str | None) -> str:
+def general_page(schema: Schema, before: str | None) -> str:
     """Return the general page with its index made anew."""
     if before is None:
         before = f"# Guidelines\n\n{block(INDEX, '')}\n"
-    if INDEX not in named(before):
+    if INDEX not in block_names(before):
         before = f"{before.rstrip()}\n\n{block(INDEX, '')}\n".lstrip()
-    return refreshed(before, {INDEX: _index(schema)})
+    return renew_blocks(before, {INDEX: _index(schema)})
 
 
-def described(schema: Schema, place: str) -> dict[str, str]:
+def heading_texts(schema: Schema, place: str) -> dict[str, str]:
     """Return what the page of attributes, or that of relations, has a heading for, with the schema's description."""
     if place == RELATIONS:
         return {name: relation.description for name, relation in schema.relations.items()}
@@ -66,25 +66,26 @@ def described(schema: Schema, place: str) -> dict[str, str]:
     return {item.name: item.description for item in (*asked, *schema.document.values())}
 
 
-def listing(schema: Schema, place: str, before: str | None) -> str:
+def list_page(schema: Schema, place: str, before: str | None) -> str:
     """Return the page of attributes, or that of relations, as it stands; where there is none, one to begin with."""
     if before is not None:
         return before
     title = place.removesuffix(".md").capitalize()
     return f"# {title}\n" + "".join(
-        f"\n## {name}\n\n{words}\n" if words else f"\n## {name}\n" for name, words in described(schema, place).items()
+        f"\n## {name}\n\n{words}\n" if words else f"\n## {name}\n"
+        for name, words in heading_texts(schema, place).items()
     )
 
 
-def unlisted(schema: Schema, place: str, text: str) -> Iterator[str]:
+def missing_headings(schema: Schema, place: str, text: str) -> Iterator[str]:
     """Yield, in one sentence, what the page of attributes, or that of relations, says nothing about."""
     found = dict(_parts(text))
-    silent = [f"'{name}'" for name in described(schema, place) if not found.get(name, "").strip()]
+    silent = [f"'{name}'" for name in heading_texts(schema, place) if not found.get(name, "").strip()]
     if silent:
         yield f"it says nothing under {', '.join(silent)}"
 
 
-def lacking(schema: Schema, text: str) -> Iterator[str]:
+def missing_sections(schema: Schema, text: str) -> Iterator[str]:
     """Yield, in one sentence each, what a label's page lacks."""
     found = dict(_parts(_prose(text, FRAME)))
     silent = [f"'{heading}'" for heading in sections(schema) if not found.get(heading, "").strip()]
@@ -94,7 +95,7 @@ def lacking(schema: Schema, text: str) -> Iterator[str]:
         body = found.get(heading, "")
         items = _ITEM.split(body)[1:]
         if body.strip() and len(items) != wanted:
-            begin = amount(wanted, "item that begins", "items that begin")
+            begin = plural(wanted, "item that begins", "items that begin")
             yield f"under '{heading}' there must be {begin} with '- ', not {len(items)}"
         elif not all(map(_SPAN.search, items)):
             yield f"under '{heading}' an item marks no span with square brackets"
@@ -110,7 +111,7 @@ def instruction(schema: Schema, interface: Interface, texts: Mapping[str, str]) 
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     parts = [f"<p>{escape(schema.notice)}</p>"] if schema.notice else []
     parts.append(f"<p>{escape(schema.name)}, guidelines {escape(schema.guidelines)}</p>")
-    for place, layer, label in pages(schema):
+    for place, layer, label in label_pages(schema):
         if layer.stage in interface.passes:
             parts.append(f"<h3>{escape(str(label.name))}</h3><p>{escape(label.description)}</p>")
             parts.append(markdown.render(_SECTION.sub(r"#### \1", _prose(texts.get(place, ""), FRAME))))
@@ -127,7 +128,7 @@ def _file(name: str) -> str:
 
 
 def _prose(text: str, generated: str) -> str:
-    return _COMMENT.sub("", refreshed(text, {generated: ""})).strip()
+    return _COMMENT.sub("", renew_blocks(text, {generated: ""})).strip()
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
@@ -177,7 +178,7 @@ def _ends(names: tuple[str, ...]) -> str:
 def _index(schema: Schema) -> str:
     lines = [f"Guidelines {schema.guidelines}, for schema {schema.version}.", ""]
     for layer in schema.layers.values():
-        links = [f"[{label.name}]({quote(place)})" for place, of, label in pages(schema) if of.name == layer.name]
+        links = [f"[{label.name}]({quote(place)})" for place, of, label in label_pages(schema) if of.name == layer.name]
         lines.append(f"- {layer.title}: " + ", ".join(links))
     return "\n".join(map(_line, lines))
 

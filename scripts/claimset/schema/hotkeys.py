@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from claimset.model.schema import Interface, Layer, Schema
-from claimset.schema.questions import drawn_attributes, options
+from claimset.schema.questions import choice_values, drawn_attributes
 
 # What Label Studio 1.23 keeps for itself where a text is labelled: relation, visibility, lock, meta, unselect,
 # duplicate, undo, hide all; and what browsers do: find, new window or tab, close, print, save, reload, clipboard.
@@ -60,5 +60,5 @@ def _answers(
     for attribute in asked:
         if attribute.kind != "text":
             known = {str(value.name): value.hotkey for value in attribute.values}
-            for option in options(attribute):
+            for option in choice_values(attribute):
                 yield (attribute.control, option), known.get(option)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
 from claimset.schema.hotkeys import Hotkeys
-from claimset.schema.questions import drawn_attributes, options
+from claimset.schema.questions import choice_values, drawn_attributes
 
 # A span's edges can be dragged only where their handles are shown, which Label Studio does not do by itself.
 # The text on the left; beside it, always in view, labels and questions about the document, and below them the fields of
@@ -39,7 +39,7 @@ svg.relations-overlay g[class*="relationItem"]:not([class*="_highlighted"]) path
 """
 
 
-def build(schema: Schema, interface: Interface) -> str:
+def build_interface(schema: Schema, interface: Interface) -> str:
     """
     Return the interface as XML.
 
@@ -151,7 +151,7 @@ class _Draft:
             return
         group = ET.SubElement(parent, "Choices", {**names, "choice": "single-radio", "showInline": "true", **where})
         known = {str(value.name): value for value in attribute.values}
-        for option in options(attribute):
+        for option in choice_values(attribute):
             self._item(group, "Choice", option, known.get(option, Label(option, option)), attribute.control)
 
     def _item(self, parent: ET.Element, tag: str, value: str, label: Label, control: str) -> None:

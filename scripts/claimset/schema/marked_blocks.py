@@ -18,18 +18,18 @@ def block(name: str, body: str) -> str:
     return f"<!-- claimset:{name} -->\n{body.replace('<!--', '&lt;!--').rstrip()}\n<!-- /claimset:{name} -->"
 
 
-def named(text: str) -> Iterator[str]:
+def block_names(text: str) -> Iterator[str]:
     """Yield the names of the blocks that a text has."""
     return (match["name"] for match in _BLOCK.finditer(text))
 
 
-def strays(text: str) -> Iterator[int]:
+def stray_markers(text: str) -> Iterator[int]:
     """Yield the line of every marker that begins or ends nothing: what stands there is never made anew."""
     blank = _BLOCK.sub(lambda match: "\n" * match[0].count("\n"), text)
     return (1 + blank.count("\n", 0, match.start()) for match in _MARKER.finditer(blank))
 
 
-def refreshed(text: str, bodies: Mapping[str, str]) -> str:
+def renew_blocks(text: str, bodies: Mapping[str, str]) -> str:
     """Return the text with new bodies in its blocks; a block of another name, and the line ends of each, stay."""
     return _BLOCK.sub(lambda match: _new(match, bodies), text)
 

@@ -5,7 +5,7 @@ from claimset.model.schema import Attribute, Interface, Layer
 _BOOLEANS = ("true", "false")
 
 
-def options(attribute: Attribute) -> tuple[str, ...]:
+def choice_values(attribute: Attribute) -> tuple[str, ...]:
     """Return the values of a choice as the interface writes them."""
     return _BOOLEANS if attribute.kind == "boolean" else tuple(str(value.name) for value in attribute.values)
 

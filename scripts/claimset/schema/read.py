@@ -17,7 +17,7 @@ class ContractError(ValueError):
     """The JSON schema lacks what the package binds to; the message says which keyword and where."""
 
 
-def read(source: dict[str, Any]) -> Schema:
+def parse_schema(source: dict[str, Any]) -> Schema:
     """Read a schema. Raises ContractError where a keyword that everything rests on is missing or wrong."""
     try:
         return _exact(_read(source))

@@ -18,15 +18,15 @@ _LOOKS = {
 }
 
 
-def meaning(source: Any, inside: str = "") -> Any:
+def substance(source: Any, inside: str = "") -> Any:
     """Return a schema without titles, descriptions, colors, hotkeys and headings: those may change in any version."""
     if isinstance(source, dict):
         named = inside in _NAMED
         # The title of the whole is the dataset's name.
         keep = {"title"} if "x-version" in source else set()
         return {
-            key: meaning(value, "" if named else key)
+            key: substance(value, "" if named else key)
             for key, value in source.items()
             if named or key not in _LOOKS or key in keep
         }
-    return [meaning(item) for item in source] if isinstance(source, list) else source
+    return [substance(item) for item in source] if isinstance(source, list) else source

@@ -23,7 +23,7 @@ def _first_line() -> bytes:
     return line
 
 
-def main() -> None:
+def run_label_studio() -> None:
     """Start Label Studio with the arguments that stand, as JSON, in the first line of standard input."""
     sys.argv = ["label-studio", *json.loads(_first_line())]
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -33,4 +33,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_label_studio()

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from claimset.labelstudio.transport.answers import Unreadable, bounded
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
-from claimset.server.server_folder import START_LIMIT, Progress, end, launch, ready_folder
+from claimset.server.server_folder import START_LIMIT, Progress, launch, ready_folder, stop_process
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ class EmbeddedServer:
     def stop(self) -> None:
         """Stop the process and wait for its end."""
         if self._process is not None:
-            end(self._process)
+            stop_process(self._process)
             self._process = None
         self._lock.release()
 

@@ -16,7 +16,7 @@ from claimset.store.project import Project
 _Kind = TypeVar("_Kind")
 
 
-class Running(msgspec.Struct, frozen=True):
+class RunningServer(msgspec.Struct, frozen=True):
     """A server, and the process of ours that holds it up."""
 
     url: str
@@ -24,7 +24,7 @@ class Running(msgspec.Struct, frozen=True):
     process: ProcessMark
 
 
-class Team:
+class TeamServer:
     """
     The project's own server: its data directory and its owner's credentials, both outside version control.
 
@@ -61,14 +61,14 @@ class Team:
 
     def announce(self, url: str, token: str) -> None:
         """Let the other commands of this project find a server that this process holds up."""
-        running = Running(url, token, this_process())
+        running = RunningServer(url, token, this_process())
         saved = self._project.private(self._file)
         self._project.write_private(self._file, {**saved, "running": msgspec.to_builtins(running)})
 
     def withdraw(self, url: str) -> None:
         """Say that a server runs no more, if it is the one that was announced last."""
         saved = self._project.private(self._file)
-        if "running" in saved and self._typed(saved["running"], Running).url == url:
+        if "running" in saved and self._typed(saved["running"], RunningServer).url == url:
             saved.pop("running")
             self._project.write_private(self._file, saved)
 
@@ -103,9 +103,9 @@ class Team:
             ) from error
         self._project.write_private(self._file, {**self._project.private(self._file), "owner": found})
 
-    def _running(self) -> Running | None:
+    def _running(self) -> RunningServer | None:
         saved = self._project.private(self._file).get("running")
-        running = None if saved is None else self._typed(saved, Running)
+        running = None if saved is None else self._typed(saved, RunningServer)
         return running if running is not None and running.process.alive else None
 
     def _typed(self, value: Any, kind: type[_Kind]) -> _Kind:

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.store.files.files import writable
-from claimset.store.layout import cache
+from claimset.store.layout import cache_folder
 from claimset.store.machine.processes import child_environment
 
 START_LIMIT = 300.0
@@ -39,7 +39,9 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
             "Label Studio is not installed here",
             "use `uv run claimset …` in the project, or pip install label-studio==1.23.2",
         )
-    template = cache() / f"label-studio-{version('label-studio')}-py{sys.version_info.major}{sys.version_info.minor}"
+    template = (
+        cache_folder() / f"label-studio-{version('label-studio')}-py{sys.version_info.major}{sys.version_info.minor}"
+    )
     with writable(template.parent):
         template.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(template.with_name(template.name + ".lock")):
@@ -86,7 +88,7 @@ def _migrate(template: Path, progress: Progress | None) -> None:
                 progress("laying out Label Studio's database (once, about a minute)", time.monotonic() - began)
             time.sleep(0.2)
     finally:
-        end(process)
+        stop_process(process)
     if process.returncode != 0 or not (partial / "label_studio.sqlite3").is_file():
         raise Unreachable("Label Studio could not lay out its database", f"see {log}")
     partial.rename(template)
@@ -132,7 +134,7 @@ def _is_harmless(name: str) -> bool:
     return name in kept or name.startswith(("LC_", "PYTHON", "XDG_", "CLAIMSET_"))
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def stop_process(process: subprocess.Popen[bytes]) -> None:
     """Stop a process and wait for its end."""
     if process.poll() is None:
         process.terminate()

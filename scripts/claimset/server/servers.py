@@ -7,7 +7,7 @@ import msgspec
 from claimset.labelstudio.transport.client import Server
 from claimset.model.trouble import Trouble, Unreachable
 from claimset.rules.annotators import PSEUDONYM
-from claimset.server.serve import Team
+from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 
 SHARED = ""
@@ -45,7 +45,7 @@ def find_servers(project: Project) -> Servers:
     not answer hides no other. Raises Misconfigured and Unreachable where there is no other.
     """
     own = own_servers(project)
-    saved = Team(project).saved()
+    saved = TeamServer(project).saved()
     if not own:
         return Servers({SHARED: _shared(saved)}, {}, apart=False)
     there: dict[str, Server] = {}
@@ -73,7 +73,7 @@ def _shared(saved: dict[str, str]) -> Server:
 
 
 def _own(project: Project, name: str) -> Server:
-    where = Team(project, name).saved()
+    where = TeamServer(project, name).saved()
     if not where:
         raise Unreachable(f"the server of {name} does not run", f"start it: claimset serve --annotator {name}")
     server = Server(where["url"], where["token"])

@@ -51,7 +51,7 @@ def empty(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
     return {name: splits for name, splits in lacking.items() if splits}
 
 
-def assign(
+def assign_splits(
     names: Iterable[str],
     ties: Iterable[tuple[str, str]],
     released: Mapping[str, str],

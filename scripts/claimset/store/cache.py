@@ -15,7 +15,7 @@ from typing import IO, TypeVar
 import msgspec
 
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.files import pour_whole, read_some, write_whole
+from claimset.store.files.files import read_some, write_pieces, write_whole
 from claimset.store.files.json_pieces import LARGEST_PIECE
 from claimset.store.state import PrivateState
 
@@ -24,7 +24,7 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _DIGEST = 32
 
 
-class Verdicts:
+class ValueCache:
     """Values by name, kept in one file each: a file that was cut, edited or made under other circumstances is none."""
 
     def __init__(self, project: PrivateState, folder: str = "checked") -> None:
@@ -72,7 +72,7 @@ class Verdicts:
 
         with suppress(Misconfigured, OSError):
             self._project.ready_state()
-            pour_whole(self._folder / f"{name}.bin", seen(), mode=0o600)
+            write_pieces(self._folder / f"{name}.bin", seen(), mode=0o600)
         return digest.hexdigest()
 
     def _digest(self, name: str, body: bytes) -> bytes:

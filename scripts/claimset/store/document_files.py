@@ -14,17 +14,17 @@ from claimset.store.state import PrivateState
 from claimset.text.decode import LARGEST_TEXT
 
 
-class Unread(msgspec.Struct, frozen=True):
+class UnreadFile(msgspec.Struct, frozen=True):
     """Why a file that is there was not read, in one sentence."""
 
     reason: str
 
 
-Content = bytes | Unread | None
+Content = bytes | UnreadFile | None
 _PULLED, _GOLD, _PREDICTED, _OPEN = 1, 2, 4, 8
 
 
-class Stand(msgspec.Struct, frozen=True):
+class StoredDocument(msgspec.Struct, frozen=True):
     """The bytes of everything that is stored of one document; None for what is not there."""
 
     text: bytes | None
@@ -37,14 +37,14 @@ class Stand(msgspec.Struct, frozen=True):
         """Hash everything about the document that its verdict depends on; None where a part of it was not read."""
         digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.lies_open)))
         for data in (self.text, self.pulled, self.gold, self.predicted):
-            if isinstance(data, Unread):
+            if isinstance(data, UnreadFile):
                 return None
             digest.update(b"-" if data is None else b"%d:" % len(data))
             digest.update(data or b"")
         return digest.digest()
 
 
-class Places:
+class DocumentPaths:
     """
     Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time.
 
@@ -77,7 +77,7 @@ class Places:
         for number, (folder, suffix) in enumerate(self._kinds):
             yield from (f"{folder}/{name}{suffix}" for name, lies in left if lies >> number & 1)
 
-    def stand(self, document: Document) -> Stand:
+    def stand(self, document: Document) -> StoredDocument:
         """
         Read everything that is stored of a document, of a text that is too large only the start.
 
@@ -91,7 +91,7 @@ class Places:
             words = read_some(text, LARGEST_TEXT) if there else None
         except OSError as error:
             raise Misconfigured(f"cannot read {text}: {error.strerror}", "check its permissions") from error
-        return Stand(
+        return StoredDocument(
             words,
             _bytes(f"{self._pulled}/{name}.json") if files & _PULLED else None,
             _bytes(f"{self._gold}/{name}.json") if files & _GOLD else None,
@@ -103,10 +103,10 @@ class Places:
         return self._lying.get(name, 0) >> len(self._kinds)
 
 
-def content(file: Path) -> bytes | Unread:
+def content(file: Path) -> bytes | UnreadFile:
     """Read a file that should be there."""
     found = _bytes(str(file))
-    return Unread("it is away") if found is None else found
+    return UnreadFile("it is away") if found is None else found
 
 
 def _bytes(name: str) -> Content:
@@ -115,5 +115,5 @@ def _bytes(name: str) -> Content:
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Unread(f"it cannot be opened: {error.strerror}")
-    return data if len(data) <= LARGEST_PIECE else Unread(too_large(LARGEST_PIECE))
+        return UnreadFile(f"it cannot be opened: {error.strerror}")
+    return data if len(data) <= LARGEST_PIECE else UnreadFile(too_large(LARGEST_PIECE))

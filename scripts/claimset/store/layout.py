@@ -104,6 +104,6 @@ class Layout:
         return f"raw/{document_id}.txt" if is_open else f".claimset/texts/{document_id}.txt"
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """Say where migrated databases are kept between runs."""
     return user_cache_path("claimset")

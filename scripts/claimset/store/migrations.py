@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labels.as_json import pretty
+from claimset.labels.as_json import pretty_json
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.files.files import read_whole, writable, write_whole
 from claimset.store.project import Project
@@ -20,7 +20,7 @@ class Hunk(msgspec.Struct, frozen=True, array_like=True):
     lines: tuple[str, ...]
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MigratedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file: the SHA-256 of its bytes before and after, and the way back."""
 
     before: str
@@ -28,7 +28,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     back: tuple[Hunk, ...]
 
     @classmethod
-    def of(cls, before: bytes, after: bytes) -> "Entry":
+    def of(cls, before: bytes, after: bytes) -> "MigratedFile":
         """Compare two states of a file line by line."""
         return cls(sha256(before), sha256(after), tuple(_hunks(_lines(after), _lines(before))))
 
@@ -44,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return data
 
 
-class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class KeptMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     One migration: where it came from and led to, and every file that it changed, by its name from the root.
 
@@ -54,7 +54,7 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: int
     from_versions: tuple[str, ...]
     to: str
-    files: dict[str, Entry]
+    files: dict[str, MigratedFile]
 
 
 class Migrations:
@@ -64,20 +64,20 @@ class Migrations:
         self._project = project
         self._folder = project.root / "annotations" / "migrations"
 
-    def all(self) -> list[Kept]:
+    def all(self) -> list[KeptMigration]:
         """Read the kept migrations, oldest first. Raises Misconfigured for a file that is none."""
         found = [self._read(file) for file in sorted(self._folder.glob("*.json"))]
         return sorted(found, key=lambda kept: kept.number)
 
-    def keep(self, kept: Kept) -> bool:
+    def keep(self, kept: KeptMigration) -> bool:
         """Write one: everything that leads back is on the disk before anything is changed."""
-        return write_whole(self._file(kept), pretty(msgspec.to_builtins(kept)).encode())
+        return write_whole(self._file(kept), pretty_json(msgspec.to_builtins(kept)).encode())
 
-    def name(self, kept: Kept) -> str:
+    def name(self, kept: KeptMigration) -> str:
         """Name the file that a migration is kept in, from the project's root."""
         return self._project.relative(self._file(kept))
 
-    def forget(self, kept: Kept) -> None:
+    def forget(self, kept: KeptMigration) -> None:
         """Remove one that was undone."""
         with writable(self._folder):
             self._file(kept).unlink(missing_ok=True)
@@ -91,7 +91,7 @@ class Migrations:
         """Write a file by its name from the project's root, whole or not at all."""
         return write_whole(self._path(name), data)
 
-    def state(self, kept: Kept) -> Mapping[str, str]:
+    def state(self, kept: KeptMigration) -> Mapping[str, str]:
         """Say of each file whether it is as `before` the migration, `after` it, or something `else`."""
         found = {}
         for name, entry in kept.files.items():
@@ -99,7 +99,7 @@ class Migrations:
             found[name] = "after" if now == entry.after else "before" if now == entry.before else "else"
         return found
 
-    def _file(self, kept: Kept) -> Path:
+    def _file(self, kept: KeptMigration) -> Path:
         # The first migration between two versions has the plain name; a later one between the same has its number too.
         name = f"{kept.from_versions[0]}-{kept.to}"
         first = self._folder / f"{name}.json"
@@ -114,9 +114,9 @@ class Migrations:
             raise Misconfigured(f"a kept migration names {name!r}, which is no annotation", "restore the file")
         return file
 
-    def _read(self, file: Path) -> Kept:
+    def _read(self, file: Path) -> KeptMigration:
         try:
-            return msgspec.json.decode(read_whole(file), type=Kept)
+            return msgspec.json.decode(read_whole(file), type=KeptMigration)
         except msgspec.DecodeError as error:
             raise Misconfigured(
                 f"{self._project.relative(file)} is no kept migration: {error}", "restore it from version control"

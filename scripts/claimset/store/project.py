@@ -14,7 +14,7 @@ from claimset.labels.as_json import (
     annotation_to_json,
     labels_to_json,
     prediction_from_json,
-    pretty,
+    pretty_json,
     record_to_json,
 )
 from claimset.model.document import ID_PATTERN, Document, Fingerprint, lock_file
@@ -22,9 +22,9 @@ from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.model.version import is_version, numbers
+from claimset.model.version import is_version, version_numbers
 from claimset.model.waiver import Waiver
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from claimset.store.files.files import read_some, read_whole, writable, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE, LARGEST_PIECE
 from claimset.store.layout import SCHEMA
@@ -87,14 +87,14 @@ class Project(PrivateState):
                 "restore it from version control; claimset schema build keeps the one of today",
             )
         try:
-            return read(json.loads(read_whole(file)))
+            return parse_schema(json.loads(read_whole(file)))
         except (ValueError, RecursionError) as error:
             raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
 
     def versions(self) -> list[str]:
         """Return the versions whose schema is kept, the oldest first."""
         names = [file.stem for file in self.version_file("").parent.glob("*.json") if is_version(file.stem)]
-        return sorted(names, key=numbers)
+        return sorted(names, key=version_numbers)
 
     def zone_rules(self) -> ZoneRules:
         """Read the rules that propose zones; none where the project has none."""
@@ -219,7 +219,7 @@ class Project(PrivateState):
 
     def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
         file = self._annotations(kind, document_id)
-        new = pretty(data).encode()
+        new = pretty_json(data).encode()
         if file.is_file():
             old = read_whole(file)
             if old == new:

@@ -11,7 +11,7 @@ import msgspec
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.schema.read import read
+from claimset.schema.read import parse_schema
 from claimset.schema.read_lexicon import read_lexicon
 from claimset.store.files.files import read_whole, write_whole
 from claimset.text.propose_zones import ZoneRules
@@ -38,7 +38,7 @@ class SchemaFolder:
         """Read the schema with its lexicons and frozen numbers. Raises Misconfigured where it cannot be used."""
         source = self.source()
         try:
-            schema = read(source)
+            schema = parse_schema(source)
         except ValueError as error:
             raise Misconfigured(
                 f"schema/schema.json cannot be used: {error}", "mend the schema; claimset schema check says where"

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from claimset.labels.as_json import annotation_to_json, pretty
+from claimset.labels.as_json import annotation_to_json, pretty_json
 from claimset.model.document import Document
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
@@ -15,7 +15,7 @@ from claimset.store.project import Project
 from claimset.text.decode import sha256
 
 
-class Quarantine:
+class Staging:
     """
     What `annotations/pulled/` will hold, one file a document, below `.claimset/quarantine/`.
 
@@ -36,7 +36,7 @@ class Quarantine:
     def written(self, document: Document, rows: list[Annotation]) -> bytes:
         """Return a document's annotations as they would be staged."""
         layers = [annotation_to_json(row, self._schema_of(row)) for row in rows]
-        return pretty({"id": document.id, "layers": layers}).encode()
+        return pretty_json({"id": document.id, "layers": layers}).encode()
 
     def put(self, document: Document, rows: list[Annotation]) -> bytes | None:
         """Stage a document's annotations; return their bytes, or None where they are what stands there already."""

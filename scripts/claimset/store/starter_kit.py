@@ -19,12 +19,12 @@ _FILES = {
 }
 
 
-def papers(name: str) -> dict[str, str]:
+def starter_papers(name: str) -> dict[str, str]:
     """Return the files of a new project by their place, with its name written in."""
     return {place: Template(_read(file)).substitute(name=name) for place, file in _FILES.items()}
 
 
-def fields() -> dict[str, Any]:
+def starter_fields() -> dict[str, Any]:
     """Return the parts with a role of the schema that a project begins with."""
     return dict(json.loads(_read("fields.json")))
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from claimset.labels.as_json import pretty
+from claimset.labels.as_json import pretty_json
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole, writable, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE
@@ -50,4 +50,4 @@ class PrivateState(Layout):
     def write_private(self, name: str, data: dict[str, Any]) -> bool:
         """Write a file of the git-ignored state, readable by its owner alone."""
         self.ready_state()
-        return write_whole(self.state / name, pretty(data).encode(), mode=0o600)
+        return write_whole(self.state / name, pretty_json(data).encode(), mode=0o600)

@@ -8,30 +8,30 @@ from time import sleep
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import Earlier, used
-from claimset.labelstudio.payload.rewrite_result import rewritten
+from claimset.labelstudio.payload.former_names import FormerNames, used_names
+from claimset.labelstudio.payload.rewrite_result import rewrite_result
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.edit_annotations import Item, Rewriting, Worked
-from claimset.labelstudio.transport.http import Ambiguous
-from claimset.migration.labels import Migration
-from claimset.migration.plan import plan
+from claimset.labelstudio.transport.edit_annotations import AnnotationEditor, ServerItem, TaskItems
+from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.migration.labels import LabelMigration
+from claimset.migration.plan import plan_migration
 from claimset.model.issue import Issue
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import Target, find_all, find_or_create
+from claimset.sync.assignment.server_project import ServerProject, find_or_create, find_projects
 from claimset.sync.pull.pull import pull
-from claimset.sync.pull.stored_index import Standing
-from claimset.text.plural import amount
+from claimset.sync.pull.stored_index import StoredIndex
+from claimset.text.plural import plural
 
 _TRIES = 4
 _ROUNDS = 3
 _PAUSE = 2.0
 
 
-class Followed(msgspec.Struct, frozen=True):
+class ServerMigration(msgspec.Struct, frozen=True):
     """
     How many annotations, drafts, predictions and tasks were rewritten, what the pull before it had to say, and what
     waits on the server for a person to relabel it, in words.
@@ -42,22 +42,22 @@ class Followed(msgspec.Struct, frozen=True):
     waiting: tuple[str, ...] = ()
 
 
-def follow_all(project: Project, servers: Iterable[Server], progress: Progress = silent) -> Followed:
+def migrate_servers(project: Project, servers: Iterable[Server], progress: Progress = silent) -> ServerMigration:
     """Bring every server to today's schema, one after the other. Raises what `follow` raises."""
     written: Counter[str] = Counter()
     issues: list[Issue] = []
     waiting: list[str] = []
     for server in servers:
-        done = follow(project, server, progress)
+        done = migrate_server(project, server, progress)
         written.update(done.written)
         issues += done.issues
         waiting += done.waiting
-    return Followed(dict(written), tuple(issues), tuple(waiting))
+    return ServerMigration(dict(written), tuple(issues), tuple(waiting))
 
 
-def follow(
+def migrate_server(
     project: Project, server: Server, progress: Progress = silent, wait: Callable[[float], None] = sleep
-) -> Followed:
+) -> ServerMigration:
     """
     Bring what annotators made on the server to today's schema.
 
@@ -69,15 +69,15 @@ def follow(
     where an annotator has unsaved changes in an annotation that would be rewritten.
     """
     schema = project.schema()
-    there = Rewriting(server.url, server.token)
+    there = AnnotationEditor(server.url, server.token)
     try:
         with project.locked():
-            if plan(project).rewrites:
+            if plan_migration(project).rewrites:
                 raise Conflict("the files here are not migrated yet", "claimset schema migrate --apply")
             targets = [
                 (interface, target)
                 for interface in schema.interfaces.values()
-                for target in find_all(server, schema, interface)
+                for target in find_projects(server, schema, interface)
             ]
             jobs = [_Follow(project, there, schema, interface, target) for interface, target in targets]
             for job in jobs:
@@ -87,7 +87,7 @@ def follow(
         pulled = pull(project, server, progress)
         written: Counter[str] = Counter()
         with project.locked():
-            gaps = Standing(project, ()).gaps
+            gaps = StoredIndex(project, ()).gaps
             for job in jobs:
                 job.gaps = gaps
                 for _ in range(_ROUNDS):
@@ -100,14 +100,16 @@ def follow(
                         f"somebody is at work in '{job.interface.name}' with names of the earlier schema",
                         "run claimset schema migrate --apply --server again when nobody is",
                     )
-        return Followed(dict(written), tuple(pulled.issues), tuple(words for job in jobs for words in job.waiting()))
+        return ServerMigration(
+            dict(written), tuple(pulled.issues), tuple(words for job in jobs for words in job.waiting())
+        )
     finally:
         there.close()
 
 
 class _Follow:
     def __init__(
-        self, project: Project, there: Rewriting, schema: Schema, interface: Interface, target: Target
+        self, project: Project, there: AnnotationEditor, schema: Schema, interface: Interface, target: ServerProject
     ) -> None:
         self._project = project
         self._there = there
@@ -117,8 +119,8 @@ class _Follow:
         self._origin = target.origin
         self.annotator = target.annotator
         self.gaps: dict[tuple[str, int], Answers] = {}
-        self._earlier = Earlier(schema, interface)
-        self._migrations: dict[str, Migration] = {}
+        self._earlier = FormerNames(schema, interface)
+        self._migrations: dict[str, LabelMigration] = {}
 
     def require(self, progress: Progress) -> None:
         """Raise Conflict where a person has to do something first."""
@@ -149,16 +151,16 @@ class _Follow:
             self._earlier.successor(said) != said
             for task in self._there.worked(self._target)
             for item in task.items
-            for said in used(item.regions)
+            for said in used_names(item.regions)
         )
 
     def waiting(self) -> list[str]:
         """Say what on the server has an earlier name of which a person has to decide, and how often."""
         words = Counter(word for task in self._there.worked(self._target) for word in self._open(task))
         where = f"on the server, in '{self.interface.name}'"
-        return [f"{word} ({amount(count, 'time')} {where})" for word, count in words.items()]
+        return [f"{word} ({plural(count, 'time')} {where})" for word, count in words.items()]
 
-    def _open(self, task: Worked) -> list[str]:
+    def _open(self, task: TaskItems) -> list[str]:
         return [word for item in task.items for word in self._earlier.undecided(item.regions)]
 
     def _task(self, number: int, written: Counter[str], wait: Callable[[float], None]) -> None:
@@ -175,7 +177,7 @@ class _Follow:
                 if self._outdated(task):
                     self._there.mark(task, self._schema.version)
                     written["tasks"] += 1
-            except Ambiguous:
+            except AmbiguousOutcome:
                 wait(_PAUSE)
             else:
                 return
@@ -184,42 +186,44 @@ class _Follow:
             "run it again; what was rewritten stays",
         )
 
-    def _changes(self, task: Worked) -> list[tuple[Item, list[object]]]:
-        found = [(item, rewritten(item, self._schema, self.interface, *self._past(task, item))) for item in task.items]
+    def _changes(self, task: TaskItems) -> list[tuple[ServerItem, list[object]]]:
+        found = [
+            (item, rewrite_result(item, self._schema, self.interface, *self._past(task, item))) for item in task.items
+        ]
         return [(item, result) for item, result in found if result != item.result]
 
-    def _busy(self, task: Worked) -> bool:
+    def _busy(self, task: TaskItems) -> bool:
         # Label Studio throws the draft of an annotation away as soon as the annotation is changed.
         drafts = {item.of for item in task.items if item.of is not None}
         return bool(drafts) and any(item.kind == "annotations" and item.id in drafts for item, _ in self._changes(task))
 
-    def _outdated(self, task: Worked) -> bool:
+    def _outdated(self, task: TaskItems) -> bool:
         """Say whether a task is to say today's schema: not while a person has to decide something of it."""
         return self._version(task) not in {"", self._schema.version} and not self._open(task)
 
-    def _past(self, task: Worked, item: Item) -> tuple[Migration | None, Answers]:
+    def _past(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:
         """Return the way from the schema that an item was made under, and what nobody was asked of it."""
         version = self._version(task)
         if version in {"", self._schema.version}:
             return None, {}
         if version not in self._migrations:
-            self._migrations[version] = Migration(self._project.version(version), self._schema)
+            self._migrations[version] = LabelMigration(self._project.version(version), self._schema)
         known = self.gaps.get((self._origin, item.id), {}) if item.kind == "annotations" else {}
         return self._migrations[version], known
 
     @staticmethod
-    def _version(task: Worked) -> str:
+    def _version(task: TaskItems) -> str:
         return str(task.data.get("schema_version") or "")
 
 
 def _unsaved(tasks: Sequence[int]) -> Conflict:
     return Conflict(
-        f"annotators have unsaved changes in annotations of {amount(len(tasks), 'task')}, such as task {tasks[0]}: "
+        f"annotators have unsaved changes in annotations of {plural(len(tasks), 'task')}, such as task {tasks[0]}: "
         "Label Studio would throw them away",
         "have them press Update or discard the changes there, then run it again",
     )
 
 
-def _lines(tasks: Sequence[Worked]) -> Iterator[str]:
+def _lines(tasks: Sequence[TaskItems]) -> Iterator[str]:
     for task in tasks:
         yield json.dumps(task.raw, ensure_ascii=False, sort_keys=True) + "\n"

@@ -15,7 +15,7 @@ from claimset.store.files.files import read_whole
 from claimset.store.project import Project
 from claimset.store.refusals import refusal_lines
 from claimset.sync.assignment.assignment import stored_assignment
-from claimset.sync.assignment.server_project import find_all
+from claimset.sync.assignment.server_project import find_projects
 from claimset.sync.tempo import Tempo, tempo
 
 
@@ -150,7 +150,7 @@ class _Here:
 
 def _stages(server: Server, schema: Schema, here: _Here, whose: str | None) -> Iterable[Stage]:
     for interface in schema.interfaces.values():
-        for target in find_all(server, schema, interface):
+        for target in find_projects(server, schema, interface):
             done, tasks = server.counted(target.id), server.all_tasks(target.id)
             begun = server.begun(target.id)
             left = max(0, tasks - done.tasks)

@@ -43,7 +43,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(("script", "style"))
 
 
-def words_of(markup: str) -> str:
+def html_words(markup: str) -> str:
     """Return the words of markup, entities read, without scripts and styles; what is a block has lines of its own."""
     page = _Page()
     page.feed(markup)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from claimset.model.span import Span
 
 
-class Stretches:
+class IntervalIndex:
     """Spans, sorted once, so that a question about another span does not look at each of them; empty ones count not."""
 
     def __init__(self, spans: Iterable[Span]) -> None:

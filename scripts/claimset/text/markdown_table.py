@@ -16,7 +16,7 @@ def _cell(words: str) -> str:
     return re.sub(r"\s*[\r\n]\s*", " ", words).replace("|", "\\|")
 
 
-def labels(schema: Schema) -> str:
+def schema_labels_table(schema: Schema) -> str:
     """Every label of every layer with its meaning."""
     rows = [
         (layer.name, name, label.description)
@@ -26,7 +26,7 @@ def labels(schema: Schema) -> str:
     return table(("layer", "label", "meaning"), rows)
 
 
-def attributes(schema: Schema) -> str:
+def schema_attributes_table(schema: Schema) -> str:
     """Every attribute of a span with its values and what its omission means."""
     rows = []
     for layer in schema.layers.values():
@@ -39,7 +39,7 @@ def attributes(schema: Schema) -> str:
     return table(("layer", "attribute", "of", "values", "left out means"), rows)
 
 
-def relations(schema: Schema) -> str:
+def schema_relations_table(schema: Schema) -> str:
     """Every relation with what it may connect."""
     rows = [
         (relation.name, ", ".join(relation.domain), ", ".join(relation.range)) for relation in schema.relations.values()
@@ -47,5 +47,9 @@ def relations(schema: Schema) -> str:
     return table(("relation", "from", "to"), rows)
 
 
-TABLES: dict[str, Callable[[Schema], str]] = {"labels": labels, "attributes": attributes, "relations": relations}
+TABLES: dict[str, Callable[[Schema], str]] = {
+    "labels": schema_labels_table,
+    "attributes": schema_attributes_table,
+    "relations": schema_relations_table,
+}
 """What a block of a paper may hold, by the name in its markers."""

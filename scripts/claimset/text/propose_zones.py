@@ -30,7 +30,7 @@ class ZoneRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[ZoneRule, ...]
 
 
-def propose(text: str, rules: Sequence[ZoneRule]) -> tuple[Span, ...]:
+def propose_zones(text: str, rules: Sequence[ZoneRule]) -> tuple[Span, ...]:
     """Return the zones the rules find, in text order, none overlapping another, without white space at their edges."""
     found: list[Span] = []
     for rule in rules:

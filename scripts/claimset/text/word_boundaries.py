@@ -14,7 +14,7 @@ _REMEMBERED = 1 << 14
 _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.VERSION1)
 
 
-def tokens(text: str, start: int) -> tuple[list[str], list[int]]:
+def word_tokens(text: str, start: int) -> tuple[list[str], list[int]]:
     """Return the tokens of a text that begins at `start`, and where each begins in code points; white space is none."""
     words: list[str] = []
     starts: list[int] = []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from claimset.text.word_offsets import WORD, compared
+from claimset.text.word_offsets import WORD, folded_word
 
 _T = TypeVar("_T")
 _MOST = 50_000
@@ -16,7 +16,7 @@ _MARKS = tuple(mark.encode() for mark in "’‘“”„‚«»–—…•·�
 
 
 @lru_cache(maxsize=2)
-def pieces(text: str) -> Sequence[bytes]:
+def split_words(text: str) -> Sequence[bytes]:
     """
     Cut a text, in small letters as far as it is ASCII, at what stands in no word.
 
@@ -30,7 +30,7 @@ def pieces(text: str) -> Sequence[bytes]:
     return data.translate(_PLAIN).split()
 
 
-class Asked(dict[bytes, _T], Generic[_T]):
+class WordMemo(dict[bytes, _T], Generic[_T]):
     """What is asked of pieces, each worked out once; a full memory is emptied."""
 
     def __init__(self, work: Callable[[bytes], _T]) -> None:
@@ -56,15 +56,15 @@ def _of_piece(piece: bytes) -> int:
 
 
 def _number(word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(compared(word).encode(), digest_size=7).digest())
+    return int.from_bytes(hashlib.blake2b(folded_word(word).encode(), digest_size=7).digest())
 
 
-_NUMBERS = Asked(_of_piece)
+_NUMBERS = WordMemo(_of_piece)
 
 
-def numbers(text: str) -> list[int]:
+def word_numbers(text: str) -> list[int]:
     """Return a number for each word, below 2^56: the same in every process, for a word in any case and form."""
     try:
-        return list(map(_NUMBERS.__getitem__, pieces(text)))
+        return list(map(_NUMBERS.__getitem__, split_words(text)))
     except _Several:
         return [_number(word) for word in WORD.findall(text)]

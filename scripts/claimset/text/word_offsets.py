@@ -19,24 +19,24 @@ Word = tuple[str, int, int]
 """A word as it is compared, and its offsets in the file, in code points, half-open."""
 
 
-def words_of(file: str, *, escaped: bool = False) -> Iterator[Word]:
+def words_of_file(file: str, *, escaped: bool = False) -> Iterator[Word]:
     """Yield the words of a file in their order; `escaped`: it is JSON, whose escapes stand for characters."""
     for at, piece in _pieces(file):
-        content, moved = unescaped(piece) if escaped and "\\" in piece else (piece, [])
+        content, moved = unescape_json(piece) if escaped and "\\" in piece else (piece, [])
         for match in WORD.finditer(content):
             start, end = match.span()
             if moved:
                 start, end = offset_before(start, moved), offset_before(end, moved)
-            yield compared(match[0]), at + start, at + end
+            yield folded_word(match[0]), at + start, at + end
 
 
 @lru_cache(maxsize=1 << 16)
-def compared(word: str) -> str:
+def folded_word(word: str) -> str:
     """Return a word as it is compared: in no case and in one form."""
     return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
 
 
-def unescaped(file: str) -> tuple[str, list[tuple[int, int]]]:
+def unescape_json(file: str) -> tuple[str, list[tuple[int, int]]]:
     """Return JSON with its escapes as the characters they stand for, and how far each moved what follows it."""
     pieces, moved, done, length = [], [(0, 0)], 0, 0
     for match in _ESCAPE.finditer(file):

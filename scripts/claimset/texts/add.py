@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from claimset.labels.protect import excluded
+from claimset.labels.protect import excluded_zones
 from claimset.model.document import ID_PATTERN, Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
@@ -16,11 +16,11 @@ from claimset.model.task import Prediction
 from claimset.model.trouble import Misconfigured
 from claimset.own_copies.fingerprint import fingerprint
 from claimset.store.files.files import remove_files
-from claimset.store.files.intake import Incoming, Unreadable, incoming
+from claimset.store.files.intake import IncomingText, UnreadableText, read_incoming
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode, sha256
 from claimset.text.language import detect
-from claimset.text.propose_zones import MODEL, propose
+from claimset.text.propose_zones import MODEL, propose_zones
 
 Tier = Literal["open", "own_copy"]
 
@@ -82,9 +82,9 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
         outcomes: list[Outcome] = []
         candidates: dict[str, _Candidate] = {}
         for file in files:
-            for item in incoming(file):
+            for item in read_incoming(file):
                 outcome, candidate = _judge(project, item, defaults, schema, known, candidates)
-                unread = item.unread if isinstance(item, Incoming) else ()
+                unread = item.unread if isinstance(item, IncomingText) else ()
                 outcomes.append(msgspec.structs.replace(outcome, unread=unread))
                 if candidate is not None:
                     candidates[candidate.document.id] = candidate
@@ -97,13 +97,13 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
 
 def _judge(
     project: Project,
-    item: Incoming | Unreadable,
+    item: IncomingText | UnreadableText,
     defaults: Defaults,
     schema: Schema,
     known: dict[str, Document],
     candidates: dict[str, _Candidate],
 ) -> tuple[Outcome, _Candidate | None]:
-    if isinstance(item, Unreadable):
+    if isinstance(item, UnreadableText):
         return Outcome(item.origin, None, "refused", item.reason), None
     try:
         text = decode(item.data)
@@ -134,7 +134,7 @@ def _judge(
 
 
 def _taken(
-    project: Project, item: Incoming, name: str, digest: str, defaults: Defaults, others: dict[str, Document]
+    project: Project, item: IncomingText, name: str, digest: str, defaults: Defaults, others: dict[str, Document]
 ) -> Outcome | None:
     if name in others:
         if others[name].sha256 == digest:
@@ -149,7 +149,7 @@ def _taken(
     return None
 
 
-def _known(item: Incoming, document: Document, defaults: Defaults) -> Outcome:
+def _known(item: IncomingText, document: Document, defaults: Defaults) -> Outcome:
     if document.text_tier != defaults.tier:
         reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
         return Outcome(item.origin, document.id, "refused", reason)
@@ -157,7 +157,7 @@ def _known(item: Incoming, document: Document, defaults: Defaults) -> Outcome:
     return Outcome(item.origin, document.id, "known", f"the same bytes are there already{alias}")
 
 
-def _document(name: str, item: Incoming, text: str, digest: str, language: str, defaults: Defaults) -> Document:
+def _document(name: str, item: IncomingText, text: str, digest: str, language: str, defaults: Defaults) -> Document:
     facts = item.facts
     ours = defaults.tier == "open"
     return Document(
@@ -183,9 +183,9 @@ def _complete(project: Project, files: Sequence[Path], known: dict[str, Document
     # A text of a fresh clone is known and not there: adding it again brings it back.
     missing = {document.sha256: document for document in known.values() if project.bytes_of(document) is None}
     if missing and any(outcome.state == "known" for outcome in outcomes):
-        for item in (item for file in files for item in incoming(file)):
-            document = missing.get(sha256(item.data)) if isinstance(item, Incoming) else None
-            if document is not None and isinstance(item, Incoming):
+        for item in (item for file in files for item in read_incoming(file)):
+            document = missing.get(sha256(item.data)) if isinstance(item, IncomingText) else None
+            if document is not None and isinstance(item, IncomingText):
                 project.keep_text(document.id, item.data, document.is_open)
 
 
@@ -198,13 +198,13 @@ def _write(project: Project, schema: Schema, known: dict[str, Document], candida
     try:
         for candidate in candidates:
             document = candidate.document
-            zones = propose(candidate.text, rules.rules)
+            zones = propose_zones(candidate.text, rules.rules)
             documents[document.id] = _dated(document, candidate.text, zones)
             if project.keep_text(document.id, candidate.data, document.is_open):
                 fresh.append(project.text_file(document))
             labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
             if not document.is_open:
-                out = excluded([labels], schema)
+                out = excluded_zones([labels], schema)
                 fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, out)
             if zones and layers:
                 if not document.is_open:

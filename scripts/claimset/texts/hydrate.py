@@ -16,7 +16,7 @@ from claimset.text.decode import sha256
 from claimset.texts.search import search
 
 
-class Hydrated(msgspec.Struct, frozen=True):
+class HydratedDocument(msgspec.Struct, frozen=True):
     """
     What became of one document: PRESENT before, MISSING, or the verdict on the best copy, and the file it is in.
 
@@ -38,7 +38,7 @@ class Hydrated(msgspec.Struct, frozen=True):
 class Hydration(msgspec.Struct, frozen=True):
     """What a folder gave: one row a document that is not ours, by id, and the files that could not be opened."""
 
-    documents: tuple[Hydrated, ...]
+    documents: tuple[HydratedDocument, ...]
     unreadable: tuple[str, ...]
 
 
@@ -63,22 +63,22 @@ def hydrate(project: Project, folder: Path, progress: Progress = silent) -> Hydr
         of = len(locks[document.id].sentences) if document.id in locks else 0
         best = searched.copies.get(document.id)
         if document.id not in wanted:
-            rows.append(Hydrated(document.id, "PRESENT", None, of, of))
+            rows.append(HydratedDocument(document.id, "PRESENT", None, of, of))
         elif best is None:
-            rows.append(Hydrated(document.id, "MISSING", None, 0, of))
+            rows.append(HydratedDocument(document.id, "MISSING", None, 0, of))
         else:
-            rows.append(Hydrated(document.id, best.copy.verdict, best.file, best.copy.sentences, of))
+            rows.append(HydratedDocument(document.id, best.copy.verdict, best.file, best.copy.sentences, of))
     return Hydration(tuple(sorted(rows, key=lambda row: row.document)), searched.unreadable)
 
 
-def waiting(project: Project) -> int:
+def count_missing_texts(project: Project) -> int:
     """Count the documents that are not ours and whose text is not at hand."""
     return sum(
         1 for document in project.documents() if not document.is_open and not project.text_file(document).is_file()
     )
 
 
-def renew(project: Project) -> tuple[str, ...]:
+def renew_lock_file(project: Project) -> tuple[str, ...]:
     """
     Make the lock anew for every text that is at hand, and return the ids whose entry changed.
 

@@ -8,27 +8,27 @@ import msgspec
 from claimset.model.document import Fingerprint
 from claimset.model.progress import Progress, silent
 from claimset.own_copies.fingerprint import shingles
-from claimset.own_copies.match import Copy, candidates, judge, readings
+from claimset.own_copies.match import MatchedCopy, candidates, match_copy, possible_texts
 from claimset.store.files.files import read_below
 
 _ROOM = 4_000_000
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundCopy(msgspec.Struct, frozen=True):
     """The best copy of a text, and the file it is in."""
 
     file: str
-    copy: Copy
+    copy: MatchedCopy
 
 
-class Searched(msgspec.Struct, frozen=True):
+class SearchResult(msgspec.Struct, frozen=True):
     """Copies by the id of the text, and the files that could not be opened."""
 
-    copies: dict[str, Found]
+    copies: dict[str, FoundCopy]
     unreadable: tuple[str, ...]
 
 
-def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = silent) -> Searched:
+def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = silent) -> SearchResult:
     """
     Look through every file below `folder` for copies of the texts that `locks` know. Nothing is downloaded or written.
 
@@ -37,18 +37,18 @@ def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = 
     """
     known = shingles(locks.values())
     largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _ROOM
-    copies: dict[str, Found] = {}
+    copies: dict[str, FoundCopy] = {}
     unreadable: list[str] = []
     for number, (file, data) in enumerate(read_below(folder, largest)):
         progress("searching", number, None)
         if data is None:
             unreadable.append(str(file))
             continue
-        for text in readings(data):
+        for text in possible_texts(data):
             for name in candidates(text, known, locks.values()):
                 if name in copies and copies[name].copy.verdict == "EXACT":
                     continue
-                copy = judge(text, locks[name])
+                copy = match_copy(text, locks[name])
                 if name not in copies or copy.rank > copies[name].copy.rank:
-                    copies[name] = Found(str(file), copy)
-    return Searched(copies, tuple(unreadable))
+                    copies[name] = FoundCopy(str(file), copy)
+    return SearchResult(copies, tuple(unreadable))

@@ -12,8 +12,8 @@ from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
 from claimset.model.schema import Schema
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import find_project
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.browser.annotator import Annotator
 from e2e.browser.chromium import FLAGS, MISSING, found
@@ -80,10 +80,10 @@ def waiting(project: Project, server: Server, schema: Schema, with_texts: Callab
         if scenario.shown:
             (document,) = project.documents()
             project.write_pulled(document, scenario.earlier(document), schema)
-        plans = plan(project, server, [scenario.interface.name])
+        plans = plan_push(project, server, [scenario.interface.name])
         assert [issue.message for item in plans for issue in item.issues] == []
         assert push(project, server, plans) == 1
-        target = find(server, schema, scenario.interface)
+        target = find_project(server, schema, scenario.interface)
         assert target is not None
         (task,) = server.tasks(target.id)
         return target.id, task.id

@@ -9,7 +9,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Interface, Layer, RelationType, Schema, matches
 from claimset.model.span import Relation, Span, Value
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from claimset.schema.hotkeys import Hotkeys
 from claimset.schema.questions import drawn_attributes
 
@@ -82,7 +82,7 @@ class Scenario:
         arrows = [
             (bare[one.words + one.layer.name], bare[two.words + two.layer.name], item) for one, two, item in self.given
         ]
-        return filled(self.labels(list(bare.values()), arrows, {}), self.schema)
+        return with_defaults(self.labels(list(bare.values()), arrows, {}), self.schema)
 
     def earlier(self, document: Document) -> Iterator[Annotation]:
         """Yield the spans of earlier passes as somebody's annotations, one for each pass."""
@@ -103,7 +103,7 @@ class Scenario:
 
     def with_defaults(self, labels: Labels) -> Labels:
         """Fill in the defaults of what the interface asks."""
-        return filled(labels, self.schema, self.interface.stages, self.interface.passes)
+        return with_defaults(labels, self.schema, self.interface.stages, self.interface.passes)
 
     def labels(self, marks: list[Mark], arrows: list[Arrow], document: dict[str, Value]) -> Labels:
         """Return marks and arrows as labels, with nothing filled in."""

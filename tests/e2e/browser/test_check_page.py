@@ -12,8 +12,8 @@ from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.report.check_page import page
-from claimset.report.labelled_text import Shown
+from claimset.report.check_page import check_page
+from claimset.report.labelled_text import LabelledText
 from e2e.browser.contrast import ENOUGH, contrast
 from support.rule_page import PAGES, issue
 
@@ -75,7 +75,7 @@ def test_crossing_and_nested_spans_are_drawn_by_code_points(
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     marked = [issue(0, 9), issue(14, 20, level=Level.WARNING)]
-    window = opened(page([Shown(document(TEXT), TEXT, labels, "a01", marked)], PAGES, "A title", schema))
+    window = opened(check_page([LabelledText(document(TEXT), TEXT, labels, "a01", marked)], PAGES, "A title", schema))
     window.wait_for_selector(".text")
     pieces = _pieces(window)
     assert "".join(pieces) == TEXT[:48]
@@ -96,8 +96,8 @@ def test_hostile_words_are_shown_and_nothing_of_them_runs(
     layer = next(iter(schema.layers))
     odd = Labels(layers={layer: (Span(HOSTILE, 0, 9, HOSTILE, {HOSTILE: HOSTILE}),)})
     bad = issue(0, 9, message=HOSTILE, code=HOSTILE, file=HOSTILE)
-    shown = Shown(document(HOSTILE, title=HOSTILE), HOSTILE, odd, HOSTILE, [bad])
-    window = opened(page([shown], PAGES, HOSTILE, schema, [issue(document=None, message=HOSTILE)]))
+    shown = LabelledText(document(HOSTILE, title=HOSTILE), HOSTILE, odd, HOSTILE, [bad])
+    window = opened(check_page([shown], PAGES, HOSTILE, schema, [issue(document=None, message=HOSTILE)]))
     window.wait_for_selector(".text")
     visible = HOSTILE.replace("\u202e", "\\u202e").replace("\x07", "\\u0007")
     assert window.locator(".text").text_content() == visible + visible
@@ -109,9 +109,11 @@ def test_a_document_counts_once_however_many_labelled_it_and_says_where_it_has_n
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     one = document(TEXT, id="doc-1")
-    items = [Shown(one, TEXT, labels, name) for name in ("a01", "a02", None)]
-    items.append(Shown(document(TEXT, id="doc-2"), TEXT, Labels(), None, [issue(document="doc-2")], labelled=False))
-    window = opened(page(items, PAGES, "", schema))
+    items = [LabelledText(one, TEXT, labels, name) for name in ("a01", "a02", None)]
+    items.append(
+        LabelledText(document(TEXT, id="doc-2"), TEXT, Labels(), None, [issue(document="doc-2")], labelled=False)
+    )
+    window = opened(check_page(items, PAGES, "", schema))
     assert window.locator("header").inner_text().count("2 documents, labelled 3 times.") == 1
     assert window.locator("output").inner_text() == "shown: 2 documents, 1 issue"
     assert window.locator(".who").all_inner_texts() == ["a01", "a02", "gold", "no labels"]
@@ -128,9 +130,9 @@ def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
     for number, (annotator, stage) in enumerate(work):
         said = {"document": "doc-1", "annotator": annotator, "interface": stage, "message": f"{annotator} in {stage}"}
         found = [issue(number, number + 2, **said)]
-        items.append(Shown(one, TEXT, labels, annotator, found, interface=stage))
+        items.append(LabelledText(one, TEXT, labels, annotator, found, interface=stage))
     strange = issue(document=None, annotator="a03", interface="names", message="of nobody here")
-    window = opened(page(items, PAGES, "", schema, [strange]))
+    window = opened(check_page(items, PAGES, "", schema, [strange]))
     window.wait_for_selector(".text")
     articles = window.locator("article", has=window.locator(".who"))
     assert articles.locator(".who").all_inner_texts() == [", ".join(pair) for pair in work]
@@ -149,11 +151,13 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
     items = [
-        Shown(document(TEXT, id=f"doc-{number}"), TEXT, labels if number % 2 else Labels(), f"a0{number % 3}", found)
+        LabelledText(
+            document(TEXT, id=f"doc-{number}"), TEXT, labels if number % 2 else Labels(), f"a0{number % 3}", found
+        )
         for number in range(30)
         for found in [[issue(0, 9, document=f"doc-{number}")] if number == 7 else []]
     ]
-    window = opened(page(items, PAGES, "", schema))
+    window = opened(check_page(items, PAGES, "", schema))
     told = window.locator("output")
     assert window.locator(".text").count() == 0
     assert told.inner_text() == "shown: 30 documents, 1 issue"
@@ -179,7 +183,7 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
 def test_a_text_that_is_not_ours_is_not_drawn(
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
-    window = opened(page([Shown(document(TEXT, text_tier="own_copy"), TEXT, labels)], PAGES, "", schema))
+    window = opened(check_page([LabelledText(document(TEXT, text_tier="own_copy"), TEXT, labels)], PAGES, "", schema))
     window.wait_for_selector("table")
     assert window.get_by_text("not ours to publish").count() == 1
     assert "Northmere" not in window.content()
@@ -190,8 +194,10 @@ def test_a_text_that_is_not_ours_is_not_drawn(
 def test_nothing_is_wider_than_a_narrow_window(
     opened: Callable[..., Page], labels: Labels, schema: Schema, document: MakeDocument, scheme: str
 ) -> None:
-    long = Shown(document("x" * 900, title="y" * 300), "x" * 900, labels, "a01", [issue(0, 9, message="z" * 300)])
-    window = opened(page([long], PAGES, "", schema))
+    long = LabelledText(
+        document("x" * 900, title="y" * 300), "x" * 900, labels, "a01", [issue(0, 9, message="z" * 300)]
+    )
+    window = opened(check_page([long], PAGES, "", schema))
     window.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     window.set_viewport_size({"width": 400, "height": 800})
     window.wait_for_selector(".text")
@@ -206,7 +212,7 @@ def test_every_label_can_be_read(
         layer.name: tuple(Span(f"{layer.name}-{label}", 0, 9, str(label)) for label in layer.labels)
         for layer in schema.layers.values()
     }
-    window = opened(page([Shown(document(TEXT), TEXT, Labels(layers=layers))], PAGES, "", schema))
+    window = opened(check_page([LabelledText(document(TEXT), TEXT, Labels(layers=layers))], PAGES, "", schema))
     window.emulate_media(color_scheme=scheme)
     window.wait_for_selector(".text .t")
     tags = window.evaluate("""() => {

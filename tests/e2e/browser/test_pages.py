@@ -8,11 +8,11 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.model.schema import Schema
-from claimset.schema.interface import build
+from claimset.schema.interface import build_interface
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
+from claimset.sync.assignment.server_project import find_project
 from claimset.sync.pull.pull import pull
-from claimset.sync.push.plan import plan
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import draw
@@ -69,15 +69,15 @@ def test_no_key_means_anything_that_the_interface_does_not_say(
     annotator: Annotator, server: Server, schema: Schema, with_texts: Callable[..., Project]
 ) -> None:
     project = with_texts(text="Northmere said so.")
-    push(project, server, plan(project, server, list(schema.interfaces)))
+    push(project, server, plan_push(project, server, list(schema.interfaces)))
     for interface in schema.interfaces.values():
-        target = find(server, schema, interface)
+        target = find_project(server, schema, interface)
         assert target is not None
         (task,) = server.tasks(target.id)
         annotator.open(target.id, task.id)
         said = {
             (group.get("name"), item.get("value"), item.get("hotkey"))
-            for group in ET.fromstring(build(schema, interface)).iter()
+            for group in ET.fromstring(build_interface(schema, interface)).iter()
             if group.tag in {"Labels", "Choices"}
             for item in group.iter(group.tag.removesuffix("s"))
         }

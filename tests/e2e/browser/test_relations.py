@@ -11,8 +11,8 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import find
-from claimset.sync.push.plan import plan
+from claimset.sync.assignment.server_project import find_project
+from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.browser.annotator import Annotator
 from e2e.browser.contrast import ENOUGH, contrast
@@ -32,8 +32,8 @@ def busiest(
     texts = {document.id for document in checkout.documents() if document.is_open}
     record = max((item for item in records if item and item.id in texts), key=lambda item: len(item.labels.relations))
     checkout.write_prediction(record.id, Prediction("gold", "1", record.labels), schema)
-    push(checkout, server, plan(checkout, server, ["all"]))
-    target = find(server, schema, schema.interfaces["all"])
+    push(checkout, server, plan_push(checkout, server, ["all"]))
+    target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
     (task,) = [task.id for task in server.tasks(target.id) if task.key == f"{record.id}/all"]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from claimset.check.files.findings import MOST, Enough, Findings, Known
-from claimset.check.files.our_files import Forms
-from claimset.check.result import Checked, elsewhere
+from claimset.check.files.findings import MOST, FileIssues, KnownDocuments, TooManyIssues
+from claimset.check.files.our_files import OwnFormJudge
+from claimset.check.result import CheckResult, other_layers
 from claimset.labels.as_json import labels_sha256
 from claimset.labelstudio.payload.export_file import (
     ExportedResult,
@@ -17,19 +17,19 @@ from claimset.labelstudio.payload.export_file import (
     results_of,
     task_of,
 )
-from claimset.labelstudio.payload.read_result import Problem, from_result
+from claimset.labelstudio.payload.read_result import ResultProblem, from_result
 from claimset.model.document import Document
 from claimset.model.issue import Edit, Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.rules.engine.rule import REGISTER, Subject, pages
-from claimset.rules.engine.shape import Refused, Shape, read_json
-from claimset.rules.older_releases import spared
+from claimset.rules.engine.rule import REGISTER, Subject, pages_by_code
+from claimset.rules.engine.shape import NotJson, Shape, read_json
+from claimset.rules.older_releases import soften_newer_rules
 from claimset.rules.runner import run
-from claimset.schema.read import ContractError, read
-from claimset.store.files.json_pieces import Piece, files_of, pieces
+from claimset.schema.read import ContractError, parse_schema
+from claimset.store.files.json_pieces import JsonPiece, files_of, json_pieces
 from claimset.store.layout import MANIFEST, RECORDS, SCHEMA
 from claimset.store.project import Project
 from claimset.store.releases.records import is_release, read_object
@@ -46,7 +46,7 @@ def check_files(
     project: Project | None = None,
     text_field: str | None = None,
     progress: Progress = silent,
-) -> Checked:
+) -> CheckResult:
     """
     Judge files by a schema: raw JSON exports of Label Studio, records, annotations; lists, JSON Lines or single.
 
@@ -58,7 +58,7 @@ def check_files(
     file to judge.
     """
     files: list[Path] = []
-    done = Checked()
+    done = CheckResult()
     for path in paths:
         if is_release(path):
             _release(path, project, done)
@@ -75,26 +75,26 @@ def check_files(
     return done
 
 
-def _release(folder: Path, project: Project | None, done: Checked) -> None:
+def _release(folder: Path, project: Project | None, done: CheckResult) -> None:
     """Judge the records of a release by the schema that it brings along, and by no rule that is newer than it."""
     before = len(done.issues)
     manifest = read_object(folder / MANIFEST)
     made_with = manifest.get("made_with")
     version = made_with.get("claimset") if isinstance(made_with, dict) else None
     _Files(read_schema(folder / SCHEMA), project, None, done, released=True).file(folder / RECORDS)
-    done.issues[before:] = spared(done.issues[before:], str(version), pages())
+    done.issues[before:] = soften_newer_rules(done.issues[before:], str(version), pages_by_code())
 
 
 def read_schema(file: Path) -> Schema:
     """Read a JSON schema of our kind. Raises Misconfigured where it cannot be used, or leads out of its file."""
     try:
-        piece = next(pieces(file), Piece(0))
+        piece = next(json_pieces(file), JsonPiece(0))
         if piece.problem or piece.index is not None:
             raise ContractError(piece.problem or "it is a list, or JSON Lines")
         source = read_json(piece.data)
         if not isinstance(source, dict) or not _stands_alone(source):
             raise ContractError("it is no JSON object, or a $ref in it leads out of the file")
-        schema = read(source)
+        schema = parse_schema(source)
         list(Shape(source).of_labels({}, ""))
         list(Shape(source).of_record({}, ""))
     except (ValueError, Misconfigured) as error:
@@ -109,14 +109,14 @@ class _Files:
         schema: Schema,
         project: Project | None,
         text_field: str | None,
-        done: Checked,
+        done: CheckResult,
         *,
         released: bool = False,
     ) -> None:
-        self.found = Findings(done)
+        self.found = FileIssues(done)
         self._schema = schema
-        self._known = Known(project, schema)
-        self._forms = Forms(schema, self._known, self.found, released=released)
+        self._known = KnownDocuments(project, schema)
+        self._forms = OwnFormJudge(schema, self._known, self.found, released=released)
         self._text_field = text_field
         self._rules = [rule for code, rule in REGISTER.items() if code not in _OF_OURS_ALONE]
 
@@ -124,20 +124,20 @@ class _Files:
         name = file.as_posix()
         self.found.begin(name)
         try:
-            for piece in pieces(file):
+            for piece in json_pieces(file):
                 self._piece(piece)
-        except Enough:
+        except TooManyIssues:
             message = f"it has more than {MOST} issues: the rest of it was not judged"
             self.found.begin(name)
             self.found.say("SCH001", message, "")
 
-    def _piece(self, piece: Piece) -> None:
+    def _piece(self, piece: JsonPiece) -> None:
         at = "" if piece.index is None else f"/{piece.index}"
         try:
             if piece.problem:
-                raise Refused(piece.problem)  # noqa: TRY301
+                raise NotJson(piece.problem)  # noqa: TRY301
             value = read_json(piece.data)
-        except Refused as refusal:
+        except NotJson as refusal:
             self.found.say("SCH001", str(refusal), at)
             return
         if is_task(value):
@@ -191,7 +191,7 @@ class _Files:
             labels=reading.labels,
         )
         self.found.checked.annotations += said.annotator is not None
-        others = elsewhere(annotation, self._known.annotations(document))
+        others = other_layers(annotation, self._known.annotations(document))
         subject = Subject(document, reading.labels, self._schema, text, annotation, tracked=False, elsewhere=others)
         places = places_of(said.result)
         for issue in run(subject, rules=self._rules):
@@ -199,7 +199,7 @@ class _Files:
             self.found.add(issue, pointer=_pointer(at, index), **whose)
 
 
-def _issue(problem: Problem, at: str) -> Issue:
+def _issue(problem: ResultProblem, at: str) -> Issue:
     edit = None
     if problem.proposed is not None and problem.start is not None and problem.end is not None:
         edit = Edit(problem.proposed.at(problem.start, problem.end), problem.proposed)

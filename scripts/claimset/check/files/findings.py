@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from claimset.check.result import Checked
+from claimset.check.result import CheckResult
 from claimset.gold.stored import Stored
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
@@ -16,14 +16,14 @@ MOST = 10_000
 _UNKNOWN_LENGTH = 2**53
 
 
-class Enough(Exception):
+class TooManyIssues(Exception):
     """A file has more issues than anybody reads."""
 
 
-class Findings:
+class FileIssues:
     """The issues of one file after another, each with its file; no file brings more than MOST."""
 
-    def __init__(self, checked: Checked) -> None:
+    def __init__(self, checked: CheckResult) -> None:
         self.checked = checked
         self._file = ""
         self._left = MOST
@@ -33,9 +33,9 @@ class Findings:
         self._file, self._left = file, MOST
 
     def add(self, issue: Issue, **changes: str | None) -> None:
-        """Take in an issue, with some of its fields changed. Raises Enough where the file has too many."""
+        """Take in an issue, with some of its fields changed. Raises TooManyIssues where the file has too many."""
         if not self._left:
-            raise Enough
+            raise TooManyIssues
         self._left -= 1
         self.checked.issues.append(msgspec.structs.replace(issue, file=self._file, **changes))
 
@@ -52,7 +52,7 @@ class Findings:
         return well
 
 
-class Known:
+class KnownDocuments:
     """The documents of a project, or of none, with their texts and what people said of them."""
 
     def __init__(self, project: Project | None, schema: Schema) -> None:

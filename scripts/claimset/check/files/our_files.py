@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from claimset.check.files.findings import Findings, Known
-from claimset.check.result import elsewhere
+from claimset.check.files.findings import FileIssues, KnownDocuments
+from claimset.check.result import other_layers
 from claimset.labels.as_json import annotation_from_json, labels_from_json, labels_sha256, record_from_json
 from claimset.model.document import ID_PATTERN, Document
 from claimset.model.issue import Issue, Level
@@ -18,10 +18,10 @@ from claimset.rules.engine.shape import Shape
 from claimset.rules.runner import run
 
 
-class Forms:
+class OwnFormJudge:
     """Judges values of our own forms; what has not the form is an issue, the rest is judged all the same."""
 
-    def __init__(self, schema: Schema, known: Known, found: Findings, *, released: bool = False) -> None:
+    def __init__(self, schema: Schema, known: KnownDocuments, found: FileIssues, *, released: bool = False) -> None:
         self._schema = schema
         self._shape = Shape(schema.source)
         self._known = known
@@ -60,7 +60,7 @@ class Forms:
                 whose = (pseudonym(row.annotator), row.interface)
                 self._found.add(Issue("ANN007", Level.ERROR, message, name, *whose, pointer=pointer))
             document = self._document(name, row.text_sha256, "")
-            others = elsewhere(row, whole)
+            others = other_layers(row, whole)
             self._run(document, row.labels, pointer, row, others)
 
     def _annotation(self, row: Any, at: str, name: str) -> Annotation | None:

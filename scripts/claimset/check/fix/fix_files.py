@@ -5,19 +5,19 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from claimset.check.files.findings import Known
-from claimset.check.fix.fix_project import Fixed, Judging, regilded
-from claimset.check.fix.mend import Mended, mend
-from claimset.labels.as_json import labels_from_json, labels_to_json, pretty, record_from_json, record_to_json
+from claimset.check.files.findings import KnownDocuments
+from claimset.check.fix.fix_project import FixResult, LabelJudge, mended_record
+from claimset.check.fix.mend import MendedLabels, mend
+from claimset.labels.as_json import labels_from_json, labels_to_json, pretty_json, record_from_json, record_to_json
 from claimset.labelstudio.payload.export_file import is_task
 from claimset.model.document import ID_PATTERN
 from claimset.model.labels import Labels
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.rules.engine.shape import Refused, Shape, read_json
+from claimset.rules.engine.shape import NotJson, Shape, read_json
 from claimset.store.files.files import read_whole, write_whole
-from claimset.store.files.json_pieces import files_of, pieces
+from claimset.store.files.json_pieces import files_of, json_pieces
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 
@@ -34,7 +34,7 @@ def fix_files(
     progress: Progress = silent,
     *,
     write: bool = True,
-) -> Fixed:
+) -> FixResult:
     """
     Mend records and predictions in files; of a folder every JSON file below it.
 
@@ -61,22 +61,22 @@ def _refuse(file: Path, project: Project | None) -> None:
 class _FixFiles:
     def __init__(self, schema: Schema, project: Project | None, codes: Collection[str] | None, write: bool) -> None:
         self._schema = schema
-        self._known = Known(project, schema)
+        self._known = KnownDocuments(project, schema)
         self._shape = Shape(schema.source)
-        self._judging = Judging(schema)
+        self._judging = LabelJudge(schema)
         self._codes = codes
         self._write = write
-        self.fixed = Fixed()
+        self.fixed = FixResult()
 
     def file(self, file: Path) -> None:
         """Mend one file, or say why it is left as it is; what is wrong with it otherwise is for a check to say."""
         changed: list[tuple[bytes, bytes]] = []
-        found = Fixed()
-        for piece in pieces(file):
+        found = FixResult()
+        for piece in json_pieces(file):
             at = "" if piece.index is None else f"/{piece.index}"
             try:
                 value = read_json(piece.data)
-            except Refused:
+            except NotJson:
                 self.fixed.untouched[file.as_posix()] = _BROKEN
                 return
             if is_task(value) or (isinstance(value, dict) and isinstance(value.get("layers"), list)):
@@ -90,7 +90,7 @@ class _FixFiles:
         if self._write and any(old != new for old, new in changed):
             _replace(file, changed)
 
-    def _value(self, value: Any, file: str, at: str, found: Fixed) -> Any | None:
+    def _value(self, value: Any, file: str, at: str, found: FixResult) -> Any | None:
         """Return a mended value, or None where nothing is mended, or where it is none of our forms."""
         name = value.get("id") if isinstance(value, dict) else None
         if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
@@ -100,7 +100,7 @@ class _FixFiles:
                 return None
             record = record_from_json(value, self._schema)
             mended = self._mended(name, record.labels, (file, at, record.text_sha256, record.language), found)
-            new = record_to_json(regilded(record, mended, self._schema), self._schema)
+            new = record_to_json(mended_record(record, mended, self._schema), self._schema)
             return new if mended.done else None
         if not isinstance(value.get("labels"), dict) or any(self._shape.of_labels(value["labels"], file)):
             return None
@@ -108,7 +108,7 @@ class _FixFiles:
         mended = self._mended(name, labels, (file, at, "", ""), found)
         return {**value, "labels": labels_to_json(mended.labels, self._schema)} if mended.done else None
 
-    def _mended(self, name: str, labels: Labels, place: tuple[str, str, str, str], found: Fixed) -> Mended:
+    def _mended(self, name: str, labels: Labels, place: tuple[str, str, str, str], found: FixResult) -> MendedLabels:
         file, at, digest, language = place
         known = self._known.document(name)
         document = known or self._known.stand_in(name, digest, language)
@@ -122,7 +122,7 @@ class _FixFiles:
 def _written(value: Any, old: bytes) -> bytes:
     # What stood on one line stays on one: JSON Lines would be none otherwise.
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return (pretty(value).rstrip("\n") if b"\n" in old else line).encode()
+    return (pretty_json(value).rstrip("\n") if b"\n" in old else line).encode()
 
 
 def _replace(file: Path, changed: Iterable[tuple[bytes, bytes]]) -> None:

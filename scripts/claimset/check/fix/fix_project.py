@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from claimset.check.fix.mend import Judge, Mended, mend, shown
-from claimset.check.fix.renew_datasheet import renew
-from claimset.check.result import elsewhere, named_documents
+from claimset.check.fix.mend import Judge, MendedLabels, describe_edit, mend
+from claimset.check.fix.renew_datasheet import renew_datasheet
+from claimset.check.result import named_documents, other_layers
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, labels_to_json
 from claimset.model.document import Document
@@ -29,7 +29,7 @@ from claimset.store.project import Project
 Where = Literal["file", "server", "nowhere"]
 
 
-class Change(msgspec.Struct, frozen=True):
+class PlannedMend(msgspec.Struct, frozen=True):
     """
     One mend, for a person (`was`, `becomes`) and for a program (`fix`).
 
@@ -48,7 +48,7 @@ class Change(msgspec.Struct, frozen=True):
     fix: Fix | None
 
 
-class Unmended(msgspec.Struct, frozen=True):
+class UnappliedMend(msgspec.Struct, frozen=True):
     """A mend that was not applied, because it would bring issues of other codes, or would leave its own."""
 
     code: str
@@ -59,32 +59,32 @@ class Unmended(msgspec.Struct, frozen=True):
     brings: tuple[str, ...]
 
 
-class Fixed:
+class FixResult:
     """What was mended, or would be; what was not and why; and the files that no mend may touch, each with a reason."""
 
     def __init__(self) -> None:
-        self.changes: list[Change] = []
-        self.unmended: list[Unmended] = []
+        self.changes: list[PlannedMend] = []
+        self.unmended: list[UnappliedMend] = []
         self.untouched: dict[str, str] = {}
 
     def count(self, where: Where) -> int:
         """How many mends are done there."""
         return sum(1 for change in self.changes if change.where == where)
 
-    def add(self, mended: Mended, where: Where, text: str | None, pointer: str | None = None) -> None:
+    def add(self, mended: MendedLabels, where: Where, text: str | None, pointer: str | None = None) -> None:
         """Take in what one set of labels needed; `text` is None where no word of it may be shown."""
         for issue in mended.done:
             if issue.fix is not None:
-                was, becomes = shown(issue.fix, text)
+                was, becomes = describe_edit(issue.fix, text)
                 address = (issue.document, issue.annotator, issue.file, pointer)
-                self.changes.append(Change(issue.code, where, *address, was, becomes, issue.fix))
+                self.changes.append(PlannedMend(issue.code, where, *address, was, becomes, issue.fix))
         for issue, brings in ((item.issue, item.brings) for item in mended.refused if where == "file"):
             if issue.fix is not None:
-                was, _ = shown(issue.fix, text)
-                self.unmended.append(Unmended(issue.code, issue.document, issue.file, pointer, was, brings))
+                was, _ = describe_edit(issue.fix, text)
+                self.unmended.append(UnappliedMend(issue.code, issue.document, issue.file, pointer, was, brings))
 
 
-class Judging:
+class LabelJudge:
     """Judges labels as a check does: their shape, then every rule; what a waiver covers today stands no longer."""
 
     def __init__(self, schema: Schema, waivers: Sequence[Waiver] = ()) -> None:
@@ -116,14 +116,14 @@ class Judging:
         return judge
 
 
-def fix(
+def fix_project(
     project: Project,
     only: Collection[str] = (),
     codes: Collection[str] | None = None,
     progress: Progress = silent,
     *,
     write: bool = True,
-) -> Fixed:
+) -> FixResult:
     """
     Mend machines' proposals, gold records and the datasheet's counts in place; `only` names documents, and leaves the
     counts alone; `codes` are the only codes to mend.
@@ -148,7 +148,7 @@ def fix(
     return job.fixed
 
 
-def regilded(record: Record, mended: Mended, schema: Schema) -> Record:
+def mended_record(record: Record, mended: MendedLabels, schema: Schema) -> Record:
     """Return a gold record with mended labels, and a provenance that says by which codes."""
     codes = tuple(sorted({*record.provenance.mended, *(issue.code for issue in mended.done)}))
     true = labels_sha256(record.labels, schema) == record.provenance.sha256
@@ -162,11 +162,11 @@ class _Fix:
         self._project = project
         self._schema = project.schema()
         self._stored = Stored(project, self._schema)
-        self._judging = Judging(self._schema, project.waivers())
+        self._judging = LabelJudge(self._schema, project.waivers())
         self._codes = codes
         self._write = write
         self._unread: str | None = None
-        self.fixed = Fixed()
+        self.fixed = FixResult()
 
     def all(self, documents: Sequence[Document], progress: Progress) -> None:
         for number, document in enumerate(documents):
@@ -183,9 +183,11 @@ class _Fix:
             if self._unread:
                 self.fixed.untouched[DATASHEET] = f"nothing is counted while {self._unread} cannot be read"
                 return
-            for name in renew(self._project, write=self._write):
+            for name in renew_datasheet(self._project, write=self._write):
                 was, becomes = f"the block '{name}'", "what the gold records give"
-                self.fixed.changes.append(Change("RLS001", "file", None, None, DATASHEET, None, was, becomes, None))
+                self.fixed.changes.append(
+                    PlannedMend("RLS001", "file", None, None, DATASHEET, None, was, becomes, None)
+                )
 
     def _prediction(self, document: Document, text: str | None) -> None:
         file = self._project.prediction_file(document.id)
@@ -208,14 +210,14 @@ class _Fix:
         mended = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
         self.fixed.add(mended, "file", text if document.is_open else None)
         if mended.done and self._write:
-            self._project.write_gold(regilded(record, mended, self._schema), self._schema)
+            self._project.write_gold(mended_record(record, mended, self._schema), self._schema)
 
     def _pulled(self, document: Document, text: str | None) -> None:
         file = self._project.pulled_file(document.id)
         annotations = self._stored.pulled(file)[0] if file.is_file() else []
         for annotation in annotations:
             if annotation.state == "current":
-                others = elsewhere(annotation, annotations)
+                others = other_layers(annotation, annotations)
                 judge = self._judging.of(document, text, self._project.relative(file), annotation, others)
                 where: Where = "nowhere" if annotation.annotation is None else "server"
                 mended = mend(annotation.labels, judge, self._codes)

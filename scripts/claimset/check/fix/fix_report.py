@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from claimset.check.fix.fix_project import Fixed
+from claimset.check.fix.fix_project import FixResult
 from claimset.model.issue import Issue
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 HEAD = ("where", "document", "who", "code", "before", "after")
 
 
-def rows(fixed: Fixed) -> list[tuple[str, ...]]:
+def mend_rows(fixed: FixResult) -> list[tuple[str, ...]]:
     """Return a row for each mend, under HEAD."""
     return [
         (
@@ -24,7 +24,7 @@ def rows(fixed: Fixed) -> list[tuple[str, ...]]:
     ]
 
 
-def sentences(fixed: Fixed, issues: Iterable[Issue], *, planned: bool) -> list[str]:
+def sentences(fixed: FixResult, issues: Iterable[Issue], *, planned: bool) -> list[str]:
     """
     Return what was mended, what was not and why; `issues` are those that stand.
 
@@ -39,14 +39,14 @@ def sentences(fixed: Fixed, issues: Iterable[Issue], *, planned: bool) -> list[s
     mendable = [issue.file for issue in issues if issue.fix is not None]
     for file, reason in fixed.untouched.items():
         said.append(
-            f"{file} is left as it is ({amount(mendable.count(file), 'issue has', 'issues have')} a mend): {reason}"
+            f"{file} is left as it is ({plural(mendable.count(file), 'issue has', 'issues have')} a mend): {reason}"
         )
     said.append(f"{len(here)} {'would be mended' if planned else 'mended'}, {len(fixed.unmended)} not")
     if fixed.count("server"):
-        belong = amount(fixed.count("server"), "belongs", "belong")
+        belong = plural(fixed.count("server"), "belongs", "belong")
         said.append(f"{belong} to annotations on the server: claimset push --fixes")
     if fixed.count("nowhere"):
         was = "is of an annotation that was never on a server, and stays as it is"
         were = "are of annotations that were never on a server, and stay as they are"
-        said.append(amount(fixed.count("nowhere"), was, were))
+        said.append(plural(fixed.count("nowhere"), was, were))
     return said

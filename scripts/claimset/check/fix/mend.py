@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from claimset.model.issue import Edit, Fix, Issue, Redraw
+from claimset.model.issue import Edit, Fix, Issue, RelationEdit
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 
@@ -16,27 +16,27 @@ _LONGEST = 40
 _NOTHING = ""
 
 
-class Refused(msgspec.Struct, frozen=True):
+class RefusedMend(msgspec.Struct, frozen=True):
     """An issue that was not mended, and the codes that its mend would have brought; none where it mended nothing."""
 
     issue: Issue
     brings: tuple[str, ...]
 
 
-class Mended(msgspec.Struct, frozen=True):
+class MendedLabels(msgspec.Struct, frozen=True):
     """Labels after mending, the issues that were mended, in order, and those whose mend would have done harm."""
 
     labels: Labels
     done: tuple[Issue, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedMend, ...] = ()
 
 
-def apply(labels: Labels, fix: Fix) -> Labels | None:
+def apply_edit(labels: Labels, fix: Fix) -> Labels | None:
     """Put what mends in the place of what it mends; None where that is not there."""
-    return _redrawn(labels, fix) if isinstance(fix, Redraw) else _edited(labels, fix)
+    return _redrawn(labels, fix) if isinstance(fix, RelationEdit) else _edited(labels, fix)
 
 
-def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> Mended:
+def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> MendedLabels:
     """
     Mend what can be mended without harm; `codes` are the only ones to mend, all of them where there are none.
 
@@ -56,19 +56,19 @@ def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> 
             labels, found = trial.labels, trial.found
             done.extend(trial.applied)
             continue
-        refused: list[Refused] = []
+        refused: list[RefusedMend] = []
         before = len(done)
         for issue in offered:
             trial = job.tried(labels, [issue], found)
             if trial is None:
                 continue
             if trial.harm:
-                refused.append(Refused(issue, tuple(sorted(trial.harm - {_NOTHING}))))
+                refused.append(RefusedMend(issue, tuple(sorted(trial.harm - {_NOTHING}))))
                 continue
             labels, found = trial.labels, trial.found
             done.extend(trial.applied)
         if len(done) == before:
-            return Mended(labels, tuple(done), tuple(refused))
+            return MendedLabels(labels, tuple(done), tuple(refused))
 
 
 class _Trial(NamedTuple):
@@ -97,7 +97,7 @@ class _Job:
         for _ in range(_DEEPEST):
             count = len(applied)
             for issue in issues:
-                changed = apply(labels, issue.fix) if issue.fix else None
+                changed = apply_edit(labels, issue.fix) if issue.fix else None
                 if changed is not None:
                     labels = changed
                     applied.append(issue)
@@ -113,13 +113,13 @@ class _Job:
         return _Trial(labels, list(found), applied, rising) if applied else None
 
 
-def shown(fix: Fix, text: str | None = None) -> tuple[str, str]:
+def describe_edit(fix: Fix, text: str | None = None) -> tuple[str, str]:
     """
     Return what a mend takes away and what it puts there, for a person.
 
     Without a text no word of it is shown, nor what somebody typed: only ids, labels and offsets.
     """
-    if isinstance(fix, Redraw):
+    if isinstance(fix, RelationEdit):
         return " and ".join(_arrow(item) for item in fix.before), _arrow(fix.after)
     if fix.after is None:
         return _place(fix.before, text), "nothing"
@@ -144,7 +144,7 @@ def _edited(labels: Labels, edit: Edit) -> Labels | None:
     return None
 
 
-def _redrawn(labels: Labels, redraw: Redraw) -> Labels | None:
+def _redrawn(labels: Labels, redraw: RelationEdit) -> Labels | None:
     if Counter(redraw.before) - Counter(labels.relations):
         return None
     gone = Counter(redraw.before)

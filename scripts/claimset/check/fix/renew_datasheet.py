@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from claimset.check.datasheet_blocks import Papers
+from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.model.trouble import Misconfigured
 from claimset.schema.marked_blocks import MARK
 from claimset.store.files.files import read_text, write_whole
@@ -11,7 +11,7 @@ from claimset.store.project import Project
 from claimset.text.decode import sha256
 
 
-def renew(project: Project, *, write: bool) -> Iterator[str]:
+def renew_datasheet(project: Project, *, write: bool) -> Iterator[str]:
     """
     Write the counted blocks of the datasheet anew, and yield the name of each that was stale.
 
@@ -21,7 +21,7 @@ def renew(project: Project, *, write: bool) -> Iterator[str]:
     text = read_text(file)
     if text is None or MARK not in text:
         return
-    papers = Papers(project)
+    papers = DatasheetBlocks(project)
     yield from papers.stale(text)
     new = papers.renewed(text)
     if write and new != text:

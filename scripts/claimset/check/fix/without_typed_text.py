@@ -25,7 +25,7 @@ class Mendable(Protocol):
 _M = TypeVar("_M", bound=Mendable)
 
 
-def unquoted(items: Iterable[_M], ours: Collection[str], schema: Schema) -> Iterator[_M]:
+def without_typed_text(items: Iterable[_M], ours: Collection[str], schema: Schema) -> Iterator[_M]:
     """
     Yield each item; those of a document that is not in `ours` with a mend that holds no text somebody typed.
 

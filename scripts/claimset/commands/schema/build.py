@@ -2,11 +2,11 @@
 
 import typer
 
-from claimset.commands.screen import end, project, say, show_issues, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_issues
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(context: typer.Context) -> None:
     """
     Write everything that is made from the schema: interfaces, column types, guideline frames, tables in the papers.
@@ -16,9 +16,9 @@ def command(context: typer.Context) -> None:
 
     Example: claimset schema build
     """
-    from claimset.release.build_schema import build
+    from claimset.release.build_schema import build_schema
 
-    done = build(project(context))
+    done = build_schema(project(context))
     for name in done.changed:
         print(name)
     for name in done.removed:
@@ -27,5 +27,5 @@ def command(context: typer.Context) -> None:
     if done.refused:
         say("nothing was written: mend the schema first")
     else:
-        say(f"{amount(len(done.changed), 'file')} changed, {len(done.removed)} removed")
-    end(1 if any(issue.level == "error" for issue in done.issues) else 0)
+        say(f"{plural(len(done.changed), 'file')} changed, {len(done.removed)} removed")
+    exit_with(1 if any(issue.level == "error" for issue in done.issues) else 0)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, project, say, show_issues, show_line, spoken
-from claimset.text.plural import amount
+from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_issues, show_line
+from claimset.text.plural import plural
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     strict: Annotated[bool, typer.Option(help="End with 1 for a warning too.")] = False,
@@ -19,16 +19,16 @@ def command(
 
     Example: claimset schema check --json
     """
-    from claimset.release.build_schema import check
+    from claimset.release.build_schema import check_schema
 
-    issues = check(project(context))
+    issues = check_schema(project(context))
     if as_json:
         for issue in issues:
             show_line(issue)
     else:
         show_issues(issues)
     if issues:
-        say(amount(len(issues), "issue"))
+        say(plural(len(issues), "issue"))
     else:
         say("the schema and everything made from it are in step")
-    end(1 if any(strict or issue.level == "error" for issue in issues) else 0)
+    exit_with(1 if any(strict or issue.level == "error" for issue in issues) else 0)

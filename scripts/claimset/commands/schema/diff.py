@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import end, project, say, show_json, show_table, spoken
+from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_json, show_table
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     old: Annotated[
@@ -23,11 +23,11 @@ def command(
 
     Example: claimset schema diff 1.0.0 --json
     """
-    from claimset.migration.versions import compare
-    from claimset.schema.evolution.diff import counted
+    from claimset.migration.versions import compare_versions
+    from claimset.schema.evolution.diff import count_by_level
 
-    found = compare(project(context), old, new)
-    counts = counted(found.changes)
+    found = compare_versions(project(context), old, new)
+    counts = count_by_level(found.changes)
     if as_json:
         show_json(found)
     elif found.changes:
@@ -40,4 +40,4 @@ def command(
     say(f"schema {found.old} → {found.new}: " + ", ".join(f"{count} {level}" for level, count in counts.items()))
     if found.advice:
         say(found.advice)
-    end(1 if counts["breaking"] else 0)
+    exit_with(1 if counts["breaking"] else 0)

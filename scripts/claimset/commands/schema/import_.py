@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, project, say, server, show_json, show_table, spoken, start
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    print_error,
+    project,
+    say,
+    server,
+    show_json,
+    show_table,
+    start,
+)
 from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:
@@ -13,7 +23,7 @@ if TYPE_CHECKING:
     from claimset.labelstudio.transport.client import Server
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     source: Annotated[Path | None, typer.Argument(help="The XML of a labeling interface.", exists=True)] = None,
@@ -41,8 +51,8 @@ def command(
     from claimset.sync.adopt.import_schema import import_schema, read_interface
 
     if (source is None) == (server_project is None):
-        complain("name either a file or --server-project")
-        end(2)
+        print_error("name either a file or --server-project")
+        exit_with(2)
     try:
         root: Path = project(context).root
     except Misconfigured:
@@ -50,9 +60,9 @@ def command(
     if source is not None:
         xml, wanted = read_interface(source), schema_name(source.stem)
     else:
-        from claimset.labelstudio.transport.foreign_project import Visitor
+        from claimset.labelstudio.transport.foreign_project import ReadOnlyServer
 
-        about = Visitor.of(_server(context)).about(server_project or 0)
+        about = ReadOnlyServer.of(_server(context)).about(server_project or 0)
         xml, wanted = about.interface, schema_name(about.title)
     try:
         done = import_schema(xml, name or wanted, out or root / "schema" / "schema.json", language or ["en"], claims)
@@ -61,8 +71,8 @@ def command(
             show_json({"file": None, "changed": False, "imported": [], "left_out": nothing.left_out})
         else:
             show_table(("left out", "name", "line", "why"), [_row(item) for item in nothing.left_out])
-        complain(str(nothing), "let the interface ask for labels, choices or fields of a Text")
-        end(1)
+        print_error(str(nothing), "let the interface ask for labels, choices or fields of a Text")
+        exit_with(1)
     adopted = done.adopted
     if as_json:
         rows = {"imported": adopted.imported, "left_out": adopted.left_out}

@@ -6,30 +6,32 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimset.commands.screen import (
-    complain,
-    end,
+    errors_as_sentences,
+    exit_with,
+    print_error,
     progress,
     project,
     say,
     show_issues,
     show_json,
     show_table,
-    spoken,
 )
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 if TYPE_CHECKING:
-    from claimset.migration.tally import Undecided
+    from claimset.migration.tally import OpenDecision
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
-    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
-    apply: Annotated[bool, typer.Option("--apply", help="Do it, and keep what leads back.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last migration back, to the same bytes.")] = False,
+    only_plan: Annotated[bool, typer.Option("--plan_migration", help="Show what would be done; the default.")] = False,
+    apply: Annotated[bool, typer.Option("--apply_migration", help="Do it, and keep what leads back.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo_migration", help="Take the last migration back, to the same bytes.")
+    ] = False,
     on_server: Annotated[
-        bool, typer.Option("--server", help="With --apply: rewrite what annotators made in Label Studio too.")
+        bool, typer.Option("--server", help="With --apply_migration: rewrite what annotators made in Label Studio too.")
     ] = False,
     assume: Annotated[
         bool,
@@ -49,8 +51,8 @@ def command(
     Example: claimset schema migrate --plan
     """
     if only_plan + apply + undo > 1 or (on_server and not apply) or (assume and undo):
-        complain("these options do not go together", "--plan, --apply, --apply --server, or --undo")
-        end(2)
+        print_error("these options do not go together", "--plan, --apply, --apply --server, or --undo")
+        exit_with(2)
     if undo:
         _undo(context, as_json)
     elif apply:
@@ -61,11 +63,11 @@ def command(
 
 def _plan(context: typer.Context, assume: bool, as_json: bool) -> None:
     from claimset.migration.migrate_files import consequences
-    from claimset.migration.plan import KINDS, plan
+    from claimset.migration.plan import KINDS, plan_migration
 
     found = project(context)
     with progress() as report:
-        planned = plan(found, report, assume=assume)
+        planned = plan_migration(found, report, assume=assume)
     brought = consequences(found, planned)
     files = {kind: planned.files(kind) for kind in KINDS}
     if as_json:
@@ -90,36 +92,36 @@ def _plan(context: typer.Context, assume: bool, as_json: bool) -> None:
     for waiver in brought.lapsing:
         say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
     for code, count in brought.new_errors.items():
-        come = amount(count, f"error {code} comes up that does", f"errors {code} come up that do")
+        come = plural(count, f"error {code} comes up that does", f"errors {code} come up that do")
         say(f"{come} not stand now")
     say(
-        f"{amount(sum(files.values()), 'file')} would change"
+        f"{plural(sum(files.values()), 'file')} would change"
         if planned.rewrites or planned.undecided
         else "everything is of today's schema"
     )
-    end(1 if planned.undecided or planned.issues else 0)
+    exit_with(1 if planned.undecided or planned.issues else 0)
 
 
 def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool) -> None:
-    from claimset.migration.migrate_files import apply
+    from claimset.migration.migrate_files import apply_migration
     from claimset.server.servers import every_server
 
     found = project(context)
     # A server that does not answer is found out before anything is changed.
     there = every_server(found) if on_server else []
     with progress() as report:
-        done = apply(found, report, assume=assume)
-    say(f"{amount(done.files, 'file')} migrated" + (f"; {done.kept} leads back" if done.kept else ""))
+        done = apply_migration(found, report, assume=assume)
+    say(f"{plural(done.files, 'file')} migrated" + (f"; {done.kept} leads back" if done.kept else ""))
     if not as_json:
         _show_undecided(done.undecided)
     if not on_server:
         if as_json:
             show_json(done)
-        end(1 if done.undecided else 0)
-    from claimset.sync.migrate_server import follow_all
+        exit_with(1 if done.undecided else 0)
+    from claimset.sync.migrate_server import migrate_servers
 
     with progress() as report:
-        followed = follow_all(found, there, report)
+        followed = migrate_servers(found, there, report)
     if as_json:
         show_json({"files": done.files, "kept": done.kept, "undecided": done.undecided, "server": followed})
     else:
@@ -127,16 +129,16 @@ def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool)
     for words in followed.waiting:
         say(f"waits on the server: {words}")
     say(
-        ", ".join(amount(count, kind.removesuffix("s")) for kind, count in followed.written.items())
+        ", ".join(plural(count, kind.removesuffix("s")) for kind, count in followed.written.items())
         + " rewritten on the server"
         if followed.written
         else "nothing on the server needed rewriting"
     )
     wrong = any(issue.level == "error" for issue in followed.issues)
-    end(1 if wrong or done.undecided or followed.waiting else 0)
+    exit_with(1 if wrong or done.undecided or followed.waiting else 0)
 
 
-def _show_undecided(undecided: Sequence["Undecided"]) -> None:
+def _show_undecided(undecided: Sequence["OpenDecision"]) -> None:
     if undecided:
         asked = [(item.what, item.count, ", ".join(item.documents)) for item in undecided]
         show_table(("a person decides", "times", "documents"), asked, right=("times",))
@@ -144,11 +146,11 @@ def _show_undecided(undecided: Sequence["Undecided"]) -> None:
 
 
 def _undo(context: typer.Context, as_json: bool) -> None:
-    from claimset.migration.migrate_files import undo
+    from claimset.migration.migrate_files import undo_migration
 
     with progress() as report:
-        kept = undo(project(context), report)
+        kept = undo_migration(project(context), report)
     if as_json:
         show_json({"files": sorted(kept.files), "from": kept.from_versions, "to": kept.to})
-    are = amount(len(kept.files), "file is as it was", "files are as they were")
+    are = plural(len(kept.files), "file is as it was", "files are as they were")
     say(f"{are} before {kept.to}; put the schema of then back too")

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import complain, end, project, say, spoken
+from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say
 
 
-@spoken
+@errors_as_sentences
 def command(
     context: typer.Context,
     interface: Annotated[str, typer.Argument(help="An interface of the schema.")],
@@ -17,11 +17,11 @@ def command(
 
     Example: claimset schema show all > interface.xml
     """
-    from claimset.schema.interface import build
+    from claimset.schema.interface import build_interface
 
     schema = project(context).schema()
     if interface not in schema.interfaces:
-        complain(f"the schema has no interface '{interface}'", f"one of {', '.join(schema.interfaces)}")
-        end(2)
-    print(build(schema, schema.interfaces[interface]), end="")
+        print_error(f"the schema has no interface '{interface}'", f"one of {', '.join(schema.interfaces)}")
+        exit_with(2)
+    print(build_interface(schema, schema.interfaces[interface]), end="")
     say(f"schema {schema.version}")

@@ -24,7 +24,7 @@ def recoloured(source: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def without(source: dict[str, Any], pointers: list[str]) -> dict[str, Any]:
+def without_keywords(source: dict[str, Any], pointers: list[str]) -> dict[str, Any]:
     """Return a schema without the keywords that these JSON pointers lead to."""
     found = deepcopy(source)
     for pointer in pointers:

@@ -8,7 +8,7 @@ import msgspec
 from coloraide import Color
 
 from claimset.labelstudio.imported.interface_xml import Element
-from claimset.text.plural import joined
+from claimset.text.plural import first_names
 
 Node = dict[str, Any]
 SPANS = ("labels", "hypertextlabels")
@@ -81,7 +81,7 @@ class Counterparts:
         within = list(control.below("choice"))
         if control.says("leafsonly"):
             within = [choice for choice in within if not any(choice.below("choice"))]
-        names = [said(choice) for choice in within]
+        names = [saved_value(choice) for choice in within]
         if len(set(names)) < len(names):
             raise NoCounterpart("two of its values share a name, and without their branches nothing tells them apart")
         return self._values(control, within)
@@ -91,7 +91,7 @@ class Counterparts:
             raise NoCounterpart("what can be chosen comes from each task")
         found: dict[str, Node] = {}
         for item in items:
-            name = said(item)
+            name = saved_value(item)
             if not name.strip():
                 self.leave(item, "it has no value", control.get("name"))
             elif name.startswith("$") and not item.get("alias"):
@@ -133,7 +133,7 @@ class Counterparts:
         return node
 
 
-def said(item: Element) -> str:
+def saved_value(item: Element) -> str:
     """Return what a result has for a label or a choice: its alias where it has one."""
     return item.get("alias") or item.get("value")
 
@@ -145,9 +145,9 @@ def without_hotkeys(node: Node) -> Node:
     return {**node, "oneOf": values} if values else dict(node)
 
 
-def listed(nodes: Iterable[Node]) -> str:
+def name_list(nodes: Iterable[Node]) -> str:
     """Name labels or values in a sentence; there are none of a text."""
-    return joined([node["const"] for node in nodes], 12) or "a text"
+    return first_names([node["const"] for node in nodes], 12) or "a text"
 
 
 def _integer(numbers: range) -> Node:

@@ -1,6 +1,6 @@
 """A layer of spans on its way from a labeling interface into a schema."""
 
-from claimset.labelstudio.imported.counterparts import said
+from claimset.labelstudio.imported.counterparts import saved_value
 from claimset.labelstudio.imported.interface_xml import Element
 from claimset.schema.blank import Node, layer
 
@@ -12,7 +12,7 @@ class DraftLayer:
         self.control, self.name, self.role, self.labels = control.get("name"), name, role, labels
         self.attributes: dict[str, Node] = {}
         consts = {str(node["const"]) for node in labels}
-        written = ((item.get("value"), said(item)) for item in control.below("label"))
+        written = ((item.get("value"), saved_value(item)) for item in control.below("label"))
         self.names = {const: const for const in consts} | {value: const for value, const in written if const in consts}
 
     def node(self, stage: str) -> Node:

@@ -7,13 +7,13 @@ from typing import Any
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Label, Layer, Schema
 from claimset.model.span import Relation, Span
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from claimset.text.sentences import Sentences
 
 _OWN = {"id", "layer", "label", "quote"}
 
 
-def written(example: Mapping[str, Any], schema: Schema) -> Labels:
+def example_labels(example: Mapping[str, Any], schema: Schema) -> Labels:
     """Return the labels of an example whose spans are given by their words, each where it stands first in the text."""
     text = str(example["text"])
     layers: dict[str, tuple[Span, ...]] = {name: () for name, layer in schema.layers.items() if layer.role != "zone"}
@@ -23,7 +23,7 @@ def written(example: Mapping[str, Any], schema: Schema) -> Labels:
         span = Span(item["id"], start, start + len(item["quote"]), item["label"], attributes)
         layers[item["layer"]] = (*layers[item["layer"]], span)
     relations = tuple(Relation(*item) for item in example["relations"])
-    return filled(Labels(document=_answers(schema), layers=layers, relations=relations), schema)
+    return with_defaults(Labels(document=_answers(schema), layers=layers, relations=relations), schema)
 
 
 def any_labels(text: str, language: str, schema: Schema) -> Labels:
@@ -49,7 +49,7 @@ def any_labels(text: str, language: str, schema: Schema) -> Labels:
             start, end = words[number]
             number += 1
         layers[layer.name] = (Span(f"s{len(layers)}", start, end, str(label.name)),)
-    return filled(Labels(document=_answers(schema), layers=layers), schema)
+    return with_defaults(Labels(document=_answers(schema), layers=layers), schema)
 
 
 def _answers(schema: Schema) -> dict[str, Any]:

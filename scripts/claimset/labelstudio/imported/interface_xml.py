@@ -47,7 +47,7 @@ class Element:
             element = element.parent
 
 
-def parse(xml: str) -> Element:
+def parse_interface(xml: str) -> Element:
     """
     Return the outermost element.
 
@@ -72,7 +72,7 @@ def parse(xml: str) -> Element:
 
 def controls(xml: str) -> frozenset[str]:
     """Return the names of everything in an interface that asks something of something. Raises ValueError as `parse`."""
-    return frozenset(element.get("name") for element in parse(xml).below() if element.get("toname"))
+    return frozenset(element.get("name") for element in parse_interface(xml).below() if element.get("toname"))
 
 
 class _Tree:

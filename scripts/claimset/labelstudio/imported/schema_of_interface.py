@@ -14,11 +14,11 @@ from claimset.labelstudio.imported.counterparts import (
     LeftOut,
     NoCounterpart,
     Node,
-    listed,
+    name_list,
     without_hotkeys,
 )
 from claimset.labelstudio.imported.draft_layer import DraftLayer
-from claimset.labelstudio.imported.interface_xml import Element, parse
+from claimset.labelstudio.imported.interface_xml import Element, parse_interface
 from claimset.labelstudio.imported.leftovers import Leftovers, is_field
 from claimset.model.document import ID_PATTERN
 from claimset.model.schema import LAYER_PREFIX
@@ -26,11 +26,11 @@ from claimset.schema.blank import (
     LONGEST_NAME,
     OF_A_DOCUMENT,
     OF_A_SPAN,
+    blank_relations,
+    blank_schema,
     column,
     document,
     layer,
-    relations,
-    skeleton,
 )
 
 INTERFACE = "all"
@@ -48,7 +48,7 @@ class Imported(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
-class Adopted(msgspec.Struct, frozen=True):
+class InterfaceSchema(msgspec.Struct, frozen=True):
     """A schema made from an interface: its JSON, what was imported, and what was left out and why."""
 
     source: Node
@@ -64,7 +64,9 @@ class NothingToImport(ValueError):
         self.left_out = left_out
 
 
-def adopt(xml: str, name: str, languages: Mapping[str, str] = _ENGLISH, claims: str | None = None) -> Adopted:
+def schema_of_interface(
+    xml: str, name: str, languages: Mapping[str, str] = _ENGLISH, claims: str | None = None
+) -> InterfaceSchema:
     """
     Make a schema called `name` from a labeling interface.
 
@@ -76,7 +78,7 @@ def adopt(xml: str, name: str, languages: Mapping[str, str] = _ENGLISH, claims: 
         raise ValueError(
             f"{name[:60]!r} cannot be a schema's name: small letters, digits, '.', '_' and '-', 40 at most"
         )
-    return _Adoption(parse(xml), claims).result(name, languages)
+    return _Adoption(parse_interface(xml), claims).result(name, languages)
 
 
 class _Adoption:
@@ -92,7 +94,7 @@ class _Adoption:
         self._required: list[str] = []
         self._relations: list[Node] = []
 
-    def result(self, name: str, languages: Mapping[str, str]) -> Adopted:
+    def result(self, name: str, languages: Mapping[str, str]) -> InterfaceSchema:
         text = self._text()
         if text is not None:
             self._take(text)
@@ -111,11 +113,11 @@ class _Adoption:
         interfaces = [{"name": INTERFACE, "title": "All in one", "passes": [INTERFACE], "usual": True}]
         fields = {"document": document(self._document, self._required)}
         fields |= {item.name: item.node(INTERFACE) for item in self._layers} or self._spare(interfaces)
-        fields["relations"] = relations(self._relations)
+        fields["relations"] = blank_relations(self._relations)
         place = {"control": text.get("name"), "field": text.get("value").removeprefix("$")}
         extra = {"description": "Made from a labeling interface of Label Studio.", "x-interfaces": interfaces}
-        source = skeleton(name, languages, fields, **extra, **{"x-text": place})
-        return Adopted(source, tuple(sorted(self._imported, key=lambda item: item.line or 0)), left_out)
+        source = blank_schema(name, languages, fields, **extra, **{"x-text": place})
+        return InterfaceSchema(source, tuple(sorted(self._imported, key=lambda item: item.line or 0)), left_out)
 
     def _text(self) -> Element | None:
         """Find the text that is labelled: the first with labels, else the first of which anything is asked."""
@@ -158,7 +160,7 @@ class _Adoption:
         name = column(control.get("name"), taken)
         role = "claim" if self._claims in {control.get("name"), name} else "mention"
         self._layers.append(DraftLayer(control, name, role, labels))
-        self._note(control, f"the layer '{name}' ({role}): {listed(labels)}")
+        self._note(control, f"the layer '{name}' ({role}): {name_list(labels)}")
         if control.get("choice") == "multiple":
             self._parts.leave(control, "that a span may have several labels: an annotation that does so is listed")
 
@@ -193,13 +195,13 @@ class _Adoption:
                         label.setdefault("x-requires", []).append(name)
         if not names:
             raise NoCounterpart("it is asked of spans that are not imported")
-        self._note(control, f"the attribute {' and '.join(names)}: {listed(node.get('oneOf', ()))}")
+        self._note(control, f"the attribute {' and '.join(names)}: {name_list(node.get('oneOf', ()))}")
 
     def _of_document(self, control: Element, node: Node, where: Conditions) -> None:
         taken = OF_A_DOCUMENT | {item.name for item in self._layers} | set(self._document)
         name = column(control.get("name"), taken)
         self._document[name] = {**node, "x-control": control.get("name"), "x-pass": INTERFACE}
-        self._note(control, f"'{name}' of the document: {listed(node.get('oneOf', ()))}")
+        self._note(control, f"'{name}' of the document: {name_list(node.get('oneOf', ()))}")
         if control.says("required") and not where.other:
             if "oneOf" in node:
                 self._required.append(name)
@@ -219,7 +221,7 @@ class _Adoption:
             new = [{"const": node["const"]} for node in kinds if node["const"] not in known]
             self._relations += new
             if new:
-                self._note(group, f"relations: {listed(new)}")
+                self._note(group, f"relations: {name_list(new)}")
             elif not ends:
                 self._parts.leave(group, "there are no spans that they could connect")
         if ends and not self._relations:

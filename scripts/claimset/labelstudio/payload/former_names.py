@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from claimset.model.schema import Attribute, Interface, Layer, Schema
-from claimset.schema.questions import drawn_attributes, options
+from claimset.schema.questions import choice_values, drawn_attributes
 
 Region = dict[str, Any]
 Said = tuple[str, ...]
 
 
-class Earlier:
+class FormerNames:
     """
     The names that one interface of a schema had before, by the schema's x-was.
 
@@ -87,7 +87,7 @@ class Earlier:
 
     def undecided(self, result: Sequence[Region]) -> Iterator[str]:
         """Yield what in a result has an earlier name with several successors, for a message."""
-        for said in used(result):
+        for said in used_names(result):
             became = self.became(*said)
             if became:
                 yield f"{said[-1]!r}{became}"
@@ -137,7 +137,7 @@ class Earlier:
         return whose, region.get("from_name"), str(value.get("choices")), str(text)
 
 
-def used(result: Iterable[Region]) -> Iterator[Said]:
+def used_names(result: Iterable[Region]) -> Iterator[Said]:
     """Yield what well-formed regions say, as an interface offers it."""
     for region in result:
         value, name = region.get("value") or {}, str(region.get("from_name") or "")
@@ -166,7 +166,7 @@ def _labels(layer: Layer) -> dict[str, set[str]]:
 def _values(attributes: Iterable[Attribute]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for attribute in attributes:
-        found |= {option: {option} for option in options(attribute)}
+        found |= {option: {option} for option in choice_values(attribute)}
     for attribute in attributes:
         for value in attribute.values:
             _enter(found, str(value.name), map(_written, value.was))

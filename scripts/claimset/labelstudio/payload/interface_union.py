@@ -4,12 +4,12 @@ from collections.abc import Collection
 from copy import deepcopy
 from xml.etree import ElementTree as ET
 
-from claimset.labelstudio.payload.former_names import Earlier, Said
+from claimset.labelstudio.payload.former_names import FormerNames, Said
 
 _CHILD = {"Labels": "Label", "Choices": "Choice"}
 
 
-def union(wanted: str, there: str, keep: Collection[Said], earlier: Earlier) -> str:
+def union(wanted: str, there: str, keep: Collection[Said], earlier: FormerNames) -> str:
     """
     Return the interface `wanted` with `keep`, as it stands in `there`, added to it.
 
@@ -65,7 +65,7 @@ def _add(group: ET.Element, kept: list[ET.Element]) -> None:
         group.append(copy)
 
 
-def _ask_of(root: ET.Element, keep: Collection[Said], earlier: Earlier) -> None:
+def _ask_of(root: ET.Element, keep: Collection[Said], earlier: FormerNames) -> None:
     kept = [(said[2], earlier.successor(said)) for said in sorted(keep) if said[0] == "Labels"]
     for element in root.iter():
         asked = element.get("whenLabelValue")

@@ -9,7 +9,7 @@ _SPACE = re.compile(r"(?:\s|\\n|\\r|\\t)+")
 _LONGEST = 60
 
 
-class Anchors:
+class QuoteFinder:
     """Finds words in a text, white space aside."""
 
     def __init__(self, text: str) -> None:
@@ -25,7 +25,7 @@ class Anchors:
 
     def only(self, words: str) -> tuple[int, int] | None:
         """Return the offsets of the words, in code points, where they stand exactly once."""
-        sought = squeezed(words)
+        sought = without_spaces(words)
         found = self._text.find(sought)
         if not sought or found < 0 or self._text.find(sought, found + 1) >= 0:
             return None
@@ -51,16 +51,16 @@ def well_formed(region: object) -> bool:
     )
 
 
-def cut(name: object) -> str:
+def shorten_id(name: object) -> str:
     """Return an id for a message, cut where it is long."""
     # An id is whatever somebody sent: a page of it in a message helps nobody.
     words = str(name)
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
 
 
-def quoted(name: object) -> str:
+def quote_name(name: object) -> str:
     """Return a name for a message, in quotation marks, cut where it is long."""
-    return repr(cut(name)) if isinstance(name, str) else repr(name)
+    return repr(shorten_id(name)) if isinstance(name, str) else repr(name)
 
 
 def storable(words: str) -> bool:
@@ -73,6 +73,6 @@ def is_offset(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
-def squeezed(words: str) -> str:
+def without_spaces(words: str) -> str:
     """Return words without white space, and without the backslash and letter that the editor writes for it."""
     return _SPACE.sub("", words)

@@ -6,15 +6,23 @@ from typing import Any
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import Earlier
-from claimset.labelstudio.payload.raw_region import Anchors, cut, is_offset, quoted, squeezed, storable, well_formed
+from claimset.labelstudio.payload.former_names import FormerNames
+from claimset.labelstudio.payload.raw_region import (
+    QuoteFinder,
+    is_offset,
+    quote_name,
+    shorten_id,
+    storable,
+    well_formed,
+    without_spaces,
+)
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.model.span import Relation, Span, Value
-from claimset.schema.defaults import filled
+from claimset.schema.defaults import with_defaults
 from claimset.schema.questions import drawn_attributes
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 Region = dict[str, Any]
 GapsOf = Callable[[Labels], Answers]
@@ -22,7 +30,7 @@ GapsOf = Callable[[Labels], Answers]
 _MOST = 1000
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ResultProblem(msgspec.Struct, frozen=True):
     """
     What of a result could not be believed, in one sentence, and the code of the page that explains it.
 
@@ -40,11 +48,11 @@ class Problem(msgspec.Struct, frozen=True):
     proposed: Span | None = None
 
 
-class Reading(msgspec.Struct, frozen=True):
+class ResultReading(msgspec.Struct, frozen=True):
     """What a result says, what of it could not be believed, and what is empty in it because nobody was asked."""
 
     labels: Labels
-    problems: tuple[Problem, ...]
+    problems: tuple[ResultProblem, ...]
     gaps: Answers = {}
 
 
@@ -54,7 +62,7 @@ def from_result(
     schema: Schema,
     interface: Interface,
     gaps_of: GapsOf | None = None,
-) -> Reading:
+) -> ResultReading:
     """
     Read what the editor saved.
 
@@ -70,7 +78,7 @@ class _Reader:
     def __init__(self, text: str, schema: Schema, interface: Interface) -> None:
         self._text = text
         self._schema = schema
-        self._earlier = Earlier(schema, interface)
+        self._earlier = FormerNames(schema, interface)
         self._layers = {layer.control: layer for layer in schema.drawn_in(interface)}
         # One control may stand for an attribute of several layers: the region that it belongs to says of which.
         self._controls: dict[str, list[tuple[Layer, Attribute]]] = {}
@@ -83,20 +91,20 @@ class _Reader:
         self._places: dict[str, Span] = {}
         self._document: dict[str, Value] = {}
         self._relations: list[Relation] = []
-        self._problems: list[Problem] = []
+        self._problems: list[ResultProblem] = []
         self._untold = 0
         self._answered: set[tuple[str, str]] = set()
         self._at: tuple[int, Region] = (0, {})
 
-    def read(self, given: Sequence[Region], gaps_of: GapsOf | None) -> Reading:
+    def read(self, given: Sequence[Region], gaps_of: GapsOf | None) -> ResultReading:
         sound = [index for index, region in enumerate(given) if well_formed(region)]
         today = self._earlier.current([given[index] for index in sound])
         result = [(sound[index], region) for index, region in today]
         if len(sound) != len(given):
             first = next(index for index, region in enumerate(given) if not well_formed(region))
-            odd = amount(len(given) - len(sound), "region has", "regions have")
+            odd = plural(len(given) - len(sound), "region has", "regions have")
             message = f"{odd} a form that is not Label Studio's"
-            self._problems.append(Problem("SCH003", message, index=first))
+            self._problems.append(ResultProblem("SCH003", message, index=first))
         for self._at in result:
             region = self._at[1]
             if region.get("from_name") in self._layers and region.get("type") == "labels":
@@ -111,9 +119,11 @@ class _Reader:
             elif region.get("from_name") in self._choices:
                 self._choice(self._choices[region["from_name"]], region)
             elif not (region.get("from_name") in self._layers and region.get("type") == "labels"):
-                self._say("SCH003", f"the control {quoted(region.get('from_name'))} is not in the schema")
+                self._say("SCH003", f"the control {quote_name(region.get('from_name'))} is not in the schema")
         if self._untold:
-            self._problems.append(Problem("SCH003", f"and {amount(self._untold, 'more problem')} of this annotation"))
+            self._problems.append(
+                ResultProblem("SCH003", f"and {plural(self._untold, 'more problem')} of this annotation")
+            )
         labels = Labels(
             document=self._document,
             layers={
@@ -123,8 +133,8 @@ class _Reader:
             relations=tuple(self._relations),
         )
         gaps = gaps_of(labels) if gaps_of is not None else {}
-        labels = filled(labels, self._schema, self._stages, self._passes, gaps)
-        return Reading(labels, tuple(self._problems), gaps)
+        labels = with_defaults(labels, self._schema, self._stages, self._passes, gaps)
+        return ResultReading(labels, tuple(self._problems), gaps)
 
     def _say(self, code: str, message: str, proposed: Span | None = None) -> None:
         if len(self._problems) >= _MOST:
@@ -137,32 +147,34 @@ class _Reader:
         else:
             name, value = region.get("id"), region.get("value") or {}
             start, end = (item if is_offset(item) else None for item in (value.get("start"), value.get("end")))
-        self._problems.append(Problem(code, message, name, start, end, index, proposed))
+        self._problems.append(ResultProblem(code, message, name, start, end, index, proposed))
 
     def _span(self, layer: Layer, region: Region) -> None:
         value, name = region.get("value") or {}, region.get("id")
         start, end, labels = value.get("start"), value.get("end"), value.get("labels") or []
         if not isinstance(name, str) or not storable(name) or not is_offset(start) or not is_offset(end):
-            self._say("SPN001", f"the region {quoted(name)} has no offsets")
+            self._say("SPN001", f"the region {quote_name(name)} has no offsets")
         elif len(labels) != 1:
-            self._say("SCH003", f"the region {cut(name)} has {len(labels)} labels in '{layer.name}'; it must have one")
+            self._say(
+                "SCH003", f"the region {shorten_id(name)} has {len(labels)} labels in '{layer.name}'; it must have one"
+            )
         elif labels[0] not in layer.labels:
             why = self._earlier.became("Labels", layer.control, labels[0]) or " the schema does not know"
-            self._say("LBL004", f"the region {cut(name)} has the label {quoted(labels[0])}, which{why}")
+            self._say("LBL004", f"the region {shorten_id(name)} has the label {quote_name(labels[0])}, which{why}")
         elif not 0 <= start < end <= len(self._text):
-            self._say("SPN001", f"the region {cut(name)} [{start}:{end}] lies outside the text")
-        elif squeezed(str(value.get("text") or "")) not in {"", squeezed(self._text[start:end])}:
-            message = f"the region {cut(name)} [{start}:{end}] covers other words than the annotator saw"
+            self._say("SPN001", f"the region {shorten_id(name)} [{start}:{end}] lies outside the text")
+        elif without_spaces(str(value.get("text") or "")) not in {"", without_spaces(self._text[start:end])}:
+            message = f"the region {shorten_id(name)} [{start}:{end}] covers other words than the annotator saw"
             place = self._anchors.only(str(value.get("text") or ""))
             self._say("SPN012", message, Span(name, *place, labels[0]) if place else None)
         elif (layer.name, name) in self._spans:
-            self._say("SCH003", f"the region {cut(name)} stands twice")
+            self._say("SCH003", f"the region {shorten_id(name)} stands twice")
         else:
             self._spans[layer.name, name] = Span(name, start, end, labels[0])
 
     @cached_property
-    def _anchors(self) -> Anchors:
-        return Anchors(self._text)
+    def _anchors(self) -> QuoteFinder:
+        return QuoteFinder(self._text)
 
     def _asked(self, region: Region) -> tuple[Layer, Attribute]:
         candidates = self._controls[region["from_name"]]
@@ -175,7 +187,7 @@ class _Reader:
         if self._twice(str(region.get("id")), attribute.control):
             return
         if key not in self._spans:
-            message = f"'{attribute.name}' belongs to the region {cut(region.get('id'))}, which is not there"
+            message = f"'{attribute.name}' belongs to the region {shorten_id(region.get('id'))}, which is not there"
             self._say("SCH003", message)
         elif value is not None:
             span = self._spans[key]
@@ -188,13 +200,13 @@ class _Reader:
 
     def _twice(self, name: str, asked: str) -> bool:
         if (name, asked) in self._answered:
-            self._say("SCH003", f"'{asked}' of {cut(name)} is answered twice")
+            self._say("SCH003", f"'{asked}' of {shorten_id(name)} is answered twice")
             return True
         self._answered.add((name, asked))
         return False
 
     def _value(self, attribute: Attribute, region: Region) -> Value | None:
-        value, whose = region.get("value") or {}, f"'{attribute.name}' of the region {cut(region.get('id'))}"
+        value, whose = region.get("value") or {}, f"'{attribute.name}' of the region {shorten_id(region.get('id'))}"
         given = value.get("text") if attribute.kind == "text" else value.get("choices")
         given = [given] if isinstance(given, str) else given or []
         if len(given) != 1:
@@ -213,18 +225,18 @@ class _Reader:
                 return option.name
         became = self._earlier.became("Choices", attribute.control, given[0])
         why = f", which{became}" if became else ""
-        self._say("LBL004" if became else "SCH004", f"{whose} has the unknown value {quoted(given[0])}{why}")
+        self._say("LBL004" if became else "SCH004", f"{whose} has the unknown value {quote_name(given[0])}{why}")
         return None
 
     def _relation(self, region: Region) -> None:
         labels, source, target = region.get("labels") or [], region.get("from_id"), region.get("to_id")
-        way, ends = region.get("direction", "right"), f"from {cut(source)} to {cut(target)}"
+        way, ends = region.get("direction", "right"), f"from {shorten_id(source)} to {shorten_id(target)}"
         if len(labels) != 1:
             self._say("REL007", f"the relation {ends} has {len(labels)} labels; it must have one")
         elif labels[0] not in self._schema.relations:
             why = self._earlier.became("Relation", labels[0])
             why = f":{why}" if why else " is not in the schema"
-            self._say("LBL004", f"the relation {quoted(labels[0])}{why}")
+            self._say("LBL004", f"the relation {quote_name(labels[0])}{why}")
         elif source not in self._places or target not in self._places:
             self._say("REL001", f"the relation {labels[0]} {ends} has an end that is not there")
         elif way == "bi" and not self._schema.relations[labels[0]].symmetric:

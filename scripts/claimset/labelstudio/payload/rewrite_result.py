@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from claimset.labelstudio.payload.former_names import Earlier
+from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import well_formed
-from claimset.labelstudio.transport.edit_annotations import Item
+from claimset.labelstudio.transport.edit_annotations import ServerItem
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Value
-from claimset.schema.evolution.changed_defaults import Omitted
-from claimset.schema.evolution.renames import Succession
+from claimset.schema.evolution.changed_defaults import ChangedDefault
+from claimset.schema.evolution.renames import Renames
 
 Region = dict[str, Any]
 
@@ -27,15 +27,15 @@ class Omissions(Protocol):
         """The later schema."""
 
     @property
-    def names(self) -> Succession:
+    def names(self) -> Renames:
         """What each name of the earlier schema became."""
 
-    def omitted(self, layer: str | None, label: str | None) -> Iterable[Omitted]:
+    def omitted(self, layer: str | None, label: str | None) -> Iterable[ChangedDefault]:
         """Return the attributes of a label, or of the document, whose omission means something else today."""
 
 
-def rewritten(
-    item: Item, schema: Schema, interface: Interface, migration: Omissions | None, gaps: Answers | None = None
+def rewrite_result(
+    item: ServerItem, schema: Schema, interface: Interface, migration: Omissions | None, gaps: Answers | None = None
 ) -> list[Any]:
     """
     Return an item's result in today's names; everything else of it stays as it is and where it is.
@@ -44,7 +44,7 @@ def rewritten(
     means something else today is written out at the end. What stands in `gaps` was not left out: nobody was asked.
     """
     sound = [index for index, region in enumerate(item.result) if well_formed(region)]
-    today = Earlier(schema, interface).current([item.result[index] for index in sound])
+    today = FormerNames(schema, interface).current([item.result[index] for index in sound])
     after = {sound[index]: region for index, region in today}
     kept = [
         after.get(index, region)
@@ -96,7 +96,7 @@ class _Written:
             if item.stage in self._asked.passes and item.attribute.stage in self._interface.passes:
                 yield self._region(f"document-{item.attribute.name}", item, {})
 
-    def _region(self, name: str, item: Omitted, place: dict[str, Any]) -> Region:
+    def _region(self, name: str, item: ChangedDefault, place: dict[str, Any]) -> Region:
         kind, shown = ("textarea", "text") if item.attribute.kind == "text" else ("choices", "choices")
         return {
             "id": name,

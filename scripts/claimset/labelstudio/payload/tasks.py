@@ -8,7 +8,7 @@ import msgspec
 
 from claimset.labels.as_json import SORTED
 from claimset.labelstudio.payload import values
-from claimset.labelstudio.payload.read_result import GapsOf, Reading, from_result
+from claimset.labelstudio.payload.read_result import GapsOf, ResultReading, from_result
 from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.schema import Interface, Schema
@@ -38,7 +38,7 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
         "guideline_version": schema.guidelines,
         "header": " · ".join(part for part in (document.outlet, language, document.published) if part),
     }
-    found = prefilled(task, schema)
+    found = sent_prediction(task, schema)
     if found is None:
         return {"data": data}
     return {
@@ -48,7 +48,7 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
     }
 
 
-class Prefilled(msgspec.Struct, frozen=True):
+class SentPrediction(msgspec.Struct, frozen=True):
     """What a task is prefilled with, as it is sent; `content` is the hash of all three."""
 
     model: str
@@ -66,16 +66,16 @@ class Prefilled(msgspec.Struct, frozen=True):
         return {"model": self.model, "version": self.version, "content": self.content}
 
 
-def prefilled(task: Task, schema: Schema) -> Prefilled | None:
+def sent_prediction(task: Task, schema: Schema) -> SentPrediction | None:
     """Return a task's proposal as it is sent. Raises ValueError for a span that lies outside the text."""
     made = task.prediction
     if made is None:
         return None
     result = to_result(made.labels, task.text, schema, schema.interfaces[task.interface])
-    return Prefilled(made.model, made.version, result)
+    return SentPrediction(made.model, made.version, result)
 
 
-def written(value: object) -> bytes | None:
+def sendable_json(value: object) -> bytes | None:
     """Write JSON as it is sent; None for one with a NUL or a lone surrogate, after which the server lists no more."""
     try:
         data = msgspec.json.encode(value)
@@ -92,7 +92,7 @@ def _has_nul(value: object) -> bool:
     return isinstance(value, list) and any(map(_has_nul, value))
 
 
-class Completed(msgspec.Struct, frozen=True):
+class ServerAnnotation(msgspec.Struct, frozen=True):
     """
     One annotation as the server has it. `account` is the server's id of whoever made it, if it says.
 
@@ -115,7 +115,7 @@ class Completed(msgspec.Struct, frozen=True):
         """How a message names it."""
         return "an annotation" if self.id is None else f"annotation {self.id}"
 
-    def read(self, text: str, schema: Schema, interface: Interface, gaps_of: GapsOf | None = None) -> Reading:
+    def read(self, text: str, schema: Schema, interface: Interface, gaps_of: GapsOf | None = None) -> ResultReading:
         """Read the labels as `from_result` does, every span proven against the text."""
         return from_result(self.result, text, schema, interface, gaps_of)
 
@@ -133,7 +133,7 @@ class ServerTask(msgspec.Struct, frozen=True):
     data: Mapping[str, Any]
     updated: str
     promised: int
-    annotations: Sequence[Completed]
+    annotations: Sequence[ServerAnnotation]
     raw: dict[str, Any]
     wrong: tuple[str, ...] = ()
 
@@ -158,24 +158,24 @@ class ServerTask(msgspec.Struct, frozen=True):
 def read_task(row: dict[str, Any]) -> ServerTask:
     """Read one task of an export. Raises ValueError where it has no number."""
     task = Fields(row)
-    data = task.get("data", values.fields) or {}
+    data = task.get("data", values.as_fields) or {}
     named = data.get("doc_id")
     return ServerTask(
-        id=values.number(row.get("id")),
+        id=values.as_number(row.get("id")),
         document=named if isinstance(named, str) else "",
         data=data,
         updated=task.get("updated_at", values.moment) or "",
-        promised=sum(task.get(name, values.count) or 0 for name in ("total_annotations", "cancelled_annotations")),
+        promised=sum(task.get(name, values.as_count) or 0 for name in ("total_annotations", "cancelled_annotations")),
         annotations=[_completed(item) for item in task.get("annotations", values.rows) or ()],
         raw=row,
         wrong=tuple(task.wrong),
     )
 
 
-def _completed(item: object) -> Completed:
+def _completed(item: object) -> ServerAnnotation:
     needed, times = Fields(item), Fields(item)
-    number = needed.get("id", values.number)
-    return Completed(
+    number = needed.get("id", values.as_number)
+    return ServerAnnotation(
         id=number,
         account=needed.get("completed_by", values.account),
         cancelled=needed.get("was_cancelled", values.truth) or False,

@@ -58,15 +58,15 @@ def decoded(body: bytes) -> Any:
         return json.loads(body, parse_constant=_endless, parse_float=_real, parse_int=_integer)
 
 
-def number(value: object) -> int:
+def as_number(value: object) -> int:
     """Read a number that the server counts something with: an id, from 1."""
-    found = count(value)
+    found = as_count(value)
     if found < 1:
         raise ValueError("it is no number from 1")
     return found
 
 
-def count(value: object) -> int:
+def as_count(value: object) -> int:
     """Read how many there are of something, from 0."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
         raise ValueError("it is no whole number that can be one")
@@ -76,8 +76,8 @@ def count(value: object) -> int:
 def account(value: object) -> int | None:
     """Read the number of an account, or of an object that describes one; None where the object has none."""
     if not isinstance(value, dict):
-        return number(value)
-    return None if value.get("id") is None else number(value["id"])
+        return as_number(value)
+    return None if value.get("id") is None else as_number(value["id"])
 
 
 def seconds(value: object) -> float:
@@ -117,7 +117,7 @@ def rows(value: object) -> list[Any]:
     return value
 
 
-def fields(value: object) -> dict[str, Any]:
+def as_fields(value: object) -> dict[str, Any]:
     """Read an object."""
     if not isinstance(value, dict):
         raise ValueError("it is no object")  # noqa: TRY004

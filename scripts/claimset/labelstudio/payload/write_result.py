@@ -5,7 +5,7 @@ from typing import Any
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Schema
 from claimset.model.span import Value
-from claimset.schema.defaults import stated
+from claimset.schema.defaults import without_defaults
 from claimset.schema.questions import drawn_attributes
 
 Region = dict[str, Any]
@@ -26,7 +26,7 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
                 raise ValueError(f"span {span.id} [{span.start}:{span.end}] lies outside the text")
             place = {"start": span.start, "end": span.end, "text": span.quote(text)}
             result.append(_region(to, span.id, layer.control, "labels", {**place, "labels": [span.label]}))
-            for name, value in stated(span.attributes, layer.attributes, span.label).items():
+            for name, value in without_defaults(span.attributes, layer.attributes, span.label).items():
                 if name in asked:
                     kind, shown = _shown(asked[name], value)
                     result.append(_region(to, span.id, asked[name].control, kind, {**place, kind: shown}))
@@ -35,7 +35,7 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
         for item in labels.relations
         if item.label in schema.relations and schema.relations[item.label].stage in stages
     )
-    for name, value in stated(labels.document, schema.document, None).items():
+    for name, value in without_defaults(labels.document, schema.document, None).items():
         if schema.document[name].stage in interface.passes:
             kind, shown = _shown(schema.document[name], value)
             result.append(_region(to, f"document-{name}", schema.document[name].control, kind, {kind: shown}))

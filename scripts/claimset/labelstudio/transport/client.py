@@ -8,9 +8,9 @@ import msgspec
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.tasks import PREFILL
 from claimset.labelstudio.payload.values import Fields
-from claimset.labelstudio.transport.http import Ambiguous
-from claimset.labelstudio.transport.listing import Listing, where
-from claimset.labelstudio.transport.requests import Asking
+from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.transport.listing import TaskReader, where
+from claimset.labelstudio.transport.requests import RawRequests
 from claimset.model.trouble import Misconfigured
 
 OLDEST = (1, 20)
@@ -19,7 +19,7 @@ _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 _SENT = ("id", "data", "meta", "total_predictions")
 
 
-class SentTask(msgspec.Struct, frozen=True):
+class KeyedTask(msgspec.Struct, frozen=True):
     """
     A task as the server lists it: its id, our key, and the hash of the text it was sent with.
 
@@ -41,7 +41,7 @@ class ListedProject(msgspec.Struct, frozen=True):
     description: str
 
 
-class Server(Listing, Asking):
+class Server(TaskReader, RawRequests):
     """
     One Label Studio, spoken to with one token.
 
@@ -93,7 +93,7 @@ class Server(Listing, Asking):
         """Return the server's number of the account that the token belongs to."""
         said = self._object("api/current-user/whoami", "id")
         with self._speaking():
-            return values.number(said["id"])
+            return values.as_number(said["id"])
 
     def account(self) -> str:
         """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
@@ -108,7 +108,7 @@ class Server(Listing, Asking):
             listing = self._object("api/projects", "results", asked)
             with self._speaking():
                 rows = [
-                    ListedProject(values.number(row["id"]), str(row.get("title")), str(row.get("description") or ""))
+                    ListedProject(values.as_number(row["id"]), str(row.get("title")), str(row.get("description") or ""))
                     for row in listing["results"]
                 ]
             found += [row for row in rows if row.title.startswith(title)]
@@ -120,7 +120,7 @@ class Server(Listing, Asking):
         """
         Make a project with a labeling interface (XML) and what annotators are told (HTML).
 
-        `title` has 3 to 50 characters. Raises Ambiguous where the answer leaves open whether it was made.
+        `title` has 3 to 50 characters. Raises AmbiguousOutcome where the answer leaves open whether it was made.
         """
         with self._speaking(ambiguous=True):
             project = self._sdk.projects.create(
@@ -135,7 +135,7 @@ class Server(Listing, Asking):
             )
             number = int(project.id or 0)
         if number < 1:
-            raise Ambiguous
+            raise AmbiguousOutcome
         return number
 
     def interface_of(self, project: int) -> str:
@@ -161,7 +161,7 @@ class Server(Listing, Asking):
         with self._speaking():
             self._sdk.projects.update(project, label_config=interface, request_options=_ONCE)
 
-    def tasks(self, project: int, after: int = 0) -> Iterator[SentTask]:
+    def tasks(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
         """
         Yield every task of a project that has our key, by id: one listing, paged so that none is skipped.
 
@@ -172,20 +172,20 @@ class Server(Listing, Asking):
             task = Fields(row)
             data, mark = task.within("data"), task.within("meta").within(PREFILL)
             key, digest = data.get("task_key", values.words), data.get("text_sha256", values.words)
-            content, predictions = mark.get("content", values.words), task.get("total_predictions", values.count)
+            content, predictions = mark.get("content", values.words), task.get("total_predictions", values.as_count)
             if key is not None:
-                yield SentTask(values.number(row["id"]), key, digest or "", content, predictions or 0)
+                yield KeyedTask(values.as_number(row["id"]), key, digest or "", content, predictions or 0)
 
     def send(self, project: int, tasks: bytes) -> list[int]:
         """
         Send a JSON list of tasks in one request, which the server carries out wholly or not at all; return their ids.
 
-        Raises Ambiguous where the answer leaves open whether it did.
+        Raises AmbiguousOutcome where the answer leaves open whether it did.
         """
         # The SDK walks through every value of every task in Python before it writes it: bytes are taken as they are.
         answer = self._ask("POST", f"api/projects/{project}/import", content=tasks, params={"return_task_ids": "true"})
         with self._speaking(ambiguous=True):
-            return [values.number(number) for number in answer["task_ids"]]
+            return [values.as_number(number) for number in answer["task_ids"]]
 
     def accounts(self) -> dict[int, str]:
         """
@@ -194,7 +194,7 @@ class Server(Listing, Asking):
         An account of which either is not what it has to be is left out: it is as one that the server does not list.
         """
         users = (Fields(user) for user in self._list("api/users/"))
-        rows = ((user.get("id", values.number), user.get("email", values.words)) for user in users)
+        rows = ((user.get("id", values.as_number), user.get("email", values.words)) for user in users)
         return {number: email for number, email in rows if number is not None and email is not None}
 
     def invitation(self) -> str:

@@ -6,15 +6,15 @@ from typing import Any
 
 import msgspec
 
-from claimset.labelstudio.transport.http import Conversation
-from claimset.labelstudio.transport.listing import Listing, where
+from claimset.labelstudio.transport.http import Connection
+from claimset.labelstudio.transport.listing import TaskReader, where
 
 _MARK = "claimset fix"
 _VERSION = re.compile(rf"{_MARK} ([0-9]{{1,18}}) ([0-9a-f]{{8}})")
 _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 
 
-class Proposal(msgspec.Struct, frozen=True):
+class FixPrediction(msgspec.Struct, frozen=True):
     """A prediction of ours: the mended labels of one annotation, known by the first digits of their hash."""
 
     id: int
@@ -23,7 +23,7 @@ class Proposal(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Predictions(Listing):
+class FixPredictions(TaskReader):
     """
     The proposals of one Label Studio, spoken to with the address and token of a conversation.
 
@@ -31,23 +31,23 @@ class Predictions(Listing):
     """
 
     @classmethod
-    def beside(cls, other: Conversation) -> "Predictions":
+    def beside(cls, other: Connection) -> "FixPredictions":
         """Open a second connection to the same server."""
         return cls(other.url, other.token)
 
-    def proposals(self, project: int) -> list[Proposal]:
+    def proposals(self, project: int) -> list[FixPrediction]:
         """Return every proposal of ours in a project: the tasks that have any are listed, then looked at."""
         ours = where("predictions_model_versions", "contains", [_MARK], "String")
         with self._speaking():
             tasks = [int(row["id"]) for row in self._pages(project, ("id",), [ours])]
         return [found for task in tasks for found in self.of_task(task)]
 
-    def of_task(self, task: int) -> list[Proposal]:
+    def of_task(self, task: int) -> list[FixPrediction]:
         """Return the proposals of ours that a task has, the oldest first."""
         rows = self._list("api/predictions/", {"task": task})
         with self._speaking():
             found = [
-                Proposal(int(row["id"]), task, int(match[1]), match[2])
+                FixPrediction(int(row["id"]), task, int(match[1]), match[2])
                 for row in rows
                 if (match := _VERSION.fullmatch(str(row.get("model_version")))) and row.get("task") == task
             ]
@@ -57,7 +57,7 @@ class Predictions(Listing):
         """
         Put mended labels beside an annotation.
 
-        Raises Ambiguous where the answer leaves open whether they are there.
+        Raises AmbiguousOutcome where the answer leaves open whether they are there.
         """
         version = f"{_MARK} {annotation} {digest}"
         with self._speaking(ambiguous=True):
@@ -68,7 +68,7 @@ class Predictions(Listing):
                 request_options=_ONCE,
             )
 
-    def withdraw(self, proposal: Proposal) -> None:
-        """Take a proposal away. Raises Ambiguous where the answer leaves open whether it is gone."""
+    def withdraw(self, proposal: FixPrediction) -> None:
+        """Take a proposal away. Raises AmbiguousOutcome where the answer leaves open whether it is gone."""
         with self._speaking(ambiguous=True):
             self._sdk.predictions.delete(proposal.id, request_options=_ONCE)

@@ -13,7 +13,7 @@ from claimset.labelstudio.transport.client import Server
 _ORIGIN = 16
 
 
-class About(msgspec.Struct, frozen=True):
+class ProjectInfo(msgspec.Struct, frozen=True):
     """
     What a project is: its number, title and labeling interface.
 
@@ -33,20 +33,20 @@ class TaskData(msgspec.Struct, frozen=True):
     data: dict[str, Any]
 
 
-class Visitor(Server):
+class ReadOnlyServer(Server):
     """A server whose projects are looked at. No method that this class adds sends anything but GET."""
 
     @classmethod
-    def of(cls, server: Server) -> "Visitor":
+    def of(cls, server: Server) -> "ReadOnlyServer":
         """Visit a server with the token of a connection that stands."""
         return cls(server.url, server.token)
 
-    def about(self, project: int) -> About:
+    def about(self, project: int) -> ProjectInfo:
         """Read what a project is. Raises Misconfigured where there is none of this number."""
         found = self._object(f"api/projects/{project}", "label_config")
         # Nothing of ours may be written there. Its number and the moment it was made, to the microsecond, mark it.
         mark = f"{found.get('id')} {found.get('created_at')}"
-        return About(
+        return ProjectInfo(
             project,
             Fields(found).get("title", values.words) or "",
             str(found["label_config"] or ""),
@@ -57,4 +57,4 @@ class Visitor(Server):
         """Yield every task of a project by id, whoever made it."""
         for row in self._pages(project, ("id", "data")):
             data = row.get("data")
-            yield TaskData(values.number(row["id"]), data if isinstance(data, dict) else {})
+            yield TaskData(values.as_number(row["id"]), data if isinstance(data, dict) else {})

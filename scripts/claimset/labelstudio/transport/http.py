@@ -22,15 +22,15 @@ _LATER = {408, 409, 429}
 _MOST_PATIENT = 30.0
 
 
-class Ambiguous(Exception):
+class AmbiguousOutcome(Exception):
     """A request may or may not have been carried out: look before sending it again."""
 
 
-class TooLarge(Unreachable):
+class AnswerTooLarge(Unreachable):
     """An answer has more bytes than were asked for: it was not read to its end."""
 
 
-class Conversation:
+class Connection:
     """
     A connection with one address and one token.
 
@@ -160,7 +160,7 @@ class Conversation:
                         raise httpx.ReadTimeout("it goes on for too long")
                 else:
                     return bytes(body)
-        raise TooLarge(
+        raise AnswerTooLarge(
             f"{self.url} answered /{path} with more than {largest // 1_000_000} MB",
             "check that LABEL_STUDIO_URL is Label Studio itself and not a page in front of it",
         )
@@ -171,7 +171,7 @@ class Conversation:
             yield
         except ApiError as error:
             if ambiguous and not 300 <= (error.status_code or 500) < 500:
-                raise Ambiguous from error
+                raise AmbiguousOutcome from error
             raise self._trouble(error.status_code or 0) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise Unreachable(
@@ -179,11 +179,11 @@ class Conversation:
             ) from error
         except Unreadable as error:
             if ambiguous:
-                raise Ambiguous from error
+                raise AmbiguousOutcome from error
             raise
         except httpx.HTTPError as error:
             if ambiguous:
-                raise Ambiguous from error
+                raise AmbiguousOutcome from error
             raise Unreachable(
                 f"the connection to {self.url} broke ({type(error).__name__})", "try again; nothing was lost"
             ) from error
@@ -191,7 +191,7 @@ class Conversation:
             # What the SDK makes of an answer that it does not expect.
             refused = 300 <= self._status < 500
             if ambiguous and not refused:
-                raise Ambiguous from error
+                raise AmbiguousOutcome from error
             raise (self._trouble(self._status) if refused else self._strange("a request")) from error
 
     def _remember(self, response: httpx.Response) -> None:

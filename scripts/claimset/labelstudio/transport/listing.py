@@ -14,7 +14,7 @@ from label_studio_sdk.core.api_error import ApiError
 
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.tasks import ServerTask, read_task
-from claimset.labelstudio.transport.http import Conversation, TooLarge
+from claimset.labelstudio.transport.http import AnswerTooLarge, Connection
 
 _PAGE = 500
 _WHOLE_PAGE = 100
@@ -24,7 +24,7 @@ _SPARSE = 4
 _FIELDS = ("id", "updated_at", "total_annotations", "cancelled_annotations")
 
 
-class Listed(msgspec.Struct, frozen=True):
+class ListedTask(msgspec.Struct, frozen=True):
     """A task as the server lists it. `updated` is the server's time; what was skipped is not among the completed."""
 
     id: int
@@ -33,21 +33,21 @@ class Listed(msgspec.Struct, frozen=True):
     skipped: int
 
 
-class Counted(msgspec.Struct, frozen=True):
+class TaskCounts(msgspec.Struct, frozen=True):
     """How many tasks of a project have completed annotations, and how many these are, as the server counts them."""
 
     tasks: int
     annotations: int
 
 
-class Listing(Conversation):
+class TaskReader(Connection):
     """Reads projects: never by page numbers over something that moves, always by ids above the last."""
 
-    def counted(self, project: int) -> Counted:
+    def counted(self, project: int) -> TaskCounts:
         """Count what is completed, in one question."""
         page = self._page(project, ("id",), [where("total_annotations", "greater", 0)], 1)
         with self._speaking():
-            return Counted(values.count(page["total"]), values.count(page["total_annotations"]))
+            return TaskCounts(values.as_count(page["total"]), values.as_count(page["total_annotations"]))
 
     def skipped(self, project: int) -> int:
         """Count the tasks that somebody skipped."""
@@ -65,19 +65,19 @@ class Listing(Conversation):
         """Count the tasks of a project, or those that came `after` one of them."""
         return self._total(project, [where("id", "greater", after)] if after else [])
 
-    def changed(self, project: int, since: datetime) -> Iterator[Listed]:
+    def changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return map(
             self._listed, self._pages(project, _FIELDS, [where("updated_at", "greater_or_equal", moment, "Datetime")])
         )
 
-    def annotated(self, project: int) -> Iterator[Listed]:
+    def annotated(self, project: int) -> Iterator[ListedTask]:
         """Yield every task that has a completed annotation, by id, and then every task that somebody skipped."""
         for filters in ([where("total_annotations", "greater", 0)], [_SKIPPED]):
             yield from map(self._listed, self._pages(project, _FIELDS, filters))
 
-    def among(self, project: int, ids: Sequence[int]) -> Iterator[Listed]:
+    def among(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
         """Yield those of some tasks that are there."""
         for start in range(0, len(ids), _PAGE):
             some = list(ids[start : start + _PAGE])
@@ -110,8 +110,8 @@ class Listing(Conversation):
         if not first["tasks"] or not last["tasks"]:
             return ()
         with self._speaking():
-            least, most = values.number(first["tasks"][0]["id"]), values.number(last["tasks"][0]["id"])
-            if most - least < _SPARSE * values.count(first["total"]) + _BATCH:
+            least, most = values.as_number(first["tasks"][0]["id"]), values.as_number(last["tasks"][0]["id"])
+            if most - least < _SPARSE * values.as_count(first["total"]) + _BATCH:
                 return range(least, most + 1)
         return (row["id"] for row in self._pages(project, ("id",)))
 
@@ -133,7 +133,7 @@ class Listing(Conversation):
             batch, errand = ahead
             try:
                 tasks = errand.result()
-            except TooLarge:
+            except AnswerTooLarge:
                 if len(batch) == 1:
                     raise
                 halves.extendleft((batch[len(batch) // 2 :], batch[: len(batch) // 2]))
@@ -157,7 +157,7 @@ class Listing(Conversation):
     def _total(self, project: int, filters: Sequence[dict[str, Any]]) -> int:
         page = self._page(project, ("id",), filters, 1)
         with self._speaking():
-            return values.count(page["total"])
+            return values.as_count(page["total"])
 
     def _pages(
         self, project: int, fields: Sequence[str] | None, filters: Sequence[dict[str, Any]] = ()
@@ -167,7 +167,7 @@ class Listing(Conversation):
         while True:
             try:
                 page = self._page(project, fields, [where("id", "greater", last), *filters], size)["tasks"]
-            except TooLarge:
+            except AnswerTooLarge:
                 if size == 1:
                     raise
                 size = max(1, size // 4)
@@ -176,7 +176,7 @@ class Listing(Conversation):
             if not page:
                 return
             with self._speaking():
-                ids = [values.number(row["id"]) for row in page]
+                ids = [values.as_number(row["id"]) for row in page]
             if min(ids) <= last or len(set(ids)) != len(ids):
                 raise self._strange("a listing of tasks")
             yield from page
@@ -199,13 +199,13 @@ class Listing(Conversation):
             raise self._strange("a listing of tasks")
         return page
 
-    def _listed(self, row: dict[str, Any]) -> Listed:
+    def _listed(self, row: dict[str, Any]) -> ListedTask:
         with self._speaking():
-            return Listed(
-                values.number(row["id"]),
+            return ListedTask(
+                values.as_number(row["id"]),
                 values.moment(row["updated_at"]),
-                values.count(row["total_annotations"] or 0),
-                values.count(row["cancelled_annotations"] or 0),
+                values.as_count(row["total_annotations"] or 0),
+                values.as_count(row["cancelled_annotations"] or 0),
             )
 
 

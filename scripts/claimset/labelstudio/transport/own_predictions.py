@@ -6,36 +6,36 @@ from typing import Any
 import msgspec
 
 from claimset.labelstudio.payload.tasks import PREFILL
-from claimset.labelstudio.transport.http import Ambiguous, Conversation
-from claimset.labelstudio.transport.requests import Asking
+from claimset.labelstudio.transport.http import AmbiguousOutcome, Connection
+from claimset.labelstudio.transport.requests import RawRequests
 
 
-class Prefill(msgspec.Struct, frozen=True):
+class OwnPrediction(msgspec.Struct, frozen=True):
     """A prediction of ours that prefills a task; a mend of an annotation, or another's prediction, is none."""
 
     id: int
     result: list[Any]
 
 
-class Prefills(Asking):
+class OwnPredictions(RawRequests):
     """
     The predictions that prefill tasks of one Label Studio, and tasks that stand there twice.
 
-    No POST is ever repeated by itself. Everything that changes something raises Ambiguous where the answer leaves open
-    whether it was carried out.
+    No POST is ever repeated by itself. Everything that changes something raises AmbiguousOutcome where the answer
+    leaves open whether it was carried out.
     """
 
     @classmethod
-    def beside(cls, other: Conversation) -> "Prefills":
+    def beside(cls, other: Connection) -> "OwnPredictions":
         """Open a second connection to the same server."""
         return cls(other.url, other.token)
 
-    def of_task(self, task: int) -> list[Prefill]:
+    def of_task(self, task: int) -> list[OwnPrediction]:
         """Return what prefills a task, the oldest first."""
         rows = self._list("api/predictions/", {"task": task})
         with self._speaking():
             found = [
-                Prefill(int(row["id"]), list(row["result"] or ()))
+                OwnPrediction(int(row["id"]), list(row["result"] or ()))
                 for row in rows
                 if row.get("model_version") == PREFILL and row.get("task") == task
             ]
@@ -45,13 +45,13 @@ class Prefills(Asking):
         """Prefill a task that nothing prefills."""
         self._ask("POST", "api/predictions/", json={"task": task, "model_version": PREFILL, "result": list(result)})
 
-    def change(self, prefill: Prefill, result: Sequence[Mapping[str, Any]]) -> None:
+    def change(self, prefill: OwnPrediction, result: Sequence[Mapping[str, Any]]) -> None:
         """Put another content into a prediction, in one step: at no time are there two, or none."""
         said = self._ask("PATCH", f"api/predictions/{prefill.id}/", json={"result": list(result)})
         if not isinstance(said, dict) or said.get("result") != list(result):
-            raise Ambiguous
+            raise AmbiguousOutcome
 
-    def withdraw(self, prefill: Prefill) -> None:
+    def withdraw(self, prefill: OwnPrediction) -> None:
         """Take a prediction away."""
         self._ask("DELETE", f"api/predictions/{prefill.id}/")
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from label_studio_sdk.core.api_error import ApiError
 
-from claimset.labelstudio.transport.http import Conversation
+from claimset.labelstudio.transport.http import Connection
 
 _ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 
 
-class Asking(Conversation):
+class RawRequests(Connection):
     """A conversation in which things are asked for in raw JSON, with the SDK's authentication."""
 
     def _ask(
@@ -24,7 +24,7 @@ class Asking(Conversation):
         """
         Change something in one request; return what is said, None for nothing.
 
-        Raises Ambiguous where the answer leaves open whether it was carried out.
+        Raises AmbiguousOutcome where the answer leaves open whether it was carried out.
         """
         wrapper = self._sdk._client_wrapper.httpx_client  # noqa: SLF001  (it has no public name)
         with self._speaking():

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from datasets import ClassLabel, Features, List
 
-from claimset.model.column import Lists, Mostly
+from claimset.model.column import ListColumn, SparseColumn
 
 _Column = Callable[[Sequence[Any]], pa.Array]
 
@@ -50,14 +50,14 @@ def _values(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
 def _joined(parts: Sequence[Any]) -> Any:
     """Return the values of a column that come in parts as one."""
     first = parts[0]
-    if isinstance(first, Lists):
+    if isinstance(first, ListColumn):
         counts = list(chain.from_iterable(part.counts for part in parts))
-        return Lists(counts, _joined([part.items for part in parts]))
-    if isinstance(first, Mostly):
+        return ListColumn(counts, _joined([part.items for part in parts]))
+    if isinstance(first, SparseColumn):
         edges = list(accumulate((part.length for part in parts), initial=0))
         pairs = zip(edges, parts, strict=False)
         others = {edge + place: value for edge, part in pairs for place, value in part.others.items()}
-        return Mostly(edges[-1], first.rest, others)
+        return SparseColumn(edges[-1], first.rest, others)
     return list(chain.from_iterable(parts))
 
 
@@ -88,7 +88,7 @@ def _column(feature: Any, kind: pa.DataType) -> _Column:
         items = _column(feature.feature, kind.value_type)
 
         def lists(values: Any) -> pa.Array:
-            if isinstance(values, Lists):
+            if isinstance(values, ListColumn):
                 edges = pa.array(accumulate(values.counts, initial=0), type=pa.int32())
                 return pa.ListArray.from_arrays(edges, items(values.items), type=kind)
             edges = pa.array(accumulate((len(value or ()) for value in values), initial=0), type=pa.int32())
@@ -113,7 +113,7 @@ def _column(feature: Any, kind: pa.DataType) -> _Column:
 
 
 def _numbered(values: Any, number: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
-    if not isinstance(values, Mostly):
+    if not isinstance(values, SparseColumn):
         return pa.array(list(map(number, values)), type=kind)
     numbers = np.full(values.length, number(values.rest), dtype=np.int64)
     for place, name in values.others.items():

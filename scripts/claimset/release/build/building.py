@@ -9,32 +9,32 @@ import msgspec
 
 from claimset.store.project import Project
 from claimset.store.layout import CROISSANT, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
-from claimset.release.build.parquet import Tables
-from claimset.store.releases.folder import Draft, sums
+from claimset.release.build.parquet import ParquetFiles
+from claimset.store.releases.folder import Draft, sha256sums
 from claimset.store.releases.register import ReleaseRegister
 from claimset.store.machine.workers import in_order
 from claimset.schema.features import CONFIGS, features
-from claimset.release.compare.changes import FIRST, NO_RELEASE, Comparing, raised, summed_up
+from claimset.release.compare.changes import FIRST, NO_RELEASE, ReleaseComparison, raise_version, summarise_changes
 from claimset.release.records.sidecars import column_types, label_numbers
-from claimset.schema.evolution.diff import diff
+from claimset.schema.evolution.diff import diff_schemas
 from claimset.splits.groups import SPLITS
 from claimset.labels.tally import Tally
 from claimset.text.decode import sha256
-from claimset.release.papers.descriptions import described
+from claimset.release.papers.descriptions import croissant_file
 from claimset.model.progress import Progress
-from claimset.release.papers.write import Facts, manifest, papers
+from claimset.release.papers.write import PaperFacts, manifest, release_papers
 from claimset.release.records.part import DOCUMENTS, PartMaker
-from claimset.model.release import Reason, Release, ReleasedRow, Summary
+from claimset.model.release import Reason, Release, ReleasedRow, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
-from claimset.model.version import numbers
+from claimset.model.version import version_numbers
 
 _T = TypeVar("_T")
 _DATA = "data"
 _PATCH = Reason("patch", "no row changed, other bytes did")
 
 
-class Built(msgspec.Struct, frozen=True):
+class BuiltRelease(msgspec.Struct, frozen=True):
     """A release that was written: what the register would say of it, rows by config and split, and its documents."""
 
     release: Release
@@ -42,7 +42,7 @@ class Built(msgspec.Struct, frozen=True):
     rows: tuple[ReleasedRow, ...]
 
 
-class Building:
+class ReleaseBuilder:
     """Writes one release of a project into a draft."""
 
     def __init__(self, project: Project, schema: Schema, draft: Draft, negatives: int = 0) -> None:
@@ -52,7 +52,7 @@ class Building:
         self._register = ReleaseRegister(project.root)
         recorded = self._register.versions()
         self._since = self._register.release(recorded[-1]) if recorded else None
-        self._compared = Comparing(self._register.rows(recorded[-1]) if recorded else ())
+        self._compared = ReleaseComparison(self._register.rows(recorded[-1]) if recorded else ())
         self._typed = features(schema)
         self._tally = Tally()
         self._records = hashlib.sha256()
@@ -69,7 +69,7 @@ class Building:
         `keep` what the register takes of them. The bytes that are written are the same for any number of workers.
         """
         done = 0
-        tables = Tables(self._draft.folder / _DATA, self._typed)
+        tables = ParquetFiles(self._draft.folder / _DATA, self._typed)
         with (
             self._draft.lines(RECORDS) as records,
             self._draft.lines(PROVENANCE) as provenance,
@@ -94,7 +94,7 @@ class Building:
         self._sizes, self._stored = tables.close()
         progress("exporting", total, total)
 
-    def finish(self, version: str | None, commit: str | None = None) -> Built:
+    def finish(self, version: str | None, commit: str | None = None) -> BuiltRelease:
         """
         Write what is said about the rows, under the version that they call for.
 
@@ -110,7 +110,7 @@ class Building:
         _require_high(version, computed, summary)
         return self._written(version or computed, commit, summary, data)
 
-    def _again(self, data: dict[str, str], summary: Summary) -> Built | None:
+    def _again(self, data: dict[str, str], summary: ReleaseChanges) -> BuiltRelease | None:
         """Return the last recorded release where this one is the same byte for byte; its papers are then written."""
         since = self._since
         if since is None or summary.reasons:
@@ -120,17 +120,17 @@ class Building:
             return None
         return self._written(since.version, since.commit, since.changes, data)
 
-    def _computed(self, summary: Summary, *, same: bool) -> tuple[str, Summary]:
+    def _computed(self, summary: ReleaseChanges, *, same: bool) -> tuple[str, ReleaseChanges]:
         if self._since is None:
             return FIRST, summary
         if summary.reasons:
-            return raised(self._since.version, summary.reasons[0].weight), summary
+            return raise_version(self._since.version, summary.reasons[0].weight), summary
         if same:
             return self._since.version, summary
         summary = msgspec.structs.replace(summary, reasons=(_PATCH,))
-        return raised(self._since.version, _PATCH.weight), summary
+        return raise_version(self._since.version, _PATCH.weight), summary
 
-    def _written(self, version: str, commit: str | None, summary: Summary, data: dict[str, str]) -> Built:
+    def _written(self, version: str, commit: str | None, summary: ReleaseChanges, data: dict[str, str]) -> BuiltRelease:
         files = self._papers(self._facts(version, commit, summary), data)
         for name, content in files.items():
             self._draft.write(name, content)
@@ -150,16 +150,16 @@ class Building:
             columns=self._columns(),
             changes=summary,
         )
-        return Built(release, self._by_config(), tuple(self._rows))
+        return BuiltRelease(release, self._by_config(), tuple(self._rows))
 
-    def _facts(self, version: str, commit: str | None, summary: Summary) -> Facts:
-        earlier = [name for name in reversed(self._register.versions()) if numbers(name) < numbers(version)]
+    def _facts(self, version: str, commit: str | None, summary: ReleaseChanges) -> PaperFacts:
+        earlier = [name for name in reversed(self._register.versions()) if version_numbers(name) < version_numbers(version)]
         releases = (self._register.release(name) for name in (() if version == NO_RELEASE else earlier))
         history = (
             (version, self._tally.documents, summary),
             *((item.version, item.documents, item.changes) for item in releases),
         )
-        return Facts(
+        return PaperFacts(
             version=version,
             sizes=self._by_config(),
             stored=self._stored,
@@ -171,14 +171,14 @@ class Building:
             negatives=self._negatives,
         )
 
-    def _summary(self) -> Summary:
+    def _summary(self) -> ReleaseChanges:
         since, schema = self._since, self._schema
         changes = (
-            diff(self._project.version(since.schema_version), schema)
+            diff_schemas(self._project.version(since.schema_version), schema)
             if since is not None and since.schema_version != schema.version
             else ()
         )
-        return summed_up(self._compared, since, label_numbers(schema), self._columns(), changes)
+        return summarise_changes(self._compared, since, label_numbers(schema), self._columns(), changes)
 
     def _columns(self) -> dict[str, tuple[str, ...]]:
         return column_types({name: self._typed[name] for name in self._by_config()})
@@ -190,9 +190,9 @@ class Building:
         }
         return {config: counts for config, counts in found.items() if counts}
 
-    def _papers(self, facts: Facts, data: dict[str, str]) -> dict[str, bytes]:
+    def _papers(self, facts: PaperFacts, data: dict[str, str]) -> dict[str, bytes]:
         schema = self._schema
-        files = papers(self._project, schema, facts)
+        files = release_papers(self._project, schema, facts)
         # The manifest lists every file but the description, which lists the manifest.
         told = data | {name: sha256(content) for name, content in files.items()}
         files[MANIFEST] = manifest(schema, facts, told)
@@ -200,10 +200,10 @@ class Building:
         stored = {name: (sizes[name], digest) for name, digest in data.items()}
         stored |= {name: (len(content), sha256(content)) for name, content in files.items()}
         counts = facts.tally.annotators
-        return files | {CROISSANT: described(self._project, schema, facts.version, stored, counts)}
+        return files | {CROISSANT: croissant_file(self._project, schema, facts.version, stored, counts)}
 
     def _summed(self, data: dict[str, str], files: dict[str, bytes]) -> bytes:
-        return sums(data | {name: sha256(content) for name, content in files.items()})
+        return sha256sums(data | {name: sha256(content) for name, content in files.items()})
 
 
 def _batched(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
@@ -212,8 +212,8 @@ def _batched(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
         yield some
 
 
-def _require_high(version: str | None, computed: str, summary: Summary) -> None:
-    if version in {None, NO_RELEASE} or numbers(version or computed) >= numbers(computed):
+def _require_high(version: str | None, computed: str, summary: ReleaseChanges) -> None:
+    if version in {None, NO_RELEASE} or version_numbers(version or computed) >= version_numbers(computed):
         return
     reasons = "; ".join(reason.words for reason in summary.reasons) or f"{summary.since or computed} is the least"
     raise Conflict(

@@ -7,16 +7,16 @@ from typing import Any
 import msgspec
 
 from claimset.store.files.files import files_below
-from claimset.release.build.tables import DATA, read_rows, tables
-from claimset.rules.corpus.comparisons import Held
-from claimset.own_copies.fingerprint import quoted, shingles
+from claimset.release.build.tables import DATA, read_rows, split_files
+from claimset.rules.corpus.comparisons import CorpusDocument
+from claimset.own_copies.fingerprint import quoted_runs, shingles
 from claimset.model.document import Fingerprint
 from claimset.model.release import Fault
 
 _WHOLE = "documents"
 
 
-class Sought(msgspec.Struct, frozen=True):
+class LeakScanBasis(msgspec.Struct, frozen=True):
     """
     How words of texts that are not ours were looked for in what a release is made from, as counts of texts.
 
@@ -31,16 +31,16 @@ class Sought(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-def sought(held: Collection[Held], locks: Collection[str]) -> Sought:
+def leak_scan_basis(held: Collection[CorpusDocument], locks: Collection[str]) -> LeakScanBasis:
     """Return how a check looked for words of the texts that are not ours, of which `locks` are in the lock."""
     away = [row.document.id for row in held if not row.document.is_open and row.text is None]
     here = sum(1 for row in held if row.text is not None and not row.document.is_open)
     by_lock = sum(1 for name in away if name in locks)
     remedy = f"claimset hydrate DIR{'' if by_lock == len(away) else ' --renew-lock'}, then export again"
-    return Sought(here, by_lock, len(away) - by_lock, remedy if away else "")
+    return LeakScanBasis(here, by_lock, len(away) - by_lock, remedy if away else "")
 
 
-def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
+def scan_for_leaks(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
     """
     Name the files of a release in which words of a text that is not ours stand, and which text it is.
 
@@ -56,7 +56,7 @@ def foreign(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
         name = file.relative_to(folder).as_posix()
         if not name.startswith(f"{DATA}/"):
             found += _faults(name, _read(file), known, escaped=file.suffix in {".json", ".jsonl"})
-    for (config, _), files in tables(folder).items():
+    for (config, _), files in split_files(folder).items():
         for file in files:
             rows = (row for row in read_rows([file]) if config == _WHOLE or _of(row) in locks)
             found += _faults(
@@ -75,7 +75,7 @@ def _read(file: Path) -> Iterator[str]:
 
 
 def _faults(name: str, texts: Iterable[str], known: Mapping[str, str], *, escaped: bool = False) -> list[Fault]:
-    owners = sorted({owner for text in texts for owner, _, _ in quoted(text, known, escaped=escaped)})
+    owners = sorted({owner for text in texts for owner, _, _ in quoted_runs(text, known, escaped=escaped)})
     return [Fault(name, f"it holds words of {owner}, whose text is not ours to publish") for owner in owners]
 
 

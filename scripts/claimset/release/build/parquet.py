@@ -55,7 +55,7 @@ class Batch:
         return found
 
 
-class Tables:
+class ParquetFiles:
     """
     The parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet` below a folder, written bit by bit.
 

@@ -11,13 +11,13 @@ from datasets import Features
 
 from claimset.release.build.arrow_columns import Converter
 from claimset.release.build.parquet import ROWS_A_GROUP
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 Key = tuple[str, str]
 DATA = "data"
 
 
-def tables(folder: Path) -> dict[Key, list[Path]]:
+def split_files(folder: Path) -> dict[Key, list[Path]]:
     """Return the files of each config and split of a release, in their order."""
     found: dict[Key, list[Path]] = {}
     for file in sorted((folder / DATA).glob("*/*.parquet")):
@@ -44,7 +44,7 @@ def read_features(file: Path) -> Features:
         raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
 
 
-class Expecting:
+class RowComparison:
     """The rows of one split against those that it should have, which are given one by one."""
 
     def __init__(self, files: list[Path]) -> None:
@@ -65,7 +65,7 @@ class Expecting:
         self._compare()
         more = sum(1 for _ in self._rows)
         if more:
-            raise ValueError(f"it has {amount(more, 'row')} more than records.jsonl gives")
+            raise ValueError(f"it has {plural(more, 'row')} more than records.jsonl gives")
 
     def _compare(self) -> None:
         expected = self._convert(self._waiting).to_pylist()
@@ -73,7 +73,7 @@ class Expecting:
         found = list(islice(self._rows, len(expected)))
         for number, row in enumerate(expected):
             if number >= len(found):
-                raise ValueError(f"it has {amount(self.seen, 'row')} and records.jsonl gives more")
+                raise ValueError(f"it has {plural(self.seen, 'row')} and records.jsonl gives more")
             if row != found[number]:
                 other = [name for name in row if row[name] != found[number].get(name)]
                 raise ValueError(f"row {self.seen} is not what records.jsonl gives: {', '.join(other)}")

@@ -10,12 +10,12 @@ from claimset.migration.stored_versions import StoredVersions
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
-from claimset.rules.engine.shape import Refused, read_json
+from claimset.rules.engine.shape import NotJson, read_json
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 
 
-class Blamed(msgspec.Struct, frozen=True):
+class BlamedSpan(msgspec.Struct, frozen=True):
     """
     A span of a gold record, and the annotation that it came from.
 
@@ -51,7 +51,7 @@ class Blame(msgspec.Struct, frozen=True):
     mended: tuple[str, ...]
     releases: tuple[str, ...]
     since: str | None
-    spans: tuple[Blamed, ...]
+    spans: tuple[BlamedSpan, ...]
 
 
 def blame(project: Project, name: str, span: str | None = None) -> Blame:
@@ -83,7 +83,7 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
     return Blame(name, record.provenance.adjudicated, record.provenance.mended, releases, since, spans)
 
 
-def _spans(record: Record, annotations: list[Annotation], text: str | None, only: str | None) -> Iterator[Blamed]:
+def _spans(record: Record, annotations: list[Annotation], text: str | None, only: str | None) -> Iterator[BlamedSpan]:
     sources = {item.sha256: number for number, item in enumerate(record.provenance.layers)}
     taken = sorted((item for item in annotations if item.sha256 in sources), key=lambda item: sources[item.sha256])
     for layer, spans in record.labels.layers.items():
@@ -93,9 +93,9 @@ def _spans(record: Record, annotations: list[Annotation], text: str | None, only
                 yield _blamed(layer, span, taken, words)
 
 
-def _blamed(layer: str, span: Span, taken: list[Annotation], words: str | None) -> Blamed:
+def _blamed(layer: str, span: Span, taken: list[Annotation], words: str | None) -> BlamedSpan:
     said = [(item, found) for item in taken for found in item.labels.layers.get(layer, ()) if found.id == span.id]
-    plain = Blamed(layer, span.id, span.label, span.start, span.end, words)
+    plain = BlamedSpan(layer, span.id, span.label, span.start, span.end, words)
     if not said:
         return plain
     annotation, before = next(((item, found) for item, found in said if found == span), said[0])
@@ -143,5 +143,5 @@ def _released(register: ReleaseRegister, name: str, labels: str) -> tuple[tuple[
 def _json(name: str, data: bytes) -> object:
     try:
         return read_json(data)
-    except Refused as error:
+    except NotJson as error:
         raise Misconfigured(f"{name} cannot be read: {error}", "restore it from version control") from error

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from claimset.model.change import Change
-from claimset.model.release import LabelChange, Reason, Release, ReleasedRow, Summary, Weight
-from claimset.model.version import numbers
+from claimset.model.change import SchemaChange
+from claimset.model.release import LabelChange, Reason, Release, ReleaseChanges, ReleasedRow, Weight
+from claimset.model.version import version_numbers
 from claimset.text.markdown_table import table
-from claimset.text.plural import amount, joined
+from claimset.text.plural import first_names, plural
 
 FIRST = "0.1.0"
 NO_RELEASE = "0.0.0"
@@ -17,7 +17,7 @@ _RANK: dict[Weight, int] = {"patch": 1, "minor": 2, "major": 3}
 _SHOWN = 20
 
 
-class Comparing:
+class ReleaseComparison:
     """
     The rows of an earlier release against those of a new one, both by id, without holding either.
 
@@ -83,16 +83,16 @@ def _said(row: ReleasedRow) -> tuple[str, ...]:
     return row.text, row.labels, row.tier, row.language
 
 
-def summed_up(
-    compared: Comparing,
+def summarise_changes(
+    compared: ReleaseComparison,
     since: Release | None,
     names: Mapping[str, Sequence[str]],
     columns: Mapping[str, Sequence[str]],
-    schema_changes: Iterable[Change] = (),
-) -> Summary:
+    schema_changes: Iterable[SchemaChange] = (),
+) -> ReleaseChanges:
     """Return what changed since a release, and for what reasons its version no longer does."""
     reasons = () if since is None else tuple(_reasons(compared, since, names, columns, schema_changes))
-    return Summary(
+    return ReleaseChanges(
         None if since is None else since.version,
         compared.came,
         compared.went,
@@ -104,9 +104,9 @@ def summed_up(
     )
 
 
-def raised(version: str, weight: Weight) -> str:
+def raise_version(version: str, weight: Weight) -> str:
     """Return the next version; below 1.0.0 what is major raises the minor number, the rest the patch number."""
-    major, minor, patch = numbers(version)
+    major, minor, patch = version_numbers(version)
     if major == 0:
         return f"0.{minor + 1}.0" if weight == "major" else f"0.{minor}.{patch + 1}"
     return {"major": f"{major + 1}.0.0", "minor": f"{major}.{minor + 1}.0", "patch": f"{major}.{minor}.{patch + 1}"}[
@@ -115,20 +115,20 @@ def raised(version: str, weight: Weight) -> str:
 
 
 def _reasons(
-    compared: Comparing,
+    compared: ReleaseComparison,
     since: Release,
     names: Mapping[str, Sequence[str]],
     columns: Mapping[str, Sequence[str]],
-    schema_changes: Iterable[Change],
+    schema_changes: Iterable[SchemaChange],
 ) -> Iterator[Reason]:
     if compared.went:
-        yield Reason("major", f"{amount(compared.went, 'document is', 'documents are')} gone")
+        yield Reason("major", f"{plural(compared.went, 'document is', 'documents are')} gone")
     if compared.edited:
         yield Reason("major", f"{_many(compared.edited, 'edited')}: text, labels, language or tier")
     if compared.moved:
         yield Reason("major", _many(compared.moved, "moved to another split"))
     if compared.came:
-        yield Reason("minor", f"{amount(compared.came, 'document is', 'documents are')} new")
+        yield Reason("minor", f"{plural(compared.came, 'document is', 'documents are')} new")
     yield from _of_names(since.names, names)
     yield from _of_columns(since.columns, columns)
     for change in schema_changes:
@@ -163,10 +163,10 @@ def _of_columns(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequenc
 
 def _many(names: Sequence[str], what: str) -> str:
     shown = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
-    return f"{amount(len(names), 'document was', 'documents were')} {what} ({shown})"
+    return f"{plural(len(names), 'document was', 'documents were')} {what} ({shown})"
 
 
-def changelog(name: str, releases: Iterable[tuple[str, int, Summary]]) -> str:
+def changelog(name: str, releases: Iterable[tuple[str, int, ReleaseChanges]]) -> str:
     """Return CHANGELOG.md: version, number of documents and summary of each release, the newest first."""
     parts = [
         f"# Changes of {name}\n",
@@ -188,18 +188,18 @@ def changelog(name: str, releases: Iterable[tuple[str, int, Summary]]) -> str:
     return "\n".join(parts)
 
 
-def _items(documents: int, summary: Summary) -> Iterator[str]:
+def _items(documents: int, summary: ReleaseChanges) -> Iterator[str]:
     if summary.since is None:
-        yield f"- The first release: {amount(documents, 'document')}."
+        yield f"- The first release: {plural(documents, 'document')}."
         return
-    yield f"- {amount(documents, 'document')}; since {summary.since} {summary.came} came, {summary.went} went."
+    yield f"- {plural(documents, 'document')}; since {summary.since} {summary.came} came, {summary.went} went."
     for names, words in (
         (summary.gone, "Removed"),
         (summary.edited, "Edited"),
         (summary.moved, "Moved to another split"),
     ):
         if names:
-            yield f"- {words}: {joined(names, _SHOWN)}."
+            yield f"- {words}: {first_names(names, _SHOWN)}."
     if not (summary.came or summary.went or summary.edited or summary.moved):
         yield "- No row changed."
     for reason in summary.reasons:

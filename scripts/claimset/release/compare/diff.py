@@ -12,7 +12,7 @@ from claimset.model.span import Relation, Span
 Side = tuple[ReleasedRow, Record | None]
 
 
-def diff(before: str, after: str, one: Iterable[Side], other: Iterable[Side]) -> ReleaseDiff:
+def diff_records(before: str, after: str, one: Iterable[Side], other: Iterable[Side]) -> ReleaseDiff:
     """Compare releases, given by version; a side has the records where the release is at hand."""
     documents: list[DocumentDiff] = []
     counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from claimset.labels.summary import gold_of
+from claimset.labels.summary import count_gold
 from claimset.model.release_diff import ReleaseDiff
 from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_version
 from claimset.release.compare.diff import Side
-from claimset.release.compare.diff import diff as compare
-from claimset.release.recorded_releases import recorded
+from claimset.release.compare.diff import diff_records as compare
+from claimset.release.recorded_releases import recorded_release
 from claimset.release.records.sidecars import released_row
 from claimset.store.layout import MANIFEST, RECORDS, SPLITS_FILE, SUMS
 from claimset.store.project import Project
@@ -19,7 +19,7 @@ from claimset.store.releases.register import ReleaseRegister
 OfProject = Callable[[], Project]
 
 
-def diff(before: str, after: str, project: OfProject) -> ReleaseDiff:
+def diff_releases(before: str, after: str, project: OfProject) -> ReleaseDiff:
     """
     Compare two releases, each a folder or a version.
 
@@ -43,7 +43,7 @@ def _side(words: str, project: OfProject) -> tuple[str, Iterator[Side]]:
         return _version(folder), _of_folder(folder)
     found = project()
     built = found.build / f"{found.schema().name}-{words}"
-    release = recorded(found, built)
+    release = recorded_release(found, built)
     if release is not None and release.version == words:
         return words, _of_folder(built)
     register = ReleaseRegister(found.root)
@@ -61,4 +61,4 @@ def _of_folder(folder: Path) -> Iterator[Side]:
         raise Misconfigured(f"{folder}: {error}", "claimset verify says what is wrong") from error
     splits = read_object(folder / SPLITS_FILE)
     for record in read_records(folder, schema):
-        yield released_row(record, gold_of(record), "", str(splits.get(record.id)), schema), record
+        yield released_row(record, count_gold(record), "", str(splits.get(record.id)), schema), record

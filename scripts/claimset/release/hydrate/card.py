@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from claimset.release.hydrate.join import Account
+from claimset.release.hydrate.join import JoinedDocument
 from claimset.text.markdown_table import table
 
 
-def hydrated_card(name: str, sizes: Mapping[str, Mapping[str, int]], accounts: Sequence[Account]) -> str:
+def hydrated_card(name: str, sizes: Mapping[str, Mapping[str, int]], accounts: Sequence[JoinedDocument]) -> str:
     """Return the README.md of a hydrated release; `sizes` are its rows by config and split."""
     configs = [
         {

@@ -11,37 +11,37 @@ from claimset.labels.tags import Loss
 from claimset.model.document import Fingerprint, read_lock
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Misconfigured
-from claimset.own_copies.match import Copy
+from claimset.own_copies.match import MatchedCopy
 from claimset.release.build.parquet import parquet
-from claimset.release.build.tables import read_features, read_rows, tables
+from claimset.release.build.tables import read_features, read_rows, split_files
 from claimset.release.hydrate.card import hydrated_card
-from claimset.release.hydrate.join import WHY, Account, columns, join, moved, proven
+from claimset.release.hydrate.join import WHY, JoinedDocument, columns, is_proven, join, moved_record
 from claimset.release.papers.card import Sizes
-from claimset.release.records.rows import rows as derived
+from claimset.release.records.rows import record_rows as derived
 from claimset.release.records.sidecars import document_of
-from claimset.release.records.tokens import tag
+from claimset.release.records.tokens import tag_sentences
 from claimset.schema.features import CONFIGS, features
 from claimset.splits.groups import SPLITS
 from claimset.store.files.files import read_whole
 from claimset.store.layout import LOSSES, MANIFEST, README, RECORDS, SUMS, TEXT_LOCK
-from claimset.store.releases.folder import put_in_place, sums
+from claimset.store.releases.folder import put_in_place, sha256sums
 from claimset.store.releases.records import read_object, read_records, read_release_schema
 from claimset.text.decode import sha256
-from claimset.texts.search import Found, search
+from claimset.texts.search import FoundCopy, search
 
 _CONFIG = "by_reference"
 _JOINED = "documents"
 
 
-class Joined(msgspec.Struct, frozen=True):
+class HydratedRelease(msgspec.Struct, frozen=True):
     """What hydrating a release gave: the folder, None where no text was found, the account of every document."""
 
     folder: Path | None
-    documents: tuple[Account, ...]
+    documents: tuple[JoinedDocument, ...]
     unreadable: tuple[str, ...]
 
 
-def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress = silent) -> Joined:
+def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress = silent) -> HydratedRelease:
     """
     Join the documents of a release whose text does not ship to the copies below `folder`, and write them to `out`.
 
@@ -53,7 +53,7 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
     Raises Misconfigured where `release` has no such documents, and Conflict where `out` holds something else.
     """
     locks = _locks(release)
-    stored = {split: files for (config, split), files in tables(release).items() if config == _CONFIG}
+    stored = {split: files for (config, split), files in split_files(release).items() if config == _CONFIG}
     if not stored:
         raise Misconfigured(f"{release} has no documents without text", "every text of it is there already")
     searched = search(folder, locks, progress)
@@ -72,18 +72,18 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
         files["hydration.json"] = (json.dumps({"reasons": WHY, "documents": told}, indent=1) + "\n").encode()
         files[README] = hydrated_card(release.resolve().name, sizes, accounts).encode()
         files[".gitignore"] = b"*\n"
-        files[SUMS] = sums({name: sha256(data) for name, data in files.items()})
+        files[SUMS] = sha256sums({name: sha256(data) for name, data in files.items()})
         put_in_place(out, files, replace=True)
-    return Joined(out if files else None, tuple(accounts), searched.unreadable)
+    return HydratedRelease(out if files else None, tuple(accounts), searched.unreadable)
 
 
 class _Joining:
     """The rows of every config that the copies give words to, and the account of every document."""
 
-    def __init__(self, release: Path, locks: dict[str, Fingerprint], copies: Mapping[str, Found]) -> None:
+    def __init__(self, release: Path, locks: dict[str, Fingerprint], copies: Mapping[str, FoundCopy]) -> None:
         self._schema = read_release_schema(release)
         self._features = features(self._schema) | {
-            config: read_features(parts[0]) for (config, _), parts in tables(release).items()
+            config: read_features(parts[0]) for (config, _), parts in split_files(release).items()
         }
         self._records = {row.id: row for row in read_records(release, self._schema) if row.id in copies}
         unrelated = read_object(release / MANIFEST).get("negatives")
@@ -91,7 +91,7 @@ class _Joining:
         self._locks, self._copies = locks, copies
         self._rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self._losses: list[Loss] = []
-        self.accounts: list[Account] = []
+        self.accounts: list[JoinedDocument] = []
 
     def add(self, split: str, parts: list[Path]) -> None:
         """Join the documents of a split."""
@@ -121,19 +121,19 @@ class _Joining:
             files[LOSSES] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
         return files, sizes
 
-    def _derive(self, row: dict[str, Any], copy: Copy, split: str) -> None:
+    def _derive(self, row: dict[str, Any], copy: MatchedCopy, split: str) -> None:
         record = self._records.get(row["id"])
         if record is None:
             raise ValueError(f"{RECORDS} has no record of {row['id']}")
-        record = moved(record, copy)
+        record = moved_record(record, copy)
         document = document_of(row, "own_copy")
         for config, item in derived(record, document, copy.text, self._schema, self._negatives):
             if config not in {_CONFIG, _JOINED}:
                 self._put(config, split, item)
-        tagged = tag(record, copy.text, self._schema)
+        tagged = tag_sentences(record, copy.text, self._schema)
         # What was labelled in the rest of a copy is not known: without its labels it would teach that there are none.
         for item in tagged.rows:
-            if proven(copy, item["start"], item["end"]):
+            if is_proven(copy, item["start"], item["end"]):
                 self._put("tokens", split, item)
         self._losses += tagged.losses
 

@@ -9,7 +9,7 @@ from datasets import ClassLabel, Features, List, Value
 from claimset.model.document import Fingerprint
 from claimset.model.labels import Labels
 from claimset.model.record import Record
-from claimset.own_copies.match import Copy, Verdict
+from claimset.own_copies.match import MatchedCopy, Verdict
 
 Row = dict[str, Any]
 Why = Literal["changed", "apart", "unhashed", "refused", "missing"]
@@ -24,7 +24,7 @@ _SPAN = frozenset(("id", "start", "end", "label"))
 _RELATION = frozenset(("from", "to", "label"))
 
 
-class Unproven(msgspec.Struct, frozen=True):
+class UnprovenSpan(msgspec.Struct, frozen=True):
     """A span of the release that the hydrated dataset does not have; its offsets are those of the original."""
 
     layer: str
@@ -35,7 +35,7 @@ class Unproven(msgspec.Struct, frozen=True):
     reason: Why
 
 
-class Unjoined(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
+class UnjoinedRelation(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
     """A relation of the release that the hydrated dataset does not have, since an end of it is unproven."""
 
     source: str
@@ -43,7 +43,7 @@ class Unjoined(msgspec.Struct, frozen=True, rename={"source": "from", "target": 
     label: str
 
 
-class Account(msgspec.Struct, frozen=True):
+class JoinedDocument(msgspec.Struct, frozen=True):
     """
     What became of one document of a release: `spans` and `relations` count what the release has.
 
@@ -58,9 +58,9 @@ class Account(msgspec.Struct, frozen=True):
     sentences: int
     of: int
     spans: int
-    unproven: tuple[Unproven, ...]
+    unproven: tuple[UnprovenSpan, ...]
     relations: int
-    unjoined: tuple[Unjoined, ...]
+    unjoined: tuple[UnjoinedRelation, ...]
 
 
 def layers(features: Features) -> dict[str, list[str] | None]:
@@ -75,12 +75,12 @@ def columns(features: Features) -> Features:
 
 
 def join(
-    row: Row, features: Features, lock: Fingerprint, copy: Copy | None, split: str, file: str | None
-) -> tuple[Row | None, Account]:
+    row: Row, features: Features, lock: Fingerprint, copy: MatchedCopy | None, split: str, file: str | None
+) -> tuple[Row | None, JoinedDocument]:
     """Return a row with the text of a copy, or None where there is none to take, and the account of it."""
     taken = copy is not None and copy.verdict != "REFUSED"
     joined = {**row, "text": copy.text if copy else None, "verdict": copy.verdict if copy else None}
-    unproven: list[Unproven] = []
+    unproven: list[UnprovenSpan] = []
     spans = 0
     for layer, names in layers(features).items():
         kept = []
@@ -91,18 +91,18 @@ def join(
                 kept.append({**span, "start": place[0], "end": place[1]})
                 continue
             why = _why(span["start"], span["end"], lock, copy)
-            unproven.append(Unproven(layer, span["id"], span["start"], span["end"], _name(span, names), why))
+            unproven.append(UnprovenSpan(layer, span["id"], span["start"], span["end"], _name(span, names), why))
         joined[layer] = kept
     gone = {item.id for item in unproven}
-    unjoined: list[Unjoined] = []
+    unjoined: list[UnjoinedRelation] = []
     relations = 0
     for column, inner in _lists(features):
         if inner.keys() == _RELATION:
             relations += len(row[column] or ())
             lost = [item for item in row[column] or () if {item["from"], item["to"]} & gone]
-            unjoined += [Unjoined(item["from"], item["to"], _name(item, _names(inner))) for item in lost]
+            unjoined += [UnjoinedRelation(item["from"], item["to"], _name(item, _names(inner))) for item in lost]
             joined[column] = [item for item in row[column] or () if item not in lost]
-    account = Account(
+    account = JoinedDocument(
         document=row["id"],
         split=split,
         verdict=copy.verdict if copy else "MISSING",
@@ -117,7 +117,7 @@ def join(
     return (joined if taken else None), account
 
 
-def moved(record: Record, copy: Copy) -> Record:
+def moved_record(record: Record, copy: MatchedCopy) -> Record:
     """Return a record with its proven spans where they stand in a copy, and the relations between those."""
     kept = {
         layer: tuple(
@@ -133,12 +133,12 @@ def moved(record: Record, copy: Copy) -> Record:
     return msgspec.structs.replace(record, labels=labels)
 
 
-def proven(copy: Copy, start: int, end: int) -> bool:
+def is_proven(copy: MatchedCopy, start: int, end: int) -> bool:
     """Say whether every character of `copy.text[start:end]` is proven to be the original's."""
     return any(item.at <= start and end <= item.at + item.end - item.start for item in copy.stretches)
 
 
-def _why(start: int, end: int, lock: Fingerprint, copy: Copy | None) -> Why:
+def _why(start: int, end: int, lock: Fingerprint, copy: MatchedCopy | None) -> Why:
     if copy is None:
         return "missing"
     if copy.verdict == "REFUSED":

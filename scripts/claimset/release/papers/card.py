@@ -10,7 +10,7 @@ from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import documents_table, labels_table, lengths_table, losses_table, made_by
 from claimset.model.schema import Schema
 from claimset.release.papers.citation import Citation, bibtex
-from claimset.schema.columns import described
+from claimset.schema.columns import column_descriptions
 from claimset.text.markdown_table import table
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def card(
     `passages` are what the datasheet says, by the term that it is marked with.
     """
     first = next(iter(sizes))
-    said, words = passages or {}, described(schema)
+    said, words = passages or {}, column_descriptions(schema)
     parts = [
         f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, tally)}---\n",
         f"# {schema.name} {version}\n",

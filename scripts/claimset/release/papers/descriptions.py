@@ -13,7 +13,7 @@ from claimset.store.layout import CITATION, DATASHEET
 from claimset.store.project import Project
 
 
-def described(
+def croissant_file(
     project: Project,
     schema: Schema,
     version: str,
@@ -31,7 +31,9 @@ def described(
         for name, kinds in features(schema).items()
         if any(file.startswith(f"data/{name}/") for file in stored)
     }
-    return croissant(schema, version, stored, columns, citation(project), said(project), annotators).encode()
+    return croissant(
+        schema, version, stored, columns, citation(project), datasheet_passages(project), annotators
+    ).encode()
 
 
 def citation_file(project: Project, version: str) -> dict[str, bytes]:
@@ -40,7 +42,7 @@ def citation_file(project: Project, version: str) -> dict[str, bytes]:
     return {} if words is None else {CITATION: of_release(words.replace("\r\n", "\n"), version).encode()}
 
 
-def said(project: Project) -> dict[str, str]:
+def datasheet_passages(project: Project) -> dict[str, str]:
     """Return what the project's datasheet says, by the term that each passage is marked with."""
     return passages(read_text(project.root / DATASHEET) or "")
 

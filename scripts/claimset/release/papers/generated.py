@@ -9,9 +9,9 @@ import msgspec
 from claimset.model.schema import Schema
 from claimset.schema import guidelines
 from claimset.schema.columns import record_sets
-from claimset.schema.features import features, frozen
-from claimset.schema.interface import build
-from claimset.schema.marked_blocks import named, refreshed
+from claimset.schema.features import features, keep_numbers
+from claimset.schema.interface import build_interface
+from claimset.schema.marked_blocks import block_names, renew_blocks
 from claimset.text.markdown_table import TABLES
 
 FOLDER = "schema"
@@ -33,29 +33,29 @@ def generated(
     what stands between markers is made anew. `earlier` are the schemas of the versions that are kept, the oldest first;
     `rules` are tables of the rules, by the names of their blocks.
     """
-    schema = msgspec.structs.replace(schema, ids=numbered(schema, earlier))
+    schema = msgspec.structs.replace(schema, ids=numbered_names(schema, earlier))
     made = {f"{FOLDER}/meta.json": meta, f"{FOLDER}/ids.json": _json(schema.ids)}
     for interface in schema.interfaces.values():
-        made[f"{FOLDER}/interfaces/{interface.name}.xml"] = build(schema, interface)
+        made[f"{FOLDER}/interfaces/{interface.name}.xml"] = build_interface(schema, interface)
     typed = features(schema)
     made[f"{FOLDER}/features.json"] = _json({name: columns.to_dict() for name, columns in typed.items()})
     made[f"{FOLDER}/croissant.json"] = _json({"recordSet": record_sets(schema, typed)})
-    for place, layer, label in guidelines.pages(schema):
+    for place, layer, label in guidelines.label_pages(schema):
         name = f"{FOLDER}/guidelines/{place}"
-        made[name] = guidelines.page(schema, layer, label, texts.get(name))
+        made[name] = guidelines.label_page(schema, layer, label, texts.get(name))
     for place in (guidelines.ATTRIBUTES, guidelines.RELATIONS):
         name = f"{FOLDER}/guidelines/{place}"
-        made[name] = guidelines.listing(schema, place, texts.get(name))
+        made[name] = guidelines.list_page(schema, place, texts.get(name))
     name = f"{FOLDER}/guidelines/{guidelines.GENERAL}"
-    made[name] = guidelines.general(schema, texts.get(name))
+    made[name] = guidelines.general_page(schema, texts.get(name))
     tables = {key: table(schema) for key, table in TABLES.items()} | dict(rules or {})
     for name in PAPERS:
-        if name in texts and set(named(texts[name])) & set(tables):
-            made[name] = refreshed(texts[name], tables)
+        if name in texts and set(block_names(texts[name])) & set(tables):
+            made[name] = renew_blocks(texts[name], tables)
     return made
 
 
-def numbered(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[str, ...]]:
+def numbered_names(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[str, ...]]:
     """
     Return the names of each layer's labels and of the relations; a name's place is its number in every release.
 
@@ -65,14 +65,14 @@ def numbered(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[
     history: dict[str, list[str]] = {}
     for version in earlier:
         for key, names in _lists(version).items():
-            history[key] = frozen(history.get(key, ()), names)
+            history[key] = keep_numbers(history.get(key, ()), names)
     today = _lists(schema)
     found = {}
     for key in dict.fromkeys((*today, *(history or schema.ids))):
         known = history.get(key, [])
         there = schema.ids.get(key, ())
         kept = there if [name for name in there if name in known] == known else known
-        found[key] = tuple(frozen(kept, today.get(key, ())))
+        found[key] = tuple(keep_numbers(kept, today.get(key, ())))
     return found
 
 

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labels.as_json import pretty
+from claimset.labels.as_json import pretty_json
 from claimset.labels.tally import Tally
 from claimset.model.document import lock_file
-from claimset.model.release import BYTES_DEPEND_ON, Summary
+from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.release.compare.changes import changelog
 from claimset.release.papers.card import card
-from claimset.release.papers.descriptions import citation, citation_file, said
+from claimset.release.papers.descriptions import citation, citation_file, datasheet_passages
 from claimset.release.papers.licence import licence_file
 from claimset.schema.features import features
-from claimset.schema.interface import build
+from claimset.schema.interface import build_interface
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
 from claimset.store.project import Project
 
 
-class Facts(msgspec.Struct, frozen=True):
+class PaperFacts(msgspec.Struct, frozen=True):
     """
     What the papers of a release are made from beside the project's own files.
 
@@ -39,11 +39,11 @@ class Facts(msgspec.Struct, frozen=True):
     splits: dict[str, str]
     tally: Tally
     commit: str | None
-    history: tuple[tuple[str, int, Summary], ...]
+    history: tuple[tuple[str, int, ReleaseChanges], ...]
     negatives: int = 0
 
 
-def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
+def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[str, bytes]:
     """Return every file of a release but its rows, its lines of JSON, MANIFEST, description and SHA256SUMS."""
     licence = str(schema.source.get("x-licence", "other"))
     files = {
@@ -55,14 +55,17 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
             facts.stored,
             features(schema),
             facts.tally,
-            said(project),
+            datasheet_passages(project),
             citation(project),
         ).encode(),
         CHANGELOG: changelog(schema.name, facts.history).encode(),
         "LICENSE": licence_file(schema, facts.version).encode(),
-        SPLITS_FILE: pretty(facts.splits).encode(),
+        SPLITS_FILE: pretty_json(facts.splits).encode(),
         SCHEMA: _lines(project.schema_file),
-        **{f"schema/interface-{name}.xml": build(schema, item).encode() for name, item in schema.interfaces.items()},
+        **{
+            f"schema/interface-{name}.xml": build_interface(schema, item).encode()
+            for name, item in schema.interfaces.items()
+        },
     }
     locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
     if locks:
@@ -73,7 +76,7 @@ def papers(project: Project, schema: Schema, facts: Facts) -> dict[str, bytes]:
     return files
 
 
-def manifest(schema: Schema, facts: Facts, files: Mapping[str, str]) -> bytes:
+def manifest(schema: Schema, facts: PaperFacts, files: Mapping[str, str]) -> bytes:
     """Return MANIFEST.json; `files` are the SHA-256 of every other file by name, SHA256SUMS apart."""
     said = {
         "name": schema.name,

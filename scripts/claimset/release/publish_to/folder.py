@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from claimset.model.trouble import Conflict
-from claimset.model.upload import Sending, There
+from claimset.model.upload import PlaceContents, Upload
 from claimset.store.files.files import writable, write_whole
 
 
@@ -18,12 +18,12 @@ class FolderPlace:
         self.name = str(self._place)
         self._version = version
 
-    def look(self) -> There:
+    def look(self) -> PlaceContents:
         """Return whether the release is there."""
         made = self._place.exists()
-        return There(account=None, made=made, head=None, tags=(self._version,) if made else ())
+        return PlaceContents(account=None, made=made, head=None, tags=(self._version,) if made else ())
 
-    def send(self, what: Sending) -> str:
+    def send(self, what: Upload) -> str:
         """Copy the files; return where they are. Raises Conflict where something stands there."""
         fresh = self._place.with_name(f".{self._place.name}.{os.getpid()}.new")
         with writable(self._place.parent):

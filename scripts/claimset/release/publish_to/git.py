@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
-from claimset.model.upload import Sending, There
+from claimset.model.upload import PlaceContents, Upload
 from claimset.store.files.files import no_room
 from claimset.store.layout import SUMS
 from claimset.store.machine.processes import child_environment
@@ -19,7 +19,7 @@ class GitPlace:
         self.name = address
         _git()
 
-    def look(self) -> There:
+    def look(self) -> PlaceContents:
         """Return what the repository's main branch holds. Raises Unreachable where git cannot read it."""
         with tempfile.TemporaryDirectory() as place:
             clone = _Clone(Path(place), self.name)
@@ -28,16 +28,16 @@ class GitPlace:
                 line.rpartition("refs/tags/")[2] for line in clone.run("ls-remote", "--tags", "--refs", self.name)
             )
             if head is None:
-                return There(account=clone.author(), made=True, head=None, tags=tags)
+                return PlaceContents(account=clone.author(), made=True, head=None, tags=tags)
             digests = {}
             for line in clone.run("ls-tree", "-r", "-z", "--full-tree", head, split="\0"):
                 facts, _, name = line.partition("\t")
                 digests[name] = f"git:{facts.split()[2]}"
             sums = clone.run("cat-file", "blob", f"{head}:{SUMS}") if SUMS in digests else []
             listed = tuple(line.partition("  ")[2] for line in sums)
-            return There(clone.author(), made=True, head=head, tags=tags, digests=digests, listed=listed)
+            return PlaceContents(clone.author(), made=True, head=head, tags=tags, digests=digests, listed=listed)
 
-    def send(self, what: Sending) -> str:
+    def send(self, what: Upload) -> str:
         """
         Commit the files byte for byte, tag the commit, and push both or neither; return the commit.
 

@@ -21,7 +21,7 @@ from huggingface_hub.utils._http import default_client_factory
 
 from claimset.labelstudio.transport.answers import Unpacked, bounded
 from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
-from claimset.model.upload import Sending, There
+from claimset.model.upload import PlaceContents, Upload
 from claimset.store.files.files import no_room
 from claimset.store.layout import SUMS
 
@@ -50,24 +50,24 @@ class Hub:
         """Where it is, as a person opens it."""
         return f"{self._api.endpoint}/datasets/{self._repo}"
 
-    def look(self) -> There:
+    def look(self) -> PlaceContents:
         """Return what the repository holds. Raises Misconfigured, Unreachable."""
         with self._spoken():
             account = str(self._api.whoami()["name"])
             try:
                 refs = self._api.list_repo_refs(self._repo, repo_type=_KIND)
             except RepositoryNotFoundError:
-                return There(account=account, made=False, head=None)
+                return PlaceContents(account=account, made=False, head=None)
             head = next((branch.target_commit for branch in refs.branches if branch.name == _MAIN), None)
             tags = tuple(sorted(tag.name for tag in refs.tags))
             if head is None:
-                return There(account=account, made=True, head=None, tags=tags)
+                return PlaceContents(account=account, made=True, head=None, tags=tags)
             found = self._api.list_repo_tree(self._repo, repo_type=_KIND, recursive=True, revision=head)
             digests = {item.path: _digest(item) for item in found if isinstance(item, RepoFile)}
             listed = self._listed(head) if SUMS in digests else ()
-            return There(account, made=True, head=head, tags=tags, digests=digests, listed=listed)
+            return PlaceContents(account, made=True, head=head, tags=tags, digests=digests, listed=listed)
 
-    def send(self, what: Sending) -> str:
+    def send(self, what: Upload) -> str:
         """
         Make the repository where it is missing, commit, and tag the commit; return the commit.
 

@@ -4,23 +4,23 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from claimset.check.judge_document import Whole
+from claimset.check.judge_document import GoldDocument
 from claimset.labels.as_json import record_line
-from claimset.labels.summary import gold_of
+from claimset.labels.summary import count_gold
 from claimset.labels.tally import Tally
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 from claimset.release.build.parquet import Batch, Packed
-from claimset.release.records.rows import annotation_row, rows
+from claimset.release.records.rows import annotation_row, record_rows
 from claimset.release.records.sidecars import provenance_line, released_row
-from claimset.release.records.tokens import tag
+from claimset.release.records.tokens import tag_sentences
 from claimset.schema.features import features
 
 DOCUMENTS = 100
 """Documents of a part, by their order alone: the parts are the same for any number of workers."""
 
 
-class Part(msgspec.Struct, frozen=True):
+class ReleasePart(msgspec.Struct, frozen=True):
     """The lines of three files, the rows of every table, and what is counted of a run of documents."""
 
     documents: int
@@ -38,9 +38,9 @@ class PartMaker:
     def __init__(self, schema: Schema, negatives: int) -> None:
         self._schema, self._negatives = schema, negatives
         self._batch = Batch(features(schema))
-        self._decoder = msgspec.msgpack.Decoder(Whole)
+        self._decoder = msgspec.msgpack.Decoder(GoldDocument)
 
-    def __call__(self, documents: Sequence[tuple[str, bytes]]) -> Part:
+    def __call__(self, documents: Sequence[tuple[str, bytes]]) -> ReleasePart:
         """Make the part of some documents, in their order."""
         lines: tuple[list[str], list[str], list[bytes]] = ([], [], [])
         released: list[ReleasedRow] = []
@@ -49,12 +49,12 @@ class PartMaker:
             item = self._decoder.decode(data)
             lines[0].append(record_line(item.record, self._schema))
             lines[1].append(provenance_line(item.record, item.annotations))
-            gold = gold_of(item.record)
+            gold = count_gold(item.record)
             released.append(released_row(item.record, gold, item.document.text_tier, split, self._schema))
             tally.count(item.document, gold)
             self._write(item, split)
             lines[2].extend(self._tokenize(item, split, tally))
-        return Part(
+        return ReleasePart(
             len(documents),
             _lines(line.encode() for line in lines[0]),
             _lines(line.encode() for line in lines[1]),
@@ -64,18 +64,18 @@ class PartMaker:
             tally,
         )
 
-    def _write(self, item: Whole, split: str) -> None:
+    def _write(self, item: GoldDocument, split: str) -> None:
         text = item.text if item.document.is_open else None
-        for config, row in rows(item.record, item.document, text, self._schema, self._negatives):
+        for config, row in record_rows(item.record, item.document, text, self._schema, self._negatives):
             self._batch.add(config, split, row)
         for annotation in item.annotations:
             if annotation.counts:
                 self._batch.add("annotations", split, annotation_row(annotation, item.document, self._schema))
 
-    def _tokenize(self, item: Whole, split: str, tally: Tally) -> list[bytes]:
+    def _tokenize(self, item: GoldDocument, split: str, tally: Tally) -> list[bytes]:
         if item.text is None or not item.document.is_open:
             return []
-        tagged = tag(item.record, item.text, self._schema)
+        tagged = tag_sentences(item.record, item.text, self._schema)
         self._batch.add_columns("tokens", split, tagged.columns())
         tally.lose(tagged.losses)
         return [msgspec.json.encode(loss) for loss in tagged.losses]

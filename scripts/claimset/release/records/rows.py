@@ -8,7 +8,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
-from claimset.quantity.notation import NotationError, parse
+from claimset.quantity.notation import NotationError, parse_quantity
 from claimset.release.records.negatives import negatives
 from claimset.text.sentences import Sentences
 
@@ -19,7 +19,7 @@ OF_ANNOTATION = ("annotator", "interface", "made_by", "schema_version", "guideli
 _MANIFEST = ("outlet", "published", "published_basis", "source_type", "licence", "event")
 
 
-def rows(
+def record_rows(
     record: Record, document: Document, text: str | None, schema: Schema, unrelated: int = 0
 ) -> Iterator[tuple[str, Row]]:
     """
@@ -187,7 +187,7 @@ def _quantity(span: Span, layer: Layer) -> Row:
     notation = next((str(value) for value in formatted if value is not None), None)
     row: Row = {"id": span.id, "notation": notation}
     try:
-        quantity = parse(notation or "")
+        quantity = parse_quantity(notation or "")
     except NotationError:
         names = ("min", "max", "min_inclusive", "max_inclusive", "unit", "kind", "per", "approximation")
         return row | dict.fromkeys(names)

@@ -5,22 +5,22 @@ from typing import Any
 
 from datasets import ClassLabel, Features, List
 
-from claimset.labels.as_json import compact, labels_sha256
+from claimset.labels.as_json import compact_json, labels_sha256
 from claimset.model.document import Document
-from claimset.model.document_summary import Gold
+from claimset.model.document_summary import GoldCounts
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.release.records.rows import OF_ANNOTATION
-from claimset.schema.features import frozen
+from claimset.schema.features import keep_numbers
 
 _OF_SERVER = ("origin", "task", "annotation")
 _OF_DOCUMENT = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
 
 
-def released_row(record: Record, gold: Gold, tier: str, split: str, schema: Schema) -> ReleasedRow:
+def released_row(record: Record, gold: GoldCounts, tier: str, split: str, schema: Schema) -> ReleasedRow:
     """Return what the register keeps of a document; `gold` is the record, counted."""
     counts = gold.labels | {f"{schema.relation_key}/{label}": count for label, count in gold.relations.items()}
     return ReleasedRow(
@@ -62,7 +62,7 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
             f"{place}.{name}" for place, attributes in record.provenance.assumptions.items() for name in attributes
         ],
     }
-    return compact(said)
+    return compact_json(said)
 
 
 def document_of(row: Mapping[str, Any], tier: str) -> Document:
@@ -97,7 +97,7 @@ def label_numbers(schema: Schema) -> dict[str, tuple[str, ...]]:
     """Return the labels of each layer and the relations, in the order of their numbers."""
     said: dict[str, Iterable[str]] = {layer.name: layer.labels for layer in schema.layers.values()}
     said[schema.relation_key] = schema.relations
-    return {key: tuple(frozen(schema.ids.get(key, ()), labels)) for key, labels in said.items()}
+    return {key: tuple(keep_numbers(schema.ids.get(key, ()), labels)) for key, labels in said.items()}
 
 
 def column_types(features: Mapping[str, Features]) -> dict[str, tuple[str, ...]]:

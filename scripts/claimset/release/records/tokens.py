@@ -9,15 +9,15 @@ from typing import Any
 import msgspec
 
 from claimset.labels.tags import OUTSIDE, SUFFIX, Loss, Reason
-from claimset.model.column import Lists, Mostly
+from claimset.model.column import ListColumn, SparseColumn
 from claimset.model.record import Record
 from claimset.model.schema import Layer, Schema
 from claimset.model.span import Span
 from claimset.text.sentences import Sentences
-from claimset.text.word_boundaries import tokens
+from claimset.text.word_boundaries import word_tokens
 
 
-class Tagged(msgspec.Struct, frozen=True):
+class TaggedDocument(msgspec.Struct, frozen=True):
     """
     A document's sentences with their tokens, and what the tags of those lose.
 
@@ -48,12 +48,15 @@ class Tagged(msgspec.Struct, frozen=True):
             "text": self.texts,
             "start": [start for start, _ in self.sentences],
             "end": [end for _, end in self.sentences],
-            "tokens": Lists(counts, self.words),
-            "starts": Lists(counts, self.starts),
-            "ends": Lists(counts, self.ends),
-            "sentence_starts": Lists(counts, list(map(sub, self.starts, begins))),
-            "sentence_ends": Lists(counts, list(map(sub, self.ends, begins))),
-            **{name: Lists(counts, Mostly(len(self.words), OUTSIDE, tags)) for name, tags in self.tags.items()},
+            "tokens": ListColumn(counts, self.words),
+            "starts": ListColumn(counts, self.starts),
+            "ends": ListColumn(counts, self.ends),
+            "sentence_starts": ListColumn(counts, list(map(sub, self.starts, begins))),
+            "sentence_ends": ListColumn(counts, list(map(sub, self.ends, begins))),
+            **{
+                name: ListColumn(counts, SparseColumn(len(self.words), OUTSIDE, tags))
+                for name, tags in self.tags.items()
+            },
             "made_by": [self.made_by] * number,
         }
 
@@ -65,18 +68,18 @@ class Tagged(msgspec.Struct, frozen=True):
 
 
 def _values(column: Any) -> Iterator[Any]:
-    if isinstance(column, Lists):
+    if isinstance(column, ListColumn):
         items, done = list(_values(column.items)), 0
         for count in column.counts:
             yield items[done : done + count]
             done += count
-    elif isinstance(column, Mostly):
+    elif isinstance(column, SparseColumn):
         yield from (column.others.get(place, column.rest) for place in range(column.length))
     else:
         yield from column
 
 
-def tag(record: Record, text: str, schema: Schema) -> Tagged:
+def tag_sentences(record: Record, text: str, schema: Schema) -> TaggedDocument:
     """
     Return a record's sentences with their tokens, BIO tags by layer, and losses.
 
@@ -94,7 +97,7 @@ def tag(record: Record, text: str, schema: Schema) -> Tagged:
             inner = text[start:end]
             sentences.append((start, end))
             texts.append(inner)
-            more, begins = tokens(inner, start)
+            more, begins = word_tokens(inner, start)
             words += more
             starts += begins
             firsts.append(len(words))
@@ -106,7 +109,7 @@ def tag(record: Record, text: str, schema: Schema) -> Tagged:
     order = {name: number for number, name in enumerate(schema.layers)}
     losses.sort(key=lambda item: (item.start, item.end, order[item.layer], item.id, item.reason))
     made_by = record.provenance.made_by
-    return Tagged(
+    return TaggedDocument(
         record.id,
         record.language,
         made_by,

@@ -9,22 +9,22 @@ import msgspec
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
-from claimset.own_copies.fingerprint import quoted as runs_of
+from claimset.own_copies.fingerprint import quoted_runs as runs_of
 from claimset.own_copies.fingerprint import shingles
 from claimset.splits.groups import SPLITS, TEST, Bridge
-from claimset.splits.near_duplicates.quotations import RUN, Quoted, Twins
-from claimset.text.plural import amount, joined
+from claimset.splits.near_duplicates.quotations import RUN, NearDuplicate, QuotationFinder
+from claimset.text.plural import first_names, plural
 
 ENOUGH_RECORDS = 100
 _LOCK = "raw/texts.lock.json"
 # Possessive: what could be taken back is remembered, and a string may have millions of escapes.
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
-Compare = Callable[[Sequence[str]], list[Twins]]
+Compare = Callable[[Sequence[str]], list[NearDuplicate]]
 """What finds near copies among documents that are named."""
 _LEAST_NAME = 6
 
 
-class Held(msgspec.Struct, frozen=True):
+class CorpusDocument(msgspec.Struct, frozen=True):
     """
     A document as it counts beside all others.
 
@@ -42,7 +42,7 @@ class Held(msgspec.Struct, frozen=True):
     several: bool = False
 
 
-def copies(held: Sequence[Held], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
+def copies(held: Sequence[CorpusDocument], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
     """Yield what is wrong with documents that belong together; `splits` holds those that would be released."""
     events = {row.document.id: row.document.event for row in held}
     equal = set(equal_texts(held))
@@ -70,13 +70,13 @@ def copies(held: Sequence[Held], splits: Mapping[str, str], compare: Compare) ->
 def bridging(bridges: Iterable[Bridge]) -> Iterator[Issue]:
     """Yield the new documents that belong to groups which were released in different splits."""
     for bridge in bridges:
-        groups = " and to ".join(f"{joined(names)} ({split})" for split, names in bridge.groups.items())
+        groups = " and to ".join(f"{first_names(names)} ({split})" for split, names in bridge.groups.items())
         for name in bridge.documents:
             message = f"it belongs to {groups}, which were released apart: a person decides in annotations/splits.jsonl"
             yield Issue("SPL001", Level.ERROR, message, document=name)
 
 
-def unsettled(held: Sequence[Held], splits: Mapping[str, str]) -> Iterator[Issue]:
+def unsettled(held: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[Issue]:
     """Yield the gold records that would be in test and are of too little: an export withholds them."""
     released = dict(in_release(held, splits))
     for row in held:
@@ -86,7 +86,7 @@ def unsettled(held: Sequence[Held], splits: Mapping[str, str]) -> Iterator[Issue
             yield Issue("SPL002", Level.WARNING, message, document=name)
 
 
-def in_release(held: Sequence[Held], splits: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def in_release(held: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """
     Yield the documents that a release has, each with its split; the others have no gold or are withheld.
 
@@ -110,7 +110,7 @@ def unused(used: Collection[str], records: int, schema: Schema) -> Iterator[Issu
     for layer in schema.layers.values():
         for name, label in layer.labels.items():
             if label.drawn and label.protected is None and f"{layer.name}/{name}" not in used:
-                message = f"the label {name} of the layer {layer.name} is in none of {amount(records, 'gold record')}"
+                message = f"the label {name} of the layer {layer.name} is in none of {plural(records, 'gold record')}"
                 yield Issue("LBL007", Level.INFO, message)
 
 
@@ -132,8 +132,8 @@ def too_few(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Ite
             yield Issue("ANN009", Level.WARNING, message, document=name, interface=interface)
 
 
-def quoted(
-    held: Iterable[Held], files: Iterable[tuple[str, str]], locks: Iterable[Fingerprint] = ()
+def quotations_in_files(
+    held: Iterable[CorpusDocument], files: Iterable[tuple[str, str]], locks: Iterable[Fingerprint] = ()
 ) -> Iterator[Issue]:
     """
     Yield where a tracked file, given by name and content, holds words of a text that is not ours.
@@ -145,7 +145,7 @@ def quoted(
     known = shingles(lock for lock in locks if lock.id not in texts)
     if not texts and not known:
         return
-    words = Quoted(texts)
+    words = QuotationFinder(texts)
     for name, content in files:
         written = name.endswith((".json", ".jsonl"))
         for item in words.within(content, escaped=written):
@@ -179,7 +179,7 @@ def _stretches(content: str) -> Iterator[tuple[int, str]]:
             yield match.start(1), match[1]
 
 
-def named(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
+def annotators_named(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
     """
     Yield where a tracked file says who an annotator is; `accounts` gives what each pseudonym goes by elsewhere.
 
@@ -198,22 +198,22 @@ def named(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]
             yield Issue("SAF009", level, f"line {line} says who {known[match[0]]} is", file=name)
 
 
-def equal_texts(held: Sequence[Held]) -> Iterator[Twins]:
+def equal_texts(held: Sequence[CorpusDocument]) -> Iterator[NearDuplicate]:
     """Yield the documents that have the text of another, each with the first of them."""
     first: dict[str, str] = {}
     for row in held:
         name = first.setdefault(row.digest, row.document.id)
         if name != row.document.id:
-            yield Twins(name, row.document.id, 1.0)
+            yield NearDuplicate(name, row.document.id, 1.0)
 
 
-def stories(held: Sequence[Held]) -> list[str]:
+def stories(held: Sequence[CorpusDocument]) -> list[str]:
     """Return the documents whose texts are at hand, each of several with equal texts once."""
     first = {row.digest: row for row in reversed(held) if row.told}
     return [row.document.id for row in reversed(first.values())]
 
 
-def _share(twins: Twins) -> str:
+def _share(twins: NearDuplicate) -> str:
     return f"it and {twins.one} share {int(twins.share * 100)} % of the shorter one's runs of eight words"
 
 

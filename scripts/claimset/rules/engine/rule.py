@@ -11,7 +11,7 @@ from claimset.model.notice import NOTICES, Page
 from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Layer, Role, Schema
 from claimset.model.span import Span
-from claimset.rules.engine.schema_index import Kind, Tables, tables
+from claimset.rules.engine.schema_index import LabelIndex, SchemaIndex, schema_index
 
 
 class Subject:
@@ -39,7 +39,7 @@ class Subject:
         self.text = text
         self.annotation = annotation
         self.tracked = tracked
-        self.tables: Tables = tables(schema)
+        self.tables: SchemaIndex = schema_index(schema)
         self._elsewhere = elsewhere or Labels()
         self._gaps = annotation.gaps if annotation is not None else {}
         self._formatted: dict[str, list[tuple[Span, Attribute]]] = {}
@@ -101,13 +101,13 @@ class Subject:
         return self.of("mention", "cue", "claim")
 
     @cached_property
-    def kinds(self) -> Sequence[tuple[Span, Kind]]:
+    def kinds(self) -> Sequence[tuple[Span, LabelIndex]]:
         """Every span with what the schema says of its label."""
         kind = self.tables.kind
         return [(span, kind(layer, span.label)) for layer, span in self.spans]
 
     @cached_property
-    def marked(self) -> Sequence[tuple[Span, Kind]]:
+    def marked(self) -> Sequence[tuple[Span, LabelIndex]]:
         """The marks with what the schema says of their labels."""
         return [(span, kind) for span, kind in self.kinds if kind.layer.role != "zone"]
 
@@ -172,6 +172,6 @@ def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Chec
     return register
 
 
-def pages() -> dict[str, Page]:
+def pages_by_code() -> dict[str, Page]:
     """Return the page of every rule and notice, by code, in the order of the codes."""
     return dict(sorted({**REGISTER, **NOTICES}.items()))

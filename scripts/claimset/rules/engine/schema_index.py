@@ -8,7 +8,7 @@ from claimset.model.schema import Attribute, Layer, RelationType, Role, Schema, 
 _MOST_SCHEMAS = 8
 
 
-class Kind:
+class LabelIndex:
     """One label of one layer: what a span that has it may say, must say, and may be connected by."""
 
     def __init__(self, schema: Schema, layer: Layer, name: str) -> None:
@@ -63,14 +63,14 @@ class Kind:
         return found
 
 
-class Tables:
+class SchemaIndex:
     """The tables of one schema, each made when it is first asked for."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._layers: dict[tuple[Role, ...], tuple[Layer, ...]] = {}
         self._meanings: dict[tuple[str, ...], frozenset[str]] = {}
-        self._kinds: dict[tuple[str, str], Kind] = {}
+        self._kinds: dict[tuple[str, str], LabelIndex] = {}
 
     def layers(self, *roles: Role) -> tuple[Layer, ...]:
         """Return the layers that play one of these roles."""
@@ -86,25 +86,25 @@ class Tables:
             found = self._meanings[meanings] = frozenset(kind.name for kind in self.schema.meaning(*meanings))
         return found
 
-    def kind(self, layer: Layer, label: str) -> Kind:
+    def kind(self, layer: Layer, label: str) -> LabelIndex:
         """Return what the schema says of a label in a layer; of a label that it does not know too."""
         found = self._kinds.get((layer.name, label))
         if found is None:
-            found = Kind(self.schema, layer, label)
+            found = LabelIndex(self.schema, layer, label)
             # Labels that no schema knows come from outside: they are not kept, so that they cannot fill the memory.
             if found.label is not None:
                 self._kinds[layer.name, label] = found
         return found
 
 
-_TABLES: dict[int, Tables] = {}
+_TABLES: dict[int, SchemaIndex] = {}
 
 
-def tables(schema: Schema) -> Tables:
+def schema_index(schema: Schema) -> SchemaIndex:
     """Return the tables of a schema; they are kept for the few schemas that a run knows."""
     found = _TABLES.get(id(schema))
     if found is None or found.schema is not schema:
         if len(_TABLES) >= _MOST_SCHEMAS:
             _TABLES.clear()
-        found = _TABLES[id(schema)] = Tables(schema)
+        found = _TABLES[id(schema)] = SchemaIndex(schema)
     return found

@@ -24,7 +24,7 @@ _LONG = b"0" * 16
 _FIELDS = frozenset({"id", "start", "end", "label", "from", "to"})
 
 
-class Refused(ValueError):
+class NotJson(ValueError):
     """The bytes are not JSON as we read it; the message is one sentence."""
 
 
@@ -42,11 +42,11 @@ def read_json(data: bytes) -> Any:
     """
     Read JSON strictly.
 
-    Raises Refused for what is not UTF-8 JSON, for a key that stands twice, NaN and infinities, integers beyond 2^53,
+    Raises NotJson for what is not UTF-8 JSON, for a key that stands twice, NaN and infinities, integers beyond 2^53,
     lone surrogates, nesting too deep to read, and more values than any task or record holds.
     """
     if data.count(b",") > _MOST_VALUES and _STRING.sub(b"", data).count(b",") > _MOST_VALUES:
-        raise Refused(f"it holds more than {_MOST_VALUES} values")
+        raise NotJson(f"it holds more than {_MOST_VALUES} values")
     value = _plain(data)
     if value is not None:
         return value
@@ -59,13 +59,13 @@ def read_json(data: bytes) -> Any:
     except (UnicodeError, json.JSONDecodeError) as error:
         for sign, says in _SIGNS.items():
             if data.startswith(sign):
-                raise Refused(says) from error
+                raise NotJson(says) from error
         if isinstance(error, json.JSONDecodeError):
             message = f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-            raise Refused(message) from error
-        raise Refused("it holds bytes or surrogates that are not UTF-8") from error
+            raise NotJson(message) from error
+        raise NotJson("it holds bytes or surrogates that are not UTF-8") from error
     except RecursionError as error:
-        raise Refused("it is nested too deeply") from error
+        raise NotJson("it is nested too deeply") from error
     return value
 
 
@@ -93,25 +93,25 @@ def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         if name in found:
             # What is no plain name may be words of a text that is not ours.
             plain = name.isascii() and name.replace("-", "_").isidentifier() and len(name) <= _LONGEST_NAME
-            raise Refused(f"the key {name!r} stands twice" if plain else "a key stands twice")
+            raise NotJson(f"the key {name!r} stands twice" if plain else "a key stands twice")
         found[name] = value
     return found
 
 
 def _constant(name: str) -> NoReturn:
-    raise Refused(f"{name} is no JSON number")
+    raise NotJson(f"{name} is no JSON number")
 
 
 def _integer(digits: str) -> int:
     if len(digits) > 17 or abs(int(digits)) > _MOST:
-        raise Refused("an integer is beyond 2^53")
+        raise NotJson("an integer is beyond 2^53")
     return int(digits)
 
 
 def _real(digits: str) -> float | int:
     value = float(digits)
     if value in {float("inf"), float("-inf")}:
-        raise Refused(f"{digits[:20]} is beyond what a number can hold")
+        raise NotJson(f"{digits[:20]} is beyond what a number can hold")
     # JSON Schema calls 17.0 an integer, and so do we.
     return int(value) if value.is_integer() and abs(value) <= _MOST else value
 
@@ -132,7 +132,7 @@ class Shape:
 
     @cached_property
     def _record(self) -> jsonschema_rs.Draft202012Validator:
-        return judge(self._source)
+        return compile_judge(self._source)
 
     @cached_property
     def _labels(self) -> jsonschema_rs.Draft202012Validator:
@@ -143,7 +143,7 @@ class Shape:
                 f"the schema cannot judge: a part of it has the wrong form: {error}",
                 "claimset schema check says where",
             ) from error
-        return judge(
+        return compile_judge(
             {
                 **{key: value for key, value in self._source.items() if key in {"$schema", "$defs"}},
                 "type": "object",
@@ -161,7 +161,7 @@ class Shape:
         yield from _issues(self._labels, value, file)
 
 
-def judge(source: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+def compile_judge(source: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     """Return what judges by a schema. Raises Misconfigured where that is none, or refers to what is not in it."""
     try:
         return jsonschema_rs.Draft202012Validator(source, mask=_MASK, retriever=_outside)

@@ -9,8 +9,8 @@ from coloraide.everything import ColorAll
 
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Attribute, Interface, Label, Schema
-from claimset.schema.check.json_pointer import Part, pointer
-from claimset.schema.check.names import shown
+from claimset.schema.check.json_pointer import Part, json_pointer
+from claimset.schema.check.names import show_value
 from claimset.schema.hotkeys import RESERVED
 from claimset.schema.questions import drawn_attributes
 
@@ -23,7 +23,7 @@ _Where = tuple[Part, ...]
 _Named = tuple[str, Label, _Where]
 
 
-def looks(schema: Schema, file: str) -> Iterator[Issue]:
+def judge_colors_and_hotkeys(schema: Schema, file: str) -> Iterator[Issue]:
     """Yield an issue for every hotkey that answers to two things, and every color that cannot be read or told apart."""
     told: set[tuple[str, _Where]] = set()
     for number, interface in enumerate(schema.interfaces.values()):
@@ -37,7 +37,7 @@ def looks(schema: Schema, file: str) -> Iterator[Issue]:
             if (message, where) not in told:
                 told.add((message, where))
                 words = f"{message}, in the interface '{interface.name}'"
-                yield Issue(code, Level.ERROR, words, pointer=pointer(where), file=file)
+                yield Issue(code, Level.ERROR, words, pointer=json_pointer(where), file=file)
 
 
 def contrast(color: str) -> float:
@@ -92,7 +92,11 @@ def _hotkeys(keyed: Sequence[_Named]) -> Iterator[tuple[str, str, _Where]]:
         if label.hotkey in RESERVED:
             yield "SCH012", f"the hotkey {label.hotkey!r} belongs to Label Studio or the browser", at
         elif label.hotkey in seen:
-            yield "SCH012", f"{shown(seen[label.hotkey])} and {shown(name)} share the hotkey {label.hotkey!r}", at
+            yield (
+                "SCH012",
+                f"{show_value(seen[label.hotkey])} and {show_value(name)} share the hotkey {label.hotkey!r}",
+                at,
+            )
         seen.setdefault(label.hotkey, name)
 
 
@@ -108,7 +112,7 @@ def _colors(labels: Sequence[_Named], here: _Where) -> Iterator[tuple[str, str, 
             yield "SCH013", found, at
         group = label.group or name
         if groups.setdefault(group, label.color) != label.color:
-            yield "SCH013", f"the group {shown(group)} has both {groups[group]} and {label.color}", at
+            yield "SCH013", f"the group {show_value(group)} has both {groups[group]} and {label.color}", at
         first.setdefault(label.color, at)
     if len(first) > MOST_COLORS:
         yield "SCH013", f"there are {len(first)} colors, and no more than {MOST_COLORS} are told apart", here

@@ -6,12 +6,12 @@ from typing import Any
 Part = str | int
 
 
-def pointer(parts: Iterable[Part]) -> str:
+def json_pointer(parts: Iterable[Part]) -> str:
     """Return the pointer to what stands under these keys and numbers."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
-def reached(source: Any, parts: Iterable[Part]) -> Any:
+def resolve_pointer(source: Any, parts: Iterable[Part]) -> Any:
     """Return what stands under these keys and numbers; None where nothing does."""
     for part in parts:
         if isinstance(source, dict) and part in source:

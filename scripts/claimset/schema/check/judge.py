@@ -11,9 +11,9 @@ import jsonschema_rs
 
 from claimset.model.issue import Issue, Level
 from claimset.model.notice import notice
-from claimset.schema.check.json_pointer import Part, pointer, reached
-from claimset.schema.check.names import doubled, names, roles, shown
-from claimset.schema.read import ContractError, read
+from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
+from claimset.schema.check.names import check_names, check_roles, doubled_names, show_value
+from claimset.schema.read import ContractError, parse_schema
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -100,7 +100,7 @@ notice(
 )
 
 
-def judge(source: Any, file: str) -> Iterator[Issue]:
+def judge_schema(source: Any, file: str) -> Iterator[Issue]:
     """
     Yield an issue for everything that is wrong with a schema, each with the JSON pointer to it.
 
@@ -117,24 +117,24 @@ def _judge(source: Any, file: str) -> Iterator[Issue]:
     for found in (_texts(source), _shape(source), _references(source), _usable(source)):
         for at, message in found:
             wrong = True
-            yield Issue("SCH010", Level.ERROR, message, pointer=pointer(at), file=file)
+            yield Issue("SCH010", Level.ERROR, message, pointer=json_pointer(at), file=file)
         # Each of these rests on the one before.
         if wrong:
             return
-    for code, message, at in (*roles(source["properties"]), *doubled(source)):
+    for code, message, at in (*check_roles(source["properties"]), *doubled_names(source)):
         wrong = True
-        yield Issue(code, Level.ERROR, message, pointer=pointer(at), file=file)
+        yield Issue(code, Level.ERROR, message, pointer=json_pointer(at), file=file)
     if wrong:
         return
     try:
-        schema = read(source)
+        schema = parse_schema(source)
     except ContractError as error:
         yield Issue("SCH010", Level.ERROR, str(error), pointer="", file=file)
         return
-    yield from names(schema, file)
-    from claimset.schema.check.colors_hotkeys import looks  # its colors take a while to load
+    yield from check_names(schema, file)
+    from claimset.schema.check.colors_hotkeys import judge_colors_and_hotkeys  # its colors take a while to load
 
-    yield from looks(schema, file)
+    yield from judge_colors_and_hotkeys(schema, file)
 
 
 _Found = tuple[tuple[Part, ...], str]
@@ -173,7 +173,9 @@ def _shape(source: Any) -> Iterator[_Found]:
     for at, errors in found.items():
         # The meta-schema of JSON Schema often says the same once more, in its own words.
         said = [sentence for error in errors if (sentence := _sentence(error))]
-        for message in dict.fromkeys(said or [f"{shown(reached(source, at))} is nothing that JSON Schema allows here"]):
+        for message in dict.fromkeys(
+            said or [f"{show_value(resolve_pointer(source, at))} is nothing that JSON Schema allows here"]
+        ):
             yield at, message
 
 
@@ -197,13 +199,13 @@ def _meta() -> Any:
 def _sentence(error: "ValidationError") -> str | None:
     if error.validator == "required" and isinstance(error.validator_value, list):
         there = error.instance if isinstance(error.instance, dict) else {}
-        return "it has no " + ", ".join(shown(name) for name in error.validator_value if name not in there)
+        return "it has no " + ", ".join(show_value(name) for name in error.validator_value if name not in there)
     words = error.schema.get("description") if isinstance(error.schema, dict) else None
-    return None if words is None else f"{shown(error.instance)} is not {words}"
+    return None if words is None else f"{show_value(error.instance)} is not {words}"
 
 
 def _keys(source: Any, at: tuple[Part, ...]) -> list[str]:
-    there = reached(source, at)
+    there = resolve_pointer(source, at)
     return list(there) if isinstance(there, dict) else []
 
 
@@ -211,11 +213,11 @@ def _references(source: Any) -> Iterator[_Found]:
     for at, value in _parts(source):
         if at[-1:] == ("$ref",) and isinstance(value, str):
             if not value.startswith("#"):
-                yield at, f"{shown(value)} is no place in this schema: a reference begins with #"
+                yield at, f"{show_value(value)} is no place in this schema: a reference begins with #"
             elif value.startswith("#/"):
                 steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in value.split("/")[1:]]
-                if reached(source, steps) is None:
-                    yield at, f"{shown(value)} is no place in this schema"
+                if resolve_pointer(source, steps) is None:
+                    yield at, f"{show_value(value)} is no place in this schema"
 
 
 def _usable(source: Any) -> Iterator[_Found]:

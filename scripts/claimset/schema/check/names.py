@@ -8,7 +8,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.schema import LAYER_PREFIX, Attribute, Interface, Layer, Schema, matches
 from claimset.model.span import Value
 from claimset.schema.blank import OF_A_DOCUMENT, OF_A_SPAN
-from claimset.schema.check.json_pointer import Part, pointer, reached
+from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.questions import drawn_attributes
 
 _Found = tuple[str, str, tuple[Part, ...]]
@@ -17,13 +17,13 @@ _SPAN_FIELDS = frozenset({"id", "start", "end", "label"})
 _SPAN_ROLES = ("zone", "mention", "cue", "claim")
 
 
-def shown(value: Any) -> str:
+def show_value(value: Any) -> str:
     """Return a JSON value as a message repeats it: on one line, and not at length."""
     words = repr(value) if isinstance(value, str) else json.dumps(value)
     return words if len(words) <= _MOST_WORDS else "what stands here"
 
 
-def roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Found]:
+def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Found]:
     """Yield code, message and place for every role that nothing has, or two fields where only one can have it."""
     given = [(node["x-role"], name) for name, node in properties.items() if "x-role" in node]
     if not any(role in _SPAN_ROLES for role, _ in given):
@@ -36,22 +36,22 @@ def roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Found]:
             yield "SCH012", f"'{found[0]}' has the x-role {wanted} too", ("properties", name, "x-role")
 
 
-def doubled(source: dict[str, Any]) -> Iterator[_Found]:
+def doubled_names(source: dict[str, Any]) -> Iterator[_Found]:
     """Yield code, message and place for every name that stands twice in one list."""
     yield from _twice([node["name"] for node in source["x-interfaces"]], "interface", ("x-interfaces",), "name")
     for name, node in source["properties"].items():
         if "x-role" in node:
             inside: tuple[Part, ...] = ("items", "properties") if "items" in node else ("properties",)
-            for key, field in (reached(node, inside) or {}).items():
+            for key, field in (resolve_pointer(node, inside) or {}).items():
                 given = [value["const"] for value in field.get("oneOf", ())]
                 at = ("properties", name, *inside, key, "oneOf")
                 yield from _twice(given, "name", at, "const")
 
 
-def names(schema: Schema, file: str) -> Iterator[Issue]:
+def check_names(schema: Schema, file: str) -> Iterator[Issue]:
     """Yield an issue for every name that stands for nothing, or for two things."""
     for code, message, where in _all(schema):
-        yield Issue(code, Level.ERROR, message, pointer=pointer(where), file=file)
+        yield Issue(code, Level.ERROR, message, pointer=json_pointer(where), file=file)
 
 
 def _all(schema: Schema) -> Iterator[_Found]:
@@ -103,10 +103,10 @@ def _labels(schema: Schema) -> Iterator[_Found]:
         for number, (name, label) in enumerate(layer.labels.items()):
             # A relation that names the label without its layer would mean both.
             if name in seen and name in alone:
-                yield "SCH012", f"the layer '{seen[name]}' has a label {shown(name)} too", (*at, number, "const")
+                yield "SCH012", f"the layer '{seen[name]}' has a label {show_value(name)} too", (*at, number, "const")
             seen.setdefault(name, layer.name)
             if label.default and other is not None:
-                message = f"{shown(other)} has x-default too, and only one can be everything else"
+                message = f"{show_value(other)} has x-default too, and only one can be everything else"
                 yield "SCH012", message, (*at, number, "x-default")
             other = name if label.default else other
 
@@ -134,7 +134,7 @@ def _values(attribute: Attribute, value: Value, at: tuple[Part, ...]) -> Iterato
     if attribute.values:
         known = any(item.name == value and type(item.name) is type(value) for item in attribute.values)
     if not known:
-        yield "SCH011", f"{shown(value)} is no value of '{attribute.name}'", at
+        yield "SCH011", f"{show_value(value)} is no value of '{attribute.name}'", at
 
 
 def _columns(named: Iterable[str], taken: Iterable[str], at: tuple[Part, ...]) -> Iterator[_Found]:
@@ -148,7 +148,7 @@ def _required(
     for number, name in enumerate(node.get("required", ())):
         attribute = attributes.get(name)
         if attribute is None and name not in others:
-            yield "SCH011", f"{shown(name)} is required and is not there", (*at, "required", number)
+            yield "SCH011", f"{show_value(name)} is required and is not there", (*at, "required", number)
         elif attribute is None:
             continue
         elif not attribute.values and attribute.kind != "boolean" and attribute.default is None:
@@ -210,7 +210,7 @@ def _controls(schema: Schema, interface: Interface) -> Iterator[_Found]:
         others = seen.setdefault(control, [])
         other = next((name for name, its in others if its is None or of is None or its == of), None)
         if other is not None:
-            yield "SCH012", f"its control is called {shown(control)}, as that of {other}", where
+            yield "SCH012", f"its control is called {show_value(control)}, as that of {other}", where
         others.append((what, of))
 
 
@@ -229,10 +229,10 @@ def _missing(
         places = [((*at, name), name) for name in named]
     for place, name in places:
         if name not in there:
-            yield "SCH011", f"{shown(name)} is no {what}", place
+            yield "SCH011", f"{show_value(name)} is no {what}", place
 
 
 def _twice(given: list[Value], what: str, at: tuple[Part, ...], key: str) -> Iterator[_Found]:
     for number, name in enumerate(given):
         if name in given[:number]:
-            yield "SCH012", f"the {what} {shown(name)} stands in this list already", (*at, number, key)
+            yield "SCH012", f"the {what} {show_value(name)} stands in this list already", (*at, number, key)

@@ -6,10 +6,10 @@ import msgspec
 
 from claimset.model.schema import Attribute
 from claimset.model.span import Value
-from claimset.schema.evolution.renames import Succession, became, same
+from claimset.schema.evolution.renames import Renames, renamed_value, same_value
 
 
-class Omitted(msgspec.Struct, frozen=True):
+class ChangedDefault(msgspec.Struct, frozen=True):
     """
     An attribute whose omission means something else in the later schema.
 
@@ -23,7 +23,7 @@ class Omitted(msgspec.Struct, frozen=True):
     means: Value
 
 
-def omitted(names: Succession, layer: str | None, label: str | None) -> Iterator[Omitted]:
+def changed_defaults(names: Renames, layer: str | None, label: str | None) -> Iterator[ChangedDefault]:
     """Yield what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
     attributes = names.old.document if layer is None else names.old.layers[layer].attributes
     together: list[str | None] = [None]
@@ -39,8 +39,8 @@ def omitted(names: Succession, layer: str | None, label: str | None) -> Iterator
             continue
         means = later.default_of(after)
         others = [_meant(attribute, later, name, after) for name in together]
-        if means is None or any(other is not None and not same(other, means) for other in others):
-            yield Omitted(attribute.name, attribute.stage, said, later, meant)
+        if means is None or any(other is not None and not same_value(other, means) for other in others):
+            yield ChangedDefault(attribute.name, attribute.stage, said, later, meant)
 
 
 def _meant(old: Attribute, new: Attribute | None, label: str | None, after: str | None) -> Value | None:
@@ -48,5 +48,5 @@ def _meant(old: Attribute, new: Attribute | None, label: str | None, after: str 
     meant = old.default_of(label)
     if new is None or meant is None or (label is not None and not old.applies(label)):
         return None
-    found = became(meant, new)
+    found = renamed_value(meant, new)
     return found[0] if len(found) == 1 and (after is None or new.applies(after)) else None

@@ -10,7 +10,7 @@ from claimset.model.span import Value
 Successors = tuple[str, ...]
 
 
-class Names(msgspec.Struct, frozen=True):
+class NameMap(msgspec.Struct, frozen=True):
     """
     One list of names, earlier to later.
 
@@ -36,7 +36,7 @@ class Names(msgspec.Struct, frozen=True):
         return {name: tuple(earlier) for name, earlier in found.items() if len(earlier) > 1}
 
 
-class Succession:
+class Renames:
     """
     What each layer, label, attribute, value and relation of one schema became in another.
 
@@ -49,8 +49,8 @@ class Succession:
         self.layers = _names(old.layers, {name: layer.was for name, layer in new.layers.items()})
         self.relations = _names(old.relations, {name: kind.was for name, kind in new.relations.items()})
         self.document = _names(old.document, {name: item.was for name, item in new.document.items()})
-        self.labels: dict[str, Names] = {}
-        self.attributes: dict[str, Names] = {}
+        self.labels: dict[str, NameMap] = {}
+        self.attributes: dict[str, NameMap] = {}
         for name, layer in old.layers.items():
             later = self.layer(name)
             if later is not None:
@@ -86,7 +86,7 @@ class Succession:
         return ()
 
 
-def became(value: Value, attribute: Attribute) -> tuple[Value, ...]:
+def renamed_value(value: Value, attribute: Attribute) -> tuple[Value, ...]:
     """Return what a value became in the attribute that took its attribute's place."""
     if attribute.kind == "text":
         return (value,) if isinstance(value, str) else ()
@@ -95,21 +95,21 @@ def became(value: Value, attribute: Attribute) -> tuple[Value, ...]:
     return tuple(
         item.name
         for item in attribute.values
-        if same(item.name, value) or any(same(earlier, value) for earlier in item.was)
+        if same_value(item.name, value) or any(same_value(earlier, value) for earlier in item.was)
     )
 
 
-def same(one: Value, other: Value) -> bool:
+def same_value(one: Value, other: Value) -> bool:
     """Say whether two values are the same in JSON, where 1 is not true."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
-def values(attribute: Attribute) -> tuple[Value, ...]:
+def closed_values(attribute: Attribute) -> tuple[Value, ...]:
     """Return the values of a closed list; none for text."""
     return (True, False) if attribute.kind == "boolean" else tuple(item.name for item in attribute.values)
 
 
-def _labels(old: Layer, new: Layer) -> Names:
+def _labels(old: Layer, new: Layer) -> NameMap:
     found = _names(old.labels, {name: tuple(map(str, label.was)) for name, label in new.labels.items()})
     advised = {
         name: label.deprecated
@@ -117,16 +117,16 @@ def _labels(old: Layer, new: Layer) -> Names:
         if not found.of[name] and label.deprecated and label.deprecated in new.labels
     }
     after = {name: (advised[name],) if name in advised else became for name, became in found.of.items()}
-    return Names(after, found.added, frozenset(advised))
+    return NameMap(after, found.added, frozenset(advised))
 
 
-def _names(old: Iterable[str], new: Mapping[str, tuple[str, ...]]) -> Names:
+def _names(old: Iterable[str], new: Mapping[str, tuple[str, ...]]) -> NameMap:
     old = tuple(old)
     of = {name: tuple(later for later, was in new.items() if later == name or name in was) for name in old}
     taken = {later for became in of.values() for later in became}
-    return Names(of, tuple(name for name in new if name not in taken))
+    return NameMap(of, tuple(name for name in new if name not in taken))
 
 
-def deprecated(old: Label, new: Label) -> bool:
+def is_deprecated(old: Label, new: Label) -> bool:
     """Say whether a label is no longer offered, though what has it stays valid."""
     return new.deprecated is not None and old.deprecated is None

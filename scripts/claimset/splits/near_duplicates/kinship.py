@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from claimset.model.document import Fingerprint
-from claimset.own_copies.fingerprint import RUN, runs
+from claimset.own_copies.fingerprint import RUN, hashed_runs
 from claimset.splits.near_duplicates.quotations import NEAR
 
 
-def kin(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def related_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """
     Yield the pairs of which one holds about three in ten of the other's runs of eight words, or more.
 
@@ -36,7 +36,7 @@ def _with_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]
         return
     sizes = {lock.id: len(lock.shingles) * RUN for lock in locks}
     for name, text in texts:
-        own = {run.hash for run in runs(text)}
+        own = {run.hash for run in hashed_runs(text)}
         found = Counter(owner for shingle in own if shingle in known for owner in known[shingle])
         for owner, count in sorted(found.items()):
             if count * RUN >= NEAR * min(sizes[owner], len(own)):

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from claimset.text.word_offsets import Word, words_of
+from claimset.text.word_offsets import Word, words_of_file
 
 RUN = 8
 NEAR = 0.3
 
 
-class Twins(msgspec.Struct, frozen=True, order=True):
+class NearDuplicate(msgspec.Struct, frozen=True, order=True):
     """Two texts of which one holds `share` of the other's runs of eight words; in the order they were given."""
 
     one: str
@@ -19,7 +19,7 @@ class Twins(msgspec.Struct, frozen=True, order=True):
     share: float
 
 
-class Shared(msgspec.Struct, frozen=True):
+class SharedWords(msgspec.Struct, frozen=True):
     """Words in a row that stand in a text and in a file, from the offsets of the first to those of the last."""
 
     text: str
@@ -30,7 +30,7 @@ class Shared(msgspec.Struct, frozen=True):
     words: int
 
 
-def prose(text: str, without: Iterable[tuple[int, int]] = ()) -> str:
+def story_text(text: str, without: Iterable[tuple[int, int]] = ()) -> str:
     """Return a text without stretches that say nothing about its own story: captions, footers, adverts."""
     pieces, done = [], 0
     for start, end in sorted(without):
@@ -39,7 +39,7 @@ def prose(text: str, without: Iterable[tuple[int, int]] = ()) -> str:
     return "\n".join([*pieces, text[done:]])
 
 
-class Quoted:
+class QuotationFinder:
     """
     Texts, read once, whose words are looked for in one file after another.
 
@@ -47,17 +47,17 @@ class Quoted:
     """
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = {name: list(words_of(text)) for name, text in texts.items()}
+        self._texts = {name: list(words_of_file(text)) for name, text in texts.items()}
         self._vocabulary = {word for words in self._texts.values() for word, _, _ in words}
         self._where: dict[int, tuple[str, int]] = {}
         for name, words in self._texts.items():
-            for number, run in enumerate(runs_of([word for word, _, _ in words])):
+            for number, run in enumerate(word_runs([word for word, _, _ in words])):
                 self._where.setdefault(hash(run), (name, number))
 
-    def within(self, file: str, *, escaped: bool = False) -> Iterator[Shared]:
+    def within(self, file: str, *, escaped: bool = False) -> Iterator[SharedWords]:
         """Yield where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
         quotation: list[_Hit] = []
-        for hit in self._hits(words_of(file, escaped=escaped)):
+        for hit in self._hits(words_of_file(file, escaped=escaped)):
             if quotation and not hit.follows(quotation[-1]):
                 yield self._shared(quotation[0], quotation[-1])
                 quotation = []
@@ -79,10 +79,10 @@ class Quoted:
                 if place is not None:
                     yield _Hit(number, *place, recent[0][1], item[2])
 
-    def _shared(self, first: "_Hit", last: "_Hit") -> Shared:
+    def _shared(self, first: "_Hit", last: "_Hit") -> SharedWords:
         words, length = self._texts[first.text], last.number - first.number + RUN
         inside = words[first.place], words[first.place + length - 1]
-        return Shared(first.text, inside[0][1], inside[1][2], first.start, last.end, length)
+        return SharedWords(first.text, inside[0][1], inside[1][2], first.start, last.end, length)
 
 
 class _Hit(msgspec.Struct, frozen=True):
@@ -98,6 +98,6 @@ class _Hit(msgspec.Struct, frozen=True):
         return (self.number, self.text, self.place) == (other.number + 1, other.text, other.place + 1)
 
 
-def runs_of(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def word_runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield every eight words in a row."""
     return zip(*(words[start:] for start in range(RUN)), strict=False)

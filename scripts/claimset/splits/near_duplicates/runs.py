@@ -11,24 +11,24 @@ from math import isqrt
 
 import msgspec
 
-from claimset.splits.near_duplicates.quotations import NEAR, RUN, Twins
-from claimset.splits.near_duplicates.shared_runs import MANY, Rows, holding, shared
+from claimset.splits.near_duplicates.quotations import NEAR, RUN, NearDuplicate
+from claimset.splits.near_duplicates.shared_runs import MANY, Rows, rows_holding, rows_sharing
 from claimset.text.decode import sha256
-from claimset.text.word_memo import numbers
+from claimset.text.word_memo import word_numbers
 
 _FEW = 0.1
 # Odd numbers without a pattern, one for each place in a run: the fractional parts of the roots of primes.
 _FACTORS = tuple(isqrt(prime << 128) & (1 << 64) - 1 | 1 for prime in (2, 3, 5, 7, 11, 13, 17, 19))
 
 
-class Prints(msgspec.Struct, frozen=True):
+class TextRuns(msgspec.Struct, frozen=True):
     """The runs of eight words of a text, sorted, as the bytes of 64-bit numbers; `sha256` is of the text."""
 
     sha256: str
     runs: bytes
 
 
-class Compared(msgspec.Struct, frozen=True):
+class ComparedTexts(msgspec.Struct, frozen=True):
     """
     Texts that were compared, by name and hash, and the pairs of near copies among them.
 
@@ -37,25 +37,25 @@ class Compared(msgspec.Struct, frozen=True):
 
     names: tuple[str, ...] = ()
     sha256: tuple[str, ...] = ()
-    twins: tuple[Twins, ...] = ()
+    twins: tuple[NearDuplicate, ...] = ()
     sizes: tuple[int, ...] = ()
 
 
-def prints(text: str) -> Prints:
+def text_runs(text: str) -> TextRuns:
     """Return the runs of a text."""
     import numpy as np  # it takes a while to load, and nobody needs it where no text is new
 
-    words = np.array(numbers(text), dtype=np.uint64)
+    words = np.array(word_numbers(text), dtype=np.uint64)
     count = max(len(words) - RUN + 1, 0)
     runs = np.zeros(count, dtype=np.uint64)
     for place, factor in enumerate(_FACTORS):
         runs += words[place : place + count] * np.uint64(factor)
-    return Prints(sha256(text.encode()), np.unique(runs.view(np.int64)).tobytes())
+    return TextRuns(sha256(text.encode()), np.unique(runs.view(np.int64)).tobytes())
 
 
-def compare(
-    texts: Mapping[str, str], rows: Rows, earlier: Compared | None = None, before: Rows | None = None
-) -> Compared:
+def compare_texts(
+    texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts | None = None, before: Rows | None = None
+) -> ComparedTexts:
     """
     Return the pairs of which one text holds at least three in ten of the other's runs, in the order of the texts.
 
@@ -68,13 +68,13 @@ def compare(
     if twins is None:
         lengths = rows.lengths.tolist()
         twins = [
-            Twins(names[one], names[other], both / min(lengths[one], lengths[other]))
-            for one, other, both in shared(rows, NEAR)
+            NearDuplicate(names[one], names[other], both / min(lengths[one], lengths[other]))
+            for one, other, both in rows_sharing(rows, NEAR)
         ]
-    return Compared(names, hashes, tuple(twins), tuple(rows.lengths.tolist()))
+    return ComparedTexts(names, hashes, tuple(twins), tuple(rows.lengths.tolist()))
 
 
-def _since(texts: Mapping[str, str], rows: Rows, earlier: Compared, before: Rows) -> list[Twins] | None:
+def _since(texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts, before: Rows) -> list[NearDuplicate] | None:
     """Return the pairs, most of them from before; None where that cannot be said for certain."""
     was = dict(zip(earlier.names, earlier.sha256, strict=False))
     same = {name for name, digest in texts.items() if was.get(name) == digest}
@@ -87,7 +87,7 @@ def _since(texts: Mapping[str, str], rows: Rows, earlier: Compared, before: Rows
         return None
     moved = {run for number in gone for run in before[number].tolist()}
     moved.update(run for number in new for run in rows[number].tolist())
-    touched = holding(rows, moved) if moved else []
+    touched = rows_holding(rows, moved) if moved else []
     runs = {number: rows[number].tolist() for number in touched}
     times = Counter(run for number in touched for run in runs[number] if run in moved)
     # Of a run that many share not all pairs are compared, and which ones depends on every one of them.
@@ -103,9 +103,9 @@ def _since(texts: Mapping[str, str], rows: Rows, earlier: Compared, before: Rows
 
 def _shares(
     pairs: Sequence[tuple[int, int]], names: Sequence[str], runs: Mapping[int, Sequence[int]]
-) -> Iterator[Twins]:
+) -> Iterator[NearDuplicate]:
     known = {number: frozenset(some) for number, some in runs.items()}
     for one, other in pairs:
         both = len(known[one] & known[other])
         if both and both / min(len(known[one]), len(known[other])) >= NEAR:
-            yield Twins(names[one], names[other], both / min(len(known[one]), len(known[other])))
+            yield NearDuplicate(names[one], names[other], both / min(len(known[one]), len(known[other])))

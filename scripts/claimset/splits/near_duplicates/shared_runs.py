@@ -45,7 +45,7 @@ class Pairs(Protocol):
         """Yield pairs with their counts, about `at_once` at a time: all counts of one pair together."""
 
 
-def shared(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
+def rows_sharing(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
     """
     Yield the pairs of rows of which one holds at least `least` of the other's numbers, with how many they share.
 
@@ -61,7 +61,7 @@ def shared(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
     for values, owners in _groups(rows):
         pairs.add(*_pairs(values, owners, common))
     for some_keys, some_times in pairs.ranges(_AT_ONCE):
-        keys, times = summed(some_keys, some_times)
+        keys, times = sum_counts(some_keys, some_times)
         ones, others = keys // max(total, 1), keys % max(total, 1)
         # What many share was not counted pair by pair: at most so much may be missing.
         missing = np.minimum(common[ones], common[others])
@@ -75,7 +75,7 @@ def shared(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
                 yield one, other, both
 
 
-def summed(keys: "Numbers", times: "Numbers") -> tuple["Numbers", "Numbers"]:
+def sum_counts(keys: "Numbers", times: "Numbers") -> tuple["Numbers", "Numbers"]:
     """Return every key once, in order, with the sum of its counts."""
     import numpy as np
 
@@ -85,7 +85,7 @@ def summed(keys: "Numbers", times: "Numbers") -> tuple["Numbers", "Numbers"]:
     return keys[starts], np.add.reduceat(times, starts) if len(starts) else times
 
 
-def holding(rows: Rows, wanted: Collection[int]) -> list[int]:
+def rows_holding(rows: Rows, wanted: Collection[int]) -> list[int]:
     """Return which rows hold one of the wanted numbers."""
     import numpy as np
 
@@ -141,4 +141,4 @@ def _pairs(values: "Numbers", owners: "Numbers", common: "Numbers") -> tuple["Nu
         np.concatenate([first[inside] * total + owners[inside], owners[inside - 1] * total + owners[inside]])
     )
     new = np.setdiff1d(linked, keys, assume_unique=True)
-    return summed(np.concatenate([keys, new]), np.concatenate([times, np.zeros(len(new), dtype=times.dtype)]))
+    return sum_counts(np.concatenate([keys, new]), np.concatenate([times, np.zeros(len(new), dtype=times.dtype)]))

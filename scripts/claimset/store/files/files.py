@@ -24,11 +24,11 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> bool:
             if path.stat().st_mode & 0o777 & ~mode:
                 path.chmod(mode)
             return False
-        pour_whole(path, (data,), mode)
+        write_pieces(path, (data,), mode)
     return True
 
 
-def pour_whole(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
     """
     Put pieces of bytes at `path`, one after the other: a temporary file beside it, fsync, rename.
 

@@ -11,7 +11,7 @@ import msgspec
 import pandas as pd
 
 from claimset.model.trouble import Misconfigured
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 csv.field_size_limit(2**31 - 1)
 _FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
@@ -26,7 +26,7 @@ _JSON = "it is JSON, and no text: write JSON Lines (.jsonl), one object a line w
 _TABS = "it is a table, and no text: save it as CSV (.csv) with the texts in a column 'text'"
 
 
-class Incoming(msgspec.Struct, frozen=True):
+class IncomingText(msgspec.Struct, frozen=True):
     """
     A text on its way in: where it came from, a name for it, its bytes, and what came with it.
 
@@ -40,14 +40,14 @@ class Incoming(msgspec.Struct, frozen=True):
     unread: tuple[str, ...] = ()
 
 
-class Unreadable(msgspec.Struct, frozen=True):
+class UnreadableText(msgspec.Struct, frozen=True):
     """A row or file that holds no text; `reason` is one sentence."""
 
     origin: str
     reason: str
 
 
-def incoming(file: Path) -> Iterator[Incoming | Unreadable]:
+def read_incoming(file: Path) -> Iterator[IncomingText | UnreadableText]:
     """
     Yield the texts of a file: one of a `.txt`, one a line of `.jsonl`, one a row of `.csv`.
 
@@ -66,7 +66,7 @@ def incoming(file: Path) -> Iterator[Incoming | Unreadable]:
             yield from _table(file)
         case suffix:
             reason = _TABS if suffix == ".tsv" else _no_text(data, named=suffix == ".json")
-            yield Unreadable(str(file), reason) if reason else Incoming(str(file), _slug(file.stem), data, {})
+            yield UnreadableText(str(file), reason) if reason else IncomingText(str(file), _slug(file.stem), data, {})
 
 
 def _no_text(data: bytes, *, named: bool) -> str | None:
@@ -91,7 +91,7 @@ def _is_exported(row: Any) -> bool:
     return isinstance(row, dict) and (("data" in row and bool(_TASK & row.keys())) or len(_MINIMAL & row.keys()) > 1)
 
 
-def _lines(file: Path, data: bytes) -> Iterator[Incoming | Unreadable]:
+def _lines(file: Path, data: bytes) -> Iterator[IncomingText | UnreadableText]:
     for number, line in enumerate(data.split(b"\n"), 1):
         if not line.strip():
             continue
@@ -99,15 +99,15 @@ def _lines(file: Path, data: bytes) -> Iterator[Incoming | Unreadable]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
-            yield Unreadable(origin, "it is not JSON")
+            yield UnreadableText(origin, "it is not JSON")
             continue
         if isinstance(row, list) and any(map(_is_exported, row)):
-            yield Unreadable(origin, _EXPORT)
+            yield UnreadableText(origin, _EXPORT)
         else:
             yield _row(origin, f"{file.stem}-{number}", row if isinstance(row, dict) else {})
 
 
-def _table(file: Path) -> Iterator[Incoming | Unreadable]:
+def _table(file: Path) -> Iterator[IncomingText | UnreadableText]:
     try:
         # The header says how many cells a row has; pandas would move a longer row's cells one column on.
         with file.open(encoding="utf-8-sig", newline="") as source:
@@ -116,24 +116,24 @@ def _table(file: Path) -> Iterator[Incoming | Unreadable]:
             raise csv.Error("it is empty")  # noqa: TRY301
         uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
         if uneven is not None:
-            raise csv.Error(f"row {uneven} has {amount(len(rows[uneven - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
+            raise csv.Error(f"row {uneven} has {plural(len(rows[uneven - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
         table = pd.DataFrame([row for row in rows if row], columns=head, dtype=str)
     except (ValueError, csv.Error) as error:
-        yield Unreadable(str(file), f"it is not CSV in UTF-8: {str(error).splitlines()[0]}")
+        yield UnreadableText(str(file), f"it is not CSV in UTF-8: {str(error).splitlines()[0]}")
         return
     for number, row in enumerate(table.to_dict("records"), 2):
         yield _row(f"{file}, row {number}", f"{file.stem}-{number - 1}", row)
 
 
-def _row(origin: str, name: str, row: dict[Any, Any]) -> Incoming | Unreadable:
+def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | UnreadableText:
     text = row.get("text")
     if not isinstance(text, str):
-        return Unreadable(origin, _EXPORT if _is_exported(row) else _NO_TEXT)
+        return UnreadableText(origin, _EXPORT if _is_exported(row) else _NO_TEXT)
     facts = {key: str(row[key]) for key in _FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
     data = text.encode("utf-8", errors="surrogatepass")
     # An empty field has nothing that could be lost.
     unread = (key for key, value in row.items() if key not in {"text", *facts} and value not in (None, "", [], {}))
-    return Incoming(origin, _slug(facts.get("id", name)), data, facts, tuple(unread))
+    return IncomingText(origin, _slug(facts.get("id", name)), data, facts, tuple(unread))
 
 
 def _slug(name: str) -> str:

@@ -22,7 +22,7 @@ _FLAT = re.compile(rb'(?:[^"\[\]{},]++|' + _STRING + rb")*+", re.DOTALL)
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 
 
-class Piece(msgspec.Struct, frozen=True):
+class JsonPiece(msgspec.Struct, frozen=True):
     """
     A part of a file: its JSON as bytes, or in its place the sentence that says why it is not to be had.
 
@@ -47,7 +47,7 @@ def files_of(path: Path) -> list[Path]:
     )
 
 
-def pieces(file: Path) -> Iterator[Piece]:
+def json_pieces(file: Path) -> Iterator[JsonPiece]:
     """
     Yield the elements of a file that is a list, the lines of one that is JSON Lines, else the whole.
 
@@ -56,22 +56,22 @@ def pieces(file: Path) -> Iterator[Piece]:
     """
     try:
         if not file.is_file():
-            yield Piece(None, problem="it is no regular file" if file.exists() else "it is not there")
+            yield JsonPiece(None, problem="it is no regular file" if file.exists() else "it is not there")
         elif file.stat().st_size > LARGEST_FILE:
-            yield Piece(None, problem=f"it is larger than {LARGEST_FILE >> 20} MB")
+            yield JsonPiece(None, problem=f"it is larger than {LARGEST_FILE >> 20} MB")
         else:
             with file.open("rb") as handle:
                 yield from _pieces(handle, file.suffix.lower() in _LINES, LARGEST_PIECE)
     except OSError as error:
-        yield Piece(None, problem=f"it cannot be read: {error.strerror}")
+        yield JsonPiece(None, problem=f"it cannot be read: {error.strerror}")
 
 
-def _pieces(handle: BinaryIO, lines: bool, largest: int) -> Iterator[Piece]:
+def _pieces(handle: BinaryIO, lines: bool, largest: int) -> Iterator[JsonPiece]:
     head = handle.read(_CHUNK)
     bare = head.lstrip(b" \t\r\n")
     handle.seek(0)
     if not bare and len(head) < _CHUNK:
-        yield Piece(None, problem="it is empty")
+        yield JsonPiece(None, problem="it is empty")
     elif lines or (bare.startswith(b"{") and _is_lines(handle, largest)):
         yield from _lines(handle, largest)
     elif bare.startswith(b"["):
@@ -79,7 +79,7 @@ def _pieces(handle: BinaryIO, lines: bool, largest: int) -> Iterator[Piece]:
         yield from _elements(iter(lambda: handle.read(_CHUNK), b""), largest)
     else:
         data = handle.read(largest + 1)
-        yield Piece(None, data) if len(data) <= largest else Piece(None, problem=too_large(largest))
+        yield JsonPiece(None, data) if len(data) <= largest else JsonPiece(None, problem=too_large(largest))
 
 
 def _is_lines(handle: BinaryIO, largest: int) -> bool:
@@ -92,19 +92,19 @@ def _is_lines(handle: BinaryIO, largest: int) -> bool:
         handle.seek(0)
 
 
-def _lines(handle: BinaryIO, largest: int) -> Iterator[Piece]:
+def _lines(handle: BinaryIO, largest: int) -> Iterator[JsonPiece]:
     index = 0
     while line := handle.readline(largest + 1):
         if len(line) > largest:
             while line and not line.endswith(b"\n"):
                 line = handle.readline(_CHUNK)
-            yield Piece(index, problem=too_large(largest))
+            yield JsonPiece(index, problem=too_large(largest))
         elif line.strip():
-            yield Piece(index, line)
+            yield JsonPiece(index, line)
         index += 1
 
 
-def _elements(chunks: Iterable[bytes], largest: int) -> Iterator[Piece]:
+def _elements(chunks: Iterable[bytes], largest: int) -> Iterator[JsonPiece]:
     splitter = _Splitter(largest)
     for chunk in chunks:
         yield from splitter.feed(chunk)
@@ -112,10 +112,10 @@ def _elements(chunks: Iterable[bytes], largest: int) -> Iterator[Piece]:
             problem = (
                 f"it has more than {MOST_MARKS} brackets and strings, and no task or record has: it was read no further"
             )
-            yield Piece(splitter.index, problem=problem)
+            yield JsonPiece(splitter.index, problem=problem)
             return
         if splitter.trailing:
-            yield Piece(splitter.index, problem="something stands after the end of the list")
+            yield JsonPiece(splitter.index, problem="something stands after the end of the list")
             return
     yield from splitter.end()
 
@@ -134,7 +134,7 @@ class _Splitter:
         self._kept = bytearray()
         self._size = 0
 
-    def feed(self, chunk: bytes) -> Iterator[Piece]:
+    def feed(self, chunk: bytes) -> Iterator[JsonPiece]:
         """Yield the elements that end in a chunk."""
         data, at = self._held + chunk, 0
         self._held = b""
@@ -149,12 +149,12 @@ class _Splitter:
                 at += 1
         self.trailing = self.trailing or (self._depth == 0 and bool(data[at:].strip()))
 
-    def end(self) -> Iterator[Piece]:
+    def end(self) -> Iterator[JsonPiece]:
         """Yield what is left of a list that has no end."""
         if self._depth > 0:
             if self._kept.strip() or self._size:
                 yield self._element()
-            yield Piece(None, problem="it is not JSON: the list has no end")
+            yield JsonPiece(None, problem="it is not JSON: the list has no end")
 
     def _string(self, data: bytes, at: int) -> int:
         """Keep the rest of a string; an escape whose second half is not there yet is held back."""
@@ -186,9 +186,13 @@ class _Splitter:
         else:
             self._kept.clear()
 
-    def _element(self) -> Piece:
+    def _element(self) -> JsonPiece:
         large = self._size > self._largest
-        piece = Piece(self.index, problem=too_large(self._largest)) if large else Piece(self.index, bytes(self._kept))
+        piece = (
+            JsonPiece(self.index, problem=too_large(self._largest))
+            if large
+            else JsonPiece(self.index, bytes(self._kept))
+        )
         self.index, self.marks, self._size = self.index + 1, 0, 0
         self._kept.clear()
         return piece

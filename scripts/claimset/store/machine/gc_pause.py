@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def pause_gc() -> Iterator[None]:
     """Collect no cyclic garbage meanwhile; what nothing refers to is freed as ever."""
     was = gc.isenabled()
     gc.disable()

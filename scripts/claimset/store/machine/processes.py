@@ -37,7 +37,7 @@ class ProcessMark(msgspec.Struct, frozen=True):
         return f"{self.pid}.{self.started}"
 
 
-def marked(name: str) -> ProcessMark:
+def read_mark(name: str) -> ProcessMark:
     """Read a mark from its name; what is no such name is of no process."""
     pid, _, started = name.partition(".")
     if pid.isdecimal() and started.isdecimal():

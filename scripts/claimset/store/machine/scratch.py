@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from claimset.store.files.files import writable
-from claimset.store.layout import CHANGELOG, DATASHEET, cache
-from claimset.store.machine.processes import marked, this_process
+from claimset.store.layout import CHANGELOG, DATASHEET, cache_folder
+from claimset.store.machine.processes import read_mark, this_process
 from claimset.store.project import Project
 
 _COPIED = ("schema", "raw", "annotations/predicted", DATASHEET, CHANGELOG, ".claimset/texts")
@@ -17,11 +17,11 @@ _COPIED = ("schema", "raw", "annotations/predicted", DATASHEET, CHANGELOG, ".cla
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
     """Make a folder in the user's cache; what a killed run left there is swept up."""
-    home = cache() / "demos"
+    home = cache_folder() / "demos"
     with writable(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in home.iterdir():
-            if not marked(left.name.partition("-")[0]).alive:
+            if not read_mark(left.name.partition("-")[0]).alive:
                 shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{this_process().name}-", dir=home))
     try:
@@ -30,7 +30,7 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def copied(project: Project, folder: Path) -> Project:
+def copy_inputs(project: Project, folder: Path) -> Project:
     """Copy what a project was given, and nothing of what people made of it."""
     for name in _COPIED:
         source, target = project.root / name, folder / name
@@ -43,7 +43,7 @@ def copied(project: Project, folder: Path) -> Project:
 
 
 @contextlib.contextmanager
-def given_text(name: str, text: str) -> Iterator[Path]:
+def text_file(name: str, text: str) -> Iterator[Path]:
     """Put a text into a file of that name for as long as it is looked at."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.txt"

@@ -94,7 +94,7 @@ class Draft:
 
 
 @contextlib.contextmanager
-def drafted(parent: Path, name: str) -> Iterator[Draft]:
+def draft_release(parent: Path, name: str) -> Iterator[Draft]:
     """Give a place to write a release in; it is gone afterwards unless it was settled, and others wait meanwhile."""
     with writable(parent):
         parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def drafted(parent: Path, name: str) -> Iterator[Draft]:
 
 def put_in_place(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
     """Write a folder whole, as `Draft.settle` puts it in place. Return False where it held these bytes already."""
-    with writable(folder.parent), drafted(folder.parent, folder.name) as draft:
+    with writable(folder.parent), draft_release(folder.parent, folder.name) as draft:
         for name, data in files.items():
             draft.write(name, data)
         return draft.settle(folder, replace=replace)
@@ -147,12 +147,12 @@ def digests(folder: Path) -> dict[str, str]:
     return found
 
 
-def sums(found: Mapping[str, str]) -> bytes:
+def sha256sums(found: Mapping[str, str]) -> bytes:
     """Return what SHA256SUMS says of files, given their SHA-256 by name."""
     return "".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode()
 
 
-def listed(folder: Path) -> dict[str, str]:
+def listed_digests(folder: Path) -> dict[str, str]:
     """Return what a folder's own SHA256SUMS lists: SHA-256 by name; nothing where there is none that can be read."""
     file = folder / SUMS
     if not file.is_file():
@@ -176,7 +176,7 @@ def _sweep_old(folder: Path) -> None:
 
 
 def _require_ours(folder: Path, found: Mapping[str, str]) -> None:
-    told = listed(folder)
+    told = listed_digests(folder)
     names = (found.keys() | told.keys()) - {SUMS}
     other = sorted(name for name in names if found.get(name) != told.get(name))
     if other:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labels.as_json import compact
+from claimset.labels.as_json import compact_json
 from claimset.model.release import Release, ReleasedRow
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.model.version import is_version, numbers
+from claimset.model.version import is_version, version_numbers
 from claimset.store.files.files import read_whole, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE
 
@@ -30,7 +30,9 @@ class ReleaseRegister:
 
     def versions(self) -> list[str]:
         """Return the recorded versions, the oldest first."""
-        return sorted((file.stem for file in self._folder.glob("*.jsonl") if is_version(file.stem)), key=numbers)
+        return sorted(
+            (file.stem for file in self._folder.glob("*.jsonl") if is_version(file.stem)), key=version_numbers
+        )
 
     def release(self, version: str) -> Release:
         """Read what a release was. Raises Misconfigured where it is not recorded, or its file is damaged."""
@@ -84,7 +86,7 @@ class ReleaseRegister:
     def record(self, release: Release, rows: Iterable[ReleasedRow]) -> bool:
         """Record a release. Return False where it was; raises Conflict where another was recorded by its version."""
         values = (release, *rows)
-        data = "".join(compact(msgspec.to_builtins(value)) + "\n" for value in values).encode()
+        data = "".join(compact_json(msgspec.to_builtins(value)) + "\n" for value in values).encode()
         file = self.file(release.version)
         if file.is_file() and read_whole(file) != data:
             raise Conflict(

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
 from claimset.store.spool.pair_spool import PairSpool
-from claimset.store.spool.sorted_parts import SIZE, SortedParts, inner_edges, read
+from claimset.store.spool.sorted_parts import SIZE, SortedParts, inner_edges, read_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +64,7 @@ class RunSpool:
 
     def row(self, number: int) -> bytes:
         """Return the bytes of a row."""
-        return read(self.file, self._ends[number], self._ends[number + 1])
+        return read_numbers(self.file, self._ends[number], self._ends[number + 1])
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
@@ -85,7 +85,7 @@ class RunSpool:
             high = low + 1
             while high < total and self._ends[high + 1] - self._ends[low] <= _SORTED_AT_ONCE:
                 high += 1
-            some = np.frombuffer(read(self.file, self._ends[low], self._ends[high]), dtype=np.int64)
+            some = np.frombuffer(read_numbers(self.file, self._ends[low], self._ends[high]), dtype=np.int64)
             sizes = np.diff(np.array(self._ends[low : high + 1], dtype=np.int64))
             order = np.argsort(some, kind="stable")
             parts.add(some[order], np.repeat(np.arange(low, high, dtype=np.int64), sizes)[order])

@@ -63,12 +63,12 @@ class SortedParts:
                 some += int(totals[high])
                 high += 1
             places = [(int(cut[low]), int(cut[high])) for cut in cuts]
-            numbers, beside = (b"".join([read(file, *place) for place in places]) for file in self._files)
+            numbers, beside = (b"".join([read_numbers(file, *place) for place in places]) for file in self._files)
             yield np.frombuffer(numbers, dtype=np.int64), np.frombuffer(beside, dtype=np.int64)
             low = high
 
 
-def read(file: IO[bytes], start: int, end: int) -> bytes:
+def read_numbers(file: IO[bytes], start: int, end: int) -> bytes:
     """Return the bytes of a file's numbers from one to before another."""
     file.seek(start * SIZE)
     return file.read((end - start) * SIZE)

@@ -7,28 +7,28 @@ from typing import Any
 import msgspec
 
 from claimset.labelstudio.imported.interface_xml import controls
-from claimset.labelstudio.imported.schema_of_interface import adopt as made_of
-from claimset.labelstudio.payload.read_result import GapsOf, Reading
-from claimset.labelstudio.payload.tasks import Completed, ServerTask
+from claimset.labelstudio.imported.schema_of_interface import schema_of_interface as made_of
+from claimset.labelstudio.payload.read_result import GapsOf, ResultReading
+from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.labelstudio.payload.translate import Translator
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.foreign_project import About, TaskData, Visitor
+from claimset.labelstudio.transport.foreign_project import ProjectInfo, ReadOnlyServer, TaskData
 from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
-from claimset.schema.interface import build, vocabulary
-from claimset.schema.read import read
+from claimset.schema.interface import build_interface, vocabulary
+from claimset.schema.read import parse_schema
 from claimset.store.files.files import write_whole
 from claimset.store.machine.scratch import scratch
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import Target
-from claimset.sync.pull.incoming import Arrivals
-from claimset.sync.pull.pull import bring_all
-from claimset.sync.pull.result import Pulled
+from claimset.sync.assignment.server_project import ServerProject
+from claimset.sync.pull.incoming import IncomingAnnotations
+from claimset.sync.pull.pull import pull_projects
+from claimset.sync.pull.result import PullResult
 from claimset.text.decode import TextRefused, decode, sha256
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 from claimset.texts.add import Defaults, add
 
 
@@ -39,7 +39,7 @@ class Adoption(msgspec.Struct, frozen=True):
     interface: str
     tasks: int
     added: tuple[str, ...]
-    pulled: Pulled
+    pulled: PullResult
 
 
 def adopt(
@@ -58,7 +58,7 @@ def adopt(
     where the project offers what no interface of the schema does.
     """
     schema = project.schema()
-    visitor = Visitor.of(server)
+    visitor = ReadOnlyServer.of(server)
     try:
         about = visitor.about(number)
         interface, field = _interface(schema, about, number)
@@ -72,13 +72,13 @@ def adopt(
         with project.locked():
             job = _Adopting(project, visitor, schema, translator, texts)
             job.done.issues.extend(texts.issues)
-            bring_all(project, visitor, job, [(interface, Target(number, about.origin))], progress=progress)
+            pull_projects(project, visitor, job, [(interface, ServerProject(number, about.origin))], progress=progress)
     finally:
         visitor.close()
     for name, times in sorted(translator.left.items()):
         where = f"in '{name}' of the project '{about.title}'"
         have = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
-        message = f"{amount(times, 'answer')} {where} {have} there"
+        message = f"{plural(times, 'answer')} {where} {have} there"
         job.done.issues.append(Issue("SCH003", Level.WARNING, message))
     return Adoption(about.title, interface.name, texts.tasks, tuple(added), job.done)
 
@@ -136,7 +136,7 @@ class _Texts:
         self.issues.append(Issue(code, level, message, url=f"{self._url}{task.id}"))
 
 
-class _Adopting(Arrivals):
+class _Adopting(IncomingAnnotations):
     def __init__(self, project: Project, server: Server, schema: Schema, translator: Translator, texts: _Texts) -> None:
         super().__init__(project, server.url, server.accounts(), schema)
         self._translator = translator
@@ -153,10 +153,10 @@ class _Adopting(Arrivals):
     def versions_of(self, task: ServerTask) -> tuple[str, str]:  # noqa: ARG002  (its data are another tool's)
         return self._versions
 
-    def assigned(self, target: Target, annotator: str | None) -> None:  # noqa: ARG002  (nobody here gave them out)
+    def assigned(self, target: ServerProject, annotator: str | None) -> None:  # noqa: ARG002  (nobody here gave them out)
         return None
 
-    def read(self, row: Completed, text: str, interface: Interface, gaps_of: GapsOf) -> Reading:
+    def read(self, row: ServerAnnotation, text: str, interface: Interface, gaps_of: GapsOf) -> ResultReading:
         translated = msgspec.structs.replace(row, result=self._translator.translate(row.result))
         return super().read(translated, text, interface, gaps_of)
 
@@ -171,13 +171,13 @@ def _ids(data: Mapping[str, Any]) -> Iterable[str]:
                 yield name
 
 
-def _interface(schema: Schema, about: About, number: int) -> tuple[Interface, str]:
+def _interface(schema: Schema, about: ProjectInfo, number: int) -> tuple[Interface, str]:
     """Find the interface that offers all that the project's does, and the field in which the project has its text."""
     remedy = f"claimset schema import --server-project {number} --out FILE, and compare"
     try:
-        theirs = read(made_of(about.interface, schema.name, schema.languages).source)
+        theirs = parse_schema(made_of(about.interface, schema.name, schema.languages).source)
         stands_there = vocabulary(about.interface)
-        said = vocabulary(build(theirs, next(iter(theirs.interfaces.values()))))
+        said = vocabulary(build_interface(theirs, next(iter(theirs.interfaces.values()))))
     except ValueError as error:
         raise Conflict(
             f"the project {number} cannot be adopted: {error}", "name a project that labels texts"
@@ -186,7 +186,7 @@ def _interface(schema: Schema, about: About, number: int) -> tuple[Interface, st
     said = frozenset(word for word in said if word[0] != "Relation" or word in stands_there)
     missing: list[list[tuple[str, ...]]] = []
     for interface in schema.interfaces.values():
-        missing.append(sorted(said - vocabulary(build(schema, interface))))
+        missing.append(sorted(said - vocabulary(build_interface(schema, interface))))
         if not missing[-1]:
             return interface, theirs.text.field
     names = "; ".join(" ".join(word) for word in min(missing, key=len)[:3])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labelstudio.imported.schema_of_interface import Adopted, NothingToImport, adopt
+from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.schema.blank import named
+from claimset.schema.blank import language_names
 from claimset.store.files.files import read_text, write_whole
 from claimset.sync.adopt.presentable import presentable
 
@@ -18,7 +18,7 @@ class SchemaImport(msgspec.Struct, frozen=True):
 
     file: Path
     changed: bool
-    adopted: Adopted
+    adopted: InterfaceSchema
 
 
 def read_interface(file: Path) -> str:
@@ -39,7 +39,7 @@ def import_schema(
     Misconfigured for what is no interface, name or language, and Conflict where another schema is in the way.
     """
     try:
-        adopted = presentable(adopt(xml, name, named(languages), claims))
+        adopted = presentable(schema_of_interface(xml, name, language_names(languages), claims))
     except NothingToImport:
         raise
     except ValueError as error:

@@ -4,13 +4,13 @@ from typing import Any
 
 import msgspec
 
-from claimset.labelstudio.imported.colors import recoloured, without
+from claimset.labelstudio.imported.colors import recoloured, without_keywords
 from claimset.labelstudio.imported.counterparts import LeftOut
-from claimset.labelstudio.imported.schema_of_interface import Adopted
-from claimset.schema.check.judge import judge
+from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema
+from claimset.schema.check.judge import judge_schema
 
 
-def presentable(adopted: Adopted) -> Adopted:
+def presentable(adopted: InterfaceSchema) -> InterfaceSchema:
     """
     Return an import without hotkeys that clash, and with colors that can be read and told apart.
 
@@ -21,7 +21,7 @@ def presentable(adopted: Adopted) -> Adopted:
         issue.pointer or "" for issue in _issues(source, "SCH012") if (issue.pointer or "").endswith("/x-hotkey")
     ]
     if clashes:
-        source = without(source, clashes)
+        source = without_keywords(source, clashes)
         given_up.append(
             LeftOut("hotkey", str(len(clashes)), "another has the key, or Label Studio keeps it: a free one")
         )
@@ -34,4 +34,4 @@ def presentable(adopted: Adopted) -> Adopted:
 
 
 def _issues(source: dict[str, Any], code: str) -> list[Any]:
-    return [issue for issue in judge(source, "") if issue.code == code]
+    return [issue for issue in judge_schema(source, "") if issue.code == code]

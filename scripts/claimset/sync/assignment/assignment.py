@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from claimset.gold.stored import Stored
-from claimset.labels.as_json import pretty
+from claimset.labels.as_json import pretty_json
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
@@ -14,7 +14,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.rules.annotators import PSEUDONYM
 from claimset.store.files.files import read_whole, write_whole
 from claimset.store.project import Project
-from claimset.sync.assignment.balance import Work, assign
+from claimset.sync.assignment.balance import AssignableDocument, balance_documents
 from claimset.sync.assignment.people import People
 
 Blind = Literal["workflow", "isolated"]
@@ -61,10 +61,10 @@ def write_assignment(project: Project, assignment: Assignment) -> bool:
     """Write what is given out, a document a line."""
     ordered = dict(sorted(assignment.documents.items()))
     found = msgspec.to_builtins(msgspec.structs.replace(assignment, documents=ordered))
-    return write_whole(project.root / _FILE, pretty(found).encode())
+    return write_whole(project.root / _FILE, pretty_json(found).encode())
 
 
-def give_out(project: Project, schema: Schema, asked: Assignment) -> tuple[Assignment, list[Issue]]:
+def assign_documents(project: Project, schema: Schema, asked: Assignment) -> tuple[Assignment, list[Issue]]:
     """
     Give out every document that lacks people, as `asked`; say of which documents too few people may have them.
 
@@ -82,8 +82,8 @@ def give_out(project: Project, schema: Schema, asked: Assignment) -> tuple[Assig
     caps = {name: people.cap(name) for name in sorted(asked.annotators)}
     documents = project.documents()
     levels = _levels(project, schema, documents) if any(cap is not None for cap in caps.values()) else {}
-    works = [Work(document.id, document.length, levels.get(document.id)) for document in documents]
-    given = assign(works, caps, asked.overlap, asked.seed, before.documents if before else None)
+    works = [AssignableDocument(document.id, document.length, levels.get(document.id)) for document in documents]
+    given = balance_documents(works, caps, asked.overlap, asked.seed, before.documents if before else None)
     issues = [
         Issue(
             "ANN009",
@@ -98,7 +98,7 @@ def give_out(project: Project, schema: Schema, asked: Assignment) -> tuple[Assig
     return msgspec.structs.replace(asked, documents=given), issues
 
 
-def ask(
+def assignment_for(
     project: Project, schema: Schema, annotators: str | None, overlap: int, seed: int, blind: str
 ) -> tuple[Assignment | None, list[Issue]]:
     """
@@ -108,7 +108,7 @@ def ask(
     """
     before = stored_assignment(project)
     if annotators is None:
-        return (None, []) if before is None else give_out(project, schema, before)
+        return (None, []) if before is None else assign_documents(project, schema, before)
     if blind not in ("workflow", "isolated"):
         raise Misconfigured(f"--blind is workflow or isolated, not {blind!r}", "choose one of the two")
     if before is not None and before.documents and before.blind != blind:
@@ -116,7 +116,7 @@ def ask(
             f"documents were given out with --blind {before.blind}", "go on with that, or start a new project folder"
         )
     names = tuple(name.strip() for name in annotators.split(","))
-    return give_out(project, schema, Assignment(names, overlap, seed, blind))  # type: ignore[arg-type]
+    return assign_documents(project, schema, Assignment(names, overlap, seed, blind))  # type: ignore[arg-type]
 
 
 def _proven(asked: Assignment) -> None:

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Mapping
 
-from claimset.labelstudio.payload.tasks import Completed
+from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.model.issue import Issue, Level
 from claimset.server.servers import own_servers
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import stored_assignment
 from claimset.sync.assignment.people import People
-from claimset.sync.assignment.server_project import Target
+from claimset.sync.assignment.server_project import ServerProject
 from claimset.sync.pull.incoming_task import Incoming
 
 
-class Makers:
+class Attribution:
     """
     The people whose annotations a server holds; `accounts` maps the server's numbers to e-mail addresses.
 
@@ -45,14 +45,14 @@ class Makers:
         self._people.require(pulled)
         self._people.reserve(annotators)
 
-    def of(self, row: Completed, target: Target, known: str | None) -> str | None:
+    def of(self, row: ServerAnnotation, target: ServerProject, known: str | None) -> str | None:
         """Return who made an annotation, which came in under the pseudonym `known`; None where nobody says."""
         if row.account is None or (known is not None and row.account not in self._accounts):
             return known
         wanted = self.assignee(target) if row.account != self._guest else None
         return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", wanted)
 
-    def doubts(self, incoming: Incoming, row: Completed, who: str, known: str | None) -> list[Issue]:
+    def doubts(self, incoming: Incoming, row: ServerAnnotation, who: str, known: str | None) -> list[Issue]:
         """Say where it is in question whose an annotation is, which came in under the pseudonym `known`."""
         said, whose = [], self.assignee(incoming.target)
         if whose not in {None, who}:
@@ -61,7 +61,7 @@ class Makers:
             said.append(f"{row.name} came in as the work of {known}, and is that of {who}")
         return [incoming.issue("ANN012", words, row, who, Level.WARNING) for words in said]
 
-    def assignee(self, target: Target) -> str | None:
+    def assignee(self, target: ServerProject) -> str | None:
         """Return the annotator whose project it is, or whose server it is on; None where all share it."""
         return target.annotator or self._annotator
 

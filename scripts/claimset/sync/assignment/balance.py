@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 
-class Work(msgspec.Struct, frozen=True):
+class AssignableDocument(msgspec.Struct, frozen=True):
     """A document to be given out: its length in code points, and its level; None where nobody rated it."""
 
     id: str
@@ -14,8 +14,8 @@ class Work(msgspec.Struct, frozen=True):
     level: int | None = None
 
 
-def assign(
-    works: Iterable[Work],
+def balance_documents(
+    works: Iterable[AssignableDocument],
     people: Mapping[str, int | None],
     overlap: int,
     seed: int = 0,
@@ -48,7 +48,7 @@ def assign(
     return given
 
 
-def _may(work: Work, cap: int | None) -> bool:
+def _may(work: AssignableDocument, cap: int | None) -> bool:
     return cap is None or (work.level is not None and work.level <= cap)
 
 

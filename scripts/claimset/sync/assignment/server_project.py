@@ -7,20 +7,20 @@ from html import escape
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import Earlier
+from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.interface_union import union
 from claimset.labelstudio.transport.client import ListedProject, Server
-from claimset.labelstudio.transport.edit_annotations import Rewriting
-from claimset.labelstudio.transport.http import Ambiguous
+from claimset.labelstudio.transport.edit_annotations import AnnotationEditor
+from claimset.labelstudio.transport.http import AmbiguousOutcome
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.rules.annotators import PSEUDONYM
-from claimset.schema.interface import build, vocabulary
+from claimset.schema.interface import build_interface, vocabulary
 
 _LONGEST = 50
 
 
-class Target(msgspec.Struct, frozen=True):
+class ServerProject(msgspec.Struct, frozen=True):
     """
     A project on a server. `origin` is the mark that we gave it: no other project of any server has it.
 
@@ -32,7 +32,7 @@ class Target(msgspec.Struct, frozen=True):
     annotator: str | None = None
 
 
-def title(schema: Schema, interface: Interface, annotator: str | None = None) -> str:
+def project_title(schema: Schema, interface: Interface, annotator: str | None = None) -> str:
     """
     Name an interface's project on the server, or one annotator's.
 
@@ -46,24 +46,26 @@ def title(schema: Schema, interface: Interface, annotator: str | None = None) ->
     return name
 
 
-def find(server: Server, schema: Schema, interface: Interface, annotator: str | None = None) -> Target | None:
+def find_project(
+    server: Server, schema: Schema, interface: Interface, annotator: str | None = None
+) -> ServerProject | None:
     """
     Return the interface's project, or that of one annotator; None where there is none.
 
     Raises Conflict where several have its title, or one not of ours.
     """
-    wanted = title(schema, interface, annotator)
+    wanted = project_title(schema, interface, annotator)
     found = [item for item in server.projects(wanted) if item.title == wanted]
     return _target(schema, found, annotator) if found else None
 
 
-def find_all(server: Server, schema: Schema, interface: Interface) -> list[Target]:
+def find_projects(server: Server, schema: Schema, interface: Interface) -> list[ServerProject]:
     """
     Return every project of an interface in one look: the shared one first, then each annotator's, by pseudonym.
 
     Raises Conflict where several have the same title, or one that has such a title is not of ours.
     """
-    shared = title(schema, interface)
+    shared = project_title(schema, interface)
     found: dict[str | None, list[ListedProject]] = {}
     for item in server.projects(shared):
         if item.title == shared:
@@ -74,13 +76,13 @@ def find_all(server: Server, schema: Schema, interface: Interface) -> list[Targe
     return [_target(schema, found[name], name) for name in names]
 
 
-def none_renamed(server: Server, schema: Schema, interface: Interface, missing: Collection[str | None]) -> None:
+def refuse_renamed(server: Server, schema: Schema, interface: Interface, missing: Collection[str | None]) -> None:
     """
     Look for the projects that are `missing`, each the shared one or an annotator's, under other titles.
 
     Raises Conflict where there is one: a new one beside it would have every task once more.
     """
-    wanted = {title(schema, interface, annotator): annotator for annotator in missing}
+    wanted = {project_title(schema, interface, annotator): annotator for annotator in missing}
     for item in server.projects("") if wanted else ():
         task = next(server.tasks(item.id), None) if _mark(schema, item) else None
         for name, annotator in wanted.items():
@@ -96,7 +98,7 @@ def _mark(schema: Schema, found: ListedProject) -> str | None:
     return mark[1] if mark else None
 
 
-def _target(schema: Schema, found: Sequence[ListedProject], annotator: str | None) -> Target:
+def _target(schema: Schema, found: Sequence[ListedProject], annotator: str | None) -> ServerProject:
     if len(found) > 1:
         raise Conflict(f"the server has {len(found)} projects called '{found[0].title}'", "rename all but one of them")
     mark = _mark(schema, found[0])
@@ -105,12 +107,12 @@ def _target(schema: Schema, found: Sequence[ListedProject], annotator: str | Non
             f"the project '{found[0].title}' was not made by claimset for this dataset",
             "rename it, so that a new one is made; its description bears no mark of ours",
         )
-    return Target(found[0].id, mark, annotator)
+    return ServerProject(found[0].id, mark, annotator)
 
 
 def find_or_create(
     server: Server, schema: Schema, interface: Interface, told: str | None = None, annotator: str | None = None
-) -> Target:
+) -> ServerProject:
     """
     Return the interface's project, or that of one annotator, made if there was none, with the schema's interface.
 
@@ -120,28 +122,28 @@ def find_or_create(
     names of earlier schemas goes where nothing on the server uses it, and stays beside the new names where something
     does: labels in use must not vanish. Raises Conflict where it says something that the schema never knew.
     """
-    wanted = build(schema, interface)
-    target = find(server, schema, interface, annotator)
+    wanted = build_interface(schema, interface)
+    target = find_project(server, schema, interface, annotator)
     if target is None:
         instruction = told or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
         mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
         try:
-            server.create_project(title(schema, interface, annotator), mark, wanted, instruction)
-        except Ambiguous as error:
+            server.create_project(project_title(schema, interface, annotator), mark, wanted, instruction)
+        except AmbiguousOutcome as error:
             # Whether it was made is found out by looking, never by asking again.
-            if find(server, schema, interface, annotator) is None:
+            if find_project(server, schema, interface, annotator) is None:
                 raise Unreachable(f"{server.url} broke off while a project was made", "push again") from error
-        target = find(server, schema, interface, annotator)
+        target = find_project(server, schema, interface, annotator)
         if target is None:
             raise Unreachable(f"{server.url} made a project and does not show it", "push again")
         return target
     if told is not None and server.instruction_of(target.id).split() != told.split():
         server.update_instruction(target.id, told)
     there = server.interface_of(target.id)
-    earlier, more = Earlier(schema, interface), _said(there) - _said(wanted)
+    earlier, more = FormerNames(schema, interface), _said(there) - _said(wanted)
     if not all(earlier.knows(said) for said in more):
         raise Conflict(
-            f"the project '{title(schema, interface, annotator)}' has labels that the schema does not have",
+            f"the project '{project_title(schema, interface, annotator)}' has labels that the schema does not have",
             "add them to the schema, by x-was where they were renamed; or rename the project and empty its "
             "description, and a new one is made",
         )
@@ -152,20 +154,20 @@ def find_or_create(
     return target
 
 
-def in_step(server: Server, schema: Schema, interface: Interface, target: Target) -> bool:
+def is_interface_current(server: Server, schema: Schema, interface: Interface, target: ServerProject) -> bool:
     """
     Say whether a project's interface says what the schema's does, whatever it looks like.
 
     Names of earlier schemas, which annotations there still use, may stand beside.
     """
-    there, wanted = _said(server.interface_of(target.id)), _said(build(schema, interface))
-    earlier = Earlier(schema, interface)
+    there, wanted = _said(server.interface_of(target.id)), _said(build_interface(schema, interface))
+    earlier = FormerNames(schema, interface)
     return wanted <= there and all(earlier.knows(said) for said in there - wanted)
 
 
-def _used(server: Server, target: Target) -> frozenset[tuple[str, ...]]:
+def _used(server: Server, target: ServerProject) -> frozenset[tuple[str, ...]]:
     # What is in use is looked up in the work itself: the server's own counts lag behind.
-    rewriting = Rewriting(server.url, server.token)
+    rewriting = AnnotationEditor(server.url, server.token)
     try:
         return rewriting.used(target.id)
     finally:

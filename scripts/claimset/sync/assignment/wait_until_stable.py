@@ -8,7 +8,7 @@ _PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
 """Seconds between two looks."""
 
 
-def settled(look: Callable[[], _T], wait: Callable[[float], None]) -> _T:
+def wait_until_stable(look: Callable[[], _T], wait: Callable[[float], None]) -> _T:
     """Look until two looks agree, or for 40 s: the server may still be at work on a broken request."""
     before: _T | None = None
     for pause in _PAUSES:

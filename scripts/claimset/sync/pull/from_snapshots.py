@@ -1,17 +1,17 @@
 """What was pulled, made again from the snapshots alone: without a server, as it was read from one."""
 
-from claimset.labels.merge import Gone
+from claimset.labels.merge import Withdrawal
 from claimset.labelstudio.payload.tasks import read_task
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
 from claimset.store.snapshots import read_snapshots
-from claimset.sync.assignment.server_project import Target
-from claimset.sync.pull.incoming import Arrivals
-from claimset.sync.pull.result import Pulled
+from claimset.sync.assignment.server_project import ServerProject
+from claimset.sync.pull.incoming import IncomingAnnotations
+from claimset.sync.pull.result import PullResult
 
 
-def rebuild(project: Project, progress: Progress = silent) -> Pulled:
+def pull_from_snapshots(project: Project, progress: Progress = silent) -> PullResult:
     """
     Take in every snapshot again, the oldest first, as if each pull happened now.
 
@@ -20,19 +20,19 @@ def rebuild(project: Project, progress: Progress = silent) -> Pulled:
     """
     schema = project.schema()
     with project.locked():
-        job = Arrivals(project, "", {}, schema)
+        job = IncomingAnnotations(project, "", {}, schema)
         number = 0
         documents: dict[tuple[str, int], str] = {}
         try:
             for number, (head, lines) in enumerate(read_snapshots(project), 1):
                 progress("reading snapshots", number, None)
                 interface = schema.interfaces.get(str(head.get("interface")))
-                target = Target(int(head.get("project") or 0), str(head["origin"]), head.get("annotator"))
+                target = ServerProject(int(head.get("project") or 0), str(head["origin"]), head.get("annotator"))
                 for line in lines:
                     for row in line.get("gone", ()):
                         name = documents.pop((target.origin, row["task"]), None)
                         if name is not None:
-                            job.lose(name, target, row["task"], Gone(row["because"], row["at"]))
+                            job.lose(name, target, row["task"], Withdrawal(row["because"], row["at"]))
                     if "gone" not in line and interface is not None:
                         task = read_task(line)
                         documents[target.origin, task.id] = job.document_of(task)

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from claimset.check.refusals import Refused
-from claimset.check.result import elsewhere
-from claimset.labels.merge import Gone, merge, reasons, withdraw
-from claimset.labelstudio.payload.read_result import GapsOf, Reading
-from claimset.labelstudio.payload.tasks import Completed, ServerTask
+from claimset.check.result import other_layers
+from claimset.labels.merge import Withdrawal, merge, reasons, withdraw
+from claimset.labelstudio.payload.read_result import GapsOf, ResultReading
+from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
@@ -18,17 +18,17 @@ from claimset.model.schema import Interface, Schema
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.store.project import Project
-from claimset.store.staging import Quarantine
-from claimset.sync.assignment.attribution import Makers
-from claimset.sync.assignment.server_project import Target
+from claimset.store.staging import Staging
+from claimset.sync.assignment.attribution import Attribution
+from claimset.sync.assignment.server_project import ServerProject
 from claimset.sync.pull.incoming_task import Incoming
-from claimset.sync.pull.result import Pulled
-from claimset.sync.pull.stored_index import Standing
+from claimset.sync.pull.result import PullResult
+from claimset.sync.pull.stored_index import StoredIndex
 from claimset.text.decode import sha256
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 
-class Arrivals:
+class IncomingAnnotations:
     """
     Annotations on their way in, from one or several projects of a server.
 
@@ -51,17 +51,17 @@ class Arrivals:
         self._stored = StoredVersions(project, schema)
         self.documents = {document.id: document for document in project.documents()}
         self.refused = Refused(project)
-        self.standing = Standing(project, self.refused)
-        self._makers = Makers(project, accounts, self.standing.taken, owner, annotator)
+        self.standing = StoredIndex(project, self.refused)
+        self._makers = Attribution(project, accounts, self.standing.taken, owner, annotator)
         self.expect(())
-        self._quarantine = Quarantine(project, self._stored.schema_of)
+        self._quarantine = Staging(project, self._stored.schema_of)
         self._broken: set[str] = set()
         self._unjudged: dict[str, set[tuple[str | None, int | None]]] = {}
         self._withdrawn: Counter[str] = Counter()
         self.lost: dict[str, list[tuple[int, int]]] = {}
         self.files: dict[str, str] = {}
         self.judges_at_once = False
-        self.done = Pulled()
+        self.done = PullResult()
 
     def expect(self, annotators: Collection[str]) -> None:
         """Keep pseudonyms for annotators who have a project of their own."""
@@ -82,15 +82,15 @@ class Arrivals:
             return None
         return schema or self._schema.version, guidelines or self._schema.guidelines
 
-    def assigned(self, target: Target, annotator: str | None) -> str | None:
+    def assigned(self, target: ServerProject, annotator: str | None) -> str | None:
         """Return whose work an annotation is held against: its project's annotator, else whoever made it."""
         return self._makers.assignee(target) or annotator
 
-    def read(self, row: Completed, text: str, interface: Interface, gaps_of: GapsOf) -> Reading:
+    def read(self, row: ServerAnnotation, text: str, interface: Interface, gaps_of: GapsOf) -> ResultReading:
         """Read the labels of an annotation, every span proven against the text."""
         return row.read(text, self._schema, interface, gaps_of)
 
-    def take(self, task: ServerTask, interface: Interface, target: Target) -> bool:
+    def take(self, task: ServerTask, interface: Interface, target: ServerProject) -> bool:
         """Take in what a task has; say whether all of it came in."""
         url = f"{self._url}/projects/{target.id}/data?task={task.id}"
         document = self.documents.get(self.document_of(task))
@@ -121,7 +121,7 @@ class Arrivals:
         self._put(document, before, after, target, readable)
         return task.names_all and not refused
 
-    def lose(self, name: str, target: Target, task: int, gone: Gone) -> None:
+    def lose(self, name: str, target: ServerProject, task: int, gone: Withdrawal) -> None:
         """Mark what a document had of a task that is not there any more, or has no annotation any more."""
         self.refused.forget(target.origin, task)
         before, problems = self._rows(name)
@@ -140,7 +140,7 @@ class Arrivals:
             rows = self._rows(name)[0]
             self._judge(self.documents[name], rows, [row for row in rows if (row.origin, row.annotation) in keys])
         for name, count in sorted(self._withdrawn.items()):
-            are = amount(count, "annotation is", "annotations are")
+            are = plural(count, "annotation is", "annotations are")
             message = f"{are} gone from the server: kept, and counted no longer"
             self.done.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
         self.done.withdrawn = sum(self._withdrawn.values())
@@ -162,7 +162,7 @@ class Arrivals:
         document: Document,
         before: Sequence[Annotation],
         after: list[Annotation],
-        target: Target,
+        target: ServerProject,
         new: Sequence[Annotation],
     ) -> None:
         were = {(row.origin, row.annotation) for row in before if row.state == "withdrawn"}
@@ -217,7 +217,12 @@ class Arrivals:
         return found, refused, unread
 
     def _annotation(
-        self, row: Completed, incoming: Incoming, rows: Sequence[Annotation], who: str | None, known: Annotation | None
+        self,
+        row: ServerAnnotation,
+        incoming: Incoming,
+        rows: Sequence[Annotation],
+        who: str | None,
+        known: Annotation | None,
     ) -> Annotation | list[Issue]:
         """Return an annotation as it stands beside `rows`, or why it is refused; it came in before as `known`."""
         if row.wrong:
@@ -247,5 +252,5 @@ class Arrivals:
     def _judge(self, document: Document, rows: Collection[Annotation], new: Sequence[Annotation]) -> None:
         file, text = self._project.pulled_name(document.id), self._project.text_of(document)
         for row in new:
-            subject = Subject(document, row.labels, self._schema, text, row, elsewhere=elsewhere(row, rows))
+            subject = Subject(document, row.labels, self._schema, text, row, elsewhere=other_layers(row, rows))
             self.done.issues.extend(run(subject, file))

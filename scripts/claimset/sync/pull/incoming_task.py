@@ -5,9 +5,9 @@ from typing import cast
 import msgspec
 
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.protect import public
-from claimset.labelstudio.payload.read_result import Reading
-from claimset.labelstudio.payload.tasks import Completed, ServerTask
+from claimset.labels.protect import public_labels
+from claimset.labelstudio.payload.read_result import ResultReading
+from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -16,7 +16,7 @@ from claimset.model.refusal import Refusal
 from claimset.model.schema import Interface, Schema
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
-from claimset.sync.assignment.server_project import Target
+from claimset.sync.assignment.server_project import ServerProject
 from claimset.text.decode import sha256
 
 _FREE_TEXT = ("QTY001", "QTY003", "SAF004")
@@ -33,7 +33,7 @@ class Incoming(msgspec.Struct, frozen=True):
     task: ServerTask
     document: Document
     interface: Interface
-    target: Target
+    target: ServerProject
     text: str
     versions: tuple[str, str] | None
     url: str
@@ -42,7 +42,7 @@ class Incoming(msgspec.Struct, frozen=True):
         self,
         code: str,
         message: str,
-        row: Completed | None = None,
+        row: ServerAnnotation | None = None,
         annotator: str | None = None,
         level: Level = Level.ERROR,
     ) -> Issue:
@@ -52,7 +52,7 @@ class Incoming(msgspec.Struct, frozen=True):
             code, level, message, document=self.document.id, annotator=annotator, interface=self.interface.name, url=url
         )
 
-    def refusal(self, row: Completed | None, code: str, annotator: str | None, assigned: str | None) -> Refusal:
+    def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assigned: str | None) -> Refusal:
         """Return what is remembered of an annotation that is refused; None stands for one that cannot be told."""
         document, interface, origin = self.document.id, self.interface.name, self.target.origin
         number, updated = (row.id, row.updated) if row else (None, None)
@@ -68,7 +68,7 @@ class Incoming(msgspec.Struct, frozen=True):
         return None
 
     def annotation(
-        self, row: Completed, reading: Reading, annotator: str, made_by: str, schema: Schema
+        self, row: ServerAnnotation, reading: ResultReading, annotator: str, made_by: str, schema: Schema
     ) -> Annotation | list[Issue]:
         """Return an annotation by its labels, or why it cannot be taken in."""
         document = self.document
@@ -79,7 +79,7 @@ class Incoming(msgspec.Struct, frozen=True):
                 )
                 for problem in reading.problems
             ]
-        labels = reading.labels if document.is_open else public(reading.labels, schema)
+        labels = reading.labels if document.is_open else public_labels(reading.labels, schema)
         schema_version, guidelines = self.versions or ("", "")
         annotation = Annotation(
             annotator=annotator,

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from claimset.labelstudio.transport.listing import Counted, Listed
+from claimset.labelstudio.transport.listing import ListedTask, TaskCounts
 from claimset.model.document import Document
-from claimset.store.cache import Verdicts
+from claimset.store.cache import ValueCache
 from claimset.store.project import Project
 
 _OVERLAP = timedelta(minutes=10)
 
 
-class Seen(msgspec.Struct, frozen=True, array_like=True):
+class SeenTask(msgspec.Struct, frozen=True, array_like=True):
     """
     A task as it came in: the server's time of it, its annotations, the hash of everything that the server said.
 
@@ -34,16 +34,16 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
         return self.completed, self.skipped
 
 
-class Known(msgspec.Struct):
+class LastSeen(msgspec.Struct):
     """What is known of one server project: its tasks, and the hash of each document's file as it was left."""
 
-    tasks: dict[int, Seen] = {}
+    tasks: dict[int, SeenTask] = {}
     files: dict[str, str] = {}
 
     @property
-    def counted(self) -> Counted:
+    def counted(self) -> TaskCounts:
         """Count as the server does."""
-        return Counted(
+        return TaskCounts(
             sum(1 for row in self.tasks.values() if row.completed), sum(row.completed for row in self.tasks.values())
         )
 
@@ -65,7 +65,7 @@ class Known(msgspec.Struct):
         except ValueError:
             return None
 
-    def is_news(self, row: Listed) -> bool:
+    def is_news(self, row: ListedTask) -> bool:
         """Say whether a task is not as it was seen last."""
         seen = self.tasks.get(row.id)
         if seen is None:
@@ -85,17 +85,17 @@ class Known(msgspec.Struct):
                 yield number
 
 
-class Memory:
+class LastSeenStore:
     """Keeps what is known, below `.claimset/pulls/`; without it the next pull is a full one."""
 
     def __init__(self, project: Project) -> None:
-        self._kept = Verdicts(project, "pulls")
+        self._kept = ValueCache(project, "pulls")
 
-    def recall(self, origin: str) -> Known | None:
+    def recall(self, origin: str) -> LastSeen | None:
         """Return what is known of a server project; None where nothing is that can be believed."""
-        return self._kept.read(origin, Known)
+        return self._kept.read(origin, LastSeen)
 
-    def keep(self, origin: str, known: Known) -> None:
+    def keep(self, origin: str, known: LastSeen) -> None:
         """Keep what is known."""
         known.tasks, known.files = dict(sorted(known.tasks.items())), dict(sorted(known.files.items()))
         self._kept.write(origin, known)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.merge import Gone
+from claimset.labels.merge import Withdrawal
 from claimset.labelstudio.transport.client import Server
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels
@@ -16,16 +16,16 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.store.snapshots import Snapshot
-from claimset.sync.assignment.server_project import Target, find_all, in_step, title
-from claimset.sync.pull.incoming import Arrivals
-from claimset.sync.pull.last_seen import Memory
-from claimset.sync.pull.read_project import Sweep
-from claimset.sync.pull.result import Pulled
-from claimset.text.plural import amount
+from claimset.sync.assignment.server_project import ServerProject, find_projects, is_interface_current, project_title
+from claimset.sync.pull.incoming import IncomingAnnotations
+from claimset.sync.pull.last_seen import LastSeenStore
+from claimset.sync.pull.read_project import ProjectReader
+from claimset.sync.pull.result import PullResult
+from claimset.text.plural import plural
 
 _SOURCES = "pulled_from.json"
 
-Targets = Sequence[tuple[Interface, Target]]
+Targets = Sequence[tuple[Interface, ServerProject]]
 
 
 def pull(
@@ -35,7 +35,7 @@ def pull(
     full: bool = False,
     accept: bool = False,
     annotator: str | None = None,
-) -> Pulled:
+) -> PullResult:
     """
     Bring in every completed annotation of every interface's projects: what changed since the last pull, or all of it.
 
@@ -48,15 +48,15 @@ def pull(
     schema = project.schema()
     with project.locked():
         targets = _targets(server, schema)
-        job = Arrivals(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
-        bring_all(project, server, job, targets, full, accept, progress, _Sources(project, server.url, schema))
+        job = IncomingAnnotations(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
+        pull_projects(project, server, job, targets, full, accept, progress, _Sources(project, server.url, schema))
     return job.done
 
 
-def bring_all(
+def pull_projects(
     project: Project,
     server: Server,
-    job: Arrivals,
+    job: IncomingAnnotations,
     targets: Targets,
     full: bool = False,
     accept: bool = False,
@@ -65,12 +65,12 @@ def bring_all(
 ) -> None:
     """Bring in the annotations of some projects: all of it is read and checked before anything is changed."""
     job.expect({target.annotator for _, target in targets if target.annotator})
-    memory = Memory(project)
-    sweeps: list[Sweep] = []
+    memory = LastSeenStore(project)
+    sweeps: list[ProjectReader] = []
     snapshots: list[Snapshot] = []
     try:
         for interface, target in targets:
-            sweep = Sweep(project, server, job, interface, target, memory.recall(target.origin), full, accept)
+            sweep = ProjectReader(project, server, job, interface, target, memory.recall(target.origin), full, accept)
             sweeps.append(sweep)
             snapshots.append(sweep.snapshot)
             job.judges_at_once = len(sweeps) == len(targets)
@@ -103,7 +103,7 @@ class Difference(msgspec.Struct, frozen=True):
     why: str
 
 
-class Verified(msgspec.Struct, frozen=True):
+class ServerComparison(msgspec.Struct, frozen=True):
     """What a comparison of everything found; `issues` are of what the server has and cannot be read."""
 
     annotations: int
@@ -112,7 +112,9 @@ class Verified(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
 
 
-def verify(project: Project, server: Server, progress: Progress = silent, annotator: str | None = None) -> Verified:
+def compare_with_server(
+    project: Project, server: Server, progress: Progress = silent, annotator: str | None = None
+) -> ServerComparison:
     """
     Compare what is here with everything that the server has, document by document; nothing is changed.
 
@@ -125,7 +127,7 @@ def verify(project: Project, server: Server, progress: Progress = silent, annota
         job = _Comparing(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
         try:
             for interface, target in targets:
-                sweep = Sweep(project, server, job, interface, target, None, full=True, accept=True)
+                sweep = ProjectReader(project, server, job, interface, target, None, full=True, accept=True)
                 try:
                     sweep.read(progress)
                 finally:
@@ -135,10 +137,10 @@ def verify(project: Project, server: Server, progress: Progress = silent, annota
     for name in job.waiting:
         job.why.setdefault(name, "a full pull would change it")
     differences = tuple(Difference(name, why) for name, why in sorted(job.why.items()))
-    return Verified(job.done.annotations, len(job.looked), differences, tuple(job.done.issues))
+    return ServerComparison(job.done.annotations, len(job.looked), differences, tuple(job.done.issues))
 
 
-class _Comparing(Arrivals):
+class _Comparing(IncomingAnnotations):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.why: dict[str, str] = {}
@@ -172,7 +174,7 @@ class _Sources:
         self._schema = schema
         self._rows = project.private(_SOURCES)
 
-    def lose(self, job: Arrivals, targets: Targets, moment: str | None, accept: bool) -> list[Snapshot]:
+    def lose(self, job: IncomingAnnotations, targets: Targets, moment: str | None, accept: bool) -> list[Snapshot]:
         """Mark what is of a project that is gone. Raises Conflict where nobody said that it may be."""
         there, snapshots = {target.origin for _, target in targets}, []
         for origin, name in sorted(self._rows.get(self._url, {}).items()):
@@ -181,22 +183,24 @@ class _Sources:
                 continue
             if not accept:
                 raise Conflict(
-                    f"the project '{name}', of which work of {amount(len(tasks), 'task')} was read, "
+                    f"the project '{name}', of which work of {plural(len(tasks), 'task')} was read, "
                     "is not on the server any more",
                     "rename it back; if it was deleted, claimset pull --accept-deletions keeps its work, marked",
                 )
             snapshot = Snapshot(self._project, "gone", {"origin": origin})
-            gone = Gone("project deleted", moment)
+            gone = Withdrawal("project deleted", moment)
             for task, documents in sorted(tasks.items()):
                 snapshot.gone({"task": task, "because": gone.because, "at": gone.at})
                 for document in sorted(documents):
-                    job.lose(document, Target(0, origin), task, gone)
+                    job.lose(document, ServerProject(0, origin), task, gone)
             snapshots.append(snapshot)
         return snapshots
 
     def keep(self, targets: Targets) -> None:
         """Keep which projects were pulled from."""
-        rows = {target.origin: title(self._schema, interface, target.annotator) for interface, target in targets}
+        rows = {
+            target.origin: project_title(self._schema, interface, target.annotator) for interface, target in targets
+        }
         if rows or self._url in self._rows:
             self._project.write_private(_SOURCES, dict(sorted({**self._rows, self._url: rows}.items())))
 
@@ -209,12 +213,13 @@ def _targets(server: Server, schema: Schema) -> Targets:
     targets = [
         (interface, target)
         for interface in schema.interfaces.values()
-        for target in find_all(server, schema, interface)
+        for target in find_projects(server, schema, interface)
     ]
     for interface, target in targets:
-        if not in_step(server, schema, interface, target):
+        if not is_interface_current(server, schema, interface, target):
+            name = project_title(schema, interface, target.annotator)
             raise Conflict(
-                f"the project '{title(schema, interface, target.annotator)}' offers other labels than the schema",
+                f"the project '{name}' offers other labels than the schema",
                 "claimset push brings what is compatible there; then pull again",
             )
     return targets

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 
-from claimset.labels.merge import Gone
+from claimset.labels.merge import Withdrawal
 from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.listing import Counted
+from claimset.labelstudio.transport.listing import TaskCounts
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress
 from claimset.model.schema import Interface
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.store.snapshots import Snapshot, line_of
-from claimset.sync.assignment.server_project import Target
-from claimset.sync.pull.incoming import Arrivals
-from claimset.sync.pull.last_seen import Known, Seen
+from claimset.sync.assignment.server_project import ServerProject
+from claimset.sync.pull.incoming import IncomingAnnotations
+from claimset.sync.pull.last_seen import LastSeen, SeenTask
 from claimset.text.decode import sha256
-from claimset.text.plural import amount
+from claimset.text.plural import plural
 
 FEW = 10
 """So many annotations may vanish from a project at once and be asked for one by one; of more, a tenth may."""
@@ -24,7 +24,7 @@ FEW = 10
 _REMEDY = "look at the project; claimset pull --accept-deletions takes what the server has, and keeps the rest marked"
 
 
-class Sweep:
+class ProjectReader:
     """
     A project as it is read; `known` is what was seen of it before: only what changed since is read, or, with `full`,
     everything.
@@ -38,10 +38,10 @@ class Sweep:
         self,
         project: Project,
         server: Server,
-        job: Arrivals,
+        job: IncomingAnnotations,
         interface: Interface,
-        target: Target,
-        known: Known | None,
+        target: ServerProject,
+        known: LastSeen | None,
         full: bool = False,
         accept: bool = False,
     ) -> None:
@@ -51,8 +51,8 @@ class Sweep:
         self._target = target
         self._accept = accept
         self._whole = full or known is None
-        self._before = known or Known()
-        self.known = Known(dict(self._before.tasks), {})
+        self._before = known or LastSeen()
+        self.known = LastSeen(dict(self._before.tasks), {})
         self._short: list[int] = []
         self._given: set[int] = set()
         self.name = interface.name if target.annotator is None else f"{interface.name}.{target.annotator}"
@@ -116,7 +116,7 @@ class Sweep:
         settled = self._job.take(task, self._interface, self._target)
         name = self._job.document_of(task)
         document = self._job.documents.get(name)
-        self.known.tasks[task.id] = Seen(
+        self.known.tasks[task.id] = SeenTask(
             task.updated if settled else "",
             completed,
             len(task.annotations) - completed,
@@ -138,10 +138,14 @@ class Sweep:
                     f"the server has task {number} with its annotations, and does not give it",
                     "nothing is changed here; pull again, and look at the project if it stays so",
                 )
-            gone = Gone("task deleted", self._server.moment) if row is None else Gone("annotation deleted", row.updated)
+            gone = (
+                Withdrawal("task deleted", self._server.moment)
+                if row is None
+                else Withdrawal("annotation deleted", row.updated)
+            )
             self.lose(number, gone)
 
-    def lose(self, number: int, gone: Gone) -> None:
+    def lose(self, number: int, gone: Withdrawal) -> None:
         """Mark everything of a task as gone."""
         self.snapshot.gone({"task": number, "because": gone.because, "at": gone.at})
         seen = self.known.tasks.pop(number, None)
@@ -163,13 +167,13 @@ class Sweep:
         self._missing({number for number, row in self.known.tasks.items() if any(row.has)} - set(listed))
         self._fetch(fresh, f"comparing {self.name}", len(fresh), progress)
 
-    def _complete(self, before: Counted) -> None:
+    def _complete(self, before: TaskCounts) -> None:
         """Raise Conflict where the server counted more, before and after, than it gave."""
         after = self._server.counted(self._target.id)
         least = min(before.annotations, after.annotations)
         if self.known.counted.annotations < least and not self._accept:
             raise Conflict(
-                f"the server counts {amount(least, 'annotation')} in '{self.name}' and gives "
+                f"the server counts {plural(least, 'annotation')} in '{self.name}' and gives "
                 f"{self.known.counted.annotations}: nothing is changed here",
                 "pull again; if it stays so, claimset pull --accept-deletions takes what it gives",
             )
@@ -182,7 +186,7 @@ class Sweep:
             return
         if len(lost) > FEW and len(lost) * 10 > live:
             raise Conflict(
-                f"{len(lost)} of {amount(live, 'annotation')} of '{self.name}' are gone from the server: "
+                f"{len(lost)} of {plural(live, 'annotation')} of '{self.name}' are gone from the server: "
                 "nothing is changed here",
                 _REMEDY,
             )

@@ -3,7 +3,7 @@
 from claimset.model.issue import Issue
 
 
-class Pulled:
+class PullResult:
     """
     What a pull brought: annotations that it read, documents that changed, and issues.
 

@@ -11,7 +11,7 @@ from claimset.store.project import Project
 from claimset.text.decode import sha256
 
 
-class Standing:
+class StoredIndex:
     """
     Everybody's pseudonyms, the tasks that documents have annotations of, and each file's hash.
 

@@ -8,7 +8,7 @@ from claimset.store.schema_folder import SchemaFolder
 _PREFIX = "schema/guidelines/"
 
 
-def told(project: Project, schema: Schema, interface: Interface) -> str:
+def instruction_html(project: Project, schema: Schema, interface: Interface) -> str:
     """Return what annotators are told in an interface, as HTML: the guidelines of what it draws."""
     texts = SchemaFolder(project.root).texts(())
     pages = {name.removeprefix(_PREFIX): text for name, text in texts.items() if name.startswith(_PREFIX)}

@@ -7,7 +7,7 @@ from claimset.store.files.files import read_text
 from claimset.store.project import Project
 
 
-def first_ones(project: Project, file: Path | None) -> list[str]:
+def read_order(project: Project, file: Path | None) -> list[str]:
     """
     Read ids in the order of a file: one a line, or `ID,SCORE` with the highest first; a heading line is passed over.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from claimset.labels.as_json import labels_to_json
-from claimset.labelstudio.payload.tasks import payload, prefilled, written
+from claimset.labelstudio.payload.tasks import payload, sendable_json, sent_prediction
 from claimset.labelstudio.task import prepare
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
@@ -18,41 +18,41 @@ from claimset.rules.engine.rule import Subject
 from claimset.rules.engine.shape import Shape
 from claimset.rules.runner import run
 from claimset.store.project import Project
-from claimset.sync.push.prefill import Prefiller
+from claimset.sync.push.prefill import PredictionMaker
 from claimset.text.decode import TextRefused, decode, sha256
 
 
-class Ready(msgspec.Struct, frozen=True):
+class TaskToSend(msgspec.Struct, frozen=True):
     """A document's task, with the hash of what it is prefilled with; None where it is prefilled with nothing."""
 
     task: Task
     content: str | None
 
 
-class Outgoing:
+class OutgoingTasks:
     """The documents of a project as tasks of one interface; each is read and judged once, however many get it."""
 
     def __init__(self, project: Project, schema: Schema, interface: Interface) -> None:
         self._project, self._schema, self._interface = project, schema, interface
         self._shape = Shape(schema.source)
-        self._prefiller = Prefiller(project, schema)
-        self._asking = asking_nothing(schema)
-        self._ready: dict[str, Ready | Sequence[Issue] | None] = {}
+        self._prefiller = PredictionMaker(project, schema)
+        self._asking = schema_without_questions(schema)
+        self._ready: dict[str, TaskToSend | Sequence[Issue] | None] = {}
         self._problems: dict[str, Sequence[Issue]] = {}
 
-    def of(self, document: Document) -> Ready | Sequence[Issue] | None:
+    def of(self, document: Document) -> TaskToSend | Sequence[Issue] | None:
         """Return a document's task, or what is wrong with its text or proposal; None where the text is not at hand."""
         if document.id not in self._ready:
             self._ready[document.id] = self._read(document)
         return self._ready[document.id]
 
-    def problems(self, document: Document, ready: Ready) -> Sequence[Issue]:
+    def problems(self, document: Document, ready: TaskToSend) -> Sequence[Issue]:
         """Return why a task must not be sent: nothing that the server takes is checked there."""
         if document.id not in self._problems:
             self._problems[document.id] = self._judged(document, ready)
         return self._problems[document.id]
 
-    def _read(self, document: Document) -> Ready | Sequence[Issue] | None:
+    def _read(self, document: Document) -> TaskToSend | Sequence[Issue] | None:
         data = self._project.bytes_of(document)
         if data is None:
             return None
@@ -71,32 +71,34 @@ class Outgoing:
         except Misconfigured as error:
             return [Issue("SCH002", Level.ERROR, error.message, document=document.id, file=name)]
         try:
-            found = prefilled(task, self._schema)
-            return Ready(task, found.content if found else None)
+            found = sent_prediction(task, self._schema)
+            return TaskToSend(task, found.content if found else None)
         except (ValueError, KeyError, UnicodeError):
             # A span outside the text, a label or attribute of no schema, a lone surrogate: judged below, word by word.
-            return Ready(task, "")
+            return TaskToSend(task, "")
 
-    def _judged(self, document: Document, ready: Ready) -> Sequence[Issue]:
+    def _judged(self, document: Document, ready: TaskToSend) -> Sequence[Issue]:
         name = self._project.relative(self._project.prediction_file(document.id))
         made = ready.task.prediction
         if made is not None:
-            found = problems(document, made.labels, self._asking, ready.task.text, self._shape, name)
+            found = prediction_errors(document, made.labels, self._asking, ready.task.text, self._shape, name)
             if found:
                 return found
-        if ready.content == "" or written(payload(ready.task, self._schema)) is None:
+        if ready.content == "" or sendable_json(payload(ready.task, self._schema)) is None:
             message = "what would be sent holds a NUL character or a lone surrogate, after which a server lists no more"
             return [Issue("SCH001", Level.ERROR, message, document=document.id, file=name)]
         return ()
 
 
-def asking_nothing(schema: Schema) -> Schema:
+def schema_without_questions(schema: Schema) -> Schema:
     """Return a schema with an interface, of no name, in which nobody is asked for anything."""
     nothing = Interface(name="", title="", passes=())
     return msgspec.structs.replace(schema, interfaces={**schema.interfaces, nothing.name: nothing})
 
 
-def problems(document: Document, labels: Labels, asking: Schema, text: str, shape: Shape, name: str) -> list[Issue]:
+def prediction_errors(
+    document: Document, labels: Labels, asking: Schema, text: str, shape: Shape, name: str
+) -> list[Issue]:
     """
     Return the errors of a proposal in the file `name`.
 

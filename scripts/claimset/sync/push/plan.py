@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from claimset.labelstudio.task import key_of
-from claimset.labelstudio.transport.client import SentTask, Server
+from claimset.labelstudio.transport.client import KeyedTask, Server
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
@@ -13,16 +13,16 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import Target, find_all, none_renamed
+from claimset.sync.assignment.server_project import ServerProject, find_projects, refuse_renamed
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.outgoing import Outgoing, Ready
+from claimset.sync.push.outgoing import OutgoingTasks, TaskToSend
 
 Shares = Mapping[str | None, Collection[str] | None]
 """Which documents each annotator's project gets, by id; None for all of them, and None for the shared project."""
 EVERYTHING: Shares = {None: None}
 
 
-class Newer(msgspec.Struct, frozen=True):
+class StalePrediction(msgspec.Struct, frozen=True):
     """A task that is on the server, by its id, and whose proposal here is another than there; `content` is its hash."""
 
     task: Task
@@ -51,7 +51,7 @@ class PushPlan(msgspec.Struct, frozen=True):
     issues: tuple[Issue, ...]
     annotator: str | None = None
     origin: str | None = None
-    newer: tuple[Newer, ...] = ()
+    newer: tuple[StalePrediction, ...] = ()
     contents: dict[str, str] = {}
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class PushPlan(msgspec.Struct, frozen=True):
     shared: tuple[str, ...] = ()
 
 
-def plan(
+def plan_push(
     project: Project,
     server: Server,
     interfaces: Collection[str],
@@ -84,9 +84,9 @@ def plan(
     plans: list[PushPlan] = []
     for name in interfaces:
         interface = schema.interfaces[name]
-        targets = {target.annotator: target for target in find_all(server, schema, interface)}
-        none_renamed(server, schema, interface, [name for name in shares if name not in targets])
-        outgoing = Outgoing(project, schema, interface)
+        targets = {target.annotator: target for target in find_projects(server, schema, interface)}
+        refuse_renamed(server, schema, interface, [name for name in shares if name not in targets])
+        outgoing = OutgoingTasks(project, schema, interface)
         made = []
         for annotator, share in shares.items():
             mine = [document for document in documents if share is None or document.id in share]
@@ -98,7 +98,7 @@ def plan(
 
 
 def _beside(
-    made: Sequence[PushPlan], server: Server, everybodys: Target | None, interface: Interface
+    made: Sequence[PushPlan], server: Server, everybodys: ServerProject | None, interface: Interface
 ) -> Iterator[PushPlan]:
     """Yield plans with what of their new documents everybody has already: it would be annotated there once more."""
     keys: set[str] = set()
@@ -123,10 +123,10 @@ class _Compared:
         schema: Schema,
         interface: Interface,
         annotator: str | None,
-        target: Target | None,
+        target: ServerProject | None,
     ) -> None:
         self._schema, self._interface, self._annotator, self._target = schema, interface, annotator, target
-        self._there: dict[str, SentTask] = {}
+        self._there: dict[str, KeyedTask] = {}
         self._twice: dict[str, list[int]] = {}
         self._orphans: dict[str, str] = {}
         self._last = 0
@@ -147,9 +147,9 @@ class _Compared:
             if (name := task.key.partition("/")[0]) not in known:
                 self._orphans[task.text_sha256] = name
 
-    def plan(self, documents: Sequence[Document], outgoing: Outgoing, progress: Progress) -> PushPlan:
+    def plan(self, documents: Sequence[Document], outgoing: OutgoingTasks, progress: Progress) -> PushPlan:
         new: list[Task] = []
-        newer: list[Newer] = []
+        newer: list[StalePrediction] = []
         contents: dict[str, str] = {}
         states: dict[str, list[str]] = {"unchanged": [], "waiting": [], "changed": []}
         issues: list[Issue] = []
@@ -169,7 +169,7 @@ class _Compared:
             if ready is None:
                 states["waiting"].append(document.id)
                 continue
-            if not isinstance(ready, Ready):
+            if not isinstance(ready, TaskToSend):
                 issues.extend(ready)
                 continue
             if sent is not None and self._is_same(sent, ready):
@@ -182,7 +182,7 @@ class _Compared:
                 continue
             task = msgspec.structs.replace(ready.task, key=key)
             if sent is not None:
-                newer.append(Newer(task, sent.id, ready.content))
+                newer.append(StalePrediction(task, sent.id, ready.content))
             else:
                 new.append(task)
                 if ready.content is not None:
@@ -208,7 +208,7 @@ class _Compared:
             hashes,
         )
 
-    def _refused(self, document: Document, sent: SentTask | None) -> Issue | None:
+    def _refused(self, document: Document, sent: KeyedTask | None) -> Issue | None:
         """Say why a document may not go, whatever it holds: its text is there, or another in its place."""
         if sent is not None and sent.text_sha256 != document.sha256:
             message = "the server has this document with another text: it is not sent, and nothing there is changed"
@@ -219,7 +219,7 @@ class _Compared:
             return Issue("DOC005", Level.ERROR, f"{message}; {remedy}", document=document.id)
         return None
 
-    def _is_same(self, sent: SentTask, ready: Ready) -> bool:
+    def _is_same(self, sent: KeyedTask, ready: TaskToSend) -> bool:
         if sent.key in self._unsure or sent.content != ready.content:
             return False
         return ready.content is None or sent.predictions > 0

@@ -5,27 +5,27 @@ from typing import Any
 
 import msgspec
 
-from claimset.check.fix.fix_project import Change, Fixed, Judging
+from claimset.check.fix.fix_project import FixResult, LabelJudge, PlannedMend
 from claimset.check.fix.mend import mend
-from claimset.check.result import elsewhere
+from claimset.check.result import other_layers
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.protect import public
-from claimset.labelstudio.payload.tasks import Completed, ServerTask
+from claimset.labels.protect import public_labels
+from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.labelstudio.payload.write_result import Region, to_result
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.fix_predictions import Predictions, Proposal
+from claimset.labelstudio.transport.fix_predictions import FixPrediction, FixPredictions
 from claimset.model.document import Document
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
-from claimset.sync.assignment.server_project import Target, find_all, in_step, title
+from claimset.sync.assignment.server_project import ServerProject, find_projects, is_interface_current, project_title
 from claimset.text.decode import sha256
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class PlannedFix(msgspec.Struct, frozen=True):
     """The mended labels of one annotation as they are sent; `digest` begins their hash."""
 
     task: int
@@ -44,11 +44,11 @@ class FixesPlan(msgspec.Struct, frozen=True):
 
     interface: str
     project: int
-    new: tuple[Wanted, ...]
+    new: tuple[PlannedFix, ...]
     unchanged: int
-    old: tuple[Proposal, ...]
+    old: tuple[FixPrediction, ...]
     stale: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[PlannedMend, ...]
     annotator: str | None = None
 
 
@@ -67,16 +67,16 @@ def plan_fixes(
     unknown = [name for name in interfaces if name not in schema.interfaces]
     if unknown:
         raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
-    door = Predictions.beside(server)
+    door = FixPredictions.beside(server)
     try:
         job = _Plan(project, schema, door)
         plans = []
         for interface in schema.interfaces.values():
             if interfaces and interface.name not in interfaces:
                 continue
-            for target in find_all(server, schema, interface):
-                if not in_step(server, schema, interface, target):
-                    name = title(schema, interface, target.annotator)
+            for target in find_projects(server, schema, interface):
+                if not is_interface_current(server, schema, interface, target):
+                    name = project_title(schema, interface, target.annotator)
                     raise Conflict(
                         f"the project '{name}' offers other labels than the schema",
                         "claimset push brings what is compatible there; then pull and push the fixes again",
@@ -88,16 +88,16 @@ def plan_fixes(
 
 
 class _Plan:
-    def __init__(self, project: Project, schema: Schema, door: Predictions) -> None:
+    def __init__(self, project: Project, schema: Schema, door: FixPredictions) -> None:
         self._project = project
         self._schema = schema
         self._door = door
-        self._judging = Judging(schema, project.waivers())
+        self._judging = LabelJudge(schema, project.waivers())
         self._documents = {document.id: document for document in project.documents()}
         stored = Stored(project, schema)
         self._rows = {file.stem: stored.pulled(file)[0] for file in project.stored("pulled")}
 
-    def plan(self, interface: Interface, target: Target, progress: Progress) -> FixesPlan:
+    def plan(self, interface: Interface, target: ServerProject, progress: Progress) -> FixesPlan:
         there = self._door.proposals(target.id)
         proposed = {item.annotation for item in there}
         of_ours: dict[int, list[tuple[Document, Annotation]]] = {}
@@ -107,8 +107,8 @@ class _Plan:
                 over.add(row.annotation or 0)
             elif row.state == "current" and (row.annotation in proposed or self._may_need(document, row)):
                 of_ours.setdefault(row.task or 0, []).append((document, row))
-        wanted: list[Wanted] = []
-        said, known, total = Fixed(), set[int](), len(of_ours)
+        wanted: list[PlannedFix] = []
+        said, known, total = FixResult(), set[int](), len(of_ours)
         stale: set[str] = set()
         for batch in self._door.exported(target.id, sorted(of_ours)):
             for task in batch:
@@ -122,7 +122,7 @@ class _Plan:
                     wanted.extend(mended)
         # What is left was not given: its task or its annotations are gone.
         stale |= {document.id for rows in of_ours.values() for document, _ in rows}
-        first: dict[tuple[int, int, str], Proposal] = {}
+        first: dict[tuple[int, int, str], FixPrediction] = {}
         for item in there:
             first.setdefault((item.task, item.annotation, item.digest), item)
         keys = {(item.task, item.annotation, item.digest) for item in wanted}
@@ -139,7 +139,7 @@ class _Plan:
             target.annotator,
         )
 
-    def _of(self, interface: Interface, target: Target) -> Iterable[tuple[Document, Annotation]]:
+    def _of(self, interface: Interface, target: ServerProject) -> Iterable[tuple[Document, Annotation]]:
         for name, rows in self._rows.items():
             for row in rows:
                 on_server = row.origin == target.origin and row.task is not None and row.annotation is not None
@@ -151,12 +151,12 @@ class _Plan:
         # Of a text that is not ours only the server has all that was labelled.
         if text is None or not document.is_open:
             return True
-        judge = self._judging.of(document, text, None, row, elsewhere(row, self._rows[document.id]))
+        judge = self._judging.of(document, text, None, row, other_layers(row, self._rows[document.id]))
         return any(issue.fix is not None for issue in judge(row.labels))
 
     def _mended(
-        self, task: ServerTask, document: Document, row: Annotation, interface: Interface, said: Fixed
-    ) -> list[Wanted] | None:
+        self, task: ServerTask, document: Document, row: Annotation, interface: Interface, said: FixResult
+    ) -> list[PlannedFix] | None:
         """Return what is wanted for an annotation: one proposal or none; None where it is not as it was pulled."""
         sound = (item for item in task.annotations if not item.cancelled and not item.wrong)
         found = next((item for item in sound if item.id == row.annotation), None)
@@ -164,10 +164,10 @@ class _Plan:
         if found is None or found.id is None or sha256(text.encode("utf-8", "surrogatepass")) != document.sha256:
             return None
         reading = found.read(text, self._schema, interface)
-        pulled = reading.labels if document.is_open else public(reading.labels, self._schema)
+        pulled = reading.labels if document.is_open else public_labels(reading.labels, self._schema)
         if reading.problems or labels_sha256(pulled, self._schema) != row.sha256:
             return None
-        others = elsewhere(row, self._rows[document.id])
+        others = other_layers(row, self._rows[document.id])
         judge = self._judging.of(document, text, None, row, others, tracked=document.is_open)
         mended = mend(reading.labels, judge)
         if not mended.done:
@@ -175,10 +175,10 @@ class _Plan:
         said.add(mended, "server", text if document.is_open else None)
         result = to_result(mended.labels, text, self._schema, interface)
         digest = labels_sha256(mended.labels, self._schema)[:8]
-        return [Wanted(task.id, found.id, digest, tuple(_with_notes(result, found)))]
+        return [PlannedFix(task.id, found.id, digest, tuple(_with_notes(result, found)))]
 
 
-def _with_notes(result: Iterable[Region], annotation: Completed) -> list[Region]:
+def _with_notes(result: Iterable[Region], annotation: ServerAnnotation) -> list[Region]:
     """Return a result with what the editor keeps of its regions beside the labels, such as an annotator's notes."""
     before = {(region.get("id"), region.get("from_name")): region for region in annotation.result if "id" in region}
     return [

@@ -13,14 +13,14 @@ from claimset.model.schema import Interface, Layer, Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.quantity.from_words import proposed
-from claimset.quantity.notation import render
+from claimset.quantity.notation import render_quantity
 from claimset.schema.questions import drawn_attributes
 from claimset.store.project import Project
 
 MODEL = "earlier passes"
 
 
-class Prefiller:
+class PredictionMaker:
     """Makes what tasks show before anybody worked on them; the schema's readers are made once for all documents."""
 
     def __init__(self, project: Project, schema: Schema) -> None:
@@ -29,10 +29,10 @@ class Prefiller:
 
     def of(self, document: Document, text: str, interface: Interface) -> Prediction | None:
         """Return what one task shows, as `prefill` says."""
-        return prefill(self._project, self._schema, document, text, interface, self._stored)
+        return make_prediction(self._project, self._schema, document, text, interface, self._stored)
 
 
-def prefill(
+def make_prediction(
     project: Project,
     schema: Schema,
     document: Document,
@@ -120,6 +120,6 @@ def _valued(
             if lexicon is not None and attribute.applies(span.label) and attribute.name not in span.attributes:
                 value = proposed(text, span.start, span.end, lexicon)
                 if value is not None:
-                    attributes = {**found.attributes, attribute.name: render(value)}
+                    attributes = {**found.attributes, attribute.name: render_quantity(value)}
                     found = msgspec.structs.replace(found, attributes=attributes)
         yield found

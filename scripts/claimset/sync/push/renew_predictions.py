@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
-from claimset.labelstudio.payload.tasks import Prefilled, prefilled
-from claimset.labelstudio.transport.http import Ambiguous
-from claimset.labelstudio.transport.own_predictions import Prefill, Prefills
+from claimset.labelstudio.payload.tasks import SentPrediction, sent_prediction
+from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.transport.own_predictions import OwnPrediction, OwnPredictions
 from claimset.model.progress import Progress
 from claimset.model.schema import Schema
 from claimset.model.trouble import Unreachable
-from claimset.sync.assignment.wait_until_stable import settled
+from claimset.sync.assignment.wait_until_stable import wait_until_stable
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.plan import Newer
+from claimset.sync.push.plan import StalePrediction
 
 _CHUNK = 100
 _TRIES = 8
 
 
-def refresh(
-    door: Prefills,
-    newer: Sequence[Newer],
+def renew_predictions(
+    door: OwnPredictions,
+    newer: Sequence[StalePrediction],
     schema: Schema,
     ledger: Ledger,
     progress: Progress,
@@ -35,13 +35,13 @@ def refresh(
         with ledger.sending("proposals", [item.task.key for item in chunk]):
             for number, item in enumerate(chunk, start):
                 progress("renewing proposals", number, len(newer))
-                _renew(door, item.id, prefilled(item.task, schema), wait)
+                _renew(door, item.id, sent_prediction(item.task, schema), wait)
     if newer:
         ledger.settle("proposals")
         progress("renewing proposals", len(newer), len(newer))
 
 
-def _renew(door: Prefills, task: int, wanted: Prefilled | None, wait: Callable[[float], None]) -> None:
+def _renew(door: OwnPredictions, task: int, wanted: SentPrediction | None, wait: Callable[[float], None]) -> None:
     there = door.of_task(task)
     for _ in range(_TRIES):
         try:
@@ -49,12 +49,12 @@ def _renew(door: Prefills, task: int, wanted: Prefilled | None, wait: Callable[[
                 door.mark(task, wanted.mark() if wanted else None)
                 return
             there = door.of_task(task)
-        except Ambiguous:
-            there = settled(lambda: door.of_task(task), wait)
+        except AmbiguousOutcome:
+            there = wait_until_stable(lambda: door.of_task(task), wait)
     raise Unreachable(f"{door.url} broke off {_TRIES} times while a proposal was changed", "push again")
 
 
-def _step(door: Prefills, task: int, there: Sequence[Prefill], wanted: Prefilled | None) -> bool:
+def _step(door: OwnPredictions, task: int, there: Sequence[OwnPrediction], wanted: SentPrediction | None) -> bool:
     """Take one step, or the last two; say whether the task now has what is wanted and nothing else."""
     if wanted is None:
         for old in there:

@@ -13,10 +13,10 @@ from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, stored_assignment
 from claimset.sync.push.plan import PushPlan
 from claimset.sync.push.rounds import Round, plan_rounds
-from claimset.sync.push.saved_plan import SavedPlan, SavedTarget, documents, read_saved, sent_of
+from claimset.sync.push.saved_plan import SavedPlan, SavedTarget, planned_documents, read_saved, sent_documents
 
 
-def again(
+def replay_plan(
     project: Project, server: Callable[[], Server], file: Path, progress: Progress = silent
 ) -> tuple[list[Round], Assignment | None]:
     """
@@ -35,13 +35,13 @@ def again(
     interfaces = list(dict.fromkeys(target.interface for target in plan.targets))
     only: dict[str | None, list[str]] = {}
     for target in plan.targets:
-        only.setdefault(target.annotator, []).extend(item.id for item in sent_of(target))
+        only.setdefault(target.annotator, []).extend(item.id for item in sent_documents(target))
     first = list(dict.fromkeys(name for names in only.values() for name in names))
     rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, only)
-    return agreed(plan, schema, rounds), plan.assignment
+    return remaining_plan(plan, schema, rounds), plan.assignment
 
 
-def agreed(plan: SavedPlan, schema: Schema, rounds: Sequence[Round]) -> list[Round]:
+def remaining_plan(plan: SavedPlan, schema: Schema, rounds: Sequence[Round]) -> list[Round]:
     """
     Return what of the plan is still to be done, where everything is as it was when the plan was made.
 
@@ -52,7 +52,7 @@ def agreed(plan: SavedPlan, schema: Schema, rounds: Sequence[Round]) -> list[Rou
     wanted = {(item.interface, item.annotator): item for item in plan.targets}
     found = {(made.interface, made.annotator) for item in rounds for made in item.plans}
     # A target without anything to send is not asked for again.
-    away = [key for key, item in wanted.items() if key not in found and sent_of(item)]
+    away = [key for key, item in wanted.items() if key not in found and sent_documents(item)]
     if away:
         raise _moved(f"there is no server for {away[0][0]}" + (f" of {away[0][1]}" if away[0][1] else ""))
     return [
@@ -70,8 +70,8 @@ def _agreed(wanted: SavedTarget, there: Round, made: PushPlan) -> PushPlan:
         raise _moved("the plan was made with another account")
     if wanted.project is not None and (wanted.project, wanted.origin) != (made.project, made.origin):
         raise _moved(f"the project {wanted.project} of the plan is gone, or another has taken its place")
-    now = {item.id: item for item in documents(made)}
-    for item in sent_of(wanted):
+    now = {item.id: item for item in planned_documents(made)}
+    for item in sent_documents(wanted):
         same = now.get(item.id)
         if same is None:
             raise _moved(f"{item.id} is not here any more")
@@ -81,7 +81,7 @@ def _agreed(wanted: SavedTarget, there: Round, made: PushPlan) -> PushPlan:
             raise _moved(f"{item.id} was to be sent as {item.state}, and is {same.state} with other hashes now")
     for name in made.unchanged:
         _same_as_planned(wanted, made, name)
-    planned = {item.id for item in sent_of(wanted)}
+    planned = {item.id for item in sent_documents(wanted)}
     return msgspec.structs.replace(
         made,
         new=tuple(task for task in made.new if task.document.id in planned),
@@ -93,7 +93,7 @@ def _agreed(wanted: SavedTarget, there: Round, made: PushPlan) -> PushPlan:
 
 
 def _same_as_planned(wanted: SavedTarget, made: PushPlan, name: str) -> None:
-    item = next((item for item in sent_of(wanted) if item.id == name), None)
+    item = next((item for item in sent_documents(wanted) if item.id == name), None)
     if item is not None and made.hashes.get(name) != (item.text_sha256, item.content):
         raise _moved(f"{name} is on the server with something else than the plan says")
 

@@ -10,15 +10,15 @@ from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.store.project import Project
-from claimset.sync.assignment.assignment import Assignment, ask
-from claimset.sync.push.order import first_ones
+from claimset.sync.assignment.assignment import Assignment, assignment_for
+from claimset.sync.push.order import read_order
 from claimset.sync.push.plan import PushPlan, issues_of
-from claimset.sync.push.replay import again
+from claimset.sync.push.replay import replay_plan
 from claimset.sync.push.rounds import Round, plan_rounds
-from claimset.sync.push.saved_plan import SavedPlan, saved
+from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved
 
 
-class Wish(msgspec.Struct, frozen=True):
+class PushRequest(msgspec.Struct, frozen=True):
     """
     What is asked for: interfaces (none are the usual ones), who gets what, and the file that says what comes first.
 
@@ -34,7 +34,7 @@ class Wish(msgspec.Struct, frozen=True):
     apply: Path | None = None
 
 
-class Prospect(msgspec.Struct, frozen=True):
+class PushPreview(msgspec.Struct, frozen=True):
     """What a push would do, and everything that it needs to do it."""
 
     schema: Schema
@@ -75,17 +75,19 @@ class Prospect(msgspec.Struct, frozen=True):
     @property
     def saved(self) -> SavedPlan:
         """Return it in the form in which it is shown and saved."""
-        return saved(self.schema, self.rounds, self.assignment, self.issues)
+        return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues)
 
 
-def look_ahead(project: Project, server: Callable[[], Server], wish: Wish, progress: Progress = silent) -> Prospect:
+def preview_push(
+    project: Project, server: Callable[[], Server], wish: PushRequest, progress: Progress = silent
+) -> PushPreview:
     """Say what a push would do, and change nothing. Raises Conflict where a saved plan no longer holds."""
     schema = project.schema()
     if wish.apply is not None:
-        rounds, assignment = again(project, server, wish.apply, progress)
-        return Prospect(schema, tuple(rounds), assignment, ())
-    assignment, issues = ask(project, schema, wish.annotators, wish.overlap, wish.seed, wish.blind)
+        rounds, assignment = replay_plan(project, server, wish.apply, progress)
+        return PushPreview(schema, tuple(rounds), assignment, ())
+    assignment, issues = assignment_for(project, schema, wish.annotators, wish.overlap, wish.seed, wish.blind)
     names = wish.interfaces or [item.name for item in schema.interfaces.values() if item.usual]
-    rounds = plan_rounds(project, server, names, assignment, first_ones(project, wish.order), progress)
+    rounds = plan_rounds(project, server, names, assignment, read_order(project, wish.order), progress)
     issues += issues_of([item for each in rounds for item in each.plans])
-    return Prospect(schema, tuple(rounds), assignment, tuple(issues))
+    return PushPreview(schema, tuple(rounds), assignment, tuple(issues))

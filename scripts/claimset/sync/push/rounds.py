@@ -10,7 +10,7 @@ from claimset.model.progress import Progress, silent
 from claimset.server.servers import reach
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, write_assignment
-from claimset.sync.push.plan import EVERYTHING, PushPlan, Shares, plan
+from claimset.sync.push.plan import EVERYTHING, PushPlan, Shares, plan_push
 from claimset.sync.push.send import push
 
 
@@ -49,7 +49,7 @@ def plan_rounds(
         else:
             where = [(server(), {name: share for name, share in given.items() if share})]
     return [
-        Round(there, there.account_id(), tuple(plan(project, there, interfaces, share, first, progress)))
+        Round(there, there.account_id(), tuple(plan_push(project, there, interfaces, share, first, progress)))
         for there, share in where
     ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labels.as_json import pretty
+from claimset.labels.as_json import pretty_json
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -67,7 +67,9 @@ class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     issues: tuple[SavedIssue, ...] = ()
 
 
-def saved(schema: Schema, rounds: Sequence[Round], assignment: Assignment | None, issues: Sequence[Issue]) -> SavedPlan:
+def plan_as_saved(
+    schema: Schema, rounds: Sequence[Round], assignment: Assignment | None, issues: Sequence[Issue]
+) -> SavedPlan:
     """Return a plan in the form in which it is shown and saved."""
     targets = [
         SavedTarget(
@@ -77,7 +79,7 @@ def saved(schema: Schema, rounds: Sequence[Round], assignment: Assignment | None
             made.annotator,
             made.project,
             made.origin,
-            documents(made),
+            planned_documents(made),
             made.shared,
         )
         for item in rounds
@@ -92,7 +94,7 @@ def saved(schema: Schema, rounds: Sequence[Round], assignment: Assignment | None
     return SavedPlan(schema.name, schema.version, schema.guidelines, assignment, tuple(targets), wrong)
 
 
-def documents(made: PushPlan) -> tuple[SavedDocument, ...]:
+def planned_documents(made: PushPlan) -> tuple[SavedDocument, ...]:
     """Return every document of a plan with what would become of it; those that are sent first, in their order."""
     sent = [
         SavedDocument(task.document.id, NEW, task.document.sha256, made.contents.get(task.key)) for task in made.new
@@ -111,7 +113,7 @@ def documents(made: PushPlan) -> tuple[SavedDocument, ...]:
     return (*sent, *(SavedDocument(name, state) for state, names in states.items() for name in names))
 
 
-def sent_of(target: SavedTarget) -> list[SavedDocument]:
+def sent_documents(target: SavedTarget) -> list[SavedDocument]:
     """Return the documents of which a plan sends something."""
     return [item for item in target.documents if item.state in {NEW, NEWER}]
 
@@ -126,4 +128,4 @@ def read_saved(file: Path) -> SavedPlan:
 
 def write_saved(file: Path, plan: SavedPlan) -> None:
     """Write a plan to a file, readable by its owner alone."""
-    write_whole(file, pretty(msgspec.to_builtins(plan, enc_hook=str)).encode(), mode=0o600)
+    write_whole(file, pretty_json(msgspec.to_builtins(plan, enc_hook=str)).encode(), mode=0o600)

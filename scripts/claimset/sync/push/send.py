@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from time import sleep
 
-from claimset.labelstudio.payload.tasks import payload, written
+from claimset.labelstudio.payload.tasks import payload, sendable_json
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.http import Ambiguous
-from claimset.labelstudio.transport.own_predictions import Prefills
+from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.transport.own_predictions import OwnPredictions
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.task import Task
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_or_create
-from claimset.sync.assignment.wait_until_stable import settled
-from claimset.sync.push.instructions import told
+from claimset.sync.assignment.wait_until_stable import wait_until_stable
+from claimset.sync.push.instructions import instruction_html
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.plan import PushPlan
-from claimset.sync.push.renew_predictions import refresh
+from claimset.sync.push.renew_predictions import renew_predictions
 
 _BATCH_TASKS = 1000
 _BATCH_BYTES = 8_000_000
@@ -45,7 +45,9 @@ def push(
     with project.locked():
         for item in plans:
             interface = schema.interfaces[item.interface]
-            target = find_or_create(server, schema, interface, told(project, schema, interface), item.annotator)
+            target = find_or_create(
+                server, schema, interface, instruction_html(project, schema, interface), item.annotator
+            )
             sending = _Sending(project, server, schema, item, target.id, target.origin, progress, wait)
             sent += sending.carry_out()
     return sent
@@ -74,7 +76,7 @@ class _Sending:
     def carry_out(self) -> int:
         """Send, refresh and remove what the plan says; return how many tasks were sent."""
         unsure = self._ledger.unsure("tasks")
-        there = settled(self._since, self._wait) if unsure else self._since()
+        there = wait_until_stable(self._since, self._wait) if unsure else self._since()
         doubt, floor = bool(unsure), max((self._last, *there.values()))
         tasks = [task for task in self._plan.new if task.key not in there]
         doubt = self._send(tasks) or doubt
@@ -87,11 +89,11 @@ class _Sending:
             counts = Counter(task.key for task in listed)
             twice = [[task.id for task in listed if task.key == key] for key, count in counts.items() if count > 1]
         if twice or self._plan.newer:
-            door = Prefills.beside(self._server)
+            door = OwnPredictions.beside(self._server)
             try:
                 for ids in twice:
                     self._remove_twins(door, ids)
-                refresh(door, self._plan.newer, self._schema, self._ledger, self._progress, self._wait)
+                renew_predictions(door, self._plan.newer, self._schema, self._ledger, self._progress, self._wait)
             finally:
                 door.close()
         self._ledger.settle("tasks")
@@ -113,7 +115,7 @@ class _Sending:
                     self._server.send(self._target, data)
                     gone: Collection[str] = {task.key for task in batch}
                     tries = 0
-                except Ambiguous as error:
+                except AmbiguousOutcome as error:
                     doubt = True
                     tries += 1
                     if tries == _TRIES:
@@ -121,7 +123,7 @@ class _Sending:
                             f"{self._server.url} broke off {_TRIES} times while tasks were sent",
                             "push again; what arrived stays",
                         ) from error
-                    gone = settled(self._since, self._wait)
+                    gone = wait_until_stable(self._since, self._wait)
             rest = [task for task in rest if task.key not in gone]
         self._progress(self._what, len(tasks), len(tasks))
         return doubt
@@ -131,7 +133,7 @@ class _Sending:
         pieces: list[bytes] = []
         size = 0
         for task in tasks:
-            data = written(payload(task, self._schema))
+            data = sendable_json(payload(task, self._schema))
             if data is None:
                 raise AssertionError(task.key)
             if batch and (len(batch) == _BATCH_TASKS or size + len(data) > _BATCH_BYTES):
@@ -143,7 +145,7 @@ class _Sending:
         if batch:
             yield batch, b"[" + b",".join(pieces) + b"]"
 
-    def _remove_twins(self, door: Prefills, ids: Sequence[int]) -> None:
+    def _remove_twins(self, door: OwnPredictions, ids: Sequence[int]) -> None:
         """Of the tasks that share a key keep the one that was worked on, or the first; nobody's work is deleted."""
         # Another push may have removed some of them just now.
         ids = sorted(number for number in ids if self._server.is_there("tasks", number))

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from time import sleep
 
 from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.fix_predictions import Predictions, Proposal
-from claimset.labelstudio.transport.http import Ambiguous
+from claimset.labelstudio.transport.fix_predictions import FixPrediction, FixPredictions
+from claimset.labelstudio.transport.http import AmbiguousOutcome
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Unreachable
 from claimset.store.project import Project
-from claimset.sync.assignment.wait_until_stable import settled
-from claimset.sync.push.plan_fixes import FixesPlan, Wanted
+from claimset.sync.assignment.wait_until_stable import wait_until_stable
+from claimset.sync.push.plan_fixes import FixesPlan, PlannedFix
 
 _TRIES = 4
 
@@ -29,7 +29,7 @@ def push_fixes(
     So an annotation has one proposal of ours, however often this runs. Raises Unreachable where that does not get
     further.
     """
-    door = Predictions.beside(server)
+    door = FixPredictions.beside(server)
     sent = 0
     try:
         with project.locked():
@@ -46,31 +46,31 @@ def push_fixes(
     return sent
 
 
-def _propose(door: Predictions, wanted: Wanted, wait: Callable[[float], None]) -> bool:
+def _propose(door: FixPredictions, wanted: PlannedFix, wait: Callable[[float], None]) -> bool:
     for _ in range(_TRIES):
         if _there(door.of_task(wanted.task), wanted):
             return False
         try:
             door.propose(wanted.task, wanted.annotation, wanted.digest, wanted.result)
-        except Ambiguous:
-            if _there(settled(lambda: door.of_task(wanted.task), wait), wanted):
+        except AmbiguousOutcome:
+            if _there(wait_until_stable(lambda: door.of_task(wanted.task), wait), wanted):
                 return True
         else:
             return True
     raise Unreachable(f"{door.url} broke off {_TRIES} times while a fix was sent", "push the fixes again")
 
 
-def _withdraw(door: Predictions, old: Proposal, wait: Callable[[float], None]) -> None:
+def _withdraw(door: FixPredictions, old: FixPrediction, wait: Callable[[float], None]) -> None:
     for _ in range(_TRIES):
         if old not in door.of_task(old.task):
             return
         try:
             door.withdraw(old)
-        except Ambiguous:
-            settled(lambda: door.of_task(old.task), wait)
+        except AmbiguousOutcome:
+            wait_until_stable(lambda: door.of_task(old.task), wait)
     if old in door.of_task(old.task):
         raise Unreachable(f"{door.url} broke off {_TRIES} times while a fix was withdrawn", "push the fixes again")
 
 
-def _there(proposals: Iterable[Proposal], wanted: Wanted) -> bool:
+def _there(proposals: Iterable[FixPrediction], wanted: PlannedFix) -> bool:
     return any((item.annotation, item.digest) == (wanted.annotation, wanted.digest) for item in proposals)
