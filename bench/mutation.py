@@ -95,7 +95,7 @@ def main() -> int:
         judge = _Judge(code, documents)
         judge.warm()
         if not judge.content(REGISTER[code]):
-            raise SystemExit(f"{code}: its cases do not hold as they are: uv run pytest tests/checks")
+            raise SystemExit(f"{code}: its cases do not hold as they are: uv run pytest tests/rules")
         row = _row(code, judge)
         rows.append(_explained(row, known.get(code, {})))
         print(f"{code}: {row.noticed} of {row.changes}", *row.unnoticed, sep="\n  ", file=sys.stderr)
@@ -288,7 +288,7 @@ def _write(rows: list[Row]) -> None:
         "",
         f"`python bench/mutation.py`: {len(rows)} rules. Switched off, {off} of them are noticed by their own case",
         f"files. Changed in one place, {noticed} of {changes} changes are noticed ({100 * noticed / changes:.0f} %) by",
-        "the case files and the gold records alone; tests/checks holds more tests of rules, which this does not run.",
+        "the case files and the gold records alone; tests/rules holds more tests of rules, which this does not run.",
         f"{cannot} cannot be noticed, and {changes - noticed - cannot} are left.",
         f"Of the {len(NOTICES)} notices, which jobs find and no function, {cased} have a case that fails without it.",
         "",

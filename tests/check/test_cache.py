@@ -127,15 +127,15 @@ def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(pa
 def test_a_file_that_is_edited_or_removed_forgets_everything_and_what_python_compiles_nothing(package: Path) -> None:
     code = claimset.store.cache._code.__wrapped__
     before = code()
-    (package / "checks" / "__pycache__").mkdir()
-    (package / "checks" / "__pycache__" / "spans.pyc").write_bytes(b"compiled")
+    (package / "rules" / "__pycache__").mkdir()
+    (package / "rules" / "__pycache__" / "spans.pyc").write_bytes(b"compiled")
     assert code() == before
     known = {before}
-    for name in ("checks/spans.py", "checks/meta.json", "__init__.py"):
+    for name in ("rules/spans.py", "schema/check/meta.json", "__init__.py"):
         with (package / name).open("a") as file:
             file.write("\n")
         known.add(code())
-    (package / "flow" / "words.py").unlink()
+    (package / "text" / "word_memo.py").unlink()
     known.add(code())
     assert len(known) == 5
 

@@ -22,7 +22,7 @@ ESCAPED = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if 
 ESCAPED |= {ord(character): f"\\u{ord(character):04x}" for character in sorted(BIDI_CONTROLS)} | {13: "\\r"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _PLAIN = "#6b6b6b"
-_LOADER = PackageLoader("claimset.flow")
+_LOADER = PackageLoader("claimset.report")
 TEMPLATES = Environment(
     loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )

@@ -1,0 +1,77 @@
+"""The house: how many modules a folder holds, where a name stands, and where the tests of a module are."""
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "scripts" / "claimset"
+TESTS = ROOT / "tests"
+MOST_MODULES = 15
+MOST_LINES = 260
+# A module a verb, a module a noun: these two folders grow with the product.
+UNBOUNDED = {"commands", "model"}
+# Every command module has one function of this name, which its registry calls.
+REGISTERED = {"command"}
+
+
+def _modules() -> Iterator[Path]:
+    return (file for file in sorted(PACKAGE.rglob("*.py")) if file.name != "__init__.py")
+
+
+def _public_names(file: Path) -> Iterator[str]:
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_no_folder_holds_more_modules_than_a_reader_takes_in() -> None:
+    counts = Counter(file.parent for file in _modules() if file.parent.name not in UNBOUNDED)
+    crowded = [f"{folder.relative_to(ROOT)}: {count} modules" for folder, count in counts.items() if count > MOST_MODULES]
+    assert crowded == [], "divide the folder into sub-folders with names of their own"
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in _modules()}
+    long = [f"{file.relative_to(ROOT)}: {length} lines" for file, length in lengths.items() if length > MOST_LINES]
+    assert long == [], "divide the module"
+
+
+def test_a_public_name_stands_in_one_module() -> None:
+    places = defaultdict(list)
+    for file in _modules():
+        for name in _public_names(file):
+            places[name].append(str(file.relative_to(PACKAGE)))
+    twice = {name: files for name, files in places.items() if len(files) > 1 and name not in REGISTERED}
+    assert twice == {}, "give one of the two a name that says what it is"
+
+
+def test_a_folder_and_a_module_beside_it_have_different_names() -> None:
+    folders = {folder for folder in PACKAGE.rglob("*") if folder.is_dir()}
+    same = [str(file.relative_to(ROOT)) for file in _modules() if file.with_suffix("") in folders]
+    assert same == [], "rename the module"
+
+
+def test_tests_lie_where_the_module_lies_that_they_test() -> None:
+    rooms = {room.name for room in PACKAGE.iterdir() if (room / "__init__.py").is_file()}
+    strays = []
+    for file in sorted(TESTS.glob("*/test_*.py")):
+        if file.parent.name not in rooms - {"commands"}:
+            continue
+        modules = [path.stem for path in (PACKAGE / file.parent.name).rglob("*.py")]
+        if not any(f"{file.stem}_".startswith(f"test_{module}_") for module in modules):
+            strays.append(str(file.relative_to(ROOT)))
+    assert strays == [], "name the file test_<module>.py in the folder of the module's room"
+
+
+def test_tests_reach_no_private_name_of_the_package() -> None:
+    reached = []
+    for file in sorted(TESTS.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("claimset"):
+                reached += [f"{file.relative_to(ROOT)}:{node.lineno}" for item in node.names if item.name.startswith("_")]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("claimset."):
+                if any(part.startswith("_") for part in node.value.split(".")):
+                    reached.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert reached == [], "test what the module offers, or make the name public"
