@@ -28,7 +28,9 @@ def _public_names(file: Path) -> Iterator[str]:
 
 def test_no_folder_holds_more_modules_than_a_reader_takes_in() -> None:
     counts = Counter(file.parent for file in _modules() if file.parent.name not in UNBOUNDED)
-    crowded = [f"{folder.relative_to(ROOT)}: {count} modules" for folder, count in counts.items() if count > MOST_MODULES]
+    crowded = [
+        f"{folder.relative_to(ROOT)}: {count} modules" for folder, count in counts.items() if count > MOST_MODULES
+    ]
     assert crowded == [], "divide the folder into sub-folders with names of their own"
 
 
@@ -70,7 +72,9 @@ def test_tests_reach_no_private_name_of_the_package() -> None:
     for file in sorted(TESTS.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("claimset"):
-                reached += [f"{file.relative_to(ROOT)}:{node.lineno}" for item in node.names if item.name.startswith("_")]
+                reached += [
+                    f"{file.relative_to(ROOT)}:{node.lineno}" for item in node.names if item.name.startswith("_")
+                ]
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("claimset."):
                 if any(part.startswith("_") for part in node.value.split(".")):
                     reached.append(f"{file.relative_to(ROOT)}:{node.lineno}")

@@ -106,7 +106,7 @@ def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[
     )
     words = "None was adjudicated: whatever a record says, in any split, one annotator said alone."
     assert words in (done.folder / "README.md").read_text()
-    assert words in DatasheetBlocks(project.root).made_by()
+    assert words in DatasheetBlocks(project).made_by()
 
 
 def test_the_splits_of_what_is_gone_are_kept(apart: tuple[Project, str, str]) -> None:

@@ -37,9 +37,7 @@ SAID = with_defaults(
     ),
     SCHEMA,
 )
-ROW = Annotation(
-    "a01", "all", "person", "1.0.0", "1.0.0", DOCUMENT.sha256, labels_sha256(SAID, SCHEMA), SAID, "s/1", 1, 7
-)
+ROW = Annotation("a01", "all", "person", "1.0.0", "1.0.0", DOCUMENT.sha256, labels_sha256(SAID, SCHEMA), SAID)
 
 
 def _add(new: Source, layer: str | None = "claims", *, required: bool = False, **fields: Any) -> None:

@@ -79,7 +79,7 @@ def test_no_label_of_the_template_is_in_a_release_of_an_own_schema(
     settle(begun)
     assert [issue for issue in (*check(begun).issues, *check_schema(begun)) if issue.level == Level.ERROR] == []
     sheet = begun.root / "DATASHEET.md"
-    sheet.write_text(DatasheetBlocks(begun.root).renewed(sheet.read_text()))
+    sheet.write_text(DatasheetBlocks(begun).renewed(sheet.read_text()))
     released = export(begun).folder
     for folder in (released, begun.root / "schema"):
         words = said(folder)

@@ -49,11 +49,9 @@ def command(
         Literal["text", "json", "sarif", "junit", "github", "html"],
         typer.Option("--format", help="json: one issue a line. html: a page to look at."),
     ] = "text",
-    mend: Annotated[bool, typer.Option("--fix_project", help="Mend first what can be mended without harm.")] = False,
+    mend: Annotated[bool, typer.Option("--fix", help="Mend first what can be mended without harm.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Judge again what did not change since.")] = False,
-    only_plan: Annotated[
-        bool, typer.Option("--plan", help="With --fix_project: show what would be mended, no more.")
-    ] = False,
+    only_plan: Annotated[bool, typer.Option("--plan", help="With --fix: show what would be mended, no more.")] = False,
 ) -> None:
     """
     Judge texts, annotations and gold by every rule; or files that somebody else made.

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 @errors_as_sentences
 def command(
     context: typer.Context,
-    hold: Annotated[
-        bool, typer.Option("--hold", help="Keep the server up at the exit_with, to label by hand.")
-    ] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Keep the server up at the end, to label by hand.")] = False,
 ) -> None:
     """
     Take the project's texts through a real Label Studio to a dataset that loads.

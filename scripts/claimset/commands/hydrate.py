@@ -17,9 +17,7 @@ def command(
     ],
     renew_lock: Annotated[
         bool,
-        typer.Option(
-            "--renew_lock_file-lock", help="Then make raw/texts.lock.json anew for every text that is at hand."
-        ),
+        typer.Option("--renew-lock", help="Then make raw/texts.lock.json anew for every text that is at hand."),
     ] = False,
     release: Annotated[
         Path | None,

@@ -16,9 +16,7 @@ def command(
     ] = None,
     repo: Annotated[str | None, typer.Option(help="A dataset repository of the Hub: owner/name.")] = None,
     to: Annotated[str | None, typer.Option(help="A folder, or a git repository by its address.")] = None,
-    only_plan: Annotated[
-        bool, typer.Option("--plan_publication", help="Show what would be done; the default.")
-    ] = False,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Do it.")] = False,
     public: Annotated[bool, typer.Option("--public", help="A new repository of the Hub is open to everyone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,

@@ -30,9 +30,7 @@ def command(
     full: Annotated[bool, typer.Option("--full", help="Read everything, not only what changed.")] = False,
     verify: Annotated[
         bool,
-        typer.Option(
-            "--compare_with_server", help="Compare everything with the server, document by document; change nothing."
-        ),
+        typer.Option("--verify", help="Compare everything with the server, document by document; change nothing."),
     ] = False,
     accept_deletions: Annotated[
         bool, typer.Option("--accept-deletions", help="Take it that everything which is gone there was deleted.")

@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 @errors_as_sentences
 def command(
     context: typer.Context,
-    only_plan: Annotated[bool, typer.Option("--plan_migration", help="Show what would be done; the default.")] = False,
-    apply: Annotated[bool, typer.Option("--apply_migration", help="Do it, and keep what leads back.")] = False,
-    undo: Annotated[
-        bool, typer.Option("--undo_migration", help="Take the last migration back, to the same bytes.")
-    ] = False,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Show what would be done; the default.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it, and keep what leads back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last migration back, to the same bytes.")] = False,
     on_server: Annotated[
-        bool, typer.Option("--server", help="With --apply_migration: rewrite what annotators made in Label Studio too.")
+        bool, typer.Option("--server", help="With --apply: rewrite what annotators made in Label Studio too.")
     ] = False,
     assume: Annotated[
         bool,
