@@ -67,15 +67,19 @@ def test_tests_lie_where_the_module_lies_that_they_test() -> None:
     assert strays == [], "name the file test_<module>.py in the folder of the module's room"
 
 
+def _private_names(file: Path) -> Iterator[int]:
+    """Yield the lines on which a test imports or patches a private name of the package."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("claimset"):
+            names = [item.name for item in node.names]
+        elif isinstance(node, ast.Constant) and str(node.value).startswith("claimset."):
+            names = str(node.value).split(".")
+        if any(name.startswith("_") for name in names):
+            yield node.lineno
+
+
 def test_tests_reach_no_private_name_of_the_package() -> None:
-    reached = []
-    for file in sorted(TESTS.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("claimset"):
-                reached += [
-                    f"{file.relative_to(ROOT)}:{node.lineno}" for item in node.names if item.name.startswith("_")
-                ]
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("claimset."):
-                if any(part.startswith("_") for part in node.value.split(".")):
-                    reached.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    files = sorted(TESTS.rglob("*.py"))
+    reached = [f"{file.relative_to(ROOT)}:{line}" for file in files for line in _private_names(file)]
     assert reached == [], "test what the module offers, or make the name public"
