@@ -86,7 +86,7 @@ def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(
     with _serving(project):
         assert "0 tasks sent" in _run(project.root, "push", "--yes").stderr
         again = _run(project.root, "pull")
-        assert "0 files changed, 0 withdrawn, 1 task unchanged" in again.stderr
+        assert "0 files changed, 0 withdrawn, 0 refused, 1 task unchanged" in again.stderr
 
 
 def test_a_busy_port_is_named_with_its_remedy(project: Project, embedded: tuple[object, ...]) -> None:

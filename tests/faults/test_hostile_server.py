@@ -465,6 +465,7 @@ def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tup
         "http://127.0.0.1\0",
         "https://\ud800.example.org",
         "https://" + "a" * 300 + ".example.org",
+        pytest.param("https://labels.example.org/" + "a" * 70_000, id="too long"),
     ],
 )
 def test_an_address_that_cannot_be_right_is_misconfigured_or_unreachable(url: str) -> None:

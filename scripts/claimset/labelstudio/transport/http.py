@@ -17,6 +17,7 @@ from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _LONGEST = 600.0
+_LONGEST_ADDRESS = 2_000
 _PAUSES = (0.5, 1.5)
 _LATER = {408, 409, 429}
 _MOST_PATIENT = 30.0
@@ -58,11 +59,11 @@ class Connection:
             raise Misconfigured("there is no token", "set LABEL_STUDIO_API_KEY; it is on your account page")
         if not token.strip().isascii() or not token.strip().isprintable():
             raise Misconfigured("the token holds characters that no token has", "copy LABEL_STUDIO_API_KEY again")
-        if not url.isprintable():
-            raise Misconfigured("LABEL_STUDIO_URL holds characters that no address has", "copy it again")
+        if not url.isprintable() or len(url) > _LONGEST_ADDRESS:
+            raise Misconfigured("LABEL_STUDIO_URL is longer than an address, or holds what none has", "copy it again")
         self.url = url.rstrip("/")
         self.token = token.strip()
-        self._below = str(httpx.URL(f"{self.url}/"))
+        self._below = f"{self.url}/"
         self._http = bounded(
             httpx.Client(
                 timeout=httpx.Timeout(60, connect=10),
@@ -76,7 +77,7 @@ class Connection:
         try:
             # The package itself would load pandas, 150 MB that nothing here needs.
             # Without the slash it would exchange a personal token above the last part of the address.
-            self._sdk = LabelStudioBase(base_url=f"{self.url}/", api_key=self.token, httpx_client=self._http)
+            self._sdk = LabelStudioBase(base_url=self._below, api_key=self.token, httpx_client=self._http)
         except (ApiError, ValueError, TypeError, OverflowError) as error:
             # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
             raise Misconfigured(
@@ -202,7 +203,7 @@ class Connection:
 
     def _stay(self, request: httpx.Request) -> None:
         """Let no request, and so no token, go anywhere but below the address."""
-        if not str(request.url).startswith(self._below):
+        if not str(request.url).startswith(str(httpx.URL(self._below))):
             raise Misconfigured(
                 f"a request would leave {self.url}", "set LABEL_STUDIO_URL to the address of the server"
             )
