@@ -2,7 +2,7 @@
 
 import pytest
 
-from claimset.labels.summary import count_gold, passages_aside
+from claimset.labels.summary import count_gold, excluded_passages
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
@@ -33,9 +33,9 @@ def _record(labels: Labels, *layers: Source) -> Record:
 def test_zones_that_exclude_are_taken_out_of_the_story(small: Schema) -> None:
     footer, elsewhere = Span("z", 40, 60, "FOOTER"), Span("y", 70, 90, "FOOTER")
     said = [_annotation(_labels(footer)), _annotation(_labels(elsewhere), "withdrawn")]
-    assert passages_aside(said, None, small) == ((40, 60),)
-    assert passages_aside(said, _record(_labels(elsewhere)), small) == ((70, 90),)
-    assert passages_aside([_annotation(_labels(Span("p", 0, 9, "PLACE"), layer="names"))], None, small) == ()
+    assert excluded_passages(said, None, small) == ((40, 60),)
+    assert excluded_passages(said, _record(_labels(elsewhere)), small) == ((70, 90),)
+    assert excluded_passages([_annotation(_labels(Span("p", 0, 9, "PLACE"), layer="names"))], None, small) == ()
 
 
 def test_a_gold_record_is_counted_by_layer_label_and_relation() -> None:

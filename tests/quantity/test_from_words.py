@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
-from claimset.quantity.from_words import equal_values, hedged, in_place, misreadings, read_surface
+from claimset.quantity.from_words import ends_in_hedge, equal_values, misreadings, read_surface, surfaces_in_place
 from claimset.quantity.notation import parse_quantity, render_quantity
 
 WRITTEN = [
@@ -204,17 +204,17 @@ def test_a_span_is_read_where_it_stands(
     language: str, text: str, quote: str, surfaces: tuple[str, ...], schema: Schema
 ) -> None:
     start = text.index(quote)
-    assert in_place(text, start, start + len(quote), schema.lexicon[language]) == surfaces
+    assert surfaces_in_place(text, start, start + len(quote), schema.lexicon[language]) == surfaces
 
 
 def test_a_line_break_parts_a_number_from_what_stands_above(schema: Schema) -> None:
     text = "It took over\n800\nmillion"
-    assert in_place(text, 13, 16, schema.lexicon["en"]) == ("800",)
+    assert surfaces_in_place(text, 13, 16, schema.lexicon["en"]) == ("800",)
 
 
 def test_words_that_end_in_a_hedge_are_hedged(schema: Schema) -> None:
-    assert hedged("users are at least ", schema.lexicon["en"])
-    assert not hedged("at least she is ", schema.lexicon["en"])
+    assert ends_in_hedge("users are at least ", schema.lexicon["en"])
+    assert not ends_in_hedge("at least she is ", schema.lexicon["en"])
 
 
 def styled(number: Decimal, lexicon: Lexicon, between: str) -> str:
@@ -289,4 +289,4 @@ def test_no_text_is_too_strange_to_be_left_unread(schema: Schema, text: str, lan
     lexicon = schema.lexicon[language]
     for reading in read_surface(text, lexicon) or ():
         assert reading.low <= reading.high
-    assert in_place(text, 0, len(text), lexicon) in {(), (text,)}
+    assert surfaces_in_place(text, 0, len(text), lexicon) in {(), (text,)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimset.quantity import regex_prefilter as literals
 from claimset.quantity.lookalikes import lookalikes
-from claimset.quantity.regex_prefilter import Look, Needs, fold, needs
+from claimset.quantity.regex_prefilter import RegexPrefilter, RequiredWords, fold, required_words
 from claimset.store.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,8 +39,8 @@ OTHERS = [
 
 
 @cache
-def look(pattern: str) -> Look:
-    return Look([pattern])
+def look(pattern: str) -> RegexPrefilter:
+    return RegexPrefilter([pattern])
 
 
 def _may_match(pattern: str, text: str) -> bool:
@@ -77,7 +77,7 @@ def test_a_letter_folds_as_letters_are_compared_where_case_is_ignored() -> None:
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_the_lexicons_are_understood(pattern: str) -> None:
-    assert needs(pattern).clauses or needs(pattern).relaxed
+    assert required_words(pattern).clauses or required_words(pattern).relaxed
     assert not _may_match(pattern, "Nothing is said in these words about anyone or anything of the kind.")
 
 
@@ -87,7 +87,7 @@ def test_of_many_expressions_each_is_looked_for_by_itself() -> None:
         text = " ".join(pieces)
         assert every.may_match(text) == {name for name in PATTERNS + OTHERS if _may_match(name, text)}
 
-    every = Look(PATTERNS + OTHERS)
+    every = RegexPrefilter(PATTERNS + OTHERS)
     holds()
 
 
@@ -96,7 +96,7 @@ def test_without_a_parser_every_text_is_searched(monkeypatch: pytest.MonkeyPatch
         raise ImportError(name)
 
     monkeypatch.setattr(literals, "import_module", gone)
-    assert needs.__wrapped__(PATTERNS[0]) == Needs(())
+    assert required_words.__wrapped__(PATTERNS[0]) == RequiredWords(())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -107,5 +107,5 @@ def test_lookalikes_are_those_of_a_search_without_a_look(language: str, data: st
     text = " ".join(data.draw(st.lists(st.one_of(*written, st.from_regex(lexicon.names[0]), st.text()), max_size=4)))
     seen = list(lookalikes(text, lexicon))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Look, "may_match", lambda self, _: frozenset(self._needs))
+        patch.setattr(RegexPrefilter, "may_match", lambda self, _: frozenset(self._needs))
         assert seen == list(lookalikes(text, lexicon))

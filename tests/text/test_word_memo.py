@@ -18,7 +18,7 @@ TEXTS = st.text() | st.text(
 
 
 def _plain(text: str) -> list[int]:
-    return [words._number(word) for word in WORD.findall(text)]
+    return [words.word_number(word) for word in WORD.findall(text)]
 
 
 @given(TEXTS)
@@ -54,9 +54,9 @@ def test_no_mark_becomes_a_letter_where_case_is_folded() -> None:
 
 def test_a_full_memory_is_emptied_and_answers_on(monkeypatch: object) -> None:
     asked = WordMemo(len)
-    words._MOST, most = 3, words._MOST
+    words.MOST_PIECES, most = 3, words.MOST_PIECES
     try:
         assert [asked[piece] for piece in (b"a", b"bb", b"ccc", b"dddd", b"a")] == [1, 2, 3, 4, 1]
         assert len(asked) == 2
     finally:
-        words._MOST = most
+        words.MOST_PIECES = most

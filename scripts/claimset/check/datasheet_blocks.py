@@ -16,7 +16,7 @@ from claimset.labels.tally_tables import (
     made_by,
 )
 from claimset.rules.corpus.comparisons import in_release
-from claimset.schema.marked_blocks import block_names, renew_blocks, stale
+from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
 from claimset.store.project import Project
 from claimset.store.split_decisions import read_decisions
 
@@ -36,7 +36,7 @@ class DatasheetBlocks:
 
     def stale(self, text: str) -> Iterator[str]:
         """Yield the names of the counted blocks of a text that say something else than the data."""
-        return stale(text, self._bodies(text))
+        return stale_blocks(text, self._bodies(text))
 
     def renewed(self, text: str) -> str:
         """Return a text whose counted blocks say what the data gives, everything else as it is."""

@@ -8,7 +8,7 @@ from claimset.check.lock_zones import stale_lock
 from claimset.check.result import JudgedWork, other_layers
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
-from claimset.labels.summary import annotators_of, count_gold, passages_aside, text_digest
+from claimset.labels.summary import annotators_of, count_gold, excluded_passages, text_digest
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import DocumentSummary
 from claimset.model.issue import Issue, Level
@@ -102,7 +102,7 @@ class DocumentJudge:
         if lock is not None:
             self._issues.extend(stale_lock(self._project, document, lock, record, self._schema))
         said = annotations if readable else []
-        without = passages_aside(said, record, self._schema)
+        without = excluded_passages(said, record, self._schema)
         told = None if text is None else text_runs(story_text(text, without))
         # Most texts are a story from end to end: one string for both is held.
         story = told.sha256 if told else None

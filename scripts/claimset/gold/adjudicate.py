@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from claimset.gold.gaps import joined_answers
+from claimset.gold.gaps import join_answers
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.coreference import compile_entities
 from claimset.model.document import Document
@@ -26,7 +26,7 @@ def adjudicate(
     schema: Schema,
     take: str | None = None,
     *,
-    named: bool = False,
+    document_named: bool = False,
 ) -> Record:
     """
     Return the gold record of a document.
@@ -40,15 +40,15 @@ def adjudicate(
     and where nobody was asked what the schema requires. So it does where somebody labelled in another's project only,
     or in several projects not alike, unless this document was `named` for `take`.
     """
-    chosen, adjudicated = _chosen(document, annotations, schema, take, named=named)
+    sources, adjudicated = _choose_sources(document, annotations, schema, take, named=document_named)
     gold = _Gold(schema)
-    for annotation in chosen:
+    for annotation in sources:
         gold.add(annotation, schema.interfaces[annotation.interface])
-    said = compile_entities(gold.labels(), schema)
-    gaps = joined_answers((item.gaps for item in chosen), said, schema)
-    labels = with_defaults(said, schema, gaps=gaps)
+    combined = compile_entities(gold.labels(), schema)
+    gaps = join_answers((item.gaps for item in sources), combined, schema)
+    labels = with_defaults(combined, schema, gaps=gaps)
     _require_answers(labels, schema, gaps)
-    made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in chosen) else "person"
+    made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in sources) else "person"
     return Record(
         id=document.id,
         text_sha256=document.sha256,
@@ -57,11 +57,11 @@ def adjudicate(
         guideline_version=schema.guidelines,
         labels=labels,
         provenance=Provenance(
-            layers=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in chosen),
+            layers=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in sources),
             adjudicated=adjudicated,
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
-            assumptions=joined_answers((item.assumptions for item in chosen), labels, schema),
+            assumptions=join_answers((item.assumptions for item in sources), labels, schema),
         ),
     )
 
@@ -80,9 +80,9 @@ class _Gold:
             if layer.stage in passes:
                 self._spans[layer.name] = {span.id: span for span in spans}
                 continue
-            asked = {name for name, item in layer.attributes.items() if item.stage in passes}
-            for span in spans if asked else ():
-                self._overlay(annotation, layer.name, span, asked)
+            attribute_names = {name for name, item in layer.attributes.items() if item.stage in passes}
+            for span in spans if attribute_names else ():
+                self._overlay(annotation, layer.name, span, attribute_names)
         self._document |= {
             name: value for name, value in labels.document.items() if self._schema.document[name].stage in passes
         }
@@ -97,73 +97,73 @@ class _Gold:
             relations=tuple(sorted(self._relations)),
         )
 
-    def _overlay(self, annotation: Annotation, layer: str, span: Span, asked: set[str]) -> None:
+    def _overlay(self, annotation: Annotation, layer: str, span: Span, attribute_names: set[str]) -> None:
         base = self._spans[layer].get(span.id)
         if base is None or (base.start, base.end, base.label) != (span.start, span.end, span.label):
             raise DecisionNeeded(
                 f"{annotation.annotator} has another span {span.id} in '{annotation.interface}' "
                 "than the pass that draws it"
             )
-        said = {name: value for name, value in span.attributes.items() if name in asked}
-        self._spans[layer][span.id] = msgspec.structs.replace(base, attributes={**base.attributes, **said})
+        answers = {name: value for name, value in span.attributes.items() if name in attribute_names}
+        self._spans[layer][span.id] = msgspec.structs.replace(base, attributes={**base.attributes, **answers})
 
 
-def _chosen(
-    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None, *, named: bool
+def _choose_sources(
+    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None, *, document_named: bool
 ) -> tuple[tuple[Annotation, ...], bool]:
     """Return the annotation of each interface that counts, and whether one of several people was taken anywhere."""
-    chosen, adjudicated = [], False
+    sources, adjudicated = [], False
     for interface in schema.interfaces:
         candidates = [item for item in annotations if item.interface == interface and item.counts]
         if len(candidates) > 1 and take is not None:
-            taken = [item for item in candidates if item.annotator == take]
-            adjudicated |= len(taken) == 1
-            candidates = taken or candidates
+            choice = [item for item in candidates if item.annotator == take]
+            adjudicated |= len(choice) == 1
+            candidates = choice or candidates
         if len(candidates) > 1:
             names = ", ".join(sorted(item.annotator for item in candidates))
             raise DecisionNeeded(f"{names} labelled it in '{interface}': say whose labels count with --take")
-        chosen.extend(candidates)
-    for annotation in chosen:
+        sources.extend(candidates)
+    for annotation in sources:
         if annotation.text_sha256 != document.sha256:
             raise DecisionNeeded(
                 f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text"
             )
-        question = _question(annotation, annotations)
-        if question is not None and not (named and annotation.annotator == take):
+        question = _objection(annotation, annotations)
+        if question is not None and not (document_named and annotation.annotator == take):
             take_it = f"--take {annotation.annotator} {document.id}"
             raise DecisionNeeded(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
-    return tuple(chosen), adjudicated
+    return tuple(sources), adjudicated
 
 
-def _question(chosen: Annotation, annotations: Sequence[Annotation]) -> str | None:
+def _objection(source: Annotation, annotations: Sequence[Annotation]) -> str | None:
     """Return what speaks against taking an annotation without a look at it; None where nothing does."""
-    if chosen.precedence == 0:
-        return f"in the project of {chosen.assignee} only: have it submitted in their own, or take it with"
-    if any(_contradicts(item, chosen) for item in annotations):
+    if source.precedence == 0:
+        return f"in the project of {source.assignee} only: have it submitted in their own, or take it with"
+    if any(_contradicts(item, source) for item in annotations):
         return "in several projects, not alike: delete all but one on the server, or take the newest with"
     return None
 
 
-def _contradicts(other: Annotation, chosen: Annotation) -> bool:
+def _contradicts(other: Annotation, source: Annotation) -> bool:
     """Say whether the same person says something else elsewhere, where neither project goes before the other."""
     same = ("annotator", "interface", "precedence", "text_sha256")
     return (
         other.state == "superseded"
-        and other.origin not in {None, chosen.origin}
-        and all(getattr(other, name) == getattr(chosen, name) for name in same)
-        and other.sha256 != chosen.sha256
+        and other.origin not in {None, source.origin}
+        and all(getattr(other, name) == getattr(source, name) for name in same)
+        and other.sha256 != source.sha256
     )
 
 
 def _require_answers(labels: Labels, schema: Schema, gaps: Answers) -> None:
     for place, attributes in gaps.items():
-        known = schema.document if place == schema.document_key else schema.layers[place].attributes
+        schema_attributes = schema.document if place == schema.document_key else schema.layers[place].attributes
         for name, ids in attributes.items():
             spans = [span for span in labels.layers.get(place, ()) if span.id in ids and name not in span.attributes]
-            if known[name].required and (spans or (not ids and name not in labels.document)):
-                where = f"of {plural(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
+            if schema_attributes[name].required and (spans or (not ids and name not in labels.document)):
+                place_words = f"of {plural(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
                 raise DecisionNeeded(
-                    f"nobody was asked for '{name}' {where}, and the schema requires it: have it answered in Label "
+                    f"nobody was asked for '{name}' {place_words}, and the schema requires it: have it answered in Label "
                     "Studio and pull, or take it out of the schema's required, or let claimset schema migrate --apply "
                     "--assume-defaults write the default"
                 )

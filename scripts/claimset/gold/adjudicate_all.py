@@ -53,15 +53,15 @@ def adjudicate_all(
             if problems or not any(annotation.counts for annotation in annotations):
                 continue
             try:
-                record = adjudicate(document, annotations, schema, take, named=bool(only))
+                record = adjudicate(document, annotations, schema, take, document_named=bool(only))
             except DecisionNeeded as error:
                 issues.append(
                     Issue("ANN004", Level.ERROR, str(error), document=document.id, file=project.relative(file))
                 )
                 continue
-            edited = "the gold record was edited by hand and stays; --replace makes it anew and keeps the edited one"
+            message = "the gold record was edited by hand and stays; --replace makes it anew and keeps the edited one"
             if not replace and _edited(project, stored, record):
-                issues.append(Issue("GLD003", Level.ERROR, edited, document=document.id, file=project.relative(file)))
+                issues.append(Issue("GLD003", Level.ERROR, message, document=document.id, file=project.relative(file)))
                 continue
             (written if project.write_gold(record, schema) else unchanged).append(document.id)
     return AdjudicationResult(tuple(written), tuple(unchanged), tuple(issues))
@@ -77,7 +77,10 @@ def _edited(project: Project, stored: Stored, record: Record) -> bool:
     file = project.gold_file(record.id)
     if not file.is_file():
         return False
-    there, issues = stored.gold(file)
-    if there is None or issues:
+    stored_record, issues = stored.gold(file)
+    if stored_record is None or issues:
         return True
-    return labels_sha256(there.labels, project.schema()) != there.provenance.sha256 and there.labels != record.labels
+    return (
+        labels_sha256(stored_record.labels, project.schema()) != stored_record.provenance.sha256
+        and stored_record.labels != record.labels
+    )

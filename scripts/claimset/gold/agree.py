@@ -73,25 +73,25 @@ class Agreement(msgspec.Struct, frozen=True):
 
 def measure_agreement(works: Iterable[AnnotatedDocument], schema: Schema) -> Agreement:
     """Measure the agreement of annotators on the layers and relations that their interface has them draw."""
-    several, documents = 0, set()
+    documents_shared, documents = 0, set()
     people: dict[str, str] = {}
     spans: Counter[tuple[str, str | None]] = Counter()
     exact, overlapping = spans.copy(), spans.copy()
-    seen: dict[str, Counter[tuple[int, _Values, _Values]]] = {name: Counter() for name in schema.layers}
+    coincidences: dict[str, Counter[tuple[int, _Values, _Values]]] = {name: Counter() for name in schema.layers}
     for work in works:
         current = [item for item in work.annotations if item.counts]
-        several += len({item.annotator for item in current}) > 1
-        for passes, together in _together(current, schema):
+        documents_shared += len({item.annotator for item in current}) > 1
+        for passes, together in _comparable_annotations(current, schema):
             documents.add(work.document_id)
             people |= {item.annotator: item.made_by for item in together}
             layers = [name for name, layer in schema.layers.items() if layer.stage in passes]
             for name in layers:
                 sides = [item.labels.layers.get(name, ()) for item in together]
-                seen[name].update(_coincidences(sides, work.length))
+                coincidences[name].update(_coincidences(sides, work.length))
                 for pair in combinations(sides, 2):
                     _compare(name, pair, (spans, exact, overlapping))
-            drawn = {name for name, relation in schema.relations.items() if relation.stage in passes}
-            for one, two in combinations([_relations(item, drawn, schema) for item in together], 2):
+            relation_names = {name for name, relation in schema.relations.items() if relation.stage in passes}
+            for one, two in combinations([_relations(item, relation_names, schema) for item in together], 2):
                 for key, count in (one + two).items():
                     spans[schema.relation_key, str(key[0])] += count
                 for key, count in (one & two).items():
@@ -103,39 +103,41 @@ def measure_agreement(works: Iterable[AnnotatedDocument], schema: Schema) -> Agr
             spans[layer, label],
             exact[layer, label],
             overlapping[layer, label] if layer in schema.layers else None,
-            _alpha(seen[layer]) if label is None else None,
+            _alpha(coincidences[layer]) if label is None else None,
         )
-        for layer, label in _order(schema)
+        for layer, label in _row_keys(schema)
         if spans[layer, label]
     ]
     machines = tuple(sorted(name for name, maker in people.items() if maker == "machine"))
-    return Agreement(several, len(documents), tuple(sorted(people)), machines, tuple(rows))
+    return Agreement(documents_shared, len(documents), tuple(sorted(people)), machines, tuple(rows))
 
 
-def _together(items: Sequence[Annotation], schema: Schema) -> Iterator[tuple[frozenset[str], list[Annotation]]]:
+def _comparable_annotations(
+    items: Sequence[Annotation], schema: Schema
+) -> Iterator[tuple[frozenset[str], list[Annotation]]]:
     """Yield the annotations of one interface and one state of the text that several annotators made, one of each."""
-    for interface, group in groupby(sorted(items, key=_key), key=lambda item: (item.interface, item.text_sha256)):
+    for interface, group in groupby(sorted(items, key=_sort_key), key=lambda item: (item.interface, item.text_sha256)):
         newest = {item.annotator: item for item in group}
         if len(newest) > 1:
             yield frozenset(schema.interfaces[interface[0]].passes), list(newest.values())
 
 
-def _key(item: Annotation) -> tuple[str, str, str, str]:
+def _sort_key(item: Annotation) -> tuple[str, str, str, str]:
     return item.interface, item.text_sha256, item.annotator, item.updated or ""
 
 
 def _compare(
-    layer: str, pair: tuple[Sequence[Span], ...], counted: tuple[Counter[tuple[str, str | None]], ...]
+    layer: str, pair: tuple[Sequence[Span], ...], counters: tuple[Counter[tuple[str, str | None]], ...]
 ) -> None:
-    spans, exact, overlapping = counted
+    spans, exact, overlapping = counters
     one, two = (Counter((span.start, span.end, span.label) for span in side) for side in pair)
     for (*_, label), count in (one & two).items():
         exact.update({(layer, label): 2 * count, (layer, None): 2 * count})
     by_label: tuple[dict[str, list[Span]], ...] = ({}, {})
-    for side, found in zip(pair, by_label, strict=True):
+    for side, spans_by_label in zip(pair, by_label, strict=True):
         for span in side:
             spans.update([(layer, span.label), (layer, None)])
-            found.setdefault(span.label, []).append(span)
+            spans_by_label.setdefault(span.label, []).append(span)
     for label in by_label[0].keys() & by_label[1].keys():
         count = 2 * _overlapping_pairs(by_label[0][label], by_label[1][label])
         overlapping.update({(layer, label): count, (layer, None): count})
@@ -148,29 +150,29 @@ def _overlapping_pairs(one: Iterable[Span], two: Iterable[Span]) -> int:
     Of all spans left the one that ends first is paired with the first to end of those that overlap it. Whatever else
     could be paired with either of the two overlaps what the other would have had, so no other choice gives more.
     """
-    left = tuple(sorted(side, key=lambda span: span.end) for side in (one, two))
+    unpaired = tuple(sorted(side, key=lambda span: span.end) for side in (one, two))
     pairs = 0
-    while all(left):
-        mine, others = left if left[0][0].end <= left[1][0].end else left[::-1]
-        first = mine.pop(0)
-        partner = next((number for number, span in enumerate(others) if span.overlaps(first)), None)
+    while all(unpaired):
+        source_spans, candidates = unpaired if unpaired[0][0].end <= unpaired[1][0].end else unpaired[::-1]
+        first = source_spans.pop(0)
+        partner = next((number for number, span in enumerate(candidates) if span.overlaps(first)), None)
         if partner is not None:
-            del others[partner]
+            del candidates[partner]
             pairs += 1
     return pairs
 
 
-def _relations(item: Annotation, drawn: set[str], schema: Schema) -> Counter[tuple[object, ...]]:
+def _relations(item: Annotation, relation_names: set[str], schema: Schema) -> Counter[tuple[object, ...]]:
     ends = {
         span_id: (layer, span.start, span.end, span.label) for span_id, (layer, span) in item.labels.layer_of().items()
     }
-    found: Counter[tuple[object, ...]] = Counter()
+    counts: Counter[tuple[object, ...]] = Counter()
     for relation in item.labels.relations:
-        if relation.label in drawn and {relation.source, relation.target} <= ends.keys():
+        if relation.label in relation_names and {relation.source, relation.target} <= ends.keys():
             places = [ends[relation.source], ends[relation.target]]
             symmetric = schema.relations[relation.label].symmetric
-            found[relation.label, *(sorted(places) if symmetric else places)] += 1
-    return found
+            counts[relation.label, *(sorted(places) if symmetric else places)] += 1
+    return counts
 
 
 def _coincidences(sides: Sequence[Sequence[Span]], length: int) -> Counter[tuple[int, _Values, _Values]]:
@@ -180,31 +182,31 @@ def _coincidences(sides: Sequence[Sequence[Span]], length: int) -> Counter[tuple
         for span in side:
             edges.setdefault(span.start, []).append((number, span.label, 1))
             edges.setdefault(span.end, []).append((number, span.label, -1))
-    open_: list[Counter[str]] = [Counter() for _ in sides]
-    found: Counter[tuple[int, _Values, _Values]] = Counter()
+    open_labels: list[Counter[str]] = [Counter() for _ in sides]
+    counts: Counter[tuple[int, _Values, _Values]] = Counter()
     places = sorted(edges)
-    for place, after in pairwise(places):
+    for place, next_place in pairwise(places):
         for number, label, step in edges[place]:
-            open_[number][label] += step
-        values = [frozenset(label for label, count in side.items() if count) for side in open_]
+            open_labels[number][label] += step
+        values = [frozenset(label for label, count in side.items() if count) for side in open_labels]
         for one, two in permutations(values, 2):
-            found[len(sides), one, two] += after - place
-    return found
+            counts[len(sides), one, two] += next_place - place
+    return counts
 
 
-def _alpha(seen: Counter[tuple[int, _Values, _Values]]) -> float | None:
+def _alpha(coincidences: Counter[tuple[int, _Values, _Values]]) -> float | None:
     totals: dict[_Values, Fraction] = {}
-    apart = Fraction()
-    for (annotators, one, two), count in seen.items():
+    disagreement = Fraction()
+    for (annotators, one, two), count in coincidences.items():
         weight = Fraction(count, annotators - 1)
         totals[one] = totals.get(one, Fraction()) + weight
-        apart += weight * (one != two)
-    everything = sum(totals.values(), Fraction())
-    by_chance = everything**2 - sum((count**2 for count in totals.values()), Fraction())
-    return float(1 - (everything - 1) * apart / by_chance) if by_chance else None
+        disagreement += weight * (one != two)
+    total = sum(totals.values(), Fraction())
+    by_chance = total**2 - sum((count**2 for count in totals.values()), Fraction())
+    return float(1 - (total - 1) * disagreement / by_chance) if by_chance else None
 
 
-def _order(schema: Schema) -> Iterator[tuple[str, str | None]]:
+def _row_keys(schema: Schema) -> Iterator[tuple[str, str | None]]:
     for layer in schema.layers.values():
         yield layer.name, None
         yield from ((layer.name, str(name)) for name in layer.labels)

@@ -32,29 +32,29 @@ class Gaps:
         """Return the gaps of labels that are in the later schema's words; those of `before` stay as far as they can."""
         new = self._names.new
         before = before or {}
-        known = before.get(new.document_key, {})
+        document_gaps = before.get(new.document_key, {})
         document: dict[str, tuple[str, ...]] = {
             name: ()
             for name, item in new.document.items()
-            if name not in labels.document and (name in known or not self._asks_document(item))
+            if name not in labels.document and (name in document_gaps or not self._asks_document(item))
         }
-        found: Answers = {new.document_key: document} if document else {}
+        gaps: Answers = {new.document_key: document} if document else {}
         for layer in new.layers:
             ids: dict[str, list[str]] = {}
-            earlier = {name: frozenset(spans) for name, spans in before.get(layer, {}).items()}
+            earlier_ids = {name: frozenset(spans) for name, spans in before.get(layer, {}).items()}
             for span in labels.layers.get(layer, ()):
-                gone = [name for name, some in earlier.items() if span.id in some]
-                for name in dict.fromkeys((*self._new(layer, span.label), *gone)):
+                earlier_names = [name for name, some in earlier_ids.items() if span.id in some]
+                for name in dict.fromkeys((*self._new(layer, span.label), *earlier_names)):
                     if name not in span.attributes:
                         ids.setdefault(name, []).append(span.id)
             if ids:
-                found[layer] = {name: tuple(sorted(some)) for name, some in sorted(ids.items())}
-        return found
+                gaps[layer] = {name: tuple(sorted(some)) for name, some in sorted(ids.items())}
+        return gaps
 
     def _asks_document(self, attribute: Attribute) -> bool:
         if attribute.default is None and not attribute.required:
             return True
-        olds = (self._names.old.document[name] for name in _earlier(self._names.document.of, attribute.name))
+        olds = (self._names.old.document[name] for name in _old_names(self._names.document.of, attribute.name))
         return any(self._meant(old, attribute, None, None, self._passes) for old in olds)
 
     def _new(self, layer: str, label: str) -> list[str]:
@@ -68,55 +68,61 @@ class Gaps:
         return self._of[layer, label]
 
     def _matters(self, layer: str, label: str, attribute: Attribute) -> bool:
-        known = self._names.new.layers[layer].labels.get(label)
-        needs = attribute.required or (known is not None and attribute.name in known.requires)
+        label_definition = self._names.new.layers[layer].labels.get(label)
+        needs = attribute.required or (label_definition is not None and attribute.name in label_definition.requires)
         return attribute.applies(label) and (needs or attribute.default_of(label) is not None)
 
     def _asks(self, layer: str, label: str, attribute: Attribute) -> bool:
         # A label that the earlier schema does not have was chosen by somebody who saw what the later one asks.
         return all(
             any(
-                self._meant(self._names.old.layers[place].attributes[name], attribute, earlier, label, self._stages)
-                for name in _earlier(self._names.attributes[place].of, attribute.name)
+                self._meant(self._names.old.layers[place].attributes[name], attribute, old_label, label, self._stages)
+                for name in _old_names(self._names.attributes[place].of, attribute.name)
             )
-            for place in _earlier(self._names.layers.of, layer)
-            for earlier in _earlier(self._names.labels[place].of, label)
+            for place in _old_names(self._names.layers.of, layer)
+            for old_label in _old_names(self._names.labels[place].of, label)
         )
 
     @staticmethod
     def _meant(
         old: Attribute,
         new: Attribute,
-        earlier: str | None,
+        old_label: str | None,
         label: str | None,
         stages: tuple[Collection[str | None], Collection[str | None]],
     ) -> bool:
-        before, after = stages
-        if earlier is not None and not old.applies(earlier):
+        old_stages, new_stages = stages
+        if old_label is not None and not old.applies(old_label):
             return False
-        if new.default_of(label) is not None and old.default_of(earlier) is None:
+        if new.default_of(label) is not None and old.default_of(old_label) is None:
             return False
-        return new.stage not in after or old.stage is None or old.stage in before
+        return new.stage not in new_stages or old.stage is None or old.stage in old_stages
 
 
-def carried(answers: Answers, names: Renames) -> Answers:
+def rename_answers(answers: Answers, names: Renames) -> Answers:
     """Return gaps or assumptions in the names of the later schema; what has no one name there is left out."""
-    found: Answers = {}
+    answers_now: Answers = {}
     for place, attributes in answers.items():
-        about = place == names.old.document_key
-        after = names.new.document_key if about else names.layers.only(place) or place
-        known = names.new.document if about else names.new.layers[after].attributes if after in names.new.layers else {}
+        is_document = place == names.old.document_key
+        new_place = names.new.document_key if is_document else names.layers.only(place) or place
+        attributes_now = (
+            names.new.document
+            if is_document
+            else names.new.layers[new_place].attributes
+            if new_place in names.new.layers
+            else {}
+        )
         for name, ids in attributes.items():
-            later = names.attribute(None if about else place, name) or known.get(name)
-            if later is not None and later.name in known:
-                found.setdefault(after, {})[later.name] = ids
-    return found
+            new_attribute = names.attribute(None if is_document else place, name) or attributes_now.get(name)
+            if new_attribute is not None and new_attribute.name in attributes_now:
+                answers_now.setdefault(new_place, {})[new_attribute.name] = ids
+    return answers_now
 
 
-def merged(several: Iterable[Answers]) -> Answers:
+def merge_answers(answer_sets: Iterable[Answers]) -> Answers:
     """Return what any of several says."""
     found: dict[str, dict[str, set[str]]] = {}
-    for answers in several:
+    for answers in answer_sets:
         for place, attributes in answers.items():
             for name, ids in attributes.items():
                 found.setdefault(place, {}).setdefault(name, set()).update(ids)
@@ -126,39 +132,39 @@ def merged(several: Iterable[Answers]) -> Answers:
     }
 
 
-def joined_answers(several: Iterable[Answers], labels: Labels, schema: Schema) -> Answers:
+def join_answers(answer_sets: Iterable[Answers], labels: Labels, schema: Schema) -> Answers:
     """Return what any of several annotations says, as far as `labels` have the spans."""
-    found: Answers = {}
-    for place, attributes in merged(several).items():
-        here = {span.id for span in labels.layers.get(place, ())}
+    joined: Answers = {}
+    for place, attributes in merge_answers(answer_sets).items():
+        span_ids = {span.id for span in labels.layers.get(place, ())}
         for name, ids in attributes.items():
-            kept = tuple(item for item in ids if item in here)
-            if kept or place == schema.document_key:
-                found.setdefault(place, {})[name] = kept
-    return found
+            common_ids = tuple(item for item in ids if item in span_ids)
+            if common_ids or place == schema.document_key:
+                joined.setdefault(place, {})[name] = common_ids
+    return joined
 
 
 def assume_annotation(annotation: Annotation, schema: Schema) -> Annotation:
     """Write the schema's defaults into the gaps of an annotation that is in the schema's words, and say where."""
-    labels, assumptions = _assumed(annotation.labels, schema, annotation.gaps)
-    held = labels_sha256(annotation.labels, schema) == annotation.sha256
+    labels, assumptions = _fill_gaps(annotation.labels, schema, annotation.gaps)
+    hash_holds = labels_sha256(annotation.labels, schema) == annotation.sha256
     return msgspec.structs.replace(
         annotation,
         labels=labels,
-        sha256=labels_sha256(labels, schema) if held else annotation.sha256,
+        sha256=labels_sha256(labels, schema) if hash_holds else annotation.sha256,
         gaps=answers_without(annotation.gaps, assumptions),
-        assumptions=joined_answers((annotation.assumptions, assumptions), labels, schema),
+        assumptions=join_answers((annotation.assumptions, assumptions), labels, schema),
     )
 
 
 def assume_record(record: Record, schema: Schema) -> Record:
     """Write the schema's defaults wherever a gold record has no answer, and say in its provenance where."""
-    labels, assumptions = _assumed(record.labels, schema, None)
-    held = labels_sha256(record.labels, schema) == record.provenance.sha256
+    labels, assumptions = _fill_gaps(record.labels, schema, None)
+    hash_holds = labels_sha256(record.labels, schema) == record.provenance.sha256
     provenance = msgspec.structs.replace(
         record.provenance,
-        sha256=labels_sha256(labels, schema) if held else record.provenance.sha256,
-        assumptions=joined_answers((record.provenance.assumptions, assumptions), labels, schema),
+        sha256=labels_sha256(labels, schema) if hash_holds else record.provenance.sha256,
+        assumptions=join_answers((record.provenance.assumptions, assumptions), labels, schema),
     )
     return msgspec.structs.replace(record, labels=labels, provenance=provenance)
 
@@ -168,44 +174,46 @@ def count_gaps(answers: Answers) -> dict[tuple[str, str], int]:
     return {(place, name): len(ids) or 1 for place, some in answers.items() for name, ids in some.items()}
 
 
-def _assumed(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[Labels, Answers]:
+def _fill_gaps(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[Labels, Answers]:
     """Return labels with defaults written into gaps, or wherever an answer is away, and where that was."""
-    everything = with_defaults(labels, schema)
-    found: Answers = {}
+    full_labels = with_defaults(labels, schema)
+    assumptions: Answers = {}
     empty = {place: {name: frozenset(ids) for name, ids in some.items()} for place, some in (gaps or {}).items()}
 
-    def take(place: str, had: Mapping[str, Value], now: Mapping[str, Value], ids: tuple[str, ...]) -> dict[str, Value]:
-        after = dict(had)
-        for name in now.keys() - had.keys():
-            wanted = empty.get(place, {}).get(name)
-            if gaps is None or (wanted is not None and wanted.issuperset(ids)):
-                after[name] = now[name]
-                some = found.setdefault(place, {})
+    def take(
+        place: str, values: Mapping[str, Value], defaults: Mapping[str, Value], ids: tuple[str, ...]
+    ) -> dict[str, Value]:
+        filled = dict(values)
+        for name in defaults.keys() - values.keys():
+            gap_ids = empty.get(place, {}).get(name)
+            if gaps is None or (gap_ids is not None and gap_ids.issuperset(ids)):
+                filled[name] = defaults[name]
+                some = assumptions.setdefault(place, {})
                 some[name] = (*some.get(name, ()), *ids)
-        return after
+        return filled
 
-    document = take(schema.document_key, labels.document, everything.document, ())
+    document = take(schema.document_key, labels.document, full_labels.document, ())
     layers = {
         place: tuple(
             msgspec.structs.replace(span, attributes=take(place, span.attributes, full.attributes, (span.id,)))
             for span, full in zip(labels.layers[place], spans, strict=True)
         )
-        for place, spans in everything.layers.items()
+        for place, spans in full_labels.layers.items()
     }
-    return msgspec.structs.replace(labels, document=document, layers=layers), found
+    return msgspec.structs.replace(labels, document=document, layers=layers), assumptions
 
 
 def answers_without(answers: Answers, others: Answers) -> Answers:
     """Return the answers that are not among the others."""
-    found: Answers = {}
+    remaining: Answers = {}
     for place, attributes in answers.items():
         for name, ids in attributes.items():
-            taken = others.get(place, {}).get(name)
-            left = tuple(item for item in ids if item not in (taken or ()))
-            if taken is None or left:
-                found.setdefault(place, {})[name] = left
-    return found
+            other_ids = others.get(place, {}).get(name)
+            ids_left = tuple(item for item in ids if item not in (other_ids or ()))
+            if other_ids is None or ids_left:
+                remaining.setdefault(place, {})[name] = ids_left
+    return remaining
 
 
-def _earlier(of: Mapping[str, tuple[str, ...]], later: str) -> list[str]:
-    return [name for name, became in of.items() if became == (later,)]
+def _old_names(successors: Mapping[str, tuple[str, ...]], new_name: str) -> list[str]:
+    return [name for name, new_names in successors.items() if new_names == (new_name,)]

@@ -23,7 +23,7 @@ from claimset.store.project import Project
 
 # What somebody wrote in place of a name or value may be words of a text that is not ours.
 _QUOTED = re.compile(r"(unknown field|Invalid enum value) ([`\"']).*\2(?= - at |$)", re.DOTALL)
-_PAST = {"superseded", "withdrawn"}
+_STATES_THAT_DO_NOT_COUNT = {"superseded", "withdrawn"}
 
 
 class Stored:
@@ -45,7 +45,7 @@ class Stored:
         if issues:
             return None, issues
         record = record_from_json(value, self._schema)
-        return record, _named(record.id, document_id, name)
+        return record, _check_id(record.id, document_id, name)
 
     def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document; one that is broken does not hide the others."""
@@ -53,12 +53,14 @@ class Stored:
 
     def pulled_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
-        found, values, issues = self.rows_in(data, document_id, name)
-        for row, value in zip(found, values, strict=True):
+        results, values, issues = self.rows_in(data, document_id, name)
+        for row, value in zip(results, values, strict=True):
             # Nobody will relabel what does not count any more: it stays in the words of its own schema.
-            if not isinstance(row, Annotation) and not (self._outdated(value) and value.get("state") in _PAST):
+            if not isinstance(row, Annotation) and not (
+                self._outdated(value) and value.get("state") in _STATES_THAT_DO_NOT_COUNT
+            ):
                 issues += row
-        return [row for row in found if isinstance(row, Annotation)], issues
+        return [row for row in results if isinstance(row, Annotation)], issues
 
     def rows_in(
         self, data: bytes | UnreadFile, document_id: str, name: str
@@ -75,8 +77,8 @@ class Stored:
         if not isinstance(value, dict) or not isinstance(value.get("layers"), list):
             return [], [], [unreadable(name, "it has no list 'layers'")]
         rows = value["layers"]
-        found = [self.annotation(row, f"/layers/{number}", name) for number, row in enumerate(rows)]
-        return found, rows, _named(value.get("id"), document_id, name)
+        results = [self.annotation(row, f"/layers/{number}", name) for number, row in enumerate(rows)]
+        return results, rows, _check_id(value.get("id"), document_id, name)
 
     def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file."""
@@ -142,7 +144,7 @@ def _json(data: bytes | UnreadFile, name: str) -> tuple[Any, list[Issue]]:
         return None, [unreadable(name, str(error))]
 
 
-def _named(said: object, document_id: str, name: str) -> list[Issue]:
-    if said == document_id:
+def _check_id(stored_id: object, document_id: str, name: str) -> list[Issue]:
+    if stored_id == document_id:
         return []
     return [Issue("SCH002", Level.ERROR, "the file's name is not the document's id", pointer="/id", file=name)]

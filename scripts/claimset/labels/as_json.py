@@ -25,10 +25,13 @@ class _Heads(msgspec.Struct, frozen=True):
 
 def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
     """Return the layers in schema order, spans in text order, relations sorted."""
-    known = [name for name in schema.layers if name in labels.layers]
+    layer_names = [name for name in schema.layers if name in labels.layers]
     return {
         schema.document_key: _in_order(labels.document, schema.document),
-        **{name: [_span_to_json(span, schema, name) for span in in_text_order(labels.layers[name])] for name in known},
+        **{
+            name: [_span_to_json(span, schema, name) for span in in_text_order(labels.layers[name])]
+            for name in layer_names
+        },
         schema.relation_key: _relations_to_json(labels),
     }
 
@@ -60,7 +63,7 @@ def record_to_json(record: Record, schema: Schema) -> dict[str, Any]:
 
 def record_line(record: Record, schema: Schema) -> str:
     """Write a record as the one line that is released."""
-    return _written(record_to_json(record, schema), record.labels).decode()
+    return _encode(record_to_json(record, schema), record.labels).decode()
 
 
 def record_from_json(data: Mapping[str, Any], schema: Schema) -> Record:
@@ -120,20 +123,20 @@ def prediction_from_json(data: object, schema: Schema) -> Prediction:
 
 def labels_sha256(labels: Labels, schema: Schema) -> str:
     """Hash labels; neither their order nor who made them matters."""
-    known = [name for name in schema.layers if name in labels.layers]
+    layer_names = [name for name in schema.layers if name in labels.layers]
     # The keys are sorted as they are written, so they need no order here.
-    said = {
+    data = {
         schema.document_key: labels.document,
         **{
             name: [
                 {"id": span.id, "start": span.start, "end": span.end, "label": span.label, **span.attributes}
                 for span in in_text_order(labels.layers[name])
             ]
-            for name in known
+            for name in layer_names
         },
         schema.relation_key: _relations_to_json(labels),
     }
-    return hashlib.sha256(_written(said, labels)).hexdigest()
+    return hashlib.sha256(_encode(data, labels)).hexdigest()
 
 
 def in_text_order(spans: tuple[Span, ...]) -> list[Span]:
@@ -147,11 +150,11 @@ def _place(span: Span) -> tuple[int, int, str, str]:
     return span.start, -span.end, span.label, span.id
 
 
-def _written(said: dict[str, Any], labels: Labels) -> bytes:
+def _encode(data: dict[str, Any], labels: Labels) -> bytes:
     """Write JSON as `compact` does; a faster writer does where only strings, truths and whole numbers are said."""
     kinds = {type(value) for spans in labels.layers.values() for span in spans for value in span.attributes.values()}
     kinds.update(map(type, labels.document.values()))
-    return SORTED.encode(said) if kinds <= _PLAIN else compact_json(said).encode()
+    return SORTED.encode(data) if kinds <= _PLAIN else compact_json(data).encode()
 
 
 def compact_json(value: object) -> str:
@@ -198,5 +201,5 @@ def _span_from_json(data: Mapping[str, Any]) -> Span:
 
 
 def _in_order(values: Mapping[str, Value], order: Mapping[str, object]) -> dict[str, Value]:
-    known = {name: values[name] for name in order if name in values}
-    return known | {name: value for name, value in values.items() if name not in known}
+    ordered = {name: values[name] for name in order if name in values}
+    return ordered | {name: value for name, value in values.items() if name not in ordered}

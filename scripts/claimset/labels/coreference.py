@@ -32,26 +32,26 @@ def compile_entities(labels: Labels, schema: Schema) -> Labels:
             if any(matches(item.domain + item.range, name, span.label) for item in types.values()):
                 parent[span.id] = span.id
                 mentions.append(span)
-    kept = []
+    relations = []
     for relation in labels.relations:
         if relation.label in types and relation.source in parent and relation.target in parent:
             parent[_root(parent, relation.source)] = _root(parent, relation.target)
         else:
-            kept.append(relation)
+            relations.append(relation)
     numbers: dict[str, str] = {}
     for span in sorted(mentions, key=lambda item: (item.start, item.end, item.id)):
         numbers.setdefault(_root(parent, span.id), f"n{len(numbers) + 1}")
     layers = {
-        name: tuple(_numbered(span, targets.get(name), parent, numbers) for span in spans)
+        name: tuple(_with_entity_id(span, targets.get(name), parent, numbers) for span in spans)
         for name, spans in labels.layers.items()
     }
-    return msgspec.structs.replace(labels, layers=layers, relations=tuple(kept))
+    return msgspec.structs.replace(labels, layers=layers, relations=tuple(relations))
 
 
-def _numbered(span: Span, attribute: str | None, parent: dict[str, str], numbers: dict[str, str]) -> Span:
-    if attribute is None or span.id not in parent:
+def _with_entity_id(span: Span, attribute: str | None, parents: dict[str, str], numbers: dict[str, str]) -> Span:
+    if attribute is None or span.id not in parents:
         return span
-    attributes = {**span.attributes, attribute: numbers[_root(parent, span.id)]}
+    attributes = {**span.attributes, attribute: numbers[_root(parents, span.id)]}
     return msgspec.structs.replace(span, attributes=attributes)
 
 

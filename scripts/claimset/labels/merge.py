@@ -20,7 +20,7 @@ class Withdrawal(msgspec.Struct, frozen=True):
 _UNKNOWN = Withdrawal("annotation deleted")
 
 
-def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Annotation]:
+def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[Annotation]:
     """
     Add what came in to what is there.
 
@@ -30,31 +30,31 @@ def merge(existing: Iterable[Annotation], new: Iterable[Annotation]) -> list[Ann
     project that all share, before one in somebody else's; of several in the same, the one updated last. The others
     stay, as superseded. Idempotent, and the order of what comes in does not matter.
     """
-    rows, arriving = list(existing), sorted(new, key=_age)
+    rows, arriving = list(stored), sorted(arrivals, key=_age)
     ids: dict[tuple[str, str], set[tuple[str | None, int | None]]] = {}
     for row in (*rows, *arriving):
         if row.annotation is not None:
             ids.setdefault((row.annotator, row.interface), set()).add((row.origin, row.annotation))
     for item in arriving:
-        twin = next((index for index, row in enumerate(rows) if _is_state_of(row, item)), None)
-        if twin is None and len(ids[item.annotator, item.interface]) == 1:
-            twin = next((index for index, row in enumerate(rows) if _says(row, item)), None)
-        if twin is None:
+        match = next((index for index, row in enumerate(rows) if _is_state_of(row, item)), None)
+        if match is None and len(ids[item.annotator, item.interface]) == 1:
+            match = next((index for index, row in enumerate(rows) if _repeats(row, item)), None)
+        if match is None:
             rows.append(item)
-        elif rows[twin].annotation is not None and _is_newer(item, rows[twin]):
-            rows[twin] = item
-        elif rows[twin].state in {"withdrawn", "unread"} and rows[twin].annotation is not None:
-            rows[twin] = msgspec.structs.replace(rows[twin], state="current", withdrawn=None, because=None)
-    return _marked_by_order(rows)
+        elif rows[match].annotation is not None and _is_newer(item, rows[match]):
+            rows[match] = item
+        elif rows[match].state in {"withdrawn", "unread"} and rows[match].annotation is not None:
+            rows[match] = msgspec.structs.replace(rows[match], state="current", withdrawn=None, because=None)
+    return _set_states(rows)
 
 
 def withdraw(
-    existing: Iterable[Annotation],
+    stored: Iterable[Annotation],
     origin: str,
-    seen: Collection[int],
-    unread: Collection[int],
+    present_ids: Collection[int],
+    unread_ids: Collection[int],
     task: int | None = None,
-    gone: Mapping[int, Withdrawal] | Withdrawal = _UNKNOWN,
+    withdrawals: Mapping[int, Withdrawal] | Withdrawal = _UNKNOWN,
 ) -> list[Annotation]:
     """
     Mark what a server no longer has, or has in a form that could not be read; all of it is kept.
@@ -64,24 +64,30 @@ def withdraw(
     others are not there, one by one or all together. What is withdrawn already keeps its mark.
     """
     rows = []
-    for row in existing:
+    for row in stored:
         if row.origin == origin and row.annotation is not None and task in {None, row.task}:
-            if row.annotation not in seen:
+            if row.annotation not in present_ids:
                 if row.state != "withdrawn":
-                    why = gone if isinstance(gone, Withdrawal) else gone.get(row.annotation, _UNKNOWN)
-                    row = msgspec.structs.replace(row, state="withdrawn", withdrawn=why.at, because=why.because)
-            elif row.annotation in unread and row.counts:
+                    withdrawal = (
+                        withdrawals
+                        if isinstance(withdrawals, Withdrawal)
+                        else withdrawals.get(row.annotation, _UNKNOWN)
+                    )
+                    row = msgspec.structs.replace(
+                        row, state="withdrawn", withdrawn=withdrawal.at, because=withdrawal.because
+                    )
+            elif row.annotation in unread_ids and row.counts:
                 row = msgspec.structs.replace(row, state="unread")
         rows.append(row)
     return rows
 
 
 def reasons(
-    existing: Iterable[Annotation], cancelled: Mapping[int, str | None], at: str | None
+    stored: Iterable[Annotation], cancelled: Mapping[int, str | None], deleted_by: str | None
 ) -> dict[int, Withdrawal]:
     """Say why annotations of a task would be gone: `cancelled`, each with its time, or deleted by the time `at`."""
-    ids = {row.annotation for row in existing if row.annotation is not None}
-    deleted = dict.fromkeys(ids, Withdrawal("annotation deleted", at))
+    ids = {row.annotation for row in stored if row.annotation is not None}
+    deleted = dict.fromkeys(ids, Withdrawal("annotation deleted", deleted_by))
     return deleted | {number: Withdrawal("cancelled", moment) for number, moment in cancelled.items()}
 
 
@@ -94,7 +100,7 @@ def moment_of(updated: str | None) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _marked_by_order(rows: Iterable[Annotation]) -> list[Annotation]:
+def _set_states(rows: Iterable[Annotation]) -> list[Annotation]:
     rows = list(rows)
     first: dict[tuple[str, str], Annotation] = {}
     for row in rows:
@@ -102,7 +108,7 @@ def _marked_by_order(rows: Iterable[Annotation]) -> list[Annotation]:
             key = (row.annotator, row.interface)
             if key not in first or _order(first[key]) < _order(row):
                 first[key] = row
-    marked = [row if row.state == "withdrawn" else _marked(row, first[row.annotator, row.interface]) for row in rows]
+    marked = [row if row.state == "withdrawn" else _set_state(row, first[row.annotator, row.interface]) for row in rows]
     return sorted(marked, key=lambda row: (row.interface, row.annotator, row.origin or "", row.annotation or 0))
 
 
@@ -113,17 +119,17 @@ def _is_state_of(row: Annotation, item: Annotation) -> bool:
 
 def _is_newer(item: Annotation, row: Annotation) -> bool:
     # What says the same under another pseudonym, or in another's project, comes later: it was set right in between.
-    changed = (row.annotator, row.assignee) != (item.annotator, item.assignee)
-    return _age(row) < _age(item) or (changed and _age(row) == _age(item))
+    moved_owner = (row.annotator, row.assignee) != (item.annotator, item.assignee)
+    return _age(row) < _age(item) or (moved_owner and _age(row) == _age(item))
 
 
-def _says(row: Annotation, item: Annotation) -> bool:
+def _repeats(row: Annotation, item: Annotation) -> bool:
     # Labels that never were on a server, and come back from one as they are.
     one = (row.annotator, row.interface, row.sha256, row.text_sha256)
     return row.annotation is None and one == (item.annotator, item.interface, item.sha256, item.text_sha256)
 
 
-def _marked(row: Annotation, first: Annotation) -> Annotation:
+def _set_state(row: Annotation, first: Annotation) -> Annotation:
     if row is not first:
         return msgspec.structs.replace(row, state="superseded")
     return row if row.counts else msgspec.structs.replace(row, state="current")

@@ -8,8 +8,8 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span
 
-_HANGS_ON_ITS_TARGET = ("attribution", "nesting")
-_HANGS_ON_ITS_SOURCE = ("cue", "quantity", "evidence")
+_MEANINGS_TOWARD_TARGET = ("attribution", "nesting")
+_MEANINGS_TOWARD_SOURCE = ("cue", "quantity", "evidence")
 _SAME_THING = "coreference"
 
 
@@ -22,12 +22,14 @@ def public_labels(labels: Labels, schema: Schema) -> Labels:
     attributed to it, claims nested in those, cues, figures and evidence that belong to nothing else then, and every
     relation from or to any of them.
     """
-    gone = _gone(labels, schema)
+    private_ids = _private_ids(labels, schema)
     layers = {
-        name: tuple(_zone(span, schema, name) for span in spans if span.id not in gone)
+        name: tuple(_zone(span, schema, name) for span in spans if span.id not in private_ids)
         for name, spans in labels.layers.items()
     }
-    relations = tuple(item for item in labels.relations if item.source not in gone and item.target not in gone)
+    relations = tuple(
+        item for item in labels.relations if item.source not in private_ids and item.target not in private_ids
+    )
     return msgspec.structs.replace(labels, layers=layers, relations=relations)
 
 
@@ -41,29 +43,29 @@ def is_private(span: Span, attributes: dict[str, Attribute]) -> bool:
     )
 
 
-def _gone(labels: Labels, schema: Schema) -> set[str]:
-    gone = {
+def _private_ids(labels: Labels, schema: Schema) -> set[str]:
+    private_ids = {
         span.id
         for name, spans in labels.layers.items()
         for span in spans
         if is_private(span, schema.layers[name].attributes)
     }
-    upward = {item.name for item in schema.meaning(*_HANGS_ON_ITS_TARGET)}
-    downward = {item.name for item in schema.meaning(*_HANGS_ON_ITS_SOURCE)}
+    upward = {item.name for item in schema.meaning(*_MEANINGS_TOWARD_TARGET)}
+    downward = {item.name for item in schema.meaning(*_MEANINGS_TOWARD_SOURCE)}
     same = {item.name for item in schema.meaning(_SAME_THING)}
-    before = -1
-    while len(gone) != before:
-        before = len(gone)
-        gone |= {item.source for item in labels.relations if item.label in upward and item.target in gone}
+    count = -1
+    while len(private_ids) != count:
+        count = len(private_ids)
+        private_ids |= {item.source for item in labels.relations if item.label in upward and item.target in private_ids}
         for item in labels.relations:
-            if item.label in same and {item.source, item.target} & gone:
-                gone |= {item.source, item.target}
+            if item.label in same and {item.source, item.target} & private_ids:
+                private_ids |= {item.source, item.target}
         owners: dict[str, set[str]] = {}
         for item in labels.relations:
             if item.label in downward:
                 owners.setdefault(item.target, set()).add(item.source)
-        gone |= {target for target, sources in owners.items() if sources <= gone}
-    return gone
+        private_ids |= {target for target, sources in owners.items() if sources <= private_ids}
+    return private_ids
 
 
 def _zone(span: Span, schema: Schema, layer: str) -> Span:

@@ -15,11 +15,11 @@ def is_newest(refusal: Refusal, annotations: Iterable[Annotation]) -> bool:
     """
     if refusal.updated is None:
         return True
-    rivals = (row for row in annotations if row.counts and row.interface == refusal.interface)
-    refused = (moment_of(refusal.updated), refusal.annotation or 0)
+    annotations_compared = (row for row in annotations if row.counts and row.interface == refusal.interface)
+    refusal_age = (moment_of(refusal.updated), refusal.annotation or 0)
     return not any(
-        refusal.assigned in {None, row.annotator} and (moment_of(row.updated), row.annotation or 0) > refused
-        for row in rivals
+        refusal.assigned in {None, row.annotator} and (moment_of(row.updated), row.annotation or 0) > refusal_age
+        for row in annotations_compared
     )
 
 

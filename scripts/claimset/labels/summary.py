@@ -20,12 +20,12 @@ def text_digest(document: Document, text: str | None, fingerprint: Fingerprint |
     return document.sha256 if fingerprint is None else fingerprint.normalised_sha256
 
 
-def passages_aside(
+def excluded_passages(
     annotations: Sequence[Annotation], record: Record | None, schema: Schema
 ) -> tuple[tuple[int, int], ...]:
     """Return what zones take out of the story of a text: gold's where there is some, else everybody's."""
-    said = [record.labels] if record else [item.labels for item in annotations if item.counts]
-    return tuple((zone.start, zone.end) for zone in excluded_zones(said, schema))
+    labels = [record.labels] if record else [item.labels for item in annotations if item.counts]
+    return tuple((zone.start, zone.end) for zone in excluded_zones(labels, schema))
 
 
 def annotators_of(annotations: Sequence[Annotation]) -> tuple[tuple[str, str], ...]:

@@ -63,13 +63,13 @@ class Tally:
 
     def include(self, other: "Tally") -> None:
         """Count what another one counted."""
-        for name, counted in vars(other).items():
-            mine = getattr(self, name)
-            if isinstance(counted, Counter):
-                mine.update(counted)
+        for name, other_counts in vars(other).items():
+            counts = getattr(self, name)
+            if isinstance(other_counts, Counter):
+                counts.update(other_counts)
             else:
-                for language, lengths in counted.items():
-                    mine.setdefault(language, []).extend(lengths)
+                for language, lengths in other_counts.items():
+                    counts.setdefault(language, []).extend(lengths)
 
     @property
     def documents(self) -> int:

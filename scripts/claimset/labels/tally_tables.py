@@ -18,29 +18,29 @@ do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is w
 
 def made_by(tally: Tally) -> str:
     """Say who or what made the labels, and of how many documents a person decided between several annotators."""
-    everything = tally.documents
-    if not everything:
+    total = tally.documents
+    if not total:
         return "No document is labelled yet."
     machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
-    them = "the one document" if everything == 1 else f"all {plural(everything, 'document')}"
-    if machine == everything:
-        maker = f"The labels of {them} are machine-made; no person has labelled or corrected them."
+    everything_named = "the one document" if total == 1 else f"all {plural(total, 'document')}"
+    if machine == total:
+        maker = f"The labels of {everything_named} are machine-made; no person has labelled or corrected them."
     elif machine == 0:
-        maker = f"The labels of {them} were made by people."
+        maker = f"The labels of {everything_named} were made by people."
     else:
-        some = f"{machine} of {plural(everything, 'document')}"
+        some = f"{machine} of {plural(total, 'document')}"
         maker = f"The labels of {some} are machine-made, those of the others made by people."
-    return f"{maker}\n{_decided(tally)}"
+    return f"{maker}\n{_adjudication_sentence(tally)}"
 
 
-def _decided(tally: Tally) -> str:
-    decided, everything = tally.adjudicated[True], tally.documents
-    if decided == 0:
+def _adjudication_sentence(tally: Tally) -> str:
+    adjudicated, total = tally.adjudicated[True], tally.documents
+    if adjudicated == 0:
         return "None was adjudicated: whatever a record says, in any split, one annotator said alone."
-    if decided == everything:
+    if adjudicated == total:
         return "Each was adjudicated: several annotators labelled it, and a person decided between them."
     return (
-        f"{decided} of {everything} were adjudicated: several annotators labelled them, and a person decided between "
+        f"{adjudicated} of {total} were adjudicated: several annotators labelled them, and a person decided between "
         "them. Whatever the other records say, one annotator said alone."
     )
 
@@ -54,8 +54,15 @@ def documents_table(tally: Tally, language: str | None = None) -> str:
 def lengths_table(tally: Tally) -> str:
     """Say how long the documents are, in code points, by language."""
     rows = [
-        (language, len(found), f"{sum(found):,}", f"{min(found):,}", f"{median(found):,.0f}", f"{max(found):,}")
-        for language, found in sorted(tally.lengths.items())
+        (
+            language,
+            len(lengths),
+            f"{sum(lengths):,}",
+            f"{min(lengths):,}",
+            f"{median(lengths):,.0f}",
+            f"{max(lengths):,}",
+        )
+        for language, lengths in sorted(tally.lengths.items())
     ]
     return table(("language", "documents", "code points", "shortest", "median", "longest"), rows)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from claimset.gold.gaps import Gaps, carried
+from claimset.gold.gaps import Gaps, rename_answers
 from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers, Record
@@ -41,41 +41,41 @@ class LabelMigration:
 
     def labels(self, labels: Labels, interface: str | None = None, gaps: Answers | None = None) -> MigratedLabels:
         """Move labels. `interface` is the one that asked; None where everything was asked but for the `gaps`."""
-        return _Move(self, interface, gaps or {}).labels(labels)
+        return _LabelMove(self, interface, gaps or {}).labels(labels)
 
     def annotation(self, annotation: Annotation) -> tuple[Annotation, MigratedLabels]:
         """Move an annotation. A hash that did not hold before does not hold afterwards."""
-        moved = self.labels(annotation.labels, annotation.interface, annotation.gaps)
+        migrated = self.labels(annotation.labels, annotation.interface, annotation.gaps)
         if annotation.interface not in self.new.interfaces:
-            moved.undecided[f"interface {annotation.interface} was dropped"] += 1
-        after = msgspec.structs.replace(
+            migrated.undecided[f"interface {annotation.interface} was dropped"] += 1
+        new = msgspec.structs.replace(
             annotation,
             schema_version=self.new.version,
-            sha256=self._hash(annotation.sha256, annotation.labels, moved.labels),
-            labels=moved.labels,
-            gaps=self.gaps(annotation.interface, moved.labels, annotation.gaps),
-            assumptions=carried(annotation.assumptions, self.names),
+            sha256=self._hash(annotation.sha256, annotation.labels, migrated.labels),
+            labels=migrated.labels,
+            gaps=self.gaps(annotation.interface, migrated.labels, annotation.gaps),
+            assumptions=rename_answers(annotation.assumptions, self.names),
         )
-        return after, moved
+        return new, migrated
 
     def record(self, record: Record) -> tuple[Record, MigratedLabels]:
         """Move a record. What its annotators answered is written out in it: what is away has no answer."""
-        moved = self.labels(record.labels, "")
-        layers = {name: moved.labels.layers.get(name, ()) for name in self.new.layers}
-        labels = msgspec.structs.replace(moved.labels, layers=layers | moved.labels.layers)
+        migrated = self.labels(record.labels, "")
+        layers = {name: migrated.labels.layers.get(name, ()) for name in self.new.layers}
+        labels = msgspec.structs.replace(migrated.labels, layers=layers | migrated.labels.layers)
         provenance = msgspec.structs.replace(
             record.provenance,
             sha256=self._hash(record.provenance.sha256, record.labels, labels),
-            assumptions=carried(record.provenance.assumptions, self.names),
+            assumptions=rename_answers(record.provenance.assumptions, self.names),
         )
         new = msgspec.structs.replace(record, schema_version=self.new.version, labels=labels, provenance=provenance)
-        return new, moved
+        return new, migrated
 
-    def gaps(self, interface: str, labels: Labels, before: Answers) -> Answers:
+    def gaps(self, interface: str, labels: Labels, earlier_gaps: Answers) -> Answers:
         """Return what nobody was asked of labels that are in the later schema's words; `before` are earlier gaps."""
         if interface not in self._gaps:
             self._gaps[interface] = Gaps(self.names, interface)
-        return self._gaps[interface].of(labels, carried(before, self.names))
+        return self._gaps[interface].of(labels, rename_answers(earlier_gaps, self.names))
 
     def omitted(self, layer: str | None, label: str | None) -> list[ChangedDefault]:
         """Return what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
@@ -83,8 +83,8 @@ class LabelMigration:
             self._omitted[layer, label] = list(changed_defaults(self.names, layer, label))
         return self._omitted[layer, label]
 
-    def _hash(self, before: str, old: Labels, new: Labels) -> str:
-        return labels_sha256(new, self.new) if labels_sha256(old, self.old) == before else before
+    def _hash(self, sha256: str, old: Labels, new: Labels) -> str:
+        return labels_sha256(new, self.new) if labels_sha256(old, self.old) == sha256 else sha256
 
 
 def renamed_sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Record:
@@ -98,122 +98,132 @@ def renamed_sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) 
     return msgspec.structs.replace(record, provenance=msgspec.structs.replace(record.provenance, layers=layers))
 
 
-class _Move:
+class _LabelMove:
     def __init__(self, migration: LabelMigration, interface: str | None, gaps: Answers) -> None:
         self._migration = migration
         self._gaps = {
             place: {name: frozenset(ids) for name, ids in attributes.items()} for place, attributes in gaps.items()
         }
         self._names = migration.names
-        asked = migration.old.interfaces.get(interface or "")
+        old_interface = migration.old.interfaces.get(interface or "")
         # An interface asks about the document in its own passes alone, and about spans in those that it shows too.
-        self._of_spans = None if interface is None else asked.stages if asked else frozenset()
-        self._of_document = None if interface is None else frozenset(asked.passes) if asked else frozenset()
+        self._of_spans = None if interface is None else old_interface.stages if old_interface else frozenset()
+        self._of_document = (
+            None if interface is None else frozenset(old_interface.passes) if old_interface else frozenset()
+        )
         self._done: Counter[str] = Counter()
         self._undecided: Counter[str] = Counter()
 
     def labels(self, labels: Labels) -> MigratedLabels:
         # Who says nothing about the document, and was asked nothing, has not left anything out either.
-        silent = self._of_document is None and not labels.document
-        empty = frozenset(self._gaps.get(self._names.old.document_key, ()))
-        document = {} if silent else self._attributes(None, None, None, labels.document, empty)
+        unasked = self._of_document is None and not labels.document
+        unanswered = frozenset(self._gaps.get(self._names.old.document_key, ()))
+        document = {} if unasked else self._attributes(None, None, None, labels.document, unanswered)
         layers: dict[str, tuple[Span, ...]] = {}
         for name, spans in labels.layers.items():
-            later = self._one("layer", name, self._names.layers.of.get(name), self._names.new.layers, len(spans))
-            layers[later] = layers.get(later, ()) + tuple(self._span(name, later, span) for span in spans)
-        ids = Counter(span.id for spans in layers.values() for span in spans)
-        before = Counter(span.id for spans in labels.layers.values() for span in spans)
-        for name, count in ids.items():
-            if count > before[name]:
+            new_name = self._one("layer", name, self._names.layers.of.get(name), self._names.new.layers, len(spans))
+            layers[new_name] = layers.get(new_name, ()) + tuple(self._span(name, new_name, span) for span in spans)
+        new_ids = Counter(span.id for spans in layers.values() for span in spans)
+        old_ids = Counter(span.id for spans in labels.layers.values() for span in spans)
+        for name, count in new_ids.items():
+            if count > old_ids[name]:
                 self._undecided["two spans would have one id"] += 1
         return MigratedLabels(Labels(document, layers, self._relations(labels.relations)), self._done, self._undecided)
 
-    def _span(self, layer: str, later: str, span: Span) -> Span:
-        if later not in self._names.new.layers or layer not in self._names.labels:
+    def _span(self, layer: str, new_layer: str, span: Span) -> Span:
+        if new_layer not in self._names.new.layers or layer not in self._names.labels:
             return span
-        known = self._names.new.layers[later].labels
-        label = self._one("label", span.label, self._names.labels[layer].of.get(span.label), known, 1)
-        after = label if label in known else None
-        empty = frozenset(name for name, ids in self._gaps.get(layer, {}).items() if span.id in ids)
-        attributes = self._attributes(layer, span.label, after, span.attributes, empty)
-        return Span(span.id, span.start, span.end, label, attributes)
+        new_labels = self._names.new.layers[new_layer].labels
+        moved_label = self._one("label", span.label, self._names.labels[layer].of.get(span.label), new_labels, 1)
+        new_label = moved_label if moved_label in new_labels else None
+        unanswered = frozenset(name for name, ids in self._gaps.get(layer, {}).items() if span.id in ids)
+        attributes = self._attributes(layer, span.label, new_label, span.attributes, unanswered)
+        return Span(span.id, span.start, span.end, moved_label, attributes)
 
     def _attributes(
         self,
         layer: str | None,
         label: str | None,
-        after: str | None,
-        given: Mapping[str, Value],
-        empty: frozenset[str],
+        new_label: str | None,
+        values: Mapping[str, Value],
+        unanswered: frozenset[str],
     ) -> dict[str, Value]:
         names = self._names.document if layer is None else self._names.attributes[layer]
-        place = self._names.layer(layer) if layer is not None else None
-        known = place.attributes if place else self._names.new.document
-        old = self._names.old.document if layer is None else self._names.old.layers[layer].attributes
-        found: dict[str, Value] = {}
-        for name, value in {**given, **self._omitted(layer, label, empty.union(given))}.items():
-            later = self._one("attribute", name, names.of.get(name), known, 1)
-            said = self._value(later, value, known) if later in known else value
-            if later in found and not same_value(found[later], said):
-                self._undecided[f"two answers that became one, '{later}', and differ"] += 1
+        layer_now = self._names.layer(layer) if layer is not None else None
+        new_attributes = layer_now.attributes if layer_now else self._names.new.document
+        old_attributes = self._names.old.document if layer is None else self._names.old.layers[layer].attributes
+        answers: dict[str, Value] = {}
+        for name, value in {**values, **self._omitted(layer, label, unanswered.union(values))}.items():
+            new_name = self._one("attribute", name, names.of.get(name), new_attributes, 1)
+            new_value = self._value(new_name, value, new_attributes) if new_name in new_attributes else value
+            if new_name in answers and not same_value(answers[new_name], new_value):
+                self._undecided[f"two answers that became one, '{new_name}', and differ"] += 1
             if (
-                after is not None
-                and later in known
-                and not known[later].applies(after)
-                and (name not in old or label is None or old[name].applies(label))
+                new_label is not None
+                and new_name in new_attributes
+                and not new_attributes[new_name].applies(new_label)
+                and (name not in old_attributes or label is None or old_attributes[name].applies(label))
             ):
-                self._undecided[f"'{later}' is not for {after}"] += 1
-            found[later] = said
-        return found
+                self._undecided[f"'{new_name}' is not for {new_label}"] += 1
+            answers[new_name] = new_value
+        return answers
 
-    def _omitted(self, layer: str | None, label: str | None, given: frozenset[str]) -> dict[str, Value]:
+    def _omitted(self, layer: str | None, label: str | None, excluded: frozenset[str]) -> dict[str, Value]:
         # As the earlier schema would have written it: it goes the way of what was written.
         if layer is not None and (label is None or label not in self._names.old.layers[layer].labels):
             return {}
-        asked = self._of_document if layer is None else self._of_spans
-        found: dict[str, Value] = {}
+        stages = self._of_document if layer is None else self._of_spans
+        values: dict[str, Value] = {}
         for item in self._migration.omitted(layer, label):
-            if item.name not in given and (asked is None or item.stage in asked):
-                found[item.name] = item.meant
+            if item.name not in excluded and (stages is None or item.stage in stages):
+                values[item.name] = item.meant
                 self._done[f"'{item.name}' written out: it was {item.meant} where nobody chose"] += 1
-        return found
+        return values
 
-    def _value(self, name: str, value: Value, known: Mapping[str, Attribute]) -> Value:
-        after = renamed_value(value, known[name])
-        if len(after) == 1:
-            if not same_value(after[0], value):
-                self._done[f"'{name}' {value} → {after[0]}"] += 1
-            return after[0]
-        words = f"became {' or '.join(map(str, after))}" if after else "was dropped"
+    def _value(self, name: str, value: Value, attributes: Mapping[str, Attribute]) -> Value:
+        new_values = renamed_value(value, attributes[name])
+        if len(new_values) == 1:
+            if not same_value(new_values[0], value):
+                self._done[f"'{name}' {value} → {new_values[0]}"] += 1
+            return new_values[0]
+        words = f"became {' or '.join(map(str, new_values))}" if new_values else "was dropped"
         self._undecided[f"'{name}' {value} {words}"] += 1
         return value
 
     def _relations(self, relations: Iterable[Relation]) -> tuple[Relation, ...]:
-        new = self._names.new.relations
-        found: list[Relation] = []
-        seen: dict[Relation, str] = {}
+        new_types = self._names.new.relations
+        moved_relations: list[Relation] = []
+        old_label_by_relation: dict[Relation, str] = {}
         for relation in relations:
-            later = self._one("relation", relation.label, self._names.relations.of.get(relation.label), new, 1)
+            new_label = self._one(
+                "relation", relation.label, self._names.relations.of.get(relation.label), new_types, 1
+            )
             ends = (relation.source, relation.target)
-            if later in new and new[later].symmetric:
+            if new_label in new_types and new_types[new_label].symmetric:
                 ends = (min(ends), max(ends))
-            key = Relation(*ends, later)
+            key = Relation(*ends, new_label)
             # Two arrows that became one are one; one that was drawn twice before stays as it was drawn.
-            if seen.get(key, relation.label) != relation.label:
-                self._done[f"relation {later} that became the same as another, left out"] += 1
+            if old_label_by_relation.get(key, relation.label) != relation.label:
+                self._done[f"relation {new_label} that became the same as another, left out"] += 1
                 continue
-            seen[key] = relation.label
-            found.append(msgspec.structs.replace(relation, label=later))
-        return tuple(found)
+            old_label_by_relation[key] = relation.label
+            moved_relations.append(msgspec.structs.replace(relation, label=new_label))
+        return tuple(moved_relations)
 
-    def _one(self, what: str, name: str, became: Successors | None, known: Collection[str], count: int) -> str:
-        if became is None and name in known:
+    def _one(self, kind: str, name: str, successors: Successors | None, new_names: Collection[str], count: int) -> str:
+        if successors is None and name in new_names:
             return name
-        if became is not None and len(became) == 1:
-            if became[0] != name and count:
-                self._done[f"{what} {name} → {became[0]}"] += count
-            return became[0]
+        if successors is not None and len(successors) == 1:
+            if successors[0] != name and count:
+                self._done[f"{kind} {name} → {successors[0]}"] += count
+            return successors[0]
         if count:
-            words = f"became {' or '.join(became)}" if became else "was dropped" if became == () else "is unknown"
-            self._undecided[f"{what} {name} {words}"] += count
+            words = (
+                f"became {' or '.join(successors)}"
+                if successors
+                else "was dropped"
+                if successors == ()
+                else "is unknown"
+            )
+            self._undecided[f"{kind} {name} {words}"] += count
         return name

@@ -51,18 +51,18 @@ def apply_migration(project: Project, progress: Progress = silent, *, assume: bo
     where a file cannot be read.
     """
     with project.locked():
-        found = plan_migration(project, progress, assume=assume)
-        _require_read(found)
-        door = Migrations(project)
-        if not found.rewrites:
-            return MigrationResult(0, None, found.undecided)
-        kept = _to_keep(door, found)
-        door.keep(kept)
-        for number, item in enumerate(sorted(found.rewrites, key=lambda item: _turn(item.name))):
-            progress("migrating", number, len(found.rewrites))
-            door.write(item.name, item.after)
-        progress("migrating", len(found.rewrites), len(found.rewrites))
-        return MigrationResult(len(found.rewrites), door.name(kept), found.undecided)
+        plan = plan_migration(project, progress, assume=assume)
+        _require_readable(plan)
+        migrations = Migrations(project)
+        if not plan.rewrites:
+            return MigrationResult(0, None, plan.undecided)
+        migration = _migration_to_store(migrations, plan)
+        migrations.keep(migration)
+        for number, item in enumerate(sorted(plan.rewrites, key=lambda item: _write_order(item.name))):
+            progress("migrating", number, len(plan.rewrites))
+            migrations.write(item.name, item.after)
+        progress("migrating", len(plan.rewrites), len(plan.rewrites))
+        return MigrationResult(len(plan.rewrites), migrations.name(migration), plan.undecided)
 
 
 def undo_migration(project: Project, progress: Progress = silent) -> KeptMigration:
@@ -72,51 +72,54 @@ def undo_migration(project: Project, progress: Progress = silent) -> KeptMigrati
     Raises Conflict, and changes nothing, where a file was changed since, and Misconfigured where no migration is kept.
     """
     with project.locked():
-        door = Migrations(project)
-        kept = door.all()
-        if not kept:
+        migrations = Migrations(project)
+        stored = migrations.all()
+        if not stored:
             raise Misconfigured("no migration is kept in annotations/migrations", "there is nothing to undo")
-        last = kept[-1]
-        states = door.state(last)
-        changed = sorted(name for name, state in states.items() if state == "else")
-        if changed:
+        last = stored[-1]
+        states = migrations.state(last)
+        changed_names = sorted(name for name, state in states.items() if state == "else")
+        if changed_names:
             raise Conflict(
-                f"{first_names(changed)} changed since the migration to {last.to}: nothing is undone",
+                f"{first_names(changed_names)} changed since the migration to {last.to}: nothing is undone",
                 "restore what the migration wrote from version control, or go on from here",
             )
-        back = sorted((name for name, state in states.items() if state == "after"), key=_turn, reverse=True)
-        data = {name: last.files[name].undone(door.bytes_of(name)) for name in back}
+        names = sorted((name for name, state in states.items() if state == "after"), key=_write_order, reverse=True)
+        data = {name: last.files[name].undone(migrations.bytes_of(name)) for name in names}
         for number, (name, before) in enumerate(data.items()):
             progress("undoing", number, len(data))
-            door.write(name, before)
-        door.forget(last)
+            migrations.write(name, before)
+        migrations.forget(last)
         progress("undoing", len(data), len(data))
         return last
 
 
-def consequences(project: Project, found: MigrationPlan) -> Consequences:
+def consequences(project: Project, plan: MigrationPlan) -> Consequences:
     """Judge what would change before and after, each under its own schema."""
     documents = {document.id: document for document in project.documents()}
-    before: list[Issue] = []
-    after: list[Issue] = []
-    for item in found.rewrites:
+    issues_before: list[Issue] = []
+    issues_after: list[Issue] = []
+    for item in plan.rewrites:
         document = documents.get(item.document)
         if document is not None:
             text = project.text_of(document)
-            before += _judged(item.old, document, text)
-            after += _judged(item.new, document, text)
-    stood, stand = {content_of(issue) for issue in before}, {content_of(issue) for issue in after}
-    lapsing = [row for row in project.waivers() if row.content in stood and row.content not in stand]
-    new = _errors(after)
-    new.subtract(_errors(before))
-    return Consequences(tuple(lapsing), {code: count for code, count in sorted(new.items()) if count > 0})
+            issues_before += _judge(item.old, document, text)
+            issues_after += _judge(item.new, document, text)
+    contents_before, contents_after = (
+        {content_of(issue) for issue in issues_before},
+        {content_of(issue) for issue in issues_after},
+    )
+    lapsing = [row for row in project.waivers() if row.content in contents_before and row.content not in contents_after]
+    error_counts = _errors(issues_after)
+    error_counts.subtract(_errors(issues_before))
+    return Consequences(tuple(lapsing), {code: count for code, count in sorted(error_counts.items()) if count > 0})
 
 
-def _judged(said: Sequence[tuple[Annotation | Record, Schema]], document: Document, text: str | None) -> list[Issue]:
+def _judge(parts: Sequence[tuple[Annotation | Record, Schema]], document: Document, text: str | None) -> list[Issue]:
     """Run the rules over what is said in a file, each part under its own schema."""
-    rows = [row for row, _ in said if isinstance(row, Annotation)]
+    rows = [row for row, _ in parts if isinstance(row, Annotation)]
     issues: list[Issue] = []
-    for row, schema in said:
+    for row, schema in parts:
         if isinstance(row, Annotation):
             subject = Subject(document, row.labels, schema, text, row, elsewhere=other_layers(row, rows))
         else:
@@ -129,28 +132,28 @@ def _errors(issues: list[Issue]) -> Counter[str]:
     return Counter(issue.code for issue in issues if issue.level == Level.ERROR)
 
 
-def _require_read(found: MigrationPlan) -> None:
-    if found.issues:
-        issue = found.issues[0]
+def _require_readable(plan: MigrationPlan) -> None:
+    if plan.issues:
+        issue = plan.issues[0]
         raise Conflict(
             f"{issue.file} cannot be read under its schema ({issue.message}): nothing is changed",
             "claimset schema migrate --plan lists all of them; mend or restore them first",
         )
 
 
-def _to_keep(door: Migrations, found: MigrationPlan) -> KeptMigration:
+def _migration_to_store(migrations: Migrations, plan: MigrationPlan) -> KeptMigration:
     """Return what has to be kept: a migration that was broken off is gone on with, else there is a new one."""
-    files = {item.name: MigratedFile.of(item.before, item.after) for item in found.rewrites}
-    last = unfinished_migration(door, found.to)
+    files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.rewrites}
+    last = unfinished_migration(migrations, plan.to)
     if last is not None:
-        states = door.state(last)
+        states = migrations.state(last)
         if all(states.get(name, "before") == "before" for name in files):
-            versions = tuple(dict.fromkeys((*last.from_versions, *found.from_versions)))
+            versions = tuple(dict.fromkeys((*last.from_versions, *plan.from_versions)))
             return KeptMigration(last.number, versions, last.to, {**last.files, **files})
-    number = max((kept.number for kept in door.all()), default=0) + 1
-    return KeptMigration(number, found.from_versions or (found.to,), found.to, files)
+    number = max((migration.number for migration in migrations.all()), default=0) + 1
+    return KeptMigration(number, plan.from_versions or (plan.to,), plan.to, files)
 
 
-def _turn(name: str) -> tuple[bool, str]:
+def _write_order(name: str) -> tuple[bool, str]:
     # A gold record's provenance is told from the annotations as they were: these go last, and come back first.
     return "/pulled/" in name, name

@@ -88,14 +88,14 @@ class _Planner:
     def plan(self, progress: Progress) -> MigrationPlan:
         files = [(kind, file) for kind in KINDS for file in self._project.stored(kind)]
         hashes: dict[str, dict[tuple[str, str, str], str]] = {}
-        fresh = self._unmigrated_predictions()
+        unmigrated = self._unmigrated_predictions()
         for number, (kind, file) in enumerate(files):
             progress("planning", number, len(files))
             value = self._json(file)
             if value is None:
                 continue
             if kind == "predicted":
-                self._prediction(file, value, fresh)
+                self._prediction(file, value, unmigrated)
             elif kind == "pulled":
                 hashes[file.stem] = self._pulled(file, value)
             else:
@@ -110,41 +110,41 @@ class _Planner:
         rows = value.get("layers") if isinstance(value, dict) else None
         if not isinstance(rows, list) or not any(map(self._concerns, rows)):
             return {}
-        found, issues = self._versions.annotations(file, rows)
+        old, issues = self._versions.annotations(file, rows)
         self._issues += issues
-        new = [self._annotation(before, schema, file) for before, schema in found]
-        if not issues and len(found) == len(rows):
+        new = [self._annotation(before, schema, file) for before, schema in old]
+        if not issues and len(old) == len(rows):
             layers = [annotation_to_json(row, schema) for row, schema in new]
-            self._rewrite(file, "pulled", {**value, "layers": layers}, tuple(found), tuple(new))
+            self._rewrite(file, "pulled", {**value, "layers": layers}, tuple(old), tuple(new))
         return {
             (before.annotator, before.interface, before.sha256): after.sha256
-            for (before, _), (after, _) in zip(found, new, strict=True)
+            for (before, _), (after, _) in zip(old, new, strict=True)
             if before is not after
         }
 
     def _concerns(self, row: object) -> bool:
         return self._versions.outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
 
-    def _annotation(self, before: Annotation, schema: Schema, file: Path) -> tuple[Annotation, Schema]:
+    def _annotation(self, old: Annotation, schema: Schema, file: Path) -> tuple[Annotation, Schema]:
         """Return an annotation as it will be, with the schema in whose words that is; the same one where it waits."""
-        after = before
-        if before.schema_version != self._schema.version:
-            after, moved = self._moved(before, schema)
-            said = labels_to_json(after.labels, self._schema)
+        new = old
+        if old.schema_version != self._schema.version:
+            new, migrated = self._moved(old, schema)
+            data = labels_to_json(new.labels, self._schema)
             # What does not count any more nobody can relabel: it stays as it is, and nobody is asked.
-            if self._tally.waits(moved, self._shape.of_labels(said, file.name), file.stem if before.counts else None):
-                return before, schema
-            self._tally.move("pulled", moved, before.schema_version)
-        gaps = after.gaps
-        if gaps and (self._assume or after is not before):
+            if self._tally.waits(migrated, self._shape.of_labels(data, file.name), file.stem if old.counts else None):
+                return old, schema
+            self._tally.move("pulled", migrated, old.schema_version)
+        gaps = new.gaps
+        if gaps and (self._assume or new is not old):
             self._tally.add("annotations in which something was not asked", "pulled")
             self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "pulled")
-        return assume_annotation(after, self._schema) if self._assume else after, self._schema
+        return assume_annotation(new, self._schema) if self._assume else new, self._schema
 
     def _moved(self, annotation: Annotation, schema: Schema) -> tuple[Annotation, MigratedLabels]:
         if schema is self._schema:
-            retold = msgspec.structs.replace(annotation, schema_version=schema.version)
-            return retold, MigratedLabels(annotation.labels, Counter(), Counter())
+            updated = msgspec.structs.replace(annotation, schema_version=schema.version)
+            return updated, MigratedLabels(annotation.labels, Counter(), Counter())
         return self._versions.migration(annotation.schema_version).annotation(annotation)
 
     def _gold(self, file: Path, value: Any, hashes: Mapping[tuple[str, str, str], str]) -> None:
@@ -155,58 +155,58 @@ class _Planner:
         if record is None:
             self._issues += issues
             return
-        after, moved, now = record, MigratedLabels(record.labels, Counter(), Counter()), schema
+        new, migrated, new_schema = record, MigratedLabels(record.labels, Counter(), Counter()), schema
         if schema is not self._schema:
-            after, moved = self._versions.migration(record.schema_version).record(record)
-        if not moved.undecided:
-            after, gaps = self._answered(after, moved)
-            after = msgspec.structs.replace(after, schema_version=self._schema.version)
-        problems = self._shape.of_record(record_to_json(after, self._schema), file.name)
-        if self._tally.waits(moved, problems, file.stem):
-            after = record
+            new, migrated = self._versions.migration(record.schema_version).record(record)
+        if not migrated.undecided:
+            new, gaps = self._answered(new, migrated)
+            new = msgspec.structs.replace(new, schema_version=self._schema.version)
+        problems = self._shape.of_record(record_to_json(new, self._schema), file.name)
+        if self._tally.waits(migrated, problems, file.stem):
+            new = record
         else:
-            now = self._schema
+            new_schema = self._schema
             if outdated:
-                self._tally.move("gold", moved, record.schema_version)
+                self._tally.move("gold", migrated, record.schema_version)
             if outdated or self._assume:
                 self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "gold")
-        after = renamed_sources(after, hashes)
-        if after != record:
-            self._rewrite(file, "gold", record_to_json(after, now), ((record, schema),), ((after, now),))
+        new = renamed_sources(new, hashes)
+        if new != record:
+            self._rewrite(file, "gold", record_to_json(new, new_schema), ((record, schema),), ((new, new_schema),))
 
-    def _answered(self, record: Record, moved: MigratedLabels) -> tuple[Record, Answers]:
+    def _answered(self, record: Record, migrated: MigratedLabels) -> tuple[Record, Answers]:
         """Return a record with what is assumed in it, and where it has no answer, or had none."""
-        assumed = assume_record(record, self._schema)
-        gaps = answers_without(assumed.provenance.assumptions, record.provenance.assumptions)
+        record_with_defaults = assume_record(record, self._schema)
+        gaps = answers_without(record_with_defaults.provenance.assumptions, record.provenance.assumptions)
         if self._assume:
-            return assumed, gaps
+            return record_with_defaults, gaps
         for (place, name), number in count_gaps(gaps).items():
             attributes = (
                 self._schema.layers[place].attributes if place in self._schema.layers else self._schema.document
             )
             if attributes[name].required:
-                moved.undecided[f"'{name}' of {place} is required and nobody was asked: --assume-defaults"] += number
+                migrated.undecided[f"'{name}' of {place} is required and nobody was asked: --assume-defaults"] += number
         return record, gaps
 
-    def _prediction(self, file: Path, value: Any, fresh: Collection[str] | None) -> None:
+    def _prediction(self, file: Path, value: Any, unmigrated: Collection[str] | None) -> None:
         labels = value.get("labels") if isinstance(value, dict) else None
         if not isinstance(labels, dict):
             return
         name = self._project.relative(file)
-        today = not any(self._shape.of_labels(labels, name))
-        if today and fresh is not None and name not in fresh:
+        fits = not any(self._shape.of_labels(labels, name))
+        if fits and unmigrated is not None and name not in unmigrated:
             return
-        migration = self._versions.of_prediction(labels, today=today)
+        migration = self._versions.of_prediction(labels, today=fits)
         if migration is None:
-            if not today:
+            if not fits:
                 message = "no schema that is kept admits what it proposes"
                 self._issues.append(Issue("SCH002", Level.ERROR, message, document=file.stem, file=name))
             return
-        moved = migration.labels(labels_from_json(labels, migration.old))
-        said = labels_to_json(moved.labels, self._schema)
-        if not self._tally.waits(moved, self._shape.of_labels(said, name), file.stem) and moved.done:
-            self._tally.move("predicted", moved, migration.old.version)
-            self._rewrite(file, "predicted", {**value, "labels": said})
+        migrated = migration.labels(labels_from_json(labels, migration.old))
+        data = labels_to_json(migrated.labels, self._schema)
+        if not self._tally.waits(migrated, self._shape.of_labels(data, name), file.stem) and migrated.done:
+            self._tally.move("predicted", migrated, migration.old.version)
+            self._rewrite(file, "predicted", {**value, "labels": data})
 
     def _unmigrated_predictions(self) -> Collection[str] | None:
         """
@@ -215,10 +215,10 @@ class _Planner:
         A prediction says no version. One that fits today's schema was migrated, or made since, as soon as a migration
         to it is kept and through.
         """
-        kept = [item for item in self._kept.all() if item.to == self._schema.version]
-        if not kept:
+        stored = [item for item in self._kept.all() if item.to == self._schema.version]
+        if not stored:
             return None
-        return {name for item in kept for name, state in self._kept.state(item).items() if state == "before"}
+        return {name for item in stored for name, state in self._kept.state(item).items() if state == "before"}
 
     def _rewrite(
         self,
@@ -242,9 +242,9 @@ class _Planner:
             return None
 
 
-def unfinished_migration(door: Migrations, to: str) -> KeptMigration | None:
+def unfinished_migration(migrations: Migrations, to: str) -> KeptMigration | None:
     """Return the newest migration to a version where it was broken off half way, by a kill or an undo."""
-    kept = door.all()
-    if not kept or kept[-1].to != to or "before" not in door.state(kept[-1]).values():
+    stored = migrations.all()
+    if not stored or stored[-1].to != to or "before" not in migrations.state(stored[-1]).values():
         return None
-    return kept[-1]
+    return stored[-1]

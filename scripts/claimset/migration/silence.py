@@ -2,7 +2,7 @@
 
 import msgspec
 
-from claimset.gold.gaps import answers_without, assume_annotation, carried, merged
+from claimset.gold.gaps import answers_without, assume_annotation, merge_answers, rename_answers
 from claimset.migration.labels import LabelMigration
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers
@@ -17,10 +17,10 @@ class Silence:
     before: what was a gap then stays one until somebody answers, and what was assumed stays assumed.
     """
 
-    def __init__(self, migration: LabelMigration, interface: Interface, known: Annotation | None) -> None:
+    def __init__(self, migration: LabelMigration, interface: Interface, earlier: Annotation | None) -> None:
         self._migration, self._interface = migration, interface.name
-        self._before = merged((known.gaps, known.assumptions)) if known is not None else {}
-        self._assumptions = carried(known.assumptions, migration.names) if known is not None else {}
+        self._before = merge_answers((earlier.gaps, earlier.assumptions)) if earlier is not None else {}
+        self._assumptions = rename_answers(earlier.assumptions, migration.names) if earlier is not None else {}
 
     def gaps(self, labels: Labels) -> Answers:
         """Return what of the labels, before any default is written out, nobody was asked."""
@@ -28,9 +28,9 @@ class Silence:
 
     def assumed(self, annotation: Annotation) -> Annotation:
         """Assume again, in the gaps of an annotation, what was assumed before."""
-        others = answers_without(annotation.gaps, self._assumptions)
-        if others == annotation.gaps:
+        open_gaps = answers_without(annotation.gaps, self._assumptions)
+        if open_gaps == annotation.gaps:
             return annotation
-        again = msgspec.structs.replace(annotation, gaps=answers_without(annotation.gaps, others))
-        after = assume_annotation(again, self._migration.new)
-        return msgspec.structs.replace(after, gaps=merged((others, after.gaps)))
+        reassumable = msgspec.structs.replace(annotation, gaps=answers_without(annotation.gaps, open_gaps))
+        assumed_annotation = assume_annotation(reassumable, self._migration.new)
+        return msgspec.structs.replace(assumed_annotation, gaps=merge_answers((open_gaps, assumed_annotation.gaps)))

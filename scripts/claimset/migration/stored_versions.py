@@ -34,8 +34,8 @@ class StoredVersions:
     def migration(self, version: str) -> LabelMigration:
         """Return the way from a version to today's. Raises Misconfigured where its schema is not kept."""
         if version not in self._migrations:
-            old = self._today if version == self._today.version else self._project.version(version)
-            self._migrations[version] = LabelMigration(old, self._today)
+            schema = self._today if version == self._today.version else self._project.version(version)
+            self._migrations[version] = LabelMigration(schema, self._today)
         return self._migrations[version]
 
     def outdated(self, value: object) -> bool:
@@ -48,25 +48,25 @@ class StoredVersions:
 
     def misfit(self, document_id: str, data: bytes) -> Issue | None:
         """Say what is wrong with the annotations of a document as they would be written, if anything is."""
-        read = data if len(data) <= LARGEST_PIECE else UnreadFile(too_large(LARGEST_PIECE))
-        return next(iter(self._pulled(read, document_id)[1]), None)
+        content = data if len(data) <= LARGEST_PIECE else UnreadFile(too_large(LARGEST_PIECE))
+        return next(iter(self._pulled(content, document_id)[1]), None)
 
     def _pulled(self, data: bytes | UnreadFile, document_id: str) -> tuple[list[Annotation], list[Issue]]:
         name = self._project.pulled_name(document_id)
         rows, values, issues = self._stored[self._today.version].rows_in(data, document_id, name)
-        found: list[Annotation] = []
+        annotations: list[Annotation] = []
         for number, row in enumerate(rows):
-            said = row
+            result = row
             version = version_of(values[number])
-            if not isinstance(said, Annotation) and version in self._kept:
-                said = self._reader(version)[0].annotation(values[number], f"/layers/{number}", name)
-            if isinstance(said, Annotation):
-                found.append(said)
+            if not isinstance(result, Annotation) and version in self._kept:
+                result = self._reader(version)[0].annotation(values[number], f"/layers/{number}", name)
+            if isinstance(result, Annotation):
+                annotations.append(result)
             elif not isinstance(row, Annotation):
                 issues += row
-        return found, issues
+        return annotations, issues
 
-    def silence(self, versions: tuple[str, str] | None, interface: Interface, known: Annotation | None) -> Silence:
+    def silence(self, versions: tuple[str, str] | None, interface: Interface, earlier: Annotation | None) -> Silence:
         """
         Return what omissions mean in an annotation that came in before as `known`.
 
@@ -74,12 +74,12 @@ class StoredVersions:
         knows what was asked: it is taken for today's.
         """
         version = versions[0] if versions and versions[0] in self._kept else self._today.version
-        return Silence(self.migration(version), interface, known)
+        return Silence(self.migration(version), interface, earlier)
 
     def annotations(self, file: Path, rows: list[Any]) -> tuple[list[tuple[Annotation, Schema]], list[Issue]]:
         """Read the annotations of a file, as JSON, each with the schema that it was read under."""
-        found: list[tuple[Annotation, Schema]] = []
-        unread: list[Issue] = []
+        annotations: list[tuple[Annotation, Schema]] = []
+        issues: list[Issue] = []
         name = self._project.relative(file)
         for number, row in enumerate(rows):
             problems: list[Issue] = []
@@ -87,22 +87,22 @@ class StoredVersions:
                 stored, schema = self._reader(version)
                 annotation = stored.annotation(row, f"/layers/{number}", name)
                 if isinstance(annotation, Annotation):
-                    found.append((annotation, schema))
+                    annotations.append((annotation, schema))
                     break
                 problems = problems or annotation
             else:
-                unread += problems[:1]
-        return found, unread
+                issues += problems[:1]
+        return annotations, issues
 
     def schema_of(self, annotation: Annotation) -> Schema:
         """Return the schema in whose words an annotation is: the one it says, unless only today's admits it."""
         if annotation.schema_version not in self._kept:
             return self._today
-        old = self.migration(annotation.schema_version).old
-        if old is self._today or not annotation.labels.layers.keys() <= old.layers.keys():
+        schema = self.migration(annotation.schema_version).old
+        if schema is self._today or not annotation.labels.layers.keys() <= schema.layers.keys():
             return self._today
         shape = self._shape(annotation.schema_version)
-        return self._today if any(shape.of_labels(labels_to_json(annotation.labels, old), "")) else old
+        return self._today if any(shape.of_labels(labels_to_json(annotation.labels, schema), "")) else schema
 
     def gold(self, file: Path, value: object) -> tuple[Record | None, Schema, list[Issue]]:
         """Read a gold record, with the schema that it was read under."""
@@ -137,5 +137,5 @@ class StoredVersions:
 
 def version_of(value: object) -> str | None:
     """Return the version that an annotation or a record says, as JSON."""
-    found = value.get("schema_version") if isinstance(value, dict) else None
-    return found if isinstance(found, str) else None
+    version = value.get("schema_version") if isinstance(value, dict) else None
+    return version if isinstance(version, str) else None

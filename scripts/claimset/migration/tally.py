@@ -32,38 +32,40 @@ class MigrationTally:
         self.versions: set[str] = set()
         self._undecided: dict[str, tuple[Counter[str], set[str]]] = {}
 
-    def move(self, kind: str, moved: MigratedLabels, version: str) -> None:
+    def move(self, kind: str, migrated: MigratedLabels, version: str) -> None:
         """Count what was moved from a version."""
         self.versions.add(version)
-        for what, number in {f"schema {version} → {self._to}": 1, **moved.done}.items():
-            self.add(what, kind, number)
+        for change, number in {f"schema {version} → {self._to}": 1, **migrated.done}.items():
+            self.add(change, kind, number)
 
-    def add(self, what: str, kind: str, number: int = 1) -> None:
+    def add(self, change: str, kind: str, number: int = 1) -> None:
         """Count a change."""
-        self.counts.setdefault(what, Counter())[kind] += number
+        self.counts.setdefault(change, Counter())[kind] += number
 
-    def answers(self, what: str, answers: Answers, kind: str) -> None:
+    def answers(self, words: str, answers: Answers, kind: str) -> None:
         """Count the spans and documents of which something is said attribute by attribute."""
         for (place, name), number in count_gaps(answers).items():
-            self.add(f"'{name}' of {place} {what}", kind, number)
+            self.add(f"'{name}' of {place} {words}", kind, number)
 
-    def waits(self, moved: MigratedLabels, problems: Iterable[Issue], document: str | None) -> bool:
+    def waits(self, migrated: MigratedLabels, problems: Iterable[Issue], document: str | None) -> bool:
         """
         Say whether what was moved waits for a person: something is undecided, or the later schema does not admit it.
 
         What it waits for is noted with the document, if one is named.
         """
-        words = moved.undecided or Counter(f"not admitted by schema {self._to}: {issue.message}" for issue in problems)
-        for what, number in words.items() if document is not None else ():
-            counts, documents = self._undecided.setdefault(what, (Counter(), set()))
-            counts[what] += number
+        reasons = migrated.undecided or Counter(
+            f"not admitted by schema {self._to}: {issue.message}" for issue in problems
+        )
+        for reason, number in reasons.items() if document is not None else ():
+            counts, documents = self._undecided.setdefault(reason, (Counter(), set()))
+            counts[reason] += number
             documents.add(document or "")
-        return bool(words)
+        return bool(reasons)
 
     @property
     def undecided(self) -> tuple[OpenDecision, ...]:
         """What waits, by what it is."""
         return tuple(
-            OpenDecision(what, counts.total(), tuple(sorted(documents)))
-            for what, (counts, documents) in sorted(self._undecided.items())
+            OpenDecision(reason, counts.total(), tuple(sorted(documents)))
+            for reason, (counts, documents) in sorted(self._undecided.items())
         )

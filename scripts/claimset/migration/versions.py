@@ -29,11 +29,14 @@ def compare_versions(project: Project, old: str | None = None, new: str | None =
 
     Without `new` it is today's schema, without `old` the one that `previous` returns for the new one.
     """
-    later = project.schema() if new is None else find_schema(project, new)
-    earlier = previous(project, later) if old is None else find_schema(project, old)
-    changes = diff_schemas(earlier, later)
+    new_schema = project.schema() if new is None else find_schema(project, new)
+    old_schema = previous_schema(project, new_schema) if old is None else find_schema(project, old)
+    changes = diff_schemas(old_schema, new_schema)
     return ComparedVersions(
-        earlier.version, later.version, tuple(changes), version_advice(earlier.version, later.version, changes)
+        old_schema.version,
+        new_schema.version,
+        tuple(changes),
+        version_advice(old_schema.version, new_schema.version, changes),
     )
 
 
@@ -48,22 +51,24 @@ def find_schema(project: Project, words: str) -> Schema:
     return read_schema(Path(words))
 
 
-def previous(project: Project, schema: Schema) -> Schema:
+def previous_schema(project: Project, schema: Schema) -> Schema:
     """
     Return the kept schema that this one is to be compared with.
 
     It is the one of the same version where that says something else: the number is still to be raised. Otherwise it is
     the newest before this one, else the newest other one, else the same. Raises Misconfigured where none is kept.
     """
-    kept = project.versions()
-    if schema.version in kept:
-        same = project.version(schema.version)
-        if kept == [schema.version] or substance(same.source) != substance(schema.source):
-            return same
-    others = [version for version in kept if version != schema.version]
-    lower = [version for version in others if version_numbers(version) < version_numbers(schema.version)]
-    if not others:
+    versions = project.versions()
+    if schema.version in versions:
+        stored_schema = project.version(schema.version)
+        if versions == [schema.version] or substance(stored_schema.source) != substance(schema.source):
+            return stored_schema
+    other_versions = [version for version in versions if version != schema.version]
+    lower_versions = [
+        version for version in other_versions if version_numbers(version) < version_numbers(schema.version)
+    ]
+    if not other_versions:
         raise Misconfigured(
             "no earlier schema is kept in schema/versions", "name the earlier one: claimset schema diff OLD.json"
         )
-    return project.version((lower or others)[-1])
+    return project.version((lower_versions or other_versions)[-1])

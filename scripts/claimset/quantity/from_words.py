@@ -9,15 +9,15 @@ from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Kind, Quantity
 from claimset.quantity.grammar import NumberReading, Sort, reader, unique
 from claimset.quantity.notation import NotationError, parse_quantity
-from claimset.quantity.numerals import misread, number_tokens
+from claimset.quantity.numerals import misread_tokens, number_tokens
 
 _PERCENT = "%"
 _DECIMAL_MARKS = {".", ","}
-_NEAR = 60
-_LONGEST = 80
-_PLACES = 8
+_HEDGE_REACH = 60
+_LONGEST_SURFACE = 80
+_MOST_PLACES = 8
 _USUAL_PLACES = 2
-_LIKE = {Sort.PLAIN: "=0", Sort.TIMES: "=0", Sort.PERCENT: "=0 %"}
+_DEFAULT_NOTATION = {Sort.PLAIN: "=0", Sort.TIMES: "=0", Sort.PERCENT: "=0 %"}
 _MARKS = {
     Approximation.EXACT: "=",
     Approximation.APPROX: "~",
@@ -37,34 +37,40 @@ def read_surface(surface: str, lexicon: Lexicon) -> tuple[NumberReading, ...] | 
 
     More than one reading is of different sorts ("third" is a rank and a share): the value says which is meant.
     """
-    return unique(reader(lexicon).readings(number_tokens(surface, lexicon))) if len(surface) <= _LONGEST else None
+    return (
+        unique(reader(lexicon).readings(number_tokens(surface, lexicon))) if len(surface) <= _LONGEST_SURFACE else None
+    )
 
 
 def misreadings(surface: str, lexicon: Lexicon) -> Iterator[tuple[NumberReading, ...]]:
     """Yield what the surface would say if its thousand and decimal marks were confused."""
-    for found in misread(number_tokens(surface, lexicon), lexicon) if len(surface) <= _LONGEST else ():
-        readings = unique(reader(lexicon).readings(found))
+    for tokens in misread_tokens(number_tokens(surface, lexicon), lexicon) if len(surface) <= _LONGEST_SURFACE else ():
+        readings = unique(reader(lexicon).readings(tokens))
         if readings is not None:
             yield readings
 
 
-def in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, ...]:
+def surfaces_in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, ...]:
     """
     Return the surfaces that `text[start:end]` may stand for: itself, and with a hedge that stands right at its edge.
 
     Empty where a number goes on outside the span, so that its words alone do not say which number it is.
     """
-    by = reader(lexicon)
+    number_reader = reader(lexicon)
     quote = text[start:end]
-    before = text[max(start - _NEAR, 0) : start].rpartition("\n")[2]
-    after = text[end : end + _NEAR].partition("\n")[0]
-    if _cut(text, start) or _cut(text, end) or by.goes_on(before, quote, after):
+    text_before = text[max(start - _HEDGE_REACH, 0) : start].rpartition("\n")[2]
+    text_after = text[end : end + _HEDGE_REACH].partition("\n")[0]
+    if _cut(text, start) or _cut(text, end) or number_reader.goes_on(text_before, quote, text_after):
         return ()
-    more, behind = by.hedge_before(before), by.hedge_after(after)
-    return (quote, *([f"{more} {quote}"] if more else []), *([f"{quote} {behind}"] if behind else []))
+    hedge_before, hedge_after = number_reader.hedge_before(text_before), number_reader.hedge_after(text_after)
+    return (
+        quote,
+        *([f"{hedge_before} {quote}"] if hedge_before else []),
+        *([f"{quote} {hedge_after}"] if hedge_after else []),
+    )
 
 
-def hedged(words: str, lexicon: Lexicon) -> bool:
+def ends_in_hedge(words: str, lexicon: Lexicon) -> bool:
     """Say whether the words end in a hedge: then what follows is no exact number."""
     return reader(lexicon).hedge_before(words) != ""
 
@@ -78,21 +84,24 @@ def equal_values(readings: Iterable[NumberReading], like: Quantity) -> tuple[Qua
     return tuple(value for reading in readings for value in _values(reading, like))
 
 
-def proposed(text: str, start: int, end: int, lexicon: Lexicon) -> Quantity | None:
+def propose_quantity(text: str, start: int, end: int, lexicon: Lexicon) -> Quantity | None:
     """Propose the value of `text[start:end]`, as far as the words say it; None where they are not clear."""
-    for surface in in_place(text, start, end, lexicon)[:1]:
+    for surface in surfaces_in_place(text, start, end, lexicon)[:1]:
         for reading in read_surface(surface, lexicon) or ():
-            like = _LIKE.get(reading.sort)
-            found = None if like is None else next(_values(reading, parse_quantity(like)), None)
-            if found is not None:
-                return msgspec.structs.replace(found, unit=found.unit or reading.unit)
+            like = _DEFAULT_NOTATION.get(reading.sort)
+            quantity = None if like is None else next(_values(reading, parse_quantity(like)), None)
+            if quantity is not None:
+                return msgspec.structs.replace(quantity, unit=quantity.unit or reading.unit)
     return None
 
 
 def _values(reading: NumberReading, like: Quantity) -> Iterator[Quantity]:
     if reading.unit is not None and like.unit is not None and reading.unit != like.unit:
         return
-    low, high = _said(reading.sort, reading.low, like), _said(reading.sort, reading.high, like)
+    low, high = (
+        _comparable_number(reading.sort, reading.low, like),
+        _comparable_number(reading.sort, reading.high, like),
+    )
     if low is None or high is None:
         return
     if like.kind == Kind.CHANGE and like.max is not None and like.max < 0:
@@ -109,7 +118,7 @@ def _values(reading: NumberReading, like: Quantity) -> Iterator[Quantity]:
         yield msgspec.structs.replace(value, unit=like.unit, kind=like.kind, per=like.per)
 
 
-def _said(sort: Sort, number: Fraction, like: Quantity) -> Fraction | None:
+def _comparable_number(sort: Sort, number: Fraction, like: Quantity) -> Fraction | None:
     """Return the number that the value names if the surface says `number`; None where the two cannot be compared."""
     share = like.unit == _PERCENT
     match sort:
@@ -132,9 +141,9 @@ def _said(sort: Sort, number: Fraction, like: Quantity) -> Fraction | None:
 
 
 def _places(*ends: Fraction) -> tuple[int, ...]:
-    if all((end * 10**_PLACES).denominator == 1 for end in ends):
-        return (_PLACES,)
-    return (_USUAL_PLACES, *(places for places in range(_PLACES + 1) if places != _USUAL_PLACES))
+    if all((end * 10**_MOST_PLACES).denominator == 1 for end in ends):
+        return (_MOST_PLACES,)
+    return (_USUAL_PLACES, *(places for places in range(_MOST_PLACES + 1) if places != _USUAL_PLACES))
 
 
 def _digits(number: Fraction, places: int) -> str:

@@ -37,10 +37,10 @@ class NumberReading(msgspec.Struct, frozen=True):
     unit: str | None = None
 
 
-def unique(found: Iterable[NumberReading]) -> tuple[NumberReading, ...] | None:
+def unique(readings: Iterable[NumberReading]) -> tuple[NumberReading, ...] | None:
     """Return one reading of each sort; None where there is none, or a sort has two that differ."""
     by_sort: dict[Sort, NumberReading] = {}
-    for reading in found:
+    for reading in readings:
         if by_sort.setdefault(reading.sort, reading) != reading:
             return None
     return tuple(by_sort.values()) or None
@@ -81,124 +81,133 @@ class Reader:
     def _phrases(self, rows: Iterable[tuple[str, _T]]) -> Phrases[_T]:
         return Phrases(rows, self._lexicon)
 
-    def readings(self, found: Tokens) -> Iterator[NumberReading]:
+    def readings(self, tokens: Tokens) -> Iterator[NumberReading]:
         """Yield every way to read all of the tokens."""
-        yield from (reading for reading, end in self._whole(found) if end == len(found))
-        if found and found[-1] == ")" and found.count("(") == 1:
-            yield from self._said_twice(found[: found.index("(")], found[found.index("(") + 1 : -1])
+        yield from (reading for reading, end in self._whole(tokens) if end == len(tokens))
+        if tokens and tokens[-1] == ")" and tokens.count("(") == 1:
+            yield from self._said_twice(tokens[: tokens.index("(")], tokens[tokens.index("(") + 1 : -1])
 
     def hedge_before(self, words: str) -> str:
         """Return the hedge that the words end in, or nothing."""
-        found = number_tokens(words, self._lexicon)
-        start = min((start for _, start in self._before.ending(found)), default=len(found))
-        return " ".join(found[start:])
+        tokens = number_tokens(words, self._lexicon)
+        start = min((start for _, start in self._before.ending(tokens)), default=len(tokens))
+        return " ".join(tokens[start:])
 
     def hedge_after(self, words: str) -> str:
         """Return the hedge that the words begin with, or nothing."""
-        found = number_tokens(words, self._lexicon)
-        return " ".join(found[: max((end for _, end in self._after.at(found, 0)), default=0)])
+        tokens = number_tokens(words, self._lexicon)
+        return " ".join(tokens[: max((end for _, end in self._after.at(tokens, 0)), default=0)])
 
     def goes_on(self, before: str, quote: str, after: str) -> bool:
         """Say whether a number that the quote is part of begins before it or goes on after it."""
-        left, found, right = (number_tokens(part, self._lexicon) for part in (before, quote, after))
-        right = right[1:] if right[:1] == ("-",) else right
-        if any(True for parts in (self._numbers.scales, self._fractions) for _ in parts.at(right, 0)):
+        tokens_before, quote_tokens, tokens_after = (
+            number_tokens(is_number, self._lexicon) for is_number in (before, quote, after)
+        )
+        tokens_after = tokens_after[1:] if tokens_after[:1] == ("-",) else tokens_after
+        if any(True for parts in (self._numbers.scales, self._fractions) for _ in parts.at(tokens_after, 0)):
             return True
-        if not found or not left or found[0][0].isdecimal():
+        if not quote_tokens or not tokens_before or quote_tokens[0][0].isdecimal():
             return False
-        part = any(True for parts in (self._numbers, self._fractions) for _ in parts.at(found, 0))
-        return part and any(end == len(left) and value != 1 for value, end in self._numbers.at(left, len(left) - 1))
+        is_number = any(True for parts in (self._numbers, self._fractions) for _ in parts.at(quote_tokens, 0))
+        return is_number and any(
+            end == len(tokens_before) and value != 1
+            for value, end in self._numbers.at(tokens_before, len(tokens_before) - 1)
+        )
 
-    def _whole(self, found: Tokens) -> Iterator[tuple[NumberReading, int]]:
-        for approximation, start in ((Approximation.EXACT, 0), *self._before.at(found, 0)):
-            for sort, number, end, unit in self._amounts(found, start):
+    def _whole(self, tokens: Tokens) -> Iterator[tuple[NumberReading, int]]:
+        for approximation, start in ((Approximation.EXACT, 0), *self._before.at(tokens, 0)):
+            for sort, number, end, unit in self._amounts(tokens, start):
                 yield NumberReading(sort, approximation, number, number, unit), end
                 if start == 0:
-                    for after, last in self._after.at(found, end):
+                    for after, last in self._after.at(tokens, end):
                         yield NumberReading(sort, after, number, number, unit), last
-        for row, end in self._vague.at(found, 0):
+        for row, end in self._vague.at(tokens, 0):
             low, high = Fraction(row.min), Fraction(row.max)
             yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high), end
-            for unit, last in self._units.at(found, end):
+            for unit, last in self._units.at(tokens, end):
                 yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high, unit), last
-        for words, opening, link in self._ranges:
-            for start in [end for _, end in opening.at(found, 0)] if words else [0]:
-                yield from self._range(found, start, link)
+        for opening_words, opening, link in self._ranges:
+            for start in [end for _, end in opening.at(tokens, 0)] if opening_words else [0]:
+                yield from self._range(tokens, start, link)
 
-    def _range(self, found: Tokens, start: int, link: Phrases[None]) -> Iterator[tuple[NumberReading, int]]:
-        for one in self._amounts(found, start):
-            for _, middle in link.at(found, one.end):
-                for other in self._amounts(found, middle):
-                    sorts = {one.sort, other.sort}
-                    alone = one.number < _THOUSAND and self._scaled(found, middle, other.end)
+    def _range(self, tokens: Tokens, start: int, link: Phrases[None]) -> Iterator[tuple[NumberReading, int]]:
+        for first in self._amounts(tokens, start):
+            for _, middle in link.at(tokens, first.end):
+                for second in self._amounts(tokens, middle):
+                    sorts = {first.sort, second.sort}
+                    scaled_end = first.number < _THOUSAND and self._scaled(tokens, middle, second.end)
                     if (
-                        one.number < other.number
+                        first.number < second.number
                         and sorts <= {Sort.PLAIN, Sort.PERCENT}
-                        and (one.sort, other.sort) != (Sort.PERCENT, Sort.PLAIN)
-                        and one.unit in {None, other.unit}
-                        and (not alone or self._scaled(found, start, one.end))
+                        and (first.sort, second.sort) != (Sort.PERCENT, Sort.PLAIN)
+                        and first.unit in {None, second.unit}
+                        and (not scaled_end or self._scaled(tokens, start, first.end))
                     ):
-                        reading = NumberReading(other.sort, Approximation.RANGE, one.number, other.number, other.unit)
-                        yield reading, other.end
+                        reading = NumberReading(
+                            second.sort, Approximation.RANGE, first.number, second.number, second.unit
+                        )
+                        yield reading, second.end
 
-    def _scaled(self, found: Tokens, start: int, end: int) -> bool:
+    def _scaled(self, tokens: Tokens, start: int, end: int) -> bool:
         # "2 to 3 million" does not say whether it begins at two or at two million.
-        return any(by >= _THOUSAND for place in range(start, end) for by, _ in self._numbers.scales.at(found, place))
+        return any(by >= _THOUSAND for place in range(start, end) for by, _ in self._numbers.scales.at(tokens, place))
 
     def _said_twice(self, outer: Tokens, inner: Tokens) -> Iterator[NumberReading]:
-        for one in unique(self.readings(outer)) or ():
-            for other in unique(self.readings(inner)) or ():
-                if one.approximation == other.approximation and _share(one) == _share(other):
-                    yield other
+        for outer_reading in unique(self.readings(outer)) or ():
+            for inner_reading in unique(self.readings(inner)) or ():
+                if outer_reading.approximation == inner_reading.approximation and _share(outer_reading) == _share(
+                    inner_reading
+                ):
+                    yield inner_reading
 
-    def _amounts(self, found: Tokens, start: int) -> Iterator[_Amount]:
-        for amount in self._bare(found, start):
+    def _amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+        for amount in self._bare(tokens, start):
             yield amount
-            for _, end in self._periods.at(found, amount.end):
+            for _, end in self._periods.at(tokens, amount.end):
                 yield amount._replace(end=end)
 
-    def _bare(self, found: Tokens, start: int) -> Iterator[_Amount]:
-        yield from (_Amount(Sort.RANK, place, end) for place, end in self._ranks.at(found, start))
-        yield from (_Amount(Sort.MULTIPLE, by, end) for by, end in self._multipliers.at(found, start))
-        for _, end in self._numbers.articles.at(found, start):
-            yield from (_Amount(Sort.PLAIN, Fraction(1), last, unit) for unit, last in self._units.at(found, end))
-        yield from self._money_of(found, start)
-        yield from self._shares(found, start)
-        for value, end in self._numbers.at(found, start):
-            yield from self._measured(found, value, end)
-            yield from (_Amount(Sort.TIMES, value, last) for _, last in self._times.at(found, end))
-            if found[end : end + 1] and found[end] in self._rank_endings and found[end - 1][0].isdecimal():
+    def _bare(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+        yield from (_Amount(Sort.RANK, place, end) for place, end in self._ranks.at(tokens, start))
+        yield from (_Amount(Sort.MULTIPLE, by, end) for by, end in self._multipliers.at(tokens, start))
+        for _, end in self._numbers.articles.at(tokens, start):
+            yield from (_Amount(Sort.PLAIN, Fraction(1), last, unit) for unit, last in self._units.at(tokens, end))
+        yield from self._money_of(tokens, start)
+        yield from self._shares(tokens, start)
+        for value, end in self._numbers.at(tokens, start):
+            yield from self._measured(tokens, value, end)
+            yield from (_Amount(Sort.TIMES, value, last) for _, last in self._times.at(tokens, end))
+            if tokens[end : end + 1] and tokens[end] in self._rank_endings and tokens[end - 1][0].isdecimal():
                 yield _Amount(Sort.RANK, value, end + 1)
-            for _, middle in self._in_every.at(found, end):
-                for whole, last in self._numbers.at(found, middle):
+            for _, middle in self._in_every.at(tokens, end):
+                for whole, last in self._numbers.at(tokens, middle):
                     if 0 < value < whole:
                         yield _Amount(Sort.FRACTION, value / whole, last)
 
-    def _money_of(self, found: Tokens, start: int) -> Iterator[_Amount]:
-        for unit, end in self._signs.at(found, start):
-            for value, after in self._numbers.at(found, end):
+    def _money_of(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+        for unit, end in self._signs.at(tokens, start):
+            for value, after in self._numbers.at(tokens, end):
                 yield _Amount(Sort.PLAIN, value, after, unit)
-                yield from (_Amount(Sort.PLAIN, value * by, last, unit) for by, last in self._money.at(found, after))
+                yield from (_Amount(Sort.PLAIN, value * by, last, unit) for by, last in self._money.at(tokens, after))
 
-    def _measured(self, found: Tokens, value: Fraction, end: int) -> Iterator[_Amount]:
+    def _measured(self, tokens: Tokens, value: Fraction, end: int) -> Iterator[_Amount]:
         yield _Amount(Sort.PLAIN, value, end)
-        yield from (_Amount(Sort.PLAIN, value, last, unit) for unit, last in self._units.at(found, end))
-        yield from (_Amount(Sort.PERCENT, value, last) for _, last in self._percent.at(found, end))
+        yield from (_Amount(Sort.PLAIN, value, last, unit) for unit, last in self._units.at(tokens, end))
+        yield from (_Amount(Sort.PERCENT, value, last) for _, last in self._percent.at(tokens, end))
 
-    def _shares(self, found: Tokens, start: int) -> Iterator[_Amount]:
-        parts = [(Fraction(1), start), *((Fraction(1), end) for _, end in self._numbers.articles.at(found, start))]
-        for value, end in self._numbers.at(found, start):
-            parts += [(value, end), (value, end + 1)] if found[end : end + 1] == ("-",) else [(value, end)]
-        for many, place in parts:
-            for part, end in self._fractions.at(found, place):
-                share = many * part
+    def _shares(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+        parts = [(Fraction(1), start), *((Fraction(1), end) for _, end in self._numbers.articles.at(tokens, start))]
+        for value, end in self._numbers.at(tokens, start):
+            parts += [(value, end), (value, end + 1)] if tokens[end : end + 1] == ("-",) else [(value, end)]
+        for factor, place in parts:
+            for part, end in self._fractions.at(tokens, place):
+                share = factor * part
                 if not 0 < share < 1:
                     continue
                 yield _Amount(Sort.FRACTION, share, end)
-                for middle in (end, *(after for _, after in self._of_a.at(found, end))):
-                    for by, last in self._numbers.scales.at(found, middle):
-                        yield from self._measured(found, share * by, last)
-                    yield from (amount for amount in self._measured(found, share, middle) if amount.end > middle)
+                for middle in (end, *(after for _, after in self._of_a.at(tokens, end))):
+                    for by, last in self._numbers.scales.at(tokens, middle):
+                        yield from self._measured(tokens, share * by, last)
+                    yield from (amount for amount in self._measured(tokens, share, middle) if amount.end > middle)
 
 
 def _share(reading: NumberReading) -> tuple[Fraction, Fraction, bool]:

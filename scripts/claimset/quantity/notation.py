@@ -65,30 +65,30 @@ def parse_quantity(line: str) -> Quantity:
 
     Raises NotationError where the line is not in the grammar, or names an interval that holds no number.
     """
-    found = _LINE.fullmatch(line)
-    if found is None:
+    match = _LINE.fullmatch(line)
+    if match is None:
         raise NotationError(f"{line[:60]!r} is not quantity notation, such as '>800 arrest /P1M' or '=50 %'")
-    mark, unit, per = found["mark"], found["unit"], found["per"]
+    mark, unit, per = match["mark"], match["unit"], match["per"]
     if unit is not None and unit != "%" and not all(letter.isalpha() or letter in _IN_UNIT for letter in unit):
         raise NotationError(f"the unit {unit!r} holds a sign that no unit has")
     if unit is not None and unit != unit.lower():
         raise NotationError(f"the unit {unit!r} has a capital letter")
-    if found["kind"] is not None and found["kind"] not in set(Kind):
-        raise NotationError(f"{found['kind']!r} is no kind of quantity; one of {', '.join(Kind)}")
-    kind = Kind(found["kind"]) if found["kind"] else _implied_kind(unit, per)
-    if found["number"] is not None:
+    if match["kind"] is not None and match["kind"] not in set(Kind):
+        raise NotationError(f"{match['kind']!r} is no kind of quantity; one of {', '.join(Kind)}")
+    kind = Kind(match["kind"]) if match["kind"] else _implied_kind(unit, per)
+    if match["number"] is not None:
         if mark not in _POINTS:
             raise NotationError(
                 f"{line[:60]!r} names one number: write '=' before it, or two numbers with '..' between"
             )
-        ends = _around(_POINTS[mark], Decimal(found["number"]))
+        ends = _around(_POINTS[mark], Decimal(match["number"]))
         approximation = _POINTS[mark]
     else:
         if mark not in _INTERVALS:
             raise NotationError(f"'{mark}' takes one number, not an interval")
         approximation = _INTERVALS[mark]
-        ends = _closed(found["closed"]) if found["closed"] else _bounds(found["bounds"])
-        if found["closed"] and approximation in {Approximation.NEARLY, Approximation.APPROX}:
+        ends = _closed(match["closed"]) if match["closed"] else _bounds(match["bounds"])
+        if match["closed"] and approximation in {Approximation.NEARLY, Approximation.APPROX}:
             raise NotationError(f"'{mark}' takes one number or an interval in brackets")
     low, high, low_in, high_in = ends
     if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):

@@ -16,19 +16,19 @@ from typing import Any
 import msgspec
 from ahocorasick_rs import AhoCorasick
 
-_MOST = 128
-_CLAUSES = 2
-_RARE = 0.005  # at a place of a text: a word that is not as rare as this leaves out little
-_OFTEN = defaultdict(lambda: 0.003, {" ": 0.15, "a": 0.05, "0": 0.01})
+_MOST_WORDS = 128
+_MOST_CLAUSES = 2
+_RARE_FREQUENCY = 0.005  # at a place of a text: a word that is not as rare as this leaves out little
+_CHARACTER_FREQUENCY = defaultdict(lambda: 0.003, {" ": 0.15, "a": 0.05, "0": 0.01})
 _NOT_FOLDED = "\u0130", "\u0131"  # they match an i where case is ignored, and do not fold to one
 _ZERO_WIDTH = {"AT", "ASSERT", "ASSERT_NOT"}
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
-_INSIDE = {"SUBPATTERN": 3, "ATOMIC_GROUP": None}
+_GROUPS = {"SUBPATTERN": 3, "ATOMIC_GROUP": None}
 
 Words = frozenset[str]
 
 
-class Needs(msgspec.Struct, frozen=True):
+class RequiredWords(msgspec.Struct, frozen=True):
     """
     Of each of `clauses` one word must stand in the folded text; `relaxed` matches wherever the expression does.
 
@@ -39,11 +39,11 @@ class Needs(msgspec.Struct, frozen=True):
     relaxed: re.Pattern[str] | None = None
 
 
-class Look:
+class RegexPrefilter:
     """Expressions of which it is asked, in one pass over a text, which of them may match it."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._needs = {pattern: needs(pattern) for pattern in patterns}
+        self._needs = {pattern: required_words(pattern) for pattern in patterns}
         self._free = [(name, item) for name, item in self._needs.items() if not item.clauses]
         # For each word the clauses that it meets.
         self._clauses: dict[str, list[tuple[str, int]]] = {}
@@ -59,13 +59,17 @@ class Look:
         folded = fold(text)
         if folded is None:
             return frozenset(self._needs)
-        seen = {found[0] for found in self._finder.find_matches_as_indexes(folded, overlapping=True)}
-        met = {clause for number in seen for clause in self._clauses[self._words[number]]}
-        names = {name for name, _ in met}
-        asked = [(name, self._needs[name]) for name in names]
-        whole = [(name, item) for name, item in asked if all((name, at) in met for at in range(len(item.clauses)))]
+        word_numbers = {match[0] for match in self._finder.find_matches_as_indexes(folded, overlapping=True)}
+        met_clauses = {clause for number in word_numbers for clause in self._clauses[self._words[number]]}
+        names = {name for name, _ in met_clauses}
+        candidates = [(name, self._needs[name]) for name in names]
+        complete = [
+            (name, item)
+            for name, item in candidates
+            if all((name, at) in met_clauses for at in range(len(item.clauses)))
+        ]
         return frozenset(
-            name for name, item in (*whole, *self._free) if item.relaxed is None or item.relaxed.search(text)
+            name for name, item in (*complete, *self._free) if item.relaxed is None or item.relaxed.search(text)
         )
 
 
@@ -75,30 +79,34 @@ def fold(text: str) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def needs(pattern: str) -> Needs:
+def required_words(pattern: str) -> RequiredWords:
     """Return what an expression needs."""
     try:
         tree = list(import_module("re._parser").parse(pattern))
-        clauses = sorted((words for words in set(_clauses(tree)) if _common(words) < _RARE), key=_dear)[:_CLAUSES]
+        clauses = sorted((words for words in set(_clauses(tree)) if _frequency(words) < _RARE_FREQUENCY), key=_cost)[
+            :_MOST_CLAUSES
+        ]
     except (ImportError, AttributeError, TypeError, ValueError, re.error):
         # The parser has no public name: where it is another one, nothing is left out.
-        return Needs(())
+        return RequiredWords(())
     # An expression that begins with a letter is found much faster than one that begins with an edge of a word.
-    edge = len(tree) > 1 and pattern.startswith(r"\b") and _op(tree[0]) == "AT" and _op(tree[1]) == "LITERAL"
-    return Needs(tuple(tuple(sorted(words)) for words in clauses), re.compile(pattern[2:]) if edge else None)
+    edge = (
+        len(tree) > 1 and pattern.startswith(r"\b") and _operator(tree[0]) == "AT" and _operator(tree[1]) == "LITERAL"
+    )
+    return RequiredWords(tuple(tuple(sorted(words)) for words in clauses), re.compile(pattern[2:]) if edge else None)
 
 
-def _common(words: Words) -> float:
+def _frequency(words: Words) -> float:
     """Estimate how often one of some words stands at a place of a text."""
     kinds = (["a" if sign.isalpha() else "0" if sign.isdecimal() else sign for sign in word] for word in words)
-    return sum(prod(_OFTEN[sign] for sign in word) for word in kinds)
+    return sum(prod(_CHARACTER_FREQUENCY[sign] for sign in word) for word in kinds)
 
 
-def _dear(words: Words) -> tuple[float, list[str]]:
-    return _common(words), sorted(words)
+def _cost(words: Words) -> tuple[float, list[str]]:
+    return _frequency(words), sorted(words)
 
 
-def _op(node: Any) -> str:
+def _operator(node: Any) -> str:
     return str(node[0])
 
 
@@ -106,95 +114,95 @@ def _clauses(nodes: list[Any]) -> Iterator[Words]:
     """Yield sets of which one word each must stand in whatever a sequence matches."""
     run: Words = frozenset({""})
     for node in nodes:
-        exact = _exact(node)
-        if exact is not None and len(run) * len(exact) <= _MOST:
-            run = frozenset(one + other for one, other in product(run, exact))
+        exact = _all_words(node)
+        if exact is not None and len(run) * len(exact) <= _MOST_WORDS:
+            run = frozenset(head + tail for head, tail in product(run, exact))
             continue
-        first = _first(node) if exact is None else None
-        yield from _whole(run)
-        if first is not None and len(run) * len(first) <= _MOST:
-            run = frozenset(one + other for one, other in product(run, first))
-            yield from _whole(run)
+        first = _first_words(node) if exact is None else None
+        yield from _required_once(run)
+        if first is not None and len(run) * len(first) <= _MOST_WORDS:
+            run = frozenset(head + tail for head, tail in product(run, first))
+            yield from _required_once(run)
         run = frozenset({""}) if exact is None else exact
         if exact is None:
-            yield from _within(node)
-    yield from _whole(run)
+            yield from _inner_clauses(node)
+    yield from _required_once(run)
 
 
-def _whole(run: Words) -> Iterator[Words]:
+def _required_once(run: Words) -> Iterator[Words]:
     if "" not in run:
         yield frozenset(word for word in run if not any(other in word for other in run if other != word))
 
 
-def _within(node: Any) -> Iterator[Words]:
+def _inner_clauses(node: Any) -> Iterator[Words]:
     """Yield what a part needs that does not stand for a few words."""
-    op, said = _op(node), node[1]
-    if op in _INSIDE:
-        yield from _clauses(list(said if _INSIDE[op] is None else said[3]))
-    elif op in _REPEATS and said[0] > 0:
-        yield from _clauses(list(said[2]))
-    elif op == "BRANCH":
-        best = [min(_clauses(list(way)), key=_dear, default=frozenset({""})) for way in said[1]]
-        both = frozenset().union(*best)
-        if len(both) <= _MOST:
-            yield from _whole(both)
+    operator, argument = _operator(node), node[1]
+    if operator in _GROUPS:
+        yield from _clauses(list(argument if _GROUPS[operator] is None else argument[3]))
+    elif operator in _REPEATS and argument[0] > 0:
+        yield from _clauses(list(argument[2]))
+    elif operator == "BRANCH":
+        choices = [min(_clauses(list(way)), key=_cost, default=frozenset({""})) for way in argument[1]]
+        words = frozenset().union(*choices)
+        if len(words) <= _MOST_WORDS:
+            yield from _required_once(words)
 
 
-def _first(node: Any) -> Words | None:
+def _first_words(node: Any) -> Words | None:
     """Return what a part that stands there any number of times begins with; None where that is not a few words."""
-    op, said = _op(node), node[1]
-    if op in _INSIDE:
-        inside = list(said if _INSIDE[op] is None else said[3])
-        return _first(inside[0]) if len(inside) == 1 else None
-    return _sequence(list(said[2])) if op in _REPEATS and said[0] > 0 else None
+    operator, argument = _operator(node), node[1]
+    if operator in _GROUPS:
+        inside = list(argument if _GROUPS[operator] is None else argument[3])
+        return _first_words(inside[0]) if len(inside) == 1 else None
+    return _sequence_words(list(argument[2])) if operator in _REPEATS and argument[0] > 0 else None
 
 
-def _exact(node: Any) -> Words | None:
+def _all_words(node: Any) -> Words | None:
     """Return all that a part matches, folded; None where that is not a few words."""
-    op, said = _op(node), node[1]
-    if op in _ZERO_WIDTH:
+    operator, argument = _operator(node), node[1]
+    if operator in _ZERO_WIDTH:
         return frozenset({""})
-    if op == "LITERAL":
-        return frozenset({chr(said).casefold()})
-    if op == "IN":
-        return _class(said)
-    if op in _INSIDE:
-        return _sequence(list(said if _INSIDE[op] is None else said[3]))
-    if op == "BRANCH":
-        ways = [_sequence(list(way)) for way in said[1]]
-        return None if None in ways else _few(frozenset().union(*(way for way in ways if way is not None)))
-    if op in _REPEATS and str(said[1]).isdecimal() and said[1] <= 4:
-        one = _sequence(list(said[2]))
-        found: Words | None = frozenset() if one is not None else None
-        for times in range(said[0], said[1] + 1):
-            more = _sequence([node for _ in range(times) for node in said[2]])
-            found = None if found is None or more is None else _few(found | more)
-        return found
+    if operator == "LITERAL":
+        return frozenset({chr(argument).casefold()})
+    if operator == "IN":
+        return _class_words(argument)
+    if operator in _GROUPS:
+        return _sequence_words(list(argument if _GROUPS[operator] is None else argument[3]))
+    if operator == "BRANCH":
+        ways = [_sequence_words(list(way)) for way in argument[1]]
+        return None if None in ways else _unless_many(frozenset().union(*(way for way in ways if way is not None)))
+    if operator in _REPEATS and str(argument[1]).isdecimal() and argument[1] <= 4:
+        words_once = _sequence_words(list(argument[2]))
+        words: Words | None = frozenset() if words_once is not None else None
+        for times in range(argument[0], argument[1] + 1):
+            repetition = _sequence_words([node for _ in range(times) for node in argument[2]])
+            words = None if words is None or repetition is None else _unless_many(words | repetition)
+        return words
     return None
 
 
-def _sequence(nodes: list[Any]) -> Words | None:
-    found: Words | None = frozenset({""})
+def _sequence_words(nodes: list[Any]) -> Words | None:
+    words: Words | None = frozenset({""})
     for node in nodes:
-        part = _exact(node)
-        if found is None or part is None or len(found) * len(part) > _MOST:
+        part = _all_words(node)
+        if words is None or part is None or len(words) * len(part) > _MOST_WORDS:
             return None
-        found = frozenset(one + other for one, other in product(found, part))
-    return found
+        words = frozenset(one + other for one, other in product(words, part))
+    return words
 
 
-def _class(items: list[Any]) -> Words | None:
-    found: set[str] = set()
+def _class_words(items: list[Any]) -> Words | None:
+    words: set[str] = set()
     for item in items:
-        op, said = _op(item), item[1]
-        if op == "LITERAL":
-            found.add(chr(said).casefold())
-        elif op == "RANGE" and said[1] - said[0] < _MOST:
-            found.update(chr(code).casefold() for code in range(said[0], said[1] + 1))
+        operator, argument = _operator(item), item[1]
+        if operator == "LITERAL":
+            words.add(chr(argument).casefold())
+        elif operator == "RANGE" and argument[1] - argument[0] < _MOST_WORDS:
+            words.update(chr(code).casefold() for code in range(argument[0], argument[1] + 1))
         else:
             return None
-    return _few(frozenset(found))
+    return _unless_many(frozenset(words))
 
 
-def _few(words: Words) -> Words | None:
-    return words if len(words) <= _MOST else None
+def _unless_many(words: Words) -> Words | None:
+    return words if len(words) <= _MOST_WORDS else None

@@ -12,7 +12,7 @@ from claimset.model.issue import Edit, Violation
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation
 from claimset.model.span import Span
-from claimset.quantity.from_words import equal_values, in_place, misreadings, read_surface
+from claimset.quantity.from_words import equal_values, misreadings, read_surface, surfaces_in_place
 from claimset.quantity.lookalikes import Lookalike
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 from claimset.quantity.numerals import numeral
@@ -154,7 +154,7 @@ def _other_values(subject: Subject) -> Iterator[_OtherValue]:
         if _canonical(value or "") is None or _says(subject.text[span.start : span.end], value or "", lexicon):
             continue
         given = parse_quantity(value or "")
-        surfaces = in_place(subject.text, span.start, span.end, lexicon)
+        surfaces = surfaces_in_place(subject.text, span.start, span.end, lexicon)
         meant = [equal_values(read_surface(surface, lexicon) or (), given) for surface in surfaces]
         if not meant or not meant[0] or any(given in some for some in meant):
             continue

@@ -11,7 +11,7 @@ from typing import Any
 Node = dict[str, Any]
 LONGEST_NAME = 40
 # Columns that a release has beside the labels: whatever had one of these names would take its place.
-OF_A_DOCUMENT = frozenset(
+DOCUMENT_COLUMNS = frozenset(
     [
         "id",
         "text",
@@ -37,7 +37,7 @@ OF_A_DOCUMENT = frozenset(
         "sha256",
     ]
 )
-OF_A_SPAN = frozenset(
+SPAN_COLUMNS = frozenset(
     [
         "id",
         "start",
@@ -77,7 +77,7 @@ def blank_schema(name: str, languages: Mapping[str, str], fields: Mapping[str, N
         "x-guidelines": "1.0.0",
         "x-languages": dict(languages),
         **keywords,
-        **_closed(**properties),
+        **_closed_object(**properties),
         "$defs": {
             "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": 128},
             "span_id": {"type": "string", "pattern": "^[A-Za-z0-9_-][A-Za-z0-9._-]*$", "maxLength": 128},
@@ -97,7 +97,7 @@ def layer(title: str, role: str, stage: str, labels: Sequence[Node], attributes:
         "end": {"$ref": "#/$defs/offset"},
         "label": {"oneOf": list(labels)},
     }
-    items: Node = {**_closed(**span, **attributes), "required": list(span)}
+    items: Node = {**_closed_object(**span, **attributes), "required": list(span)}
     return {"type": "array", "title": title, "x-role": role, "x-pass": stage, "items": items}
 
 
@@ -105,25 +105,25 @@ def blank_relations(kinds: Sequence[Node]) -> Node:
     """Return the relations; without a kind there can be none."""
     label: Node = {"oneOf": list(kinds)} if kinds else {"type": "string"}
     ends: Node = {end: {"$ref": "#/$defs/span_id"} for end in ("from", "to")}
-    items = _closed(**ends, label=label)
+    items = _closed_object(**ends, label=label)
     return {"type": "array", "x-role": "relation", "items": items, **({} if kinds else {"maxItems": 0})}
 
 
 def document(attributes: Mapping[str, Node], required: Sequence[str]) -> Node:
     """Return what is said about a document as a whole."""
-    return {"x-role": "document", **_closed(**attributes), "required": list(required)}
+    return {"x-role": "document", **_closed_object(**attributes), "required": list(required)}
 
 
-def column(wanted: str, taken: Collection[str]) -> str:
+def column(words: str, used_names: Collection[str]) -> str:
     """Make a name that JSON, Python and a table of data take alike: `wanted`, as near as it goes, and not `taken`."""
-    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:48].rstrip("_")
     if not name or name[0].isdigit():
         name = f"field_{name}".rstrip("_")
-    number, found = 2, name
-    while found in taken or keyword.iskeyword(found):
-        found, number = f"{name}_{number}", number + 1
-    return found
+    number, candidate = 2, name
+    while candidate in used_names or keyword.iskeyword(candidate):
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate
 
 
 def schema_name(words: str) -> str:
@@ -137,18 +137,22 @@ def language_names(languages: Sequence[str]) -> dict[str, str]:
 
     A code without a known name stands for itself. Raises ValueError for what is no code.
     """
-    wrong = next((code for code in languages if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code)), None)
-    if wrong is not None or not languages:
-        raise ValueError(f"{wrong!r} is no language code such as en")
-    known = json.loads(importlib.resources.files("datasets.utils.resources").joinpath("languages.json").read_bytes())
-    return {code: str(known.get(code, code)).partition(";")[0] for code in languages}
+    invalid_code = next((code for code in languages if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code)), None)
+    if invalid_code is not None or not languages:
+        raise ValueError(f"{invalid_code!r} is no language code such as en")
+    english_names = json.loads(
+        importlib.resources.files("datasets.utils.resources").joinpath("languages.json").read_bytes()
+    )
+    return {code: str(english_names.get(code, code)).partition(";")[0] for code in languages}
 
 
 def _provenance() -> Node:
     digest, maker = {"$ref": "#/$defs/sha256"}, {"$ref": "#/$defs/made_by"}
-    source = _closed(annotator={"$ref": "#/$defs/id"}, interface={"type": "string"}, sha256=digest, made_by=maker)
+    source = _closed_object(
+        annotator={"$ref": "#/$defs/id"}, interface={"type": "string"}, sha256=digest, made_by=maker
+    )
     layers = {"type": "array", "items": source}
-    whole = _closed(layers=layers, adjudicated={"type": "boolean"}, made_by=maker, sha256=digest)
+    whole = _closed_object(layers=layers, adjudicated={"type": "boolean"}, made_by=maker, sha256=digest)
     # What was mended is said where something was.
     whole["properties"]["mended"] = {
         "type": "array",
@@ -166,5 +170,5 @@ def _provenance() -> Node:
     return whole
 
 
-def _closed(**properties: Node) -> Node:
+def _closed_object(**properties: Node) -> Node:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}

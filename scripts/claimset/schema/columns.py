@@ -24,9 +24,9 @@ def column_descriptions(schema: Schema) -> dict[str, dict[str, str]]:
 
 def describe(schema: Schema, column: str, config: str = "") -> str:
     """Say what a column holds, by its path. Raises KeyError for one that nobody described."""
-    own = WORDS.get(f"{config}/{column}", WORDS.get(column) if "." in column else None)
-    if own is not None:
-        return own
+    sentence = WORDS.get(f"{config}/{column}", WORDS.get(column) if "." in column else None)
+    if sentence is not None:
+        return sentence
     *_, name = parts = column.split(".")
     if name.endswith(SUFFIX) and name.removesuffix(SUFFIX) in schema.layers:
         title = schema.layers[name.removesuffix(SUFFIX)].title
@@ -40,7 +40,7 @@ def describe(schema: Schema, column: str, config: str = "") -> str:
         **{name: item for layer in schema.layers.values() for name, item in layer.attributes.items()},
     }
     if name in attributes:
-        return _said(attributes[name])
+        return _describe_attribute(attributes[name])
     if name in WORDS:
         return WORDS[name]
     for end, words in (("from_", "where the relation starts"), ("to_", "where the relation ends")):
@@ -49,7 +49,7 @@ def describe(schema: Schema, column: str, config: str = "") -> str:
     return WORDS[".".join(parts[-2:])]
 
 
-def _said(attribute: Attribute) -> str:
+def _describe_attribute(attribute: Attribute) -> str:
     """Say what an attribute is, what each value means, and which labels have it."""
     words = attribute.description or f"{attribute.title}."
     if attribute.values and not attribute.description:
@@ -66,10 +66,10 @@ def _said(attribute: Attribute) -> str:
 def _paths(schema: Schema, config: str, columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
     for name, kind in columns.items():
         inner = kind.feature if isinstance(kind, List) else kind
-        here = f"{path}.{name}" if path else name
-        yield here, _words(schema, config, here, inner)
+        column = f"{path}.{name}" if path else name
+        yield column, _words(schema, config, column, inner)
         if isinstance(inner, Mapping):
-            yield from _paths(schema, config, inner, here)
+            yield from _paths(schema, config, inner, column)
 
 
 def record_sets(schema: Schema, features: Mapping[str, Features]) -> list[dict[str, Any]]:
@@ -96,24 +96,24 @@ def _fields(
     for name, kind in columns.items():
         repeated = isinstance(kind, List)
         inner = kind.feature if isinstance(kind, List) else kind
-        here = (*path, name)
-        found: dict[str, Any] = {
+        steps = (*path, name)
+        field: dict[str, Any] = {
             "@type": "cr:Field",
             "@id": f"{parent}/{name}",
             "name": name,
-            "description": _words(schema, config, ".".join(here), inner),
+            "description": _words(schema, config, ".".join(steps), inner),
         }
         if isinstance(inner, Mapping):
-            found["subField"] = list(_fields(schema, config, f"{parent}/{name}", inner, here))
+            field["subField"] = list(_fields(schema, config, f"{parent}/{name}", inner, steps))
         else:
-            found["dataType"] = _TYPES[inner.dtype] if isinstance(inner, Value | ClassLabel) else "sc:Text"
-            found["source"] = {"fileSet": {"@id": files(config)}, "extract": {"column": here[0]}}
+            field["dataType"] = _TYPES[inner.dtype] if isinstance(inner, Value | ClassLabel) else "sc:Text"
+            field["source"] = {"fileSet": {"@id": files(config)}, "extract": {"column": steps[0]}}
             if path:
                 # A column of structs is read whole; each step then takes one part of it.
-                found["source"]["transform"] = [{"jsonPath": step} for step in here[1:]]
+                field["source"]["transform"] = [{"jsonPath": step} for step in steps[1:]]
         if repeated:
-            found["repeated"] = True
-        yield found
+            field["repeated"] = True
+        yield field
 
 
 def _words(schema: Schema, config: str, path: str, kind: Any) -> str:

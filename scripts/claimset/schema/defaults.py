@@ -27,15 +27,17 @@ def with_defaults(
     document_stages = stages if document_stages is None else document_stages
     gaps = gaps or {}
 
-    def asked(attributes: Mapping[str, Attribute], some: Collection[str] | None = stages) -> dict[str, Attribute]:
+    def asked_attributes(
+        attributes: Mapping[str, Attribute], some: Collection[str] | None = stages
+    ) -> dict[str, Attribute]:
         return {name: item for name, item in attributes.items() if some is None or item.stage in some}
 
-    document = asked(schema.document, document_stages)
+    document = asked_attributes(schema.document, document_stages)
     for name in gaps.get(schema.document_key, ()):
         document.pop(name, None)
     layers = {}
     for name, spans in labels.layers.items():
-        attributes = asked(schema.layers[name].attributes)
+        attributes = asked_attributes(schema.layers[name].attributes)
         empty = {key: frozenset(ids) for key, ids in gaps.get(name, {}).items()}
         layers[name] = tuple(_filled(span, attributes, empty) for span in spans)
     return msgspec.structs.replace(labels, document={**_defaults(document, None), **labels.document}, layers=layers)

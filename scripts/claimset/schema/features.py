@@ -146,9 +146,9 @@ def _tags(schema: Schema, layer: Layer) -> ClassLabel:
     return ClassLabel(names=tag_names(keep_numbers(schema.ids.get(layer.name, ()), layer.labels)))
 
 
-def keep_numbers(before: Iterable[str], labels: Iterable[str]) -> list[str]:
+def keep_numbers(numbered_names: Iterable[str], names: Iterable[str]) -> list[str]:
     """Return names whose place is their number: those that had one keep it, gone or not, and new ones come after."""
-    return list(dict.fromkeys((*before, *labels)))
+    return list(dict.fromkeys((*numbered_names, *names)))
 
 
 def _attribute(attribute: Attribute) -> Value:

@@ -39,37 +39,37 @@ def sections(schema: Schema) -> tuple[str, ...]:
     return (*_SECTIONS, *schema.languages.values())
 
 
-def label_page(schema: Schema, layer: Layer, label: Label, before: str | None) -> str:
+def label_page(schema: Schema, layer: Layer, label: Label, page: str | None) -> str:
     """Return a label's page with its frame made anew; the prose of `before` stays, and empty headings begin a page."""
     frame = _frame(schema, layer, label)
-    if before is None:
-        before = "".join(f"\n## {heading}\n" for heading in sections(schema))
-    if FRAME in block_names(before):
-        return renew_blocks(before, {FRAME: frame})
-    return f"{block(FRAME, frame)}\n\n{before.lstrip()}"
+    if page is None:
+        page = "".join(f"\n## {heading}\n" for heading in sections(schema))
+    if FRAME in block_names(page):
+        return renew_blocks(page, {FRAME: frame})
+    return f"{block(FRAME, frame)}\n\n{page.lstrip()}"
 
 
-def general_page(schema: Schema, before: str | None) -> str:
+def general_page(schema: Schema, page: str | None) -> str:
     """Return the general page with its index made anew."""
-    if before is None:
-        before = f"# Guidelines\n\n{block(INDEX, '')}\n"
-    if INDEX not in block_names(before):
-        before = f"{before.rstrip()}\n\n{block(INDEX, '')}\n".lstrip()
-    return renew_blocks(before, {INDEX: _index(schema)})
+    if page is None:
+        page = f"# Guidelines\n\n{block(INDEX, '')}\n"
+    if INDEX not in block_names(page):
+        page = f"{page.rstrip()}\n\n{block(INDEX, '')}\n".lstrip()
+    return renew_blocks(page, {INDEX: _index(schema)})
 
 
 def heading_texts(schema: Schema, place: str) -> dict[str, str]:
     """Return what the page of attributes, or that of relations, has a heading for, with the schema's description."""
     if place == RELATIONS:
         return {name: relation.description for name, relation in schema.relations.items()}
-    asked = [item for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
-    return {item.name: item.description for item in (*asked, *schema.document.values())}
+    attributes = [item for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
+    return {item.name: item.description for item in (*attributes, *schema.document.values())}
 
 
-def list_page(schema: Schema, place: str, before: str | None) -> str:
+def list_page(schema: Schema, place: str, page: str | None) -> str:
     """Return the page of attributes, or that of relations, as it stands; where there is none, one to begin with."""
-    if before is not None:
-        return before
+    if page is not None:
+        return page
     title = place.removesuffix(".md").capitalize()
     return f"# {title}\n" + "".join(
         f"\n## {name}\n\n{words}\n" if words else f"\n## {name}\n"
@@ -79,23 +79,23 @@ def list_page(schema: Schema, place: str, before: str | None) -> str:
 
 def missing_headings(schema: Schema, place: str, text: str) -> Iterator[str]:
     """Yield, in one sentence, what the page of attributes, or that of relations, says nothing about."""
-    found = dict(_parts(text))
-    silent = [f"'{name}'" for name in heading_texts(schema, place) if not found.get(name, "").strip()]
-    if silent:
-        yield f"it says nothing under {', '.join(silent)}"
+    texts = dict(_section_texts(text))
+    empty_headings = [f"'{name}'" for name in heading_texts(schema, place) if not texts.get(name, "").strip()]
+    if empty_headings:
+        yield f"it says nothing under {', '.join(empty_headings)}"
 
 
 def missing_sections(schema: Schema, text: str) -> Iterator[str]:
     """Yield, in one sentence each, what a label's page lacks."""
-    found = dict(_parts(_prose(text, FRAME)))
-    silent = [f"'{heading}'" for heading in sections(schema) if not found.get(heading, "").strip()]
-    if silent:
-        yield f"it says nothing under {', '.join(silent)}"
-    for heading, wanted in (("Examples", 2), ("Counter-example", 1)):
-        body = found.get(heading, "")
+    texts = dict(_section_texts(_prose(text, FRAME)))
+    empty_headings = [f"'{heading}'" for heading in sections(schema) if not texts.get(heading, "").strip()]
+    if empty_headings:
+        yield f"it says nothing under {', '.join(empty_headings)}"
+    for heading, count in (("Examples", 2), ("Counter-example", 1)):
+        body = texts.get(heading, "")
         items = _ITEM.split(body)[1:]
-        if body.strip() and len(items) != wanted:
-            begin = plural(wanted, "item that begins", "items that begin")
+        if body.strip() and len(items) != count:
+            begin = plural(count, "item that begins", "items that begin")
             yield f"under '{heading}' there must be {begin} with '- ', not {len(items)}"
         elif not all(map(_SPAN.search, items)):
             yield f"under '{heading}' an item marks no span with square brackets"
@@ -131,26 +131,26 @@ def _prose(text: str, generated: str) -> str:
     return _COMMENT.sub("", renew_blocks(text, {generated: ""})).strip()
 
 
-def _parts(text: str) -> Iterator[tuple[str, str]]:
-    found = list(_SECTION.finditer(text))
-    for number, match in enumerate(found):
-        end = found[number + 1].start() if number + 1 < len(found) else len(text)
+def _section_texts(text: str) -> Iterator[tuple[str, str]]:
+    headings = list(_SECTION.finditer(text))
+    for number, match in enumerate(headings):
+        end = headings[number + 1].start() if number + 1 < len(headings) else len(text)
         yield match[1], text[match.end() : end]
 
 
 def _frame(schema: Schema, layer: Layer, label: Label) -> str:
-    where = [layer.title, *([label.group] if label.group and label.group != layer.title else [])]
+    layer_names = [layer.title, *([label.group] if label.group and label.group != layer.title else [])]
     lines = [f"# {label.name}", "", f"{label.title}. {label.description}", ""]
-    lines.append(f"- layer: {', '.join(where)}")
+    lines.append(f"- layer: {', '.join(layer_names)}")
     if label.hotkey:
         lines.append(f"- hotkey: `{label.hotkey}`")
     attributes = [item for item in layer.attributes.values() if item.stage and item.applies(str(label.name))]
     for item in attributes:
         values = ", ".join(str(value.name) for value in item.values) or item.kind
         default = item.default_of(str(label.name))
-        shown = str(default).lower() if isinstance(default, bool) else default
-        said = "" if default is None else f"; left out: {shown}"
-        lines.append(f"- [{item.name}](../attributes.md#{item.name}): {values}{said}")
+        default_text = str(default).lower() if isinstance(default, bool) else default
+        omission = "" if default is None else f"; left out: {default_text}"
+        lines.append(f"- [{item.name}](../attributes.md#{item.name}): {values}{omission}")
     lines += [
         f"- {_link(relation)} → {_ends(relation.range)}"
         for relation in schema.relations.values()
@@ -178,7 +178,11 @@ def _ends(names: tuple[str, ...]) -> str:
 def _index(schema: Schema) -> str:
     lines = [f"Guidelines {schema.guidelines}, for schema {schema.version}.", ""]
     for layer in schema.layers.values():
-        links = [f"[{label.name}]({quote(place)})" for place, of, label in label_pages(schema) if of.name == layer.name]
+        links = [
+            f"[{label.name}]({quote(place)})"
+            for place, page_layer, label in label_pages(schema)
+            if page_layer.name == layer.name
+        ]
         lines.append(f"- {layer.title}: " + ", ".join(links))
     return "\n".join(map(_line, lines))
 

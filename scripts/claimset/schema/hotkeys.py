@@ -32,33 +32,33 @@ class Hotkeys:
             for label in layer.labels.values()
             if label.drawn
         ]
-        for where, key in (*labels, *answers):
+        for place, key in (*labels, *answers):
             if key is not None:
-                self._keys[where] = key
-        self._give((where for where, _ in labels), _LABELS)
-        self._give((where for where, _ in answers), _ANSWERS)
+                self._keys[place] = key
+        self._give((place for place, _ in labels), _LABELS)
+        self._give((place for place, _ in answers), _ANSWERS)
 
     def of(self, control: str, value: str) -> str | None:
         """Return the key of a label or choice; None where there were none left."""
         return self._keys.get((control, value))
 
-    def _give(self, wanted: Iterator[tuple[str, str]], modifiers: tuple[str, ...]) -> None:
-        taken = set(self._keys.values()) | RESERVED
-        free = (name for modifier in modifiers for key in _KEYS if (name := modifier + key) not in taken)
-        for where in wanted:
-            if where not in self._keys:
+    def _give(self, places: Iterator[tuple[str, str]], modifiers: tuple[str, ...]) -> None:
+        used_keys = set(self._keys.values()) | RESERVED
+        free = (name for modifier in modifiers for key in _KEYS if (name := modifier + key) not in used_keys)
+        for place in places:
+            if place not in self._keys:
                 key = next(free, None)
                 if key is not None:
-                    self._keys[where] = key
+                    self._keys[place] = key
 
 
 def _answers(
     schema: Schema, interface: Interface, layers: tuple[Layer, ...]
 ) -> Iterator[tuple[tuple[str, str], str | None]]:
-    asked = [item for layer in layers for item in drawn_attributes(layer, interface)]
-    asked += [item for item in schema.document.values() if item.stage in interface.passes]
-    for attribute in asked:
+    attributes = [item for layer in layers for item in drawn_attributes(layer, interface)]
+    attributes += [item for item in schema.document.values() if item.stage in interface.passes]
+    for attribute in attributes:
         if attribute.kind != "text":
-            known = {str(value.name): value.hotkey for value in attribute.values}
+            hotkeys = {str(value.name): value.hotkey for value in attribute.values}
             for option in choice_values(attribute):
-                yield (attribute.control, option), known.get(option)
+                yield (attribute.control, option), hotkeys.get(option)

@@ -66,7 +66,7 @@ def build_interface(schema: Schema, interface: Interface) -> str:
         if attribute.stage in interface.passes:
             draft.answer(side, attribute)
     fields = ET.SubElement(side, "View", className="claimset-fields")
-    for shared in _asked(layers, interface):
+    for shared in _attributes_by_control(layers, interface):
         draft.attribute(fields, shared)
     relations = [relation for relation in schema.relations.values() if relation.stage in interface.stages]
     if relations:
@@ -90,28 +90,28 @@ def vocabulary(interface: str) -> frozenset[tuple[str, ...]]:
         root = ET.fromstring(interface)  # noqa: S314  (entities need the DOCTYPE that was refused)
     except ET.ParseError as error:
         raise ValueError(f"the labeling interface is not XML: {error}") from error
-    found: set[tuple[str, ...]] = set()
+    words: set[tuple[str, ...]] = set()
     for element in root.iter():
         if element.tag in {"Labels", "Choices"}:
             name, child = element.get("name", ""), element.tag.removesuffix("s")
-            found |= {(element.tag, name, item.get("value", "")) for item in element.iter(child)}
+            words |= {(element.tag, name, item.get("value", "")) for item in element.iter(child)}
         elif element.tag == "TextArea":
-            found.add((element.tag, element.get("name", "")))
+            words.add((element.tag, element.get("name", "")))
         elif element.tag == "Relation":
-            found.add((element.tag, element.get("value", "")))
-    return frozenset(found)
+            words.add((element.tag, element.get("value", "")))
+    return frozenset(words)
 
 
 _Shared = Sequence[tuple[Layer, Attribute]]
 
 
-def _asked(layers: Sequence[Layer], interface: Interface) -> Iterable[_Shared]:
+def _attributes_by_control(layers: Sequence[Layer], interface: Interface) -> Iterable[_Shared]:
     """Return the attributes that are asked for by their control: of several layers where they share it."""
-    found: dict[str, list[tuple[Layer, Attribute]]] = {}
+    attributes_by_control: dict[str, list[tuple[Layer, Attribute]]] = {}
     for layer in layers:
         for attribute in drawn_attributes(layer, interface):
-            found.setdefault(attribute.control, []).append((layer, attribute))
-    return found.values()
+            attributes_by_control.setdefault(attribute.control, []).append((layer, attribute))
+    return attributes_by_control.values()
 
 
 class _Draft:
@@ -121,38 +121,40 @@ class _Draft:
 
     def layer(self, parent: ET.Element, layer: Layer) -> None:
         box = ET.SubElement(parent, "Labels", name=layer.control, toName=self._to, showInline="true")
-        drawn = [label for label in layer.labels.values() if label.drawn]
-        for group, labels in groupby(drawn, lambda label: label.group):
+        drawn_labels = [label for label in layer.labels.values() if label.drawn]
+        for group, labels in groupby(drawn_labels, lambda label: label.group):
             ET.SubElement(box, "Header", value=group or layer.title, size="6")
             place = ET.SubElement(box, "View", className="claimset-group")
             for label in labels:
                 self._item(place, "Label", str(label.name), label, layer.control)
 
     def attribute(self, parent: ET.Element, shared: _Shared) -> None:
-        where = {"visibleWhen": "region-selected"}
+        conditions = {"visibleWhen": "region-selected"}
         attribute = shared[0][1]
         if len(shared) == 1:  # one name is all that whenTagName understands
-            where["whenTagName"] = shared[0][0].control
+            conditions["whenTagName"] = shared[0][0].control
         labels = [item.applies_to if item.applies_to is not None else layer.labels for layer, item in shared]
-        named = dict.fromkeys(label for some in labels for label in some)
+        label_names = dict.fromkeys(label for some in labels for label in some)
         # The list is parted by commas: where a label holds one, the field is shown for every label of the layer.
-        if (len(shared) > 1 or attribute.applies_to is not None) and not any("," in label for label in named):
-            where["whenLabelValue"] = ",".join(named)
+        if (len(shared) > 1 or attribute.applies_to is not None) and not any("," in label for label in label_names):
+            conditions["whenLabelValue"] = ",".join(label_names)
         # A text field ignores when it is shown, and a choice without it would be asked of every span: both say it.
-        self.answer(ET.SubElement(parent, "View", where), attribute, perRegion="true", **where)
+        self.answer(ET.SubElement(parent, "View", conditions), attribute, perRegion="true", **conditions)
 
-    def answer(self, parent: ET.Element, attribute: Attribute, **where: str) -> None:
+    def answer(self, parent: ET.Element, attribute: Attribute, **conditions: str) -> None:
         names = {"name": attribute.control, "toName": self._to}
         ET.SubElement(parent, "Header", value=_question(attribute), size="6")
         if attribute.kind == "text":
-            where = {key: value for key, value in where.items() if key == "perRegion"}
+            conditions = {key: value for key, value in conditions.items() if key == "perRegion"}
             settings = {"editable": "true", "maxSubmissions": "1", "placeholder": attribute.description}
-            ET.SubElement(parent, "TextArea", {**names, **settings, **where})
+            ET.SubElement(parent, "TextArea", {**names, **settings, **conditions})
             return
-        group = ET.SubElement(parent, "Choices", {**names, "choice": "single-radio", "showInline": "true", **where})
-        known = {str(value.name): value for value in attribute.values}
+        group = ET.SubElement(
+            parent, "Choices", {**names, "choice": "single-radio", "showInline": "true", **conditions}
+        )
+        labels = {str(value.name): value for value in attribute.values}
         for option in choice_values(attribute):
-            self._item(group, "Choice", option, known.get(option, Label(option, option)), attribute.control)
+            self._item(group, "Choice", option, labels.get(option, Label(option, option)), attribute.control)
 
     def _item(self, parent: ET.Element, tag: str, value: str, label: Label, control: str) -> None:
         item = ET.SubElement(parent, tag, value=value)
@@ -172,12 +174,12 @@ def _question(attribute: Attribute) -> str:
 
 
 def _default(attribute: Attribute) -> str:
-    shown = _said(attribute.default)
-    others: dict[str, list[str]] = {}
+    words = _value_text(attribute.default)
+    labels_by_value: dict[str, list[str]] = {}
     for label, value in attribute.default_for.items():
-        others.setdefault(_said(value), []).append(label)
-    return shown + "".join(f"; {value} for {', '.join(labels)}" for value, labels in others.items())
+        labels_by_value.setdefault(_value_text(value), []).append(label)
+    return words + "".join(f"; {value} for {', '.join(labels)}" for value, labels in labels_by_value.items())
 
 
-def _said(value: object) -> str:
+def _value_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

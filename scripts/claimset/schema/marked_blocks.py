@@ -31,15 +31,15 @@ def stray_markers(text: str) -> Iterator[int]:
 
 def renew_blocks(text: str, bodies: Mapping[str, str]) -> str:
     """Return the text with new bodies in its blocks; a block of another name, and the line ends of each, stay."""
-    return _BLOCK.sub(lambda match: _new(match, bodies), text)
+    return _BLOCK.sub(lambda match: _renewed_block(match, bodies), text)
 
 
-def stale(text: str, bodies: Mapping[str, str]) -> Iterator[str]:
+def stale_blocks(text: str, bodies: Mapping[str, str]) -> Iterator[str]:
     """Yield the name of each block of a text that new bodies would change."""
-    return (match["name"] for match in _BLOCK.finditer(text) if _new(match, bodies) != match[0])
+    return (match["name"] for match in _BLOCK.finditer(text) if _renewed_block(match, bodies) != match[0])
 
 
-def _new(match: re.Match[str], bodies: Mapping[str, str]) -> str:
+def _renewed_block(match: re.Match[str], bodies: Mapping[str, str]) -> str:
     name = match["name"]
     if name not in bodies:
         return match[0]

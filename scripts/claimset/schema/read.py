@@ -20,14 +20,14 @@ class ContractError(ValueError):
 def parse_schema(source: dict[str, Any]) -> Schema:
     """Read a schema. Raises ContractError where a keyword that everything rests on is missing or wrong."""
     try:
-        return _exact(_read(source))
+        return _require_types(_read_parts(source))
     except KeyError as missing:
         raise ContractError(f"the schema has no {missing}") from missing
     except (AttributeError, TypeError, msgspec.ValidationError) as error:
         raise ContractError(f"a part of the schema has the wrong form: {error}") from error
 
 
-def _exact(schema: Schema) -> Schema:
+def _require_types(schema: Schema) -> Schema:
     """Return a schema whose every part is of its type. Raises ValidationError for one where a list is a name, say."""
     parts = (*schema.layers.values(), *schema.relations.values(), *schema.document.values())
     for part in (*parts, *schema.interfaces.values(), schema.text):
@@ -44,7 +44,7 @@ def _exact(schema: Schema) -> Schema:
     return schema
 
 
-def _read(source: dict[str, Any]) -> Schema:
+def _read_parts(source: dict[str, Any]) -> Schema:
     properties: dict[str, Any] = source.get("properties", {})
     layers = {
         name: _layer(name, node)
@@ -56,8 +56,8 @@ def _read(source: dict[str, Any]) -> Schema:
             raise ContractError(f"{name} has the x-role {node['x-role']!r}; one of {', '.join(_ROLES)}")
     if not layers:
         raise ContractError("no property has x-role zone, mention, cue or claim: there is nothing to label")
-    relation_key, relation_node = _only(properties, "relation")
-    document_key, document_node = _only(properties, "document")
+    relation_key, relation_node = _single_property(properties, "relation")
+    document_key, document_node = _single_property(properties, "document")
     relations = relation_node.get("items", {}).get("properties", {}).get("label", {}).get("oneOf", [])
     return Schema(
         name=_name(source["title"], "a dataset"),
@@ -79,11 +79,11 @@ def _read(source: dict[str, Any]) -> Schema:
     )
 
 
-def _only(properties: dict[str, Any], role: str) -> tuple[str, dict[str, Any]]:
-    found = [(name, node) for name, node in properties.items() if node.get("x-role") == role]
-    if len(found) != 1:
-        raise ContractError(f"{len(found)} properties have x-role {role}; there must be one")
-    return found[0]
+def _single_property(properties: dict[str, Any], role: str) -> tuple[str, dict[str, Any]]:
+    properties_of_role = [(name, node) for name, node in properties.items() if node.get("x-role") == role]
+    if len(properties_of_role) != 1:
+        raise ContractError(f"{len(properties_of_role)} properties have x-role {role}; there must be one")
+    return properties_of_role[0]
 
 
 def _layer(name: str, node: dict[str, Any]) -> Layer:
@@ -199,8 +199,8 @@ def _languages(value: Any) -> dict[str, str]:
     return dict(value)
 
 
-def _name(name: Any, whose: str) -> str:
+def _name(name: Any, owner: str) -> str:
     # Folders, files and projects on a server are named after it.
     if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
-        raise ContractError(f"{name!r} cannot be the name of {whose}: small letters, digits, '.', '_' and '-'")
+        raise ContractError(f"{name!r} cannot be the name of {owner}: small letters, digits, '.', '_' and '-'")
     return name

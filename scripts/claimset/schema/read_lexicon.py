@@ -11,11 +11,11 @@ def read_lexicon(data: bytes, schema: Schema) -> Lexicon:
     lexicon = msgspec.json.decode(data, type=Lexicon)
     for row in lexicon.cues:
         for name, values in row.expect.items():
-            known = {
+            possible_values = {
                 value.name
                 for layer in schema.with_role("claim")
                 for value in (layer.attributes[name].values if name in layer.attributes else ())
             }
-            if not set(values) <= known:
+            if not set(values) <= possible_values:
                 raise ValueError(f"no claim has all of {', '.join(map(repr, values))} as its '{name}'")
     return lexicon

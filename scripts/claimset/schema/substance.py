@@ -3,7 +3,7 @@
 from typing import Any
 
 # Below these stand names, and a field or a label may well be called title.
-_NAMED = {"properties", "$defs", "x-languages", "x-default-for", "x-when"}
+_NAME_MAPS = {"properties", "$defs", "x-languages", "x-default-for", "x-when"}
 _LOOKS = {
     "title",
     "description",
@@ -18,15 +18,15 @@ _LOOKS = {
 }
 
 
-def substance(source: Any, inside: str = "") -> Any:
+def substance(source: Any, parent_key: str = "") -> Any:
     """Return a schema without titles, descriptions, colors, hotkeys and headings: those may change in any version."""
     if isinstance(source, dict):
-        named = inside in _NAMED
+        holds_names = parent_key in _NAME_MAPS
         # The title of the whole is the dataset's name.
-        keep = {"title"} if "x-version" in source else set()
+        kept_keys = {"title"} if "x-version" in source else set()
         return {
-            key: substance(value, "" if named else key)
+            key: substance(value, "" if holds_names else key)
             for key, value in source.items()
-            if named or key not in _LOOKS or key in keep
+            if holds_names or key not in _LOOKS or key in kept_keys
         }
     return [substance(item) for item in source] if isinstance(source, list) else source

@@ -40,7 +40,7 @@ _BLOCKS = frozenset(
         "ul",
     )
 )
-_SILENT = frozenset(("script", "style"))
+_HIDDEN_TAGS = frozenset(("script", "style"))
 
 
 def html_words(markup: str) -> str:
@@ -59,11 +59,11 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
-        self._silent += tag in _SILENT
+        self._silent += tag in _HIDDEN_TAGS
         self._line(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in _SILENT and self._silent > 0
+        self._silent -= tag in _HIDDEN_TAGS and self._silent > 0
         self._line(tag)
 
     def handle_data(self, data: str) -> None:

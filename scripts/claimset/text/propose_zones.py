@@ -32,19 +32,19 @@ class ZoneRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def propose_zones(text: str, rules: Sequence[ZoneRule]) -> tuple[Span, ...]:
     """Return the zones the rules find, in text order, none overlapping another, without white space at their edges."""
-    found: list[Span] = []
+    zones: list[Span] = []
     for rule in rules:
         for match in re.finditer(rule.pattern, text, re.MULTILINE):
             group = "zone" if "zone" in match.re.groupindex else 0
-            start, end = _trimmed(text, *match.span(group))
+            start, end = _trim(text, *match.span(group))
             zone = Span("", start, end, rule.label)
-            if start < end and not any(zone.overlaps(other) for other in found):
-                found.append(zone)
-    found.sort(key=lambda zone: zone.start)
-    return tuple(msgspec.structs.replace(zone, id=f"z{number}") for number, zone in enumerate(found, 1))
+            if start < end and not any(zone.overlaps(other) for other in zones):
+                zones.append(zone)
+    zones.sort(key=lambda zone: zone.start)
+    return tuple(msgspec.structs.replace(zone, id=f"z{number}") for number, zone in enumerate(zones, 1))
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():

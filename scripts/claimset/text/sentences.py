@@ -15,7 +15,7 @@ class Sentences:
     """
 
     def __init__(self, text: str, language: str) -> None:
-        pieces = _segmented(text, language)
+        pieces = _segment(text, language)
         if "".join(pieces) != text:
             pieces = text.splitlines(keepends=True)
         self._starts = [0]
@@ -37,7 +37,7 @@ class Sentences:
         return first + len(piece) - len(piece.lstrip()), last - len(piece) + len(piece.rstrip())
 
 
-def _segmented(text: str, language: str) -> list[str]:
+def _segment(text: str, language: str) -> list[str]:
     """Cut a text by the library's rules; nothing where the library gives up, which it does on a few odd texts."""
     try:
         return list(sentencex.segment(language, text))

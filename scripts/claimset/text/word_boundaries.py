@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-_REMEMBERED = 1 << 14
+_CACHED_CHUNKS = 1 << 14
 _BOUNDARY = regex.compile(r"\b", regex.WORD | regex.VERSION1)
 
 
@@ -18,41 +18,41 @@ def word_tokens(text: str, start: int) -> tuple[list[str], list[int]]:
     """Return the tokens of a text that begins at `start`, and where each begins in code points; white space is none."""
     words: list[str] = []
     starts: list[int] = []
-    at = start
-    for stretch in text.split(" "):
-        if stretch:
-            pieces, places = _remembered(stretch)
-            if not places:
+    offset = start
+    for chunk in text.split(" "):
+        if chunk:
+            pieces, offsets = _chunk_tokens(chunk)
+            if not offsets:
                 if not pieces:
-                    return _cut(text, start)
-                starts.append(at)
+                    return _tokens(text, start)
+                starts.append(offset)
             else:
-                starts += [at + place for place in places]
+                starts += [offset + place for place in offsets]
             words += pieces
-        at += len(stretch) + 1
+        offset += len(chunk) + 1
     return words, starts
 
 
-@lru_cache(_REMEMBERED)
-def _remembered(stretch: str) -> tuple[list[str], list[int]]:
+@lru_cache(_CACHED_CHUNKS)
+def _chunk_tokens(chunk: str) -> tuple[list[str], list[int]]:
     """
     Return the tokens of what stands between two spaces, and where each begins; no places for a single one.
 
     Nothing is returned of what might be joined to a space before it, as a combining mark is: that needs a look at the
     whole. No other rule of the standard reaches over a space, and most stretches come again and again.
     """
-    first, *pieces = filter(None, _BOUNDARY.split(f" {stretch}"))
+    first, *pieces = filter(None, _BOUNDARY.split(f" {chunk}"))
     if first != " ":
         return [], []
-    words, places = _placed(pieces, 0)
-    return words, [] if len(words) == 1 and places == [0] else places
+    words, offsets = _with_offsets(pieces, 0)
+    return words, [] if len(words) == 1 and offsets == [0] else offsets
 
 
-def _cut(text: str, start: int) -> tuple[list[str], list[int]]:
-    return _placed(_BOUNDARY.split(text), start)
+def _tokens(text: str, start: int) -> tuple[list[str], list[int]]:
+    return _with_offsets(_BOUNDARY.split(text), start)
 
 
-def _placed(pieces: Iterable[str], start: int) -> tuple[list[str], list[int]]:
+def _with_offsets(pieces: Iterable[str], start: int) -> tuple[list[str], list[int]]:
     words: list[str] = []
     starts: list[int] = []
     for piece in pieces:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from claimset.text.word_offsets import WORD, folded_word
 
 _T = TypeVar("_T")
-_MOST = 50_000
+MOST_PIECES = 50_000
 # Small letters for capitals, a space for what stands in no word; what is beyond ASCII stays.
 _PLAIN = bytes(code if code > 127 or chr(code).isalnum() or code == 95 else 32 for code in range(256)).lower()
 # Frequent marks beyond ASCII: a piece that holds another one is looked at more closely.
@@ -38,33 +38,33 @@ class WordMemo(dict[bytes, _T], Generic[_T]):
         self._work = work
 
     def __missing__(self, piece: bytes) -> _T:
-        if len(self) >= _MOST:
+        if len(self) >= MOST_PIECES:
             self.clear()
-        found = self[piece] = self._work(piece)
-        return found
+        answer = self[piece] = self._work(piece)
+        return answer
 
 
-class _Several(ValueError):
+class _NotOneWord(ValueError):
     """A piece is not one word."""
 
 
-def _of_piece(piece: bytes) -> int:
+def _piece_number(piece: bytes) -> int:
     word = piece.decode()
     if not piece.isascii() and not WORD.fullmatch(word):
-        raise _Several
-    return _number(word)
+        raise _NotOneWord
+    return word_number(word)
 
 
-def _number(word: str) -> int:
+def word_number(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(folded_word(word).encode(), digest_size=7).digest())
 
 
-_NUMBERS = WordMemo(_of_piece)
+_NUMBERS = WordMemo(_piece_number)
 
 
 def word_numbers(text: str) -> list[int]:
     """Return a number for each word, below 2^56: the same in every process, for a word in any case and form."""
     try:
         return list(map(_NUMBERS.__getitem__, split_words(text)))
-    except _Several:
-        return [_number(word) for word in WORD.findall(text)]
+    except _NotOneWord:
+        return [word_number(word) for word in WORD.findall(text)]

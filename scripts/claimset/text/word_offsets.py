@@ -10,7 +10,7 @@ WORD = re.compile(r"[\w\u0300-\u036f]+")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _CONTROLS = {"n": " ", "r": " ", "t": " ", "b": " ", "f": " "}
 _PIECE = 1 << 14
-_LONGEST = 1 << 14
+_LONGEST_WORD = 1 << 14
 """Code points without a gap after which a piece ends all the same: no word is that long."""
 # What stands in no word and is no part of an escape.
 _GAP = re.compile(r"[ \n,:]")
@@ -21,13 +21,13 @@ Word = tuple[str, int, int]
 
 def words_of_file(file: str, *, escaped: bool = False) -> Iterator[Word]:
     """Yield the words of a file in their order; `escaped`: it is JSON, whose escapes stand for characters."""
-    for at, piece in _pieces(file):
-        content, moved = unescape_json(piece) if escaped and "\\" in piece else (piece, [])
+    for offset, piece in _pieces(file):
+        content, shifts = unescape_json(piece) if escaped and "\\" in piece else (piece, [])
         for match in WORD.finditer(content):
             start, end = match.span()
-            if moved:
-                start, end = offset_before(start, moved), offset_before(end, moved)
-            yield folded_word(match[0]), at + start, at + end
+            if shifts:
+                start, end = offset_before(start, shifts), offset_before(end, shifts)
+            yield folded_word(match[0]), offset + start, offset + end
 
 
 @lru_cache(maxsize=1 << 16)
@@ -38,37 +38,37 @@ def folded_word(word: str) -> str:
 
 def unescape_json(file: str) -> tuple[str, list[tuple[int, int]]]:
     """Return JSON with its escapes as the characters they stand for, and how far each moved what follows it."""
-    pieces, moved, done, length = [], [(0, 0)], 0, 0
+    pieces, shifts, position, length = [], [(0, 0)], 0, 0
     for match in _ESCAPE.finditer(file):
-        pieces.append(file[done : match.start()])
-        said = match[0][1:]
-        pieces.append(chr(int(said[1:], 16)) if len(said) == 5 else _CONTROLS.get(said, said))
+        pieces.append(file[position : match.start()])
+        escape = match[0][1:]
+        pieces.append(chr(int(escape[1:], 16)) if len(escape) == 5 else _CONTROLS.get(escape, escape))
         length += len(pieces[-2]) + 1
-        done = match.end()
-        moved.append((length, done - length))
-    return "".join([*pieces, file[done:]]), moved
+        position = match.end()
+        shifts.append((length, position - length))
+    return "".join([*pieces, file[position:]]), shifts
 
 
-def offset_before(offset: int, moved: Sequence[tuple[int, int]]) -> int:
+def offset_before(offset: int, shifts: Sequence[tuple[int, int]]) -> int:
     """Return where an offset lay before the escapes were resolved."""
-    return offset + moved[bisect_right(moved, (offset, 1 << 60)) - 1][1] if moved else offset
+    return offset + shifts[bisect_right(shifts, (offset, 1 << 60)) - 1][1] if shifts else offset
 
 
 def _pieces(file: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    while at < len(file):
-        most = at + _PIECE + _LONGEST
-        gap = _GAP.search(file, at + _PIECE, most)
-        end = gap.start() if gap else _between_escapes(file, at, most)
-        yield at, file[at:end]
-        at = end
+    start = 0
+    while start < len(file):
+        limit = start + _PIECE + _LONGEST_WORD
+        gap = _GAP.search(file, start + _PIECE, limit)
+        end = gap.start() if gap else _end_between_escapes(file, start, limit)
+        yield start, file[start:end]
+        start = end
 
 
-def _between_escapes(file: str, at: int, end: int) -> int:
+def _end_between_escapes(file: str, start: int, end: int) -> int:
     """Return the last place up to `end` that divides no escape of JSON."""
     if end >= len(file):
         return len(file)
-    begun = file.rfind("\\u", end - 5, end)
-    end = end if begun < 0 else begun
-    before = file[at:end]
+    escape = file.rfind("\\u", end - 5, end)
+    end = end if escape < 0 else escape
+    before = file[start:end]
     return end - (len(before) - len(before.rstrip("\\"))) % 2

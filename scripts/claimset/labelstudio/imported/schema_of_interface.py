@@ -23,9 +23,9 @@ from claimset.labelstudio.imported.leftovers import Leftovers, is_field
 from claimset.model.document import ID_PATTERN
 from claimset.model.schema import LAYER_PREFIX
 from claimset.schema.blank import (
+    DOCUMENT_COLUMNS,
     LONGEST_NAME,
-    OF_A_DOCUMENT,
-    OF_A_SPAN,
+    SPAN_COLUMNS,
     blank_relations,
     blank_schema,
     column,
@@ -156,7 +156,7 @@ class _Adoption:
 
     def _spans(self, control: Element) -> None:
         labels = self._parts.values(control, "label")
-        taken = OF_A_DOCUMENT | {item.name for item in self._layers}
+        taken = DOCUMENT_COLUMNS | {item.name for item in self._layers}
         name = column(control.get("name"), taken)
         role = "claim" if self._claims in {control.get("name"), name} else "mention"
         self._layers.append(DraftLayer(control, name, role, labels))
@@ -184,7 +184,7 @@ class _Adoption:
             labels = where.applies(item.control, item.names)
             if not labels:
                 continue
-            name = column(control.get("name"), OF_A_SPAN | set(item.attributes))
+            name = column(control.get("name"), SPAN_COLUMNS | set(item.attributes))
             names.append(f"{item.name}.{name}")
             one = deepcopy(node) if len(names) == 1 else without_hotkeys(node)
             only = {} if len(labels) == len(item.labels) else {"x-for": list(labels)}
@@ -198,7 +198,7 @@ class _Adoption:
         self._note(control, f"the attribute {' and '.join(names)}: {name_list(node.get('oneOf', ()))}")
 
     def _of_document(self, control: Element, node: Node, where: Conditions) -> None:
-        taken = OF_A_DOCUMENT | {item.name for item in self._layers} | set(self._document)
+        taken = DOCUMENT_COLUMNS | {item.name for item in self._layers} | set(self._document)
         name = column(control.get("name"), taken)
         self._document[name] = {**node, "x-control": control.get("name"), "x-pass": INTERFACE}
         self._note(control, f"'{name}' of the document: {name_list(node.get('oneOf', ()))}")
@@ -233,7 +233,7 @@ class _Adoption:
 
     def _spare(self, interfaces: list[Node]) -> dict[str, Node]:
         """Make the layer that every schema has, in an interface of its own, where nothing is asked about spans."""
-        name = column(_SPARE, OF_A_DOCUMENT | set(self._document) | self._controls)
+        name = column(_SPARE, DOCUMENT_COLUMNS | set(self._document) | self._controls)
         interfaces.append({"name": _SPARE, "title": "Spans", "passes": [_SPARE]})
         what = f"the layer '{name}', made up: every schema has one; it stands in the interface '{_SPARE}' alone"
         self._imported.append(Imported("", "", what))

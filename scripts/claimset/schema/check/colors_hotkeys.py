@@ -19,25 +19,25 @@ DISTANCE = 10.0
 MOST_COLORS = 8
 _SIGHTS = ("protan", "deutan", "tritan")
 
-_Where = tuple[Part, ...]
-_Named = tuple[str, Label, _Where]
+_Place = tuple[Part, ...]
+_NamedLabel = tuple[str, Label, _Place]
 
 
 def judge_colors_and_hotkeys(schema: Schema, file: str) -> Iterator[Issue]:
     """Yield an issue for every hotkey that answers to two things, and every color that cannot be read or told apart."""
-    told: set[tuple[str, _Where]] = set()
+    reported_pairs: set[tuple[str, _Place]] = set()
     for number, interface in enumerate(schema.interfaces.values()):
         labels = list(_labels(schema, interface))
-        found = (
+        findings = (
             *_hotkeys((*labels, *_answers(schema, interface))),
             *_colors(labels, ("x-interfaces", number)),
         )
-        for code, message, where in found:
+        for code, message, place in findings:
             # What two interfaces share is said of the first.
-            if (message, where) not in told:
-                told.add((message, where))
+            if (message, place) not in reported_pairs:
+                reported_pairs.add((message, place))
                 words = f"{message}, in the interface '{interface.name}'"
-                yield Issue(code, Level.ERROR, words, pointer=json_pointer(where), file=file)
+                yield Issue(code, Level.ERROR, words, pointer=json_pointer(place), file=file)
 
 
 def contrast(color: str) -> float:
@@ -47,18 +47,19 @@ def contrast(color: str) -> float:
 
 def distance(one: str, other: str) -> float:
     """Return how far two colors are apart (CIE76) for whoever tells them apart worst: normal sight or color-blind."""
-    return min(dist(a, b) for a, b in zip(_seen(one), _seen(other), strict=True))
+    return min(dist(a, b) for a, b in zip(_sight_coordinates(one), _sight_coordinates(other), strict=True))
 
 
 @cache
-def _seen(color: str) -> tuple[tuple[float, ...], ...]:
-    shown = ColorAll(color)
+def _sight_coordinates(color: str) -> tuple[tuple[float, ...], ...]:
+    base_color = ColorAll(color)
     return tuple(
-        tuple(sight.convert("lab-d65").coords()) for sight in (shown, *(shown.filter(name) for name in _SIGHTS))
+        tuple(sight.convert("lab-d65").coords())
+        for sight in (base_color, *(base_color.filter(name) for name in _SIGHTS))
     )
 
 
-def _labels(schema: Schema, interface: Interface) -> Iterator[_Named]:
+def _labels(schema: Schema, interface: Interface) -> Iterator[_NamedLabel]:
     for layer in schema.drawn_in(interface):
         for number, label in enumerate(layer.labels.values()):
             if label.drawn:
@@ -66,16 +67,16 @@ def _labels(schema: Schema, interface: Interface) -> Iterator[_Named]:
                 yield str(label.name), label, (*fields, "label", "oneOf", number)
 
 
-def _answers(schema: Schema, interface: Interface) -> Iterator[_Named]:
-    asked: list[tuple[Attribute, _Where]] = [
+def _answers(schema: Schema, interface: Interface) -> Iterator[_NamedLabel]:
+    attributes: list[tuple[Attribute, _Place]] = [
         (attribute, ("properties", layer.name, "items", "properties"))
         for layer in schema.drawn_in(interface)
         for attribute in drawn_attributes(layer, interface)
     ]
     document = ("properties", schema.document_key, "properties")
-    asked += [(item, document) for item in schema.document.values() if item.stage in interface.passes]
+    attributes += [(item, document) for item in schema.document.values() if item.stage in interface.passes]
     controls: set[str] = set()
-    for attribute, fields in asked:
+    for attribute, fields in attributes:
         # Layers that share a control share its choices, and their keys.
         if attribute.control not in controls:
             controls.add(attribute.control)
@@ -83,40 +84,40 @@ def _answers(schema: Schema, interface: Interface) -> Iterator[_Named]:
                 yield f"{attribute.name} {value.name}", value, (*fields, attribute.name, "oneOf", number)
 
 
-def _hotkeys(keyed: Sequence[_Named]) -> Iterator[tuple[str, str, _Where]]:
-    seen: dict[str, str] = {}
-    for name, label, where in keyed:
+def _hotkeys(keyed: Sequence[_NamedLabel]) -> Iterator[tuple[str, str, _Place]]:
+    names_by_key: dict[str, str] = {}
+    for name, label, label_place in keyed:
         if label.hotkey is None:
             continue
-        at = (*where, "x-hotkey")
+        place = (*label_place, "x-hotkey")
         if label.hotkey in RESERVED:
-            yield "SCH012", f"the hotkey {label.hotkey!r} belongs to Label Studio or the browser", at
-        elif label.hotkey in seen:
+            yield "SCH012", f"the hotkey {label.hotkey!r} belongs to Label Studio or the browser", place
+        elif label.hotkey in names_by_key:
             yield (
                 "SCH012",
-                f"{show_value(seen[label.hotkey])} and {show_value(name)} share the hotkey {label.hotkey!r}",
-                at,
+                f"{show_value(names_by_key[label.hotkey])} and {show_value(name)} share the hotkey {label.hotkey!r}",
+                place,
             )
-        seen.setdefault(label.hotkey, name)
+        names_by_key.setdefault(label.hotkey, name)
 
 
-def _colors(labels: Sequence[_Named], here: _Where) -> Iterator[tuple[str, str, _Where]]:
+def _colors(labels: Sequence[_NamedLabel], interface_place: _Place) -> Iterator[tuple[str, str, _Place]]:
     groups: dict[str, str] = {}
-    first: dict[str, _Where] = {}
-    for name, label, where in labels:
+    first: dict[str, _Place] = {}
+    for name, label, label_place in labels:
         if label.color is None:
             continue
-        at = (*where, "x-color")
+        place = (*label_place, "x-color")
         if contrast(label.color) < CONTRAST:
-            found = f"{label.color} on white has a contrast of {contrast(label.color):.1f}, under {CONTRAST}"
-            yield "SCH013", found, at
+            message = f"{label.color} on white has a contrast of {contrast(label.color):.1f}, under {CONTRAST}"
+            yield "SCH013", message, place
         group = label.group or name
         if groups.setdefault(group, label.color) != label.color:
-            yield "SCH013", f"the group {show_value(group)} has both {groups[group]} and {label.color}", at
-        first.setdefault(label.color, at)
+            yield "SCH013", f"the group {show_value(group)} has both {groups[group]} and {label.color}", place
+        first.setdefault(label.color, place)
     if len(first) > MOST_COLORS:
-        yield "SCH013", f"there are {len(first)} colors, and no more than {MOST_COLORS} are told apart", here
+        yield "SCH013", f"there are {len(first)} colors, and no more than {MOST_COLORS} are told apart", interface_place
     for one, other in combinations(first, 2):
         if distance(one, other) < DISTANCE:
-            found = f"{one} and {other} look alike to some people: they are {distance(one, other):.0f} apart"
-            yield "SCH013", f"{found}, under {DISTANCE:.0f}", first[other]
+            message = f"{one} and {other} look alike to some people: they are {distance(one, other):.0f} apart"
+            yield "SCH013", f"{message}, under {DISTANCE:.0f}", first[other]

@@ -113,18 +113,18 @@ def judge_schema(source: Any, file: str) -> Iterator[Issue]:
 
 
 def _judge(source: Any, file: str) -> Iterator[Issue]:
-    wrong = False
-    for found in (_texts(source), _shape(source), _references(source), _usable(source)):
-        for at, message in found:
-            wrong = True
-            yield Issue("SCH010", Level.ERROR, message, pointer=json_pointer(at), file=file)
+    has_errors = False
+    for findings in (_texts(source), _shape(source), _references(source), _usable(source)):
+        for place, message in findings:
+            has_errors = True
+            yield Issue("SCH010", Level.ERROR, message, pointer=json_pointer(place), file=file)
         # Each of these rests on the one before.
-        if wrong:
+        if has_errors:
             return
-    for code, message, at in (*check_roles(source["properties"]), *doubled_names(source)):
-        wrong = True
-        yield Issue(code, Level.ERROR, message, pointer=json_pointer(at), file=file)
-    if wrong:
+    for code, message, place in (*check_roles(source["properties"]), *doubled_names(source)):
+        has_errors = True
+        yield Issue(code, Level.ERROR, message, pointer=json_pointer(place), file=file)
+    if has_errors:
         return
     try:
         schema = parse_schema(source)
@@ -137,46 +137,46 @@ def _judge(source: Any, file: str) -> Iterator[Issue]:
     yield from judge_colors_and_hotkeys(schema, file)
 
 
-_Found = tuple[tuple[Part, ...], str]
+_Finding = tuple[tuple[Part, ...], str]
 
 
 def _parts(source: Any) -> Iterator[tuple[tuple[Part, ...], Any]]:
     """Yield everything in a JSON value with its place, however deep it is."""
     waiting: list[tuple[tuple[Part, ...], Any]] = [((), source)]
     while waiting:
-        at, value = waiting.pop()
-        yield at, value
+        place, value = waiting.pop()
+        yield place, value
         inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        waiting += [((*at, key), item) for key, item in inner]
+        waiting += [((*place, key), item) for key, item in inner]
 
 
-def _texts(source: Any) -> Iterator[_Found]:
+def _texts(source: Any) -> Iterator[_Finding]:
     """Find what neither XML nor UTF-8 can hold; it would come out of a build as a file that nothing reads."""
-    for at, value in _parts(source):
-        for text in (value, *at[-1:]):
+    for place, value in _parts(source):
+        for text in (value, *place[-1:]):
             strange = next((char for char in text if _unwritable(char)), "") if isinstance(text, str) else ""
             if strange:
-                yield at if text is value else at[:-1], f"it holds the character U+{ord(strange):04X}"
+                yield place if text is value else place[:-1], f"it holds the character U+{ord(strange):04X}"
 
 
 def _unwritable(char: str) -> bool:
     return (char < " " and char not in "\t\n\r") or "\ud800" <= char <= "\udfff" or char in _NONCHARACTERS
 
 
-def _shape(source: Any) -> Iterator[_Found]:
-    found: dict[tuple[Part, ...], list[ValidationError]] = {}
+def _shape(source: Any) -> Iterator[_Finding]:
+    errors_by_place: dict[tuple[Part, ...], list[ValidationError]] = {}
     for error in _meta().iter_errors(source):
-        at = tuple(error.absolute_path)
-        if "propertyNames" in error.absolute_schema_path and error.instance in _keys(source, at):
-            at = (*at, error.instance)
-        found.setdefault(at, []).append(error)
-    for at, errors in found.items():
+        place = tuple(error.absolute_path)
+        if "propertyNames" in error.absolute_schema_path and error.instance in _keys(source, place):
+            place = (*place, error.instance)
+        errors_by_place.setdefault(place, []).append(error)
+    for place, errors in errors_by_place.items():
         # The meta-schema of JSON Schema often says the same once more, in its own words.
-        said = [sentence for error in errors if (sentence := _sentence(error))]
+        sentences = [sentence for error in errors if (sentence := _sentence(error))]
         for message in dict.fromkeys(
-            said or [f"{show_value(resolve_pointer(source, at))} is nothing that JSON Schema allows here"]
+            sentences or [f"{show_value(resolve_pointer(source, place))} is nothing that JSON Schema allows here"]
         ):
-            yield at, message
+            yield place, message
 
 
 @cache
@@ -198,29 +198,29 @@ def _meta() -> Any:
 
 def _sentence(error: "ValidationError") -> str | None:
     if error.validator == "required" and isinstance(error.validator_value, list):
-        there = error.instance if isinstance(error.instance, dict) else {}
-        return "it has no " + ", ".join(show_value(name) for name in error.validator_value if name not in there)
+        instance = error.instance if isinstance(error.instance, dict) else {}
+        return "it has no " + ", ".join(show_value(name) for name in error.validator_value if name not in instance)
     words = error.schema.get("description") if isinstance(error.schema, dict) else None
     return None if words is None else f"{show_value(error.instance)} is not {words}"
 
 
-def _keys(source: Any, at: tuple[Part, ...]) -> list[str]:
-    there = resolve_pointer(source, at)
-    return list(there) if isinstance(there, dict) else []
+def _keys(source: Any, place: tuple[Part, ...]) -> list[str]:
+    node = resolve_pointer(source, place)
+    return list(node) if isinstance(node, dict) else []
 
 
-def _references(source: Any) -> Iterator[_Found]:
-    for at, value in _parts(source):
-        if at[-1:] == ("$ref",) and isinstance(value, str):
+def _references(source: Any) -> Iterator[_Finding]:
+    for place, value in _parts(source):
+        if place[-1:] == ("$ref",) and isinstance(value, str):
             if not value.startswith("#"):
-                yield at, f"{show_value(value)} is no place in this schema: a reference begins with #"
+                yield place, f"{show_value(value)} is no place in this schema: a reference begins with #"
             elif value.startswith("#/"):
                 steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in value.split("/")[1:]]
                 if resolve_pointer(source, steps) is None:
-                    yield at, f"{show_value(value)} is no place in this schema"
+                    yield place, f"{show_value(value)} is no place in this schema"
 
 
-def _usable(source: Any) -> Iterator[_Found]:
+def _usable(source: Any) -> Iterator[_Finding]:
     """Find what the judge of records would not take."""
 
     def nothing(address: str) -> NoReturn:

@@ -7,11 +7,11 @@ from typing import Any
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import LAYER_PREFIX, Attribute, Interface, Layer, Schema, matches
 from claimset.model.span import Value
-from claimset.schema.blank import OF_A_DOCUMENT, OF_A_SPAN
+from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.questions import drawn_attributes
 
-_Found = tuple[str, str, tuple[Part, ...]]
+_Finding = tuple[str, str, tuple[Part, ...]]
 _MOST_WORDS = 120
 _SPAN_FIELDS = frozenset({"id", "start", "end", "label"})
 _SPAN_ROLES = ("zone", "mention", "cue", "claim")
@@ -23,216 +23,235 @@ def show_value(value: Any) -> str:
     return words if len(words) <= _MOST_WORDS else "what stands here"
 
 
-def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Found]:
+def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Finding]:
     """Yield code, message and place for every role that nothing has, or two fields where only one can have it."""
-    given = [(node["x-role"], name) for name, node in properties.items() if "x-role" in node]
-    if not any(role in _SPAN_ROLES for role, _ in given):
+    roles = [(node["x-role"], name) for name, node in properties.items() if "x-role" in node]
+    if not any(role in _SPAN_ROLES for role, _ in roles):
         yield "SCH011", "no field has the x-role zone, mention, cue or claim: nothing can be labelled", ("properties",)
-    for wanted in ("relation", "document"):
-        found = [name for role, name in given if role == wanted]
-        if not found:
-            yield "SCH011", f"no field has the x-role {wanted}", ("properties",)
-        for name in found[1:]:
-            yield "SCH012", f"'{found[0]}' has the x-role {wanted} too", ("properties", name, "x-role")
+    for required_role in ("relation", "document"):
+        names = [name for role, name in roles if role == required_role]
+        if not names:
+            yield "SCH011", f"no field has the x-role {required_role}", ("properties",)
+        for name in names[1:]:
+            yield "SCH012", f"'{names[0]}' has the x-role {required_role} too", ("properties", name, "x-role")
 
 
-def doubled_names(source: dict[str, Any]) -> Iterator[_Found]:
+def doubled_names(source: dict[str, Any]) -> Iterator[_Finding]:
     """Yield code, message and place for every name that stands twice in one list."""
-    yield from _twice([node["name"] for node in source["x-interfaces"]], "interface", ("x-interfaces",), "name")
+    yield from _repeated_names(
+        [node["name"] for node in source["x-interfaces"]], "interface", ("x-interfaces",), "name"
+    )
     for name, node in source["properties"].items():
         if "x-role" in node:
-            inside: tuple[Part, ...] = ("items", "properties") if "items" in node else ("properties",)
-            for key, field in (resolve_pointer(node, inside) or {}).items():
-                given = [value["const"] for value in field.get("oneOf", ())]
-                at = ("properties", name, *inside, key, "oneOf")
-                yield from _twice(given, "name", at, "const")
+            fields_path: tuple[Part, ...] = ("items", "properties") if "items" in node else ("properties",)
+            for key, field in (resolve_pointer(node, fields_path) or {}).items():
+                names = [value["const"] for value in field.get("oneOf", ())]
+                place = ("properties", name, *fields_path, key, "oneOf")
+                yield from _repeated_names(names, "name", place, "const")
 
 
 def check_names(schema: Schema, file: str) -> Iterator[Issue]:
     """Yield an issue for every name that stands for nothing, or for two things."""
-    for code, message, where in _all(schema):
-        yield Issue(code, Level.ERROR, message, pointer=json_pointer(where), file=file)
+    for code, message, place in _all(schema):
+        yield Issue(code, Level.ERROR, message, pointer=json_pointer(place), file=file)
 
 
-def _all(schema: Schema) -> Iterator[_Found]:
+def _all(schema: Schema) -> Iterator[_Finding]:
     properties = schema.source["properties"]
     yield from _labels(schema)
     yield from _layers(schema, properties)
     document = ("properties", schema.document_key, "properties")
     yield from _required(properties[schema.document_key], schema.document, document[:-1])
-    yield from _columns(schema.document, OF_A_DOCUMENT | set(properties), document)
-    yield from _columns(schema.layers, OF_A_DOCUMENT, ("properties",))
+    yield from _column_clashes(schema.document, DOCUMENT_COLUMNS | set(properties), document)
+    yield from _column_clashes(schema.layers, DOCUMENT_COLUMNS, ("properties",))
     for attribute in schema.document.values():
         yield from _attribute(attribute, None, (*document, attribute.name))
     yield from _relations(schema)
     yield from _interfaces(schema)
-    told: set[tuple[Part, ...]] = set()
+    reported_places: set[tuple[Part, ...]] = set()
     for interface in schema.interfaces.values():
-        for code, message, where in _controls(schema, interface):
-            if where not in told:
-                told.add(where)
-                yield code, f"{message}, in the interface '{interface.name}'", where
-    listed = properties["language"].get("enum", list(schema.languages))
-    if sorted(map(repr, listed)) != sorted(map(repr, schema.languages)):
+        for code, message, place in _controls(schema, interface):
+            if place not in reported_places:
+                reported_places.add(place)
+                yield code, f"{message}, in the interface '{interface.name}'", place
+    language_codes = properties["language"].get("enum", list(schema.languages))
+    if sorted(map(repr, language_codes)) != sorted(map(repr, schema.languages)):
         yield "SCH011", "it does not list the languages of x-languages", ("properties", "language", "enum")
 
 
-def _layers(schema: Schema, properties: dict[str, Any]) -> Iterator[_Found]:
+def _layers(schema: Schema, properties: dict[str, Any]) -> Iterator[_Finding]:
     for layer in schema.layers.values():
         fields = ("properties", layer.name, "items", "properties")
         yield from _required(properties[layer.name]["items"], layer.attributes, fields[:-1], _SPAN_FIELDS)
-        yield from _columns(layer.attributes, OF_A_SPAN, fields)
+        yield from _column_clashes(layer.attributes, SPAN_COLUMNS, fields)
         for attribute in layer.attributes.values():
             yield from _attribute(attribute, layer, (*fields, attribute.name))
         for number, label in enumerate(layer.labels.values()):
-            at = (*fields, "label", "oneOf", number)
-            yield from _missing(label.requires, layer.attributes, "attribute of this layer", (*at, "x-requires"))
+            place = (*fields, "label", "oneOf", number)
+            yield from _unknown_names(
+                label.requires, layer.attributes, "attribute of this layer", (*place, "x-requires")
+            )
             if label.deprecated:
-                yield from _missing(label.deprecated, layer.labels, "label of this layer", (*at, "x-deprecated"))
+                yield from _unknown_names(
+                    label.deprecated, layer.labels, "label of this layer", (*place, "x-deprecated")
+                )
             if label.protected:
-                yield from _missing(label.protected, layer.labels, "label of this layer", (*at, "x-protected"))
+                yield from _unknown_names(label.protected, layer.labels, "label of this layer", (*place, "x-protected"))
 
 
-def _labels(schema: Schema) -> Iterator[_Found]:
-    seen: dict[str, str] = {}
-    alone = {name for kind in schema.relations.values() for name in (*kind.domain, *kind.range)}
-    alone |= {name for kind in schema.relations.values() for rule in kind.numbers for name in rule.labels or ()}
+def _labels(schema: Schema) -> Iterator[_Finding]:
+    layer_by_label: dict[str, str] = {}
+    relation_ends = {name for kind in schema.relations.values() for name in (*kind.domain, *kind.range)}
+    relation_ends |= {name for kind in schema.relations.values() for rule in kind.numbers for name in rule.labels or ()}
     for layer in schema.layers.values():
-        at = ("properties", layer.name, "items", "properties", "label", "oneOf")
-        other: str | None = None
+        place = ("properties", layer.name, "items", "properties", "label", "oneOf")
+        default_name: str | None = None
         for number, (name, label) in enumerate(layer.labels.items()):
             # A relation that names the label without its layer would mean both.
-            if name in seen and name in alone:
-                yield "SCH012", f"the layer '{seen[name]}' has a label {show_value(name)} too", (*at, number, "const")
-            seen.setdefault(name, layer.name)
-            if label.default and other is not None:
-                message = f"{show_value(other)} has x-default too, and only one can be everything else"
-                yield "SCH012", message, (*at, number, "x-default")
-            other = name if label.default else other
+            if name in layer_by_label and name in relation_ends:
+                yield (
+                    "SCH012",
+                    f"the layer '{layer_by_label[name]}' has a label {show_value(name)} too",
+                    (*place, number, "const"),
+                )
+            layer_by_label.setdefault(name, layer.name)
+            if label.default and default_name is not None:
+                message = f"{show_value(default_name)} has x-default too, and only one can be everything else"
+                yield "SCH012", message, (*place, number, "x-default")
+            default_name = name if label.default else default_name
 
 
-def _attribute(attribute: Attribute, layer: Layer | None, at: tuple[Part, ...]) -> Iterator[_Found]:
+def _attribute(attribute: Attribute, layer: Layer | None, place: tuple[Part, ...]) -> Iterator[_Finding]:
     labels = layer.labels if layer else {}
     if layer and attribute.applies_to is not None:
-        yield from _missing(attribute.applies_to, labels, "label of this layer", (*at, "x-for"))
+        yield from _unknown_names(attribute.applies_to, labels, "label of this layer", (*place, "x-for"))
     if layer is None and (attribute.applies_to is not None or attribute.default_for):
-        yield "SCH011", "a document has no labels that it could be for", at
+        yield "SCH011", "a document has no labels that it could be for", place
     if layer:
-        yield from _missing(attribute.default_for, labels, "label of this layer", (*at, "x-default-for"))
+        yield from _unknown_names(attribute.default_for, labels, "label of this layer", (*place, "x-default-for"))
     if attribute.default is not None:
-        yield from _values(attribute, attribute.default, (*at, "default"))
+        yield from _values(attribute, attribute.default, (*place, "default"))
     for label, value in attribute.default_for.items():
-        yield from _values(attribute, value, (*at, "x-default-for", label))
+        yield from _values(attribute, value, (*place, "x-default-for", label))
     for number, value in enumerate(attribute.public or ()):
-        yield from _values(attribute, value, (*at, "x-public", number))
+        yield from _values(attribute, value, (*place, "x-public", number))
     if attribute.format is not None and attribute.kind != "text":
-        yield "SCH011", "a format is for a text, and this attribute has values", (*at, "x-format")
+        yield "SCH011", "a format is for a text, and this attribute has values", (*place, "x-format")
 
 
-def _values(attribute: Attribute, value: Value, at: tuple[Part, ...]) -> Iterator[_Found]:
-    known = isinstance(value, bool) if attribute.kind == "boolean" else isinstance(value, str)
+def _values(attribute: Attribute, value: Value, place: tuple[Part, ...]) -> Iterator[_Finding]:
+    is_value = isinstance(value, bool) if attribute.kind == "boolean" else isinstance(value, str)
     if attribute.values:
-        known = any(item.name == value and type(item.name) is type(value) for item in attribute.values)
-    if not known:
-        yield "SCH011", f"{show_value(value)} is no value of '{attribute.name}'", at
+        is_value = any(item.name == value and type(item.name) is type(value) for item in attribute.values)
+    if not is_value:
+        yield "SCH011", f"{show_value(value)} is no value of '{attribute.name}'", place
 
 
-def _columns(named: Iterable[str], taken: Iterable[str], at: tuple[Part, ...]) -> Iterator[_Found]:
-    for name in sorted(set(named) & set(taken)):
-        yield "SCH012", f"a release has a column '{name}' already: call it something else", (*at, name)
+def _column_clashes(
+    names: Iterable[str], release_columns: Iterable[str], place: tuple[Part, ...]
+) -> Iterator[_Finding]:
+    for name in sorted(set(names) & set(release_columns)):
+        yield "SCH012", f"a release has a column '{name}' already: call it something else", (*place, name)
 
 
 def _required(
-    node: dict[str, Any], attributes: dict[str, Attribute], at: tuple[Part, ...], others: frozenset[str] = frozenset()
-) -> Iterator[_Found]:
+    node: dict[str, Any],
+    attributes: dict[str, Attribute],
+    place: tuple[Part, ...],
+    other_fields: frozenset[str] = frozenset(),
+) -> Iterator[_Finding]:
     for number, name in enumerate(node.get("required", ())):
         attribute = attributes.get(name)
-        if attribute is None and name not in others:
-            yield "SCH011", f"{show_value(name)} is required and is not there", (*at, "required", number)
+        if attribute is None and name not in other_fields:
+            yield "SCH011", f"{show_value(name)} is required and is not there", (*place, "required", number)
         elif attribute is None:
             continue
         elif not attribute.values and attribute.kind != "boolean" and attribute.default is None:
             message = f"'{name}' is required and has neither values nor a default: nobody could leave it out"
-            yield "SCH011", message, (*at, "properties", name)
+            yield "SCH011", message, (*place, "properties", name)
 
 
-def _relations(schema: Schema) -> Iterator[_Found]:
-    at = ("properties", schema.relation_key, "items", "properties", "label", "oneOf")
+def _relations(schema: Schema) -> Iterator[_Finding]:
+    place = ("properties", schema.relation_key, "items", "properties", "label", "oneOf")
     labels = {name for layer in schema.layers.values() for name in layer.labels}
-    known = labels | {LAYER_PREFIX + name for name in schema.layers}
+    names = labels | {LAYER_PREFIX + name for name in schema.layers}
     for number, relation in enumerate(schema.relations.values()):
-        yield from _missing(relation.domain, known, "label or layer", (*at, number, "x-domain"))
-        yield from _missing(relation.range, known, "label or layer", (*at, number, "x-range"))
+        yield from _unknown_names(relation.domain, names, "label or layer", (*place, number, "x-domain"))
+        yield from _unknown_names(relation.range, names, "label or layer", (*place, number, "x-range"))
         ends = [layer for layer in schema.layers.values() if _admits(relation.domain, layer)]
         attributes = [item for layer in ends for item in layer.attributes.values()]
         for count, rule in enumerate(relation.numbers):
-            here = (*at, number, "x-number", count)
-            yield from _missing(rule.labels or (), labels, "label", (*here, "x-labels"))
-            what = "attribute of what the relation starts at"
-            yield from _missing(rule.when, [item.name for item in attributes], what, (*here, "x-when"))
+            rule_place = (*place, number, "x-number", count)
+            yield from _unknown_names(rule.labels or (), labels, "label", (*rule_place, "x-labels"))
+            kind = "attribute of what the relation starts at"
+            yield from _unknown_names(rule.when, [item.name for item in attributes], kind, (*rule_place, "x-when"))
             for name, values in rule.when.items():
-                alike = [item for item in attributes if item.name == name]
+                same_attributes = [item for item in attributes if item.name == name]
                 for number_of, value in enumerate(values):
-                    wrong = [list(_values(item, value, (*here, "x-when", name, number_of))) for item in alike]
+                    findings = [
+                        list(_values(item, value, (*rule_place, "x-when", name, number_of))) for item in same_attributes
+                    ]
                     # It is enough that one of the layers has such a value.
-                    yield from wrong[0] if wrong and all(wrong) else ()
+                    yield from findings[0] if findings and all(findings) else ()
             if rule.maximum is not None and rule.maximum < rule.minimum:
-                yield "SCH011", f"at least {rule.minimum} and at most {rule.maximum} is nothing", here
+                yield "SCH011", f"at least {rule.minimum} and at most {rule.maximum} is nothing", rule_place
 
 
-def _interfaces(schema: Schema) -> Iterator[_Found]:
+def _interfaces(schema: Schema) -> Iterator[_Finding]:
     passes = {layer.stage for layer in schema.layers.values()}
     passes |= {item.stage for layer in schema.layers.values() for item in layer.attributes.values() if item.stage}
     passes |= {item.stage for item in schema.document.values() if item.stage}
     passes |= {relation.stage for relation in schema.relations.values()}
     for number, interface in enumerate(schema.interfaces.values()):
-        yield from _missing(interface.passes, passes, "pass", ("x-interfaces", number, "passes"))
-        yield from _missing(interface.shows, passes, "pass", ("x-interfaces", number, "shows"))
-    drawn = {name for interface in schema.interfaces.values() for name in interface.passes}
-    for name in sorted(passes - drawn):
+        yield from _unknown_names(interface.passes, passes, "pass", ("x-interfaces", number, "passes"))
+        yield from _unknown_names(interface.shows, passes, "pass", ("x-interfaces", number, "shows"))
+    drawn_passes = {name for interface in schema.interfaces.values() for name in interface.passes}
+    for name in sorted(passes - drawn_passes):
         yield "SCH011", f"no interface has the pass {name!r}: what belongs to it is never asked for", ("x-interfaces",)
 
 
-def _controls(schema: Schema, interface: Interface) -> Iterator[_Found]:
+def _controls(schema: Schema, interface: Interface) -> Iterator[_Finding]:
     """One control may stand for one attribute each of several layers; whatever else shares a name is mixed up."""
-    named: list[tuple[str, str, str | None, tuple[Part, ...]]] = []
+    controls: list[tuple[str, str, str | None, tuple[Part, ...]]] = []
     for layer in schema.drawn_in(interface):
-        named.append((layer.control, f"the layer '{layer.name}'", None, ("properties", layer.name)))
+        controls.append((layer.control, f"the layer '{layer.name}'", None, ("properties", layer.name)))
         for item in drawn_attributes(layer, interface):
             field = ("properties", layer.name, "items", "properties", item.name)
-            named.append((item.control, f"'{item.name}' of '{layer.name}'", layer.name, field))
+            controls.append((item.control, f"'{item.name}' of '{layer.name}'", layer.name, field))
     for item in schema.document.values():
         if item.stage in interface.passes:
-            at = ("properties", schema.document_key, "properties", item.name)
-            named.append((item.control, f"'{item.name}' of the document", None, at))
-    seen: dict[str, list[tuple[str, str | None]]] = {schema.text.control: [("the text", None)]}
-    for control, what, of, where in named:
-        others = seen.setdefault(control, [])
-        other = next((name for name, its in others if its is None or of is None or its == of), None)
-        if other is not None:
-            yield "SCH012", f"its control is called {show_value(control)}, as that of {other}", where
-        others.append((what, of))
+            field_place = ("properties", schema.document_key, "properties", item.name)
+            controls.append((item.control, f"'{item.name}' of the document", None, field_place))
+    names_by_control: dict[str, list[tuple[str, str | None]]] = {schema.text.control: [("the text", None)]}
+    for control, owner, layer_name, place in controls:
+        named_layers = names_by_control.setdefault(control, [])
+        clash = next(
+            (name for name, its in named_layers if its is None or layer_name is None or its == layer_name), None
+        )
+        if clash is not None:
+            yield "SCH012", f"its control is called {show_value(control)}, as that of {clash}", place
+        named_layers.append((owner, layer_name))
 
 
 def _admits(names: tuple[str, ...], layer: Layer) -> bool:
     return any(matches(names, layer.name, label) for label in layer.labels)
 
 
-def _missing(
-    named: str | tuple[str, ...] | dict[str, Any], known: Iterable[str], what: str, at: tuple[Part, ...]
-) -> Iterator[_Found]:
-    there = set(known)
-    places: Iterable[tuple[tuple[Part, ...], str]] = [(at, named)] if isinstance(named, str) else ()
-    if isinstance(named, tuple):
-        places = [((*at, number), name) for number, name in enumerate(named)]
-    elif isinstance(named, dict):
-        places = [((*at, name), name) for name in named]
+def _unknown_names(
+    names: str | tuple[str, ...] | dict[str, Any], known_names: Iterable[str], kind: str, list_place: tuple[Part, ...]
+) -> Iterator[_Finding]:
+    known = set(known_names)
+    places: Iterable[tuple[tuple[Part, ...], str]] = [(list_place, names)] if isinstance(names, str) else ()
+    if isinstance(names, tuple):
+        places = [((*list_place, number), name) for number, name in enumerate(names)]
+    elif isinstance(names, dict):
+        places = [((*list_place, name), name) for name in names]
     for place, name in places:
-        if name not in there:
-            yield "SCH011", f"{show_value(name)} is no {what}", place
+        if name not in known:
+            yield "SCH011", f"{show_value(name)} is no {kind}", place
 
 
-def _twice(given: list[Value], what: str, at: tuple[Part, ...], key: str) -> Iterator[_Found]:
-    for number, name in enumerate(given):
-        if name in given[:number]:
-            yield "SCH012", f"the {what} {show_value(name)} stands in this list already", (*at, number, key)
+def _repeated_names(names: list[Value], kind: str, place: tuple[Part, ...], key: str) -> Iterator[_Finding]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield "SCH012", f"the {kind} {show_value(name)} stands in this list already", (*place, number, key)

@@ -26,27 +26,35 @@ class ChangedDefault(msgspec.Struct, frozen=True):
 def changed_defaults(names: Renames, layer: str | None, label: str | None) -> Iterator[ChangedDefault]:
     """Yield what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
     attributes = names.old.document if layer is None else names.old.layers[layer].attributes
-    together: list[str | None] = [None]
-    after = None
+    merged_labels: list[str | None] = [None]
+    new_label = None
     if layer is not None and label is not None:
-        after = names.labels[layer].only(label) if layer in names.labels else None
+        new_label = names.labels[layer].only(label) if layer in names.labels else None
         # Labels that became one are written out together: afterwards nobody can tell which of them a span had.
-        together = [name for name in names.labels[layer].of if names.labels[layer].only(name) == after] if after else []
+        merged_labels = (
+            [name for name in names.labels[layer].of if names.labels[layer].only(name) == new_label]
+            if new_label
+            else []
+        )
     for attribute in attributes.values():
-        later = names.attribute(layer, attribute.name)
-        said, meant = attribute.default_of(label), _meant(attribute, later, label, after)
-        if later is None or meant is None or said is None:
+        new_attribute = names.attribute(layer, attribute.name)
+        default, old_meaning = attribute.default_of(label), _old_meaning(attribute, new_attribute, label, new_label)
+        if new_attribute is None or old_meaning is None or default is None:
             continue
-        means = later.default_of(after)
-        others = [_meant(attribute, later, name, after) for name in together]
-        if means is None or any(other is not None and not same_value(other, means) for other in others):
-            yield ChangedDefault(attribute.name, attribute.stage, said, later, meant)
+        new_meaning = new_attribute.default_of(new_label)
+        other_meanings = [_old_meaning(attribute, new_attribute, name, new_label) for name in merged_labels]
+        if new_meaning is None or any(
+            other is not None and not same_value(other, new_meaning) for other in other_meanings
+        ):
+            yield ChangedDefault(attribute.name, attribute.stage, default, new_attribute, old_meaning)
 
 
-def _meant(old: Attribute, new: Attribute | None, label: str | None, after: str | None) -> Value | None:
+def _old_meaning(
+    old_attribute: Attribute, new_attribute: Attribute | None, label: str | None, new_label: str | None
+) -> Value | None:
     """Return what an omitted attribute meant, as the later schema says it; None where it says nothing of the kind."""
-    meant = old.default_of(label)
-    if new is None or meant is None or (label is not None and not old.applies(label)):
+    default = old_attribute.default_of(label)
+    if new_attribute is None or default is None or (label is not None and not old_attribute.applies(label)):
         return None
-    found = renamed_value(meant, new)
-    return found[0] if len(found) == 1 and (after is None or new.applies(after)) else None
+    values = renamed_value(default, new_attribute)
+    return values[0] if len(values) == 1 and (new_label is None or new_attribute.applies(new_label)) else None

@@ -24,16 +24,16 @@ class NameMap(msgspec.Struct, frozen=True):
 
     def only(self, name: str) -> str | None:
         """Return the one name that took a name's place, or None."""
-        found = self.of.get(name, ())
-        return found[0] if len(found) == 1 else None
+        new_names = self.of.get(name, ())
+        return new_names[0] if len(new_names) == 1 else None
 
     def merged(self) -> dict[str, Successors]:
         """Map each later name that took in more than one earlier name to these."""
-        found: dict[str, list[str]] = {}
-        for name, became in self.of.items():
-            if len(became) == 1:
-                found.setdefault(became[0], []).append(name)
-        return {name: tuple(earlier) for name, earlier in found.items() if len(earlier) > 1}
+        old_names_by_new: dict[str, list[str]] = {}
+        for name, new_names in self.of.items():
+            if len(new_names) == 1:
+                old_names_by_new.setdefault(new_names[0], []).append(name)
+        return {name: tuple(old_names) for name, old_names in old_names_by_new.items() if len(old_names) > 1}
 
 
 class Renames:
@@ -52,31 +52,31 @@ class Renames:
         self.labels: dict[str, NameMap] = {}
         self.attributes: dict[str, NameMap] = {}
         for name, layer in old.layers.items():
-            later = self.layer(name)
-            if later is not None:
-                self.labels[name] = _labels(layer, later)
+            new_layer = self.layer(name)
+            if new_layer is not None:
+                self.labels[name] = _labels(layer, new_layer)
                 self.attributes[name] = _names(
-                    layer.attributes, {key: item.was for key, item in later.attributes.items()}
+                    layer.attributes, {key: item.was for key, item in new_layer.attributes.items()}
                 )
 
     def layer(self, name: str) -> Layer | None:
         """Return the layer that took a layer's place, or None where there is not exactly one."""
-        later = self.layers.only(name)
-        return None if later is None else self.new.layers[later]
+        new_name = self.layers.only(name)
+        return None if new_name is None else self.new.layers[new_name]
 
     def attribute(self, layer: str | None, name: str) -> Attribute | None:
         """Return the attribute that took the place of a layer's, or of a document's where `layer` is None."""
         if layer is None:
-            later = self.document.only(name)
-            return None if later is None else self.new.document[later]
-        place, names = self.layer(layer), self.attributes.get(layer)
-        later = names.only(name) if names else None
-        return None if place is None or later is None else place.attributes[later]
+            new_name = self.document.only(name)
+            return None if new_name is None else self.new.document[new_name]
+        new_layer, name_map = self.layer(layer), self.attributes.get(layer)
+        new_name = name_map.only(name) if name_map else None
+        return None if new_layer is None or new_name is None else new_layer.attributes[new_name]
 
     def relation(self, name: str) -> RelationType | None:
         """Return the relation that took a relation's place, or None."""
-        later = self.relations.only(name)
-        return None if later is None else self.new.relations[later]
+        new_name = self.relations.only(name)
+        return None if new_name is None else self.new.relations[new_name]
 
     def label(self, name: str) -> Successors:
         """Return what a label of any layer became."""
@@ -95,7 +95,7 @@ def renamed_value(value: Value, attribute: Attribute) -> tuple[Value, ...]:
     return tuple(
         item.name
         for item in attribute.values
-        if same_value(item.name, value) or any(same_value(earlier, value) for earlier in item.was)
+        if same_value(item.name, value) or any(same_value(old_value, value) for old_value in item.was)
     )
 
 
@@ -110,21 +110,24 @@ def closed_values(attribute: Attribute) -> tuple[Value, ...]:
 
 
 def _labels(old: Layer, new: Layer) -> NameMap:
-    found = _names(old.labels, {name: tuple(map(str, label.was)) for name, label in new.labels.items()})
-    advised = {
+    names = _names(old.labels, {name: tuple(map(str, label.was)) for name, label in new.labels.items()})
+    advice = {
         name: label.deprecated
         for name, label in old.labels.items()
-        if not found.of[name] and label.deprecated and label.deprecated in new.labels
+        if not names.of[name] and label.deprecated and label.deprecated in new.labels
     }
-    after = {name: (advised[name],) if name in advised else became for name, became in found.of.items()}
-    return NameMap(after, found.added, frozenset(advised))
+    successors = {name: (advice[name],) if name in advice else new_names for name, new_names in names.of.items()}
+    return NameMap(successors, names.added, frozenset(advice))
 
 
 def _names(old: Iterable[str], new: Mapping[str, tuple[str, ...]]) -> NameMap:
     old = tuple(old)
-    of = {name: tuple(later for later, was in new.items() if later == name or name in was) for name in old}
-    taken = {later for became in of.values() for later in became}
-    return NameMap(of, tuple(name for name in new if name not in taken))
+    successors = {
+        name: tuple(new_name for new_name, old_names in new.items() if new_name == name or name in old_names)
+        for name in old
+    }
+    successor_names = {new_name for new_names in successors.values() for new_name in new_names}
+    return NameMap(successors, tuple(name for name in new if name not in successor_names))
 
 
 def is_deprecated(old: Label, new: Label) -> bool:

@@ -12,7 +12,7 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Layer, Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction
-from claimset.quantity.from_words import proposed
+from claimset.quantity.from_words import propose_quantity
 from claimset.quantity.notation import render_quantity
 from claimset.schema.questions import drawn_attributes
 from claimset.store.project import Project
@@ -118,7 +118,7 @@ def _valued(
         found = span
         for attribute in asked:
             if lexicon is not None and attribute.applies(span.label) and attribute.name not in span.attributes:
-                value = proposed(text, span.start, span.end, lexicon)
+                value = propose_quantity(text, span.start, span.end, lexicon)
                 if value is not None:
                     attributes = {**found.attributes, attribute.name: render_quantity(value)}
                     found = msgspec.structs.replace(found, attributes=attributes)
