@@ -114,7 +114,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(package: Path) -> None:
-    code = claimset.store.cache._code.__wrapped__
+    code = claimset.store.cache._package_hash.__wrapped__
     known = [code()]
     (package / "room" / "corner").mkdir(parents=True)
     folders = [package, *(item for item in package.rglob("*") if item.is_dir())]
@@ -125,7 +125,7 @@ def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(pa
 
 
 def test_a_file_that_is_edited_or_removed_forgets_everything_and_what_python_compiles_nothing(package: Path) -> None:
-    code = claimset.store.cache._code.__wrapped__
+    code = claimset.store.cache._package_hash.__wrapped__
     before = code()
     (package / "rules" / "__pycache__").mkdir()
     (package / "rules" / "__pycache__" / "spans.pyc").write_bytes(b"compiled")
@@ -145,7 +145,7 @@ def test_another_version_of_anything_that_the_package_requires_forgets_everythin
 ) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.split(r"[<>=]", row)[0] for row in project["dependencies"]]
-    code = claimset.store.cache._code.__wrapped__
+    code = claimset.store.cache._package_hash.__wrapped__
     known = {code()}
     for name in names:
         newer = {name: "99.0"}

@@ -14,10 +14,10 @@ from claimset.store.cache import ValueCache
 from claimset.text.decode import decode
 
 _SHARDS = 16
-_PLAIN = tuple(name for name in Issue.__struct_fields__ if name != "fix")
+_ISSUE_FIELDS = tuple(name for name in Issue.__struct_fields__ if name != "fix")
 
 
-class _Said(msgspec.Struct, frozen=True, array_like=True):
+class _StoredIssue(msgspec.Struct, frozen=True, array_like=True):
     """An issue as it is kept: its two kinds of mend apart, which a reader could not tell from one another."""
 
     code: str
@@ -39,7 +39,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """What was found in one document, under the hash of all that it rests on."""
 
     key: bytes
-    said: tuple[_Said, ...]
+    said: tuple[_StoredIssue, ...]
     annotations: int
     gold: int
     gist: DocumentSummary
@@ -48,7 +48,10 @@ class Verdict(msgspec.Struct, frozen=True):
     def issues(self) -> list[Issue]:
         """What was wrong with the document."""
         return [
-            Issue(**{name: getattr(item, name) for name in _PLAIN}, fix=item.redraw if item.edit is None else item.edit)
+            Issue(
+                **{name: getattr(item, name) for name in _ISSUE_FIELDS},
+                fix=item.redraw if item.edit is None else item.edit,
+            )
             for item in self.said
         ]
 
@@ -79,7 +82,7 @@ class VerdictCache:
         """Take in a new verdict."""
         if key is not None:
             name = judged.document.id
-            said = tuple(_said(issue) for issue in judged.issues)
+            said = tuple(_stored_issue(issue) for issue in judged.issues)
             verdict = Verdict(key, said, judged.annotations, judged.gold, judged.gist)
             self._shard(name)[name] = verdict
             self._changed.add(_number(name))
@@ -106,7 +109,7 @@ def _number(name: str) -> int:
     return crc32(name.encode()) % _SHARDS
 
 
-def _said(issue: Issue) -> _Said:
+def _stored_issue(issue: Issue) -> _StoredIssue:
     edit = issue.fix if isinstance(issue.fix, Edit) else None
     redraw = issue.fix if isinstance(issue.fix, RelationEdit) else None
-    return _Said(**{name: getattr(issue, name) for name in _PLAIN}, edit=edit, redraw=redraw)
+    return _StoredIssue(**{name: getattr(issue, name) for name in _ISSUE_FIELDS}, edit=edit, redraw=redraw)

@@ -32,8 +32,8 @@ from claimset.store.layout import DATASHEET
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool
 
-_TRACKED = ("schema", "raw", "annotations")
-_JUDGED_ALONE = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
+_TRACKED_FOLDERS = ("schema", "raw", "annotations")
+_DOCUMENT_FILES = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
 LARGEST_TRACKED = 64 * 2**20
 """How many bytes of one file are looked through: the manifest of a hundred thousand documents has forty million."""
 
@@ -89,9 +89,9 @@ class CorpusCheck:
             yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
         for issue in unused(self._used, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
-        yield from quotations_in_files(held, _tracked(project), self._fingerprints.values())
-        yield from annotators_named(accounts(project), _by_hand(project))
-        yield from _unread(project)
+        yield from quotations_in_files(held, _tracked_texts(project), self._fingerprints.values())
+        yield from annotators_named(accounts(project), _handwritten_files(project))
+        yield from _too_large_files(project)
         if (changed := line_ends(project)) is not None:
             yield changed
         yield from self._stale(found)
@@ -125,31 +125,31 @@ class CorpusCheck:
             yield Issue("RLS002", Level.WARNING, message, file=DATASHEET)
 
 
-def _tracked(project: Project) -> Iterator[tuple[str, str]]:
+def _tracked_texts(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the text files of a project that are published or under version control, by name."""
-    for file in _files(project):
+    for file in _tracked_files(project):
         content = read_text(file, LARGEST_TRACKED)
         if content is not None:
             yield project.relative(file), content
 
 
-def _files(project: Project) -> Iterator[Path]:
+def _tracked_files(project: Project) -> Iterator[Path]:
     yield from sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
-    for folder in _TRACKED:
+    for folder in _TRACKED_FOLDERS:
         yield from files_below(project.root / folder)
 
 
-def _unread(project: Project) -> Iterator[Issue]:
+def _too_large_files(project: Project) -> Iterator[Issue]:
     """Yield an issue for each tracked file that is too large to be looked through and is judged nowhere else."""
-    for file in _files(project):
+    for file in _tracked_files(project):
         if file.stat().st_size > LARGEST_TRACKED:
             name = project.relative(file)
-            if not any(file.relative_to(project.root).match(pattern) for pattern in _JUDGED_ALONE):
+            if not any(file.relative_to(project.root).match(pattern) for pattern in _DOCUMENT_FILES):
                 says = f"it is larger than {LARGEST_TRACKED >> 20} MB: nobody looked for words of others in it"
                 yield unreadable(name, says)
 
 
-def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
+def _handwritten_files(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the tracked files that people write in: no text, and no labels, whose values a rule of their own judges."""
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
     files += [file for file in files_below(project.root / "schema") if file.suffix in {".md", ".json"}]

@@ -11,10 +11,10 @@ from claimset.store.cache import ValueCache
 from claimset.store.spool.run_spool import RunSpool
 
 _NAME = "runs"
-_AT_ONCE = 1 << 20
+_PIECE_BYTES = 1 << 20
 
 
-class _Kept(msgspec.Struct, frozen=True):
+class _StoredComparison(msgspec.Struct, frozen=True):
     """What the last check compared, and the hash of the file that its runs lie in."""
 
     compared: ComparedTexts
@@ -36,7 +36,7 @@ class NearDuplicates:
         self._elsewhere: set[str] = set()
         self._earlier: ComparedTexts | None = None
         self._before: RunSpool | None = None
-        kept = verdicts.read(_NAME, _Kept) if verdicts else None
+        kept = verdicts.read(_NAME, _StoredComparison) if verdicts else None
         file = verdicts.open(_NAME, kept.digest) if verdicts and kept else None
         if kept and file:
             self._earlier = kept.compared
@@ -70,7 +70,7 @@ class NearDuplicates:
         found = self._compared(names)
         if self._verdicts is not None and found != self._earlier:
             digest = self._verdicts.pour(_NAME, self._pieces(names))
-            self._verdicts.write(_NAME, _Kept(found, digest))
+            self._verdicts.write(_NAME, _StoredComparison(found, digest))
         return list(found.twins)
 
     def _compared(self, names: Sequence[str]) -> ComparedTexts:
@@ -102,7 +102,7 @@ class NearDuplicates:
         for runs in self._runs(names):
             some.append(runs)
             size += len(runs)
-            if size > _AT_ONCE:
+            if size > _PIECE_BYTES:
                 yield b"".join(some)
                 some, size = [], 0
         yield b"".join(some)

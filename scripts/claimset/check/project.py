@@ -25,7 +25,7 @@ from claimset.store.project import Project
 from claimset.store.spool.spool import Spool, spool
 
 Keep = Callable[[str, bytes], None]
-_A_PART = 50
+_DOCUMENTS_PER_PART = 50
 """Documents that a worker is given at once."""
 
 
@@ -98,7 +98,9 @@ class _Check:
             judge = DocumentJudge(self._project, self._schema, self._fingerprints, packs=packs, looks=self._looks)
             yield from (self._remembered(judge, document) for document in documents)
             return
-        parts = (documents[first : first + _A_PART] for first in range(0, len(documents), _A_PART))
+        parts = (
+            documents[first : first + _DOCUMENTS_PER_PART] for first in range(0, len(documents), _DOCUMENTS_PER_PART)
+        )
         for part in in_order(_PartJudge, (self._project.root, packs, self._looks), parts, workers):
             yield from part
 

@@ -31,7 +31,7 @@ def issues_report(form: Form, checked: CheckResult, issues: Sequence[Issue], sch
         case "junit":
             return junit(issues, pages, sorted(checked.names))
         case "html":
-            beside, loose = _beside(checked.looked, issues)
+            beside, loose = _issues_by_work(checked.looked, issues)
             items = list(_items(checked.looked, beside))
             return check_page(items, pages, schema.name, schema, loose)
         case "github":
@@ -57,7 +57,7 @@ def _items(looked: Sequence[JudgedWork], beside: Sequence[Sequence[Issue]]) -> I
             yield LabelledText(row.document, row.text, row.labels, row.annotator, issues, row.labelled, row.interface)
 
 
-def _beside(looked: Sequence[JudgedWork], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:
+def _issues_by_work(looked: Sequence[JudgedWork], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:
     """
     Return the issues of each that was looked at, and those of no document.
 

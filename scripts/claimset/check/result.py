@@ -38,7 +38,7 @@ Reader = Callable[[str], tuple[Document, str | None] | None]
 """What gives a document and its text by name; None for what is not known."""
 
 
-def _nothing(_: str) -> tuple[Document, str | None] | None:
+def _no_document(_: str) -> tuple[Document, str | None] | None:
     return None
 
 
@@ -60,7 +60,7 @@ class CheckResult:
         self.looked: list[JudgedWork] = []
         self.held: list[CorpusDocument] = []
         self.partition = Partition()
-        self.read: Reader = _nothing
+        self.read: Reader = _no_document
 
     def set_aside(self, given: Iterable[Waiver | str], file: str, only: Collection[str] = ()) -> None:
         """
@@ -80,7 +80,7 @@ class CheckResult:
 
     def let_go(self) -> None:
         """Hold no document any more: there may be very many, and only counts and issues are asked for from now on."""
-        self.held, self.looked, self.names, self.read = [], [], [], _nothing
+        self.held, self.looked, self.names, self.read = [], [], [], _no_document
         self.partition = Partition()
 
     @property

@@ -45,7 +45,7 @@ def unanswered_questions(datasheet: str) -> list[UnansweredQuestion]:
     """
     text = datasheet.replace("\r\n", "\n")
     blocks = list(_blocks(text))
-    lines = [block.line for place, block in enumerate(blocks) if block.asks and not _answered(blocks, place)]
+    lines = [block.line for place, block in enumerate(blocks) if block.asks and not _has_answer(blocks, place)]
     said = passages(text)
     lines += [text.count("\n", 0, mark.start()) + 1 for mark in _MARK.finditer(text) if mark["name"] not in said]
     headings = [block for block in blocks if block.depth]
@@ -54,11 +54,12 @@ def unanswered_questions(datasheet: str) -> list[UnansweredQuestion]:
     for line in sorted(lines):
         found.setdefault(bisect_right(starts, line), line)
     return [
-        UnansweredQuestion(_shown(headings[above - 1].words) if above else "", line) for above, line in found.items()
+        UnansweredQuestion(_short_heading(headings[above - 1].words) if above else "", line)
+        for above, line in found.items()
     ]
 
 
-def _answered(blocks: Sequence[_Block], place: int) -> bool:
+def _has_answer(blocks: Sequence[_Block], place: int) -> bool:
     depth = blocks[place].depth
     for block in blocks[place + 1 :]:
         # A heading asks for all that stands below it, and a paragraph for what comes before the next of either.
@@ -98,6 +99,6 @@ def _parts(words: str) -> list[str]:
     return [part for part in _BETWEEN_SENTENCES.split(" ".join(_COMMENT.sub("", words).split())) if part] or [""]
 
 
-def _shown(heading: str) -> str:
+def _short_heading(heading: str) -> str:
     words = heading.split()
     return " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")

@@ -36,7 +36,7 @@ def waive_issues(
     with project.locked():
         # What is between documents is only seen where all of them are looked at.
         standing = check(project).issues
-        found = [item for item in standing if item.code == code and item.document == document and _at(item, span)]
+        found = [item for item in standing if item.code == code and item.document == document and _is_at(item, span)]
         if not found:
             raise Misconfigured(f"no issue {code} stands in {document}", "claimset check lists what does")
         until = (_today() + timedelta(days=days)).isoformat()
@@ -51,7 +51,7 @@ def waive_issues(
     return new
 
 
-def _at(issue: Issue, span: tuple[int, int] | None) -> bool:
+def _is_at(issue: Issue, span: tuple[int, int] | None) -> bool:
     return span is None or (issue.start, issue.end) == span
 
 

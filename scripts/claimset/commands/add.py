@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, say_waiting, show_json, show_table
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    say,
+    say_waiting,
+    show_json,
+    show_table,
+)
 from claimset.text.plural import first_names
 
 _NAMES = 20
@@ -39,7 +47,7 @@ def command(
     """
     from claimset.texts.add import Defaults, add
 
-    found = project(context)
+    found = open_project(context)
     defaults = Defaults(text_tier, language, outlet, licence, genre, source_type)
     outcomes = add(found, files, defaults)
     if as_json:

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, say_waiting, show_issues, show_json
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    say,
+    say_waiting,
+    show_issues,
+    show_json,
+)
 from claimset.text.plural import plural
 
 
@@ -27,7 +35,7 @@ def command(
     """
     from claimset.gold.adjudicate_all import adjudicate_all
 
-    found = project(context)
+    found = open_project(context)
     done = adjudicate_all(found, take, documents or (), replace=replace)
     if as_json:
         show_json(done)

@@ -7,10 +7,10 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
+    open_server,
     progress,
-    project,
     say,
-    server,
     show_issues,
     show_json,
 )
@@ -48,7 +48,7 @@ def command(
     from claimset.sync.adopt.adopt import adopt
     from claimset.texts.add import Defaults
 
-    found, there = project(context), server(context)
+    found, there = open_project(context), open_server(context)
     defaults = Defaults(text_tier, language, outlet, licence, None, source_type)
     with progress() as report:
         done = adopt(found, there, number, defaults, text_field, report)

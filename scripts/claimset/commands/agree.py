@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
 
 
 @errors_as_sentences
@@ -24,7 +24,7 @@ def command(
     from claimset.gold.agree_project import project_agreement
     from claimset.gold.agreement_table import HEAD, agreement_rows, in_words
 
-    found = project_agreement(project(context))
+    found = project_agreement(open_project(context))
     if as_json:
         rows: list[dict[str, object]] = [
             {

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
 
 
 @errors_as_sentences
@@ -23,7 +23,7 @@ def command(
     """
     from claimset.release.compare.blame import blame
 
-    found = blame(project(context), document, span)
+    found = blame(open_project(context), document, span)
     if as_json:
         show_json(found)
         return

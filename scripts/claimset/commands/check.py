@@ -9,14 +9,14 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     progress,
-    project,
     say,
     say_waiting,
+    screen_width,
     show_excerpt,
     show_line,
     show_table,
-    width,
 )
 from claimset.model.trouble import Misconfigured
 from claimset.text.plural import plural
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimset.model.schema import Schema
     from claimset.store.project import Project
 
-_WORST = ("error", "warning", "info")
+_LEVELS = ("error", "warning", "info")
 _PAGE = 50
 
 
@@ -69,28 +69,28 @@ def command(
     if only_plan and (not mend or form not in {"text", "json"}):
         raise typer.BadParameter("--plan goes with --fix, as text or json", param_hint="--plan")
     selected, ignored = _codes(select, "--select"), _codes(ignore, "--ignore")
-    found, files = _asked(context, documents or [], schema, text_field)
-    codes = _mended(select, selected, ignored)
+    found, files = _project_and_files(context, documents or [], schema, text_field)
+    codes = _mendable_codes(select, selected, ignored)
     fixed = _fix(found, documents or [], files, schema, codes, only_plan) if mend else None
     done = _check(found, documents or [], files, schema, text_field, remember=not no_cache, looks=form == "html")
     if fixed:
         if only_plan and form == "json":
             _show_lines(fixed.changes, found, schema)
-        _say_fixed(fixed, done, form, only_plan)
+        _say_mends(fixed, done, form, only_plan)
     done.issues = [
         issue for issue in done.issues if (not select or issue.code in selected) and issue.code not in ignored
     ]
     if only_plan:
         exit_with(1 if done.errors else 0)
-    shown = _worst(done.issues, max_issues)
+    shown = _worst_issues(done.issues, max_issues)
     if form == "json":
         _show_lines(shown, found, schema)
     elif form == "text":
-        _show(done, shown, max_issues)
+        _show_excerpts(done, shown, max_issues)
     else:
         from claimset.check.report import issues_report
 
-        print(issues_report(form, done, shown, _schema(found, schema), found.root if found else Path()), end="")
+        print(issues_report(form, done, shown, _schema_of(found, schema), found.root if found else Path()), end="")
     if len(shown) < len(done.issues):
         say(f"{plural(len(done.issues) - len(shown), 'more issue is', 'more issues are')} not shown")
     say(
@@ -99,7 +99,7 @@ def command(
         f"{plural(len(done.issues) - done.errors, 'warning')}"
     )
     if found and not files and text_field is None:
-        say_waiting(project(context))
+        say_waiting(open_project(context))
     exit_with(1 if done.errors else 0)
 
 
@@ -108,26 +108,26 @@ def _show_lines(items: "Iterable[Issue] | Iterable[PlannedMend]", found: "Projec
     from claimset.check.fix.without_typed_text import without_typed_text
 
     ours = {document.id for document in found.documents() if document.is_open} if found else set()
-    for item in without_typed_text(items, ours, _schema(found, schema)):
+    for item in without_typed_text(items, ours, _schema_of(found, schema)):
         show_line(item)
 
 
-def _show(done: "CheckResult", issues: Sequence["Issue"], most: int | None) -> None:
+def _show_excerpts(done: "CheckResult", issues: Sequence["Issue"], most: int | None) -> None:
     """Print issues under the lines that they are about, the worst first; a page of them where no number is given."""
     from claimset.check.report import excerpts
 
-    ordered = _worst(issues, len(issues))
-    for shown in excerpts(done, ordered[: most if most is not None else _PAGE], width()):
+    ordered = _worst_issues(issues, len(issues))
+    for shown in excerpts(done, ordered[: most if most is not None else _PAGE], screen_width()):
         show_excerpt(shown)
     if most is None and len(ordered) > _PAGE:
         print(f"and {len(ordered) - _PAGE} more; --max-issues shows them")
 
 
-def _asked(
+def _project_and_files(
     context: typer.Context, words: Sequence[str], schema: Path | None, text_field: str | None
 ) -> tuple["Project | None", list[Path]]:
     """Return the project, and the files that the words name; no file where they name documents of the project."""
-    found = None if schema else project(context)
+    found = None if schema else open_project(context)
     ids = {document.id for document in found.documents()} if found and words else set()
     files = [Path(word) for word in words if word not in ids and _is_there(Path(word))]
     unknown = [word for word in words if word not in ids and not _is_there(Path(word))]
@@ -157,7 +157,7 @@ def _check(
     with progress() as report:
         if found and not files:
             return check(found, words, report, remember=remember, looks=looks)
-        return check_files(files, _schema(found, schema), found, text_field, report)
+        return check_files(files, _schema_of(found, schema), found, text_field, report)
 
 
 def _fix(
@@ -174,16 +174,16 @@ def _fix(
     with progress() as report:
         if found and not files:
             return fix_project(found, words, codes, report, write=not only_plan)
-        return fix_files(files, _schema(found, schema), found, codes, report, write=not only_plan)
+        return fix_files(files, _schema_of(found, schema), found, codes, report, write=not only_plan)
 
 
-def _schema(found: "Project | None", file: Path | None) -> "Schema":
+def _schema_of(found: "Project | None", file: Path | None) -> "Schema":
     from claimset.check.files.check_files import read_schema
 
     return found.schema() if found else read_schema(file or Path())
 
 
-def _say_fixed(fixed: "FixResult", done: "CheckResult", form: str, only_plan: bool) -> None:
+def _say_mends(fixed: "FixResult", done: "CheckResult", form: str, only_plan: bool) -> None:
     """Say what was mended; what only would be is the data."""
     from claimset.check.fix.fix_report import HEAD, mend_rows, sentences
 
@@ -193,7 +193,7 @@ def _say_fixed(fixed: "FixResult", done: "CheckResult", form: str, only_plan: bo
         say(sentence)
 
 
-def _mended(select: Iterable[str] | None, selected: set[str], ignored: set[str]) -> set[str] | None:
+def _mendable_codes(select: Iterable[str] | None, selected: set[str], ignored: set[str]) -> set[str] | None:
     """Return the codes that may be mended; None for all of them."""
     if not select and not ignored:
         return None
@@ -215,8 +215,8 @@ def _codes(given: Iterable[str] | None, option: str) -> set[str]:
     return chosen
 
 
-def _worst(issues: Sequence["Issue"], most: int | None) -> Sequence["Issue"]:
-    return issues if most is None else sorted(issues, key=lambda issue: _WORST.index(issue.level))[:most]
+def _worst_issues(issues: Sequence["Issue"], most: int | None) -> Sequence["Issue"]:
+    return issues if most is None else sorted(issues, key=lambda issue: _LEVELS.index(issue.level))[:most]
 
 
 def _is_there(path: Path) -> bool:

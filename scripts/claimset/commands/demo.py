@@ -12,8 +12,8 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     progress,
-    project,
     say,
     show_issues,
     show_table,
@@ -42,7 +42,7 @@ def command(
     from claimset.server.serve import TeamServer
 
     stop_on_signals()
-    found = project(context)
+    found = open_project(context)
     team = TeamServer(found)
 
     def keep(done: "Demo", held: "DemoServer") -> None:

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.model.release_diff import DocumentDiff, ReleaseDiff
 
-_SHOWN = 50
+_ROWS_SHOWN = 50
 
 
 @errors_as_sentences
@@ -29,7 +29,7 @@ def command(
     """
     from claimset.release.compare.diff_releases import diff_releases
 
-    found = diff_releases(before, after, lambda: project(context))
+    found = diff_releases(before, after, lambda: open_project(context))
     if as_json:
         show_json(found)
         return
@@ -44,16 +44,16 @@ def command(
 
 def _show(found: "ReleaseDiff") -> None:
     if found.documents:
-        rows = [(item.id, item.kind, _what(item)) for item in found.documents[:_SHOWN]]
+        rows = [(item.id, item.kind, _change_words(item)) for item in found.documents[:_ROWS_SHOWN]]
         show_table(("document", "is", "what"), rows)
-        if len(found.documents) > _SHOWN:
-            say(f"and {len(found.documents) - _SHOWN} more")
+        if len(found.documents) > _ROWS_SHOWN:
+            say(f"and {len(found.documents) - _ROWS_SHOWN} more")
     spans = [(item.id, span) for item in found.documents for span in item.spans]
     if spans:
-        cells = [(name, it.layer, it.id, it.kind, it.before or "", it.after or "") for name, it in spans[:_SHOWN]]
+        cells = [(name, it.layer, it.id, it.kind, it.before or "", it.after or "") for name, it in spans[:_ROWS_SHOWN]]
         show_table(("document", "layer", "span", "change", "before", "after"), cells)
-        if len(spans) > _SHOWN:
-            say(f"and {plural(len(spans) - _SHOWN, 'more span')}")
+        if len(spans) > _ROWS_SHOWN:
+            say(f"and {plural(len(spans) - _ROWS_SHOWN, 'more span')}")
     changed = [item for item in found.labels if (item.before, item.share_before) != (item.after, item.share_after)]
     if changed:
         balance = [
@@ -64,7 +64,7 @@ def _show(found: "ReleaseDiff") -> None:
         show_table(head, balance, right=head[2:])
 
 
-def _what(item: "DocumentDiff") -> str:
+def _change_words(item: "DocumentDiff") -> str:
     said = [f"split {item.split_before} -> {item.split_after}"] if item.moved else []
     said += ["text"] * item.text + ["labels"] * item.labels
     counts = {

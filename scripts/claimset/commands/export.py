@@ -10,8 +10,8 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     progress,
-    project,
     say,
     show_issues,
     show_json,
@@ -63,7 +63,7 @@ def command(
     from claimset.release.export import export
     from claimset.splits.groups import empty
 
-    found = project(context)
+    found = open_project(context)
     if check:
         _compare(found, version, out, negatives, workers, as_json=as_json)
         return
@@ -81,20 +81,20 @@ def command(
         if not as_json:
             show_issues(done.issues)
         say(f"nothing written: {plural(len(done.issues), 'error blocks', 'errors block')} the release")
-        _say_sought(done.sought)
+        _say_leak_scan(done.sought)
         exit_with(1)
     for reason in done.reasons:
         say(f"since {done.since}, {reason.weight}: {reason.words}")
     say(f"{done.folder}: {plural(done.documents, 'document')}{'' if done.changed else ', the same bytes as before'}")
-    _say_empty(done.sizes, lacking)
-    _say_lacking(done, len(found.documents()))
+    _say_empty_splits(done.sizes, lacking)
+    _say_missing_documents(done, len(found.documents()))
     if done.recorded is not None:
         name = found.relative(done.recorded)
         say(f"recorded in {name}: commit it, then git tag v{done.version}")
-    _say_sought(done.sought)
+    _say_leak_scan(done.sought)
 
 
-def _say_lacking(done: "ExportResult", documents: int) -> None:
+def _say_missing_documents(done: "ExportResult", documents: int) -> None:
     """Say which of the project's documents a release goes without, and which answers of its datasheet."""
     unlabelled = documents - done.documents - len(done.withheld)
     if unlabelled:
@@ -108,7 +108,7 @@ def _say_lacking(done: "ExportResult", documents: int) -> None:
         )
 
 
-def _say_sought(sought: "LeakScanBasis") -> None:
+def _say_leak_scan(sought: "LeakScanBasis") -> None:
     """Say of how many texts that are not ours words were looked for without the text, and what to do about it."""
     texts = sought.by_text + sought.by_lock + sought.by_nothing
     if sought.by_lock:
@@ -123,7 +123,7 @@ def _say_sought(sought: "LeakScanBasis") -> None:
         )
 
 
-def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Sequence[str]]) -> None:
+def _say_empty_splits(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Sequence[str]]) -> None:
     """Say which splits have no row, and what a user of the dataset and its maker can do about it."""
     nowhere = [
         split for split in lacking.get("annotations", ()) if all(split in lacking.get(name, ()) for name in sizes)
@@ -158,7 +158,7 @@ def _compare(
     against = len(again.issues) or len(again.faults)
     if against:
         say(f"{again.folder}: {plural(against, 'thing stands', 'things stand')} against it")
-        _say_sought(again.sought)
+        _say_leak_scan(again.sought)
         exit_with(1)
     say(f"{again.folder}: built again, every byte is the same")
-    _say_sought(again.sought)
+    _say_leak_scan(again.sought)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, progress, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, progress, say, show_json, show_table
 from claimset.text.plural import plural
 
 
@@ -39,14 +39,14 @@ def command(
     if release is not None:
         if out is None or renew_lock:
             raise typer.BadParameter("--release needs --out, and goes without --renew-lock")
-        _joined(folder, release, out, as_json=as_json)
+        _join_release(folder, release, out, as_json=as_json)
         return
     if out is not None:
         raise typer.BadParameter("--out goes with --release")
-    _kept(context, folder, renew_lock=renew_lock, as_json=as_json)
+    _keep_texts(context, folder, renew_lock=renew_lock, as_json=as_json)
 
 
-def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
+def _join_release(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
     from claimset.release.hydrate.hydrate_release import hydrate_release
 
     with progress() as report:
@@ -78,10 +78,10 @@ def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
     exit_with(0 if not any(row.unproven for row in done.documents) else 1)
 
 
-def _kept(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bool) -> None:
+def _keep_texts(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bool) -> None:
     from claimset.texts.hydrate import hydrate, renew_lock_file
 
-    found = project(context)
+    found = open_project(context)
     with progress() as report:
         done = hydrate(found, folder, report)
     renewed = renew_lock_file(found) if renew_lock else ()

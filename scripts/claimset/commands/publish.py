@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say, show_json, show_table
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    print_error,
+    say,
+    show_json,
+    show_table,
+)
 
 
 @errors_as_sentences
@@ -34,7 +42,7 @@ def command(
     if only_plan and apply:
         print_error("these options do not go together", "--plan, or --apply")
         exit_with(2)
-    folder = release or newest(project(context).build)
+    folder = release or newest(open_project(context).build)
     where = place(folder, repo, to, public=public)
     planned = plan_publication(folder, where)
     counts = {

@@ -8,9 +8,9 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     print_error,
     progress,
-    project,
     say,
     show_issues,
     show_json,
@@ -60,7 +60,7 @@ def command(
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
         print_error("--verify, --from-snapshots and what brings things in are three things", "name one of them")
         exit_with(2)
-    found = project(context)
+    found = open_project(context)
     if from_snapshots:
         _rebuild(found, as_json)
         return
@@ -108,7 +108,7 @@ def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tupl
             show_table(["document", "why"], [(row.document, row.why) for row in seen.differences])
     say(
         f"{plural(seen.annotations, 'annotation')} of {plural(seen.documents, 'document')} compared: "
-        f"{plural(len(seen.differences), 'differs', 'differ')}" + _of(name)
+        f"{plural(len(seen.differences), 'differs', 'differ')}" + _server_suffix(name)
     )
     return bool(seen.differences) or any(issue.level == "error" for issue in seen.issues), seen
 
@@ -123,10 +123,10 @@ def _pull(found: "Project", there: "Server", name: str, as_json: bool, full: boo
     say(
         f"{plural(done.annotations, 'annotation')} read, {plural(len(done.changed), 'file')} changed, "
         f"{done.withdrawn} withdrawn, {done.refused} refused, {plural(done.unchanged, 'task')} unchanged, "
-        f"{plural(done.drafts, 'draft')} and {done.skipped} skipped left" + _of(name)
+        f"{plural(done.drafts, 'draft')} and {done.skipped} skipped left" + _server_suffix(name)
     )
     return any(issue.level == "error" for issue in done.issues), vars(done)
 
 
-def _of(name: str) -> str:
+def _server_suffix(name: str) -> str:
     return f" ({name})" if name else ""

@@ -10,12 +10,12 @@ from claimset.commands.push_screen import show_fixes, show_preview
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
+    open_server,
     print_error,
     progress,
-    project,
     say,
     say_waiting,
-    server,
 )
 from claimset.text.plural import plural
 
@@ -71,7 +71,7 @@ def command(  # noqa: C901  (a way for each flag)
     from claimset.sync.push.saved_plan import write_saved
     from claimset.sync.push.send_fixes import push_fixes
 
-    found = project(context)
+    found = open_project(context)
     if not only_plan and not yes and not sys.stdin.isatty():
         print_error("nobody is there to ask", "say --yes to send, or --plan to look")
         exit_with(2)
@@ -103,7 +103,7 @@ def command(  # noqa: C901  (a way for each flag)
         exit_with(max((trouble.exit_code for trouble in servers.away.values()), default=0))
     wish = PushRequest(interface or (), annotators, overlap, seed, blind, order, apply)
     with progress() as report:
-        ahead = preview_push(found, lambda: server(context), wish, report)
+        ahead = preview_push(found, lambda: open_server(context), wish, report)
     show_preview(ahead, as_json, listed=only_plan)
     if save is not None:
         write_saved(save, ahead.saved)

@@ -22,8 +22,8 @@ _STATES = {
 }
 """The columns of a plan, and the states of documents that they count."""
 _FIXES = ("interface", "annotator", "project", "new", "unchanged", "withdrawn", "changed since the pull")
-_LISTED = 40
-_NAMED = 10
+_ROWS_LISTED = 40
+_NAMES_SHOWN = 10
 
 
 def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
@@ -45,7 +45,7 @@ def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
         ]
         show_table(("interface", "annotator", "project", *_STATES), rows, right=("project", *_STATES))
         if listed:
-            _list(
+            _show_rows(
                 [
                     (item.id, target.interface, target.annotator or "all", item.state)
                     for target in made.targets
@@ -55,11 +55,11 @@ def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
             )
         show_issues(ahead.issues)
     if ahead.gone:
-        say(f"sent before and deleted there since, so new again: {first_names(ahead.gone, _NAMED)}")
+        say(f"sent before and deleted there since, so new again: {first_names(ahead.gone, _NAMES_SHOWN)}")
     if ahead.shared:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{first_names(ahead.shared, _NAMED)}; pull what was done there, and tell people to label there no more"
+            f"{first_names(ahead.shared, _NAMES_SHOWN)}; pull what was done there, and tell people to label there no more"
         )
 
 
@@ -96,13 +96,13 @@ def show_fixes(
             show_table(("document", "who", "code", "before", "after"), named)
     stale = sorted({name for item in plans for name in item.stale})
     if stale:
-        names = first_names(stale, _NAMED)
+        names = first_names(stale, _NAMES_SHOWN)
         say(f"changed on the server since the pull, and left out: {names}; claimset pull, then again")
     return sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
 
 
-def _list(lines: Sequence[tuple[str, str, str, str]]) -> None:
+def _show_rows(lines: Sequence[tuple[str, str, str, str]]) -> None:
     if lines:
-        show_table(("document", "interface", "annotator", "state"), lines[:_LISTED])
-    if len(lines) > _LISTED:
-        say(f"and {len(lines) - _LISTED} more: --json lists them all")
+        show_table(("document", "interface", "annotator", "state"), lines[:_ROWS_LISTED])
+    if len(lines) > _ROWS_LISTED:
+        say(f"and {len(lines) - _ROWS_LISTED} more: --json lists them all")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, progress, project, say, stop_on_signals
+from claimset.commands.screen import errors_as_sentences, open_project, progress, say, stop_on_signals
 
 
 @errors_as_sentences
@@ -36,7 +36,7 @@ def command(
     from claimset.labelstudio.transport.client import Server
     from claimset.server.serve import TeamServer
 
-    team = TeamServer(project(context), annotator)
+    team = TeamServer(open_project(context), annotator)
     if backup is not None:
         say(f"{backup}: {team.backup(backup):,} bytes")
         return

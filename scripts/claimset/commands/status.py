@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say, show_json, show_table
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    print_error,
+    say,
+    show_json,
+    show_table,
+)
 
 
 @errors_as_sentences
@@ -28,7 +36,7 @@ def command(
     from claimset.server.servers import Servers, find_servers, own_servers
     from claimset.sync.status import status
 
-    found = project(context)
+    found = open_project(context)
     named = Server.is_named(TeamServer(found).saved()) or own_servers(found)
     servers = find_servers(found) if named and not offline else Servers({}, {}, apart=False)
     done = status(found, servers)
@@ -46,10 +54,10 @@ def command(
                 row.annotator or "all",
                 row.unsent,
                 row.waiting,
-                _known(row.in_progress),
+                _or_question_mark(row.in_progress),
                 row.done,
-                _known(row.unpulled),
-                _known(row.hours_left),
+                _or_question_mark(row.unpulled),
+                _or_question_mark(row.hours_left),
             )
             for row in done.stages
         ]
@@ -62,9 +70,9 @@ def command(
                 row.annotator,
                 row.interface,
                 row.tempo.annotations,
-                _known(row.tempo.median_seconds),
+                _or_question_mark(row.tempo.median_seconds),
                 row.tempo.days,
-                _known(row.tempo.per_day),
+                _or_question_mark(row.tempo.per_day),
                 (row.last or "")[:16].replace("T", " "),
             )
             for row in done.annotators
@@ -88,5 +96,5 @@ def command(
     exit_with(code)
 
 
-def _known(value: object) -> object:
+def _or_question_mark(value: object) -> object:
     return "?" if value is None else value

@@ -59,7 +59,7 @@ class DemoServer(msgspec.Struct, frozen=True):
     running: Callable[[], bool]
 
 
-class _Stopped(Exception):
+class _DemoStopped(Exception):
     def __init__(self, issues: tuple[Issue, ...]) -> None:
         super().__init__()
         self.issues = issues
@@ -80,7 +80,7 @@ def demo(
     if not project.documents():
         raise Conflict("there are no texts to show", "add some with `claimset add`")
     steps: list[Step] = []
-    with scratch() as folder, _quietly_stopped(steps, project) as stopped:
+    with scratch() as folder, _stopped_demo(steps, project) as stopped:
         run = _Run(project, folder, steps, progress)
         with EmbeddedServer(folder / "server", credentials := Credentials.fresh()) as embedded:
             run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
@@ -128,7 +128,7 @@ class _Run:
 
         def pushed() -> int:
             plans = plan_push(copy, server, interfaces)
-            _stop_at(tuple(issue for item in plans for issue in item.issues))
+            _stop_on_errors(tuple(issue for item in plans for issue in item.issues))
             return push(copy, server, plans, progress)
 
         texts = sum(1 for document in copy.documents() if copy.text_of(document) is not None)
@@ -147,11 +147,11 @@ class _Run:
             lambda: pull(copy, server, progress),
             lambda done: f"{plural(done.annotations, 'annotation')} of {plural(len(done.changed), 'document')}",
         )
-        _stop_at(tuple(pulled.issues))
+        _stop_on_errors(tuple(pulled.issues))
         gold = self.step(
             "adjudicate", lambda: adjudicate_all(copy), lambda done: plural(len(done.written), "gold record")
         )
-        _stop_at(gold.issues)
+        _stop_on_errors(gold.issues)
         checked = self.step(
             "check",
             lambda: check(copy, progress=progress),
@@ -160,14 +160,14 @@ class _Run:
                 f"{plural(done.errors, 'error')}"
             ),
         )
-        _stop_at(tuple(checked.issues))
+        _stop_on_errors(tuple(checked.issues))
         exported = self.step(
             "export",
             lambda: export(copy, VERSION, self._project.build, progress, replace=True),
             lambda done: f"{plural(done.documents, 'document')}, {_rows(done.sizes)}",
         )
         if not exported.sizes:
-            raise _Stopped(exported.issues)
+            raise _DemoStopped(exported.issues)
         return exported
 
     def _interfaces(self) -> tuple[str, ...]:
@@ -181,18 +181,18 @@ def _serve(embedded: EmbeddedServer, progress: Progress) -> None:
     embedded.start(lambda what, seconds: progress(what, int(seconds), None))
 
 
-def _stop_at(issues: tuple[Issue, ...]) -> None:
+def _stop_on_errors(issues: tuple[Issue, ...]) -> None:
     errors = tuple(issue for issue in issues if issue.level == Level.ERROR)
     if errors:
-        raise _Stopped(errors)
+        raise _DemoStopped(errors)
 
 
 @contextlib.contextmanager
-def _quietly_stopped(steps: list[Step], project: Project) -> Iterator[list[Demo]]:
+def _stopped_demo(steps: list[Step], project: Project) -> Iterator[list[Demo]]:
     stopped: list[Demo] = []
     try:
         yield stopped
-    except _Stopped as reason:
+    except _DemoStopped as reason:
         stopped.append(Demo(tuple(steps), project.build, "", "", count_missing_texts(project), reason.issues))
 
 

@@ -48,7 +48,7 @@ def doctor(start: Path) -> Iterator[Finding]:
         project = Project.find(start)
         schema = project.schema()
     except Trouble as trouble:
-        yield _wrong("project", trouble)
+        yield _trouble_finding("project", trouble)
         return
     yield Finding("project", "ok", f"{schema.name}, schema {schema.version}, guidelines {schema.guidelines}")
     yield _pins(project.root / _LOCK)
@@ -56,7 +56,7 @@ def doctor(start: Path) -> Iterator[Finding]:
     try:
         missing, documents = count_missing_texts(project), len(project.documents())
     except Trouble as trouble:
-        yield _wrong("texts", trouble)
+        yield _trouble_finding("texts", trouble)
         return
     if missing:
         wait = plural(missing, "of them waits for its text", "of them wait for their text")
@@ -79,7 +79,7 @@ def _server(schema: Schema, name: str, saved: Mapping[str, str], *, own: bool = 
     try:
         server = Server(saved["url"], saved["token"]) if own else Server.from_environment(saved)
     except Trouble as trouble:
-        yield _wrong("token", trouble)
+        yield _trouble_finding("token", trouble)
         return
     yield _token(server.token)
     try:
@@ -95,7 +95,7 @@ def _server(schema: Schema, name: str, saved: Mapping[str, str], *, own: bool = 
                     remedy = "claimset push brings what is compatible there"
                     yield Finding(called, "wrong", "its labeling interface is not the schema's", remedy, 5)
     except Trouble as trouble:
-        yield _wrong(name, trouble)
+        yield _trouble_finding(name, trouble)
 
 
 def _python() -> Finding:
@@ -146,5 +146,5 @@ def _token(token: str) -> Finding:
     return Finding("token", "ok", f"{kind}, holds until {expires:%Y-%m-%d}")
 
 
-def _wrong(name: str, trouble: Trouble) -> Finding:
+def _trouble_finding(name: str, trouble: Trouble) -> Finding:
     return Finding(name, "wrong", trouble.message, trouble.remedy, trouble.exit_code)

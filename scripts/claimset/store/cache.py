@@ -30,7 +30,7 @@ class ValueCache:
     def __init__(self, project: PrivateState, folder: str = "checked") -> None:
         self._project = project
         self._folder = project.state / folder
-        self.circumstances = _circumstances(project)
+        self.circumstances = _dependency_hash(project)
 
     def read(self, name: str, kind: type[_T]) -> _T | None:
         """Return a value; None where none was kept that can be believed."""
@@ -79,10 +79,10 @@ class ValueCache:
         return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
 
 
-def _circumstances(project: PrivateState) -> bytes:
+def _dependency_hash(project: PrivateState) -> bytes:
     """Hash what every verdict depends on: the schema, its lexicons and numbers, and the code that judges."""
     folder = project.schema_file.parent
-    digest = hashlib.sha256(_code())
+    digest = hashlib.sha256(_package_hash())
     for file in (project.schema_file, folder / "ids.json", *sorted((folder / "lexicon").glob("*.json"))):
         data = read_some(file, LARGEST_PIECE) if file.is_file() else b""
         digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
@@ -90,19 +90,19 @@ def _circumstances(project: PrivateState) -> bytes:
 
 
 @cache
-def _code() -> bytes:
+def _package_hash() -> bytes:
     """Hash the whole package, and the versions of Python and of every package that it requires."""
     required = (_NAME.match(row) for row in requires("claimset") or ())
     packages = sorted(f"{name[0]} {installed(name[0])}" for name in required if name)
     digest = hashlib.sha256(repr((sys.version, sys.byteorder, *packages)).encode())
-    _add(digest, files("claimset"), "claimset")
+    _hash_folder(digest, files("claimset"), "claimset")
     return digest.digest()
 
 
-def _add(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
+def _hash_folder(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
     for item in sorted(place.iterdir(), key=lambda found: found.name):
         if item.is_file():
             data = item.read_bytes()
             digest.update(f"{name}/{item.name}\0{len(data)}\0".encode() + data)
         elif item.name != "__pycache__":
-            _add(digest, item, f"{name}/{item.name}")
+            _hash_folder(digest, item, f"{name}/{item.name}")

@@ -93,9 +93,9 @@ class DocumentPaths:
             raise Misconfigured(f"cannot read {text}: {error.strerror}", "check its permissions") from error
         return StoredDocument(
             words,
-            _bytes(f"{self._pulled}/{name}.json") if files & _PULLED else None,
-            _bytes(f"{self._gold}/{name}.json") if files & _GOLD else None,
-            _bytes(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
+            _read_content(f"{self._pulled}/{name}.json") if files & _PULLED else None,
+            _read_content(f"{self._gold}/{name}.json") if files & _GOLD else None,
+            _read_content(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
             bool(files & _OPEN),
         )
 
@@ -103,13 +103,13 @@ class DocumentPaths:
         return self._lying.get(name, 0) >> len(self._kinds)
 
 
-def content(file: Path) -> bytes | UnreadFile:
+def read_content(file: Path) -> bytes | UnreadFile:
     """Read a file that should be there."""
-    found = _bytes(str(file))
+    found = _read_content(str(file))
     return UnreadFile("it is away") if found is None else found
 
 
-def _bytes(name: str) -> Content:
+def _read_content(name: str) -> Content:
     try:
         data = read_some(name, LARGEST_PIECE)
     except FileNotFoundError:

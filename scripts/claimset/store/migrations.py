@@ -125,7 +125,7 @@ class Migrations:
 
 def _hunks(after: list[str], before: list[str]) -> Iterable[Hunk]:
     if len(after) != len(before):
-        yield from _middle(after, before)
+        yield from _middle_hunk(after, before)
         return
     start: int | None = None
     for place in range(len(after) + 1):
@@ -137,7 +137,7 @@ def _hunks(after: list[str], before: list[str]) -> Iterable[Hunk]:
             start = None
 
 
-def _middle(after: list[str], before: list[str]) -> Iterable[Hunk]:
+def _middle_hunk(after: list[str], before: list[str]) -> Iterable[Hunk]:
     shorter = min(len(after), len(before))
     head = next((place for place in range(shorter) if after[place] != before[place]), shorter)
     most = shorter - head

@@ -116,7 +116,7 @@ class Project(PrivateState):
                 raise Misconfigured(
                     f"raw/manifest.jsonl, line {number}: {document.id} stands there twice", "keep one of the lines"
                 )
-            _share(document)
+            _intern_strings(document)
             found[document.id] = document
         return list(found.values())
 
@@ -229,7 +229,7 @@ class Project(PrivateState):
         return write_whole(file, new)
 
 
-def _share(document: Document) -> None:
+def _intern_strings(document: Document) -> None:
     """Hold what many documents have in common once."""
     for name in ("language", "outlet", "published", "genre", "licence", "event", "added"):
         value = getattr(document, name)

@@ -30,7 +30,7 @@ class SchemaFolder:
     def source(self) -> Any:
         """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON."""
         try:
-            return json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refused)
+            return json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
         except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
 
@@ -119,5 +119,5 @@ class SchemaFolder:
             ) from error
 
 
-def _refused(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")

@@ -73,7 +73,7 @@ class Snapshot:
             os.fsync(self._raw.fileno())
             self._raw.close()
         mark = self._hash.hexdigest()[:16]
-        found = _numbered(self._folder)
+        found = _snapshot_names(self._folder)
         mine = [item for item in found if item[1] == self._name]
         if mine and mine[-1][2] == mark:
             self._part.unlink()
@@ -101,7 +101,7 @@ class Snapshot:
 
 def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iterator[dict[str, Any]]]]:
     """Yield every snapshot that says of what it is, the oldest first: its head, and its lines one by one."""
-    for number, name, mark in _numbered(project.state / "snapshots"):
+    for number, name, mark in _snapshot_names(project.state / "snapshots"):
         file = project.state / "snapshots" / f"{name}-{number:06d}-{mark}.jsonl.gz"
         lines = _lines(file)
         yield next(lines), lines
@@ -118,6 +118,6 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
         ) from error
 
 
-def _numbered(folder: Path) -> Sequence[tuple[int, str, str]]:
+def _snapshot_names(folder: Path) -> Sequence[tuple[int, str, str]]:
     found = [_NAME.fullmatch(file.name) for file in folder.glob("*.jsonl.gz")] if folder.is_dir() else []
     return sorted((int(match["number"]), match["of"], match["hash"]) for match in found if match)

@@ -91,7 +91,7 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
         if any(outcome.state == "refused" for outcome in outcomes):
             return [item for item in outcomes if item.state != "added"]
         _write(project, schema, known, candidates.values())
-        _complete(project, files, known, outcomes)
+        _restore_missing_texts(project, files, known, outcomes)
     return outcomes
 
 
@@ -115,7 +115,7 @@ def _judge(
     others = known | {key: candidate.document for key, candidate in candidates.items()}
     if not ID_PATTERN.fullmatch(name):
         return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
-    taken = _taken(project, item, name, digest, defaults, others)
+    taken = _conflict_outcome(project, item, name, digest, defaults, others)
     if taken is not None:
         return taken, None
     broken = next((key for key, value in item.facts.items() if not value.isprintable()), None)
@@ -133,23 +133,23 @@ def _judge(
     return Outcome(item.origin, name, "added"), _Candidate(document, item.data, text)
 
 
-def _taken(
+def _conflict_outcome(
     project: Project, item: IncomingText, name: str, digest: str, defaults: Defaults, others: dict[str, Document]
 ) -> Outcome | None:
     if name in others:
         if others[name].sha256 == digest:
-            return _known(item, others[name], defaults)
+            return _known_outcome(item, others[name], defaults)
         return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes")
     twin = next((document for document in others.values() if document.sha256 == digest), None)
     if twin is not None:
-        return _known(item, twin, defaults)
+        return _known_outcome(item, twin, defaults)
     file = project.open_file(name)
     if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
         return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes")
     return None
 
 
-def _known(item: IncomingText, document: Document, defaults: Defaults) -> Outcome:
+def _known_outcome(item: IncomingText, document: Document, defaults: Defaults) -> Outcome:
     if document.text_tier != defaults.tier:
         reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
         return Outcome(item.origin, document.id, "refused", reason)
@@ -179,7 +179,9 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
     )
 
 
-def _complete(project: Project, files: Sequence[Path], known: dict[str, Document], outcomes: list[Outcome]) -> None:
+def _restore_missing_texts(
+    project: Project, files: Sequence[Path], known: dict[str, Document], outcomes: list[Outcome]
+) -> None:
     # A text of a fresh clone is known and not there: adding it again brings it back.
     missing = {document.sha256: document for document in known.values() if project.bytes_of(document) is None}
     if missing and any(outcome.state == "known" for outcome in outcomes):
@@ -199,7 +201,7 @@ def _write(project: Project, schema: Schema, known: dict[str, Document], candida
         for candidate in candidates:
             document = candidate.document
             zones = propose_zones(candidate.text, rules.rules)
-            documents[document.id] = _dated(document, candidate.text, zones)
+            documents[document.id] = _with_day(document, candidate.text, zones)
             if project.keep_text(document.id, candidate.data, document.is_open):
                 fresh.append(project.text_file(document))
             labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
@@ -208,7 +210,7 @@ def _write(project: Project, schema: Schema, known: dict[str, Document], candida
                 fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, out)
             if zones and layers:
                 if not document.is_open:
-                    zones = tuple(_published(zone, schema, layers[0].name) for zone in zones)
+                    zones = tuple(_published_zone(zone, schema, layers[0].name) for zone in zones)
                 labels = Labels(layers={layers[0].name: zones})
                 if project.write_prediction(document.id, Prediction(MODEL, rules.version, labels), schema):
                     fresh.append(project.prediction_file(document.id))
@@ -223,12 +225,12 @@ def _write(project: Project, schema: Schema, known: dict[str, Document], candida
         raise
 
 
-def _published(zone: Span, schema: Schema, layer: str) -> Span:
+def _published_zone(zone: Span, schema: Schema, layer: str) -> Span:
     label = schema.layers[layer].labels[zone.label]
     return msgspec.structs.replace(zone, label=label.protected or zone.label)
 
 
-def _dated(document: Document, text: str, zones: Iterable[Span]) -> Document:
+def _with_day(document: Document, text: str, zones: Iterable[Span]) -> Document:
     if document.published is not None or document.published_basis != "unknown":
         return document
     for zone in zones:

@@ -51,8 +51,8 @@ def hydrate(project: Project, folder: Path, progress: Progress = silent) -> Hydr
     """
     documents = [document for document in project.documents() if not document.is_open]
     locks = project.fingerprints()
-    waiting = [document for document in documents if not _intact(project, document)]
-    wanted = {document.id: locks.get(document.id, _bare(document)) for document in waiting}
+    waiting = [document for document in documents if not _has_intact_text(project, document)]
+    wanted = {document.id: locks.get(document.id, _manifest_fingerprint(document)) for document in waiting}
     with project.locked():
         searched = search(folder, wanted, progress)
         for name, found in searched.copies.items():
@@ -106,11 +106,11 @@ def renew_lock_file(project: Project) -> tuple[str, ...]:
     return tuple(name for name in sorted(after) if after[name] != before.get(name))
 
 
-def _intact(project: Project, document: Document) -> bool:
+def _has_intact_text(project: Project, document: Document) -> bool:
     data = project.bytes_of(document)
     return data is not None and sha256(data) == document.sha256
 
 
-def _bare(document: Document) -> Fingerprint:
+def _manifest_fingerprint(document: Document) -> Fingerprint:
     """Return what a manifest line alone knows of a text: a copy is found by its bytes."""
     return Fingerprint(document.id, document.length, document.bytes, document.sha256, "")

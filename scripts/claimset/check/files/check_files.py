@@ -92,7 +92,7 @@ def read_schema(file: Path) -> Schema:
         if piece.problem or piece.index is not None:
             raise ContractError(piece.problem or "it is a list, or JSON Lines")
         source = read_json(piece.data)
-        if not isinstance(source, dict) or not _stands_alone(source):
+        if not isinstance(source, dict) or not _has_no_references(source):
             raise ContractError("it is no JSON object, or a $ref in it leads out of the file")
         schema = parse_schema(source)
         list(Shape(source).of_labels({}, ""))
@@ -218,7 +218,7 @@ def _pointer(at: str, index: int | None) -> str:
     return at if index is None else f"{at}/result/{index}"
 
 
-def _stands_alone(source: dict[str, Any]) -> bool:
+def _has_no_references(source: dict[str, Any]) -> bool:
     """Say whether every reference stays in the document: judging must not open files or ask the network."""
     waiting: list[Any] = [source]
     while waiting:

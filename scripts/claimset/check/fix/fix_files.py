@@ -84,7 +84,7 @@ class _FixFiles:
                 return
             old = piece.data.strip()
             new = self._value(value, file.as_posix(), at, found)
-            changed.append((old, old if new is None else _written(new, old)))
+            changed.append((old, old if new is None else _encode_value(new, old)))
         self.fixed.changes.extend(found.changes)
         self.fixed.unmended.extend(found.unmended)
         if self._write and any(old != new for old, new in changed):
@@ -119,7 +119,7 @@ class _FixFiles:
         return mended
 
 
-def _written(value: Any, old: bytes) -> bytes:
+def _encode_value(value: Any, old: bytes) -> bytes:
     # What stood on one line stays on one: JSON Lines would be none otherwise.
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return (pretty_json(value).rstrip("\n") if b"\n" in old else line).encode()

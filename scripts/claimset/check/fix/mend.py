@@ -33,7 +33,7 @@ class MendedLabels(msgspec.Struct, frozen=True):
 
 def apply_edit(labels: Labels, fix: Fix) -> Labels | None:
     """Put what mends in the place of what it mends; None where that is not there."""
-    return _redrawn(labels, fix) if isinstance(fix, RelationEdit) else _edited(labels, fix)
+    return _apply_relation_edit(labels, fix) if isinstance(fix, RelationEdit) else _apply_span_edit(labels, fix)
 
 
 def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> MendedLabels:
@@ -134,7 +134,7 @@ def describe_edit(fix: Fix, text: str | None = None) -> tuple[str, str]:
     return f"{_place(fix.before, text)} {old}", ", ".join(f"{name}={becomes.get(name)!r}" for name in names)
 
 
-def _edited(labels: Labels, edit: Edit) -> Labels | None:
+def _apply_span_edit(labels: Labels, edit: Edit) -> Labels | None:
     for name, spans in labels.layers.items():
         if edit.before in spans:
             place = spans.index(edit.before)
@@ -144,7 +144,7 @@ def _edited(labels: Labels, edit: Edit) -> Labels | None:
     return None
 
 
-def _redrawn(labels: Labels, redraw: RelationEdit) -> Labels | None:
+def _apply_relation_edit(labels: Labels, redraw: RelationEdit) -> Labels | None:
     if Counter(redraw.before) - Counter(labels.relations):
         return None
     gone = Counter(redraw.before)

@@ -42,17 +42,17 @@ def without_typed_text(items: Iterable[_M], ours: Collection[str], schema: Schem
         if item.fix is None or item.document in ours:
             yield item
         else:
-            yield msgspec.structs.replace(item, fix=_bare(item.fix, known - typed))  # type: ignore[type-var]
+            yield msgspec.structs.replace(item, fix=_without_typed_values(item.fix, known - typed))  # type: ignore[type-var]
 
 
-def _bare(fix: Fix, chosen: Collection[str]) -> Fix | None:
+def _without_typed_values(fix: Fix, chosen: Collection[str]) -> Fix | None:
     if not isinstance(fix, Edit):
         return fix
-    before, after = _only(fix.before, chosen), fix.after and _only(fix.after, chosen)
+    before, after = _with_chosen_values(fix.before, chosen), fix.after and _with_chosen_values(fix.after, chosen)
     return None if before == after else Edit(before, after)
 
 
-def _only(span: Span, chosen: Collection[str]) -> Span:
+def _with_chosen_values(span: Span, chosen: Collection[str]) -> Span:
     return msgspec.structs.replace(
         span, attributes={name: value for name, value in span.attributes.items() if name in chosen}
     )

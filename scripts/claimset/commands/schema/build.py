@@ -2,7 +2,7 @@
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_issues
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, say, show_issues
 from claimset.text.plural import plural
 
 
@@ -18,7 +18,7 @@ def command(context: typer.Context) -> None:
     """
     from claimset.release.build_schema import build_schema
 
-    done = build_schema(project(context))
+    done = build_schema(open_project(context))
     for name in done.changed:
         print(name)
     for name in done.removed:

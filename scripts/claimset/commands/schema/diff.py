@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, say, show_json, show_table
 
 
 @errors_as_sentences
@@ -26,7 +26,7 @@ def command(
     from claimset.migration.versions import compare_versions
     from claimset.schema.evolution.diff import count_by_level
 
-    found = compare_versions(project(context), old, new)
+    found = compare_versions(open_project(context), old, new)
     counts = count_by_level(found.changes)
     if as_json:
         show_json(found)

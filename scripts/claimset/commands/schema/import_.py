@@ -8,13 +8,13 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
+    open_server,
     print_error,
-    project,
     say,
-    server,
     show_json,
     show_table,
-    start,
+    start_folder,
 )
 from claimset.model.trouble import Misconfigured
 
@@ -54,9 +54,9 @@ def command(
         print_error("name either a file or --server-project")
         exit_with(2)
     try:
-        root: Path = project(context).root
+        root: Path = open_project(context).root
     except Misconfigured:
-        root = start(context)
+        root = start_folder(context)
     if source is not None:
         xml, wanted = read_interface(source), schema_name(source.stem)
     else:
@@ -95,11 +95,11 @@ def _row(item: "LeftOut") -> tuple[object, ...]:
 def _server(context: typer.Context) -> "Server":
     # The first schema is imported before there is a project that could know a server.
     try:
-        project(context)
+        open_project(context)
     except Misconfigured:
         from claimset.labelstudio.transport.client import Server
 
         found = Server.from_environment()
         found.version()
         return found
-    return server(context)
+    return open_server(context)

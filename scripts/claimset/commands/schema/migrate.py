@@ -8,9 +8,9 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     print_error,
     progress,
-    project,
     say,
     show_issues,
     show_json,
@@ -63,7 +63,7 @@ def _plan(context: typer.Context, assume: bool, as_json: bool) -> None:
     from claimset.migration.migrate_files import consequences
     from claimset.migration.plan import KINDS, plan_migration
 
-    found = project(context)
+    found = open_project(context)
     with progress() as report:
         planned = plan_migration(found, report, assume=assume)
     brought = consequences(found, planned)
@@ -104,7 +104,7 @@ def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool)
     from claimset.migration.migrate_files import apply_migration
     from claimset.server.servers import every_server
 
-    found = project(context)
+    found = open_project(context)
     # A server that does not answer is found out before anything is changed.
     there = every_server(found) if on_server else []
     with progress() as report:
@@ -147,7 +147,7 @@ def _undo(context: typer.Context, as_json: bool) -> None:
     from claimset.migration.migrate_files import undo_migration
 
     with progress() as report:
-        kept = undo_migration(project(context), report)
+        kept = undo_migration(open_project(context), report)
     if as_json:
         show_json({"files": sorted(kept.files), "from": kept.from_versions, "to": kept.to})
     are = plural(len(kept.files), "file is as it was", "files are as they were")

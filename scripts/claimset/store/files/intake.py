@@ -65,11 +65,11 @@ def read_incoming(file: Path) -> Iterator[IncomingText | UnreadableText]:
         case ".csv":
             yield from _table(file)
         case suffix:
-            reason = _TABS if suffix == ".tsv" else _no_text(data, named=suffix == ".json")
+            reason = _TABS if suffix == ".tsv" else _refusal_reason(data, named=suffix == ".json")
             yield UnreadableText(str(file), reason) if reason else IncomingText(str(file), _slug(file.stem), data, {})
 
 
-def _no_text(data: bytes, *, named: bool) -> str | None:
+def _refusal_reason(data: bytes, *, named: bool) -> str | None:
     """Say why a file's bytes are no text but JSON, or JSON Lines; `named` where its name says that they are."""
     if not named and data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
         return None

@@ -22,13 +22,13 @@ class Keeping(Enum):
 
 def commit(root: Path) -> str | None:
     """Return the commit that a folder's files are of; None outside version control or without git."""
-    return _said(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return _git_output(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
 
 def uncommitted(root: Path, names: Iterable[str], without: str) -> list[str]:
     """Return the files below a folder that differ from the commit, of those that names lead to; none outside git."""
     known = [*(name for name in names if (root / name).exists()), f":(exclude){without}"]
-    said = _said(root, "status", "--porcelain", "--untracked-files=all", "--", *known)
+    said = _git_output(root, "status", "--porcelain", "--untracked-files=all", "--", *known)
     return [line[2:].strip() for line in (said or "").splitlines()]
 
 
@@ -40,7 +40,7 @@ def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str
     version control and without git.
     """
     asked = "\0".join(names)
-    said = _said(root, "check-attr", "-z", "--stdin", *_ASKED, given=asked) if asked else None
+    said = _git_output(root, "check-attr", "-z", "--stdin", *_ASKED, given=asked) if asked else None
     if said is None:
         return {}
     fields = said.split("\0")
@@ -49,21 +49,21 @@ def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str
         values.setdefault(name, {})[attribute] = value
     converts, gives = _settings(root)
     return {
-        name: _keeping(of, converts=converts, gives=gives, any_line_end=any_line_end) for name, of in values.items()
+        name: _keeping_of(of, converts=converts, gives=gives, any_line_end=any_line_end) for name, of in values.items()
     }
 
 
 def _settings(root: Path) -> tuple[bool, str | None]:
     """Return whether this clone turns CRLF into LF where no attribute speaks, and the line end that it gives out."""
-    said = (_said(root, "config", "--get", "core.autocrlf") or "").lower()
+    said = (_git_output(root, "config", "--get", "core.autocrlf") or "").lower()
     if said == "input":
         return True, None
-    if _said(root, "config", "--type=bool", "--get", "core.autocrlf") == "true":
+    if _git_output(root, "config", "--type=bool", "--get", "core.autocrlf") == "true":
         return True, "crlf"
-    return False, _said(root, "config", "--get", "core.eol")
+    return False, _git_output(root, "config", "--get", "core.eol")
 
 
-def _keeping(of: dict[str, str], *, converts: bool, gives: str | None, any_line_end: bool) -> Keeping:
+def _keeping_of(of: dict[str, str], *, converts: bool, gives: str | None, any_line_end: bool) -> Keeping:
     # `crlf` is what `text` was called once, and still holds where `text` says nothing.
     text = of["crlf"] if of["text"] == "unspecified" else of["text"]
     if of["ident"] == "set" or of["working-tree-encoding"] not in _SAYS_NOTHING:
@@ -79,7 +79,7 @@ def _keeping(of: dict[str, str], *, converts: bool, gives: str | None, any_line_
     return Keeping.NEVER if gives_crlf else Keeping.HERE
 
 
-def _said(root: Path, *words: str, given: str | None = None) -> str | None:
+def _git_output(root: Path, *words: str, given: str | None = None) -> str | None:
     git = shutil.which("git")
     if git is None:
         return None

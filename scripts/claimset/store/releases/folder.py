@@ -46,7 +46,7 @@ class Draft:
         """Write a file piece by piece."""
         with (self.folder / name).open("wb") as file:
             yield file.write
-            _synced(file)
+            _sync_files(file)
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 of every file that was written, by name."""
@@ -75,7 +75,7 @@ class Draft:
             there = digests(folder)
             if there == digests(self.folder):
                 return False
-            _require_ours(folder, there)
+            _require_release(folder, there)
             if not replace:
                 raise Conflict(
                     f"{folder} exists with other content",
@@ -161,7 +161,7 @@ def listed_digests(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def _synced(file: IO[bytes]) -> None:
+def _sync_files(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
 
@@ -175,7 +175,7 @@ def _sweep_old(folder: Path) -> None:
                 left.rename(folder)
 
 
-def _require_ours(folder: Path, found: Mapping[str, str]) -> None:
+def _require_release(folder: Path, found: Mapping[str, str]) -> None:
     told = listed_digests(folder)
     names = (found.keys() | told.keys()) - {SUMS}
     other = sorted(name for name in names if found.get(name) != told.get(name))
