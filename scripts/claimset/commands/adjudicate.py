@@ -35,12 +35,12 @@ def command(
     """
     from claimset.gold.adjudicate_all import adjudicate_all
 
-    found = open_project(context)
-    done = adjudicate_all(found, take, documents or (), replace=replace)
+    project = open_project(context)
+    result = adjudicate_all(project, take, documents or (), replace=replace)
     if as_json:
-        show_json(done)
+        show_json(result)
     else:
-        show_issues(done.issues)
-    say(f"{plural(len(done.written), 'gold record')} written, {len(done.unchanged)} unchanged")
-    say_waiting(found)
-    exit_with(1 if done.issues else 0)
+        show_issues(result.issues)
+    say(f"{plural(len(result.written), 'gold record')} written, {len(result.unchanged)} unchanged")
+    say_waiting(project)
+    exit_with(1 if result.issues else 0)

@@ -68,8 +68,8 @@ for module in (
 app.add_typer(schema.app, name="schema")
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
         from importlib.metadata import version
 
         print(version("claimset"))

@@ -42,7 +42,7 @@ def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """
 
     @functools.wraps(command)
-    def speaking(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+    def run_command(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return command(*args, **kwargs)
         except Trouble as trouble:
@@ -53,8 +53,8 @@ def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
             raise typer.Exit(130) from None
 
     paragraphs = (inspect.getdoc(command) or "").split("\n\n")
-    speaking.__doc__ = "\n\n".join(" ".join(lines.split()) for lines in paragraphs)
-    return speaking
+    run_command.__doc__ = "\n\n".join(" ".join(lines.split()) for lines in paragraphs)
+    return run_command
 
 
 def print_error(message: str, remedy: str = "") -> None:
@@ -86,19 +86,19 @@ def open_server(context: typer.Context) -> "Server":
     from claimset.labelstudio.transport.client import Server
     from claimset.server.serve import TeamServer
 
-    found = Server.from_environment(TeamServer(open_project(context)).saved())
-    found.version()
-    return found
+    server = Server.from_environment(TeamServer(open_project(context)).saved())
+    server.version()
+    return server
 
 
-def say_waiting(found: "Project") -> None:
+def say_waiting(project: "Project") -> None:
     """Say in one line how many documents wait for their text, if any do."""
     from claimset.texts.hydrate import count_missing_texts
 
-    count = count_missing_texts(found)
+    count = count_missing_texts(project)
     if count:
-        wait = plural(count, "document waits for its text", "documents wait for their text")
-        say(f"{wait}: claimset hydrate DIR")
+        phrase = plural(count, "document waits for its text", "documents wait for their text")
+        say(f"{phrase}: claimset hydrate DIR")
 
 
 @contextlib.contextmanager

@@ -57,9 +57,9 @@ def command(
         owner = team.credentials()
         team.announce(server.url, owner.token)
         try:
-            shown = public_url or server.url
-            invitation = Server(server.url, owner.token).invitation().replace(server.url, shown.rstrip("/"))
-            say(f"Label Studio  {shown}")
+            shown_url = public_url or server.url
+            invitation = Server(server.url, owner.token).invitation().replace(server.url, shown_url.rstrip("/"))
+            say(f"Label Studio  {shown_url}")
             say(f"owner         {owner.email}  {owner.password}")
             say(f"invite        {invitation}")
             if annotator is not None:

@@ -34,5 +34,5 @@ def command(
             print_error(f"{span!r} is no span", "write the offsets as 12:30")
             exit_with(2)
         offsets = (int(first), int(last))
-    done = waive_issues(open_project(context), code, document, reason, owner, days, offsets)
-    say(f"{plural(len(done), 'issue')} waived until {done[0].expires}")
+    waivers = waive_issues(open_project(context), code, document, reason, owner, days, offsets)
+    say(f"{plural(len(waivers), 'issue')} waived until {waivers[0].expires}")

@@ -85,7 +85,7 @@ def undo_migration(project: Project, progress: Progress = silent) -> KeptMigrati
                 "restore what the migration wrote from version control, or go on from here",
             )
         back = sorted((name for name, state in states.items() if state == "after"), key=_turn, reverse=True)
-        data = {name: last.files[name].undone(door.bytes_of(name)) for name in back}
+        data = {name: last.files[name].restore(door.bytes_of(name)) for name in back}
         for number, (name, before) in enumerate(data.items()):
             progress("undoing", number, len(data))
             door.write(name, before)

@@ -35,7 +35,7 @@ def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = 
     A file may hold several texts, and other words around them. Of several copies the best counts, of equals the one
     whose file comes first by name. Files of more than 4 MB beyond four times the largest text are passed over.
     """
-    known = shingles(locks.values())
+    shingle_index = shingles(locks.values())
     largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _SURROUNDING_BYTES
     copies: dict[str, FoundCopy] = {}
     unreadable: list[str] = []
@@ -45,7 +45,7 @@ def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = 
             unreadable.append(str(file))
             continue
         for text in possible_texts(data):
-            for name in candidates(text, known, locks.values()):
+            for name in candidates(text, shingle_index, locks.values()):
                 if name in copies and copies[name].copy.verdict == "EXACT":
                     continue
                 copy = match_copy(text, locks[name])
