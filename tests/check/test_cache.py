@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json")
 
 
-def _said(done: CheckResult) -> tuple[object, ...]:
-    shown = [repr(issue) for issue in (*done.issues, *done.waived)]
-    return shown, done.documents, done.annotations, done.gold, done.names
+def _said(result: CheckResult) -> tuple[object, ...]:
+    issue_texts = [repr(issue) for issue in (*result.issues, *result.waived_issues)]
+    return issue_texts, result.documents, result.annotations, result.gold, result.names
 
 
 def _judged(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -114,30 +114,30 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_file_that_is_added_to_any_folder_of_the_package_forgets_everything(package: Path) -> None:
-    code = claimset.store.cache._code.__wrapped__
-    known = [code()]
+    code = claimset.store.cache.package_hash.__wrapped__
+    hashes = [code()]
     (package / "room" / "corner").mkdir(parents=True)
     folders = [package, *(item for item in package.rglob("*") if item.is_dir())]
     for folder in folders:
         (folder / "module.py").write_text("", encoding="utf-8")
-        known.append(code())
-    assert len(set(known)) == len(folders) + 1
+        hashes.append(code())
+    assert len(set(hashes)) == len(folders) + 1
 
 
 def test_a_file_that_is_edited_or_removed_forgets_everything_and_what_python_compiles_nothing(package: Path) -> None:
-    code = claimset.store.cache._code.__wrapped__
-    before = code()
+    code = claimset.store.cache.package_hash.__wrapped__
+    first_hash = code()
     (package / "rules" / "__pycache__").mkdir()
     (package / "rules" / "__pycache__" / "spans.pyc").write_bytes(b"compiled")
-    assert code() == before
-    known = {before}
+    assert code() == first_hash
+    hashes = {first_hash}
     for name in ("rules/spans.py", "schema/check/meta.json", "__init__.py"):
         with (package / name).open("a") as file:
             file.write("\n")
-        known.add(code())
+        hashes.add(code())
     (package / "text" / "word_memo.py").unlink()
-    known.add(code())
-    assert len(known) == 5
+    hashes.add(code())
+    assert len(hashes) == 5
 
 
 def test_another_version_of_anything_that_the_package_requires_forgets_everything(
@@ -145,13 +145,13 @@ def test_another_version_of_anything_that_the_package_requires_forgets_everythin
 ) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.split(r"[<>=]", row)[0] for row in project["dependencies"]]
-    code = claimset.store.cache._code.__wrapped__
-    known = {code()}
+    code = claimset.store.cache.package_hash.__wrapped__
+    hashes = {code()}
     for name in names:
         newer = {name: "99.0"}
         monkeypatch.setattr(claimset.store.cache, "installed", lambda asked, newer=newer: newer.get(asked, "1.0"))
-        known.add(code())
-    assert len(known) == len(names) + 1
+        hashes.add(code())
+    assert len(hashes) == len(names) + 1
 
 
 @pytest.mark.parametrize(
@@ -169,11 +169,11 @@ def test_another_version_of_anything_that_the_package_requires_forgets_everythin
 def test_what_is_damaged_is_not_believed_and_made_anew(
     remembered: Project, monkeypatch: pytest.MonkeyPatch, harm: Callable[[bytes], bytes]
 ) -> None:
-    whole = {file.name: file.read_bytes() for file in _kept(remembered)}
+    data_by_name = {file.name: file.read_bytes() for file in _kept(remembered)}
     for file in _kept(remembered):
         file.write_bytes(harm(file.read_bytes()))
     assert len(_judged(remembered, monkeypatch)) == len(remembered.documents())
-    assert {file.name: file.read_bytes() for file in _kept(remembered)} == whole
+    assert {file.name: file.read_bytes() for file in _kept(remembered)} == data_by_name
 
 
 def test_a_kept_file_under_another_name_is_not_believed(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,10 +190,10 @@ def test_a_folder_that_cannot_be_written_does_not_stop_a_check(checkout: Project
 
 def test_a_document_that_is_gone_is_forgotten(remembered: Project) -> None:
     lines = remembered.manifest_file.read_bytes().splitlines(keepends=True)
-    gone = json.loads(lines[0])["id"]
+    data = json.loads(lines[0])["id"]
     remembered.manifest_file.write_bytes(b"".join(lines[1:]))
     check(remembered, remember=True)
-    assert not any(gone.encode() in file.read_bytes() for file in _kept(remembered))
+    assert not any(data.encode() in file.read_bytes() for file in _kept(remembered))
 
 
 def test_a_check_of_some_documents_remembers_the_others(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,7 @@ from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.schema.defaults import with_defaults
 from claimset.schema.read import parse_schema
-from claimset.store.files import json_pieces as given_files
-from claimset.store.files.json_pieces import json_pieces
+from claimset.store.files.json_pieces import LARGEST_FILE, json_pieces, split_elements
 from claimset.store.project import Project
 from support.other_domain import source
 
@@ -48,8 +47,8 @@ PIM = region("p", 0, 7)
 
 
 def task(*result: Row, text: str = TEXT, **data: Any) -> Row:
-    done = {"id": 5, "completed_by": {"id": 3, "email": WHO}, "result": list(result)}
-    return {"id": 12, "data": {"text": text, **data}, "annotations": [done]}
+    annotation = {"id": 5, "completed_by": {"id": 3, "email": WHO}, "result": list(result)}
+    return {"id": 12, "data": {"text": text, **data}, "annotations": [annotation]}
 
 
 @pytest.fixture
@@ -106,10 +105,10 @@ def test_a_real_export_of_this_project_has_no_error(checkout: Project, tmp_path:
     assert len(rows) > 5
     file = tmp_path / ("export.json" if form == "list" else "export.jsonl")
     file.write_text(json.dumps(rows) if form == "list" else "".join(json.dumps(row) + "\n" for row in rows))
-    done = check_files([file], checkout.schema(), checkout if known else None)
-    assert [issue for issue in done.issues if issue.level == Level.ERROR] == []
-    assert done.annotations == sum(len(row["annotations"]) for row in rows)
-    assert done.documents == len(rows)
+    result = check_files([file], checkout.schema(), checkout if known else None)
+    assert [issue for issue in result.issues if issue.level == Level.ERROR] == []
+    assert result.annotations == sum(len(row["annotations"]) for row in rows)
+    assert result.documents == len(rows)
 
 
 def test_every_span_of_the_real_export_comes_back(checkout: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,8 +140,8 @@ def test_every_span_of_the_real_export_comes_back(checkout: Project, monkeypatch
 
 
 def test_the_project_s_own_files_have_no_error(checkout: Project) -> None:
-    done = check_files([checkout.root / "annotations"], checkout.schema(), checkout)
-    assert (done.errors, done.gold > 5, done.annotations > 5) == (0, True, True)
+    result = check_files([checkout.root / "annotations"], checkout.schema(), checkout)
+    assert (result.errors, result.gold > 5, result.annotations > 5) == (0, True, True)
     assert check_files([checkout.root / "annotations"], checkout.schema()).errors == 0
 
 
@@ -205,10 +204,10 @@ def test_a_rule_s_issue_points_at_its_region(judge: Callable[..., list[Issue]]) 
 
 
 def test_no_account_and_no_word_of_the_text_is_told(judge: Callable[..., list[Issue]]) -> None:
-    told = " ".join(str(issue) for issue in judge([task(region("w", 7, 12), region("v", 12, 16), region("u", 1, 3))]))
-    assert "SPN002" in told
-    assert "SPN005" in told
-    assert [word for word in (WHO, "devries", "Pim", "said") if word in told] == []
+    words = " ".join(str(issue) for issue in judge([task(region("w", 7, 12), region("v", 12, 16), region("u", 1, 3))]))
+    assert "SPN002" in words
+    assert "SPN005" in words
+    assert [word for word in (WHO, "devries", "Pim", "said") if word in words] == []
 
 
 def test_cancelled_annotations_are_left_out_and_predictions_judged(judge: Callable[..., list[Issue]]) -> None:
@@ -222,10 +221,10 @@ def test_cancelled_annotations_are_left_out_and_predictions_judged(judge: Callab
 
 @pytest.mark.parametrize("annotations", [None, 7, {}, [None], [7], [{}], [{"result": None}], [{"result": {}}]])
 def test_an_annotation_without_regions_is_an_issue(judge: Callable[..., list[Issue]], annotations: Any) -> None:
-    broken = {"id": 1, "data": {"text": TEXT}, "annotations": annotations}
-    found = codes(judge([broken, task(region("x", 0, 999))]))
-    assert ("SPN001", "/1/annotations/0/result/0") in found
-    assert len(found) == (1 if annotations is None else 2)
+    bad_task = {"id": 1, "data": {"text": TEXT}, "annotations": annotations}
+    issue_codes = codes(judge([bad_task, task(region("x", 0, 999))]))
+    assert ("SPN001", "/1/annotations/0/result/0") in issue_codes
+    assert len(issue_codes) == (1 if annotations is None else 2)
 
 
 def test_the_text_is_the_field_named_text_or_the_only_one(judge: Callable[..., list[Issue]]) -> None:
@@ -250,14 +249,14 @@ def test_a_text_that_is_not_the_one_that_was_sent_is_an_issue(judge: Callable[..
 def test_a_foreign_schema_judges_its_own_labels(judge: Callable[..., list[Issue]], tmp_path: Path) -> None:
     file = tmp_path / "other.json"
     file.write_text(json.dumps(source()))
-    other = read_schema(file)
-    assert other == parse_schema(source())
-    layer = next(iter(other.layers.values()))
+    other_schema = read_schema(file)
+    assert other_schema == parse_schema(source())
+    layer = next(iter(other_schema.layers.values()))
     label = next(name for name, item in layer.labels.items() if item.drawn)
     good = {**region("p", 0, 7, label=label), "from_name": layer.name}
-    assert [code for code, _ in codes(judge([task(good)], schema=other)) if code in {"SCH003", "LBL004"}] == []
+    assert [code for code, _ in codes(judge([task(good)], schema=other_schema)) if code in {"SCH003", "LBL004"}] == []
     assert ("LBL004", "/0/annotations/0/result/0") in codes(
-        judge([task({**region("p", 0, 7, label="ALIEN"), "from_name": layer.name})], schema=other)
+        judge([task({**region("p", 0, 7, label="ALIEN"), "from_name": layer.name})], schema=other_schema)
     )
 
 
@@ -279,10 +278,10 @@ HOSTILE: dict[str, bytes] = {
 @pytest.mark.parametrize("bad", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("form", ["list", "lines"])
 def test_one_hostile_element_does_not_hide_the_others(judge: Callable[..., list[Issue]], bad: bytes, form: str) -> None:
-    after = json.dumps(task(region("x", 0, 999))).encode()
-    value = b"[" + bad + b"," + after + b"]" if form == "list" else bad + b"\n" + after + b"\n"
-    found = codes(judge(value, "export.json" if form == "list" else "export.jsonl"))
-    assert found == [("SCH001", "/0"), ("SPN001", "/1/annotations/0/result/0")]
+    last_task = json.dumps(task(region("x", 0, 999))).encode()
+    value = b"[" + bad + b"," + last_task + b"]" if form == "list" else bad + b"\n" + last_task + b"\n"
+    issue_codes = codes(judge(value, "export.json" if form == "list" else "export.jsonl"))
+    assert issue_codes == [("SCH001", "/0"), ("SPN001", "/1/annotations/0/result/0")]
 
 
 @pytest.mark.parametrize("bad", HOSTILE.values(), ids=HOSTILE)
@@ -325,8 +324,8 @@ def test_a_bad_file_does_not_hide_the_others(schema: Schema, tmp_path: Path) -> 
     (tmp_path / "below" / "b.jsonl").write_text(json.dumps(task(region("x", 0, 999))))
     (tmp_path / ".hidden.json").write_bytes(b"{")
     (tmp_path / "text.txt").write_bytes(b"{")
-    done = check_files([tmp_path], schema)
-    assert [(issue.code, Path(str(issue.file)).name) for issue in done.issues] == [
+    result = check_files([tmp_path], schema)
+    assert [(issue.code, Path(str(issue.file)).name) for issue in result.issues] == [
         ("SCH001", "a.json"),
         ("SPN001", "b.jsonl"),
     ]
@@ -340,7 +339,7 @@ def test_a_folder_without_files_is_no_clean_bill(schema: Schema, tmp_path: Path)
 def test_a_file_that_is_gone_or_too_large_is_an_issue(schema: Schema, tmp_path: Path) -> None:
     large = tmp_path / "large.json"
     with large.open("wb") as handle:
-        handle.truncate(given_files.LARGEST_FILE + 1)
+        handle.truncate(LARGEST_FILE + 1)
     issues = check_files([tmp_path / "gone.json", large, Path("/dev/null")], schema).issues
     assert [issue.code for issue in issues] == ["SCH001"] * 3
     assert "512 MB" in issues[1].message
@@ -419,8 +418,8 @@ def test_a_schema_that_cannot_be_used_is_trouble_to_a_check_and_to_a_comparison(
     tmp_path: Path, schema: Schema, project: Project, change: Any
 ) -> None:
     file = tmp_path / "schema.json"
-    whole = {**schema.source, **change} if isinstance(change, dict) and change else change
-    file.write_text(json.dumps(whole))
+    value = {**schema.source, **change} if isinstance(change, dict) and change else change
+    file.write_text(json.dumps(value))
     with pytest.raises(Misconfigured, match="cannot be used as a schema"):
         read_schema(file)
     with pytest.raises(Misconfigured, match="cannot be used as a schema"):
@@ -439,10 +438,10 @@ def test_a_list_comes_apart_into_its_elements_wherever_it_is_cut(
     tmp_path_factory: pytest.TempPathFactory, elements: list[Any], chunk: int, plain: bool, indent: int | None
 ) -> None:
     data = json.dumps(elements, ensure_ascii=plain, indent=indent).encode()
-    splitter = given_files._elements((data[at : at + chunk] for at in range(1, len(data), chunk)), 2**20)
-    found = list(splitter)
-    assert [json.loads(piece.data) for piece in found] == elements
-    assert [piece.index for piece in found] == list(range(len(elements)))
+    splitter = split_elements((data[at : at + chunk] for at in range(1, len(data), chunk)), 2**20)
+    pieces = list(splitter)
+    assert [json.loads(piece.data) for piece in pieces] == elements
+    assert [piece.index for piece in pieces] == list(range(len(elements)))
 
 
 def test_a_file_of_lines_is_seen_by_its_content(tmp_path: Path) -> None:

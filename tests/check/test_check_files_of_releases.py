@@ -29,9 +29,9 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def released(project: Project) -> Path:
-    done = export(project)
-    assert done.sizes, done.issues
-    return done.folder
+    release = export(project)
+    assert release.sizes, release.issues
+    return release.folder
 
 
 def levels(issues: list[Issue], code: str) -> set[str]:
@@ -41,9 +41,9 @@ def levels(issues: list[Issue], code: str) -> set[str]:
 def test_a_release_is_judged_by_its_own_schema_and_every_record_of_it(checkout: Project) -> None:
     folder = released(checkout)
     checkout.schema_file.write_bytes(checkout.schema_file.read_bytes().replace(b"ATTRIBUTED_TO", b"SAID_BY"))
-    done = check_files([folder], checkout.schema(), None)
-    assert done.gold == len((folder / "records.jsonl").read_bytes().splitlines())
-    assert done.errors == 0
+    result = check_files([folder], checkout.schema(), None)
+    assert result.gold == len((folder / "records.jsonl").read_bytes().splitlines())
+    assert result.errors == 0
 
 
 def test_a_newer_rule_never_fails_a_release_and_fails_what_is_made_today(checkout: Project, newer: str) -> None:
@@ -51,10 +51,10 @@ def test_a_newer_rule_never_fails_a_release_and_fails_what_is_made_today(checkou
     with pytest.MonkeyPatch.context() as before:
         before.delitem(REGISTER, newer)
         folder = released(checkout)
-    done = check_files([folder], checkout.schema(), checkout)
-    assert done.errors == 0
-    assert levels(done.issues, newer) == {"warning"}
-    said = next(issue.message for issue in done.issues if issue.code == newer)
+    result = check_files([folder], checkout.schema(), checkout)
+    assert result.errors == 0
+    assert levels(result.issues, newer) == {"warning"}
+    said = next(issue.message for issue in result.issues if issue.code == newer)
     assert said.startswith("it is not what is asked for today (a rule since 99.0.0; this was made with ")
     records = check_files([folder / "records.jsonl"], checkout.schema(), checkout)
     assert levels(records.issues, newer) == {"error"}

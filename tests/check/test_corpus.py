@@ -47,8 +47,8 @@ def test_an_issue_of_a_text_that_has_labels_and_no_gold_stands_on_the_page(tmp_p
     (root / "raw" / "owls.txt").write_bytes((root / "raw" / "owls.txt").read_bytes().replace(b"clean", b"fresh"))
     checked = check(Project(root))
     assert [issue.code for issue in checked.issues] == ["DOC001"]
-    shown = issues_report("html", checked, checked.issues, Project(root).schema(), root)
-    assert checked.issues[0].message.split(":")[1].strip() in shown
+    page = issues_report("html", checked, checked.issues, Project(root).schema(), root)
+    assert checked.issues[0].message.split(":")[1].strip() in page
 
 
 def test_copies_are_looked_for_only_where_no_document_is_chosen(with_texts: Callable[..., Project]) -> None:
@@ -73,9 +73,9 @@ def test_a_copy_of_a_text_that_is_not_ours_is_known_with_the_texts_and_without(
     with_texts(owls=STORY)
     project = with_texts(tier="own_copy", theirs=f"{STORY}  \r\n")
     (own,) = (document.id for document in project.documents() if not document.is_open)
-    found = codes(project)
-    assert ("DOC008", own) in found
-    assert ("SAF008", own) in found
+    issue_codes = codes(project)
+    assert ("DOC008", own) in issue_codes
+    assert ("SAF008", own) in issue_codes
     (project.root / ".claimset" / "texts" / f"{own}.txt").unlink()
     assert codes(project) == [("DOC008", own), ("SAF008", own)]
 
@@ -90,9 +90,9 @@ def test_words_of_others_are_found_in_every_tracked_place(tmp_path: Path) -> Non
         (root / name).write_text(f"Note: {quotation}", encoding="utf-8")
     (root / "annotations" / "links.jsonl").write_text(json.dumps({"note": quotation.replace(" ", "\n")}) + "\n")
     (root / "raw" / "picture.bin").write_bytes(b"\xff\xfe" + quotation.encode())
-    found = [issue for issue in check(Project(root)).issues if issue.code == "SAF008"]
-    assert sorted(issue.file or "" for issue in found) == sorted([*places, "annotations/links.jsonl"])
-    assert not any(word in issue.message for issue in found for word in ("shed", "Harrow", "straw"))
+    issue_codes = [issue for issue in check(Project(root)).issues if issue.code == "SAF008"]
+    assert sorted(issue.file or "" for issue in issue_codes) == sorted([*places, "annotations/links.jsonl"])
+    assert not any(word in issue.message for issue in issue_codes for word in ("shed", "Harrow", "straw"))
 
 
 def test_a_datasheet_with_other_line_ends_or_no_blocks_is_not_stale() -> None:
@@ -117,12 +117,12 @@ def test_every_counted_block_of_this_projects_datasheet_is_looked_at(checkout: P
 
 
 def test_what_is_renewed_is_stale_no_more_and_all_else_stays_with_its_line_ends(checkout: Project) -> None:
-    whole = (checkout.root / "DATASHEET.md").read_text(encoding="utf-8")
-    damaged = whole.replace("own_copy | machine | 4 |", "own_copy | machine | 5 |").replace("all 15 ", "all 16 ")
+    file_text = (checkout.root / "DATASHEET.md").read_text(encoding="utf-8")
+    damaged = file_text.replace("own_copy | machine | 4 |", "own_copy | machine | 5 |").replace("all 15 ", "all 16 ")
     papers = DatasheetBlocks(checkout)
     assert list(papers.stale(damaged)) == ["made-by", "counts", "counts-en"]
-    assert papers.renewed(damaged) == whole
-    assert papers.renewed(damaged.replace("\n", "\r\n")) == whole.replace("\n", "\r\n")
+    assert papers.renewed(damaged) == file_text
+    assert papers.renewed(damaged.replace("\n", "\r\n")) == file_text.replace("\n", "\r\n")
 
 
 def test_a_lock_made_anew_holds_nothing_of_a_zone_that_takes_no_label(tmp_path: Path) -> None:

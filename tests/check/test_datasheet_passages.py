@@ -27,12 +27,12 @@ Never closed.
 
 
 def test_a_passage_is_what_stands_between_its_marks_without_comments() -> None:
-    found = passages(SHEET)
-    assert list(found) == ["dataBiases"]
-    assert found["dataBiases"] == (
+    passage_by_name = passages(SHEET)
+    assert list(passage_by_name) == ["dataBiases"]
+    assert passage_by_name["dataBiases"] == (
         "One `word` and [a link](https://example.org).\nIt goes on.\n\nCounted: **3**.\n\nMore."
     )
-    assert passages(SHEET.replace("\n", "\r\n")) == found
+    assert passages(SHEET.replace("\n", "\r\n")) == passage_by_name
 
 
 def test_plain_words_have_no_marks() -> None:
@@ -41,7 +41,7 @@ def test_plain_words_have_no_marks() -> None:
 
 
 def test_the_projects_own_marks_are_all_terms_of_the_vocabulary_and_all_close() -> None:
-    found = passages(OWN)
-    assert set(found) <= set(TERMS)
-    assert OWN.count("<!-- rai:") == OWN.count("<!-- /rai:") >= len(found)
-    assert all(found.values())
+    passage_by_name = passages(OWN)
+    assert set(passage_by_name) <= set(TERMS)
+    assert OWN.count("<!-- rai:") == OWN.count("<!-- /rai:") >= len(passage_by_name)
+    assert all(passage_by_name.values())

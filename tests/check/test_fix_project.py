@@ -89,12 +89,12 @@ def kept(project: Project, kind: str) -> list[bytes]:
 
 
 def test_gold_and_proposals_are_mended_and_what_a_person_made_is_not(faulty: Project) -> None:
-    before = {file: file.read_bytes() for file in (faulty.pulled_file("one"), *(faulty.root / "raw").glob("*.txt"))}
+    old_files = {file: file.read_bytes() for file in (faulty.pulled_file("one"), *(faulty.root / "raw").glob("*.txt"))}
     assert (mendable(faulty, "gold"), mendable(faulty, "predicted")) == (OF_GOLD, CODES)
     fixed = fix_project(faulty)
     assert {change.code for change in fixed.changes if change.where == "file"} == CODES
     assert mendable(faulty, "gold") == mendable(faulty, "predicted") == set()
-    assert {file: file.read_bytes() for file in before} == before
+    assert {file: file.read_bytes() for file in old_files} == old_files
     assert mendable(faulty, "pulled") == CODES
     predicted = json.loads(faulty.prediction_file("one").read_bytes())
     assert (predicted["model"], predicted["version"]) == ("a-model", "3.1")
@@ -105,9 +105,9 @@ def test_gold_and_proposals_are_mended_and_what_a_person_made_is_not(faulty: Pro
 
 def test_a_second_mending_changes_no_byte(faulty: Project) -> None:
     fix_project(faulty)
-    before = written(faulty.root)
+    old_files = written(faulty.root)
     assert fix_project(faulty).count("file") == 0
-    assert written(faulty.root) == before
+    assert written(faulty.root) == old_files
 
 
 def test_the_files_that_were_replaced_are_kept(faulty: Project) -> None:
@@ -121,10 +121,10 @@ def files(project: Project) -> dict[str, Path]:
 
 
 def test_a_plan_writes_nothing_and_lists_the_same_mends(faulty: Project) -> None:
-    before = written(faulty.root)
-    planned = fix_project(faulty, write=False)
-    assert written(faulty.root) == before
-    assert planned.changes == fix_project(faulty).changes
+    old_files = written(faulty.root)
+    planned_result = fix_project(faulty, write=False)
+    assert written(faulty.root) == old_files
+    assert planned_result.changes == fix_project(faulty).changes
 
 
 def test_mended_gold_says_by_what_and_does_not_pass_for_edited(faulty: Project) -> None:
@@ -152,11 +152,11 @@ def test_mends_of_annotations_that_lie_on_a_server_belong_there(faulty: Project,
     (document,) = faulty.documents()
     row = annotation(faulty, FAULTY, origin="0" * 16, task=3, annotation=7, made_by=name)
     faulty.write_pulled(document, [row], faulty.schema())
-    before = faulty.pulled_file("one").read_bytes()
+    old_bytes = faulty.pulled_file("one").read_bytes()
     fixed = fix_project(faulty)
     assert (fixed.count("server"), fixed.count("nowhere")) == (4, 0)
     assert {change.annotator for change in fixed.changes if change.where == "server"} == {"a01"}
-    assert faulty.pulled_file("one").read_bytes() == before
+    assert faulty.pulled_file("one").read_bytes() == old_bytes
 
 
 def test_annotations_that_never_were_on_a_server_are_counted_and_kept(faulty: Project) -> None:
@@ -204,25 +204,25 @@ def test_of_a_text_that_is_not_ours_no_word_is_shown(with_texts: Callable[..., P
     project.write_prediction(document.id, Prediction("a-model", "3.1", FAULTY), project.schema())
     fixed = fix_project(project)
     assert {change.code for change in fixed.changes} == CODES
-    shown = " ".join(change.was + change.becomes for change in fixed.changes)
-    assert not any(word in shown for word in ("Director", "Adler", "Harbour"))
-    assert "[8:18]" in shown
+    words = " ".join(change.was + change.becomes for change in fixed.changes)
+    assert not any(word in words for word in ("Director", "Adler", "Harbour"))
+    assert "[8:18]" in words
 
 
 def test_a_mend_that_would_do_harm_is_said_and_not_done(with_texts: Callable[..., Project]) -> None:
     project = with_texts(one="The EU agreed.")
     spans = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
     project.write_prediction("one", Prediction("a-model", "1", Labels(layers={"entities": spans})), project.schema())
-    before = project.prediction_file("one").read_bytes()
+    old_bytes = project.prediction_file("one").read_bytes()
     (item,) = fix_project(project).unmended
     assert (item.code, item.brings) == ("SPN002", ("SPN009",))
-    assert project.prediction_file("one").read_bytes() == before
+    assert project.prediction_file("one").read_bytes() == old_bytes
 
 
 def test_this_project_needs_no_mending(checkout: Project) -> None:
-    before = written(checkout.root / "annotations")
+    old_files = written(checkout.root / "annotations")
     assert fix_project(checkout).changes == []
-    assert written(checkout.root / "annotations") == before
+    assert written(checkout.root / "annotations") == old_files
 
 
 def stored_forms(project: Project) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -260,33 +260,33 @@ def test_files_of_our_forms_are_mended_where_they_lie(faulty: Project, tmp_path:
         values = json.loads(new) if form == "list" else [json.loads(line) for line in new.splitlines() if line]
         assert [value["id"] for value in values] == ["one"] * 4
         assert (quotes(values[1]), quotes(values[2]["labels"])) == (QUOTES_OF_GOLD, QUOTES)
-    before = written(folder)
+    old_files = written(folder)
     assert fix_files([folder], faulty.schema(), faulty).changes == []
-    assert written(folder) == before
+    assert written(folder) == old_files
 
 
 def test_a_plan_for_files_writes_nothing(faulty: Project, tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text(json.dumps(gold(faulty)))
-    before = file.read_bytes()
+    old_bytes = file.read_bytes()
     assert fix_files([file], faulty.schema(), faulty, write=False).changes
-    assert [file.read_bytes(), list(tmp_path.glob("*.orig"))] == [before, []]
+    assert [file.read_bytes(), list(tmp_path.glob("*.orig"))] == [old_bytes, []]
 
 
 def test_exports_annotations_and_broken_files_are_never_rewritten(faulty: Project, tmp_path: Path) -> None:
     record, _, pulled = stored_forms(faulty)
-    given = {
+    text_by_name = {
         "export.json": json.dumps([{"id": 1, "data": {"text": TEXT}, "annotations": [{"id": 2, "result": []}]}]),
         "pulled.json": json.dumps(pulled),
         "broken.jsonl": json.dumps(record) + "\n{\n",
         "mixed.jsonl": json.dumps(record) + "\n" + json.dumps(pulled) + "\n",
     }
-    for name, content in given.items():
+    for name, content in text_by_name.items():
         (tmp_path / name).write_text(content)
-    fixed = fix_files([tmp_path / name for name in given], faulty.schema(), faulty)
+    fixed = fix_files([tmp_path / name for name in text_by_name], faulty.schema(), faulty)
     assert fixed.changes == []
-    assert {Path(name).name for name in fixed.untouched} == set(given)
-    assert {name: (tmp_path / name).read_text() for name in given} == given
+    assert {Path(name).name for name in fixed.untouched} == set(text_by_name)
+    assert {name: (tmp_path / name).read_text() for name in text_by_name} == text_by_name
 
 
 def test_a_file_of_the_project_is_named_by_its_document(faulty: Project) -> None:
@@ -326,6 +326,6 @@ def test_a_change_as_json_tells_an_edit_of_a_span_from_one_of_relations(faulty: 
 def test_a_document_of_another_name_in_the_file_is_left(faulty: Project) -> None:
     data = gold(faulty) | {"id": "other"}
     faulty.gold_file("one").write_text(json.dumps(data))
-    before = faulty.gold_file("one").read_bytes()
+    old_bytes = faulty.gold_file("one").read_bytes()
     fix_project(faulty)
-    assert faulty.gold_file("one").read_bytes() == before
+    assert faulty.gold_file("one").read_bytes() == old_bytes

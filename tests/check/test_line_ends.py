@@ -73,10 +73,10 @@ def of_git(project: Project) -> list[tuple[str, Level]]:
 @pytest.mark.parametrize("elsewhere", SETTINGS)
 def test_a_clone_of_a_new_project_has_every_byte(tmp_path: Path, here: str, elsewhere: str) -> None:
     project = begun(tmp_path / "owls", here)
-    before = stored(project)
+    old_files = stored(project)
     assert of_git(project) == []
     clone = cloned(project, tmp_path / "clone", elsewhere)
-    assert stored(clone) == before == stored(project)
+    assert stored(clone) == old_files == stored(project)
     assert errors(clone) == []
     assert of_git(clone) == []
 

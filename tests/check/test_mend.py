@@ -41,53 +41,55 @@ def spoiled(draw: st.DrawFn) -> tuple[str, Labels]:
         name: (*spans, *(msgspec.structs.replace(span, id=f"{span.id}.twin") for span in spans if draw(st.booleans())))
         for name, spans in labels.layers.items()
     }
-    again = [item for item in labels.relations if draw(st.booleans())]
+    repeated_relations = [item for item in labels.relations if draw(st.booleans())]
     turned = [Relation(item.target, item.source, item.label) for item in labels.relations if draw(st.booleans())]
-    return text, msgspec.structs.replace(labels, layers=layers, relations=(*labels.relations, *again, *turned))
+    return text, msgspec.structs.replace(
+        labels, layers=layers, relations=(*labels.relations, *repeated_relations, *turned)
+    )
 
 
 @given(spoiled())
 def test_mending_what_was_mended_changes_nothing(case: tuple[str, Labels]) -> None:
     text, labels = case
-    once = mend(labels, judged(text))
-    again = mend(once.labels, judged(text))
-    assert again.labels == once.labels
-    assert again.done == ()
-    assert again.refused == once.refused
+    first = mend(labels, judged(text))
+    second = mend(first.labels, judged(text))
+    assert second.labels == first.labels
+    assert second.mended_issues == ()
+    assert second.refused_mends == first.refused
 
 
 @given(spoiled())
 def test_no_code_has_more_issues_after_mending_and_each_mend_leaves_fewer(case: tuple[str, Labels]) -> None:
     text, labels = case
     judge = judged(text)
-    mended = mend(labels, judge)
-    before, after = codes(judge, labels), codes(judge, mended.labels)
+    mended_labels = mend(labels, judge)
+    before, after = codes(judge, labels), codes(judge, mended_labels.labels)
     assert after - before == Counter()
-    assert bool(mended.done) == (after.total() < before.total())
+    assert bool(mended_labels.mended_issues) == (after.total() < before.total())
 
 
 @given(spoiled())
 def test_what_no_mend_speaks_of_stays_as_it_is_and_ids_and_labels_stay(case: tuple[str, Labels]) -> None:
     text, labels = case
-    mended = mend(labels, judged(text))
-    edits = [issue.fix for issue in mended.done if isinstance(issue.fix, Edit)]
+    mended_labels = mend(labels, judged(text))
+    edits = [issue.fix for issue in mended_labels.mended_issues if isinstance(issue.fix, Edit)]
     touched = {edit.before.id for edit in edits}
     for name, spans in labels.layers.items():
         untouched = [span for span in spans if span.id not in touched]
-        assert [span for span in mended.labels.layers[name] if span.id not in touched] == untouched
-        assert {(span.id, span.label) for span in mended.labels.layers[name]} <= {(s.id, s.label) for s in spans}
+        assert [span for span in mended_labels.labels.layers[name] if span.id not in touched] == untouched
+        assert {(span.id, span.label) for span in mended_labels.labels.layers[name]} <= {(s.id, s.label) for s in spans}
     removed = {edit.before.id for edit in edits if edit.after is None}
-    assert {span.id for span in labels.spans} - {span.id for span in mended.labels.spans} <= removed
-    assert mended.labels.document == labels.document
+    assert {span.id for span in labels.spans} - {span.id for span in mended_labels.labels.spans} <= removed
+    assert mended_labels.labels.document == labels.document
     ways = {(frozenset((item.source, item.target)), item.label) for item in labels.relations}
-    assert {(frozenset((item.source, item.target)), item.label) for item in mended.labels.relations} == ways
+    assert {(frozenset((item.source, item.target)), item.label) for item in mended_labels.labels.relations} == ways
 
 
 @given(spoiled(), st.sets(st.sampled_from(["SPN002", "SPN003", "SPN004", "SPN009", "REL002", "REL006", "QTY002"])))
 def test_only_the_codes_that_were_asked_for_are_mended(case: tuple[str, Labels], asked: set[str]) -> None:
     text, labels = case
-    mended = mend(labels, judged(text), asked)
-    assert {issue.code for issue in mended.done} <= asked
+    mended_labels = mend(labels, judged(text), asked)
+    assert {issue.code for issue in mended_labels.mended_issues} <= asked
 
 
 def test_a_claim_with_space_marks_and_a_stop_around_it_is_mended_in_one_go(schema: Schema) -> None:
@@ -95,10 +97,10 @@ def test_a_claim_with_space_marks_and_a_stop_around_it_is_mended_in_one_go(schem
     claim = Span("c1", 8, 29, "EVENT")
     assert claim.quote(text) == " “The figures rose.” "
     # Each mend uncovers the next fault: it is done as a whole or not at all.
-    mended = mend(Labels(layers={"claims": (claim,)}), judged(text, schema))
-    (after,) = mended.labels.layers["claims"]
+    mended_labels = mend(Labels(layers={"claims": (claim,)}), judged(text, schema))
+    (after,) = mended_labels.labels.layers["claims"]
     assert after.quote(text) == "The figures rose"
-    assert [issue.code for issue in mended.done] == ["SPN002", "SPN004", "SPN003"]
+    assert [issue.code for issue in mended_labels.mended_issues] == ["SPN002", "SPN004", "SPN003"]
 
 
 def test_a_mend_that_would_make_a_new_fault_is_not_applied_and_says_which(schema: Schema) -> None:
@@ -106,26 +108,26 @@ def test_a_mend_that_would_make_a_new_fault_is_not_applied_and_says_which(schema
     spans = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
     labels = Labels(layers={"entities": spans})
     judge = judged(text, schema)
-    mended = mend(labels, judge, {"SPN002"})
-    assert mended.labels == labels
-    assert [(item.issue.code, item.brings) for item in mended.refused] == [("SPN002", ("SPN009",))]
+    mended_labels = mend(labels, judge, {"SPN002"})
+    assert mended_labels.labels == labels
+    assert [(item.issue.code, item.brings) for item in mended_labels.refused_mends] == [("SPN002", ("SPN009",))]
 
 
 def test_a_harmful_mend_does_not_keep_the_others_from_being_done(schema: Schema) -> None:
     text = "The EU agreed. Lin Adler left."
     bad = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
     good = Span("e3", 14, 25, "PERSON")
-    mended = mend(Labels(layers={"entities": (*bad, good)}), judged(text, schema))
-    assert mended.labels.layers["entities"] == (*bad, good.at(15, 24))
-    assert len(mended.refused) == 1
+    mended_labels = mend(Labels(layers={"entities": (*bad, good)}), judged(text, schema))
+    assert mended_labels.labels.layers["entities"] == (*bad, good.at(15, 24))
+    assert len(mended_labels.refused_mends) == 1
 
 
 def test_an_arrow_the_wrong_way_round_is_turned_and_one_beside_the_right_one_goes(schema: Schema) -> None:
     spans = {"entities": (ROLE, PERSON)}
     for drawn in ((WRONG,), (WRONG, RIGHT), (RIGHT, WRONG), (WRONG, WRONG, WRONG), (RIGHT, RIGHT, WRONG)):
-        mended = mend(Labels(layers=spans, relations=drawn), judged(TEXT, schema))
-        assert mended.labels.relations == (RIGHT,)
-        assert codes(judged(TEXT, schema), mended.labels) == Counter()
+        mended_labels = mend(Labels(layers=spans, relations=drawn), judged(TEXT, schema))
+        assert mended_labels.labels.relations == (RIGHT,)
+        assert codes(judged(TEXT, schema), mended_labels.labels) == Counter()
 
 
 def test_an_arrow_that_fits_neither_way_stays(schema: Schema) -> None:
@@ -138,9 +140,9 @@ def test_a_mend_that_mends_nothing_is_not_applied() -> None:
     issue = Issue("SPN002", Level.ERROR, "wrong", fix=Edit(span, span.at(0, 4)))
     back = Issue("SPN002", Level.ERROR, "wrong", fix=Edit(span.at(0, 4), span))
     labels = Labels(layers={"entities": (span,)})
-    mended = mend(labels, lambda given: [issue] if given == labels else [back])
-    assert mended.labels == labels
-    assert [item.brings for item in mended.refused] == [()]
+    mended_labels = mend(labels, lambda given: [issue] if given == labels else [back])
+    assert mended_labels.labels == labels
+    assert [item.brings for item in mended_labels.refused_mends] == [()]
 
 
 def test_a_mend_of_what_is_not_there_is_passed_over() -> None:
@@ -154,9 +156,9 @@ def test_a_mend_of_what_is_not_there_is_passed_over() -> None:
 
 def test_one_of_two_equal_spans_is_taken_away() -> None:
     labels = Labels(layers={"entities": (PERSON, PERSON, ROLE)})
-    mended = apply_edit(labels, Edit(PERSON, None))
-    assert mended is not None
-    assert mended.layers["entities"] == (PERSON, ROLE)
+    mended_labels = apply_edit(labels, Edit(PERSON, None))
+    assert mended_labels is not None
+    assert mended_labels.layers["entities"] == (PERSON, ROLE)
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ BOTH = f"{OWLS}. {FERRY}."
 def apart(with_texts: Callable[..., Project], project: Project) -> tuple[Project, str, str]:
     """Two documents that were released, one in train and one in test."""
     one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
-    done = export(project, record=True)
-    assert done.documents == 2, done.issues
+    release = export(project, record=True)
+    assert release.documents == 2, release.issues
     return project, one, other
 
 
@@ -47,14 +47,14 @@ def test_a_document_that_belongs_to_both_is_refused_until_a_person_decides(
     with_texts(both=BOTH)
     say(project, "both", [("e1", 0, 8, "NGO")])
     settle(project)
-    done = export(project)
-    assert [(issue.code, issue.document) for issue in done.issues] == [("SPL001", "both")]
-    assert all(words in done.issues[0].message for words in (f"{one} (train)", f"{other} (test)", "splits.jsonl"))
+    release = export(project)
+    assert [(issue.code, issue.document) for issue in release.issues] == [("SPL001", "both")]
+    assert all(words in release.issues[0].message for words in (f"{one} (train)", f"{other} (test)", "splits.jsonl"))
     decision = {"document": "both", "split": "train", "reason": "mostly about the shed", "owner": "a01"}
     file = project.root / "annotations" / "splits.jsonl"
     file.write_text(json.dumps(decision) + "\n")
-    done = export(project)
-    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test", "both": "train"}
+    release = export(project)
+    assert json.loads((release.folder / "splits.json").read_bytes()) == {one: "train", other: "test", "both": "train"}
     file.write_text(json.dumps({**decision, "split": "none"}) + "\n")
     left = export(project, out=project.root / "left")
     assert (left.documents, left.withheld, left.version) == (2, ("both",), "0.1.0")
@@ -79,8 +79,8 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     second(project, one)
     settle(project, "a01")
     assert codes(project) == [("SPL002", other)]
-    done = export(project, record=True)
-    assert (done.documents, done.withheld, done.sizes["documents"]) == (1, (other,), {"train": 1})
+    release = export(project, record=True)
+    assert (release.documents, release.withheld, release.sizes["documents"]) == (1, (other,), {"train": 1})
     # What a release goes without is in no number of its datasheet.
     counted = DatasheetBlocks(project)
     assert "the one document" in counted.made_by()
@@ -92,28 +92,28 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     (project.root / "DATASHEET.md").unlink()
     second(project, other)
     settle(project, "a01")
-    done = export(project)
-    assert (done.version, done.withheld) == ("0.1.1", ())
-    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
+    release = export(project)
+    assert (release.version, release.withheld) == ("0.1.1", ())
+    assert json.loads((release.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
 
 
 def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[Project, str, str]) -> None:
     project, one, other = apart
-    done = export(project)
-    assert (done.withheld, json.loads((done.folder / "splits.json").read_bytes())) == (
+    release = export(project)
+    assert (release.withheld, json.loads((release.folder / "splits.json").read_bytes())) == (
         (),
         {one: "train", other: "test"},
     )
     words = "None was adjudicated: whatever a record says, in any split, one annotator said alone."
-    assert words in (done.folder / "README.md").read_text()
+    assert words in (release.folder / "README.md").read_text()
     assert words in DatasheetBlocks(project).made_by()
 
 
 def test_the_splits_of_what_is_gone_are_kept(apart: tuple[Project, str, str]) -> None:
     project, one, other = apart
     project.gold_file(other).unlink()
-    done = export(project)
-    assert json.loads((done.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
+    release = export(project)
+    assert json.loads((release.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
     assert ReleaseRegister(project.root).splits() == {one: "train", other: "test"}
 
 
@@ -169,7 +169,7 @@ def test_eight_words_of_a_text_that_is_not_ours_block_a_release_also_where_it_is
     project.text_file(document).unlink()
     assert export(project, out=project.root / "one").documents == 1
     (project.root / "DATASHEET.md").write_text(f"# Answers\n\nWe read: {FERRY}\n")
-    done = export(project, out=project.root / "two")
-    assert [(issue.code, issue.file) for issue in done.issues] == [("SAF008", "DATASHEET.md")]
-    assert "Mariners" not in done.issues[0].message
+    release = export(project, out=project.root / "two")
+    assert [(issue.code, issue.file) for issue in release.issues] == [("SAF008", "DATASHEET.md")]
+    assert "Mariners" not in release.issues[0].message
     assert not (project.root / "two").exists()

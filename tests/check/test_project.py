@@ -31,16 +31,16 @@ def _edit(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def test_this_project_has_no_errors(checkout: Project) -> None:
-    done = check(checkout)
-    assert [issue for issue in done.issues if issue.level == "error"] == []
-    assert (done.documents, done.gold) == (len(checkout.documents()), len(checkout.stored("gold")))
-    assert done.annotations >= len(checkout.stored("pulled")) > 0
+    result = check(checkout)
+    assert [issue for issue in result.issues if issue.level == "error"] == []
+    assert (result.documents, result.gold) == (len(checkout.documents()), len(checkout.stored("gold")))
+    assert result.annotations >= len(checkout.stored("pulled")) > 0
 
 
 def test_a_check_writes_nothing(checkout: Project) -> None:
-    before = written(checkout.root)
+    old_files = written(checkout.root)
     check(checkout)
-    assert written(checkout.root) == before
+    assert written(checkout.root) == old_files
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_text_that_is_not_ours_may_be_missing(checkout: Project) -> None:
 
 @pytest.mark.parametrize("kind", ["gold", "pulled"])
 def test_a_file_that_is_no_json_is_found_and_the_rest_is_judged(checkout: Project, kind: str) -> None:
-    whole = check(checkout)
+    result = check(checkout)
     document = _open(checkout)
     file = checkout.root / "annotations" / kind / f"{document.id}.json"
     file.write_bytes(file.read_bytes()[:-10])
@@ -91,31 +91,31 @@ def test_a_file_that_is_no_json_is_found_and_the_rest_is_judged(checkout: Projec
     errors = [issue for issue in done.issues if issue.level == "error"]
     assert ("SCH001", checkout.relative(file)) in [(issue.code, issue.file) for issue in errors]
     assert all(document.id in f"{issue.document} {issue.file}" for issue in errors)
-    assert done.documents == whole.documents
-    assert done.gold == whole.gold - (kind == "gold")
+    assert done.documents == result.documents
+    assert done.gold == result.gold - (kind == "gold")
 
 
 @pytest.mark.parametrize("kind", ["gold", "pulled"])
 def test_a_renamed_file_is_found(checkout: Project, kind: str) -> None:
     file = checkout.root / "annotations" / kind / f"{_open(checkout).id}.json"
     file.rename(file.with_name("no-such-document.json"))
-    found = [(issue.code, issue.file) for issue in check(checkout).issues if issue.level == "error"]
-    assert ("DOC005", f"annotations/{kind}/no-such-document.json") in found
+    issue_codes = [(issue.code, issue.file) for issue in check(checkout).issues if issue.level == "error"]
+    assert ("DOC005", f"annotations/{kind}/no-such-document.json") in issue_codes
 
 
 @pytest.mark.parametrize("kind", ["gold", "pulled"])
 def test_a_file_under_the_name_of_another_document_is_found(checkout: Project, kind: str) -> None:
     first, second = checkout.stored(kind)[:2]
     second.write_bytes(first.read_bytes())
-    found = {(issue.code, issue.file, issue.pointer) for issue in check(checkout).issues}
-    assert ("SCH002", checkout.relative(second), "/id") in found
+    issue_codes = {(issue.code, issue.file, issue.pointer) for issue in check(checkout).issues}
+    assert ("SCH002", checkout.relative(second), "/id") in issue_codes
 
 
 @pytest.mark.parametrize("name", ["raw/stray.txt", "annotations/gold/stray.json", "annotations/pulled/stray.json"])
 def test_a_stray_file_is_found(checkout: Project, name: str) -> None:
     (checkout.root / name).write_bytes(b"{}")
-    found = {(issue.code, issue.file) for issue in check(checkout).issues if issue.level == "error"}
-    assert found == {("DOC005", name)}
+    issue_codes = {(issue.code, issue.file) for issue in check(checkout).issues if issue.level == "error"}
+    assert issue_codes == {("DOC005", name)}
 
 
 def test_a_manifest_line_whose_length_is_wrong_is_found(checkout: Project) -> None:
@@ -130,11 +130,11 @@ def test_a_manifest_line_whose_length_is_wrong_is_found(checkout: Project) -> No
 @pytest.mark.parametrize("field", ["text_sha256", "language"])
 def test_gold_that_was_made_for_another_text_is_found(checkout: Project, field: str) -> None:
     document = _open(checkout)
-    other = {
+    changes = {
         "text_sha256": "0" * 64,
         "language": next(name for name in checkout.schema().languages if name != document.language),
     }
-    _edit(checkout.gold_file(document.id), lambda data: data.__setitem__(field, other[field]))
+    _edit(checkout.gold_file(document.id), lambda data: data.__setitem__(field, changes[field]))
     assert document.id in {name for _, name in _codes(checkout)}
 
 

@@ -60,10 +60,10 @@ def test_a_file_that_is_too_large_is_an_issue_in_its_place_and_hides_no_other(
 ) -> None:
     project, expected = swollen
     for _ in range(1 + remember):
-        done = check(project, remember=remember)
-        errors = {(issue.code, issue.file) for issue in done.issues if issue.level == "error"}
+        result = check(project, remember=remember)
+        errors = {(issue.code, issue.file) for issue in result.issues if issue.level == "error"}
         assert errors == expected
-        assert done.documents == len(project.documents())
+        assert result.documents == len(project.documents())
 
 
 @pytest.mark.usefixtures("bounded")
@@ -109,7 +109,7 @@ def test_a_prediction_that_is_none_is_an_issue_and_hides_no_other(content: str, 
     file = checkout.prediction_file(document.id)
     file.parent.mkdir(exist_ok=True)
     file.write_text(content, encoding="utf-8")
-    done = check(checkout)
-    assert {(issue.file, issue.code[:3]) for issue in done.issues} == {(checkout.relative(file), "SCH")}
+    result = check(checkout)
+    assert {(issue.file, issue.code[:3]) for issue in result.issues} == {(checkout.relative(file), "SCH")}
     assert fix_project(checkout).changes == []
     assert file.read_text(encoding="utf-8") == content

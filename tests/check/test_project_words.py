@@ -13,9 +13,9 @@ WORDS = "all boats of the old harbour were counted twice"
 
 def _messages(checkout: Project, change: dict[str, Any]) -> list[str]:
     file = checkout.stored("pulled")[0]
-    held = json.loads(file.read_bytes())
-    held["layers"][0] |= change
-    file.write_text(json.dumps(held), encoding="utf-8")
+    data = json.loads(file.read_bytes())
+    data["layers"][0] |= change
+    file.write_text(json.dumps(data), encoding="utf-8")
     return [issue.message for issue in check(checkout).issues if issue.file == checkout.relative(file)]
 
 
@@ -32,6 +32,6 @@ def test_a_name_or_a_value_that_nobody_foresaw_is_told_without_its_words(
 def test_a_key_that_stands_twice_is_named_only_where_it_is_a_plain_name(checkout: Project, key: str, said: str) -> None:
     file = checkout.stored("gold")[0]
     file.write_text(f'{{"{key}": 1, "{key}": 2}}', encoding="utf-8")
-    found = [issue.message for issue in check(checkout).issues if issue.code == "SCH001"]
-    assert len(found) == 1
-    assert said in found[0]
+    messages = [issue.message for issue in check(checkout).issues if issue.code == "SCH001"]
+    assert len(messages) == 1
+    assert said in messages[0]

@@ -25,10 +25,10 @@ TEXTS = {"one": "Northmere Police counted people on that day.", "two": "Northmer
 @pytest.fixture
 def bench(with_texts: Callable[..., Project]) -> Bench:
     """Two documents on a server; the first has an annotation whose label the schema does not know."""
-    made = Bench(with_texts(**TEXTS))
-    made.annotate(2, "Northmere")
-    refuse(made, made.annotate(1, "Northmere", "Police"))
-    return made
+    world = Bench(with_texts(**TEXTS))
+    world.annotate(2, "Northmere")
+    refuse(world, world.annotate(1, "Northmere", "Police"))
+    return world
 
 
 def refuse(bench: Bench, annotation: dict[str, Any], task: int = 1) -> None:
@@ -62,8 +62,8 @@ def blocks(project: Project) -> bool:
 
 def test_what_is_refused_is_remembered_without_a_word_and_stops_a_release_until_a_pull_reads_it(bench: Bench) -> None:
     project = bench.project
-    done = bench.pull()
-    assert (done.annotations, done.refused, done.changed) == (1, 1, ["two"])
+    pull_result = bench.pull()
+    assert (pull_result.annotations, pull_result.refused, pull_result.changed) == (1, 1, ["two"])
     row = bench.shelf.task(1, 1)["annotations"][0]
     (line,) = project.refusal_file.read_text("utf-8").splitlines()
     assert json.loads(line) == {
@@ -88,14 +88,14 @@ def test_what_is_refused_is_remembered_without_a_word_and_stops_a_release_until_
 
 def test_it_is_remembered_once_however_often_it_is_pulled_and_in_a_fresh_clone(bench: Bench) -> None:
     bench.pull()
-    before = bench.project.refusal_file.read_bytes()
+    old_bytes = bench.project.refusal_file.read_bytes()
     assert bench.pull().refused == 1
     assert bench.pull(full=True).refused == 1
     for folder in ("pulls", "snapshots"):
         for file in (bench.project.state / folder).iterdir():
             file.unlink()
     assert bench.pull().refused == 1
-    assert bench.project.refusal_file.read_bytes() == before
+    assert bench.project.refusal_file.read_bytes() == old_bytes
 
 
 def test_a_comparison_with_the_server_writes_nothing(bench: Bench) -> None:
@@ -245,7 +245,7 @@ def test_a_line_that_is_no_refusal_is_an_issue_and_no_pull_writes_over_it(bench:
     bench.pull()
     with bench.project.refusal_file.open("a", encoding="utf-8") as lines:
         lines.write('{"document": "one"}\n')
-    before = bench.project.refusal_file.read_bytes()
+    old_bytes = bench.project.refusal_file.read_bytes()
     issues = check(bench.project).issues
     assert sorted((issue.code, issue.file) for issue in issues) == [
         ("ANN013", "annotations/refused.jsonl"),
@@ -253,7 +253,7 @@ def test_a_line_that_is_no_refusal_is_an_issue_and_no_pull_writes_over_it(bench:
     ]
     with pytest.raises(Misconfigured, match="line 2 is no refusal"):
         bench.pull()
-    assert bench.project.refusal_file.read_bytes() == before
+    assert bench.project.refusal_file.read_bytes() == old_bytes
     assert len(status(bench.project, Servers({}, {}, apart=False)).refused) == 1
 
 

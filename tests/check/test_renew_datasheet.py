@@ -32,37 +32,37 @@ def told(project: Project) -> list[str]:
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> None:
     file = stale.root / "DATASHEET.md"
-    before = file.read_bytes().replace(b"\n", end)
-    file.write_bytes(before)
+    old_bytes = file.read_bytes().replace(b"\n", end)
+    file.write_bytes(old_bytes)
     names = [message.split("'")[1] for message in told(stale)]
     assert len(names) > 3
     changes = fix_project(stale).changes
     assert [(change.code, change.file, change.was) for change in changes] == [
         ("RLS001", "DATASHEET.md", f"the block '{name}'") for name in names
     ]
-    after = file.read_bytes()
-    assert after != before
-    assert outside(after) == outside(before)
-    assert after.count(b"\n") == after.count(end)
+    new_bytes = file.read_bytes()
+    assert new_bytes != old_bytes
+    assert outside(new_bytes) == outside(old_bytes)
+    assert new_bytes.count(b"\n") == new_bytes.count(end)
     assert told(stale) == []
-    assert [kept.read_bytes() for kept in (stale.state / "kept" / "papers").iterdir()] == [before]
+    assert [kept.read_bytes() for kept in (stale.state / "kept" / "papers").iterdir()] == [old_bytes]
 
 
 def test_renewing_twice_is_renewing_once_and_a_plan_changes_nothing(stale: Project) -> None:
-    before = written(stale.root)
-    planned = fix_project(stale, write=False).changes
-    assert written(stale.root) == before
-    assert fix_project(stale).changes == planned
-    after = written(stale.root)
+    old_files = written(stale.root)
+    planned_result = fix_project(stale, write=False).changes
+    assert written(stale.root) == old_files
+    assert fix_project(stale).changes == planned_result
+    new_files = written(stale.root)
     assert fix_project(stale).changes == []
-    assert written(stale.root) == after
+    assert written(stale.root) == new_files
 
 
 def test_it_is_left_alone_where_other_codes_or_one_document_are_asked_for(stale: Project) -> None:
-    before = (stale.root / "DATASHEET.md").read_bytes()
+    old_bytes = (stale.root / "DATASHEET.md").read_bytes()
     name = stale.documents()[0].id
     assert fix_project(stale, codes={"SPN002"}).changes == fix_project(stale, [name]).changes == []
-    assert (stale.root / "DATASHEET.md").read_bytes() == before
+    assert (stale.root / "DATASHEET.md").read_bytes() == old_bytes
     assert fix_project(stale, codes={"RLS001"}).changes
 
 
@@ -79,9 +79,9 @@ def test_a_datasheet_without_a_whole_block_stays_as_it_is(text: str, checkout: P
 def test_nothing_is_counted_while_a_gold_record_cannot_be_read(checkout: Project) -> None:
     file = checkout.stored("gold")[0]
     file.write_bytes(b"{")
-    before = (checkout.root / "DATASHEET.md").read_bytes()
+    old_bytes = (checkout.root / "DATASHEET.md").read_bytes()
     fixed = fix_project(checkout)
     assert fixed.changes == []
     assert checkout.relative(file) in fixed.untouched["DATASHEET.md"]
-    assert (checkout.root / "DATASHEET.md").read_bytes() == before
+    assert (checkout.root / "DATASHEET.md").read_bytes() == old_bytes
     assert [issue.code for issue in check(checkout).issues if issue.code.startswith("RLS")] == []

@@ -51,23 +51,23 @@ class _Held(HTMLParser):
 
 @every_code
 def test_every_form_tells_every_issue(found: Found) -> None:
-    told = sorted((issue.code, issue.level.value) for issue in found.issues)
-    assert told
+    expected = sorted((issue.code, issue.level.value) for issue in found.issues)
+    assert expected
     rows = [json.loads(line) for line in found.forms["json"].splitlines()]
-    assert sorted((row["code"], row["level"]) for row in rows) == told
+    assert sorted((row["code"], row["level"]) for row in rows) == expected
     results = json.loads(found.forms["sarif"])["runs"][0]["results"]
     assert sorted((row["ruleId"], row["level"]) for row in results) == sorted(
-        (code, LEVELS[level]) for code, level in told
+        (code, LEVELS[level]) for code, level in expected
     )
     cases = ET.fromstring(found.forms["junit"]).findall(".//testcase")
     lines = [line for case in cases for part in case for line in (part.text or "").splitlines()]
-    assert len(lines) == len(told)
-    assert {str(case.get("name"))[:6] for case in cases} - {"every "} == {code for code, _ in told}
-    held = json.loads(_Held(found.forms["html"]).data)
-    drawn = [issue for item in held["items"] for issue in item[3]] + held["loose"]
-    assert sorted((held["rules"][issue["r"]][0], held["levels"][issue["l"]]) for issue in drawn) == told
-    shown = re.findall(r"(?m)^  (error|warning|info) ([A-Z]{3}\d{3}): .+$", found.forms["text"])
-    assert sorted((code, level) for level, code in shown) == told
+    assert len(lines) == len(expected)
+    assert {str(case.get("name"))[:6] for case in cases} - {"every "} == {code for code, _ in expected}
+    data = json.loads(_Held(found.forms["html"]).data)
+    drawn = [issue for item in data["items"] for issue in item[3]] + data["loose"]
+    assert sorted((data["rules"][issue["r"]][0], data["levels"][issue["l"]]) for issue in drawn) == expected
+    shown_issues = re.findall(r"(?m)^  (error|warning|info) ([A-Z]{3}\d{3}): .+$", found.forms["text"])
+    assert sorted((code, level) for level, code in shown_issues) == expected
 
 
 @every_code
@@ -76,8 +76,8 @@ def test_every_issue_is_one_command_of_one_line_that_github_reads(found: Found) 
     lines = found.forms["github"][:-1].split("\n")
     matches = [COMMAND.fullmatch(line) for line in lines]
     assert None not in matches
-    said = [(match[2][:6], _unescaped(match[3])) for match in matches if match]
-    assert sorted(said) == sorted((issue.code, issue.message) for issue in found.issues)
+    commands = [(match[2][:6], _unescaped(match[3])) for match in matches if match]
+    assert sorted(commands) == sorted((issue.code, issue.message) for issue in found.issues)
     assert not any(PROPERTY.search(line) for line in lines)
 
 

@@ -53,13 +53,13 @@ def labelled(project: Project, work: dict[tuple[str, str], tuple[int, int]]) -> 
 
 def found(project: Project, **options: Any) -> tuple[CheckResult, list[Issue]]:
     """Check the project, and return what was found of the spaces as well."""
-    done = check(project, **options)
-    return done, [issue for issue in done.issues if issue.code == CODE]
+    result = check(project, **options)
+    return result, [issue for issue in result.issues if issue.code == CODE]
 
 
 def told(project: Project, form: Form) -> str:
     """Return what is found of the spaces in one of the forms."""
-    done, issues = found(project, looks=form == "html")
+    done, issues = found(project, collect_work=form == "html")
     return issues_report(form, done, issues, project.schema(), project.root)
 
 
@@ -107,16 +107,16 @@ class _Held(HTMLParser):
 
 
 def test_the_page_has_each_issue_beside_the_labels_that_it_is_about(twice: Project) -> None:
-    held = json.loads(_Held(told(twice, "html")).data)
-    beside = {}
-    for _, annotator, spans, issues, interface in held["items"]:
+    data = json.loads(_Held(told(twice, "html")).data)
+    codes_by_work = {}
+    for _, annotator, spans, issues, interface in data["items"]:
         if annotator:
-            (span,) = held["sets"][spans]
+            (span,) = data["sets"][spans]
             assert [(issue["s"], issue["e"]) for issue in issues] == [tuple(span[:2])]
             assert not any({"a", "i"} & issue.keys() for issue in issues)
-            beside[annotator, interface] = tuple(span[:2])
-    assert beside == WORK
-    assert held["loose"] == []
+            codes_by_work[annotator, interface] = tuple(span[:2])
+    assert codes_by_work == WORK
+    assert data["loose"] == []
 
 
 def test_the_public_forms_name_annotator_and_pass(twice: Project) -> None:
@@ -135,19 +135,19 @@ def test_the_line_in_the_file_is_that_of_the_pass(twice: Project) -> None:
     lines = twice.pulled_file("one").read_text(encoding="utf-8").splitlines()
     for line in told(twice, "github").splitlines():
         number = int(re.findall(r"line=(\d+)", line)[0])
-        before = [text for text in lines[:number] if '"annotator"' in text or '"interface"' in text][-2:]
-        said = re.findall(r"title=\S+ one (\S+) (\S+)::", line)[0]
-        assert tuple(json.loads(f"{{{text.strip(' ,')}}}").popitem()[1] for text in before) == said
-        assert '"start": {}, "end": {}'.format(*WORK[said]) in lines[number - 1]
+        earlier_lines = [text for text in lines[:number] if '"annotator"' in text or '"interface"' in text][-2:]
+        title = re.findall(r"title=\S+ one (\S+) (\S+)::", line)[0]
+        assert tuple(json.loads(f"{{{text.strip(' ,')}}}").popitem()[1] for text in earlier_lines) == title
+        assert '"start": {}, "end": {}'.format(*WORK[title]) in lines[number - 1]
 
 
 def test_what_is_no_pseudonym_stands_neither_in_an_issue_nor_on_the_page(with_texts: Callable[..., Project]) -> None:
     name = "jan.devries"
     assert not PSEUDONYM.fullmatch(name)
-    twice = labelled(with_texts(one=TEXT), {("a01", "entities"): (0, 10), (name, "claims"): (23, 33)})
-    _, issues = found(twice)
+    project = labelled(with_texts(one=TEXT), {("a01", "entities"): (0, 10), (name, "claims"): (23, 33)})
+    _, issues = found(project)
     assert {(issue.annotator, issue.interface) for issue in issues} == {("a01", "entities"), ("?", "claims")}
-    html = told(twice, "html")
+    html = told(project, "html")
     assert name not in html
     items = {row[1]: row[3] for row in json.loads(_Held(html).data)["items"]}
     assert [issue["s"] for issue in items["?"]] == [23]
@@ -156,9 +156,9 @@ def test_what_is_no_pseudonym_stands_neither_in_an_issue_nor_on_the_page(with_te
 def test_too_few_annotators_in_a_pass_are_said_beside_that_pass(twice: Project) -> None:
     source = json.loads(twice.schema_file.read_bytes()) | {"x-annotators": 3}
     twice.schema_file.write_text(json.dumps(source), encoding="utf-8")
-    done = check(twice, looks=True)
-    issues = [issue for issue in done.issues if issue.code == "ANN009"]
+    result = check(twice, collect_work=True)
+    issues = [issue for issue in result.issues if issue.code == "ANN009"]
     assert {issue.interface for issue in issues} == {"claims", "entities"}
-    html = issues_report("html", done, issues, twice.schema(), twice.root)
+    html = issues_report("html", result, issues, twice.schema(), twice.root)
     for _, _, _, said, interface in json.loads(_Held(html).data)["items"]:
         assert all(f"'{interface}'" in issue["m"] for issue in said)

@@ -29,7 +29,7 @@ def test_a_waived_issue_no_longer_blocks_a_release(broken: Project) -> None:
     assert (waiver.code, waiver.document) == ("GLD001", name)
     checked = check(broken)
     assert checked.errors == 0
-    assert [issue.code for issue in checked.waived] == ["GLD001"]
+    assert [issue.code for issue in checked.waived_issues] == ["GLD001"]
     assert export(broken).sizes
 
 
@@ -56,11 +56,11 @@ def test_a_line_that_is_no_waiver_is_an_issue_and_hides_no_other(broken: Project
     waive_issues(broken, "GLD001", name, "once", "R. Jansen", 7)
     with broken.waiver_file.open("a", encoding="utf-8") as lines:
         lines.write('{"code": "X"}\n')
-    done = check(broken)
-    (issue,) = [issue for issue in done.issues if issue.level == "error"]
+    result = check(broken)
+    (issue,) = [issue for issue in result.issues if issue.level == "error"]
     assert (issue.code, issue.file) == ("SCH001", "annotations/waivers.jsonl")
     assert issue.message.startswith("line 2 is no waiver")
-    assert [issue.code for issue in done.waived] == ["GLD001"]
+    assert [issue.code for issue in result.waived_issues] == ["GLD001"]
     with pytest.raises(Misconfigured, match="line 2"):
         broken.waivers()
 
@@ -71,8 +71,8 @@ def test_a_waiver_of_an_edited_file_lapses_when_that_is_edited_again(kind: str, 
     code = {"gold": "GLD003", "pulled": "ANN007"}[kind]
     for issues in ([], [code, "WVR002"]):
         value = json.loads(file.read_bytes())
-        said = [value] if kind == "gold" else [row["labels"] for row in value["layers"]]
-        labels = next(row for row in said if row.get("entities"))
+        label_values = [value] if kind == "gold" else [row["labels"] for row in value["layers"]]
+        labels = next(row for row in label_values if row.get("entities"))
         labels["entities"].pop()
         labels["relations"] = []
         file.write_text(json.dumps(value), encoding="utf-8")

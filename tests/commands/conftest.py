@@ -56,9 +56,9 @@ def start(*words: str | bytes, cwd: Path | str = "/", **environment: str) -> "su
 
 def end(process: "subprocess.Popen[bytes]") -> Said:
     """Wait for the end; a traceback is a bug wherever it appears."""
-    said = _ended(process)
-    assert "Traceback" not in said.err + said.out, said.err
-    return said
+    result = _ended(process)
+    assert "Traceback" not in result.err + result.out, result.err
+    return result
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> Said:
@@ -70,9 +70,9 @@ class Ended(dict[str, Said]):
     """What several commands said; one that ended with a traceback fails the test that looks at it."""
 
     def __getitem__(self, name: str) -> Said:
-        said = super().__getitem__(name)
-        assert "Traceback" not in said.err + said.out, said.err
-        return said
+        result = super().__getitem__(name)
+        assert "Traceback" not in result.err + result.out, result.err
+        return result
 
 
 def together(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) -> Ended:

@@ -11,9 +11,9 @@ from commands.conftest import Said
 def test_columns_that_are_not_read_are_named(project: Project, within: Callable[..., Said], tmp_path: Path) -> None:
     row = {"id": 12, "text": "Harrow Police closed 40 cases.", "label": [[0, 13, "ORG"]], "a\nb\x1b[31m": 1}
     (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n")
-    said = within(project, "add", "--language", "en", str(tmp_path / "rows.jsonl"))
-    assert said.code == 0
-    assert "not read: 'label', 'a\\nb\\x1b[31m'" in said.words
+    result = within(project, "add", "--language", "en", str(tmp_path / "rows.jsonl"))
+    assert result.code == 0
+    assert "not read: 'label', 'a\\nb\\x1b[31m'" in result.words
 
 
 def test_an_export_is_refused_by_name_and_no_address_is_said(
@@ -21,8 +21,8 @@ def test_an_export_is_refused_by_name_and_no_address_is_said(
 ) -> None:
     task = {"id": 1, "data": {"text": "Owls."}, "annotations": [{"completed_by": {"email": "lin@example.org"}}]}
     (tmp_path / "export.json").write_text(json.dumps([task]))
-    said = within(project, "add", str(tmp_path / "export.json"), COLUMNS="400")
-    assert said.code == 1
-    assert "it is a Label Studio export" in said.out
-    assert "example.org" not in said.out + said.err
+    result = within(project, "add", str(tmp_path / "export.json"), COLUMNS="400")
+    assert result.code == 1
+    assert "it is a Label Studio export" in result.out
+    assert "example.org" not in result.out + result.err
     assert not (project.root / "raw").exists()

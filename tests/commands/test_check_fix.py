@@ -36,46 +36,46 @@ def propose(project: Project, name: str, *spans: Span) -> None:
 
 
 def test_a_plan_is_data_and_changes_nothing(faulty: Project) -> None:
-    before = _without_memory(faulty)
-    asked = {form: (["check", "--fix", "--plan", "--format", form], faulty.root, {}) for form in ("text", "json")}
-    said = together(asked)
-    assert _without_memory(faulty) == before
-    (row,) = said["json"].rows
+    old_files = _without_memory(faulty)
+    calls = {form: (["check", "--fix", "--plan", "--format", form], faulty.root, {}) for form in ("text", "json")}
+    results = together(calls)
+    assert _without_memory(faulty) == old_files
+    (row,) = results["json"].rows
     assert (row["code"], row["where"], row["document"]) == ("SPN002", "file", "one")
     assert (row["fix"]["before"]["start"], row["fix"]["after"]["start"]) == (8, 9)
-    assert "PERSON p1[8:18] ' Lin Adler'" in said["text"].out
-    assert "PERSON p1[9:18] 'Lin Adler'" in said["text"].out
-    assert all("1 would be mended" in item.words for item in said.values())
+    assert "PERSON p1[8:18] ' Lin Adler'" in results["text"].out
+    assert "PERSON p1[9:18] 'Lin Adler'" in results["text"].out
+    assert all("1 would be mended" in item.words for item in results.values())
     # Nothing was changed, so the error stands.
-    assert {item.code for item in said.values()} == {1}
+    assert {item.code for item in results.values()} == {1}
 
 
 def test_mending_says_what_it_did_and_ends_as_what_is_left_asks(faulty: Project, within: Callable[..., Said]) -> None:
-    said = within(faulty, "check", "--fix")
-    assert said.code == 0
+    result = within(faulty, "check", "--fix")
+    assert result.code == 0
     place = "annotations/predicted/one.json SPN002: PERSON p1[8:18] ' Lin Adler' → PERSON p1[9:18] 'Lin Adler'"
-    assert f"mended {place}" in said.words
-    assert "1 mended, 0 not" in said.words
-    before = written(faulty.root)
-    again = within(faulty, "check", "--fix")
-    assert (again.code, "0 mended, 0 not" in again.words) == (0, True)
-    assert written(faulty.root) == before
+    assert f"mended {place}" in result.words
+    assert "1 mended, 0 not" in result.words
+    old_files = written(faulty.root)
+    second_result = within(faulty, "check", "--fix")
+    assert (second_result.code, "0 mended, 0 not" in second_result.words) == (0, True)
+    assert written(faulty.root) == old_files
 
 
 def test_what_cannot_be_mended_stands_and_ends_with_1(faulty: Project, within: Callable[..., Said]) -> None:
     propose(faulty, "two", MENDABLE, Span("p3", 0, 11, "ROLE"))
-    said = within(faulty, "check", "--fix", "--format", "json")
-    assert said.code == 1
+    result = within(faulty, "check", "--fix", "--format", "json")
+    assert result.code == 1
     # What is printed as data are the issues that are left.
-    assert {row["code"] for row in said.rows} >= {"SPN005"}
-    assert "SPN002" not in {row["code"] for row in said.rows}
+    assert {row["code"] for row in result.rows} >= {"SPN005"}
+    assert "SPN002" not in {row["code"] for row in result.rows}
 
 
 def test_codes_and_documents_that_are_not_named_are_left(faulty: Project, within: Callable[..., Said]) -> None:
-    before = written(faulty.root / "annotations")
+    old_files = written(faulty.root / "annotations")
     for words in (["--ignore", "SPN002"], ["--select", "QTY"], ["two"]):
         assert "0 mended" in within(faulty, "check", *words, "--fix").words
-    assert written(faulty.root / "annotations") == before
+    assert written(faulty.root / "annotations") == old_files
     assert "1 mended" in within(faulty, "check", "one", "--select", "SPN", "--fix").words
 
 
@@ -89,26 +89,26 @@ def test_a_file_elsewhere_is_mended_and_an_export_is_not(
     task = {"id": 1, "data": {"text": TEXT}, "annotations": [{"id": 2, "result": [{**region, "value": value}]}]}
     export = tmp_path / "export.json"
     export.write_text(json.dumps([task]))
-    before = export.read_bytes()
-    said = within(faulty, "check", str(record), str(export), "--fix")
-    assert said.code == 1
-    assert (export.read_bytes(), "1 mended" in said.words) == (before, True)
-    assert "is left as it is (1 issue has a mend): it is an export of Label Studio" in said.words
+    old_bytes = export.read_bytes()
+    result = within(faulty, "check", str(record), str(export), "--fix")
+    assert result.code == 1
+    assert (export.read_bytes(), "1 mended" in result.words) == (old_bytes, True)
+    assert "is left as it is (1 issue has a mend): it is an export of Label Studio" in result.words
     assert json.loads(record.read_bytes())["labels"]["entities"][0]["start"] == 9
     assert len(list(tmp_path.glob("a.json.*.orig"))) == 1
 
 
 def test_a_plan_alone_or_in_a_form_of_reports_is_bad_usage(faulty: Project) -> None:
     words = {"alone": ["--plan"], "sarif": ["--fix", "--plan", "--format", "sarif"]}
-    said = together({name: (["check", *rest], faulty.root, {}) for name, rest in words.items()})
-    assert {name: (said[name].code, said[name].out) for name in words} == dict.fromkeys(words, (2, ""))
+    results = together({name: (["check", *rest], faulty.root, {}) for name, rest in words.items()})
+    assert {name: (results[name].code, results[name].out) for name in words} == dict.fromkeys(words, (2, ""))
 
 
 def test_a_file_of_the_project_and_a_document_that_is_not_there_end_with_3(faulty: Project) -> None:
     words = {"file": str(faulty.prediction_file("one")), "nothing": "three"}
-    said = together({name: (["check", word, "--fix"], faulty.root, {}) for name, word in words.items()})
-    assert {said[name].code for name in words} == {3}
-    assert "claimset check one --fix" in said["file"].words
+    results = together({name: (["check", word, "--fix"], faulty.root, {}) for name, word in words.items()})
+    assert {results[name].code for name in words} == {3}
+    assert "claimset check one --fix" in results["file"].words
 
 
 def test_a_held_lock_ends_with_5_and_a_plan_needs_none(faulty: Project, within: Callable[..., Said]) -> None:

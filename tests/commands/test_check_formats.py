@@ -29,9 +29,9 @@ def _check(project: Project, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def test_the_text_shows_a_caret_under_the_span(broken: Project) -> None:
-    done = _check(broken, "--select", "SPN005")
-    assert done.returncode == 1
-    lines = done.stdout.splitlines()
+    result = _check(broken, "--select", "SPN005")
+    assert result.returncode == 1
+    lines = result.stdout.splitlines()
     carets = next(number for number, line in enumerate(lines) if set(line.split("|")[-1].strip()) == {"^"})
     assert lines[carets - 1][lines[carets].index("^") - 1].isalnum()
     assert "SPN005" in lines[carets + 1]
@@ -52,8 +52,8 @@ def test_junit_counts_one_failure(broken: Project) -> None:
 
 
 def test_github_gets_an_annotation_at_the_file(broken: Project) -> None:
-    done = _check(broken, "--format", "github", "--select", "SPN005")
-    assert done.stdout.startswith("::error file=annotations/gold/")
+    result = _check(broken, "--format", "github", "--select", "SPN005")
+    assert result.stdout.startswith("::error file=annotations/gold/")
 
 
 def test_the_page_holds_every_document_and_no_text_that_is_not_ours(broken: Project) -> None:
@@ -66,5 +66,5 @@ def test_the_page_holds_every_document_and_no_text_that_is_not_ours(broken: Proj
 
 def test_a_clean_project_is_clean_in_every_form(checkout: Project) -> None:
     for form in ("text", "json", "sarif", "junit", "github", "html"):
-        done = _check(checkout, "--format", form, "--ignore", "GLD")
-        assert done.returncode == 0, (form, done.stderr)
+        result = _check(checkout, "--format", form, "--ignore", "GLD")
+        assert result.returncode == 0, (form, result.stderr)

@@ -36,21 +36,21 @@ def ended(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Ended:
     project = Project(root / "project")
     shutil.copytree(clone.root, project.root)
     ours = next(row for row in project.documents() if row.is_open and project.gold_file(row.id).is_file())
-    other = next(row for row in project.documents() if not row.is_open and project.gold_file(row.id).is_file())
-    for row in (ours, other):
+    own_copy = next(row for row in project.documents() if not row.is_open and project.gold_file(row.id).is_file())
+    for row in (ours, own_copy):
         file = project.gold_file(row.id)
         record = json.loads(file.read_bytes())
         record["entities"][0]["start"] -= 1
         record["entities"][0]["end"] += 1
         file.write_text(json.dumps(record), encoding="utf-8")
         shutil.copyfile(file, root / f"{row.id}.json")
-    lines = [(root / f"{row.id}.json").read_text(encoding="utf-8") for row in (ours, other)]
+    lines = [(root / f"{row.id}.json").read_text(encoding="utf-8") for row in (ours, own_copy)]
     (root / "records.jsonl").write_text("\n".join(lines) + "\n{\n", encoding="utf-8")
     spans = [region("a", 3, 8, "PERSON"), region("b", 0, 7, "ALIEN")]
     export = [{"id": 4, "data": {"text": TEXT}, "annotations": [{"id": 1, "result": spans}]}]
     (root / "export.json").write_text(json.dumps(export), encoding="utf-8")
     (root / "nothing.json").write_bytes(b"")
-    asked = {
+    calls = {
         "project": "",
         "document": ours.id,
         "file": f"{root}/{ours.id}.json",
@@ -63,7 +63,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Ended:
         "clean": f"{root}/nothing.json --select CLM",
     }
     return together(
-        {name: (["check", *words.split(), "--format", "json"], project.root, {}) for name, words in asked.items()}
+        {name: (["check", *words.split(), "--format", "json"], project.root, {}) for name, words in calls.items()}
     )
 
 
@@ -83,10 +83,10 @@ def test_an_issue_has_these_keys_in_this_order_and_of_these_types(name: str, end
 
 @pytest.mark.parametrize("name", INPUTS)
 def test_every_line_of_the_answer_is_one_issue_and_ends_as_one(name: str, ended: Ended) -> None:
-    said = ended[name]
-    assert said.out.endswith("\n")
-    assert said.out.count("\n") == len(said.rows)
-    assert said.out.isascii()
+    result = ended[name]
+    assert result.out.endswith("\n")
+    assert result.out.count("\n") == len(result.rows)
+    assert result.out.isascii()
 
 
 def test_a_mend_as_data_is_a_span_before_and_after(ended: Ended) -> None:

@@ -126,12 +126,12 @@ def test_codes_are_chosen_by_name_or_by_their_beginning(ended: Ended, name: str,
 
 
 def test_only_so_many_are_shown_and_the_rest_is_counted(ended: Ended) -> None:
-    whole = ended["json"].rows
+    all_rows = ended["json"].rows
     assert ended["most"].out.count("export.json") + ended["most"].out.count("task-4") == 1
-    assert f"{len(whole) - 1} more issues are not shown" in ended["most"].words
+    assert f"{len(all_rows) - 1} more issues are not shown" in ended["most"].words
     assert len(ended["most as json"].rows) == 2
     assert (ended["nothing shown"].out, ended["nothing shown"].code) == ("", 1)
-    errors = f"{sum(row['level'] == 'error' for row in whole)} errors"
+    errors = f"{sum(row['level'] == 'error' for row in all_rows)} errors"
     assert all(errors in ended[name].words for name in ("all", "most", "most as json", "nothing shown"))
     assert ended["many"].out.count("SPN001") == 120
     assert "and 80 more" in ended["many by itself"].out

@@ -9,8 +9,8 @@ from commands.conftest import end, start
 
 
 def _asked(project: Project, *words: str) -> tuple[int, str, str]:
-    said = end(start("check", *words, cwd=project.root))
-    return said.code, said.out, said.err
+    result = end(start("check", *words, cwd=project.root))
+    return result.code, result.out, result.err
 
 
 def _kept(project: Project) -> list[Path]:

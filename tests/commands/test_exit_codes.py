@@ -108,8 +108,8 @@ def facing(clone: Project) -> Ended:
 
 @pytest.mark.parametrize("words", OUTSIDE)
 def test_a_verb_outside_a_project_ends_with_3_and_says_so_once(outside: Ended, words: str) -> None:
-    said = outside[words]
-    assert (said.code, (said.words + " ".join(said.out.split())).count("no project here")) == (3, 1)
+    result = outside[words]
+    assert (result.code, (result.words + " ".join(result.out.split())).count("no project here")) == (3, 1)
 
 
 @pytest.mark.parametrize("words", WRONG)
@@ -128,9 +128,9 @@ def test_a_command_in_a_whole_project_ends_as_it_should(ended: Ended, words: str
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_server_that_is_not_what_it_should_be_ends_with_3_or_4(facing: Ended, name: str) -> None:
     _, token, code, words = SERVERS[name]
-    said = facing[name]
-    assert (said.code, said.out, _complains(said, words)) == (code, "", True)
-    assert token not in said.err
+    result = facing[name]
+    assert (result.code, result.out, _complains(result, words)) == (code, "", True)
+    assert token not in result.err
 
 
 def test_nobody_at_the_port_ends_with_4(facing: Ended) -> None:
@@ -150,8 +150,8 @@ def test_a_file_that_everything_rests_on_and_is_broken_ends_with_3(
     checkout: Project, within: Callable[..., Said], name: str, data: bytes
 ) -> None:
     (checkout.root / name).write_bytes(data)
-    said = within(checkout, "check")
-    assert (said.code, _complains(said, re.escape(name))) == (3, True)
+    result = within(checkout, "check")
+    assert (result.code, _complains(result, re.escape(name))) == (3, True)
 
 
 DAMAGES: dict[str, Callable[[Project], object]] = {
@@ -164,23 +164,23 @@ DAMAGES: dict[str, Callable[[Project], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_broken_data_ends_check_and_export_with_1(checkout: Project, damage: Callable[[Project], object]) -> None:
     damage(checkout)
-    said = together({verb: ([verb], checkout.root, NOTHING) for verb in ("check", "export")})
-    assert (said["check"].code, said["export"].code) == (1, 1)
-    assert said["check"].out.strip()
-    assert "nothing written" in said["export"].words
+    results = together({verb: ([verb], checkout.root, NOTHING) for verb in ("check", "export")})
+    assert (results["check"].code, results["export"].code) == (1, 1)
+    assert results["check"].out.strip()
+    assert "nothing written" in results["export"].words
     assert not checkout.build.exists()
 
 
 def test_a_refused_text_ends_with_1(checkout: Project, within: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"\xff")
-    said = within(checkout, "add", str(tmp_path / "bad.txt"))
-    assert (said.code, "refused" in said.out) == (1, True)
+    result = within(checkout, "add", str(tmp_path / "bad.txt"))
+    assert (result.code, "refused" in result.out) == (1, True)
 
 
 def test_missing_texts_end_hydrate_with_1(checkout: Project, within: Callable[..., Said], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    said = within(checkout, "hydrate", str(tmp_path / "empty"))
-    assert (said.code, "MISSING" in said.out) == (1, True)
+    result = within(checkout, "hydrate", str(tmp_path / "empty"))
+    assert (result.code, "MISSING" in result.out) == (1, True)
 
 
 def test_an_open_choice_ends_adjudicate_with_1(checkout: Project, within: Callable[..., Said]) -> None:
@@ -188,17 +188,17 @@ def test_an_open_choice_ends_adjudicate_with_1(checkout: Project, within: Callab
     data = json.loads(file.read_bytes())
     data["layers"].append(data["layers"][-1] | {"annotator": "a77"})
     file.write_text(json.dumps(data))
-    said = within(checkout, "adjudicate")
-    assert (said.code, "--take" in said.out) == (1, True)
+    result = within(checkout, "adjudicate")
+    assert (result.code, "--take" in result.out) == (1, True)
 
 
 def test_a_lock_that_somebody_holds_ends_with_5(checkout: Project, tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_bytes(b"New words that nobody has added yet.")
     words = {"add": ["add", str(tmp_path / "new.txt")], "adjudicate": ["adjudicate"], "hydrate": ["hydrate", "raw"]}
     with checkout.locked():
-        said = together({verb: (asked, checkout.root, NOTHING) for verb, asked in words.items()})
-    assert {verb: said[verb].code for verb in words} == dict.fromkeys(words, 5)
-    assert all(_complains(said[verb], "another claimset command") for verb in words)
+        results = together({verb: (asked, checkout.root, NOTHING) for verb, asked in words.items()})
+    assert {verb: results[verb].code for verb in words} == dict.fromkeys(words, 5)
+    assert all(_complains(results[verb], "another claimset command") for verb in words)
 
 
 def test_a_backup_in_the_place_of_a_file_ends_with_5(
@@ -207,8 +207,8 @@ def test_a_backup_in_the_place_of_a_file_ends_with_5(
     (checkout.state / "server").mkdir(parents=True)
     (checkout.state / "server" / "label_studio.sqlite3").write_bytes(b"")
     (tmp_path / "there.tar.gz").write_bytes(b"precious")
-    said = within(checkout, "serve", "--backup", str(tmp_path / "there.tar.gz"))
-    assert (said.code, _complains(said, "exists")) == (5, True)
+    result = within(checkout, "serve", "--backup", str(tmp_path / "there.tar.gz"))
+    assert (result.code, _complains(result, "exists")) == (5, True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot go")

@@ -26,8 +26,8 @@ WIDE = {"COLUMNS": "300"}
 def said(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     """The help of every verb and of the whole, and the version."""
     folder = tmp_path_factory.mktemp("help")
-    asked = {verb: ([*verb.split(), "--help"], folder, WIDE) for verb in VERBS}
-    return together(asked | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
+    calls = {verb: ([*verb.split(), "--help"], folder, WIDE) for verb in VERBS}
+    return together(calls | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
 
 
 def test_every_module_of_a_verb_is_registered() -> None:
@@ -40,9 +40,9 @@ def test_every_module_of_a_verb_is_registered() -> None:
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
 @pytest.mark.parametrize("verb", ["", *VERBS])
 def test_only_the_screen_breaks_the_lines_of_a_help(verb: str, columns: int) -> None:
-    done = CliRunner().invoke(app, [*verb.split(), "--help"], env={"COLUMNS": str(columns)})
-    assert done.exit_code == 0
-    words = done.output.partition("╭")[0].splitlines()
+    result = CliRunner().invoke(app, [*verb.split(), "--help"], env={"COLUMNS": str(columns)})
+    assert result.exit_code == 0
+    words = result.output.partition("╭")[0].splitlines()
     assert max(map(len, words)) <= columns
     for line, after in pairwise(words):
         # Whatever a line has no room for begins the next one.

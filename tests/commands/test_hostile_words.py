@@ -43,9 +43,9 @@ def _write(name: bytes, data: bytes) -> None:
 def test_a_file_name_is_shown_escaped(project: Project, within: Callable[..., Said], tmp_path: Path) -> None:
     file = tmp_path / f"a{HOSTILE}b.txt"
     file.write_bytes(b"Words.")
-    said = within(project, "add", "--language", "en", str(file))
-    assert (said.code, _is_tame(said)) == (0, True)
-    assert "\\u001b[31m" in "".join(said.out.split())
+    result = within(project, "add", "--language", "en", str(file))
+    assert (result.code, _is_tame(result)) == (0, True)
+    assert "\\u001b[31m" in "".join(result.out.split())
 
 
 def test_a_file_name_with_markup_is_shown_as_it_is(
@@ -54,10 +54,10 @@ def test_a_file_name_with_markup_is_shown_as_it_is(
     (tmp_path / "[bold]x[").mkdir()
     file = tmp_path / "[bold]x[" / "bold] [red].txt"
     file.write_bytes(b"Words.")
-    said = within(project, "add", "--language", "en", "--json", str(file))
-    assert [outcome["origin"] for outcome in said.data] == [str(file)]
-    again = within(project, "add", "--language", "en", str(file))
-    assert "[bold]x[/bold] [red].txt" in again.out
+    result = within(project, "add", "--language", "en", "--json", str(file))
+    assert [outcome["origin"] for outcome in result.data] == [str(file)]
+    second_result = within(project, "add", "--language", "en", str(file))
+    assert "[bold]x[/bold] [red].txt" in second_result.out
 
 
 @pytest.mark.parametrize("words", [["add"], ["add", "--json"]], ids=" ".join)
@@ -66,49 +66,49 @@ def test_a_file_name_that_is_no_utf_8_is_no_traceback(
 ) -> None:
     name = os.fsencode(tmp_path) + b"/caf\xe9.txt"
     _write(name, b"Words.")
-    said = within(project, *words, "--language", "en", name)
-    assert (said.code, "added" in said.out) == (0, True)
+    result = within(project, *words, "--language", "en", name)
+    assert (result.code, "added" in result.out) == (0, True)
 
 
 def test_a_word_of_the_command_line_comes_back_escaped(clone: Project) -> None:
     word = f"x{RED}{TITLE}y"
     verbs = [["add", word], ["hydrate", word], ["explain", word], ["schema", "show", word], ["check", word], [word]]
     verbs += [["--project", word, "check"], ["check", f"--{word}"], ["export", "--version", word]]
-    said = together({" ".join(words): (words, clone.root, {}) for words in verbs})
-    assert [words for words in said if not _is_tame(said[words])] == []
+    results = together({" ".join(words): (words, clone.root, {}) for words in verbs})
+    assert [words for words in results if not _is_tame(results[words])] == []
 
 
 def test_a_stray_file_is_named_escaped(checkout: Project, within: Callable[..., Said]) -> None:
     (checkout.root / "raw" / f"a{HOSTILE}b.txt").write_bytes(b"x")
     (checkout.root / "raw" / "[red]x[-].txt").write_bytes(b"x")
-    said = within(checkout, "check")
-    assert (said.code, _is_tame(said)) == (1, True)
-    assert "\\u001b[31m" in said.out
-    assert "[red]x[-].txt" in said.out
+    result = within(checkout, "check")
+    assert (result.code, _is_tame(result)) == (1, True)
+    assert "\\u001b[31m" in result.out
+    assert "[red]x[-].txt" in result.out
 
 
 def test_a_stray_file_whose_name_is_no_utf_8_is_json_all_the_same(
     checkout: Project, within: Callable[..., Said]
 ) -> None:
     _write(os.fsencode(checkout.root / "raw") + b"/caf\xe9.txt", b"x")
-    said = within(checkout, "check", "--format", "json")
-    assert said.code == 1
-    assert [issue["code"] for issue in said.rows if issue["level"] == "error"] == ["DOC005"]
+    result = within(checkout, "check", "--format", "json")
+    assert result.code == 1
+    assert [issue["code"] for issue in result.rows if issue["level"] == "error"] == ["DOC005"]
 
 
 def test_values_of_an_annotation_are_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
     _edit_first_layer(checkout, annotator=f"a{HOSTILE}{MARKUP}", schema_version=f"1{HOSTILE}{MARKUP}")
-    said = within(checkout, "check")
-    assert (said.code, _is_tame(said)) == (1, True)
-    assert "\\u001b[31m" in said.out
-    assert "[bold]x[/bold]" in said.out
+    result = within(checkout, "check")
+    assert (result.code, _is_tame(result)) == (1, True)
+    assert "\\u001b[31m" in result.out
+    assert "[bold]x[/bold]" in result.out
 
 
 @pytest.mark.parametrize("key", ["interface", "made_by", f"x{HOSTILE}[/]"], ids=["interface", "made_by", "key"])
 def test_a_broken_annotation_is_named_escaped(checkout: Project, within: Callable[..., Said], key: str) -> None:
     _edit_first_layer(checkout, **{key: f"x{HOSTILE}{MARKUP}"})
-    said = within(checkout, "check")
-    assert (said.code, _is_tame(said)) == (1, True)
+    result = within(checkout, "check")
+    assert (result.code, _is_tame(result)) == (1, True)
 
 
 def test_a_key_of_a_gold_record_is_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
@@ -116,8 +116,8 @@ def test_a_key_of_a_gold_record_is_shown_escaped(checkout: Project, within: Call
     data = json.loads(file.read_bytes())
     data[f"x{HOSTILE}"] = MARKUP
     file.write_text(json.dumps(data))
-    said = within(checkout, "check")
-    assert (said.code, _is_tame(said)) == (1, True)
+    result = within(checkout, "check")
+    assert (result.code, _is_tame(result)) == (1, True)
 
 
 def test_the_words_of_a_text_are_shown_escaped(with_texts: Callable[..., Project], within: Callable[..., Said]) -> None:
@@ -143,19 +143,19 @@ def test_the_words_of_a_text_are_shown_escaped(with_texts: Callable[..., Project
     file = project.pulled_file(document.id)
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps({"id": document.id, "layers": [row]}))
-    said = within(project, "check")
-    assert (said.code, _is_tame(said)) == (1, True)
-    assert "[bold]x[/bold]" in said.out
+    result = within(project, "check")
+    assert (result.code, _is_tame(result)) == (1, True)
+    assert "[bold]x[/bold]" in result.out
 
 
 @pytest.mark.parametrize("name", ["[/x]", f"x{HOSTILE}"], ids=["markup", "hostile"])
 def test_a_folder_of_any_name_takes_a_release(
     clone: Project, claimset: Callable[..., Said], tmp_path: Path, name: str
 ) -> None:
-    said = claimset("export", "--out", f"{tmp_path}/{name}", cwd=clone.root)
-    assert (said.code, _is_tame(said)) == (0, True)
+    result = claimset("export", "--out", f"{tmp_path}/{name}", cwd=clone.root)
+    assert (result.code, _is_tame(result)) == (0, True)
     assert list(Path(f"{tmp_path}/{name}").iterdir())
-    assert HOSTILE in name or name in "".join(said.err.splitlines())
+    assert HOSTILE in name or name in "".join(result.err.splitlines())
 
 
 def test_a_backup_of_any_name_is_named(checkout: Project, within: Callable[..., Said], tmp_path: Path) -> None:
@@ -163,10 +163,10 @@ def test_a_backup_of_any_name_is_named(checkout: Project, within: Callable[..., 
     sqlite3.connect(checkout.state / "server" / "label_studio.sqlite3").close()
     folder = tmp_path / f"[bold]{RED}[" / "x]"
     folder.mkdir(parents=True)
-    said = within(checkout, "serve", "--backup", str(folder / "backup.tar.gz"))
-    assert (said.code, _is_tame(said)) == (0, True)
+    result = within(checkout, "serve", "--backup", str(folder / "backup.tar.gz"))
+    assert (result.code, _is_tame(result)) == (0, True)
     assert (folder / "backup.tar.gz").is_file()
-    assert "[/x]" in "".join(said.err.splitlines())
+    assert "[/x]" in "".join(result.err.splitlines())
 
 
 def test_the_account_that_a_server_names_is_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
@@ -175,28 +175,28 @@ def test_the_account_that_a_server_names_is_shown_escaped(checkout: Project, wit
         "whoami": say_json({"id": 1, "email": f"[/x]{HOSTILE}@example.org"}),
     }
     with StandIn(say_json({"results": [], "next": None}), answers) as stand_in:
-        there = {"LABEL_STUDIO_URL": stand_in.url, "LABEL_STUDIO_API_KEY": TOKEN}
-        said = within(checkout, "push", "--plan", **there)
-    assert (said.code, _is_tame(said)) == (0, True)
-    assert "[/x]" in said.words
+        environment = {"LABEL_STUDIO_URL": stand_in.url, "LABEL_STUDIO_API_KEY": TOKEN}
+        result = within(checkout, "push", "--plan", **environment)
+    assert (result.code, _is_tame(result)) == (0, True)
+    assert "[/x]" in result.words
 
 
 def test_what_a_server_calls_itself_is_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
     with StandIn(say_json({"release": f"1.2{HOSTILE}{MARKUP}"})) as stand_in:
-        said = within(checkout, "pull", LABEL_STUDIO_URL=stand_in.url, LABEL_STUDIO_API_KEY=TOKEN)
-    assert (said.code, _is_tame(said)) == (3, True)
+        result = within(checkout, "pull", LABEL_STUDIO_URL=stand_in.url, LABEL_STUDIO_API_KEY=TOKEN)
+    assert (result.code, _is_tame(result)) == (3, True)
 
 
 def test_json_holds_no_character_that_a_terminal_obeys(checkout: Project, within: Callable[..., Said]) -> None:
     (checkout.root / "raw" / f"a{HOSTILE}b.txt").write_bytes(b"x")
-    said = within(checkout, "check", "--format", "json")
-    (issue,) = (issue for issue in said.rows if issue["level"] == "error")
+    result = within(checkout, "check", "--format", "json")
+    (issue,) = (issue for issue in result.rows if issue["level"] == "error")
     assert (issue["code"], HOSTILE in issue["file"]) == ("DOC005", True)
-    assert _is_tame(said)
+    assert _is_tame(result)
 
 
 def test_a_name_that_is_no_pseudonym_is_not_repeated(checkout: Project, within: Callable[..., Said]) -> None:
     _edit_first_layer(checkout, annotator="jan.somebody@example.org")
-    said = within(checkout, "check", "--format", "json")
-    assert "ANN001" in {issue["code"] for issue in said.rows}
-    assert "somebody" not in said.out + said.err
+    result = within(checkout, "check", "--format", "json")
+    assert "ANN001" in {issue["code"] for issue in result.rows}
+    assert "somebody" not in result.out + result.err

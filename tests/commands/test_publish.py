@@ -100,21 +100,21 @@ def version(release: Path) -> str:
 
 
 def test_a_plan_for_the_hub_names_everything_and_sends_nothing(release: Path, hub: FakeHub, endpoint: str) -> None:
-    said = to_hub(endpoint, str(release), "--repo", REPO, "--json")
-    assert said.code == 0
-    assert set(said.states.values()) == {"new"}
-    assert set(said.states) == set(tree(release))
-    planned = json.loads(said.out)
-    assert (planned["account"], planned["tag"], planned["made"]) == (ACCOUNT, version(release), False)
-    assert f"{endpoint}/datasets/{REPO} (new, private), by {ACCOUNT}" in said.words
-    assert "nothing was sent" in said.words
+    result = to_hub(endpoint, str(release), "--repo", REPO, "--json")
+    assert result.code == 0
+    assert set(result.states.values()) == {"new"}
+    assert set(result.states) == set(tree(release))
+    data = json.loads(result.out)
+    assert (data["account"], data["tag"], data["made"]) == (ACCOUNT, version(release), False)
+    assert f"{endpoint}/datasets/{REPO} (new, private), by {ACCOUNT}" in result.words
+    assert "nothing was sent" in result.words
     assert hub.repos == {}
     assert {line.split()[0] for line in hub.asked} == {"GET"}
 
 
 def test_the_hub_gets_one_commit_and_one_tag_with_every_byte(release: Path, hub: FakeHub, endpoint: str) -> None:
-    said = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
-    assert said.code == 0, said.err
+    result = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
+    assert result.code == 0, result.err
     repository = hub.repos[REPO]
     assert repository.private
     assert stored(repository) == tree(release)
@@ -128,9 +128,9 @@ def test_a_version_is_published_once(release: Path, hub: FakeHub, endpoint: str)
     assert not hub.repos[REPO].private
     commits = list(hub.repos[REPO].commits)
     for words in ([], ["--apply"]):
-        again = to_hub(endpoint, str(release), "--repo", REPO, *words)
-        assert again.code == 5
-        assert "already" in again.words
+        second_result = to_hub(endpoint, str(release), "--repo", REPO, *words)
+        assert second_result.code == 5
+        assert "already" in second_result.words
     assert hub.repos[REPO].commits == commits
 
 
@@ -140,10 +140,10 @@ def test_what_an_earlier_release_had_and_this_one_has_not_is_removed_and_nothing
     repository = hub.repos[REPO] = Repository(private=False)
     old = {"data/old/train-0.parquet": b"PAR1", "notes.md": b"by hand", "SHA256SUMS": b"0  data/old/train-0.parquet\n"}
     repository.commit({**repository.tree("main"), **old, "README.md": (copied / "README.md").read_bytes()})
-    planned = to_hub(endpoint, str(copied), "--repo", REPO, "--json").states
-    assert planned["data/old/train-0.parquet"] == "removed"
-    assert (planned["README.md"], planned["SHA256SUMS"]) == ("unchanged", "changed")
-    assert "notes.md" not in planned
+    states = to_hub(endpoint, str(copied), "--repo", REPO, "--json").states
+    assert states["data/old/train-0.parquet"] == "removed"
+    assert (states["README.md"], states["SHA256SUMS"]) == ("unchanged", "changed")
+    assert "notes.md" not in states
     assert to_hub(endpoint, str(copied), "--repo", REPO, "--apply").code == 0
     assert stored(repository) == {**tree(copied), "notes.md": b"by hand"}
     assert len(repository.commits) == 3
@@ -152,9 +152,9 @@ def test_what_an_earlier_release_had_and_this_one_has_not_is_removed_and_nothing
 def test_data_that_no_release_put_there_is_left_alone(release: Path, hub: FakeHub, endpoint: str) -> None:
     repository = hub.repos[REPO] = Repository(private=False)
     repository.commit({**repository.tree("main"), "data/mine/train.parquet": b"PAR1"})
-    said = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
-    assert said.code == 5
-    assert "data/mine/train.parquet" in said.words
+    result = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
+    assert result.code == 5
+    assert "data/mine/train.parquet" in result.words
     assert len(repository.commits) == 2
 
 
@@ -179,8 +179,8 @@ def test_a_commit_of_somebody_else_in_between_stops_it(release: Path, hub: FakeH
         found.commit({**found.tree("main"), "README.md": b"theirs"})
 
     hub.before_commit = meanwhile
-    said = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
-    assert said.code == 5
+    result = to_hub(endpoint, str(release), "--repo", REPO, "--apply")
+    assert result.code == 5
     assert stored(repository) == {"README.md": b"theirs"}
     assert repository.tags == {}
 
@@ -197,18 +197,18 @@ def test_a_commit_of_somebody_else_in_between_stops_it(release: Path, hub: FakeH
 def test_a_hub_that_cannot_be_used_is_one_sentence(
     release: Path, endpoint: str, environment: dict[str, str], code: int, words: str
 ) -> None:
-    said = to_hub(endpoint, str(release), "--repo", REPO, **environment)
-    assert said.code == code, said.err
-    assert words in said.words
-    assert "hf_wrong" not in said.err
+    result = to_hub(endpoint, str(release), "--repo", REPO, **environment)
+    assert result.code == code, result.err
+    assert words in result.words
+    assert "hf_wrong" not in result.err
 
 
 def test_a_shell_that_forbids_requests_is_obeyed(
     release: Path, endpoint: str, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    said = to_hub(endpoint, str(release), "--repo", REPO)
-    assert (said.code, "HF_HUB_OFFLINE" in said.words, hub.asked) == (4, True, [])
+    result = to_hub(endpoint, str(release), "--repo", REPO)
+    assert (result.code, "HF_HUB_OFFLINE" in result.words, hub.asked) == (4, True, [])
 
 
 @pytest.mark.parametrize("way", ["hub", "folder", "git"])
@@ -217,9 +217,9 @@ def test_a_release_that_was_changed_is_refused(
 ) -> None:
     (copied / "records.jsonl").write_bytes((copied / "records.jsonl").read_bytes().replace(b"e", b"f", 1))
     place = {"hub": ["--repo", REPO], "folder": ["--to", str(tmp_path / "shelf")], "git": ["--to", str(bare(tmp_path))]}
-    said = to_hub(endpoint, str(copied), *place[way], "--apply")
-    assert said.code == 1
-    assert "records.jsonl" in said.words
+    result = to_hub(endpoint, str(copied), *place[way], "--apply")
+    assert result.code == 1
+    assert "records.jsonl" in result.words
     assert hub.repos == {}
     assert not (tmp_path / "shelf").exists()
     assert refs(tmp_path / "bare.git") == {} if way == "git" else True
@@ -231,9 +231,9 @@ def test_a_copy_under_another_version_is_not_published(
 ) -> None:
     copy = Path(shutil.copytree(release, tmp_path / "safeguarding-claims-9.9.9"))
     place = {"hub": ["--repo", REPO], "folder": ["--to", str(tmp_path / "shelf")], "git": ["--to", str(bare(tmp_path))]}
-    said = to_hub(endpoint, str(copy), *place[way], "--apply")
-    assert said.code == 1
-    assert f"says version {version(release)}, and the folder is called {copy.name}" in said.words
+    result = to_hub(endpoint, str(copy), *place[way], "--apply")
+    assert result.code == 1
+    assert f"says version {version(release)}, and the folder is called {copy.name}" in result.words
     assert hub.repos == {}
     assert not (tmp_path / "shelf").exists()
     assert refs(tmp_path / "bare.git") == {}
@@ -290,36 +290,36 @@ def in_git(place: Path, revision: str) -> dict[str, bytes]:
 
 def test_a_git_repository_gets_one_commit_and_an_annotated_tag(release: Path, tmp_path: Path) -> None:
     place = bare(tmp_path)
-    said = publish(str(release), "--to", str(place))
-    assert (said.code, refs(place)) == (0, {})
+    result = publish(str(release), "--to", str(place))
+    assert (result.code, refs(place)) == (0, {})
     assert publish(str(release), "--to", str(place), "--apply").code == 0
     assert refs(place) == {"refs/heads/main": "commit", f"refs/tags/{version(release)}": "tag"}
     assert in_git(place, version(release)) == tree(release)
     assert git(place, "rev-list", "--count", "main") == b"1\n"
-    again = publish(str(release), "--to", str(place), "--apply")
-    assert again.code == 5
+    second_result = publish(str(release), "--to", str(place), "--apply")
+    assert second_result.code == 5
     assert git(place, "rev-list", "--count", "main") == b"1\n"
 
 
 def test_a_git_repository_keeps_what_no_release_put_there(release: Path, tmp_path: Path) -> None:
     place, work = bare(tmp_path), tmp_path / "work"
     subprocess.run(["git", "clone", "--quiet", str(place), str(work)], check=True, capture_output=True)
-    before = {
+    old_files = {
         "notes.md": b"by hand\r\n",
         "gone.md": b"old",
         "SHA256SUMS": b"0  gone.md\n",
         ".gitattributes": b"* text eol=crlf\n",
     }
-    for name, data in before.items():
+    for name, data in old_files.items():
         (work / name).write_bytes(data)
     git(work, "-c", "core.autocrlf=false", "add", "-A")
     git(work, "commit", "--quiet", "-m", "before")
     git(work, "push", "--quiet", "origin", "HEAD:main")
-    planned = publish(str(release), "--to", place.as_uri(), "--json").states
-    assert (planned["gone.md"], planned["SHA256SUMS"], planned["README.md"]) == ("removed", "changed", "new")
+    states = publish(str(release), "--to", place.as_uri(), "--json").states
+    assert (states["gone.md"], states["SHA256SUMS"], states["README.md"]) == ("removed", "changed", "new")
     assert publish(str(release), "--to", place.as_uri(), "--apply").code == 0
-    kept = {name: data for name, data in in_git(place, "main").items() if name not in tree(release)}
-    assert set(kept) == {"notes.md", ".gitattributes"}
+    remaining_files = {name: data for name, data in in_git(place, "main").items() if name not in tree(release)}
+    assert set(remaining_files) == {"notes.md", ".gitattributes"}
     # Attributes of the repository do not touch the release's bytes.
     assert {name: in_git(place, "main")[name] for name in tree(release)} == tree(release)
     assert git(place, "rev-list", "--count", "main") == b"2\n"
@@ -327,11 +327,11 @@ def test_a_git_repository_keeps_what_no_release_put_there(release: Path, tmp_pat
 
 def test_git_without_a_name_is_one_sentence(release: Path, tmp_path: Path) -> None:
     nobody = dict.fromkeys(_WHO, "")
-    said = publish(
+    result = publish(
         str(release), "--to", str(bare(tmp_path)), **nobody, HOME=str(tmp_path), EMAIL="", GIT_CONFIG_SYSTEM=os.devnull
     )
-    assert said.code == 3
-    assert "who commits" in said.words
+    assert result.code == 3
+    assert "who commits" in result.words
 
 
 @pytest.mark.parametrize(
@@ -345,18 +345,18 @@ def test_git_without_a_name_is_one_sentence(release: Path, tmp_path: Path) -> No
     ids=["no place", "two places", "two verbs", "no repository"],
 )
 def test_what_cannot_be_done_is_said(release: Path, words: list[str], code: int, said: str) -> None:
-    found = publish(str(release), *words)
-    assert found.code == code, found.err
-    assert said in found.words
+    result = publish(str(release), *words)
+    assert result.code == code, result.err
+    assert said in result.words
 
 
 def test_a_folder_that_is_no_release_is_refused(tmp_path: Path) -> None:
-    found = publish(str(tmp_path), "--to", str(tmp_path / "x"))
-    assert found.code == 3
-    assert "no release" in found.words
+    result = publish(str(tmp_path), "--to", str(tmp_path / "x"))
+    assert result.code == 3
+    assert "no release" in result.words
 
 
 def test_without_a_name_it_is_the_newest_release_of_the_project(release: Path, tmp_path: Path) -> None:
     project = str(release.parents[1])
-    done = CliRunner().invoke(app, ["--project", project, "publish", "--to", str(tmp_path / "shelf"), "--json"])
-    assert json.loads(done.stdout)["sending"]["folder"] == str(release)
+    result = CliRunner().invoke(app, ["--project", project, "publish", "--to", str(tmp_path / "shelf"), "--json"])
+    assert json.loads(result.stdout)["sending"]["folder"] == str(release)

@@ -43,16 +43,16 @@ def managed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     uv = os.environ.get("UV", "uv")
     cache = subprocess.run([uv, "cache", "dir"], capture_output=True, text=True, check=True).stdout.strip()
     ours = ("VIRTUAL_ENV", "PYTHON", "UV_RUN", "UV_PROJECT", "PYTEST")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = f"{managed_python(place / 'python')}:/usr/bin:/bin"
-    return {**kept, "HOME": str(place), "PATH": path, "UV_CACHE_DIR": cache}
+    return {**environment, "HOME": str(place), "PATH": path, "UV_CACHE_DIR": cache}
 
 
 def test_pip_installs_nothing_into_a_managed_python(managed: dict[str, str]) -> None:
     words = ["python3", "-m", "pip", "install", "uv"]
-    said = subprocess.run(words, env=managed, capture_output=True, text=True, check=False)
-    assert said.returncode == 1
-    assert "externally-managed-environment" in said.stderr
+    result = subprocess.run(words, env=managed, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "externally-managed-environment" in result.stderr
 
 
 @pytest.mark.parametrize(("command", "asked"), [("claimset demo", "--help"), ("pytest", "--version")])
@@ -61,13 +61,15 @@ def test_each_of_the_two_commands_is_a_line_that_works_where_python_is_managed(
 ) -> None:
     (line,) = (line for block in _blocks("") for line in block.splitlines() if line.endswith(f"uv run {command}"))
     # As it is written, and asked for no more than what it is: the tests would run themselves.
-    said = subprocess.run(
+    result = subprocess.run(
         ["bash", "-c", f"{line} {asked}"], cwd=fresh, env=managed, capture_output=True, text=True, check=False
     )
-    if "Retrying" in said.stderr and not (fresh / ".uv").exists():
+    if "Retrying" in result.stderr and not (fresh / ".uv").exists():
         pytest.skip("pip reaches no index")
-    assert said.returncode == 0, said.stderr
-    assert ("Usage: claimset demo" in said.stdout) if command != "pytest" else "pytest" in said.stdout + said.stderr
+    assert result.returncode == 0, result.stderr
+    assert (
+        ("Usage: claimset demo" in result.stdout) if command != "pytest" else "pytest" in result.stdout + result.stderr
+    )
     assert (fresh / ".venv" / "pyvenv.cfg").is_file()
     packages = subprocess.run(
         ["python3", "-m", "pip", "list"], env=managed, capture_output=True, text=True, check=True

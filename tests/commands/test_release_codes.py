@@ -41,17 +41,17 @@ def test_a_version_lower_than_computed_ends_export_with_5_and_the_reasons(
 ) -> None:
     project, _ = released
     _relabelled(project)
-    said = within(project, "export", "--version", "0.1.1")
-    assert said.code == 5
-    assert "0.1.1 is lower than 0.2.0" in said.words
-    assert "ours" in said.words or "1 document" in said.words
+    result = within(project, "export", "--version", "0.1.1")
+    assert result.code == 5
+    assert "0.1.1 is lower than 0.2.0" in result.words
+    assert "ours" in result.words or "1 document" in result.words
 
 
 def test_a_release_with_other_content_ends_export_with_5(labelled: Project, within: Callable[..., Said]) -> None:
     export(labelled)
     _relabelled(labelled)
-    said = within(labelled, "export")
-    assert (said.code, "other content" in said.words) == (5, True)
+    result = within(labelled, "export")
+    assert (result.code, "other content" in result.words) == (5, True)
     assert within(labelled, "export", "--replace").code == 0
 
 
@@ -72,25 +72,25 @@ def test_what_a_paper_must_not_say_blocks_an_export(
     labelled: Project, within: Callable[..., Said], name: str, words: str, code: str
 ) -> None:
     (labelled.root / name).write_text(words)
-    said = within(labelled, "export")
-    assert said.code == 1
-    assert code in said.out + said.words
+    result = within(labelled, "export")
+    assert result.code == 1
+    assert code in result.out + result.words
     assert not list(labelled.build.glob("*/README.md"))
 
 
 def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, ExportResult], tmp_path: Path) -> None:
-    project, done = released
+    project, release = released
     _relabelled(project)
     later = export(project).folder
-    said = together(
+    results = together(
         {
-            "same": (["diff", str(done.folder), str(done.folder)], tmp_path, {}),
-            "other": (["diff", str(done.folder), str(later)], tmp_path, {}),
-            "none": (["diff", str(done.folder), str(tmp_path)], tmp_path, {}),
+            "same": (["diff", str(release.folder), str(release.folder)], tmp_path, {}),
+            "other": (["diff", str(release.folder), str(later)], tmp_path, {}),
+            "none": (["diff", str(release.folder), str(tmp_path)], tmp_path, {}),
         }
     )
-    assert (said["same"].code, said["other"].code, said["none"].code) == (0, 0, 3)
-    assert "GPE" in said["other"].out
+    assert (results["same"].code, results["other"].code, results["none"].code) == (0, 0, 3)
+    assert "GPE" in results["other"].out
 
 
 def test_an_export_says_which_splits_are_empty_and_what_to_do(
@@ -102,9 +102,9 @@ def test_an_export_says_which_splits_are_empty_and_what_to_do(
     say(project, one, [("e1", 0, 8, "NGO")])
     settle(project)
     run = ["--project", str(project.root), "export", "--replace"]
-    said = CliRunner().invoke(app, run)
-    words = " ".join(said.stderr.split())
-    assert said.exit_code == 0
+    result = CliRunner().invoke(app, run)
+    words = " ".join(result.stderr.split())
+    assert result.exit_code == 0
     assert "no document is in validation or test" in words
     assert "annotations/splits.jsonl" in words
     assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["empty"]["documents"] == ["validation", "test"]
@@ -124,37 +124,37 @@ def test_an_export_says_which_splits_are_empty_and_what_to_do(
 def test_an_export_says_of_how_many_texts_words_were_looked_for_by_the_lock_alone(labelled: Project) -> None:
     run = ["--project", str(labelled.root), "export"]
     for words in ([*run], [*run, "--check"]):
-        done = CliRunner().invoke(app, words)
-        assert (done.exit_code, "by the lock alone" in done.stderr) == (0, False), done.stderr
-    found = {"by_text": 1, "by_lock": 0, "by_nothing": 0, "remedy": ""}
-    assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["sought"] == found
+        result = CliRunner().invoke(app, words)
+        assert (result.exit_code, "by the lock alone" in result.stderr) == (0, False), result.stderr
+    basis = {"by_text": 1, "by_lock": 0, "by_nothing": 0, "remedy": ""}
+    assert json.loads(CliRunner().invoke(app, [*run, "--json"]).stdout)["sought"] == basis
     shutil.rmtree(labelled.state / "texts")
-    found = {"by_text": 0, "by_lock": 1, "by_nothing": 0, "remedy": "claimset hydrate DIR, then export again"}
+    basis = {"by_text": 0, "by_lock": 1, "by_nothing": 0, "remedy": "claimset hydrate DIR, then export again"}
     for words in ([*run], [*run, "--check"]):
-        done = CliRunner().invoke(app, words)
-        told = " ".join(done.stderr.split())
-        assert done.exit_code == 0
-        assert "words of 1 of 1 were looked for by the lock alone" in told
-        assert "eight one time in eight: claimset hydrate DIR, then export again" in told
-        assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["sought"] == found
+        result = CliRunner().invoke(app, words)
+        output = " ".join(result.stderr.split())
+        assert result.exit_code == 0
+        assert "words of 1 of 1 were looked for by the lock alone" in output
+        assert "eight one time in eight: claimset hydrate DIR, then export again" in output
+        assert json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)["sought"] == basis
     labelled.write_fingerprints([])
-    done = CliRunner().invoke(app, [*run, "--replace", "--json"])
-    found = {
+    result = CliRunner().invoke(app, [*run, "--replace", "--json"])
+    basis = {
         "by_text": 0,
         "by_lock": 0,
         "by_nothing": 1,
         "remedy": "claimset hydrate DIR --renew-lock, then export again",
     }
-    assert json.loads(done.stdout)["sought"] == found
-    assert "words of 1 of 1 were not looked for" in " ".join(done.stderr.split())
+    assert json.loads(result.stdout)["sought"] == basis
+    assert "words of 1 of 1 were not looked for" in " ".join(result.stderr.split())
 
 
 def test_a_blocked_export_says_how_words_were_looked_for_as_well(labelled: Project) -> None:
     shutil.rmtree(labelled.state / "texts")
     (labelled.root / "DATASHEET.md").write_text(f"It begins so: {RUN}.\n")
-    done = CliRunner().invoke(app, ["--project", str(labelled.root), "export", "--json"])
-    assert (done.exit_code, "by the lock alone" in done.stderr) == (1, True)
-    assert json.loads(done.stdout)["sought"]["by_lock"] == 1
+    result = CliRunner().invoke(app, ["--project", str(labelled.root), "export", "--json"])
+    assert (result.exit_code, "by the lock alone" in result.stderr) == (1, True)
+    assert json.loads(result.stdout)["sought"]["by_lock"] == 1
 
 
 def test_the_keys_of_what_an_export_says_to_programs_stay(labelled: Project) -> None:
@@ -165,19 +165,19 @@ def test_the_keys_of_what_an_export_says_to_programs_stay(labelled: Project) -> 
         *("sought", "unanswered", "empty"),
     ]
     assert exported["unanswered"] == []
-    again = json.loads(CliRunner().invoke(app, [*run, "--check"]).stdout)
-    assert list(again) == ["folder", "faults", "issues", "sought"]
+    output = json.loads(CliRunner().invoke(app, [*run, "--check"]).stdout)
+    assert list(output) == ["folder", "faults", "issues", "sought"]
 
 
 def test_an_export_names_the_headings_of_the_datasheet_that_hold_unanswered_questions(
     labelled: Project, within: Callable[..., Said]
 ) -> None:
     (labelled.root / "DATASHEET.md").write_text("## Making\n\nWho made it?\n\n## Uses\n\nWhat for? Why?\n\nTests.\n")
-    said = within(labelled, "export", "--json")
-    assert (said.code, said.data["unanswered"]) == (0, ["Making"])
-    assert [issue["message"] for issue in said.data["issues"] if issue["code"] == "RLS002"] == [
+    result = within(labelled, "export", "--json")
+    assert (result.code, result.data["unanswered"]) == (0, ["Making"])
+    assert [issue["message"] for issue in result.data["issues"] if issue["code"] == "RLS002"] == [
         "line 3: a question under 'Making' has no answer"
     ]
-    assert "unanswered: questions of DATASHEET.md under Making; the release holds them" in said.words
+    assert "unanswered: questions of DATASHEET.md under Making; the release holds them" in result.words
     (labelled.root / "DATASHEET.md").write_text("## Making\n\nWho made it?\n\nTwo people.\n")
     assert "unanswered" not in within(labelled, "export", "--replace").words

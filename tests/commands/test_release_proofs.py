@@ -83,18 +83,18 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 def tell(*words: object) -> Result:
     """Run the command line in this process, so that it takes no seconds to start."""
-    done = CliRunner().invoke(app, [str(word) for word in words])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
 
 
 def test_verify_and_publish_end_with_1_and_name_the_file_whatever_was_done_to_it(
     mixed: Project, tmp_path: Path
 ) -> None:
-    whole = export(mixed).folder
-    assert tell("verify", whole).exit_code == 0
+    release = export(mixed).folder
+    assert tell("verify", release).exit_code == 0
     for number, (name, damage) in enumerate(DAMAGES.items()):
-        folder = Path(shutil.copytree(whole, tmp_path / f"copy{number}"))
+        folder = Path(shutil.copytree(release, tmp_path / f"copy{number}"))
         named_file = str(damage(folder))
         for said in (tell("verify", folder), tell("publish", folder, "--to", tmp_path / "public", "--apply")):
             assert (said.exit_code, named_file in said.stdout + said.stderr) == (1, True), (name, said.output)
@@ -103,13 +103,13 @@ def test_verify_and_publish_end_with_1_and_name_the_file_whatever_was_done_to_it
 
 def test_a_release_that_lies_behind_a_link_is_as_good_as_its_bytes(mixed: Project, tmp_path: Path) -> None:
     folder = export(mixed).folder
-    elsewhere = tmp_path / "elsewhere.json"
-    shutil.move(folder / "splits.json", elsewhere)
-    (folder / "splits.json").symlink_to(elsewhere)
-    _flip(elsewhere)
-    broken = tell("verify", folder)
-    _flip(elsewhere)
-    assert (broken.exit_code, "splits.json" in broken.stdout, tell("verify", folder).exit_code) == (1, True, 0)
+    link_target = tmp_path / "elsewhere.json"
+    shutil.move(folder / "splits.json", link_target)
+    (folder / "splits.json").symlink_to(link_target)
+    _flip(link_target)
+    result = tell("verify", folder)
+    _flip(link_target)
+    assert (result.exit_code, "splits.json" in result.stdout, tell("verify", folder).exit_code) == (1, True, 0)
 
 
 def test_hydrate_of_a_release_ends_with_0_where_all_is_proven_1_where_not_and_2_where_options_clash(
@@ -121,16 +121,16 @@ def test_hydrate_of_a_release_ends_with_0_where_all_is_proven_1_where_not_and_2_
     (tmp_path / "mine" / "copy").write_bytes(TEXT.encode())
     out = ["--out", str(tmp_path / "out")]
     mine, empty = str(tmp_path / "mine"), str(tmp_path / "empty")
-    found = ["--project", mixed.root]
-    said = {
+    options = ["--project", mixed.root]
+    results = {
         "whole": tell("hydrate", mine, "--release", release, *out),
         "missing": tell("hydrate", empty, "--release", release, "--out", tmp_path / "none"),
         "no out": tell("hydrate", mine, "--release", release),
-        "no release": tell(*found, "hydrate", mine, *out),
+        "no release": tell(*options, "hydrate", mine, *out),
         "both": tell("hydrate", mine, "--release", release, "--renew-lock", *out),
         "no such": tell("hydrate", mine, "--release", empty, *out),
     }
-    codes = {name: done.exit_code for name, done in said.items()}
+    codes = {name: done.exit_code for name, done in results.items()}
     assert codes == {"whole": 0, "missing": 1, "no out": 2, "no release": 2, "both": 2, "no such": 3}
     assert (tmp_path / "out" / "hydration.json").is_file()
     assert not (tmp_path / "none").exists()
@@ -142,14 +142,14 @@ def test_a_lock_is_renewed_where_the_texts_are_at_hand_and_left_alone_where_they
     for name in ("mine", "empty"):
         (tmp_path / name).mkdir()
     (tmp_path / "mine" / "copy").write_bytes(TEXT.encode())
-    before = mixed.lock_file.read_bytes()
+    old_bytes = mixed.lock_file.read_bytes()
     shutil.rmtree(mixed.state / "texts")
-    found = ("--project", mixed.root, "hydrate")
-    said = tell(*found, tmp_path / "empty", "--renew-lock")
-    assert (said.exit_code, mixed.lock_file.read_bytes()) == (1, before)
-    said = tell(*found, tmp_path / "mine", "--renew-lock")
-    assert (said.exit_code, "0 of 1 entry changed" in " ".join(said.stderr.split())) == (0, True)
-    assert mixed.lock_file.read_bytes() == before
+    call = ("--project", mixed.root, "hydrate")
+    result = tell(*call, tmp_path / "empty", "--renew-lock")
+    assert (result.exit_code, mixed.lock_file.read_bytes()) == (1, old_bytes)
+    result = tell(*call, tmp_path / "mine", "--renew-lock")
+    assert (result.exit_code, "0 of 1 entry changed" in " ".join(result.stderr.split())) == (0, True)
+    assert mixed.lock_file.read_bytes() == old_bytes
 
 
 def test_a_document_that_would_move_a_released_one_ends_export_with_1_until_a_person_decides(
@@ -161,12 +161,12 @@ def test_a_document_that_would_move_a_released_one_ends_export_with_1_until_a_pe
     say(project, "both", [("e1", 0, 8, "NGO")])
     settle(project)
     decisions = project.root / "annotations" / "splits.jsonl"
-    said = tell("--project", project.root, "export")
-    assert (said.exit_code, "SPL001" in said.stdout, "nothing written" in said.stderr) == (1, True, True)
-    assert all(words in " ".join(said.stdout.split()) for words in (f"{one} (train)", f"{other} (validation)"))
+    result = tell("--project", project.root, "export")
+    assert (result.exit_code, "SPL001" in result.stdout, "nothing written" in result.stderr) == (1, True, True)
+    assert all(words in " ".join(result.stdout.split()) for words in (f"{one} (train)", f"{other} (validation)"))
     line = '{"document": "both", "split": "validation", "reason": "mostly the ferry", "owner": "a01"}\n'
     decisions.write_text(line)
     assert tell("--project", project.root, "export").exit_code == 0
     decisions.write_text(line.replace('"both"', f'"{one}"'))
-    said = tell("--project", project.root, "export")
-    assert (said.exit_code, f"{one} was released in train" in " ".join(said.stderr.split())) == (3, True)
+    result = tell("--project", project.root, "export")
+    assert (result.exit_code, f"{one} was released in train" in " ".join(result.stderr.split())) == (3, True)

@@ -31,9 +31,9 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
 
 
 def _report(*words: str) -> str:
-    done = CliRunner().invoke(app, ["report", *words])
-    assert done.exit_code == 0, done.stderr
-    return done.stdout
+    result = CliRunner().invoke(app, ["report", *words])
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def page(released: ExportResult) -> str:
 
 
 def _tally() -> Tally:
-    return DatasheetBlocks(Project(ROOT))._tally()
+    return DatasheetBlocks(Project(ROOT)).tally()
 
 
 def _count(page: str, label: str) -> list[int]:
@@ -97,21 +97,21 @@ def test_a_project_and_its_release_say_the_same_but_for_splits_and_changes(relea
 
 
 def test_a_place_that_is_neither_is_one_sentence(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["report", str(tmp_path)])
-    assert done.exit_code == 3
-    assert "no project here" in done.stderr
+    result = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert result.exit_code == 3
+    assert "no project here" in result.stderr
 
 
 def test_a_damaged_release_is_one_sentence(tmp_path: Path, released: ExportResult) -> None:
     (tmp_path / "SHA256SUMS").write_bytes(b"")
-    done = CliRunner().invoke(app, ["report", str(tmp_path)])
-    assert done.exit_code == 3
+    result = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert result.exit_code == 3
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema" / "schema.json").write_bytes((released.folder / "schema" / "schema.json").read_bytes())
     for manifest in (b"[", (released.folder / "MANIFEST.json").read_bytes()):
         (tmp_path / "MANIFEST.json").write_bytes(manifest)
-        done = CliRunner().invoke(app, ["report", str(tmp_path)])
-        assert (done.exit_code, "claimset verify" in done.stderr) == (3, True)
+        result = CliRunner().invoke(app, ["report", str(tmp_path)])
+        assert (result.exit_code, "claimset verify" in result.stderr) == (3, True)
 
 
 class _Outline(HTMLParser):
@@ -122,11 +122,11 @@ class _Outline(HTMLParser):
         self.headings: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if found.get("id"):
-            self.ids.append(str(found["id"]))
+        attributes = dict(attrs)
+        if attributes.get("id"):
+            self.ids.append(str(attributes["id"]))
         if tag == "a":
-            self.targets.append(str(found["href"])[1:])
+            self.targets.append(str(attributes["href"])[1:])
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
 
@@ -154,34 +154,34 @@ def twice(with_texts: Callable[..., Project]) -> Project:
     with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
     project = with_texts(tier="own_copy", theirs="Ferrymen said that Harrow needed another pier by autumn. Few agreed.")
     schema = project.schema()
-    said = {name: item.default for name, item in schema.with_role("claim")[0].attributes.items()}
+    defaults = {name: item.default for name, item in schema.with_role("claim")[0].attributes.items()}
     for document in project.documents():
         one = Labels(
             layers={
                 "entities": (Span("n1", 0, 8, "NGO"),),
                 "cues": (Span("k1", 9, 13, "CUE"),),
-                "claims": (Span("c1", 19, 55, "EVENT", said),),
+                "claims": (Span("c1", 19, 55, "EVENT", defaults),),
             },
             relations=(Relation("c1", "k1", "CUED_BY"), Relation("c1", "n1", "ATTRIBUTED_TO")),
         )
-        other = Labels(
+        other_labels = Labels(
             layers={
                 "entities": (Span("n2", 0, 8, "NGO" if document.is_open else "MEDIA"), Span("g2", 19, 25, "GPE")),
                 "cues": (Span("k2", 9, 13, "CUE"),),
-                "claims": (Span("c2", 26, 55, "EVENT", said),),
+                "claims": (Span("c2", 26, 55, "EVENT", defaults),),
             },
             relations=(Relation("c2", "k2", "CUED_BY"), Relation("c2", "n2", "ATTRIBUTED_TO")),
         )
-        rows = [_annotation(project, document.id, name, it) for name, it in (("a01", one), ("a02", other))]
+        rows = [_annotation(project, document.id, name, it) for name, it in (("a01", one), ("a02", other_labels))]
         project.write_pulled(document, rows, schema)
     assert not adjudicate_all(project, take="a01").issues
     return project
 
 
 def _exported(project: Project) -> Path:
-    done = export(project)
-    assert done.sizes, done.issues
-    return done.folder
+    release = export(project)
+    assert release.sizes, release.issues
+    return release.folder
 
 
 def _agreement(page: str) -> str:
@@ -218,17 +218,17 @@ def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_
 
 def test_what_a_datasheet_says_of_agreement_changes_no_number(twice: Project) -> None:
     folder = _exported(twice)
-    before = _report(str(folder))
+    old_page = _report(str(folder))
     (folder / "DATASHEET.md").write_text(
         "<!-- rai:dataAnnotationAnalysis -->\nEverybody agreed.\n<!-- /rai:dataAnnotationAnalysis -->\n"
     )
-    assert _report(str(folder)) == before
+    assert _report(str(folder)) == old_page
     (folder / "DATASHEET.md").unlink()
-    assert _report(str(folder)) == before
+    assert _report(str(folder)) == old_page
 
 
 def test_a_release_whose_annotations_are_of_no_document_is_one_sentence(twice: Project) -> None:
     folder = _exported(twice)
     (folder / "records.jsonl").write_bytes(b"")
-    done = CliRunner().invoke(app, ["report", str(folder)])
-    assert (done.exit_code, "claimset verify" in done.stderr) == (3, True)
+    result = CliRunner().invoke(app, ["report", str(folder)])
+    assert (result.exit_code, "claimset verify" in result.stderr) == (3, True)

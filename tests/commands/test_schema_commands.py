@@ -53,7 +53,7 @@ def _zones(source: dict[str, Any]) -> list[dict[str, Any]]:
 def said(in_step: Project, tmp_path_factory: pytest.TempPathFactory) -> Ended:
     """What is said where nothing is wrong, and where there is no project."""
     nowhere = tmp_path_factory.mktemp("nowhere")
-    asked = {
+    calls = {
         "check": "schema check",
         "check json": "schema check --json",
         "build": "schema build",
@@ -64,10 +64,10 @@ def said(in_step: Project, tmp_path_factory: pytest.TempPathFactory) -> Ended:
         "wrong verb": "schema no-such-verb",
         "help": "schema --help",
     }
-    folders = dict.fromkeys(asked, in_step.root)
-    asked |= {"check nowhere": "schema check", "build nowhere": "schema build"}
+    folders = dict.fromkeys(calls, in_step.root)
+    calls |= {"check nowhere": "schema check", "build nowhere": "schema build"}
     folders |= dict.fromkeys(("check nowhere", "build nowhere"), nowhere)
-    return together({name: (words.split(), folders[name], {"COLUMNS": "200"}) for name, words in asked.items()})
+    return together({name: (words.split(), folders[name], {"COLUMNS": "200"}) for name, words in calls.items()})
 
 
 def test_a_schema_in_step_is_said_to_be_and_ends_well(said: Ended) -> None:
@@ -107,54 +107,54 @@ def test_where_there_is_no_project_one_sentence_and_its_remedy_are_said(said: En
 
 def test_a_file_that_was_edited_is_named_and_mended(copy: Project, within: Run) -> None:
     name = "schema/interfaces/all.xml"
-    before = (copy.root / name).read_bytes()
-    (copy.root / name).write_bytes(before.replace(b"<View", b"<VIEW", 1))
-    found = within(copy, "schema", "check")
-    assert (found.code, found.err) == (1, "1 issue\n")
-    assert found.out == f"SCH014 {name}: line 1 is not what the schema makes: claimset schema build\n"
+    old_bytes = (copy.root / name).read_bytes()
+    (copy.root / name).write_bytes(old_bytes.replace(b"<View", b"<VIEW", 1))
+    result = within(copy, "schema", "check")
+    assert (result.code, result.err) == (1, "1 issue\n")
+    assert result.out == f"SCH014 {name}: line 1 is not what the schema makes: claimset schema build\n"
     assert within(copy, "schema", "build") == Said(0, f"{name}\n", "1 file changed, 0 removed\n")
-    assert (copy.root / name).read_bytes() == before
+    assert (copy.root / name).read_bytes() == old_bytes
     assert within(copy, "schema", "check").code == 0
 
 
 def test_an_issue_is_one_line_of_json(copy: Project, within: Run) -> None:
     _change(copy, lambda it: _zones(it)[1].update({"x-color": "red"}) or _zones(it)[2].update({"x-hotkey": "enter"}))
-    found = within(copy, "schema", "check", "--json")
-    assert (found.code, found.err) == (1, "2 issues\n")
+    result = within(copy, "schema", "check", "--json")
+    assert (result.code, result.err) == (1, "2 issues\n")
     places = "/properties/zones/items/properties/label/oneOf/{}"
-    assert [(row["code"], row["file"], row["pointer"]) for row in found.rows] == [
+    assert [(row["code"], row["file"], row["pointer"]) for row in result.rows] == [
         ("SCH010", "schema/schema.json", places.format("1/x-color")),
         ("SCH010", "schema/schema.json", places.format("2/x-hotkey")),
     ]
-    assert found.rows[0]["message"] == "'red' is not a color written #rrggbb in small letters"
+    assert result.rows[0]["message"] == "'red' is not a color written #rrggbb in small letters"
 
 
 def test_a_schema_with_errors_is_not_built_and_says_so(copy: Project, within: Run) -> None:
     (copy.root / "schema/ids.json").unlink()
     _change(copy, lambda it: _zones(it)[1].update({"x-colour": "red"}))
-    found = within(copy, "schema", "build")
-    assert (found.code, found.err) == (1, "nothing was written: mend the schema first\n")
-    assert found.out.startswith("SCH010 schema/schema.json/properties/zones/items/properties/label/oneOf/1/x-colour: ")
+    result = within(copy, "schema", "build")
+    assert (result.code, result.err) == (1, "nothing was written: mend the schema first\n")
+    assert result.out.startswith("SCH010 schema/schema.json/properties/zones/items/properties/label/oneOf/1/x-colour: ")
     assert not (copy.root / "schema/ids.json").exists()
 
 
 def test_a_changed_meaning_asks_for_another_version(copy: Project, within: Run) -> None:
     _change(copy, lambda it: _zones(it).append({"const": "MARGIN"}))
     for verb in ("check", "build"):
-        found = within(copy, "schema", verb)
-        assert found.code == 1
-        assert found.out.startswith("SCH016 schema/schema.json/x-version: ")
+        result = within(copy, "schema", verb)
+        assert result.code == 1
+        assert result.out.startswith("SCH016 schema/schema.json/x-version: ")
 
 
 def test_a_schema_of_another_domain_is_built_from_nothing(tmp_path: Path, claimset: Run) -> None:
     (tmp_path / "schema").mkdir()
     (tmp_path / "schema/schema.json").write_text(json.dumps(whole()))
-    found = claimset("schema", "build", cwd=tmp_path)
+    result = claimset("schema", "build", cwd=tmp_path)
     # The pages of its labels are begun, and nobody has written them.
-    assert found.code == 0
-    names = [line for line in found.out.split("\n") if line.startswith("schema/")]
+    assert result.code == 0
+    names = [line for line in result.out.split("\n") if line.startswith("schema/")]
     assert {"schema/ids.json", "schema/interfaces/steps.xml", "schema/versions/2.3.0.json"} <= set(names)
-    assert "SCH015 schema/guidelines/steps/CUT.md: it says nothing under 'Definition'" in found.out
+    assert "SCH015 schema/guidelines/steps/CUT.md: it says nothing under 'Definition'" in result.out
     assert (tmp_path / "schema/guidelines/things/FOOD.md").is_file()
     assert claimset("schema", "check", cwd=tmp_path).code == 0
     assert claimset("schema", "check", "--strict", cwd=tmp_path).code == 1
@@ -163,23 +163,23 @@ def test_a_schema_of_another_domain_is_built_from_nothing(tmp_path: Path, claims
 
 def test_words_of_a_schema_do_not_reach_the_terminal_as_commands(copy: Project, within: Run) -> None:
     _change(copy, lambda it: _zones(it)[1].update({"x-color": "\x1b[2J\u202e"}))
-    found = within(copy, "schema", "check")
-    assert found.code == 1
-    assert "\x1b" not in found.out
-    assert "\u202e" not in found.out
+    result = within(copy, "schema", "check")
+    assert result.code == 1
+    assert "\x1b" not in result.out
+    assert "\u202e" not in result.out
 
 
 @pytest.mark.parametrize("verb", ["check", "build"])
 def test_a_schema_that_is_no_json_is_one_sentence_and_its_remedy(copy: Project, within: Run, verb: str) -> None:
     (copy.root / "schema/schema.json").write_text("{")
-    found = within(copy, "schema", verb)
-    assert (found.code, found.out) == (3, "")
-    assert "error: schema/schema.json cannot be used" in found.words
-    assert "try: mend the schema" in found.words
+    result = within(copy, "schema", verb)
+    assert (result.code, result.out) == (3, "")
+    assert "error: schema/schema.json cannot be used" in result.words
+    assert "try: mend the schema" in result.words
 
 
 @pytest.mark.parametrize("code", ["SCH010", "SCH011", "SCH012", "SCH013", "SCH014", "SCH015", "SCH016"])
 def test_every_code_of_the_schema_is_explained(claimset: Run, code: str) -> None:
-    found = claimset("explain", code)
-    assert found.code == 0
-    assert code in found.out
+    result = claimset("explain", code)
+    assert result.code == 0
+    assert code in result.out

@@ -23,13 +23,13 @@ def interface(tmp_path: Path) -> Path:
 def test_it_says_what_became_of_everything_and_writes_the_schema(
     claimset: Callable[..., Said], interface: Path, tmp_path: Path
 ) -> None:
-    said = claimset("schema", "import", interface.name)
-    assert said.code == 0
+    result = claimset("schema", "import", interface.name)
+    assert result.code == 0
     for words in ("the layer 'label' (mention): PER", "several things at once", "looks only: 1 Header", "made up"):
-        assert words in said.out
-    again = claimset("schema", "import", interface.name, "--json")
-    assert (again.code, again.data["changed"]) == (0, False)
-    first = again.data["left_out"][0]
+        assert words in result.out
+    second_result = claimset("schema", "import", interface.name, "--json")
+    assert (second_result.code, second_result.data["changed"]) == (0, False)
+    first = second_result.data["left_out"][0]
     assert (first["tag"], first["name"], first["line"]) == ("Pairwise", "pair", 4)
     shown = claimset("schema", "show", "all")
     assert '<Label value="PER"' in shown.out
@@ -38,9 +38,9 @@ def test_it_says_what_became_of_everything_and_writes_the_schema(
 
 def test_another_schema_stays_and_the_remedy_is_named(claimset: Callable[..., Said], interface: Path) -> None:
     assert claimset("schema", "import", interface.name).code == 0
-    said = claimset("schema", "import", interface.name, "--name", "other")
-    assert said.code == 5
-    assert "--out" in said.words
+    result = claimset("schema", "import", interface.name, "--name", "other")
+    assert result.code == 5
+    assert "--out" in result.words
     assert claimset("schema", "import", interface.name, "--name", "other", "--out", "other.json").code == 0
 
 
@@ -48,8 +48,8 @@ def test_an_interface_without_a_text_has_its_list_and_makes_no_file(
     claimset: Callable[..., Said], tmp_path: Path
 ) -> None:
     (tmp_path / "image.xml").write_text('<View><Image name="i" value="$i"/></View>')
-    said = claimset("schema", "import", "image.xml")
-    assert (said.code, "it is no text" in said.out) == (1, True)
+    result = claimset("schema", "import", "image.xml")
+    assert (result.code, "it is no text" in result.out) == (1, True)
     assert claimset("schema", "import", "image.xml", "--json").data["left_out"][0]["name"] == "i"
     assert not (tmp_path / "schema").exists()
 

@@ -13,9 +13,9 @@ from support.tree import tree
 
 def _keep(project: Project) -> dict:
     source = json.loads(project.schema_file.read_bytes())
-    kept = project.version_file(source["x-version"])
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(source))
+    version_file = project.version_file(source["x-version"])
+    version_file.parent.mkdir(exist_ok=True)
+    version_file.write_text(json.dumps(source))
     return source
 
 
@@ -29,10 +29,10 @@ def test_breaking_changes_end_with_1_and_say_which_version_they_need(
     checkout: Project, within: Callable[..., Said]
 ) -> None:
     _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new), "1.1.0")
-    said = within(checkout, "schema", "diff")
-    assert said.code == 1
-    assert "CHARITY" in said.out
-    assert "2.0.0 or higher" in said.words
+    result = within(checkout, "schema", "diff")
+    assert result.code == 1
+    assert "CHARITY" in result.out
+    assert "2.0.0 or higher" in result.words
     found = within(checkout, "schema", "diff", "--json").data
     assert (found["old"], found["new"]) == ("1.0.0", "1.1.0")
     assert [(item["kind"], item["level"], item["old"], item["new"]) for item in found["changes"]] == [
@@ -42,57 +42,57 @@ def test_breaking_changes_end_with_1_and_say_which_version_they_need(
 
 def test_compatible_changes_end_with_0(checkout: Project, within: Callable[..., Said]) -> None:
     _change(checkout, lambda new: labels(new, "entities").append({"const": "STORM", "title": "Storm"}), "1.1.0")
-    said = within(checkout, "schema", "diff", "1.0.0", "1.1.0")
-    assert (said.code, "0 breaking" in said.words) == (0, True)
+    result = within(checkout, "schema", "diff", "1.0.0", "1.1.0")
+    assert (result.code, "0 breaking" in result.words) == (0, True)
 
 
 def test_files_are_compared_too(checkout: Project, within: Callable[..., Said]) -> None:
-    other = checkout.root / "other.json"
+    other_file = checkout.root / "other.json"
     new = next_version(_keep(checkout), "2.0.0")
     drop(labels(new, "entities"), "MEDIA", new)
-    other.write_text(json.dumps(new))
+    other_file.write_text(json.dumps(new))
     assert within(checkout, "schema", "diff", "1.0.0", "other.json").code == 1
     assert within(checkout, "schema", "diff", "other.json", "other.json").code == 0
 
 
 @pytest.mark.parametrize("words", [("9.9.9",), ("nothing.json",), ("raw/manifest.jsonl",), ("../../etc/passwd",)])
 def test_what_is_no_schema_is_one_sentence(checkout: Project, within: Callable[..., Said], words: tuple[str]) -> None:
-    said = within(checkout, "schema", "diff", *words)
-    assert (said.code, "try:" in said.err) == (3, True)
+    result = within(checkout, "schema", "diff", *words)
+    assert (result.code, "try:" in result.err) == (3, True)
 
 
 def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Callable[..., Said]) -> None:
-    before = tree(checkout.root / "annotations")
+    old_files = tree(checkout.root / "annotations")
     _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
-    planned = within(checkout, "schema", "migrate", "--plan", "--json")
-    assert planned.code == 0
-    assert planned.data["changes"]["label NGO → CHARITY"]["gold"] > 0
-    assert planned.data["undecided"] == []
-    assert tree(checkout.root / "annotations") == before
-    done = within(checkout, "schema", "migrate", "--apply", "--json")
-    assert (done.code, done.data["kept"]) == (0, "annotations/migrations/1.0.0-2.0.0.json")
+    plan_result = within(checkout, "schema", "migrate", "--plan", "--json")
+    assert plan_result.code == 0
+    assert plan_result.data["changes"]["label NGO → CHARITY"]["gold"] > 0
+    assert plan_result.data["undecided"] == []
+    assert tree(checkout.root / "annotations") == old_files
+    result = within(checkout, "schema", "migrate", "--apply", "--json")
+    assert (result.code, result.data["kept"]) == (0, "annotations/migrations/1.0.0-2.0.0.json")
     assert "everything is of today's schema" in within(checkout, "schema", "migrate").words
     undone = within(checkout, "schema", "migrate", "--undo", "--json")
-    assert (undone.code, len(undone.data["files"])) == (0, done.data["files"])
-    assert tree(checkout.root / "annotations") == before
+    assert (undone.code, len(undone.data["files"])) == (0, result.data["files"])
+    assert tree(checkout.root / "annotations") == old_files
 
 
 def test_a_drop_in_use_is_listed_and_waits(checkout: Project, within: Callable[..., Said]) -> None:
-    before = tree(checkout.root / "annotations")
+    old_files = tree(checkout.root / "annotations")
     _change(checkout, lambda new: drop(labels(new, "entities"), "NGO", new))
-    planned = within(checkout, "schema", "migrate")
-    assert (planned.code, "label NGO was dropped" in planned.out) == (1, True)
-    done = within(checkout, "schema", "migrate", "--apply")
-    assert (done.code, "label NGO was dropped" in done.out, "relabel them in Label Studio" in done.words) == (
+    plan_result = within(checkout, "schema", "migrate")
+    assert (plan_result.code, "label NGO was dropped" in plan_result.out) == (1, True)
+    result = within(checkout, "schema", "migrate", "--apply")
+    assert (result.code, "label NGO was dropped" in result.out, "relabel them in Label Studio" in result.words) == (
         1,
         True,
         True,
     )
-    after = tree(checkout.root / "annotations")
-    waiting = {name for name, data in before.items() if b'"NGO"' in data and name.startswith("gold/")}
+    new_files = tree(checkout.root / "annotations")
+    waiting = {name for name, data in old_files.items() if b'"NGO"' in data and name.startswith("gold/")}
     assert waiting
-    assert all(after[name] == before[name] for name in waiting)
-    assert any(after[name] != data for name, data in before.items())
+    assert all(new_files[name] == old_files[name] for name in waiting)
+    assert any(new_files[name] != data for name, data in old_files.items())
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_an_attribute_that_is_new_stays_empty_and_is_assumed_only_when_told(
     fields = {"urgency": {**urgency, "x-pass": "attributes"}}
     _change(checkout, lambda new: new["properties"]["claims"]["items"]["properties"].update(fields))
     words = "'urgency' of claims stays empty: nobody was asked"
-    planned = within(checkout, "schema", "migrate", "--plan", "--json")
-    assert (planned.code, planned.data["changes"][words]["gold"] > 0) == (0, True)
+    plan_result = within(checkout, "schema", "migrate", "--plan", "--json")
+    assert (plan_result.code, plan_result.data["changes"][words]["gold"] > 0) == (0, True)
     assert within(checkout, "schema", "migrate", "--apply").code == 0
 
     def gold() -> bytes:
         return b"".join(data for name, data in tree(checkout.root / "annotations").items() if name.startswith("gold/"))
 
     assert b"urgency" not in gold()
-    done = within(checkout, "schema", "migrate", "--apply", "--assume-defaults", "--json")
-    assert (done.code, done.data["undecided"]) == (0, [])
+    result = within(checkout, "schema", "migrate", "--apply", "--assume-defaults", "--json")
+    assert (result.code, result.data["undecided"]) == (0, [])
     assert gold().count(b'"urgency": "LOW"') == gold().count(b'"claimant_kind"') > 0
     assert gold().count(b'"assumptions"') > 0

@@ -56,13 +56,13 @@ def said(broken: Project, clone: Project, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="module")
 def as_json(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Ended:
     """What every verb with --json says, each of a project of its own."""
-    asked = {}
+    calls = {}
     for words in _WITH_JSON:
         folder = tmp_path_factory.mktemp("json") / "clone"
         shutil.copytree(clone.root, folder)
         (folder / "text.txt").write_bytes("Words \U0001f469\u200d\U0001f52c".encode())
-        asked[words] = ([*words.split(), "--json"], folder, {})
-    return together(asked)
+        calls[words] = ([*words.split(), "--json"], folder, {})
+    return together(calls)
 
 
 def test_the_issues_of_a_check_are_json_on_standard_output(said: Ended) -> None:
@@ -152,6 +152,6 @@ def test_a_reader_that_goes_away_is_no_traceback(broken: Project) -> None:
     assert process.stdout is not None
     process.stdout.close()
     process.stdout = None
-    said = end(process)
-    assert "Exception ignored" not in said.err
-    assert "Broken pipe" not in said.err
+    result = end(process)
+    assert "Exception ignored" not in result.err
+    assert "Broken pipe" not in result.err

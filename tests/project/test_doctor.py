@@ -18,5 +18,5 @@ def pins(project: Project, lock: str) -> Finding:
 def test_another_version_of_what_a_release_is_made_with_is_named(name: str, project: Project) -> None:
     lock = "".join(f"{other}=={version(other)} \\\n    --hash=sha256:00\n" for other in BYTES_DEPEND_ON)
     assert pins(project, lock).state == "ok"
-    found = pins(project, lock.replace(f"{name}=={version(name)}", f"{name}==1999.1.1"))
-    assert (found.state, found.message) == ("wrong", f"{name} is {version(name)}, pinned 1999.1.1")
+    finding = pins(project, lock.replace(f"{name}=={version(name)}", f"{name}==1999.1.1"))
+    assert (finding.state, finding.message) == ("wrong", f"{name} is {version(name)}, pinned 1999.1.1")

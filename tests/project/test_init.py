@@ -139,10 +139,10 @@ def test_what_continuous_integration_runs_is_green(tmp_path: Path) -> None:
 
 
 def test_the_first_release_says_how_it_is_cited_and_licensed(tmp_path: Path) -> None:
-    done = init(tmp_path / "reviews", "reviews", ["en"])
-    released = export(Project(done.root)).folder
-    told = read_citation((released / "CITATION.cff").read_text(encoding="utf-8"))
-    assert told == Citation("reviews", ("The reviews contributors",), "CC-BY-4.0")
+    new_project = init(tmp_path / "reviews", "reviews", ["en"])
+    released = export(Project(new_project.root)).folder
+    file_text = read_citation((released / "CITATION.cff").read_text(encoding="utf-8"))
+    assert file_text == Citation("reviews", ("The reviews contributors",), "CC-BY-4.0")
     assert "version: 0.1.0" in (released / "CITATION.cff").read_text(encoding="utf-8")
     assert "creativecommons.org/licenses/by/4.0" in (released / "LICENSE").read_text(encoding="utf-8")
     assert not verify_release(released).faults

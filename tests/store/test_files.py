@@ -148,9 +148,9 @@ def test_what_is_written_is_what_is_read(data: bytes) -> None:
 def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
     target = tmp_path / "target"
     write_whole(target, NEW)
-    before = target.stat()
+    old_state = target.stat()
     assert write_whole(target, NEW) is False
-    assert (target.stat().st_ino, target.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert (target.stat().st_ino, target.stat().st_mtime_ns) == (old_state.st_ino, old_state.st_mtime_ns)
 
 
 def test_other_bytes_take_the_place_of_the_old_ones(tmp_path: Path) -> None:

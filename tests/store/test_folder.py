@@ -82,9 +82,9 @@ def test_a_folder_is_written_whole(tmp_path: Path) -> None:
 
 def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
     put_in_place(tmp_path / "name-0.1.0", NEW, replace=True)
-    before = written(tmp_path)
+    old_files = written(tmp_path)
     assert put_in_place(tmp_path / "name-0.1.0", dict(reversed(NEW.items())), replace=True) is False
-    assert written(tmp_path) == before
+    assert written(tmp_path) == old_files
 
 
 def test_a_new_release_takes_the_whole_place_of_the_old_one(tmp_path: Path) -> None:
@@ -108,10 +108,10 @@ def test_what_no_export_wrote_is_never_replaced(tmp_path: Path, name: str) -> No
     folder = tmp_path / "name-0.1.0"
     put_in_place(folder, OLD, replace=True)
     (folder / name).write_bytes(b"precious")
-    before = tree(folder)
+    old_files = tree(folder)
     with pytest.raises(Conflict, match=name):
         put_in_place(folder, NEW, replace=True)
-    assert tree(folder) == before
+    assert tree(folder) == old_files
 
 
 @pytest.mark.parametrize("name", [".name-0.1.0.notes", ".name-0.1.0.old", ".name-0.1.01.4711.old", ".other.4711.new"])

@@ -56,18 +56,18 @@ def test_git_does_to_every_file_what_is_said_of_it(tmp_path: Path, auto: str | N
         if value is not None:
             git(tmp_path, "config", key, value)
     (tmp_path / ".gitattributes").write_text("".join(f"{key}-* {said}\n" for key, said in ATTRIBUTES.items() if said))
-    seen = {
+    changes = {
         (kind, content): changed(tmp_path, f"{kind}-{content}", data)
         for kind in ATTRIBUTES
         for content, data in CONTENTS.items()
     }
     for any_line_end, contents in ((True, tuple(CONTENTS)), (False, ("LF",))):
         names = [f"{kind}-{content}" for kind in ATTRIBUTES for content in contents]
-        told = keeping(tmp_path, names, any_line_end=any_line_end)
-        assert told.keys() == set(names)
+        answers = keeping(tmp_path, names, any_line_end=any_line_end)
+        assert answers.keys() == set(names)
         for kind in ATTRIBUTES:
-            (said,) = {told[f"{kind}-{content}"] for content in contents}
-            assert (said is Keeping.NEVER) == any(seen[kind, content] for content in contents), (kind, said)
+            (said,) = {answers[f"{kind}-{content}"] for content in contents}
+            assert (said is Keeping.NEVER) == any(changes[kind, content] for content in contents), (kind, said)
 
 
 def test_what_is_always_kept_is_kept_under_every_setting_and_what_is_kept_here_is_not(tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_a_folder_below_the_repository_is_asked_about_by_its_own_names(tmp_path:
     (tmp_path / "owls").mkdir()
     (tmp_path / "owls" / ".gitattributes").write_text("raw/** -text\n")
     names = ["raw/a.txt", "b.txt"]
-    found = keeping(tmp_path / "owls", names, any_line_end=True)
-    assert found == {"raw/a.txt": Keeping.ALWAYS, "b.txt": Keeping.HERE}
+    answers = keeping(tmp_path / "owls", names, any_line_end=True)
+    assert answers == {"raw/a.txt": Keeping.ALWAYS, "b.txt": Keeping.HERE}
 
 
 def test_outside_version_control_and_without_git_nothing_is_said(

@@ -104,17 +104,17 @@ def test_a_file_in_the_place_of_the_state_folder_is_misconfigured(project: Proje
 
 
 def test_a_manifest_is_written_as_it_was_read(checkout: Project) -> None:
-    before = checkout.manifest_file.read_bytes()
+    old_bytes = checkout.manifest_file.read_bytes()
     documents = checkout.documents()
-    assert len(documents) == len(before.splitlines())
+    assert len(documents) == len(old_bytes.splitlines())
     assert checkout.write_manifest(reversed(documents)) is False
-    assert checkout.manifest_file.read_bytes() == before
+    assert checkout.manifest_file.read_bytes() == old_bytes
 
 
 def test_a_lock_is_written_as_it_was_read(checkout: Project) -> None:
-    before = checkout.lock_file.read_bytes()
+    old_bytes = checkout.lock_file.read_bytes()
     assert checkout.write_fingerprints(reversed(checkout.fingerprints().values())) is False
-    assert checkout.lock_file.read_bytes() == before
+    assert checkout.lock_file.read_bytes() == old_bytes
 
 
 @pytest.mark.parametrize(
@@ -195,17 +195,17 @@ def test_a_text_is_kept_byte_for_byte(project: Project, document: Callable[..., 
 
 
 def test_a_text_that_is_not_ours_lies_outside_raw(project: Project) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     project.keep_text("doc", TEXT.encode(), is_open=False)
-    assert tree(project.root).keys() - before.keys() == {".claimset/texts/doc.txt"}
+    assert tree(project.root).keys() - old_files.keys() == {".claimset/texts/doc.txt"}
 
 
 def test_a_text_never_takes_the_place_of_another(project: Project) -> None:
     project.keep_text("doc", TEXT.encode(), is_open=True)
-    before = tree(project.root)
+    old_files = tree(project.root)
     with pytest.raises(Conflict, match=r"doc\.txt exists with other bytes"):
         project.keep_text("doc", TEXT.encode() + b" ", is_open=True)
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_text_that_is_no_longer_text_is_not_read(project: Project, document: Callable[..., Document]) -> None:
@@ -251,8 +251,8 @@ def test_the_file_that_new_annotations_replace_is_kept(
     project.write_pulled(row, [annotation(row)], schema)
     old = project.pulled_file("doc").read_bytes()
     assert project.write_pulled(row, [annotation(row, end=7)], schema) is True
-    kept = project.state / "kept" / "pulled" / f"doc-{sha256(old)[:16]}.json"
-    assert kept.read_bytes() == old
+    backup = project.state / "kept" / "pulled" / f"doc-{sha256(old)[:16]}.json"
+    assert backup.read_bytes() == old
     assert project.pulled_file("doc").read_bytes() != old
 
 
@@ -261,9 +261,9 @@ def test_the_same_annotations_are_not_written_again(
 ) -> None:
     row = document(TEXT)
     project.write_pulled(row, [annotation(row)], schema)
-    before = written(project.root)
+    old_files = written(project.root)
     assert project.write_pulled(row, [annotation(row)], schema) is False
-    assert written(project.root) == before
+    assert written(project.root) == old_files
 
 
 def test_the_gold_file_that_is_replaced_is_kept_even_where_it_is_broken(checkout: Project) -> None:
@@ -272,16 +272,16 @@ def test_the_gold_file_that_is_replaced_is_kept_even_where_it_is_broken(checkout
     record = _gold(checkout, file)
     file.write_bytes(b"{ edited by hand")
     assert checkout.write_gold(record, schema) is True
-    kept = list((checkout.state / "kept" / "gold").iterdir())
-    assert [item.read_bytes() for item in kept] == [b"{ edited by hand"]
+    backups = list((checkout.state / "kept" / "gold").iterdir())
+    assert [item.read_bytes() for item in backups] == [b"{ edited by hand"]
 
 
 def test_a_gold_record_is_written_as_it_was_read(checkout: Project) -> None:
     schema = checkout.schema()
-    before = written(checkout.root)
+    old_files = written(checkout.root)
     for file in checkout.stored("gold"):
         assert checkout.write_gold(_gold(checkout, file), schema) is False
-    assert written(checkout.root) == before
+    assert written(checkout.root) == old_files
 
 
 def _gold(project: Project, file: Path) -> Record:

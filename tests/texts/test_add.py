@@ -81,10 +81,10 @@ def test_a_manifest_line_counts_code_points_and_bytes_of_any_text(
 def test_bytes_that_are_no_text_are_refused_and_nothing_is_written(
     project: Project, incoming: Callable[..., Path], data: bytes, reason: str
 ) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     (outcome,) = add(project, [incoming("some.txt", data)], ENGLISH)
     assert (outcome.state, reason in outcome.reason) == ("refused", True)
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 @pytest.mark.parametrize("tier", ["open", "own_copy"])
@@ -92,16 +92,16 @@ def test_bytes_that_are_no_text_are_refused_and_nothing_is_written(
 def test_one_refusal_keeps_the_others_out_too(
     project: Project, incoming: Callable[..., Path], tier: str, data: bytes, reason: str
 ) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     files = [incoming("good.txt", "Good words."), incoming("bad.txt", data), incoming("late.txt", "More words.")]
     outcomes = add(project, files, Defaults(tier=tier, language="en"))  # type: ignore[arg-type]
     assert "added" not in _states(outcomes)
     assert [outcome.origin for outcome in outcomes if outcome.state == "refused"] == [str(files[1])]
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_refused_row_of_json_lines_keeps_the_others_out_too(project: Project, incoming: Callable[..., Path]) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     outcomes = add(
         project, [incoming("some.jsonl", '{"text": "one"}\n{"body": "two"}\n{"text": "\\ud800"}\n')], ENGLISH
     )
@@ -109,38 +109,38 @@ def test_a_refused_row_of_json_lines_keeps_the_others_out_too(project: Project, 
         ("refused", "it has no field 'text'"),
         ("refused", "it holds a lone surrogate at byte 0"),
     ]
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 @pytest.mark.parametrize("name", ["title", "outlet", "published", "event", "genre", "licence", "id", "language"])
 def test_a_lone_surrogate_in_what_is_said_of_a_text_is_refused(
     project: Project, incoming: Callable[..., Path], name: str
 ) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     row = {"text": "Some words.", name: "a\ud800b"}
     outcomes = add(project, [incoming("some.jsonl", json.dumps(row))], ENGLISH)
     added = [outcome for outcome in outcomes if outcome.state == "added"]
     assert len(project.documents()) == len(added)
-    assert (tree(project.root) == before) is not bool(added)
+    assert (tree(project.root) == old_files) is not bool(added)
 
 
 def test_an_id_that_stands_for_other_bytes_is_refused(
     with_texts: Callable[..., Project], incoming: Callable[..., Path]
 ) -> None:
     project = with_texts(some="First words.")
-    before = tree(project.root)
+    old_files = tree(project.root)
     (outcome,) = add(project, [incoming("some.txt", "Other words.")], ENGLISH)
     assert (outcome.state, outcome.document) == ("refused", "some")
     assert "exists with other bytes" in outcome.reason
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_two_texts_of_one_name_in_one_go_are_refused(project: Project, incoming: Callable[..., Path]) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     rows = "".join(json.dumps({"id": name, "text": f"Words of {name}"}) + "\n" for name in ("A b", "a-B"))
     outcomes = add(project, [incoming("some.jsonl", rows)], ENGLISH)
     assert _states(outcomes) == ["refused"]
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_file_that_lies_in_raw_already_with_other_bytes_is_not_replaced(
@@ -148,10 +148,10 @@ def test_a_file_that_lies_in_raw_already_with_other_bytes_is_not_replaced(
 ) -> None:
     (project.root / "raw").mkdir()
     (project.root / "raw" / "some.txt").write_bytes(b"somebody's notes")
-    before = tree(project.root)
+    old_files = tree(project.root)
     (outcome,) = add(project, [incoming("some.txt", "Other words.")], ENGLISH)
     assert (outcome.state, outcome.document) == ("refused", "some")
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 @pytest.mark.parametrize(("first", "second"), [(ENGLISH, OWN), (OWN, ENGLISH)], ids=["open first", "own first"])
@@ -160,40 +160,40 @@ def test_the_same_bytes_under_the_other_tier_are_refused(
 ) -> None:
     file = incoming("some.txt", "Words.")
     add(project, [file], first)
-    before = tree(project.root)
+    old_files = tree(project.root)
     assert _states(add(project, [file], second)) == ["refused"]
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_genre_that_the_schema_lacks_is_misconfigured(project: Project, incoming: Callable[..., Path]) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     with pytest.raises(Misconfigured, match="no genre 'poem'"):
         add(project, [incoming("some.txt", "Words.")], Defaults(language="en", genre="poem"))
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_name_too_long_for_a_file_is_refused(project: Project, incoming: Callable[..., Path]) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     rows = json.dumps({"id": "x" * 129, "text": "Words."})
     (outcome,) = add(project, [incoming("some.jsonl", rows)], ENGLISH)
     assert (outcome.state, "cannot be an id" in outcome.reason) == ("refused", True)
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_language_that_the_schema_lacks_is_refused(project: Project, incoming: Callable[..., Path]) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     (outcome,) = add(project, [incoming("some.jsonl", '{"text": "Worte.", "language": "xx"}')], ENGLISH)
     assert (outcome.state, "no language 'xx'" in outcome.reason) == ("refused", True)
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_language_named_for_all_that_the_schema_lacks_is_misconfigured(
     project: Project, incoming: Callable[..., Path]
 ) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     with pytest.raises(Misconfigured, match="no language 'xx'"):
         add(project, [incoming("some.txt", "Worte.")], Defaults(language="xx"))
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_the_language_is_found_from_the_text(project: Project, incoming: Callable[..., Path]) -> None:
@@ -206,10 +206,10 @@ def test_the_language_is_found_from_the_text(project: Project, incoming: Callabl
 def test_the_same_file_twice_writes_nothing_the_second_time(project: Project, incoming: Callable[..., Path]) -> None:
     file = incoming("some.txt", HOSTILE[0])
     add(project, [file], ENGLISH)
-    before = written(project.root)
+    old_files = written(project.root)
     (outcome,) = add(project, [file], Defaults(language="nl", day=date(2027, 1, 1)))
     assert (outcome.state, outcome.document) == ("known", "some")
-    assert written(project.root) == before
+    assert written(project.root) == old_files
 
 
 def test_the_same_bytes_under_another_name_are_known(project: Project, incoming: Callable[..., Path]) -> None:
@@ -270,8 +270,10 @@ def test_where_a_file_finds_no_room_nothing_is_added(
 
 
 def _kept(project: Project) -> dict[str, bytes]:
-    found = tree(project.root)
-    return {name: data for name, data in found.items() if name.startswith(("raw/", "annotations/", ".claimset/texts"))}
+    file_bytes = tree(project.root)
+    return {
+        name: data for name, data in file_bytes.items() if name.startswith(("raw/", "annotations/", ".claimset/texts"))
+    }
 
 
 def test_a_text_that_is_not_ours_has_an_opaque_id_no_title_and_no_licence(
@@ -295,11 +297,11 @@ def test_a_text_that_is_not_ours_leaves_no_word_in_a_tracked_file(
     text = "date 2025-01-02 Zwijgwoord stands here.\nAdvertisement\nA picture. Credit: Quillfeather\n"
     row = {"id": "quillfeather-news", "title": "Zwijgwoord", "text": text}
     (outcome,) = add(project, [incoming("zwijgwoord.jsonl", json.dumps(row))], OWN)
-    found = tree(project.root)
-    private = {name for name, data in found.items() if b"wijgwoord" in data or b"uillfeather" in data.lower()}
+    file_bytes = tree(project.root)
+    private = {name for name, data in file_bytes.items() if b"wijgwoord" in data or b"uillfeather" in data.lower()}
     assert private == {f".claimset/texts/{outcome.document}.txt"}
-    assert not [name for name in found if "zwijgwoord" in name or "quillfeather" in name]
-    assert f"annotations/predicted/{outcome.document}.json" in found
+    assert not [name for name in file_bytes if "zwijgwoord" in name or "quillfeather" in name]
+    assert f"annotations/predicted/{outcome.document}.json" in file_bytes
 
 
 def test_a_text_that_is_not_ours_is_known_by_its_fingerprint(project: Project, incoming: Callable[..., Path]) -> None:
@@ -311,9 +313,9 @@ def test_a_text_that_is_not_ours_is_known_by_its_fingerprint(project: Project, i
 
 def test_an_open_text_leaves_the_lock_of_the_others_alone(project: Project, incoming: Callable[..., Path]) -> None:
     add(project, [incoming("own.txt", "Somebody else's words.")], OWN)
-    before = project.lock_file.read_bytes()
+    old_bytes = project.lock_file.read_bytes()
     add(project, [incoming("open.txt", "Our words.")], ENGLISH)
-    assert project.lock_file.read_bytes() == before
+    assert project.lock_file.read_bytes() == old_bytes
 
 
 def test_rows_of_json_lines_carry_their_facts_into_the_manifest(
@@ -340,8 +342,8 @@ def test_rows_of_json_lines_carry_their_facts_into_the_manifest(
 def test_rows_of_csv_come_in_byte_for_byte(project: Project, incoming: Callable[..., Path]) -> None:
     file = incoming("some.csv", 'id,text\r\na,"one\r\ntwo, ""three"" \U0001f469\u200d\U0001f52c"\r\nb,NA\r\n')
     assert _states(add(project, [file], ENGLISH)) == ["added", "added"]
-    found = {row.id: project.bytes_of(row) for row in project.documents()}
-    assert found == {"a": 'one\r\ntwo, "three" \U0001f469\u200d\U0001f52c'.encode(), "b": b"NA"}
+    bytes_by_id = {row.id: project.bytes_of(row) for row in project.documents()}
+    assert bytes_by_id == {"a": 'one\r\ntwo, "three" \U0001f469\u200d\U0001f52c'.encode(), "b": b"NA"}
 
 
 def test_a_date_before_the_text_is_taken_for_the_manifest(project: Project, incoming: Callable[..., Path]) -> None:
@@ -355,20 +357,20 @@ def test_the_order_of_files_does_not_change_the_manifest(
 ) -> None:
     files = [incoming(f"{name}.txt", f"Words of {name}.") for name in ("b", "a", "c")]
     add(project, files, ENGLISH)
-    other = Project(tmp_path / "other")
-    (other.root / "schema").mkdir(parents=True)
-    other.schema_file.write_bytes(project.schema_file.read_bytes())
+    second_project = Project(tmp_path / "other")
+    (second_project.root / "schema").mkdir(parents=True)
+    second_project.schema_file.write_bytes(project.schema_file.read_bytes())
     for file in reversed(files):
-        add(other, [file], ENGLISH)
-    assert other.manifest_file.read_bytes() == project.manifest_file.read_bytes()
+        add(second_project, [file], ENGLISH)
+    assert second_project.manifest_file.read_bytes() == project.manifest_file.read_bytes()
 
 
 def test_nothing_is_added_while_another_writer_is_at_work(project: Project, incoming: Callable[..., Path]) -> None:
     file = incoming("some.txt", "Words.")
-    before = tree(project.root)
+    old_files = tree(project.root)
     with project.locked(), pytest.raises(Conflict):
         add(Project(project.root), [file], ENGLISH)
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_a_text_of_a_fresh_clone_that_is_added_again_is_there_afterwards(
@@ -383,12 +385,12 @@ def test_a_text_of_a_fresh_clone_that_is_added_again_is_there_afterwards(
 
 
 def test_an_export_beside_texts_keeps_everything_out(project: Project, incoming: Callable[..., Path]) -> None:
-    before = tree(project.root)
+    old_files = tree(project.root)
     task = {"id": 1, "data": {"text": "Owls."}, "annotations": [{"completed_by": {"email": "lin@example.org"}}]}
     files = [incoming("good.txt", "Good words."), incoming("export.json", json.dumps([task]))]
     outcomes = add(project, files, ENGLISH)
     assert [(outcome.origin, outcome.state) for outcome in outcomes] == [(str(files[1]), "refused")]
-    assert tree(project.root) == before
+    assert tree(project.root) == old_files
 
 
 def test_what_is_not_read_of_a_row_is_named_with_its_text(project: Project, incoming: Callable[..., Path]) -> None:

@@ -25,9 +25,9 @@ def clone(with_texts: Callable[..., Project]) -> Project:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "mine"
-    (made / "deep" / "er").mkdir(parents=True)
-    return made
+    folder_path = tmp_path / "mine"
+    (folder_path / "deep" / "er").mkdir(parents=True)
+    return folder_path
 
 
 def _told(done: Hydration) -> dict[str, str]:
@@ -67,9 +67,9 @@ def test_a_copy_that_differs_in_spaces_or_accents_is_put_back_byte_for_byte(
     clone: Project, folder: Path, copy: str
 ) -> None:
     (folder / "copy.txt").write_bytes(copy.encode())
-    done = hydrate(clone, folder)
+    hydration = hydrate(clone, folder)
     ids = _ids(clone)
-    assert _told(done) == {ids[ONE]: "NORMALISED", ids[TWO]: "MISSING"}
+    assert _told(hydration) == {ids[ONE]: "NORMALISED", ids[TWO]: "MISSING"}
     document = next(row for row in clone.documents() if row.id == ids[ONE])
     assert clone.bytes_of(document) == ONE.encode()
     assert (folder / "copy.txt").read_bytes() == copy.encode()
@@ -78,8 +78,8 @@ def test_a_copy_that_differs_in_spaces_or_accents_is_put_back_byte_for_byte(
 def test_an_exact_copy_beside_an_altered_one_is_taken(clone: Project, folder: Path) -> None:
     (folder / "a-altered.txt").write_bytes(ONE.replace("\n", "\r\n").encode())
     (folder / "b-exact.txt").write_bytes(ONE.encode())
-    done = hydrate(clone, folder)
-    row = next(row for row in done.documents if row.document == _ids(clone)[ONE])
+    hydration = hydrate(clone, folder)
+    row = next(row for row in hydration.documents if row.document == _ids(clone)[ONE])
     assert (row.verdict, Path(str(row.file)).name) == ("EXACT", "b-exact.txt")
 
 
@@ -92,11 +92,11 @@ def test_what_is_missing_is_listed(clone: Project, folder: Path) -> None:
 def test_a_second_run_takes_nothing_and_writes_nothing(clone: Project, folder: Path) -> None:
     (folder / "one.txt").write_bytes(ONE.encode())
     hydrate(clone, folder)
-    before = written(clone.root)
-    done = hydrate(clone, folder)
+    old_files = written(clone.root)
+    hydration = hydrate(clone, folder)
     ids = _ids(clone)
-    assert _told(done) == {ids[ONE]: "PRESENT", ids[TWO]: "MISSING"}
-    assert written(clone.root) == before
+    assert _told(hydration) == {ids[ONE]: "PRESENT", ids[TWO]: "MISSING"}
+    assert written(clone.root) == old_files
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"\0" * 10, b"\xed\xa0\x80", b"x" * 1_000_000])
@@ -130,26 +130,26 @@ def test_the_text_that_is_there_in_an_edited_form_is_restored_from_an_exact_copy
 
 def test_only_the_private_folder_is_written(clone: Project, folder: Path) -> None:
     (folder / "one.txt").write_bytes(ONE.encode())
-    before = tree(clone.root)
+    old_files = tree(clone.root)
     hydrate(clone, folder)
-    after = tree(clone.root)
-    assert after.keys() - before.keys() == {f".claimset/texts/{_ids(clone)[ONE]}.txt"}
-    assert {name: after[name] for name in before} == before
+    new_files = tree(clone.root)
+    assert new_files.keys() - old_files.keys() == {f".claimset/texts/{_ids(clone)[ONE]}.txt"}
+    assert {name: new_files[name] for name in old_files} == old_files
 
 
 def test_the_folder_that_is_searched_is_not_changed(clone: Project, folder: Path) -> None:
     (folder / "one.txt").write_bytes(ONE.encode())
-    before = written(folder)
+    old_files = written(folder)
     hydrate(clone, folder)
-    assert written(folder) == before
+    assert written(folder) == old_files
 
 
 def test_nothing_is_taken_while_another_writer_is_at_work(clone: Project, folder: Path) -> None:
     (folder / "one.txt").write_bytes(ONE.encode())
-    before = tree(clone.root)
+    old_files = tree(clone.root)
     with clone.locked(), pytest.raises(Conflict):
         hydrate(Project(clone.root), folder)
-    assert tree(clone.root) == before
+    assert tree(clone.root) == old_files
 
 
 def test_a_project_whose_texts_are_all_ours_waits_for_none(with_texts: Callable[..., Project], folder: Path) -> None:

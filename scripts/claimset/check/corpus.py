@@ -32,8 +32,8 @@ from claimset.store.layout import DATASHEET
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool
 
-_TRACKED = ("schema", "raw", "annotations")
-_JUDGED_ALONE = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
+_TRACKED_FOLDERS = ("schema", "raw", "annotations")
+_DOCUMENT_FILES = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
 LARGEST_TRACKED = 64 * 2**20
 """How many bytes of one file are looked through: the manifest of a hundred thousand documents has forty million."""
 
@@ -45,111 +45,119 @@ class CorpusCheck:
     Their gold is put into `aside` where a datasheet has to agree with those of them that are released.
     """
 
-    def __init__(self, project: Project, schema: Schema, fingerprints: Mapping[str, Fingerprint], aside: Spool) -> None:
-        self.held: list[CorpusDocument] = []
+    def __init__(
+        self, project: Project, schema: Schema, fingerprints: Mapping[str, Fingerprint], gold_spool: Spool
+    ) -> None:
+        self.documents: list[CorpusDocument] = []
         self._project, self._schema = project, schema
         self._fingerprints = fingerprints
-        self._too_few: list[Issue] = []
-        self._used: set[str] = set()
+        self._annotator_issues: list[Issue] = []
+        self._used_labels: set[str] = set()
         self._records = 0
-        self._uncounted = False
+        self._has_unreadable_gold = False
         self._datasheet = read_text(project.root / DATASHEET) or ""
-        self._aside = aside if MARK in self._datasheet else None
+        self._gold_spool = gold_spool if MARK in self._datasheet else None
 
-    def add(self, document: Document, gist: DocumentSummary, text: str | None, *, lies: bool) -> None:
+    def add(self, document: Document, summary: DocumentSummary, text: str | None, *, has_gold_file: bool) -> None:
         """Take in what was found in a document: `text` where it is not ours, and whether a file of gold lies there."""
-        gold = gist.gold
-        self._uncounted |= lies and gold is None
+        gold = summary.gold
+        self._has_unreadable_gold |= has_gold_file and gold is None
         # Only beside texts that are not ours it matters again what a text takes out of its story.
-        aside = gist.aside if self._fingerprints else ()
-        told = gist.story is not None
-        several = len(gist.people) > len({interface for interface, _ in gist.people})
+        excluded_ranges = summary.excluded_ranges if self._fingerprints else ()
+        has_story = summary.story is not None
+        has_second_annotator = len(summary.people) > len({interface for interface, _ in summary.people})
         adjudicated = gold.adjudicated if gold else None
-        self.held.append(CorpusDocument(document, gist.digest, told, text, aside, adjudicated, several))
-        self._too_few.extend(too_few(document.id, gist.people, self._schema))
+        self.documents.append(
+            CorpusDocument(
+                document, summary.digest, has_story, text, excluded_ranges, adjudicated, has_second_annotator
+            )
+        )
+        self._annotator_issues.extend(too_few(document.id, summary.people, self._schema))
         if gold is not None:
             self._records += 1
-            self._used.update(gold.labels)
-            if self._aside is not None:
-                self._aside.put(document.id, msgspec.msgpack.encode(gold))
+            self._used_labels.update(gold.labels)
+            if self._gold_spool is not None:
+                self._gold_spool.put(document.id, msgspec.msgpack.encode(gold))
 
-    def issues(self, found: Partition, compare: Compare) -> Iterator[Issue]:
+    def issues(self, partition: Partition, compare: Compare) -> Iterator[Issue]:
         """
         Yield every issue of a project whose documents have all been read.
 
         `compare` finds near copies.
         """
-        project, held = self._project, self.held
+        project, documents = self._project, self.documents
         manifest, schema_file = project.relative(project.manifest_file), project.relative(project.schema_file)
-        for issue in (*copies(held, found.by_rule, compare), *bridging(found.bridges)):
+        for issue in (*copies(documents, partition.by_rule, compare), *bridging(partition.bridges)):
             yield msgspec.structs.replace(issue, file=manifest)
-        for issue in unsettled(held, found.splits):
+        for issue in unsettled(documents, partition.splits):
             yield msgspec.structs.replace(issue, file=project.gold_name(issue.document or ""))
-        for issue in self._too_few:
+        for issue in self._annotator_issues:
             yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
-        for issue in unused(self._used, self._records, self._schema):
+        for issue in unused(self._used_labels, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
-        yield from quotations_in_files(held, _tracked(project), self._fingerprints.values())
-        yield from annotators_named(accounts(project), _by_hand(project))
-        yield from _unread(project)
-        if (changed := line_ends(project)) is not None:
-            yield changed
-        yield from self._stale(found)
-        yield from self._unanswered()
+        yield from quotations_in_files(documents, _tracked_texts(project), self._fingerprints.values())
+        yield from annotators_named(accounts(project), _handwritten_files(project))
+        yield from _too_large_files(project)
+        if (line_end_issue := line_ends(project)) is not None:
+            yield line_end_issue
+        yield from self._stale_blocks(partition)
+        yield from self._unanswered_questions()
 
-    def _stale(self, found: Partition) -> Iterator[Issue]:
+    def _stale_blocks(self, partition: Partition) -> Iterator[Issue]:
         # While a record cannot be read every count is wrong, and that it cannot be read was said.
-        if self._aside is None or self._uncounted:
+        if self._gold_spool is None or self._has_unreadable_gold:
             return
         from claimset.check.datasheet_blocks import (
             DatasheetBlocks,  # tables of a release: what they need takes a while to load
         )
 
-        tally, released = Tally(), {name for name, _ in in_release(self.held, found.splits)}
-        for row in self.held:
-            if row.document.id in released:
-                tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=GoldCounts))
-        for name in DatasheetBlocks(self._project, tally, released).stale(self._datasheet):
+        tally, released_ids = Tally(), {name for name, _ in in_release(self.documents, partition.splits)}
+        for row in self.documents:
+            if row.document.id in released_ids:
+                tally.count(
+                    row.document, msgspec.msgpack.decode(self._gold_spool.take(row.document.id), type=GoldCounts)
+                )
+        for name in DatasheetBlocks(self._project, tally, released_ids).stale(self._datasheet):
             message = f"the block '{name}' is not what the gold records give: claimset check --fix"
             yield Issue("RLS001", Level.WARNING, message, file=DATASHEET)
 
-    def _unanswered(self) -> Iterator[Issue]:
+    def _unanswered_questions(self) -> Iterator[Issue]:
         if not self._datasheet:
             return
         from claimset.check.unanswered_questions import (
             unanswered_questions,  # a reader of Markdown, which takes a while to load
         )
 
-        for found in unanswered_questions(self._datasheet):
-            message = f"line {found.line}: a question under '{found.heading}' has no answer"
+        for question in unanswered_questions(self._datasheet):
+            message = f"line {question.line}: a question under '{question.heading}' has no answer"
             yield Issue("RLS002", Level.WARNING, message, file=DATASHEET)
 
 
-def _tracked(project: Project) -> Iterator[tuple[str, str]]:
+def _tracked_texts(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the text files of a project that are published or under version control, by name."""
-    for file in _files(project):
+    for file in _tracked_files(project):
         content = read_text(file, LARGEST_TRACKED)
         if content is not None:
             yield project.relative(file), content
 
 
-def _files(project: Project) -> Iterator[Path]:
+def _tracked_files(project: Project) -> Iterator[Path]:
     yield from sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
-    for folder in _TRACKED:
+    for folder in _TRACKED_FOLDERS:
         yield from files_below(project.root / folder)
 
 
-def _unread(project: Project) -> Iterator[Issue]:
+def _too_large_files(project: Project) -> Iterator[Issue]:
     """Yield an issue for each tracked file that is too large to be looked through and is judged nowhere else."""
-    for file in _files(project):
+    for file in _tracked_files(project):
         if file.stat().st_size > LARGEST_TRACKED:
             name = project.relative(file)
-            if not any(file.relative_to(project.root).match(pattern) for pattern in _JUDGED_ALONE):
-                says = f"it is larger than {LARGEST_TRACKED >> 20} MB: nobody looked for words of others in it"
-                yield unreadable(name, says)
+            if not any(file.relative_to(project.root).match(pattern) for pattern in _DOCUMENT_FILES):
+                reason = f"it is larger than {LARGEST_TRACKED >> 20} MB: nobody looked for words of others in it"
+                yield unreadable(name, reason)
 
 
-def _by_hand(project: Project) -> Iterator[tuple[str, str]]:
+def _handwritten_files(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the tracked files that people write in: no text, and no labels, whose values a rule of their own judges."""
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
     files += [file for file in files_below(project.root / "schema") if file.suffix in {".md", ".json"}]

@@ -28,11 +28,13 @@ class DatasheetBlocks:
     Where it was counted before, `tally` has the counts and `released` the documents that a release has.
     """
 
-    def __init__(self, project: Project, tally: Tally | None = None, released: Collection[str] = frozenset()) -> None:
+    def __init__(
+        self, project: Project, tally: Tally | None = None, released_ids: Collection[str] = frozenset()
+    ) -> None:
         self._project = project
         self._schema = project.schema()
-        self._counted = tally
-        self._released = released
+        self._known_tally = tally
+        self._released_ids = released_ids
 
     def stale(self, text: str) -> Iterator[str]:
         """Yield the names of the counted blocks of a text that say something else than the data."""
@@ -50,57 +52,58 @@ class DatasheetBlocks:
         match name.split("-", 1):
             case ["counts", language]:
                 return self.counts(language)
-            case _ if name in _COUNTED:
-                return _COUNTED[name](self)
+            case _ if name in _BODY_BY_NAME:
+                return _BODY_BY_NAME[name](self)
             case _:
                 return None
 
     def counts(self, language: str | None = None) -> str:
         """Documents by language, source and tier, of those that a release has; of one language, or of all."""
-        return documents_table(self._tally(), language)
+        return documents_table(self.tally(), language)
 
     def lengths(self) -> str:
         """How long the documents are, by language."""
-        return lengths_table(self._tally())
+        return lengths_table(self.tally())
 
     def entered(self) -> str:
         """How many documents entered on which day."""
-        return days_table(self._tally())
+        return days_table(self.tally())
 
     def annotators(self) -> str:
         """Who made the labels, in which interface, of how many documents."""
-        return annotators_table(self._tally())
+        return annotators_table(self.tally())
 
     def agreement(self) -> str:
         """Say how far annotators agree, where several labelled the same text of a release in the same interface."""
-        self._tally()
-        return in_markdown(project_agreement(self._project, self._released)) + "\n"
+        self.tally()
+        return in_markdown(project_agreement(self._project, self._released_ids)) + "\n"
 
     def label_counts(self) -> str:
         """How often each label occurs in the gold records that a release has."""
-        return labels_table(self._schema, self._tally())
+        return labels_table(self._schema, self.tally())
 
     def made_by(self) -> str:
         """Say who or what made the labels."""
-        return made_by(self._tally()) + "\n"
+        return made_by(self.tally()) + "\n"
 
-    def _tally(self) -> Tally:
-        if self._counted is None:
+    def tally(self) -> Tally:
+        """Return the counts of the documents that a release has."""
+        if self._known_tally is None:
             stored = Stored(self._project, self._schema)
             files = ((row, self._project.gold_file(row.id)) for row in self._project.documents())
             gold = [(row, stored.gold(file)[0]) for row, file in files if file.is_file()]
-            found = [(row, record) for row, record in gold if record is not None]
-            if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in found):
+            rows = [(row, record) for row, record in gold if record is not None]
+            if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in rows):
                 # Some may be withheld from a release, which only a look at all of them together tells.
-                checked = check(self._project)
-                released = dict(in_release(checked.held, checked.partition.splits))
-                found = [(row, record) for row, record in found if row.id in released]
-            self._counted = Tally(found)
-            self._released = {row.id for row, _ in found}
-        return self._counted
+                result = check(self._project)
+                split_by_id = dict(in_release(result.corpus_documents, result.partition.splits))
+                rows = [(row, record) for row, record in rows if row.id in split_by_id]
+            self._known_tally = Tally(rows)
+            self._released_ids = {row.id for row, _ in rows}
+        return self._known_tally
 
 
-_COUNTED: dict[str, Callable[[DatasheetBlocks], str]] = {
+_BODY_BY_NAME: dict[str, Callable[[DatasheetBlocks], str]] = {
     "made-by": DatasheetBlocks.made_by,
     "counts": DatasheetBlocks.counts,
     "lengths": DatasheetBlocks.lengths,

@@ -38,12 +38,14 @@ def passages(datasheet: str) -> dict[str, str]:
     A name that is marked more than once has its passages joined, with an empty line between them; one under which
     nothing is said is left out.
     """
-    found: dict[str, str] = {}
+    passage_by_name: dict[str, str] = {}
     for match in _PASSAGE.finditer(datasheet.replace("\r\n", "\n")):
         body = _COMMENT.sub("", match["body"]).strip()
         if body:
-            found[match["name"]] = "\n\n".join(part for part in (found.get(match["name"]), body) if part)
-    return found
+            passage_by_name[match["name"]] = "\n\n".join(
+                part for part in (passage_by_name.get(match["name"]), body) if part
+            )
+    return passage_by_name
 
 
 def plain(markdown: str) -> str:

@@ -45,14 +45,14 @@ class JudgedDocument(msgspec.Struct):
     """
 
     document: Document
-    gist: DocumentSummary
+    summary: DocumentSummary
     issues: list[Issue]
     annotations: int = 0
     gold: int = 0
-    prints: TextRuns | None = None
+    runs: TextRuns | None = None
     text: str | None = None
-    whole: bytes | None = None
-    looked: Sequence[JudgedWork] = ()
+    packed: bytes | None = None
+    judged_work: Sequence[JudgedWork] = ()
 
 
 class DocumentJudge:
@@ -68,60 +68,62 @@ class DocumentJudge:
         schema: Schema,
         fingerprints: dict[str, Fingerprint],
         *,
-        packs: bool = False,
-        looks: bool = False,
+        pack_gold: bool = False,
+        collect_work: bool = False,
     ) -> None:
         self._project, self._schema, self._fingerprints = project, schema, fingerprints
-        self._packs, self._looks = packs, looks
+        self._pack_gold, self._collect_work = pack_gold, collect_work
         self._stored = Stored(project, schema)
         self._manifest = project.relative(project.manifest_file)
         self._encoder = msgspec.msgpack.Encoder()
         # A text is judged once, whoever labelled it.
-        self._of_texts = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
-        self._of_labels = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
+        self._text_rules = [rule for code, rule in REGISTER.items() if code.startswith(_TEXTS)]
+        self._label_rules = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
 
-    def __call__(self, document: Document, stand: StoredDocument) -> JudgedDocument:
+    def __call__(self, document: Document, stored: StoredDocument) -> JudgedDocument:
         """Judge a document by what stands of it."""
         self._issues: list[Issue] = []
-        self._looked: list[JudgedWork] = []
-        text = self._text(document, stand)
+        self._judged_work: list[JudgedWork] = []
+        text = self._text(document, stored)
         subject = Subject(document, Labels(), self._schema, text)
         name = self._project.text_name(document) if document.is_open else self._manifest
-        self._issues.extend(run(subject, name, self._of_texts))
-        if stand.predicted is not None:
-            self._prediction(document, text, stand.predicted)
-        annotations, readable = self._annotations(document, text, stand)
-        record = self._gold(document, text, annotations if readable else None, stand)
+        self._issues.extend(run(subject, name, self._text_rules))
+        if stored.prediction is not None:
+            self._prediction(document, text, stored.prediction)
+        annotations, readable = self._annotations(document, text, stored)
+        record = self._gold(document, text, annotations if readable else None, stored)
         if record is None:
             # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
-            self._looked.append(JudgedWork(document, text, Labels(), labelled=False))
+            self._judged_work.append(JudgedWork(document, text, Labels(), labelled=False))
         lock = self._fingerprints.get(document.id)
         if lock is None and not document.is_open:
             message = "the lock knows nothing of this text: claimset hydrate DIR --renew-lock"
-            self._say("DOC012", message, document, file=self._project.relative(self._project.lock_file))
+            self._add_issue("DOC012", message, document, file=self._project.relative(self._project.lock_file))
         if lock is not None:
             self._issues.extend(stale_lock(self._project, document, lock, record, self._schema))
-        said = annotations if readable else []
-        without = excluded_passages(said, record, self._schema)
-        told = None if text is None else text_runs(story_text(text, without))
+        readable_annotations = annotations if readable else []
+        excluded_ranges = excluded_passages(readable_annotations, record, self._schema)
+        runs = None if text is None else text_runs(story_text(text, excluded_ranges))
         # Most texts are a story from end to end: one string for both is held.
-        story = told.sha256 if told else None
+        story = runs.sha256 if runs else None
         story = document.sha256 if story == document.sha256 else story
         gold = count_gold(record) if record else None
-        gist = DocumentSummary(text_digest(document, text, lock), story, without, annotators_of(said), gold)
+        summary = DocumentSummary(
+            text_digest(document, text, lock), story, excluded_ranges, annotators_of(readable_annotations), gold
+        )
         return JudgedDocument(
             document,
-            gist,
+            summary,
             self._issues,
             len(annotations),
             int(record is not None),
-            told,
+            runs,
             None if document.is_open else text,
-            self._packed(document, text, said, record) if self._packs else None,
-            self._looked if self._looks else (),
+            self._pack(document, text, readable_annotations, record) if self._pack_gold else None,
+            self._judged_work if self._collect_work else (),
         )
 
-    def _packed(
+    def _pack(
         self, document: Document, text: str | None, annotations: Sequence[Annotation], record: Record | None
     ) -> bytes | None:
         if record is None:
@@ -131,19 +133,21 @@ class DocumentJudge:
             GoldDocument(document, text if document.is_open else None, tuple(annotations), record)
         )
 
-    def _text(self, document: Document, stand: StoredDocument) -> str | None:
-        if not document.is_open and stand.lies_open:
+    def _text(self, document: Document, stored: StoredDocument) -> str | None:
+        if not document.is_open and stored.has_open_text:
             name = self._project.text_name(document)
-            self._say("SAF005", "a text that is not ours to publish lies among the open ones", document, file=name)
-        if stand.text is None:
+            self._add_issue(
+                "SAF005", "a text that is not ours to publish lies among the open ones", document, file=name
+            )
+        if stored.text is None:
             if document.is_open:
-                self._say("DOC004", "the text is missing", document, file=self._project.text_name(document))
+                self._add_issue("DOC004", "the text is missing", document, file=self._project.text_name(document))
             return None
         try:
-            return decode(stand.text)
+            return decode(stored.text)
         except TextRefused as refusal:
             message = f"the text cannot be read: {refusal}"
-            self._say("DOC004", message, document, file=self._project.text_name(document))
+            self._add_issue("DOC004", message, document, file=self._project.text_name(document))
             return None
 
     def _prediction(self, document: Document, text: str | None, data: bytes | UnreadFile) -> None:
@@ -151,45 +155,45 @@ class DocumentJudge:
         prediction, issues = self._stored.prediction_in(data, name)
         self._issues.extend(issues)
         if prediction is not None:
-            self._issues.extend(run(Subject(document, prediction.labels, self._schema, text), name, self._of_labels))
+            self._issues.extend(run(Subject(document, prediction.labels, self._schema, text), name, self._label_rules))
 
     def _annotations(
-        self, document: Document, text: str | None, stand: StoredDocument
+        self, document: Document, text: str | None, stored: StoredDocument
     ) -> tuple[list[Annotation], bool]:
         """Judge what annotators said; say whether the file could be read whole, so that something may rest on it."""
-        if stand.pulled is None:
+        if stored.annotations is None:
             return [], True
         name = self._project.pulled_name(document.id)
-        annotations, issues = self._stored.pulled_in(stand.pulled, document.id, name)
+        annotations, issues = self._stored.pulled_in(stored.annotations, document.id, name)
         self._issues.extend(issues)
         for annotation in annotations:
-            whose = (document.id, pseudonym(annotation.annotator), annotation.interface)
+            address = (document.id, pseudonym(annotation.annotator), annotation.interface)
             digest = labels_sha256(annotation.labels, self._schema)
             if digest != annotation.sha256:
                 message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
-                self._issues.append(Issue("ANN007", Level.ERROR, message, *whose, file=name))
+                self._issues.append(Issue("ANN007", Level.ERROR, message, *address, file=name))
             if annotation.state == "unread":
                 message = "the server has a newer state, which could not be read"
-                self._issues.append(Issue("ANN008", Level.ERROR, message, *whose, file=name))
+                self._issues.append(Issue("ANN008", Level.ERROR, message, *address, file=name))
             others = other_layers(annotation, annotations)
             subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
-            self._looked.append(JudgedWork(document, text, annotation.labels, *whose[1:]))
-            self._issues.extend(run(subject, name, self._of_labels))
+            self._judged_work.append(JudgedWork(document, text, annotation.labels, *address[1:]))
+            self._issues.extend(run(subject, name, self._label_rules))
         return annotations, not issues
 
     def _gold(
-        self, document: Document, text: str | None, annotations: Collection[Annotation] | None, stand: StoredDocument
+        self, document: Document, text: str | None, annotations: Collection[Annotation] | None, stored: StoredDocument
     ) -> Record | None:
-        if stand.gold is None:
+        if stored.gold is None:
             return None
         name = self._project.gold_name(document.id)
-        record, issues = self._stored.gold_in(stand.gold, document.id, name)
+        record, issues = self._stored.gold_in(stored.gold, document.id, name)
         self._issues.extend(issues)
         if record is None:
             return None
-        self._looked.append(JudgedWork(document, text, record.labels))
+        self._judged_work.append(JudgedWork(document, text, record.labels))
         self._origin(document, record, annotations, name)
-        self._issues.extend(run(Subject(document, record.labels, self._schema, text), name, self._of_labels))
+        self._issues.extend(run(Subject(document, record.labels, self._schema, text), name, self._label_rules))
         return record
 
     def _origin(
@@ -197,14 +201,16 @@ class DocumentJudge:
     ) -> None:
         if (record.text_sha256, record.language) != (document.sha256, document.language):
             message = "the gold record is of another text or language than the manifest's"
-            self._say("GLD001", message, document, file=name)
-        today = {annotation.sha256 for annotation in annotations or () if annotation.counts}
-        if annotations is not None and any(source.sha256 not in today for source in record.provenance.layers):
-            self._say("GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name)
+            self._add_issue("GLD001", message, document, file=name)
+        current_hashes = {annotation.sha256 for annotation in annotations or () if annotation.counts}
+        if annotations is not None and any(source.sha256 not in current_hashes for source in record.provenance.layers):
+            self._add_issue(
+                "GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name
+            )
         digest = labels_sha256(record.labels, self._schema)
         if digest != record.provenance.sha256:
             message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
-            self._say("GLD003", message, document, file=name, level=Level.WARNING)
+            self._add_issue("GLD003", message, document, file=name, level=Level.WARNING)
 
-    def _say(self, code: str, message: str, document: Document, *, file: str, level: Level = Level.ERROR) -> None:
+    def _add_issue(self, code: str, message: str, document: Document, *, file: str, level: Level = Level.ERROR) -> None:
         self._issues.append(Issue(code, level, message, document=document.id, file=file))

@@ -20,26 +20,25 @@ def line_ends(project: Project) -> Issue | None:
     A text keeps every byte, whatever ends its lines. Everything else that is judged is written with LF, and keeps that.
     """
     texts = (project.relative(file) for file in files_below(project.root / "raw"))
-    found = keeping(project.root, texts, any_line_end=True)
-    found |= keeping(project.root, _one_of_each(project), any_line_end=False)
-    changed = [name for name, kept in found.items() if kept is Keeping.NEVER]
-    if changed:
-        message = f"git changes the line ends of {first_names(changed)}: {_REMEDY}"
+    keeping_by_name = keeping(project.root, texts, any_line_end=True)
+    keeping_by_name |= keeping(project.root, _one_of_each(project), any_line_end=False)
+    changed_files = [name for name, state in keeping_by_name.items() if state is Keeping.NEVER]
+    if changed_files:
+        message = f"git changes the line ends of {first_names(changed_files)}: {_REMEDY}"
         return Issue("DOC013", Level.ERROR, message, file=_ATTRIBUTES)
-    risky = [name for name, kept in found.items() if kept is Keeping.HERE]
-    if risky:
-        message = (
-            f"only the settings of this clone keep git from changing the line ends of {first_names(risky)}: {_REMEDY}"
-        )
+    risky_files = [name for name, state in keeping_by_name.items() if state is Keeping.HERE]
+    if risky_files:
+        names = first_names(risky_files)
+        message = f"only the settings of this clone keep git from changing the line ends of {names}: {_REMEDY}"
         return Issue("DOC013", Level.WARNING, message, file=_ATTRIBUTES)
     return None
 
 
 def _one_of_each(project: Project) -> Iterator[str]:
     """Yield of every folder one file of each kind: of hundreds of thousands git would be asked the same."""
-    seen = set()
+    kinds = set()
     papers = sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
     for file in chain(papers, *(files_below(project.root / folder) for folder in ("schema", "annotations"))):
-        if (kind := (file.parent, file.suffix)) not in seen:
-            seen.add(kind)
+        if (kind := (file.parent, file.suffix)) not in kinds:
+            kinds.add(kind)
             yield project.relative(file)

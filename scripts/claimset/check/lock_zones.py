@@ -37,11 +37,11 @@ def zones_without_labels(project: Project, document: Document, schema: Schema) -
     record = stored.gold(gold)[0] if gold.is_file() else None
     if record is not None:
         return excluded_zones([record.labels], schema)
-    found: list[Labels] = []
+    label_sets: list[Labels] = []
     if project.pulled_file(document.id).is_file():
-        found += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
-    made = project.prediction_file(document.id)
-    proposal = stored.prediction(made)[0] if made.is_file() else None
-    if proposal is not None:
-        found.append(proposal.labels)
-    return excluded_zones(found, schema)
+        label_sets += [item.labels for item in stored.pulled(project.pulled_file(document.id))[0]]
+    prediction_file = project.prediction_file(document.id)
+    prediction = stored.prediction(prediction_file)[0] if prediction_file.is_file() else None
+    if prediction is not None:
+        label_sets.append(prediction.labels)
+    return excluded_zones(label_sets, schema)

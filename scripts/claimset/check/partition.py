@@ -15,7 +15,7 @@ from claimset.store.releases.register import ReleaseRegister
 from claimset.store.split_decisions import read_decisions
 
 
-def partition(project: Project, schema: Schema, held: Sequence[CorpusDocument], compare: Compare) -> Partition:
+def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocument], compare: Compare) -> Partition:
     """
     Give every document that has gold a split.
 
@@ -23,29 +23,29 @@ def partition(project: Project, schema: Schema, held: Sequence[CorpusDocument], 
     Of a text that is not ours only what the lock says counts, so that the splits are the same with it and without.
     Raises Misconfigured for a decision against a split that was released.
     """
-    ours = stories([row for row in held if row.document.is_open])
-    twins = compare(ours)
-    released = ReleaseRegister(project.root).splits()
-    decided = {name: decision.split for name, decision in read_decisions(project.root).items()}
-    for name, split in decided.items():
-        if released.get(name, split) != split and split in {"train", "validation", "test"}:
+    open_names = stories([row for row in documents if row.document.is_open])
+    near_duplicates = compare(open_names)
+    released_splits = ReleaseRegister(project.root).splits()
+    decided_splits = {name: decision.split for name, decision in read_decisions(project.root).items()}
+    for name, split in decided_splits.items():
+        if released_splits.get(name, split) != split and split in {"train", "validation", "test"}:
             raise Misconfigured(
-                f"{SPLIT_DECISIONS}: {name} was released in {released[name]}", "a released document stays there"
+                f"{SPLIT_DECISIONS}: {name} was released in {released_splits[name]}", "a released document stays there"
             )
-    others = {row.document.id for row in held if not row.document.is_open}
-    locks = [lock for name, lock in project.fingerprints().items() if name in others]
-    ties = [*_events(held), *((item.one, item.other) for item in (*equal_texts(held), *twins))]
+    own_copy_ids = {row.document.id for row in documents if not row.document.is_open}
+    locks = [lock for name, lock in project.fingerprints().items() if name in own_copy_ids]
+    ties = [*_events(documents), *((item.one, item.other) for item in (*equal_texts(documents), *near_duplicates))]
     if locks:
-        rows = {row.document.id: row for row in held}
-        texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in ours))
+        rows = {row.document.id: row for row in documents}
+        texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in open_names))
         ties += related_texts(locks, ((row.document.id, story_text(text, row.aside)) for row, text in texts))
-    names = [row.document.id for row in held if row.adjudicated is not None]
-    return assign_splits(names, ties, released, decided, schema.name)
+    names = [row.document.id for row in documents if row.adjudicated is not None]
+    return assign_splits(names, ties, released_splits, decided_splits, schema.name)
 
 
-def _events(held: Sequence[CorpusDocument]) -> Iterator[tuple[str, str]]:
+def _events(documents: Sequence[CorpusDocument]) -> Iterator[tuple[str, str]]:
     events: dict[str, list[str]] = {}
-    for row in held:
+    for row in documents:
         if row.document.event:
             events.setdefault(row.document.event, []).append(row.document.id)
     for names in events.values():

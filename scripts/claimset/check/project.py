@@ -10,8 +10,7 @@ from claimset.check.judge_document import DocumentJudge, JudgedDocument
 from claimset.check.near_duplicates import NearDuplicates
 from claimset.check.partition import partition
 from claimset.check.refusals import refusal_issues
-from claimset.check.result import CheckResult as Checked
-from claimset.check.result import named_documents
+from claimset.check.result import CheckResult, named_documents
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
@@ -24,23 +23,23 @@ from claimset.store.machine.workers import in_order
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool, spool
 
-Keep = Callable[[str, bytes], None]
-_A_PART = 50
+StoreGold = Callable[[str, bytes], None]
+_DOCUMENTS_PER_PART = 50
 """Documents that a worker is given at once."""
 
 
 def check(
     project: Project,
-    only: Collection[str] = (),
+    document_ids: Collection[str] = (),
     progress: Progress = silent,
     *,
     remember: bool = False,
-    looks: bool = False,
-    keep: Keep | None = None,
+    collect_work: bool = False,
+    store_gold: StoreGold | None = None,
     workers: int = 1,
-) -> Checked:
+) -> CheckResult:
     """
-    Judge texts, predictions, annotations and gold; `only` names documents.
+    Judge texts, predictions, annotations and gold; `document_ids` names the documents, all of them where it is empty.
 
     Bad data is returned as issues, never raised; issues that a waiver covers today are set aside. With `remember`,
     documents of which nothing changed since the last such check are not judged again: the verdict is the same. With
@@ -49,110 +48,129 @@ def check(
     for any number of them. Raises Misconfigured for a document that is not there.
     """
     with pause_gc(), ExitStack() as closing:
-        verdicts = ValueCache(project) if remember and not looks else None
-        copies = closing.enter_context(NearDuplicates(verdicts))
-        recheck = VerdictCache(verdicts, copies) if verdicts else None
-        job = _Check(project, copies, recheck, closing.enter_context(spool()), keep, looks=looks)
-        return job.run(only, progress, workers)
+        verdicts = ValueCache(project) if remember and not collect_work else None
+        near_duplicates = closing.enter_context(NearDuplicates(verdicts))
+        verdict_cache = VerdictCache(verdicts, near_duplicates) if verdicts else None
+        job = _Check(
+            project,
+            near_duplicates,
+            verdict_cache,
+            closing.enter_context(spool()),
+            store_gold,
+            collect_work=collect_work,
+        )
+        return job.run(document_ids, progress, workers)
 
 
 class _Check:
     def __init__(
         self,
         project: Project,
-        copies: NearDuplicates,
-        recheck: VerdictCache | None,
-        aside: Spool,
-        keep: Keep | None,
+        near_duplicates: NearDuplicates,
+        verdict_cache: VerdictCache | None,
+        gold_spool: Spool,
+        store_gold: StoreGold | None,
         *,
-        looks: bool,
+        collect_work: bool,
     ) -> None:
-        self._project, self._copies, self._recheck, self._keep, self._looks = project, copies, recheck, keep, looks
+        self._project, self._near_duplicates, self._verdict_cache, self._store_gold, self._collect_work = (
+            project,
+            near_duplicates,
+            verdict_cache,
+            store_gold,
+            collect_work,
+        )
         self._schema = project.schema()
         self._fingerprints = project.fingerprints()
-        self._gathered = CorpusCheck(project, self._schema, self._fingerprints, aside)
+        self._corpus = CorpusCheck(project, self._schema, self._fingerprints, gold_spool)
         self._documents = {document.id: document for document in project.documents()}
-        self._places = DocumentPaths(project, self._documents)
-        self.checked = Checked()
+        self._paths = DocumentPaths(project, self._documents)
+        self.result = CheckResult()
 
-    def run(self, only: Collection[str], progress: Progress, workers: int) -> Checked:
-        project, done, documents = self._project, self.checked, self._documents
-        chosen = named_documents(documents.values(), only)
-        for number, judged in enumerate(self._judged(chosen, workers)):
-            progress("checking", number, len(chosen))
-            self._take(judged)
-        done.issues.extend(refusal_issues(project, self._schema, {document.id for document in chosen}))
-        if not only:
-            self._strays(documents)
-            self._together()
-        if self._recheck is not None:
-            self._recheck.close(None if only else documents)
-        progress("checking", len(chosen), len(chosen))
-        done.set_aside(project.waiver_lines(), project.relative(project.waiver_file), only)
-        done.read = lambda name: (documents[name], project.text_of(documents[name])) if name in documents else None
-        return done
+    def run(self, document_ids: Collection[str], progress: Progress, workers: int) -> CheckResult:
+        project, result, documents = self._project, self.result, self._documents
+        chosen_documents = named_documents(documents.values(), document_ids)
+        for number, judged in enumerate(self._judge_all(chosen_documents, workers)):
+            progress("checking", number, len(chosen_documents))
+            self._add(judged)
+        result.issues.extend(refusal_issues(project, self._schema, {document.id for document in chosen_documents}))
+        if not document_ids:
+            self._add_stray_files(documents)
+            self._judge_corpus()
+        if self._verdict_cache is not None:
+            self._verdict_cache.close(None if document_ids else documents)
+        progress("checking", len(chosen_documents), len(chosen_documents))
+        result.apply_waivers(project.waiver_lines(), project.relative(project.waiver_file), document_ids)
+        result.read = lambda name: (documents[name], project.text_of(documents[name])) if name in documents else None
+        return result
 
-    def _judged(self, documents: Sequence[Document], workers: int) -> Iterator[JudgedDocument]:
-        packs = self._keep is not None
-        if self._recheck is not None or workers < 2:
-            judge = DocumentJudge(self._project, self._schema, self._fingerprints, packs=packs, looks=self._looks)
-            yield from (self._remembered(judge, document) for document in documents)
+    def _judge_all(self, documents: Sequence[Document], workers: int) -> Iterator[JudgedDocument]:
+        pack_gold = self._store_gold is not None
+        if self._verdict_cache is not None or workers < 2:
+            judge = DocumentJudge(
+                self._project, self._schema, self._fingerprints, pack_gold=pack_gold, collect_work=self._collect_work
+            )
+            yield from (self._judge_changed(judge, document) for document in documents)
             return
-        parts = (documents[first : first + _A_PART] for first in range(0, len(documents), _A_PART))
-        for part in in_order(_PartJudge, (self._project.root, packs, self._looks), parts, workers):
+        parts = (
+            documents[first : first + _DOCUMENTS_PER_PART] for first in range(0, len(documents), _DOCUMENTS_PER_PART)
+        )
+        for part in in_order(_PartJudge, (self._project.root, pack_gold, self._collect_work), parts, workers):
             yield from part
 
-    def _remembered(self, judge: DocumentJudge, document: Document) -> JudgedDocument:
-        stand = self._places.stand(document)
-        if self._recheck is None:
-            return judge(document, stand)
-        key = stand.key(document, self._fingerprints.get(document.id))
-        known = self._recheck.look(document, key, stand.text)
-        if known is not None:
-            return known
-        judged = judge(document, stand)
-        self._recheck.keep(key, judged)
+    def _judge_changed(self, judge: DocumentJudge, document: Document) -> JudgedDocument:
+        stored = self._paths.read(document)
+        if self._verdict_cache is None:
+            return judge(document, stored)
+        key = stored.key(document, self._fingerprints.get(document.id))
+        verdict = self._verdict_cache.find(document, key, stored.text)
+        if verdict is not None:
+            return verdict
+        judged = judge(document, stored)
+        self._verdict_cache.keep(key, judged)
         return judged
 
-    def _take(self, judged: JudgedDocument) -> None:
-        document, done = judged.document, self.checked
-        done.documents += 1
-        done.annotations += judged.annotations
-        done.gold += judged.gold
-        done.issues.extend(judged.issues)
-        done.looked.extend(judged.looked)
-        done.names.append(document.id)
-        self._gathered.add(document, judged.gist, judged.text, lies=self._places.has_gold(document.id))
-        if judged.gist.story is not None:
-            self._copies.add(document.id, judged.gist.story, judged.prints)
-        if self._keep is not None and judged.whole is not None:
-            self._keep(document.id, judged.whole)
+    def _add(self, judged: JudgedDocument) -> None:
+        document, result = judged.document, self.result
+        result.documents += 1
+        result.annotations += judged.annotations
+        result.gold += judged.gold
+        result.issues.extend(judged.issues)
+        result.judged_work.extend(judged.judged_work)
+        result.document_ids.append(document.id)
+        self._corpus.add(document, judged.summary, judged.text, has_gold_file=self._paths.has_gold(document.id))
+        if judged.summary.story is not None:
+            self._near_duplicates.add(document.id, judged.summary.story, judged.runs)
+        if self._store_gold is not None and judged.packed is not None:
+            self._store_gold(document.id, judged.packed)
 
-    def _together(self) -> None:
-        done, copies = self.checked, self._copies
-        done.held = self._gathered.held
-        every = stories(done.held)
-        twins = copies.kept(every)
+    def _judge_corpus(self) -> None:
+        result, near_duplicates = self.result, self._near_duplicates
+        result.corpus_documents = self._corpus.documents
+        every = stories(result.corpus_documents)
+        found_duplicates = near_duplicates.compare_all(every)
 
         def compare(names: Sequence[str]) -> list[NearDuplicate]:
-            return twins if list(names) == every else copies(names)
+            return found_duplicates if list(names) == every else near_duplicates(names)
 
-        done.partition = partition(self._project, self._schema, done.held, compare)
-        done.issues.extend(self._gathered.issues(done.partition, compare))
+        result.partition = partition(self._project, self._schema, result.corpus_documents, compare)
+        result.issues.extend(self._corpus.issues(result.partition, compare))
 
-    def _strays(self, documents: Collection[str]) -> None:
-        for name in self._places.strays(documents):
+    def _add_stray_files(self, documents: Collection[str]) -> None:
+        for name in self._paths.strays(documents):
             message = "there is no document of this name in the manifest"
-            self.checked.issues.append(Issue("DOC005", Level.ERROR, message, file=name))
+            self.result.issues.append(Issue("DOC005", Level.ERROR, message, file=name))
 
 
 class _PartJudge:
     """Judges some documents in a process of its own."""
 
-    def __init__(self, root: Path, packs: bool, looks: bool) -> None:
+    def __init__(self, root: Path, pack_gold: bool, collect_work: bool) -> None:
         project = Project(root)
-        self._places = DocumentPaths(project)
-        self._judge = DocumentJudge(project, project.schema(), project.fingerprints(), packs=packs, looks=looks)
+        self._paths = DocumentPaths(project)
+        self._judge = DocumentJudge(
+            project, project.schema(), project.fingerprints(), pack_gold=pack_gold, collect_work=collect_work
+        )
 
     def __call__(self, documents: Sequence[Document]) -> list[JudgedDocument]:
-        return [self._judge(document, self._places.stand(document)) for document in documents]
+        return [self._judge(document, self._paths.read(document)) for document in documents]

@@ -54,7 +54,7 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
     annotation that came in before it was refused has an issue of its own.
     """
     name = project.relative(project.refusal_file)
-    stored, left_out = Stored(project, schema), None
+    stored, withheld_ids = Stored(project, schema), None
     for row in refusal_lines(project):
         if isinstance(row, str):
             yield unreadable(name, row)
@@ -63,21 +63,23 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
             continue
         file = project.pulled_file(row.document)
         annotations = stored.pulled(file)[0] if file.is_file() else []
-        known = (item for item in annotations if (item.origin, item.annotation) == (row.origin, row.annotation))
-        if any(item.state == "unread" for item in known):
+        stored_annotations = (
+            item for item in annotations if (item.origin, item.annotation) == (row.origin, row.annotation)
+        )
+        if any(item.state == "unread" for item in stored_annotations):
             continue
-        if left_out is None:
-            left_out = {name for name, decision in read_decisions(project.root).items() if decision.split == "none"}
-        why, level = f"newer work {_of(row.assigned)}is here", Level.WARNING
+        if withheld_ids is None:
+            withheld_ids = {name for name, decision in read_decisions(project.root).items() if decision.split == "none"}
+        reason, level = f"newer work {_of(row.assigned)}is here", Level.WARNING
         if is_strange(row):
-            why = f"{row.annotator} made it in the project of {row.assigned}"
-        elif row.document in left_out:
-            why = "a release goes without the document"
+            reason = f"{row.annotator} made it in the project of {row.assigned}"
+        elif row.document in withheld_ids:
+            reason = "a release goes without the document"
         elif is_newest(row, annotations):
-            why, level = f"nothing newer {_of(row.assigned)}is here", Level.ERROR
-        which = "an annotation" if row.annotation is None else f"annotation {row.annotation}"
-        when = f", of {row.updated}," if row.updated else ""
-        message = f"{which} of task {row.task}{when} was refused ({row.code}): {why}"
+            reason, level = f"nothing newer {_of(row.assigned)}is here", Level.ERROR
+        subject = "an annotation" if row.annotation is None else f"annotation {row.annotation}"
+        time = f", of {row.updated}," if row.updated else ""
+        message = f"{subject} of task {row.task}{time} was refused ({row.code}): {reason}"
         yield Issue("ANN013", level, message, row.document, row.annotator, row.interface, file=name)
 
 

@@ -20,7 +20,7 @@ from claimset.store.files.files import read_text
 Form = Literal["sarif", "junit", "github", "html"]
 
 
-def issues_report(form: Form, checked: CheckResult, issues: Sequence[Issue], schema: Schema, root: Path) -> str:
+def issues_report(form: Form, result: CheckResult, issues: Sequence[Issue], schema: Schema, root: Path) -> str:
     """
     Return issues as one document: SARIF 2.1.0, JUnit XML, GitHub's workflow commands, or a page to look at.
 
@@ -29,35 +29,37 @@ def issues_report(form: Form, checked: CheckResult, issues: Sequence[Issue], sch
     pages = every_page()
     match form:
         case "junit":
-            return junit(issues, pages, sorted(checked.names))
+            return junit(issues, pages, sorted(result.document_ids))
         case "html":
-            beside, loose = _beside(checked.looked, issues)
-            items = list(_items(checked.looked, beside))
-            return check_page(items, pages, schema.name, schema, loose)
+            issues_by_work, other_issues = _issues_by_work(result.judged_work, issues)
+            items = list(_items(result.judged_work, issues_by_work))
+            return check_page(items, pages, schema.name, schema, other_issues)
         case "github":
             return github(issues, _contents(issues, root))
         case _:
             return sarif(issues, pages, version("claimset"), _contents(issues, root))
 
 
-def excerpts(checked: CheckResult, issues: Sequence[Issue], width: int) -> list[str]:
+def excerpts(result: CheckResult, issues: Sequence[Issue], width: int) -> list[str]:
     """Return each issue under the line of text that it is about, where that text is ours and at hand."""
-    shown = []
+    blocks = []
     for issue in issues:
-        document, text = checked.read(issue.document or "") or (None, None)
-        shown.append(excerpt(issue, document, text, width))
-    return shown
+        document, text = result.read(issue.document or "") or (None, None)
+        blocks.append(excerpt(issue, document, text, width))
+    return blocks
 
 
-def _items(looked: Sequence[JudgedWork], beside: Sequence[Sequence[Issue]]) -> Iterator[LabelledText]:
+def _items(judged_work: Sequence[JudgedWork], issues_by_work: Sequence[Sequence[Issue]]) -> Iterator[LabelledText]:
     """Yield what a page shows: a document that is labelled stands there without labels only for its issues."""
-    labelled = {row.document.id for row in looked if row.labelled}
-    for row, issues in zip(looked, beside, strict=True):
-        if row.labelled or issues or row.document.id not in labelled:
+    labelled_ids = {row.document.id for row in judged_work if row.labelled}
+    for row, issues in zip(judged_work, issues_by_work, strict=True):
+        if row.labelled or issues or row.document.id not in labelled_ids:
             yield LabelledText(row.document, row.text, row.labels, row.annotator, issues, row.labelled, row.interface)
 
 
-def _beside(looked: Sequence[JudgedWork], issues: Sequence[Issue]) -> tuple[list[list[Issue]], list[Issue]]:
+def _issues_by_work(
+    judged_work: Sequence[JudgedWork], issues: Sequence[Issue]
+) -> tuple[list[list[Issue]], list[Issue]]:
     """
     Return the issues of each that was looked at, and those of no document.
 
@@ -65,19 +67,19 @@ def _beside(looked: Sequence[JudgedWork], issues: Sequence[Issue]) -> tuple[list
     its pass, where it has one.
     """
     places: dict[tuple[str | None, ...], int] = {}
-    for number, row in enumerate(looked):
+    for number, row in enumerate(judged_work):
         for address in _addresses(row.document.id, row.annotator, row.interface):
             places.setdefault(address, number)
-    beside: list[list[Issue]] = [[] for _ in looked]
-    loose = []
+    issue_lists: list[list[Issue]] = [[] for _ in judged_work]
+    other_issues = []
     for issue in issues:
         addresses = _addresses(issue.document, issue.annotator, issue.interface)
         place = next((places[address] for address in addresses if address in places), None)
         if place is None:
-            loose.append(issue)
+            other_issues.append(issue)
         else:
-            beside[place].append(issue)
-    return beside, loose
+            issue_lists[place].append(issue)
+    return issue_lists, other_issues
 
 
 def _addresses(document: str | None, annotator: str | None, interface: str | None) -> Sequence[tuple[str | None, ...]]:
@@ -86,5 +88,5 @@ def _addresses(document: str | None, annotator: str | None, interface: str | Non
 
 
 def _contents(issues: Sequence[Issue], root: Path) -> dict[str, str]:
-    found = {name: read_text(root / name) for name in {issue.file for issue in issues if issue.file}}
-    return {name: text for name, text in found.items() if text is not None}
+    texts = {name: read_text(root / name) for name in {issue.file for issue in issues if issue.file}}
+    return {name: text for name, text in texts.items() if text is not None}

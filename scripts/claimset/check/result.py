@@ -38,7 +38,7 @@ Reader = Callable[[str], tuple[Document, str | None] | None]
 """What gives a document and its text by name; None for what is not known."""
 
 
-def _nothing(_: str) -> tuple[Document, str | None] | None:
+def _no_document(_: str) -> tuple[Document, str | None] | None:
     return None
 
 
@@ -55,32 +55,34 @@ class CheckResult:
         self.annotations = 0
         self.gold = 0
         self.issues: list[Issue] = []
-        self.waived: list[Issue] = []
-        self.names: list[str] = []
-        self.looked: list[JudgedWork] = []
-        self.held: list[CorpusDocument] = []
+        self.waived_issues: list[Issue] = []
+        self.document_ids: list[str] = []
+        self.judged_work: list[JudgedWork] = []
+        self.corpus_documents: list[CorpusDocument] = []
         self.partition = Partition()
-        self.read: Reader = _nothing
+        self.read: Reader = _no_document
 
-    def set_aside(self, given: Iterable[Waiver | str], file: str, only: Collection[str] = ()) -> None:
+    def apply_waivers(self, rows: Iterable[Waiver | str], file: str, document_ids: Collection[str] = ()) -> None:
         """
-        Set aside the issues that waivers cover today, or say why a line is none; `file` is where the lines stand.
+        Move the issues that waivers cover today to `waived_issues`. A row that is a string becomes an issue.
 
-        Where only some documents were looked at, those are `only`.
+        `rows` are the lines of `file`: a waiver, or the sentence that says why the line is none.
+
+        `document_ids` are the documents that were checked; empty where all of them were.
         """
-        lines = list(given)
+        lines = list(rows)
         waivers = [line for line in lines if isinstance(line, Waiver)]
-        if only:
+        if document_ids:
             # What only all documents together show must not make its waivers lapse.
-            waivers = [it for it in waivers if it.document in only and it.code not in TOGETHER]
-        sorted_out = waive(self.issues, waivers, datetime.now(UTC).date(), file)
-        wrong = [unreadable(file, line) for line in lines if isinstance(line, str)]
-        self.issues = [*sorted_out.standing, *sorted_out.of_waivers, *wrong]
-        self.waived = list(sorted_out.waived)
+            waivers = [waiver for waiver in waivers if waiver.document in document_ids and waiver.code not in TOGETHER]
+        sorted_issues = waive(self.issues, waivers, datetime.now(UTC).date(), file)
+        line_issues = [unreadable(file, line) for line in lines if isinstance(line, str)]
+        self.issues = [*sorted_issues.standing, *sorted_issues.of_waivers, *line_issues]
+        self.waived_issues = list(sorted_issues.waived)
 
-    def let_go(self) -> None:
-        """Hold no document any more: there may be very many, and only counts and issues are asked for from now on."""
-        self.held, self.looked, self.names, self.read = [], [], [], _nothing
+    def forget_documents(self) -> None:
+        """Free the memory that documents take. Counts and issues stay."""
+        self.corpus_documents, self.judged_work, self.document_ids, self.read = [], [], [], _no_document
         self.partition = Partition()
 
     @property
@@ -101,8 +103,8 @@ def other_layers(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
 
 def named_documents(documents: Iterable[Document], names: Collection[str]) -> list[Document]:
     """Return the documents of these names, all of them where none is named. Raises Misconfigured for an unknown one."""
-    known = {document.id: document for document in documents}
-    unknown = sorted(set(names) - known.keys())
-    if unknown:
-        raise Misconfigured(f"there is no document {unknown[0]!r}", "raw/manifest.jsonl lists them")
-    return [document for document in known.values() if not names or document.id in names]
+    by_id = {document.id: document for document in documents}
+    unknown_names = sorted(set(names) - by_id.keys())
+    if unknown_names:
+        raise Misconfigured(f"there is no document {unknown_names[0]!r}", "raw/manifest.jsonl lists them")
+    return [document for document in by_id.values() if not names or document.id in names]

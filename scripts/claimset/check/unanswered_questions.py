@@ -45,20 +45,23 @@ def unanswered_questions(datasheet: str) -> list[UnansweredQuestion]:
     """
     text = datasheet.replace("\r\n", "\n")
     blocks = list(_blocks(text))
-    lines = [block.line for place, block in enumerate(blocks) if block.asks and not _answered(blocks, place)]
-    said = passages(text)
-    lines += [text.count("\n", 0, mark.start()) + 1 for mark in _MARK.finditer(text) if mark["name"] not in said]
+    lines = [block.line for place, block in enumerate(blocks) if block.asks and not _has_answer(blocks, place)]
+    answered_passages = passages(text)
+    lines += [
+        text.count("\n", 0, mark.start()) + 1 for mark in _MARK.finditer(text) if mark["name"] not in answered_passages
+    ]
     headings = [block for block in blocks if block.depth]
     starts = [block.line for block in headings]
-    found: dict[int, int] = {}
+    line_by_heading: dict[int, int] = {}
     for line in sorted(lines):
-        found.setdefault(bisect_right(starts, line), line)
+        line_by_heading.setdefault(bisect_right(starts, line), line)
     return [
-        UnansweredQuestion(_shown(headings[above - 1].words) if above else "", line) for above, line in found.items()
+        UnansweredQuestion(_short_heading(headings[heading_count - 1].words) if heading_count else "", line)
+        for heading_count, line in line_by_heading.items()
     ]
 
 
-def _answered(blocks: Sequence[_Block], place: int) -> bool:
+def _has_answer(blocks: Sequence[_Block], place: int) -> bool:
     depth = blocks[place].depth
     for block in blocks[place + 1 :]:
         # A heading asks for all that stands below it, and a paragraph for what comes before the next of either.
@@ -86,18 +89,18 @@ def _words(tokens: Sequence[Token], place: int) -> str:
     """Return what a token and those inside it say, one line for each of them."""
     if tokens[place].nesting == 0:
         return tokens[place].content.strip()
-    inside = []
+    contents = []
     for token in tokens[place + 1 :]:
         if token.level == 0:
             break
-        inside.append(token.content)
-    return "\n".join(filter(None, inside)).strip()
+        contents.append(token.content)
+    return "\n".join(filter(None, contents)).strip()
 
 
 def _parts(words: str) -> list[str]:
     return [part for part in _BETWEEN_SENTENCES.split(" ".join(_COMMENT.sub("", words).split())) if part] or [""]
 
 
-def _shown(heading: str) -> str:
+def _short_heading(heading: str) -> str:
     words = heading.split()
     return " ".join(words[:_WORDS]) + (" …" if len(words) > _WORDS else "")

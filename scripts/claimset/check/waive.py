@@ -35,23 +35,26 @@ def waive_issues(
         raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "say another --days")
     with project.locked():
         # What is between documents is only seen where all of them are looked at.
-        standing = check(project).issues
-        found = [item for item in standing if item.code == code and item.document == document and _at(item, span)]
-        if not found:
+        issues = check(project).issues
+        waived_issues = [
+            item for item in issues if item.code == code and item.document == document and _is_at(item, span)
+        ]
+        if not waived_issues:
             raise Misconfigured(f"no issue {code} stands in {document}", "claimset check lists what does")
-        until = (_today() + timedelta(days=days)).isoformat()
-        made = (
-            Waiver(code, document, reason, owner, until, content_of(issue), issue.start, issue.end) for issue in found
+        expires = (_today() + timedelta(days=days)).isoformat()
+        waivers = (
+            Waiver(code, document, reason, owner, expires, content_of(issue), issue.start, issue.end)
+            for issue in waived_issues
         )
         # Gold and a proposal may have the same issue: one waiver is for both.
-        new = list({msgspec.json.encode(waiver): waiver for waiver in made}.values())
-        known = {msgspec.json.encode(waiver) for waiver in new}
-        kept = [row for row in project.waivers() if msgspec.json.encode(row) not in known]
-        project.write_waivers([*kept, *new])
-    return new
+        new_waivers = list({msgspec.json.encode(waiver): waiver for waiver in waivers}.values())
+        new_encodings = {msgspec.json.encode(waiver) for waiver in new_waivers}
+        kept_waivers = [row for row in project.waivers() if msgspec.json.encode(row) not in new_encodings]
+        project.write_waivers([*kept_waivers, *new_waivers])
+    return new_waivers
 
 
-def _at(issue: Issue, span: tuple[int, int] | None) -> bool:
+def _is_at(issue: Issue, span: tuple[int, int] | None) -> bool:
     return span is None or (issue.start, issue.end) == span
 
 

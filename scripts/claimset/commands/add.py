@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, say_waiting, show_json, show_table
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    say,
+    say_waiting,
+    show_json,
+    show_table,
+)
 from claimset.text.plural import first_names
 
 _NAMES = 20
@@ -39,16 +47,19 @@ def command(
     """
     from claimset.texts.add import Defaults, add
 
-    found = project(context)
+    project = open_project(context)
     defaults = Defaults(text_tier, language, outlet, licence, genre, source_type)
-    outcomes = add(found, files, defaults)
+    outcomes = add(project, files, defaults)
     if as_json:
         show_json(outcomes)
     else:
-        show_table(("", "document", "from", "why"), [(o.state, o.document or "", o.origin, o.reason) for o in outcomes])
+        show_table(
+            ("", "document", "from", "why"),
+            [(item.state, item.document or "", item.origin, item.reason) for item in outcomes],
+        )
     if any(outcome.state == "refused" for outcome in outcomes):
         exit_with(1)
-    unread = list(dict.fromkeys(name for outcome in outcomes for name in outcome.unread))
-    if unread:
-        say(f"not read: {first_names([repr(name[:60]) for name in unread], _NAMES)}")
-    say_waiting(found)
+    unread_fields = list(dict.fromkeys(name for outcome in outcomes for name in outcome.unread))
+    if unread_fields:
+        say(f"not read: {first_names([repr(name[:60]) for name in unread_fields], _NAMES)}")
+    say_waiting(project)

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, say_waiting, show_issues, show_json
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    say,
+    say_waiting,
+    show_issues,
+    show_json,
+)
 from claimset.text.plural import plural
 
 
@@ -27,12 +35,12 @@ def command(
     """
     from claimset.gold.adjudicate_all import adjudicate_all
 
-    found = project(context)
-    done = adjudicate_all(found, take, documents or (), replace=replace)
+    project = open_project(context)
+    result = adjudicate_all(project, take, documents or (), replace=replace)
     if as_json:
-        show_json(done)
+        show_json(result)
     else:
-        show_issues(done.issues)
-    say(f"{plural(len(done.written), 'gold record')} written, {len(done.unchanged)} unchanged")
-    say_waiting(found)
-    exit_with(1 if done.issues else 0)
+        show_issues(result.issues)
+    say(f"{plural(len(result.written), 'gold record')} written, {len(result.unchanged)} unchanged")
+    say_waiting(project)
+    exit_with(1 if result.issues else 0)

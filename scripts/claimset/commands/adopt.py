@@ -7,10 +7,10 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
+    open_server,
     progress,
-    project,
     say,
-    server,
     show_issues,
     show_json,
 )
@@ -48,18 +48,18 @@ def command(
     from claimset.sync.adopt.adopt import adopt
     from claimset.texts.add import Defaults
 
-    found, there = project(context), server(context)
+    project, server = open_project(context), open_server(context)
     defaults = Defaults(text_tier, language, outlet, licence, None, source_type)
     with progress() as report:
-        done = adopt(found, there, number, defaults, text_field, report)
-    pulled = done.pulled
+        result = adopt(project, server, number, defaults, text_field, report)
+    pulled = result.pulled
     if as_json:
-        about = {"title": done.title, "interface": done.interface, "tasks": done.tasks, "added": done.added}
-        show_json({**about, **vars(pulled)})
+        header = {"title": result.title, "interface": result.interface, "tasks": result.tasks, "added": result.added}
+        show_json({**header, **vars(pulled)})
     else:
         show_issues(pulled.issues)
     say(
-        f"'{done.title}': {plural(done.tasks, 'task')}, {plural(len(done.added), 'document')} new, "
+        f"'{result.title}': {plural(result.tasks, 'task')}, {plural(len(result.added), 'document')} new, "
         f"{plural(pulled.annotations, 'annotation')}, "
         f"{plural(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refused} refused, "
         f"{plural(pulled.drafts, 'draft')} and "

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
 
 
 @errors_as_sentences
@@ -24,7 +24,7 @@ def command(
     from claimset.gold.agree_project import project_agreement
     from claimset.gold.agreement_table import HEAD, agreement_rows, in_words
 
-    found = project_agreement(project(context))
+    agreement = project_agreement(open_project(context))
     if as_json:
         rows: list[dict[str, object]] = [
             {
@@ -36,11 +36,11 @@ def command(
                 "overlap_f1": row.overlap_f1,
                 "alpha": row.alpha,
             }
-            for row in found.rows
+            for row in agreement.rows
         ]
-        kept = ("several", "documents", "annotators", "machines")
-        show_json({name: getattr(found, name) for name in kept} | {"rows": rows})
+        fields = ("several", "documents", "annotators", "machines")
+        show_json({name: getattr(agreement, name) for name in fields} | {"rows": rows})
         return
-    say(in_words(found))
-    if found.rows:
-        show_table(HEAD, agreement_rows(found), right=HEAD[2:])
+    say(in_words(agreement))
+    if agreement.rows:
+        show_table(HEAD, agreement_rows(agreement), right=HEAD[2:])

@@ -68,8 +68,8 @@ for module in (
 app.add_typer(schema.app, name="schema")
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
         from importlib.metadata import version
 
         print(version("claimset"))
@@ -80,7 +80,7 @@ def _version(wanted: bool) -> None:
 def root_options(
     context: typer.Context,
     project: Annotated[Path, typer.Option(help="The project's folder; any folder below it will do.")] = Path(),
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")] = False,
 ) -> None:
     """From texts to a labeled, checked and versioned Hugging Face dataset, through Label Studio."""
     del version
@@ -100,7 +100,7 @@ def run_app() -> None:
             sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output went away; nobody is left to tell.
-        _hush()
+        _discard_output()
         sys.exit(141)
     except OSError as error:
         from claimset.store.files.files import no_room
@@ -108,11 +108,11 @@ def run_app() -> None:
         trouble = no_room(error)
         if trouble is None:
             raise
-        _hush()
+        _discard_output()
         print_error(trouble.message, trouble.remedy)
         sys.exit(trouble.exit_code)
 
 
-def _hush() -> None:
+def _discard_output() -> None:
     # What standard output could not take is not tried again at the interpreter's end.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

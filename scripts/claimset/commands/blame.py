@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
 
 
 @errors_as_sentences
@@ -23,9 +23,9 @@ def command(
     """
     from claimset.release.compare.blame import blame
 
-    found = blame(project(context), document, span)
+    result = blame(open_project(context), document, span)
     if as_json:
-        show_json(found)
+        show_json(result)
         return
     rows = [
         (
@@ -39,13 +39,13 @@ def command(
             item.guideline_version or "",
             item.changed or "",
         )
-        for item in found.spans
+        for item in result.spans
     ]
     show_table(("layer", "span", "label", "place", "words", "set by", "at", "guidelines", "changed since"), rows)
-    releases = ", ".join(found.releases) or "none"
-    say(f"{found.document}: released in {releases}; with these labels since {found.since or 'no release'}")
-    if found.mended:
-        say(f"mended after adjudication: {', '.join(found.mended)}")
+    releases = ", ".join(result.releases) or "none"
+    say(f"{result.document}: released in {releases}; with these labels since {result.since or 'no release'}")
+    if result.mended:
+        say(f"mended after adjudication: {', '.join(result.mended)}")
 
 
 def _short(words: str | None, length: int = 40) -> str:

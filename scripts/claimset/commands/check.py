@@ -9,14 +9,14 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     progress,
-    project,
     say,
     say_waiting,
+    screen_width,
     show_excerpt,
     show_line,
     show_table,
-    width,
 )
 from claimset.model.trouble import Misconfigured
 from claimset.text.plural import plural
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from claimset.model.schema import Schema
     from claimset.store.project import Project
 
-_WORST = ("error", "warning", "info")
+_LEVELS = ("error", "warning", "info")
 _PAGE = 50
 
 
@@ -68,100 +68,109 @@ def command(
     """
     if only_plan and (not mend or form not in {"text", "json"}):
         raise typer.BadParameter("--plan goes with --fix, as text or json", param_hint="--plan")
-    selected, ignored = _codes(select, "--select"), _codes(ignore, "--ignore")
-    found, files = _asked(context, documents or [], schema, text_field)
-    codes = _mended(select, selected, ignored)
-    fixed = _fix(found, documents or [], files, schema, codes, only_plan) if mend else None
-    done = _check(found, documents or [], files, schema, text_field, remember=not no_cache, looks=form == "html")
-    if fixed:
+    selected_codes, ignored_codes = _codes(select, "--select"), _codes(ignore, "--ignore")
+    project, files = _project_and_files(context, documents or [], schema, text_field)
+    codes = _mendable_codes(select, selected_codes, ignored_codes)
+    fix_result = _fix(project, documents or [], files, schema, codes, only_plan) if mend else None
+    result = _check(
+        project, documents or [], files, schema, text_field, remember=not no_cache, collect_work=form == "html"
+    )
+    if fix_result:
         if only_plan and form == "json":
-            _show_lines(fixed.changes, found, schema)
-        _say_fixed(fixed, done, form, only_plan)
-    done.issues = [
-        issue for issue in done.issues if (not select or issue.code in selected) and issue.code not in ignored
+            _show_lines(fix_result.changes, project, schema)
+        _say_mends(fix_result, result, form, only_plan)
+    result.issues = [
+        issue
+        for issue in result.issues
+        if (not select or issue.code in selected_codes) and issue.code not in ignored_codes
     ]
     if only_plan:
-        exit_with(1 if done.errors else 0)
-    shown = _worst(done.issues, max_issues)
+        exit_with(1 if result.errors else 0)
+    shown_issues = _worst_issues(result.issues, max_issues)
     if form == "json":
-        _show_lines(shown, found, schema)
+        _show_lines(shown_issues, project, schema)
     elif form == "text":
-        _show(done, shown, max_issues)
+        _show_excerpts(result, shown_issues, max_issues)
     else:
         from claimset.check.report import issues_report
 
-        print(issues_report(form, done, shown, _schema(found, schema), found.root if found else Path()), end="")
-    if len(shown) < len(done.issues):
-        say(f"{plural(len(done.issues) - len(shown), 'more issue is', 'more issues are')} not shown")
+        print(
+            issues_report(form, result, shown_issues, _schema_of(project, schema), project.root if project else Path()),
+            end="",
+        )
+    if len(shown_issues) < len(result.issues):
+        say(f"{plural(len(result.issues) - len(shown_issues), 'more issue is', 'more issues are')} not shown")
     say(
-        f"{plural(done.documents, 'document')}, {plural(done.annotations, 'annotation')}, "
-        f"{plural(done.gold, 'gold record')}: {plural(done.errors, 'error')}, "
-        f"{plural(len(done.issues) - done.errors, 'warning')}"
+        f"{plural(result.documents, 'document')}, {plural(result.annotations, 'annotation')}, "
+        f"{plural(result.gold, 'gold record')}: {plural(result.errors, 'error')}, "
+        f"{plural(len(result.issues) - result.errors, 'warning')}"
     )
-    if found and not files and text_field is None:
-        say_waiting(project(context))
-    exit_with(1 if done.errors else 0)
+    if project and not files and text_field is None:
+        say_waiting(open_project(context))
+    exit_with(1 if result.errors else 0)
 
 
-def _show_lines(items: "Iterable[Issue] | Iterable[PlannedMend]", found: "Project | None", schema: Path | None) -> None:
+def _show_lines(
+    items: "Iterable[Issue] | Iterable[PlannedMend]", project: "Project | None", schema: Path | None
+) -> None:
     """Print issues or mends, one a line; of texts that are not ours no word."""
     from claimset.check.fix.without_typed_text import without_typed_text
 
-    ours = {document.id for document in found.documents() if document.is_open} if found else set()
-    for item in without_typed_text(items, ours, _schema(found, schema)):
+    open_ids = {document.id for document in project.documents() if document.is_open} if project else set()
+    for item in without_typed_text(items, open_ids, _schema_of(project, schema)):
         show_line(item)
 
 
-def _show(done: "CheckResult", issues: Sequence["Issue"], most: int | None) -> None:
+def _show_excerpts(result: "CheckResult", issues: Sequence["Issue"], limit: int | None) -> None:
     """Print issues under the lines that they are about, the worst first; a page of them where no number is given."""
     from claimset.check.report import excerpts
 
-    ordered = _worst(issues, len(issues))
-    for shown in excerpts(done, ordered[: most if most is not None else _PAGE], width()):
-        show_excerpt(shown)
-    if most is None and len(ordered) > _PAGE:
-        print(f"and {len(ordered) - _PAGE} more; --max-issues shows them")
+    sorted_issues = _worst_issues(issues, len(issues))
+    for block in excerpts(result, sorted_issues[: limit if limit is not None else _PAGE], screen_width()):
+        show_excerpt(block)
+    if limit is None and len(sorted_issues) > _PAGE:
+        print(f"and {len(sorted_issues) - _PAGE} more; --max-issues shows them")
 
 
-def _asked(
+def _project_and_files(
     context: typer.Context, words: Sequence[str], schema: Path | None, text_field: str | None
 ) -> tuple["Project | None", list[Path]]:
     """Return the project, and the files that the words name; no file where they name documents of the project."""
-    found = None if schema else project(context)
-    ids = {document.id for document in found.documents()} if found and words else set()
+    project = None if schema else open_project(context)
+    ids = {document.id for document in project.documents()} if project and words else set()
     files = [Path(word) for word in words if word not in ids and _is_there(Path(word))]
-    unknown = [word for word in words if word not in ids and not _is_there(Path(word))]
-    if found and not files and not unknown and text_field is None:
-        return found, []
-    if unknown:
-        remedy = "raw/manifest.jsonl lists the documents" if found else "check the name"
-        raise Misconfigured(f"there is no document, file or folder {unknown[0]!r}", remedy)
+    unknown_words = [word for word in words if word not in ids and not _is_there(Path(word))]
+    if project and not files and not unknown_words and text_field is None:
+        return project, []
+    if unknown_words:
+        remedy = "raw/manifest.jsonl lists the documents" if project else "check the name"
+        raise Misconfigured(f"there is no document, file or folder {unknown_words[0]!r}", remedy)
     if not words or ids & set(words):
         raise typer.BadParameter("--schema and --text-field are for files, and documents cannot stand beside files")
-    return found, files
+    return project, files
 
 
 def _check(
-    found: "Project | None",
+    project: "Project | None",
     words: Sequence[str],
     files: Sequence[Path],
     schema: Path | None,
     text_field: str | None,
     *,
     remember: bool,
-    looks: bool,
+    collect_work: bool,
 ) -> "CheckResult":
     from claimset.check.files.check_files import check_files
     from claimset.check.project import check
 
     with progress() as report:
-        if found and not files:
-            return check(found, words, report, remember=remember, looks=looks)
-        return check_files(files, _schema(found, schema), found, text_field, report)
+        if project and not files:
+            return check(project, words, report, remember=remember, collect_work=collect_work)
+        return check_files(files, _schema_of(project, schema), project, text_field, report)
 
 
 def _fix(
-    found: "Project | None",
+    project: "Project | None",
     words: Sequence[str],
     files: Sequence[Path],
     schema: Path | None,
@@ -172,51 +181,51 @@ def _fix(
     from claimset.check.fix.fix_project import fix_project
 
     with progress() as report:
-        if found and not files:
-            return fix_project(found, words, codes, report, write=not only_plan)
-        return fix_files(files, _schema(found, schema), found, codes, report, write=not only_plan)
+        if project and not files:
+            return fix_project(project, words, codes, report, write=not only_plan)
+        return fix_files(files, _schema_of(project, schema), project, codes, report, write=not only_plan)
 
 
-def _schema(found: "Project | None", file: Path | None) -> "Schema":
+def _schema_of(project: "Project | None", file: Path | None) -> "Schema":
     from claimset.check.files.check_files import read_schema
 
-    return found.schema() if found else read_schema(file or Path())
+    return project.schema() if project else read_schema(file or Path())
 
 
-def _say_fixed(fixed: "FixResult", done: "CheckResult", form: str, only_plan: bool) -> None:
+def _say_mends(fix_result: "FixResult", result: "CheckResult", form: str, only_plan: bool) -> None:
     """Say what was mended; what only would be is the data."""
     from claimset.check.fix.fix_report import HEAD, mend_rows, sentences
 
-    if only_plan and form == "text" and fixed.changes:
-        show_table(HEAD, mend_rows(fixed))
-    for sentence in sentences(fixed, done.issues, planned=only_plan):
+    if only_plan and form == "text" and fix_result.changes:
+        show_table(HEAD, mend_rows(fix_result))
+    for sentence in sentences(fix_result, result.issues, only_planned=only_plan):
         say(sentence)
 
 
-def _mended(select: Iterable[str] | None, selected: set[str], ignored: set[str]) -> set[str] | None:
+def _mendable_codes(select: Iterable[str] | None, selected_codes: set[str], ignored_codes: set[str]) -> set[str] | None:
     """Return the codes that may be mended; None for all of them."""
-    if not select and not ignored:
+    if not select and not ignored_codes:
         return None
     from claimset.rules.engine.rule import REGISTER
 
-    return (selected if select else set(REGISTER)) - ignored
+    return (selected_codes if select else set(REGISTER)) - ignored_codes
 
 
-def _codes(given: Iterable[str] | None, option: str) -> set[str]:
+def _codes(words: Iterable[str] | None, option: str) -> set[str]:
     """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
     from claimset.rules.engine.rule import pages_by_code
 
-    chosen: set[str] = set()
-    for word in given or ():
-        matching = {code for code in pages_by_code() if word and code.startswith(word.upper())}
-        if not matching:
+    codes: set[str] = set()
+    for word in words or ():
+        matching_codes = {code for code in pages_by_code() if word and code.startswith(word.upper())}
+        if not matching_codes:
             raise typer.BadParameter(f"no code is or begins with {visible(word)!r}", param_hint=option)
-        chosen |= matching
-    return chosen
+        codes |= matching_codes
+    return codes
 
 
-def _worst(issues: Sequence["Issue"], most: int | None) -> Sequence["Issue"]:
-    return issues if most is None else sorted(issues, key=lambda issue: _WORST.index(issue.level))[:most]
+def _worst_issues(issues: Sequence["Issue"], limit: int | None) -> Sequence["Issue"]:
+    return issues if limit is None else sorted(issues, key=lambda issue: _LEVELS.index(issue.level))[:limit]
 
 
 def _is_there(path: Path) -> bool:

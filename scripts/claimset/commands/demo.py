@@ -12,8 +12,8 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     progress,
-    project,
     say,
     show_issues,
     show_table,
@@ -42,48 +42,50 @@ def command(
     from claimset.server.serve import TeamServer
 
     stop_on_signals()
-    found = project(context)
-    team = TeamServer(found)
+    project = open_project(context)
+    team = TeamServer(project)
 
-    def keep(done: "Demo", held: "DemoServer") -> None:
+    def show_server(result: "Demo", server: "DemoServer") -> None:
         bars.close()
-        _show(done)
-        announced.append(held.url)
-        team.announce(held.url, held.credentials.token)
+        _show(result)
+        announced_urls.append(server.url)
+        team.announce(server.url, server.credentials.token)
         say("")
-        say(f"Label Studio is up at {held.url}")
-        say(f"log in as {held.credentials.email} with {held.credentials.password}")
+        say(f"Label Studio is up at {server.url}")
+        say(f"log in as {server.credentials.email} with {server.credentials.password}")
         say("label, submit, then in another terminal: claimset pull. Ctrl-C here stops the server.")
-        while held.running():
+        while server.running():
             time.sleep(0.5)
         say("the server ended by itself")
 
-    announced: list[str] = []
+    announced_urls: list[str] = []
     try:
         with contextlib.ExitStack() as bars:
-            done = demo(found, bars.enter_context(progress()), keep if hold else None)
+            result = demo(project, bars.enter_context(progress()), show_server if hold else None)
     finally:
-        for url in announced:
+        for url in announced_urls:
             team.withdraw(url)
-    if done.issues:
-        show_issues(done.issues)
+    if result.issues:
+        show_issues(result.issues)
         exit_with(1)
     if not hold:
-        _show(done)
+        _show(result)
 
 
-def _show(done: "Demo") -> None:
-    rows = [(step.name, step.through, f"{step.seconds:.1f}") for step in done.steps]
+def _show(result: "Demo") -> None:
+    rows = [(step.name, step.through, f"{step.seconds:.1f}") for step in result.steps]
     show_table(("step", "what went through", "seconds"), rows, right=("seconds",))
     try:
-        folder = Path(os.path.relpath(done.folder)).as_posix()
+        folder = Path(os.path.relpath(result.folder)).as_posix()
     except ValueError:
-        folder = done.folder.as_posix()
+        folder = result.folder.as_posix()
     print(f"\n{folder}\n")
     print("from datasets import load_dataset")
-    print(f"dataset = load_dataset({json.dumps(folder)}, {json.dumps(done.config)}, split={json.dumps(done.split)})")
+    print(
+        f"dataset = load_dataset({json.dumps(folder)}, {json.dumps(result.config)}, split={json.dumps(result.split)})"
+    )
     print("print(dataset[0])\n")
     print("To see the texts in the labeling page: claimset demo --hold")
-    if done.waiting:
-        wait = plural(done.waiting, "document waits for its text", "documents wait for their text")
+    if result.waiting:
+        wait = plural(result.waiting, "document waits for its text", "documents wait for their text")
         print(f"{wait} and stayed out: claimset hydrate DIR")

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.model.release_diff import DocumentDiff, ReleaseDiff
 
-_SHOWN = 50
+_ROWS_SHOWN = 50
 
 
 @errors_as_sentences
@@ -29,48 +29,52 @@ def command(
     """
     from claimset.release.compare.diff_releases import diff_releases
 
-    found = diff_releases(before, after, lambda: project(context))
+    difference = diff_releases(before, after, lambda: open_project(context))
     if as_json:
-        show_json(found)
+        show_json(difference)
         return
-    _show(found)
-    if not found.detailed:
+    _show(difference)
+    if not difference.detailed:
         say("not both releases are at hand: spans were not compared")
     say(
-        f"{found.before} has {plural(found.documents_before, 'document')}, {found.after} {found.documents_after}; "
-        f"{len(found.documents)} came, went or changed"
+        f"{difference.before} has {plural(difference.documents_before, 'document')}, "
+        f"{difference.after} {difference.documents_after}; {len(difference.documents)} came, went or changed"
     )
 
 
-def _show(found: "ReleaseDiff") -> None:
-    if found.documents:
-        rows = [(item.id, item.kind, _what(item)) for item in found.documents[:_SHOWN]]
+def _show(difference: "ReleaseDiff") -> None:
+    if difference.documents:
+        rows = [(item.id, item.kind, _change_words(item)) for item in difference.documents[:_ROWS_SHOWN]]
         show_table(("document", "is", "what"), rows)
-        if len(found.documents) > _SHOWN:
-            say(f"and {len(found.documents) - _SHOWN} more")
-    spans = [(item.id, span) for item in found.documents for span in item.spans]
+        if len(difference.documents) > _ROWS_SHOWN:
+            say(f"and {len(difference.documents) - _ROWS_SHOWN} more")
+    spans = [(item.id, span) for item in difference.documents for span in item.spans]
     if spans:
-        cells = [(name, it.layer, it.id, it.kind, it.before or "", it.after or "") for name, it in spans[:_SHOWN]]
+        cells = [
+            (name, row.layer, row.id, row.kind, row.before or "", row.after or "") for name, row in spans[:_ROWS_SHOWN]
+        ]
         show_table(("document", "layer", "span", "change", "before", "after"), cells)
-        if len(spans) > _SHOWN:
-            say(f"and {plural(len(spans) - _SHOWN, 'more span')}")
-    changed = [item for item in found.labels if (item.before, item.share_before) != (item.after, item.share_after)]
-    if changed:
+        if len(spans) > _ROWS_SHOWN:
+            say(f"and {plural(len(spans) - _ROWS_SHOWN, 'more span')}")
+    changed_labels = [
+        item for item in difference.labels if (item.before, item.share_before) != (item.after, item.share_after)
+    ]
+    if changed_labels:
         balance = [
-            (it.layer, it.label, it.before, it.after, f"{it.share_before:.1%}", f"{it.share_after:.1%}")
-            for it in changed
+            (row.layer, row.label, row.before, row.after, f"{row.share_before:.1%}", f"{row.share_after:.1%}")
+            for row in changed_labels
         ]
         head = ("layer", "label", "before", "after", "share before", "share after")
         show_table(head, balance, right=head[2:])
 
 
-def _what(item: "DocumentDiff") -> str:
-    said = [f"split {item.split_before} -> {item.split_after}"] if item.moved else []
-    said += ["text"] * item.text + ["labels"] * item.labels
+def _change_words(item: "DocumentDiff") -> str:
+    phrases = [f"split {item.split_before} -> {item.split_after}"] if item.moved else []
+    phrases += ["text"] * item.text + ["labels"] * item.labels
     counts = {
         ("span", "spans"): len(item.spans),
         ("relation added", "relations added"): len(item.relations_added),
         ("relation removed", "relations removed"): len(item.relations_removed),
     }
-    said += [plural(count, *words) for words, count in counts.items() if count]
-    return ", ".join([*said, *item.about]) or (item.split_after or item.split_before or "")
+    phrases += [plural(count, *words) for words, count in counts.items() if count]
+    return ", ".join([*phrases, *item.about]) or (item.split_after or item.split_before or "")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, show_json, show_table, start
+from claimset.commands.screen import errors_as_sentences, exit_with, show_json, show_table, start_folder
 
 
 @errors_as_sentences
@@ -19,7 +19,7 @@ def command(
     """
     from claimset.project.doctor import doctor
 
-    findings = list(doctor(start(context)))
+    findings = list(doctor(start_folder(context)))
     if as_json:
         show_json(findings)
     else:

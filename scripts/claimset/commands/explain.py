@@ -19,13 +19,13 @@ def command(
     from claimset.rules.engine.rule import pages_by_code
 
     rules = pages_by_code()
-    wanted = (code or "").strip().upper()
-    if wanted not in rules:
-        found = [(name, page.level, page.title) for name, page in rules.items() if name.startswith(wanted)]
-        if found:
-            show_table(("code", "level", "rule"), found)
+    prefix = (code or "").strip().upper()
+    if prefix not in rules:
+        rows = [(name, page.level, page.title) for name, page in rules.items() if name.startswith(prefix)]
+        if rows:
+            show_table(("code", "level", "rule"), rows)
             return
         print_error(f"there is no rule {code}", "claimset explain lists them")
         exit_with(2)
-    rule = rules[wanted]
+    rule = rules[prefix]
     print(f"{rule.code} ({rule.level}, since {rule.since})\n\n{rule.page}")

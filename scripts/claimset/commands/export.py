@@ -10,8 +10,8 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     progress,
-    project,
     say,
     show_issues,
     show_json,
@@ -63,78 +63,81 @@ def command(
     from claimset.release.export import export
     from claimset.splits.groups import empty
 
-    found = project(context)
+    project = open_project(context)
     if check:
-        _compare(found, version, out, negatives, workers, as_json=as_json)
+        _compare(project, version, out, negatives, workers, as_json=as_json)
         return
     with progress() as report:
-        done = export(
-            found, version, out, report, replace=replace, record=release, negatives=negatives, workers=workers
+        result = export(
+            project, version, out, report, replace=replace, record=release, negatives=negatives, workers=workers
         )
-    lacking = empty(done.sizes)
+    empty_splits = empty(result.sizes)
     if as_json:
-        show_json({**msgspec.structs.asdict(done), "empty": lacking})
-    elif done.sizes:
-        rows = [(name, split, count) for name, splits in done.sizes.items() for split, count in splits.items()]
+        show_json({**msgspec.structs.asdict(result), "empty": empty_splits})
+    elif result.sizes:
+        rows = [(name, split, count) for name, splits in result.sizes.items() for split, count in splits.items()]
         show_table(("config", "split", "rows"), rows, right=("rows",))
-    if not done.sizes:
+    if not result.sizes:
         if not as_json:
-            show_issues(done.issues)
-        say(f"nothing written: {plural(len(done.issues), 'error blocks', 'errors block')} the release")
-        _say_sought(done.sought)
+            show_issues(result.issues)
+        say(f"nothing written: {plural(len(result.issues), 'error blocks', 'errors block')} the release")
+        _say_leak_scan(result.sought)
         exit_with(1)
-    for reason in done.reasons:
-        say(f"since {done.since}, {reason.weight}: {reason.words}")
-    say(f"{done.folder}: {plural(done.documents, 'document')}{'' if done.changed else ', the same bytes as before'}")
-    _say_empty(done.sizes, lacking)
-    _say_lacking(done, len(found.documents()))
-    if done.recorded is not None:
-        name = found.relative(done.recorded)
-        say(f"recorded in {name}: commit it, then git tag v{done.version}")
-    _say_sought(done.sought)
+    for reason in result.reasons:
+        say(f"since {result.since}, {reason.weight}: {reason.words}")
+    suffix = "" if result.changed else ", the same bytes as before"
+    say(f"{result.folder}: {plural(result.documents, 'document')}{suffix}")
+    _say_empty_splits(result.sizes, empty_splits)
+    _say_missing_documents(result, len(project.documents()))
+    if result.recorded is not None:
+        name = project.relative(result.recorded)
+        say(f"recorded in {name}: commit it, then git tag v{result.version}")
+    _say_leak_scan(result.sought)
 
 
-def _say_lacking(done: "ExportResult", documents: int) -> None:
+def _say_missing_documents(result: "ExportResult", documents: int) -> None:
     """Say which of the project's documents a release goes without, and which answers of its datasheet."""
-    unlabelled = documents - done.documents - len(done.withheld)
+    unlabelled = documents - result.documents - len(result.withheld)
     if unlabelled:
         say(f"not in it: {unlabelled} of {plural(documents, 'document')}: no gold record yet")
-    if done.withheld:
-        say(f"withheld: {', '.join(done.withheld)} (claimset check says why)")
-    if done.unanswered:
+    if result.withheld:
+        say(f"withheld: {', '.join(result.withheld)} (claimset check says why)")
+    if result.unanswered:
         say(
-            f"unanswered: questions of DATASHEET.md under {', '.join(done.unanswered)}; the release holds them as they "
-            "stand (claimset check --select RLS002 gives the lines)"
+            f"unanswered: questions of DATASHEET.md under {', '.join(result.unanswered)}; the release holds them "
+            "as they stand (claimset check --select RLS002 gives the lines)"
         )
 
 
-def _say_sought(sought: "LeakScanBasis") -> None:
+def _say_leak_scan(basis: "LeakScanBasis") -> None:
     """Say of how many texts that are not ours words were looked for without the text, and what to do about it."""
-    texts = sought.by_text + sought.by_lock + sought.by_nothing
-    if sought.by_lock:
+    texts = basis.by_text + basis.by_lock + basis.by_nothing
+    if basis.by_lock:
         say(
-            f"texts that are not ours: words of {sought.by_lock} of {texts} were looked for by the lock alone, which "
-            f"finds fifteen in a row always, and eight one time in eight: {sought.remedy}"
+            f"texts that are not ours: words of {basis.by_lock} of {texts} were looked for by the lock alone, which "
+            f"finds fifteen in a row always, and eight one time in eight: {basis.remedy}"
         )
-    if sought.by_nothing:
+    if basis.by_nothing:
         say(
-            f"texts that are not ours: words of {sought.by_nothing} of {texts} were not looked for, for neither the "
-            f"text nor a lock of it is at hand: {sought.remedy}"
+            f"texts that are not ours: words of {basis.by_nothing} of {texts} were not looked for, for neither the "
+            f"text nor a lock of it is at hand: {basis.remedy}"
         )
 
 
-def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Sequence[str]]) -> None:
+def _say_empty_splits(sizes: Mapping[str, Mapping[str, int]], empty_splits: Mapping[str, Sequence[str]]) -> None:
     """Say which splits have no row, and what a user of the dataset and its maker can do about it."""
-    nowhere = [
-        split for split in lacking.get("annotations", ()) if all(split in lacking.get(name, ()) for name in sizes)
+    splits_of_none = [
+        split
+        for split in empty_splits.get("annotations", ())
+        if all(split in empty_splits.get(name, ()) for name in sizes)
     ]
-    if nowhere:
-        say(f"empty: no document is in {' or '.join(nowhere)}, and load_dataset knows no split of that name")
+    if splits_of_none:
+        say(f"empty: no document is in {' or '.join(splits_of_none)}, and load_dataset knows no split of that name")
     for name in ("documents", "by_reference"):
-        some = [split for split in lacking.get(name, ()) if split not in nowhere]
-        if some and len(sizes[name]) > 0:
-            say(f"empty: '{name}' has no row in {' or '.join(some)}")
-    if nowhere:
+        splits = [split for split in empty_splits.get(name, ()) if split not in splits_of_none]
+        if splits and len(sizes[name]) > 0:
+            say(f"empty: '{name}' has no row in {' or '.join(splits)}")
+    if splits_of_none:
         say(
             "about one document of ten goes to validation and one to test, by a hash: with few, measure by "
             "cross-validation over what is there, or give a document that was never released its split in "
@@ -143,22 +146,22 @@ def _say_empty(sizes: Mapping[str, Mapping[str, int]], lacking: Mapping[str, Seq
 
 
 def _compare(
-    found: "Project", version: str | None, out: Path | None, negatives: int, workers: int, *, as_json: bool
+    project: "Project", version: str | None, out: Path | None, negatives: int, workers: int, *, as_json: bool
 ) -> None:
     from claimset.release.export import rebuild_release
 
     with progress() as report:
-        again = rebuild_release(found, version, out, report, negatives=negatives, workers=workers)
+        rebuilt = rebuild_release(project, version, out, report, negatives=negatives, workers=workers)
     if as_json:
-        show_json(again)
-    elif again.issues:
-        show_issues(again.issues)
-    elif again.faults:
-        show_table(("file", "how it differs"), [(fault.file, fault.words) for fault in again.faults])
-    against = len(again.issues) or len(again.faults)
-    if against:
-        say(f"{again.folder}: {plural(against, 'thing stands', 'things stand')} against it")
-        _say_sought(again.sought)
+        show_json(rebuilt)
+    elif rebuilt.issues:
+        show_issues(rebuilt.issues)
+    elif rebuilt.faults:
+        show_table(("file", "how it differs"), [(fault.file, fault.words) for fault in rebuilt.faults])
+    fault_count = len(rebuilt.issues) or len(rebuilt.faults)
+    if fault_count:
+        say(f"{rebuilt.folder}: {plural(fault_count, 'thing stands', 'things stand')} against it")
+        _say_leak_scan(rebuilt.sought)
         exit_with(1)
-    say(f"{again.folder}: built again, every byte is the same")
-    _say_sought(again.sought)
+    say(f"{rebuilt.folder}: built again, every byte is the same")
+    _say_leak_scan(rebuilt.sought)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, progress, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, progress, say, show_json, show_table
 from claimset.text.plural import plural
 
 
@@ -39,20 +39,20 @@ def command(
     if release is not None:
         if out is None or renew_lock:
             raise typer.BadParameter("--release needs --out, and goes without --renew-lock")
-        _joined(folder, release, out, as_json=as_json)
+        _join_release(folder, release, out, as_json=as_json)
         return
     if out is not None:
         raise typer.BadParameter("--out goes with --release")
-    _kept(context, folder, renew_lock=renew_lock, as_json=as_json)
+    _keep_texts(context, folder, renew_lock=renew_lock, as_json=as_json)
 
 
-def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
+def _join_release(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
     from claimset.release.hydrate.hydrate_release import hydrate_release
 
     with progress() as report:
-        done = hydrate_release(release, folder, out, report)
+        result = hydrate_release(release, folder, out, report)
     if as_json:
-        show_json(done)
+        show_json(result)
     else:
         rows = [
             (
@@ -63,35 +63,35 @@ def _joined(folder: Path, release: Path, out: Path, *, as_json: bool) -> None:
                 f"{row.relations - len(row.unjoined)}/{row.relations}",
                 row.file or "",
             )
-            for row in done.documents
-        ] + [("", "UNREADABLE", "", "", "", file) for file in done.unreadable]
+            for row in result.documents
+        ] + [("", "UNREADABLE", "", "", "", file) for file in result.unreadable]
         head = ("document", "verdict", "sentences", "spans", "relations", "file")
         show_table(head, rows, right=head[2:5])
-    waiting = sum(row.verdict in {"MISSING", "REFUSED"} for row in done.documents)
-    if done.folder is None:
+    missing_count = sum(row.verdict in {"MISSING", "REFUSED"} for row in result.documents)
+    if result.folder is None:
         say("nothing written: no copy was found")
     else:
-        there = plural(len(done.documents) - waiting, "document")
-        say(f"{done.folder}: {there}, for you alone; hydration.json says of each span")
-    if waiting:
-        say(plural(waiting, "document waits for its text", "documents wait for their text"))
-    exit_with(0 if not any(row.unproven for row in done.documents) else 1)
+        found_documents = plural(len(result.documents) - missing_count, "document")
+        say(f"{result.folder}: {found_documents}, for you alone; hydration.json says of each span")
+    if missing_count:
+        say(plural(missing_count, "document waits for its text", "documents wait for their text"))
+    exit_with(0 if not any(row.unproven for row in result.documents) else 1)
 
 
-def _kept(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bool) -> None:
+def _keep_texts(context: typer.Context, folder: Path, *, renew_lock: bool, as_json: bool) -> None:
     from claimset.texts.hydrate import hydrate, renew_lock_file
 
-    found = project(context)
+    project = open_project(context)
     with progress() as report:
-        done = hydrate(found, folder, report)
-    renewed = renew_lock_file(found) if renew_lock else ()
+        result = hydrate(project, folder, report)
+    renewed_ids = renew_lock_file(project) if renew_lock else ()
     if as_json:
-        show_json(done)
+        show_json(result)
     else:
-        rows = [(row.document, row.verdict, f"{row.sentences}/{row.of}", row.file or "") for row in done.documents] + [
-            ("", "UNREADABLE", "", file) for file in done.unreadable
-        ]
+        rows = [
+            (row.document, row.verdict, f"{row.sentences}/{row.of}", row.file or "") for row in result.documents
+        ] + [("", "UNREADABLE", "", file) for file in result.unreadable]
         show_table(("document", "verdict", "sentences", "file"), rows, right=("sentences",))
     if renew_lock:
-        say(f"raw/texts.lock.json: {len(renewed)} of {plural(len(done.documents), 'entry', 'entries')} changed")
-    exit_with(0 if all(row.is_here for row in done.documents) else 1)
+        say(f"raw/texts.lock.json: {len(renewed_ids)} of {plural(len(result.documents), 'entry', 'entries')} changed")
+    exit_with(0 if all(row.is_here for row in result.documents) else 1)

@@ -30,13 +30,15 @@ def command(
 
     xml = read_interface(from_interface) if from_interface else None
     try:
-        done = init(folder, name, language or ["en"], xml)
+        new_project = init(folder, name, language or ["en"], xml)
     except NothingToImport as nothing:
         print_error(str(nothing), "claimset schema import lists what an interface has")
         exit_with(3)
-    if done.adopted is not None and done.adopted.left_out:
-        show_table(("left out", "name", "why"), ((item.tag, item.name, item.why) for item in done.adopted.left_out))
-    show_issues(done.issues)
-    print(done.root)
-    say(f"next: cd {done.root}, then claimset {'demo' if done.has_example else 'add'}; README.md goes on")
-    exit_with(1 if done.issues else 0)
+    if new_project.adopted is not None and new_project.adopted.left_out:
+        show_table(
+            ("left out", "name", "why"), ((item.tag, item.name, item.why) for item in new_project.adopted.left_out)
+        )
+    show_issues(new_project.issues)
+    print(new_project.root)
+    say(f"next: cd {new_project.root}, then claimset {'demo' if new_project.has_example else 'add'}; README.md goes on")
+    exit_with(1 if new_project.issues else 0)

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say, show_json, show_table
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    print_error,
+    say,
+    show_json,
+    show_table,
+)
 
 
 @errors_as_sentences
@@ -34,30 +42,29 @@ def command(
     if only_plan and apply:
         print_error("these options do not go together", "--plan, or --apply")
         exit_with(2)
-    folder = release or newest(project(context).build)
-    where = place(folder, repo, to, public=public)
-    planned = plan_publication(folder, where)
+    folder = release or newest(open_project(context).build)
+    destination = place(folder, repo, to, public=public)
+    plan = plan_publication(folder, destination)
     counts = {
-        state: sum(item.state == state for item in planned.items)
-        for state in ("new", "changed", "unchanged", "removed")
+        state: sum(item.state == state for item in plan.items) for state in ("new", "changed", "unchanged", "removed")
     }
     if as_json:
-        show_json(planned)
+        show_json(plan)
     else:
         show_table(
             ("file", "becomes", "bytes"),
-            [(item.name, item.state, "" if item.size is None else f"{item.size:,}") for item in planned.items],
+            [(item.name, item.state, "" if item.size is None else f"{item.size:,}") for item in plan.items],
             right=("bytes",),
         )
-    if planned.faults:
-        for fault in planned.faults:
+    if plan.faults:
+        for fault in plan.faults:
             say(f"{fault.file}: {fault.words}")
         say("nothing can be published: the release is not what it was")
         exit_with(1)
-    new = "" if planned.made else " (new)" if to else f" (new, {'public' if public else 'private'})"
-    say(f"{folder} as {planned.tag} to {planned.place}{new}{f', by {planned.account}' if planned.account else ''}")
+    suffix = "" if plan.made else " (new)" if to else f" (new, {'public' if public else 'private'})"
+    say(f"{folder} as {plan.tag} to {plan.place}{suffix}{f', by {plan.account}' if plan.account else ''}")
     say(", ".join(f"{count} {state}" for state, count in counts.items() if count))
     if apply:
-        say(f"published: {publish(planned, where)}")
+        say(f"published: {publish(plan, destination)}")
     else:
         say("nothing was sent; --apply does it")

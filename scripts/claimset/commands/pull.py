@@ -8,9 +8,9 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     print_error,
     progress,
-    project,
     say,
     show_issues,
     show_json,
@@ -60,73 +60,77 @@ def command(
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
         print_error("--verify, --from-snapshots and what brings things in are three things", "name one of them")
         exit_with(2)
-    found = project(context)
+    project = open_project(context)
     if from_snapshots:
-        _rebuild(found, as_json)
+        _rebuild(project, as_json)
         return
-    servers = find_servers(found)
-    shown: dict[str, object] = {}
+    servers = find_servers(project)
+    result_by_name: dict[str, object] = {}
     codes: list[int] = []
     for name in sorted({*servers.there, *servers.away}):
         try:
             if name in servers.away:
                 raise servers.away[name]
-            one = _verify if verify else partial(_pull, full=full, accept=accept_deletions)
-            failed, shown[name or "shared"] = one(found, servers.there[name], name, as_json)
-            codes.append(int(failed))
+            read_server = _verify if verify else partial(_pull, full=full, accept=accept_deletions)
+            has_failed, result_by_name[name or "shared"] = read_server(project, servers.there[name], name, as_json)
+            codes.append(int(has_failed))
         except Trouble as trouble:
             if not servers.apart:
                 raise
             message = trouble.message if name in servers.away else f"the server of {name or 'all'}: {trouble.message}"
             print_error(message, trouble.remedy)
-            shown[name or "shared"] = {"trouble": message, "remedy": trouble.remedy}
+            result_by_name[name or "shared"] = {"trouble": message, "remedy": trouble.remedy}
             codes.append(trouble.exit_code)
     if as_json:
         # Of several servers it is one document too: what came of each, by its annotator.
-        show_json(shown if servers.apart else shown["shared"])
+        show_json(result_by_name if servers.apart else result_by_name["shared"])
     exit_with(max(codes))
 
 
-def _rebuild(found: "Project", as_json: bool) -> None:
+def _rebuild(project: "Project", as_json: bool) -> None:
     from claimset.sync.pull.from_snapshots import pull_from_snapshots
 
     with progress() as report:
-        done = pull_from_snapshots(found, report)
+        result = pull_from_snapshots(project, report)
     if as_json:
-        show_json(vars(done))
-    say(f"{plural(done.annotations, 'annotation')} read from snapshots, {plural(len(done.changed), 'file')} changed")
+        show_json(vars(result))
+    say(
+        f"{plural(result.annotations, 'annotation')} read from snapshots, {plural(len(result.changed), 'file')} changed"
+    )
 
 
-def _verify(found: "Project", there: "Server", name: str, as_json: bool) -> tuple[bool, object]:
+def _verify(project: "Project", server: "Server", name: str, as_json: bool) -> tuple[bool, object]:
     from claimset.sync.pull.pull import compare_with_server
 
     with progress() as report:
-        seen = compare_with_server(found, there, report, name or None)
+        comparison = compare_with_server(project, server, report, name or None)
     if not as_json:
-        show_issues(seen.issues)
-        if seen.differences:
-            show_table(["document", "why"], [(row.document, row.why) for row in seen.differences])
+        show_issues(comparison.issues)
+        if comparison.differences:
+            show_table(["document", "why"], [(row.document, row.why) for row in comparison.differences])
     say(
-        f"{plural(seen.annotations, 'annotation')} of {plural(seen.documents, 'document')} compared: "
-        f"{plural(len(seen.differences), 'differs', 'differ')}" + _of(name)
+        f"{plural(comparison.annotations, 'annotation')} of {plural(comparison.documents, 'document')} compared: "
+        f"{plural(len(comparison.differences), 'differs', 'differ')}" + _server_suffix(name)
     )
-    return bool(seen.differences) or any(issue.level == "error" for issue in seen.issues), seen
+    return bool(comparison.differences) or any(issue.level == "error" for issue in comparison.issues), comparison
 
 
-def _pull(found: "Project", there: "Server", name: str, as_json: bool, full: bool, accept: bool) -> tuple[bool, object]:
+def _pull(
+    project: "Project", server: "Server", name: str, as_json: bool, full: bool, accept: bool
+) -> tuple[bool, object]:
     from claimset.sync.pull.pull import pull
 
     with progress() as report:
-        done = pull(found, there, report, full, accept, name or None)
+        result = pull(project, server, report, full, accept, name or None)
     if not as_json:
-        show_issues(done.issues)
+        show_issues(result.issues)
     say(
-        f"{plural(done.annotations, 'annotation')} read, {plural(len(done.changed), 'file')} changed, "
-        f"{done.withdrawn} withdrawn, {done.refused} refused, {plural(done.unchanged, 'task')} unchanged, "
-        f"{plural(done.drafts, 'draft')} and {done.skipped} skipped left" + _of(name)
+        f"{plural(result.annotations, 'annotation')} read, {plural(len(result.changed), 'file')} changed, "
+        f"{result.withdrawn} withdrawn, {result.refused} refused, {plural(result.unchanged, 'task')} unchanged, "
+        f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left" + _server_suffix(name)
     )
-    return any(issue.level == "error" for issue in done.issues), vars(done)
+    return any(issue.level == "error" for issue in result.issues), vars(result)
 
 
-def _of(name: str) -> str:
+def _server_suffix(name: str) -> str:
     return f" ({name})" if name else ""

@@ -10,12 +10,12 @@ from claimset.commands.push_screen import show_fixes, show_preview
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
+    open_server,
     print_error,
     progress,
-    project,
     say,
     say_waiting,
-    server,
 )
 from claimset.text.plural import plural
 
@@ -71,7 +71,7 @@ def command(  # noqa: C901  (a way for each flag)
     from claimset.sync.push.saved_plan import write_saved
     from claimset.sync.push.send_fixes import push_fixes
 
-    found = project(context)
+    project = open_project(context)
     if not only_plan and not yes and not sys.stdin.isatty():
         print_error("nobody is there to ask", "say --yes to send, or --plan to look")
         exit_with(2)
@@ -82,40 +82,48 @@ def command(  # noqa: C901  (a way for each flag)
         print_error("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
         exit_with(2)
     if fixes:
-        servers = find_servers(found)
-        there = servers.there
+        servers = find_servers(project)
+        server_by_name = servers.there
         for trouble in servers.away.values():
             print_error(trouble.message, trouble.remedy)
         with progress() as report:
-            planned = {name: plan_fixes(found, each, interface or (), report) for name, each in there.items()}
-        new, old = show_fixes(there, planned, as_json)
+            fix_plans = {
+                name: plan_fixes(project, one_server, interface or (), report)
+                for name, one_server in server_by_name.items()
+            }
+        new_count, old_count = show_fixes(server_by_name, fix_plans, as_json)
         if not only_plan:
             if (
-                (new or old)
+                (new_count or old_count)
                 and not yes
-                and not typer.confirm(f"send {plural(new, 'fix', 'fixes')} and withdraw {old}?", err=True)
+                and not typer.confirm(f"send {plural(new_count, 'fix', 'fixes')} and withdraw {old_count}?", err=True)
             ):
                 exit_with(5)
             with progress() as report:
-                sent = sum(push_fixes(found, there[name], plans, report) for name, plans in planned.items())
-            proposed = plural(sent, "fix", "fixes")
-            say(f"{proposed} sent, {old} withdrawn; the annotators find them beside their annotations")
+                sent_count = sum(
+                    push_fixes(project, server_by_name[name], plans, report) for name, plans in fix_plans.items()
+                )
+            sent_fixes = plural(sent_count, "fix", "fixes")
+            say(f"{sent_fixes} sent, {old_count} withdrawn; the annotators find them beside their annotations")
         exit_with(max((trouble.exit_code for trouble in servers.away.values()), default=0))
-    wish = PushRequest(interface or (), annotators, overlap, seed, blind, order, apply)
+    request = PushRequest(interface or (), annotators, overlap, seed, blind, order, apply)
     with progress() as report:
-        ahead = preview_push(found, lambda: server(context), wish, report)
-    show_preview(ahead, as_json, listed=only_plan)
+        preview = preview_push(project, lambda: open_server(context), request, report)
+    show_preview(preview, as_json, list_documents=only_plan)
     if save is not None:
-        write_saved(save, ahead.saved)
+        write_saved(save, preview.saved)
         say(f"saved; carry it out with claimset push --apply {save}")
     if not only_plan:
-        asking = f"send {plural(ahead.new, 'task')}" + (
-            f" and renew {plural(ahead.newer, 'prediction')}" if ahead.newer else ""
+        question = f"send {plural(preview.new, 'task')}" + (
+            f" and renew {plural(preview.newer, 'prediction')}" if preview.newer else ""
         )
-        if (ahead.new or ahead.newer) and not yes and not typer.confirm(f"{asking}?", err=True):
+        if (preview.new or preview.newer) and not yes and not typer.confirm(f"{question}?", err=True):
             exit_with(5)
         with progress() as report:
-            sent = push_rounds(found, ahead.rounds, ahead.assignment, report)
-        say(f"{plural(sent, 'task')} sent" + (f", {plural(ahead.newer, 'prediction')} renewed" if ahead.newer else ""))
-    say_waiting(found)
-    exit_with(1 if ahead.failed else 0)
+            sent_count = push_rounds(project, preview.rounds, preview.assignment, report)
+        say(
+            f"{plural(sent_count, 'task')} sent"
+            + (f", {plural(preview.newer, 'prediction')} renewed" if preview.newer else "")
+        )
+    say_waiting(project)
+    exit_with(1 if preview.failed else 0)

@@ -22,18 +22,18 @@ _STATES = {
 }
 """The columns of a plan, and the states of documents that they count."""
 _FIXES = ("interface", "annotator", "project", "new", "unchanged", "withdrawn", "changed since the pull")
-_LISTED = 40
-_NAMED = 10
+_ROWS_LISTED = 40
+_NAMES_SHOWN = 10
 
 
-def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
+def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) -> None:
     """Print what would become of documents: counts by project, what is wrong, and, `listed`, document by document."""
-    made = ahead.saved
+    saved_plan = preview.saved
     if as_json:
-        show_json(made)
+        show_json(saved_plan)
     else:
-        for each in ahead.rounds:
-            say(f"server {each.server.url}, account {each.server.account()}")
+        for push_round in preview.rounds:
+            say(f"server {push_round.server.url}, account {push_round.server.account()}")
         rows = [
             (
                 target.interface,
@@ -41,33 +41,34 @@ def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
                 target.project or "to be made",
                 *(sum(item.state == state for item in target.documents) for state in _STATES.values()),
             )
-            for target in made.targets
+            for target in saved_plan.targets
         ]
         show_table(("interface", "annotator", "project", *_STATES), rows, right=("project", *_STATES))
-        if listed:
-            _list(
+        if list_documents:
+            _show_rows(
                 [
                     (item.id, target.interface, target.annotator or "all", item.state)
-                    for target in made.targets
+                    for target in saved_plan.targets
                     for item in target.documents
                     if item.state != "unchanged"
                 ]
             )
-        show_issues(ahead.issues)
-    if ahead.gone:
-        say(f"sent before and deleted there since, so new again: {first_names(ahead.gone, _NAMED)}")
-    if ahead.shared:
+        show_issues(preview.issues)
+    if preview.gone:
+        say(f"sent before and deleted there since, so new again: {first_names(preview.gone, _NAMES_SHOWN)}")
+    if preview.shared:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{first_names(ahead.shared, _NAMED)}; pull what was done there, and tell people to label there no more"
+            f"{first_names(preview.shared, _NAMES_SHOWN)}; pull what was done there, "
+            "and tell people to label there no more"
         )
 
 
 def show_fixes(
-    servers: "Mapping[str, Server]", planned: "Mapping[str, Sequence[FixesPlan]]", as_json: bool
+    servers: "Mapping[str, Server]", plans_by_server: "Mapping[str, Sequence[FixesPlan]]", as_json: bool
 ) -> tuple[int, int]:
     """Print what would be proposed and withdrawn on each server; return how many of both."""
-    plans = [item for each in planned.values() for item in each]
+    plans = [item for server_plans in plans_by_server.values() for item in server_plans]
     changes = [change for item in plans for change in item.changes]
     rows = [
         (
@@ -82,27 +83,29 @@ def show_fixes(
         for item in plans
     ]
     if as_json:
-        shown = [
+        json_rows = [
             {"server": servers[name].url, **dict(zip(_FIXES, row, strict=True))}
-            for name, row in zip((name for name, each in planned.items() for _ in each), rows, strict=True)
+            for name, row in zip(
+                (name for name, server_plans in plans_by_server.items() for _ in server_plans), rows, strict=True
+            )
         ]
-        show_json({"plan": shown, "changes": changes})
+        show_json({"plan": json_rows, "changes": changes})
     else:
-        for there in servers.values():
-            say(f"server {there.url}, account {there.account()}")
+        for server in servers.values():
+            say(f"server {server.url}, account {server.account()}")
         show_table(_FIXES, rows, right=_FIXES[2:])
         if changes:
-            named = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]
-            show_table(("document", "who", "code", "before", "after"), named)
-    stale = sorted({name for item in plans for name in item.stale})
-    if stale:
-        names = first_names(stale, _NAMED)
+            change_rows = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]
+            show_table(("document", "who", "code", "before", "after"), change_rows)
+    stale_documents = sorted({name for item in plans for name in item.stale})
+    if stale_documents:
+        names = first_names(stale_documents, _NAMES_SHOWN)
         say(f"changed on the server since the pull, and left out: {names}; claimset pull, then again")
     return sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
 
 
-def _list(lines: Sequence[tuple[str, str, str, str]]) -> None:
+def _show_rows(lines: Sequence[tuple[str, str, str, str]]) -> None:
     if lines:
-        show_table(("document", "interface", "annotator", "state"), lines[:_LISTED])
-    if len(lines) > _LISTED:
-        say(f"and {len(lines) - _LISTED} more: --json lists them all")
+        show_table(("document", "interface", "annotator", "state"), lines[:_ROWS_LISTED])
+    if len(lines) > _ROWS_LISTED:
+        say(f"and {len(lines) - _ROWS_LISTED} more: --json lists them all")

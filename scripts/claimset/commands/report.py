@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, start
+from claimset.commands.screen import errors_as_sentences, start_folder
 
 
 @errors_as_sentences
@@ -25,4 +25,4 @@ def command(
     """
     from claimset.release.dataset_report import dataset_report
 
-    print(dataset_report(place or start(context)), end="")
+    print(dataset_report(place or start_folder(context)), end="")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 talk = Console(stderr=True, highlight=False, markup=False, emoji=False)
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_SHOWN = 50
+_ISSUES_SHOWN = 50
 
 
 def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -42,7 +42,7 @@ def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """
 
     @functools.wraps(command)
-    def speaking(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+    def run_command(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return command(*args, **kwargs)
         except Trouble as trouble:
@@ -53,8 +53,8 @@ def errors_as_sentences(command: Callable[_P, _R]) -> Callable[_P, _R]:
             raise typer.Exit(130) from None
 
     paragraphs = (inspect.getdoc(command) or "").split("\n\n")
-    speaking.__doc__ = "\n\n".join(" ".join(lines.split()) for lines in paragraphs)
-    return speaking
+    run_command.__doc__ = "\n\n".join(" ".join(lines.split()) for lines in paragraphs)
+    return run_command
 
 
 def print_error(message: str, remedy: str = "") -> None:
@@ -69,36 +69,36 @@ def say(words: str) -> None:
     talk.print(Text(visible(words)), soft_wrap=True)
 
 
-def project(context: typer.Context) -> "Project":
+def open_project(context: typer.Context) -> "Project":
     """Return the project of --project, or the one around the current folder."""
     from claimset.store.project import Project
 
-    return Project.find(start(context))
+    return Project.find(start_folder(context))
 
 
-def start(context: typer.Context) -> Path:
+def start_folder(context: typer.Context) -> Path:
     """Return where to look for the project."""
     return Path(context.obj or ".")
 
 
-def server(context: typer.Context) -> "Server":
+def open_server(context: typer.Context) -> "Server":
     """Return the server of the environment, or the one that `claimset serve` runs for this project."""
     from claimset.labelstudio.transport.client import Server
     from claimset.server.serve import TeamServer
 
-    found = Server.from_environment(TeamServer(project(context)).saved())
-    found.version()
-    return found
+    server = Server.from_environment(TeamServer(open_project(context)).saved())
+    server.version()
+    return server
 
 
-def say_waiting(found: "Project") -> None:
+def say_waiting(project: "Project") -> None:
     """Say in one line how many documents wait for their text, if any do."""
     from claimset.texts.hydrate import count_missing_texts
 
-    count = count_missing_texts(found)
+    count = count_missing_texts(project)
     if count:
-        wait = plural(count, "document waits for its text", "documents wait for their text")
-        say(f"{wait}: claimset hydrate DIR")
+        phrase = plural(count, "document waits for its text", "documents wait for their text")
+        say(f"{phrase}: claimset hydrate DIR")
 
 
 @contextlib.contextmanager
@@ -138,7 +138,7 @@ def show_issues(issues: Sequence["Issue"]) -> None:
     """Print issues to standard output, one line each, the worst first; the rest is counted."""
     order = {"error": 0, "warning": 1, "info": 2}
     out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    for issue in sorted(issues, key=lambda item: (order[item.level], item.document or "", item.code))[:_SHOWN]:
+    for issue in sorted(issues, key=lambda item: (order[item.level], item.document or "", item.code))[:_ISSUES_SHOWN]:
         where = " ".join((issue.document or issue.file or "", *issue.annotation))
         place = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
         line = Text(f"{issue.code} ", style="bold red" if issue.level == "error" else "bold yellow")
@@ -146,8 +146,8 @@ def show_issues(issues: Sequence["Issue"]) -> None:
         out.print(line)
         if issue.url:
             out.print(Text(f"    {visible(issue.url)}", style="dim"))
-    if len(issues) > _SHOWN:
-        out.print(f"and {len(issues) - _SHOWN} more")
+    if len(issues) > _ISSUES_SHOWN:
+        out.print(f"and {len(issues) - _ISSUES_SHOWN} more")
 
 
 def show_json(value: object) -> None:
@@ -164,7 +164,7 @@ def show_excerpt(excerpt: str) -> None:
     Console(highlight=False, soft_wrap=True, markup=False, emoji=False).print(words)
 
 
-def width() -> int:
+def screen_width() -> int:
     """How many columns the screen has."""
     return Console().width if sys.stdout.isatty() else 100
 

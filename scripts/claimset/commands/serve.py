@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, progress, project, say, stop_on_signals
+from claimset.commands.screen import errors_as_sentences, open_project, progress, say, stop_on_signals
 
 
 @errors_as_sentences
@@ -36,7 +36,7 @@ def command(
     from claimset.labelstudio.transport.client import Server
     from claimset.server.serve import TeamServer
 
-    team = TeamServer(project(context), annotator)
+    team = TeamServer(open_project(context), annotator)
     if backup is not None:
         say(f"{backup}: {team.backup(backup):,} bytes")
         return
@@ -57,9 +57,9 @@ def command(
         owner = team.credentials()
         team.announce(server.url, owner.token)
         try:
-            shown = public_url or server.url
-            invitation = Server(server.url, owner.token).invitation().replace(server.url, shown.rstrip("/"))
-            say(f"Label Studio  {shown}")
+            shown_url = public_url or server.url
+            invitation = Server(server.url, owner.token).invitation().replace(server.url, shown_url.rstrip("/"))
+            say(f"Label Studio  {shown_url}")
             say(f"owner         {owner.email}  {owner.password}")
             say(f"invite        {invitation}")
             if annotator is not None:

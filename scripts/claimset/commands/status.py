@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say, show_json, show_table
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    print_error,
+    say,
+    show_json,
+    show_table,
+)
 
 
 @errors_as_sentences
@@ -28,17 +36,17 @@ def command(
     from claimset.server.servers import Servers, find_servers, own_servers
     from claimset.sync.status import status
 
-    found = project(context)
-    named = Server.is_named(TeamServer(found).saved()) or own_servers(found)
-    servers = find_servers(found) if named and not offline else Servers({}, {}, apart=False)
-    done = status(found, servers)
+    project = open_project(context)
+    has_server = Server.is_named(TeamServer(project).saved()) or own_servers(project)
+    servers = find_servers(project) if has_server and not offline else Servers({}, {}, apart=False)
+    result = status(project, servers)
     for trouble in servers.away.values():
         print_error(trouble.message, trouble.remedy)
     code = max((trouble.exit_code for trouble in servers.away.values()), default=0)
     if as_json:
-        show_json(done)
+        show_json(result)
         exit_with(code)
-    if done.stages:
+    if result.stages:
         head = ("interface", "annotator", "not sent", "waiting", "in progress", "done", "not pulled", "hours left")
         rows = [
             (
@@ -46,47 +54,47 @@ def command(
                 row.annotator or "all",
                 row.unsent,
                 row.waiting,
-                _known(row.in_progress),
+                _or_question_mark(row.in_progress),
                 row.done,
-                _known(row.unpulled),
-                _known(row.hours_left),
+                _or_question_mark(row.unpulled),
+                _or_question_mark(row.hours_left),
             )
-            for row in done.stages
+            for row in result.stages
         ]
         show_table(head, rows, right=head[2:])
-    if done.annotators:
+    if result.annotators:
         print()
         columns = ("annotator", "interface", "annotations", "median s", "days", "a day", "last")
-        paces = [
+        tempo_rows = [
             (
                 row.annotator,
                 row.interface,
                 row.tempo.annotations,
-                _known(row.tempo.median_seconds),
+                _or_question_mark(row.tempo.median_seconds),
                 row.tempo.days,
-                _known(row.tempo.per_day),
+                _or_question_mark(row.tempo.per_day),
                 (row.last or "")[:16].replace("T", " "),
             )
-            for row in done.annotators
+            for row in result.annotators
         ]
-        show_table(columns, paces, right=columns[2:6])
-    if done.refused:
+        show_table(columns, tempo_rows, right=columns[2:6])
+    if result.refused:
         print()
-        refused = Counter((row.interface, row.annotator or "?", row.code) for row in done.refused)
+        refusal_counts = Counter((row.interface, row.annotator or "?", row.code) for row in result.refused)
         show_table(
             ("interface", "annotator", "refused by", "annotations"),
-            [(*about, number) for about, number in sorted(refused.items())],
+            [(*key, number) for key, number in sorted(refusal_counts.items())],
             right=("annotations",),
         )
         say("what was refused is not here: claimset check says which, and what stops a release")
-    if not done.stages and not done.annotators and not done.refused:
+    if not result.stages and not result.annotators and not result.refused:
         say("nothing was sent and nothing was pulled: claimset push")
-    elif not done.on_server:
+    elif not result.on_server:
         say("no server was asked: this is what was pulled")
-    elif any(row.unpulled for row in done.stages):
+    elif any(row.unpulled for row in result.stages):
         say("what is not pulled yet counts as done; times are of what was pulled: claimset pull")
     exit_with(code)
 
 
-def _known(value: object) -> object:
+def _or_question_mark(value: object) -> object:
     return "?" if value is None else value

@@ -24,15 +24,16 @@ def command(
     from claimset.release.verify import verify_release
 
     with progress() as report:
-        found = verify_release(folder, report)
+        verification = verify_release(folder, report)
     if as_json:
-        show_json(found)
-    elif found.faults:
-        show_table(("file", "what is wrong"), [(fault.file, fault.words) for fault in found.faults])
-    if found.faults:
-        say(f"{folder}: {plural(len(found.faults), 'thing is not as it was', 'things are not as they were')} released")
+        show_json(verification)
+    elif verification.faults:
+        show_table(("file", "what is wrong"), [(fault.file, fault.words) for fault in verification.faults])
+    if verification.faults:
+        phrase = plural(len(verification.faults), "thing is not as it was", "things are not as they were")
+        say(f"{folder}: {phrase} released")
         exit_with(1)
     say(
-        f"{folder}: {plural(found.files, 'file')}, {plural(found.documents, 'document')}, {plural(found.rows, 'row')}, "
-        "all as released"
+        f"{folder}: {plural(verification.files, 'file')}, {plural(verification.documents, 'document')}, "
+        f"{plural(verification.rows, 'row')}, all as released"
     )

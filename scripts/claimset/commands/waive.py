@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, print_error, say
 from claimset.text.plural import plural
 
 
@@ -34,5 +34,5 @@ def command(
             print_error(f"{span!r} is no span", "write the offsets as 12:30")
             exit_with(2)
         offsets = (int(first), int(last))
-    done = waive_issues(project(context), code, document, reason, owner, days, offsets)
-    say(f"{plural(len(done), 'issue')} waived until {done[0].expires}")
+    waivers = waive_issues(open_project(context), code, document, reason, owner, days, offsets)
+    say(f"{plural(len(waivers), 'issue')} waived until {waivers[0].expires}")

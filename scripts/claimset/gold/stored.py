@@ -18,7 +18,7 @@ from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.version import is_version
 from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
-from claimset.store.document_files import UnreadFile, content
+from claimset.store.document_files import UnreadFile, read_content
 from claimset.store.project import Project
 
 # What somebody wrote in place of a name or value may be words of a text that is not ours.
@@ -36,7 +36,7 @@ class Stored:
 
     def gold(self, file: Path) -> tuple[Record | None, list[Issue]]:
         """Read a gold record, or say what is wrong with the file."""
-        return self.gold_in(content(file), file.stem, self._project.relative(file))
+        return self.gold_in(read_content(file), file.stem, self._project.relative(file))
 
     def gold_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
         """Read the gold record of a document, or say what is wrong with the file `name`."""
@@ -49,7 +49,7 @@ class Stored:
 
     def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document; one that is broken does not hide the others."""
-        return self.pulled_in(content(file), file.stem, self._project.relative(file))
+        return self.pulled_in(read_content(file), file.stem, self._project.relative(file))
 
     def pulled_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document, or say what is wrong with the file `name`."""
@@ -82,7 +82,7 @@ class Stored:
 
     def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file."""
-        return self.prediction_in(content(file), self._project.relative(file))
+        return self.prediction_in(read_content(file), self._project.relative(file))
 
     def prediction_in(self, data: bytes | UnreadFile, name: str) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file `name`."""

@@ -85,7 +85,7 @@ def undo_migration(project: Project, progress: Progress = silent) -> KeptMigrati
                 "restore what the migration wrote from version control, or go on from here",
             )
         names = sorted((name for name, state in states.items() if state == "after"), key=_write_order, reverse=True)
-        data = {name: last.files[name].undone(migrations.bytes_of(name)) for name in names}
+        data = {name: last.files[name].restore(migrations.bytes_of(name)) for name in names}
         for number, (name, before) in enumerate(data.items()):
             progress("undoing", number, len(data))
             migrations.write(name, before)

@@ -11,7 +11,7 @@ from claimset.model.issue import Issue
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Interface, Schema
 from claimset.rules.engine.shape import Shape
-from claimset.store.document_files import UnreadFile, content
+from claimset.store.document_files import UnreadFile, read_content
 from claimset.store.files.json_pieces import LARGEST_PIECE, too_large
 from claimset.store.project import Project
 
@@ -44,7 +44,7 @@ class StoredVersions:
 
     def pulled(self, file: Path) -> tuple[list[Annotation], list[Issue]]:
         """Read every annotator's labels of a document: in today's words, or in those of the schema that they say."""
-        return self._pulled(content(file), file.stem)
+        return self._pulled(read_content(file), file.stem)
 
     def misfit(self, document_id: str, data: bytes) -> Issue | None:
         """Say what is wrong with the annotations of a document as they would be written, if anything is."""

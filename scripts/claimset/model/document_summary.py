@@ -24,13 +24,13 @@ class DocumentSummary(msgspec.Struct, frozen=True):
     """
     What is held of a document once it was judged.
 
-    `digest` is the same for two copies of one text. `story` is the SHA-256 of the text without what says nothing about
-    its own story, None where the text is not at hand; `aside` are those stretches, in code points, half-open. `people`
-    are the interface and the annotator of every annotation that counts.
+    `digest` is the same for two copies of one text. `excluded_ranges` are the parts of the text that say nothing about
+    its own story: half-open offsets in code points. `story` is the SHA-256 of the text without them, None where the
+    text is not at hand. `people` are the interface and the annotator of every annotation that counts.
     """
 
     digest: str
     story: str | None
-    aside: tuple[tuple[int, int], ...]
+    excluded_ranges: tuple[tuple[int, int], ...]
     people: tuple[tuple[str, str], ...]
     gold: GoldCounts | None

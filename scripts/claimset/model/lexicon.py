@@ -59,8 +59,8 @@ class Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exact: bool = False
 
     def __post_init__(self) -> None:
-        found = _compiled(self.pattern)
-        if self.exact and AGE not in found.groupindex:
+        pattern = _compiled(self.pattern)
+        if self.exact and AGE not in pattern.groupindex:
             raise ValueError(f"the pattern {self.pattern!r} of an exact age has no group '{AGE}'")
 
 

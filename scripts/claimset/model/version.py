@@ -16,5 +16,5 @@ def version_numbers(words: str) -> tuple[int, ...]:
 
     What follows the numbers, as in 1.0.0.dev1, does not count.
     """
-    found = _VERSION.match(words)
-    return tuple(map(int, found.groups())) if found else ()
+    match = _VERSION.match(words)
+    return tuple(map(int, match.groups())) if match else ()

@@ -59,7 +59,7 @@ class DemoServer(msgspec.Struct, frozen=True):
     running: Callable[[], bool]
 
 
-class _Stopped(Exception):
+class _DemoStopped(Exception):
     def __init__(self, issues: tuple[Issue, ...]) -> None:
         super().__init__()
         self.issues = issues
@@ -80,7 +80,7 @@ def demo(
     if not project.documents():
         raise Conflict("there are no texts to show", "add some with `claimset add`")
     steps: list[Step] = []
-    with scratch() as folder, _quietly_stopped(steps, project) as stopped:
+    with scratch() as folder, _stopped_demo(steps, project) as stopped_demos:
         run = _Run(project, folder, steps, progress)
         with EmbeddedServer(folder / "server", credentials := Credentials.fresh()) as embedded:
             run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
@@ -89,18 +89,18 @@ def demo(
             sizes = run.step(
                 "load",
                 lambda: load_back(exported.folder, tuple(exported.sizes)),
-                lambda found: f"{plural(len(found), 'config')}, {_rows(found)}",
+                lambda loaded_sizes: f"{plural(len(loaded_sizes), 'config')}, {_rows(loaded_sizes)}",
             )
             config = next(iter(sizes))
-            done = Demo(
+            result = Demo(
                 tuple(steps), exported.folder, config, next(iter(sizes[config])), count_missing_texts(project), ()
             )
             server.close()
             if hold is not None:
                 run.introduce()
-                hold(done, DemoServer(embedded.url, credentials, lambda: embedded.running))
-            return done
-    return stopped[0]  # type: ignore[unreachable]
+                hold(result, DemoServer(embedded.url, credentials, lambda: embedded.running))
+            return result
+    return stopped_demos[0]  # type: ignore[unreachable]
 
 
 class _Run:
@@ -110,10 +110,10 @@ class _Run:
         self._steps = steps
         self._progress = progress
 
-    def step(self, name: str, work: Callable[[], _Result], say: Callable[[_Result], str]) -> _Result:
-        began = time.monotonic()
+    def step(self, name: str, work: Callable[[], _Result], describe: Callable[[_Result], str]) -> _Result:
+        start_time = time.monotonic()
         result = work()
-        self._steps.append(Step(name, say(result), time.monotonic() - began))
+        self._steps.append(Step(name, describe(result), time.monotonic() - start_time))
         return result
 
     def introduce(self) -> None:
@@ -126,74 +126,76 @@ class _Run:
         copy, progress = self._copy, self._progress
         interfaces = self._interfaces()
 
-        def pushed() -> int:
+        def push_documents() -> int:
             plans = plan_push(copy, server, interfaces)
-            _stop_at(tuple(issue for item in plans for issue in item.issues))
+            _stop_on_errors(tuple(issue for item in plans for issue in item.issues))
             return push(copy, server, plans, progress)
 
         texts = sum(1 for document in copy.documents() if copy.text_of(document) is not None)
         self.step(
             "push",
-            pushed,
-            lambda sent: f"{plural(texts, 'document')} in {plural(sent, 'task')} ({', '.join(interfaces)})",
+            push_documents,
+            lambda task_count: f"{plural(texts, 'document')} in {plural(task_count, 'task')} ({', '.join(interfaces)})",
         )
         self.step(
             "annotate",
             lambda: play(self._project, copy, server, progress),
-            lambda played: f"{plural(played.annotations, 'annotation')} from {plural(played.accounts, 'account')}",
+            lambda play_result: (
+                f"{plural(play_result.annotations, 'annotation')} from {plural(play_result.accounts, 'account')}"
+            ),
         )
         pulled = self.step(
             "pull",
             lambda: pull(copy, server, progress),
-            lambda done: f"{plural(done.annotations, 'annotation')} of {plural(len(done.changed), 'document')}",
+            lambda result: f"{plural(result.annotations, 'annotation')} of {plural(len(result.changed), 'document')}",
         )
-        _stop_at(tuple(pulled.issues))
+        _stop_on_errors(tuple(pulled.issues))
         gold = self.step(
-            "adjudicate", lambda: adjudicate_all(copy), lambda done: plural(len(done.written), "gold record")
+            "adjudicate", lambda: adjudicate_all(copy), lambda result: plural(len(result.written), "gold record")
         )
-        _stop_at(gold.issues)
+        _stop_on_errors(gold.issues)
         checked = self.step(
             "check",
             lambda: check(copy, progress=progress),
-            lambda done: (
-                f"{plural(done.annotations, 'annotation')}, {plural(done.gold, 'gold record')}: "
-                f"{plural(done.errors, 'error')}"
+            lambda result: (
+                f"{plural(result.annotations, 'annotation')}, {plural(result.gold, 'gold record')}: "
+                f"{plural(result.errors, 'error')}"
             ),
         )
-        _stop_at(tuple(checked.issues))
+        _stop_on_errors(tuple(checked.issues))
         exported = self.step(
             "export",
             lambda: export(copy, VERSION, self._project.build, progress, replace=True),
-            lambda done: f"{plural(done.documents, 'document')}, {_rows(done.sizes)}",
+            lambda result: f"{plural(result.documents, 'document')}, {_rows(result.sizes)}",
         )
         if not exported.sizes:
-            raise _Stopped(exported.issues)
+            raise _DemoStopped(exported.issues)
         return exported
 
     def _interfaces(self) -> tuple[str, ...]:
         schema = self._project.schema()
         stored = Stored(self._project, schema)
-        used = {item.interface for file in self._project.stored("pulled") for item in stored.pulled(file)[0]}
-        return tuple(name for name in schema.interfaces if name in used)
+        used_interfaces = {item.interface for file in self._project.stored("pulled") for item in stored.pulled(file)[0]}
+        return tuple(name for name in schema.interfaces if name in used_interfaces)
 
 
 def _serve(embedded: EmbeddedServer, progress: Progress) -> None:
     embedded.start(lambda what, seconds: progress(what, int(seconds), None))
 
 
-def _stop_at(issues: tuple[Issue, ...]) -> None:
+def _stop_on_errors(issues: tuple[Issue, ...]) -> None:
     errors = tuple(issue for issue in issues if issue.level == Level.ERROR)
     if errors:
-        raise _Stopped(errors)
+        raise _DemoStopped(errors)
 
 
 @contextlib.contextmanager
-def _quietly_stopped(steps: list[Step], project: Project) -> Iterator[list[Demo]]:
-    stopped: list[Demo] = []
+def _stopped_demo(steps: list[Step], project: Project) -> Iterator[list[Demo]]:
+    stopped_demos: list[Demo] = []
     try:
-        yield stopped
-    except _Stopped as reason:
-        stopped.append(Demo(tuple(steps), project.build, "", "", count_missing_texts(project), reason.issues))
+        yield stopped_demos
+    except _DemoStopped as reason:
+        stopped_demos.append(Demo(tuple(steps), project.build, "", "", count_missing_texts(project), reason.issues))
 
 
 def _rows(sizes: Mapping[str, Mapping[str, int]]) -> str:

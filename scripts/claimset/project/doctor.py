@@ -48,38 +48,38 @@ def doctor(start: Path) -> Iterator[Finding]:
         project = Project.find(start)
         schema = project.schema()
     except Trouble as trouble:
-        yield _wrong("project", trouble)
+        yield _trouble_finding("project", trouble)
         return
     yield Finding("project", "ok", f"{schema.name}, schema {schema.version}, guidelines {schema.guidelines}")
     yield _pins(project.root / _LOCK)
     yield _git(project)
     try:
-        missing, documents = count_missing_texts(project), len(project.documents())
+        missing_count, documents = count_missing_texts(project), len(project.documents())
     except Trouble as trouble:
-        yield _wrong("texts", trouble)
+        yield _trouble_finding("texts", trouble)
         return
-    if missing:
-        wait = plural(missing, "of them waits for its text", "of them wait for their text")
+    if missing_count:
+        wait = plural(missing_count, "of them waits for its text", "of them wait for their text")
         message = f"{plural(documents, 'document')}, {wait}"
         yield Finding("texts", "note", message, "claimset hydrate DIR")
     else:
         yield Finding("texts", "ok", plural(documents, "document"))
-    own, shared = own_servers(project), TeamServer(project).saved()
-    if not own or Server.is_named(shared):
-        yield from _server(schema, "server", shared)
-    for annotator in own:
-        if where := TeamServer(project, annotator).saved():
-            yield from _server(schema, f"server of {annotator}", where, own=True)
+    annotators, shared_server = own_servers(project), TeamServer(project).saved()
+    if not annotators or Server.is_named(shared_server):
+        yield from _server(schema, "server", shared_server)
+    for annotator in annotators:
+        if own_server := TeamServer(project, annotator).saved():
+            yield from _server(schema, f"server of {annotator}", own_server, is_own=True)
         else:
             yield Finding(f"server of {annotator}", "note", "does not run", f"claimset serve --annotator {annotator}")
 
 
-def _server(schema: Schema, name: str, saved: Mapping[str, str], *, own: bool = False) -> Iterator[Finding]:
+def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own: bool = False) -> Iterator[Finding]:
     """Yield a finding for the token, the server, the account and each project of ours there."""
     try:
-        server = Server(saved["url"], saved["token"]) if own else Server.from_environment(saved)
+        server = Server(environment["url"], environment["token"]) if is_own else Server.from_environment(environment)
     except Trouble as trouble:
-        yield _wrong("token", trouble)
+        yield _trouble_finding("token", trouble)
         return
     yield _token(server.token)
     try:
@@ -88,21 +88,21 @@ def _server(schema: Schema, name: str, saved: Mapping[str, str], *, own: bool = 
         yield Finding("account", "ok", f"{server.account()}")
         for interface in schema.interfaces.values():
             for target in find_projects(server, schema, interface):
-                called = f"project '{project_title(schema, interface, target.annotator)}'"
+                project_name = f"project '{project_title(schema, interface, target.annotator)}'"
                 if is_interface_current(server, schema, interface, target):
-                    yield Finding(called, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
+                    yield Finding(project_name, "ok", f"in step with the schema ({server.url}/projects/{target.id})")
                 else:
                     remedy = "claimset push brings what is compatible there"
-                    yield Finding(called, "wrong", "its labeling interface is not the schema's", remedy, 5)
+                    yield Finding(project_name, "wrong", "its labeling interface is not the schema's", remedy, 5)
     except Trouble as trouble:
-        yield _wrong(name, trouble)
+        yield _trouble_finding(name, trouble)
 
 
 def _python() -> Finding:
-    found = ".".join(map(str, sys.version_info[:3]))
+    version = ".".join(map(str, sys.version_info[:3]))
     if (3, 11) <= sys.version_info[:2] < (3, 14):
-        return Finding("python", "ok", found)
-    return Finding("python", "wrong", f"{found} is not supported", "use Python 3.11, 3.12 or 3.13", 3)
+        return Finding("python", "ok", version)
+    return Finding("python", "wrong", f"{version} is not supported", "use Python 3.11, 3.12 or 3.13", 3)
 
 
 def _pins(lock: Path) -> Finding:
@@ -111,29 +111,31 @@ def _pins(lock: Path) -> Finding:
     rows = (
         line.split(" ")[0].partition("==") for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line
     )
-    pinned = {name.strip(): wanted.strip() for name, _, wanted in rows}
-    other = []
+    pinned_versions = {name.strip(): version.strip() for name, _, version in rows}
+    mismatches = []
     for name in (*BYTES_DEPEND_ON, *_SERVER):
         try:
             installed = metadata.version(name)
         except metadata.PackageNotFoundError:
             installed = "missing"
-        if name in pinned and installed != pinned[name]:
-            other.append(f"{name} is {installed}, pinned {pinned[name]}")
-    if other:
-        return Finding("pins", "wrong", "; ".join(other), "uv sync, or pip install -r requirements.lock", 3)
+        if name in pinned_versions and installed != pinned_versions[name]:
+            mismatches.append(f"{name} is {installed}, pinned {pinned_versions[name]}")
+    if mismatches:
+        return Finding("pins", "wrong", "; ".join(mismatches), "uv sync, or pip install -r requirements.lock", 3)
     return Finding(
-        "pins", "ok", f"{plural(len(pinned), 'pin')}; what the bytes of a release depend on is installed as pinned"
+        "pins",
+        "ok",
+        f"{plural(len(pinned_versions), 'pin')}; what the bytes of a release depend on is installed as pinned",
     )
 
 
 def _git(project: Project) -> Finding:
-    found = line_ends(project)
-    if found is None:
+    issue = line_ends(project)
+    if issue is None:
         return Finding("git", "ok", "changes no stored byte")
-    message, _, remedy = found.message.rpartition(": ")
-    wrong = found.level == Level.ERROR
-    return Finding("git", "wrong" if wrong else "note", message, remedy, 3 if wrong else 0)
+    message, _, remedy = issue.message.rpartition(": ")
+    is_error = issue.level == Level.ERROR
+    return Finding("git", "wrong" if is_error else "note", message, remedy, 3 if is_error else 0)
 
 
 def _token(token: str) -> Finding:
@@ -146,5 +148,5 @@ def _token(token: str) -> Finding:
     return Finding("token", "ok", f"{kind}, holds until {expires:%Y-%m-%d}")
 
 
-def _wrong(name: str, trouble: Trouble) -> Finding:
+def _trouble_finding(name: str, trouble: Trouble) -> Finding:
     return Finding(name, "wrong", trouble.message, trouble.remedy, trouble.exit_code)

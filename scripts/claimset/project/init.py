@@ -54,10 +54,14 @@ def init(
     title = schema_name(name or root.resolve().name)
     try:
         codes = language_names(languages)
-        adopted = presentable(schema_of_interface(interface, title, codes)) if interface is not None else None
+        imported_schema = presentable(schema_of_interface(interface, title, codes)) if interface is not None else None
     except ValueError as error:
         raise Misconfigured(str(error), "claimset init --help says what it takes") from error
-    source = adopted.source if adopted else blank_schema(title, codes, starter_fields(), **_keywords())
+    source = (
+        imported_schema.source
+        if imported_schema
+        else blank_schema(title, codes, starter_fields(), **_schema_keywords())
+    )
     for place, text in starter_papers(title).items():
         write_whole(root / place, text.encode(), mode=0o755 if place == ".ci/run" else 0o644)
     SchemaFolder(root).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
@@ -65,12 +69,12 @@ def init(
     issues = [issue for issue in build_schema(project).issues if issue.level == Level.ERROR]
     language = next((code for code in codes if example(code) is not None), None)
     if language is not None:
-        _example(project, project.schema(), language, imported=adopted is not None)
-    _count(project)
-    return NewProject(root, title, language is not None, adopted, tuple(issues))
+        _add_example(project, project.schema(), language, is_imported=imported_schema is not None)
+    _count_datasheet(project)
+    return NewProject(root, title, language is not None, imported_schema, tuple(issues))
 
 
-def _count(project: Project) -> None:
+def _count_datasheet(project: Project) -> None:
     """Write the numbers of a new project into its datasheet."""
     from claimset.check.datasheet_blocks import (
         DatasheetBlocks,  # tables of a release: what they need takes a while to load
@@ -81,16 +85,16 @@ def _count(project: Project) -> None:
     write_whole(datasheet, DatasheetBlocks(project).renewed(text).encode())
 
 
-def _keywords() -> dict[str, object]:
+def _schema_keywords() -> dict[str, object]:
     return {"x-licence": "cc-by-4.0", "x-notice": "", "x-interfaces": [_INTERFACE]}
 
 
-def _example(project: Project, schema: Schema, language: str, *, imported: bool) -> None:
-    given = example(language) or {}
-    text = str(given["text"])
+def _add_example(project: Project, schema: Schema, language: str, *, is_imported: bool) -> None:
+    example_data = example(language) or {}
+    text = str(example_data["text"])
     with text_file(EXAMPLE, text) as file:
         add(project, [file], Defaults(language=language, licence="CC0-1.0", source_type="synthetic"))
-    labels = any_labels(text, language, schema) if imported else example_labels(given, schema)
+    labels = any_labels(text, language, schema) if is_imported else example_labels(example_data, schema)
     interface = next(iter(schema.interfaces))
     annotation = Annotation(
         annotator=_ANNOTATOR,

@@ -45,17 +45,17 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
         if project is not None:
             tasks |= {task.key: task.id for task in server.tasks(project.id)}
     people = People(target)
-    todo = [
+    assignments = [
         (annotator, name, annotation)
         for annotator, items in sorted(rows.items())
         for name, annotation in items
         if f"{name}/{annotation.interface}" in tasks
     ]
     accounts: dict[str, Account] = {}
-    posted = 0
+    posted_count = 0
     try:
-        for number, (annotator, name, annotation) in enumerate(todo):
-            progress("annotating", number, len(todo))
+        for number, (annotator, name, annotation) in enumerate(assignments):
+            progress("annotating", number, len(assignments))
             if annotator not in accounts:
                 accounts[annotator] = _account(server, annotator)
                 people.enter(annotator, f"{annotator}@{DOMAIN}", annotation.made_by)
@@ -64,14 +64,14 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
                 continue
             result = to_result(annotation.labels, text, schema, schema.interfaces[annotation.interface])
             lead_time = 0.0 if annotation.lead_time is None else annotation.lead_time
-            posted += 1
+            posted_count += 1
             accounts[annotator].complete(tasks[f"{name}/{annotation.interface}"], result, lead_time)
     finally:
         for account in accounts.values():
             account.close()
     people.save()
-    progress("annotating", len(todo), len(todo))
-    return PlayResult(posted, len(accounts))
+    progress("annotating", len(assignments), len(assignments))
+    return PlayResult(posted_count, len(accounts))
 
 
 def _account(server: Server, annotator: str) -> Account:

@@ -117,8 +117,8 @@ def rebuild_release(
     """
     parent, schema = out or project.build, project.schema()
     with pause_gc(), spool() as aside:
-        checked = check(project, progress=progress, keep=aside.put, workers=workers)
-        looked = leak_scan_basis(checked.held, project.fingerprints().keys())
+        checked = check(project, progress=progress, store_gold=aside.put, workers=workers)
+        looked = leak_scan_basis(checked.corpus_documents, project.fingerprints().keys())
         blocking = _blocking(checked, version)
         if blocking:
             return RebuildResult(parent, (), blocking, looked)
@@ -145,8 +145,8 @@ def _export(
     schema = project.schema()
     commit = release_commit(project) if record else None
     with spool() as aside:
-        checked = check(project, progress=progress, keep=aside.put, workers=workers)
-        looked = leak_scan_basis(checked.held, project.fingerprints().keys())
+        checked = check(project, progress=progress, store_gold=aside.put, workers=workers)
+        looked = leak_scan_basis(checked.corpus_documents, project.fingerprints().keys())
         blocking = _blocking(checked, version)
         if blocking:
             return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking, sought=looked)
@@ -227,7 +227,7 @@ def _written(
     from claimset.release.build.building import ReleaseBuilder
 
     splits, documents = _in_order(checked, aside)
-    checked.let_go()
+    checked.forget_documents()
     building = ReleaseBuilder(project, schema, draft, negatives)
     building.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
     return building
@@ -235,11 +235,11 @@ def _written(
 
 def _in_order(checked: CheckResult, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
     """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
-    rows = sorted(in_release(checked.held, checked.partition.splits))
+    rows = sorted(in_release(checked.corpus_documents, checked.partition.splits))
     return [split for _, split in rows], aside.drain(name for name, _ in rows)
 
 
 def _withheld(checked: CheckResult) -> tuple[str, ...]:
-    released = dict(in_release(checked.held, checked.partition.splits))
-    rows = (row for row in checked.held if row.adjudicated is not None)
+    released = dict(in_release(checked.corpus_documents, checked.partition.splits))
+    rows = (row for row in checked.corpus_documents if row.adjudicated is not None)
     return tuple(sorted(row.document.id for row in rows if row.document.id not in released))

@@ -13,12 +13,12 @@ def accounts(project: Project) -> dict[str, tuple[str, ...]]:
 
     A machine's account is nobody's. Nothing is returned where the map is not at hand.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    words_by_pseudonym: dict[str, tuple[str, ...]] = {}
     for pseudonym, row in project.private(FILE).items():
         email = row.get("email") if isinstance(row, dict) and row.get("made_by", "person") == "person" else None
         if isinstance(email, str) and "@" in email:
             local = email.partition("@")[0]
             parts = [part for part in re.split(r"[._-]", local) if part.isalpha()]
-            whole = (email, local, " ".join(parts)) if len(parts) > 1 else (email,)
-            found[pseudonym] = whole
-    return found
+            words = (email, local, " ".join(parts)) if len(parts) > 1 else (email,)
+            words_by_pseudonym[pseudonym] = words
+    return words_by_pseudonym

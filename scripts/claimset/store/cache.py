@@ -30,7 +30,7 @@ class ValueCache:
     def __init__(self, project: PrivateState, folder: str = "checked") -> None:
         self._project = project
         self._folder = project.state / folder
-        self.circumstances = _circumstances(project)
+        self.circumstances = _dependency_hash(project)
 
     def read(self, name: str, kind: type[_T]) -> _T | None:
         """Return a value; None where none was kept that can be believed."""
@@ -65,24 +65,24 @@ class ValueCache:
         """Keep a large file, given in pieces, and return its SHA-256; a folder that cannot be written keeps none."""
         digest = hashlib.sha256()
 
-        def seen() -> Iterator[bytes]:
+        def hashed_pieces() -> Iterator[bytes]:
             for piece in pieces:
                 digest.update(piece)
                 yield piece
 
         with suppress(Misconfigured, OSError):
             self._project.ready_state()
-            write_pieces(self._folder / f"{name}.bin", seen(), mode=0o600)
+            write_pieces(self._folder / f"{name}.bin", hashed_pieces(), mode=0o600)
         return digest.hexdigest()
 
     def _digest(self, name: str, body: bytes) -> bytes:
         return hashlib.sha256(self.circumstances + name.encode() + b"\0" + body).digest()
 
 
-def _circumstances(project: PrivateState) -> bytes:
+def _dependency_hash(project: PrivateState) -> bytes:
     """Hash what every verdict depends on: the schema, its lexicons and numbers, and the code that judges."""
     folder = project.schema_file.parent
-    digest = hashlib.sha256(_code())
+    digest = hashlib.sha256(package_hash())
     for file in (project.schema_file, folder / "ids.json", *sorted((folder / "lexicon").glob("*.json"))):
         data = read_some(file, LARGEST_PIECE) if file.is_file() else b""
         digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
@@ -90,19 +90,19 @@ def _circumstances(project: PrivateState) -> bytes:
 
 
 @cache
-def _code() -> bytes:
+def package_hash() -> bytes:
     """Hash the whole package, and the versions of Python and of every package that it requires."""
-    required = (_NAME.match(row) for row in requires("claimset") or ())
-    packages = sorted(f"{name[0]} {installed(name[0])}" for name in required if name)
+    requirement_names = (_NAME.match(row) for row in requires("claimset") or ())
+    packages = sorted(f"{name[0]} {installed(name[0])}" for name in requirement_names if name)
     digest = hashlib.sha256(repr((sys.version, sys.byteorder, *packages)).encode())
-    _add(digest, files("claimset"), "claimset")
+    _hash_folder(digest, files("claimset"), "claimset")
     return digest.digest()
 
 
-def _add(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
+def _hash_folder(digest: "hashlib._Hash", place: Traversable, name: str) -> None:
     for item in sorted(place.iterdir(), key=lambda found: found.name):
         if item.is_file():
             data = item.read_bytes()
             digest.update(f"{name}/{item.name}\0{len(data)}\0".encode() + data)
         elif item.name != "__pycache__":
-            _add(digest, item, f"{name}/{item.name}")
+            _hash_folder(digest, item, f"{name}/{item.name}")

@@ -28,15 +28,15 @@ class StoredDocument(msgspec.Struct, frozen=True):
     """The bytes of everything that is stored of one document; None for what is not there."""
 
     text: bytes | None
-    pulled: Content
+    annotations: Content
     gold: Content
-    predicted: Content
-    lies_open: bool
+    prediction: Content
+    has_open_text: bool
 
     def key(self, document: Document, fingerprint: Fingerprint | None) -> bytes | None:
         """Hash everything about the document that its verdict depends on; None where a part of it was not read."""
-        digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.lies_open)))
-        for data in (self.text, self.pulled, self.gold, self.predicted):
+        digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.has_open_text)))
+        for data in (self.text, self.annotations, self.gold, self.prediction):
             if isinstance(data, UnreadFile):
                 return None
             digest.update(b"-" if data is None else b"%d:" % len(data))
@@ -59,12 +59,12 @@ class DocumentPaths:
         self._pulled, self._gold, self._predicted, self._raw = (str(file.parent) for file in files)
         self._kinds = [(project.relative(file.parent), file.suffix) for file in files]
         # One name for all four folders, with a bit for each in which it lies and one for each in which it is a file.
-        self._lying: dict[str, int] = {}
+        self._bits: dict[str, int] = {}
         for number, file in enumerate(files):
             for name, is_file in names_in(file.parent, file.suffix):
                 if documents and name in documents:
                     name = documents[name].id  # one string for both is held
-                self._lying[name] = self._lying.get(name, 0) | 1 << number | is_file << number + len(files)
+                self._bits[name] = self._bits.get(name, 0) | 1 << number | is_file << number + len(files)
 
     def has_gold(self, document_id: str) -> bool:
         """Say whether a file of gold lies there for a document."""
@@ -73,11 +73,11 @@ class DocumentPaths:
     def strays(self, documents: Collection[str]) -> Iterator[str]:
         """Yield what lies there and belongs to none of the documents, as names of files, folder by folder."""
         # Of tens of thousands of names only the few that are left over are worth sorting.
-        left = sorted((name, lies) for name, lies in self._lying.items() if name not in documents)
+        stray_names = sorted((name, bits) for name, bits in self._bits.items() if name not in documents)
         for number, (folder, suffix) in enumerate(self._kinds):
-            yield from (f"{folder}/{name}{suffix}" for name, lies in left if lies >> number & 1)
+            yield from (f"{folder}/{name}{suffix}" for name, bits in stray_names if bits >> number & 1)
 
-    def stand(self, document: Document) -> StoredDocument:
+    def read(self, document: Document) -> StoredDocument:
         """
         Read everything that is stored of a document, of a text that is too large only the start.
 
@@ -86,30 +86,30 @@ class DocumentPaths:
         name = document.id
         files = self._files(name)
         text = f"{self._raw}/{name}.txt" if document.is_open else str(self._project.text_file(document))
-        there = files & _OPEN if document.is_open else Path(text).is_file()
+        is_there = files & _OPEN if document.is_open else Path(text).is_file()
         try:
-            words = read_some(text, LARGEST_TEXT) if there else None
+            text_bytes = read_some(text, LARGEST_TEXT) if is_there else None
         except OSError as error:
             raise Misconfigured(f"cannot read {text}: {error.strerror}", "check its permissions") from error
         return StoredDocument(
-            words,
-            _bytes(f"{self._pulled}/{name}.json") if files & _PULLED else None,
-            _bytes(f"{self._gold}/{name}.json") if files & _GOLD else None,
-            _bytes(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
+            text_bytes,
+            _read_content(f"{self._pulled}/{name}.json") if files & _PULLED else None,
+            _read_content(f"{self._gold}/{name}.json") if files & _GOLD else None,
+            _read_content(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
             bool(files & _OPEN),
         )
 
     def _files(self, name: str) -> int:
-        return self._lying.get(name, 0) >> len(self._kinds)
+        return self._bits.get(name, 0) >> len(self._kinds)
 
 
-def content(file: Path) -> bytes | UnreadFile:
+def read_content(file: Path) -> bytes | UnreadFile:
     """Read a file that should be there."""
-    found = _bytes(str(file))
-    return UnreadFile("it is away") if found is None else found
+    data = _read_content(str(file))
+    return UnreadFile("it is away") if data is None else data
 
 
-def _bytes(name: str) -> Content:
+def _read_content(name: str) -> Content:
     try:
         data = read_some(name, LARGEST_PIECE)
     except FileNotFoundError:

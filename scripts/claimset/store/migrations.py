@@ -32,13 +32,13 @@ class MigratedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Compare two states of a file line by line."""
         return cls(sha256(before), sha256(after), tuple(_hunks(_lines(after), _lines(before))))
 
-    def undone(self, after: bytes) -> bytes:
+    def restore(self, after: bytes) -> bytes:
         """Return the earlier bytes. Raises Conflict where they do not come out as they were."""
-        lines, found, last = _lines(after), list[str](), 0
+        lines, earlier_lines, position = _lines(after), list[str](), 0
         for hunk in self.back:
-            found += [*lines[last : hunk.at], *hunk.lines]
-            last = hunk.at + hunk.count
-        data = "".join([*found, *lines[last:]]).encode()
+            earlier_lines += [*lines[position : hunk.at], *hunk.lines]
+            position = hunk.at + hunk.count
+        data = "".join([*earlier_lines, *lines[position:]]).encode()
         if sha256(data) != self.before:
             raise Conflict("a kept migration does not lead back", "restore the file from version control")
         return data
@@ -66,21 +66,21 @@ class Migrations:
 
     def all(self) -> list[KeptMigration]:
         """Read the kept migrations, oldest first. Raises Misconfigured for a file that is none."""
-        found = [self._read(file) for file in sorted(self._folder.glob("*.json"))]
-        return sorted(found, key=lambda kept: kept.number)
+        migrations = [self._read(file) for file in sorted(self._folder.glob("*.json"))]
+        return sorted(migrations, key=lambda migration: migration.number)
 
-    def keep(self, kept: KeptMigration) -> bool:
+    def keep(self, migration: KeptMigration) -> bool:
         """Write one: everything that leads back is on the disk before anything is changed."""
-        return write_whole(self._file(kept), pretty_json(msgspec.to_builtins(kept)).encode())
+        return write_whole(self._file(migration), pretty_json(msgspec.to_builtins(migration)).encode())
 
-    def name(self, kept: KeptMigration) -> str:
+    def name(self, migration: KeptMigration) -> str:
         """Name the file that a migration is kept in, from the project's root."""
-        return self._project.relative(self._file(kept))
+        return self._project.relative(self._file(migration))
 
-    def forget(self, kept: KeptMigration) -> None:
+    def forget(self, migration: KeptMigration) -> None:
         """Remove one that was undone."""
         with writable(self._folder):
-            self._file(kept).unlink(missing_ok=True)
+            self._file(migration).unlink(missing_ok=True)
 
     def bytes_of(self, name: str) -> bytes:
         """Read a file by its name from the project's root; nothing where it is away."""
@@ -91,21 +91,21 @@ class Migrations:
         """Write a file by its name from the project's root, whole or not at all."""
         return write_whole(self._path(name), data)
 
-    def state(self, kept: KeptMigration) -> Mapping[str, str]:
+    def state(self, migration: KeptMigration) -> Mapping[str, str]:
         """Say of each file whether it is as `before` the migration, `after` it, or something `else`."""
-        found = {}
-        for name, entry in kept.files.items():
-            now = sha256(self.bytes_of(name))
-            found[name] = "after" if now == entry.after else "before" if now == entry.before else "else"
-        return found
+        state_by_file = {}
+        for name, entry in migration.files.items():
+            digest = sha256(self.bytes_of(name))
+            state_by_file[name] = "after" if digest == entry.after else "before" if digest == entry.before else "else"
+        return state_by_file
 
-    def _file(self, kept: KeptMigration) -> Path:
+    def _file(self, migration: KeptMigration) -> Path:
         # The first migration between two versions has the plain name; a later one between the same has its number too.
-        name = f"{kept.from_versions[0]}-{kept.to}"
-        first = self._folder / f"{name}.json"
-        if first.is_file() and self._read(first).number != kept.number:
-            return self._folder / f"{name}-{kept.number}.json"
-        return first
+        name = f"{migration.from_versions[0]}-{migration.to}"
+        plain_file = self._folder / f"{name}.json"
+        if plain_file.is_file() and self._read(plain_file).number != migration.number:
+            return self._folder / f"{name}-{migration.number}.json"
+        return plain_file
 
     def _path(self, name: str) -> Path:
         folder = (self._project.root / "annotations").resolve()
@@ -125,7 +125,7 @@ class Migrations:
 
 def _hunks(after: list[str], before: list[str]) -> Iterable[Hunk]:
     if len(after) != len(before):
-        yield from _middle(after, before)
+        yield from _middle_hunk(after, before)
         return
     start: int | None = None
     for place in range(len(after) + 1):
@@ -137,11 +137,11 @@ def _hunks(after: list[str], before: list[str]) -> Iterable[Hunk]:
             start = None
 
 
-def _middle(after: list[str], before: list[str]) -> Iterable[Hunk]:
+def _middle_hunk(after: list[str], before: list[str]) -> Iterable[Hunk]:
     shorter = min(len(after), len(before))
     head = next((place for place in range(shorter) if after[place] != before[place]), shorter)
-    most = shorter - head
-    tail = next((place for place in range(most) if after[-1 - place] != before[-1 - place]), most)
+    longest_tail = shorter - head
+    tail = next((place for place in range(longest_tail) if after[-1 - place] != before[-1 - place]), longest_tail)
     yield Hunk(head, len(after) - head - tail, tuple(before[head : len(before) - tail]))
 
 

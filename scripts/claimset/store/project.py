@@ -45,10 +45,10 @@ class Project(PrivateState):
     def find(cls, start: Path) -> "Project":
         """Return the project that `start` lies in. Raises Misconfigured where there is none."""
         try:
-            place = start.resolve()
+            folder_of_start = start.resolve()
         except OSError as error:
             raise Misconfigured("the current folder is gone", "go to the project's folder") from error
-        for folder in (place, *place.parents):
+        for folder in (folder_of_start, *folder_of_start.parents):
             if (folder / SCHEMA).is_file():
                 return cls(folder)
         raise Misconfigured(
@@ -81,9 +81,9 @@ class Project(PrivateState):
         """Read the schema of a version that is kept. Raises Misconfigured where it is not, or cannot be used."""
         file = self.version_file(version)
         if not is_version(version) or not file.is_file():
-            kept = ", ".join(self.versions()) or "none"
+            version_names = ", ".join(self.versions()) or "none"
             raise Misconfigured(
-                f"the schema {version} is not kept in schema/versions (kept: {kept})",
+                f"the schema {version} is not kept in schema/versions (kept: {version_names})",
                 "restore it from version control; claimset schema build keeps the one of today",
             )
         try:
@@ -104,7 +104,7 @@ class Project(PrivateState):
         """Read the manifest, in its order. Raises Misconfigured for a line that is no manifest line."""
         if not self.manifest_file.is_file():
             return []
-        found: dict[str, Document] = {}
+        documents: dict[str, Document] = {}
         for number, line in enumerate(read_whole(self.manifest_file, LARGEST_FILE).splitlines(), 1):
             try:
                 document = msgspec.json.decode(line, type=Document)
@@ -112,13 +112,13 @@ class Project(PrivateState):
                 raise Misconfigured(f"raw/manifest.jsonl, line {number}: {error}", "mend the line") from error
             if not ID_PATTERN.fullmatch(document.id):
                 raise Misconfigured(f"raw/manifest.jsonl, line {number}: the id cannot name a file", "mend the line")
-            if document.id in found:
+            if document.id in documents:
                 raise Misconfigured(
                     f"raw/manifest.jsonl, line {number}: {document.id} stands there twice", "keep one of the lines"
                 )
-            _share(document)
-            found[document.id] = document
-        return list(found.values())
+            _intern_strings(document)
+            documents[document.id] = document
+        return list(documents.values())
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Read the lock: what is known of the texts that are not ours."""
@@ -195,12 +195,12 @@ class Project(PrivateState):
 
     def waivers(self) -> list[Waiver]:
         """Read `annotations/waivers.jsonl`. Raises Misconfigured for a line that is no waiver."""
-        found = []
+        waivers = []
         for waiver in self.waiver_lines():
             if isinstance(waiver, str):
                 raise Misconfigured(f"annotations/waivers.jsonl, {waiver}", "mend the line")
-            found.append(waiver)
-        return found
+            waivers.append(waiver)
+        return waivers
 
     def waiver_lines(self) -> Iterator[Waiver | str]:
         """Read each line of the waivers: a waiver, or in the place of one what is wrong with the line."""
@@ -219,17 +219,19 @@ class Project(PrivateState):
 
     def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
         file = self._annotations(kind, document_id)
-        new = pretty_json(data).encode()
+        new_bytes = pretty_json(data).encode()
         if file.is_file():
-            old = read_whole(file)
-            if old == new:
+            old_bytes = read_whole(file)
+            if old_bytes == new_bytes:
                 return False
             self.ready_state()
-            write_whole(self.state / "kept" / kind / f"{document_id}-{sha256(old)[:16]}.json", old, mode=0o600)
-        return write_whole(file, new)
+            write_whole(
+                self.state / "kept" / kind / f"{document_id}-{sha256(old_bytes)[:16]}.json", old_bytes, mode=0o600
+            )
+        return write_whole(file, new_bytes)
 
 
-def _share(document: Document) -> None:
+def _intern_strings(document: Document) -> None:
     """Hold what many documents have in common once."""
     for name in ("language", "outlet", "published", "genre", "licence", "event", "added"):
         value = getattr(document, name)

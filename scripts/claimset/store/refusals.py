@@ -25,13 +25,13 @@ def refusal_lines(project: Layout) -> Iterator[Refusal | str]:
 
 def read_refusals(project: Layout) -> list[Refusal]:
     """Read all of them. Raises Misconfigured for a line that is none."""
-    found = []
+    refusals = []
     for line in refusal_lines(project):
         if isinstance(line, str):
             remedy = "restore the file from version control; a pull says anew what it refuses"
             raise Misconfigured(f"{project.relative(project.refusal_file)}, {line}", remedy)
-        found.append(line)
-    return found
+        refusals.append(line)
+    return refusals
 
 
 def write_refusals(project: Layout, refusals: Iterable[Refusal]) -> bool:

@@ -30,7 +30,7 @@ class SchemaFolder:
     def source(self) -> Any:
         """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON."""
         try:
-            return json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refused)
+            return json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
         except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
 
@@ -43,9 +43,11 @@ class SchemaFolder:
             raise Misconfigured(
                 f"schema/schema.json cannot be used: {error}", "mend the schema; claimset schema check says where"
             ) from error
-        found = {language: self._lexicon(language, schema) for language in schema.languages}
+        lexicons = {language: self._lexicon(language, schema) for language in schema.languages}
         return msgspec.structs.replace(
-            schema, lexicon={name: item for name, item in found.items() if item is not None}, ids=self._ids()
+            schema,
+            lexicon={name: lexicon for name, lexicon in lexicons.items() if lexicon is not None},
+            ids=self._ids(),
         )
 
     def zone_rules(self, schema: Schema) -> ZoneRules:
@@ -55,9 +57,9 @@ class SchemaFolder:
             return ZoneRules("0.0.0", ())
         try:
             rules = msgspec.json.decode(read_whole(file, _LARGEST), type=ZoneRules)
-            known = {name for layer in schema.with_role("zone") for name in layer.labels}
+            zone_labels = {name for layer in schema.with_role("zone") for name in layer.labels}
             for rule in rules.rules:
-                if rule.label not in known:
+                if rule.label not in zone_labels:
                     raise ValueError(f"the schema has no zone {rule.label!r}")  # noqa: TRY301
                 re.compile(rule.pattern)
         except (OSError, ValueError, re.error) as error:
@@ -72,15 +74,15 @@ class SchemaFolder:
         """
         files = [self.root / name for name in names]
         files += sorted((self.folder / "guidelines").rglob("*.md"))
-        found: dict[str, str] = {}
+        text_by_name: dict[str, str] = {}
         for file in files:
             if file.is_file():
                 name = file.relative_to(self.root).as_posix()
                 try:
-                    found[name] = read_whole(file, _LARGEST).decode()
+                    text_by_name[name] = read_whole(file, _LARGEST).decode()
                 except UnicodeDecodeError as error:
                     raise Misconfigured(f"{name} is no UTF-8 text", "save it as UTF-8") from error
-        return found
+        return text_by_name
 
     def as_it_stands(self, name: str) -> str | None:
         """Return a generated file, from the project's folder, whatever its bytes; None for one that is away."""
@@ -119,5 +121,5 @@ class SchemaFolder:
             ) from error
 
 
-def _refused(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")

@@ -43,7 +43,7 @@ class Snapshot:
         self._hash = hashlib.sha256()
         self._part = self._folder / f".{name}.part"
         self._file: gzip.GzipFile | None = None
-        self._gone: list[dict[str, Any]] = []
+        self._missing_rows: list[dict[str, Any]] = []
 
     def add(self, line: bytes) -> None:
         """Add a task, as `line_of` writes it."""
@@ -57,14 +57,14 @@ class Snapshot:
             self._write(line_of({"claimset_snapshot": 1, **self._head}))
         self._write(line)
 
-    def gone(self, row: dict[str, Any]) -> None:
+    def add_missing(self, row: dict[str, Any]) -> None:
         """Add what is not there any more."""
-        self._gone.append(row)
+        self._missing_rows.append(row)
 
     def keep(self) -> Path | None:
         """Give the file its name; None where there is nothing new to keep."""
-        if self._gone:
-            self.add(line_of({"gone": self._gone}))
+        if self._missing_rows:
+            self.add(line_of({"gone": self._missing_rows}))
         if self._file is None:
             return None
         with writable(self._folder):
@@ -72,14 +72,14 @@ class Snapshot:
             self._raw.flush()
             os.fsync(self._raw.fileno())
             self._raw.close()
-        mark = self._hash.hexdigest()[:16]
-        found = _numbered(self._folder)
-        mine = [item for item in found if item[1] == self._name]
-        if mine and mine[-1][2] == mark:
+        digest = self._hash.hexdigest()[:16]
+        snapshots = _snapshot_names(self._folder)
+        own_snapshots = [item for item in snapshots if item[1] == self._name]
+        if own_snapshots and own_snapshots[-1][2] == digest:
             self._part.unlink()
             return None
-        number = found[-1][0] + 1 if found else 1
-        file = self._folder / f"{self._name}-{number:06d}-{mark}.jsonl.gz"
+        number = snapshots[-1][0] + 1 if snapshots else 1
+        file = self._folder / f"{self._name}-{number:06d}-{digest}.jsonl.gz"
         self._part.replace(file)
         sync_folder(self._folder)
         return file
@@ -101,8 +101,8 @@ class Snapshot:
 
 def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iterator[dict[str, Any]]]]:
     """Yield every snapshot that says of what it is, the oldest first: its head, and its lines one by one."""
-    for number, name, mark in _numbered(project.state / "snapshots"):
-        file = project.state / "snapshots" / f"{name}-{number:06d}-{mark}.jsonl.gz"
+    for number, name, digest in _snapshot_names(project.state / "snapshots"):
+        file = project.state / "snapshots" / f"{name}-{number:06d}-{digest}.jsonl.gz"
         lines = _lines(file)
         yield next(lines), lines
 
@@ -118,6 +118,6 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
         ) from error
 
 
-def _numbered(folder: Path) -> Sequence[tuple[int, str, str]]:
-    found = [_NAME.fullmatch(file.name) for file in folder.glob("*.jsonl.gz")] if folder.is_dir() else []
-    return sorted((int(match["number"]), match["of"], match["hash"]) for match in found if match)
+def _snapshot_names(folder: Path) -> Sequence[tuple[int, str, str]]:
+    matches = [_NAME.fullmatch(file.name) for file in folder.glob("*.jsonl.gz")] if folder.is_dir() else []
+    return sorted((int(match["number"]), match["of"], match["hash"]) for match in matches if match)

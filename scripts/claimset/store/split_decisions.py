@@ -18,15 +18,15 @@ def read_decisions(root: Path) -> dict[str, Decision]:
     Raises Misconfigured for a line that is none, has no reason or owner, or is the second one about its document.
     """
     file = root / SPLIT_DECISIONS
-    found: dict[str, Decision] = {}
+    decisions: dict[str, Decision] = {}
     for number, line in enumerate(read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else (), 1):
         try:
             decision = msgspec.json.decode(line, type=Decision)
             if not decision.reason.strip() or not decision.owner.strip():
                 raise ValueError("it gives no reason or owner")  # noqa: TRY301
-            if decision.document in found:
+            if decision.document in decisions:
                 raise ValueError(f"{decision.document} stands there twice")  # noqa: TRY301
         except ValueError as error:
             raise Misconfigured(f"{SPLIT_DECISIONS}, line {number}: {error}", "mend the line") from error
-        found[decision.document] = decision
-    return found
+        decisions[decision.document] = decision
+    return decisions

@@ -26,60 +26,60 @@ class Staging:
         self._project = project
         self._schema_of = schema_of
         self._folder = project.state / "quarantine"
-        self._waiting: set[str] = set()
+        self._staged_ids: set[str] = set()
         self.drop()
 
     def file(self, name: str) -> Path:
         """Say where a document's annotations lie as they will be, whether anything came in or not."""
-        return self._staged(name) if name in self._waiting else self._project.pulled_file(name)
+        return self._staged(name) if name in self._staged_ids else self._project.pulled_file(name)
 
-    def written(self, document: Document, rows: list[Annotation]) -> bytes:
+    def encode(self, document: Document, rows: list[Annotation]) -> bytes:
         """Return a document's annotations as they would be staged."""
         layers = [annotation_to_json(row, self._schema_of(row)) for row in rows]
         return pretty_json({"id": document.id, "layers": layers}).encode()
 
     def put(self, document: Document, rows: list[Annotation]) -> bytes | None:
         """Stage a document's annotations; return their bytes, or None where they are what stands there already."""
-        data = self.written(document, rows)
-        staged, standing = self._staged(document.id), self._project.pulled_file(document.id)
-        if standing.is_file() and read_whole(standing) == data:
-            if document.id in self._waiting:
-                self._waiting.remove(document.id)
-                staged.unlink()
+        data = self.encode(document, rows)
+        staged_file, pulled_file = self._staged(document.id), self._project.pulled_file(document.id)
+        if pulled_file.is_file() and read_whole(pulled_file) == data:
+            if document.id in self._staged_ids:
+                self._staged_ids.remove(document.id)
+                staged_file.unlink()
             return None
-        if not self._waiting:
+        if not self._staged_ids:
             self._project.ready_state()
         with writable(self._folder):
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            with staged.open("wb") as file:
+            with staged_file.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        self._waiting.add(document.id)
+        self._staged_ids.add(document.id)
         return data
 
     def settle(self) -> Iterator[str]:
         """Move everything in place, one whole file after the other; what it replaces is kept. Yield the documents."""
-        if not self._waiting:
+        if not self._staged_ids:
             return
-        pulled = self._project.pulled_file("x").parent
-        with writable(pulled):
-            pulled.mkdir(parents=True, exist_ok=True)
-            for name in sorted(self._waiting):
+        folder = self._project.pulled_file("x").parent
+        with writable(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in sorted(self._staged_ids):
                 target = self._project.pulled_file(name)
                 if target.is_file():
-                    old = read_whole(target)
-                    kept = self._project.state / "kept" / "pulled" / f"{name}-{sha256(old)[:16]}.json"
-                    write_whole(kept, old, mode=0o600)
+                    old_bytes = read_whole(target)
+                    backup = self._project.state / "kept" / "pulled" / f"{name}-{sha256(old_bytes)[:16]}.json"
+                    write_whole(backup, old_bytes, mode=0o600)
                 self._staged(name).replace(target)
                 yield name
-            sync_folder(pulled)
-        self._waiting.clear()
+            sync_folder(folder)
+        self._staged_ids.clear()
         self.drop()
 
     def drop(self) -> None:
         """Throw away what is staged."""
-        self._waiting.clear()
+        self._staged_ids.clear()
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self._folder)
 

@@ -36,12 +36,12 @@ class PrivateState(Layout):
         """Read a file of the git-ignored state, such as the map of annotators; empty where there is none."""
         file = self.state / name
         try:
-            found = json.loads(read_whole(file, LARGEST_FILE // 8)) if file.is_file() else {}
-            if not isinstance(found, dict):
+            value = json.loads(read_whole(file, LARGEST_FILE // 8)) if file.is_file() else {}
+            if not isinstance(value, dict):
                 raise TypeError("no JSON object")  # noqa: TRY301
         except (ValueError, TypeError) as error:
             raise Misconfigured(f".claimset/{name} cannot be read: {error}", "mend or remove the file") from error
-        return found
+        return value
 
     def has_private(self, name: str) -> bool:
         """Say whether a file of the git-ignored state is there."""

@@ -78,20 +78,20 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
         names = ", ".join(str(value.name) for value in genre.values)
         raise Misconfigured(f"the schema has no genre {defaults.genre!r}", f"use one of {names}")
     with project.locked():
-        known = {document.id: document for document in project.documents()}
+        documents = {document.id: document for document in project.documents()}
         outcomes: list[Outcome] = []
         candidates: dict[str, _Candidate] = {}
         for file in files:
             for item in read_incoming(file):
-                outcome, candidate = _judge(project, item, defaults, schema, known, candidates)
+                outcome, candidate = _judge(project, item, defaults, schema, documents, candidates)
                 unread = item.unread if isinstance(item, IncomingText) else ()
                 outcomes.append(msgspec.structs.replace(outcome, unread=unread))
                 if candidate is not None:
                     candidates[candidate.document.id] = candidate
         if any(outcome.state == "refused" for outcome in outcomes):
             return [item for item in outcomes if item.state != "added"]
-        _write(project, schema, known, candidates.values())
-        _complete(project, files, known, outcomes)
+        _write(project, schema, documents, candidates.values())
+        _restore_missing_texts(project, files, documents, outcomes)
     return outcomes
 
 
@@ -100,7 +100,7 @@ def _judge(
     item: IncomingText | UnreadableText,
     defaults: Defaults,
     schema: Schema,
-    known: dict[str, Document],
+    documents: dict[str, Document],
     candidates: dict[str, _Candidate],
 ) -> tuple[Outcome, _Candidate | None]:
     if isinstance(item, UnreadableText):
@@ -112,15 +112,17 @@ def _judge(
     digest = sha256(item.data)
     # The name of a text that is not ours may be its headline: the id is made of its hash.
     name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
-    others = known | {key: candidate.document for key, candidate in candidates.items()}
+    documents_and_candidates = documents | {key: candidate.document for key, candidate in candidates.items()}
     if not ID_PATTERN.fullmatch(name):
         return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
-    taken = _taken(project, item, name, digest, defaults, others)
-    if taken is not None:
-        return taken, None
-    broken = next((key for key, value in item.facts.items() if not value.isprintable()), None)
-    if broken is not None:
-        return Outcome(item.origin, name, "refused", f"its {broken} holds a character that cannot be stored"), None
+    conflict = _conflict_outcome(project, item, name, digest, defaults, documents_and_candidates)
+    if conflict is not None:
+        return conflict, None
+    unprintable_field = next((key for key, value in item.facts.items() if not value.isprintable()), None)
+    if unprintable_field is not None:
+        return Outcome(
+            item.origin, name, "refused", f"its {unprintable_field} holds a character that cannot be stored"
+        ), None
     language = item.facts.get("language", defaults.language)
     if language == "auto":
         try:
@@ -133,23 +135,23 @@ def _judge(
     return Outcome(item.origin, name, "added"), _Candidate(document, item.data, text)
 
 
-def _taken(
-    project: Project, item: IncomingText, name: str, digest: str, defaults: Defaults, others: dict[str, Document]
+def _conflict_outcome(
+    project: Project, item: IncomingText, name: str, digest: str, defaults: Defaults, documents: dict[str, Document]
 ) -> Outcome | None:
-    if name in others:
-        if others[name].sha256 == digest:
-            return _known(item, others[name], defaults)
+    if name in documents:
+        if documents[name].sha256 == digest:
+            return _known_outcome(item, documents[name], defaults)
         return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes")
-    twin = next((document for document in others.values() if document.sha256 == digest), None)
-    if twin is not None:
-        return _known(item, twin, defaults)
+    same_text = next((document for document in documents.values() if document.sha256 == digest), None)
+    if same_text is not None:
+        return _known_outcome(item, same_text, defaults)
     file = project.open_file(name)
     if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
         return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes")
     return None
 
 
-def _known(item: IncomingText, document: Document, defaults: Defaults) -> Outcome:
+def _known_outcome(item: IncomingText, document: Document, defaults: Defaults) -> Outcome:
     if document.text_tier != defaults.tier:
         reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
         return Outcome(item.origin, document.id, "refused", reason)
@@ -159,18 +161,18 @@ def _known(item: IncomingText, document: Document, defaults: Defaults) -> Outcom
 
 def _document(name: str, item: IncomingText, text: str, digest: str, language: str, defaults: Defaults) -> Document:
     facts = item.facts
-    ours = defaults.tier == "open"
+    is_open = defaults.tier == "open"
     return Document(
         id=name,
         language=language,
-        title=facts.get("title") if ours else None,
+        title=facts.get("title") if is_open else None,
         outlet=facts.get("outlet", defaults.outlet),
         published=facts.get("published"),
         published_basis="metadata" if "published" in facts else "unknown",
         genre=facts.get("genre", defaults.genre),
-        source_type=defaults.source_type or ("original" if ours else "by_reference"),
+        source_type=defaults.source_type or ("original" if is_open else "by_reference"),
         text_tier=defaults.tier,
-        licence=facts.get("licence", defaults.licence) if ours else None,
+        licence=facts.get("licence", defaults.licence) if is_open else None,
         event=facts.get("event"),
         length=len(text),
         bytes=len(item.data),
@@ -179,56 +181,60 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
     )
 
 
-def _complete(project: Project, files: Sequence[Path], known: dict[str, Document], outcomes: list[Outcome]) -> None:
+def _restore_missing_texts(
+    project: Project, files: Sequence[Path], documents: dict[str, Document], outcomes: list[Outcome]
+) -> None:
     # A text of a fresh clone is known and not there: adding it again brings it back.
-    missing = {document.sha256: document for document in known.values() if project.bytes_of(document) is None}
-    if missing and any(outcome.state == "known" for outcome in outcomes):
+    missing_texts = {document.sha256: document for document in documents.values() if project.bytes_of(document) is None}
+    if missing_texts and any(outcome.state == "known" for outcome in outcomes):
         for item in (item for file in files for item in read_incoming(file)):
-            document = missing.get(sha256(item.data)) if isinstance(item, IncomingText) else None
+            document = missing_texts.get(sha256(item.data)) if isinstance(item, IncomingText) else None
             if document is not None and isinstance(item, IncomingText):
                 project.keep_text(document.id, item.data, document.is_open)
 
 
-def _write(project: Project, schema: Schema, known: dict[str, Document], candidates: Iterable[_Candidate]) -> None:
+def _write(
+    project: Project, schema: Schema, stored_documents: dict[str, Document], candidates: Iterable[_Candidate]
+) -> None:
     rules = project.zone_rules()
     layers = schema.with_role("zone")
-    before = project.fingerprints()
-    fingerprints, documents = dict(before), dict(known)
-    fresh: list[Path] = []
+    old_fingerprints = project.fingerprints()
+    fingerprints, documents = dict(old_fingerprints), dict(stored_documents)
+    new_files: list[Path] = []
     try:
         for candidate in candidates:
             document = candidate.document
             zones = propose_zones(candidate.text, rules.rules)
-            documents[document.id] = _dated(document, candidate.text, zones)
+            documents[document.id] = _with_day(document, candidate.text, zones)
             if project.keep_text(document.id, candidate.data, document.is_open):
-                fresh.append(project.text_file(document))
+                new_files.append(project.text_file(document))
             labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
             if not document.is_open:
-                out = excluded_zones([labels], schema)
-                fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, out)
+                excluded = excluded_zones([labels], schema)
+                fingerprints[document.id] = fingerprint(document.id, candidate.data, document.language, excluded)
             if zones and layers:
                 if not document.is_open:
-                    zones = tuple(_published(zone, schema, layers[0].name) for zone in zones)
+                    zones = tuple(_published_zone(zone, schema, layers[0].name) for zone in zones)
                 labels = Labels(layers={layers[0].name: zones})
                 if project.write_prediction(document.id, Prediction(MODEL, rules.version, labels), schema):
-                    fresh.append(project.prediction_file(document.id))
-        if fingerprints and project.write_fingerprints(fingerprints.values()) and not before:
-            fresh.append(project.lock_file)
+                    new_files.append(project.prediction_file(document.id))
+        if fingerprints and project.write_fingerprints(fingerprints.values()) and not old_fingerprints:
+            new_files.append(project.lock_file)
         # The manifest comes last: a text without a line is not there yet, and adding it again completes it.
         project.write_manifest(documents.values())
     except BaseException:
-        remove_files(fresh)
-        if before:
-            project.write_fingerprints(before.values())
+        remove_files(new_files)
+        if old_fingerprints:
+            project.write_fingerprints(old_fingerprints.values())
         raise
 
 
-def _published(zone: Span, schema: Schema, layer: str) -> Span:
+def _published_zone(zone: Span, schema: Schema, layer: str) -> Span:
     label = schema.layers[layer].labels[zone.label]
     return msgspec.structs.replace(zone, label=label.protected or zone.label)
 
 
-def _dated(document: Document, text: str, zones: Iterable[Span]) -> Document:
+def _with_day(document: Document, text: str, zones: Iterable[Span]) -> Document:
     if document.published is not None or document.published_basis != "unknown":
         return document
     for zone in zones:

@@ -51,24 +51,30 @@ def hydrate(project: Project, folder: Path, progress: Progress = silent) -> Hydr
     """
     documents = [document for document in project.documents() if not document.is_open]
     locks = project.fingerprints()
-    waiting = [document for document in documents if not _intact(project, document)]
-    wanted = {document.id: locks.get(document.id, _bare(document)) for document in waiting}
+    missing_documents = [document for document in documents if not _has_intact_text(project, document)]
+    wanted_locks = {
+        document.id: locks.get(document.id, _manifest_fingerprint(document)) for document in missing_documents
+    }
     with project.locked():
-        searched = search(folder, wanted, progress)
-        for name, found in searched.copies.items():
-            if found.copy.verdict in {"EXACT", "NORMALISED"}:
-                project.keep_text(name, found.copy.text.encode(), is_open=False)
+        result = search(folder, wanted_locks, progress)
+        for name, found_copy in result.copies.items():
+            if found_copy.copy.verdict in {"EXACT", "NORMALISED"}:
+                project.keep_text(name, found_copy.copy.text.encode(), is_open=False)
     rows = []
     for document in documents:
-        of = len(locks[document.id].sentences) if document.id in locks else 0
-        best = searched.copies.get(document.id)
-        if document.id not in wanted:
-            rows.append(HydratedDocument(document.id, "PRESENT", None, of, of))
-        elif best is None:
-            rows.append(HydratedDocument(document.id, "MISSING", None, 0, of))
+        sentence_count = len(locks[document.id].sentences) if document.id in locks else 0
+        found_copy2 = result.copies.get(document.id)
+        if document.id not in wanted_locks:
+            rows.append(HydratedDocument(document.id, "PRESENT", None, sentence_count, sentence_count))
+        elif found_copy2 is None:
+            rows.append(HydratedDocument(document.id, "MISSING", None, 0, sentence_count))
         else:
-            rows.append(HydratedDocument(document.id, best.copy.verdict, best.file, best.copy.sentences, of))
-    return Hydration(tuple(sorted(rows, key=lambda row: row.document)), searched.unreadable)
+            rows.append(
+                HydratedDocument(
+                    document.id, found_copy2.copy.verdict, found_copy2.file, found_copy2.copy.sentences, sentence_count
+                )
+            )
+    return Hydration(tuple(sorted(rows, key=lambda row: row.document)), result.unreadable)
 
 
 def count_missing_texts(project: Project) -> int:
@@ -87,8 +93,8 @@ def renew_lock_file(project: Project) -> tuple[str, ...]:
     """
     schema = project.schema()
     with project.locked():
-        before = project.fingerprints()
-        after: dict[str, Fingerprint] = {}
+        old_locks = project.fingerprints()
+        new_locks: dict[str, Fingerprint] = {}
         for document in project.documents():
             data = None if document.is_open else project.bytes_of(document)
             if data is not None and sha256(data) != document.sha256:
@@ -98,19 +104,19 @@ def renew_lock_file(project: Project) -> tuple[str, ...]:
                 )
             if data is not None:
                 zones = zones_without_labels(project, document, schema)
-                after[document.id] = fingerprint(document.id, data, document.language, zones)
-            elif document.id in before:
-                after[document.id] = before[document.id]
-        if before or after:
-            project.write_fingerprints(after.values())
-    return tuple(name for name in sorted(after) if after[name] != before.get(name))
+                new_locks[document.id] = fingerprint(document.id, data, document.language, zones)
+            elif document.id in old_locks:
+                new_locks[document.id] = old_locks[document.id]
+        if old_locks or new_locks:
+            project.write_fingerprints(new_locks.values())
+    return tuple(name for name in sorted(new_locks) if new_locks[name] != old_locks.get(name))
 
 
-def _intact(project: Project, document: Document) -> bool:
+def _has_intact_text(project: Project, document: Document) -> bool:
     data = project.bytes_of(document)
     return data is not None and sha256(data) == document.sha256
 
 
-def _bare(document: Document) -> Fingerprint:
+def _manifest_fingerprint(document: Document) -> Fingerprint:
     """Return what a manifest line alone knows of a text: a copy is found by its bytes."""
     return Fingerprint(document.id, document.length, document.bytes, document.sha256, "")

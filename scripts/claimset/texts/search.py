@@ -11,7 +11,7 @@ from claimset.own_copies.fingerprint import shingles
 from claimset.own_copies.match import MatchedCopy, candidates, match_copy, possible_texts
 from claimset.store.files.files import read_below
 
-_ROOM = 4_000_000
+_SURROUNDING_BYTES = 4_000_000
 
 
 class FoundCopy(msgspec.Struct, frozen=True):
@@ -35,8 +35,8 @@ def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = 
     A file may hold several texts, and other words around them. Of several copies the best counts, of equals the one
     whose file comes first by name. Files of more than 4 MB beyond four times the largest text are passed over.
     """
-    known = shingles(locks.values())
-    largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _ROOM
+    shingle_index = shingles(locks.values())
+    largest = 4 * max((lock.bytes for lock in locks.values()), default=0) + _SURROUNDING_BYTES
     copies: dict[str, FoundCopy] = {}
     unreadable: list[str] = []
     for number, (file, data) in enumerate(read_below(folder, largest)):
@@ -45,7 +45,7 @@ def search(folder: Path, locks: Mapping[str, Fingerprint], progress: Progress = 
             unreadable.append(str(file))
             continue
         for text in possible_texts(data):
-            for name in candidates(text, known, locks.values()):
+            for name in candidates(text, shingle_index, locks.values()):
                 if name in copies and copies[name].copy.verdict == "EXACT":
                     continue
                 copy = match_copy(text, locks[name])

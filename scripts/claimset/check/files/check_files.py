@@ -35,9 +35,9 @@ from claimset.store.project import Project
 from claimset.store.releases.records import is_release, read_object
 from claimset.text.decode import TextRefused, decode, sha256
 
-_SOMEBODY = "?"
+_ANYBODY = "?"
 # Who may be named, and what a manifest says, are questions to files of ours.
-_OF_OURS_ALONE = {"ANN001", "SAF003"}
+_RULES_OF_OWN_FILES = {"ANN001", "SAF003"}
 
 
 def check_files(
@@ -58,31 +58,31 @@ def check_files(
     file to judge.
     """
     files: list[Path] = []
-    done = CheckResult()
+    result = CheckResult()
     for path in paths:
         if is_release(path):
-            _release(path, project, done)
+            _release(path, project, result)
             continue
-        found = files_of(path)
-        if not found:
+        folder_files = files_of(path)
+        if not folder_files:
             raise Misconfigured(f"{path} holds no file to check", "name a folder with .json or .jsonl files")
-        files.extend(found)
-    job = _Files(schema, project, text_field, done)
+        files.extend(folder_files)
+    job = _Files(schema, project, text_field, result)
     for number, file in enumerate(files):
         progress("checking files", number, len(files))
         job.file(file)
     progress("checking files", len(files), len(files))
-    return done
+    return result
 
 
-def _release(folder: Path, project: Project | None, done: CheckResult) -> None:
+def _release(folder: Path, project: Project | None, result: CheckResult) -> None:
     """Judge the records of a release by the schema that it brings along, and by no rule that is newer than it."""
-    before = len(done.issues)
+    earlier_count = len(result.issues)
     manifest = read_object(folder / MANIFEST)
-    made_with = manifest.get("made_with")
-    version = made_with.get("claimset") if isinstance(made_with, dict) else None
-    _Files(read_schema(folder / SCHEMA), project, None, done, released=True).file(folder / RECORDS)
-    done.issues[before:] = soften_newer_rules(done.issues[before:], str(version), pages_by_code())
+    tool_versions = manifest.get("made_with")
+    version = tool_versions.get("claimset") if isinstance(tool_versions, dict) else None
+    _Files(read_schema(folder / SCHEMA), project, None, result, is_release=True).file(folder / RECORDS)
+    result.issues[earlier_count:] = soften_newer_rules(result.issues[earlier_count:], str(version), pages_by_code())
 
 
 def read_schema(file: Path) -> Schema:
@@ -92,7 +92,7 @@ def read_schema(file: Path) -> Schema:
         if piece.problem or piece.index is not None:
             raise ContractError(piece.problem or "it is a list, or JSON Lines")
         source = read_json(piece.data)
-        if not isinstance(source, dict) or not _stands_alone(source):
+        if not isinstance(source, dict) or not _has_no_references(source):
             raise ContractError("it is no JSON object, or a $ref in it leads out of the file")
         schema = parse_schema(source)
         list(Shape(source).of_labels({}, ""))
@@ -109,27 +109,27 @@ class _Files:
         schema: Schema,
         project: Project | None,
         text_field: str | None,
-        done: CheckResult,
+        result: CheckResult,
         *,
-        released: bool = False,
+        is_release: bool = False,
     ) -> None:
-        self.found = FileIssues(done)
+        self.issues = FileIssues(result)
         self._schema = schema
-        self._known = KnownDocuments(project, schema)
-        self._forms = OwnFormJudge(schema, self._known, self.found, released=released)
+        self._documents = KnownDocuments(project, schema)
+        self._forms = OwnFormJudge(schema, self._documents, self.issues, is_release=is_release)
         self._text_field = text_field
-        self._rules = [rule for code, rule in REGISTER.items() if code not in _OF_OURS_ALONE]
+        self._rules = [rule for code, rule in REGISTER.items() if code not in _RULES_OF_OWN_FILES]
 
     def file(self, file: Path) -> None:
         name = file.as_posix()
-        self.found.begin(name)
+        self.issues.begin(name)
         try:
             for piece in json_pieces(file):
                 self._piece(piece)
         except TooManyIssues:
             message = f"it has more than {MOST} issues: the rest of it was not judged"
-            self.found.begin(name)
-            self.found.say("SCH001", message, "")
+            self.issues.begin(name)
+            self.issues.say("SCH001", message, "")
 
     def _piece(self, piece: JsonPiece) -> None:
         at = "" if piece.index is None else f"/{piece.index}"
@@ -138,65 +138,67 @@ class _Files:
                 raise NotJson(piece.problem)  # noqa: TRY301
             value = read_json(piece.data)
         except NotJson as refusal:
-            self.found.say("SCH001", str(refusal), at)
+            self.issues.say("SCH001", str(refusal), at)
             return
         if is_task(value):
             self._task(value, at)
         elif not self._forms.judge(value, at):
             message = "it is no task of a raw JSON export, no record and nobody's annotations"
-            self.found.say("SCH002", message, at)
+            self.issues.say("SCH002", message, at)
 
     def _task(self, row: dict[str, Any], at: str) -> None:
-        self.found.checked.documents += 1
+        self.issues.result.documents += 1
         task = task_of(row, self._schema, self._text_field)
         if task.text is None:
-            self.found.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
+            self.issues.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
             return
         try:
             decode(task.text.encode())
         except TextRefused as refusal:
-            self.found.say("DOC004", f"the text cannot be read: {refusal}", f"{at}/data", task.document)
+            self.issues.say("DOC004", f"the text cannot be read: {refusal}", f"{at}/data", task.document)
             return
         document = self._document(task, task.text, at)
-        for said in results_of(row, _SOMEBODY):
-            self._result(said, task, document, task.text, at + said.pointer)
+        for exported in results_of(row, _ANYBODY):
+            self._result(exported, task, document, task.text, at + exported.pointer)
 
     def _document(self, task: ExportedTask, text: str, at: str) -> Document:
-        known, digest = self._known.document(task.document), sha256(text.encode())
-        if known is not None and known.sha256 == digest:
-            return known
-        if known is not None or task.text_sha256 not in {None, digest}:
-            self.found.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
-        return self._known.stand_in(task.document or "?", digest, task.language or "", text)
+        stored, digest = self._documents.document(task.document), sha256(text.encode())
+        if stored is not None and stored.sha256 == digest:
+            return stored
+        if stored is not None or task.text_sha256 not in {None, digest}:
+            self.issues.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
+        return self._documents.stand_in(task.document or "?", digest, task.language or "", text)
 
-    def _result(self, said: ExportedResult, task: ExportedTask, document: Document, text: str, at: str) -> None:
-        if said.result is None:
-            self.found.say("SCH002", "it has no list of regions", at, document.id)
+    def _result(self, exported: ExportedResult, task: ExportedTask, document: Document, text: str, at: str) -> None:
+        if exported.result is None:
+            self.issues.say("SCH002", "it has no list of regions", at, document.id)
             return
-        named = self._schema.interfaces.get(task.interface or "")
-        interface = named or interface_of(said.result, self._schema)
+        named_interface = self._schema.interfaces.get(task.interface or "")
+        interface = named_interface or interface_of(exported.result, self._schema)
         # Which interface an export of others most looks like decides how it is read, and is not said of it.
-        whose = {"annotator": said.annotator, "interface": named.name if named else None}
-        reading = from_result(said.result, text, self._schema, interface)
+        address = {"annotator": exported.annotator, "interface": named_interface.name if named_interface else None}
+        reading = from_result(exported.result, text, self._schema, interface)
         for problem in reading.problems:
-            self.found.add(_issue(problem, at), document=document.id, **whose)
+            self.issues.add(_issue(problem, at), document=document.id, **address)
         annotation = Annotation(
-            annotator=_SOMEBODY,
+            annotator=_ANYBODY,
             interface=interface.name,
-            made_by="person" if said.annotator else "machine",
+            made_by="person" if exported.annotator else "machine",
             schema_version=task.schema_version or self._schema.version,
             guideline_version=self._schema.guidelines,
             text_sha256=document.sha256,
             sha256=labels_sha256(reading.labels, self._schema),
             labels=reading.labels,
         )
-        self.found.checked.annotations += said.annotator is not None
-        others = other_layers(annotation, self._known.annotations(document))
-        subject = Subject(document, reading.labels, self._schema, text, annotation, tracked=False, elsewhere=others)
-        places = places_of(said.result)
+        self.issues.result.annotations += exported.annotator is not None
+        other_labels = other_layers(annotation, self._documents.annotations(document))
+        subject = Subject(
+            document, reading.labels, self._schema, text, annotation, tracked=False, elsewhere=other_labels
+        )
+        places = places_of(exported.result)
         for issue in run(subject, rules=self._rules):
             index = places.get((issue.start, issue.end))
-            self.found.add(issue, pointer=_pointer(at, index), **whose)
+            self.issues.add(issue, pointer=_pointer(at, index), **address)
 
 
 def _issue(problem: ResultProblem, at: str) -> Issue:
@@ -218,16 +220,16 @@ def _pointer(at: str, index: int | None) -> str:
     return at if index is None else f"{at}/result/{index}"
 
 
-def _stands_alone(source: dict[str, Any]) -> bool:
+def _has_no_references(source: dict[str, Any]) -> bool:
     """Say whether every reference stays in the document: judging must not open files or ask the network."""
-    waiting: list[Any] = [source]
-    while waiting:
-        node = waiting.pop()
+    nodes: list[Any] = [source]
+    while nodes:
+        node = nodes.pop()
         if isinstance(node, dict):
             for key in ("$ref", "$dynamicRef"):
                 target = node.get(key)
                 if isinstance(target, str) and not target.startswith("#"):
                     return False
         if isinstance(node, dict | list):
-            waiting.extend(node.values() if isinstance(node, dict) else node)
+            nodes.extend(node.values() if isinstance(node, dict) else node)
     return True

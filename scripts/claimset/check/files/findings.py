@@ -23,21 +23,21 @@ class TooManyIssues(Exception):
 class FileIssues:
     """The issues of one file after another, each with its file; no file brings more than MOST."""
 
-    def __init__(self, checked: CheckResult) -> None:
-        self.checked = checked
+    def __init__(self, result: CheckResult) -> None:
+        self.result = result
         self._file = ""
-        self._left = MOST
+        self._remaining = MOST
 
     def begin(self, file: str) -> None:
         """Go on with another file."""
-        self._file, self._left = file, MOST
+        self._file, self._remaining = file, MOST
 
     def add(self, issue: Issue, **changes: str | None) -> None:
         """Take in an issue, with some of its fields changed. Raises TooManyIssues where the file has too many."""
-        if not self._left:
+        if not self._remaining:
             raise TooManyIssues
-        self._left -= 1
-        self.checked.issues.append(msgspec.structs.replace(issue, file=self._file, **changes))
+        self._remaining -= 1
+        self.result.issues.append(msgspec.structs.replace(issue, file=self._file, **changes))
 
     def say(self, code: str, message: str, pointer: str, document: str | None = None) -> None:
         """Take in an error that no rule finds."""
@@ -45,11 +45,11 @@ class FileIssues:
 
     def shape(self, issues: Iterable[Issue], at: str, document: str | None) -> bool:
         """Take in what the schema says of the form at a pointer; say whether it has the form."""
-        well = True
+        is_valid = True
         for issue in issues:
-            well = False
+            is_valid = False
             self.add(issue, pointer=f"{at}{issue.pointer or ''}", document=document)
-        return well
+        return is_valid
 
 
 class KnownDocuments:
@@ -66,8 +66,8 @@ class KnownDocuments:
 
     def text(self, document: Document) -> str | None:
         """Return the text of a document that the project knows, where it is at hand."""
-        known = self._project is not None and self.document(document.id) is document
-        return self._project.text_of(document) if self._project and known else None
+        is_known = self._project is not None and self.document(document.id) is document
+        return self._project.text_of(document) if self._project and is_known else None
 
     def annotations(self, document: Document) -> list[Annotation]:
         """Return what the project holds of a document that it knows."""
@@ -78,7 +78,7 @@ class KnownDocuments:
 
     def stand_in(self, name: str, digest: str, language: str, text: str | None = None) -> Document:
         """Return a document that stands for one of which no manifest speaks; its text counts as not ours."""
-        known = self.document(name)
+        stored = self.document(name)
         return Document(
             id=name,
             language=language,
@@ -88,7 +88,7 @@ class KnownDocuments:
             published_basis="unknown",
             genre=None,
             source_type="by_reference",
-            text_tier=known.text_tier if known else "own_copy",
+            text_tier=stored.text_tier if stored else "own_copy",
             licence=None,
             event=None,
             length=_UNKNOWN_LENGTH if text is None else len(text),

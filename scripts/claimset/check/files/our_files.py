@@ -21,102 +21,104 @@ from claimset.rules.runner import run
 class OwnFormJudge:
     """Judges values of our own forms; what has not the form is an issue, the rest is judged all the same."""
 
-    def __init__(self, schema: Schema, known: KnownDocuments, found: FileIssues, *, released: bool = False) -> None:
+    def __init__(
+        self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues, *, is_release: bool = False
+    ) -> None:
         self._schema = schema
         self._shape = Shape(schema.source)
-        self._known = known
-        self._found = found
-        self._released = released
+        self._documents = documents
+        self._issues = file_issues
+        self._is_release = is_release
 
     def judge(self, value: Any, at: str) -> bool:
         """Judge a value at a pointer; say whether it is meant as one of the forms."""
         if not isinstance(value, dict):
             return False
         if isinstance(value.get("layers"), list):
-            self._pulled(value, value["layers"], at)
+            self._annotations(value, value["layers"], at)
         elif "provenance" in value:
             self._record(value, at)
         elif isinstance(value.get("labels"), dict):
             self._prediction(value, value["labels"], at)
         else:
             return False
-        self._found.checked.documents += 1
+        self._issues.result.documents += 1
         return True
 
-    def _pulled(self, value: dict[str, Any], layers: list[Any], at: str) -> None:
+    def _annotations(self, value: dict[str, Any], layers: list[Any], at: str) -> None:
         name = self._name(value, at)
         rows = [
             (f"{at}/layers/{number}", self._annotation(row, f"{at}/layers/{number}", name))
             for number, row in enumerate(layers)
         ]
-        whole = [row for _, row in rows if row is not None]
+        annotations = [row for _, row in rows if row is not None]
         for pointer, row in rows:
             if row is None:
                 continue
-            self._found.checked.annotations += 1
+            self._issues.result.annotations += 1
             digest = labels_sha256(row.labels, self._schema)
             if digest != row.sha256:
                 message = f"the labels are not those that were pulled: their hash is {digest[:8]} now"
-                whose = (pseudonym(row.annotator), row.interface)
-                self._found.add(Issue("ANN007", Level.ERROR, message, name, *whose, pointer=pointer))
+                address = (pseudonym(row.annotator), row.interface)
+                self._issues.add(Issue("ANN007", Level.ERROR, message, name, *address, pointer=pointer))
             document = self._document(name, row.text_sha256, "")
-            others = other_layers(row, whole)
-            self._run(document, row.labels, pointer, row, others)
+            other_labels = other_layers(row, annotations)
+            self._run(document, row.labels, pointer, row, other_labels)
 
     def _annotation(self, row: Any, at: str, name: str) -> Annotation | None:
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
-            self._found.say("SCH002", "it has no 'labels'", at, name)
+            self._issues.say("SCH002", "it has no 'labels'", at, name)
             return None
-        if not self._found.shape(self._shape.of_labels(row["labels"], ""), f"{at}/labels", name):
+        if not self._issues.shape(self._shape.of_labels(row["labels"], ""), f"{at}/labels", name):
             return None
         try:
             annotation = annotation_from_json(row, self._schema)
         except msgspec.ValidationError as error:
-            self._found.say("SCH002", str(error)[:200], at, name)
+            self._issues.say("SCH002", str(error)[:200], at, name)
             return None
         except KeyError as error:
-            self._found.say("SCH002", f"it has no {error}", f"{at}/labels", name)
+            self._issues.say("SCH002", f"it has no {error}", f"{at}/labels", name)
             return None
         if annotation.interface not in self._schema.interfaces:
-            self._found.say("SCH002", "the schema has no interface of this name", f"{at}/interface", name)
+            self._issues.say("SCH002", "the schema has no interface of this name", f"{at}/interface", name)
             return None
         return annotation
 
     def _record(self, value: dict[str, Any], at: str) -> None:
         name = self._name(value, at)
-        if not self._found.shape(self._shape.of_record(value, ""), at, name):
+        if not self._issues.shape(self._shape.of_record(value, ""), at, name):
             return
         record = record_from_json(value, self._schema)
-        self._found.checked.gold += 1
+        self._issues.result.gold += 1
         document = self._document(name, record.text_sha256, record.language)
         if (record.text_sha256, record.language) != (document.sha256, document.language):
             message = "the gold record is of another text or language than the manifest's"
-            self._found.say("GLD001", message, at, name)
+            self._issues.say("GLD001", message, at, name)
         digest = labels_sha256(record.labels, self._schema)
         if digest != record.provenance.sha256:
             message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
-            self._found.add(Issue("GLD003", Level.WARNING, message, document=name, pointer=at))
+            self._issues.add(Issue("GLD003", Level.WARNING, message, document=name, pointer=at))
         self._run(document, record.labels, at)
 
-    def _prediction(self, value: dict[str, Any], given: dict[str, Any], at: str) -> None:
+    def _prediction(self, value: dict[str, Any], label_data: dict[str, Any], at: str) -> None:
         name = self._name(value, at)
-        if not self._found.shape(self._shape.of_labels(given, ""), f"{at}/labels", name):
+        if not self._issues.shape(self._shape.of_labels(label_data, ""), f"{at}/labels", name):
             return
-        self._run(self._document(name, "", ""), labels_from_json(given, self._schema), at)
+        self._run(self._document(name, "", ""), labels_from_json(label_data, self._schema), at)
 
     def _name(self, value: dict[str, Any], at: str) -> str:
         name = value.get("id")
         if isinstance(name, str) and ID_PATTERN.fullmatch(name):
             return name
-        self._found.say("SCH002", "its id is no name of a document", f"{at}/id")
+        self._issues.say("SCH002", "its id is no name of a document", f"{at}/id")
         return "?"
 
     def _document(self, name: str, digest: str, language: str) -> Document:
-        known = self._known.document(name)
+        stored = self._documents.document(name)
         # A release stays what it was, whatever became of its documents since.
-        if known is None or (self._released and known.sha256 != digest):
-            return self._known.stand_in(name, digest, language)
-        return known
+        if stored is None or (self._is_release and stored.sha256 != digest):
+            return self._documents.stand_in(name, digest, language)
+        return stored
 
     def _run(
         self,
@@ -124,11 +126,11 @@ class OwnFormJudge:
         labels: Labels,
         at: str,
         annotation: Annotation | None = None,
-        others: Labels | None = None,
+        other_labels: Labels | None = None,
     ) -> None:
-        text = self._known.text(document)
+        text = self._documents.text(document)
         # What may stand in a tracked file is a question to files of a project alone.
-        tracked = self._known.document(document.id) is document
-        subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, elsewhere=others)
+        tracked = self._documents.document(document.id) is document
+        subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, elsewhere=other_labels)
         for issue in run(subject):
-            self._found.add(issue, pointer=at)
+            self._issues.add(issue, pointer=at)

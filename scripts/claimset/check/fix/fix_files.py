@@ -50,7 +50,7 @@ def fix_files(
         progress("mending files", number, len(files))
         job.file(file)
     progress("mending files", len(files), len(files))
-    return job.fixed
+    return job.result
 
 
 def _refuse(file: Path, project: Project | None) -> None:
@@ -61,36 +61,36 @@ def _refuse(file: Path, project: Project | None) -> None:
 class _FixFiles:
     def __init__(self, schema: Schema, project: Project | None, codes: Collection[str] | None, write: bool) -> None:
         self._schema = schema
-        self._known = KnownDocuments(project, schema)
+        self._documents = KnownDocuments(project, schema)
         self._shape = Shape(schema.source)
         self._judging = LabelJudge(schema)
         self._codes = codes
         self._write = write
-        self.fixed = FixResult()
+        self.result = FixResult()
 
     def file(self, file: Path) -> None:
         """Mend one file, or say why it is left as it is; what is wrong with it otherwise is for a check to say."""
-        changed: list[tuple[bytes, bytes]] = []
-        found = FixResult()
+        pieces: list[tuple[bytes, bytes]] = []
+        result = FixResult()
         for piece in json_pieces(file):
             at = "" if piece.index is None else f"/{piece.index}"
             try:
                 value = read_json(piece.data)
             except NotJson:
-                self.fixed.untouched[file.as_posix()] = _BROKEN
+                self.result.untouched[file.as_posix()] = _BROKEN
                 return
             if is_task(value) or (isinstance(value, dict) and isinstance(value.get("layers"), list)):
-                self.fixed.untouched[file.as_posix()] = _EXPORT if is_task(value) else _PULLED
+                self.result.untouched[file.as_posix()] = _EXPORT if is_task(value) else _PULLED
                 return
-            old = piece.data.strip()
-            new = self._value(value, file.as_posix(), at, found)
-            changed.append((old, old if new is None else _written(new, old)))
-        self.fixed.changes.extend(found.changes)
-        self.fixed.unmended.extend(found.unmended)
-        if self._write and any(old != new for old, new in changed):
-            _replace(file, changed)
+            old_bytes = piece.data.strip()
+            new_value = self._value(value, file.as_posix(), at, result)
+            pieces.append((old_bytes, old_bytes if new_value is None else _encode_value(new_value, old_bytes)))
+        self.result.changes.extend(result.changes)
+        self.result.unmended.extend(result.unmended)
+        if self._write and any(old_bytes != new_value for old_bytes, new_value in pieces):
+            _replace(file, pieces)
 
-    def _value(self, value: Any, file: str, at: str, found: FixResult) -> Any | None:
+    def _value(self, value: Any, file: str, at: str, result: FixResult) -> Any | None:
         """Return a mended value, or None where nothing is mended, or where it is none of our forms."""
         name = value.get("id") if isinstance(value, dict) else None
         if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
@@ -99,43 +99,47 @@ class _FixFiles:
             if any(self._shape.of_record(value, file)):
                 return None
             record = record_from_json(value, self._schema)
-            mended = self._mended(name, record.labels, (file, at, record.text_sha256, record.language), found)
-            new = record_to_json(mended_record(record, mended, self._schema), self._schema)
-            return new if mended.done else None
+            mended_labels = self._mend(name, record.labels, (file, at, record.text_sha256, record.language), result)
+            new_value = record_to_json(mended_record(record, mended_labels, self._schema), self._schema)
+            return new_value if mended_labels.mended_issues else None
         if not isinstance(value.get("labels"), dict) or any(self._shape.of_labels(value["labels"], file)):
             return None
         labels = labels_from_json(value["labels"], self._schema)
-        mended = self._mended(name, labels, (file, at, "", ""), found)
-        return {**value, "labels": labels_to_json(mended.labels, self._schema)} if mended.done else None
+        mended_labels = self._mend(name, labels, (file, at, "", ""), result)
+        return (
+            {**value, "labels": labels_to_json(mended_labels.labels, self._schema)}
+            if mended_labels.mended_issues
+            else None
+        )
 
-    def _mended(self, name: str, labels: Labels, place: tuple[str, str, str, str], found: FixResult) -> MendedLabels:
+    def _mend(self, name: str, labels: Labels, place: tuple[str, str, str, str], result: FixResult) -> MendedLabels:
         file, at, digest, language = place
-        known = self._known.document(name)
-        document = known or self._known.stand_in(name, digest, language)
-        text = self._known.text(document)
-        judge = self._judging.of(document, text, file, tracked=known is not None)
-        mended = mend(labels, judge, self._codes)
-        found.add(mended, "file", text if document.is_open else None, at)
-        return mended
+        stored = self._documents.document(name)
+        document = stored or self._documents.stand_in(name, digest, language)
+        text = self._documents.text(document)
+        judge = self._judging.of(document, text, file, tracked=stored is not None)
+        mended_labels = mend(labels, judge, self._codes)
+        result.add(mended_labels, "file", text if document.is_open else None, at)
+        return mended_labels
 
 
-def _written(value: Any, old: bytes) -> bytes:
+def _encode_value(value: Any, old_bytes: bytes) -> bytes:
     # What stood on one line stays on one: JSON Lines would be none otherwise.
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return (pretty_json(value).rstrip("\n") if b"\n" in old else line).encode()
+    return (pretty_json(value).rstrip("\n") if b"\n" in old_bytes else line).encode()
 
 
-def _replace(file: Path, changed: Iterable[tuple[bytes, bytes]]) -> None:
+def _replace(file: Path, pieces: Iterable[tuple[bytes, bytes]]) -> None:
     target = file.resolve()
-    whole = read_whole(target)
+    data = read_whole(target)
     parts: list[bytes] = []
     at = 0
-    for old, new in changed:
-        start = whole.find(old, at)
+    for old, new in pieces:
+        start = data.find(old, at)
         if start < 0:
             raise Conflict(f"{file} changed while it was read", "mend it again")
-        parts += [whole[at:start], new]
+        parts += [data[at:start], new]
         at = start + len(old)
     mode = target.stat().st_mode & 0o777
-    write_whole(target.with_name(f"{target.name}.{sha256(whole)[:8]}.orig"), whole, mode)
-    write_whole(target, b"".join([*parts, whole[at:]]), mode)
+    write_whole(target.with_name(f"{target.name}.{sha256(data)[:8]}.orig"), data, mode)
+    write_whole(target, b"".join([*parts, data[at:]]), mode)

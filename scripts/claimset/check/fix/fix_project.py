@@ -71,17 +71,17 @@ class FixResult:
         """How many mends are done there."""
         return sum(1 for change in self.changes if change.where == where)
 
-    def add(self, mended: MendedLabels, where: Where, text: str | None, pointer: str | None = None) -> None:
+    def add(self, mended_labels: MendedLabels, where: Where, text: str | None, pointer: str | None = None) -> None:
         """Take in what one set of labels needed; `text` is None where no word of it may be shown."""
-        for issue in mended.done:
+        for issue in mended_labels.mended_issues:
             if issue.fix is not None:
-                was, becomes = describe_edit(issue.fix, text)
+                old_words, new_words = describe_edit(issue.fix, text)
                 address = (issue.document, issue.annotator, issue.file, pointer)
-                self.changes.append(PlannedMend(issue.code, where, *address, was, becomes, issue.fix))
-        for issue, brings in ((item.issue, item.brings) for item in mended.refused if where == "file"):
+                self.changes.append(PlannedMend(issue.code, where, *address, old_words, new_words, issue.fix))
+        for issue, brings in ((item.issue, item.brings) for item in mended_labels.refused_mends if where == "file"):
             if issue.fix is not None:
-                was, _ = describe_edit(issue.fix, text)
-                self.unmended.append(UnappliedMend(issue.code, issue.document, issue.file, pointer, was, brings))
+                old_words, _ = describe_edit(issue.fix, text)
+                self.unmended.append(UnappliedMend(issue.code, issue.document, issue.file, pointer, old_words, brings))
 
 
 class LabelJudge:
@@ -101,7 +101,7 @@ class LabelJudge:
         text: str | None,
         file: str | None,
         annotation: Annotation | None = None,
-        others: Labels | None = None,
+        other_labels: Labels | None = None,
         tracked: bool = True,
     ) -> Judge:
         """Return the judge of labels of one document."""
@@ -109,7 +109,7 @@ class LabelJudge:
 
         def judge(labels: Labels) -> Iterator[Issue]:
             shape = list(self._shape.of_labels(labels_to_json(labels, self._schema), file or ""))
-            subject = Subject(document, labels, self._schema, text, annotation, tracked, others)
+            subject = Subject(document, labels, self._schema, text, annotation, tracked, other_labels)
             issues = shape or list(run(subject, file, self._rules))
             yield from waive(issues, waivers, self._today, "").standing if waivers else issues
 
@@ -118,15 +118,15 @@ class LabelJudge:
 
 def fix_project(
     project: Project,
-    only: Collection[str] = (),
+    document_ids: Collection[str] = (),
     codes: Collection[str] | None = None,
     progress: Progress = silent,
     *,
     write: bool = True,
 ) -> FixResult:
     """
-    Mend machines' proposals, gold records and the datasheet's counts in place; `only` names documents, and leaves the
-    counts alone; `codes` are the only codes to mend.
+    Mend machines' proposals, gold records and the datasheet's counts in place; `document_ids` names
+    documents, and the counts then stay as they are; `codes` are the only codes to mend.
 
     The file that is replaced is kept. What a person made is never edited: its mends belong to the server, where the
     annotator takes them over or does not, and are only listed. An issue that is waived is left to whoever answers
@@ -139,22 +139,22 @@ def fix_project(
 
     Without `write` nothing is changed. Raises Misconfigured for a document that is not there.
     """
-    documents = named_documents(project.documents(), only)
+    documents = named_documents(project.documents(), document_ids)
     job = _Fix(project, codes, write)
     with project.locked() if write else nullcontext():
         job.all(documents, progress)
-        if not only:
-            job.papers()
-    return job.fixed
+        if not document_ids:
+            job.datasheet()
+    return job.result
 
 
-def mended_record(record: Record, mended: MendedLabels, schema: Schema) -> Record:
+def mended_record(record: Record, mended_labels: MendedLabels, schema: Schema) -> Record:
     """Return a gold record with mended labels, and a provenance that says by which codes."""
-    codes = tuple(sorted({*record.provenance.mended, *(issue.code for issue in mended.done)}))
-    true = labels_sha256(record.labels, schema) == record.provenance.sha256
-    digest = labels_sha256(mended.labels, schema) if true else record.provenance.sha256
+    codes = tuple(sorted({*record.provenance.mended, *(issue.code for issue in mended_labels.mended_issues)}))
+    is_unedited = labels_sha256(record.labels, schema) == record.provenance.sha256
+    digest = labels_sha256(mended_labels.labels, schema) if is_unedited else record.provenance.sha256
     provenance = msgspec.structs.replace(record.provenance, mended=codes, sha256=digest)
-    return msgspec.structs.replace(record, labels=mended.labels, provenance=provenance)
+    return msgspec.structs.replace(record, labels=mended_labels.labels, provenance=provenance)
 
 
 class _Fix:
@@ -165,8 +165,8 @@ class _Fix:
         self._judging = LabelJudge(self._schema, project.waivers())
         self._codes = codes
         self._write = write
-        self._unread: str | None = None
-        self.fixed = FixResult()
+        self._unreadable_file: str | None = None
+        self.result = FixResult()
 
     def all(self, documents: Sequence[Document], progress: Progress) -> None:
         for number, document in enumerate(documents):
@@ -177,16 +177,16 @@ class _Fix:
             self._pulled(document, text)
         progress("mending", len(documents), len(documents))
 
-    def papers(self) -> None:
+    def datasheet(self) -> None:
         """Count anew what the datasheet counts."""
         if self._codes is None or "RLS001" in self._codes:
-            if self._unread:
-                self.fixed.untouched[DATASHEET] = f"nothing is counted while {self._unread} cannot be read"
+            if self._unreadable_file:
+                self.result.untouched[DATASHEET] = f"nothing is counted while {self._unreadable_file} cannot be read"
                 return
             for name in renew_datasheet(self._project, write=self._write):
-                was, becomes = f"the block '{name}'", "what the gold records give"
-                self.fixed.changes.append(
-                    PlannedMend("RLS001", "file", None, None, DATASHEET, None, was, becomes, None)
+                old_words, new_words = f"the block '{name}'", "what the gold records give"
+                self.result.changes.append(
+                    PlannedMend("RLS001", "file", None, None, DATASHEET, None, old_words, new_words, None)
                 )
 
     def _prediction(self, document: Document, text: str | None) -> None:
@@ -195,30 +195,30 @@ class _Fix:
         if prediction is None:
             return
         name = self._project.relative(file)
-        mended = mend(prediction.labels, self._judging.of(document, text, name), self._codes)
-        self.fixed.add(mended, "file", text if document.is_open else None)
-        if mended.done and self._write:
-            new = msgspec.structs.replace(prediction, labels=mended.labels)
-            self._project.write_prediction(document.id, new, self._schema)
+        mended_labels = mend(prediction.labels, self._judging.of(document, text, name), self._codes)
+        self.result.add(mended_labels, "file", text if document.is_open else None)
+        if mended_labels.mended_issues and self._write:
+            new_prediction = msgspec.structs.replace(prediction, labels=mended_labels.labels)
+            self._project.write_prediction(document.id, new_prediction, self._schema)
 
     def _gold(self, document: Document, text: str | None) -> None:
         file = self._project.gold_file(document.id)
         record, issues = self._stored.gold(file) if file.is_file() else (None, [])
         if record is None or issues:
-            self._unread = self._unread or (self._project.relative(file) if issues else None)
+            self._unreadable_file = self._unreadable_file or (self._project.relative(file) if issues else None)
             return
-        mended = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
-        self.fixed.add(mended, "file", text if document.is_open else None)
-        if mended.done and self._write:
-            self._project.write_gold(mended_record(record, mended, self._schema), self._schema)
+        mended_labels = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
+        self.result.add(mended_labels, "file", text if document.is_open else None)
+        if mended_labels.mended_issues and self._write:
+            self._project.write_gold(mended_record(record, mended_labels, self._schema), self._schema)
 
     def _pulled(self, document: Document, text: str | None) -> None:
         file = self._project.pulled_file(document.id)
         annotations = self._stored.pulled(file)[0] if file.is_file() else []
         for annotation in annotations:
             if annotation.state == "current":
-                others = other_layers(annotation, annotations)
-                judge = self._judging.of(document, text, self._project.relative(file), annotation, others)
+                other_labels = other_layers(annotation, annotations)
+                judge = self._judging.of(document, text, self._project.relative(file), annotation, other_labels)
                 where: Where = "nowhere" if annotation.annotation is None else "server"
-                mended = mend(annotation.labels, judge, self._codes)
-                self.fixed.add(mended, where, text if document.is_open else None)
+                mended_labels = mend(annotation.labels, judge, self._codes)
+                self.result.add(mended_labels, where, text if document.is_open else None)

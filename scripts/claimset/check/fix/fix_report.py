@@ -9,7 +9,7 @@ from claimset.text.plural import plural
 HEAD = ("where", "document", "who", "code", "before", "after")
 
 
-def mend_rows(fixed: FixResult) -> list[tuple[str, ...]]:
+def mend_rows(result: FixResult) -> list[tuple[str, ...]]:
     """Return a row for each mend, under HEAD."""
     return [
         (
@@ -20,33 +20,32 @@ def mend_rows(fixed: FixResult) -> list[tuple[str, ...]]:
             row.was,
             row.becomes,
         )
-        for row in fixed.changes
+        for row in result.changes
     ]
 
 
-def sentences(fixed: FixResult, issues: Iterable[Issue], *, planned: bool) -> list[str]:
+def sentences(result: FixResult, issues: Iterable[Issue], *, only_planned: bool) -> list[str]:
     """
     Return what was mended, what was not and why; `issues` are those that stand.
 
     Of what is only `planned` the mends themselves are left out, because they stand in the rows.
     """
-    here = [change for change in fixed.changes if change.where == "file"]
-    said = [f"mended {row.file}{row.pointer or ''} {row.code}: {row.was} → {row.becomes}" for row in here]
-    said = [] if planned else said
-    for item in fixed.unmended:
+    file_changes = [change for change in result.changes if change.where == "file"]
+    lines = [f"mended {row.file}{row.pointer or ''} {row.code}: {row.was} → {row.becomes}" for row in file_changes]
+    lines = [] if only_planned else lines
+    for item in result.unmended:
         why = f"would bring {', '.join(item.brings)}" if item.brings else "would leave the issue"
-        said.append(f"not mended {item.file}{item.pointer or ''} {item.code}: the mend of {item.was} {why}")
-    mendable = [issue.file for issue in issues if issue.fix is not None]
-    for file, reason in fixed.untouched.items():
-        said.append(
-            f"{file} is left as it is ({plural(mendable.count(file), 'issue has', 'issues have')} a mend): {reason}"
-        )
-    said.append(f"{len(here)} {'would be mended' if planned else 'mended'}, {len(fixed.unmended)} not")
-    if fixed.count("server"):
-        belong = plural(fixed.count("server"), "belongs", "belong")
-        said.append(f"{belong} to annotations on the server: claimset push --fixes")
-    if fixed.count("nowhere"):
-        was = "is of an annotation that was never on a server, and stays as it is"
-        were = "are of annotations that were never on a server, and stay as they are"
-        said.append(plural(fixed.count("nowhere"), was, were))
-    return said
+        lines.append(f"not mended {item.file}{item.pointer or ''} {item.code}: the mend of {item.was} {why}")
+    files_with_mends = [issue.file for issue in issues if issue.fix is not None]
+    for file, reason in result.untouched.items():
+        count = plural(files_with_mends.count(file), "issue has", "issues have")
+        lines.append(f"{file} is left as it is ({count} a mend): {reason}")
+    lines.append(f"{len(file_changes)} {'would be mended' if only_planned else 'mended'}, {len(result.unmended)} not")
+    if result.count("server"):
+        phrase = plural(result.count("server"), "belongs", "belong")
+        lines.append(f"{phrase} to annotations on the server: claimset push --fixes")
+    if result.count("nowhere"):
+        singular = "is of an annotation that was never on a server, and stays as it is"
+        plural_words = "are of annotations that were never on a server, and stay as they are"
+        lines.append(plural(result.count("nowhere"), singular, plural_words))
+    return lines

@@ -11,9 +11,9 @@ from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 
 Judge = Callable[[Labels], Iterable[Issue]]
-_DEEPEST = 8
-_LONGEST = 40
-_NOTHING = ""
+_MOST_ROUNDS = 8
+_QUOTE_LENGTH = 40
+_NO_CODE = ""
 
 
 class RefusedMend(msgspec.Struct, frozen=True):
@@ -27,13 +27,13 @@ class MendedLabels(msgspec.Struct, frozen=True):
     """Labels after mending, the issues that were mended, in order, and those whose mend would have done harm."""
 
     labels: Labels
-    done: tuple[Issue, ...] = ()
-    refused: tuple[RefusedMend, ...] = ()
+    mended_issues: tuple[Issue, ...] = ()
+    refused_mends: tuple[RefusedMend, ...] = ()
 
 
 def apply_edit(labels: Labels, fix: Fix) -> Labels | None:
     """Put what mends in the place of what it mends; None where that is not there."""
-    return _redrawn(labels, fix) if isinstance(fix, RelationEdit) else _edited(labels, fix)
+    return _apply_relation_edit(labels, fix) if isinstance(fix, RelationEdit) else _apply_span_edit(labels, fix)
 
 
 def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> MendedLabels:
@@ -47,36 +47,36 @@ def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> 
     issue speaks of stays as it is, in its place.
     """
     job = _Job(judge, codes)
-    done: list[Issue] = []
-    found = list(judge(labels))
+    mended_issues: list[Issue] = []
+    issues = list(judge(labels))
     while True:
-        offered = job.offered(found)
-        trial = job.tried(labels, offered, found) if len(offered) > 1 else None
+        candidates = job.candidates(issues)
+        trial = job.try_mends(labels, candidates, issues) if len(candidates) > 1 else None
         if trial is not None and not trial.harm:
-            labels, found = trial.labels, trial.found
-            done.extend(trial.applied)
+            labels, issues = trial.labels, trial.issues
+            mended_issues.extend(trial.mended_issues)
             continue
-        refused: list[RefusedMend] = []
-        before = len(done)
-        for issue in offered:
-            trial = job.tried(labels, [issue], found)
+        refused_mends: list[RefusedMend] = []
+        earlier_count = len(mended_issues)
+        for issue in candidates:
+            trial = job.try_mends(labels, [issue], issues)
             if trial is None:
                 continue
             if trial.harm:
-                refused.append(RefusedMend(issue, tuple(sorted(trial.harm - {_NOTHING}))))
+                refused_mends.append(RefusedMend(issue, tuple(sorted(trial.harm - {_NO_CODE}))))
                 continue
-            labels, found = trial.labels, trial.found
-            done.extend(trial.applied)
-        if len(done) == before:
-            return MendedLabels(labels, tuple(done), tuple(refused))
+            labels, issues = trial.labels, trial.issues
+            mended_issues.extend(trial.mended_issues)
+        if len(mended_issues) == earlier_count:
+            return MendedLabels(labels, tuple(mended_issues), tuple(refused_mends))
 
 
 class _Trial(NamedTuple):
-    """Labels after some mends and what is found in them. `harm` are the codes that rose; `_NOTHING` if none fell."""
+    """Labels after some mends and what is found in them. `harm` are the codes that rose; `_NO_CODE` if none fell."""
 
     labels: Labels
-    found: list[Issue]
-    applied: list[Issue]
+    issues: list[Issue]
+    mended_issues: list[Issue]
     harm: set[str]
 
 
@@ -85,32 +85,32 @@ class _Job:
         self._judge = judge
         self._codes = codes
 
-    def offered(self, found: Iterable[Issue]) -> list[Issue]:
-        chosen = [item for item in found if item.fix and (self._codes is None or item.code in self._codes)]
-        return sorted(chosen, key=lambda item: item.code)
+    def candidates(self, issues: Iterable[Issue]) -> list[Issue]:
+        mendable = [item for item in issues if item.fix and (self._codes is None or item.code in self._codes)]
+        return sorted(mendable, key=lambda item: item.code)
 
-    def tried(self, labels: Labels, issues: Sequence[Issue], found: Sequence[Issue]) -> _Trial | None:
+    def try_mends(self, labels: Labels, issues: Sequence[Issue], known_issues: Sequence[Issue]) -> _Trial | None:
         """Mend issues, and what rises from it; None where nothing of it is there any more."""
-        before = Counter(issue.code for issue in found)
-        applied: list[Issue] = []
-        rising: set[str] = set()
-        for _ in range(_DEEPEST):
-            count = len(applied)
+        old_counts = Counter(issue.code for issue in known_issues)
+        applied_issues: list[Issue] = []
+        risen_codes: set[str] = set()
+        for _ in range(_MOST_ROUNDS):
+            count = len(applied_issues)
             for issue in issues:
-                changed = apply_edit(labels, issue.fix) if issue.fix else None
-                if changed is not None:
-                    labels = changed
-                    applied.append(issue)
-            if len(applied) == count:
+                new_labels = apply_edit(labels, issue.fix) if issue.fix else None
+                if new_labels is not None:
+                    labels = new_labels
+                    applied_issues.append(issue)
+            if len(applied_issues) == count:
                 break
-            found = list(self._judge(labels))
-            now = Counter(issue.code for issue in found)
-            rising = {code for code in now if now[code] > before[code]}
-            if not rising:
-                fewer = now.total() < before.total()
-                return _Trial(labels, list(found), applied, set() if fewer else {_NOTHING})
-            issues = [issue for issue in self.offered(found) if issue.code in rising]
-        return _Trial(labels, list(found), applied, rising) if applied else None
+            known_issues = list(self._judge(labels))
+            new_counts = Counter(issue.code for issue in known_issues)
+            risen_codes = {code for code in new_counts if new_counts[code] > old_counts[code]}
+            if not risen_codes:
+                has_fewer = new_counts.total() < old_counts.total()
+                return _Trial(labels, list(known_issues), applied_issues, set() if has_fewer else {_NO_CODE})
+            issues = [issue for issue in self.candidates(known_issues) if issue.code in risen_codes]
+        return _Trial(labels, list(known_issues), applied_issues, risen_codes) if applied_issues else None
 
 
 def describe_edit(fix: Fix, text: str | None = None) -> tuple[str, str]:
@@ -125,40 +125,40 @@ def describe_edit(fix: Fix, text: str | None = None) -> tuple[str, str]:
         return _place(fix.before, text), "nothing"
     if fix.after.label != fix.before.label or (fix.after.start, fix.after.end) != (fix.before.start, fix.before.end):
         return _place(fix.before, text), _place(fix.after, text)
-    was, becomes = fix.before.attributes, fix.after.attributes
-    names = [name for name in {**was, **becomes} if was.get(name) != becomes.get(name)]
+    old_values, new_values = fix.before.attributes, fix.after.attributes
+    names = [name for name in {**old_values, **new_values} if old_values.get(name) != new_values.get(name)]
     if text is None:
-        said = f"{_place(fix.before, None)} {', '.join(names)}"
-        return said, "its right form"
-    old = ", ".join(f"{name}={was.get(name)!r}" for name in names)
-    return f"{_place(fix.before, text)} {old}", ", ".join(f"{name}={becomes.get(name)!r}" for name in names)
+        phrase = f"{_place(fix.before, None)} {', '.join(names)}"
+        return phrase, "its right form"
+    old_words = ", ".join(f"{name}={old_values.get(name)!r}" for name in names)
+    return f"{_place(fix.before, text)} {old_words}", ", ".join(f"{name}={new_values.get(name)!r}" for name in names)
 
 
-def _edited(labels: Labels, edit: Edit) -> Labels | None:
+def _apply_span_edit(labels: Labels, edit: Edit) -> Labels | None:
     for name, spans in labels.layers.items():
         if edit.before in spans:
             place = spans.index(edit.before)
             after = () if edit.after is None else (edit.after,)
-            changed = (*spans[:place], *after, *spans[place + 1 :])
-            return msgspec.structs.replace(labels, layers={**labels.layers, name: changed})
+            new_spans = (*spans[:place], *after, *spans[place + 1 :])
+            return msgspec.structs.replace(labels, layers={**labels.layers, name: new_spans})
     return None
 
 
-def _redrawn(labels: Labels, redraw: RelationEdit) -> Labels | None:
-    if Counter(redraw.before) - Counter(labels.relations):
+def _apply_relation_edit(labels: Labels, edit: RelationEdit) -> Labels | None:
+    if Counter(edit.before) - Counter(labels.relations):
         return None
-    gone = Counter(redraw.before)
-    kept: list[Relation] = []
-    put = False
+    replaced = Counter(edit.before)
+    relations: list[Relation] = []
+    has_replacement = False
     for relation in labels.relations:
-        if gone[relation]:
-            gone[relation] -= 1
-            if not put:
-                kept.append(redraw.after)
-                put = True
+        if replaced[relation]:
+            replaced[relation] -= 1
+            if not has_replacement:
+                relations.append(edit.after)
+                has_replacement = True
         else:
-            kept.append(relation)
-    return msgspec.structs.replace(labels, relations=tuple(kept))
+            relations.append(relation)
+    return msgspec.structs.replace(labels, relations=tuple(relations))
 
 
 def _arrow(relation: Relation) -> str:
@@ -167,4 +167,8 @@ def _arrow(relation: Relation) -> str:
 
 def _place(span: Span, text: str | None) -> str:
     place, quote = f"{span.label} {span.id}[{span.start}:{span.end}]", span.quote(text or "")
-    return place if text is None else f"{place} {quote if len(quote) <= _LONGEST else quote[: _LONGEST - 1] + '…'!r}"
+    return (
+        place
+        if text is None
+        else f"{place} {quote if len(quote) <= _QUOTE_LENGTH else quote[: _QUOTE_LENGTH - 1] + '…'!r}"
+    )

@@ -21,13 +21,13 @@ def renew_datasheet(project: Project, *, write: bool) -> Iterator[str]:
     text = read_text(file)
     if text is None or MARK not in text:
         return
-    papers = DatasheetBlocks(project)
-    yield from papers.stale(text)
-    new = papers.renewed(text)
-    if write and new != text:
+    blocks = DatasheetBlocks(project)
+    yield from blocks.stale(text)
+    new_text = blocks.renewed(text)
+    if write and new_text != text:
         if read_text(file) != text:
             raise Misconfigured(f"{DATASHEET} changed while it was read", "run it again")
-        old = text.encode()
+        old_bytes = text.encode()
         project.ready_state()
-        write_whole(project.state / "kept" / "papers" / f"DATASHEET-{sha256(old)[:16]}.md", old, mode=0o600)
-        write_whole(file, new.encode(), file.stat().st_mode & 0o777)
+        write_whole(project.state / "kept" / "papers" / f"DATASHEET-{sha256(old_bytes)[:16]}.md", old_bytes, mode=0o600)
+        write_whole(file, new_text.encode(), file.stat().st_mode & 0o777)

@@ -25,34 +25,34 @@ class Mendable(Protocol):
 _M = TypeVar("_M", bound=Mendable)
 
 
-def without_typed_text(items: Iterable[_M], ours: Collection[str], schema: Schema) -> Iterator[_M]:
+def without_typed_text(items: Iterable[_M], open_ids: Collection[str], schema: Schema) -> Iterator[_M]:
     """
     Yield each item; those of a document that is not in `ours` with a mend that holds no text somebody typed.
 
     Of spans go the values that are not chosen from a list. Where nothing else was to be mended there is no mend left.
     """
-    typed = {
+    typed_names = {
         attribute.name
         for layer in schema.layers.values()
         for attribute in layer.attributes.values()
         if attribute.kind == "text"
     }
-    known = {name for layer in schema.layers.values() for name in layer.attributes}
+    attribute_names = {name for layer in schema.layers.values() for name in layer.attributes}
     for item in items:
-        if item.fix is None or item.document in ours:
+        if item.fix is None or item.document in open_ids:
             yield item
         else:
-            yield msgspec.structs.replace(item, fix=_bare(item.fix, known - typed))  # type: ignore[type-var]
+            yield msgspec.structs.replace(item, fix=_without_typed_values(item.fix, attribute_names - typed_names))  # type: ignore[type-var]
 
 
-def _bare(fix: Fix, chosen: Collection[str]) -> Fix | None:
+def _without_typed_values(fix: Fix, names: Collection[str]) -> Fix | None:
     if not isinstance(fix, Edit):
         return fix
-    before, after = _only(fix.before, chosen), fix.after and _only(fix.after, chosen)
+    before, after = _with_chosen_values(fix.before, names), fix.after and _with_chosen_values(fix.after, names)
     return None if before == after else Edit(before, after)
 
 
-def _only(span: Span, chosen: Collection[str]) -> Span:
+def _with_chosen_values(span: Span, names: Collection[str]) -> Span:
     return msgspec.structs.replace(
-        span, attributes={name: value for name, value in span.attributes.items() if name in chosen}
+        span, attributes={name: value for name, value in span.attributes.items() if name in names}
     )

@@ -2,7 +2,7 @@
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_issues
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, say, show_issues
 from claimset.text.plural import plural
 
 
@@ -18,14 +18,14 @@ def command(context: typer.Context) -> None:
     """
     from claimset.release.build_schema import build_schema
 
-    done = build_schema(project(context))
-    for name in done.changed:
+    result = build_schema(open_project(context))
+    for name in result.changed:
         print(name)
-    for name in done.removed:
+    for name in result.removed:
         print(f"{name} (removed)")
-    show_issues(done.issues)
-    if done.refused:
+    show_issues(result.issues)
+    if result.refused:
         say("nothing was written: mend the schema first")
     else:
-        say(f"{plural(len(done.changed), 'file')} changed, {len(done.removed)} removed")
-    exit_with(1 if any(issue.level == "error" for issue in done.issues) else 0)
+        say(f"{plural(len(result.changed), 'file')} changed, {len(result.removed)} removed")
+    exit_with(1 if any(issue.level == "error" for issue in result.issues) else 0)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_issues, show_line
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, say, show_issues, show_line
 from claimset.text.plural import plural
 
 
@@ -21,7 +21,7 @@ def command(
     """
     from claimset.release.build_schema import check_schema
 
-    issues = check_schema(project(context))
+    issues = check_schema(open_project(context))
     if as_json:
         for issue in issues:
             show_line(issue)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, project, say, show_json, show_table
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, say, show_json, show_table
 
 
 @errors_as_sentences
@@ -26,18 +26,21 @@ def command(
     from claimset.migration.versions import compare_versions
     from claimset.schema.evolution.diff import count_by_level
 
-    found = compare_versions(project(context), old, new)
-    counts = count_by_level(found.changes)
+    comparison = compare_versions(open_project(context), old, new)
+    counts = count_by_level(comparison.changes)
     if as_json:
-        show_json(found)
-    elif found.changes:
+        show_json(comparison)
+    elif comparison.changes:
         head = ("level", "change", "what", "where", "from", "to", "detail")
         rows = [
             (item.level, item.kind, item.what, item.where, ", ".join(item.old), ", ".join(item.new), item.detail)
-            for item in found.changes
+            for item in comparison.changes
         ]
         show_table(head, rows)
-    say(f"schema {found.old} → {found.new}: " + ", ".join(f"{count} {level}" for level, count in counts.items()))
-    if found.advice:
-        say(found.advice)
+    say(
+        f"schema {comparison.old} → {comparison.new}: "
+        + ", ".join(f"{count} {level}" for level, count in counts.items())
+    )
+    if comparison.advice:
+        say(comparison.advice)
     exit_with(1 if counts["breaking"] else 0)

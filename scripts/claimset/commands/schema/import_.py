@@ -8,13 +8,13 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
+    open_server,
     print_error,
-    project,
     say,
-    server,
     show_json,
     show_table,
-    start,
+    start_folder,
 )
 from claimset.model.trouble import Misconfigured
 
@@ -54,18 +54,20 @@ def command(
         print_error("name either a file or --server-project")
         exit_with(2)
     try:
-        root: Path = project(context).root
+        root: Path = open_project(context).root
     except Misconfigured:
-        root = start(context)
+        root = start_folder(context)
     if source is not None:
-        xml, wanted = read_interface(source), schema_name(source.stem)
+        xml, default_name = read_interface(source), schema_name(source.stem)
     else:
         from claimset.labelstudio.transport.foreign_project import ReadOnlyServer
 
-        about = ReadOnlyServer.of(_server(context)).about(server_project or 0)
-        xml, wanted = about.interface, schema_name(about.title)
+        project_info = ReadOnlyServer.of(_server(context)).about(server_project or 0)
+        xml, default_name = project_info.interface, schema_name(project_info.title)
     try:
-        done = import_schema(xml, name or wanted, out or root / "schema" / "schema.json", language or ["en"], claims)
+        result = import_schema(
+            xml, name or default_name, out or root / "schema" / "schema.json", language or ["en"], claims
+        )
     except NothingToImport as nothing:
         if as_json:
             show_json({"file": None, "changed": False, "imported": [], "left_out": nothing.left_out})
@@ -73,19 +75,19 @@ def command(
             show_table(("left out", "name", "line", "why"), [_row(item) for item in nothing.left_out])
         print_error(str(nothing), "let the interface ask for labels, choices or fields of a Text")
         exit_with(1)
-    adopted = done.adopted
+    imported_schema = result.adopted
     if as_json:
-        rows = {"imported": adopted.imported, "left_out": adopted.left_out}
-        show_json({"file": done.file.as_posix(), "changed": done.changed, **rows})
+        rows = {"imported": imported_schema.imported, "left_out": imported_schema.left_out}
+        show_json({"file": result.file.as_posix(), "changed": result.changed, **rows})
     else:
         show_table(
             ("imported", "name", "line", "becomes"),
-            [(item.tag, item.name, item.line or "", item.what) for item in adopted.imported],
+            [(item.tag, item.name, item.line or "", item.what) for item in imported_schema.imported],
         )
-        if adopted.left_out:
+        if imported_schema.left_out:
             print()
-            show_table(("left out", "name", "line", "why"), [_row(item) for item in adopted.left_out])
-    say(f"{done.file} {'written' if done.changed else 'is the same already'}")
+            show_table(("left out", "name", "line", "why"), [_row(item) for item in imported_schema.left_out])
+    say(f"{result.file} {'written' if result.changed else 'is the same already'}")
 
 
 def _row(item: "LeftOut") -> tuple[object, ...]:
@@ -95,11 +97,11 @@ def _row(item: "LeftOut") -> tuple[object, ...]:
 def _server(context: typer.Context) -> "Server":
     # The first schema is imported before there is a project that could know a server.
     try:
-        project(context)
+        open_project(context)
     except Misconfigured:
         from claimset.labelstudio.transport.client import Server
 
-        found = Server.from_environment()
-        found.version()
-        return found
-    return server(context)
+        server = Server.from_environment()
+        server.version()
+        return server
+    return open_server(context)

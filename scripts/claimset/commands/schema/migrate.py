@@ -8,9 +8,9 @@ import typer
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
+    open_project,
     print_error,
     progress,
-    project,
     say,
     show_issues,
     show_json,
@@ -63,83 +63,83 @@ def _plan(context: typer.Context, assume: bool, as_json: bool) -> None:
     from claimset.migration.migrate_files import consequences
     from claimset.migration.plan import KINDS, plan_migration
 
-    found = project(context)
+    project = open_project(context)
     with progress() as report:
-        planned = plan_migration(found, report, assume=assume)
-    brought = consequences(found, planned)
-    files = {kind: planned.files(kind) for kind in KINDS}
+        plan = plan_migration(project, report, assume=assume)
+    effects = consequences(project, plan)
+    files = {kind: plan.files(kind) for kind in KINDS}
     if as_json:
         show_json(
             {
-                "from": planned.from_versions,
-                "to": planned.to,
-                "changes": planned.counts,
+                "from": plan.from_versions,
+                "to": plan.to,
+                "changes": plan.counts,
                 "files": files,
-                "undecided": planned.undecided,
-                "issues": planned.issues,
-                "waivers": brought.lapsing,
-                "new_errors": brought.new_errors,
+                "undecided": plan.undecided,
+                "issues": plan.issues,
+                "waivers": effects.lapsing,
+                "new_errors": effects.new_errors,
             }
         )
     else:
-        rows = [(what, *(counts[kind] for kind in KINDS)) for what, counts in planned.counts.items()]
+        rows = [(what, *(counts[kind] for kind in KINDS)) for what, counts in plan.counts.items()]
         if rows:
             show_table(("change", *KINDS), [*rows, ("files", *files.values())], right=KINDS)
-        _show_undecided(planned.undecided)
-        show_issues(planned.issues)
-    for waiver in brought.lapsing:
+        _show_undecided(plan.undecided)
+        show_issues(plan.issues)
+    for waiver in effects.lapsing:
         say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
-    for code, count in brought.new_errors.items():
-        come = plural(count, f"error {code} comes up that does", f"errors {code} come up that do")
-        say(f"{come} not stand now")
+    for code, count in effects.new_errors.items():
+        phrase = plural(count, f"error {code} comes up that does", f"errors {code} come up that do")
+        say(f"{phrase} not stand now")
     say(
         f"{plural(sum(files.values()), 'file')} would change"
-        if planned.rewrites or planned.undecided
+        if plan.rewrites or plan.undecided
         else "everything is of today's schema"
     )
-    exit_with(1 if planned.undecided or planned.issues else 0)
+    exit_with(1 if plan.undecided or plan.issues else 0)
 
 
 def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool) -> None:
     from claimset.migration.migrate_files import apply_migration
     from claimset.server.servers import every_server
 
-    found = project(context)
+    project = open_project(context)
     # A server that does not answer is found out before anything is changed.
-    there = every_server(found) if on_server else []
+    servers = every_server(project) if on_server else []
     with progress() as report:
-        done = apply_migration(found, report, assume=assume)
-    say(f"{plural(done.files, 'file')} migrated" + (f"; {done.kept} leads back" if done.kept else ""))
+        result = apply_migration(project, report, assume=assume)
+    say(f"{plural(result.files, 'file')} migrated" + (f"; {result.kept} leads back" if result.kept else ""))
     if not as_json:
-        _show_undecided(done.undecided)
+        _show_undecided(result.undecided)
     if not on_server:
         if as_json:
-            show_json(done)
-        exit_with(1 if done.undecided else 0)
+            show_json(result)
+        exit_with(1 if result.undecided else 0)
     from claimset.sync.migrate_server import migrate_servers
 
     with progress() as report:
-        followed = migrate_servers(found, there, report)
+        server_result = migrate_servers(project, servers, report)
     if as_json:
-        show_json({"files": done.files, "kept": done.kept, "undecided": done.undecided, "server": followed})
+        show_json({"files": result.files, "kept": result.kept, "undecided": result.undecided, "server": server_result})
     else:
-        show_issues(followed.issues)
-    for words in followed.waiting:
+        show_issues(server_result.issues)
+    for words in server_result.waiting:
         say(f"waits on the server: {words}")
     say(
-        ", ".join(plural(count, kind.removesuffix("s")) for kind, count in followed.written.items())
+        ", ".join(plural(count, kind.removesuffix("s")) for kind, count in server_result.written.items())
         + " rewritten on the server"
-        if followed.written
+        if server_result.written
         else "nothing on the server needed rewriting"
     )
-    wrong = any(issue.level == "error" for issue in followed.issues)
-    exit_with(1 if wrong or done.undecided or followed.waiting else 0)
+    has_error = any(issue.level == "error" for issue in server_result.issues)
+    exit_with(1 if has_error or result.undecided or server_result.waiting else 0)
 
 
 def _show_undecided(undecided: Sequence["OpenDecision"]) -> None:
     if undecided:
-        asked = [(item.what, item.count, ", ".join(item.documents)) for item in undecided]
-        show_table(("a person decides", "times", "documents"), asked, right=("times",))
+        rows = [(item.what, item.count, ", ".join(item.documents)) for item in undecided]
+        show_table(("a person decides", "times", "documents"), rows, right=("times",))
         say("these wait as they are: relabel them in Label Studio and pull, or name one successor in x-was")
 
 
@@ -147,8 +147,8 @@ def _undo(context: typer.Context, as_json: bool) -> None:
     from claimset.migration.migrate_files import undo_migration
 
     with progress() as report:
-        kept = undo_migration(project(context), report)
+        migration = undo_migration(open_project(context), report)
     if as_json:
-        show_json({"files": sorted(kept.files), "from": kept.from_versions, "to": kept.to})
-    are = plural(len(kept.files), "file is as it was", "files are as they were")
-    say(f"{are} before {kept.to}; put the schema of then back too")
+        show_json({"files": sorted(migration.files), "from": migration.from_versions, "to": migration.to})
+    phrase = plural(len(migration.files), "file is as it was", "files are as they were")
+    say(f"{phrase} before {migration.to}; put the schema of then back too")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error, project, say
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, print_error, say
 
 
 @errors_as_sentences
@@ -19,7 +19,7 @@ def command(
     """
     from claimset.schema.interface import build_interface
 
-    schema = project(context).schema()
+    schema = open_project(context).schema()
     if interface not in schema.interfaces:
         print_error(f"the schema has no interface '{interface}'", f"one of {', '.join(schema.interfaces)}")
         exit_with(2)

@@ -58,8 +58,8 @@ def files_below(folder: Path) -> Iterator[Path]:
     A folder that is not there, or that may not be looked into, has none.
     """
     try:
-        with os.scandir(folder) as found:
-            entries = sorted((item.name, item.is_dir(follow_symlinks=False), _is_file(item)) for item in found)
+        with os.scandir(folder) as scan:
+            entries = sorted((item.name, item.is_dir(follow_symlinks=False), _is_file(item)) for item in scan)
     except OSError:
         return
     for name, is_folder, is_file in entries:
@@ -90,8 +90,8 @@ def read_below(folder: Path, largest: int) -> Iterator[tuple[Path, bytes | None]
 def names_in(folder: Path, suffix: str) -> Iterator[tuple[str, bool]]:
     """Yield what lies in a folder, by its name without a suffix that all have, and whether it is a file."""
     try:
-        with os.scandir(folder) as found:
-            for item in found:
+        with os.scandir(folder) as scan:
+            for item in scan:
                 if item.name.endswith(suffix):
                     yield item.name.removesuffix(suffix), _is_file(item)
     except (FileNotFoundError, NotADirectoryError):
@@ -110,15 +110,15 @@ def read_whole(path: Path, largest: int | None = None) -> bytes:
         raise Misconfigured(f"cannot read {path}: {error.strerror}", "check its permissions") from error
 
 
-def read_some(path: str | Path, most: int) -> bytes:
+def read_some(path: str | Path, largest: int) -> bytes:
     """Return a file's bytes, and of one that has more than `most` only the first, one more than that."""
     # Of tens of thousands of small files the layers of Python's own take longer than the reading.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        wanted = min(os.fstat(handle).st_size, most) + 1
-        pieces = [os.read(handle, wanted)]
-        while pieces[-1] and (missing := wanted - sum(map(len, pieces))):
-            pieces.append(os.read(handle, missing))
+        size = min(os.fstat(handle).st_size, largest) + 1
+        pieces = [os.read(handle, size)]
+        while pieces[-1] and (missing_size := size - sum(map(len, pieces))):
+            pieces.append(os.read(handle, missing_size))
         return b"".join(pieces)
     finally:
         os.close(handle)
@@ -157,9 +157,11 @@ def writable(folder: Path) -> Iterator[None]:
 def no_room(error: OSError, where: str = "") -> Misconfigured | None:
     """Say that a disk is full, over its quota, or not to be written; None for an error that says something else."""
     # What copies a whole folder names the errors of its files in words alone.
-    said = str(error)
-    reason = next((os.strerror(code) for code in _NO_ROOM if error.errno == code or os.strerror(code) in said), None)
-    if reason is None and _NO_FOLDER in said:
+    error_text = str(error)
+    reason = next(
+        (os.strerror(code) for code in _NO_ROOM if error.errno == code or os.strerror(code) in error_text), None
+    )
+    if reason is None and _NO_FOLDER in error_text:
         reason, where = "no folder for temporary files has room", ""
     if reason is None:
         return None

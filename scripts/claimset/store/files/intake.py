@@ -65,13 +65,13 @@ def read_incoming(file: Path) -> Iterator[IncomingText | UnreadableText]:
         case ".csv":
             yield from _table(file)
         case suffix:
-            reason = _TABS if suffix == ".tsv" else _no_text(data, named=suffix == ".json")
+            reason = _TABS if suffix == ".tsv" else _refusal_reason(data, has_json_name=suffix == ".json")
             yield UnreadableText(str(file), reason) if reason else IncomingText(str(file), _slug(file.stem), data, {})
 
 
-def _no_text(data: bytes, *, named: bool) -> str | None:
+def _refusal_reason(data: bytes, *, has_json_name: bool) -> str | None:
     """Say why a file's bytes are no text but JSON, or JSON Lines; `named` where its name says that they are."""
-    if not named and data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
+    if not has_json_name and data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in {b"{", b"["}:
         return None
     try:
         values = [json.loads(data)]
@@ -79,11 +79,11 @@ def _no_text(data: bytes, *, named: bool) -> str | None:
         try:
             values = [json.loads(line) for line in data.splitlines() if line.strip()]
         except (ValueError, RecursionError):
-            return _JSON if named else None
+            return _JSON if has_json_name else None
     rows = [row for value in values for row in (value if isinstance(value, list) else [value])]
     if any(map(_is_exported, rows)):
         return _EXPORT
-    return _JSON if named or any(isinstance(row, dict) for row in rows) else None
+    return _JSON if has_json_name or any(isinstance(row, dict) for row in rows) else None
 
 
 def _is_exported(row: Any) -> bool:
@@ -114,9 +114,9 @@ def _table(file: Path) -> Iterator[IncomingText | UnreadableText]:
             head, *rows = [*csv.reader(source, strict=True)] or [[]]
         if not head:
             raise csv.Error("it is empty")  # noqa: TRY301
-        uneven = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
-        if uneven is not None:
-            raise csv.Error(f"row {uneven} has {plural(len(rows[uneven - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
+        uneven_row = next((number for number, row in enumerate(rows, 2) if row and len(row) != len(head)), None)
+        if uneven_row is not None:
+            raise csv.Error(f"row {uneven_row} has {plural(len(rows[uneven_row - 2]), 'cell')}, the header {len(head)}")  # noqa: TRY301
         table = pd.DataFrame([row for row in rows if row], columns=head, dtype=str)
     except (ValueError, csv.Error) as error:
         yield UnreadableText(str(file), f"it is not CSV in UTF-8: {str(error).splitlines()[0]}")
@@ -132,8 +132,10 @@ def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | Unreadab
     facts = {key: str(row[key]) for key in _FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
     data = text.encode("utf-8", errors="surrogatepass")
     # An empty field has nothing that could be lost.
-    unread = (key for key, value in row.items() if key not in {"text", *facts} and value not in (None, "", [], {}))
-    return IncomingText(origin, _slug(facts.get("id", name)), data, facts, tuple(unread))
+    unread_fields = (
+        key for key, value in row.items() if key not in {"text", *facts} and value not in (None, "", [], {})
+    )
+    return IncomingText(origin, _slug(facts.get("id", name)), data, facts, tuple(unread_fields))
 
 
 def _slug(name: str) -> str:

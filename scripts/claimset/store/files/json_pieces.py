@@ -68,15 +68,15 @@ def json_pieces(file: Path) -> Iterator[JsonPiece]:
 
 def _pieces(handle: BinaryIO, lines: bool, largest: int) -> Iterator[JsonPiece]:
     head = handle.read(_CHUNK)
-    bare = head.lstrip(b" \t\r\n")
+    content = head.lstrip(b" \t\r\n")
     handle.seek(0)
-    if not bare and len(head) < _CHUNK:
+    if not content and len(head) < _CHUNK:
         yield JsonPiece(None, problem="it is empty")
-    elif lines or (bare.startswith(b"{") and _is_lines(handle, largest)):
+    elif lines or (content.startswith(b"{") and _is_lines(handle, largest)):
         yield from _lines(handle, largest)
-    elif bare.startswith(b"["):
-        handle.seek(len(head) - len(bare) + 1)
-        yield from _elements(iter(lambda: handle.read(_CHUNK), b""), largest)
+    elif content.startswith(b"["):
+        handle.seek(len(head) - len(content) + 1)
+        yield from split_elements(iter(lambda: handle.read(_CHUNK), b""), largest)
     else:
         data = handle.read(largest + 1)
         yield JsonPiece(None, data) if len(data) <= largest else JsonPiece(None, problem=too_large(largest))
@@ -104,7 +104,12 @@ def _lines(handle: BinaryIO, largest: int) -> Iterator[JsonPiece]:
         index += 1
 
 
-def _elements(chunks: Iterable[bytes], largest: int) -> Iterator[JsonPiece]:
+def split_elements(chunks: Iterable[bytes], largest: int) -> Iterator[JsonPiece]:
+    """
+    Yield the elements of a JSON list from the bytes after its opening bracket, cut into chunks anywhere.
+
+    An element of more than `largest` bytes is a piece with a problem.
+    """
     splitter = _Splitter(largest)
     for chunk in chunks:
         yield from splitter.feed(chunk)
@@ -114,7 +119,7 @@ def _elements(chunks: Iterable[bytes], largest: int) -> Iterator[JsonPiece]:
             )
             yield JsonPiece(splitter.index, problem=problem)
             return
-        if splitter.trailing:
+        if splitter.has_trailing_data:
             yield JsonPiece(splitter.index, problem="something stands after the end of the list")
             return
     yield from splitter.end()
@@ -126,33 +131,33 @@ class _Splitter:
     def __init__(self, largest: int) -> None:
         self.index = 0
         self.marks = 0
-        self.trailing = False
+        self.has_trailing_data = False
         self._largest = largest
         self._depth = 1
         self._in_string = False
-        self._held = b""
-        self._kept = bytearray()
+        self._unread = b""
+        self._buffer = bytearray()
         self._size = 0
 
     def feed(self, chunk: bytes) -> Iterator[JsonPiece]:
         """Yield the elements that end in a chunk."""
-        data, at = self._held + chunk, 0
-        self._held = b""
+        data, at = self._unread + chunk, 0
+        self._unread = b""
         while at < len(data) and self._depth > 0 and self.marks <= MOST_MARKS:
             self.marks += 1
             at = self._string(data, at) if self._in_string else self._structure(data, at)
             if at < len(data) and self._depth <= 1 and not self._in_string and data[at : at + 1] in _ENDS:
                 self._depth -= data[at : at + 1] != b","
-                if self._depth or self.index or self._kept.strip():
+                if self._depth or self.index or self._buffer.strip():
                     yield self._element()
-                self.trailing = data[at : at + 1] == b"}"
+                self.has_trailing_data = data[at : at + 1] == b"}"
                 at += 1
-        self.trailing = self.trailing or (self._depth == 0 and bool(data[at:].strip()))
+        self.has_trailing_data = self.has_trailing_data or (self._depth == 0 and bool(data[at:].strip()))
 
     def end(self) -> Iterator[JsonPiece]:
         """Yield what is left of a list that has no end."""
         if self._depth > 0:
-            if self._kept.strip() or self._size:
+            if self._buffer.strip() or self._size:
                 yield self._element()
             yield JsonPiece(None, problem="it is not JSON: the list has no end")
 
@@ -160,7 +165,7 @@ class _Splitter:
         """Keep the rest of a string; an escape whose second half is not there yet is held back."""
         end = _end(_IN_STRING, data, at)
         if data[end : end + 1] == b"\\":
-            self._held = data[end:]
+            self._unread = data[end:]
             self._keep(data[at:end])
             return len(data)
         self._in_string = end == len(data)
@@ -182,19 +187,19 @@ class _Splitter:
     def _keep(self, data: bytes) -> None:
         self._size += len(data)
         if self._size <= self._largest:
-            self._kept += data
+            self._buffer += data
         else:
-            self._kept.clear()
+            self._buffer.clear()
 
     def _element(self) -> JsonPiece:
-        large = self._size > self._largest
+        is_large = self._size > self._largest
         piece = (
             JsonPiece(self.index, problem=too_large(self._largest))
-            if large
-            else JsonPiece(self.index, bytes(self._kept))
+            if is_large
+            else JsonPiece(self.index, bytes(self._buffer))
         )
         self.index, self.marks, self._size = self.index + 1, 0, 0
-        self._kept.clear()
+        self._buffer.clear()
         return piece
 
 

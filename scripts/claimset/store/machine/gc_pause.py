@@ -8,10 +8,10 @@ from contextlib import contextmanager
 @contextmanager
 def pause_gc() -> Iterator[None]:
     """Collect no cyclic garbage meanwhile; what nothing refers to is freed as ever."""
-    was = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was:
+        if was_enabled:
             gc.enable()

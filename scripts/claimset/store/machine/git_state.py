@@ -8,8 +8,8 @@ from pathlib import Path
 
 from claimset.store.machine.processes import child_environment
 
-_ASKED = ("text", "crlf", "eol", "ident", "working-tree-encoding")
-_SAYS_NOTHING = {"unspecified", "unset"}
+_ATTRIBUTES = ("text", "crlf", "eol", "ident", "working-tree-encoding")
+_UNSET = {"unspecified", "unset"}
 
 
 class Keeping(Enum):
@@ -22,14 +22,14 @@ class Keeping(Enum):
 
 def commit(root: Path) -> str | None:
     """Return the commit that a folder's files are of; None outside version control or without git."""
-    return _said(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return _git_output(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
 
 def uncommitted(root: Path, names: Iterable[str], without: str) -> list[str]:
     """Return the files below a folder that differ from the commit, of those that names lead to; none outside git."""
-    known = [*(name for name in names if (root / name).exists()), f":(exclude){without}"]
-    said = _said(root, "status", "--porcelain", "--untracked-files=all", "--", *known)
-    return [line[2:].strip() for line in (said or "").splitlines()]
+    pathspecs = [*(name for name in names if (root / name).exists()), f":(exclude){without}"]
+    output = _git_output(root, "status", "--porcelain", "--untracked-files=all", "--", *pathspecs)
+    return [line[2:].strip() for line in (output or "").splitlines()]
 
 
 def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str, Keeping]:
@@ -39,59 +39,66 @@ def keeping(root: Path, names: Iterable[str], *, any_line_end: bool) -> dict[str
     With `any_line_end` CRLF and LF must both stay; otherwise all lines end in LF, and that must stay. Empty outside
     version control and without git.
     """
-    asked = "\0".join(names)
-    said = _said(root, "check-attr", "-z", "--stdin", *_ASKED, given=asked) if asked else None
-    if said is None:
+    input_names = "\0".join(names)
+    output = (
+        _git_output(root, "check-attr", "-z", "--stdin", *_ATTRIBUTES, input_text=input_names) if input_names else None
+    )
+    if output is None:
         return {}
-    fields = said.split("\0")
+    fields = output.split("\0")
     values: dict[str, dict[str, str]] = {}
     for name, attribute, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
         values.setdefault(name, {})[attribute] = value
-    converts, gives = _settings(root)
+    converts_crlf, output_line_end = _settings(root)
     return {
-        name: _keeping(of, converts=converts, gives=gives, any_line_end=any_line_end) for name, of in values.items()
+        name: _keeping_of(
+            attributes, converts_crlf=converts_crlf, output_line_end=output_line_end, any_line_end=any_line_end
+        )
+        for name, attributes in values.items()
     }
 
 
 def _settings(root: Path) -> tuple[bool, str | None]:
     """Return whether this clone turns CRLF into LF where no attribute speaks, and the line end that it gives out."""
-    said = (_said(root, "config", "--get", "core.autocrlf") or "").lower()
-    if said == "input":
+    setting = (_git_output(root, "config", "--get", "core.autocrlf") or "").lower()
+    if setting == "input":
         return True, None
-    if _said(root, "config", "--type=bool", "--get", "core.autocrlf") == "true":
+    if _git_output(root, "config", "--type=bool", "--get", "core.autocrlf") == "true":
         return True, "crlf"
-    return False, _said(root, "config", "--get", "core.eol")
+    return False, _git_output(root, "config", "--get", "core.eol")
 
 
-def _keeping(of: dict[str, str], *, converts: bool, gives: str | None, any_line_end: bool) -> Keeping:
+def _keeping_of(
+    attributes: dict[str, str], *, converts_crlf: bool, output_line_end: str | None, any_line_end: bool
+) -> Keeping:
     # `crlf` is what `text` was called once, and still holds where `text` says nothing.
-    text = of["crlf"] if of["text"] == "unspecified" else of["text"]
-    if of["ident"] == "set" or of["working-tree-encoding"] not in _SAYS_NOTHING:
+    text = attributes["crlf"] if attributes["text"] == "unspecified" else attributes["text"]
+    if attributes["ident"] == "set" or attributes["working-tree-encoding"] not in _UNSET:
         return Keeping.NEVER
     if text == "unset":
         return Keeping.ALWAYS
-    bound = text != "unspecified" or of["eol"] in {"lf", "crlf"}
+    is_text = text != "unspecified" or attributes["eol"] in {"lf", "crlf"}
     if any_line_end:
-        return Keeping.NEVER if bound or converts else Keeping.HERE
-    if of["eol"] == "lf" or text == "input":
+        return Keeping.NEVER if is_text or converts_crlf else Keeping.HERE
+    if attributes["eol"] == "lf" or text == "input":
         return Keeping.ALWAYS
-    gives_crlf = of["eol"] == "crlf" or (gives == "crlf" and (bound or converts))
+    gives_crlf = attributes["eol"] == "crlf" or (output_line_end == "crlf" and (is_text or converts_crlf))
     return Keeping.NEVER if gives_crlf else Keeping.HERE
 
 
-def _said(root: Path, *words: str, given: str | None = None) -> str | None:
+def _git_output(root: Path, *words: str, input_text: str | None = None) -> str | None:
     git = shutil.which("git")
     if git is None:
         return None
     # An optional lock would write to the repository, which is only asked.
     environment = child_environment(GIT_OPTIONAL_LOCKS="0", LC_ALL="C")
-    done = subprocess.run(
+    process = subprocess.run(
         [git, "-C", str(root), *words],
-        input=given,
+        input=input_text,
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",
         check=False,
         env=environment,
     )
-    return done.stdout.rstrip("\n") or None if done.returncode == 0 else None
+    return process.stdout.rstrip("\n") or None if process.returncode == 0 else None

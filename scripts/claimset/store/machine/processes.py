@@ -63,8 +63,8 @@ def child_environment(**settings: str) -> dict[str, str]:
 @contextlib.contextmanager
 def without_secrets() -> Iterator[None]:
     """Take the secrets out of the environment while a library starts processes that get all of it."""
-    kept = {name: os.environ.pop(name) for name in SECRETS if name in os.environ}
+    secrets = {name: os.environ.pop(name) for name in SECRETS if name in os.environ}
     try:
         yield
     finally:
-        os.environ.update(kept)
+        os.environ.update(secrets)

@@ -20,9 +20,9 @@ def scratch() -> Iterator[Path]:
     home = cache_folder() / "demos"
     with writable(home):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in home.iterdir():
-            if not read_mark(left.name.partition("-")[0]).alive:
-                shutil.rmtree(left, ignore_errors=True)
+        for leftover in home.iterdir():
+            if not read_mark(leftover.name.partition("-")[0]).alive:
+                shutil.rmtree(leftover, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{this_process().name}-", dir=home))
     try:
         yield folder

@@ -19,7 +19,7 @@ _job: list[Callable[[Any], Any]] = []
 
 
 def in_order(
-    make: Callable[..., Callable[[_Item], _Done]], told: tuple[Any, ...], items: Iterable[_Item], workers: int
+    make: Callable[..., Callable[[_Item], _Done]], arguments: tuple[Any, ...], items: Iterable[_Item], workers: int
 ) -> Iterator[_Done]:
     """
     Yield what `make(*told)` makes of each item, in the order of the items.
@@ -29,29 +29,29 @@ def in_order(
     where one is ended from outside.
     """
     if workers < 2:
-        yield from map(make(*told), items)
+        yield from map(make(*arguments), items)
         return
     # Processes are spawned and not forked: libraries that have threads do not outlive a fork.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_prepare, initargs=(make, told))
-    waiting: deque[Future[_Done]] = deque()
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_prepare, initargs=(make, arguments))
+    futures: deque[Future[_Done]] = deque()
     try:
         for item in items:
             with without_secrets():
-                waiting.append(pool.submit(_do, item))
-            if len(waiting) == _AHEAD * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+                futures.append(pool.submit(_do, item))
+            if len(futures) == _AHEAD * workers:
+                yield futures.popleft().result()
+        while futures:
+            yield futures.popleft().result()
     except BrokenProcessPool as error:
         raise Misconfigured("a worker was ended before it was done", "free memory, or name fewer --workers") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _prepare(make: Callable[..., Callable[[Any], Any]], told: tuple[Any, ...]) -> None:
+def _prepare(make: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...]) -> None:
     # Such a process does nothing else, and what it makes holds no cycles.
     gc.disable()
-    _job[:] = [make(*told)]
+    _job[:] = [make(*arguments)]
 
 
 def _do(item: Any) -> Any:

@@ -46,7 +46,7 @@ class Draft:
         """Write a file piece by piece."""
         with (self.folder / name).open("wb") as file:
             yield file.write
-            _synced(file)
+            _sync_files(file)
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 of every file that was written, by name."""
@@ -54,12 +54,12 @@ class Draft:
 
     def against(self, folder: Path) -> list[Fault]:
         """Name the files of a folder that differ from those that were written."""
-        mine, there = digests(self.folder), digests(folder)
+        own_digests, folder_digests = digests(self.folder), digests(folder)
         words = {(True, False): "it is missing", (False, True): "a build has no such file"}
         return [
-            Fault(name, words.get((name in mine, name in there), "a build gives other bytes"))
-            for name in sorted(mine.keys() | there.keys())
-            if mine.get(name) != there.get(name)
+            Fault(name, words.get((name in own_digests, name in folder_digests), "a build gives other bytes"))
+            for name in sorted(own_digests.keys() | folder_digests.keys())
+            if own_digests.get(name) != folder_digests.get(name)
         ]
 
     def settle(self, folder: Path, *, replace: bool) -> bool:
@@ -70,12 +70,12 @@ class Draft:
         that its own SHA256SUMS does not list.
         """
         _sweep_old(folder)
-        old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+        old_folder = folder.with_name(f".{folder.name}.{os.getpid()}.old")
         if folder.exists():
-            there = digests(folder)
-            if there == digests(self.folder):
+            folder_digests = digests(folder)
+            if folder_digests == digests(self.folder):
                 return False
-            _require_ours(folder, there)
+            _require_release(folder, folder_digests)
             if not replace:
                 raise Conflict(
                     f"{folder} exists with other content",
@@ -83,13 +83,13 @@ class Draft:
                 )
         try:
             if folder.exists():
-                folder.rename(old)
+                folder.rename(old_folder)
             self.folder.rename(folder)
         except BaseException:
-            if old.exists() and not folder.exists():
-                old.rename(folder)
+            if old_folder.exists() and not folder.exists():
+                old_folder.rename(folder)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(old_folder, ignore_errors=True)
         return True
 
 
@@ -99,14 +99,14 @@ def draft_release(parent: Path, name: str) -> Iterator[Draft]:
     with writable(parent):
         parent.mkdir(parents=True, exist_ok=True)
         with FileLock(parent / ".lock"):
-            for left in parent.glob(f".{name}.*"):
-                if re.fullmatch(rf"\.{re.escape(name)}\.\d+\.new", left.name):
-                    shutil.rmtree(left, ignore_errors=True)
-            fresh = parent / f".{name}.{os.getpid()}.new"
+            for leftover in parent.glob(f".{name}.*"):
+                if re.fullmatch(rf"\.{re.escape(name)}\.\d+\.new", leftover.name):
+                    shutil.rmtree(leftover, ignore_errors=True)
+            new_folder = parent / f".{name}.{os.getpid()}.new"
             try:
-                yield Draft(fresh)
+                yield Draft(new_folder)
             finally:
-                shutil.rmtree(fresh, ignore_errors=True)
+                shutil.rmtree(new_folder, ignore_errors=True)
 
 
 def put_in_place(folder: Path, files: Mapping[str, bytes], *, replace: bool) -> bool:
@@ -132,24 +132,26 @@ def load_back(folder: Path, configs: tuple[str, ...]) -> dict[str, dict[str, int
             check=False,
         )
     if process.returncode != 0 or "Ignoring part" in process.stderr:
-        last = (process.stderr.strip().splitlines() or ["no message"])[-1]
-        full = no_room(OSError(process.stderr), f"in {tempfile.gettempdir()}")
-        raise full or Misconfigured(f"datasets cannot load {folder}: {last}", "report this with the folder")
+        last_line = (process.stderr.strip().splitlines() or ["no message"])[-1]
+        disk_trouble = no_room(OSError(process.stderr), f"in {tempfile.gettempdir()}")
+        raise disk_trouble or Misconfigured(
+            f"datasets cannot load {folder}: {last_line}", "report this with the folder"
+        )
     return dict(json.loads(process.stdout.splitlines()[-1]))
 
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file below a folder, by name with forward slashes."""
-    found = {}
+    digest_by_name = {}
     for file in files_below(folder):
         with file.open("rb") as data:
-            found[file.relative_to(folder).as_posix()] = hashlib.file_digest(data, "sha256").hexdigest()
-    return found
+            digest_by_name[file.relative_to(folder).as_posix()] = hashlib.file_digest(data, "sha256").hexdigest()
+    return digest_by_name
 
 
-def sha256sums(found: Mapping[str, str]) -> bytes:
+def sha256sums(digest_by_name: Mapping[str, str]) -> bytes:
     """Return what SHA256SUMS says of files, given their SHA-256 by name."""
-    return "".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode()
+    return "".join(f"{digest_by_name[name]}  {name}\n" for name in sorted(digest_by_name)).encode()
 
 
 def listed_digests(folder: Path) -> dict[str, str]:
@@ -161,25 +163,26 @@ def listed_digests(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def _synced(file: IO[bytes]) -> None:
+def _sync_files(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
 
 
 def _sweep_old(folder: Path) -> None:
-    for left in folder.parent.glob(f".{folder.name}.*"):
-        if re.fullmatch(rf"\.{re.escape(folder.name)}\.\d+\.old", left.name):
+    for leftover in folder.parent.glob(f".{folder.name}.*"):
+        if re.fullmatch(rf"\.{re.escape(folder.name)}\.\d+\.old", leftover.name):
             if folder.exists():
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(leftover, ignore_errors=True)
             else:
-                left.rename(folder)
+                leftover.rename(folder)
 
 
-def _require_ours(folder: Path, found: Mapping[str, str]) -> None:
-    told = listed_digests(folder)
-    names = (found.keys() | told.keys()) - {SUMS}
-    other = sorted(name for name in names if found.get(name) != told.get(name))
-    if other:
+def _require_release(folder: Path, digest_by_name: Mapping[str, str]) -> None:
+    listed = listed_digests(folder)
+    names = (digest_by_name.keys() | listed.keys()) - {SUMS}
+    foreign_files = sorted(name for name in names if digest_by_name.get(name) != listed.get(name))
+    if foreign_files:
         raise Conflict(
-            f"{folder} holds what no export wrote there: {', '.join(other[:3])}", "move it away; it is not replaced"
+            f"{folder} holds what no export wrote there: {', '.join(foreign_files[:3])}",
+            "move it away; it is not replaced",
         )

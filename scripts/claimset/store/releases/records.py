@@ -22,16 +22,16 @@ def is_release(path: Path) -> bool:
 
 def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
     """Yield the records, by id. Raises ValueError, with the line, for one that is none or is out of order."""
-    before = ""
+    last_id = ""
     with (folder / RECORDS).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 record = record_from_json(json.loads(line), schema)
             except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
                 raise ValueError(f"line {number} is no record: {error!r}") from error
-            if record.id <= before:
+            if record.id <= last_id:
                 raise ValueError(f"line {number} is out of order")
-            before = record.id
+            last_id = record.id
             yield record
 
 
@@ -43,7 +43,7 @@ def read_release_schema(folder: Path) -> Schema:
 def read_object(file: Path) -> dict[str, Any]:
     """Read a JSON object; an empty one where there is none."""
     try:
-        found = json.loads(read_whole(file)) if file.is_file() else {}
+        value = json.loads(read_whole(file)) if file.is_file() else {}
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

@@ -46,7 +46,7 @@ class ReleaseRegister:
     def rows(self, version: str) -> Iterator[ReleasedRow]:
         """Read the documents of a release, by id. Raises Misconfigured for a damaged file."""
         decoder = msgspec.json.Decoder(ReleasedRow)
-        before = ""
+        last_id = ""
         for number, line in self._lines(version):
             if number == 1:
                 continue
@@ -54,9 +54,9 @@ class ReleaseRegister:
                 row = decoder.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise self._damaged(version, number, error) from error
-            if row.id <= before:
+            if row.id <= last_id:
                 raise self._damaged(version, number, "the ids are out of order")
-            before = row.id
+            last_id = row.id
             yield row
 
     def splits(self) -> dict[str, str]:
@@ -65,23 +65,24 @@ class ReleaseRegister:
 
         Raises Misconfigured where two releases disagree: a document does not move.
         """
-        found: dict[str, str] = {}
+        split_by_id: dict[str, str] = {}
         for version in self.versions():
             for row in self.rows(version):
-                if found.setdefault(row.id, row.split) != row.split:
+                if split_by_id.setdefault(row.id, row.split) != row.split:
+                    earlier = split_by_id[row.id]
                     raise Misconfigured(
-                        f"annotations/releases/{version}.jsonl: {row.id} is in {row.split} and was in {found[row.id]}",
+                        f"annotations/releases/{version}.jsonl: {row.id} is in {row.split} and was in {earlier}",
                         "restore the file from version control: a released document stays in its split",
                     )
-        return found
+        return split_by_id
 
     def first(self) -> dict[str, str]:
         """Return the version in which every document was first released."""
-        found: dict[str, str] = {}
+        version_by_id: dict[str, str] = {}
         for version in self.versions():
             for row in self.rows(version):
-                found.setdefault(row.id, version)
-        return found
+                version_by_id.setdefault(row.id, version)
+        return version_by_id
 
     def record(self, release: Release, rows: Iterable[ReleasedRow]) -> bool:
         """Record a release. Return False where it was; raises Conflict where another was recorded by its version."""
@@ -97,8 +98,8 @@ class ReleaseRegister:
     def _lines(self, version: str) -> Iterator[tuple[int, bytes]]:
         file = self.file(version)
         if not file.is_file():
-            kept = ", ".join(self.versions()) or "none"
-            raise Misconfigured(f"{version} is no recorded release (recorded: {kept})", "name one that is")
+            recorded_versions = ", ".join(self.versions()) or "none"
+            raise Misconfigured(f"{version} is no recorded release (recorded: {recorded_versions})", "name one that is")
         if file.stat().st_size > LARGEST_FILE:
             raise self._damaged(version, 1, f"the file is larger than {LARGEST_FILE >> 20} MB")
         with file.open("rb") as lines:

@@ -85,8 +85,8 @@ class RunSpool:
             high = low + 1
             while high < total and self._ends[high + 1] - self._ends[low] <= _SORTED_AT_ONCE:
                 high += 1
-            some = np.frombuffer(read_numbers(self.file, self._ends[low], self._ends[high]), dtype=np.int64)
+            numbers = np.frombuffer(read_numbers(self.file, self._ends[low], self._ends[high]), dtype=np.int64)
             sizes = np.diff(np.array(self._ends[low : high + 1], dtype=np.int64))
-            order = np.argsort(some, kind="stable")
-            parts.add(some[order], np.repeat(np.arange(low, high, dtype=np.int64), sizes)[order])
+            order = np.argsort(numbers, kind="stable")
+            parts.add(numbers[order], np.repeat(np.arange(low, high, dtype=np.int64), sizes)[order])
             low = high

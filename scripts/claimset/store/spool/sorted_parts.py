@@ -38,12 +38,12 @@ class SortedParts:
     ) -> None:
         self._closing.close()
 
-    def add(self, numbers: "Numbers", beside: "Numbers") -> None:
+    def add(self, numbers: "Numbers", companions: "Numbers") -> None:
         """Put a part aside."""
         import numpy as np
 
-        for file, some in zip(self._files, (numbers, beside), strict=True):
-            file.write(some.tobytes())
+        for file, values in zip(self._files, (numbers, companions), strict=True):
+            file.write(values.tobytes())
         inner = np.searchsorted(numbers, self._edges)
         self._cuts.append(self._size + np.concatenate([[0], inner, [len(numbers)]]))
         self._size += len(numbers)
@@ -58,13 +58,13 @@ class SortedParts:
         totals = np.diff(cuts, axis=1).sum(axis=0)
         low = 0
         while low < len(totals):
-            high, some = low + 1, int(totals[low])
-            while high < len(totals) and some + int(totals[high]) <= at_once:
-                some += int(totals[high])
+            high, count = low + 1, int(totals[low])
+            while high < len(totals) and count + int(totals[high]) <= at_once:
+                count += int(totals[high])
                 high += 1
             places = [(int(cut[low]), int(cut[high])) for cut in cuts]
-            numbers, beside = (b"".join([read_numbers(file, *place) for place in places]) for file in self._files)
-            yield np.frombuffer(numbers, dtype=np.int64), np.frombuffer(beside, dtype=np.int64)
+            numbers, companions = (b"".join([read_numbers(file, *place) for place in places]) for file in self._files)
+            yield np.frombuffer(numbers, dtype=np.int64), np.frombuffer(companions, dtype=np.int64)
             low = high
 
 

@@ -238,7 +238,7 @@ class IncomingAnnotations:
             return new
         new = msgspec.structs.replace(silence.assumed(new), assignee=self._makers.assignee(incoming.target))
         # What is written is what a check accepts.
-        written = self._quarantine.written(incoming.document, merge(rows, [new]))
+        written = self._quarantine.encode(incoming.document, merge(rows, [new]))
         problem = self._stored.misfit(incoming.document.id, written)
         if problem is not None:
             message = f"with {row.name} the document's file could not be read: {problem.message}"

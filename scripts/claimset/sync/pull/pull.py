@@ -190,7 +190,7 @@ class _Sources:
             snapshot = Snapshot(self._project, "gone", {"origin": origin})
             gone = Withdrawal("project deleted", moment)
             for task, documents in sorted(tasks.items()):
-                snapshot.gone({"task": task, "because": gone.because, "at": gone.at})
+                snapshot.add_missing({"task": task, "because": gone.because, "at": gone.at})
                 for document in sorted(documents):
                     job.lose(document, ServerProject(0, origin), task, gone)
             snapshots.append(snapshot)

@@ -147,7 +147,7 @@ class ProjectReader:
 
     def lose(self, number: int, gone: Withdrawal) -> None:
         """Mark everything of a task as gone."""
-        self.snapshot.gone({"task": number, "because": gone.because, "at": gone.at})
+        self.snapshot.add_missing({"task": number, "because": gone.because, "at": gone.at})
         seen = self.known.tasks.pop(number, None)
         names = self._job.standing.tasks.get(self._target.origin, {}).get(number, set())
         if seen is not None and seen.skipped and not names:

@@ -170,7 +170,7 @@ class _Plan:
         others = other_layers(row, self._rows[document.id])
         judge = self._judging.of(document, text, None, row, others, tracked=document.is_open)
         mended = mend(reading.labels, judge)
-        if not mended.done:
+        if not mended.mended_issues:
             return []
         said.add(mended, "server", text if document.is_open else None)
         result = to_result(mended.labels, text, self._schema, interface)
