@@ -14,14 +14,14 @@ from claimset.model.schema import Schema
 from claimset.rules.corpus.comparisons import (
     Compare,
     CorpusDocument,
-    annotators_named,
-    bridging,
+    bridging_documents,
     copies,
-    in_release,
+    missing_annotators,
+    named_annotators,
     quotations_in_files,
-    too_few,
-    unsettled,
-    unused,
+    released_documents,
+    unused_labels,
+    withheld_records,
 )
 from claimset.rules.engine.shape import unreadable
 from claimset.schema.marked_blocks import MARK
@@ -66,7 +66,7 @@ class CorpusCheck:
         several = len(gist.people) > len({interface for interface, _ in gist.people})
         adjudicated = gold.adjudicated if gold else None
         self.held.append(CorpusDocument(document, gist.digest, told, text, aside, adjudicated, several))
-        self._too_few.extend(too_few(document.id, gist.people, self._schema))
+        self._too_few.extend(missing_annotators(document.id, gist.people, self._schema))
         if gold is not None:
             self._records += 1
             self._used.update(gold.labels)
@@ -81,16 +81,16 @@ class CorpusCheck:
         """
         project, held = self._project, self.held
         manifest, schema_file = project.relative(project.manifest_file), project.relative(project.schema_file)
-        for issue in (*copies(held, found.by_rule, compare), *bridging(found.bridges)):
+        for issue in (*copies(held, found.rule_splits, compare), *bridging_documents(found.bridges)):
             yield msgspec.structs.replace(issue, file=manifest)
-        for issue in unsettled(held, found.splits):
+        for issue in withheld_records(held, found.splits):
             yield msgspec.structs.replace(issue, file=project.gold_name(issue.document or ""))
         for issue in self._too_few:
             yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
-        for issue in unused(self._used, self._records, self._schema):
+        for issue in unused_labels(self._used, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
         yield from quotations_in_files(held, _tracked(project), self._fingerprints.values())
-        yield from annotators_named(accounts(project), _by_hand(project))
+        yield from named_annotators(accounts(project), _by_hand(project))
         yield from _unread(project)
         if (changed := line_ends(project)) is not None:
             yield changed
@@ -105,7 +105,7 @@ class CorpusCheck:
             DatasheetBlocks,  # tables of a release: what they need takes a while to load
         )
 
-        tally, released = Tally(), {name for name, _ in in_release(self.held, found.splits)}
+        tally, released = Tally(), {name for name, _ in released_documents(self.held, found.splits)}
         for row in self.held:
             if row.document.id in released:
                 tally.count(row.document, msgspec.msgpack.decode(self._aside.take(row.document.id), type=GoldCounts))

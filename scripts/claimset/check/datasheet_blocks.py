@@ -15,7 +15,7 @@ from claimset.labels.tally_tables import (
     lengths_table,
     made_by,
 )
-from claimset.rules.corpus.comparisons import in_release
+from claimset.rules.corpus.comparisons import released_documents
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale
 from claimset.store.project import Project
 from claimset.store.split_decisions import read_decisions
@@ -93,7 +93,7 @@ class DatasheetBlocks:
             if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in found):
                 # Some may be withheld from a release, which only a look at all of them together tells.
                 checked = check(self._project)
-                released = dict(in_release(checked.held, checked.partition.splits))
+                released = dict(released_documents(checked.held, checked.partition.splits))
                 found = [(row, record) for row, record in found if row.id in released]
             self._counted = Tally(found)
             self._released = {row.id for row, _ in found}

@@ -63,7 +63,7 @@ class NearDuplicates:
 
     def __call__(self, names: Sequence[str]) -> list[NearDuplicate]:
         """Return the near copies among some of the documents, in their order."""
-        return list(self._compared(names).twins)
+        return list(self._compared(names).pairs)
 
     def kept(self, names: Sequence[str]) -> list[NearDuplicate]:
         """Return the near copies among all documents, and keep what was found for the next check."""
@@ -71,7 +71,7 @@ class NearDuplicates:
         if self._verdicts is not None and found != self._earlier:
             digest = self._verdicts.pour(_NAME, self._pieces(names))
             self._verdicts.write(_NAME, _Kept(found, digest))
-        return list(found.twins)
+        return list(found.pairs)
 
     def _compared(self, names: Sequence[str]) -> ComparedTexts:
         stories = {name: self._stories[name] for name in names}

@@ -75,8 +75,8 @@ class CheckResult:
             waivers = [it for it in waivers if it.document in only and it.code not in TOGETHER]
         sorted_out = waive(self.issues, waivers, datetime.now(UTC).date(), file)
         wrong = [unreadable(file, line) for line in lines if isinstance(line, str)]
-        self.issues = [*sorted_out.standing, *sorted_out.of_waivers, *wrong]
-        self.waived = list(sorted_out.waived)
+        self.issues = [*sorted_out.open_issues, *sorted_out.waiver_issues, *wrong]
+        self.waived = list(sorted_out.waived_issues)
 
     def let_go(self) -> None:
         """Hold no document any more: there may be very many, and only counts and issues are asked for from now on."""

@@ -61,7 +61,7 @@ def command(
     Example: claimset export
     """
     from claimset.release.export import export
-    from claimset.splits.groups import empty
+    from claimset.splits.groups import splits_without_rows
 
     found = project(context)
     if check:
@@ -71,7 +71,7 @@ def command(
         done = export(
             found, version, out, report, replace=replace, record=release, negatives=negatives, workers=workers
         )
-    lacking = empty(done.sizes)
+    lacking = splits_without_rows(done.sizes)
     if as_json:
         show_json({**msgspec.structs.asdict(done), "empty": lacking})
     elif done.sizes:

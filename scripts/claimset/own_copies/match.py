@@ -14,7 +14,7 @@ from claimset.text.decode import TextRefused, decode, sha256
 from claimset.text.html_words import html_words
 
 Verdict = Literal["EXACT", "NORMALISED", "PARTIAL", "REFUSED"]
-LEAST = 0.25
+MINIMUM_SHARE = 0.25
 """Of a text that holds a smaller share of the sentences, it is said that it quotes the other, and it is refused."""
 _TRIES = 8
 
@@ -24,7 +24,7 @@ class ProvenSpan(msgspec.Struct, frozen=True):
 
     start: int
     end: int
-    at: int
+    copy_start: int
 
 
 class MatchedCopy(msgspec.Struct, frozen=True):
@@ -37,20 +37,20 @@ class MatchedCopy(msgspec.Struct, frozen=True):
 
     verdict: Verdict
     text: str
-    stretches: tuple[ProvenSpan, ...]
+    proven_spans: tuple[ProvenSpan, ...]
     sentences: int
-    of: int
+    total_sentences: int
 
     @property
     def rank(self) -> tuple[int, int]:
         """The better copy has the greater rank."""
         return ("REFUSED", "PARTIAL", "NORMALISED", "EXACT").index(self.verdict), self.sentences
 
-    def moved(self, start: int, end: int) -> tuple[int, int] | None:
+    def copy_range(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where `original[start:end]` stands in the copy; None where that is not proven."""
-        for item in self.stretches:
+        for item in self.proven_spans:
             if item.start <= start and end <= item.end:
-                return start - item.start + item.at, end - item.start + item.at
+                return start - item.start + item.copy_start, end - item.start + item.copy_start
         return None
 
 
@@ -62,18 +62,18 @@ def match_copy(text: str, lock: Fingerprint) -> MatchedCopy:
     characters and accents are spelled as the lock says. PARTIAL: sentences of it have the hashes of the lock's
     sentences; the copy goes from the first of them to the last. REFUSED: fewer than a quarter of the sentences have.
     """
-    of = len(lock.sentences)
+    total = len(lock.sentences)
     if sha256(text.encode()) == lock.sha256:
-        return MatchedCopy("EXACT", text, (ProvenSpan(0, len(text), 0),), of, of)
+        return MatchedCopy("EXACT", text, (ProvenSpan(0, len(text), 0),), total, total)
     flat = FlatView(text)
-    found = list(_found(flat.text, lock))
-    original = _original(flat.text, lock, found)
+    matches = list(_find_sentences(flat.text, lock))
+    original = _restore_original(flat.text, lock, matches)
     if original is not None:
-        return MatchedCopy("NORMALISED", original, (ProvenSpan(0, len(original), 0),), of, of)
-    chain = _chain(found)
-    if not chain or len(chain) < LEAST * of:
-        return MatchedCopy("REFUSED", "", (), len(chain), of)
-    return _partial(text, flat, lock, chain)
+        return MatchedCopy("NORMALISED", original, (ProvenSpan(0, len(original), 0),), total, total)
+    chain = _longest_chain(matches)
+    if not chain or len(chain) < MINIMUM_SHARE * total:
+        return MatchedCopy("REFUSED", "", (), len(chain), total)
+    return _match_in_part(text, flat, lock, chain)
 
 
 def possible_texts(data: bytes) -> Iterator[str]:
@@ -90,21 +90,21 @@ def possible_texts(data: bytes) -> Iterator[str]:
         yield html_words(text)
 
 
-def candidates(text: str, known: Mapping[str, str], locks: Iterable[Fingerprint]) -> list[str]:
+def candidates(text: str, shingle_owners: Mapping[str, str], locks: Iterable[Fingerprint]) -> list[str]:
     """Return the ids of the texts that a text may be a copy of: it shares a run of words or its length."""
-    shared = Counter(owner for owner, _, _ in quoted_runs(text, known))
+    run_counts = Counter(owner for owner, _, _ in quoted_runs(text, shingle_owners))
     length = len(FlatView(text).text)
-    same = [lock.id for lock in locks if length == lock.view_length or len(text) == lock.length]
-    return list(dict.fromkeys((*(owner for owner, _ in shared.most_common()), *same)))
+    same_length_ids = [lock.id for lock in locks if length == lock.view_length or len(text) == lock.length]
+    return list(dict.fromkeys((*(owner for owner, _ in run_counts.most_common()), *same_length_ids)))
 
 
-def _found(view: str, lock: Fingerprint) -> Iterator[tuple[int, Sentence, int]]:
+def _find_sentences(view: str, lock: Fingerprint) -> Iterator[tuple[int, Sentence, int]]:
     """Yield each sentence of the lock that stands in a view: its number, itself and its place; by place."""
-    wanted: dict[int, dict[str, list[int]]] = {}
+    numbers_by_length: dict[int, dict[str, list[int]]] = {}
     for number, row in enumerate(lock.sentences):
-        wanted.setdefault(row.length, {}).setdefault(row.hash, []).append(number)
-    for place in _beginnings(view, _windows(view, lock)):
-        for length, hashes in wanted.items():
+        numbers_by_length.setdefault(row.length, {}).setdefault(row.hash, []).append(number)
+    for place in _sentence_starts(view, _windows(view, lock)):
+        for length, hashes in numbers_by_length.items():
             if place + length <= len(view):
                 for number in hashes.get(sentence_hash(view[place : place + length]), ()):
                     yield number, lock.sentences[number], place
@@ -115,28 +115,28 @@ def _windows(view: str, lock: Fingerprint) -> Iterator[tuple[int, int]]:
     if len(view) <= 2 * lock.view_length:
         yield 0, len(view)
         return
-    done = 0
+    window_start = 0
     for _, start, end in quoted_runs(view, dict.fromkeys(lock.shingles, lock.id)):
-        low, high = max(done, start - lock.view_length), min(end + lock.view_length, len(view))
+        low, high = max(window_start, start - lock.view_length), min(end + lock.view_length, len(view))
         if low < high:
             yield low, high
-            done = high
+            window_start = high
 
 
-def _beginnings(view: str, windows: Iterable[tuple[int, int]]) -> Iterator[int]:
+def _sentence_starts(view: str, windows: Iterable[tuple[int, int]]) -> Iterator[int]:
     """Yield every offset at which a sentence may begin: anywhere but within a word or at a space."""
     for low, high in windows:
-        before = view[low - 1] if low else " "
+        previous_char = view[low - 1] if low else " "
         for place in range(low, high):
             char = view[place]
-            if char != " " and not (char.isalnum() and before.isalnum()):
+            if char != " " and not (char.isalnum() and previous_char.isalnum()):
                 yield place
-            before = char
+            previous_char = char
 
 
-def _original(view: str, lock: Fingerprint, found: Sequence[tuple[int, Sentence, int]]) -> str | None:
-    begins = Counter(place - row.at for _, row, place in found)
-    for begin in dict.fromkeys([0, *(begin for begin, _ in begins.most_common(_TRIES))]):
+def _restore_original(view: str, lock: Fingerprint, matches: Sequence[tuple[int, Sentence, int]]) -> str | None:
+    begin_counts = Counter(place - row.at for _, row, place in matches)
+    for begin in dict.fromkeys([0, *(begin for begin, _ in begin_counts.most_common(_TRIES))]):
         piece = view[begin : begin + lock.view_length] if begin >= 0 else ""
         if len(piece) == lock.view_length:
             original = restore_whole(piece, lock.spellings)
@@ -145,58 +145,70 @@ def _original(view: str, lock: Fingerprint, found: Sequence[tuple[int, Sentence,
     return None
 
 
-def _chain(found: Sequence[tuple[int, Sentence, int]]) -> list[tuple[int, Sentence, int]]:
+def _longest_chain(matches: Sequence[tuple[int, Sentence, int]]) -> list[tuple[int, Sentence, int]]:
     """Return the most sentences that stand in a copy in the order of the original, each once, none over another."""
-    best: list[tuple[int, int]] = []
-    for index, (number, _, place) in enumerate(found):
-        count, before = 0, -1
+    best_chains: list[tuple[int, int]] = []
+    for index, (number, _, place) in enumerate(matches):
+        count, previous = 0, -1
         for earlier in range(index):
-            other, its, where = found[earlier]
-            if other < number and where + its.length <= place and best[earlier][0] > count:
-                count, before = best[earlier][0], earlier
-        best.append((count + 1, before))
+            other_number, other_sentence, other_place = matches[earlier]
+            if (
+                other_number < number
+                and other_place + other_sentence.length <= place
+                and best_chains[earlier][0] > count
+            ):
+                count, previous = best_chains[earlier][0], earlier
+        best_chains.append((count + 1, previous))
     chain = []
-    index = max(range(len(best)), key=lambda item: best[item][0], default=-1)
+    index = max(range(len(best_chains)), key=lambda item: best_chains[item][0], default=-1)
     while index >= 0:
-        chain.append(found[index])
-        index = best[index][1]
+        chain.append(matches[index])
+        index = best_chains[index][1]
     return chain[::-1]
 
 
-def _partial(text: str, flat: FlatView, lock: Fingerprint, chain: Sequence[tuple[int, Sentence, int]]) -> MatchedCopy:
+def _match_in_part(
+    text: str, flat: FlatView, lock: Fingerprint, chain: Sequence[tuple[int, Sentence, int]]
+) -> MatchedCopy:
     pieces: list[str] = []
-    stretches: list[ProvenSpan] = []
-    done, length = flat.at[chain[0][2]], 0
-    for low, high in _joined(flat.text, chain):
-        first, last = chain[low], chain[high]
-        begin, until = first[2], last[2] + last[1].length
-        between = text[done : flat.at[begin]]
-        own = restore_span(flat.text[begin:until], first[1].at, _spellings(lock, first[1].at, last[1]))
-        stretches.append(ProvenSpan(first[1].start, last[1].end, length + len(between)))
-        pieces += [between, own]
-        length += len(between) + len(own)
-        done = _end(flat, until)
-    return MatchedCopy("PARTIAL", "".join(pieces), tuple(stretches), len(chain), len(lock.sentences))
+    proven_spans: list[ProvenSpan] = []
+    piece_start, length = flat.offsets[chain[0][2]], 0
+    for low, high in _adjacent_groups(flat.text, chain):
+        first_match, last_match = chain[low], chain[high]
+        view_start, view_end = first_match[2], last_match[2] + last_match[1].length
+        between = text[piece_start : flat.offsets[view_start]]
+        restored = restore_span(
+            flat.text[view_start:view_end], first_match[1].at, _spellings(lock, first_match[1].at, last_match[1])
+        )
+        proven_spans.append(ProvenSpan(first_match[1].start, last_match[1].end, length + len(between)))
+        pieces += [between, restored]
+        length += len(between) + len(restored)
+        piece_start = _copy_end(flat, view_end)
+    return MatchedCopy("PARTIAL", "".join(pieces), tuple(proven_spans), len(chain), len(lock.sentences))
 
 
-def _joined(view: str, chain: Sequence[tuple[int, Sentence, int]]) -> Iterator[tuple[int, int]]:
+def _adjacent_groups(view: str, chain: Sequence[tuple[int, Sentence, int]]) -> Iterator[tuple[int, int]]:
     """Yield the first and last of sentences that follow one another in the copy as in the original."""
     low = 0
     for index in range(1, len(chain) + 1):
         if index < len(chain):
-            (number, row, place), (before, its, where) = chain[index], chain[index - 1]
-            gap = place - where - its.length
+            (number, row, place), (previous_number, previous_sentence, previous_place) = chain[index], chain[index - 1]
+            gap = place - previous_place - previous_sentence.length
             between = view[place - gap : place]
-            if number == before + 1 and row.at - its.at - its.length == gap and between in {"", " "}:
+            if (
+                number == previous_number + 1
+                and row.at - previous_sentence.at - previous_sentence.length == gap
+                and between in {"", " "}
+            ):
                 continue
         yield low, index - 1
         low = index
 
 
-def _spellings(lock: Fingerprint, begin: int, last: Sentence) -> list[Spelling]:
-    return [item for item in lock.spellings if begin <= item.at <= last.at + last.length]
+def _spellings(lock: Fingerprint, view_start: int, last_sentence: Sentence) -> list[Spelling]:
+    return [item for item in lock.spellings if view_start <= item.at <= last_sentence.at + last_sentence.length]
 
 
-def _end(flat: FlatView, until: int) -> int:
+def _copy_end(flat: FlatView, view_offset: int) -> int:
     """Return where in the copy the character before a place of the view ends."""
-    return flat.at[until] if until < len(flat.at) else flat.at[-1]
+    return flat.offsets[view_offset] if view_offset < len(flat.offsets) else flat.offsets[-1]

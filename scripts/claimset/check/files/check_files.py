@@ -192,7 +192,7 @@ class _Files:
         )
         self.found.checked.annotations += said.annotator is not None
         others = other_layers(annotation, self._known.annotations(document))
-        subject = Subject(document, reading.labels, self._schema, text, annotation, tracked=False, elsewhere=others)
+        subject = Subject(document, reading.labels, self._schema, text, annotation, tracked=False, zone_labels=others)
         places = places_of(said.result)
         for issue in run(subject, rules=self._rules):
             index = places.get((issue.start, issue.end))

@@ -129,6 +129,6 @@ class OwnFormJudge:
         text = self._known.text(document)
         # What may stand in a tracked file is a question to files of a project alone.
         tracked = self._known.document(document.id) is document
-        subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, elsewhere=others)
+        subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, zone_labels=others)
         for issue in run(subject):
             self._found.add(issue, pointer=at)
