@@ -13,7 +13,7 @@ from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
 from claimset.rules.corpus.comparisons import CorpusDocument
-from claimset.rules.corpus.notices import TOGETHER
+from claimset.rules.corpus.notices import CORPUS_CODES
 from claimset.rules.engine.shape import unreadable
 from claimset.rules.waivers import waive
 from claimset.splits.groups import Partition
@@ -72,7 +72,7 @@ class CheckResult:
         waivers = [line for line in lines if isinstance(line, Waiver)]
         if only:
             # What only all documents together show must not make its waivers lapse.
-            waivers = [it for it in waivers if it.document in only and it.code not in TOGETHER]
+            waivers = [it for it in waivers if it.document in only and it.code not in CORPUS_CODES]
         sorted_out = waive(self.issues, waivers, datetime.now(UTC).date(), file)
         wrong = [unreadable(file, line) for line in lines if isinstance(line, str)]
         self.issues = [*sorted_out.open_issues, *sorted_out.waiver_issues, *wrong]

@@ -19,10 +19,10 @@ def check_page(
     project_issues: Sequence[Issue] = (),
 ) -> str:
     """
-    Return the page: the documents in the order given, issues beside them, filters above them.
+    Return the page: the documents in the order given, with issues beside them and filters above them.
 
-    Labels have the schema's colors. `project_issues` belong to no document. The page forbids itself any request, and runs
-    no script and follows no style but its own. A document is drawn when it is opened.
+    Labels have the schema's colors. `project_issues` belong to no document. The content security policy of the page
+    allows no request, and no script or style but its own. A document is drawn when it is opened.
     """
     numbers = label_colors(items, schema)
     all_issues = [issue for item in items for issue in item.issues] + list(project_issues)

@@ -49,7 +49,7 @@ class Pairs(Protocol):
 
 def rows_sharing(rows: Rows, minimum_share: float) -> Iterator[tuple[int, int, int]]:
     """
-    Yield the pairs of rows of which one holds at least `minimum_share` of the other's numbers, with how many they share.
+    Yield pairs of rows of which one holds at least `minimum_share` of the other's numbers, with how many they share.
 
     The count is exact. Only rows that share a number are compared; where more than MANY share one, each is compared
     with the first of them and with the one before it. Pairs come in order.
@@ -120,7 +120,11 @@ def _groups(rows: Rows) -> Iterator[tuple["Numbers", "Numbers"]]:
 
 
 def _pairs(values: "Numbers", owners: "Numbers", common_counts: "Numbers") -> tuple["Numbers", "Numbers"]:
-    """Return pairs, as one number each, with how often each was seen; `common_counts` counts what many share, by row."""
+    """
+    Return pairs, as one number each, with how often each was seen.
+
+    Adds to `common_counts`, by row, the numbers that more than MANY rows have.
+    """
     import numpy as np
 
     starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
