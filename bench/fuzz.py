@@ -390,7 +390,7 @@ def _waivers(material: Material) -> Door:
         lines = [material.hostile(row, chance).replace(b"\n", b" ") for _ in range(2)]
         project.waiver_file.write_bytes(b"\n".join(lines))
         found = waive([issue], project.waivers(), date(2030, 1, 1), "waivers.jsonl")
-        return "an issue" if found.of_waivers else "a value"
+        return "an issue" if found.waiver_issues else "a value"
 
     return door
 

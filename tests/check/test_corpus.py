@@ -9,7 +9,7 @@ from claimset.check.project import check
 from claimset.check.report import issues_report
 from claimset.model.notice import NOTICES
 from claimset.model.waiver import Waiver
-from claimset.rules.corpus.notices import TOGETHER
+from claimset.rules.corpus.notices import CORPUS_CODES
 from claimset.rules.waivers import content_of
 from claimset.store.project import Project
 from claimset.texts.hydrate import renew_lock_file
@@ -23,7 +23,7 @@ def codes(project: Project, *only: str) -> list[tuple[str, str | None]]:
 
 
 def test_every_code_that_needs_all_documents_has_a_page() -> None:
-    assert NOTICES.keys() >= TOGETHER
+    assert NOTICES.keys() >= CORPUS_CODES
 
 
 def test_a_text_is_judged_once_whoever_labelled_it(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_the_original_comes_back_from_its_view(original: str) -> None:
 @given(HOSTILE)
 def test_a_view_is_its_own_view(original: str) -> None:
     view = FlatView(original).text
-    assert len(FlatView(view).at) == len(FlatView(view).text) + 1
+    assert len(FlatView(view).offsets) == len(FlatView(view).text) + 1
     assert "  " not in view
     assert view == view.strip()
 
@@ -49,8 +49,8 @@ def test_a_stretch_of_the_view_comes_back_as_the_stretch_of_the_original(origina
         return
     low, high = sorted(data.draw(st.tuples(st.sampled_from(starts), st.sampled_from(starts))))
     # A stretch holds whole characters: with two accents of which one stays apart, a character has two code points.
-    low, high = flat.place(flat.at[low]), flat.place(flat.at[high] + 1) - 1
-    start, end = flat.at[low], flat.at[high + 1]
+    low, high = flat.view_offset(flat.offsets[low]), flat.view_offset(flat.offsets[high] + 1) - 1
+    start, end = flat.offsets[low], flat.offsets[high + 1]
     back = restore_span(flat.text[low : high + 1], low, flat.spellings)
     # What follows the last character and is not in the view, a gap or something unseen, is not part of the stretch.
     assert original[start:end].startswith(back)

@@ -21,9 +21,9 @@ OTHER = "\n\n".join(sentence(*range(start, start + 39, 3)) for start in (1, 5, 8
 def proven(copy: MatchedCopy, original: str, lock: Fingerprint) -> None:
     """Every stretch that is called proven is the original's, and is made of sentences that the lock knows."""
     hashes = {row.hash for row in lock.sentences}
-    for item in copy.stretches:
+    for item in copy.proven_spans:
         piece = original[item.start : item.end]
-        assert copy.text[item.at : item.at + item.end - item.start] == piece
+        assert copy.text[item.copy_start : item.copy_start + item.end - item.start] == piece
         if copy.verdict == "PARTIAL":
             inside = [row for row in lock.sentences if item.start <= row.start and row.end <= item.end]
             assert (inside[0].start, inside[-1].end) == (item.start, item.end)
@@ -56,19 +56,19 @@ def test_a_copy_with_other_spaces_or_more_around_is_put_back(damage: Callable[[s
 
 def test_the_same_bytes_are_exact() -> None:
     copy = match_copy(ORIGINAL, LOCK)
-    assert (copy.verdict, copy.text, copy.moved(3, 9)) == ("EXACT", ORIGINAL, (3, 9))
+    assert (copy.verdict, copy.text, copy.copy_range(3, 9)) == ("EXACT", ORIGINAL, (3, 9))
 
 
 def test_a_paragraph_that_is_missing_takes_only_its_own_sentences_along() -> None:
     gone = LOCK.sentences[2]
     copy = match_copy(ORIGINAL[: gone.start] + ORIGINAL[gone.end :], LOCK)
-    assert (copy.verdict, copy.sentences, copy.of) == ("PARTIAL", 5, 6)
+    assert (copy.verdict, copy.sentences, copy.total_sentences) == ("PARTIAL", 5, 6)
     proven(copy, ORIGINAL, LOCK)
-    assert copy.moved(gone.start, gone.start + 3) is None
-    assert copy.moved(gone.start - 6, gone.end + 6) is None
+    assert copy.copy_range(gone.start, gone.start + 3) is None
+    assert copy.copy_range(gone.start - 6, gone.end + 6) is None
     for row in LOCK.sentences:
         if row != gone:
-            start, end = copy.moved(row.start, row.end) or (0, 0)
+            start, end = copy.copy_range(row.start, row.end) or (0, 0)
             assert copy.text[start:end] == ORIGINAL[row.start : row.end]
 
 
@@ -77,14 +77,14 @@ def test_a_sentence_that_was_edited_is_not_proven() -> None:
     copy = match_copy(ORIGINAL[: row.start + 4] + "X" + ORIGINAL[row.start + 5 :], LOCK)
     assert (copy.verdict, copy.sentences) == ("PARTIAL", 5)
     proven(copy, ORIGINAL, LOCK)
-    assert copy.moved(row.start + 10, row.end) is None
+    assert copy.copy_range(row.start + 10, row.end) is None
 
 
 def test_another_text_is_refused_and_so_is_one_that_quotes_a_sentence() -> None:
     assert match_copy(OTHER, LOCK).verdict == "REFUSED"
     row = LOCK.sentences[1]
     copy = match_copy(f"{OTHER} {ORIGINAL[row.start : row.end]} {OTHER}", LOCK)
-    assert (copy.verdict, copy.text, copy.stretches, copy.sentences) == ("REFUSED", "", (), 1)
+    assert (copy.verdict, copy.text, copy.proven_spans, copy.sentences) == ("REFUSED", "", (), 1)
 
 
 def test_what_surrounds_a_copy_in_part_is_left_away() -> None:
@@ -109,7 +109,7 @@ def test_a_sentence_that_stands_twice_is_proven_once_for_each_time() -> None:
     copy = match_copy("\n".join([*parts[:2], *parts[3:]]), lock)
     assert (copy.verdict, copy.sentences) == ("PARTIAL", 5)
     proven(copy, original, lock)
-    places = [copy.moved(row.start, row.end) for row in lock.sentences]
+    places = [copy.copy_range(row.start, row.end) for row in lock.sentences]
     assert len({place for place in places if place}) == 5
 
 

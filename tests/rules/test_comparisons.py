@@ -13,13 +13,13 @@ from claimset.model.schema import Schema
 from claimset.rules.corpus.comparisons import (
     ENOUGH_RECORDS,
     CorpusDocument,
-    annotators_named,
     copies,
-    in_release,
+    missing_annotators,
+    named_annotators,
     quotations_in_files,
-    too_few,
-    unsettled,
-    unused,
+    released_documents,
+    unused_labels,
+    withheld_records,
 )
 from claimset.store.project import Project
 from support.labelled_case import plain_document
@@ -98,30 +98,30 @@ def test_a_message_about_copies_holds_no_word_of_them() -> None:
 def test_only_what_would_be_in_test_has_to_be_adjudicated() -> None:
     splits = {"a": "train", "b": "test", "c": "validation", "d": "test", "e": "test"}
     alone = [held(name, STORY, adjudicated=False) for name in "abc"]
-    rows = [*alone, held("d", STORY, adjudicated=True, several=True), held("e", STORY)]
-    assert [issue.document for issue in unsettled(rows, splits)] == ["b"]
-    assert dict(in_release(rows, splits)) == {"a": "train", "c": "validation", "d": "test"}
+    rows = [*alone, held("d", STORY, adjudicated=True, has_several_annotators=True), held("e", STORY)]
+    assert [issue.document for issue in withheld_records(rows, splits)] == ["b"]
+    assert dict(released_documents(rows, splits)) == {"a": "train", "c": "validation", "d": "test"}
 
 
 def test_where_nobody_has_a_second_annotator_test_takes_what_one_made() -> None:
     splits = {"a": "train", "b": "test", "c": "none", "e": "test"}
     rows = [*(held(name, STORY, adjudicated=False) for name in "abc"), held("e", STORY)]
-    assert list(unsettled(rows, splits)) == []
-    assert dict(in_release(rows, splits)) == {"a": "train", "b": "test"}
+    assert list(withheld_records(rows, splits)) == []
+    assert dict(released_documents(rows, splits)) == {"a": "train", "b": "test"}
     # Two annotators of whom nobody was taken yet are enough: there will be something better.
-    rows[-1] = held("e", STORY, several=True)
-    assert [issue.document for issue in unsettled(rows, splits)] == ["b"]
+    rows[-1] = held("e", STORY, has_several_annotators=True)
+    assert [issue.document for issue in withheld_records(rows, splits)] == ["b"]
 
 
 def test_a_label_that_a_hundred_records_never_had_is_told_as_advice(small: Schema) -> None:
-    assert list(unused({"names/PLACE"}, ENOUGH_RECORDS - 1, small)) == []
-    missing = list(unused({"names/PLACE"}, ENOUGH_RECORDS, small))
+    assert list(unused_labels({"names/PLACE"}, ENOUGH_RECORDS - 1, small)) == []
+    missing = list(unused_labels({"names/PLACE"}, ENOUGH_RECORDS, small))
     assert {issue.level for issue in missing} == {Level.INFO}
     assert [issue.message.split()[2] for issue in missing] == ["FOOTER", "BODY_OF_PEOPLE"]
 
 
 def test_labels_that_protect_or_are_never_drawn_need_no_use(schema: Schema) -> None:
-    missing = [issue.message.split()[2] for issue in unused((), ENOUGH_RECORDS, schema)]
+    missing = [issue.message.split()[2] for issue in unused_labels((), ENOUGH_RECORDS, schema)]
     zones = schema.layers["zones"].labels
     assert {name for name, label in zones.items() if label.protected or not label.drawn}
     assert not {name for name in missing if name in zones and (zones[name].protected or not zones[name].drawn)}
@@ -137,14 +137,14 @@ def test_annotators_are_counted_by_interface_and_only_where_they_stand(small: Sc
         "apart": [annotation("a01"), annotation("a02", interface="zones")],
         "new": [],
     }
-    wanted = [issue for name, some in rows.items() for issue in too_few(name, annotators_of(some), wanting)]
+    wanted = [issue for name, some in rows.items() for issue in missing_annotators(name, annotators_of(some), wanting)]
     assert [(issue.document, issue.message) for issue in wanted] == [
         ("twice", "1 of 2 annotators labelled it in 'all'"),
         ("gone", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'zones'"),
     ]
-    assert not [issue for name, some in rows.items() for issue in too_few(name, annotators_of(some), small)]
+    assert not [issue for name, some in rows.items() for issue in missing_annotators(name, annotators_of(some), small)]
 
 
 def test_words_are_looked_for_only_of_texts_that_are_not_ours() -> None:
@@ -162,9 +162,9 @@ def test_an_annotators_address_is_an_error_and_the_name_alone_a_warning_and_neit
         ("README.md", "one\nask LIN.VOS@example.org, x@y.z\n"),
         ("notes.md", "Lin Vos; mylin.vos@example.orgs; Lin Voskuil"),
     ]
-    named_in = list(annotators_named(accounts, files))
+    named_in = list(named_annotators(accounts, files))
     assert [(issue.file, issue.level, issue.message) for issue in named_in] == [
         ("README.md", "error", "line 2 says who a01 is"),
         ("notes.md", "warning", "line 1 says who a01 is"),
     ]
-    assert list(annotators_named({}, files)) == []
+    assert list(named_annotators({}, files)) == []

@@ -357,7 +357,7 @@ def test_no_rule_raises_whatever_the_labels_are(name: str) -> None:
         length=st.none() | st.integers(0, 60),
         annotator=st.none() | st.sampled_from(["a01", "jan@zeelijn.example", ""]),
         tracked=st.booleans(),
-        elsewhere=st.none() | labels_of(schema),
+        zone_labels=st.none() | labels_of(schema),
     )
     def holds(
         labels: Labels,
@@ -367,7 +367,7 @@ def test_no_rule_raises_whatever_the_labels_are(name: str) -> None:
         length: int | None,
         annotator: str | None,
         tracked: bool,
-        elsewhere: Labels | None,
+        zone_labels: Labels | None,
     ) -> None:
         document = plain_document(text, text_tier=tier, length=len(text) if length is None else length)
         annotation = (
@@ -375,7 +375,7 @@ def test_no_rule_raises_whatever_the_labels_are(name: str) -> None:
             if annotator is None
             else Annotation(annotator, "all", "person", "1.0.0", "1.0.0", "0" * 64, "0" * 64, labels)
         )
-        subject = Subject(document, labels, schema, text if at_hand else None, annotation, tracked, elsewhere)
+        subject = Subject(document, labels, schema, text if at_hand else None, annotation, tracked, zone_labels)
         issues = list(run(subject, "file.json"))
         assert [issue.code for issue in issues] == sorted(issue.code for issue in issues)
         assert all(issue.code in REGISTER and issue.message for issue in issues)

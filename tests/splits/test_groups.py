@@ -73,8 +73,8 @@ def test_a_new_document_between_two_splits_has_none_and_both_groups_are_named() 
 @pytest.mark.parametrize("split", [*SPLITS, "none"])
 def test_a_person_decides_about_one_document_and_its_ties_count_no_more(split: str) -> None:
     found = assign_splits("acd", [("a", "d"), ("d", "c")], {"a": "train", "c": "test"}, {"d": split}, "k")
-    assert (found.bridges, found.splits["d"], found.decided) == ((), split, {"d"})
-    assert found.by_rule == {"a": "train", "c": "test"}
+    assert (found.bridges, found.splits["d"], found.decided_names) == ((), split, {"d"})
+    assert found.rule_splits == {"a": "train", "c": "test"}
 
 
 def test_no_decision_moves_a_released_document() -> None:

@@ -4,14 +4,13 @@ import json
 import unicodedata
 from itertools import combinations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.splits.near_duplicates import shared_runs as sharing
 from claimset.splits.near_duplicates.quotations import NEAR, RUN, QuotationFinder, SharedWords, story_text
-from support.nearness import all_prints, by_pairs, held, near
+from claimset.splits.near_duplicates.shared_runs import rows_sharing
+from support.nearness import HeldPairs, all_prints, by_pairs, held, near
 
 STORY = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"
 SMALL = st.lists(st.sampled_from("abc"), max_size=24).map(" ".join)
@@ -23,7 +22,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def within(file: str, *, escaped: bool = False, **texts: str) -> list[SharedWords]:
-    return list(QuotationFinder(texts or {"owls": STORY}).within(file, escaped=escaped))
+    return list(QuotationFinder(texts or {"owls": STORY}).find(file, escaped=escaped))
 
 
 @given(st.lists(SMALL, max_size=6), st.sampled_from([0.1, NEAR, 0.5, 1.0]))
@@ -43,12 +42,14 @@ def test_many_copies_of_one_text_are_each_tied_to_the_first() -> None:
     assert {item.other for item in near(texts) if item.one == "d0"} == {f"d{number}" for number in range(1, 100)}
 
 
-def test_a_phrase_that_everybody_uses_does_not_make_every_pair_a_candidate() -> None:
+def test_a_phrase_that_everybody_uses_does_not_make_every_pair_a_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
     words = (f"w{number}" for number in range(10**9))
     texts = {f"d{number}": f"{STORY} " + " ".join(next(words) for _ in range(40)) for number in range(300)}
-    rows, common = held(all_prints(texts)), np.zeros(len(texts), dtype=np.int64)
-    pairs = {key for group in sharing._groups(rows) for key in sharing._pairs(*group, common)[0].tolist()}
-    assert len(texts) - 1 <= len(pairs) < 2 * len(texts)
+    rows, pairs = held(all_prints(texts)), HeldPairs()
+    monkeypatch.setattr(rows, "pairs", lambda: pairs)
+    assert list(rows_sharing(rows, NEAR)) == []
+    candidates = [key for keys, _ in pairs.ranges(1_000) for key in keys.tolist()]
+    assert len(texts) - 1 <= len(candidates) < 2 * len(texts)
 
 
 @pytest.mark.parametrize(

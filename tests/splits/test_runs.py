@@ -37,7 +37,7 @@ def test_runs_find_the_pairs_that_comparing_texts_finds(texts: tuple[dict[str, s
 def test_what_is_known_of_before_changes_no_answer(texts: tuple[dict[str, str], dict[str, str]]) -> None:
     before, after = texts
     found = compared(after, compared(before), held(all_prints(before)))
-    assert list(found.twins) == by_pairs(after)
+    assert list(found.pairs) == by_pairs(after)
     assert found == compared(after)
 
 
@@ -46,11 +46,11 @@ def test_a_text_among_many_with_one_phrase_is_compared_as_if_all_were_new() -> N
     before = {f"d{number}": f"{phrase}, {number} {number} {number}" for number in range(40)}
     after = before | {"d7": "nothing of it is left over here any more today"}
     found = compared(after, compared(before), held(all_prints(before)))
-    assert list(found.twins) == by_pairs(after)
+    assert list(found.pairs) == by_pairs(after)
 
 
 def test_another_order_of_the_texts_turns_the_pairs() -> None:
     text = "nine words that stand in a row and stay"
     before = dict.fromkeys("ab", text)
     turned = compared(dict.fromkeys("ba", text), compared(before), held(all_prints(before)))
-    assert [(item.one, item.other) for item in turned.twins] == [("b", "a")]
+    assert [(item.one, item.other) for item in turned.pairs] == [("b", "a")]

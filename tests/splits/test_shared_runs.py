@@ -27,7 +27,7 @@ def test_pairs_are_those_of_comparing_every_two(rows: list[list[int]], at_once: 
         and len(set(rows[one]) & set(rows[other])) / min(len(rows[one]), len(rows[other])) >= 0.3
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sharing, "_AT_ONCE", at_once)
+        patch.setattr(sharing, "BATCH_SIZE", at_once)
         assert list(rows_sharing(HeldRows(_arrays(rows)), 0.3)) == expected
 
 

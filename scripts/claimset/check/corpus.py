@@ -14,14 +14,14 @@ from claimset.model.schema import Schema
 from claimset.rules.corpus.comparisons import (
     Compare,
     CorpusDocument,
-    annotators_named,
-    bridging,
+    bridging_documents,
     copies,
-    in_release,
+    missing_annotators,
+    named_annotators,
     quotations_in_files,
-    too_few,
-    unsettled,
-    unused,
+    released_documents,
+    unused_labels,
+    withheld_records,
 )
 from claimset.rules.engine.shape import unreadable
 from claimset.schema.marked_blocks import MARK
@@ -72,7 +72,7 @@ class CorpusCheck:
                 document, summary.digest, has_story, text, excluded_ranges, adjudicated, has_second_annotator
             )
         )
-        self._annotator_issues.extend(too_few(document.id, summary.people, self._schema))
+        self._annotator_issues.extend(missing_annotators(document.id, summary.people, self._schema))
         if gold is not None:
             self._records += 1
             self._used_labels.update(gold.labels)
@@ -87,16 +87,16 @@ class CorpusCheck:
         """
         project, documents = self._project, self.documents
         manifest, schema_file = project.relative(project.manifest_file), project.relative(project.schema_file)
-        for issue in (*copies(documents, partition.by_rule, compare), *bridging(partition.bridges)):
+        for issue in (*copies(documents, partition.rule_splits, compare), *bridging_documents(partition.bridges)):
             yield msgspec.structs.replace(issue, file=manifest)
-        for issue in unsettled(documents, partition.splits):
+        for issue in withheld_records(documents, partition.splits):
             yield msgspec.structs.replace(issue, file=project.gold_name(issue.document or ""))
         for issue in self._annotator_issues:
             yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
-        for issue in unused(self._used_labels, self._records, self._schema):
+        for issue in unused_labels(self._used_labels, self._records, self._schema):
             yield msgspec.structs.replace(issue, file=schema_file)
         yield from quotations_in_files(documents, _tracked_texts(project), self._fingerprints.values())
-        yield from annotators_named(accounts(project), _handwritten_files(project))
+        yield from named_annotators(accounts(project), _handwritten_files(project))
         yield from _too_large_files(project)
         if (line_end_issue := line_ends(project)) is not None:
             yield line_end_issue
@@ -111,7 +111,7 @@ class CorpusCheck:
             DatasheetBlocks,  # tables of a release: what they need takes a while to load
         )
 
-        tally, released_ids = Tally(), {name for name, _ in in_release(self.documents, partition.splits)}
+        tally, released_ids = Tally(), {name for name, _ in released_documents(self.documents, partition.splits)}
         for row in self.documents:
             if row.document.id in released_ids:
                 tally.count(

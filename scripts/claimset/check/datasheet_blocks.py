@@ -15,7 +15,7 @@ from claimset.labels.tally_tables import (
     lengths_table,
     made_by,
 )
-from claimset.rules.corpus.comparisons import in_release
+from claimset.rules.corpus.comparisons import released_documents
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
 from claimset.store.project import Project
 from claimset.store.split_decisions import read_decisions
@@ -96,7 +96,7 @@ class DatasheetBlocks:
             if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in rows):
                 # Some may be withheld from a release, which only a look at all of them together tells.
                 result = check(self._project)
-                split_by_id = dict(in_release(result.corpus_documents, result.partition.splits))
+                split_by_id = dict(released_documents(result.corpus_documents, result.partition.splits))
                 rows = [(row, record) for row, record in rows if row.id in split_by_id]
             self._known_tally = Tally(rows)
             self._released_ids = {row.id for row, _ in rows}

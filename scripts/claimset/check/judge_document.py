@@ -176,7 +176,7 @@ class DocumentJudge:
                 message = "the server has a newer state, which could not be read"
                 self._issues.append(Issue("ANN008", Level.ERROR, message, *address, file=name))
             others = other_layers(annotation, annotations)
-            subject = Subject(document, annotation.labels, self._schema, text, annotation, elsewhere=others)
+            subject = Subject(document, annotation.labels, self._schema, text, annotation, zone_labels=others)
             self._judged_work.append(JudgedWork(document, text, annotation.labels, *address[1:]))
             self._issues.extend(run(subject, name, self._label_rules))
         return annotations, not issues

@@ -63,7 +63,7 @@ class NearDuplicates:
 
     def __call__(self, names: Sequence[str]) -> list[NearDuplicate]:
         """Return the near copies among some of the documents, in their order."""
-        return list(self._compare(names).twins)
+        return list(self._compare(names).pairs)
 
     def compare_all(self, names: Sequence[str]) -> list[NearDuplicate]:
         """Return the near copies among all documents, and keep what was found for the next check."""
@@ -71,7 +71,7 @@ class NearDuplicates:
         if self._cache is not None and comparison != self._earlier:
             digest = self._cache.pour(_NAME, self._pieces(names))
             self._cache.write(_NAME, _StoredComparison(comparison, digest))
-        return list(comparison.twins)
+        return list(comparison.pairs)
 
     def _compare(self, names: Sequence[str]) -> ComparedTexts:
         stories = {name: self._stories[name] for name in names}

@@ -13,7 +13,7 @@ from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
 from claimset.rules.corpus.comparisons import CorpusDocument
-from claimset.rules.corpus.notices import TOGETHER
+from claimset.rules.corpus.notices import CORPUS_CODES
 from claimset.rules.engine.shape import unreadable
 from claimset.rules.waivers import waive
 from claimset.splits.groups import Partition
@@ -74,11 +74,13 @@ class CheckResult:
         waivers = [line for line in lines if isinstance(line, Waiver)]
         if document_ids:
             # What only all documents together show must not make its waivers lapse.
-            waivers = [waiver for waiver in waivers if waiver.document in document_ids and waiver.code not in TOGETHER]
+            waivers = [
+                waiver for waiver in waivers if waiver.document in document_ids and waiver.code not in CORPUS_CODES
+            ]
         sorted_issues = waive(self.issues, waivers, datetime.now(UTC).date(), file)
         line_issues = [unreadable(file, line) for line in lines if isinstance(line, str)]
-        self.issues = [*sorted_issues.standing, *sorted_issues.of_waivers, *line_issues]
-        self.waived_issues = list(sorted_issues.waived)
+        self.issues = [*sorted_issues.open_issues, *sorted_issues.waiver_issues, *line_issues]
+        self.waived_issues_issues = list(sorted_issues.waived_issues)
 
     def forget_documents(self) -> None:
         """Free the memory that documents take. Counts and issues stay."""

@@ -17,6 +17,7 @@ from claimset.commands.screen import (
     show_json,
     show_table,
 )
+from claimset.splits.groups import splits_without_rows
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ def command(
     Example: claimset export
     """
     from claimset.release.export import export
-    from claimset.splits.groups import empty
 
     project = open_project(context)
     if check:
@@ -71,7 +71,7 @@ def command(
         result = export(
             project, version, out, report, replace=replace, record=release, negatives=negatives, workers=workers
         )
-    empty_splits = empty(result.sizes)
+    empty_splits = splits_without_rows(result.sizes)
     if as_json:
         show_json({**msgspec.structs.asdict(result), "empty": empty_splits})
     elif result.sizes:

@@ -40,7 +40,7 @@ def adjudicate(
     and where nobody was asked what the schema requires. So it does where somebody labelled in another's project only,
     or in several projects not alike, unless this document was `named` for `take`.
     """
-    sources, adjudicated = _choose_sources(document, annotations, schema, take, named=document_named)
+    sources, adjudicated = _choose_sources(document, annotations, schema, take, document_named=document_named)
     gold = _Gold(schema)
     for annotation in sources:
         gold.add(annotation, schema.interfaces[annotation.interface])

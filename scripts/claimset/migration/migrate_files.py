@@ -121,7 +121,7 @@ def _judge(parts: Sequence[tuple[Annotation | Record, Schema]], document: Docume
     issues: list[Issue] = []
     for row, schema in parts:
         if isinstance(row, Annotation):
-            subject = Subject(document, row.labels, schema, text, row, elsewhere=other_layers(row, rows))
+            subject = Subject(document, row.labels, schema, text, row, zone_labels=other_layers(row, rows))
         else:
             subject = Subject(document, row.labels, schema, text)
         issues += run(subject)

@@ -33,7 +33,7 @@ def fingerprint(document_id: str, data: bytes, language: str, excluded: Iterable
     """
     text = decode(data)
     flat = FlatView(text)
-    stretches = list(_outside(text, excluded))
+    stretches = list(_included_ranges(text, excluded))
     return Fingerprint(
         id=document_id,
         length=len(text),
@@ -65,71 +65,75 @@ def hashed_runs(text: str, *, escaped: bool = False) -> Iterator[HashedRun]:
     for item in words_of_file(text, escaped=escaped):
         recent.append(item)
         if len(recent) == RUN:
-            said = " ".join([word for word, _, _ in recent])
-            digest = hashlib.blake2b(said.encode(), digest_size=8, person=_SHINGLE)
+            run_words = " ".join([word for word, _, _ in recent])
+            digest = hashlib.blake2b(run_words.encode(), digest_size=8, person=_SHINGLE)
             yield HashedRun(recent[0][1], item[2], digest.hexdigest())
 
 
 def shingles(locks: Iterable[Fingerprint]) -> dict[str, str]:
     """Map the hash of every run that a lock holds to the id of its text, the first where two have it."""
-    found: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for lock in locks:
         for digest in lock.shingles:
-            found.setdefault(digest, lock.id)
-    return found
+            owners.setdefault(digest, lock.id)
+    return owners
 
 
-def quoted_runs(text: str, known: Mapping[str, str], *, escaped: bool = False) -> Iterator[tuple[str, int, int]]:
+def quoted_runs(
+    text: str, shingle_owners: Mapping[str, str], *, escaped: bool = False
+) -> Iterator[tuple[str, int, int]]:
     """
-    Yield what a text has of the texts behind `known` shingles: the id, and the offsets of the eight words.
+    Yield what a text has of the texts behind `shingle_owners`: the id, and the offsets of the eight words.
 
     `escaped`: it is JSON, whose escapes stand for characters.
 
     The lock holds every eighth run, so that fifteen words in a row are always found, and eight one time in eight.
     """
-    if known:
+    if shingle_owners:
         for run in hashed_runs(text, escaped=escaped):
-            owner = known.get(run.hash)
+            owner = shingle_owners.get(run.hash)
             if owner is not None:
                 yield owner, run.start, run.end
 
 
-def stale_sentences(lock: Fingerprint, zones: Sequence[Span]) -> list[Sentence]:
+def stale_sentences(lock: Fingerprint, excluded_zones: Sequence[Span]) -> list[Sentence]:
     """Return the sentences of a lock that stand in zones from which nothing may be hashed."""
-    return [row for row in lock.sentences if any(row.start < zone.end and zone.start < row.end for zone in zones)]
+    return [
+        row for row in lock.sentences if any(row.start < zone.end and zone.start < row.end for zone in excluded_zones)
+    ]
 
 
-def _outside(text: str, excluded: Iterable[Span]) -> Iterator[tuple[int, int]]:
-    done = 0
+def _included_ranges(text: str, excluded: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    piece_start = 0
     for zone in sorted(excluded, key=lambda item: item.start):
-        if zone.start > done:
-            yield done, zone.start
-        done = max(done, zone.end)
-    if done < len(text):
-        yield done, len(text)
+        if zone.start > piece_start:
+            yield piece_start, zone.start
+        piece_start = max(piece_start, zone.end)
+    if piece_start < len(text):
+        yield piece_start, len(text)
 
 
 def _sentences(text: str, start: int, end: int, language: str, flat: FlatView) -> Iterator[Sentence]:
     """Yield the sentences of a stretch; one of fewer than eight words goes with its neighbour."""
     groups: list[tuple[int, int]] = []
-    first: int | None = None
+    group_start: int | None = None
     for low, high in Sentences(text[start:end], language):
-        first = low if first is None else first
-        if _enough(text[start + first : start + high]):
-            groups.append((start + first, start + high))
-            first = None
-    if first is not None and groups:
+        group_start = low if group_start is None else group_start
+        if _has_enough_words(text[start + group_start : start + high]):
+            groups.append((start + group_start, start + high))
+            group_start = None
+    if group_start is not None and groups:
         groups[-1] = (groups[-1][0], end)
     for low, high in groups:
         piece = text[low:high]
         low += len(piece) - len(piece.lstrip(_EDGE))
         high -= len(piece) - len(piece.rstrip(_EDGE))
-        at, until = flat.place(low), flat.place(high)
-        yield Sentence(low, high, at, until - at, sentence_hash(flat.text[at:until]))
+        view_start, view_end = flat.view_offset(low), flat.view_offset(high)
+        yield Sentence(low, high, view_start, view_end - view_start, sentence_hash(flat.text[view_start:view_end]))
 
 
 _EDGE = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + UNSEEN
 
 
-def _enough(sentence: str) -> bool:
+def _has_enough_words(sentence: str) -> bool:
     return len(WORD.findall(sentence)) >= RUN

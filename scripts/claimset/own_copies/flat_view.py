@@ -19,13 +19,13 @@ class FlatView:
     """
     A text in NFC, each run of white space one space, none at its ends, unseen characters gone.
 
-    `text` is the view; `at[n]` is where the view's code point n begins in the original, one more for the end.
+    `text` is the view; `offsets[n]` is where the view's code point n begins in the original, one more for the end.
     `spellings` say where and how the original differs from the view.
     """
 
     def __init__(self, original: str) -> None:
         pieces: list[str] = []
-        self.at = array("q")
+        self.offsets = array("q")
         self.spellings: list[Spelling] = []
         last = len(original)
         for match in _PIECE.finditer(original):
@@ -36,23 +36,23 @@ class FlatView:
                 self._put(pieces, " " if inner else "", piece, start)
             elif unicodedata.is_normalized("NFC", piece):
                 pieces.append(piece)
-                self.at.extend(range(start, end))
+                self.offsets.extend(range(start, end))
             else:
                 for offset, cluster in _clusters(piece):
                     self._put(pieces, unicodedata.normalize("NFC", cluster), cluster, start + offset)
         self.text = "".join(pieces)
-        self.at.append(last)
+        self.offsets.append(last)
 
     def _put(self, pieces: list[str], view: str, original: str, start: int) -> None:
         if view != original:
-            told = None if view and unicodedata.normalize("NFD", view) == original else original
-            self.spellings.append(Spelling(len(self.at), len(view), told))
+            spelling = None if view and unicodedata.normalize("NFD", view) == original else original
+            self.spellings.append(Spelling(len(self.offsets), len(view), spelling))
         pieces.append(view)
-        self.at.extend([start] * len(view))
+        self.offsets.extend([start] * len(view))
 
-    def place(self, original: int) -> int:
+    def view_offset(self, original: int) -> int:
         """Return the offset in the view of an offset in the original; of one that the view does not have, the next."""
-        return bisect_left(self.at, original)
+        return bisect_left(self.offsets, original)
 
 
 def restore_span(view: str, at: int, spellings: Sequence[Spelling]) -> str:
@@ -61,30 +61,30 @@ def restore_span(view: str, at: int, spellings: Sequence[Spelling]) -> str:
 
     Unseen characters at the very edges of the stretch are not part of it.
     """
-    pieces, done = [], 0
+    pieces, piece_start = [], 0
     for item in spellings:
         start, end = item.at - at, item.at - at + item.length
         if start < 0 or end > len(view) or (item.length == 0 and start in {0, len(view)}):
             continue
-        was = item.original if item.original is not None else unicodedata.normalize("NFD", view[start:end])
-        pieces += [view[done:start], was]
-        done = end
-    return "".join([*pieces, view[done:]])
+        original = item.original if item.original is not None else unicodedata.normalize("NFD", view[start:end])
+        pieces += [view[piece_start:start], original]
+        piece_start = end
+    return "".join([*pieces, view[piece_start:]])
 
 
 def restore_whole(view: str, spellings: Sequence[Spelling]) -> str:
     """Return the original of a whole view, white space and unseen characters at its ends included."""
-    before = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == 0)
-    after = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == len(view) > 0)
-    return before + restore_span(view, 0, spellings) + after
+    prefix = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == 0)
+    suffix = "".join(item.original or "" for item in spellings if item.length == 0 and item.at == len(view) > 0)
+    return prefix + restore_span(view, 0, spellings) + suffix
 
 
 def _clusters(word: str) -> Iterator[tuple[int, str]]:
     """Yield each character with what combines with it, and its offset."""
     start = 0
     while start < len(word):
-        rest = takewhile(_combines, word[start + 1 :])
-        cluster = word[start] + "".join(rest)
+        marks = takewhile(_combines, word[start + 1 :])
+        cluster = word[start] + "".join(marks)
         yield start, cluster
         start += len(cluster)
 

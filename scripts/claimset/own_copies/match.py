@@ -1,9 +1,10 @@
-"""A copy of a text that is not ours, judged by the lock: the same, the same but for spaces, in part, or not."""
+"""Compares a copy of a text that is not ours with the text's entry in the lock."""
 
 import codecs
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -14,66 +15,80 @@ from claimset.text.decode import TextRefused, decode, sha256
 from claimset.text.html_words import html_words
 
 Verdict = Literal["EXACT", "NORMALISED", "PARTIAL", "REFUSED"]
-LEAST = 0.25
-"""Of a text that holds a smaller share of the sentences, it is said that it quotes the other, and it is refused."""
+MINIMUM_SHARE = 0.25
+"""A copy needs this share of the lock's sentences. A text with fewer only quotes the original, and is refused."""
 _TRIES = 8
 
 
 class ProvenSpan(msgspec.Struct, frozen=True):
-    """`text[at:at + end - start]` of a copy is `original[start:end]`: proven, in code points, half-open."""
+    """`original[start:end]` stands in the copy from `copy_start` on; offsets are code points, the end exclusive."""
 
     start: int
     end: int
-    at: int
+    copy_start: int
 
 
 class MatchedCopy(msgspec.Struct, frozen=True):
     """
-    What a copy is worth: its text with every proven stretch as the original has it, and where those stand.
+    The result of comparing a copy with the lock.
 
-    `sentences` of the lock's `of` were found. EXACT and NORMALISED texts have the hash of the original; the text of a
-    refused copy is empty.
+    `text` is the copy, with every proven span spelled as in the original; it is empty for a refused copy. An EXACT or
+    NORMALISED text has the hash of the original. `sentences` is how many of the lock's `total_sentences` were found.
     """
 
     verdict: Verdict
     text: str
-    stretches: tuple[ProvenSpan, ...]
+    proven_spans: tuple[ProvenSpan, ...]
     sentences: int
-    of: int
+    total_sentences: int
 
     @property
     def rank(self) -> tuple[int, int]:
-        """The better copy has the greater rank."""
+        """The better of two copies has the greater rank."""
         return ("REFUSED", "PARTIAL", "NORMALISED", "EXACT").index(self.verdict), self.sentences
 
-    def moved(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return where `original[start:end]` stands in the copy; None where that is not proven."""
-        for item in self.stretches:
-            if item.start <= start and end <= item.end:
-                return start - item.start + item.at, end - item.start + item.at
+    def copy_range(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the start and end of `original[start:end]` in the copy; None where that is not proven."""
+        for span in self.proven_spans:
+            if span.start <= start and end <= span.end:
+                return start - span.start + span.copy_start, end - span.start + span.copy_start
         return None
+
+
+class _Match(NamedTuple):
+    """A sentence of the lock, its number there, and the offset in the copy's flat view at which it stands."""
+
+    number: int
+    sentence: Sentence
+    offset: int
+
+    @property
+    def end(self) -> int:
+        """The offset in the copy's flat view at which the sentence ends."""
+        return self.offset + self.sentence.length
 
 
 def match_copy(text: str, lock: Fingerprint) -> MatchedCopy:
     """
-    Judge a text by a lock, wherever in it the copy stands.
+    Compare a text with a lock; the copy may stand anywhere in the text.
 
-    EXACT: in UTF-8 it has the hash of the original. NORMALISED: a stretch of it has, once white space, unseen
-    characters and accents are spelled as the lock says. PARTIAL: sentences of it have the hashes of the lock's
-    sentences; the copy goes from the first of them to the last. REFUSED: fewer than a quarter of the sentences have.
+    EXACT: the text in UTF-8 has the hash of the original. NORMALISED: a part of the text has that hash once white
+    space, unseen characters and accents are spelled as the lock says. PARTIAL: sentences of the text have the hashes of
+    the lock's sentences; the copy goes from the first of them to the last. REFUSED: fewer than a quarter of the
+    sentences were found.
     """
-    of = len(lock.sentences)
+    total = len(lock.sentences)
     if sha256(text.encode()) == lock.sha256:
-        return MatchedCopy("EXACT", text, (ProvenSpan(0, len(text), 0),), of, of)
+        return MatchedCopy("EXACT", text, (ProvenSpan(0, len(text), 0),), total, total)
     flat = FlatView(text)
-    found = list(_found(flat.text, lock))
-    original = _original(flat.text, lock, found)
+    matches = list(_matches(flat.text, lock))
+    original = _restore_original(flat.text, lock, matches)
     if original is not None:
-        return MatchedCopy("NORMALISED", original, (ProvenSpan(0, len(original), 0),), of, of)
-    chain = _chain(found)
-    if not chain or len(chain) < LEAST * of:
-        return MatchedCopy("REFUSED", "", (), len(chain), of)
-    return _partial(text, flat, lock, chain)
+        return MatchedCopy("NORMALISED", original, (ProvenSpan(0, len(original), 0),), total, total)
+    chain = _longest_chain(matches)
+    if not chain or len(chain) < MINIMUM_SHARE * total:
+        return MatchedCopy("REFUSED", "", (), len(chain), total)
+    return _match_in_part(text, flat, lock, chain)
 
 
 def possible_texts(data: bytes) -> Iterator[str]:
@@ -90,54 +105,55 @@ def possible_texts(data: bytes) -> Iterator[str]:
         yield html_words(text)
 
 
-def candidates(text: str, known: Mapping[str, str], locks: Iterable[Fingerprint]) -> list[str]:
+def candidates(text: str, shingle_owners: Mapping[str, str], locks: Iterable[Fingerprint]) -> list[str]:
     """Return the ids of the texts that a text may be a copy of: it shares a run of words or its length."""
-    shared = Counter(owner for owner, _, _ in quoted_runs(text, known))
+    run_counts = Counter(owner for owner, _, _ in quoted_runs(text, shingle_owners))
     length = len(FlatView(text).text)
-    same = [lock.id for lock in locks if length == lock.view_length or len(text) == lock.length]
-    return list(dict.fromkeys((*(owner for owner, _ in shared.most_common()), *same)))
+    same_length_ids = [lock.id for lock in locks if length == lock.view_length or len(text) == lock.length]
+    return list(dict.fromkeys((*(owner for owner, _ in run_counts.most_common()), *same_length_ids)))
 
 
-def _found(view: str, lock: Fingerprint) -> Iterator[tuple[int, Sentence, int]]:
-    """Yield each sentence of the lock that stands in a view: its number, itself and its place; by place."""
-    wanted: dict[int, dict[str, list[int]]] = {}
-    for number, row in enumerate(lock.sentences):
-        wanted.setdefault(row.length, {}).setdefault(row.hash, []).append(number)
-    for place in _beginnings(view, _windows(view, lock)):
-        for length, hashes in wanted.items():
-            if place + length <= len(view):
-                for number in hashes.get(sentence_hash(view[place : place + length]), ()):
-                    yield number, lock.sentences[number], place
+def _matches(view: str, lock: Fingerprint) -> Iterator[_Match]:
+    """Yield each sentence of the lock that stands in a view, in the order of the view."""
+    numbers_by_length: dict[int, dict[str, list[int]]] = {}
+    for number, sentence in enumerate(lock.sentences):
+        numbers_by_length.setdefault(sentence.length, {}).setdefault(sentence.hash, []).append(number)
+    for offset in _sentence_starts(view, _windows(view, lock)):
+        for length, numbers in numbers_by_length.items():
+            if offset + length <= len(view):
+                for number in numbers.get(sentence_hash(view[offset : offset + length]), ()):
+                    yield _Match(number, lock.sentences[number], offset)
 
 
 def _windows(view: str, lock: Fingerprint) -> Iterator[tuple[int, int]]:
-    """Yield where in a long view a copy may stand: as far around each run that it shares as the text is long."""
+    """Yield the ranges of a view in which a copy may stand: the text's length before and after each shared run."""
     if len(view) <= 2 * lock.view_length:
         yield 0, len(view)
         return
-    done = 0
+    window_start = 0
     for _, start, end in quoted_runs(view, dict.fromkeys(lock.shingles, lock.id)):
-        low, high = max(done, start - lock.view_length), min(end + lock.view_length, len(view))
+        low, high = max(window_start, start - lock.view_length), min(end + lock.view_length, len(view))
         if low < high:
             yield low, high
-            done = high
+            window_start = high
 
 
-def _beginnings(view: str, windows: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Yield every offset at which a sentence may begin: anywhere but within a word or at a space."""
+def _sentence_starts(view: str, windows: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Yield every offset at which a sentence may begin: not within a word, and not at a space."""
     for low, high in windows:
-        before = view[low - 1] if low else " "
-        for place in range(low, high):
-            char = view[place]
-            if char != " " and not (char.isalnum() and before.isalnum()):
-                yield place
-            before = char
+        previous_char = view[low - 1] if low else " "
+        for offset in range(low, high):
+            char = view[offset]
+            if char != " " and not (char.isalnum() and previous_char.isalnum()):
+                yield offset
+            previous_char = char
 
 
-def _original(view: str, lock: Fingerprint, found: Sequence[tuple[int, Sentence, int]]) -> str | None:
-    begins = Counter(place - row.at for _, row, place in found)
-    for begin in dict.fromkeys([0, *(begin for begin, _ in begins.most_common(_TRIES))]):
-        piece = view[begin : begin + lock.view_length] if begin >= 0 else ""
+def _restore_original(view: str, lock: Fingerprint, matches: Sequence[_Match]) -> str | None:
+    """Return the whole original if the view holds it; the text starts where most sentences say that it does."""
+    start_counts = Counter(match.offset - match.sentence.at for match in matches)
+    for start in dict.fromkeys([0, *(start for start, _ in start_counts.most_common(_TRIES))]):
+        piece = view[start : start + lock.view_length] if start >= 0 else ""
         if len(piece) == lock.view_length:
             original = restore_whole(piece, lock.spellings)
             if sha256(original.encode("utf-8", "surrogatepass")) == lock.sha256:
@@ -145,58 +161,58 @@ def _original(view: str, lock: Fingerprint, found: Sequence[tuple[int, Sentence,
     return None
 
 
-def _chain(found: Sequence[tuple[int, Sentence, int]]) -> list[tuple[int, Sentence, int]]:
-    """Return the most sentences that stand in a copy in the order of the original, each once, none over another."""
-    best: list[tuple[int, int]] = []
-    for index, (number, _, place) in enumerate(found):
-        count, before = 0, -1
-        for earlier in range(index):
-            other, its, where = found[earlier]
-            if other < number and where + its.length <= place and best[earlier][0] > count:
-                count, before = best[earlier][0], earlier
-        best.append((count + 1, before))
+def _longest_chain(matches: Sequence[_Match]) -> list[_Match]:
+    """Return the most matches that do not overlap and stand in the order of the original, each sentence once."""
+    # For each match: the length of the longest chain that ends with it, and the index of the match before it.
+    chains: list[tuple[int, int]] = []
+    for match in matches:
+        length, previous = 0, -1
+        for index, (earlier_length, _) in enumerate(chains):
+            earlier = matches[index]
+            if earlier.number < match.number and earlier.end <= match.offset and earlier_length > length:
+                length, previous = earlier_length, index
+        chains.append((length + 1, previous))
     chain = []
-    index = max(range(len(best)), key=lambda item: best[item][0], default=-1)
+    index = max(range(len(chains)), key=lambda item: chains[item][0], default=-1)
     while index >= 0:
-        chain.append(found[index])
-        index = best[index][1]
+        chain.append(matches[index])
+        index = chains[index][1]
     return chain[::-1]
 
 
-def _partial(text: str, flat: FlatView, lock: Fingerprint, chain: Sequence[tuple[int, Sentence, int]]) -> MatchedCopy:
+def _match_in_part(text: str, flat: FlatView, lock: Fingerprint, chain: Sequence[_Match]) -> MatchedCopy:
+    """Return the copy from the first match to the last, each group of adjacent sentences spelled as the original."""
     pieces: list[str] = []
-    stretches: list[ProvenSpan] = []
-    done, length = flat.at[chain[0][2]], 0
-    for low, high in _joined(flat.text, chain):
-        first, last = chain[low], chain[high]
-        begin, until = first[2], last[2] + last[1].length
-        between = text[done : flat.at[begin]]
-        own = restore_span(flat.text[begin:until], first[1].at, _spellings(lock, first[1].at, last[1]))
-        stretches.append(ProvenSpan(first[1].start, last[1].end, length + len(between)))
-        pieces += [between, own]
-        length += len(between) + len(own)
-        done = _end(flat, until)
-    return MatchedCopy("PARTIAL", "".join(pieces), tuple(stretches), len(chain), len(lock.sentences))
+    proven_spans: list[ProvenSpan] = []
+    piece_start, length = flat.offsets[chain[0].offset], 0
+    for first, last in _adjacent_groups(flat.text, chain):
+        between = text[piece_start : flat.offsets[first.offset]]
+        spellings = _spellings(lock, first.sentence.at, last.sentence)
+        restored = restore_span(flat.text[first.offset : last.end], first.sentence.at, spellings)
+        proven_spans.append(ProvenSpan(first.sentence.start, last.sentence.end, length + len(between)))
+        pieces += [between, restored]
+        length += len(between) + len(restored)
+        piece_start = _copy_end(flat, last.end)
+    return MatchedCopy("PARTIAL", "".join(pieces), tuple(proven_spans), len(chain), len(lock.sentences))
 
 
-def _joined(view: str, chain: Sequence[tuple[int, Sentence, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the first and last of sentences that follow one another in the copy as in the original."""
-    low = 0
-    for index in range(1, len(chain) + 1):
-        if index < len(chain):
-            (number, row, place), (before, its, where) = chain[index], chain[index - 1]
-            gap = place - where - its.length
-            between = view[place - gap : place]
-            if number == before + 1 and row.at - its.at - its.length == gap and between in {"", " "}:
-                continue
-        yield low, index - 1
-        low = index
+def _adjacent_groups(view: str, chain: Sequence[_Match]) -> Iterator[tuple[_Match, _Match]]:
+    """Yield the first and last match of each group that stands in the copy as in the original, without a gap."""
+    first = chain[0]
+    for match, following in pairwise(chain):
+        gap = following.sentence.at - match.sentence.at - match.sentence.length
+        is_adjacent = following.number == match.number + 1 and following.offset - match.end == gap
+        if not is_adjacent or view[match.end : following.offset] not in {"", " "}:
+            yield first, match
+            first = following
+    yield first, chain[-1]
 
 
-def _spellings(lock: Fingerprint, begin: int, last: Sentence) -> list[Spelling]:
-    return [item for item in lock.spellings if begin <= item.at <= last.at + last.length]
+def _spellings(lock: Fingerprint, view_start: int, last_sentence: Sentence) -> list[Spelling]:
+    """Return the spellings from an offset of the view to the end of a sentence."""
+    return [item for item in lock.spellings if view_start <= item.at <= last_sentence.at + last_sentence.length]
 
 
-def _end(flat: FlatView, until: int) -> int:
-    """Return where in the copy the character before a place of the view ends."""
-    return flat.at[until] if until < len(flat.at) else flat.at[-1]
+def _copy_end(flat: FlatView, view_offset: int) -> int:
+    """Return the offset in the copy at which the character before `view_offset` ends."""
+    return flat.offsets[view_offset] if view_offset < len(flat.offsets) else flat.offsets[-1]

@@ -18,7 +18,7 @@ from claimset.model.version import is_version
 from claimset.release.build.leak_scan import LeakScanBasis, leak_scan_basis, scan_for_leaks
 from claimset.release.compare.changes import NO_RELEASE
 from claimset.release.recorded_releases import release_commit
-from claimset.rules.corpus.comparisons import in_release
+from claimset.rules.corpus.comparisons import released_documents
 from claimset.store.files.files import read_text
 from claimset.store.layout import DATASHEET
 from claimset.store.machine.gc_pause import pause_gc
@@ -235,11 +235,11 @@ def _written(
 
 def _in_order(checked: CheckResult, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
     """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
-    rows = sorted(in_release(checked.corpus_documents, checked.partition.splits))
+    rows = sorted(released_documents(checked.corpus_documents, checked.partition.splits))
     return [split for _, split in rows], aside.drain(name for name, _ in rows)
 
 
 def _withheld(checked: CheckResult) -> tuple[str, ...]:
-    released = dict(in_release(checked.corpus_documents, checked.partition.splits))
+    released = dict(released_documents(checked.corpus_documents, checked.partition.splits))
     rows = (row for row in checked.corpus_documents if row.adjudicated is not None)
     return tuple(sorted(row.document.id for row in rows if row.document.id not in released))

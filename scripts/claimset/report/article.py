@@ -13,20 +13,20 @@ def document_html(item: LabelledText, numbers: Mapping[tuple[str, str], int]) ->
     text = item.text if item.document.is_open else None
     colored = {id(span): numbers[layer, span.label] for layer, spans in item.labels.layers.items() for span in spans}
     spans = list(item.labels.spans)
-    inside = [span for span in spans if text is not None and 0 <= span.start < span.end <= len(text)]
+    spans_in_text = [span for span in spans if text is not None and 0 <= span.start < span.end <= len(text)]
     return {
         "id": item.document.id,
         "language": item.document.language,
         "spans": len(spans),
-        "deep": min(1 + max((lane.lane for lane in lanes(inside)), default=-1), LANES),
-        "drawn": None if text is None else _drawn(text, inside, colored),
+        "deep": min(1 + max((lane.lane for lane in lanes(spans_in_text)), default=-1), LANES),
+        "drawn": None if text is None else _pieces(text, spans_in_text, colored),
     }
 
 
-def _drawn(text: str, spans: Sequence[Span], colored: Mapping[int, int]) -> list[Any]:
+def _pieces(text: str, spans: Sequence[Span], colored: Mapping[int, int]) -> list[Any]:
     return [
         {
-            "tags": [(colored[id(lane.span)], lane.span.label, _says(lane.span)) for lane in piece.begin],
+            "tags": [(colored[id(lane.span)], lane.span.label, _tooltip(lane.span)) for lane in piece.begin],
             "classes": _classes(piece.over, colored),
             "text": text[piece.start : piece.end].translate(ESCAPED),
         }
@@ -39,5 +39,5 @@ def _classes(over: Sequence[Lane], colored: Mapping[int, int]) -> str:
     return " ".join(["s", *(f"l{color}-{row}" for row, color in rows.items())]) if over else ""
 
 
-def _says(span: Span) -> str:
+def _tooltip(span: Span) -> str:
     return f"{span.id} [{span.start}:{span.end}] {attributes_of(span)}".rstrip()

@@ -33,7 +33,7 @@ class Overview(msgspec.Struct, frozen=True):
 
     title: str
     version: str | None
-    held: Sequence[PageDocument]
+    documents: Sequence[PageDocument]
     agreement: str
     changes: str
 
@@ -44,9 +44,9 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
 
     Examples are the open documents with the most different labels, of each language; bars have the numbers in words.
     """
-    tally = Tally((item.document, item.record) for item in overview.held)
-    shown = [LabelledText(item.document, item.text, item.record.labels) for item in _examples(overview.held)]
-    numbers = label_colors(shown, schema)
+    tally = Tally((item.document, item.record) for item in overview.documents)
+    examples = [LabelledText(item.document, item.text, item.record.labels) for item in _examples(overview.documents)]
+    numbers = label_colors(examples, schema)
     style = "\n".join(map(source, ("page.css", "dataset.css"))) + color_rules(numbers, schema)
     languages = sorted(tally.lengths)
     return TEMPLATES.get_template("dataset.html").render(
@@ -59,7 +59,7 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         languages=[(code, schema.languages.get(code, code)) for code in languages],
         facts=[
             ("documents", tally.documents),
-            ("with their text", sum(item.document.is_open for item in overview.held)),
+            ("with their text", sum(item.document.is_open for item in overview.documents)),
             ("spans", tally.labels.total()),
             ("relations", tally.relations.total()),
             ("code points", sum(map(sum, tally.lengths.values()))),
@@ -68,30 +68,30 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
         makers=sorted(tally.makers.items()),
         charts=list(_charts(schema, tally, languages)),
         lengths=_lengths(tally),
-        splits=_splits(overview.held),
+        splits=_splits(overview.documents),
         changes=markdown_html(overview.changes, 2),
-        articles=[document_html(item, numbers) for item in shown],
+        articles=[document_html(item, numbers) for item in examples],
     )
 
 
 def _charts(schema: Schema, tally: Tally, languages: Sequence[str]) -> Sequence[dict[str, Any]]:
-    lists = [
-        (layer.title, layer.name, [(name, it.description) for name, it in layer.labels.items() if not it.default])
+    label_lists = [
+        (layer.title, layer.name, [(name, item.description) for name, item in layer.labels.items() if not item.default])
         for layer in schema.layers.values()
     ]
-    relations = [(name, it.description or it.title) for name, it in schema.relations.items()]
+    relations = [(name, item.description or item.title) for name, item in schema.relations.items()]
     charts = []
-    for title, layer, labels in [*lists, ("Relations", None, relations)]:
+    for title, layer, labels in [*label_lists, ("Relations", None, relations)]:
         rows: list[dict[str, Any]] = []
         for name, words in labels:
             counts = [tally.found[layer, name, code] for code in languages]
             rows.append({"name": name, "words": words, "counts": counts, "total": sum(counts)})
         rows.sort(key=lambda row: -row["total"])
-        most = max((row["total"] for row in rows), default=0) or 1
+        highest_total = max((row["total"] for row in rows), default=0) or 1
         for row in rows:
             # Per mille of the longest bar: each part with where it begins.
             row["parts"] = [
-                (index, round(sum(row["counts"][:index]) * 1000 / most), round(count * 1000 / most))
+                (index, round(sum(row["counts"][:index]) * 1000 / highest_total), round(count * 1000 / highest_total))
                 for index, count in enumerate(row["counts"])
                 if count
             ]
@@ -100,7 +100,7 @@ def _charts(schema: Schema, tally: Tally, languages: Sequence[str]) -> Sequence[
 
 
 def _lengths(tally: Tally) -> dict[str, Any]:
-    longest = max((max(found) for found in tally.lengths.values()), default=1)
+    longest = max((max(lengths) for lengths in tally.lengths.values()), default=1)
     step = max(1, -(-longest // _STEPS // 100) * 100)
     steps = range(0, longest + 1, step)
     rows = [
@@ -114,18 +114,22 @@ def _lengths(tally: Tally) -> dict[str, Any]:
     return {"rows": rows, "most": max((sum(counts) for *_, counts in rows), default=1) or 1}
 
 
-def _splits(held: Sequence[PageDocument]) -> list[tuple[str, int, int]]:
-    named = [item.split for item in held if item.split]
+def _splits(documents: Sequence[PageDocument]) -> list[tuple[str, int, int]]:
+    splits = [item.split for item in documents if item.split]
     order = {name: number for number, name in enumerate(("train", "validation", "test"))}
-    found = sorted(set(named), key=lambda name: (order.get(name, len(order)), name))
-    most = max(map(named.count, found), default=1)
-    return [(name, named.count(name), round(named.count(name) * 1000 / most)) for name in found]
+    names = sorted(set(splits), key=lambda name: (order.get(name, len(order)), name))
+    highest_count = max(map(splits.count, names), default=1)
+    return [(name, splits.count(name), round(splits.count(name) * 1000 / highest_count)) for name in names]
 
 
-def _examples(held: Sequence[PageDocument]) -> list[PageDocument]:
-    chosen = []
-    for language in sorted({item.document.language for item in held}):
-        ours = [item for item in held if item.document.language == language and item.document.is_open and item.text]
-        ours.sort(key=lambda item: (-len({span.label for span in item.record.labels.spans}), item.document.id))
-        chosen += ours[:_EXAMPLES]
-    return chosen
+def _examples(documents: Sequence[PageDocument]) -> list[PageDocument]:
+    examples = []
+    for language in sorted({item.document.language for item in documents}):
+        open_documents = [
+            item for item in documents if item.document.language == language and item.document.is_open and item.text
+        ]
+        open_documents.sort(
+            key=lambda item: (-len({span.label for span in item.record.labels.spans}), item.document.id)
+        )
+        examples += open_documents[:_EXAMPLES]
+    return examples

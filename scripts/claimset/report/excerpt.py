@@ -4,7 +4,7 @@ from wcwidth import wcswidth
 
 from claimset.model.document import Document
 from claimset.model.issue import Issue
-from claimset.report.place import in_text, within
+from claimset.report.place import lies_in_text, position_in_text
 from claimset.text.visible import visible
 
 _CUT = "…"
@@ -19,71 +19,71 @@ def excerpt(issue: Issue, document: Document | None, text: str | None, width: in
     """
     address = [issue.document or issue.file or "?"]
     address += issue.annotation
-    says = f"{issue.level} {issue.code}: {visible(issue.message)}"
-    if text is None or document is None or not document.is_open or not within(issue, text):
+    sentence = f"{issue.level} {issue.code}: {visible(issue.message)}"
+    if text is None or document is None or not document.is_open or not lies_in_text(issue, text):
         if issue.start is not None:
             address.append(f"[{issue.start}:{issue.end}]")
         elif issue.pointer:
             address.append(issue.pointer)
-        return f"{visible(' '.join(address))}\n  {says}"
+        return f"{visible(' '.join(address))}\n  {sentence}"
     start, end = issue.start or 0, issue.end or 0
-    place = in_text(start, end, text)
-    address.append(f"line {place.line}, column {place.column} [{start}:{end}]")
-    gutter = f"{place.line} | "
-    line, carets = _drawn(start, end, text, max(width, 20) - len(gutter))
+    position = position_in_text(start, end, text)
+    address.append(f"line {position.line}, column {position.column} [{start}:{end}]")
+    gutter = f"{position.line} | "
+    line, carets = _line_and_carets(start, end, text, max(width, 20) - len(gutter))
     blank = " " * (len(gutter) - 2) + "| "
-    return f"{visible(' '.join(address))}\n{gutter}{line}\n{blank}{carets}\n  {says}"
+    return f"{visible(' '.join(address))}\n{gutter}{line}\n{blank}{carets}\n  {sentence}"
 
 
-def terminal_cells(shown: str) -> int:
+def terminal_cells(words: str) -> int:
     """Return how many cells of a terminal visible words take: wide characters two, combining marks none."""
-    return max(0, wcswidth(shown))
+    return max(0, wcswidth(words))
 
 
-def _drawn(start: int, end: int, text: str, width: int) -> tuple[str, str]:
-    first = text.rfind("\n", 0, start) + 1
+def _line_and_carets(start: int, end: int, text: str, width: int) -> tuple[str, str]:
+    line_start = text.rfind("\n", 0, start) + 1
     # A span that begins with the line's break is shown with it; its end may lie lines further down.
-    last = text.find("\n", start)
-    last = len(text) if last < 0 else last
-    stop = min(end, max(last, start + 1))
-    shown_end = max(last, stop)
-    if shown_end > stop and text[shown_end - 1] == "\r":
+    line_end = text.find("\n", start)
+    line_end = len(text) if line_end < 0 else line_end
+    span_end = min(end, max(line_end, start + 1))
+    shown_end = max(line_end, span_end)
+    if shown_end > span_end and text[shown_end - 1] == "\r":
         shown_end -= 1
-    goes_on = _CUT if end > stop else ""
-    middle = _start_of(visible(text[start:stop]), width - 8) + goes_on
-    rest = width - terminal_cells(middle)
-    before, after = visible(text[first:start]), visible(text[stop:shown_end])
+    ellipsis = _CUT if end > span_end else ""
+    span_words = _cut_end(visible(text[start:span_end]), width - 8) + ellipsis
+    free_cells = width - terminal_cells(span_words)
+    before, after = visible(text[line_start:start]), visible(text[span_end:shown_end])
     # What one side does not need the other may have.
-    before = _end_of(before, max(rest // 2, rest - terminal_cells(after)))
-    after = _start_of(after, rest - terminal_cells(before))
+    before = _cut_start(before, max(free_cells // 2, free_cells - terminal_cells(after)))
+    after = _cut_end(after, free_cells - terminal_cells(before))
     indent = terminal_cells(before)
-    wide = terminal_cells(before + middle) - indent - terminal_cells(goes_on)
-    if wide < 1:
+    caret_cells = terminal_cells(before + span_words) - indent - terminal_cells(ellipsis)
+    if caret_cells < 1:
         # A combining mark alone has no cell of its own: the caret stands under the letter it belongs to.
-        indent, wide = max(0, indent - 1), 1
-    return before + middle + after, " " * indent + "^" * wide
+        indent, caret_cells = max(0, indent - 1), 1
+    return before + span_words + after, " " * indent + "^" * caret_cells
 
 
-def _start_of(shown: str, width: int) -> str:
-    if terminal_cells(shown) <= width:
-        return shown
-    taken = ""
-    for character in shown:
-        if terminal_cells(taken + character) > width - 1:
+def _cut_end(words: str, width: int) -> str:
+    if terminal_cells(words) <= width:
+        return words
+    prefix = ""
+    for character in words:
+        if terminal_cells(prefix + character) > width - 1:
             break
-        taken += character
-    return taken + _CUT
+        prefix += character
+    return prefix + _CUT
 
 
-def _end_of(shown: str, width: int) -> str:
-    if terminal_cells(shown) <= width:
-        return shown
-    taken = ""
-    for character in reversed(shown):
-        if terminal_cells(character + taken) > width - 1:
+def _cut_start(words: str, width: int) -> str:
+    if terminal_cells(words) <= width:
+        return words
+    suffix = ""
+    for character in reversed(words):
+        if terminal_cells(character + suffix) > width - 1:
             break
-        taken = character + taken
+        suffix = character + suffix
     # A mark whose letter was cut away would sit on the ellipsis.
-    while taken and terminal_cells(taken[0]) == 0:
-        taken = taken[1:]
-    return _CUT + taken
+    while suffix and terminal_cells(suffix[0]) == 0:
+        suffix = suffix[1:]
+    return _CUT + suffix

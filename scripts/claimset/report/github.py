@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from claimset.model.issue import Issue, Level
-from claimset.report.place import in_text, line_of_span, within, worst_first
+from claimset.report.place import lies_in_text, line_of_span, position_in_text, worst_first
 
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 
@@ -24,27 +24,27 @@ def _line(issue: Issue, contents: Mapping[str, str]) -> str:
         properties["file"] = issue.file
         content = contents.get(issue.file)
         if content is not None:
-            properties |= _where(issue, issue.file, content)
+            properties |= _location(issue, issue.file, content)
     properties["title"] = " ".join(part for part in (issue.code, issue.document, *issue.annotation) if part)
-    told = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMAND[issue.level]} {told}::{_data(issue.message)}"
+    property_list = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMAND[issue.level]} {property_list}::{_escape(issue.message)}"
 
 
-def _where(issue: Issue, file: str, content: str) -> dict[str, int]:
+def _location(issue: Issue, file: str, content: str) -> dict[str, int]:
     if file.endswith(".json"):
         line = line_of_span(issue, content)
         return {"line": line} if line is not None else {}
-    if not within(issue, content):
+    if not lies_in_text(issue, content):
         return {}
-    place = in_text(issue.start or 0, issue.end or 0, content)
-    if place.line != place.end_line:
-        return {"line": place.line, "endLine": place.end_line}
-    return {"line": place.line, "col": place.column, "endColumn": place.end_column}
+    position = position_in_text(issue.start or 0, issue.end or 0, content)
+    if position.line != position.end_line:
+        return {"line": position.line, "endLine": position.end_line}
+    return {"line": position.line, "col": position.column, "endColumn": position.end_column}
 
 
-def _data(words: str) -> str:
+def _escape(words: str) -> str:
     return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(words: str) -> str:
-    return _data(words).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(words: str) -> str:
+    return _escape(words).replace(":", "%3A").replace(",", "%2C")

@@ -21,7 +21,7 @@ def page_data(
     items: Sequence[LabelledText],
     pages: Mapping[str, RulePage],
     numbers: Mapping[tuple[str, str], int],
-    loose: Sequence[Issue],
+    project_issues: Sequence[Issue],
 ) -> str:
     """
     Return the JSON that the page's script draws from; it is safe between two tags.
@@ -31,25 +31,25 @@ def page_data(
     lane, id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
     null where the span does not lie in the text. Documents stand open where there are no more than 25.
     """
-    held = _Held(numbers)
-    rows = [held.item(item) for item in items]
+    tables = _Tables(numbers)
+    rows = [tables.item(item) for item in items]
     data = {
-        "documents": held.documents,
-        "sets": held.sets,
-        "attributes": list(held.attributes),
+        "documents": tables.documents,
+        "sets": tables.sets,
+        "attributes": list(tables.attributes),
         "items": rows,
-        "loose": [held.issue(issue) for issue in worst_first(loose)],
+        "loose": [tables.issue(issue) for issue in worst_first(project_issues)],
         "labels": [label for _, label in numbers],
-        "rules": [[code, pages[code].title if code in pages else ""] for code in held.codes],
+        "rules": [[code, pages[code].title if code in pages else ""] for code in tables.codes],
         "levels": list(Level),
         "lanes": LANES,
         "open": len(items) <= _OPEN,
-        "escaped": {chr(code): shown for code, shown in ESCAPED.items()},
+        "escaped": {chr(code): escape for code, escape in ESCAPED.items()},
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
 
 
-class _Held:
+class _Tables:
     def __init__(self, numbers: Mapping[tuple[str, str], int]) -> None:
         self._numbers = numbers
         self.documents: list[dict[str, Any]] = []
@@ -57,14 +57,14 @@ class _Held:
         self.attributes: dict[str, int] = {}
         self.codes: dict[str, int] = {}
         self._places: dict[tuple[str, str, int | None], int] = {}
-        self._known: dict[str, int] = {}
+        self._set_numbers: dict[str, int] = {}
 
     def item(self, item: LabelledText) -> list[Any]:
         issues = [self.issue(issue, item) for issue in worst_first(item.issues)]
         annotator = item.annotator if item.labelled else ""
-        return [self._document(item), annotator, self._set(item), issues, item.interface]
+        return [self._document(item), annotator, self._span_set(item), issues, item.interface]
 
-    def issue(self, issue: Issue, beside: LabelledText | None = None) -> dict[str, Any]:
+    def issue(self, issue: Issue, item: LabelledText | None = None) -> dict[str, Any]:
         url = issue.url if issue.url and issue.url.startswith(("https://", "http://")) else None
         facts = {
             "r": self.codes.setdefault(issue.code, len(self.codes)),
@@ -72,8 +72,8 @@ class _Held:
             "m": issue.message,
             "s": issue.start,
             "e": issue.end,
-            "a": issue.annotator if beside is None or issue.annotator != beside.annotator else None,
-            "i": issue.interface if beside is None or issue.interface != beside.interface else None,
+            "a": issue.annotator if item is None or issue.annotator != item.annotator else None,
+            "i": issue.interface if item is None or issue.interface != item.interface else None,
             "p": issue.pointer or None,
             "f": issue.file,
             "u": url,
@@ -92,22 +92,22 @@ class _Held:
             self.documents.append(row if text is None else row | {"text": text})
         return self._places[key]
 
-    def _set(self, item: LabelledText) -> int:
-        ours = item.document.is_open
-        length = len(item.text) if ours and item.text is not None else 0
+    def _span_set(self, item: LabelledText) -> int:
+        is_open = item.document.is_open
+        length = len(item.text) if is_open and item.text is not None else 0
         layers = item.labels.layers
         colored = {id(span): self._numbers[layer, span.label] for layer in layers for span in layers[layer]}
         spans = list(item.labels.spans)
-        inside = [span for span in spans if 0 <= span.start < span.end <= length]
-        placed = {id(lane.span): min(lane.lane, LANES - 1) for lane in lanes(inside)}
+        spans_in_text = [span for span in spans if 0 <= span.start < span.end <= length]
+        lane_numbers = {id(lane.span): min(lane.lane, LANES - 1) for lane in lanes(spans_in_text)}
         rows = []
         for span in sorted(spans, key=lambda span: (span.start, -span.end, span.label)):
-            row = [span.start, span.end, colored[id(span)], placed.get(id(span)), span.id]
-            says = attributes_of(span) if ours else ""
-            rows.append([*row, self.attributes.setdefault(says, len(self.attributes))] if says else row)
+            row = [span.start, span.end, colored[id(span)], lane_numbers.get(id(span)), span.id]
+            attributes = attributes_of(span) if is_open else ""
+            rows.append([*row, self.attributes.setdefault(attributes, len(self.attributes))] if attributes else row)
         # What annotators agree on to the letter, and gold that is one of them, is kept once.
         key = json.dumps(rows)
-        if key not in self._known:
-            self._known[key] = len(self.sets)
+        if key not in self._set_numbers:
+            self._set_numbers[key] = len(self.sets)
             self.sets.append(rows)
-        return self._known[key]
+        return self._set_numbers[key]

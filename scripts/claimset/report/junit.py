@@ -12,19 +12,19 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PROJECT = "(project)"
 
 
-def junit(issues: Sequence[Issue], pages: Mapping[str, RulePage], checked: Iterable[str] = ()) -> str:
+def junit(issues: Sequence[Issue], pages: Mapping[str, RulePage], checked_ids: Iterable[str] = ()) -> str:
     """
     Return JUnit XML: one suite for each document, and in it one case for each rule that saw something.
 
     A case fails where one of its issues is an error, as the command does; where all are warnings or advice it passes
-    and says them in its output. A document of `checked` (ids) without an issue gets one case that passes. What has no
+    and says them in its output. A document of `checked_ids` without an issue gets one case that passes. What has no
     document stands under its file. Characters that XML cannot hold become U+FFFD.
     """
     suites: dict[str, dict[str, list[Issue]]] = {}
     for issue in worst_first(issues):
         suites.setdefault(issue.document or issue.file or _PROJECT, {}).setdefault(issue.code, []).append(issue)
     root = ET.Element("testsuites", name="claimset")
-    for name in sorted({*suites, *checked}):
+    for name in sorted({*suites, *checked_ids}):
         _suite(root, name, suites.get(name, {}), pages)
     # Jenkins' form counts skipped cases in a suite and not in the whole.
     for count in ("tests", "failures", "errors"):
@@ -42,26 +42,26 @@ def _suite(root: ET.Element, name: str, rules: Mapping[str, Sequence[Issue]], pa
         title = f"{code} {pages[code].title}" if code in pages else code
         case = ET.SubElement(suite, "testcase", classname=_clean(name), name=_clean(title))
         errors = [issue for issue in issues if issue.level == Level.ERROR]
-        others = [issue for issue in issues if issue.level != Level.ERROR]
+        other_issues = [issue for issue in issues if issue.level != Level.ERROR]
         if errors:
             failed += 1
-            first = errors[0].message + (f" (and {len(errors) - 1} more)" if len(errors) > 1 else "")
-            failure = ET.SubElement(case, "failure", type=_clean(code), message=_clean(first))
-            failure.text = _told(errors)
-        if others:
-            ET.SubElement(case, "system-out").text = _told(others)
+            message = errors[0].message + (f" (and {len(errors) - 1} more)" if len(errors) > 1 else "")
+            failure = ET.SubElement(case, "failure", type=_clean(code), message=_clean(message))
+            failure.text = _sentences(errors)
+        if other_issues:
+            ET.SubElement(case, "system-out").text = _sentences(other_issues)
     for count, number in {"tests": max(len(rules), 1), "failures": failed, "errors": 0, "skipped": 0}.items():
         suite.set(count, str(number))
 
 
-def _told(issues: Sequence[Issue]) -> str:
+def _sentences(issues: Sequence[Issue]) -> str:
     return "\n".join(_clean(_sentence(issue)) for issue in issues)
 
 
 def _sentence(issue: Issue) -> str:
-    place = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer
-    where = " ".join(part for part in (issue.file, *issue.annotation, place) if part)
-    return f"{issue.level}{' ' + where if where else ''}: {issue.message}"
+    span_or_pointer = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer
+    address = " ".join(part for part in (issue.file, *issue.annotation, span_or_pointer) if part)
+    return f"{issue.level}{' ' + address if address else ''}: {issue.message}"
 
 
 def _clean(words: str) -> str:

@@ -49,10 +49,15 @@ class LabelledText(msgspec.Struct, frozen=True):
 
 def label_colors(items: Sequence[LabelledText], schema: Schema) -> dict[tuple[str, str], int]:
     """Number the labels that occur, by layer and name, in the schema's order; the number names the color."""
-    used = {(layer, span.label) for item in items for layer, spans in item.labels.layers.items() for span in spans}
-    known = [(layer.name, label) for layer in schema.layers.values() for label in layer.labels]
-    strange = sorted(used.difference(known))
-    return {pair: number for number, pair in enumerate([*(pair for pair in known if pair in used), *strange])}
+    used_labels = {
+        (layer, span.label) for item in items for layer, spans in item.labels.layers.items() for span in spans
+    }
+    schema_labels = [(layer.name, label) for layer in schema.layers.values() for label in layer.labels]
+    unknown_labels = sorted(used_labels.difference(schema_labels))
+    return {
+        pair: number
+        for number, pair in enumerate([*(pair for pair in schema_labels if pair in used_labels), *unknown_labels])
+    }
 
 
 def color_rules(numbers: dict[tuple[str, str], int], schema: Schema) -> str:

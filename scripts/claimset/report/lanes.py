@@ -27,40 +27,40 @@ class TextPiece(msgspec.Struct, frozen=True):
 
 def lanes(spans: Sequence[Span]) -> list[Lane]:
     """Give each span the lowest lane that is free there and lies below every span it holds."""
-    placed: list[Lane] = []
-    taken: list[list[Span]] = []
+    placed_spans: list[Lane] = []
+    rows: list[list[Span]] = []
     for span in sorted(spans, key=lambda item: (item.end - item.start, item.start, item.label, item.id)):
         number = 0
-        for lane, row in enumerate(taken):
-            near = [other for other in row if span.overlaps(other)]
-            if any(other.within(span) for other in near) or (near and lane == number):
+        for lane, row in enumerate(rows):
+            overlapping_spans = [other for other in row if span.overlaps(other)]
+            if any(other.within(span) for other in overlapping_spans) or (overlapping_spans and lane == number):
                 number = lane + 1
-        if number == len(taken):
-            taken.append([])
-        taken[number].append(span)
-        placed.append(Lane(span, number))
-    return placed
+        if number == len(rows):
+            rows.append([])
+        rows[number].append(span)
+        placed_spans.append(Lane(span, number))
+    return placed_spans
 
 
 def text_pieces(spans: Sequence[Span], length: int) -> list[TextPiece]:
     """Cut a text of `length` code points at every edge of a span; spans beyond the text are left out."""
-    inside = [span for span in spans if 0 <= span.start < span.end <= length]
-    placed = sorted(lanes(inside), key=lambda item: (item.span.start, -item.span.end, -item.lane))
+    spans_in_text = [span for span in spans if 0 <= span.start < span.end <= length]
+    placed_spans = sorted(lanes(spans_in_text), key=lambda item: (item.span.start, -item.span.end, -item.lane))
     edges = {0, length}
-    edges |= {edge for span in inside for edge in (span.start, span.end)}
-    ordered = sorted(edges)
-    found: list[TextPiece] = []
-    open_: list[tuple[int, int, Lane]] = []
-    upcoming = 0
-    for start, end in pairwise(ordered):
+    edges |= {edge for span in spans_in_text for edge in (span.start, span.end)}
+    offsets = sorted(edges)
+    pieces: list[TextPiece] = []
+    open_lanes: list[tuple[int, int, Lane]] = []
+    index = 0
+    for start, end in pairwise(offsets):
         begin: list[Lane] = []
-        while upcoming < len(placed) and placed[upcoming].span.start == start:
-            lane = placed[upcoming]
-            heapq.heappush(open_, (lane.span.end, upcoming, lane))
+        while index < len(placed_spans) and placed_spans[index].span.start == start:
+            lane = placed_spans[index]
+            heapq.heappush(open_lanes, (lane.span.end, index, lane))
             begin.append(lane)
-            upcoming += 1
-        while open_ and open_[0][0] <= start:
-            heapq.heappop(open_)
-        over = tuple(sorted((lane for _, _, lane in open_), key=lambda item: item.lane))
-        found.append(TextPiece(start, end, over, tuple(begin)))
-    return found
+            index += 1
+        while open_lanes and open_lanes[0][0] <= start:
+            heapq.heappop(open_lanes)
+        over = tuple(sorted((lane for _, _, lane in open_lanes), key=lambda item: item.lane))
+        pieces.append(TextPiece(start, end, over, tuple(begin)))
+    return pieces

@@ -41,12 +41,12 @@ def worst_first(issues: Sequence[Issue]) -> list[Issue]:
     )
 
 
-def within(issue: Issue, text: str) -> bool:
+def lies_in_text(issue: Issue, text: str) -> bool:
     """Say whether the issue's span lies in the text and covers something."""
     return issue.start is not None and issue.end is not None and 0 <= issue.start < issue.end <= len(text)
 
 
-def in_text(start: int, end: int, text: str) -> Position:
+def position_in_text(start: int, end: int, text: str) -> Position:
     """Return the place of `text[start:end]`, for offsets that lie in the text."""
     return Position(*_line_and_column(start, text), *_line_and_column(end, text))
 
@@ -59,22 +59,22 @@ def line_of_span(issue: Issue, content: str) -> int | None:
     """
     if issue.start is None or issue.end is None:
         return None
-    begin = 0
+    search_start = 0
     if issue.annotator is not None:
-        whose = rf'"annotator": "{re.escape(issue.annotator)}"'
+        header = rf'"annotator": "{re.escape(issue.annotator)}"'
         if issue.interface is not None:
-            whose += rf',\s*"interface": "{re.escape(issue.interface)}"'
-        named = re.search(whose, content)
-        if named is None:
+            header += rf',\s*"interface": "{re.escape(issue.interface)}"'
+        header_match = re.search(header, content)
+        if header_match is None:
             return None
-        begin = named.end()
-    found = re.compile(rf'"start": {issue.start}, "end": {issue.end}\b').search(content, begin)
-    if found is None:
+        search_start = header_match.end()
+    span_match = re.compile(rf'"start": {issue.start}, "end": {issue.end}\b').search(content, search_start)
+    if span_match is None:
         return None
-    other = re.compile(r'"annotator": "').search(content, begin) if issue.annotator is not None else None
-    if other is not None and other.start() < found.start():
+    next_header = re.compile(r'"annotator": "').search(content, search_start) if issue.annotator is not None else None
+    if next_header is not None and next_header.start() < span_match.start():
         return None
-    return content.count("\n", 0, found.start()) + 1
+    return content.count("\n", 0, span_match.start()) + 1
 
 
 def _line_and_column(offset: int, text: str) -> tuple[int, int]:

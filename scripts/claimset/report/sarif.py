@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from claimset.model.issue import Issue, Level
-from claimset.report.place import in_text, line_of_span, within, worst_first
+from claimset.report.place import lies_in_text, line_of_span, position_in_text, worst_first
 from claimset.report.rule_page import RulePage
 
 MOST_RESULTS = 25_000
@@ -31,19 +31,19 @@ def sarif(
     out stands in a notification of its invocation and in the run's properties. No text is quoted beyond the messages,
     and no fix is offered.
     """
-    ordered = worst_first(issues)
-    used = {issue.code for issue in ordered}
-    rules = {code: number for number, code in enumerate(sorted(used | set(pages)))}
-    taken: list[dict[str, Any]] = []
+    ordered_issues = worst_first(issues)
+    used_codes = {issue.code for issue in ordered_issues}
+    rules = {code: number for number, code in enumerate(sorted(used_codes | set(pages)))}
+    results: list[dict[str, Any]] = []
     # What stands around the results; the number of those left out can only be shorter than this one.
-    size = len(_dump(_log([], rules, pages, version, len(ordered) + 1)).encode())
-    for issue in ordered[:MOST_RESULTS]:
+    size = len(_dump(_log([], rules, pages, version, len(ordered_issues) + 1)).encode())
+    for issue in ordered_issues[:MOST_RESULTS]:
         result = _result(issue, rules, contents or {})
         size += len(_dump(result).encode()) + 1
         if size > MOST_BYTES:
             break
-        taken.append(result)
-    return _dump(_log(taken, rules, pages, version, len(ordered) - len(taken)))
+        results.append(result)
+    return _dump(_log(results, rules, pages, version, len(ordered_issues) - len(results)))
 
 
 def _log(
@@ -86,8 +86,8 @@ def _result(issue: Issue, rules: Mapping[str, int], contents: Mapping[str, str])
     }
     location: dict[str, Any] = {}
     if issue.file:
-        location["physicalLocation"] = _physical(issue, issue.file, contents.get(issue.file))
-    name = _named(issue)
+        location["physicalLocation"] = _physical_location(issue, issue.file, contents.get(issue.file))
+    name = _address(issue)
     if name:
         location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "element"}]
     if location:
@@ -97,7 +97,7 @@ def _result(issue: Issue, rules: Mapping[str, int], contents: Mapping[str, str])
     return result
 
 
-def _physical(issue: Issue, file: str, content: str | None) -> dict[str, Any]:
+def _physical_location(issue: Issue, file: str, content: str | None) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": quote(file), "uriBaseId": _ROOT}}
     if content is None:
         return physical
@@ -105,21 +105,21 @@ def _physical(issue: Issue, file: str, content: str | None) -> dict[str, Any]:
         line = line_of_span(issue, content)
         if line is not None:
             physical["region"] = {"startLine": line}
-    elif within(issue, content):
+    elif lies_in_text(issue, content):
         start, end = issue.start or 0, issue.end or 0
-        place = in_text(start, end, content)
+        position = position_in_text(start, end, content)
         physical["region"] = {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.end_line,
-            "endColumn": place.end_column,
+            "startLine": position.line,
+            "startColumn": position.column,
+            "endLine": position.end_line,
+            "endColumn": position.end_column,
             "charOffset": start,
             "charLength": end - start,
         }
     return physical
 
 
-def _named(issue: Issue) -> str:
+def _address(issue: Issue) -> str:
     parts = [part for part in (issue.document, *issue.annotation) if part]
     if issue.start is not None:
         parts.append(f"{issue.start}:{issue.end}")
@@ -128,8 +128,8 @@ def _named(issue: Issue) -> str:
 
 def _fingerprint(issue: Issue) -> str:
     # The message is left out: it may be worded better in a later version and still mean the same issue.
-    where = (issue.file, issue.document, issue.annotator, issue.interface, issue.start, issue.end, issue.pointer)
-    return hashlib.sha256(json.dumps([issue.code, *where]).encode()).hexdigest()
+    address = (issue.file, issue.document, issue.annotator, issue.interface, issue.start, issue.end, issue.pointer)
+    return hashlib.sha256(json.dumps([issue.code, *address]).encode()).hexdigest()
 
 
 def _dump(value: object) -> str:

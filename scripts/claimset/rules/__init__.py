@@ -1,22 +1,23 @@
 """Rules: each judges one thing about one labelled document. Importing this package registers them all."""
 
 from claimset.rules import annotators, claims, documents, labels, protection, quantities, relations, spans
-from claimset.rules.corpus import comparisons as together
-from claimset.rules.corpus import notices as together_pages
-from claimset.rules.engine import notices
-from claimset.schema.check import judge as contract
+from claimset.rules.corpus import comparisons
+from claimset.rules.corpus import notices as corpus_notices
+from claimset.rules.engine import annotation_notices, file_notices
+from claimset.schema.check import judge as schema_judge
 
 __all__ = [
+    "annotation_notices",
     "annotators",
     "claims",
-    "contract",
+    "comparisons",
+    "corpus_notices",
     "documents",
+    "file_notices",
     "labels",
-    "notices",
     "protection",
     "quantities",
     "relations",
+    "schema_judge",
     "spans",
-    "together",
-    "together_pages",
 ]

@@ -70,8 +70,10 @@ def nothing_labelled(subject: Subject) -> Iterator[Violation]:
     """
     if subject.annotation is None or subject.annotation.made_by != "person" or not subject.annotation.counts:
         return
-    asked = [layer for layer in subject.tables.layers("mention", "cue", "claim") if layer.name in subject.labels.layers]
-    if asked and not subject.marks and subject.document.length >= _LEAST_LENGTH:
+    requested_layers = [
+        layer for layer in subject.tables.layers("mention", "cue", "claim") if layer.name in subject.labels.layers
+    ]
+    if requested_layers and not subject.marks and subject.document.length >= _LEAST_LENGTH:
         yield Violation(f"nothing is labelled in {subject.document.length} code points")
 
 

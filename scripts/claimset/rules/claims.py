@@ -24,26 +24,26 @@ def nested_without_relation(subject: Subject) -> Iterator[Violation]:
     types = subject.tables.meaning("nesting")
     if not types:
         return
-    holder: dict[str, set[str]] = {}
+    outer_ids: dict[str, set[str]] = {}
     for item in subject.labels.relations:
         if item.label in types:
-            holder.setdefault(item.source, set()).add(item.target)
-    claims = [span for _, span in subject.of("claim") if span.start < span.end]
-    around: list[list[Span]] = []
+            outer_ids.setdefault(item.source, set()).add(item.target)
+    claims = [span for _, span in subject.with_role("claim") if span.start < span.end]
+    open_claims: list[list[Span]] = []
     for claim in sorted(claims, key=lambda span: (span.start, -span.end)):
-        while around and around[-1][0].end < claim.end:
-            around.pop()
-        same = bool(around) and _place(around[-1][0]) == _place(claim)
+        while open_claims and open_claims[-1][0].end < claim.end:
+            open_claims.pop()
+        same_offsets = bool(open_claims) and _offsets(open_claims[-1][0]) == _offsets(claim)
         # What holds the claim next: whoever is nested in that is nested in all that holds it in turn.
-        for outer in chain(*around[-2 if same else -1 :]):
-            either = _place(outer) == _place(claim) and _leads(holder, outer.id, claim.id)
-            if not either and not _leads(holder, claim.id, outer.id):
+        for outer in chain(*open_claims[-2 if same_offsets else -1 :]):
+            linked_outward = _offsets(outer) == _offsets(claim) and _leads_to(outer_ids, outer.id, claim.id)
+            if not linked_outward and not _leads_to(outer_ids, claim.id, outer.id):
                 yield Violation(f"{subject.words(claim)} lies inside another claim and is not linked to it", claim)
                 break
-        if same:
-            around[-1].append(claim)
+        if same_offsets:
+            open_claims[-1].append(claim)
         else:
-            around.append([claim])
+            open_claims.append([claim])
 
 
 @rule("CLM002", since="0.1.0")
@@ -55,9 +55,9 @@ def attribute_missing(subject: Subject) -> Iterator[Violation]:
 
     Not a claim without a certainty but one with it.
     """
-    for span, kind in subject.marked:
+    for span, kind in subject.mark_kinds:
         for attribute in kind.required:
-            if attribute.name not in span.attributes and subject.answers(kind.layer, attribute, span):
+            if attribute.name not in span.attributes and subject.asks_attribute(kind.layer, attribute, span):
                 yield Violation(f"the {span.label} {subject.words(span)} has no '{attribute.name}'", span)
 
 
@@ -74,23 +74,29 @@ def cue_contradicted(subject: Subject) -> Iterator[Violation]:
     lexicon = subject.schema.lexicon.get(subject.document.language)
     if lexicon is None or subject.text is None:
         return
-    expected = {form.casefold(): row.expect for row in lexicon.cues for form in row.forms}
-    claims = {span.id: (layer, span) for layer, span in subject.of("claim")}
-    cues = {span.id: span for _, span in subject.of("cue")}
+    expected_values = {form.casefold(): row.expect for row in lexicon.cues for form in row.forms}
+    claims = {span.id: (layer, span) for layer, span in subject.with_role("claim")}
+    cues = {span.id: span for _, span in subject.with_role("cue")}
     types = subject.tables.meaning("cue")
     for item in subject.labels.relations:
         if item.label not in types or item.source not in claims or item.target not in cues:
             continue
         (layer, claim), cue = claims[item.source], cues[item.target]
         form = " ".join(cue.quote(subject.text).casefold().split())
-        for name, values in expected.get(form, {}).items():
+        for name, values in expected_values.get(form, {}).items():
             attribute = layer.attributes.get(name)
-            if attribute is None or not attribute.applies(claim.label) or not subject.answers(layer, attribute, claim):
+            if (
+                attribute is None
+                or not attribute.applies(claim.label)
+                or not subject.asks_attribute(layer, attribute, claim)
+            ):
                 continue
             value = claim.attributes.get(name, attribute.default_of(claim.label))
             if value is not None and value not in values:
-                wanted = " or ".join(str(one) for one in values)
-                message = f"{subject.words(claim)} has '{name}' {value}; its cue {subject.words(cue)} expects {wanted}"
+                value_list = " or ".join(str(expected_value) for expected_value in values)
+                message = (
+                    f"{subject.words(claim)} has '{name}' {value}; its cue {subject.words(cue)} expects {value_list}"
+                )
                 yield Violation(message, claim)
 
 
@@ -109,8 +115,8 @@ def several_sentences(subject: Subject) -> Iterator[Violation]:
             continue
         from claimset.text.sentences import Sentences  # takes a while to load, and few claims need it
 
-        first, last = Sentences(quote, subject.document.language).around(0, 1)
-        if last - first < len(quote.strip()):
+        sentence_start, sentence_end = Sentences(quote, subject.document.language).around(0, 1)
+        if sentence_end - sentence_start < len(quote.strip()):
             yield Violation(f"{subject.words(span)} goes on after the end of a sentence", span)
 
 
@@ -124,37 +130,42 @@ def own_attribution(subject: Subject) -> Iterator[Violation]:
 
     Not `[Police said the pier shut]` but `Police said [the pier shut]`.
     """
-    cued, said = subject.tables.meaning("cue"), subject.tables.meaning("attribution")
-    if not cued:
+    cue_types, attribution_types = subject.tables.meaning("cue"), subject.tables.meaning("attribution")
+    if not cue_types:
         return
-    claims = {span.id: span for _, span in subject.of("claim")}
-    around: dict[str, tuple[list[Span], list[Span]]] = {}
+    claims = {span.id: span for _, span in subject.with_role("claim")}
+    inner_spans: dict[str, tuple[list[Span], list[Span]]] = {}
     for item in subject.labels.relations:
-        if item.label in cued or item.label in said:
-            claim, other = claims.get(item.source), subject.where.get(item.target)
-            if claim is not None and other is not None and claim.start <= other[1].start and other[1].end <= claim.end:
-                around.setdefault(claim.id, ([], []))[item.label in said].append(other[1])
-    for name, (cues, speakers) in around.items():
+        if item.label in cue_types or item.label in attribution_types:
+            claim, target = claims.get(item.source), subject.spans_by_id.get(item.target)
+            if (
+                claim is not None
+                and target is not None
+                and claim.start <= target[1].start
+                and target[1].end <= claim.end
+            ):
+                inner_spans.setdefault(claim.id, ([], []))[item.label in attribution_types].append(target[1])
+    for name, (cues, speakers) in inner_spans.items():
         claim = claims[name]
-        edges = {claim.start, claim.end}
-        edges |= {end + 1 for span in speakers for end in (span.end,) if span.start == claim.start}
-        edges |= {start - 1 for span in speakers for start in (span.start,) if span.end == claim.end}
-        if any(cue.start in edges or cue.end in edges for cue in cues):
+        claim_edges = {claim.start, claim.end}
+        claim_edges |= {end + 1 for span in speakers for end in (span.end,) if span.start == claim.start}
+        claim_edges |= {start - 1 for span in speakers for start in (span.start,) if span.end == claim.end}
+        if any(cue.start in claim_edges or cue.end in claim_edges for cue in cues):
             yield Violation(f"{subject.words(claim)} takes in the words that attribute it", claim)
 
 
-def _place(span: Span) -> tuple[int, int]:
+def _offsets(span: Span) -> tuple[int, int]:
     return span.start, span.end
 
 
-def _leads(holder: dict[str, set[str]], inner: str, outer: str) -> bool:
-    found: set[str] = set()
-    waiting = [inner]
-    while waiting:
-        for target in holder.get(waiting.pop(), ()):
+def _leads_to(outer_ids: dict[str, set[str]], inner: str, outer: str) -> bool:
+    visited_ids: set[str] = set()
+    open_ids = [inner]
+    while open_ids:
+        for target in outer_ids.get(open_ids.pop(), ()):
             if target == outer:
                 return True
-            if target not in found:
-                found.add(target)
-                waiting.append(target)
+            if target not in visited_ids:
+                visited_ids.add(target)
+                open_ids.append(target)
     return False

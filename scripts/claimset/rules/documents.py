@@ -12,8 +12,8 @@ from claimset.text.plural import first_names, plural
 from claimset.text.word_memo import WordMemo, split_words
 
 # Every character of the category Cc but tab and line ends, and those that turn the direction of writing.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
-_FREE = bytes(code for code in range(0x7F) if not _CONTROL.match(chr(code)))
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
+_HARMLESS_BYTES = bytes(code for code in range(0x7F) if not CONTROL.match(chr(code)))
 _WORD = re.compile(r"[^\W\d_]+")
 # What UTF-8 becomes where it is read as Latin-1 or Windows-1252, and what is put where nothing could be read.
 _MISREAD = re.compile("\ufffd+|[ÂÃ][\x80-\xbf€™œŸžš]|â€[\x80-\xbf™œ˜“”•…¦“]|ðŸ")
@@ -24,7 +24,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 20
-_CLEARLY = 2
+_CLEAR_FACTOR = 2
 
 
 @rule("DOC001", since="0.1.0")
@@ -51,12 +51,12 @@ def control_characters(subject: Subject) -> Iterator[Violation]:
     """
     text = subject.text or ""
     # Most texts hold nothing but plain ASCII and a few letters and quotation marks: those alone are looked at then.
-    if not _CONTROL.search(
-        text.encode("utf-8", "surrogatepass").translate(None, _FREE).decode("utf-8", "surrogatepass")
+    if not CONTROL.search(
+        text.encode("utf-8", "surrogatepass").translate(None, _HARMLESS_BYTES).decode("utf-8", "surrogatepass")
     ):
         return
-    for found in _CONTROL.finditer(text):
-        yield Violation(f"U+{ord(found[0]):04X} stands at code point {found.start()}")
+    for match in CONTROL.finditer(text):
+        yield Violation(f"U+{ord(match[0]):04X} stands at code point {match.start()}")
 
 
 @rule("DOC003", since="0.1.0")
@@ -85,23 +85,29 @@ def another_language(subject: Subject) -> Iterator[Violation]:
 
     Not a Dutch text added with `--language en` but `--language nl`, or `auto`.
     """
-    said = subject.document.language
-    if subject.text is None or said not in subject.schema.languages or len(subject.schema.languages) < 2:
+    manifest_language = subject.document.language
+    if subject.text is None or manifest_language not in subject.schema.languages or len(subject.schema.languages) < 2:
         return
     lexicon = subject.schema.lexicon
-    words, *known = _counted(subject.text, tuple(lexicon.values()))
-    counts = dict(zip(lexicon, known, strict=True))
-    if words < _LEAST_WORDS or _settled(words, counts, said, len(subject.schema.languages)):
+    words, *lexicon_counts = count_lexicon_words(subject.text, tuple(lexicon.values()))
+    counts = dict(zip(lexicon, lexicon_counts, strict=True))
+    if words < _LEAST_WORDS or _is_clearly(words, counts, manifest_language, len(subject.schema.languages)):
         return
     from claimset.text.language import detect  # its model takes a second to load, and few texts need it
 
     try:
-        found = detect(subject.text, subject.schema.languages)
+        detected_language = detect(subject.text, subject.schema.languages)
     except ValueError:
         return  # no model knows one of the schema's languages
-    if found != said:
-        name, other = subject.schema.languages[found], subject.schema.languages[said]
-        yield Violation(f"the text looks {name} ({found}); the manifest says {other} ({said})")
+    if detected_language != manifest_language:
+        detected_name, manifest_name = (
+            subject.schema.languages[detected_language],
+            subject.schema.languages[manifest_language],
+        )
+        yield Violation(
+            f"the text looks {detected_name} ({detected_language}); "
+            f"the manifest says {manifest_name} ({manifest_language})"
+        )
 
 
 @rule("DOC010", since="0.2.0", level=Level.WARNING)
@@ -117,9 +123,9 @@ def wrong_encoding(subject: Subject) -> Iterator[Violation]:
     text = subject.text
     if text is None or not any(mark in text for mark in _MISREAD_MARKS):
         return
-    found = [match.start() for match in _MISREAD.finditer(text)]
-    if found:
-        yield Violation(f"characters read in a wrong encoding stand at code point {first_names(found, 1)}")
+    offsets = [match.start() for match in _MISREAD.finditer(text)]
+    if offsets:
+        yield Violation(f"characters read in a wrong encoding stand at code point {first_names(offsets, 1)}")
 
 
 @rule("DOC011", since="0.2.0", level=Level.WARNING)
@@ -135,52 +141,53 @@ def markup(subject: Subject) -> Iterator[Violation]:
     text = subject.text
     if text is None or ("<" not in text and "&" not in text):
         return
-    found = [match.start() for match in _MARKUP.finditer(text)]
-    if found:
-        yield Violation(f"tags or character references of a page stand at code point {first_names(found, 1)}")
+    offsets = [match.start() for match in _MARKUP.finditer(text)]
+    if offsets:
+        yield Violation(f"tags or character references of a page stand at code point {first_names(offsets, 1)}")
 
 
-def _settled(words: int, counts: dict[str, int], language: str, languages: int) -> bool:
+def _is_clearly(words: int, counts: dict[str, int], language: str, languages: int) -> bool:
     """Say whether words that the lexicons know speak clearly for a language; every language must have a lexicon."""
     if len(counts) < languages or language not in counts:
         return False
-    most = max((count for code, count in counts.items() if code != language), default=0)
-    return counts[language] * 10 >= words and counts[language] >= _CLEARLY * most
+    highest_other = max((count for code, count in counts.items() if code != language), default=0)
+    return counts[language] * 10 >= words and counts[language] >= _CLEAR_FACTOR * highest_other
 
 
-def _counted(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
+def count_lexicon_words(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
     """Count the words of a text, and those that each lexicon knows."""
-    rows, asked = _asked(lexicons)
-    found = split_words(text)
+    rows, row_numbers = _word_counter(lexicons)
+    pieces = split_words(text)
     try:
         # What is said of a piece is one of a few rows: their numbers are bytes, and counted as such.
-        said = bytes(map(asked.__getitem__, found))
-        times = [(rows[number], said.count(number)) for number in set(said)]
+        piece_rows = bytes(map(row_numbers.__getitem__, pieces))
+        row_counts = [(rows[number], piece_rows.count(number)) for number in set(piece_rows)]
     except ValueError:
-        times = [(rows[asked[piece]], 1) for piece in found]
-    return [sum(row[place] * often for row, often in times) for place in range(len(lexicons) + 1)]
+        row_counts = [(rows[row_numbers[piece]], 1) for piece in pieces]
+    return [sum(row[column] * count for row, count in row_counts) for column in range(len(lexicons) + 1)]
 
 
 @lru_cache(maxsize=16)
-def _asked(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], WordMemo[int]]:
+def _word_counter(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], WordMemo[int]]:
     """Return counts of words, and what says of a piece of text which of them are its own."""
-    forms = [_forms(item) for item in lexicons]
+    lexicon_forms = [lexicon_words(item) for item in lexicons]
     rows: list[tuple[int, ...]] = []
     numbers: dict[tuple[int, ...], int] = {}
 
-    def count(piece: bytes) -> int:
+    def count_words(piece: bytes) -> int:
         words = _WORD.findall(piece.decode().casefold())
-        row = (len(words), *(sum(word in some for word in words) for some in forms))
+        row = (len(words), *(sum(word in form_set for word in words) for form_set in lexicon_forms))
         if row not in numbers:
             numbers[row] = len(rows)
             rows.append(row)
         return numbers[row]
 
-    return rows, WordMemo(count)
+    return rows, WordMemo(count_words)
 
 
 @lru_cache(maxsize=64)
-def _forms(lexicon: Lexicon) -> frozenset[str]:
+def lexicon_words(lexicon: Lexicon) -> frozenset[str]:
+    """Return every word that occurs in a form of the lexicon, case-folded."""
     forms: list[str] = [*lexicon.words, *lexicon.scales, *lexicon.articles, *lexicon.joiners, *lexicon.of_a]
     forms += [form for row in (*lexicon.units.values(), *lexicon.periods.values()) for form in row]
     forms += [form for hedge in lexicon.hedges for form in (*hedge.before, *hedge.after)]

@@ -11,8 +11,8 @@ from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject, rule
 from claimset.text.plural import plural
 
-_SHORTEST = 3
-_TYPED = {"quantity", "timex3"}
+_SHORTEST_QUOTE = 3
+_VALUE_FORMATS = {"quantity", "timex3"}
 """Formats whose own rules, QTY001 and QTY003, say that a value is missing."""
 
 
@@ -83,19 +83,22 @@ def deprecated(subject: Subject) -> Iterator[Violation]:
     for span, kind in subject.kinds:
         layer, label = kind.layer, kind.label
         if label is not None and label.deprecated is not None:
-            after = msgspec.structs.replace(span, label=label.deprecated) if label.deprecated else None
-            fits = after is not None and _fits(after, layer)
-            message = f"{subject.words(span)} is {span.label}, which is deprecated{_for(label.deprecated)}"
-            yield Violation(message, span, Edit(span, after) if fits else None)
-        for name, value in span.attributes.items() if kind.old_values else ():
+            edited_span = msgspec.structs.replace(span, label=label.deprecated) if label.deprecated else None
+            fits = edited_span is not None and _fits_label(edited_span, layer)
+            message = f"{subject.words(span)} is {span.label}, which is deprecated{_successor_note(label.deprecated)}"
+            yield Violation(message, span, Edit(span, edited_span) if fits else None)
+        for name, value in span.attributes.items() if kind.has_deprecated_values else ():
             attribute = layer.attributes.get(name)
-            old = next((item for item in attribute.values if item.name == value), None) if attribute else None
-            if old is not None and old.deprecated is not None:
+            old_value = next((item for item in attribute.values if item.name == value), None) if attribute else None
+            if old_value is not None and old_value.deprecated is not None:
                 yield Violation(
-                    f"{subject.words(span)} has '{name}' {value}, which is deprecated{_for(old.deprecated)}",
+                    f"{subject.words(span)} has '{name}' {value}, which is deprecated"
+                    + _successor_note(old_value.deprecated),
                     span,
-                    Edit(span, msgspec.structs.replace(span, attributes={**span.attributes, name: old.deprecated}))
-                    if old.deprecated
+                    Edit(
+                        span, msgspec.structs.replace(span, attributes={**span.attributes, name: old_value.deprecated})
+                    )
+                    if old_value.deprecated
                     else None,
                 )
 
@@ -116,8 +119,8 @@ def attribute_of_the_label_missing(subject: Subject) -> Iterator[Violation]:
             if (
                 attribute is None
                 or attribute.required
-                or attribute.format in _TYPED
-                or not subject.answers(kind.layer, attribute, span)
+                or attribute.format in _VALUE_FORMATS
+                or not subject.asks_attribute(kind.layer, attribute, span)
             ):
                 continue
             if span.attributes.get(name, attribute.default_of(span.label)) is None:
@@ -134,28 +137,34 @@ def one_name_two_labels(subject: Subject) -> Iterator[Violation]:
 
     Not `Harrow` as a place and, a line further, as a police force but one of the two, if they mean the same.
     """
-    first: dict[str, Span] = {}
-    told: set[str] = set()
+    first_spans: dict[str, Span] = {}
+    reported_quotes: set[str] = set()
     for layer, span, quote in subject.quotes:
-        if layer.role != "mention" or len(quote) < _SHORTEST or quote[0].islower():
+        if layer.role != "mention" or len(quote) < _SHORTEST_QUOTE or quote[0].islower():
             continue
-        other = first.setdefault(quote, span)
-        if other.label != span.label and quote not in told and (other.start, other.end) != (span.start, span.end):
-            told.add(quote)
+        first_span = first_spans.setdefault(quote, span)
+        if (
+            first_span.label != span.label
+            and quote not in reported_quotes
+            and (first_span.start, first_span.end) != (span.start, span.end)
+        ):
+            reported_quotes.add(quote)
             yield Violation(
-                f"{subject.words(span)} is {span.label} here and {other.label} at [{other.start}:{other.end}]", span
+                f"{subject.words(span)} is {span.label} here and {first_span.label} "
+                f"at [{first_span.start}:{first_span.end}]",
+                span,
             )
 
 
-def _for(successor: str) -> str:
+def _successor_note(successor: str) -> str:
     return f": {successor} takes its place" if successor else ""
 
 
-def _fits(span: Span, layer: Layer) -> bool:
+def _fits_label(span: Span, layer: Layer) -> bool:
     """Say whether a span's label may have all that the span says, and says all that the label needs."""
     label = layer.labels.get(span.label)
     if label is None or not label.drawn:
         return False
-    theirs = {name: item for name, item in layer.attributes.items() if item.applies(span.label)}
-    needed = {name for name, item in theirs.items() if item.required or name in label.requires}
-    return needed <= span.attributes.keys() <= theirs.keys()
+    label_attributes = {name: item for name, item in layer.attributes.items() if item.applies(span.label)}
+    required_names = {name for name, item in label_attributes.items() if item.required or name in label.requires}
+    return required_names <= span.attributes.keys() <= label_attributes.keys()

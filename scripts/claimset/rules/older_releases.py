@@ -15,11 +15,11 @@ def soften_newer_rules(issues: Iterable[Issue], made_with: str, pages: Mapping[s
 
     `made_with` is the version of this package that made the release. Where it is no version, nothing is spared.
     """
-    then = version_numbers(made_with)
+    release_version = version_numbers(made_with)
     for issue in issues:
         page = pages.get(issue.code)
         since = version_numbers(page.since) if page is not None else ()
-        if page is None or not then or not since or since <= then or issue.level != Level.ERROR:
+        if page is None or not release_version or not since or since <= release_version or issue.level != Level.ERROR:
             yield issue
         else:
             words = f"{issue.message} (a rule since {page.since}; this was made with {made_with})"

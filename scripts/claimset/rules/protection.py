@@ -27,7 +27,7 @@ def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
 
     Not an entity in a minor's own account but none there.
     """
-    excluding = _excluding(subject)
+    excluding = _excluding_zones(subject)
     for _, span in subject.marks:
         zone = excluding.under(span)
         if zone is not None:
@@ -51,7 +51,7 @@ def protected_in_tracked_file(subject: Subject) -> Iterator[Violation]:
         label = kind.label
         if label is not None and label.protected is not None:
             yield Violation(f"the zone {subject.words(span)} is published as {label.protected} only", span)
-        elif kind.hides and is_private(span, kind.layer.attributes):
+        elif kind.has_private_values and is_private(span, kind.layer.attributes):
             yield Violation(f"the {span.label} {subject.words(span)} is of a person who is never listed", span)
 
 
@@ -100,16 +100,16 @@ def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
     minors = [item for item in lookalikes_of(subject) if item.minor]
     if not minors:
         return
-    excluding = _excluding(subject)
-    mentions = IntervalIndex(span for _, span in subject.of("mention"))
-    seen: set[int] = set()
+    excluding = _excluding_zones(subject)
+    mentions = IntervalIndex(span for _, span in subject.with_role("mention"))
+    reported_starts: set[int] = set()
     for item in minors:
-        place = Span("", item.start, item.end, "")
-        if item.start in seen or excluding.under(place):
+        age_span = Span("", item.start, item.end, "")
+        if item.start in reported_starts or excluding.under(age_span):
             continue
-        if subject.document.is_open or mentions.under(place):
-            seen.add(item.start)
-            yield Violation(f"the exact age of a minor stands at [{item.start}:{item.end}]", place)
+        if subject.document.is_open or mentions.under(age_span):
+            reported_starts.add(item.start)
+            yield Violation(f"the exact age of a minor stands at [{item.start}:{item.end}]", age_span)
 
 
 @rule("SAF007", since="0.2.0")
@@ -125,24 +125,24 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
     """
     private = {
         span.id
-        for span, kind in subject.marked
-        if kind.hides and kind.layer.role == "mention" and is_private(span, kind.layer.attributes)
+        for span, kind in subject.mark_kinds
+        if kind.has_private_values and kind.layer.role == "mention" and is_private(span, kind.layer.attributes)
     }
     if not private:
         return
     types = subject.tables.meaning("coreference")
-    same: dict[str, set[str]] = {}
+    linked_ids: dict[str, set[str]] = {}
     for item in subject.labels.relations:
         if item.label in types:
-            same.setdefault(item.source, set()).add(item.target)
-            same.setdefault(item.target, set()).add(item.source)
-    reached, waiting = set(private), list(private)
-    while waiting:
-        for other in same.get(waiting.pop(), set()) - reached:
-            reached.add(other)
-            waiting.append(other)
-    for layer, span in subject.of("mention"):
-        for name, value in span.attributes.items() if span.id in reached else ():
+            linked_ids.setdefault(item.source, set()).add(item.target)
+            linked_ids.setdefault(item.target, set()).add(item.source)
+    person_ids, open_ids = set(private), list(private)
+    while open_ids:
+        for other in linked_ids.get(open_ids.pop(), set()) - person_ids:
+            person_ids.add(other)
+            open_ids.append(other)
+    for layer, span in subject.with_role("mention"):
+        for name, value in span.attributes.items() if span.id in person_ids else ():
             attribute = layer.attributes.get(name)
             if attribute is None or not isinstance(value, str) or attribute.kind != "text":
                 continue
@@ -167,10 +167,10 @@ def one_accused_person(subject: Subject) -> Iterator[Violation]:
     if subject.document.is_open or not subject.tracked or lexicon is None:
         return
     counts = subject.tables.meaning("counts")
-    counting = {item.source for item in subject.labels.relations if item.label in counts}
-    counted = {item.source for item in subject.labels.relations if item.target in counting}
+    quantity_sources = {item.source for item in subject.labels.relations if item.label in counts}
+    counted_claims = {item.source for item in subject.labels.relations if item.target in quantity_sources}
     for layer, span, quote in subject.quotes:
-        if layer.role == "claim" and span.id not in counted:
+        if layer.role == "claim" and span.id not in counted_claims:
             words = f" {' '.join(_WORD.findall(quote.casefold()))} "
             of_several = any(f" {form.casefold()} " in words for form in lexicon.accused.many)
             if not of_several and any(f" {form.casefold()} " in words for form in lexicon.accused.forms):
@@ -178,5 +178,5 @@ def one_accused_person(subject: Subject) -> Iterator[Violation]:
                 yield Violation(message, span)
 
 
-def _excluding(subject: Subject) -> IntervalIndex:
+def _excluding_zones(subject: Subject) -> IntervalIndex:
     return IntervalIndex(zone for layer, zone in subject.zones if layer.excludes(zone.label))

@@ -42,7 +42,7 @@ def notation(subject: Subject) -> Iterator[Violation]:
 
     Not `95 people` but `=95 person`.
     """
-    for span, _, value in _formatted(subject, "quantity"):
+    for span, _, value in _values_with_format(subject, "quantity"):
         if value is None:
             yield Violation(f"the {span.label} {subject.words(span)} has no value", span)
             continue
@@ -64,12 +64,12 @@ def canonical_notation(subject: Subject) -> Iterator[Violation]:
 
     Not `=1249.0` but `=1249`.
     """
-    for span, name, value in _formatted(subject, "quantity"):
+    for span, name, value in _values_with_format(subject, "quantity"):
         line = _canonical(value or "")
         if line is not None and line != value:
-            after = msgspec.structs.replace(span, attributes={**span.attributes, name: line})
-            written = f"is written {line!r}" if subject.document.is_open else "has another canonical form"
-            yield Violation(f"{subject.value(value)} {written}", span, Edit(span, after))
+            edited_span = msgspec.structs.replace(span, attributes={**span.attributes, name: line})
+            form_note = f"is written {line!r}" if subject.document.is_open else "has another canonical form"
+            yield Violation(f"{subject.value(value)} {form_note}", span, Edit(span, edited_span))
 
 
 @rule("QTY003", since="0.1.0")
@@ -82,12 +82,12 @@ def time_value(subject: Subject) -> Iterator[Violation]:
 
     Not `December 2024` but `2024-12`.
     """
-    for span, _, value in _formatted(subject, "timex3"):
+    for span, _, value in _values_with_format(subject, "timex3"):
         if value is None:
             yield Violation(f"the {span.label} {subject.words(span)} has no time value", span)
         elif _TIMEX.fullmatch(value) is None:
-            shown = repr(value) if subject.document.is_open else f"the value of {subject.words(span)}"
-            yield Violation(f"{shown} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
+            value_text = repr(value) if subject.document.is_open else f"the value of {subject.words(span)}"
+            yield Violation(f"{value_text} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
 
 
 @rule("QTY004", since="0.1.0")
@@ -128,9 +128,9 @@ def no_quantity(subject: Subject) -> Iterator[Violation]:
 
     Not the 4 in `Channel 4` as a quantity but the outlet's whole name.
     """
-    text, found = subject.text or "", lookalikes_of(subject)
-    for span, _, _ in _formatted(subject, "quantity"):
-        for item in found:
+    text, lookalikes = subject.text or "", lookalikes_of(subject)
+    for span, _, _ in _values_with_format(subject, "quantity"):
+        for item in lookalikes:
             if _is_part(span, item, text):
                 kind = "an age" if item.is_age else "a name with a number"
                 yield Violation(f"{subject.words(span)} is {kind}, no quantity", span)
@@ -150,18 +150,22 @@ def _other_values(subject: Subject) -> Iterator[_OtherValue]:
     lexicon = subject.schema.lexicon.get(subject.document.language)
     if lexicon is None or subject.text is None:
         return
-    for span, name, value in _formatted(subject, "quantity"):
-        if _canonical(value or "") is None or _says(subject.text[span.start : span.end], value or "", lexicon):
+    for span, name, value in _values_with_format(subject, "quantity"):
+        if _canonical(value or "") is None or _words_give_value(
+            subject.text[span.start : span.end], value or "", lexicon
+        ):
             continue
-        given = parse_quantity(value or "")
+        stored_value = parse_quantity(value or "")
         surfaces = surfaces_in_place(subject.text, span.start, span.end, lexicon)
-        meant = [equal_values(read_surface(surface, lexicon) or (), given) for surface in surfaces]
-        if not meant or not meant[0] or any(given in some for some in meant):
+        readings = [equal_values(read_surface(surface, lexicon) or (), stored_value) for surface in surfaces]
+        if not readings or not readings[0] or any(stored_value in reading for reading in readings):
             continue
         misread = any(
-            given in equal_values(way, given) for surface in surfaces for way in misreadings(surface, lexicon)
+            stored_value in equal_values(misreading, stored_value)
+            for surface in surfaces
+            for misreading in misreadings(surface, lexicon)
         )
-        yield _OtherValue(span, name, value or "", render_quantity(meant[0][0]), misread, len(surfaces) == 1)
+        yield _OtherValue(span, name, value or "", render_quantity(readings[0][0]), misread, len(surfaces) == 1)
 
 
 @lru_cache(maxsize=4096)
@@ -174,34 +178,34 @@ def _canonical(value: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _says(words: str, value: str, lexicon: Lexicon) -> bool:
+def _words_give_value(words: str, value: str, lexicon: Lexicon) -> bool:
     """Say whether words by themselves, whatever stands around them, say a value."""
-    given = parse_quantity(value)
-    if given.min == given.max and given.min is not None and _NUMERAL.fullmatch(words):
+    stored_value = parse_quantity(value)
+    if stored_value.min == stored_value.max and stored_value.min is not None and _NUMERAL.fullmatch(words):
         digits = numeral(words, lexicon)
-        if digits is not None and given.approximation == Approximation.EXACT:
-            return digits == Fraction(given.min)
-    return given in equal_values(read_surface(words, lexicon) or (), given)
+        if digits is not None and stored_value.approximation == Approximation.EXACT:
+            return digits == Fraction(stored_value.min)
+    return stored_value in equal_values(read_surface(words, lexicon) or (), stored_value)
 
 
-def _other_value(subject: Subject, item: _OtherValue, why: str) -> Violation:
+def _other_value(subject: Subject, item: _OtherValue, reason: str) -> Violation:
     if subject.document.is_open:
-        message = f"{subject.words(item.span)} has the value {item.value!r}; {why} {item.wanted!r}"
+        message = f"{subject.words(item.span)} has the value {item.value!r}; {reason} {item.wanted!r}"
     else:
         message = f"the value of {subject.words(item.span)} is not what its words say"
-    after = msgspec.structs.replace(item.span, attributes={**item.span.attributes, item.name: item.wanted})
+    edited_span = msgspec.structs.replace(item.span, attributes={**item.span.attributes, item.name: item.wanted})
     # With a hedge right outside the span it is the span that may be too short, and not the value that is wrong.
-    return Violation(message, item.span, Edit(item.span, after) if item.alone else None)
+    return Violation(message, item.span, Edit(item.span, edited_span) if item.alone else None)
 
 
 def _is_part(span: Span, item: Lookalike, text: str) -> bool:
     if item.start <= span.start and span.end <= item.end:
         return True
-    rest = text[span.start : item.start] + text[item.end : span.end]
-    return span.start <= item.start and item.end <= span.end and not any(map(str.isdecimal, rest))
+    remainder = text[span.start : item.start] + text[item.end : span.end]
+    return span.start <= item.start and item.end <= span.end and not any(map(str.isdecimal, remainder))
 
 
-def _formatted(subject: Subject, form: str) -> Iterator[tuple[Span, str, str | None]]:
-    for span, attribute in subject.formatted(form):
+def _values_with_format(subject: Subject, form: str) -> Iterator[tuple[Span, str, str | None]]:
+    for span, attribute in subject.with_format(form):
         value = span.attributes.get(attribute.name)
         yield span, attribute.name, None if value is None else str(value)

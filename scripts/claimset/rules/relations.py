@@ -20,9 +20,9 @@ def end_does_not_exist(subject: Subject) -> Iterator[Violation]:
     Not an arrow to a deleted region but no arrow.
     """
     for relation in subject.labels.relations:
-        missing = [end for end in (relation.source, relation.target) if end not in subject.where]
-        if missing:
-            yield Violation(f"{relation.label} names the span {missing[0]}, which does not exist")
+        missing_ids = [end for end in (relation.source, relation.target) if end not in subject.spans_by_id]
+        if missing_ids:
+            yield Violation(f"{relation.label} names the span {missing_ids[0]}, which does not exist")
 
 
 @rule("REL002", since="0.1.0")
@@ -37,9 +37,12 @@ def domain_and_range(subject: Subject) -> Iterator[Violation]:
     counts = Counter(subject.labels.relations)
     for relation in subject.labels.relations:
         kind = subject.schema.relations.get(relation.label)
-        if kind is None or relation.source not in subject.where or relation.target not in subject.where:
+        if kind is None or relation.source not in subject.spans_by_id or relation.target not in subject.spans_by_id:
             continue
-        (source_layer, source), (target_layer, target) = subject.where[relation.source], subject.where[relation.target]
+        (source_layer, source), (target_layer, target) = (
+            subject.spans_by_id[relation.source],
+            subject.spans_by_id[relation.target],
+        )
         if matches(kind.domain, source_layer, source.label) and matches(kind.range, target_layer, target.label):
             continue
         reversed_fits = matches(kind.domain, target_layer, target.label) and matches(
@@ -47,10 +50,10 @@ def domain_and_range(subject: Subject) -> Iterator[Violation]:
         )
         hint = ": it is drawn the wrong way round" if reversed_fits else ""
         message = f"{relation.label} may not lead from {source.label} to {target.label}{hint}"
-        turned = Relation(relation.target, relation.source, relation.label)
+        reversed_relation = Relation(relation.target, relation.source, relation.label)
         # Where the right one stands beside it, or it stands twice, one is left: a mend must not make a double.
-        alike = (relation,) * counts[relation] + (turned,) * counts[turned]
-        yield Violation(message, source, RelationEdit(alike, turned) if reversed_fits else None)
+        equal_relations = (relation,) * counts[relation] + (reversed_relation,) * counts[reversed_relation]
+        yield Violation(message, source, RelationEdit(equal_relations, reversed_relation) if reversed_fits else None)
 
 
 @rule("REL003", since="0.1.0")
@@ -64,13 +67,13 @@ def how_many(subject: Subject) -> Iterator[Violation]:
     Not a claim by an entity without a claimant, but one with an arrow to whoever claims it.
     """
     counts = Counter((item.source, item.label) for item in subject.labels.relations)
-    for span, its in subject.marked:
-        for kind in its.counted:
-            if not subject.asks(kind.stage):
+    for span, index in subject.mark_kinds:
+        for kind in index.counted_relations:
+            if not subject.asks_stage(kind.stage):
                 continue
             count = counts[span.id, kind.name]
             for number in kind.numbers:
-                if not _holds(number, span):
+                if not _applies(number, span):
                     continue
                 if count < number.minimum:
                     yield Violation(_message(subject, span, kind, f"at least {number.minimum}", count, number), span)
@@ -90,12 +93,12 @@ def cycle(subject: Subject) -> Iterator[Violation]:
     for kind in subject.schema.relations.values():
         if not kind.acyclic and kind.depth is None:
             continue
-        following: dict[str, list[str]] = {}
+        targets_by_source: dict[str, list[str]] = {}
         for item in subject.labels.relations:
             if item.label == kind.name:
-                following.setdefault(item.source, []).append(item.target)
-        for start, depth in _depths(following).items():
-            span = subject.where[start][1] if start in subject.where else None
+                targets_by_source.setdefault(item.source, []).append(item.target)
+        for start, depth in _depths(targets_by_source).items():
+            span = subject.spans_by_id[start][1] if start in subject.spans_by_id else None
             if depth is None:
                 yield Violation(f"{kind.name} leads from span {start} back to itself", span)
             elif kind.depth is not None and depth > kind.depth:
@@ -119,15 +122,15 @@ def orphan(subject: Subject) -> Iterator[Violation]:
             ("quantity", subject.tables.meaning("quantity")),
         )
     }
-    if any(subject.asks(kind.stage) for kind in subject.schema.meaning("cue")):
-        for _, span in subject.of("cue"):
+    if any(subject.asks_stage(kind.stage) for kind in subject.schema.meaning("cue")):
+        for _, span in subject.with_role("cue"):
             if span.id not in targets["cue"]:
                 yield Violation(f"the cue {subject.words(span)} attributes no claim", span)
-    asked = {kind.name for kind in subject.schema.meaning("quantity") if subject.asks(kind.stage)}
-    for span, kind in subject.marked:
+    requested_types = {kind.name for kind in subject.schema.meaning("quantity") if subject.asks_stage(kind.stage)}
+    for span, kind in subject.mark_kinds:
         if kind.layer.role != "mention" or span.id in targets["quantity"]:
             continue
-        if kind.formatted("quantity") and not asked.isdisjoint(kind.reached_by):
+        if kind.with_format("quantity") and not requested_types.isdisjoint(kind.incoming_relations):
             yield Violation(f"the quantity {subject.words(span)} belongs to no claim", span)
 
 
@@ -142,23 +145,23 @@ def relation_twice(subject: Subject) -> Iterator[Violation]:
     Not two equal arrows between two spans but one.
     """
     symmetric = {kind.name for kind in subject.schema.relations.values() if kind.symmetric}
-    alike: dict[Relation, list[Relation]] = {}
+    groups: dict[Relation, list[Relation]] = {}
     for relation in subject.labels.relations:
         ends = sorted((relation.source, relation.target))
-        same = Relation(ends[0], ends[1], relation.label) if relation.label in symmetric else relation
-        alike.setdefault(same, []).append(relation)
-    for relation, drawn in alike.items():
-        span = subject.where[relation.source][1] if relation.source in subject.where else None
-        if len(drawn) > 1:
+        key = Relation(ends[0], ends[1], relation.label) if relation.label in symmetric else relation
+        groups.setdefault(key, []).append(relation)
+    for relation, group in groups.items():
+        span = subject.spans_by_id[relation.source][1] if relation.source in subject.spans_by_id else None
+        if len(group) > 1:
             message = (
-                f"{relation.label} from {relation.source} to {relation.target} stands {plural(len(drawn), 'time')}"
+                f"{relation.label} from {relation.source} to {relation.target} stands {plural(len(group), 'time')}"
             )
-            yield Violation(message, span, RelationEdit(tuple(drawn), min(drawn)))
+            yield Violation(message, span, RelationEdit(tuple(group), min(group)))
         if relation.source == relation.target:
             yield Violation(f"{relation.label} leads from span {relation.source} to itself", span)
 
 
-def _holds(number: Number, span: Span) -> bool:
+def _applies(number: Number, span: Span) -> bool:
     if number.labels is not None and span.label not in number.labels:
         return False
     return all(span.attributes.get(name) in values for name, values in number.when.items())
@@ -171,46 +174,48 @@ def _message(subject: Subject, span: Span, kind: RelationType, bound: str, count
     )
 
 
-def _depths(following: dict[str, list[str]]) -> dict[str, int | None]:
+def _depths(targets_by_source: dict[str, list[str]]) -> dict[str, int | None]:
     """Return the longest chain from each span; None where it leads back to itself. No recursion: chains can be long."""
-    order, leading = _finished(following), _turned(following)
+    order, sources_by_target = _finish_order(targets_by_source), _reversed_arrows(targets_by_source)
     group: dict[str, str] = {}
     size: Counter[str] = Counter()
     for root in reversed(order):
-        waiting = [root] if root not in group else []
-        while waiting:
-            span = waiting.pop()
+        open_ids = [root] if root not in group else []
+        while open_ids:
+            span = open_ids.pop()
             if span not in group:
                 group[span] = root
                 size[root] += 1
-                waiting.extend(item for item in leading.get(span, ()) if item not in group)
-    circular = {span for span in following if size[group[span]] > 1 or span in following[span]}
+                open_ids.extend(item for item in sources_by_target.get(span, ()) if item not in group)
+    circular_ids = {span for span in targets_by_source if size[group[span]] > 1 or span in targets_by_source[span]}
     depths: dict[str, int] = {}
     for span in order:
-        below = [depths.get(item, 0) + 1 for item in following.get(span, ()) if group[item] != group[span]]
-        depths[span] = max(below, default=0)
-    return {span: None if span in circular else depths[span] for span in following}
+        target_depths = [
+            depths.get(item, 0) + 1 for item in targets_by_source.get(span, ()) if group[item] != group[span]
+        ]
+        depths[span] = max(target_depths, default=0)
+    return {span: None if span in circular_ids else depths[span] for span in targets_by_source}
 
 
-def _finished(following: dict[str, list[str]]) -> list[str]:
+def _finish_order(targets_by_source: dict[str, list[str]]) -> list[str]:
     order: list[str] = []
-    seen: set[str] = set()
-    for root in following:
-        path = [] if root in seen else [(root, iter(following[root]))]
-        seen.add(root)
+    visited_ids: set[str] = set()
+    for root in targets_by_source:
+        path = [] if root in visited_ids else [(root, iter(targets_by_source[root]))]
+        visited_ids.add(root)
         while path:
-            target = next((item for item in path[-1][1] if item not in seen), None)
+            target = next((item for item in path[-1][1] if item not in visited_ids), None)
             if target is None:
                 order.append(path.pop()[0])
             else:
-                seen.add(target)
-                path.append((target, iter(following.get(target, ()))))
+                visited_ids.add(target)
+                path.append((target, iter(targets_by_source.get(target, ()))))
     return order
 
 
-def _turned(following: dict[str, list[str]]) -> dict[str, list[str]]:
-    leading: dict[str, list[str]] = {}
-    for span, targets in following.items():
+def _reversed_arrows(targets_by_source: dict[str, list[str]]) -> dict[str, list[str]]:
+    sources_by_target: dict[str, list[str]] = {}
+    for span, targets in targets_by_source.items():
         for target in targets:
-            leading.setdefault(target, []).append(span)
-    return leading
+            sources_by_target.setdefault(target, []).append(span)
+    return sources_by_target

@@ -11,7 +11,7 @@ from claimset.rules.engine.rule import REGISTER, Rule, Subject
 def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None = None) -> Iterator[Issue]:
     """Yield what the rules say of one document, in the order of their codes."""
     annotation = subject.annotation
-    for rule in _in_order(tuple(rules if rules is not None else REGISTER.values())):
+    for rule in _sort_by_code(tuple(rules if rules is not None else REGISTER.values())):
         for violation in rule.check(subject):
             span = violation.span
             yield Issue(
@@ -29,5 +29,5 @@ def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None 
 
 
 @lru_cache(maxsize=64)
-def _in_order(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+def _sort_by_code(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda item: item.code))

@@ -13,7 +13,7 @@ from claimset.text.plural import plural
 
 _PAIRS = (("“", "”"), ("(", ")"), ("«", "»"), ("„", "”"))
 _EDGES = '"“”„«»'
-_MARKED = re.compile(r"[()" + _EDGES + "]")
+_MARK = re.compile(r"[()" + _EDGES + "]")
 _ABBREVIATION = re.compile(r"(?:^|[\s(.])\w\.$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Co|Inc|Ltd|etc|enz|dr|mr|drs|nr|No)\.$")
 
 
@@ -50,7 +50,7 @@ def edge_whitespace(subject: Subject) -> Iterator[Violation]:
     for _, span, quote in subject.quotes:
         bare = quote.strip()
         if not bare:
-            edit = None if span.id in subject.linked else Edit(span, None)
+            edit = None if span.id in subject.linked_ids else Edit(span, None)
             yield Violation(f"{subject.words(span)} is nothing but white space", span, edit)
         elif bare != quote:
             start = span.start + len(quote) - len(quote.lstrip())
@@ -91,7 +91,7 @@ def quotation_marks(subject: Subject) -> Iterator[Violation]:
     Not `[“It works”]` but `“[It works]”`.
     """
     for _, span, quote in subject.quotes:
-        if not _MARKED.search(quote):
+        if not _MARK.search(quote):
             continue
         inner = quote[1:-1]
         if len(quote) > 1 and quote[0] in _EDGES and quote[-1] in _EDGES and not set(inner) & set(_EDGES):
@@ -100,7 +100,7 @@ def quotation_marks(subject: Subject) -> Iterator[Violation]:
                 span,
                 Edit(span, span.at(span.start + 1, span.end - 1)) if inner and inner.strip() == inner else None,
             )
-        elif any(quote.count(left) != quote.count(right) for left, right in _PAIRS[:2]):
+        elif any(quote.count(opening) != quote.count(closing) for opening, closing in _PAIRS[:2]):
             yield Violation(f"{subject.words(span)} holds one half of a pair of quotation marks or brackets", span)
 
 
@@ -114,10 +114,10 @@ def inside_a_word(subject: Subject) -> Iterator[Violation]:
     Not `[kinder]bescherming` but `[kinderbescherming]`.
     """
     text = subject.text or ""
-    edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
+    zone_edges = {offset for _, zone in subject.zones for offset in (zone.start, zone.end)}
     for _, span, _ in subject.quotes:
         for offset in (span.start, span.end):
-            if offset not in edges and _inside(text, offset):
+            if offset not in zone_edges and _is_inside_word(text, offset):
                 yield Violation(f"{subject.words(span)} starts or ends inside a word", span)
                 break
 
@@ -163,14 +163,14 @@ def crossing_spans(subject: Subject) -> Iterator[Violation]:
     Not `[the police [said] that]` with the edges crossed, but one inside the other.
     """
     open_spans: list[tuple[int, int]] = []
-    spans = _in_order(span for _, span in subject.marks)
+    spans = _sort_outer_first(span for _, span in subject.marks)
     for number, span in enumerate(spans):
         while open_spans and open_spans[0][0] <= span.start:
             heapq.heappop(open_spans)
         # Of those that began before and still last, the first to end crosses if any does; one pair a span is enough.
         if open_spans and open_spans[0][0] < span.end:
-            earlier = spans[open_spans[0][1]]
-            yield Violation(f"{subject.words(earlier)} crosses {subject.words(span)}", earlier)
+            crossed_span = spans[open_spans[0][1]]
+            yield Violation(f"{subject.words(crossed_span)} crosses {subject.words(span)}", crossed_span)
         heapq.heappush(open_spans, (span.end, number))
 
 
@@ -183,12 +183,12 @@ def same_span_twice(subject: Subject) -> Iterator[Violation]:
 
     Not two PERSON spans on one name but one.
     """
-    seen: dict[tuple[str, int, int, str], Span] = {}
+    first_spans: dict[tuple[str, int, int, str], Span] = {}
     for layer, span in subject.spans:
-        first = seen.setdefault((layer.name, span.start, span.end, span.label), span)
-        if first is not span:
-            alike = span.attributes == first.attributes and span.id not in subject.linked
-            edit = Edit(span, None) if alike else None
+        first_span = first_spans.setdefault((layer.name, span.start, span.end, span.label), span)
+        if first_span is not span:
+            is_removable = span.attributes == first_span.attributes and span.id not in subject.linked_ids
+            edit = Edit(span, None) if is_removable else None
             yield Violation(f"{subject.words(span)} is labelled {span.label} twice", span, edit)
 
 
@@ -201,7 +201,7 @@ def overlapping_zones(subject: Subject) -> Iterator[Violation]:
 
     Not a caption that also lies in the footer, but one of the two.
     """
-    zones = sorted((zone for _, zone in subject.of("zone")), key=lambda zone: zone.start)
+    zones = sorted((zone for _, zone in subject.with_role("zone")), key=lambda zone: zone.start)
     furthest: Span | None = None
     for zone in zones:
         if furthest is not None and furthest.overlaps(zone):
@@ -221,7 +221,7 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
     Not `[[Harrow Bridge] Trust]` as two charities but the longer name.
     """
     furthest: dict[str, Span] = {}
-    for span in _in_order(span for _, span in subject.of("mention")):
+    for span in _sort_outer_first(span for _, span in subject.with_role("mention")):
         outer = furthest.setdefault(span.label, span)
         if outer.end < span.end:
             furthest[span.label] = span
@@ -229,17 +229,19 @@ def nested_mentions(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(span)} lies inside another {span.label}", span)
 
 
-def _inside(text: str, offset: int) -> bool:
+def _is_inside_word(text: str, offset: int) -> bool:
     if not 0 < offset < len(text) or text[offset].isspace() or text[offset - 1].isspace():
         return False
     # A combining mark belongs to the letter before it, whatever stands after.
-    return _in_word(text[offset - 1]) and (_in_word(text[offset]) or unicodedata.category(text[offset]).startswith("M"))
+    return _is_word_character(text[offset - 1]) and (
+        _is_word_character(text[offset]) or unicodedata.category(text[offset]).startswith("M")
+    )
 
 
-def _in_word(character: str) -> bool:
+def _is_word_character(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
-def _in_order(spans: Iterable[Span]) -> list[Span]:
+def _sort_outer_first(spans: Iterable[Span]) -> list[Span]:
     """Sort spans so that one which holds another comes before it; those that cover nothing are left out."""
     return sorted((span for span in spans if span.start < span.end), key=lambda span: (span.start, -span.end))

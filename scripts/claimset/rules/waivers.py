@@ -11,21 +11,21 @@ from claimset.model.issue import Issue, Level
 from claimset.model.waiver import Waiver
 
 _PROTECTION = "SAF"
-_NAME = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class WaivedIssues(msgspec.Struct, frozen=True):
     """Issues that stand, those that are waived, and what is wrong with the waivers."""
 
-    standing: tuple[Issue, ...]
-    waived: tuple[Issue, ...]
-    of_waivers: tuple[Issue, ...]
+    open_issues: tuple[Issue, ...]
+    waived_issues: tuple[Issue, ...]
+    waiver_issues: tuple[Issue, ...]
 
 
 def content_of(issue: Issue) -> str:
     """Hash what an issue says and where: 16 hexadecimal digits."""
-    said = (issue.code, issue.document, issue.annotator, issue.start, issue.end, issue.message)
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    fields = (issue.code, issue.document, issue.annotator, issue.start, issue.end, issue.message)
+    return hashlib.sha256(repr(fields).encode()).hexdigest()[:16]
 
 
 def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file: str) -> WaivedIssues:
@@ -35,27 +35,29 @@ def waive(issues: Iterable[Issue], waivers: Sequence[Waiver], today: date, file:
     A waiver that has expired, gives no reason or no owner, or covers nothing any more, sets nothing aside.
     """
     problems = {number: _problem(waiver, today) for number, waiver in enumerate(waivers)}
-    holding = {waiver.content: number for number, waiver in enumerate(waivers) if problems[number] is None}
-    used: set[int] = set()
-    standing: list[Issue] = []
-    waived: list[Issue] = []
+    numbers_by_content = {waiver.content: number for number, waiver in enumerate(waivers) if problems[number] is None}
+    used_numbers: set[int] = set()
+    open_issues: list[Issue] = []
+    waived_issues: list[Issue] = []
     for issue in issues:
-        number = holding.get(content_of(issue))
+        number = numbers_by_content.get(content_of(issue))
         if number is None or not _covers(waivers[number], issue):
-            standing.append(issue)
+            open_issues.append(issue)
         else:
-            used.add(number)
-            waived.append(issue)
-    found = []
+            used_numbers.add(number)
+            waived_issues.append(issue)
+    waiver_issues = []
     for number, waiver in enumerate(waivers):
         problem = problems[number]
-        if problem is None and number not in used:
+        if problem is None and number not in used_numbers:
             problem = ("WVR002", Level.WARNING, "covers nothing: what it was for is mended or has changed")
         if problem is not None:
             code, level, message = problem
             words = f"the waiver of {waiver.code} {message}"
-            found.append(Issue(code, level, words, waiver.document, start=waiver.start, end=waiver.end, file=file))
-    return WaivedIssues(tuple(standing), tuple(waived), tuple(found))
+            waiver_issues.append(
+                Issue(code, level, words, waiver.document, start=waiver.start, end=waiver.end, file=file)
+            )
+    return WaivedIssues(tuple(open_issues), tuple(waived_issues), tuple(waiver_issues))
 
 
 def protects(code: str) -> bool:
@@ -65,7 +67,7 @@ def protects(code: str) -> bool:
 
 def names_somebody(owner: str) -> bool:
     """Say whether an owner is a person's name, of two words with capitals at least, or an address or handle."""
-    words = [word for word in _NAME.findall(owner) if not word[0].islower()]
+    words = [word for word in _WORD.findall(owner) if not word[0].islower()]
     return "@" in owner or (len(words) > 1 and any(len(word) > 1 for word in words))
 
 

@@ -21,17 +21,17 @@ class Partition(msgspec.Struct, frozen=True):
     """
     The split of every document that has one.
 
-    `bridges` are new documents that have none until a person decides; `decided` are those about which one did.
+    `bridges` are new documents that have none until a person decides; `decided_names` are those about which one did.
     """
 
     splits: dict[str, str] = {}
     bridges: tuple[Bridge, ...] = ()
-    decided: frozenset[str] = frozenset()
+    decided_names: frozenset[str] = frozenset()
 
     @property
-    def by_rule(self) -> dict[str, str]:
+    def rule_splits(self) -> dict[str, str]:
         """The splits that no person chose."""
-        return {name: split for name, split in self.splits.items() if name not in self.decided}
+        return {name: split for name, split in self.splits.items() if name not in self.decided_names}
 
 
 def split_of(name: str, key: str) -> str:
@@ -45,10 +45,10 @@ def split_of(name: str, key: str) -> str:
     return next(split for split, share in zip(SPLITS, _SHARES, strict=True) if point < share)
 
 
-def empty(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
+def splits_without_rows(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
     """Return the splits that a config lacks, by its name; `sizes` are rows by config and split."""
-    lacking = {name: tuple(split for split in SPLITS if not splits.get(split)) for name, splits in sizes.items()}
-    return {name: splits for name, splits in lacking.items() if splits}
+    missing_splits = {name: tuple(split for split in SPLITS if not splits.get(split)) for name, splits in sizes.items()}
+    return {name: splits for name, splits in missing_splits.items() if splits}
 
 
 def assign_splits(
@@ -65,43 +65,43 @@ def assign_splits(
     group that were released, and a group that is new as a whole goes where the hash of its first id says. What a person
     `decided` holds for that document alone, and its ties count for nothing; a released document stays all the same.
     """
-    everything = set(names)
-    free = sorted(name for name in everything if name not in decided)
-    splits = {name: released.get(name, split) for name, split in decided.items() if name in everything}
+    all_names = set(names)
+    undecided_names = sorted(name for name in all_names if name not in decided)
+    splits = {name: released.get(name, split) for name, split in decided.items() if name in all_names}
     bridges = []
-    for group in _groups(free, ties):
-        old: dict[str, list[str]] = {}
+    for group in _groups(undecided_names, ties):
+        released_names: dict[str, list[str]] = {}
         for name in group:
             if name in released:
-                old.setdefault(released[name], []).append(name)
+                released_names.setdefault(released[name], []).append(name)
         splits |= {name: released[name] for name in group if name in released}
-        new = [name for name in group if name not in released]
-        if len(old) > 1:
-            if new:
-                by_split = {split: tuple(old[split]) for split in sorted(old)}
-                bridges.append(Bridge(tuple(new), by_split))
+        new_names = [name for name in group if name not in released]
+        if len(released_names) > 1:
+            if new_names:
+                by_split = {split: tuple(released_names[split]) for split in sorted(released_names)}
+                bridges.append(Bridge(tuple(new_names), by_split))
             continue
-        split = next(iter(old)) if old else split_of(group[0], key)
-        splits |= dict.fromkeys(new, split)
+        split = next(iter(released_names)) if released_names else split_of(group[0], key)
+        splits |= dict.fromkeys(new_names, split)
     return Partition(splits, tuple(bridges), frozenset(decided))
 
 
 def _groups(names: Collection[str], ties: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
     """Yield names that are tied together, directly or through others; each group and all of them sorted."""
-    known = set(names)
+    name_set = set(names)
     leader: dict[str, str] = {}  # of those that have a tie: most have none
 
-    def first(name: str) -> str:
-        while (above := leader.setdefault(name, name)) != name:
-            leader[name] = leader[above]
+    def leader_of(name: str) -> str:
+        while (parent := leader.setdefault(name, name)) != name:
+            leader[name] = leader[parent]
             name = leader[name]
         return name
 
     for one, other in ties:
-        if one in known and other in known:
-            low, high = sorted((first(one), first(other)))
+        if one in name_set and other in name_set:
+            low, high = sorted((leader_of(one), leader_of(other)))
             leader[high] = low
     groups: dict[str, list[str]] = {}
     for name in filter(leader.__contains__, names):
-        groups.setdefault(first(name), []).append(name)
+        groups.setdefault(leader_of(name), []).append(name)
     yield from (groups.get(name, [name]) for name in names if leader.get(name, name) == name)

@@ -193,7 +193,7 @@ class _Files:
         self.issues.result.annotations += exported.annotator is not None
         other_labels = other_layers(annotation, self._documents.annotations(document))
         subject = Subject(
-            document, reading.labels, self._schema, text, annotation, tracked=False, elsewhere=other_labels
+            document, reading.labels, self._schema, text, annotation, tracked=False, zone_labels=other_labels
         )
         places = places_of(exported.result)
         for issue in run(subject, rules=self._rules):

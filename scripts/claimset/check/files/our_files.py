@@ -131,6 +131,6 @@ class OwnFormJudge:
         text = self._documents.text(document)
         # What may stand in a tracked file is a question to files of a project alone.
         tracked = self._documents.document(document.id) is document
-        subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, elsewhere=other_labels)
+        subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, zone_labels=other_labels)
         for issue in run(subject):
             self._issues.add(issue, pointer=at)

@@ -111,7 +111,7 @@ class LabelJudge:
             shape = list(self._shape.of_labels(labels_to_json(labels, self._schema), file or ""))
             subject = Subject(document, labels, self._schema, text, annotation, tracked, other_labels)
             issues = shape or list(run(subject, file, self._rules))
-            yield from waive(issues, waivers, self._today, "").standing if waivers else issues
+            yield from waive(issues, waivers, self._today, "").open_issues if waivers else issues
 
         return judge
 

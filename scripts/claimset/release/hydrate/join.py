@@ -86,7 +86,7 @@ def join(
         kept = []
         for span in row[layer] or ():
             spans += 1
-            place = copy.moved(span["start"], span["end"]) if copy is not None and taken else None
+            place = copy.copy_range(span["start"], span["end"]) if copy is not None and taken else None
             if place is not None:
                 kept.append({**span, "start": place[0], "end": place[1]})
                 continue
@@ -123,7 +123,7 @@ def moved_record(record: Record, copy: MatchedCopy) -> Record:
         layer: tuple(
             msgspec.structs.replace(span, start=place[0], end=place[1])
             for span in spans
-            if (place := copy.moved(span.start, span.end)) is not None
+            if (place := copy.copy_range(span.start, span.end)) is not None
         )
         for layer, spans in record.labels.layers.items()
     }
@@ -135,7 +135,9 @@ def moved_record(record: Record, copy: MatchedCopy) -> Record:
 
 def is_proven(copy: MatchedCopy, start: int, end: int) -> bool:
     """Say whether every character of `copy.text[start:end]` is proven to be the original's."""
-    return any(item.at <= start and end <= item.at + item.end - item.start for item in copy.stretches)
+    return any(
+        item.copy_start <= start and end <= item.copy_start + item.end - item.start for item in copy.proven_spans
+    )
 
 
 def _why(start: int, end: int, lock: Fingerprint, copy: MatchedCopy | None) -> Why:
@@ -146,7 +148,7 @@ def _why(start: int, end: int, lock: Fingerprint, copy: MatchedCopy | None) -> W
     around = [row for row in lock.sentences if row.start < end and start < row.end]
     if not around or start < around[0].start or around[-1].end < end:
         return "unhashed"
-    return "apart" if all(copy.moved(row.start, row.end) for row in around) else "changed"
+    return "apart" if all(copy.copy_range(row.start, row.end) for row in around) else "changed"
 
 
 def _lists(features: Features) -> Iterable[tuple[str, Mapping[str, Any]]]:

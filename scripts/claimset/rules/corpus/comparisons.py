@@ -9,8 +9,7 @@ import msgspec
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
-from claimset.own_copies.fingerprint import quoted_runs as runs_of
-from claimset.own_copies.fingerprint import shingles
+from claimset.own_copies.fingerprint import quoted_runs, shingles
 from claimset.splits.groups import SPLITS, TEST, Bridge
 from claimset.splits.near_duplicates.quotations import RUN, NearDuplicate, QuotationFinder
 from claimset.text.plural import first_names, plural
@@ -20,54 +19,55 @@ _LOCK = "raw/texts.lock.json"
 # Possessive: what could be taken back is remembered, and a string may have millions of escapes.
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 Compare = Callable[[Sequence[str]], list[NearDuplicate]]
-"""What finds near copies among documents that are named."""
+"""A function that returns the near copies among the documents with these ids."""
 _LEAST_NAME = 6
 
 
 class CorpusDocument(msgspec.Struct, frozen=True):
     """
-    A document as it counts beside all others.
+    What the comparison of all documents needs of one document.
 
-    `digest` is the same for two copies of one text; `told` says whether the text is at hand, and `text` is there where
-    it is not ours. `aside` are the stretches of it that say nothing about its own story. `adjudicated` is None for a
-    document without gold, and `several` says whether more than one annotator labelled it in one interface.
+    `digest` is the same for two copies of one text. `has_text` says whether the text is at hand; `text` is set only for
+    a text that is not ours. `side_text` has the offsets `(start, end)` of passages that do not tell the document's own
+    story, such as captions and footers. `adjudicated` is None for a document without gold. `has_several_annotators`
+    says whether two or more annotators labelled the document in one interface.
     """
 
     document: Document
     digest: str
-    told: bool
+    has_text: bool
     text: str | None = None
-    aside: tuple[tuple[int, int], ...] = ()
+    side_text: tuple[tuple[int, int], ...] = ()
     adjudicated: bool | None = None
-    several: bool = False
+    has_several_annotators: bool = False
 
 
-def copies(held: Sequence[CorpusDocument], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
+def copies(documents: Sequence[CorpusDocument], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
     """Yield what is wrong with documents that belong together; `splits` holds those that would be released."""
-    events = {row.document.id: row.document.event for row in held}
-    equal = set(equal_texts(held))
-    told: set[tuple[str, str]] = set()
-    for twins in (*sorted(equal), *compare(stories(held))):
+    events = {row.document.id: row.document.event for row in documents}
+    equal_pairs = set(equal_texts(documents))
+    reported_pairs: set[tuple[str, str]] = set()
+    for twins in (*sorted(equal_pairs), *compare(stories(documents))):
         one, other = twins.one, twins.other
-        says = f"it has the text of {one}" if twins in equal else _share(twins)
+        reason = f"it has the text of {one}" if twins in equal_pairs else _share_message(twins)
         of_one_event = events[one] is not None and events[one] == events[other]
-        told.add((one, other))
-        if _apart(splits, one, other):
-            yield _parted(splits, one, other, says)
-        elif twins in equal:
-            yield Issue("DOC008", Level.INFO if of_one_event else Level.ERROR, says, document=other)
+        reported_pairs.add((one, other))
+        if _in_different_splits(splits, one, other):
+            yield _split_issue(splits, one, other, reason)
+        elif twins in equal_pairs:
+            yield Issue("DOC008", Level.INFO if of_one_event else Level.ERROR, reason, document=other)
         elif not of_one_event:
-            yield Issue("DOC009", Level.WARNING, says, document=other)
+            yield Issue("DOC009", Level.WARNING, reason, document=other)
     by_event: dict[str, list[str]] = {}
     for name, event in events.items():
         if event is not None and name in splits:
             by_event.setdefault(event, []).append(name)
     for one, other in (pair for names in by_event.values() for pair in pairwise(names)):
-        if (one, other) not in told and _apart(splits, one, other):
-            yield _parted(splits, one, other, f"it is of one event with {one}")
+        if (one, other) not in reported_pairs and _in_different_splits(splits, one, other):
+            yield _split_issue(splits, one, other, f"it is of one event with {one}")
 
 
-def bridging(bridges: Iterable[Bridge]) -> Iterator[Issue]:
+def bridging_documents(bridges: Iterable[Bridge]) -> Iterator[Issue]:
     """Yield the new documents that belong to groups which were released in different splits."""
     for bridge in bridges:
         groups = " and to ".join(f"{first_names(names)} ({split})" for split, names in bridge.groups.items())
@@ -76,30 +76,30 @@ def bridging(bridges: Iterable[Bridge]) -> Iterator[Issue]:
             yield Issue("SPL001", Level.ERROR, message, document=name)
 
 
-def unsettled(held: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[Issue]:
+def withheld_records(documents: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[Issue]:
     """Yield the gold records that would be in test and are of too little: an export withholds them."""
-    released = dict(in_release(held, splits))
-    for row in held:
+    released = dict(released_documents(documents, splits))
+    for row in documents:
         name = row.document.id
         if row.adjudicated is False and splits.get(name) == TEST and name not in released:
             message = "it would be in test and was not adjudicated: a release goes without it"
             yield Issue("SPL002", Level.WARNING, message, document=name)
 
 
-def in_release(held: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def released_documents(documents: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """
     Yield the documents that a release has, each with its split; the others have no gold or are withheld.
 
     Test takes what was adjudicated. What one annotator made alone it takes where no document has two annotators.
     """
-    alone = not any(row.several for row in held)
-    for row in held:
+    single_annotators = not any(row.has_several_annotators for row in documents)
+    for row in documents:
         split = splits.get(row.document.id)
-        if row.adjudicated is not None and split in SPLITS and (split != TEST or row.adjudicated or alone):
+        if row.adjudicated is not None and split in SPLITS and (split != TEST or row.adjudicated or single_annotators):
             yield row.document.id, split
 
 
-def unused(used: Collection[str], records: int, schema: Schema) -> Iterator[Issue]:
+def unused_labels(used_labels: Collection[str], records: int, schema: Schema) -> Iterator[Issue]:
     """
     Yield the labels that no gold record has, where there are enough records to say so.
 
@@ -109,31 +109,31 @@ def unused(used: Collection[str], records: int, schema: Schema) -> Iterator[Issu
         return
     for layer in schema.layers.values():
         for name, label in layer.labels.items():
-            if label.drawn and label.protected is None and f"{layer.name}/{name}" not in used:
+            if label.drawn and label.protected is None and f"{layer.name}/{name}" not in used_labels:
                 message = f"the label {name} of the layer {layer.name} is in none of {plural(records, 'gold record')}"
                 yield Issue("LBL007", Level.INFO, message)
 
 
-def too_few(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Iterator[Issue]:
+def missing_annotators(name: str, people: Iterable[tuple[str, str]], schema: Schema) -> Iterator[Issue]:
     """
     Yield where fewer annotators labelled a document in an interface than the schema's root asks for.
 
     `people` are the interface and the annotator of each annotation that counts.
     """
-    wanted = schema.source.get("x-annotators")
-    if not isinstance(wanted, int) or wanted < 2:
+    minimum = schema.source.get("x-annotators")
+    if not isinstance(minimum, int) or minimum < 2:
         return
-    found: dict[str, set[str]] = {}
+    annotators: dict[str, set[str]] = {}
     for interface, annotator in people:
-        found.setdefault(interface, set()).add(annotator)
-    for interface, names in sorted(found.items()):
-        if len(names) < wanted:
-            message = f"{len(names)} of {wanted} annotators labelled it in '{interface}'"
+        annotators.setdefault(interface, set()).add(annotator)
+    for interface, names in sorted(annotators.items()):
+        if len(names) < minimum:
+            message = f"{len(names)} of {minimum} annotators labelled it in '{interface}'"
             yield Issue("ANN009", Level.WARNING, message, document=name, interface=interface)
 
 
 def quotations_in_files(
-    held: Iterable[CorpusDocument], files: Iterable[tuple[str, str]], locks: Iterable[Fingerprint] = ()
+    documents: Iterable[CorpusDocument], files: Iterable[tuple[str, str]], locks: Iterable[Fingerprint] = ()
 ) -> Iterator[Issue]:
     """
     Yield where a tracked file, given by name and content, holds words of a text that is not ours.
@@ -141,14 +141,14 @@ def quotations_in_files(
     Where that text is at hand every eight words are found; else what the lock knows is: fifteen words always, eight one
     time in eight.
     """
-    texts = {row.document.id: row.text for row in held if row.text is not None and not row.document.is_open}
-    known = shingles(lock for lock in locks if lock.id not in texts)
-    if not texts and not known:
+    texts = {row.document.id: row.text for row in documents if row.text is not None and not row.document.is_open}
+    shingle_owners = shingles(lock for lock in locks if lock.id not in texts)
+    if not texts and not shingle_owners:
         return
-    words = QuotationFinder(texts)
+    finder = QuotationFinder(texts)
     for name, content in files:
-        written = name.endswith((".json", ".jsonl"))
-        for item in words.within(content, escaped=written):
+        is_json = name.endswith((".json", ".jsonl"))
+        for item in finder.find(content, escaped=is_json):
             line = content.count("\n", 0, item.file_start) + 1
             message = (
                 f"line {line} [{item.file_start}:{item.file_end}] holds {item.words} words in a row "
@@ -156,71 +156,73 @@ def quotations_in_files(
             )
             yield Issue("SAF008", Level.ERROR, message, document=item.text, file=name)
         if name != _LOCK:
-            yield from _known(name, content, known, written=written)
+            yield from _lock_quotations(name, content, shingle_owners, is_json=is_json)
 
 
-def _known(name: str, content: str, known: Mapping[str, str], *, written: bool) -> Iterator[Issue]:
+def _lock_quotations(name: str, content: str, shingle_owners: Mapping[str, str], *, is_json: bool) -> Iterator[Issue]:
     """Yield one issue for each text of which the lock knows eight words in a row in a file."""
-    told: dict[str, tuple[int, int]] = {}
-    for place, words in _stretches(content) if written else ((0, content),):
-        for owner, start, _ in runs_of(words, known, escaped=written):
-            first, often = told.get(owner, (place + start, 0))
-            told[owner] = (first, often + 1)
-    for owner, (first, often) in told.items():
-        line = content.count("\n", 0, first) + 1
-        message = f"line {line} [{first}] holds eight words in a row of this text, and so do {often - 1} more"
+    hits: dict[str, tuple[int, int]] = {}
+    for piece_start, words in _long_strings(content) if is_json else ((0, content),):
+        for owner, start, _ in quoted_runs(words, shingle_owners, escaped=is_json):
+            first_offset, count = hits.get(owner, (piece_start + start, 0))
+            hits[owner] = (first_offset, count + 1)
+    for owner, (first_offset, count) in hits.items():
+        line = content.count("\n", 0, first_offset) + 1
+        message = f"line {line} [{first_offset}] holds eight words in a row of this text, and so do {count - 1} more"
         yield Issue("SAF008", Level.ERROR, message, document=owner, file=name)
 
 
-def _stretches(content: str) -> Iterator[tuple[int, str]]:
+def _long_strings(content: str) -> Iterator[tuple[int, str]]:
     """Yield the strings of JSON that may hold eight words, as they are written, with where each begins."""
     for match in _STRING.finditer(content):
         if match[1].count(" ") + match[1].count("\\") >= RUN - 1:
             yield match.start(1), match[1]
 
 
-def annotators_named(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
+def named_annotators(accounts: Mapping[str, Sequence[str]], files: Iterable[tuple[str, str]]) -> Iterator[Issue]:
     """
     Yield where a tracked file says who an annotator is; `accounts` gives what each pseudonym goes by elsewhere.
 
     An address is an error. A name alone may be there for another reason, as an author's: that is a warning.
     """
-    known = {word.casefold(): name for name, words in accounts.items() for word in words if len(word) >= _LEAST_NAME}
-    if not known:
+    pseudonyms = {
+        word.casefold(): name for name, words in accounts.items() for word in words if len(word) >= _LEAST_NAME
+    }
+    if not pseudonyms:
         return
-    longest_first = sorted(known, key=lambda word: (-len(word), word))
-    either = re.compile("|".join(rf"(?<![\w.@-]){re.escape(word)}(?![\w@-])" for word in longest_first))
+    longest_first = sorted(pseudonyms, key=lambda word: (-len(word), word))
+    pattern = re.compile("|".join(rf"(?<![\w.@-]){re.escape(word)}(?![\w@-])" for word in longest_first))
     for name, content in files:
         folded = content.casefold()
-        for match in either.finditer(folded):
+        for match in pattern.finditer(folded):
             line = folded.count("\n", 0, match.start()) + 1
             level = Level.ERROR if "@" in match[0] else Level.WARNING
-            yield Issue("SAF009", level, f"line {line} says who {known[match[0]]} is", file=name)
+            yield Issue("SAF009", level, f"line {line} says who {pseudonyms[match[0]]} is", file=name)
 
 
-def equal_texts(held: Sequence[CorpusDocument]) -> Iterator[NearDuplicate]:
+def equal_texts(documents: Sequence[CorpusDocument]) -> Iterator[NearDuplicate]:
     """Yield the documents that have the text of another, each with the first of them."""
-    first: dict[str, str] = {}
-    for row in held:
-        name = first.setdefault(row.digest, row.document.id)
+    first_ids: dict[str, str] = {}
+    for row in documents:
+        name = first_ids.setdefault(row.digest, row.document.id)
         if name != row.document.id:
             yield NearDuplicate(name, row.document.id, 1.0)
 
 
-def stories(held: Sequence[CorpusDocument]) -> list[str]:
+def stories(documents: Sequence[CorpusDocument]) -> list[str]:
     """Return the documents whose texts are at hand, each of several with equal texts once."""
-    first = {row.digest: row for row in reversed(held) if row.told}
-    return [row.document.id for row in reversed(first.values())]
+    first_rows = {row.digest: row for row in reversed(documents) if row.has_text}
+    return [row.document.id for row in reversed(first_rows.values())]
 
 
-def _share(twins: NearDuplicate) -> str:
-    return f"it and {twins.one} share {int(twins.share * 100)} % of the shorter one's runs of eight words"
+def _share_message(pair: NearDuplicate) -> str:
+    return f"it and {pair.one} share {int(pair.share * 100)} % of the shorter one's runs of eight words"
 
 
-def _apart(splits: Mapping[str, str], one: str, other: str) -> bool:
+def _in_different_splits(splits: Mapping[str, str], one: str, other: str) -> bool:
     return one in splits and other in splits and splits[one] != splits[other]
 
 
-def _parted(splits: Mapping[str, str], one: str, other: str, says: str) -> Issue:
-    message = f"{says}; it would be in {splits[other]}, {one} in {splits[one]}"
+def _split_issue(splits: Mapping[str, str], one: str, other: str, reason: str) -> Issue:
+    message = f"{reason}; it would be in {splits[other]}, {one} in {splits[one]}"
     return Issue("SPL001", Level.ERROR, message, document=other)

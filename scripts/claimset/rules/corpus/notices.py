@@ -1,12 +1,12 @@
-"""The pages of issues that show only where all documents are looked at together."""
+"""The pages of issues that only a comparison of all documents shows."""
 
 from claimset.model.issue import Level
 from claimset.model.notice import notice
 
-TOGETHER = frozenset(
+CORPUS_CODES = frozenset(
     {"ANN009", "DOC008", "DOC009", "LBL007", "RLS001", "RLS002", "SAF008", "SAF009", "SPL001", "SPL002"}
 )
-"""The codes of issues that are looked for only where all documents are."""
+"""The codes of issues that only a check of all documents looks for."""
 
 _SINCE = "0.2.0"
 

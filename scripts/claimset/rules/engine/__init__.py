@@ -1,1 +1,1 @@
-"""What a rule is, what it is given, and the form of what it judges."""
+"""The register of rules, the subject that a rule judges, the shape of stored JSON, and pages of issues."""

@@ -31,7 +31,7 @@ class Subject:
         text: str | None = None,
         annotation: Annotation | None = None,
         tracked: bool = True,
-        elsewhere: Labels | None = None,
+        zone_labels: Labels | None = None,
     ) -> None:
         self.document = document
         self.labels = labels
@@ -40,10 +40,10 @@ class Subject:
         self.annotation = annotation
         self.tracked = tracked
         self.tables: SchemaIndex = schema_index(schema)
-        self._elsewhere = elsewhere or Labels()
+        self._zone_labels = zone_labels or Labels()
         self._gaps = annotation.gaps if annotation is not None else {}
-        self._formatted: dict[str, list[tuple[Span, Attribute]]] = {}
-        self._of: dict[tuple[Role, ...], list[tuple[Layer, Span]]] = {}
+        self._by_format: dict[str, list[tuple[Span, Attribute]]] = {}
+        self._spans_by_role: dict[tuple[Role, ...], list[tuple[Layer, Span]]] = {}
 
     def words(self, span: Span) -> str:
         """Return the span for a message: its words, or only its offsets where the text is not ours."""
@@ -56,11 +56,13 @@ class Subject:
         """Return a typed value for a message; what was typed may be words of a text that is not ours."""
         return repr(value) if self.document.is_open else "its value"
 
-    def answers(self, layer: Layer, attribute: Attribute, span: Span) -> bool:
+    def asks_attribute(self, layer: Layer, attribute: Attribute, span: Span) -> bool:
         """Say whether whoever made these labels was asked for an attribute of a span."""
-        return self.asks(attribute.stage) and span.id not in self._gaps.get(layer.name, {}).get(attribute.name, ())
+        return self.asks_stage(attribute.stage) and span.id not in self._gaps.get(layer.name, {}).get(
+            attribute.name, ()
+        )
 
-    def asks(self, stage: str | None) -> bool:
+    def asks_stage(self, stage: str | None) -> bool:
         """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""
         return self.passes is None or stage is None or stage in self.passes
 
@@ -70,13 +72,13 @@ class Subject:
         interface = self.schema.interfaces.get(self.annotation.interface) if self.annotation is not None else None
         return None if interface is None else interface.passes
 
-    def of(self, *roles: Role) -> Sequence[tuple[Layer, Span]]:
+    def with_role(self, *roles: Role) -> Sequence[tuple[Layer, Span]]:
         """Return the spans of the layers that play one of these roles."""
-        found = self._of.get(roles)
+        found = self._spans_by_role.get(roles)
         if found is None:
-            spans = self.labels.layers
-            found = [(layer, span) for layer in self.tables.layers(*roles) for span in spans.get(layer.name, ())]
-            self._of[roles] = found
+            layers = self.labels.layers
+            found = [(layer, span) for layer in self.tables.layers(*roles) for span in layers.get(layer.name, ())]
+            self._spans_by_role[roles] = found
         return found
 
     @cached_property
@@ -85,7 +87,7 @@ class Subject:
         return [
             (layer, span)
             for layer in self.tables.layers("zone")
-            for span in (self.labels if layer.name in self.labels.layers else self._elsewhere).layers.get(
+            for span in (self.labels if layer.name in self.labels.layers else self._zone_labels).layers.get(
                 layer.name, ()
             )
         ]
@@ -93,12 +95,12 @@ class Subject:
     @property
     def spans(self) -> Sequence[tuple[Layer, Span]]:
         """Every span, zones too."""
-        return self.of("zone", "mention", "cue", "claim")
+        return self.with_role("zone", "mention", "cue", "claim")
 
     @property
     def marks(self) -> Sequence[tuple[Layer, Span]]:
         """Every span that says something about the text, zones excepted."""
-        return self.of("mention", "cue", "claim")
+        return self.with_role("mention", "cue", "claim")
 
     @cached_property
     def kinds(self) -> Sequence[tuple[Span, LabelIndex]]:
@@ -107,21 +109,21 @@ class Subject:
         return [(span, kind(layer, span.label)) for layer, span in self.spans]
 
     @cached_property
-    def marked(self) -> Sequence[tuple[Span, LabelIndex]]:
+    def mark_kinds(self) -> Sequence[tuple[Span, LabelIndex]]:
         """The marks with what the schema says of their labels."""
         return [(span, kind) for span, kind in self.kinds if kind.layer.role != "zone"]
 
-    def formatted(self, form: str) -> Sequence[tuple[Span, Attribute]]:
+    def with_format(self, form: str) -> Sequence[tuple[Span, Attribute]]:
         """Return each mark with an attribute of one format that it has and that was asked for."""
-        found = self._formatted.get(form)
-        if found is None:
-            found = self._formatted[form] = [
+        pairs = self._by_format.get(form)
+        if pairs is None:
+            pairs = self._by_format[form] = [
                 (span, attribute)
-                for span, kind in self.marked
-                for attribute in kind.formatted(form)
-                if self.asks(attribute.stage)
+                for span, kind in self.mark_kinds
+                for attribute in kind.with_format(form)
+                if self.asks_stage(attribute.stage)
             ]
-        return found
+        return pairs
 
     @cached_property
     def quotes(self) -> Sequence[tuple[Layer, Span, str]]:
@@ -136,12 +138,12 @@ class Subject:
         ]
 
     @cached_property
-    def linked(self) -> frozenset[str]:
+    def linked_ids(self) -> frozenset[str]:
         """The ids of spans that a relation starts or ends at."""
         return frozenset(end for item in self.labels.relations for end in (item.source, item.target))
 
     @cached_property
-    def where(self) -> dict[str, tuple[str, Span]]:
+    def spans_by_id(self) -> dict[str, tuple[str, Span]]:
         """Each span id with its layer's name and the span."""
         return self.labels.layer_of()
 

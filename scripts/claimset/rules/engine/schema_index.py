@@ -25,17 +25,17 @@ class LabelIndex:
         return tuple(attribute for attribute in self.attributes.values() if attribute.required)
 
     @cached_property
-    def hides(self) -> bool:
+    def has_private_values(self) -> bool:
         """Whether an attribute of it may have a value that is not public."""
         return any(attribute.public is not None for attribute in self.attributes.values())
 
     @cached_property
-    def old_values(self) -> bool:
+    def has_deprecated_values(self) -> bool:
         """Whether an attribute of its layer has a value that is deprecated."""
         return any(value.deprecated is not None for item in self.layer.attributes.values() for value in item.values)
 
     @cached_property
-    def counted(self) -> tuple[RelationType, ...]:
+    def counted_relations(self) -> tuple[RelationType, ...]:
         """The relations that may start at it and of which there is a right number."""
         return tuple(
             kind
@@ -44,23 +44,23 @@ class LabelIndex:
         )
 
     @cached_property
-    def reached_by(self) -> frozenset[str]:
+    def incoming_relations(self) -> frozenset[str]:
         """The names of the relations that may end at it."""
         return frozenset(
             kind.name for kind in self._schema.relations.values() if matches(kind.range, self.layer.name, self._name)
         )
 
-    def formatted(self, form: str) -> Sequence[Attribute]:
+    def with_format(self, form: str) -> Sequence[Attribute]:
         """Return its attributes of one format."""
-        return self._formatted.get(form, ())
+        return self._by_format.get(form, ())
 
     @cached_property
-    def _formatted(self) -> dict[str, list[Attribute]]:
-        found: dict[str, list[Attribute]] = {}
+    def _by_format(self) -> dict[str, list[Attribute]]:
+        attributes: dict[str, list[Attribute]] = {}
         for attribute in self.attributes.values():
             if attribute.format is not None:
-                found.setdefault(attribute.format, []).append(attribute)
-        return found
+                attributes.setdefault(attribute.format, []).append(attribute)
+        return attributes
 
 
 class SchemaIndex:
@@ -74,27 +74,27 @@ class SchemaIndex:
 
     def layers(self, *roles: Role) -> tuple[Layer, ...]:
         """Return the layers that play one of these roles."""
-        found = self._layers.get(roles)
-        if found is None:
-            found = self._layers[roles] = self.schema.with_role(*roles)
-        return found
+        layers = self._layers.get(roles)
+        if layers is None:
+            layers = self._layers[roles] = self.schema.with_role(*roles)
+        return layers
 
     def meaning(self, *meanings: str) -> frozenset[str]:
         """Return the names of the relation types with one of these meanings."""
-        found = self._meanings.get(meanings)
-        if found is None:
-            found = self._meanings[meanings] = frozenset(kind.name for kind in self.schema.meaning(*meanings))
-        return found
+        names = self._meanings.get(meanings)
+        if names is None:
+            names = self._meanings[meanings] = frozenset(kind.name for kind in self.schema.meaning(*meanings))
+        return names
 
     def kind(self, layer: Layer, label: str) -> LabelIndex:
         """Return what the schema says of a label in a layer; of a label that it does not know too."""
-        found = self._kinds.get((layer.name, label))
-        if found is None:
-            found = LabelIndex(self.schema, layer, label)
+        index = self._kinds.get((layer.name, label))
+        if index is None:
+            index = LabelIndex(self.schema, layer, label)
             # Labels that no schema knows come from outside: they are not kept, so that they cannot fill the memory.
-            if found.label is not None:
-                self._kinds[layer.name, label] = found
-        return found
+            if index.label is not None:
+                self._kinds[layer.name, label] = index
+        return index
 
 
 _TABLES: dict[int, SchemaIndex] = {}
@@ -102,9 +102,9 @@ _TABLES: dict[int, SchemaIndex] = {}
 
 def schema_index(schema: Schema) -> SchemaIndex:
     """Return the tables of a schema; they are kept for the few schemas that a run knows."""
-    found = _TABLES.get(id(schema))
-    if found is None or found.schema is not schema:
+    index = _TABLES.get(id(schema))
+    if index is None or index.schema is not schema:
         if len(_TABLES) >= _MOST_SCHEMAS:
             _TABLES.clear()
-        found = _TABLES[id(schema)] = SchemaIndex(schema)
-    return found
+        index = _TABLES[id(schema)] = SchemaIndex(schema)
+    return index

@@ -13,15 +13,15 @@ from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Misconfigured
 
 _LONGEST_NAME = 40
-_MOST = 2**53 - 1
+_LARGEST_INTEGER = 2**53 - 1
 _MOST_VALUES = 300_000
 """Thirty thousand spans with all they can say; what has more is made to fill the memory."""
 MOST_ERRORS = 1_000
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _MASK = "this"
-_NOUGHTS = bytes.maketrans(b"123456789", b"000000000")
-_LONG = b"0" * 16
-_FIELDS = frozenset({"id", "start", "end", "label", "from", "to"})
+_DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
+_SIXTEEN_DIGITS = b"0" * 16
+_SPAN_FIELDS = frozenset({"id", "start", "end", "label", "from", "to"})
 
 
 class NotJson(ValueError):
@@ -47,19 +47,23 @@ def read_json(data: bytes) -> Any:
     """
     if data.count(b",") > _MOST_VALUES and _STRING.sub(b"", data).count(b",") > _MOST_VALUES:
         raise NotJson(f"it holds more than {_MOST_VALUES} values")
-    value = _plain(data)
+    value = _read_canonical(data)
     if value is not None:
         return value
     try:
         text = data.decode("utf-8")
         value = json.loads(
-            text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer, parse_float=_real
+            text,
+            object_pairs_hook=_unique_members,
+            parse_constant=_refuse_constant,
+            parse_int=_read_integer,
+            parse_float=_read_real,
         )
         json.dumps(value, ensure_ascii=False).encode()
     except (UnicodeError, json.JSONDecodeError) as error:
-        for sign, says in _SIGNS.items():
+        for sign, reason in _SIGNS.items():
             if data.startswith(sign):
-                raise NotJson(says) from error
+                raise NotJson(reason) from error
         if isinstance(error, json.JSONDecodeError):
             message = f"it is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
             raise NotJson(message) from error
@@ -69,54 +73,54 @@ def read_json(data: bytes) -> Any:
     return value
 
 
-def _plain(data: bytes) -> Any:
+def _read_canonical(data: bytes) -> Any:
     """
     Read an object that is written as a machine writes it, fast; None where it has to be looked at more closely.
 
     Where what was read comes out again as it stood there, white space aside, no key stood twice and nothing was
     rounded, cut or escaped.
     """
-    if _LONG in data.translate(_NOUGHTS):
+    if _SIXTEEN_DIGITS in data.translate(_DIGITS_TO_ZERO):
         # Sixteen digits in a row: it may be an integer beyond 2^53.
         return None
     try:
         value = _DECODER.decode(data)
-        same = isinstance(value, dict) and msgspec.json.encode(value) == msgspec.json.format(data, indent=-1)
+        is_canonical = isinstance(value, dict) and msgspec.json.encode(value) == msgspec.json.format(data, indent=-1)
     except (ValueError, RecursionError):
         return None
-    return value if same else None
+    return value if is_canonical else None
 
 
-def _pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _unique_members(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
     for name, value in items:
-        if name in found:
+        if name in members:
             # What is no plain name may be words of a text that is not ours.
             plain = name.isascii() and name.replace("-", "_").isidentifier() and len(name) <= _LONGEST_NAME
             raise NotJson(f"the key {name!r} stands twice" if plain else "a key stands twice")
-        found[name] = value
-    return found
+        members[name] = value
+    return members
 
 
-def _constant(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise NotJson(f"{name} is no JSON number")
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > 17 or abs(int(digits)) > _MOST:
+def _read_integer(digits: str) -> int:
+    if len(digits) > 17 or abs(int(digits)) > _LARGEST_INTEGER:
         raise NotJson("an integer is beyond 2^53")
     return int(digits)
 
 
-def _real(digits: str) -> float | int:
+def _read_real(digits: str) -> float | int:
     value = float(digits)
     if value in {float("inf"), float("-inf")}:
         raise NotJson(f"{digits[:20]} is beyond what a number can hold")
     # JSON Schema calls 17.0 an integer, and so do we.
-    return int(value) if value.is_integer() and abs(value) <= _MOST else value
+    return int(value) if value.is_integer() and abs(value) <= _LARGEST_INTEGER else value
 
 
-_DECODER = msgspec.json.Decoder(float_hook=_real)
+_DECODER = msgspec.json.Decoder(float_hook=_read_real)
 
 
 class Shape:
@@ -137,7 +141,9 @@ class Shape:
     @cached_property
     def _labels(self) -> jsonschema_rs.Draft202012Validator:
         try:
-            labels = {name: _partly(node) for name, node in self._source["properties"].items() if "x-role" in node}
+            labels = {
+                name: _annotator_node(node) for name, node in self._source["properties"].items() if "x-role" in node
+            }
         except (TypeError, AttributeError, KeyError) as error:
             raise Misconfigured(
                 f"the schema cannot judge: a part of it has the wrong form: {error}",
@@ -164,23 +170,23 @@ class Shape:
 def compile_judge(source: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
     """Return what judges by a schema. Raises Misconfigured where that is none, or refers to what is not in it."""
     try:
-        return jsonschema_rs.Draft202012Validator(source, mask=_MASK, retriever=_outside)
+        return jsonschema_rs.Draft202012Validator(source, mask=_MASK, retriever=_refuse_reference)
     except ValueError as error:
         reason = " ".join(str(error).split())[:200]
         raise Misconfigured(f"the schema cannot judge: {reason}", "claimset schema check says where") from error
 
 
-def _outside(address: str) -> NoReturn:
+def _refuse_reference(address: str) -> NoReturn:
     raise ValueError(f"{address} leads out of the schema")
 
 
-def _partly(node: dict[str, Any]) -> dict[str, Any]:
+def _annotator_node(node: dict[str, Any]) -> dict[str, Any]:
     """Return the node of a part of the labels as one annotator's has to fit it."""
     # One pass asks for some attributes only: whether one that was asked for is missing is a rule's business.
     if node["x-role"] == "document":
         return {key: value for key, value in node.items() if key != "required"}
-    needed = [name for name in node["items"].get("required", ()) if name in _FIELDS]
-    return node | {"items": node["items"] | {"required": needed}}
+    required_fields = [name for name in node["items"].get("required", ()) if name in _SPAN_FIELDS]
+    return node | {"items": node["items"] | {"required": required_fields}}
 
 
 def unreadable(file: str, reason: str) -> Issue:
@@ -194,7 +200,7 @@ def _issues(validator: jsonschema_rs.Draft202012Validator, value: Any, file: str
         if validator.is_valid(value):
             return
         # Errors are made all at once: of a list of hundreds of thousands they would fill the memory.
-        for number, error in enumerate(validator.iter_errors(_short(value)), 1):
+        for number, error in enumerate(validator.iter_errors(_shorten(value)), 1):
             if number > MOST_ERRORS:
                 yield Issue("SCH002", Level.ERROR, f"and more than {MOST_ERRORS} others", pointer="", file=file)
                 return
@@ -208,11 +214,11 @@ def _issues(validator: jsonschema_rs.Draft202012Validator, value: Any, file: str
         yield Issue("SCH002", Level.ERROR, message, pointer="", file=file)
 
 
-def _short(value: Any) -> Any:
+def _shorten(value: Any) -> Any:
     """Return a value with no more than MOST_ERRORS rows a list; the same one where none has more."""
     if isinstance(value, list):
-        return [_short(item) for item in value[:MOST_ERRORS]]
-    return {name: _short(item) for name, item in value.items()} if isinstance(value, dict) else value
+        return [_shorten(item) for item in value[:MOST_ERRORS]]
+    return {name: _shorten(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _sentence(message: str) -> str:

@@ -15,29 +15,33 @@ def related_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str
     `texts` are names with texts. The lock knows every eighth run, so the share of such a text is estimated; two locks
     are compared by the sentences that both have.
     """
-    yield from _with_texts(locks, texts)
-    held: dict[str, list[str]] = {}
+    yield from _pairs_with_texts(locks, texts)
+    owners_by_hash: dict[str, list[str]] = {}
     for lock in locks:
         for name in {row.hash for row in lock.sentences}:
-            held.setdefault(name, []).append(lock.id)
-    both = Counter((one, other) for names in held.values() for one in names for other in names if one < other)
+            owners_by_hash.setdefault(name, []).append(lock.id)
+    shared_counts = Counter(
+        (one, other) for names in owners_by_hash.values() for one in names for other in names if one < other
+    )
     sizes = {lock.id: len({row.hash for row in lock.sentences}) for lock in locks}
-    for (one, other), count in sorted(both.items()):
+    for (one, other), count in sorted(shared_counts.items()):
         if count >= NEAR * min(sizes[one], sizes[other]):
             yield one, other
 
 
-def _with_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    known: dict[str, list[str]] = {}
+def _pairs_with_texts(locks: Collection[Fingerprint], texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    owners_by_shingle: dict[str, list[str]] = {}
     for lock in locks:
         for shingle in lock.shingles:
-            known.setdefault(shingle, []).append(lock.id)
-    if not known:
+            owners_by_shingle.setdefault(shingle, []).append(lock.id)
+    if not owners_by_shingle:
         return
     sizes = {lock.id: len(lock.shingles) * RUN for lock in locks}
     for name, text in texts:
-        own = {run.hash for run in hashed_runs(text)}
-        found = Counter(owner for shingle in own if shingle in known for owner in known[shingle])
-        for owner, count in sorted(found.items()):
-            if count * RUN >= NEAR * min(sizes[owner], len(own)):
+        hashes = {run.hash for run in hashed_runs(text)}
+        shared_counts = Counter(
+            owner for shingle in hashes if shingle in owners_by_shingle for owner in owners_by_shingle[shingle]
+        )
+        for owner, count in sorted(shared_counts.items()):
+            if count * RUN >= NEAR * min(sizes[owner], len(hashes)):
                 yield name, owner

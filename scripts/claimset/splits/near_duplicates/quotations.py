@@ -30,13 +30,13 @@ class SharedWords(msgspec.Struct, frozen=True):
     words: int
 
 
-def story_text(text: str, without: Iterable[tuple[int, int]] = ()) -> str:
+def story_text(text: str, excluded: Iterable[tuple[int, int]] = ()) -> str:
     """Return a text without stretches that say nothing about its own story: captions, footers, adverts."""
-    pieces, done = [], 0
-    for start, end in sorted(without):
-        pieces.append(text[done : max(done, start)])
-        done = max(done, end)
-    return "\n".join([*pieces, text[done:]])
+    pieces, piece_start = [], 0
+    for start, end in sorted(excluded):
+        pieces.append(text[piece_start : max(piece_start, start)])
+        piece_start = max(piece_start, end)
+    return "\n".join([*pieces, text[piece_start:]])
 
 
 class QuotationFinder:
@@ -49,22 +49,22 @@ class QuotationFinder:
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = {name: list(words_of_file(text)) for name, text in texts.items()}
         self._vocabulary = {word for words in self._texts.values() for word, _, _ in words}
-        self._where: dict[int, tuple[str, int]] = {}
+        self._run_places: dict[int, tuple[str, int]] = {}
         for name, words in self._texts.items():
             for number, run in enumerate(word_runs([word for word, _, _ in words])):
-                self._where.setdefault(hash(run), (name, number))
+                self._run_places.setdefault(hash(run), (name, number))
 
-    def within(self, file: str, *, escaped: bool = False) -> Iterator[SharedWords]:
+    def find(self, file: str, *, escaped: bool = False) -> Iterator[SharedWords]:
         """Yield where eight words or more of one of the texts stand in a row in a file; `escaped`: it is JSON."""
         quotation: list[_Hit] = []
         for hit in self._hits(words_of_file(file, escaped=escaped)):
             if quotation and not hit.follows(quotation[-1]):
-                yield self._shared(quotation[0], quotation[-1])
+                yield self._shared_words(quotation[0], quotation[-1])
                 quotation = []
             # Of a quotation, which may be as long as the text, its two ends are held.
             quotation = [*quotation[:1], hit]
         if quotation:
-            yield self._shared(quotation[0], quotation[-1])
+            yield self._shared_words(quotation[0], quotation[-1])
 
     def _hits(self, words: Iterable[Word]) -> Iterator["_Hit"]:
         """Yield every eight words in a row of a file that stand in one of the texts."""
@@ -75,14 +75,14 @@ class QuotationFinder:
                 continue
             recent.append(item)
             if len(recent) == RUN:
-                place = self._where.get(hash(tuple([word for word, _, _ in recent])))
-                if place is not None:
-                    yield _Hit(number, *place, recent[0][1], item[2])
+                position = self._run_places.get(hash(tuple([word for word, _, _ in recent])))
+                if position is not None:
+                    yield _Hit(number, *position, recent[0][1], item[2])
 
-    def _shared(self, first: "_Hit", last: "_Hit") -> SharedWords:
+    def _shared_words(self, first: "_Hit", last: "_Hit") -> SharedWords:
         words, length = self._texts[first.text], last.number - first.number + RUN
-        inside = words[first.place], words[first.place + length - 1]
-        return SharedWords(first.text, inside[0][1], inside[1][2], first.start, last.end, length)
+        edge_words = words[first.place], words[first.place + length - 1]
+        return SharedWords(first.text, edge_words[0][1], edge_words[1][2], first.start, last.end, length)
 
 
 class _Hit(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from claimset.splits.near_duplicates.shared_runs import MANY, Rows, rows_holding
 from claimset.text.decode import sha256
 from claimset.text.word_memo import word_numbers
 
-_FEW = 0.1
+_SMALL_SHARE = 0.1
 # Odd numbers without a pattern, one for each place in a run: the fractional parts of the roots of primes.
 _FACTORS = tuple(isqrt(prime << 128) & (1 << 64) - 1 | 1 for prime in (2, 3, 5, 7, 11, 13, 17, 19))
 
@@ -37,7 +37,7 @@ class ComparedTexts(msgspec.Struct, frozen=True):
 
     names: tuple[str, ...] = ()
     sha256: tuple[str, ...] = ()
-    twins: tuple[NearDuplicate, ...] = ()
+    pairs: tuple[NearDuplicate, ...] = msgspec.field(default=(), name="twins")
     sizes: tuple[int, ...] = ()
 
 
@@ -54,58 +54,66 @@ def text_runs(text: str) -> TextRuns:
 
 
 def compare_texts(
-    texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts | None = None, before: Rows | None = None
+    texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts | None = None, earlier_rows: Rows | None = None
 ) -> ComparedTexts:
     """
     Return the pairs of which one text holds at least three in ten of the other's runs, in the order of the texts.
 
-    `texts` are hashes by name, `rows` their runs; `earlier` is what was found before and `before` the runs of then:
-    where few texts changed since, only those are compared. What does not fit together is left aside, and all are
-    compared.
+    `texts` maps names to hashes of texts; `rows` are their runs, in the same order. `earlier` is the result of an
+    earlier comparison and `earlier_rows` the runs it was made of: where few texts changed since, only those are
+    compared. Where `earlier` cannot be used for certain, all texts are compared.
     """
     names, hashes = tuple(texts), tuple(texts.values())
-    twins = _since(texts, rows, earlier, before) if earlier is not None and before is not None else None
-    if twins is None:
+    duplicates = (
+        _update_pairs(texts, rows, earlier, earlier_rows) if earlier is not None and earlier_rows is not None else None
+    )
+    if duplicates is None:
         lengths = rows.lengths.tolist()
-        twins = [
-            NearDuplicate(names[one], names[other], both / min(lengths[one], lengths[other]))
-            for one, other, both in rows_sharing(rows, NEAR)
+        duplicates = [
+            NearDuplicate(names[one], names[other], shared_count / min(lengths[one], lengths[other]))
+            for one, other, shared_count in rows_sharing(rows, NEAR)
         ]
-    return ComparedTexts(names, hashes, tuple(twins), tuple(rows.lengths.tolist()))
+    return ComparedTexts(names, hashes, tuple(duplicates), tuple(rows.lengths.tolist()))
 
 
-def _since(texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts, before: Rows) -> list[NearDuplicate] | None:
+def _update_pairs(
+    texts: Mapping[str, str], rows: Rows, earlier: ComparedTexts, earlier_rows: Rows
+) -> list[NearDuplicate] | None:
     """Return the pairs, most of them from before; None where that cannot be said for certain."""
-    was = dict(zip(earlier.names, earlier.sha256, strict=False))
-    same = {name for name, digest in texts.items() if was.get(name) == digest}
-    gone = [number for number, name in enumerate(earlier.names) if name not in same]
+    earlier_hashes = dict(zip(earlier.names, earlier.sha256, strict=False))
+    unchanged_names = {name for name, digest in texts.items() if earlier_hashes.get(name) == digest}
+    removed_numbers = [number for number, name in enumerate(earlier.names) if name not in unchanged_names]
     names = list(texts)
-    new = [number for number, name in enumerate(names) if name not in same]
-    if len(gone) + len(new) > _FEW * len(texts):
+    new_numbers = [number for number, name in enumerate(names) if name not in unchanged_names]
+    if len(removed_numbers) + len(new_numbers) > _SMALL_SHARE * len(texts):
         return None
-    if [name for name in earlier.names if name in same] != [name for name in names if name in same]:
+    if [name for name in earlier.names if name in unchanged_names] != [
+        name for name in names if name in unchanged_names
+    ]:
         return None
-    moved = {run for number in gone for run in before[number].tolist()}
-    moved.update(run for number in new for run in rows[number].tolist())
-    touched = rows_holding(rows, moved) if moved else []
-    runs = {number: rows[number].tolist() for number in touched}
-    times = Counter(run for number in touched for run in runs[number] if run in moved)
+    changed_runs = {run for number in removed_numbers for run in earlier_rows[number].tolist()}
+    changed_runs.update(run for number in new_numbers for run in rows[number].tolist())
+    affected_numbers = rows_holding(rows, changed_runs) if changed_runs else []
+    runs = {number: rows[number].tolist() for number in affected_numbers}
+    run_counts = Counter(run for number in affected_numbers for run in runs[number] if run in changed_runs)
     # Of a run that many share not all pairs are compared, and which ones depends on every one of them.
-    if any(count + len(gone) > MANY for count in times.values()):
+    if any(count + len(removed_numbers) > MANY for count in run_counts.values()):
         return None
-    fresh = [number for number in touched if names[number] not in same]
-    pairs = sorted({(min(one, other), max(one, other)) for one in fresh for other in touched if one != other})
-    place = {name: number for number, name in enumerate(names)}
-    kept = [item for item in earlier.twins if item.one in same and item.other in same]
-    twins = [*kept, *_shares(pairs, names, runs)]
-    return sorted(twins, key=lambda item: (place[item.one], place[item.other]))
+    changed_numbers = [number for number in affected_numbers if names[number] not in unchanged_names]
+    pairs = sorted(
+        {(min(one, other), max(one, other)) for one in changed_numbers for other in affected_numbers if one != other}
+    )
+    positions = {name: number for number, name in enumerate(names)}
+    unchanged_pairs = [item for item in earlier.pairs if item.one in unchanged_names and item.other in unchanged_names]
+    duplicates = [*unchanged_pairs, *_shares(pairs, names, runs)]
+    return sorted(duplicates, key=lambda item: (positions[item.one], positions[item.other]))
 
 
 def _shares(
     pairs: Sequence[tuple[int, int]], names: Sequence[str], runs: Mapping[int, Sequence[int]]
 ) -> Iterator[NearDuplicate]:
-    known = {number: frozenset(some) for number, some in runs.items()}
+    run_sets = {number: frozenset(row) for number, row in runs.items()}
     for one, other in pairs:
-        both = len(known[one] & known[other])
-        if both and both / min(len(known[one]), len(known[other])) >= NEAR:
-            yield NearDuplicate(names[one], names[other], both / min(len(known[one]), len(known[other])))
+        shared_count = len(run_sets[one] & run_sets[other])
+        if shared_count and shared_count / min(len(run_sets[one]), len(run_sets[other])) >= NEAR:
+            yield NearDuplicate(names[one], names[other], shared_count / min(len(run_sets[one]), len(run_sets[other])))

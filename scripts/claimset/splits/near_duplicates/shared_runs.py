@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 MANY = 32
-_AT_ONCE = 100_000
+"""Where more rows than this share a number, not every two of them are counted."""
+BATCH_SIZE = 100_000
+"""How many numbers, or pairs of rows, are held in memory at a time."""
 _SLOTS = 1 << 16
 
 
@@ -45,9 +47,9 @@ class Pairs(Protocol):
         """Yield pairs with their counts, about `at_once` at a time: all counts of one pair together."""
 
 
-def rows_sharing(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
+def rows_sharing(rows: Rows, minimum_share: float) -> Iterator[tuple[int, int, int]]:
     """
-    Yield the pairs of rows of which one holds at least `least` of the other's numbers, with how many they share.
+    Yield pairs of rows of which one holds at least `minimum_share` of the other's numbers, with how many they share.
 
     The count is exact. Only rows that share a number are compared; where more than MANY share one, each is compared
     with the first of them and with the one before it. Pairs come in order.
@@ -56,23 +58,23 @@ def rows_sharing(rows: Rows, least: float) -> Iterator[tuple[int, int, int]]:
 
     lengths = rows.lengths
     total = len(lengths)
-    common = np.zeros(total, dtype=np.int64)
+    common_counts = np.zeros(total, dtype=np.int64)
     pairs = rows.pairs()
     for values, owners in _groups(rows):
-        pairs.add(*_pairs(values, owners, common))
-    for some_keys, some_times in pairs.ranges(_AT_ONCE):
+        pairs.add(*_pairs(values, owners, common_counts))
+    for some_keys, some_times in pairs.ranges(BATCH_SIZE):
         keys, times = sum_counts(some_keys, some_times)
-        ones, others = keys // max(total, 1), keys % max(total, 1)
+        first_rows, second_rows = keys // max(total, 1), keys % max(total, 1)
         # What many share was not counted pair by pair: at most so much may be missing.
-        missing = np.minimum(common[ones], common[others])
-        smaller = np.minimum(lengths[ones], lengths[others])
-        for place in np.flatnonzero((times + missing) / smaller >= least).tolist():
-            one, other = int(ones[place]), int(others[place])
-            both = int(times[place])
-            if missing[place]:
-                both = len(np.intersect1d(rows[one], rows[other], assume_unique=True))
-            if both / int(smaller[place]) >= least:
-                yield one, other, both
+        uncounted = np.minimum(common_counts[first_rows], common_counts[second_rows])
+        smaller_lengths = np.minimum(lengths[first_rows], lengths[second_rows])
+        for index in np.flatnonzero((times + uncounted) / smaller_lengths >= minimum_share).tolist():
+            one, other = int(first_rows[index]), int(second_rows[index])
+            shared_count = int(times[index])
+            if uncounted[index]:
+                shared_count = len(np.intersect1d(rows[one], rows[other], assume_unique=True))
+            if shared_count / int(smaller_lengths[index]) >= minimum_share:
+                yield one, other, shared_count
 
 
 def sum_counts(keys: "Numbers", times: "Numbers") -> tuple["Numbers", "Numbers"]:
@@ -85,60 +87,71 @@ def sum_counts(keys: "Numbers", times: "Numbers") -> tuple["Numbers", "Numbers"]
     return keys[starts], np.add.reduceat(times, starts) if len(starts) else times
 
 
-def rows_holding(rows: Rows, wanted: Collection[int]) -> list[int]:
+def rows_holding(rows: Rows, numbers: Collection[int]) -> list[int]:
     """Return which rows hold one of the wanted numbers."""
     import numpy as np
 
-    few = np.array(sorted(wanted), dtype=np.int64)
+    sorted_numbers = np.array(sorted(numbers), dtype=np.int64)
     marks = np.zeros(_SLOTS, dtype=bool)
-    marks[few & (_SLOTS - 1)] = True
-    found = []
+    marks[sorted_numbers & (_SLOTS - 1)] = True
+    row_numbers = []
     for number in range(len(rows.lengths)):
         row = rows[number]
         # A number that has not the last bits of a wanted one is none; the others are looked at.
-        near = row[marks[row & (_SLOTS - 1)]]
-        if len(near) and np.isin(near, few).any():
-            found.append(number)
-    return found
+        candidates = row[marks[row & (_SLOTS - 1)]]
+        if len(candidates) and np.isin(candidates, sorted_numbers).any():
+            row_numbers.append(number)
+    return row_numbers
 
 
 def _groups(rows: Rows) -> Iterator[tuple["Numbers", "Numbers"]]:
     """Yield numbers that more than one row has, with the rows, sorted by both: a range of numbers at a time."""
     import numpy as np
 
-    for every, owners in rows.ranges(_AT_ONCE):
-        ordered = np.sort(every)
-        twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-        if not len(twice):
+    for numbers, owners in rows.ranges(BATCH_SIZE):
+        ordered = np.sort(numbers)
+        repeated_numbers = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        if not len(repeated_numbers):
             continue
-        place = np.minimum(np.searchsorted(twice, every), len(twice) - 1)
-        held = np.flatnonzero(twice[place] == every)
-        order = np.lexsort((owners[held], place[held]))
-        yield place[held][order], owners[held][order]
+        positions = np.minimum(np.searchsorted(repeated_numbers, numbers), len(repeated_numbers) - 1)
+        indices = np.flatnonzero(repeated_numbers[positions] == numbers)
+        order = np.lexsort((owners[indices], positions[indices]))
+        yield positions[indices][order], owners[indices][order]
 
 
-def _pairs(values: "Numbers", owners: "Numbers", common: "Numbers") -> tuple["Numbers", "Numbers"]:
-    """Return pairs, as one number each, with how often each was seen; `common` counts what many share, by row."""
+def _pairs(values: "Numbers", owners: "Numbers", common_counts: "Numbers") -> tuple["Numbers", "Numbers"]:
+    """
+    Return pairs, as one number each, with how often each was seen.
+
+    Adds to `common_counts`, by row, the numbers that more than MANY rows have.
+    """
     import numpy as np
 
     starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
     sizes = np.diff(np.concatenate([starts, [len(values)]]))
-    many = np.repeat(sizes > MANY, sizes)
-    np.add.at(common, owners[many], 1)
-    total = len(common)
-    few_values, few_owners = values[~many], owners[~many]
-    found: list[Any] = []
+    is_common = np.repeat(sizes > MANY, sizes)
+    np.add.at(common_counts, owners[is_common], 1)
+    total = len(common_counts)
+    few_values, few_owners = values[~is_common], owners[~is_common]
+    pair_keys: list[Any] = []
     for distance in range(1, MANY):
-        same = few_values[distance:] == few_values[:-distance]
-        if not same.any():
+        is_equal = few_values[distance:] == few_values[:-distance]
+        if not is_equal.any():
             break
-        found.append(few_owners[:-distance][same] * total + few_owners[distance:][same])
-    keys, times = np.unique(np.concatenate(found) if found else np.zeros(0, dtype=np.int64), return_counts=True)
-    first = np.repeat(owners[starts], sizes)
-    inside = np.flatnonzero(many)
-    inside = inside[owners[inside] != first[inside]]
-    linked = np.unique(
-        np.concatenate([first[inside] * total + owners[inside], owners[inside - 1] * total + owners[inside]])
+        pair_keys.append(few_owners[:-distance][is_equal] * total + few_owners[distance:][is_equal])
+    keys, times = np.unique(np.concatenate(pair_keys) if pair_keys else np.zeros(0, dtype=np.int64), return_counts=True)
+    first_owners = np.repeat(owners[starts], sizes)
+    common_indices = np.flatnonzero(is_common)
+    common_indices = common_indices[owners[common_indices] != first_owners[common_indices]]
+    linked_keys = np.unique(
+        np.concatenate(
+            [
+                first_owners[common_indices] * total + owners[common_indices],
+                owners[common_indices - 1] * total + owners[common_indices],
+            ]
+        )
     )
-    new = np.setdiff1d(linked, keys, assume_unique=True)
-    return sum_counts(np.concatenate([keys, new]), np.concatenate([times, np.zeros(len(new), dtype=times.dtype)]))
+    new_keys = np.setdiff1d(linked_keys, keys, assume_unique=True)
+    return sum_counts(
+        np.concatenate([keys, new_keys]), np.concatenate([times, np.zeros(len(new_keys), dtype=times.dtype)])
+    )

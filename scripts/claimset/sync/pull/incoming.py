@@ -252,5 +252,5 @@ class IncomingAnnotations:
     def _judge(self, document: Document, rows: Collection[Annotation], new: Sequence[Annotation]) -> None:
         file, text = self._project.pulled_name(document.id), self._project.text_of(document)
         for row in new:
-            subject = Subject(document, row.labels, self._schema, text, row, elsewhere=other_layers(row, rows))
+            subject = Subject(document, row.labels, self._schema, text, row, zone_labels=other_layers(row, rows))
             self.done.issues.extend(run(subject, file))

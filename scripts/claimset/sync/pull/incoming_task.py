@@ -100,7 +100,7 @@ class Incoming(msgspec.Struct, frozen=True):
         )
         if not document.is_open:
             # What was typed into a field may be words of the text: it enters a tracked file only as a value.
-            subject = Subject(document, labels, schema, self.text, annotation, elsewhere=Labels())
+            subject = Subject(document, labels, schema, self.text, annotation, zone_labels=Labels())
             typed = [issue for issue in run(subject) if issue.code in _FREE_TEXT]
             if typed:
                 url = self.issue("", "", row).url
