@@ -21,7 +21,7 @@ from claimset.store.machine.processes import child_environment
 
 START_LIMIT = 300.0
 """For how many seconds a start may go on."""
-_LAUNCH = "from claimset.server.child_process import main; main()"
+_LAUNCH = "from claimset.server.child_process import run_label_studio; run_label_studio()"
 _STOP_LIMIT = 15.0
 Progress = Callable[[str, float], None]
 
