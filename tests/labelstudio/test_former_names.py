@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claimset.labelstudio.payload.former_names import FormerNames, used_names
+from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.interface_union import union
 from claimset.labelstudio.payload.read_result import ResultReading, from_result
 from claimset.labelstudio.payload.rewrite_result import rewrite_result
@@ -94,7 +94,7 @@ def test_a_split_stays_an_issue_that_asks_a_person(nodes, old: str) -> None:
     schema = _later(edit)
     (problem,) = [item for item in _read(schema, _result()).problems if item.code == "LBL004"]
     assert "became ONE or OTHER: a person has to decide" in problem.message
-    assert list(FormerNames(schema, schema.interfaces["all"]).undecided(_result()))
+    assert list(FormerNames(schema, schema.interfaces["all"]).undecided_names(_result()))
 
 
 def test_a_name_that_is_there_again_is_read_as_itself() -> None:
@@ -158,7 +158,7 @@ def test_the_union_says_all_of_today_and_what_is_kept_and_nothing_more(name: str
     earlier = FormerNames(schema, schema.interfaces[name])
     more = vocabulary(there) - vocabulary(wanted)
     assert all(earlier.knows(said) for said in more)
-    keep = more & frozenset(used_names(_result()))
+    keep = more & frozenset(used_terms(_result()))
     both = union(wanted, there, keep, earlier)
     assert vocabulary(both) == vocabulary(wanted) | keep
     # Made again from itself it is the same, so that no push changes anything.

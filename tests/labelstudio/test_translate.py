@@ -53,7 +53,7 @@ def said(*result: Any, schema: Any = SCHEMA) -> tuple[Labels, list[str], dict[st
     interface = schema.interfaces["all"]
     translator = Translator(schema, interface, controls(XML))
     reading = from_result(translator.translate(result), WORDS, schema, interface)
-    return reading.labels, [problem.message for problem in reading.problems], dict(translator.left)
+    return reading.labels, [problem.message for problem in reading.problems], dict(translator.omission_counts)
 
 
 def test_labels_of_any_kind_are_labels() -> None:

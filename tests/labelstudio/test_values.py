@@ -44,7 +44,7 @@ def test_what_nobody_can_reckon_with_is_read_as_an_object_that_no_reader_takes(d
         values.rows,
     ):
         assert fields.get("a", read) is None
-    assert len(fields.wrong) == 7
+    assert len(fields.wrong_names) == 7
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"a": Inf}', b"\xff", b"[1,]"])
@@ -108,16 +108,16 @@ def test_a_value_out_of_its_range_is_refused(read: Any, value: Any) -> None:
 def test_whatever_stands_in_a_field_is_a_value_or_a_wrong_name(value: Any) -> None:
     fields = Fields({"a": value})
     found = fields.get("a", values.moment)
-    assert (found is None) == (value is None or fields.wrong == ["a"])
-    assert Fields(value).within("a").get("b", values.as_number) is None
+    assert (found is None) == (value is None or fields.wrong_names == ["a"])
+    assert Fields(value).fields_of("a").get("b", values.as_number) is None
 
 
 @given(st.dictionaries(st.sampled_from(["data", "annotations", "updated_at", "total_annotations"]), ANYTHING))
 def test_a_task_with_a_number_is_read_whatever_else_stands_in_it(row: dict[str, Any]) -> None:
     task = read_task({**row, "id": 7})
     assert task.id == 7
-    assert all(item.wrong for item in task.annotations)
-    json.dumps([task.document, task.updated, task.promised], allow_nan=False)
+    assert all(item.wrong_names for item in task.annotations)
+    json.dumps([task.document, task.updated, task.annotation_count], allow_nan=False)
 
 
 @pytest.mark.parametrize("number", [None, "x", 0, True, 1.0, "1e400"])

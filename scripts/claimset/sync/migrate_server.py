@@ -8,7 +8,7 @@ from time import sleep
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import FormerNames, used_names
+from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.rewrite_result import rewrite_result
 from claimset.labelstudio.transport.client import Server
 from claimset.labelstudio.transport.edit_annotations import AnnotationEditor, ServerItem, TaskItems
@@ -151,7 +151,7 @@ class _Follow:
             self._earlier.successor(said) != said
             for task in self._there.worked(self._target)
             for item in task.items
-            for said in used_names(item.regions)
+            for said in used_terms(item.regions)
         )
 
     def waiting(self) -> list[str]:
@@ -161,7 +161,7 @@ class _Follow:
         return [f"{word} ({plural(count, 'time')} {where})" for word, count in words.items()]
 
     def _open(self, task: TaskItems) -> list[str]:
-        return [word for item in task.items for word in self._earlier.undecided(item.regions)]
+        return [word for item in task.items for word in self._earlier.undecided_names(item.regions)]
 
     def _task(self, number: int, written: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):

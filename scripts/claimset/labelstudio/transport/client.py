@@ -170,7 +170,7 @@ class Server(TaskReader, RawRequests):
         for row in self._pages(project, _SENT, [where("id", "greater", after)] if after else []):
             # Whoever has an account can write into a task, and beside it, what he likes.
             task = Fields(row)
-            data, mark = task.within("data"), task.within("meta").within(PREFILL)
+            data, mark = task.fields_of("data"), task.fields_of("meta").fields_of(PREFILL)
             key, digest = data.get("task_key", values.words), data.get("text_sha256", values.words)
             content, predictions = mark.get("content", values.words), task.get("total_predictions", values.as_count)
             if key is not None:

@@ -7,7 +7,7 @@ import httpx
 import msgspec
 from label_studio_sdk.core.api_error import ApiError
 
-from claimset.labelstudio.payload.former_names import Said, used_names
+from claimset.labelstudio.payload.former_names import Term, used_terms
 from claimset.labelstudio.payload.raw_region import well_formed
 from claimset.labelstudio.transport.listing import TaskReader, where
 
@@ -50,10 +50,10 @@ class AnnotationEditor(TaskReader):
         page = self._page(project, None, [where("id", "equal", number)], 1)["tasks"]
         return self._worked(page[0]) if page else None
 
-    def used(self, project: int) -> frozenset[Said]:
+    def used(self, project: int) -> frozenset[Term]:
         """Return everything that is said in any annotation, draft or prediction of a project."""
         return frozenset(
-            said for task in self.worked(project) for item in task.items for said in used_names(item.regions)
+            said for task in self.worked(project) for item in task.items for said in used_terms(item.regions)
         )
 
     def rewrite(self, item: ServerItem, result: list[Any]) -> None:

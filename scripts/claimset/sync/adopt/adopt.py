@@ -75,7 +75,7 @@ def adopt(
             pull_projects(project, visitor, job, [(interface, ServerProject(number, about.origin))], progress=progress)
     finally:
         visitor.close()
-    for name, times in sorted(translator.left.items()):
+    for name, times in sorted(translator.omission_counts.items()):
         where = f"in '{name}' of the project '{about.title}'"
         have = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
         message = f"{plural(times, 'answer')} {where} {have} there"

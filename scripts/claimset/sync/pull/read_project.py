@@ -108,7 +108,7 @@ class ProjectReader:
         if seen is None or seen.digest != mark:
             self.snapshot.add(line)
         completed = sum(1 for row in task.annotations if not row.cancelled)
-        if len(task.annotations) < task.promised and not self._accept:
+        if len(task.annotations) < task.annotation_count and not self._accept:
             # What somebody deletes at this moment is missing too: it is asked for once more.
             self._short.append(task.id)
             self.known.tasks.pop(task.id, None)
