@@ -221,7 +221,7 @@ def test_a_document_that_is_left_out_by_name_stops_no_release(bench: Bench) -> N
 def test_status_shows_it_with_a_server_and_without(bench: Bench) -> None:
     bench.pull()
     with bench.shelf.serving() as (server, _):
-        for servers in (Servers({"": server}, {}, apart=False), Servers({}, {}, apart=False)):
+        for servers in (Servers({"": server}, {}, has_own_servers=False), Servers({}, {}, has_own_servers=False)):
             (row,) = status(bench.project, servers).refused
             assert (row.document, row.annotation, row.code, row.annotator) == ("one", 2, "LBL004", "a01")
 
@@ -254,7 +254,7 @@ def test_a_line_that_is_no_refusal_is_an_issue_and_no_pull_writes_over_it(bench:
     with pytest.raises(Misconfigured, match="line 2 is no refusal"):
         bench.pull()
     assert bench.project.refusal_file.read_bytes() == before
-    assert len(status(bench.project, Servers({}, {}, apart=False)).refused) == 1
+    assert len(status(bench.project, Servers({}, {}, has_own_servers=False)).refused) == 1
 
 
 def test_no_word_of_a_text_that_is_not_ours_is_remembered(with_texts: Callable[..., Project]) -> None:

@@ -40,9 +40,9 @@ from claimset.release.publish_to.hub import Hub
 claims = base64.urlsafe_b64encode(json.dumps({"token_type": "refresh", "exp": 4102444800}).encode()).decode().strip("=")
 
 def embedded():
-    server = EmbeddedServer(Path("nowhere"), Credentials.fresh())
+    server = EmbeddedServer(Path("nowhere"), Credentials.generate())
     server.url = url
-    return server._answers()
+    return server.answers()
 
 readers = {
     "get": lambda: Server(url, token).version(),

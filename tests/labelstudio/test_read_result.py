@@ -129,8 +129,8 @@ def test_words_that_stand_once_are_proposed_where_they_stand(text: str, data: st
     reading = from_result([label("a", 0, len(text), collapsed(words))], text + "§", SCHEMA, ALL)
     for problem in reading.problems:
         assert (problem.code, problem.start, problem.end, problem.index) == ("SPN012", 0, len(text), 0)
-        assert problem.proposed is not None
-        assert problem.proposed.quote(text) == words.strip()
+        assert problem.proposed_span is not None
+        assert problem.proposed_span.quote(text) == words.strip()
     assert bool(reading.problems) == (bare != "".join(text.split()))
 
 

@@ -67,23 +67,25 @@ def command(
     servers = find_servers(found)
     shown: dict[str, object] = {}
     codes: list[int] = []
-    for name in sorted({*servers.there, *servers.away}):
+    for name in sorted({*servers.connections, *servers.failures}):
         try:
-            if name in servers.away:
-                raise servers.away[name]
+            if name in servers.failures:
+                raise servers.failures[name]
             one = _verify if verify else partial(_pull, full=full, accept=accept_deletions)
-            failed, shown[name or "shared"] = one(found, servers.there[name], name, as_json)
+            failed, shown[name or "shared"] = one(found, servers.connections[name], name, as_json)
             codes.append(int(failed))
         except Trouble as trouble:
-            if not servers.apart:
+            if not servers.has_own_servers:
                 raise
-            message = trouble.message if name in servers.away else f"the server of {name or 'all'}: {trouble.message}"
+            message = (
+                trouble.message if name in servers.failures else f"the server of {name or 'all'}: {trouble.message}"
+            )
             print_error(message, trouble.remedy)
             shown[name or "shared"] = {"trouble": message, "remedy": trouble.remedy}
             codes.append(trouble.exit_code)
     if as_json:
         # Of several servers it is one document too: what came of each, by its annotator.
-        show_json(shown if servers.apart else shown["shared"])
+        show_json(shown if servers.has_own_servers else shown["shared"])
     exit_with(max(codes))
 
 

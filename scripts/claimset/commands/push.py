@@ -83,8 +83,8 @@ def command(  # noqa: C901  (a way for each flag)
         exit_with(2)
     if fixes:
         servers = find_servers(found)
-        there = servers.there
-        for trouble in servers.away.values():
+        there = servers.connections
+        for trouble in servers.failures.values():
             print_error(trouble.message, trouble.remedy)
         with progress() as report:
             planned = {name: plan_fixes(found, each, interface or (), report) for name, each in there.items()}
@@ -100,7 +100,7 @@ def command(  # noqa: C901  (a way for each flag)
                 sent = sum(push_fixes(found, there[name], plans, report) for name, plans in planned.items())
             proposed = plural(sent, "fix", "fixes")
             say(f"{proposed} sent, {old} withdrawn; the annotators find them beside their annotations")
-        exit_with(max((trouble.exit_code for trouble in servers.away.values()), default=0))
+        exit_with(max((trouble.exit_code for trouble in servers.failures.values()), default=0))
     wish = PushRequest(interface or (), annotators, overlap, seed, blind, order, apply)
     with progress() as report:
         ahead = preview_push(found, lambda: server(context), wish, report)

@@ -30,11 +30,11 @@ def command(
 
     found = project(context)
     named = Server.is_named(TeamServer(found).saved()) or own_servers(found)
-    servers = find_servers(found) if named and not offline else Servers({}, {}, apart=False)
+    servers = find_servers(found) if named and not offline else Servers({}, {}, has_own_servers=False)
     done = status(found, servers)
-    for trouble in servers.away.values():
+    for trouble in servers.failures.values():
         print_error(trouble.message, trouble.remedy)
-    code = max((trouble.exit_code for trouble in servers.away.values()), default=0)
+    code = max((trouble.exit_code for trouble in servers.failures.values()), default=0)
     if as_json:
         show_json(done)
         exit_with(code)

@@ -62,7 +62,7 @@ def command(
     else:
         from claimset.labelstudio.transport.foreign_project import ReadOnlyServer
 
-        about = ReadOnlyServer.of(_server(context)).about(server_project or 0)
+        about = ReadOnlyServer.from_connection(_server(context)).project_info(server_project or 0)
         xml, wanted = about.interface, schema_name(about.title)
     try:
         done = import_schema(xml, name or wanted, out or root / "schema" / "schema.json", language or ["en"], claims)

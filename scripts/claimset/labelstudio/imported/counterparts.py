@@ -46,7 +46,7 @@ class Counterparts:
         self.left_out.append(LeftOut(element.source_tag, shown_name, why, element.line))
 
     def values(self, control: Element, *tags: str) -> list[Node]:
-        """Return the labels or choices of a control. Raises NoCounterpart where it has none or they are in the tasks."""
+        """Return the labels or choices of a control. Raises NoCounterpart if it has none of its own."""
         return self._values(control, control.descendants(*tags))
 
     def answer(self, control: Element) -> Node:

@@ -35,7 +35,7 @@ class ResultProblem(msgspec.Struct, frozen=True):
 
     `index` counts the regions of the result from 0. `region` is the region's id, for a relation that of its source;
     `start` and `end` are the offsets that were saved, in code points. Each is None where the result does not say.
-    `proposed` is a span where the words that the annotator saw stand, if there is exactly one such place.
+    `proposed_span` is a span where the words that the annotator saw stand, if there is exactly one such place.
     """
 
     code: str
@@ -44,7 +44,7 @@ class ResultProblem(msgspec.Struct, frozen=True):
     start: int | None = None
     end: int | None = None
     index: int | None = None
-    proposed: Span | None = None
+    proposed_span: Span | None = None
 
 
 class ResultReading(msgspec.Struct, frozen=True):
@@ -134,7 +134,7 @@ class _Reader:
         labels = with_defaults(labels, self._schema, self._stages, self._passes, gaps)
         return ResultReading(labels, tuple(self._problems), gaps)
 
-    def _report(self, code: str, message: str, proposed: Span | None = None) -> None:
+    def _report(self, code: str, message: str, proposed_span: Span | None = None) -> None:
         if len(self._problems) >= _MOST:
             self._unreported_count += 1
             return
@@ -145,7 +145,7 @@ class _Reader:
         else:
             name, value = region.get("id"), region.get("value") or {}
             start, end = (item if is_offset(item) else None for item in (value.get("start"), value.get("end")))
-        self._problems.append(ResultProblem(code, message, name, start, end, index, proposed))
+        self._problems.append(ResultProblem(code, message, name, start, end, index, proposed_span))
 
     def _span(self, layer: Layer, region: Region) -> None:
         value, name = region.get("value") or {}, region.get("id")

@@ -58,9 +58,9 @@ def adopt(
     where the project offers what no interface of the schema does.
     """
     schema = project.schema()
-    visitor = ReadOnlyServer.of(server)
+    visitor = ReadOnlyServer.from_connection(server)
     try:
-        about = visitor.about(number)
+        about = visitor.project_info(number)
         interface, field = _interface(schema, about, number)
         url = f"{server.url}/projects/{number}/data?task="
         texts = _Texts(project, schema, text_field or field, defaults.tier, url)

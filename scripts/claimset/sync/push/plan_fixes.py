@@ -68,7 +68,7 @@ def plan_fixes(
     unknown = [name for name in interfaces if name not in schema.interfaces]
     if unknown:
         raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
-    door = FixPredictions.beside(server)
+    door = FixPredictions.from_connection(server)
     try:
         job = _Plan(project, schema, door)
         plans = []
@@ -111,7 +111,7 @@ class _Plan:
         wanted: list[PlannedFix] = []
         said, known, total = FixResult(), set[int](), len(of_ours)
         stale: set[str] = set()
-        for batch in self._door.exported(target.id, sorted(of_ours)):
+        for batch in self._door.export_tasks(target.id, sorted(of_ours)):
             for task in batch:
                 progress(f"mending {interface.name}", total - len(of_ours), total)
                 for document, row in of_ours.pop(task.id):
