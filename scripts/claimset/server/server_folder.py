@@ -157,4 +157,6 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
             process.kill()
             process.wait()
     if process.stdin:
-        process.stdin.close()
+        # A process that ended before it read its arguments leaves them in the buffer, and closing writes them again.
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
