@@ -57,10 +57,10 @@ def test_a_server_that_was_never_started_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_credentials_are_never_the_same_twice() -> None:
-    first, second = Credentials.generate(), Credentials.generate()
-    assert first.password != second.password
-    assert first.token != second.token
-    assert re.fullmatch(r"[0-9a-f]{40}", first.token)
+    credentials, other_credentials = Credentials.generate(), Credentials.generate()
+    assert credentials.password != other_credentials.password
+    assert credentials.token != other_credentials.token
+    assert re.fullmatch(r"[0-9a-f]{40}", credentials.token)
 
 
 @pytest.mark.parametrize(
