@@ -86,7 +86,7 @@ def server(context: typer.Context) -> "Server":
     from claimset.labelstudio.transport.client import Server
     from claimset.server.serve import TeamServer
 
-    found = Server.from_environment(TeamServer(project(context)).saved())
+    found = Server.from_environment(TeamServer(project(context)).saved_connection())
     found.version()
     return found
 

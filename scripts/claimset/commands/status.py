@@ -29,7 +29,7 @@ def command(
     from claimset.sync.status import status
 
     found = project(context)
-    named = Server.is_named(TeamServer(found).saved()) or own_servers(found)
+    named = Server.is_named(TeamServer(found).saved_connection()) or own_servers(found)
     servers = find_servers(found) if named and not offline else Servers({}, {}, has_own_servers=False)
     done = status(found, servers)
     for trouble in servers.failures.values():

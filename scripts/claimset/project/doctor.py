@@ -64,11 +64,11 @@ def doctor(start: Path) -> Iterator[Finding]:
         yield Finding("texts", "note", message, "claimset hydrate DIR")
     else:
         yield Finding("texts", "ok", plural(documents, "document"))
-    own, shared = own_servers(project), TeamServer(project).saved()
+    own, shared = own_servers(project), TeamServer(project).saved_connection()
     if not own or Server.is_named(shared):
         yield from _server(schema, "server", shared)
     for annotator in own:
-        if where := TeamServer(project, annotator).saved():
+        if where := TeamServer(project, annotator).saved_connection():
             yield from _server(schema, f"server of {annotator}", where, own=True)
         else:
             yield Finding(f"server of {annotator}", "note", "does not run", f"claimset serve --annotator {annotator}")

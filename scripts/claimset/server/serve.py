@@ -39,7 +39,7 @@ class TeamServer:
         self.annotator = annotator
         self.folder = project.state / "server" if annotator is None else project.state / "servers" / annotator
 
-    def saved(self) -> dict[str, str]:
+    def saved_connection(self) -> dict[str, str]:
         """Return the address and token of a server that `serve` or `demo --hold` runs; empty where none does."""
         running = self._running()
         return {} if running is None else {"url": running.url, "token": running.token}

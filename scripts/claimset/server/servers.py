@@ -47,7 +47,7 @@ def find_servers(project: Project) -> Servers:
     one is the only one.
     """
     annotators = own_servers(project)
-    saved = TeamServer(project).saved()
+    saved = TeamServer(project).saved_connection()
     if not annotators:
         return Servers({SHARED: _connect_to_shared(saved)}, {}, has_own_servers=False)
     connections: dict[str, Server] = {}
@@ -75,7 +75,7 @@ def _connect_to_shared(saved: dict[str, str]) -> Server:
 
 
 def _connect_to_own(project: Project, name: str) -> Server:
-    saved = TeamServer(project, name).saved()
+    saved = TeamServer(project, name).saved_connection()
     if not saved:
         raise Unreachable(f"the server of {name} does not run", f"start it: claimset serve --annotator {name}")
     server = Server(saved["url"], saved["token"])

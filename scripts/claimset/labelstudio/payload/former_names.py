@@ -30,7 +30,9 @@ class FormerNames:
                 self._choices.setdefault(attribute.control, []).append(attribute)
                 layers, names = (layer.name, *layer.was), (attribute.name, *attribute.was)
                 _add_successors(
-                    self._controls, attribute.control, (f"{one}-{name}" for one in layers for name in names)
+                    self._controls,
+                    attribute.control,
+                    (f"{layer_name}-{name}" for layer_name in layers for name in names),
                 )
         for attribute in schema.document.values():
             if attribute.stage in interface.stages:

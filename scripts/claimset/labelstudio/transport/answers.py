@@ -57,8 +57,8 @@ class Unpacked:
         for data in self._stream:  # type: ignore[union-attr]
             if unpacker.eof:
                 raise self._unreadable("a gzip that goes on after its end")
-            more = True
-            while more:
+            is_unfinished = True
+            while is_unfinished:
                 try:
                     piece = unpacker.decompress(data, _PIECE)
                 except zlib.error as error:
@@ -66,7 +66,7 @@ class Unpacked:
                 yield piece
                 data = unpacker.unconsumed_tail
                 # A full piece may leave bytes inside the unpacker although nothing is left to put in.
-                more = bool(data) or len(piece) == _PIECE
+                is_unfinished = bool(data) or len(piece) == _PIECE
             if unpacker.unused_data:
                 raise self._unreadable("a gzip that goes on after its end")
         if not unpacker.eof:

@@ -107,12 +107,15 @@ class TaskReader(Connection):
         Where a project's ids are dense, this is every number between its first and its last id: an export ignores ids
         that do not exist, and a listing would cost as much again.
         """
-        first, last = self._page(project, ("id",), [], 1), self._page(project, ("id",), [], 1, "-tasks:id")
-        if not first["tasks"] or not last["tasks"]:
+        oldest_page, newest_page = self._page(project, ("id",), [], 1), self._page(project, ("id",), [], 1, "-tasks:id")
+        if not oldest_page["tasks"] or not newest_page["tasks"]:
             return ()
         with self._explained_errors():
-            first_id, last_id = values.as_number(first["tasks"][0]["id"]), values.as_number(last["tasks"][0]["id"])
-            if last_id - first_id < _SPARSE * values.as_count(first["total"]) + _BATCH:
+            first_id, last_id = (
+                values.as_number(oldest_page["tasks"][0]["id"]),
+                values.as_number(newest_page["tasks"][0]["id"]),
+            )
+            if last_id - first_id < _SPARSE * values.as_count(oldest_page["total"]) + _BATCH:
                 return range(first_id, last_id + 1)
         return (row["id"] for row in self._pages(project, ("id",)))
 
