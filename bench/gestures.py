@@ -148,7 +148,7 @@ class Measured:
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, Server]]:
     """Run a server with one invited annotator."""
-    credentials = Credentials.fresh()
+    credentials = Credentials.generate()
     with EmbeddedServer(folder / "server", credentials) as running:
         running.start()
         server = Server(running.url, credentials.token)

@@ -48,7 +48,7 @@ def main() -> int:
         interface = project.schema().interfaces["all"]
         servers = []
         for name in NAMES:
-            credentials = Credentials.fresh()
+            credentials = Credentials.generate()
             running = open_.enter_context(EmbeddedServer(place / name, credentials))
             running.start()
             servers.append(Server(running.url, credentials.token))

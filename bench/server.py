@@ -252,7 +252,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
-    credentials = Credentials.fresh()
+    credentials = Credentials.generate()
     with (
         tempfile.TemporaryDirectory() as place,
         EmbeddedServer(Path(place) / "server", credentials) as embedded,

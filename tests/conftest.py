@@ -120,7 +120,7 @@ def embedded(
     tmp_path_factory: pytest.TempPathFactory, database: PostgreSQL | None
 ) -> Iterator[tuple[EmbeddedServer, Credentials]]:
     """One real Label Studio for the whole session, from the cached database or on PostgreSQL."""
-    credentials = Credentials.fresh()
+    credentials = Credentials.generate()
     settings = database.settings if database else None
     with EmbeddedServer(tmp_path_factory.mktemp("server"), credentials, environment=settings) as server:
         server.start()

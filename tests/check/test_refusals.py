@@ -221,7 +221,7 @@ def test_a_document_that_is_left_out_by_name_stops_no_release(bench: Bench) -> N
 def test_status_shows_it_with_a_server_and_without(bench: Bench) -> None:
     bench.pull()
     with bench.shelf.serving() as (server, _):
-        for servers in (Servers({"": server}, {}, apart=False), Servers({}, {}, apart=False)):
+        for servers in (Servers({"": server}, {}, has_own_servers=False), Servers({}, {}, has_own_servers=False)):
             (row,) = status(bench.project, servers).refused
             assert (row.document, row.annotation, row.code, row.annotator) == ("one", 2, "LBL004", "a01")
 

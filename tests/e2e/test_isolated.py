@@ -63,7 +63,7 @@ class Running:
 
     def server(self, name: str) -> Server:
         """Connect to a server as its owner."""
-        where = TeamServer(self._project, name).saved()
+        where = TeamServer(self._project, name).saved_connection()
         return Server(where["url"], where["token"])
 
     def _log(self, name: str) -> Path:
@@ -119,7 +119,7 @@ def test_everybody_has_a_server_and_one_that_is_down_hides_no_other(with_texts: 
         assert had["a01"] & had["a02"] == set()
 
         for name, other in (("a01", "a02"), ("a02", "a01")):
-            elsewhere = Account(TeamServer(project, other).saved()["url"])
+            elsewhere = Account(TeamServer(project, other).saved_connection()["url"])
             with pytest.raises(Misconfigured, match="refused"):
                 elsewhere.log_in(PEOPLE[name], PASSWORD)
             elsewhere.close()

@@ -77,7 +77,7 @@ def _target(project: Project, server: Server) -> int:
 def _there(project: Project, server: Server) -> dict[str, TaskItems]:
     rewriting = AnnotationEditor(server.url, server.token)
     try:
-        return {str(task.data["doc_id"]): task for task in rewriting.worked(_target(project, server))}
+        return {str(task.data["doc_id"]): task for task in rewriting.task_items(_target(project, server))}
     finally:
         rewriting.close()
 

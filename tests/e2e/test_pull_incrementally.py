@@ -75,7 +75,7 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable
         done = pull(project, server)
         assert (done.annotations, len(done.changed), done.drafts, done.skipped) == (4, 4, 1, 1)
         assert pull(project, server).unchanged == 5
-        (stage,) = status(project, Servers({"": server}, {}, apart=False)).stages
+        (stage,) = status(project, Servers({"": server}, {}, has_own_servers=False)).stages
         assert (stage.waiting, stage.in_progress, stage.done, stage.unpulled) == (3, 1, 4, 0)
         office.delete("annotations", first["doc-0"])
         office.delete("tasks", tasks["doc-1"])

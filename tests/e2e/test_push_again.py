@@ -49,7 +49,7 @@ def target(project: Project, server: Server) -> ServerProject:
 
 def shown(project: Project, server: Server) -> dict[str, list[list[str]]]:
     """Return the ids of the regions in every proposal that a task has, by key."""
-    door = OwnPredictions.beside(server)
+    door = OwnPredictions.from_connection(server)
     found = {
         task.key: [[region["id"] for region in item.result if "id" in region] for item in door.of_task(task.id)]
         for task in server.tasks(target(project, server).id)

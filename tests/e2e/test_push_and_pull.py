@@ -180,7 +180,7 @@ def test_a_text_changed_on_the_server_is_refused(
     annotator.complete(task, [], 1.0)
     target = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
-    row = next(server.completed(target.id)).raw
+    row = next(server.completed_tasks(target.id)).raw
     server._sdk.tasks.update(str(task), data={**row["data"], "text": "Another text."})
     done = pull(project, server)
     assert [issue.code for issue in done.issues] == ["DOC001"]

@@ -118,9 +118,9 @@ def test_the_annotators_annotation_and_another_models_prediction_stay(faulty: Pr
     server._sdk.predictions.create(
         task=task, result=result_of(faulty, FAULTY), model_version="claimset fixture 1 abcdef01"
     )
-    (before,) = server.completed(number_of(faulty, server))
+    (before,) = server.completed_tasks(number_of(faulty, server))
     fixes(faulty, server)
-    (after,) = server.completed(number_of(faulty, server))
+    (after,) = server.completed_tasks(number_of(faulty, server))
     assert [row.result for row in after.annotations] == [row.result for row in before.annotations]
     assert [row.updated for row in after.annotations] == [row.updated for row in before.annotations]
     versions = [row["model_version"] for row in predictions(faulty, server)]
@@ -147,7 +147,7 @@ def test_who_copies_and_submits_the_fix_has_it_after_the_next_pull_and_the_propo
 def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Project, server: Server) -> None:
     fixes(faulty, server)
     before = predictions(faulty, server)
-    (task,) = server.completed(number_of(faulty, server))
+    (task,) = server.completed_tasks(number_of(faulty, server))
     shorter = copy.deepcopy([region for region in task.annotations[0].result if region.get("id") not in {"n1", "n2"}])
     server._sdk.annotations.update(task.annotations[0].id, result=shorter)
     sent, found = fixes(faulty, server)
@@ -162,7 +162,7 @@ def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Pro
 
 
 def test_what_a_person_noted_on_a_region_goes_along(faulty: Project, server: Server) -> None:
-    (task,) = server.completed(number_of(faulty, server))
+    (task,) = server.completed_tasks(number_of(faulty, server))
     noted = copy.deepcopy(task.annotations[0].result)
     next(region for region in noted if region.get("id") == "p1")["meta"] = {"text": ["is she the director?"]}
     server._sdk.annotations.update(task.annotations[0].id, result=noted)
@@ -229,7 +229,7 @@ def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Pr
 def test_two_equal_fixes_become_one(faulty: Project, server: Server) -> None:
     fixes(faulty, server)
     (sent,) = predictions(faulty, server)
-    door = FixPredictions.beside(server)
+    door = FixPredictions.from_connection(server)
     _, _, annotation, digest = sent["model_version"].split()
     door.propose(sent["task"], int(annotation), digest, sent["result"])
     door.close()

@@ -75,7 +75,7 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: Server, place: st
     project = find_or_create(server, schema, interface).id
     assert len(server.send(project, msgspec.json.encode(tasks))) == EACH
 
-    back = {task.document: task for task in server.completed(project)}
+    back = {task.document: task for task in server.completed_tasks(project)}
     assert back.keys() == cases.keys()
     for name, (text, labels) in sorted(cases.items(), key=lambda item: len(repr(item[1]))):
         assert back[name].text(schema.text.field) == text

@@ -48,7 +48,7 @@ def _serving(project: Project, *arguments: str) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
-    assert TeamServer(project).saved() == {}
+    assert TeamServer(project).saved_connection() == {}
 
 
 def test_a_team_labels_pulls_backs_up_and_finds_its_work_again(

@@ -123,7 +123,7 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(se
     assert gestures > 2 * sum(len(work.marks) for work in TODO.values())
 
     assert "3 annotations" in claimset("pull").stderr
-    sent = [task.data for task in server.completed(target.id)]
+    sent = [task.data for task in server.completed_tasks(target.id)]
     assert {data["doc_id"]: data["review"] for data in sent} == {ids[name]: text_of(name) for name in TODO}
     assert not any("text" in data for data in sent)
     claimset("adjudicate")

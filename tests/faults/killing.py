@@ -98,7 +98,7 @@ class Mortal:
     """A server that can be killed and started again, on the same data directory and the same port."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self.credentials = folder, Credentials.fresh()
+        self._folder, self.credentials = folder, Credentials.generate()
         self._server = EmbeddedServer(folder, self.credentials)
         self.url = self._server.url
 

@@ -29,7 +29,7 @@ READS: dict[str, Callable[[Server], object]] = {
     "projects": lambda server: server.projects("a title"),
     "interface_of": lambda server: server.interface_of(1),
     "tasks": lambda server: list(server.tasks(1)),
-    "completed": lambda server: list(server.completed(1)),
+    "completed": lambda server: list(server.completed_tasks(1)),
     "accounts": lambda server: server.accounts(),
     "invitation": lambda server: server.invitation(),
 }
@@ -406,7 +406,7 @@ def test_a_batch_that_is_too_large_is_asked_for_in_halves(facing: Callable[..., 
         say_json([{"id": number, "data": {"text": text}, "annotations": []} for number in numbers])(handler)
 
     stand_in.answer = export
-    tasks = [task.id for batch in server.exported(1, range(1, 6)) for task in batch]
+    tasks = [task.id for batch in server.export_tasks(1, range(1, 6)) for task in batch]
     assert tasks == [1, 2, 3, 4, 5]
     assert len(stand_in.requests) == 5
 
@@ -416,7 +416,7 @@ def test_whole_tasks_that_are_too_large_together_are_listed_in_smaller_pages() -
     shelf.tasks[1] = [{"id": number, "data": {"text": "x" * 3_000_000}, "annotations": []} for number in range(1, 14)]
     with shelf.serving() as (server, stand_in):
         there = AnnotationEditor(server.url, server.token)
-        assert [task.id for task in there.worked(1)] == list(range(1, 14))
+        assert [task.id for task in there.task_items(1)] == list(range(1, 14))
         task = there.task(1, 7)
         there.close()
         assert task is not None
@@ -430,7 +430,7 @@ def test_an_export_of_other_tasks_than_were_asked_for_is_unreachable(
 ) -> None:
     server, _ = facing(say_json(rows))
     with pytest.raises(Unreachable):
-        list(server.exported(1, [1, 2]))
+        list(server.export_tasks(1, [1, 2]))
 
 
 def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tuple[Server, StandIn]]) -> None:

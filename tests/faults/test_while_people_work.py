@@ -152,7 +152,7 @@ class Work(RuleBasedStateMachine):
         assert self.world.brought().lost == []
         there = {
             row.id
-            for task in self.world.server.completed(self.world.target or 0)
+            for task in self.world.server.completed_tasks(self.world.target or 0)
             for row in task.annotations
             if not row.cancelled
         }

@@ -195,7 +195,7 @@ class World:
         """Say which completed annotations are not in the project as they are on the server, after a pull."""
         target = self.target
         lost: list[str] = []
-        for task in self.server.completed(target) if target is not None else ():
+        for task in self.server.completed_tasks(target) if target is not None else ():
             layers = {layer["annotation"]: layer for layer in self.layers(task.document)}
             for row in task.annotations:
                 if row.cancelled:

@@ -1,4 +1,4 @@
-"""A few bytes that stand for gigabytes take no memory, whoever of ours reads them, and no answer is unpacked twice."""
+"""A small gzip of gigabytes takes no memory, whichever client reads it, and no answer is unpacked twice."""
 
 import gzip
 import io
@@ -24,8 +24,8 @@ from faults.stand_in import Answer, StandIn, say
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 MEGABYTE = 1_000_000
-MOST = 150 * MEGABYTE
-"""Bytes that a process may take beside what its libraries take: an answer of LARGEST a few times over."""
+MOST_MEMORY = 150 * MEGABYTE
+"""Bytes that a process may use beyond its libraries: a few times LARGEST."""
 
 _READER = """
 import base64, json, os, resource, sys
@@ -40,9 +40,9 @@ from claimset.release.publish_to.hub import Hub
 claims = base64.urlsafe_b64encode(json.dumps({"token_type": "refresh", "exp": 4102444800}).encode()).decode().strip("=")
 
 def embedded():
-    server = EmbeddedServer(Path("nowhere"), Credentials.fresh())
+    server = EmbeddedServer(Path("nowhere"), Credentials.generate())
     server.url = url
-    return server._answers()
+    return server.answers()
 
 readers = {
     "get": lambda: Server(url, token).version(),
@@ -71,7 +71,7 @@ READERS = {
     "embedded": "False",
     "hub": REFUSAL,
 }
-"""Who reads a server's answers, and what becomes of one that is too large."""
+"""Each client that reads a server's answers, and the message or outcome for one that is too large."""
 
 
 def zipped(size: int, times: int = 1) -> bytes:
@@ -96,18 +96,18 @@ def bombs() -> dict[str, Answer]:
 @pytest.mark.parametrize("bomb", ["one gzip", "two gzips"])
 def test_bytes_that_stand_for_very_many_take_no_memory(reader: str, bomb: str) -> None:
     with StandIn(bombs()[bomb]) as stand_in:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-c", _READER, stand_in.url, TOKEN, reader], capture_output=True, check=False, text=True
         )
-    assert done.returncode == 0, done.stderr
-    said, taken = json.loads(done.stdout.splitlines()[-1])
-    assert re.search(READERS[reader], said), said
-    assert taken < MOST
+    assert process.returncode == 0, process.stderr
+    message, memory = json.loads(process.stdout.splitlines()[-1])
+    assert re.search(READERS[reader], message), message
+    assert memory < MOST_MEMORY
 
 
 @pytest.fixture
 def read() -> Iterator[Callable[[Answer], bytes]]:
-    """Read what a server answers with, as every client of ours does."""
+    """Return a function that sends an answer from a server and reads it as every client of ours does."""
     opened: list[tuple[StandIn, httpx.Client]] = []
 
     def make(answer: Answer) -> bytes:
@@ -147,7 +147,7 @@ def test_what_is_packed_otherwise_is_one_sentence(read: Callable[[Answer], bytes
     assert caught.value.exit_code == 4
 
 
-def _named_twice(handler: BaseHTTPRequestHandler) -> None:
+def _encode_twice(handler: BaseHTTPRequestHandler) -> None:
     body = gzip.compress(gzip.compress(BODY))
     handler.send_response(200)
     for _ in range(2):
@@ -159,7 +159,7 @@ def _named_twice(handler: BaseHTTPRequestHandler) -> None:
 
 def test_an_encoding_in_two_headers_is_two_encodings(read: Callable[[Answer], bytes]) -> None:
     with pytest.raises(Unreadable):
-        read(_named_twice)
+        read(_encode_twice)
 
 
 @pytest.mark.parametrize("encoding", ["", "identity", "Identity"])
@@ -205,8 +205,10 @@ def test_a_server_is_asked_for_one_gzip_at_most() -> None:
 def test_a_packed_answer_that_is_too_large_for_its_reader_is_not_read_to_its_end() -> None:
     with StandIn(say(200, zipped(20 * MEGABYTE), Content_Encoding="gzip")) as stand_in:
         server = Server(stand_in.url, TOKEN)
-        with pytest.raises(Unreachable, match="more than 8 MB"):
-            server._get("api/version", largest=8 * MEGABYTE)
+        with pytest.raises(Unreachable, match="not JSON"):
+            list(server.export_tasks(1, [1, 2]))
+        # More than 8 MB for two tasks: the first of them was asked for alone, and of one task up to 32 MB are read.
+        assert stand_in.count("GET") == 2
         with pytest.raises(AmbiguousOutcome):
             server.send(1, b"[]")
         server.close()

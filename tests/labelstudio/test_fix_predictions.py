@@ -1,4 +1,4 @@
-"""The door for proposals: ours are told from others', and nothing is sent twice by itself."""
+"""Fixes as predictions: ours are distinguished from others', and no request is sent twice."""
 
 import json
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from faults.stand_in import Answer, StandIn, cut_off, hang_up, page, say, say_js
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 OURS = FixPrediction(5, 1, 12, "abcdef12")
 WRITES: dict[str, Callable[[FixPredictions], None]] = {
-    "propose": lambda door: door.propose(1, 12, "abcdef12", [{"id": "a"}]),
-    "withdraw": lambda door: door.withdraw(OURS),
+    "propose": lambda predictions: predictions.propose(1, 12, "abcdef12", [{"id": "a"}]),
+    "withdraw": lambda predictions: predictions.withdraw(OURS),
 }
 
 
@@ -23,7 +23,7 @@ def row(version: object, number: int = 5, task: object = 1) -> dict[str, object]
 
 
 def test_ours_are_told_from_others_by_the_whole_version() -> None:
-    others = [
+    other_versions = [
         "claimset fix 12 abcdef12 ",
         "claimset fix 12 ABCDEF12",
         "a claimset fix 12 abcdef12",
@@ -34,12 +34,12 @@ def test_ours_are_told_from_others_by_the_whole_version() -> None:
         None,
         7,
     ]
-    rows = [row(version, number) for number, version in enumerate(others, 10)]
+    rows = [row(version, number) for number, version in enumerate(other_versions, 10)]
     rows += [row("claimset fix 12 abcdef12"), row("claimset fix 12 abcdef12", 6, task=2)]
     with StandIn(say_json(rows)) as stand_in:
-        door = FixPredictions(stand_in.url, TOKEN)
-        assert door.of_task(1) == [OURS]
-        door.close()
+        predictions = FixPredictions(stand_in.url, TOKEN)
+        assert predictions.of_task(1) == [OURS]
+        predictions.close()
 
 
 @pytest.mark.parametrize("ask", ["of_task", "proposals"])
@@ -48,50 +48,50 @@ def test_ours_are_told_from_others_by_the_whole_version() -> None:
 )
 def test_an_answer_that_label_studio_does_not_give_is_one_sentence(ask: str, answer: Answer) -> None:
     with StandIn(answer) as stand_in:
-        door = FixPredictions(stand_in.url, TOKEN)
-        asked = {
-            "of_task": lambda: door.of_task(1),
-            "proposals": lambda: door.proposals(1),
+        predictions = FixPredictions(stand_in.url, TOKEN)
+        reads = {
+            "of_task": lambda: predictions.of_task(1),
+            "proposals": lambda: predictions.proposals(1),
         }
         with pytest.raises(Trouble):
-            asked[ask]()
-        door.close()
+            reads[ask]()
+        predictions.close()
 
 
 def test_a_listing_that_never_ends_is_one_sentence() -> None:
     with StandIn(say_json({"tasks": [{"id": 1}]})) as stand_in:
-        door = FixPredictions(stand_in.url, TOKEN)
+        predictions = FixPredictions(stand_in.url, TOKEN)
         with pytest.raises(Trouble):
-            door.proposals(1)
-        door.close()
+            predictions.proposals(1)
+        predictions.close()
 
 
 @pytest.mark.parametrize("write", WRITES)
 @pytest.mark.parametrize("answer", [page(502), say(504), cut_off(200), hang_up], ids=["502", "504", "cut", "hang up"])
 def test_what_may_have_been_carried_out_is_not_sent_again(write: str, answer: Answer) -> None:
     with StandIn(answer) as stand_in:
-        door = FixPredictions(stand_in.url, TOKEN)
+        predictions = FixPredictions(stand_in.url, TOKEN)
         with pytest.raises(AmbiguousOutcome):
-            WRITES[write](door)
+            WRITES[write](predictions)
         assert len(stand_in.requests) == 1
-        door.close()
+        predictions.close()
 
 
 @pytest.mark.parametrize("write", WRITES)
 def test_a_refusal_is_one_sentence_and_is_not_repeated(write: str) -> None:
     with StandIn(say_json({"detail": "No."}, 403)) as stand_in:
-        door = FixPredictions(stand_in.url, TOKEN)
+        predictions = FixPredictions(stand_in.url, TOKEN)
         with pytest.raises(Trouble, match="denies this"):
-            WRITES[write](door)
+            WRITES[write](predictions)
         assert len(stand_in.requests) == 1
-        door.close()
+        predictions.close()
 
 
 def test_a_proposal_carries_its_annotation_and_hash() -> None:
     with StandIn(say_json(row("claimset fix 12 abcdef12"), 201)) as stand_in:
-        door = FixPredictions(stand_in.url, TOKEN)
-        door.propose(1, 12, "abcdef12", [{"id": "a"}])
-        door.close()
+        predictions = FixPredictions(stand_in.url, TOKEN)
+        predictions.propose(1, 12, "abcdef12", [{"id": "a"}])
+        predictions.close()
         (request,) = stand_in.requests
     assert (request.method, request.path) == ("POST", "/api/predictions/")
     body = json.loads(request.body)

@@ -1,10 +1,10 @@
-"""Names of earlier schemas on a server: read as what they became, and kept in an interface while they are in use."""
+"""Names of earlier schemas on a server: read as their successors, and kept in an interface while they are in use."""
 
 from typing import Any
 
 import pytest
 
-from claimset.labelstudio.payload.former_names import FormerNames, used_names
+from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.interface_union import union
 from claimset.labelstudio.payload.read_result import ResultReading, from_result
 from claimset.labelstudio.payload.rewrite_result import rewrite_result
@@ -19,7 +19,7 @@ from support.changed_schemas import attribute, labels, merge, next_version, node
 from support.strategies import SCHEMA, SOURCE
 
 TEXT = "Northmere Police said so in 2024."
-SAID = Labels(
+LABELS = Labels(
     {"genre": "report"},
     {
         "entities": (Span("e1", 0, 16, "LAW_ENFORCEMENT", {"level": "NOM"}), Span("e2", 28, 32, "DATE")),
@@ -46,7 +46,7 @@ def _rename_and_merge(new: dict[str, Any]) -> None:
 
 
 def _result() -> list[dict[str, Any]]:
-    return to_result(SAID, TEXT, SCHEMA, SCHEMA.interfaces["all"])
+    return to_result(LABELS, TEXT, SCHEMA, SCHEMA.interfaces["all"])
 
 
 def _read(schema: Schema, result: list[dict[str, Any]]) -> ResultReading:
@@ -57,8 +57,8 @@ def test_work_of_an_earlier_schema_is_read_as_it_was_migrated() -> None:
     schema = _later(_rename_and_merge)
     reading = _read(schema, _result())
     assert reading.problems == ()
-    before = from_result(_result(), TEXT, SCHEMA, SCHEMA.interfaces["all"])
-    assert reading.labels == LabelMigration(SCHEMA, schema).labels(before.labels, "all").labels
+    earlier_reading = from_result(_result(), TEXT, SCHEMA, SCHEMA.interfaces["all"])
+    assert reading.labels == LabelMigration(SCHEMA, schema).labels(earlier_reading.labels, "all").labels
 
 
 def test_work_of_today_is_read_as_itself() -> None:
@@ -94,7 +94,7 @@ def test_a_split_stays_an_issue_that_asks_a_person(nodes, old: str) -> None:
     schema = _later(edit)
     (problem,) = [item for item in _read(schema, _result()).problems if item.code == "LBL004"]
     assert "became ONE or OTHER: a person has to decide" in problem.message
-    assert list(FormerNames(schema, schema.interfaces["all"]).undecided(_result()))
+    assert list(FormerNames(schema, schema.interfaces["all"]).undecided_names(_result()))
 
 
 def test_a_name_that_is_there_again_is_read_as_itself() -> None:
@@ -110,22 +110,22 @@ def test_two_arrows_that_became_one_are_read_as_one_and_two_that_were_equal_as_t
     schema = _later(_rename_and_merge)
     arrow = {"from_id": "c1", "to_id": "e1", "type": "relation", "direction": "right"}
     spans = [region for region in _result() if region.get("type") == "labels"]
-    both = [{**arrow, "labels": ["IN_TIME"]}, {**arrow, "labels": ["IN_PLACE"]}]
-    twice = [{**arrow, "labels": ["IN_PLACE"]}] * 2
-    assert len(_read(schema, spans + both).labels.relations) == 1
-    assert len(_read(schema, spans + twice).labels.relations) == 2
+    merged_arrows = [{**arrow, "labels": ["IN_TIME"]}, {**arrow, "labels": ["IN_PLACE"]}]
+    equal_arrows = [{**arrow, "labels": ["IN_PLACE"]}] * 2
+    assert len(_read(schema, spans + merged_arrows).labels.relations) == 1
+    assert len(_read(schema, spans + equal_arrows).labels.relations) == 2
 
 
 def test_everything_else_of_a_result_stays_as_it_is() -> None:
     schema = _later(_rename_and_merge)
-    strange: list[Any] = [
+    odd_result: list[Any] = [
         None,
         {"id": 7, "value": "x"},
         {**_result()[0], "id": "z", "meta": {"text": ["note"]}, "score": 0.5},
     ]
-    after = rewrite_result(ServerItem("annotations", 1, strange), schema, schema.interfaces["all"], None)
-    assert after[:2] == strange[:2]
-    assert after[2] == {**strange[2], "value": {**strange[2]["value"], "labels": ["POLICE"]}}
+    result = rewrite_result(ServerItem("annotations", 1, odd_result), schema, schema.interfaces["all"], None)
+    assert result[:2] == odd_result[:2]
+    assert result[2] == {**odd_result[2], "value": {**odd_result[2]["value"], "labels": ["POLICE"]}}
 
 
 def test_rewriting_twice_is_rewriting_once_whatever_the_defaults() -> None:
@@ -145,48 +145,65 @@ def test_rewriting_twice_is_rewriting_once_whatever_the_defaults() -> None:
             ("c", "claims", "EVENT"),
         )
     ]
-    once = rewrite_result(ServerItem("annotations", 1, regions), schema, schema.interfaces["all"], migration)
-    assert rewrite_result(ServerItem("annotations", 1, once), schema, schema.interfaces["all"], migration) == once
-    found = {span.id: span.attributes for spans in _read(schema, once).labels.layers.values() for span in spans}
-    assert (found["a"]["level"], found["b"]["level"], found["c"]["polarity"]) == ("NOM", "NAM", "POSITIVE")
+    result = rewrite_result(ServerItem("annotations", 1, regions), schema, schema.interfaces["all"], migration)
+    assert rewrite_result(ServerItem("annotations", 1, result), schema, schema.interfaces["all"], migration) == result
+    attributes = {span.id: span.attributes for spans in _read(schema, result).labels.layers.values() for span in spans}
+    assert (attributes["a"]["level"], attributes["b"]["level"], attributes["c"]["polarity"]) == (
+        "NOM",
+        "NAM",
+        "POSITIVE",
+    )
 
 
 @pytest.mark.parametrize("name", SCHEMA.interfaces)
 def test_the_union_says_all_of_today_and_what_is_kept_and_nothing_more(name: str) -> None:
     schema = _later(_rename_and_merge)
-    wanted, there = build_interface(schema, schema.interfaces[name]), build_interface(SCHEMA, SCHEMA.interfaces[name])
-    earlier = FormerNames(schema, schema.interfaces[name])
-    more = vocabulary(there) - vocabulary(wanted)
-    assert all(earlier.knows(said) for said in more)
-    keep = more & frozenset(used_names(_result()))
-    both = union(wanted, there, keep, earlier)
-    assert vocabulary(both) == vocabulary(wanted) | keep
+    current_xml, server_xml = (
+        build_interface(schema, schema.interfaces[name]),
+        build_interface(SCHEMA, SCHEMA.interfaces[name]),
+    )
+    former_names = FormerNames(schema, schema.interfaces[name])
+    earlier_terms = vocabulary(server_xml) - vocabulary(current_xml)
+    assert all(former_names.knows(term) for term in earlier_terms)
+    kept_terms = earlier_terms & frozenset(used_terms(_result()))
+    union_xml = union(current_xml, server_xml, kept_terms, former_names)
+    assert vocabulary(union_xml) == vocabulary(current_xml) | kept_terms
     # Made again from itself it is the same, so that no push changes anything.
-    assert union(wanted, both, keep, earlier) == both
-    assert union(wanted, both, frozenset(), earlier) == wanted
-    assert both.count("hotkey=") <= wanted.count("hotkey=") + there.count("hotkey=")
+    assert union(current_xml, union_xml, kept_terms, former_names) == union_xml
+    assert union(current_xml, union_xml, frozenset(), former_names) == current_xml
+    assert union_xml.count("hotkey=") <= current_xml.count("hotkey=") + server_xml.count("hotkey=")
 
 
 def test_what_is_asked_of_the_successor_is_asked_of_what_is_kept() -> None:
     schema = _later(_rename_and_merge)
-    wanted, there = build_interface(schema, schema.interfaces["all"]), build_interface(SCHEMA, SCHEMA.interfaces["all"])
-    both = union(
-        wanted, there, {("Labels", "entities", "LAW_ENFORCEMENT")}, FormerNames(schema, schema.interfaces["all"])
+    current_xml, server_xml = (
+        build_interface(schema, schema.interfaces["all"]),
+        build_interface(SCHEMA, SCHEMA.interfaces["all"]),
     )
-    asked = [line for line in both.splitlines() if "POLICE" in line and "whenLabelValue" in line]
-    assert asked
-    assert all("LAW_ENFORCEMENT" in line for line in asked)
+    union_xml = union(
+        current_xml,
+        server_xml,
+        {("Labels", "entities", "LAW_ENFORCEMENT")},
+        FormerNames(schema, schema.interfaces["all"]),
+    )
+    lines = [line for line in union_xml.splitlines() if "POLICE" in line and "whenLabelValue" in line]
+    assert lines
+    assert all("LAW_ENFORCEMENT" in line for line in lines)
 
 
 def test_what_the_schema_never_knew_is_not_known() -> None:
     schema = _later(_rename_and_merge)
-    earlier = FormerNames(schema, schema.interfaces["all"])
-    for said in (
+    former_names = FormerNames(schema, schema.interfaces["all"])
+    for term in (
         ("Labels", "entities", "NOT_OURS"),
         ("Labels", "other", "POLICE"),
         ("Relation", "X"),
         ("TextArea", "t"),
     ):
-        assert not earlier.knows(said)
-    assert earlier.knows(("Choices", "claims-certainty", "POSSIBLE"))
-    assert earlier.successor(("Choices", "claims-certainty", "POSSIBLE")) == ("Choices", "claims-sureness", "MAYBE")
+        assert not former_names.knows(term)
+    assert former_names.knows(("Choices", "claims-certainty", "POSSIBLE"))
+    assert former_names.successor(("Choices", "claims-certainty", "POSSIBLE")) == (
+        "Choices",
+        "claims-sureness",
+        "MAYBE",
+    )

@@ -1,4 +1,4 @@
-"""Label Studio's result: labels survive the way there and back, and nothing unbelievable comes through in silence."""
+"""Label Studio's result: labels are the same after writing and reading, and what cannot be read is a problem."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -129,8 +129,8 @@ def test_words_that_stand_once_are_proposed_where_they_stand(text: str, data: st
     reading = from_result([label("a", 0, len(text), collapsed(words))], text + "§", SCHEMA, ALL)
     for problem in reading.problems:
         assert (problem.code, problem.start, problem.end, problem.index) == ("SPN012", 0, len(text), 0)
-        assert problem.proposed is not None
-        assert problem.proposed.quote(text) == words.strip()
+        assert problem.proposed_span is not None
+        assert problem.proposed_span.quote(text) == words.strip()
     assert bool(reading.problems) == (bare != "".join(text.split()))
 
 
@@ -145,13 +145,13 @@ def label(
     return {"id": name, "from_name": layer, "to_name": "text", "type": "labels", "origin": "manual", "value": place}
 
 
-def choice(name: str, control: str, *given: str) -> Region:
-    value = {"start": 0, "end": 7, "text": "Pim Vos", "choices": list(given)}
+def choice(name: str, control: str, *values: str) -> Region:
+    value = {"start": 0, "end": 7, "text": "Pim Vos", "choices": list(values)}
     return {"id": name, "from_name": control, "to_name": "text", "type": "choices", "origin": "manual", "value": value}
 
 
-def written(name: str, control: str, *given: str) -> Region:
-    value = {"start": 0, "end": 7, "text": list(given)}
+def text_answer(name: str, control: str, *values: str) -> Region:
+    value = {"start": 0, "end": 7, "text": list(values)}
     return {"id": name, "from_name": control, "to_name": "text", "type": "textarea", "origin": "manual", "value": value}
 
 
@@ -159,7 +159,7 @@ def arrow(source: str, target: str, *labels: str, direction: str = "right") -> R
     return {"from_id": source, "to_id": target, "type": "relation", "direction": direction, "labels": list(labels)}
 
 
-def said(*regions: Region) -> ResultReading:
+def read_regions(*regions: Region) -> ResultReading:
     return from_result(regions, TEXT, SCHEMA, ALL)
 
 
@@ -168,13 +168,13 @@ CLAIM = label("c", 13, 20, kind="STATISTIC", layer="claims")
 
 
 def test_what_the_editor_saves_is_read() -> None:
-    reading = said(
+    reading = read_regions(
         PIM,
         CLAIM,
         label("q", 13, 15, kind="QUANTITY"),
         choice("c", "claims-certainty", "REPORTED"),
         choice("c", "claims-presupposed", "true"),
-        written("q", "entities-quantity", "=90 owl"),
+        text_answer("q", "entities-quantity", "=90 owl"),
         arrow("c", "p", "ATTRIBUTED_TO"),
         {
             "id": "A",
@@ -300,7 +300,7 @@ def test_every_attribute_carries_the_place_of_its_region(case: tuple[Schema, Int
 
 
 def test_nothing_said_means_the_defaults_and_no_spans() -> None:
-    assert said() == ResultReading(
+    assert read_regions() == ResultReading(
         Labels(
             document={"genre": "news", "truncated": False, "sensitivity": 0, "named_suspect": False},
             layers={"entities": (), "cues": (), "claims": ()},
@@ -339,7 +339,7 @@ def test_nothing_said_means_the_defaults_and_no_spans() -> None:
 def test_a_region_that_cannot_be_believed_is_a_problem_and_no_span(change: Change, reason: str) -> None:
     region = label("p77", 0, 7)
     change(region)
-    reading = said(region)
+    reading = read_regions(region)
     assert reading.labels.layers["entities"] == ()
     assert len(reading.problems) == 1
     assert reason in reading.problems[0].message
@@ -347,7 +347,7 @@ def test_a_region_that_cannot_be_believed_is_a_problem_and_no_span(change: Chang
 
 
 def test_one_bad_region_does_not_hide_the_others() -> None:
-    reading = said(label("x", 0, 99), PIM, label("y", 5, 5))
+    reading = read_regions(label("x", 0, 99), PIM, label("y", 5, 5))
     assert [span.id for span in reading.labels.layers["entities"]] == ["p"]
     assert len(reading.problems) == 2
 
@@ -355,18 +355,18 @@ def test_one_bad_region_does_not_hide_the_others() -> None:
 def test_a_region_without_an_id_is_a_problem() -> None:
     region = label("p", 0, 7)
     del region["id"]
-    reading = said(region)
+    reading = read_regions(region)
     assert (reading.labels.layers["entities"], len(reading.problems)) == ((), 1)
 
 
 def test_a_region_that_stands_twice_is_a_problem() -> None:
-    reading = said(PIM, label("p", 8, 12))
+    reading = read_regions(PIM, label("p", 8, 12))
     assert reading.labels.layers["entities"] == (Span("p", 0, 7, "PERSON", {"level": "NAM", "status": "public_role"}),)
     assert [item.message for item in reading.problems] == ["the region p stands twice"]
 
 
 def test_one_region_with_labels_of_two_layers_is_a_span_in_each() -> None:
-    reading = said(label("p", 0, 7), label("p", 0, 7, kind="EVENT", layer="claims"))
+    reading = read_regions(label("p", 0, 7), label("p", 0, 7, kind="EVENT", layer="claims"))
     assert reading.problems == ()
     assert [[span.id for span in reading.labels.layers[name]] for name in ("entities", "claims")] == [["p"], ["p"]]
 
@@ -376,7 +376,7 @@ def test_one_region_with_labels_of_two_layers_is_a_span_in_each() -> None:
     [
         choice("p", "mood", "HAPPY"),
         label("p", 0, 7, kind="TITLE", layer="zones"),
-        written("p", "entities-entity_id", "n1"),
+        text_answer("p", "entities-entity_id", "n1"),
         {"id": "p", "from_name": "stars", "to_name": "text", "type": "rating", "value": {"rating": 3}},
         {"id": "p", "type": "labels", "value": {"start": 0, "end": 7, "labels": ["PERSON"]}},
         choice("p", "entities", "PERSON"),
@@ -393,8 +393,8 @@ def test_one_region_with_labels_of_two_layers_is_a_span_in_each() -> None:
     ],
 )
 def test_a_control_that_the_interface_does_not_have_is_a_problem(region: Region) -> None:
-    reading = said(region)
-    assert reading.labels == said().labels
+    reading = read_regions(region)
+    assert reading.labels == read_regions().labels
     assert len(reading.problems) == 1
     assert repr(region.get("from_name")) in reading.problems[0].message
 
@@ -407,14 +407,14 @@ def test_a_control_that_the_interface_does_not_have_is_a_problem(region: Region)
         (choice("p", "entities-status", "suspect", "charged"), "2 values"),
         (choice("p", "entities-adjectival", "True"), "'True'"),
         (choice("p", "entities-adjectival", "yes"), "'yes'"),
-        (written("p", "entities-timex"), "0 values"),
-        (written("p", "entities-timex", "2031", "2032"), "2 values"),
-        (written("p", "entities-status", "suspect"), "0 values"),
+        (text_answer("p", "entities-timex"), "0 values"),
+        (text_answer("p", "entities-timex", "2031", "2032"), "2 values"),
+        (text_answer("p", "entities-status", "suspect"), "0 values"),
     ],
 )
 def test_a_value_that_the_schema_does_not_know_is_a_problem_and_not_kept(region: Region, reason: str) -> None:
-    reading = said(PIM, region)
-    assert reading.labels == said(PIM).labels
+    reading = read_regions(PIM, region)
+    assert reading.labels == read_regions(PIM).labels
     assert len(reading.problems) == 1
     assert reason in reading.problems[0].message
     assert " p " in reading.problems[0].message
@@ -422,86 +422,86 @@ def test_a_value_that_the_schema_does_not_know_is_a_problem_and_not_kept(region:
 
 @pytest.mark.parametrize(("control", "value"), [("genre", "poem"), ("sensitivity", "4"), ("truncated", "maybe")])
 def test_a_document_choice_that_the_schema_does_not_know_is_a_problem(control: str, value: str) -> None:
-    reading = said(choice("A", control, value))
-    assert reading.labels == said().labels
+    reading = read_regions(choice("A", control, value))
+    assert reading.labels == read_regions().labels
     assert len(reading.problems) == 1
     assert repr(value) in reading.problems[0].message
 
 
 def test_an_attribute_of_a_region_that_is_not_there_is_a_problem() -> None:
-    reading = said(choice("gone", "entities-status", "suspect"))
+    reading = read_regions(choice("gone", "entities-status", "suspect"))
     assert [item.message for item in reading.problems] == ["'status' belongs to the region gone, which is not there"]
 
 
 def test_an_attribute_does_not_reach_a_region_of_another_layer() -> None:
-    reading = said(PIM, choice("p", "claims-certainty", "REPORTED"))
-    assert reading.labels == said(PIM).labels
+    reading = read_regions(PIM, choice("p", "claims-certainty", "REPORTED"))
+    assert reading.labels == read_regions(PIM).labels
     assert len(reading.problems) == 1
 
 
 @pytest.mark.parametrize("values", [("suspect", "charged"), ("charged", "suspect")])
 def test_two_answers_to_one_question_are_a_problem(values: tuple[str, str]) -> None:
-    reading = said(PIM, *(choice("p", "entities-status", value) for value in values))
+    reading = read_regions(PIM, *(choice("p", "entities-status", value) for value in values))
     assert len(reading.problems) == 1
     assert "status" in reading.problems[0].message
 
 
 def test_two_answers_about_the_document_are_a_problem() -> None:
-    reading = said(choice("A", "genre", "report"), choice("B", "genre", "opinion"))
+    reading = read_regions(choice("A", "genre", "report"), choice("B", "genre", "opinion"))
     assert len(reading.problems) == 1
     assert "genre" in reading.problems[0].message
 
 
 def test_free_text_loses_the_white_space_at_its_edges() -> None:
-    reading = said(label("d", 13, 15, kind="DATE"), written("d", "entities-timex", " 2031-02\u00a0\n"))
+    reading = read_regions(label("d", 13, 15, kind="DATE"), text_answer("d", "entities-timex", " 2031-02\u00a0\n"))
     assert reading.labels.layers["entities"][0].attributes["timex"] == "2031-02"
 
 
 def test_free_text_may_come_as_a_single_string() -> None:
-    region = written("d", "entities-timex")
+    region = text_answer("d", "entities-timex")
     region["value"]["text"] = "2031-02"
-    reading = said(label("d", 13, 15, kind="DATE"), region)
+    reading = read_regions(label("d", 13, 15, kind="DATE"), region)
     assert reading.labels.layers["entities"][0].attributes["timex"] == "2031-02"
     assert reading.problems == ()
 
 
 @given(lines.filter(bool))
 def test_free_text_comes_back_whatever_it_holds(words: str) -> None:
-    reading = said(label("d", 13, 15, kind="DATE"), written("d", "entities-timex", words))
+    reading = read_regions(label("d", 13, 15, kind="DATE"), text_answer("d", "entities-timex", words))
     assert reading.labels.layers["entities"][0].attributes["timex"] == words
 
 
 @pytest.mark.parametrize("words", ["\ud800", "2031\udfff"])
 def test_free_text_that_cannot_be_stored_is_a_problem(words: str) -> None:
-    reading = said(label("d", 13, 15, kind="DATE"), written("d", "entities-timex", words))
+    reading = read_regions(label("d", 13, 15, kind="DATE"), text_answer("d", "entities-timex", words))
     assert len(reading.problems) == 1
-    assert reading.labels == said(label("d", 13, 15, kind="DATE")).labels
+    assert reading.labels == read_regions(label("d", 13, 15, kind="DATE")).labels
 
 
 def test_a_relation_drawn_to_the_left_is_turned() -> None:
-    reading = said(PIM, CLAIM, arrow("p", "c", "ATTRIBUTED_TO", direction="left"))
+    reading = read_regions(PIM, CLAIM, arrow("p", "c", "ATTRIBUTED_TO", direction="left"))
     assert (reading.labels.relations, reading.problems) == ((Relation("c", "p", "ATTRIBUTED_TO"),), ())
 
 
 def test_a_relation_without_a_direction_leads_from_its_source() -> None:
     region = arrow("c", "p", "ATTRIBUTED_TO")
     del region["direction"]
-    assert said(PIM, CLAIM, region).labels.relations == (Relation("c", "p", "ATTRIBUTED_TO"),)
+    assert read_regions(PIM, CLAIM, region).labels.relations == (Relation("c", "p", "ATTRIBUTED_TO"),)
 
 
 def test_a_relation_that_points_both_ways_is_a_problem() -> None:
-    reading = said(PIM, CLAIM, arrow("c", "p", "ATTRIBUTED_TO", direction="bi"))
+    reading = read_regions(PIM, CLAIM, arrow("c", "p", "ATTRIBUTED_TO", direction="bi"))
     assert reading.labels.relations == ()
     assert [item.message for item in reading.problems] == ["the relation ATTRIBUTED_TO from c to p points both ways"]
 
 
 def test_a_symmetric_relation_may_point_both_ways() -> None:
-    reading = said(PIM, label("r", 8, 12), arrow("r", "p", "SAME_ENTITY", direction="bi"))
+    reading = read_regions(PIM, label("r", 8, 12), arrow("r", "p", "SAME_ENTITY", direction="bi"))
     assert (reading.labels.relations, reading.problems) == ((Relation("r", "p", "SAME_ENTITY"),), ())
 
 
 def test_a_relation_with_a_direction_nobody_knows_is_a_problem() -> None:
-    reading = said(PIM, CLAIM, arrow("c", "p", "ATTRIBUTED_TO", direction="up"))
+    reading = read_regions(PIM, CLAIM, arrow("c", "p", "ATTRIBUTED_TO", direction="up"))
     assert (reading.labels.relations, len(reading.problems)) == ((), 1)
 
 
@@ -519,21 +519,21 @@ def test_a_relation_with_a_direction_nobody_knows_is_a_problem() -> None:
     ],
 )
 def test_a_relation_that_cannot_be_believed_is_a_problem_and_no_relation(region: Region, reason: str) -> None:
-    reading = said(PIM, CLAIM, region)
+    reading = read_regions(PIM, CLAIM, region)
     assert reading.labels.relations == ()
     assert len(reading.problems) == 1
     assert reason in reading.problems[0].message
 
 
 def test_a_relation_to_a_region_that_was_not_believed_dangles() -> None:
-    reading = said(CLAIM, label("p", 0, 99), arrow("c", "p", "ATTRIBUTED_TO"))
+    reading = read_regions(CLAIM, label("p", 0, 99), arrow("c", "p", "ATTRIBUTED_TO"))
     assert reading.labels.relations == ()
     assert len(reading.problems) == 2
 
 
 def test_a_word_cut_across_lines_is_believed_as_the_server_shows_it() -> None:
     place = label("w", 16, 26, "owls\\nleft", kind="EVENT", layer="claims")
-    reading = said(place)
+    reading = read_regions(place)
     assert reading.problems == ()
     assert reading.labels.layers["claims"][0].quote(TEXT) == "owls\r\nleft"
 
@@ -608,18 +608,18 @@ def test_any_json_at_all_becomes_labels_or_problems(result: list[Any]) -> None:
     ],
 )
 def test_a_region_of_another_shape_is_a_problem(region: Any) -> None:
-    reading = said(PIM, region)
-    assert reading.labels == said(PIM).labels
+    reading = read_regions(PIM, region)
+    assert reading.labels == read_regions(PIM).labels
     assert len(reading.problems) == 1
 
 
 def test_spans_stand_in_the_order_they_were_saved() -> None:
-    reading = said(label("b", 8, 12), PIM, label("a", 8, 12))
+    reading = read_regions(label("b", 8, 12), PIM, label("a", 8, 12))
     assert [span.id for span in reading.labels.layers["entities"]] == ["b", "p", "a"]
 
 
 def test_touching_and_nested_regions_are_all_kept() -> None:
     places = [(0, 7), (0, 3), (4, 7), (0, 7), (7, 8)]
-    reading = said(*(label(f"r{number}", *ends) for number, ends in enumerate(places)))
+    reading = read_regions(*(label(f"r{number}", *ends) for number, ends in enumerate(places)))
     assert [(span.start, span.end) for span in reading.labels.layers["entities"]] == places
-    assert all(one.id != other.id for one, other in pairwise(reading.labels.layers["entities"]))
+    assert all(previous.id != following.id for previous, following in pairwise(reading.labels.layers["entities"]))

@@ -1,4 +1,4 @@
-"""Interfaces that others made, as schemas: what is imported can be said again, and what is not is listed."""
+"""Schemas made from interfaces of others: an imported part is in the rebuilt interface, every other is listed."""
 
 import json
 from collections.abc import Callable
@@ -29,22 +29,22 @@ def view(*parts: str) -> str:
     return f"<View>{''.join(parts)}</View>"
 
 
-def imported(*parts: str, **options: Any) -> InterfaceSchema:
-    found = schema_of_interface(view(*parts), "mine", **options)
-    Draft202012Validator.check_schema(found.source)
-    return found
+def import_view(*parts: str, **options: Any) -> InterfaceSchema:
+    made = schema_of_interface(view(*parts), "mine", **options)
+    Draft202012Validator.check_schema(made.source)
+    return made
 
 
 def schema_of(*parts: str, **options: Any) -> Schema:
-    return parse_schema(imported(*parts, **options).source)
+    return parse_schema(import_view(*parts, **options).source)
 
 
-def why(found: InterfaceSchema, name: str) -> list[str]:
-    return [item.why for item in found.left_out if item.name == name]
+def reasons_for(result: InterfaceSchema, name: str) -> list[str]:
+    return [item.why for item in result.left_out if item.name == name]
 
 
-def rebuilt(found: InterfaceSchema) -> frozenset[tuple[str, ...]]:
-    schema = parse_schema(found.source)
+def rebuilt_vocabulary(result: InterfaceSchema) -> frozenset[tuple[str, ...]]:
+    schema = parse_schema(result.source)
     return vocabulary(build_interface(schema, schema.interfaces["all"]))
 
 
@@ -75,14 +75,14 @@ def test_one_layer_can_be_claims_by_its_control_or_its_column() -> None:
 
 def test_a_layer_of_claims_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(ValueError, match=r"'clams'.*label"):
-        imported(NER, TEXT, claims="clams")
+        import_view(NER, TEXT, claims="clams")
 
 
 def test_the_text_that_is_labelled_is_the_text() -> None:
-    found = imported('<Text name="q" value="$question"/>', TEXT, NER, '<Choices name="c" toName="q"/>')
-    assert found.source["x-text"] == {"control": "text", "field": "text"}
-    assert why(found, "q") == ["a document has one text, and that is 'text'"]
-    assert why(found, "c") == ["it is about 'q', which is not imported"]
+    result = import_view('<Text name="q" value="$question"/>', TEXT, NER, '<Choices name="c" toName="q"/>')
+    assert result.source["x-text"] == {"control": "text", "field": "text"}
+    assert reasons_for(result, "q") == ["a document has one text, and that is 'text'"]
+    assert reasons_for(result, "c") == ["it is about 'q', which is not imported"]
 
 
 CHOICE = '<Choice value="x"/><Choice value="y"/>'
@@ -132,23 +132,23 @@ def test_a_question_about_any_region_belongs_to_every_layer_under_one_control() 
 
 
 def test_a_question_about_regions_of_another_control_is_listed() -> None:
-    found = imported(
+    result = import_view(
         NER, TEXT, f'<Choices name="c" toName="text" perRegion="true" whenTagName="gone">{CHOICE}</Choices>'
     )
-    assert why(found, "c") == ["it is asked of spans that are not imported"]
-    assert not parse_schema(found.source).layers["label"].attributes
+    assert reasons_for(result, "c") == ["it is asked of spans that are not imported"]
+    assert not parse_schema(result.source).layers["label"].attributes
 
 
 def test_a_condition_that_no_schema_says_is_listed_and_the_question_stays() -> None:
-    found = imported(
+    result = import_view(
         NER,
         TEXT,
         f'<Choices name="a" toName="text">{CHOICE}</Choices>',
         '<View visibleWhen="choice-selected" whenTagName="a" whenChoiceValue="x">',
         '<TextArea name="b" toName="text"/></View>',
     )
-    assert list(parse_schema(found.source).document) == ["a", "b"]
-    assert why(found, "b") == ["that it is shown only where 'x' is chosen in 'a'"]
+    assert list(parse_schema(result.source).document) == ["a", "b"]
+    assert reasons_for(result, "b") == ["that it is shown only where 'x' is chosen in 'a'"]
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,8 @@ def test_what_can_be_asked_has_a_kind(control: str, kind: str, values: list[Any]
     if place == "span":
         control = control.replace(" toName", ' perRegion="true" toName', 1)
     schema = schema_of(NER, TEXT, control)
-    asked = schema.document["c"] if place == "document" else schema.layers["label"].attributes["c"]
-    assert (asked.kind, [value.name for value in asked.values]) == (kind, values)
+    attribute = schema.document["c"] if place == "document" else schema.layers["label"].attributes["c"]
+    assert (attribute.kind, [value.name for value in attribute.values]) == (kind, values)
 
 
 @pytest.mark.parametrize(
@@ -213,30 +213,30 @@ def test_what_can_be_asked_has_a_kind(control: str, kind: str, values: list[Any]
     ],
 )
 def test_what_has_no_counterpart_is_listed_with_its_reason_and_line(part: str, reason: str) -> None:
-    found = imported(f"{NER}{TEXT}\n\n", part)
-    listed = [item for item in found.left_out if item.name == "c" and reason in item.why]
-    assert [item.line for item in listed] == [3]
-    assert "c" not in {item.name for item in found.imported}
+    result = import_view(f"{NER}{TEXT}\n\n", part)
+    entries = [item for item in result.left_out if item.name == "c" and reason in item.why]
+    assert [item.line for item in entries] == [3]
+    assert "c" not in {item.name for item in result.imported}
 
 
 def test_looks_are_counted_once() -> None:
-    found = imported(
+    result = import_view(
         "<Style>.a{}</Style>", "<Header value='H'/>", '<Text name="s" value="static"/>', "<View/>", NER, TEXT
     )
-    assert [(item.tag, item.why) for item in found.left_out] == [("", "looks only: 1 Header, 1 Style, 1 Text, 1 View")]
+    assert [(item.tag, item.why) for item in result.left_out] == [("", "looks only: 1 Header, 1 Style, 1 Text, 1 View")]
 
 
 @pytest.mark.parametrize("name", SCHEMA.interfaces)
 def test_an_interface_that_was_made_here_is_imported_and_its_style_is_looks(name: str) -> None:
     ours = build_interface(SCHEMA, SCHEMA.interfaces[name])
-    found = schema_of_interface(ours, "mine")
-    assert [item.why for item in found.left_out if "1 Style" in item.why and item.why.startswith("looks only")]
-    assert rebuilt(found) >= vocabulary(ours)
+    result = schema_of_interface(ours, "mine")
+    assert [item.why for item in result.left_out if "1 Style" in item.why and item.why.startswith("looks only")]
+    assert rebuilt_vocabulary(result) >= vocabulary(ours)
 
 
 def test_nothing_to_import_says_of_everything_why() -> None:
     with pytest.raises(NothingToImport) as nothing:
-        imported(
+        import_view(
             '<Image name="i" value="$i"/><RectangleLabels name="r" toName="i"><Label value="x"/></RectangleLabels>'
         )
     assert [(item.name, item.why) for item in nothing.value.left_out] == [
@@ -247,7 +247,7 @@ def test_nothing_to_import_says_of_everything_why() -> None:
 
 def test_a_text_of_which_nothing_can_be_imported_is_listed_too() -> None:
     with pytest.raises(NothingToImport) as nothing:
-        imported(TEXT, '<Ranker name="r" toName="text"/>', '<Choices name="c" toName="text" choice="multiple"/>')
+        import_view(TEXT, '<Ranker name="r" toName="text"/>', '<Choices name="c" toName="text" choice="multiple"/>')
     assert {item.name for item in nothing.value.left_out} == {"text", "r", "c"}
 
 
@@ -263,64 +263,64 @@ def test_relations_keep_their_names_and_may_connect_every_layer() -> None:
 
 @pytest.mark.parametrize("part", ["", "<Relations/>", "<Relations><View/></Relations>"])
 def test_arrows_without_a_name_become_one_relation_that_is_said_to_be_made_up(part: str) -> None:
-    found = imported(part, NER, TEXT)
-    assert list(parse_schema(found.source).relations) == ["related"]
-    assert [item.what for item in found.imported if "made up" in item.what]
+    result = import_view(part, NER, TEXT)
+    assert list(parse_schema(result.source).relations) == ["related"]
+    assert [item.what for item in result.imported if "made up" in item.what]
 
 
 def test_without_spans_a_spare_layer_stands_in_an_interface_of_its_own_and_is_said_to_be_made_up() -> None:
-    found = imported(
+    result = import_view(
         TEXT, f'<Choices name="spans" toName="text">{CHOICE}</Choices>', '<Relations><Relation value="r"/></Relations>'
     )
-    schema = parse_schema(found.source)
+    schema = parse_schema(result.source)
     assert list(schema.document) == ["spans"]
     assert list(schema.layers) == ["spans_2"]
     assert schema.relations == {}
     assert schema.drawn_in(schema.interfaces["all"]) == ()
-    assert [item.what for item in found.imported if "made up" in item.what]
-    assert [item.why for item in found.left_out] == ["there are no spans that they could connect"]
+    assert [item.what for item in result.imported if "made up" in item.what]
+    assert [item.why for item in result.left_out] == ["there are no spans that they could connect"]
 
 
 def test_what_is_required_of_a_document_is_required_and_of_a_span_by_its_label() -> None:
-    found = imported(
+    result = import_view(
         NER,
         TEXT,
         f'<Choices name="a" toName="text" required="true">{CHOICE}</Choices>',
         f'<Choices name="b" toName="text" required="true" perRegion="true" whenLabelValue="PER">{CHOICE}</Choices>',
         '<TextArea name="c" toName="text" required="true"/>',
     )
-    schema = parse_schema(found.source)
+    schema = parse_schema(result.source)
     assert {name: item.required for name, item in schema.document.items()} == {"a": True, "c": False}
     assert {name: label.requires for name, label in schema.layers["label"].labels.items()} == {"PER": ("b",), "ORG": ()}
-    assert why(found, "c") == ["that it is required: nobody is obliged to write a text"]
+    assert reasons_for(result, "c") == ["that it is required: nobody is obliged to write a text"]
 
 
 def test_a_hotkey_answers_to_one_thing_and_the_other_is_listed() -> None:
-    found = imported(
+    result = import_view(
         '<Labels name="l" toName="text"><Label value="A" hotkey="x"/><Label value="B" hotkey="X"/>',
         '<Label value="C" hotkey="F5"/></Labels>',
         TEXT,
     )
-    labels = parse_schema(found.source).layers["l"].labels
+    labels = parse_schema(result.source).layers["l"].labels
     assert [label.hotkey for label in labels.values()] == ["x", None, None]
-    assert (len(why(found, "B")), len(why(found, "C"))) == (1, 1)
+    assert (len(reasons_for(result, "B")), len(reasons_for(result, "C"))) == (1, 1)
 
 
 def test_a_label_that_stands_twice_is_taken_once() -> None:
-    found = imported('<Labels name="l" toName="text"><Label value="A"/><Label value="A"/></Labels>', TEXT)
-    assert list(parse_schema(found.source).layers["l"].labels) == ["A"]
-    assert why(found, "A") == ["it stands twice in 'l'"]
+    result = import_view('<Labels name="l" toName="text"><Label value="A"/><Label value="A"/></Labels>', TEXT)
+    assert list(parse_schema(result.source).layers["l"].labels) == ["A"]
+    assert reasons_for(result, "A") == ["it stands twice in 'l'"]
 
 
 def test_a_control_whose_name_is_taken_or_missing_is_listed() -> None:
-    found = imported(
+    result = import_view(
         NER,
         TEXT,
         f'<Choices name="label" toName="text">{CHOICE}</Choices>',
         f'<Choices toName="text">{CHOICE}</Choices>',
     )
-    assert parse_schema(found.source).document == {}
-    reasons = {item.why for item in found.left_out}
+    assert parse_schema(result.source).document == {}
+    reasons = {item.why for item in result.left_out}
     assert reasons == {"another control has its name", "it has no name that could be kept"}
 
 
@@ -365,24 +365,24 @@ def test_languages_have_their_english_names() -> None:
 
 
 def test_a_made_schema_has_the_record_that_the_projects_own_schema_has() -> None:
-    own = json.loads((ROOT / "schema" / "schema.json").read_bytes())
-    made = imported(NER, TEXT, languages=own["x-languages"]).source
+    project_schema = json.loads((ROOT / "schema" / "schema.json").read_bytes())
+    made_schema = import_view(NER, TEXT, languages=project_schema["x-languages"]).source
 
     def frame(source: dict[str, Any]) -> dict[str, Any]:
         return {name: node for name, node in source["properties"].items() if "x-role" not in node}
 
-    assert frame(made) == frame(own)
-    assert made["$defs"] == own["$defs"]
-    assert made["required"] == list(made["properties"])
-    assert made["additionalProperties"] is own["additionalProperties"] is False
+    assert frame(made_schema) == frame(project_schema)
+    assert made_schema["$defs"] == project_schema["$defs"]
+    assert made_schema["required"] == list(made_schema["properties"])
+    assert made_schema["additionalProperties"] is project_schema["additionalProperties"] is False
 
 
 @given(st.text(max_size=80), st.sets(st.sampled_from(["a", "text", "field", "field_2", "a_2"])))
-def test_a_column_is_a_name_that_python_and_json_take_and_nobody_has(wanted: str, taken: set[str]) -> None:
-    found = column(wanted, taken)
-    assert found.isidentifier()
-    assert found.isascii()
-    assert found not in taken
+def test_a_column_is_a_name_that_python_and_json_take_and_nobody_has(words: str, reserved_names: set[str]) -> None:
+    name = column(words, reserved_names)
+    assert name.isidentifier()
+    assert name.isascii()
+    assert name not in reserved_names
 
 
 @given(st.text(max_size=80))
@@ -463,8 +463,8 @@ settings_of_a_control = st.fixed_dictionaries(
 def interfaces(draw: Callable[..., Any]) -> str:
     root = ET.Element("View")
     places = [root, ET.SubElement(root, "View", whenTagName=draw(names))]
-    for written in ("text", "other"):
-        ET.SubElement(draw(st.sampled_from(places)), "Text", name=written, value=f"${written}")
+    for name in ("text", "other"):
+        ET.SubElement(draw(st.sampled_from(places)), "Text", name=name, value=f"${name}")
     for tag, settings in draw(st.lists(st.tuples(tags, settings_of_a_control), max_size=6)):
         control = ET.SubElement(draw(st.sampled_from(places)), tag, settings)
         for value in draw(values):
@@ -478,48 +478,52 @@ def interfaces(draw: Callable[..., Any]) -> str:
 @given(interfaces())
 def test_whatever_is_imported_can_be_said_again_and_whatever_is_not_is_listed(xml: str) -> None:
     try:
-        found = schema_of_interface(xml, "mine")
+        result = schema_of_interface(xml, "mine")
     except NothingToImport as nothing:
-        found, kept = None, set()
-        left = {item.name for item in nothing.left_out}
+        result, imported_names = None, set()
+        left_out_names = {item.name for item in nothing.left_out}
     else:
-        Draft202012Validator.check_schema(found.source)
-        left = {item.name for item in found.left_out}
-        kept = {item.name for item in found.imported}
-        again = rebuilt(found)
-        _can_be_said(parse_schema(found.source), again)
-        assert kept - {"", "text", "other"} <= {word[1] for word in again if word[0] != "Relation"}
-        _has_what_stands_there(xml, kept - left, again)
-    assert {name for name in controls(xml) if name} <= kept | left
+        Draft202012Validator.check_schema(result.source)
+        left_out_names = {item.name for item in result.left_out}
+        imported_names = {item.name for item in result.imported}
+        terms = rebuilt_vocabulary(result)
+        _assert_vocabulary(parse_schema(result.source), terms)
+        assert imported_names - {"", "text", "other"} <= {word[1] for word in terms if word[0] != "Relation"}
+        _assert_labels_and_choices(xml, imported_names - left_out_names, terms)
+    assert {name for name in controls(xml) if name} <= imported_names | left_out_names
 
 
-def _can_be_said(schema: Schema, again: frozenset[tuple[str, ...]]) -> None:
-    drawn = schema.drawn_in(schema.interfaces["all"])
-    expected = {("Labels", layer.control, str(name)) for layer in drawn for name in layer.labels}
-    asked = [item for layer in drawn for item in layer.attributes.values()] + list(schema.document.values())
-    expected |= {("Choices", item.control, str(value.name)) for item in asked for value in item.values}
-    expected |= {("TextArea", item.control) for item in asked if item.kind == "text"}
+def _assert_vocabulary(schema: Schema, terms: frozenset[tuple[str, ...]]) -> None:
+    layers = schema.drawn_in(schema.interfaces["all"])
+    expected = {("Labels", layer.control, str(name)) for layer in layers for name in layer.labels}
+    attributes = [item for layer in layers for item in layer.attributes.values()] + list(schema.document.values())
+    expected |= {("Choices", item.control, str(value.name)) for item in attributes for value in item.values}
+    expected |= {("TextArea", item.control) for item in attributes if item.kind == "text"}
     expected |= {("Relation", name) for name in schema.relations}
-    assert expected == again
+    assert expected == terms
 
 
-def _has_what_stands_there(xml: str, kept: set[str], again: frozenset[tuple[str, ...]]) -> None:
+def _assert_labels_and_choices(xml: str, imported_names: set[str], terms: frozenset[tuple[str, ...]]) -> None:
     """Of a control that was imported whole, every label and choice is there under the name that results have."""
-    named_once = [item.get("name") for item in ET.fromstring(xml).iter()]
+    names = [item.get("name") for item in ET.fromstring(xml).iter()]
     for control in ET.fromstring(xml).iter():
         name = control.get("name", "")
-        if name in kept and named_once.count(name) == 1 and control.tag in {"Labels", "HyperTextLabels", "Choices"}:
+        if (
+            name in imported_names
+            and names.count(name) == 1
+            and control.tag in {"Labels", "HyperTextLabels", "Choices"}
+        ):
             tag, child = ("Choices", "Choice") if control.tag == "Choices" else ("Labels", "Label")
-            there = {item.get("alias") or item.get("value", "") for item in control.iter(child)}
-            assert {(tag, name, value) for value in there if value.strip() and not value.startswith("$")} <= again
+            values = {item.get("alias") or item.get("value", "") for item in control.iter(child)}
+            assert {(tag, name, value) for value in values if value.strip() and not value.startswith("$")} <= terms
 
 
 @given(interfaces())
 def test_what_is_imported_has_no_fault_but_colors_and_names_that_others_gave(xml: str) -> None:
     try:
-        found = schema_of_interface(xml, "mine")
+        result = schema_of_interface(xml, "mine")
     except NothingToImport:
         return
-    issues = list(judge_schema(found.source, "schema.json"))
+    issues = list(judge_schema(result.source, "schema.json"))
     assert {issue.code for issue in issues} <= {"SCH012", "SCH013"}, issues
     assert all("hotkey" in issue.message or "label" in issue.message for issue in issues if issue.code == "SCH012")

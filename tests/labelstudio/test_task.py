@@ -34,8 +34,8 @@ def test_the_keys_of_a_document_differ_by_interface() -> None:
 def test_a_task_holds_only_what_its_interface_draws(case: tuple[str, Labels], interface: object) -> None:
     text, labels = case
     prediction = prepare(DOCUMENT, text, SCHEMA, interface, Prediction("m", "1", labels)).prediction  # type: ignore[arg-type]
-    drawn = {layer.name for layer in SCHEMA.drawn_in(interface)}  # type: ignore[arg-type]
-    expected = {name: spans for name, spans in labels.layers.items() if name in drawn and spans}
+    layer_names = {layer.name for layer in SCHEMA.drawn_in(interface)}  # type: ignore[arg-type]
+    expected = {name: spans for name, spans in labels.layers.items() if name in layer_names and spans}
     assert (prediction.labels.layers if prediction else {}) == expected
 
 
@@ -56,8 +56,8 @@ def test_a_prediction_keeps_its_model_and_version() -> None:
 
 def test_a_relation_to_a_span_of_another_layer_is_left_out() -> None:
     layers = {"claims": (Span("c", 0, 1, "EVENT"),), "cues": (Span("k", 1, 2, "CUE"),)}
-    drawn = {layer.name for layer in SCHEMA.drawn_in(SCHEMA.interfaces["zones"])}
-    zones = {name: (Span("z", 0, 1, next(iter(SCHEMA.layers[name].labels))),) for name in drawn}
+    layer_names = {layer.name for layer in SCHEMA.drawn_in(SCHEMA.interfaces["zones"])}
+    zones = {name: (Span("z", 0, 1, next(iter(SCHEMA.layers[name].labels))),) for name in layer_names}
     prediction = predicted(Labels(layers={**layers, **zones}, relations=(Relation("z", "c", "SAME_AS"),)), "zones")
     assert prediction is not None
     assert prediction.labels.relations == ()

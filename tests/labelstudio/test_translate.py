@@ -1,4 +1,4 @@
-"""Results of somebody else's interface: what means something here comes through, the rest is counted."""
+"""Results of somebody else's interface: answers to imported controls are translated, the others are counted."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ XML = """<View>
 <Choices name="many" toName="text" choice="multiple"><Choice value="a"/><Choice value="b"/></Choices>
 </View>"""
 SCHEMA = parse_schema(schema_of_interface(XML, "birds").source)
-NAMED = parse_schema(
+WITH_RELATIONS = parse_schema(
     schema_of_interface(
         XML.replace("</View>", '<Relations><Relation value="a"/><Relation value="b"/></Relations></View>'), "n"
     ).source
@@ -49,17 +49,17 @@ def arrow(source: Any, target: Any, *labels: str, way: str = "right") -> Region:
     return {"type": "relation", "from_id": source, "to_id": target, "direction": way, "labels": list(labels)}
 
 
-def said(*result: Any, schema: Any = SCHEMA) -> tuple[Labels, list[str], dict[str, int]]:
+def translated(*result: Any, schema: Any = SCHEMA) -> tuple[Labels, list[str], dict[str, int]]:
     interface = schema.interfaces["all"]
     translator = Translator(schema, interface, controls(XML))
     reading = from_result(translator.translate(result), WORDS, schema, interface)
-    return reading.labels, [problem.message for problem in reading.problems], dict(translator.left)
+    return reading.labels, [problem.message for problem in reading.problems], dict(translator.omission_counts)
 
 
 def test_labels_of_any_kind_are_labels() -> None:
-    labels, problems, left = said(region())
+    labels, problems, omission_counts = translated(region())
     assert [(span.id, span.start, span.end, span.label) for span in labels.layers["who"]] == [("p", 0, 7, "PERSON")]
-    assert (problems, left) == ([], {})
+    assert (problems, omission_counts) == ([], {})
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_labels_of_any_kind_are_labels() -> None:
     ],
 )
 def test_numbers_about_a_span_are_its_attributes(control: str, kind: str, value: Any, attribute: Any) -> None:
-    labels, problems, _ = said(region(), answer(control, kind, value))
+    labels, problems, _ = translated(region(), answer(control, kind, value))
     assert (labels.layers["who"][0].attributes, problems) == ({control: attribute}, [])
 
 
@@ -87,68 +87,70 @@ def test_numbers_about_a_span_are_its_attributes(control: str, kind: str, value:
     ],
 )
 def test_answers_about_the_document_are_its_attributes(control: str, kind: str, value: Any, choice: str) -> None:
-    given = answer(control, kind, value)
-    given["type"] = "textarea" if kind == "text" else kind
-    labels, problems, _ = said(given)
+    saved_answer = answer(control, kind, value)
+    saved_answer["type"] = "textarea" if kind == "text" else kind
+    labels, problems, _ = translated(saved_answer)
     assert (labels.document, problems) == ({control: choice}, [])
 
 
 @pytest.mark.parametrize(("value", "count"), [([["animal"], ["animal", "owl"]], 2), ([], 0), (None, 0)])
 def test_what_is_no_single_value_is_a_problem_and_not_dropped(value: Any, count: int) -> None:
-    labels, problems, _ = said(answer("kind", "taxonomy", value))
+    labels, problems, _ = translated(answer("kind", "taxonomy", value))
     assert labels.document == {}
     assert [f"has {count} values" in message for message in problems] == [True]
 
 
 def test_a_rating_beyond_the_scale_is_a_problem() -> None:
-    assert "unknown value '9'" in said(region(), answer("stars", "rating", 9))[1][0]
+    assert "unknown value '9'" in translated(region(), answer("stars", "rating", 9))[1][0]
 
 
 def test_what_was_left_out_at_the_import_is_counted_and_hides_nothing_else() -> None:
-    other = {**region("q", label="X", control="gone"), "meta": {"text": ["see"]}}
-    labels, problems, left = said(
-        region(), other, answer("many", "choices", ["a", "b"]), arrow("p", "q"), arrow("q", "p", "a")
+    omitted_region = {**region("q", label="X", control="gone"), "meta": {"text": ["see"]}}
+    labels, problems, omission_counts = translated(
+        region(), omitted_region, answer("many", "choices", ["a", "b"]), arrow("p", "q"), arrow("q", "p", "a")
     )
     assert (len(labels.layers["who"]), problems) == (1, [])
-    assert left == {"gone": 1, "many": 1, ARROWS: 2}
+    assert omission_counts == {"gone": 1, "many": 1, ARROWS: 2}
 
 
 def test_a_note_on_a_region_is_counted_and_the_region_stays() -> None:
-    labels, problems, left = said({**region(), "meta": {"text": ["look again"]}})
-    assert (len(labels.layers["who"]), problems, left) == (1, [], {NOTES: 1})
+    labels, problems, omission_counts = translated({**region(), "meta": {"text": ["look again"]}})
+    assert (len(labels.layers["who"]), problems, omission_counts) == (1, [], {NOTES: 1})
 
 
 def test_an_arrow_without_a_name_is_the_only_relation_there_is() -> None:
-    labels, problems, _ = said(region(), region("t", 15, 19, "THING"), arrow("p", "t"))
+    labels, problems, _ = translated(region(), region("t", 15, 19, "THING"), arrow("p", "t"))
     assert (labels.relations, problems) == ((Relation("p", "t", "related"),), [])
 
 
 def test_an_arrow_without_a_name_is_a_problem_where_there_are_several_relations() -> None:
-    labels, problems, _ = said(region(), region("t", 15, 19, "THING"), arrow("p", "t"), schema=NAMED)
+    labels, problems, _ = translated(region(), region("t", 15, 19, "THING"), arrow("p", "t"), schema=WITH_RELATIONS)
     assert labels.relations == ()
     assert "has 0 labels" in problems[0]
 
 
 def test_an_arrow_of_two_names_or_two_ways_says_two_things() -> None:
     spans = region(), region("t", 15, 19, "THING")
-    labels, problems, _ = said(*spans, arrow("p", "t", "a", "b"), arrow("p", "t", "a", way="bi"), schema=NAMED)
+    labels, problems, _ = translated(
+        *spans, arrow("p", "t", "a", "b"), arrow("p", "t", "a", way="bi"), schema=WITH_RELATIONS
+    )
     assert problems == []
     assert set(labels.relations) == {Relation("p", "t", "a"), Relation("p", "t", "b"), Relation("t", "p", "a")}
 
 
 @pytest.mark.parametrize("name", ["doc:1#ent/7", "é", " ", "", "x" * 200, "."])
 def test_an_id_that_ours_cannot_be_becomes_one_that_is_always_the_same(name: str) -> None:
-    labels, problems, _ = said(region(name), answer("stars", "rating", 2, name), arrow(name, name))
+    labels, problems, _ = translated(region(name), answer("stars", "rating", 2, name), arrow(name, name))
     (span,) = labels.layers["who"]
     assert problems == []
     assert span.attributes == {"stars": 2}
     assert labels.relations == (Relation(span.id, span.id, "related"),)
-    assert span.id == said(region(name))[0].layers["who"][0].id != name
+    assert span.id == translated(region(name))[0].layers["who"][0].id != name
 
 
 def test_a_number_is_an_id_and_so_is_a_place_where_there_is_none() -> None:
     nameless = {key: value for key, value in region().items() if key != "id"}
-    labels, problems, _ = said(region(7), nameless, answer("stars", "rating", 1, name="7"))
+    labels, problems, _ = translated(region(7), nameless, answer("stars", "rating", 1, name="7"))
     assert [(span.id, span.attributes) for span in labels.layers["who"]] == [("7", {"stars": 1}), ("region-1", {})]
     assert problems == []
 
@@ -178,6 +180,6 @@ regions = st.fixed_dictionaries(
 
 @given(st.lists(regions | junk, max_size=6))
 def test_whatever_stands_in_a_result_is_read_counted_or_a_problem(result: list[Any]) -> None:
-    labels, problems, left = said(*result)
-    told = sum(1 for _ in labels.spans) + len(labels.relations) + len(labels.document) + sum(left.values())
-    assert not result or told or problems
+    labels, problems, omission_counts = translated(*result)
+    count = sum(1 for _ in labels.spans) + len(labels.relations) + len(labels.document) + sum(omission_counts.values())
+    assert not result or count or problems

@@ -1,4 +1,4 @@
-"""What a server says is read by its type, or not at all."""
+"""A server's value is read if it has the right type, and refused otherwise."""
 
 import json
 import math
@@ -44,7 +44,7 @@ def test_what_nobody_can_reckon_with_is_read_as_an_object_that_no_reader_takes(d
         values.rows,
     ):
         assert fields.get("a", read) is None
-    assert len(fields.wrong) == 7
+    assert len(fields.wrong_names) == 7
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"a": Inf}', b"\xff", b"[1,]"])
@@ -54,7 +54,7 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "sound"),
+    ("read", "accepted_values"),
     [
         (values.as_number, [1, 2**53 - 1]),
         (values.as_count, [0, 7]),
@@ -67,13 +67,13 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
         (values.as_fields, [{}, {"a": 1}]),
     ],
 )
-def test_a_reader_takes_what_is_of_its_type_and_nothing_else(read: Any, sound: list[Any]) -> None:
-    for value in sound:
+def test_a_reader_takes_what_is_of_its_type_and_nothing_else(read: Any, accepted_values: list[Any]) -> None:
+    for value in accepted_values:
         read(value)
-    kinds = {type(value) for value in sound}
-    others = [None, True, 1, 1.5, "a", [1], {"a": 1}]
+    kinds = {type(value) for value in accepted_values}
+    candidates = [None, True, 1, 1.5, "a", [1], {"a": 1}]
     for value in [
-        item for item in others if type(item) not in kinds | ({int, float} if read is values.seconds else set())
+        item for item in candidates if type(item) not in kinds | ({int, float} if read is values.seconds else set())
     ]:
         with pytest.raises(ValueError, match="it is"):
             read(value)
@@ -107,17 +107,17 @@ def test_a_value_out_of_its_range_is_refused(read: Any, value: Any) -> None:
 @given(ANYTHING)
 def test_whatever_stands_in_a_field_is_a_value_or_a_wrong_name(value: Any) -> None:
     fields = Fields({"a": value})
-    found = fields.get("a", values.moment)
-    assert (found is None) == (value is None or fields.wrong == ["a"])
-    assert Fields(value).within("a").get("b", values.as_number) is None
+    moment = fields.get("a", values.moment)
+    assert (moment is None) == (value is None or fields.wrong_names == ["a"])
+    assert Fields(value).fields_of("a").get("b", values.as_number) is None
 
 
 @given(st.dictionaries(st.sampled_from(["data", "annotations", "updated_at", "total_annotations"]), ANYTHING))
 def test_a_task_with_a_number_is_read_whatever_else_stands_in_it(row: dict[str, Any]) -> None:
     task = read_task({**row, "id": 7})
     assert task.id == 7
-    assert all(item.wrong for item in task.annotations)
-    json.dumps([task.document, task.updated, task.promised], allow_nan=False)
+    assert all(item.wrong_names for item in task.annotations)
+    json.dumps([task.document, task.updated, task.annotation_count], allow_nan=False)
 
 
 @pytest.mark.parametrize("number", [None, "x", 0, True, 1.0, "1e400"])

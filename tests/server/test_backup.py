@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from claimset.model.trouble import Conflict, Misconfigured
-from claimset.server import backup as door
-from claimset.server.backup import backup
+from claimset.server.backup import backup, restore
 from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 from support.tree import tree
@@ -51,11 +50,11 @@ def archive(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-def restore(archive: Path, folder: Path) -> bytes:
-    """Restore; return what was kept of the owner."""
-    kept: list[bytes] = []
-    door.restore(archive, folder, kept.append)
-    return kept[0]
+def restore_owner(archive: Path, folder: Path) -> bytes:
+    """Restore an archive into a folder; return the owner's JSON in it."""
+    owners: list[bytes] = []
+    restore(archive, folder, owners.append)
+    return owners[0]
 
 
 def _rows(folder: Path) -> list[tuple[int, str]]:
@@ -72,7 +71,7 @@ def _member(name: str, kind: bytes = tarfile.REGTYPE, target: str = "", size: in
 def test_what_is_backed_up_comes_back(data: Path, tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar.gz"
     assert backup(data, archive, OWNER) == archive.stat().st_size
-    assert restore(archive, tmp_path / "back") == OWNER
+    assert restore_owner(archive, tmp_path / "back") == OWNER
     assert _rows(tmp_path / "back") == ROWS
     assert (tmp_path / "back" / "media" / "upload" / "file.txt").read_bytes() == b"uploaded"
     assert not (tmp_path / "back" / "server.log").exists()
@@ -87,16 +86,16 @@ def test_a_backup_of_a_database_in_use_holds_what_was_committed(data: Path, tmp_
         database.execute("INSERT INTO task VALUES (4, 'not committed')")
         backup(data, tmp_path / "backup.tar.gz", OWNER)
         database.rollback()
-    restore(tmp_path / "backup.tar.gz", tmp_path / "back")
+    restore_owner(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert _rows(tmp_path / "back") == [*ROWS, (3, "committed")]
 
 
 def test_a_backup_leaves_nothing_but_itself(data: Path, tmp_path: Path) -> None:
     (tmp_path / "archives").mkdir()
-    before = tree(data)
+    files = tree(data)
     backup(data, tmp_path / "archives" / "backup.tar.gz", OWNER)
     assert [file.name for file in (tmp_path / "archives").iterdir()] == ["backup.tar.gz"]
-    assert tree(data) == before
+    assert tree(data) == files
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
@@ -132,22 +131,22 @@ def test_a_database_that_is_broken_is_misconfigured_and_leaves_no_archive(data: 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_what_is_restored_is_readable_by_its_owner_alone(data: Path, tmp_path: Path) -> None:
     backup(data, tmp_path / "backup.tar.gz", OWNER)
-    restore(tmp_path / "backup.tar.gz", tmp_path / "back")
+    restore_owner(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert (tmp_path / "back").stat().st_mode & 0o777 == 0o700
 
 
 def test_the_owner_is_no_part_of_the_folder(data: Path, tmp_path: Path) -> None:
     backup(data, tmp_path / "backup.tar.gz", OWNER)
-    restore(tmp_path / "backup.tar.gz", tmp_path / "back")
+    restore_owner(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert set(tree(tmp_path / "back")) == {DATABASE, "media/upload/file.txt"}
 
 
 def test_a_server_that_is_there_is_never_overwritten(data: Path, tmp_path: Path) -> None:
     backup(data, tmp_path / "backup.tar.gz", OWNER)
-    before = tree(data)
+    files = tree(data)
     with pytest.raises(Conflict, match="holds a server already"):
-        restore(tmp_path / "backup.tar.gz", data)
-    assert tree(data) == before
+        restore_owner(tmp_path / "backup.tar.gz", data)
+    assert tree(data) == files
 
 
 def test_a_folder_with_other_files_is_not_overwritten(data: Path, tmp_path: Path) -> None:
@@ -155,14 +154,14 @@ def test_a_folder_with_other_files_is_not_overwritten(data: Path, tmp_path: Path
     (tmp_path / "back").mkdir()
     (tmp_path / "back" / "server.log").write_bytes(b"a log")
     with pytest.raises(Conflict):
-        restore(tmp_path / "backup.tar.gz", tmp_path / "back")
+        restore_owner(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert tree(tmp_path / "back") == {"server.log": b"a log"}
 
 
 def test_an_empty_folder_takes_a_backup(data: Path, tmp_path: Path) -> None:
     backup(data, tmp_path / "backup.tar.gz", OWNER)
     (tmp_path / "back").mkdir()
-    restore(tmp_path / "backup.tar.gz", tmp_path / "back")
+    restore_owner(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert _rows(tmp_path / "back") == ROWS
 
 
@@ -170,18 +169,18 @@ def test_an_empty_folder_takes_a_backup(data: Path, tmp_path: Path) -> None:
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "some.tar.gz").write_bytes(content)
     with pytest.raises(Misconfigured, match="no backup"):
-        restore(tmp_path / "some.tar.gz", tmp_path / "back")
+        restore_owner(tmp_path / "some.tar.gz", tmp_path / "back")
     assert not (tmp_path / "back").exists()
 
 
 def test_a_file_that_is_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured):
-        restore(tmp_path / "some.tar.gz", tmp_path / "back")
+        restore_owner(tmp_path / "some.tar.gz", tmp_path / "back")
 
 
 def test_an_archive_without_a_database_is_refused(tmp_path: Path, archive: Callable[..., Path]) -> None:
     with pytest.raises(Misconfigured, match="no backup"):
-        restore(archive(_member("notes.txt"), database=None), tmp_path / "back")
+        restore_owner(archive(_member("notes.txt"), database=None), tmp_path / "back")
     assert not (tmp_path / "back").exists()
 
 
@@ -193,7 +192,7 @@ def test_an_archive_that_was_cut_off_is_refused(data: Path, tmp_path: Path, shar
     cut = tmp_path / "cut.tar.gz"
     cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * share)])
     with pytest.raises(Misconfigured, match="no backup"):
-        restore(cut, tmp_path / "back")
+        restore_owner(cut, tmp_path / "back")
     assert not (tmp_path / "back").exists()
 
 
@@ -214,7 +213,7 @@ def test_a_member_that_leads_out_of_the_folder_or_is_no_file_is_refused(
     tmp_path: Path, archive: Callable[..., Path], member: tarfile.TarInfo
 ) -> None:
     with pytest.raises(Misconfigured, match="no backup"):
-        restore(archive(member), tmp_path / "back")
+        restore_owner(archive(member), tmp_path / "back")
     assert not (tmp_path / "back").exists()
     assert not (tmp_path / "escaped").exists()
     assert not (tmp_path.parent / "escaped").exists()
@@ -224,9 +223,9 @@ def test_a_refused_archive_leaves_nothing_for_the_next_restore(
     data: Path, tmp_path: Path, archive: Callable[..., Path]
 ) -> None:
     with pytest.raises(Misconfigured):
-        restore(archive(_member("planted.txt", size=3), _member("../escaped", size=3)), tmp_path / "back")
+        restore_owner(archive(_member("planted.txt", size=3), _member("../escaped", size=3)), tmp_path / "back")
     backup(data, tmp_path / "backup.tar.gz", OWNER)
-    restore(tmp_path / "backup.tar.gz", tmp_path / "back")
+    restore_owner(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert set(tree(tmp_path / "back")) == {DATABASE, "media/upload/file.txt"}
 
 
@@ -237,7 +236,7 @@ def test_an_owner_that_cannot_be_kept_leaves_no_server(data: Path, tmp_path: Pat
         raise Misconfigured("no", "room")
 
     with pytest.raises(Misconfigured, match="no"):
-        door.restore(tmp_path / "backup.tar.gz", tmp_path / "back", refuse)
+        restore(tmp_path / "backup.tar.gz", tmp_path / "back", refuse)
     assert {file.name for file in tmp_path.iterdir()} == {"data", "backup.tar.gz"}
 
 
@@ -255,13 +254,13 @@ def test_what_a_killed_restore_left_is_no_part_of_the_next_one(data: Path, tmp_p
     backup(data, tmp_path / "backup.tar.gz", OWNER)
     (tmp_path / "back.part").mkdir()
     (tmp_path / "back.part" / "left.txt").write_bytes(b"half")
-    restore(tmp_path / "backup.tar.gz", tmp_path / "back")
+    restore_owner(tmp_path / "backup.tar.gz", tmp_path / "back")
     assert set(tree(tmp_path / "back")) == {DATABASE, "media/upload/file.txt"}
     assert not (tmp_path / "back.part").exists()
 
 
 def test_a_member_with_an_absolute_name_stays_inside(tmp_path: Path, archive: Callable[..., Path]) -> None:
     outside = tmp_path / "outside.txt"
-    restore(archive(_member(str(outside), size=3)), tmp_path / "deep" / "back")
+    restore_owner(archive(_member(str(outside), size=3)), tmp_path / "deep" / "back")
     assert not outside.exists()
     assert [name for name in tree(tmp_path / "deep") if name.endswith("outside.txt")]

@@ -67,23 +67,27 @@ def command(
     servers = find_servers(project)
     result_by_name: dict[str, object] = {}
     codes: list[int] = []
-    for name in sorted({*servers.there, *servers.away}):
+    for name in sorted({*servers.connections, *servers.failures}):
         try:
-            if name in servers.away:
-                raise servers.away[name]
+            if name in servers.failures:
+                raise servers.failures[name]
             read_server = _verify if verify else partial(_pull, full=full, accept=accept_deletions)
-            has_failed, result_by_name[name or "shared"] = read_server(project, servers.there[name], name, as_json)
+            has_failed, result_by_name[name or "shared"] = read_server(
+                project, servers.connections[name], name, as_json
+            )
             codes.append(int(has_failed))
         except Trouble as trouble:
-            if not servers.apart:
+            if not servers.has_own_servers:
                 raise
-            message = trouble.message if name in servers.away else f"the server of {name or 'all'}: {trouble.message}"
+            message = (
+                trouble.message if name in servers.failures else f"the server of {name or 'all'}: {trouble.message}"
+            )
             print_error(message, trouble.remedy)
             result_by_name[name or "shared"] = {"trouble": message, "remedy": trouble.remedy}
             codes.append(trouble.exit_code)
     if as_json:
         # Of several servers it is one document too: what came of each, by its annotator.
-        show_json(result_by_name if servers.apart else result_by_name["shared"])
+        show_json(result_by_name if servers.has_own_servers else result_by_name["shared"])
     exit_with(max(codes))
 
 

@@ -83,8 +83,8 @@ def command(  # noqa: C901  (a way for each flag)
         exit_with(2)
     if fixes:
         servers = find_servers(project)
-        server_by_name = servers.there
-        for trouble in servers.away.values():
+        server_by_name = servers.connections
+        for trouble in servers.failures.values():
             print_error(trouble.message, trouble.remedy)
         with progress() as report:
             fix_plans = {
@@ -105,7 +105,7 @@ def command(  # noqa: C901  (a way for each flag)
                 )
             sent_fixes = plural(sent_count, "fix", "fixes")
             say(f"{sent_fixes} sent, {old_count} withdrawn; the annotators find them beside their annotations")
-        exit_with(max((trouble.exit_code for trouble in servers.away.values()), default=0))
+        exit_with(max((trouble.exit_code for trouble in servers.failures.values()), default=0))
     request = PushRequest(interface or (), annotators, overlap, seed, blind, order, apply)
     with progress() as report:
         preview = preview_push(project, lambda: open_server(context), request, report)

@@ -86,7 +86,7 @@ def open_server(context: typer.Context) -> "Server":
     from claimset.labelstudio.transport.client import Server
     from claimset.server.serve import TeamServer
 
-    server = Server.from_environment(TeamServer(open_project(context)).saved())
+    server = Server.from_environment(TeamServer(open_project(context)).saved_connection())
     server.version()
     return server
 

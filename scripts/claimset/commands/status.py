@@ -37,12 +37,12 @@ def command(
     from claimset.sync.status import status
 
     project = open_project(context)
-    has_server = Server.is_named(TeamServer(project).saved()) or own_servers(project)
-    servers = find_servers(project) if has_server and not offline else Servers({}, {}, apart=False)
+    has_server = Server.is_named(TeamServer(project).saved_connection()) or own_servers(project)
+    servers = find_servers(project) if has_server and not offline else Servers({}, {}, has_own_servers=False)
     result = status(project, servers)
-    for trouble in servers.away.values():
+    for trouble in servers.failures.values():
         print_error(trouble.message, trouble.remedy)
-    code = max((trouble.exit_code for trouble in servers.away.values()), default=0)
+    code = max((trouble.exit_code for trouble in servers.failures.values()), default=0)
     if as_json:
         show_json(result)
         exit_with(code)

@@ -17,18 +17,19 @@ def prepare(
     """
     Return the task of a document for an interface, with the part of a prediction that the interface draws.
 
-    Arrows to spans of other layers are left out; one to a span that stands nowhere stays, for the rules to find.
+    Relations to spans of other layers are left out. A relation to a span that does not exist stays, for the rules to
+    find.
     """
     return Task(
         key=key_of(document, interface),
         document=document,
         text=text,
         interface=interface.name,
-        prediction=_drawn(prediction, schema, interface),
+        prediction=_interface_part(prediction, schema, interface),
     )
 
 
-def _drawn(prediction: Prediction | None, schema: Schema, interface: Interface) -> Prediction | None:
+def _interface_part(prediction: Prediction | None, schema: Schema, interface: Interface) -> Prediction | None:
     if prediction is None:
         return None
     layers = {
@@ -38,7 +39,7 @@ def _drawn(prediction: Prediction | None, schema: Schema, interface: Interface) 
     }
     if not layers:
         return None
-    elsewhere = {span.id for name, spans in prediction.labels.layers.items() if name not in layers for span in spans}
-    elsewhere -= {span.id for spans in layers.values() for span in spans}
-    relations = tuple(item for item in prediction.labels.relations if not {item.source, item.target} & elsewhere)
+    other_ids = {span.id for name, spans in prediction.labels.layers.items() if name not in layers for span in spans}
+    other_ids -= {span.id for spans in layers.values() for span in spans}
+    relations = tuple(item for item in prediction.labels.relations if not {item.source, item.target} & other_ids)
     return Prediction(prediction.model, prediction.version, Labels(layers=layers, relations=relations))

@@ -82,7 +82,7 @@ def demo(
     steps: list[Step] = []
     with scratch() as folder, _stopped_demo(steps, project) as stopped_demos:
         run = _Run(project, folder, steps, progress)
-        with EmbeddedServer(folder / "server", credentials := Credentials.fresh()) as embedded:
+        with EmbeddedServer(folder / "server", credentials := Credentials.generate()) as embedded:
             run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
             server = Server(embedded.url, credentials.token)
             exported = run.through(server)

@@ -64,11 +64,11 @@ def doctor(start: Path) -> Iterator[Finding]:
         yield Finding("texts", "note", message, "claimset hydrate DIR")
     else:
         yield Finding("texts", "ok", plural(documents, "document"))
-    annotators, shared_server = own_servers(project), TeamServer(project).saved()
+    annotators, shared_server = own_servers(project), TeamServer(project).saved_connection()
     if not annotators or Server.is_named(shared_server):
         yield from _server(schema, "server", shared_server)
     for annotator in annotators:
-        if own_server := TeamServer(project, annotator).saved():
+        if own_server := TeamServer(project, annotator).saved_connection():
             yield from _server(schema, f"server of {annotator}", own_server, is_own=True)
         else:
             yield Finding(f"server of {annotator}", "note", "does not run", f"claimset serve --annotator {annotator}")

@@ -1,8 +1,7 @@
-"""A server's data directory in one archive, and back."""
+"""Backs up a server's data directory in one archive, and restores it."""
 
 import errno
 import os
-import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -12,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.server.server_folder import new_folder
 from claimset.store.files.files import no_room, writable
 
 _DATABASE = "label_studio.sqlite3"
@@ -23,10 +23,8 @@ def backup(folder: Path, archive: Path, owner: bytes) -> int:
     """
     Write a data directory to a new `.tar.gz`; return its size in bytes. The server may be running.
 
-    `owner` is kept with it: whoever restores it needs the token that the database knows.
-
-    The database is copied with SQLite's own backup, so the copy is of one moment. Raises Conflict where the archive
-    exists.
+    The archive also holds `owner`, the owner's credentials as JSON: the restored database knows their token.
+    SQLite's own backup copies the database, so the copy is of one moment. Raises Conflict where the archive exists.
     """
     if not (folder / _DATABASE).is_file():
         raise Misconfigured("there is no server to back up", "start one with `claimset serve`")
@@ -58,28 +56,19 @@ def backup(folder: Path, archive: Path, owner: bytes) -> int:
     return archive.stat().st_size
 
 
-def restore(archive: Path, folder: Path, keep: Callable[[bytes], object]) -> None:
+def restore(archive: Path, folder: Path, keep_owner: Callable[[bytes], object]) -> None:
     """
-    Lay out a data directory from a backup; `keep` takes what was kept of its owner, before the directory is there.
+    Make a data directory from a backup; `keep_owner` is called with the owner's JSON before the directory appears.
 
-    Raises Conflict where there is one already (it is never overwritten) and Misconfigured for a file that is no backup.
+    Raises Conflict where the folder holds files (it is never overwritten) and Misconfigured for a file that is no
+    backup.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} holds a server already", "move it away first; nothing is overwritten")
-    partial = folder.with_name(folder.name + ".part")
-    with writable(folder.parent):
-        shutil.rmtree(partial, ignore_errors=True)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _unpack(archive, partial)
-            keep((partial / _OWNER).read_bytes())
-            (partial / _OWNER).unlink()
-            partial.chmod(0o700)
-            if folder.exists():
-                folder.rmdir()
-            partial.rename(folder)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+    with writable(folder.parent), new_folder(folder) as partial:
+        _unpack(archive, partial)
+        keep_owner((partial / _OWNER).read_bytes())
+        (partial / _OWNER).unlink()
 
 
 def _unpack(archive: Path, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Runs Label Studio in a process that ends when the one that started it does, however that ends."""
+"""Runs Label Studio in a process that ends when its parent process does, even if that is killed."""
 
 import json
 import os
@@ -24,13 +24,9 @@ def _first_line() -> bytes:
 
 
 def run_label_studio() -> None:
-    """Start Label Studio with the arguments that stand, as JSON, in the first line of standard input."""
+    """Start Label Studio with the arguments in the first line of standard input, a JSON list."""
     sys.argv = ["label-studio", *json.loads(_first_line())]
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from label_studio.server import main as label_studio
 
     sys.exit(label_studio())
-
-
-if __name__ == "__main__":
-    run_label_studio()

@@ -25,14 +25,14 @@ class Credentials(msgspec.Struct, frozen=True):
     token: str
 
     @classmethod
-    def fresh(cls) -> "Credentials":
-        """Make random ones."""
+    def generate(cls) -> "Credentials":
+        """Return credentials with a random password and token."""
         return cls("owner@claimset.example", secrets.token_urlsafe(18), secrets.token_hex(20))
 
 
 class EmbeddedServer:
     """
-    Label Studio from the installed package: SQLite, loopback only, sign-up by invitation only, nothing sent out.
+    Label Studio from the installed package: SQLite, loopback only, sign-up by invitation only, no telemetry.
 
     `environment` holds further settings of Label Studio; one that names a database, by `DJANGO_DB`, takes the place of
     SQLite. Raises Misconfigured where Label Studio is not installed or the port is taken, Unreachable where it does
@@ -71,7 +71,7 @@ class EmbeddedServer:
         return self._process is not None and self._process.poll() is None
 
     def start(self, progress: Progress | None = None) -> None:
-        """Start and wait until it answers; `progress` is told what goes on and the seconds since the start."""
+        """Start the server and wait until it answers; `progress` is called while it waits."""
         if "DJANGO_DB" in self._environment:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         else:
@@ -80,7 +80,7 @@ class EmbeddedServer:
             self._lock.acquire()
         except Timeout as error:
             raise Conflict(f"a server runs in {self._folder} already", "use that one, or stop it first") from error
-        # What the server wrote for earlier exports is a plain copy of texts and labels that nobody needs.
+        # The server's files of earlier exports are plain copies of texts and labels that nobody needs.
         shutil.rmtree(self._folder / "export", ignore_errors=True)
         log = self._folder / "server.log"
         self._process = launch(
@@ -90,18 +90,18 @@ class EmbeddedServer:
                 "LABEL_STUDIO_USERNAME": self._credentials.email,
                 "LABEL_STUDIO_PASSWORD": self._credentials.password,
                 "LABEL_STUDIO_USER_TOKEN": self._credentials.token,
-                **_behind(self._public_url),
+                **_proxy_settings(self._public_url),
                 **self._environment,
             },
             log,
         )
-        began = time.monotonic()
-        while time.monotonic() - began < START_LIMIT:
+        start = time.monotonic()
+        while time.monotonic() - start < START_LIMIT:
             if self._process.poll() is not None:
                 break
             if progress:
-                progress("starting Label Studio", time.monotonic() - began)
-            if self._answers():
+                progress("starting Label Studio", time.monotonic() - start)
+            if self.answers():
                 return
             time.sleep(0.2)
         self.stop()
@@ -120,8 +120,8 @@ class EmbeddedServer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _answers(self) -> bool:
-        # Another program may have taken the port in between: only a server that knows our token is ours.
+    def answers(self) -> bool:
+        """Whether the server answers and knows our token: another program may have taken the port."""
         headers = {"Authorization": f"Token {self._credentials.token}"}
         try:
             with bounded(httpx.Client(base_url=self.url, headers=headers, timeout=5, trust_env=False)) as client:
@@ -131,7 +131,7 @@ class EmbeddedServer:
             return False
 
 
-def _behind(public_url: str | None) -> dict[str, str]:
+def _proxy_settings(public_url: str | None) -> dict[str, str]:
     # A proxy with HTTPS in front: Django refuses its forms unless it knows the address that browsers see.
     if public_url is None:
         return {}

@@ -1,4 +1,4 @@
-"""A Label Studio for a small team, kept between starts."""
+"""The project's own Label Studio: starts it, backs it up, and keeps its owner's credentials."""
 
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ _Kind = TypeVar("_Kind")
 
 
 class RunningServer(msgspec.Struct, frozen=True):
-    """A server, and the process of ours that holds it up."""
+    """A server's address and token, and the process of ours that runs it."""
 
     url: str
     token: str
@@ -39,7 +39,7 @@ class TeamServer:
         self.annotator = annotator
         self.folder = project.state / "server" if annotator is None else project.state / "servers" / annotator
 
-    def saved(self) -> dict[str, str]:
+    def saved_connection(self) -> dict[str, str]:
         """Return the address and token of a server that `serve` or `demo --hold` runs; empty where none does."""
         running = self._running()
         return {} if running is None else {"url": running.url, "token": running.token}
@@ -48,7 +48,7 @@ class TeamServer:
         """Return the owner's credentials; made once, at the first start."""
         saved = self._project.private(self._file)
         if "owner" not in saved:
-            saved["owner"] = msgspec.to_builtins(Credentials.fresh())
+            saved["owner"] = msgspec.to_builtins(Credentials.generate())
             self._project.write_private(self._file, saved)
         return self._typed(saved["owner"], Credentials)
 
@@ -60,13 +60,13 @@ class TeamServer:
         return server
 
     def announce(self, url: str, token: str) -> None:
-        """Let the other commands of this project find a server that this process holds up."""
+        """Save the address and token of a server that this process runs, for the other commands of this project."""
         running = RunningServer(url, token, this_process())
         saved = self._project.private(self._file)
         self._project.write_private(self._file, {**saved, "running": msgspec.to_builtins(running)})
 
     def withdraw(self, url: str) -> None:
-        """Say that a server runs no more, if it is the one that was announced last."""
+        """Remove the saved address of a server, if it is the one that was announced last."""
         saved = self._project.private(self._file)
         if "running" in saved and self._typed(saved["running"], RunningServer).url == url:
             saved.pop("running")
@@ -90,18 +90,18 @@ class TeamServer:
         reset_password(self.folder, email, password)
         owner = self.credentials()
         if owner.email == email:
-            changed = msgspec.structs.replace(owner, password=password)
+            credentials = msgspec.structs.replace(owner, password=password)
             saved = self._project.private(self._file)
-            self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(changed)})
+            self._project.write_private(self._file, {**saved, "owner": msgspec.to_builtins(credentials)})
 
     def _keep_owner(self, owner: bytes) -> None:
         try:
-            found = msgspec.to_builtins(msgspec.json.decode(owner, type=Credentials))
+            credentials = msgspec.to_builtins(msgspec.json.decode(owner, type=Credentials))
         except msgspec.DecodeError as error:
             raise Misconfigured(
                 f"the backup does not say whose it is: {error}", "name a file that --backup made"
             ) from error
-        self._project.write_private(self._file, {**self._project.private(self._file), "owner": found})
+        self._project.write_private(self._file, {**self._project.private(self._file), "owner": credentials})
 
     def _running(self) -> RunningServer | None:
         saved = self._project.private(self._file).get("running")

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,16 +21,18 @@ from claimset.store.machine.processes import child_environment
 
 START_LIMIT = 300.0
 """For how many seconds a start may go on."""
-_LAUNCH = "from claimset.server.child_process import run_label_studio; run_label_studio()"
+LAUNCH = "from claimset.server.child_process import run_label_studio; run_label_studio()"
+"""Python code that starts Label Studio, run with `-c`."""
 _STOP_LIMIT = 15.0
 Progress = Callable[[str, float], None]
+"""Called with what is going on and for how many seconds."""
 
 
 def ready_folder(folder: Path, progress: Progress | None = None) -> None:
     """
     Lay out a data directory with a migrated, empty database; one that has a database is left as it is.
 
-    Migrating takes about a minute, so the result is kept in the user's cache, by version, and copied.
+    Migrating takes about a minute: it is done once a version, in the user's cache, and the result is copied.
     """
     if (folder / "label_studio.sqlite3").is_file():
         return
@@ -47,21 +49,32 @@ def ready_folder(folder: Path, progress: Progress | None = None) -> None:
         with FileLock(template.with_name(template.name + ".lock")):
             if not (template / "label_studio.sqlite3").is_file():
                 _migrate(template, progress)
-    partial = folder.with_name(folder.name + ".part")
     with writable(folder.parent):
         if folder.exists() and any(folder.iterdir()):
             raise Conflict(f"{folder} holds files and no server's database", "move it away, or restore a backup")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(partial, ignore_errors=True)
-        try:
+        with new_folder(folder) as partial:
             # `.env` holds the key that signs sessions: every server makes its own.
             shutil.copytree(template, partial, ignore=shutil.ignore_patterns("*.log", ".env"))
-            partial.chmod(0o700)
-            if folder.exists():
-                folder.rmdir()
-            partial.rename(folder)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """
+    Yield the path at which to make a data directory; after the block, move it to `folder`, which is missing or empty.
+
+    Only the owner can read the folder. Where the block raises, nothing is left.
+    """
+    partial = folder.with_name(folder.name + ".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield partial
+        partial.chmod(0o700)
+        if folder.exists():
+            folder.rmdir()
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def reset_password(folder: Path, email: str, password: str) -> None:
@@ -69,9 +82,9 @@ def reset_password(folder: Path, email: str, password: str) -> None:
     log = folder / "password.log"
     process = launch(folder, ["reset_password", "--username", email, "--password", password], {}, log)
     process.wait(START_LIMIT)
-    said = log.read_text(encoding="utf-8", errors="replace")
+    output = log.read_text(encoding="utf-8", errors="replace")
     log.unlink()
-    if "Password successfully changed" not in said:
+    if "Password successfully changed" not in output:
         raise Misconfigured(f"there is no account {email} here, or the password is the same", "check the address")
 
 
@@ -81,11 +94,11 @@ def _migrate(template: Path, progress: Progress | None) -> None:
     partial.mkdir(parents=True)
     log = partial / "server.log"
     process = launch(partial, ["version"], {}, log)
-    began = time.monotonic()
+    start = time.monotonic()
     try:
-        while process.poll() is None and time.monotonic() - began < START_LIMIT:
+        while process.poll() is None and time.monotonic() - start < START_LIMIT:
             if progress:
-                progress("laying out Label Studio's database (once, about a minute)", time.monotonic() - began)
+                progress("laying out Label Studio's database (once, about a minute)", time.monotonic() - start)
             time.sleep(0.2)
     finally:
         stop_process(process)
@@ -111,7 +124,7 @@ def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path)
     with log.open("wb") as out:
         # In a session of its own, so that Ctrl-C reaches us alone and we stop it in order.
         process = subprocess.Popen(
-            [sys.executable, "-c", _LAUNCH],
+            [sys.executable, "-c", LAUNCH],
             env=keep | settings | extra,
             stdin=subprocess.PIPE,
             stdout=out,
@@ -130,8 +143,8 @@ def launch(folder: Path, arguments: list[str], extra: dict[str, str], log: Path)
 def _is_harmless(name: str) -> bool:
     # Label Studio reads dozens of settings under bare names (HOST, DEBUG, …): what the user's shell means by them is
     # something else, so only what a process needs to live is passed on.
-    kept = {"PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"}
-    return name in kept or name.startswith(("LC_", "PYTHON", "XDG_", "CLAIMSET_"))
+    names = {"PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "VIRTUAL_ENV"}
+    return name in names or name.startswith(("LC_", "PYTHON", "XDG_", "CLAIMSET_"))
 
 
 def stop_process(process: subprocess.Popen[bytes]) -> None:
@@ -144,4 +157,6 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
             process.kill()
             process.wait()
     if process.stdin:
-        process.stdin.close()
+        # A process that ended before it read its arguments leaves them in the buffer, and closing writes them again.
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()

@@ -1,4 +1,4 @@
-"""The servers that annotators have for themselves, where each works apart from the others."""
+"""Connects to the project's servers: the shared one, and those of single annotators."""
 
 from collections.abc import Collection
 
@@ -11,19 +11,20 @@ from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 
 SHARED = ""
-"""Stands in the place of a pseudonym for the server that all annotators share."""
+"""The key of the shared server where other servers have their annotator's pseudonym."""
 
 
 class Servers(msgspec.Struct, frozen=True):
     """
-    The servers that hold annotators' work, by whose they are: those that answer, and those that do not, and why.
+    The servers that hold annotations, by annotator's pseudonym or SHARED.
 
-    `apart` says that annotators have servers of their own here.
+    `connections` are the servers that answer, `failures` the reasons why others do not. `has_own_servers` is true
+    where annotators have servers of their own in this project.
     """
 
-    there: dict[str, Server]
-    away: dict[str, Trouble]
-    apart: bool
+    connections: dict[str, Server]
+    failures: dict[str, Trouble]
+    has_own_servers: bool
 
 
 def own_servers(project: Project) -> list[str]:
@@ -34,49 +35,50 @@ def own_servers(project: Project) -> list[str]:
 
 def reach(project: Project, annotators: Collection[str]) -> dict[str, Server]:
     """Connect to the server of each annotator. Raises Unreachable where one does not run or does not answer."""
-    return {name: _own(project, name) for name in annotators}
+    return {name: _connect_to_own(project, name) for name in annotators}
 
 
 def find_servers(project: Project) -> Servers:
     """
-    Connect to every server that holds annotators' work: the one that they share, and each one's own.
+    Connect to every server that holds annotations: the shared one, and each annotator's own.
 
-    Where annotators have servers of their own, the shared one is asked only if it is named or runs, and one that does
-    not answer hides no other. Raises Misconfigured and Unreachable where there is no other.
+    Where annotators have servers of their own, the shared one is included only if it is named or runs, and a server
+    that does not answer is listed in `failures`. Raises Misconfigured or Unreachable where the shared
+    one is the only one.
     """
-    own = own_servers(project)
-    saved = TeamServer(project).saved()
-    if not own:
-        return Servers({SHARED: _shared(saved)}, {}, apart=False)
-    there: dict[str, Server] = {}
-    away: dict[str, Trouble] = {}
-    for name in ([SHARED] if Server.is_named(saved) else []) + own:
+    annotators = own_servers(project)
+    saved = TeamServer(project).saved_connection()
+    if not annotators:
+        return Servers({SHARED: _connect_to_shared(saved)}, {}, has_own_servers=False)
+    connections: dict[str, Server] = {}
+    failures: dict[str, Trouble] = {}
+    for name in ([SHARED] if Server.is_named(saved) else []) + annotators:
         try:
-            there[name] = _own(project, name) if name else _shared(saved)
+            connections[name] = _connect_to_own(project, name) if name else _connect_to_shared(saved)
         except Trouble as trouble:
-            away[name] = trouble
-    return Servers(there, away, apart=True)
+            failures[name] = trouble
+    return Servers(connections, failures, has_own_servers=True)
 
 
 def every_server(project: Project) -> list[Server]:
-    """Connect to every server that holds annotators' work. Raises Trouble where one of them does not answer."""
-    found = find_servers(project)
-    for trouble in found.away.values():
+    """Connect to every server that holds annotations. Raises Trouble where one of them does not answer."""
+    servers = find_servers(project)
+    for trouble in servers.failures.values():
         raise trouble
-    return list(found.there.values())
+    return list(servers.connections.values())
 
 
-def _shared(saved: dict[str, str]) -> Server:
-    found = Server.from_environment(saved)
-    found.version()
-    return found
+def _connect_to_shared(saved: dict[str, str]) -> Server:
+    server = Server.from_environment(saved)
+    server.version()
+    return server
 
 
-def _own(project: Project, name: str) -> Server:
-    where = TeamServer(project, name).saved()
-    if not where:
+def _connect_to_own(project: Project, name: str) -> Server:
+    saved = TeamServer(project, name).saved_connection()
+    if not saved:
         raise Unreachable(f"the server of {name} does not run", f"start it: claimset serve --annotator {name}")
-    server = Server(where["url"], where["token"])
+    server = Server(saved["url"], saved["token"])
     try:
         server.version()
     except Trouble as trouble:

@@ -8,7 +8,7 @@ from time import sleep
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import FormerNames, used_names
+from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.rewrite_result import rewrite_result
 from claimset.labelstudio.transport.client import Server
 from claimset.labelstudio.transport.edit_annotations import AnnotationEditor, ServerItem, TaskItems
@@ -125,7 +125,7 @@ class _Follow:
     def require(self, progress: Progress) -> None:
         """Raise Conflict where a person has to do something first."""
         busy: list[int] = []
-        for number, task in enumerate(self._there.worked(self._target)):
+        for number, task in enumerate(self._there.task_items(self._target)):
             progress(f"looking at {self.interface.name}", number, None)
             if self._busy(task):
                 busy.append(task.id)
@@ -134,7 +134,7 @@ class _Follow:
 
     def rewrite(self, progress: Progress, wait: Callable[[float], None]) -> Counter[str]:
         """Rewrite every task that has something of an earlier schema; all of them are kept as they are first."""
-        todo = [task for task in self._there.worked(self._target) if self._changes(task) or self._outdated(task)]
+        todo = [task for task in self._there.task_items(self._target) if self._changes(task) or self._outdated(task)]
         if todo:
             data = gzip.compress("".join(_lines(todo)).encode("utf-8", "surrogatepass"), mtime=0)
             self._project.keep_snapshot(f"{self.interface.name}-before", data)
@@ -149,19 +149,19 @@ class _Follow:
         """Say whether anything on the server still has an earlier name."""
         return any(
             self._earlier.successor(said) != said
-            for task in self._there.worked(self._target)
+            for task in self._there.task_items(self._target)
             for item in task.items
-            for said in used_names(item.regions)
+            for said in used_terms(item.regions)
         )
 
     def waiting(self) -> list[str]:
         """Say what on the server has an earlier name of which a person has to decide, and how often."""
-        words = Counter(word for task in self._there.worked(self._target) for word in self._open(task))
+        words = Counter(word for task in self._there.task_items(self._target) for word in self._open(task))
         where = f"on the server, in '{self.interface.name}'"
         return [f"{word} ({plural(count, 'time')} {where})" for word, count in words.items()]
 
     def _open(self, task: TaskItems) -> list[str]:
-        return [word for item in task.items for word in self._earlier.undecided(item.regions)]
+        return [word for item in task.items for word in self._earlier.undecided_names(item.regions)]
 
     def _task(self, number: int, written: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):
@@ -194,7 +194,7 @@ class _Follow:
 
     def _busy(self, task: TaskItems) -> bool:
         # Label Studio throws the draft of an annotation away as soon as the annotation is changed.
-        drafts = {item.of for item in task.items if item.of is not None}
+        drafts = {item.annotation for item in task.items if item.annotation is not None}
         return bool(drafts) and any(item.kind == "annotations" and item.id in drafts for item, _ in self._changes(task))
 
     def _outdated(self, task: TaskItems) -> bool:

@@ -64,21 +64,21 @@ def status(project: Project, servers: Servers) -> Status:
 
     The servers count what stands there, in a few questions a project, without reading an annotation. Without a server
     it is what was pulled; so it is for an annotator whose server does not answer. A server that breaks off while it is
-    asked is one that does not answer: it is added to `servers.away`. Raises Unreachable where it is the only one.
+    asked is one that does not answer: it is added to `servers.failures`. Raises Unreachable where it is the only one.
     """
     schema = project.schema()
     here = _Here(project)
     stages: list[Stage] = []
-    for name, server in servers.there.items():
+    for name, server in servers.connections.items():
         try:
             stages += list(_stages(server, schema, here, name or None))
         except Trouble as trouble:
-            if not servers.apart:
+            if not servers.has_own_servers:
                 raise
-            servers.away[name] = trouble
-    asked = bool(servers.there.keys() - servers.away.keys())
-    if servers.apart:
-        stages += [stage for name in servers.away if name for stage in here.stages(schema, name)]
+            servers.failures[name] = trouble
+    asked = bool(servers.connections.keys() - servers.failures.keys())
+    if servers.has_own_servers:
+        stages += [stage for name in servers.failures if name for stage in here.stages(schema, name)]
     elif not asked:
         stages += list(here.stages(schema))
     order = list(schema.interfaces)
@@ -151,8 +151,8 @@ class _Here:
 def _stages(server: Server, schema: Schema, here: _Here, whose: str | None) -> Iterable[Stage]:
     for interface in schema.interfaces.values():
         for target in find_projects(server, schema, interface):
-            done, tasks = server.counted(target.id), server.all_tasks(target.id)
-            begun = server.begun(target.id)
+            done, tasks = server.count_completed(target.id), server.count_tasks(target.id)
+            begun = server.count_in_progress(target.id)
             left = max(0, tasks - done.tasks)
             annotator = target.annotator or whose
             mine = len(here.given(annotator))

@@ -27,7 +27,7 @@ def servers(server: Server, tmp_path: Path) -> Iterator[list[Server]]:
     with ExitStack() as open_:
         found = [server]
         for name in _OTHERS[1:]:
-            credentials = Credentials.fresh()
+            credentials = Credentials.generate()
             running = open_.enter_context(EmbeddedServer(tmp_path / name, credentials))
             running.start()
             found.append(Server(running.url, credentials.token))

@@ -203,8 +203,8 @@ class _Files:
 
 def _issue(problem: ResultProblem, at: str) -> Issue:
     edit = None
-    if problem.proposed is not None and problem.start is not None and problem.end is not None:
-        edit = Edit(problem.proposed.at(problem.start, problem.end), problem.proposed)
+    if problem.proposed_span is not None and problem.start is not None and problem.end is not None:
+        edit = Edit(problem.proposed_span.at(problem.start, problem.end), problem.proposed_span)
     return Issue(
         problem.code,
         Level.ERROR,

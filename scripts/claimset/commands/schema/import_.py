@@ -62,7 +62,7 @@ def command(
     else:
         from claimset.labelstudio.transport.foreign_project import ReadOnlyServer
 
-        project_info = ReadOnlyServer.of(_server(context)).about(server_project or 0)
+        project_info = ReadOnlyServer.from_connection(_server(context)).project_info(server_project or 0)
         xml, default_name = project_info.interface, schema_name(project_info.title)
     try:
         result = import_schema(

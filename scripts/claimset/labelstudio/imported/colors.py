@@ -1,4 +1,4 @@
-"""Colors and hotkeys for a schema that has none that will do."""
+"""Replaces the colors of a schema, and removes keywords such as hotkeys."""
 
 from copy import deepcopy
 from typing import Any
@@ -11,9 +11,9 @@ _SPANS = {"zone", "mention", "cue", "claim"}
 
 def recoloured(source: dict[str, Any]) -> dict[str, Any]:
     """Return a schema whose labels have one color for each layer, and from the eighth layer on none."""
-    found = deepcopy(source)
+    schema = deepcopy(source)
     colors = iter(PALETTE)
-    for node in found["properties"].values():
+    for node in schema["properties"].values():
         if node.get("x-role") in _SPANS:
             color = next(colors, None)
             for label in node["items"]["properties"]["label"]["oneOf"]:
@@ -21,16 +21,16 @@ def recoloured(source: dict[str, Any]) -> dict[str, Any]:
                 if color is not None:
                     label["x-color"] = color
                     label["x-group"] = node.get("title") or label.get("x-group") or color
-    return found
+    return schema
 
 
 def without_keywords(source: dict[str, Any], pointers: list[str]) -> dict[str, Any]:
     """Return a schema without the keywords that these JSON pointers lead to."""
-    found = deepcopy(source)
+    schema = deepcopy(source)
     for pointer in pointers:
-        *way, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-        node: Any = found
-        for part in way:
+        *parents, key = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+        node: Any = schema
+        for part in parents:
             node = node[int(part)] if isinstance(node, list) else node[part]
-        node.pop(last, None)
-    return found
+        node.pop(key, None)
+    return schema

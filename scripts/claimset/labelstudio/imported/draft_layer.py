@@ -6,16 +6,16 @@ from claimset.schema.blank import Node, layer
 
 
 class DraftLayer:
-    """The layer that a control with labels makes; its attributes are added as they are found."""
+    """A layer made from a control with labels; `attributes` is filled while the other controls are read."""
 
     def __init__(self, control: Element, name: str, role: str, labels: list[Node]) -> None:
         self.control, self.name, self.role, self.labels = control.get("name"), name, role, labels
         self.attributes: dict[str, Node] = {}
-        consts = {str(node["const"]) for node in labels}
-        written = ((item.get("value"), saved_value(item)) for item in control.below("label"))
-        self.names = {const: const for const in consts} | {value: const for value, const in written if const in consts}
+        names = {str(node["const"]) for node in labels}
+        pairs = ((item.get("value"), saved_value(item)) for item in control.descendants("label"))
+        self.names = {const: const for const in names} | {value: const for value, const in pairs if const in names}
 
     def node(self, stage: str) -> Node:
-        """Return it as a part of the schema, drawn in a pass."""
-        found = layer(self.control, self.role, stage, self.labels, self.attributes)
-        return found if self.control == self.name else {**found, "x-control": self.control}
+        """Return the layer's JSON schema; `stage` is the pass in which it is drawn."""
+        node = layer(self.control, self.role, stage, self.labels, self.attributes)
+        return node if self.control == self.name else {**node, "x-control": self.control}

@@ -1,4 +1,4 @@
-"""Labels of an example: as they were written down for the starting schema, or any that a schema allows."""
+"""Labels of an example: those of the starting schema's own example, or any that a schema allows."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from claimset.model.span import Relation, Span
 from claimset.schema.defaults import with_defaults
 from claimset.text.sentences import Sentences
 
-_OWN = {"id", "layer", "label", "quote"}
+_SPAN_KEYS = {"id", "layer", "label", "quote"}
 
 
 def example_labels(example: Mapping[str, Any], schema: Schema) -> Labels:
@@ -19,7 +19,7 @@ def example_labels(example: Mapping[str, Any], schema: Schema) -> Labels:
     layers: dict[str, tuple[Span, ...]] = {name: () for name, layer in schema.layers.items() if layer.role != "zone"}
     for item in example["spans"]:
         start = text.index(item["quote"])
-        attributes = {key: value for key, value in item.items() if key not in _OWN}
+        attributes = {key: value for key, value in item.items() if key not in _SPAN_KEYS}
         span = Span(item["id"], start, start + len(item["quote"]), item["label"], attributes)
         layers[item["layer"]] = (*layers[item["layer"]], span)
     relations = tuple(Relation(*item) for item in example["relations"])
@@ -28,18 +28,18 @@ def example_labels(example: Mapping[str, Any], schema: Schema) -> Labels:
 
 def any_labels(text: str, language: str, schema: Schema) -> Labels:
     """
-    Return labels that mean nothing and break nothing: one claim a sentence, one mention a word, in layer after layer.
+    Return labels without meaning that break no rule: one span a layer, a sentence for a claim and a word for a mention.
 
-    Labels that need an attribute or a relation to be right are left alone.
+    A label that needs an attribute or a relation is not used.
     """
-    words = [found.span() for found in re.finditer(r"\w+", text)]
+    words = [match.span() for match in re.finditer(r"\w+", text)]
     layers: dict[str, tuple[Span, ...]] = {}
     number = 0
     for layer in schema.layers.values():
         if layer.role == "zone":
             continue
         layers[layer.name] = ()
-        label = next((item for item in layer.labels.values() if _plain(item, layer, schema)), None)
+        label = next((item for item in layer.labels.values() if _needs_nothing(item, layer, schema)), None)
         if label is None or layer.role == "cue":
             continue
         if layer.role == "claim":
@@ -53,30 +53,32 @@ def any_labels(text: str, language: str, schema: Schema) -> Labels:
 
 
 def _answers(schema: Schema) -> dict[str, Any]:
-    return {name: _any(item) for name, item in schema.document.items() if item.required and item.default is None}
+    return {name: _any_value(item) for name, item in schema.document.items() if item.required and item.default is None}
 
 
-def _any(attribute: Attribute) -> Any:
+def _any_value(attribute: Attribute) -> Any:
     if attribute.kind == "boolean":
         return False
     return attribute.values[0].name if attribute.values else ""
 
 
-def _plain(label: Label, layer: Layer, schema: Schema) -> bool:
+def _needs_nothing(label: Label, layer: Layer, schema: Schema) -> bool:
     name = str(label.name)
     attributes = [item for item in layer.attributes.values() if item.applies(name) and item.stage]
-    needed = any(
-        item.name in label.requires or item.format not in {None, "identifier"} or (item.required and not _known(item))
+    has_requirement = any(
+        item.name in label.requires
+        or item.format not in {None, "identifier"}
+        or (item.required and not _has_default(item))
         for item in attributes
     )
-    related = any(
-        number.minimum and (number.labels is None or name in number.labels)
+    needs_relation = any(
+        limit.minimum and (limit.labels is None or name in limit.labels)
         for relation in schema.relations.values()
-        for number in relation.numbers
+        for limit in relation.numbers
         if name in relation.domain or f"layer:{layer.name}" in relation.domain
     )
-    return label.drawn and not needed and not related
+    return label.drawn and not has_requirement and not needs_relation
 
 
-def _known(attribute: Attribute) -> bool:
+def _has_default(attribute: Attribute) -> bool:
     return attribute.default is not None

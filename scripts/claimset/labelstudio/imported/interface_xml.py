@@ -11,35 +11,35 @@ class Element:
     """
     One element. Tags and the names of attributes are compared in small letters, as Label Studio does.
 
-    `written` is the tag as it stands there, and `line` the line that it begins on, from 1.
+    `source_tag` is the tag as the file spells it, and `line` the line that it begins on, from 1.
     """
 
-    def __init__(self, written: str, attributes: dict[str, str], line: int, parent: "Element | None") -> None:
-        self.written = written
-        self.tag = written.lower()
+    def __init__(self, source_tag: str, attributes: dict[str, str], line: int, parent: "Element | None") -> None:
+        self.source_tag = source_tag
+        self.tag = source_tag.lower()
         self.line = line
         self.parent = parent
         self.children: list[Element] = []
         self._attributes = {name.lower(): value for name, value in attributes.items()}
 
     def get(self, name: str) -> str:
-        """Return an attribute; nothing where it is not there."""
+        """Return an attribute; an empty string where it is missing."""
         return self._attributes.get(name, "")
 
-    def says(self, name: str) -> bool:
+    def is_true(self, name: str) -> bool:
         """Say whether an attribute is true."""
         return self.get(name).strip().lower() == "true"
 
-    def below(self, *tags: str) -> Iterator["Element"]:
-        """Yield the elements below with one of these tags, or all of them, as they stand in the file."""
-        waiting = self.children[::-1]
-        while waiting:
-            element = waiting.pop()
+    def descendants(self, *tags: str) -> Iterator["Element"]:
+        """Yield the elements below with one of these tags, or all of them, in the order of the file."""
+        stack = self.children[::-1]
+        while stack:
+            element = stack.pop()
             if not tags or element.tag in tags:
                 yield element
-            waiting.extend(reversed(element.children))
+            stack.extend(reversed(element.children))
 
-    def above(self) -> Iterator["Element"]:
+    def ancestors(self) -> Iterator["Element"]:
         """Yield the elements around it, the nearest first."""
         element = self.parent
         while element is not None:
@@ -71,28 +71,28 @@ def parse_interface(xml: str) -> Element:
 
 
 def controls(xml: str) -> frozenset[str]:
-    """Return the names of everything in an interface that asks something of something. Raises ValueError as `parse`."""
-    return frozenset(element.get("name") for element in parse_interface(xml).below() if element.get("toname"))
+    """Return the names of an interface's controls. Raises ValueError like `parse_interface`."""
+    return frozenset(element.get("name") for element in parse_interface(xml).descendants() if element.get("toname"))
 
 
 class _Tree:
     def __init__(self) -> None:
         self.root: Element | None = None
-        self._open: list[Element] = []
+        self._open_elements: list[Element] = []
 
     def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
-        if len(self._open) == _DEEPEST:
+        if len(self._open_elements) == _DEEPEST:
             raise ValueError("the labeling interface is nested too deeply")
-        parent = self._open[-1] if self._open else None
+        parent = self._open_elements[-1] if self._open_elements else None
         element = Element(tag, attributes, line, parent)
         if parent is None:
             self.root = element
         else:
             parent.children.append(element)
-        self._open.append(element)
+        self._open_elements.append(element)
 
     def end(self, _: str) -> None:
-        self._open.pop()
+        self._open_elements.pop()
 
 
 def _refuse(*_: object) -> None:

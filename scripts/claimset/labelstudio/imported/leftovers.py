@@ -1,4 +1,4 @@
-"""What of a labeling interface nobody imported, and why."""
+"""Lists the elements of a labeling interface that were not imported, with a reason each."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -9,7 +9,7 @@ from claimset.labelstudio.imported.interface_xml import Element
 _LOOKS = {"view", "header", "style", "markdown", "collapse", "panel", "filter", "shortcut"}
 _PARTS = {"label", "choice", "relation", "channel", "bucket", "option"}
 _FIELD = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
-# What a task of ours has beside its text.
+# Fields of a task of ours beside its text.
 _OURS = {"$task_key", "$doc_id", "$text_sha256", "$language", "$schema_version", "$guideline_version", "$header"}
 _OURS |= {"$prefilled_by"}
 _WHY = {
@@ -26,39 +26,42 @@ def is_field(text: Element) -> bool:
 
 
 class Leftovers:
-    """Lists every element that was not imported; `text` is the one that was."""
+    """Lists the elements that were not imported; `text` is the Text element that was, if any."""
 
     def __init__(self, root: Element, text: Element | None, parts: Counterparts) -> None:
         self._root, self._text, self._parts = root, text, parts
         self._looks: dict[str, int] = {}
 
-    def list(self, done: Collection[int]) -> None:
-        """List what is in the interface and neither imported nor left out before (`done`, by identity)."""
-        for element in (self._root, *self._root.below()):
-            if id(element) in done or (element.tag in _PARTS and element.parent and element.parent is not self._root):
+    def list_elements(self, handled_ids: Collection[int]) -> None:
+        """List every element but those of `handled_ids`, the `id()` of elements imported or left out before."""
+        for element in (self._root, *self._root.descendants()):
+            if id(element) in handled_ids or (
+                element.tag in _PARTS and element.parent and element.parent is not self._root
+            ):
                 continue
             if self._is_looks(element):
                 if element is not self._root:
-                    self._looks[element.written] = self._looks.get(element.written, 0) + 1
+                    self._looks[element.source_tag] = self._looks.get(element.source_tag, 0) + 1
             else:
-                self._parts.leave(element, self._why(element))
+                self._parts.leave_out(element, self._why(element))
 
     def looks(self) -> Iterator[LeftOut]:
-        """Count what only changes how the interface looks."""
+        """Yield one entry that counts the elements that only change how the interface looks."""
         if self._looks:
-            counted = ", ".join(f"{count} {tag}" for tag, count in sorted(self._looks.items()))
-            yield LeftOut("", "", f"looks only: {counted}")
+            counts = ", ".join(f"{count} {tag}" for tag, count in sorted(self._looks.items()))
+            yield LeftOut("", "", f"looks only: {counts}")
 
     def _is_looks(self, element: Element) -> bool:
         static = element.tag == "text" and "$" not in element.get("value") and element is not self._text
-        asked = static and any(
-            element.get("name") in control.get("toname").split(",") for control in self._root.below(*SPANS, *ANSWERS)
+        is_target = static and any(
+            element.get("name") in control.get("toname").split(",")
+            for control in self._root.descendants(*SPANS, *ANSWERS)
         )
-        return element.tag in _LOOKS or (static and not asked)
+        return element.tag in _LOOKS or (static and not is_target)
 
     def _why(self, element: Element) -> str:
         if element.get("toname"):
-            return self._of_control(element)
+            return self._why_control(element)
         if element.tag == "text":
             if not is_field(element):
                 return "its text is not one field of a task, as it is"
@@ -71,11 +74,11 @@ class Leftovers:
             return "it does not say what it is about"
         return "it is no text" if element.get("value") else "a schema has no counterpart of it"
 
-    def _of_control(self, control: Element) -> str:
+    def _why_control(self, control: Element) -> str:
         names = control.get("toname").split(",")
         if len(names) > 1:
             return "it is about several things at once"
         if self._text is not None and names[0] == self._text.get("name"):
             return "a schema has no counterpart of it"
-        about = next((item for item in self._root.below() if item.get("name") == names[0]), None)
+        about = next((item for item in self._root.descendants() if item.get("name") == names[0]), None)
         return f"it is about '{names[0]}', {'which is not imported' if about else 'which is not there'}"

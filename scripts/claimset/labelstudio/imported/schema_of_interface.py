@@ -1,4 +1,4 @@
-"""A labeling interface that somebody made in Label Studio, as a schema: what has no counterpart is listed."""
+"""Makes a schema from a labeling interface that somebody made in Label Studio, and lists what it leaves out."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import msgspec
 
-from claimset.labelstudio.imported.conditions import Conditions, conditions
+from claimset.labelstudio.imported.conditions import Conditions, read_conditions
 from claimset.labelstudio.imported.counterparts import (
     ANSWERS,
     SPANS,
@@ -40,7 +40,7 @@ _NAME = re.compile(r"[^$\s][^\n]*")
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """What of an interface is in the schema: its tag and name, and what became of it."""
+    """One element of an interface that is in the schema: its tag and name, and in words what it became there."""
 
     tag: str
     name: str
@@ -49,7 +49,7 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class InterfaceSchema(msgspec.Struct, frozen=True):
-    """A schema made from an interface: its JSON, what was imported, and what was left out and why."""
+    """A schema made from an interface: its JSON, the elements that were imported, and those left out."""
 
     source: Node
     imported: tuple[Imported, ...]
@@ -57,7 +57,7 @@ class InterfaceSchema(msgspec.Struct, frozen=True):
 
 
 class NothingToImport(ValueError):
-    """An interface asks nothing about a text; `left_out` says what it has and why none of it can be imported."""
+    """No element of an interface asks anything about a text; `left_out` lists its elements with a reason each."""
 
     def __init__(self, left_out: tuple[LeftOut, ...]) -> None:
         super().__init__("the labeling interface asks nothing about a text that could be imported")
@@ -70,25 +70,25 @@ def schema_of_interface(
     """
     Make a schema called `name` from a labeling interface.
 
-    Labels become layers of mentions (the layer `claims`, by its control's name, one of claims), choices and fields
-    become attributes of spans or of the document, relations stay relations. Controls, labels and choices keep the names
-    that annotations have them under. Raises ValueError for what is no XML or no name, and NothingToImport.
+    Labels become layers of mentions; the layer whose control or column is called `claims` becomes one of claims.
+    Choices and fields become attributes of spans or of the document, relations stay relations. Controls, labels and
+    choices keep the names that annotations use. Raises ValueError for bad XML or a bad name, and NothingToImport.
     """
     if not ID_PATTERN.fullmatch(name) or len(name) > LONGEST_NAME:
         raise ValueError(
             f"{name[:60]!r} cannot be a schema's name: small letters, digits, '.', '_' and '-', 40 at most"
         )
-    return _Adoption(parse_interface(xml), claims).result(name, languages)
+    return _SchemaBuilder(parse_interface(xml), claims).result(name, languages)
 
 
-class _Adoption:
+class _SchemaBuilder:
     def __init__(self, root: Element, claims: str | None) -> None:
         self._root = root
-        self._claims = claims
+        self._claims_name = claims
         self._parts = Counterparts()
         self._imported: list[Imported] = []
-        self._done: set[int] = set()
-        self._controls: set[str] = {element.get("name") for element in (root, *root.below())}
+        self._handled_ids: set[int] = set()
+        self._controls: set[str] = {element.get("name") for element in (root, *root.descendants())}
         self._layers: list[DraftLayer] = []
         self._document: dict[str, Node] = {}
         self._required: list[str] = []
@@ -97,22 +97,22 @@ class _Adoption:
     def result(self, name: str, languages: Mapping[str, str]) -> InterfaceSchema:
         text = self._text()
         if text is not None:
-            self._take(text)
+            self._add_controls(text)
         if text is not None and not (self._layers or self._document):
-            # A text of which nothing is asked that could be imported is left out like any other.
-            self._done.discard(id(text))
+            # A text without an imported control is left out like any other.
+            self._handled_ids.discard(id(text))
             text = None
         leftovers = Leftovers(self._root, text, self._parts)
-        leftovers.list(self._done)
+        leftovers.list_elements(self._handled_ids)
         left_out = (*sorted(self._parts.left_out, key=lambda item: item.line or 0), *leftovers.looks())
         if text is None:
             raise NothingToImport(left_out)
-        if self._claims is not None and not any(item.role == "claim" for item in self._layers):
-            there = ", ".join(item.control for item in self._layers) or "none"
-            raise ValueError(f"the labeling interface has no layer {self._claims!r} that was imported: {there}")
+        if self._claims_name is not None and not any(item.role == "claim" for item in self._layers):
+            controls = ", ".join(item.control for item in self._layers) or "none"
+            raise ValueError(f"the labeling interface has no layer {self._claims_name!r} that was imported: {controls}")
         interfaces = [{"name": INTERFACE, "title": "All in one", "passes": [INTERFACE], "usual": True}]
         fields = {"document": document(self._document, self._required)}
-        fields |= {item.name: item.node(INTERFACE) for item in self._layers} or self._spare(interfaces)
+        fields |= {item.name: item.node(INTERFACE) for item in self._layers} or self._spare_layer(interfaces)
         fields["relations"] = blank_relations(self._relations)
         place = {"control": text.get("name"), "field": text.get("value").removeprefix("$")}
         extra = {"description": "Made from a labeling interface of Label Studio.", "x-interfaces": interfaces}
@@ -121,109 +121,109 @@ class _Adoption:
 
     def _text(self) -> Element | None:
         """Find the text that is labelled: the first with labels, else the first of which anything is asked."""
-        texts = [element for element in self._root.below("text") if is_field(element) and _keeps(element)]
+        texts = [item for item in self._root.descendants("text") if is_field(item) and _has_usable_name(item)]
         for tags in (SPANS, ANSWERS):
-            asked = {control.get("toname") for control in self._root.below(*tags)}
+            target_names = {control.get("toname") for control in self._root.descendants(*tags)}
             for element in texts:
-                if element.get("name") in asked:
+                if element.get("name") in target_names:
                     return element
         return None
 
-    def _take(self, text: Element) -> None:
-        self._note(text, f"the text, in the field '{text.get('value').removeprefix('$')}' of a task")
-        seen = {text.get("name")}
+    def _add_controls(self, text: Element) -> None:
+        self._record(text, f"the text, in the field '{text.get('value').removeprefix('$')}' of a task")
+        names = {text.get("name")}
         controls: list[Element] = []
-        for control in self._root.below(*SPANS, *ANSWERS):
+        for control in self._root.descendants(*SPANS, *ANSWERS):
             if control.get("toname") == text.get("name"):
-                self._done.add(id(control))
-                if not _keeps(control):
-                    self._parts.leave(control, "it has no name that could be kept")
-                elif any(element.tag == "repeater" for element in control.above()):
-                    self._parts.leave(control, "it is repeated for each item of a list")
-                elif control.get("name") in seen:
-                    self._parts.leave(control, "another control has its name")
+                self._handled_ids.add(id(control))
+                if not _has_usable_name(control):
+                    self._parts.leave_out(control, "it has no name that could be kept")
+                elif any(element.tag == "repeater" for element in control.ancestors()):
+                    self._parts.leave_out(control, "it is repeated for each item of a list")
+                elif control.get("name") in names:
+                    self._parts.leave_out(control, "another control has its name")
                 else:
-                    seen.add(control.get("name"))
+                    names.add(control.get("name"))
                     controls.append(control)
-        for tags, take in ((SPANS, self._spans), (ANSWERS, self._answer)):
+        for tags, add in ((SPANS, self._add_layer), (ANSWERS, self._add_question)):
             for control in controls:
                 if control.tag in tags:
                     try:
-                        take(control)
+                        add(control)
                     except NoCounterpart as reason:
-                        self._parts.leave(control, str(reason))
-        self._arrows()
+                        self._parts.leave_out(control, str(reason))
+        self._add_relations()
 
-    def _spans(self, control: Element) -> None:
+    def _add_layer(self, control: Element) -> None:
         labels = self._parts.values(control, "label")
-        taken = DOCUMENT_COLUMNS | {item.name for item in self._layers}
-        name = column(control.get("name"), taken)
-        role = "claim" if self._claims in {control.get("name"), name} else "mention"
+        reserved_names = DOCUMENT_COLUMNS | {item.name for item in self._layers}
+        name = column(control.get("name"), reserved_names)
+        role = "claim" if self._claims_name in {control.get("name"), name} else "mention"
         self._layers.append(DraftLayer(control, name, role, labels))
-        self._note(control, f"the layer '{name}' ({role}): {name_list(labels)}")
+        self._record(control, f"the layer '{name}' ({role}): {name_list(labels)}")
         if control.get("choice") == "multiple":
-            self._parts.leave(control, "that a span may have several labels: an annotation that does so is listed")
+            self._parts.leave_out(control, "that a span may have several labels: an annotation that does so is listed")
 
-    def _answer(self, control: Element) -> None:
-        where = conditions(control)
+    def _add_question(self, control: Element) -> None:
+        conditions = read_conditions(control)
         node = {**self._parts.answer(control), "title": control.get("name")}
         if control.get("placeholder"):
             node["description"] = control.get("placeholder")
         if control.tag == "taxonomy" and control.get("maxusages") != "1":
-            self._parts.leave(control, "that several may be chosen: an annotation that does so is listed")
-        for words in where.other:
-            self._parts.leave(control, words)
-        if where.per_region:
-            self._of_spans(control, node, where)
+            self._parts.leave_out(control, "that several may be chosen: an annotation that does so is listed")
+        for words in conditions.other_conditions:
+            self._parts.leave_out(control, words)
+        if conditions.per_region:
+            self._add_span_attribute(control, node, conditions)
         else:
-            self._of_document(control, node, where)
+            self._add_document_attribute(control, node, conditions)
 
-    def _of_spans(self, control: Element, node: Node, where: Conditions) -> None:
+    def _add_span_attribute(self, control: Element, node: Node, conditions: Conditions) -> None:
         names = []
         for item in self._layers:
-            labels = where.applies(item.control, item.names)
+            labels = conditions.asked_labels(item.control, item.names)
             if not labels:
                 continue
             name = column(control.get("name"), SPAN_COLUMNS | set(item.attributes))
             names.append(f"{item.name}.{name}")
-            one = deepcopy(node) if len(names) == 1 else without_hotkeys(node)
-            only = {} if len(labels) == len(item.labels) else {"x-for": list(labels)}
-            item.attributes[name] = {**one, **only, "x-control": control.get("name"), "x-pass": INTERFACE}
-            if control.says("required") and not where.other:
+            copy = deepcopy(node) if len(names) == 1 else without_hotkeys(node)
+            restriction = {} if len(labels) == len(item.labels) else {"x-for": list(labels)}
+            item.attributes[name] = {**copy, **restriction, "x-control": control.get("name"), "x-pass": INTERFACE}
+            if control.is_true("required") and not conditions.other_conditions:
                 for label in item.labels:
                     if label["const"] in labels:
                         label.setdefault("x-requires", []).append(name)
         if not names:
             raise NoCounterpart("it is asked of spans that are not imported")
-        self._note(control, f"the attribute {' and '.join(names)}: {name_list(node.get('oneOf', ()))}")
+        self._record(control, f"the attribute {' and '.join(names)}: {name_list(node.get('oneOf', ()))}")
 
-    def _of_document(self, control: Element, node: Node, where: Conditions) -> None:
-        taken = DOCUMENT_COLUMNS | {item.name for item in self._layers} | set(self._document)
-        name = column(control.get("name"), taken)
+    def _add_document_attribute(self, control: Element, node: Node, conditions: Conditions) -> None:
+        reserved_names = DOCUMENT_COLUMNS | {item.name for item in self._layers} | set(self._document)
+        name = column(control.get("name"), reserved_names)
         self._document[name] = {**node, "x-control": control.get("name"), "x-pass": INTERFACE}
-        self._note(control, f"'{name}' of the document: {name_list(node.get('oneOf', ()))}")
-        if control.says("required") and not where.other:
+        self._record(control, f"'{name}' of the document: {name_list(node.get('oneOf', ()))}")
+        if control.is_true("required") and not conditions.other_conditions:
             if "oneOf" in node:
                 self._required.append(name)
             else:
-                self._parts.leave(control, "that it is required: nobody is obliged to write a text")
+                self._parts.leave_out(control, "that it is required: nobody is obliged to write a text")
 
-    def _arrows(self) -> None:
-        groups = list(self._root.below("relations"))
-        self._done |= {id(group) for group in groups}
+    def _add_relations(self) -> None:
+        groups = list(self._root.descendants("relations"))
+        self._handled_ids |= {id(group) for group in groups}
         ends = [LAYER_PREFIX + item.name for item in self._layers]
         for group in groups:
             try:
                 kinds = self._parts.values(group, "relation") if ends else []
             except NoCounterpart:
                 kinds = []
-            known = {node["const"] for node in self._relations}
-            new = [{"const": node["const"]} for node in kinds if node["const"] not in known]
+            relation_names = {node["const"] for node in self._relations}
+            new = [{"const": node["const"]} for node in kinds if node["const"] not in relation_names]
             self._relations += new
             if new:
-                self._note(group, f"relations: {name_list(new)}")
+                self._record(group, f"relations: {name_list(new)}")
             elif not ends:
-                self._parts.leave(group, "there are no spans that they could connect")
+                self._parts.leave_out(group, "there are no spans that they could connect")
         if ends and not self._relations:
             self._relations.append({"const": "related", "description": "An arrow without a name."})
             what = "the relation 'related', made up: the interface names none, and its arrows have no name"
@@ -231,7 +231,7 @@ class _Adoption:
         for node in self._relations:
             node |= {"x-domain": ends, "x-range": ends, "x-pass": INTERFACE}
 
-    def _spare(self, interfaces: list[Node]) -> dict[str, Node]:
+    def _spare_layer(self, interfaces: list[Node]) -> dict[str, Node]:
         """Make the layer that every schema has, in an interface of its own, where nothing is asked about spans."""
         name = column(_SPARE, DOCUMENT_COLUMNS | set(self._document) | self._controls)
         interfaces.append({"name": _SPARE, "title": "Spans", "passes": [_SPARE]})
@@ -239,10 +239,10 @@ class _Adoption:
         self._imported.append(Imported("", "", what))
         return {name: layer("Spans", "mention", _SPARE, [{"const": "SPAN"}], {})}
 
-    def _note(self, element: Element, what: str) -> None:
-        self._done.add(id(element))
-        self._imported.append(Imported(element.written, element.get("name"), what, element.line))
+    def _record(self, element: Element, what: str) -> None:
+        self._handled_ids.add(id(element))
+        self._imported.append(Imported(element.source_tag, element.get("name"), what, element.line))
 
 
-def _keeps(element: Element) -> bool:
+def _has_usable_name(element: Element) -> bool:
     return _NAME.fullmatch(element.get("name")) is not None

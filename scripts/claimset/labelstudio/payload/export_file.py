@@ -1,4 +1,4 @@
-"""A task of any raw JSON export of Label Studio, whoever made it: nothing of it is believed to be there."""
+"""A task of any raw JSON export of Label Studio, whoever made it: every value may be missing or of another type."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,10 +12,10 @@ from claimset.schema.questions import drawn_attributes
 
 class ExportedTask(msgspec.Struct, frozen=True):
     """
-    What a task says of itself; None where it does not.
+    A task of an export; a value that it does not hold is None.
 
-    `document` is our key, or one made of the task's number. `text_sha256` and `schema_version` are those it was sent
-    with. `problem` says in one sentence why there is no text.
+    `document` is our key, or one made of the task's number. `text_sha256` and `schema_version` are those that the task
+    was sent with. `problem` says in one sentence why there is no text.
     """
 
     document: str | None
@@ -29,9 +29,9 @@ class ExportedTask(msgspec.Struct, frozen=True):
 
 class ExportedResult(msgspec.Struct, frozen=True):
     """
-    What somebody or some model said about a task, and the JSON pointer to it within the task.
+    One annotation or prediction of a task, and the JSON pointer to it within the task.
 
-    `annotator` is None for a prediction; `result` is None where there is none, or it has not the form of one.
+    `annotator` is None for a prediction. `result` is None where it is missing or no list.
     """
 
     pointer: str
@@ -46,20 +46,20 @@ def is_task(value: object) -> bool:
 
 def task_of(row: Mapping[str, Any], schema: Schema, text_field: str | None = None) -> ExportedTask:
     """
-    Read what stands around the labels.
+    Read a task without its labels.
 
     The text is in the field `text_field`; without it in the schema's, or in the only field that holds text.
     """
     data = row["data"]
-    text, problem = _text(data, text_field, schema.text.field)
-    named, number = _string(data, "doc_id"), row.get("id")
+    text, problem = _find_text(data, text_field, schema.text.field)
+    doc_id, number = _string(data, "doc_id"), row.get("id")
     # Behind the interface stands the annotator where a project is one person's.
     interface = next(iter((_string(data, "task_key") or "").split("/")[1:]), None)
     language = _string(data, "language")
     codes = {title: code for code, title in schema.languages.items()}
     return ExportedTask(
-        document=named
-        if named and ID_PATTERN.fullmatch(named)
+        document=doc_id
+        if doc_id and ID_PATTERN.fullmatch(doc_id)
         else f"task-{number}"
         if isinstance(number, int)
         else None,
@@ -92,36 +92,43 @@ def results_of(row: Mapping[str, Any], pseudonym: str) -> Iterator[ExportedResul
 
 
 def interface_of(result: Sequence[Any], schema: Schema) -> Interface:
-    """Return the smallest interface that could have said this; one that asks for everything where none could."""
-    said = {name for region in result if isinstance(region, dict) for name in _names(region)}
-    offered = {name: _offered(schema, interface) for name, interface in schema.interfaces.items()}
-    whole = _whole(schema)
-    said &= _offered(schema, whole)
-    fitting = [name for name in offered if said <= offered[name]]
-    return schema.interfaces[min(fitting, key=lambda name: len(offered[name]))] if fitting else whole
+    """Return the smallest interface with every control that a result uses; one with all controls where none has."""
+    used_names = {name for region in result if isinstance(region, dict) for name in _used_names(region)}
+    names_by_interface = {name: _control_names(schema, interface) for name, interface in schema.interfaces.items()}
+    full_interface = _full_interface(schema)
+    used_names &= _control_names(schema, full_interface)
+    candidates = [name for name in names_by_interface if used_names <= names_by_interface[name]]
+    return (
+        schema.interfaces[min(candidates, key=lambda name: len(names_by_interface[name]))]
+        if candidates
+        else full_interface
+    )
 
 
 def places_of(result: Sequence[Any]) -> dict[tuple[int | None, int | None], int]:
     """Map the offsets of labelled regions to their index, the first of several."""
-    found: dict[tuple[int | None, int | None], int] = {}
+    indexes: dict[tuple[int | None, int | None], int] = {}
     for index, region in enumerate(result):
         value = region.get("value") if isinstance(region, dict) and region.get("type") == "labels" else None
         if isinstance(value, dict) and isinstance(value.get("start"), int) and isinstance(value.get("end"), int):
-            found.setdefault((value["start"], value["end"]), index)
-    return found
+            indexes.setdefault((value["start"], value["end"]), index)
+    return indexes
 
 
-def _text(data: Mapping[str, Any], field: str | None, usual: str) -> tuple[str | None, str | None]:
+def _find_text(data: Mapping[str, Any], field: str | None, default_field: str) -> tuple[str | None, str | None]:
     if field is not None:
         text = _string(data, field)
         return text, None if text is not None else "the field that --text-field names is not there, or no text"
-    text = _string(data, usual)
+    text = _string(data, default_field)
     fields = [value for value in data.values() if isinstance(value, str)]
     if text is None and len(fields) == 1:
         text = fields[0]
     if text is not None:
         return text, None
-    return None, f"{len(fields)} fields hold text, none of them named '{usual}': name the right one with --text-field"
+    return (
+        None,
+        f"{len(fields)} fields hold text, none of them named '{default_field}': name the right one with --text-field",
+    )
 
 
 def _string(data: Mapping[str, Any], name: str) -> str | None:
@@ -129,7 +136,7 @@ def _string(data: Mapping[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _names(region: Mapping[str, Any]) -> Iterator[str]:
+def _used_names(region: Mapping[str, Any]) -> Iterator[str]:
     if region.get("type") == "relation":
         labels = region.get("labels")
         yield from (f"relation {label}" for label in (labels if isinstance(labels, list) else ()))
@@ -137,7 +144,7 @@ def _names(region: Mapping[str, Any]) -> Iterator[str]:
         yield region["from_name"]
 
 
-def _offered(schema: Schema, interface: Interface) -> set[str]:
+def _control_names(schema: Schema, interface: Interface) -> set[str]:
     layers = schema.drawn_in(interface)
     return {
         *(layer.control for layer in layers),
@@ -147,7 +154,7 @@ def _offered(schema: Schema, interface: Interface) -> set[str]:
     }
 
 
-def _whole(schema: Schema) -> Interface:
+def _full_interface(schema: Schema) -> Interface:
     stages = [layer.stage for layer in schema.layers.values()]
     stages += [item.stage for layer in schema.layers.values() for item in layer.attributes.values() if item.stage]
     stages += [item.stage for item in schema.document.values() if item.stage]

@@ -1,12 +1,15 @@
-"""What the editor saved, looked at before it is believed: its form, its words, and where they stand."""
+"""Checks of a region as the editor saved it: its form, and where its words stand in the text."""
 
 import bisect
 import re
 import sys
-from typing import TypeGuard
+from typing import Any, TypeGuard
+
+Region = dict[str, Any]
+"""One region of a result, as Label Studio writes it in JSON."""
 
 _SPACE = re.compile(r"(?:\s|\\n|\\r|\\t)+")
-_LONGEST = 60
+_LONGEST_NAME = 60
 
 
 class QuoteFinder:
@@ -14,26 +17,26 @@ class QuoteFinder:
 
     def __init__(self, text: str) -> None:
         self._pieces: list[tuple[int, int]] = []
-        pieces, length, last = [], 0, 0
+        pieces, length, piece_start = [], 0, 0
         for start, end in [*(gap.span() for gap in _SPACE.finditer(text)), (len(text), len(text))]:
-            if last < start:
-                self._pieces.append((length, last))
-                pieces.append(text[last:start])
-                length += start - last
-            last = end
+            if piece_start < start:
+                self._pieces.append((length, piece_start))
+                pieces.append(text[piece_start:start])
+                length += start - piece_start
+            piece_start = end
         self._text = "".join(pieces)
 
-    def only(self, words: str) -> tuple[int, int] | None:
-        """Return the offsets of the words, in code points, where they stand exactly once."""
-        sought = without_spaces(words)
-        found = self._text.find(sought)
-        if not sought or found < 0 or self._text.find(sought, found + 1) >= 0:
+    def find(self, words: str) -> tuple[int, int] | None:
+        """Return the start and end of the words, in code points; None unless they stand exactly once."""
+        needle = without_spaces(words)
+        offset = self._text.find(needle)
+        if not needle or offset < 0 or self._text.find(needle, offset + 1) >= 0:
             return None
-        return self._place(found), self._place(found + len(sought) - 1) + 1
+        return self._place(offset), self._place(offset + len(needle) - 1) + 1
 
     def _place(self, offset: int) -> int:
-        before, start = self._pieces[bisect.bisect_right(self._pieces, (offset, sys.maxsize)) - 1]
-        return start + offset - before
+        piece_offset, start = self._pieces[bisect.bisect_right(self._pieces, (offset, sys.maxsize)) - 1]
+        return start + offset - piece_offset
 
 
 def well_formed(region: object) -> bool:
@@ -55,7 +58,7 @@ def shorten_id(name: object) -> str:
     """Return an id for a message, cut where it is long."""
     # An id is whatever somebody sent: a page of it in a message helps nobody.
     words = str(name)
-    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    return words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME - 1] + "…"
 
 
 def quote_name(name: object) -> str:

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from claimset.labelstudio.payload.former_names import FormerNames
-from claimset.labelstudio.payload.raw_region import well_formed
+from claimset.labelstudio.payload.raw_region import Region, well_formed
+from claimset.labelstudio.payload.write_result import choice_name
 from claimset.labelstudio.transport.edit_annotations import ServerItem
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
-from claimset.model.span import Value
 from claimset.schema.evolution.changed_defaults import ChangedDefault
 from claimset.schema.evolution.renames import Renames
-
-Region = dict[str, Any]
 
 
 class Omissions(Protocol):
@@ -40,38 +38,38 @@ def rewrite_result(
     """
     Return an item's result in today's names; everything else of it stays as it is and where it is.
 
-    `migration` leads from the schema that the item was made under, None where that is today's: what was left out and
-    means something else today is written out at the end. What stands in `gaps` was not left out: nobody was asked.
+    `migration` leads from the schema that the item was made under to today's; None where they are the same. Defaults
+    that changed are written out at the end of the result, except for the answers in `gaps`, which nobody was asked for.
     """
-    sound = [index for index, region in enumerate(item.result) if well_formed(region)]
-    today = FormerNames(schema, interface).current([item.result[index] for index in sound])
-    after = {sound[index]: region for index, region in today}
-    kept = [
-        after.get(index, region)
+    sound_indexes = [index for index, region in enumerate(item.result) if well_formed(region)]
+    renamed_regions = FormerNames(schema, interface).current([item.result[index] for index in sound_indexes])
+    region_by_index = {sound_indexes[index]: region for index, region in renamed_regions}
+    result = [
+        region_by_index.get(index, region)
         for index, region in enumerate(item.result)
-        if index in after or not well_formed(region)
+        if index in region_by_index or not well_formed(region)
     ]
     if migration is None:
-        return kept
-    said = {(region.get("id"), region.get("from_name")) for region in after.values()}
-    new = _Written(schema, interface, migration, gaps or {})
+        return result
+    answered_questions = {(region.get("id"), region.get("from_name")) for region in region_by_index.values()}
+    omissions = _OmittedAnswers(schema, interface, migration, gaps or {})
     for region in item.regions:
-        kept += [added for added in new.of_span(region) if (added["id"], added["from_name"]) not in said]
-    controls = {region.get("from_name") for region in after.values()}
-    asked = {attribute.control for attribute in schema.document.values()}
+        result += [new for new in omissions.of_span(region) if (new["id"], new["from_name"]) not in answered_questions]
+    controls = {region.get("from_name") for region in region_by_index.values()}
+    document_controls = {attribute.control for attribute in schema.document.values()}
     # A proposal that says nothing about the document leaves nothing out.
-    if item.kind != "predictions" or controls & asked:
-        kept += [added for added in new.of_document() if added["from_name"] not in controls]
-    return kept
+    if item.kind != "predictions" or controls & document_controls:
+        result += [new for new in omissions.of_document() if new["from_name"] not in controls]
+    return result
 
 
-class _Written:
+class _OmittedAnswers:
     def __init__(self, schema: Schema, interface: Interface, migration: Omissions, gaps: Answers) -> None:
         self._to = schema.text.control
         self._interface = interface
         self._migration = migration
         self._gaps = gaps
-        self._asked = migration.old.interfaces.get(interface.name, interface)
+        self._earlier_interface = migration.old.interfaces.get(interface.name, interface)
 
     def of_span(self, region: Region) -> Iterator[Region]:
         value = region.get("value") or {}
@@ -86,27 +84,23 @@ class _Written:
             empty = self._gaps.get(self._migration.names.layers.only(layer) or "", {}).get(item.attribute.name, ())
             if region.get("id") in empty:
                 continue
-            if item.stage in self._asked.stages and item.attribute.stage in self._interface.stages:
+            if item.stage in self._earlier_interface.stages and item.attribute.stage in self._interface.stages:
                 yield self._region(str(region.get("id")), item, place)
 
     def of_document(self) -> Iterator[Region]:
         for item in self._migration.omitted(None, None):
             if item.attribute.name in self._gaps.get(self._migration.new.document_key, {}):
                 continue
-            if item.stage in self._asked.passes and item.attribute.stage in self._interface.passes:
+            if item.stage in self._earlier_interface.passes and item.attribute.stage in self._interface.passes:
                 yield self._region(f"document-{item.attribute.name}", item, {})
 
     def _region(self, name: str, item: ChangedDefault, place: dict[str, Any]) -> Region:
-        kind, shown = ("textarea", "text") if item.attribute.kind == "text" else ("choices", "choices")
+        kind, value_key = ("textarea", "text") if item.attribute.kind == "text" else ("choices", "choices")
         return {
             "id": name,
             "from_name": item.attribute.control,
             "to_name": self._to,
             "type": kind,
             "origin": "manual",
-            "value": {**place, shown: [_written(item.means)]},
+            "value": {**place, value_key: [choice_name(item.means)]},
         }
-
-
-def _written(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

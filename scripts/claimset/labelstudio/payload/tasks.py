@@ -21,10 +21,10 @@ PREFILL = "claimset"
 
 def payload(task: Task, schema: Schema) -> dict[str, Any]:
     """
-    Return a task as it is sent: the key in its data, the text, the versions, and the proposal if there is one.
+    Return a task as it is sent: in its data the key, the text and the versions, and a prediction if there is one.
 
-    What the proposal is stands in the task's `meta`, where a listing shows it. Raises ValueError for a span that lies
-    outside the text.
+    The prediction's model, version and hash stand in the task's `meta`, where a listing shows them. Raises ValueError
+    for a span that lies outside the text.
     """
     document = task.document
     language = schema.languages.get(document.language, document.language)
@@ -38,13 +38,13 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
         "guideline_version": schema.guidelines,
         "header": " · ".join(part for part in (document.outlet, language, document.published) if part),
     }
-    found = sent_prediction(task, schema)
-    if found is None:
+    prediction = sent_prediction(task, schema)
+    if prediction is None:
         return {"data": data}
     return {
         "data": data,
-        "meta": {PREFILL: found.mark()},
-        "predictions": [{"model_version": PREFILL, "result": found.result}],
+        "meta": {PREFILL: prediction.mark()},
+        "predictions": [{"model_version": PREFILL, "result": prediction.result}],
     }
 
 
@@ -57,22 +57,22 @@ class SentPrediction(msgspec.Struct, frozen=True):
 
     @property
     def content(self) -> str:
-        """Return 16 hexadecimal digits that another proposal does not have."""
-        said = SORTED.encode([self.model, self.version, self.result])
-        return hashlib.sha256(said).hexdigest()[:16]
+        """Return the first 16 hexadecimal digits of the SHA-256 of model, version and result."""
+        encoded = SORTED.encode([self.model, self.version, self.result])
+        return hashlib.sha256(encoded).hexdigest()[:16]
 
     def mark(self) -> dict[str, str]:
-        """Return what stands in a task's `meta` of it."""
+        """Return the model, version and hash, as they stand in a task's `meta`."""
         return {"model": self.model, "version": self.version, "content": self.content}
 
 
 def sent_prediction(task: Task, schema: Schema) -> SentPrediction | None:
-    """Return a task's proposal as it is sent. Raises ValueError for a span that lies outside the text."""
-    made = task.prediction
-    if made is None:
+    """Return a task's prediction as it is sent. Raises ValueError for a span that lies outside the text."""
+    prediction = task.prediction
+    if prediction is None:
         return None
-    result = to_result(made.labels, task.text, schema, schema.interfaces[task.interface])
-    return SentPrediction(made.model, made.version, result)
+    result = to_result(prediction.labels, task.text, schema, schema.interfaces[task.interface])
+    return SentPrediction(prediction.model, prediction.version, result)
 
 
 def sendable_json(value: object) -> bytes | None:
@@ -96,8 +96,8 @@ class ServerAnnotation(msgspec.Struct, frozen=True):
     """
     One annotation as the server has it. `account` is the server's id of whoever made it, if it says.
 
-    `id` is None where the server gives none that can be one. `wrong` are the names of values without which it cannot be
-    read, and which are not what they have to be; `left_out` those of such values without which it can.
+    `id` is None where the server gives no valid one. `wrong_names` are the names of required values of a wrong type;
+    `ignored_names` are those of optional values of a wrong type, which are left out.
     """
 
     id: int | None
@@ -107,8 +107,8 @@ class ServerAnnotation(msgspec.Struct, frozen=True):
     lead_time: float | None
     created: str | None
     updated: str | None
-    wrong: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    wrong_names: tuple[str, ...] = ()
+    ignored_names: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -122,20 +122,20 @@ class ServerAnnotation(msgspec.Struct, frozen=True):
 
 class ServerTask(msgspec.Struct, frozen=True):
     """
-    A task as the server has it, with every annotation; `raw` is exactly what the server said.
+    A task as the server has it, with every annotation; `raw` is the server's JSON unchanged.
 
-    `updated` is the server's time, `promised` how many annotations it says the task has, skipped ones included.
-    `wrong` are the names of values that are not what they have to be: nothing of such a task is believed.
+    `updated` is the server's time. `annotation_count` is the number of annotations by the server's own count, skipped
+    ones included. `wrong_names` are the names of values of a wrong type: a task with any is refused.
     """
 
     id: int
     document: str
     data: Mapping[str, Any]
     updated: str
-    promised: int
+    annotation_count: int
     annotations: Sequence[ServerAnnotation]
     raw: dict[str, Any]
-    wrong: tuple[str, ...] = ()
+    wrong_names: tuple[str, ...] = ()
 
     def text(self, field: str) -> str:
         """Return the text, which stands in a field of the task's data; nothing where there is none."""
@@ -150,39 +150,41 @@ class ServerTask(msgspec.Struct, frozen=True):
         return value if isinstance(value, str) and is_version(value) else None
 
     @property
-    def names_all(self) -> bool:
-        """Whether the server says which annotations the task has: then those that it does not name are gone."""
-        return "annotations" not in self.wrong and all(row.id is not None for row in self.annotations)
+    def names_every_annotation(self) -> bool:
+        """Whether every annotation of the task has an id: then an annotation that is not among them was deleted."""
+        return "annotations" not in self.wrong_names and all(row.id is not None for row in self.annotations)
 
 
 def read_task(row: dict[str, Any]) -> ServerTask:
     """Read one task of an export. Raises ValueError where it has no number."""
     task = Fields(row)
     data = task.get("data", values.as_fields) or {}
-    named = data.get("doc_id")
+    doc_id = data.get("doc_id")
     return ServerTask(
         id=values.as_number(row.get("id")),
-        document=named if isinstance(named, str) else "",
+        document=doc_id if isinstance(doc_id, str) else "",
         data=data,
         updated=task.get("updated_at", values.moment) or "",
-        promised=sum(task.get(name, values.as_count) or 0 for name in ("total_annotations", "cancelled_annotations")),
-        annotations=[_completed(item) for item in task.get("annotations", values.rows) or ()],
+        annotation_count=sum(
+            task.get(name, values.as_count) or 0 for name in ("total_annotations", "cancelled_annotations")
+        ),
+        annotations=[_read_annotation(item) for item in task.get("annotations", values.rows) or ()],
         raw=row,
-        wrong=tuple(task.wrong),
+        wrong_names=tuple(task.wrong_names),
     )
 
 
-def _completed(item: object) -> ServerAnnotation:
-    needed, times = Fields(item), Fields(item)
-    number = needed.get("id", values.as_number)
+def _read_annotation(item: object) -> ServerAnnotation:
+    required, optional = Fields(item), Fields(item)
+    number = required.get("id", values.as_number)
     return ServerAnnotation(
         id=number,
-        account=needed.get("completed_by", values.account),
-        cancelled=needed.get("was_cancelled", values.truth) or False,
-        result=needed.get("result", values.rows) or [],
-        lead_time=times.get("lead_time", values.seconds),
-        created=times.get("created_at", values.moment),
-        updated=needed.get("updated_at", values.moment),
-        wrong=tuple(dict.fromkeys((*(() if number else ("id",)), *needed.wrong))),
-        left_out=tuple(times.wrong),
+        account=required.get("completed_by", values.account),
+        cancelled=required.get("was_cancelled", values.truth) or False,
+        result=required.get("result", values.rows) or [],
+        lead_time=optional.get("lead_time", values.seconds),
+        created=optional.get("created_at", values.moment),
+        updated=required.get("updated_at", values.moment),
+        wrong_names=tuple(dict.fromkeys((*(() if number else ("id",)), *required.wrong_names))),
+        ignored_names=tuple(optional.wrong_names),
     )

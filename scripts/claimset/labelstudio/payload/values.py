@@ -1,4 +1,4 @@
-"""What a value of a server has to be before it is believed; each reader raises ValueError for one that is not."""
+"""Readers of a server's values, one for each type; each raises ValueError for a value of another type."""
 
 import json
 import math
@@ -19,14 +19,14 @@ _MOST_SECONDS = 1e9
 
 class Fields:
     """
-    Reads the values of a JSON object by name; anything but an object has none.
+    Reads the values of a JSON object by name; any other JSON is read as an empty object.
 
-    `wrong` are the names of those that are there and are not what they have to be.
+    `wrong_names` are the names whose values were of a wrong type.
     """
 
     def __init__(self, row: object) -> None:
         self._row: Mapping[str, Any] = row if isinstance(row, dict) else {}
-        self.wrong: list[str] = []
+        self.wrong_names: list[str] = []
 
     def get(self, name: str, read: Callable[[Any], _T]) -> _T | None:
         """Return a value as `read` gives it; None where it is absent, null or wrong."""
@@ -36,10 +36,10 @@ class Fields:
         try:
             return read(value)
         except ValueError:
-            self.wrong.append(name)
+            self.wrong_names.append(name)
             return None
 
-    def within(self, name: str) -> "Fields":
+    def fields_of(self, name: str) -> "Fields":
         """Return the values of an object that stands in this one."""
         return Fields(self._row.get(name))
 
@@ -48,8 +48,8 @@ def decoded(body: bytes) -> Any:
     """
     Read JSON. Raises ValueError or RecursionError for what is none.
 
-    A number that nobody can reckon with (an infinity, NaN, one of thousands of digits) is returned as an object that
-    holds its characters, which no reader of numbers or words takes.
+    A number that Python cannot compute with (an infinity, NaN, one of thousands of digits) is returned as an object
+    that holds its characters, which every reader of numbers or words refuses.
     """
     try:
         return msgspec.json.decode(body)
@@ -60,10 +60,10 @@ def decoded(body: bytes) -> Any:
 
 def as_number(value: object) -> int:
     """Read a number that the server counts something with: an id, from 1."""
-    found = as_count(value)
-    if found < 1:
+    number = as_count(value)
+    if number < 1:
         raise ValueError("it is no number from 1")
-    return found
+    return number
 
 
 def as_count(value: object) -> int:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from claimset.labelstudio.payload.raw_region import Region
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Schema
 from claimset.model.span import Value
 from claimset.schema.defaults import without_defaults
 from claimset.schema.questions import drawn_attributes
-
-Region = dict[str, Any]
 
 
 def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -> list[Region]:
@@ -20,16 +19,16 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
     stages, to = interface.stages, schema.text.control
     result: list[Region] = []
     for layer in schema.drawn_in(interface):
-        asked = {attribute.name: attribute for attribute in drawn_attributes(layer, interface)}
+        attributes = {attribute.name: attribute for attribute in drawn_attributes(layer, interface)}
         for span in labels.layers.get(layer.name, ()):
             if not 0 <= span.start < span.end <= len(text):
                 raise ValueError(f"span {span.id} [{span.start}:{span.end}] lies outside the text")
             place = {"start": span.start, "end": span.end, "text": span.quote(text)}
             result.append(_region(to, span.id, layer.control, "labels", {**place, "labels": [span.label]}))
             for name, value in without_defaults(span.attributes, layer.attributes, span.label).items():
-                if name in asked:
-                    kind, shown = _shown(asked[name], value)
-                    result.append(_region(to, span.id, asked[name].control, kind, {**place, kind: shown}))
+                if name in attributes:
+                    kind, texts = _kind_and_values(attributes[name], value)
+                    result.append(_region(to, span.id, attributes[name].control, kind, {**place, kind: texts}))
     result.extend(
         {"from_id": item.source, "to_id": item.target, "type": "relation", "direction": "right", "labels": [item.label]}
         for item in labels.relations
@@ -37,8 +36,8 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
     )
     for name, value in without_defaults(labels.document, schema.document, None).items():
         if schema.document[name].stage in interface.passes:
-            kind, shown = _shown(schema.document[name], value)
-            result.append(_region(to, f"document-{name}", schema.document[name].control, kind, {kind: shown}))
+            kind, texts = _kind_and_values(schema.document[name], value)
+            result.append(_region(to, f"document-{name}", schema.document[name].control, kind, {kind: texts}))
     return result
 
 
@@ -47,7 +46,12 @@ def _region(to: str, name: str, control: str, kind: str, value: dict[str, Any]) 
     return {"id": name, "from_name": control, "to_name": to, "type": kind, "origin": "manual", "value": value}
 
 
-def _shown(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
+def _kind_and_values(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
     if attribute.kind == "text":
         return "text", [str(value)]
-    return "choices", [str(value).lower() if isinstance(value, bool) else str(value)]
+    return "choices", [choice_name(value)]
+
+
+def choice_name(value: Value) -> str:
+    """Return a value as the interface writes it: true and false in small letters."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""What a token says of itself."""
+"""Reads the kind and expiry of a token."""
 
 import base64
 import json
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def token_kind(token: str) -> tuple[str, datetime | None]:
-    """Say which kind a token is, `personal access token` or `legacy token`, and until when it holds, if it says."""
+    """Return a token's kind, `personal access token` or `legacy token`, and when it expires, if it does."""
     parts = token.strip().split(".")
     if len(parts) != 3:
         return "legacy token", None

@@ -1,4 +1,4 @@
-"""Annotators' own accounts: made through the invitation, used through the login page, like a browser would."""
+"""Annotators' own accounts: made by an invitation link and used through the login page, as a browser does."""
 
 import re
 from collections.abc import Sequence

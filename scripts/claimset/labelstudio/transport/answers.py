@@ -1,4 +1,4 @@
-"""Answers of a server, unpacked piece by piece: a few bytes that stand for gigabytes take no memory."""
+"""Unpacks a server's answers piece by piece, so that a small gzip of gigabytes takes no memory."""
 
 import zlib
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _Client = TypeVar("_Client", "httpx.Client", "httpx2.Client")
 
 
 class Unreadable(Unreachable):
-    """An answer is packed in a way that nobody asked for, broken, or larger than LARGEST."""
+    """An answer has an unknown encoding, is broken, or is larger than LARGEST."""
 
 
 class Unpacked:
@@ -35,7 +35,7 @@ class Unpacked:
         self._packed = packed.strip().lower()
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the pieces; the one that is too much is the last, so that its reader may stop at a smaller size."""
+        """Yield the pieces, the one that exceeds LARGEST too, so that a reader may stop at a smaller size."""
         size = 0
         for piece in self._gunzipped() if self._packed == "gzip" else self._plain():
             yield piece
@@ -57,8 +57,8 @@ class Unpacked:
         for data in self._stream:  # type: ignore[union-attr]
             if unpacker.eof:
                 raise self._unreadable("a gzip that goes on after its end")
-            more = True
-            while more:
+            is_unfinished = True
+            while is_unfinished:
                 try:
                     piece = unpacker.decompress(data, _PIECE)
                 except zlib.error as error:
@@ -66,7 +66,7 @@ class Unpacked:
                 yield piece
                 data = unpacker.unconsumed_tail
                 # A full piece may leave bytes inside the unpacker although nothing is left to put in.
-                more = bool(data) or len(piece) == _PIECE
+                is_unfinished = bool(data) or len(piece) == _PIECE
             if unpacker.unused_data:
                 raise self._unreadable("a gzip that goes on after its end")
         if not unpacker.eof:

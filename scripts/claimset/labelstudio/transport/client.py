@@ -1,4 +1,4 @@
-"""The server, through label-studio-sdk: projects, tasks and what annotators completed."""
+"""The server, through label-studio-sdk: its version, accounts, projects and tasks."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,22 +8,21 @@ import msgspec
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.tasks import PREFILL
 from claimset.labelstudio.payload.values import Fields
-from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.transport.http import NO_RETRY, AmbiguousOutcome
 from claimset.labelstudio.transport.listing import TaskReader, where
 from claimset.labelstudio.transport.requests import RawRequests
 from claimset.model.trouble import Misconfigured
 
 OLDEST = (1, 20)
 _LONGEST_RELEASE = 60
-_ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 _SENT = ("id", "data", "meta", "total_predictions")
 
 
 class KeyedTask(msgspec.Struct, frozen=True):
     """
-    A task as the server lists it: its id, our key, and the hash of the text it was sent with.
+    A task as the server lists it: its id, our key, and the SHA-256 of the text it was sent with.
 
-    `content` is the hash of what it was prefilled with, by our mark; `predictions` counts all that it has.
+    `content` is the hash of its prediction, as our mark in its `meta` says; `predictions` counts those of everybody.
     """
 
     id: int
@@ -43,9 +42,9 @@ class ListedProject(msgspec.Struct, frozen=True):
 
 class Server(TaskReader, RawRequests):
     """
-    One Label Studio, spoken to with one token.
+    One Label Studio, used with one token.
 
-    No POST is ever repeated by itself, and no redirect is followed, so the token goes nowhere else. Raises
+    No POST is ever repeated, and no redirect is followed, so the token goes nowhere else. Raises
     Misconfigured for a token or address that cannot be right and Unreachable for a server that does not answer.
     """
 
@@ -58,9 +57,9 @@ class Server(TaskReader, RawRequests):
         """
         url, token = os.environ.get("LABEL_STUDIO_URL", ""), os.environ.get("LABEL_STUDIO_API_KEY", "")
         if bool(url) != bool(token):
-            given, missing = ("URL", "API_KEY") if url else ("API_KEY", "URL")
+            present, missing = ("URL", "API_KEY") if url else ("API_KEY", "URL")
             raise Misconfigured(
-                f"LABEL_STUDIO_{given} is set and LABEL_STUDIO_{missing} is not", "set both, or neither"
+                f"LABEL_STUDIO_{present} is set and LABEL_STUDIO_{missing} is not", "set both, or neither"
             )
         if not url:
             url, token = (saved or {}).get("url", ""), (saved or {}).get("token", "")
@@ -77,8 +76,8 @@ class Server(TaskReader, RawRequests):
 
     def version(self) -> tuple[int, ...]:
         """Return the server's release. Raises Misconfigured for one too old, or for something else that answers."""
-        said = self._get("api/version")
-        release = str(said.get("release", ""))[:_LONGEST_RELEASE] if isinstance(said, dict) else ""
+        answer = self._get("api/version")
+        release = str(answer.get("release", ""))[:_LONGEST_RELEASE] if isinstance(answer, dict) else ""
         numbers = tuple(int(part) for part in release.split(".")[:3] if part.isdigit() and part.isascii())
         if not numbers:
             raise Misconfigured(f"{self.url} does not say that it is Label Studio", "check LABEL_STUDIO_URL")
@@ -91,9 +90,9 @@ class Server(TaskReader, RawRequests):
 
     def account_id(self) -> int:
         """Return the server's number of the account that the token belongs to."""
-        said = self._object("api/current-user/whoami", "id")
-        with self._speaking():
-            return values.as_number(said["id"])
+        answer = self._object("api/current-user/whoami", "id")
+        with self._explained_errors():
+            return values.as_number(answer["id"])
 
     def account(self) -> str:
         """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
@@ -101,28 +100,28 @@ class Server(TaskReader, RawRequests):
 
     def projects(self, title: str) -> list[ListedProject]:
         """Return the projects whose title begins with this one, by id, in one listing."""
-        found: list[ListedProject] = []
+        projects: list[ListedProject] = []
         page, fields = 1, "id,title,description"
         while True:
-            asked = {"page": page, "page_size": 100, "title": title, "include": fields}
-            listing = self._object("api/projects", "results", asked)
-            with self._speaking():
+            params = {"page": page, "page_size": 100, "title": title, "include": fields}
+            listing = self._object("api/projects", "results", params)
+            with self._explained_errors():
                 rows = [
                     ListedProject(values.as_number(row["id"]), str(row.get("title")), str(row.get("description") or ""))
                     for row in listing["results"]
                 ]
-            found += [row for row in rows if row.title.startswith(title)]
+            projects += [row for row in rows if row.title.startswith(title)]
             if not listing.get("next"):
-                return sorted(found, key=lambda row: row.id)
+                return sorted(projects, key=lambda row: row.id)
             page += 1
 
     def create_project(self, title: str, description: str, interface: str, instruction: str) -> int:
         """
-        Make a project with a labeling interface (XML) and what annotators are told (HTML).
+        Make a project with a labeling interface (XML) and an instruction for annotators (HTML).
 
         `title` has 3 to 50 characters. Raises AmbiguousOutcome where the answer leaves open whether it was made.
         """
-        with self._speaking(ambiguous=True):
+        with self._explained_errors(ambiguous=True):
             project = self._sdk.projects.create(
                 title=title,
                 description=description,
@@ -131,7 +130,7 @@ class Server(TaskReader, RawRequests):
                 show_instruction=bool(instruction),
                 show_skip_button=True,
                 show_collab_predictions=True,
-                request_options=_ONCE,
+                request_options=NO_RETRY,
             )
             number = int(project.id or 0)
         if number < 1:
@@ -143,23 +142,23 @@ class Server(TaskReader, RawRequests):
         return str(self._object(f"api/projects/{project}", "label_config")["label_config"])
 
     def instruction_of(self, project: int) -> str:
-        """Return what a project tells its annotators, as HTML."""
+        """Return a project's instruction for annotators, as HTML."""
         return str(self._object(f"api/projects/{project}", "title").get("expert_instruction") or "")
 
     def update_instruction(self, project: int, instruction: str) -> None:
-        """Tell a project's annotators something else (HTML)."""
-        with self._speaking():
+        """Replace a project's instruction for annotators (HTML)."""
+        with self._explained_errors():
             self._sdk.projects.update(
                 project,
                 expert_instruction=instruction,
                 show_instruction=bool(instruction),
-                request_options=_ONCE,
+                request_options=NO_RETRY,
             )
 
     def update_interface(self, project: int, interface: str) -> None:
-        """Give a project another labeling interface."""
-        with self._speaking():
-            self._sdk.projects.update(project, label_config=interface, request_options=_ONCE)
+        """Replace a project's labeling interface (XML)."""
+        with self._explained_errors():
+            self._sdk.projects.update(project, label_config=interface, request_options=NO_RETRY)
 
     def tasks(self, project: int, after: int = 0) -> Iterator[KeyedTask]:
         """
@@ -170,7 +169,7 @@ class Server(TaskReader, RawRequests):
         for row in self._pages(project, _SENT, [where("id", "greater", after)] if after else []):
             # Whoever has an account can write into a task, and beside it, what he likes.
             task = Fields(row)
-            data, mark = task.within("data"), task.within("meta").within(PREFILL)
+            data, mark = task.fields_of("data"), task.fields_of("meta").fields_of(PREFILL)
             key, digest = data.get("task_key", values.words), data.get("text_sha256", values.words)
             content, predictions = mark.get("content", values.words), task.get("total_predictions", values.as_count)
             if key is not None:
@@ -184,7 +183,7 @@ class Server(TaskReader, RawRequests):
         """
         # The SDK walks through every value of every task in Python before it writes it: bytes are taken as they are.
         answer = self._ask("POST", f"api/projects/{project}/import", content=tasks, params={"return_task_ids": "true"})
-        with self._speaking(ambiguous=True):
+        with self._explained_errors(ambiguous=True):
             return [values.as_number(number) for number in answer["task_ids"]]
 
     def accounts(self) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""What a server has of a project in whatever state: read whole, and brought to today's names item by item."""
+"""Reads every annotation, draft and prediction of a project, and replaces their results."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -7,21 +7,21 @@ import httpx
 import msgspec
 from label_studio_sdk.core.api_error import ApiError
 
-from claimset.labelstudio.payload.former_names import Said, used_names
+from claimset.labelstudio.payload.former_names import Term, used_terms
 from claimset.labelstudio.payload.raw_region import well_formed
+from claimset.labelstudio.transport.http import NO_RETRY
 from claimset.labelstudio.transport.listing import TaskReader, where
 
-_ONCE: dict[str, Any] = {"max_retries": 0, "timeout_in_seconds": 600}
 Kind = Literal["annotations", "drafts", "predictions"]
 
 
 class ServerItem(msgspec.Struct, frozen=True):
-    """An annotation, a draft or a prediction; `of` is the annotation that a draft is a change of, if it is one."""
+    """An annotation, a draft or a prediction; `annotation` is the id of the annotation that a draft changes, if any."""
 
     kind: Kind
     id: int
     result: list[Any]
-    of: int | None = None
+    annotation: int | None = None
 
     @property
     def regions(self) -> list[dict[str, Any]]:
@@ -30,7 +30,7 @@ class ServerItem(msgspec.Struct, frozen=True):
 
 
 class TaskItems(msgspec.Struct, frozen=True):
-    """A task with everything that was made of it, cancelled annotations and everybody's drafts included."""
+    """A task with its annotations, cancelled ones included, its drafts of every account, and its predictions."""
 
     id: int
     data: dict[str, Any]
@@ -39,33 +39,33 @@ class TaskItems(msgspec.Struct, frozen=True):
 
 
 class AnnotationEditor(TaskReader):
-    """A server on which work is rewritten. Nothing is sent twice unless it was looked at in between."""
+    """A server on which results are replaced. No change is sent twice."""
 
-    def worked(self, project: int) -> Iterator[TaskItems]:
+    def task_items(self, project: int) -> Iterator[TaskItems]:
         """Yield every task of a project, by id."""
-        yield from map(self._worked, self._pages(project, None))
+        yield from map(self._task_items, self._pages(project, None))
 
     def task(self, project: int, number: int) -> TaskItems | None:
-        """Read one task anew; None where it is gone."""
+        """Read one task again; None where it no longer exists."""
         page = self._page(project, None, [where("id", "equal", number)], 1)["tasks"]
-        return self._worked(page[0]) if page else None
+        return self._task_items(page[0]) if page else None
 
-    def used(self, project: int) -> frozenset[Said]:
-        """Return everything that is said in any annotation, draft or prediction of a project."""
+    def used_terms(self, project: int) -> frozenset[Term]:
+        """Return the terms that any annotation, draft or prediction of a project uses."""
         return frozenset(
-            said for task in self.worked(project) for item in task.items for said in used_names(item.regions)
+            term for task in self.task_items(project) for item in task.items for term in used_terms(item.regions)
         )
 
     def rewrite(self, item: ServerItem, result: list[Any]) -> None:
-        """Give an item another result. Raises AmbiguousOutcome where the answer leaves open whether it has it."""
+        """Replace an item's result. Raises AmbiguousOutcome where the answer leaves open whether it was replaced."""
         self._patch(f"api/{item.kind}/{item.id}/", {"result": result})
 
     def mark(self, task: TaskItems, version: str) -> None:
-        """Say in a task's data which schema its labels are of. Raises AmbiguousOutcome like `rewrite`."""
+        """Write the version of the labels' schema into a task's data. Raises AmbiguousOutcome like `rewrite`."""
         self._patch(f"api/tasks/{task.id}/", {"data": {**task.data, "schema_version": version}})
 
-    def _worked(self, row: dict[str, Any]) -> TaskItems:
-        with self._speaking():
+    def _task_items(self, row: dict[str, Any]) -> TaskItems:
+        with self._explained_errors():
             # A listing has the drafts of the token's own account alone.
             drafts = self._list(f"api/tasks/{int(row['id'])}/drafts") if row.get("draft_exists") else []
             items = [
@@ -76,13 +76,15 @@ class AnnotationEditor(TaskReader):
             return TaskItems(int(row["id"]), dict(row.get("data") or {}), tuple(items), {**row, "drafts": drafts})
 
     def _patch(self, path: str, body: dict[str, Any]) -> None:
-        with self._speaking(ambiguous=True):
-            wrapper = self._sdk._client_wrapper.httpx_client  # noqa: SLF001  (the SDK has no door to drafts)
-            response = wrapper.request(path, method="PATCH", json=body, request_options=_ONCE)  # type: ignore[arg-type]
+        with self._explained_errors(ambiguous=True):
+            wrapper = self._sdk._client_wrapper.httpx_client  # noqa: SLF001  (the SDK has no method for drafts)
+            response = wrapper.request(path, method="PATCH", json=body, request_options=NO_RETRY)  # type: ignore[arg-type]
             if response.status_code != httpx.codes.OK:
                 raise ApiError(status_code=response.status_code, body=response.text[:500])
 
 
 def _item(kind: Kind, row: dict[str, Any]) -> ServerItem:
-    of = row.get("annotation") if kind == "drafts" else None
-    return ServerItem(kind, int(row["id"]), list(row.get("result") or ()), None if of is None else int(of))
+    annotation = row.get("annotation") if kind == "drafts" else None
+    return ServerItem(
+        kind, int(row["id"]), list(row.get("result") or ()), None if annotation is None else int(annotation)
+    )

@@ -1,4 +1,4 @@
-"""Mends as predictions: what we propose beside an annotation, and nobody else's predictions."""
+"""Fixes of annotations as predictions: a fix is sent as a prediction beside its annotation."""
 
 import re
 from collections.abc import Sequence
@@ -6,16 +6,15 @@ from typing import Any
 
 import msgspec
 
-from claimset.labelstudio.transport.http import Connection
+from claimset.labelstudio.transport.http import NO_RETRY
 from claimset.labelstudio.transport.listing import TaskReader, where
 
 _MARK = "claimset fix"
 _VERSION = re.compile(rf"{_MARK} ([0-9]{{1,18}}) ([0-9a-f]{{8}})")
-_ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
 
 
 class FixPrediction(msgspec.Struct, frozen=True):
-    """A prediction of ours: the mended labels of one annotation, known by the first digits of their hash."""
+    """A prediction with the mended labels of one annotation; `digest` is the first 8 digits of their hash."""
 
     id: int
     task: int
@@ -25,50 +24,45 @@ class FixPrediction(msgspec.Struct, frozen=True):
 
 class FixPredictions(TaskReader):
     """
-    The proposals of one Label Studio, spoken to with the address and token of a conversation.
+    The fixes on one Label Studio.
 
-    No POST or DELETE is ever repeated by itself. Another's prediction is never read as ours, changed or deleted.
+    No POST or DELETE is ever repeated. A prediction that is not a fix of ours is never listed, changed or deleted.
     """
 
-    @classmethod
-    def beside(cls, other: Connection) -> "FixPredictions":
-        """Open a second connection to the same server."""
-        return cls(other.url, other.token)
-
     def proposals(self, project: int) -> list[FixPrediction]:
-        """Return every proposal of ours in a project: the tasks that have any are listed, then looked at."""
+        """Return every fix in a project: the tasks that have any are listed, then each one's predictions."""
         ours = where("predictions_model_versions", "contains", [_MARK], "String")
-        with self._speaking():
+        with self._explained_errors():
             tasks = [int(row["id"]) for row in self._pages(project, ("id",), [ours])]
-        return [found for task in tasks for found in self.of_task(task)]
+        return [prediction for task in tasks for prediction in self.of_task(task)]
 
     def of_task(self, task: int) -> list[FixPrediction]:
-        """Return the proposals of ours that a task has, the oldest first."""
+        """Return the fixes of a task, the oldest first."""
         rows = self._list("api/predictions/", {"task": task})
-        with self._speaking():
-            found = [
+        with self._explained_errors():
+            predictions = [
                 FixPrediction(int(row["id"]), task, int(match[1]), match[2])
                 for row in rows
                 if (match := _VERSION.fullmatch(str(row.get("model_version")))) and row.get("task") == task
             ]
-        return sorted(found, key=lambda item: item.id)
+        return sorted(predictions, key=lambda item: item.id)
 
     def propose(self, task: int, annotation: int, digest: str, result: Sequence[dict[str, Any]]) -> None:
         """
-        Put mended labels beside an annotation.
+        Send mended labels as a prediction beside an annotation.
 
-        Raises AmbiguousOutcome where the answer leaves open whether they are there.
+        Raises AmbiguousOutcome where the answer leaves open whether it was made.
         """
         version = f"{_MARK} {annotation} {digest}"
-        with self._speaking(ambiguous=True):
+        with self._explained_errors(ambiguous=True):
             self._sdk.predictions.create(
                 task=task,
                 result=list(result),
                 model_version=version,
-                request_options=_ONCE,
+                request_options=NO_RETRY,
             )
 
     def withdraw(self, proposal: FixPrediction) -> None:
-        """Take a proposal away. Raises AmbiguousOutcome where the answer leaves open whether it is gone."""
-        with self._speaking(ambiguous=True):
-            self._sdk.predictions.delete(proposal.id, request_options=_ONCE)
+        """Delete a fix. Raises AmbiguousOutcome where the answer leaves open whether it was deleted."""
+        with self._explained_errors(ambiguous=True):
+            self._sdk.predictions.delete(proposal.id, request_options=NO_RETRY)

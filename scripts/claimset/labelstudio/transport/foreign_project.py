@@ -1,4 +1,4 @@
-"""A project on a server that somebody else made: it is read, and nothing there is ever changed."""
+"""Reads a project that somebody else made; nothing of it is ever changed."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -15,9 +15,9 @@ _ORIGIN = 16
 
 class ProjectInfo(msgspec.Struct, frozen=True):
     """
-    What a project is: its number, title and labeling interface.
+    A project's number, title and labeling interface (XML).
 
-    `origin` tells it from every other project of every server, whatever the server's address is by now.
+    `origin` is a hash that identifies the project among those of all servers, even if the server's address changes.
     """
 
     id: int
@@ -34,22 +34,17 @@ class TaskData(msgspec.Struct, frozen=True):
 
 
 class ReadOnlyServer(Server):
-    """A server whose projects are looked at. No method that this class adds sends anything but GET."""
+    """A server whose projects are read. No method that this class adds sends anything but GET."""
 
-    @classmethod
-    def of(cls, server: Server) -> "ReadOnlyServer":
-        """Visit a server with the token of a connection that stands."""
-        return cls(server.url, server.token)
-
-    def about(self, project: int) -> ProjectInfo:
-        """Read what a project is. Raises Misconfigured where there is none of this number."""
-        found = self._object(f"api/projects/{project}", "label_config")
-        # Nothing of ours may be written there. Its number and the moment it was made, to the microsecond, mark it.
-        mark = f"{found.get('id')} {found.get('created_at')}"
+    def project_info(self, project: int) -> ProjectInfo:
+        """Read a project's settings. Raises Misconfigured where the server has none of this number."""
+        project_fields = self._object(f"api/projects/{project}", "label_config")
+        # No mark of ours may be written into the project: its number and time of creation (microseconds) identify it.
+        mark = f"{project_fields.get('id')} {project_fields.get('created_at')}"
         return ProjectInfo(
             project,
-            Fields(found).get("title", values.words) or "",
-            str(found["label_config"] or ""),
+            Fields(project_fields).get("title", values.words) or "",
+            str(project_fields["label_config"] or ""),
             sha256(mark.encode()).hexdigest()[:_ORIGIN],
         )
 

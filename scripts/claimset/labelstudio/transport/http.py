@@ -1,10 +1,10 @@
-"""How the server is spoken to: one token, no blind repetition, and a sentence for whatever goes wrong."""
+"""The connection with a server: one token, no POST sent twice, and one sentence for whatever goes wrong."""
 
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,11 +16,15 @@ from claimset.labelstudio.transport.answers import LARGEST, Unreadable, bounded
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_LONGEST = 600.0
+_LONGEST_READ = 600.0
 _LONGEST_ADDRESS = 2_000
 _PAUSES = (0.5, 1.5)
-_LATER = {408, 409, 429}
-_MOST_PATIENT = 30.0
+_RETRY_STATUSES = {408, 409, 429}
+_LONGEST_PAUSE = 30.0
+
+
+NO_RETRY: dict[str, Any] = {"max_retries": 0, "timeout_in_seconds": 600}
+"""Options of the SDK for a request that changes something: it is sent once."""
 
 
 class AmbiguousOutcome(Exception):
@@ -28,15 +32,15 @@ class AmbiguousOutcome(Exception):
 
 
 class AnswerTooLarge(Unreachable):
-    """An answer has more bytes than were asked for: it was not read to its end."""
+    """An answer has more bytes than its reader allows: it was not read to its end."""
 
 
 class Connection:
     """
     A connection with one address and one token.
 
-    Raises Misconfigured for an address or token that cannot be right, and Unreachable for what does not answer, or
-    answers with something that Label Studio does not say.
+    Raises Misconfigured for an address or token that cannot be right, and Unreachable for a server that does not
+    answer, or whose answer is not one of Label Studio.
     """
 
     def __init__(self, url: str, token: str) -> None:
@@ -63,27 +67,32 @@ class Connection:
             raise Misconfigured("LABEL_STUDIO_URL is longer than an address, or holds what none has", "copy it again")
         self.url = url.rstrip("/")
         self.token = token.strip()
-        self._below = f"{self.url}/"
+        self._url_prefix = f"{self.url}/"
         self._http = bounded(
             httpx.Client(
                 timeout=httpx.Timeout(60, connect=10),
                 follow_redirects=False,
                 # A proxy of the environment is for the world outside, not for a server on this machine.
                 trust_env=parts.hostname not in _LOOPBACK,
-                event_hooks={"request": [self._stay], "response": [self._remember]},
+                event_hooks={"request": [self._check_address], "response": [self._remember]},
             )
         )
-        self._status, self._date, self._patience = 0, "", 0.0
+        self._status, self._date, self._retry_pause = 0, "", 0.0
         try:
             # The package itself would load pandas, 150 MB that nothing here needs.
             # Without the slash it would exchange a personal token above the last part of the address.
-            self._sdk = LabelStudioBase(base_url=self._below, api_key=self.token, httpx_client=self._http)
+            self._sdk = LabelStudioBase(base_url=self._url_prefix, api_key=self.token, httpx_client=self._http)
         except (ApiError, ValueError, TypeError, OverflowError) as error:
             # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
             raise Misconfigured(
                 "the token does not hold, or holds no longer",
                 "set LABEL_STUDIO_API_KEY to a new one of your account page",
             ) from error
+
+    @classmethod
+    def from_connection(cls, connection: "Connection") -> Self:
+        """Open another connection to the same server with the same token."""
+        return cls(connection.url, connection.token)
 
     def close(self) -> None:
         """Close the connection."""
@@ -97,28 +106,26 @@ class Connection:
         except (ValueError, OverflowError):
             return None
 
-    def _object(
-        self, path: str, key: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST
-    ) -> dict[str, Any]:
-        value = self._get(path, params, largest)
+    def _object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        value = self._get(path, params)
         if not isinstance(value, dict) or key not in value:
-            raise self._strange(f"/{path}")
+            raise self._unexpected_answer(f"/{path}")
         return value
 
     def _list(self, path: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST) -> list[dict[str, Any]]:
         value = self._get(path, params, largest)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self._strange(f"/{path}")
+            raise self._unexpected_answer(f"/{path}")
         return value
 
-    def _strange(self, what: str) -> Trouble:
+    def _unexpected_answer(self, what: str) -> Trouble:
         return Unreachable(
             f"{self.url} answered {what} with something that Label Studio does not say", "check LABEL_STUDIO_URL"
         )
 
     def _get(self, path: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST) -> Any:
-        """Read JSON of at most `largest` bytes; what broke off or was refused for the moment is asked for again."""
-        with self._speaking():
+        """Read JSON of at most `largest` bytes; a request that broke off or was refused for the moment is repeated."""
+        with self._explained_errors():
             body = self._body(path, dict(params or {}), largest)
         try:
             return decoded(body)
@@ -134,30 +141,30 @@ class Connection:
         self._sdk._client_wrapper.httpx_client.base_headers()  # exchanges a personal token: a POST, never repeated
         for pause in (*_PAUSES, None):
             try:
-                return self._once(path, params, largest)
+                return self._read_once(path, params, largest)
             except (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError):
                 if pause is None:
                     raise
             except ApiError as error:
-                if pause is None or not ((error.status_code or 0) >= 500 or error.status_code in _LATER):
+                if pause is None or not ((error.status_code or 0) >= 500 or error.status_code in _RETRY_STATUSES):
                     raise
-            time.sleep(max(pause, self._patience))
+            time.sleep(max(pause, self._retry_pause))
         raise AssertionError
 
-    def _once(self, path: str, params: dict[str, Any], largest: int) -> bytes:
+    def _read_once(self, path: str, params: dict[str, Any], largest: int) -> bytes:
         wrapper = self._sdk._client_wrapper.httpx_client
-        began = time.monotonic()
+        start = time.monotonic()
         with wrapper.stream(path, method="GET", params=params) as response:
             if response.status_code != httpx.codes.OK:
                 raise ApiError(status_code=response.status_code)
-            said = response.headers.get("content-length", "")
+            content_length = response.headers.get("content-length", "")
             body = bytearray()
-            if not (said.isdigit() and int(said) > largest):
+            if not (content_length.isdigit() and int(content_length) > largest):
                 for chunk in response.iter_bytes():
                     body += chunk
                     if len(body) > largest:
                         break
-                    if time.monotonic() - began > _LONGEST:
+                    if time.monotonic() - start > _LONGEST_READ:
                         raise httpx.ReadTimeout("it goes on for too long")
                 else:
                     return bytes(body)
@@ -167,7 +174,8 @@ class Connection:
         )
 
     @contextlib.contextmanager
-    def _speaking(self, ambiguous: bool = False) -> Iterator[None]:
+    def _explained_errors(self, ambiguous: bool = False) -> Iterator[None]:
+        """Raise Trouble for every error; if `ambiguous`, AmbiguousOutcome where the change may have been made."""
         try:
             yield
         except ApiError as error:
@@ -189,21 +197,23 @@ class Connection:
                 f"the connection to {self.url} broke ({type(error).__name__})", "try again; nothing was lost"
             ) from error
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
-            # What the SDK makes of an answer that it does not expect.
+            # The SDK raises these for an answer that it does not expect.
             refused = 300 <= self._status < 500
             if ambiguous and not refused:
                 raise AmbiguousOutcome from error
-            raise (self._trouble(self._status) if refused else self._strange("a request")) from error
+            raise (self._trouble(self._status) if refused else self._unexpected_answer("a request")) from error
 
     def _remember(self, response: httpx.Response) -> None:
         self._status = response.status_code
         self._date = response.headers.get("date", "")
-        after = response.headers.get("retry-after", "")
-        self._patience = min(float(after), _MOST_PATIENT) if after.isdigit() and after.isascii() else 0.0
+        retry_after = response.headers.get("retry-after", "")
+        self._retry_pause = (
+            min(float(retry_after), _LONGEST_PAUSE) if retry_after.isdigit() and retry_after.isascii() else 0.0
+        )
 
-    def _stay(self, request: httpx.Request) -> None:
-        """Let no request, and so no token, go anywhere but below the address."""
-        if not str(request.url).startswith(str(httpx.URL(self._below))):
+    def _check_address(self, request: httpx.Request) -> None:
+        """Raise Misconfigured for a request to another address: the token would go with it."""
+        if not str(request.url).startswith(str(httpx.URL(self._url_prefix))):
             raise Misconfigured(
                 f"a request would leave {self.url}", "set LABEL_STUDIO_URL to the address of the server"
             )

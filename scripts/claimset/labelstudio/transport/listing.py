@@ -1,4 +1,4 @@
-"""What is on the server: how much by its own counts, what changed since when, and everything in batches of ids."""
+"""Reads a project's tasks: the server's counts, the tasks that changed since a moment, and whole tasks by id."""
 
 import json
 import threading
@@ -25,7 +25,7 @@ _FIELDS = ("id", "updated_at", "total_annotations", "cancelled_annotations")
 
 
 class ListedTask(msgspec.Struct, frozen=True):
-    """A task as the server lists it. `updated` is the server's time; what was skipped is not among the completed."""
+    """A task as the server lists it: its time of change and how many annotations are completed and how many skipped."""
 
     id: int
     updated: str
@@ -34,58 +34,59 @@ class ListedTask(msgspec.Struct, frozen=True):
 
 
 class TaskCounts(msgspec.Struct, frozen=True):
-    """How many tasks of a project have completed annotations, and how many these are, as the server counts them."""
+    """How many tasks have completed annotations, and how many annotations these are, by the server's own count."""
 
     tasks: int
     annotations: int
 
 
 class TaskReader(Connection):
-    """Reads projects: never by page numbers over something that moves, always by ids above the last."""
+    """Reads projects. A listing asks for the ids above the last one, never for a page by number: new tasks may come."""
 
-    def counted(self, project: int) -> TaskCounts:
-        """Count what is completed, in one question."""
+    def count_completed(self, project: int) -> TaskCounts:
+        """Count the tasks with completed annotations, and these annotations, in one request."""
         page = self._page(project, ("id",), [where("total_annotations", "greater", 0)], 1)
-        with self._speaking():
+        with self._explained_errors():
             return TaskCounts(values.as_count(page["total"]), values.as_count(page["total_annotations"]))
 
-    def skipped(self, project: int) -> int:
+    def count_skipped(self, project: int) -> int:
         """Count the tasks that somebody skipped."""
         return self._total(project, [_SKIPPED])
 
-    def drafts(self, project: int) -> int:
-        """Count the tasks that hold what somebody has not submitted."""
+    def count_drafts(self, project: int) -> int:
+        """Count the tasks that hold a draft."""
         return self._total(project, [_DRAFTED])
 
-    def begun(self, project: int) -> int:
-        """Count the tasks that hold a draft, and nothing completed."""
+    def count_in_progress(self, project: int) -> int:
+        """Count the tasks that hold a draft and no completed annotation."""
         return self._total(project, [_DRAFTED, where("total_annotations", "equal", 0)])
 
-    def all_tasks(self, project: int, after: int = 0) -> int:
-        """Count the tasks of a project, or those that came `after` one of them."""
+    def count_tasks(self, project: int, after: int = 0) -> int:
+        """Count the tasks of a project whose id is greater than `after`."""
         return self._total(project, [where("id", "greater", after)] if after else [])
 
-    def changed(self, project: int, since: datetime) -> Iterator[ListedTask]:
+    def changed_tasks(self, project: int, since: datetime) -> Iterator[ListedTask]:
         """Yield the tasks that changed at or after a moment of the server's clock, by id."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return map(
-            self._listed, self._pages(project, _FIELDS, [where("updated_at", "greater_or_equal", moment, "Datetime")])
+            self._listed_task,
+            self._pages(project, _FIELDS, [where("updated_at", "greater_or_equal", moment, "Datetime")]),
         )
 
-    def annotated(self, project: int) -> Iterator[ListedTask]:
+    def annotated_tasks(self, project: int) -> Iterator[ListedTask]:
         """Yield every task that has a completed annotation, by id, and then every task that somebody skipped."""
         for filters in ([where("total_annotations", "greater", 0)], [_SKIPPED]):
-            yield from map(self._listed, self._pages(project, _FIELDS, filters))
+            yield from map(self._listed_task, self._pages(project, _FIELDS, filters))
 
-    def among(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
-        """Yield those of some tasks that are there."""
+    def listed_tasks(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
+        """Yield the tasks with these ids; those that do not exist are left out."""
         for start in range(0, len(ids), _PAGE):
-            some = list(ids[start : start + _PAGE])
-            yield from map(self._listed, self._pages(project, _FIELDS, [where("id", "in_list", some)]))
+            page_ids = list(ids[start : start + _PAGE])
+            yield from map(self._listed_task, self._pages(project, _FIELDS, [where("id", "in_list", page_ids)]))
 
-    def is_there(self, kind: str, number: int) -> bool:
-        """Ask for one of `tasks` or `annotations` by its number."""
-        with self._speaking():
+    def exists(self, kind: str, number: int) -> bool:
+        """Whether the server has a task or an annotation; `kind` is `tasks` or `annotations`."""
+        with self._explained_errors():
             try:
                 self._body(f"api/{kind}/{number}/", {}, _LARGEST_BATCH * 4)
             except ApiError as error:
@@ -94,52 +95,55 @@ class TaskReader(Connection):
                 raise
         return True
 
-    def completed(self, project: int) -> Iterator[ServerTask]:
+    def completed_tasks(self, project: int) -> Iterator[ServerTask]:
         """Yield every task that has an annotation, skipped ones included, with all of them, by id."""
-        for batch in self.exported(project, self.numbers(project)):
+        for batch in self.export_tasks(project, self.task_ids(project)):
             yield from batch
 
-    def numbers(self, project: int) -> Iterable[int]:
+    def task_ids(self, project: int) -> Iterable[int]:
         """
-        Return numbers among which are those of every task that has an annotation.
+        Return ids that include that of every task with an annotation.
 
-        Where the project's numbers lie close together they are all that lie between its first and its last: an export
-        passes over those that are not there, and a listing would cost as much again.
+        Where a project's ids are dense, this is every number between its first and its last id: an export ignores ids
+        that do not exist, and a listing would cost as much again.
         """
-        first, last = self._page(project, ("id",), [], 1), self._page(project, ("id",), [], 1, "-tasks:id")
-        if not first["tasks"] or not last["tasks"]:
+        oldest_page, newest_page = self._page(project, ("id",), [], 1), self._page(project, ("id",), [], 1, "-tasks:id")
+        if not oldest_page["tasks"] or not newest_page["tasks"]:
             return ()
-        with self._speaking():
-            least, most = values.as_number(first["tasks"][0]["id"]), values.as_number(last["tasks"][0]["id"])
-            if most - least < _SPARSE * values.as_count(first["total"]) + _BATCH:
-                return range(least, most + 1)
+        with self._explained_errors():
+            first_id, last_id = (
+                values.as_number(oldest_page["tasks"][0]["id"]),
+                values.as_number(newest_page["tasks"][0]["id"]),
+            )
+            if last_id - first_id < _SPARSE * values.as_count(oldest_page["total"]) + _BATCH:
+                return range(first_id, last_id + 1)
         return (row["id"] for row in self._pages(project, ("id",)))
 
-    def exported(self, project: int, numbers: Iterable[int]) -> Iterator[list[ServerTask]]:
+    def export_tasks(self, project: int, task_ids: Iterable[int]) -> Iterator[list[ServerTask]]:
         """
-        Yield tasks with all their annotations, in batches; the next is on its way while one is worked on.
+        Yield tasks with all their annotations, in batches; the next is read while the caller works on one.
 
-        A batch that is larger than 8 MB is asked for in halves.
+        A batch that is larger than 8 MB is read again in halves.
         """
-        rest = iter(numbers)
-        halves: deque[list[int]] = deque()
+        remaining_ids = iter(task_ids)
+        halved_batches: deque[list[int]] = deque()
 
-        def begin() -> tuple[list[int], _Errand] | None:
-            batch = halves.popleft() if halves else list(islice(rest, _BATCH))
-            return (batch, _Errand(lambda: self._export(project, batch))) if batch else None
+        def start_next() -> tuple[list[int], _BackgroundExport] | None:
+            batch = halved_batches.popleft() if halved_batches else list(islice(remaining_ids, _BATCH))
+            return (batch, _BackgroundExport(lambda: self._export(project, batch))) if batch else None
 
-        ahead = begin()
-        while ahead is not None:
-            batch, errand = ahead
+        pending = start_next()
+        while pending is not None:
+            batch, export = pending
             try:
-                tasks = errand.result()
+                tasks = export.result()
             except AnswerTooLarge:
                 if len(batch) == 1:
                     raise
-                halves.extendleft((batch[len(batch) // 2 :], batch[: len(batch) // 2]))
-                ahead = begin()
+                halved_batches.extendleft((batch[len(batch) // 2 :], batch[: len(batch) // 2]))
+                pending = start_next()
                 continue
-            ahead = begin()
+            pending = start_next()
             yield tasks
 
     def _export(self, project: int, batch: Sequence[int]) -> list[ServerTask]:
@@ -148,25 +152,25 @@ class TaskReader(Connection):
         try:
             tasks = sorted((read_task(row) for row in rows), key=lambda task: task.id)
         except ValueError as error:
-            raise self._strange("an export") from error
-        numbers = [task.id for task in tasks]
-        if len(set(numbers)) != len(numbers) or not set(numbers) <= set(batch):
-            raise self._strange("an export")
+            raise self._unexpected_answer("an export") from error
+        task_ids = [task.id for task in tasks]
+        if len(set(task_ids)) != len(task_ids) or not set(task_ids) <= set(batch):
+            raise self._unexpected_answer("an export")
         return tasks
 
     def _total(self, project: int, filters: Sequence[dict[str, Any]]) -> int:
         page = self._page(project, ("id",), filters, 1)
-        with self._speaking():
+        with self._explained_errors():
             return values.as_count(page["total"])
 
     def _pages(
         self, project: int, fields: Sequence[str] | None, filters: Sequence[dict[str, Any]] = ()
     ) -> Iterator[dict[str, Any]]:
-        """Yield fields of tasks by id, or with None whole tasks; of a page that is too large smaller ones are read."""
-        last, size = 0, _WHOLE_PAGE if fields is None else _PAGE
+        """Yield tasks by id, with these fields or, for None, whole; too large a page is read again as smaller ones."""
+        last_id, size = 0, _WHOLE_PAGE if fields is None else _PAGE
         while True:
             try:
-                page = self._page(project, fields, [where("id", "greater", last), *filters], size)["tasks"]
+                page = self._page(project, fields, [where("id", "greater", last_id), *filters], size)["tasks"]
             except AnswerTooLarge:
                 if size == 1:
                     raise
@@ -175,12 +179,12 @@ class TaskReader(Connection):
             # A server may give smaller pages than it was asked for: only an empty one is the end.
             if not page:
                 return
-            with self._speaking():
+            with self._explained_errors():
                 ids = [values.as_number(row["id"]) for row in page]
-            if min(ids) <= last or len(set(ids)) != len(ids):
-                raise self._strange("a listing of tasks")
+            if min(ids) <= last_id or len(set(ids)) != len(ids):
+                raise self._unexpected_answer("a listing of tasks")
             yield from page
-            last = max(ids)
+            last_id = max(ids)
 
     def _page(
         self,
@@ -191,16 +195,16 @@ class TaskReader(Connection):
         order: str = "tasks:id",
     ) -> dict[str, Any]:
         query = {"filters": {"conjunction": "and", "items": list(filters)}, "ordering": [order]}
-        # What a whole task's data names is not looked up: it may be sent back as it was.
+        # Addresses in a whole task's data are not resolved: the data may be sent back as it was.
         chosen = {"fields": "all", "resolve_uri": "false"} if fields is None else {"include": ",".join(fields)}
         params = {"project": project, "page_size": size, "query": json.dumps(query), **chosen}
         page = self._object("api/tasks/", "tasks", params=params)
         if not isinstance(page["tasks"], list) or not all(isinstance(row, dict) for row in page["tasks"]):
-            raise self._strange("a listing of tasks")
+            raise self._unexpected_answer("a listing of tasks")
         return page
 
-    def _listed(self, row: dict[str, Any]) -> ListedTask:
-        with self._speaking():
+    def _listed_task(self, row: dict[str, Any]) -> ListedTask:
+        with self._explained_errors():
             return ListedTask(
                 values.as_number(row["id"]),
                 values.moment(row["updated_at"]),
@@ -209,12 +213,12 @@ class TaskReader(Connection):
             )
 
 
-class _Errand:
-    """Work in a thread of its own, which nobody waits for who does not ask for its result."""
+class _BackgroundExport:
+    """An export that runs in a daemon thread; `result` waits for it and raises its error."""
 
     def __init__(self, work: Callable[[], list[ServerTask]]) -> None:
         self._work = work
-        self._found: list[ServerTask] = []
+        self._tasks: list[ServerTask] = []
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -223,17 +227,17 @@ class _Errand:
         self._thread.join()
         if self._error is not None:
             raise self._error
-        return self._found
+        return self._tasks
 
     def _run(self) -> None:
         try:
-            self._found = self._work()
+            self._tasks = self._work()
         except BaseException as error:  # noqa: BLE001  (whoever waits for the result gets it)
             self._error = error
 
 
 def where(name: str, operator: str, value: object, kind: str = "Number") -> dict[str, Any]:
-    """Return a filter of a listing: what a task's field, of this kind, has to be."""
+    """Return a filter of a listing on a task's field; `kind` is the field's type."""
     return {"filter": f"filter:tasks:{name}", "operator": operator, "type": kind, "value": value}
 
 

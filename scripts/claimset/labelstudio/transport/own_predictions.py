@@ -1,4 +1,4 @@
-"""What tasks are prefilled with, as the server has it: changed in place, so that a task never has two."""
+"""The predictions that prefill tasks on a server; one is changed in place, so that a task never has two."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from claimset.labelstudio.payload.tasks import PREFILL
-from claimset.labelstudio.transport.http import AmbiguousOutcome, Connection
+from claimset.labelstudio.transport.http import AmbiguousOutcome
 from claimset.labelstudio.transport.requests import RawRequests
 
 
 class OwnPrediction(msgspec.Struct, frozen=True):
-    """A prediction of ours that prefills a task; a mend of an annotation, or another's prediction, is none."""
+    """A prediction of ours that prefills a task; fixes of annotations and other people's predictions are left out."""
 
     id: int
     result: list[Any]
@@ -19,36 +19,31 @@ class OwnPrediction(msgspec.Struct, frozen=True):
 
 class OwnPredictions(RawRequests):
     """
-    The predictions that prefill tasks of one Label Studio, and tasks that stand there twice.
+    The predictions that prefill tasks of one Label Studio; also deletes tasks, for those that were made twice.
 
-    No POST is ever repeated by itself. Everything that changes something raises AmbiguousOutcome where the answer
-    leaves open whether it was carried out.
+    No POST is ever repeated. Every method that changes something raises AmbiguousOutcome where the answer leaves open
+    whether the change was made.
     """
 
-    @classmethod
-    def beside(cls, other: Connection) -> "OwnPredictions":
-        """Open a second connection to the same server."""
-        return cls(other.url, other.token)
-
     def of_task(self, task: int) -> list[OwnPrediction]:
-        """Return what prefills a task, the oldest first."""
+        """Return the predictions that prefill a task, the oldest first."""
         rows = self._list("api/predictions/", {"task": task})
-        with self._speaking():
-            found = [
+        with self._explained_errors():
+            predictions = [
                 OwnPrediction(int(row["id"]), list(row["result"] or ()))
                 for row in rows
                 if row.get("model_version") == PREFILL and row.get("task") == task
             ]
-        return sorted(found, key=lambda item: item.id)
+        return sorted(predictions, key=lambda item: item.id)
 
     def create(self, task: int, result: Sequence[Mapping[str, Any]]) -> None:
-        """Prefill a task that nothing prefills."""
+        """Prefill a task that has no such prediction yet."""
         self._ask("POST", "api/predictions/", json={"task": task, "model_version": PREFILL, "result": list(result)})
 
     def change(self, prefill: OwnPrediction, result: Sequence[Mapping[str, Any]]) -> None:
-        """Put another content into a prediction, in one step: at no time are there two, or none."""
-        said = self._ask("PATCH", f"api/predictions/{prefill.id}/", json={"result": list(result)})
-        if not isinstance(said, dict) or said.get("result") != list(result):
+        """Give a prediction another result, in one request: at no time does the task have two, or none."""
+        answer = self._ask("PATCH", f"api/predictions/{prefill.id}/", json={"result": list(result)})
+        if not isinstance(answer, dict) or answer.get("result") != list(result):
             raise AmbiguousOutcome
 
     def withdraw(self, prefill: OwnPrediction) -> None:
@@ -56,7 +51,7 @@ class OwnPredictions(RawRequests):
         self._ask("DELETE", f"api/predictions/{prefill.id}/")
 
     def mark(self, task: int, mark: Mapping[str, str] | None) -> None:
-        """Write down beside a task what prefills it."""
+        """Write into a task's `meta` the mark of its prediction; None removes it."""
         meta = {key: value for key, value in self._meta(task).items() if key != PREFILL}
         self._ask("PATCH", f"api/tasks/{task}/", json={"meta": meta if mark is None else {**meta, PREFILL: mark}})
 
@@ -66,7 +61,7 @@ class OwnPredictions(RawRequests):
         return any(row.get(name) for name in ("annotations", "drafts", "total_annotations", "cancelled_annotations"))
 
     def remove_task(self, task: int) -> None:
-        """Delete a task, with everything that hangs on it."""
+        """Delete a task, with its annotations, drafts and predictions."""
         self._ask("DELETE", f"api/tasks/{task}/")
 
     def _meta(self, task: int) -> dict[str, Any]:

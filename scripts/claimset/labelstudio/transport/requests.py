@@ -1,17 +1,15 @@
-"""How something is changed on the server: one request, never repeated by itself, bytes as they are."""
+"""Requests that change something on the server: each is sent once, with its JSON unchanged."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from label_studio_sdk.core.api_error import ApiError
 
-from claimset.labelstudio.transport.http import Connection
-
-_ONCE = {"max_retries": 0, "timeout_in_seconds": 600}
+from claimset.labelstudio.transport.http import NO_RETRY, Connection
 
 
 class RawRequests(Connection):
-    """A conversation in which things are asked for in raw JSON, with the SDK's authentication."""
+    """A connection that sends raw JSON with the SDK's authentication."""
 
     def _ask(
         self,
@@ -22,14 +20,14 @@ class RawRequests(Connection):
         params: Mapping[str, Any] | None = None,
     ) -> Any:
         """
-        Change something in one request; return what is said, None for nothing.
+        Change something in one request; return the answer's JSON, None for an empty answer.
 
         Raises AmbiguousOutcome where the answer leaves open whether it was carried out.
         """
         wrapper = self._sdk._client_wrapper.httpx_client  # noqa: SLF001  (it has no public name)
-        with self._speaking():
+        with self._explained_errors():
             wrapper.base_headers()  # exchanges a personal token: that carries nothing out
-        with self._speaking(ambiguous=True):
+        with self._explained_errors(ambiguous=True):
             response = wrapper.request(
                 path,
                 method=method,
@@ -37,7 +35,7 @@ class RawRequests(Connection):
                 content=content,
                 headers=None if content is None else {"content-type": "application/json"},
                 params=dict(params or {}),
-                request_options=_ONCE,  # type: ignore[arg-type]
+                request_options=NO_RETRY,  # type: ignore[arg-type]
             )
             if not response.is_success:
                 raise ApiError(status_code=response.status_code, body=response.text[:500])

@@ -58,9 +58,9 @@ def adopt(
     where the project offers what no interface of the schema does.
     """
     schema = project.schema()
-    visitor = ReadOnlyServer.of(server)
+    visitor = ReadOnlyServer.from_connection(server)
     try:
-        about = visitor.about(number)
+        about = visitor.project_info(number)
         interface, field = _interface(schema, about, number)
         url = f"{server.url}/projects/{number}/data?task="
         texts = _Texts(project, schema, text_field or field, defaults.tier, url)
@@ -75,7 +75,7 @@ def adopt(
             pull_projects(project, visitor, job, [(interface, ServerProject(number, about.origin))], progress=progress)
     finally:
         visitor.close()
-    for name, times in sorted(translator.left.items()):
+    for name, times in sorted(translator.omission_counts.items()):
         where = f"in '{name}' of the project '{about.title}'"
         have = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
         message = f"{plural(times, 'answer')} {where} {have} there"

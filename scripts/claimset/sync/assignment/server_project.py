@@ -169,7 +169,7 @@ def _used(server: Server, target: ServerProject) -> frozenset[tuple[str, ...]]:
     # What is in use is looked up in the work itself: the server's own counts lag behind.
     rewriting = AnnotationEditor(server.url, server.token)
     try:
-        return rewriting.used(target.id)
+        return rewriting.used_terms(target.id)
     finally:
         rewriting.close()
 

@@ -110,7 +110,7 @@ class IncomingAnnotations:
         readable, refused, unread = self._readable(incoming, before)
         mine = {row.annotation or 0 for row in before if (row.origin, row.task) == (target.origin, task.id)}
         seen = {row.id for row in task.annotations if row.id is not None and not row.cancelled}
-        if not task.names_all:
+        if not task.names_every_annotation:
             # An annotation without a number may be any of those that stand: none of them is known to be gone.
             unread, seen = unread | (mine - seen), seen | mine
         cancelled = {row.id: row.updated for row in task.annotations if row.id and row.cancelled}
@@ -119,7 +119,7 @@ class IncomingAnnotations:
         self.done.annotations += len(readable)
         self.compare(document.id, before, readable)
         self._put(document, before, after, target, readable)
-        return task.names_all and not refused
+        return task.names_every_annotation and not refused
 
     def lose(self, name: str, target: ServerProject, task: int, gone: Withdrawal) -> None:
         """Mark what a document had of a task that is not there any more, or has no annotation any more."""
@@ -195,7 +195,7 @@ class IncomingAnnotations:
         refused, unread = set[int](), set[int]()
         if unreadable is not None:
             self.done.issues.append(unreadable)
-        if "annotations" in incoming.task.wrong:
+        if "annotations" in incoming.task.wrong_names:
             self.refused.add(incoming.refusal(None, "SCH003", None, self.assigned(target, None)))
         for row in incoming.task.annotations:
             if row.cancelled:
@@ -225,8 +225,8 @@ class IncomingAnnotations:
         known: Annotation | None,
     ) -> Annotation | list[Issue]:
         """Return an annotation as it stands beside `rows`, or why it is refused; it came in before as `known`."""
-        if row.wrong:
-            names = " and ".join(row.wrong)
+        if row.wrong_names:
+            names = " and ".join(row.wrong_names)
             return [incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)]
         if who is None:
             return [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)]
@@ -243,8 +243,8 @@ class IncomingAnnotations:
         if problem is not None:
             message = f"with {row.name} the document's file could not be read: {problem.message}"
             return [incoming.issue(problem.code, message, row, who)]
-        if row.left_out:
-            lost = " and ".join(row.left_out)
+        if row.ignored_names:
+            lost = " and ".join(row.ignored_names)
             message = f"{row.name} came in without its {lost}: what the server gives cannot be one"
             self.done.issues.append(incoming.issue("ANN014", message, row, who, Level.WARNING))
         return new

@@ -60,8 +60,8 @@ class Incoming(msgspec.Struct, frozen=True):
 
     def unreadable(self) -> Issue | None:
         """Say why nothing of the task can be read; None where it can."""
-        if self.task.wrong or self.versions is None:
-            what = " and ".join(self.task.wrong) or "version of the schema or the guidelines"
+        if self.task.wrong_names or self.versions is None:
+            what = " and ".join(self.task.wrong_names) or "version of the schema or the guidelines"
             return self.issue("SCH003", f"the server gives task {self.task.id} a {what} that cannot be one")
         if sha256(self.text.encode("utf-8", "surrogatepass")) != self.document.sha256:
             return self.issue("DOC001", f"the text of task {self.task.id} on the server is not the document's")

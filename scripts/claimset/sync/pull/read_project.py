@@ -61,15 +61,15 @@ class ProjectReader:
 
     def read(self, progress: Progress) -> None:
         """Read what changed, and account for what is gone."""
-        there = self._server.counted(self._target.id)
+        there = self._server.count_completed(self._target.id)
         numbers = self._numbers()
         self._fetch(numbers, f"pulling {self.name}", there.tasks if self._whole else None, progress)
         if self._whole:
             expected = set(self._job.standing.tasks.get(self._target.origin, ())) | set(self._before.tasks)
             self._missing(expected - self._given)
         elif (self.known.counted, self.known.skipped_tasks) != (
-            self._server.counted(self._target.id),
-            self._server.skipped(self._target.id),
+            self._server.count_completed(self._target.id),
+            self._server.count_skipped(self._target.id),
         ):
             self._compare(progress)
         if self._short:
@@ -79,7 +79,7 @@ class ProjectReader:
             raise Conflict(f"the server gives fewer annotations of task {self._short[0]} than it has", _REMEDY)
         self._complete(there)
         self._bound()
-        self._job.done.drafts += self._server.drafts(self._target.id)
+        self._job.done.drafts += self._server.count_drafts(self._target.id)
         self._job.done.skipped += self.known.skipped
         self._job.done.unchanged += len(self.known.tasks) - len(self._given & set(self.known.tasks))
 
@@ -87,14 +87,14 @@ class ProjectReader:
         since = self._before.since()
         if self._whole or since is None:
             self._whole = True
-            return self._server.numbers(self._target.id)
-        changed = [row for row in self._server.changed(self._target.id, since) if self._before.is_news(row)]
+            return self._server.task_ids(self._target.id)
+        changed = [row for row in self._server.changed_tasks(self._target.id, since) if self._before.is_news(row)]
         doubtful = self._before.doubtful(self._job.documents, self._job.standing.files)
         return sorted({row.id for row in changed} | set(doubtful))
 
     def _fetch(self, numbers: Iterable[int], what: str, total: int | None, progress: Progress) -> None:
         asked = numbers if isinstance(numbers, list) else ()
-        for batch in self._server.exported(self._target.id, numbers):
+        for batch in self._server.export_tasks(self._target.id, numbers):
             for task in batch:
                 self._task(task)
             progress(what, len(self._given), max(total, len(self._given)) if total is not None else len(asked) or None)
@@ -108,7 +108,7 @@ class ProjectReader:
         if seen is None or seen.digest != mark:
             self.snapshot.add(line)
         completed = sum(1 for row in task.annotations if not row.cancelled)
-        if len(task.annotations) < task.promised and not self._accept:
+        if len(task.annotations) < task.annotation_count and not self._accept:
             # What somebody deletes at this moment is missing too: it is asked for once more.
             self._short.append(task.id)
             self.known.tasks.pop(task.id, None)
@@ -130,7 +130,7 @@ class ProjectReader:
         """Account for tasks that were expected and not given: the server is asked in another way."""
         if not numbers:
             return
-        there = {row.id: row for row in self._server.among(self._target.id, sorted(numbers))}
+        there = {row.id: row for row in self._server.listed_tasks(self._target.id, sorted(numbers))}
         for number in sorted(numbers):
             row = there.get(number)
             if row is not None and (row.completed or row.skipped):
@@ -158,7 +158,7 @@ class ProjectReader:
 
     def _compare(self, progress: Progress) -> None:
         """Compare every task with the listing: the counts say that something is gone, or came unnoticed."""
-        listed = {row.id: row for row in self._server.annotated(self._target.id)}
+        listed = {row.id: row for row in self._server.annotated_tasks(self._target.id)}
         fresh = sorted(
             number
             for number, row in listed.items()
@@ -169,7 +169,7 @@ class ProjectReader:
 
     def _complete(self, before: TaskCounts) -> None:
         """Raise Conflict where the server counted more, before and after, than it gave."""
-        after = self._server.counted(self._target.id)
+        after = self._server.count_completed(self._target.id)
         least = min(before.annotations, after.annotations)
         if self.known.counted.annotations < least and not self._accept:
             raise Conflict(
@@ -191,7 +191,7 @@ class ProjectReader:
                 _REMEDY,
             )
         for number in [annotation for _, annotation in lost] if len(lost) <= FEW else []:
-            if self._server.is_there("annotations", number):
+            if self._server.exists("annotations", number):
                 raise Conflict(
                     f"the server has annotation {number} of '{self.name}', and does not give it",
                     "nothing is changed here; pull again, and look at the project if it stays so",

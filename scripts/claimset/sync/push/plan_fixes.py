@@ -11,8 +11,9 @@ from claimset.check.result import other_layers
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.protect import public_labels
+from claimset.labelstudio.payload.raw_region import Region
 from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
-from claimset.labelstudio.payload.write_result import Region, to_result
+from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.client import Server
 from claimset.labelstudio.transport.fix_predictions import FixPrediction, FixPredictions
 from claimset.model.document import Document
@@ -67,7 +68,7 @@ def plan_fixes(
     unknown = [name for name in interfaces if name not in schema.interfaces]
     if unknown:
         raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
-    door = FixPredictions.beside(server)
+    door = FixPredictions.from_connection(server)
     try:
         job = _Plan(project, schema, door)
         plans = []
@@ -110,7 +111,7 @@ class _Plan:
         wanted: list[PlannedFix] = []
         said, known, total = FixResult(), set[int](), len(of_ours)
         stale: set[str] = set()
-        for batch in self._door.exported(target.id, sorted(of_ours)):
+        for batch in self._door.export_tasks(target.id, sorted(of_ours)):
             for task in batch:
                 progress(f"mending {interface.name}", total - len(of_ours), total)
                 for document, row in of_ours.pop(task.id):
@@ -158,7 +159,7 @@ class _Plan:
         self, task: ServerTask, document: Document, row: Annotation, interface: Interface, said: FixResult
     ) -> list[PlannedFix] | None:
         """Return what is wanted for an annotation: one proposal or none; None where it is not as it was pulled."""
-        sound = (item for item in task.annotations if not item.cancelled and not item.wrong)
+        sound = (item for item in task.annotations if not item.cancelled and not item.wrong_names)
         found = next((item for item in sound if item.id == row.annotation), None)
         text = task.text(self._schema.text.field)
         if found is None or found.id is None or sha256(text.encode("utf-8", "surrogatepass")) != document.sha256:

@@ -81,7 +81,7 @@ class _Sending:
         tasks = [task for task in self._plan.new if task.key not in there]
         doubt = self._send(tasks) or doubt
         # Whoever pushes at the same time sends the same: the later of the two counts more than was sent.
-        doubt = doubt or bool(tasks and self._server.all_tasks(self._target, floor) != len(tasks))
+        doubt = doubt or bool(tasks and self._server.count_tasks(self._target, floor) != len(tasks))
         twice = [list(ids) for ids in self._plan.twice]
         if doubt:
             # A request that was broken off may have been carried out after all, beside the one that took its place.
@@ -89,7 +89,7 @@ class _Sending:
             counts = Counter(task.key for task in listed)
             twice = [[task.id for task in listed if task.key == key] for key, count in counts.items() if count > 1]
         if twice or self._plan.newer:
-            door = OwnPredictions.beside(self._server)
+            door = OwnPredictions.from_connection(self._server)
             try:
                 for ids in twice:
                     self._remove_twins(door, ids)
@@ -148,7 +148,7 @@ class _Sending:
     def _remove_twins(self, door: OwnPredictions, ids: Sequence[int]) -> None:
         """Of the tasks that share a key keep the one that was worked on, or the first; nobody's work is deleted."""
         # Another push may have removed some of them just now.
-        ids = sorted(number for number in ids if self._server.is_there("tasks", number))
+        ids = sorted(number for number in ids if self._server.exists("tasks", number))
         worked = [number for number in ids if door.is_worked_on(number)]
         if len(worked) > 1:
             raise Conflict(

@@ -29,7 +29,7 @@ def push_fixes(
     So an annotation has one proposal of ours, however often this runs. Raises Unreachable where that does not get
     further.
     """
-    door = FixPredictions.beside(server)
+    door = FixPredictions.from_connection(server)
     sent = 0
     try:
         with project.locked():
