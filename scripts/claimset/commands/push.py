@@ -106,16 +106,19 @@ def command(  # noqa: C901  (a way for each flag)
         ahead = preview_push(found, lambda: server(context), wish, report)
     show_preview(ahead, as_json, listed=only_plan)
     if save is not None:
-        write_saved(save, ahead.saved)
+        write_saved(save, ahead.saved_plan)
         say(f"saved; carry it out with claimset push --apply {save}")
     if not only_plan:
-        asking = f"send {plural(ahead.new, 'task')}" + (
-            f" and renew {plural(ahead.newer, 'prediction')}" if ahead.newer else ""
+        asking = f"send {plural(ahead.new_count, 'task')}" + (
+            f" and renew {plural(ahead.renewal_count, 'prediction')}" if ahead.renewal_count else ""
         )
-        if (ahead.new or ahead.newer) and not yes and not typer.confirm(f"{asking}?", err=True):
+        if (ahead.new_count or ahead.renewal_count) and not yes and not typer.confirm(f"{asking}?", err=True):
             exit_with(5)
         with progress() as report:
             sent = push_rounds(found, ahead.rounds, ahead.assignment, report)
-        say(f"{plural(sent, 'task')} sent" + (f", {plural(ahead.newer, 'prediction')} renewed" if ahead.newer else ""))
+        say(
+            f"{plural(sent, 'task')} sent"
+            + (f", {plural(ahead.renewal_count, 'prediction')} renewed" if ahead.renewal_count else "")
+        )
     say_waiting(found)
-    exit_with(1 if ahead.failed else 0)
+    exit_with(1 if ahead.has_errors else 0)

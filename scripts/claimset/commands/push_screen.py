@@ -28,7 +28,7 @@ _NAMED = 10
 
 def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
     """Print what would become of documents: counts by project, what is wrong, and, `listed`, document by document."""
-    made = ahead.saved
+    made = ahead.saved_plan
     if as_json:
         show_json(made)
     else:
@@ -54,12 +54,12 @@ def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
                 ]
             )
         show_issues(ahead.issues)
-    if ahead.gone:
-        say(f"sent before and deleted there since, so new again: {first_names(ahead.gone, _NAMED)}")
-    if ahead.shared:
+    if ahead.deleted_documents:
+        say(f"sent before and deleted there since, so new again: {first_names(ahead.deleted_documents, _NAMED)}")
+    if ahead.shared_documents:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{first_names(ahead.shared, _NAMED)}; pull what was done there, and tell people to label there no more"
+            f"{first_names(ahead.shared_documents, _NAMED)}; pull what was done there, and tell people to label there no more"
         )
 
 
@@ -74,10 +74,10 @@ def show_fixes(
             item.interface,
             item.annotator or "all",
             item.project,
-            len(item.new),
-            item.unchanged,
-            len(item.old),
-            len(item.stale),
+            len(item.new_fixes),
+            item.unchanged_count,
+            len(item.old_proposals),
+            len(item.stale_documents),
         )
         for item in plans
     ]
@@ -94,11 +94,11 @@ def show_fixes(
         if changes:
             named = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]
             show_table(("document", "who", "code", "before", "after"), named)
-    stale = sorted({name for item in plans for name in item.stale})
+    stale = sorted({name for item in plans for name in item.stale_documents})
     if stale:
         names = first_names(stale, _NAMED)
         say(f"changed on the server since the pull, and left out: {names}; claimset pull, then again")
-    return sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
+    return sum(len(item.new_fixes) for item in plans), sum(len(item.old_proposals) for item in plans)
 
 
 def _list(lines: Sequence[tuple[str, str, str, str]]) -> None:

@@ -67,40 +67,40 @@ def status(project: Project, servers: Servers) -> Status:
     asked is one that does not answer: it is added to `servers.away`. Raises Unreachable where it is the only one.
     """
     schema = project.schema()
-    here = _Here(project)
+    pulled_work = _PulledWork(project)
     stages: list[Stage] = []
     for name, server in servers.there.items():
         try:
-            stages += list(_stages(server, schema, here, name or None))
+            stages += list(_stages(server, schema, pulled_work, name or None))
         except Trouble as trouble:
             if not servers.apart:
                 raise
             servers.away[name] = trouble
-    asked = bool(servers.there.keys() - servers.away.keys())
+    answered = bool(servers.there.keys() - servers.away.keys())
     if servers.apart:
-        stages += [stage for name in servers.away if name for stage in here.stages(schema, name)]
-    elif not asked:
-        stages += list(here.stages(schema))
+        stages += [stage for name in servers.away if name for stage in pulled_work.stages(schema, name)]
+    elif not answered:
+        stages += list(pulled_work.stages(schema))
     order = list(schema.interfaces)
     stages.sort(key=lambda row: (order.index(row.interface), row.annotator or ""))
     refused = tuple(line for line in refusal_lines(project) if isinstance(line, Refusal))
-    return Status(asked, tuple(stages), tuple(here.paces(schema)), refused)
+    return Status(answered, tuple(stages), tuple(pulled_work.paces(schema)), refused)
 
 
-class _Here:
+class _PulledWork:
     """What was pulled, by interface and annotator; labels are not read."""
 
     def __init__(self, project: Project) -> None:
         self.documents = {document.id for document in project.documents()}
         self._assignment = stored_assignment(project)
-        self.done: dict[tuple[str, str | None], set[str]] = {}
-        self.work: dict[tuple[str, str], list[Head]] = {}
-        self.pulled: dict[str, int] = {}
+        self.completed_documents: dict[tuple[str, str | None], set[str]] = {}
+        self.annotations: dict[tuple[str, str], list[Head]] = {}
+        self.annotation_counts: dict[str, int] = {}
         for file in project.stored("pulled"):
             for row in annotation_heads(read_whole(file)):
                 self._add(file.stem, row)
 
-    def given(self, annotator: str | None) -> set[str]:
+    def documents_of(self, annotator: str | None) -> set[str]:
         """Return the documents that an annotator was given; all of them for None, and where nothing was given out."""
         if annotator is None or self._assignment is None:
             return self.documents
@@ -108,62 +108,62 @@ class _Here:
 
     def stages(self, schema: Schema, annotator: str | None = None) -> Iterable[Stage]:
         """Yield how far each interface is, or an annotator in it, by what was pulled."""
-        mine = self.given(annotator)
+        documents = self.documents_of(annotator)
         for interface in schema.interfaces.values():
-            done = len(self.done.get((interface.name, annotator), set()) & mine)
-            left = len(mine) - done
-            if done:
-                hours = self.pace(interface.name, annotator).hours_for(left)
-                yield Stage(interface.name, annotator, len(mine), 0, left, None, done, None, hours)
+            done_count = len(self.completed_documents.get((interface.name, annotator), set()) & documents)
+            open_count = len(documents) - done_count
+            if done_count:
+                hours = self.pace(interface.name, annotator).hours_for(open_count)
+                yield Stage(interface.name, annotator, len(documents), 0, open_count, None, done_count, None, hours)
 
     def pace(self, interface: str, annotator: str | None) -> Tempo:
         """Judge the pace of an annotator in an interface, or of everybody where that is not known."""
-        mine = self.tempo(interface, annotator)
-        return mine if mine.median_seconds is not None else self.tempo(interface)
+        tempo = self.tempo(interface, annotator)
+        return tempo if tempo.median_seconds is not None else self.tempo(interface)
 
     def tempo(self, interface: str, annotator: str | None = None) -> Tempo:
         """Judge the pace of an annotator in an interface, or of all of them."""
-        mine = [
+        annotator_rows = [
             row
-            for (name, who), rows in self.work.items()
+            for (name, row_annotator), rows in self.annotations.items()
             for row in rows
-            if name == interface and annotator in {None, who}
+            if name == interface and annotator in {None, row_annotator}
         ]
-        return tempo((row.lead_time, row.created) for row in mine)
+        return tempo((row.lead_time, row.created) for row in annotator_rows)
 
     def paces(self, schema: Schema) -> Iterable[Pace]:
         """Yield the pace of every annotator."""
         order = list(schema.interfaces)
-        for (interface, annotator), rows in sorted(self.work.items(), key=lambda item: (item[0][1], item[0][0])):
+        for (interface, annotator), rows in sorted(self.annotations.items(), key=lambda item: (item[0][1], item[0][0])):
             if interface in order:
                 last = max((row.created for row in rows if row.created), default=None)
                 yield Pace(annotator, interface, self.tempo(interface, annotator), last)
 
     def _add(self, name: str, row: Head) -> None:
         if row.state in {"current", "unread"}:
-            for whose in (None, row.annotator):
-                self.done.setdefault((row.interface, whose), set()).add(name)
+            for annotator in (None, row.annotator):
+                self.completed_documents.setdefault((row.interface, annotator), set()).add(name)
         if row.annotation is not None and row.state != "withdrawn":
-            self.work.setdefault((row.interface, row.annotator), []).append(row)
-            self.pulled[row.origin or ""] = self.pulled.get(row.origin or "", 0) + 1
+            self.annotations.setdefault((row.interface, row.annotator), []).append(row)
+            self.annotation_counts[row.origin or ""] = self.annotation_counts.get(row.origin or "", 0) + 1
 
 
-def _stages(server: Server, schema: Schema, here: _Here, whose: str | None) -> Iterable[Stage]:
+def _stages(server: Server, schema: Schema, pulled_work: _PulledWork, server_annotator: str | None) -> Iterable[Stage]:
     for interface in schema.interfaces.values():
         for target in find_projects(server, schema, interface):
-            done, tasks = server.counted(target.id), server.all_tasks(target.id)
-            begun = server.begun(target.id)
-            left = max(0, tasks - done.tasks)
-            annotator = target.annotator or whose
-            mine = len(here.given(annotator))
+            completed, task_count = server.counted(target.id), server.all_tasks(target.id)
+            draft_count = server.begun(target.id)
+            open_count = max(0, task_count - completed.tasks)
+            annotator = target.annotator or server_annotator
+            document_count = len(pulled_work.documents_of(annotator))
             yield Stage(
                 interface.name,
                 annotator,
-                mine,
-                max(0, mine - tasks),
-                max(0, left - begun),
-                begun,
-                done.tasks,
-                max(0, done.annotations - here.pulled.get(target.origin, 0)),
-                here.pace(interface.name, annotator).hours_for(left),
+                document_count,
+                max(0, document_count - task_count),
+                max(0, open_count - draft_count),
+                draft_count,
+                completed.tasks,
+                max(0, completed.annotations - pulled_work.annotation_counts.get(target.origin, 0)),
+                pulled_work.pace(interface.name, annotator).hours_for(open_count),
             )

@@ -6,7 +6,7 @@ from statistics import median
 
 import msgspec
 
-_LONGEST = 3600.0
+_LONGEST_SECONDS = 3600.0
 
 
 class Tempo(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class Tempo(msgspec.Struct, frozen=True):
 def tempo(rows: Iterable[tuple[float | None, str | None]]) -> Tempo:
     """Judge lead times (seconds) and the times at which annotations were made (ISO 8601)."""
     rows = list(rows)
-    times = [min(seconds, _LONGEST) for seconds, _ in rows if seconds is not None and seconds >= 0]
+    times = [min(seconds, _LONGEST_SECONDS) for seconds, _ in rows if seconds is not None and seconds >= 0]
     days = _days([moment for _, moment in rows if moment])
     return Tempo(
         len(rows),
@@ -40,11 +40,11 @@ def tempo(rows: Iterable[tuple[float | None, str | None]]) -> Tempo:
     )
 
 
-def _days(moments: Sequence[str]) -> int:
-    found = set()
-    for moment in moments:
+def _days(times: Sequence[str]) -> int:
+    dates = set()
+    for time in times:
         try:
-            found.add(datetime.fromisoformat(moment).date())
+            dates.add(datetime.fromisoformat(time).date())
         except ValueError:
             continue
-    return len(found)
+    return len(dates)

@@ -10,7 +10,7 @@ from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, N
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.schema.blank import language_names
 from claimset.store.files.files import read_text, write_whole
-from claimset.sync.adopt.presentable import presentable
+from claimset.sync.adopt.presentable import make_presentable
 
 
 class SchemaImport(msgspec.Struct, frozen=True):
@@ -39,13 +39,13 @@ def import_schema(
     Misconfigured for what is no interface, name or language, and Conflict where another schema is in the way.
     """
     try:
-        adopted = presentable(schema_of_interface(xml, name, language_names(languages), claims))
+        import_result = make_presentable(schema_of_interface(xml, name, language_names(languages), claims))
     except NothingToImport:
         raise
     except ValueError as error:
         raise Misconfigured(str(error), "claimset schema import --help says what it takes") from error
-    data = (json.dumps(adopted.source, ensure_ascii=False, indent=1) + "\n").encode()
-    there = read_text(file)
-    if file.exists() and there != data.decode():
+    data = (json.dumps(import_result.source, ensure_ascii=False, indent=1) + "\n").encode()
+    stored_text = read_text(file)
+    if file.exists() and stored_text != data.decode():
         raise Conflict(f"{file} is there already, and it is another schema", "name another file with --out")
-    return SchemaImport(file, write_whole(file, data), adopted)
+    return SchemaImport(file, write_whole(file, data), import_result)

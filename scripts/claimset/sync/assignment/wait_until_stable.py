@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-_T = TypeVar("_T")
+_Answer = TypeVar("_Answer")
 _PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
 """Seconds between two looks."""
 
 
-def wait_until_stable(look: Callable[[], _T], wait: Callable[[float], None]) -> _T:
+def wait_until_stable(ask: Callable[[], _Answer], wait: Callable[[float], None]) -> _Answer:
     """Look until two looks agree, or for 40 s: the server may still be at work on a broken request."""
-    before: _T | None = None
+    previous_answer: _Answer | None = None
     for pause in _PAUSES:
         wait(pause)
-        now = look()
-        if now == before:
-            return now
-        before = now
-    return now
+        answer = ask()
+        if answer == previous_answer:
+            return answer
+        previous_answer = answer
+    return answer

@@ -32,7 +32,7 @@ def pull_from_snapshots(project: Project, progress: Progress = silent) -> PullRe
                     for row in line.get("gone", ()):
                         name = documents.pop((target.origin, row["task"]), None)
                         if name is not None:
-                            job.lose(name, target, row["task"], Withdrawal(row["because"], row["at"]))
+                            job.withdraw_task(name, target, row["task"], Withdrawal(row["because"], row["at"]))
                     if "gone" not in line and interface is not None:
                         task = read_task(line)
                         documents[target.origin, task.id] = job.document_of(task)
@@ -48,4 +48,4 @@ def pull_from_snapshots(project: Project, progress: Progress = silent) -> PullRe
         if not number:
             raise Conflict("there are no snapshots that say of what they are", "claimset pull makes one")
         job.store()
-    return job.done
+    return job.result

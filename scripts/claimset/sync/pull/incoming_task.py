@@ -19,10 +19,10 @@ from claimset.rules.runner import run
 from claimset.sync.assignment.server_project import ServerProject
 from claimset.text.decode import sha256
 
-_FREE_TEXT = ("QTY001", "QTY003", "SAF004")
+_FREE_TEXT_RULES = ("QTY001", "QTY003", "SAF004")
 
 
-class Incoming(msgspec.Struct, frozen=True):
+class IncomingTask(msgspec.Struct, frozen=True):
     """
     A task as it comes in: what all its annotations have in common.
 
@@ -52,17 +52,17 @@ class Incoming(msgspec.Struct, frozen=True):
             code, level, message, document=self.document.id, annotator=annotator, interface=self.interface.name, url=url
         )
 
-    def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assigned: str | None) -> Refusal:
+    def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assignee: str | None) -> Refusal:
         """Return what is remembered of an annotation that is refused; None stands for one that cannot be told."""
         document, interface, origin = self.document.id, self.interface.name, self.target.origin
         number, updated = (row.id, row.updated) if row else (None, None)
-        return Refusal(document, interface, origin, self.task.id, number, code, annotator, assigned, updated)
+        return Refusal(document, interface, origin, self.task.id, number, code, annotator, assignee, updated)
 
     def unreadable(self) -> Issue | None:
         """Say why nothing of the task can be read; None where it can."""
         if self.task.wrong or self.versions is None:
-            what = " and ".join(self.task.wrong) or "version of the schema or the guidelines"
-            return self.issue("SCH003", f"the server gives task {self.task.id} a {what} that cannot be one")
+            parts = " and ".join(self.task.wrong) or "version of the schema or the guidelines"
+            return self.issue("SCH003", f"the server gives task {self.task.id} a {parts} that cannot be one")
         if sha256(self.text.encode("utf-8", "surrogatepass")) != self.document.sha256:
             return self.issue("DOC001", f"the text of task {self.task.id} on the server is not the document's")
         return None
@@ -101,8 +101,8 @@ class Incoming(msgspec.Struct, frozen=True):
         if not document.is_open:
             # What was typed into a field may be words of the text: it enters a tracked file only as a value.
             subject = Subject(document, labels, schema, self.text, annotation, elsewhere=Labels())
-            typed = [issue for issue in run(subject) if issue.code in _FREE_TEXT]
-            if typed:
+            free_text_issues = [issue for issue in run(subject) if issue.code in _FREE_TEXT_RULES]
+            if free_text_issues:
                 url = self.issue("", "", row).url
-                return [msgspec.structs.replace(issue, url=url) for issue in typed]
+                return [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
         return annotation

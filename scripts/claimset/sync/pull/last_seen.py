@@ -29,7 +29,7 @@ class SeenTask(msgspec.Struct, frozen=True, array_like=True):
     is_open: bool
 
     @property
-    def has(self) -> tuple[int, int]:
+    def counts(self) -> tuple[int, int]:
         """How many completed annotations, and how many skipped ones."""
         return self.completed, self.skipped
 
@@ -41,7 +41,7 @@ class LastSeen(msgspec.Struct):
     files: dict[str, str] = {}
 
     @property
-    def counted(self) -> TaskCounts:
+    def counts(self) -> TaskCounts:
         """Count as the server does."""
         return TaskCounts(
             sum(1 for row in self.tasks.values() if row.completed), sum(row.completed for row in self.tasks.values())
@@ -53,34 +53,34 @@ class LastSeen(msgspec.Struct):
         return sum(1 for row in self.tasks.values() if row.skipped)
 
     @property
-    def skipped(self) -> int:
+    def skipped_annotations(self) -> int:
         """Count the annotations that were skipped."""
         return sum(row.skipped for row in self.tasks.values())
 
-    def since(self) -> datetime | None:
+    def change_start(self) -> datetime | None:
         """Return the moment from which on the server is asked what changed, by its own clock, with an overlap."""
-        moments = [row.updated for row in self.tasks.values() if row.updated]
+        times = [row.updated for row in self.tasks.values() if row.updated]
         try:
-            return datetime.fromisoformat(max(moments)) - _OVERLAP if moments else None
+            return datetime.fromisoformat(max(times)) - _OVERLAP if times else None
         except ValueError:
             return None
 
     def is_news(self, row: ListedTask) -> bool:
         """Say whether a task is not as it was seen last."""
-        seen = self.tasks.get(row.id)
-        if seen is None:
+        task = self.tasks.get(row.id)
+        if task is None:
             return bool(row.completed or row.skipped)
-        return (seen.updated, seen.completed, seen.skipped) != (row.updated, row.completed, row.skipped)
+        return (task.updated, task.completed, task.skipped) != (row.updated, row.completed, row.skipped)
 
-    def doubtful(self, documents: dict[str, Document], files: dict[str, str]) -> Iterable[int]:
+    def doubtful_tasks(self, documents: dict[str, Document], hashes: dict[str, str]) -> Iterable[int]:
         """Yield the tasks that are to be asked for again, whatever the server says of them."""
-        for number, seen in self.tasks.items():
-            document = documents.get(seen.document)
+        for number, task in self.tasks.items():
+            document = documents.get(task.document)
             if (
-                not seen.updated
+                not task.updated
                 or document is None
-                or (document.sha256, document.is_open) != (seen.sha256, seen.is_open)
-                or self.files.get(seen.document) != files.get(seen.document)
+                or (document.sha256, document.is_open) != (task.sha256, task.is_open)
+                or self.files.get(task.document) != hashes.get(task.document)
             ):
                 yield number
 
@@ -89,13 +89,13 @@ class LastSeenStore:
     """Keeps what is known, below `.claimset/pulls/`; without it the next pull is a full one."""
 
     def __init__(self, project: Project) -> None:
-        self._kept = ValueCache(project, "pulls")
+        self._cache = ValueCache(project, "pulls")
 
-    def recall(self, origin: str) -> LastSeen | None:
+    def read(self, origin: str) -> LastSeen | None:
         """Return what is known of a server project; None where nothing is that can be believed."""
-        return self._kept.read(origin, LastSeen)
+        return self._cache.read(origin, LastSeen)
 
-    def keep(self, origin: str, known: LastSeen) -> None:
+    def write(self, origin: str, last_seen: LastSeen) -> None:
         """Keep what is known."""
-        known.tasks, known.files = dict(sorted(known.tasks.items())), dict(sorted(known.files.items()))
-        self._kept.write(origin, known)
+        last_seen.tasks, last_seen.files = dict(sorted(last_seen.tasks.items())), dict(sorted(last_seen.files.items()))
+        self._cache.write(origin, last_seen)

@@ -45,49 +45,51 @@ class PushPreview(msgspec.Struct, frozen=True):
     @property
     def plans(self) -> list[PushPlan]:
         """Return the plans of all rounds."""
-        return [item for each in self.rounds for item in each.plans]
+        return [plan for push_round in self.rounds for plan in push_round.plans]
 
     @property
-    def new(self) -> int:
+    def new_count(self) -> int:
         """Count the tasks that would be sent."""
-        return sum(len(item.new) for item in self.plans)
+        return sum(len(item.new_tasks) for item in self.plans)
 
     @property
-    def newer(self) -> int:
+    def renewal_count(self) -> int:
         """Count the predictions that would be renewed."""
-        return sum(len(item.newer) for item in self.plans)
+        return sum(len(item.stale_predictions) for item in self.plans)
 
     @property
-    def gone(self) -> list[str]:
+    def deleted_documents(self) -> list[str]:
         """Name the documents that were sent before and deleted there."""
-        return [name for item in self.plans for name in item.gone]
+        return [name for item in self.plans for name in item.deleted_documents]
 
     @property
-    def shared(self) -> list[str]:
+    def shared_documents(self) -> list[str]:
         """Name the documents that annotators would get and that everybody has in the shared project."""
-        return sorted({name for item in self.plans for name in item.shared})
+        return sorted({name for item in self.plans for name in item.shared_documents})
 
     @property
-    def failed(self) -> bool:
+    def has_errors(self) -> bool:
         """Whether something is not sent because it is wrong."""
         return any(issue.level == Level.ERROR for issue in self.issues)
 
     @property
-    def saved(self) -> SavedPlan:
+    def saved_plan(self) -> SavedPlan:
         """Return it in the form in which it is shown and saved."""
         return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues)
 
 
 def preview_push(
-    project: Project, server: Callable[[], Server], wish: PushRequest, progress: Progress = silent
+    project: Project, server: Callable[[], Server], request: PushRequest, progress: Progress = silent
 ) -> PushPreview:
     """Say what a push would do, and change nothing. Raises Conflict where a saved plan no longer holds."""
     schema = project.schema()
-    if wish.apply is not None:
-        rounds, assignment = replay_plan(project, server, wish.apply, progress)
+    if request.apply is not None:
+        rounds, assignment = replay_plan(project, server, request.apply, progress)
         return PushPreview(schema, tuple(rounds), assignment, ())
-    assignment, issues = assignment_for(project, schema, wish.annotators, wish.overlap, wish.seed, wish.blind)
-    names = wish.interfaces or [item.name for item in schema.interfaces.values() if item.usual]
-    rounds = plan_rounds(project, server, names, assignment, read_order(project, wish.order), progress)
-    issues += issues_of([item for each in rounds for item in each.plans])
+    assignment, issues = assignment_for(
+        project, schema, request.annotators, request.overlap, request.seed, request.blind
+    )
+    names = request.interfaces or [interface.name for interface in schema.interfaces.values() if interface.usual]
+    rounds = plan_rounds(project, server, names, assignment, read_order(project, request.order), progress)
+    issues += issues_of([plan for push_round in rounds for plan in push_round.plans])
     return PushPreview(schema, tuple(rounds), assignment, tuple(issues))

@@ -27,9 +27,9 @@ def plan_rounds(
     server: Callable[[], Server],
     interfaces: Collection[str],
     assignment: Assignment | None = None,
-    first: Sequence[str] = (),
+    first_ids: Sequence[str] = (),
     progress: Progress = silent,
-    only: Mapping[str | None, Collection[str]] | None = None,
+    document_filter: Mapping[str | None, Collection[str]] | None = None,
 ) -> list[Round]:
     """
     Compare what is here with what is there, on every server that it concerns, and change nothing.
@@ -37,20 +37,26 @@ def plan_rounds(
     `only` restricts the documents of each annotator. Raises Unreachable where an annotator's own server does not run.
     """
     if assignment is None:
-        shares: Shares = EVERYTHING if only is None else {None: only.get(None, ())}
-        where: list[tuple[Server, Shares]] = [(server(), shares)]
+        shares: Shares = EVERYTHING if document_filter is None else {None: document_filter.get(None, ())}
+        server_shares: list[tuple[Server, Shares]] = [(server(), shares)]
     else:
-        given = {name: assignment.of(name) for name in assignment.everybody}
-        if only is not None:
-            given = {name: share & frozenset(only.get(name, ())) for name, share in given.items()}
+        annotator_shares = {name: assignment.of(name) for name in assignment.everybody}
+        if document_filter is not None:
+            annotator_shares = {
+                name: share & frozenset(document_filter.get(name, ())) for name, share in annotator_shares.items()
+            }
         if assignment.blind == "isolated":
-            found = reach(project, [name for name, share in given.items() if share])
-            where = [(found[name], {name: given[name]}) for name in found]
+            servers = reach(project, [name for name, share in annotator_shares.items() if share])
+            server_shares = [(servers[name], {name: annotator_shares[name]}) for name in servers]
         else:
-            where = [(server(), {name: share for name, share in given.items() if share})]
+            server_shares = [(server(), {name: share for name, share in annotator_shares.items() if share})]
     return [
-        Round(there, there.account_id(), tuple(plan_push(project, there, interfaces, share, first, progress)))
-        for there, share in where
+        Round(
+            target_server,
+            target_server.account_id(),
+            tuple(plan_push(project, target_server, interfaces, share, first_ids, progress)),
+        )
+        for target_server, share in server_shares
     ]
 
 

@@ -73,44 +73,53 @@ def plan_as_saved(
     """Return a plan in the form in which it is shown and saved."""
     targets = [
         SavedTarget(
-            item.server.url,
-            item.user,
-            made.interface,
-            made.annotator,
-            made.project,
-            made.origin,
-            planned_documents(made),
-            made.shared,
+            push_round.server.url,
+            push_round.user,
+            plan.interface,
+            plan.annotator,
+            plan.project,
+            plan.origin,
+            planned_documents(plan),
+            plan.shared_documents,
         )
-        for item in rounds
-        for made in item.plans
+        for push_round in rounds
+        for plan in push_round.plans
     ]
-    wrong = tuple(
+    saved_issues = tuple(
         SavedIssue(
-            item.code, str(item.level), item.message, item.document, item.file, item.pointer, item.start, item.end
+            issue.code,
+            str(issue.level),
+            issue.message,
+            issue.document,
+            issue.file,
+            issue.pointer,
+            issue.start,
+            issue.end,
         )
-        for item in issues
+        for issue in issues
     )
-    return SavedPlan(schema.name, schema.version, schema.guidelines, assignment, tuple(targets), wrong)
+    return SavedPlan(schema.name, schema.version, schema.guidelines, assignment, tuple(targets), saved_issues)
 
 
-def planned_documents(made: PushPlan) -> tuple[SavedDocument, ...]:
+def planned_documents(plan: PushPlan) -> tuple[SavedDocument, ...]:
     """Return every document of a plan with what would become of it; those that are sent first, in their order."""
-    sent = [
-        SavedDocument(task.document.id, NEW, task.document.sha256, made.contents.get(task.key)) for task in made.new
+    sent_documents_first = [
+        SavedDocument(task.document.id, NEW, task.document.sha256, plan.contents.get(task.key))
+        for task in plan.new_tasks
     ]
-    sent += [
-        SavedDocument(item.task.document.id, NEWER, item.task.document.sha256, item.content) for item in made.newer
+    sent_documents_first += [
+        SavedDocument(item.task.document.id, NEWER, item.task.document.sha256, item.content)
+        for item in plan.stale_predictions
     ]
-    known = {issue.document for issue in made.issues} - set(made.changed) - {None}
+    refused_documents = {issue.document for issue in plan.issues} - set(plan.changed_documents) - {None}
     states = {
-        "text changed": made.changed,
-        "refused": sorted(str(name) for name in known),
-        "waiting for its text": made.waiting,
-        "on the server but not here": made.only_there,
-        "unchanged": made.unchanged,
+        "text changed": plan.changed_documents,
+        "refused": sorted(str(name) for name in refused_documents),
+        "waiting for its text": plan.documents_without_text,
+        "on the server but not here": plan.orphan_keys,
+        "unchanged": plan.unchanged_documents,
     }
-    return (*sent, *(SavedDocument(name, state) for state, names in states.items() for name in names))
+    return (*sent_documents_first, *(SavedDocument(name, state) for state, names in states.items() for name in names))
 
 
 def sent_documents(target: SavedTarget) -> list[SavedDocument]:
