@@ -106,7 +106,10 @@ def test_a_proposal_that_changed_takes_the_place_of_the_old_one(
     assert [item.task.document.id for item in planned(project, server).stale_predictions] == ["one", "two"]
     assert pushed(project, server) == 0
     assert shown(project, server) == {"one/all": [["e1", "e2", "e2"]], "two/all": [["e1"]]}
-    assert (planned(project, server).stale_predictions, planned(project, server).unchanged_documents) == ((), ("one", "two"))
+    assert (planned(project, server).stale_predictions, planned(project, server).unchanged_documents) == (
+        (),
+        ("one", "two"),
+    )
 
     project.prediction_file("one").unlink()
     pushed(project, server)
@@ -246,7 +249,7 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
     assert push(project, server, plans, wait=wait) == 0
     assert sorted(task.key for task in server.tasks(found.id)) == ["one/all", "three/all", "two/all"]
     assert len(waited) >= 3
-    assert ledger.unsure("tasks") == frozenset()
+    assert ledger.unsure_keys("tasks") == frozenset()
 
 
 def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
@@ -255,11 +258,11 @@ def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     pushed(project, server)
     ledger = Ledger(project, target(project, server).origin)
-    assert ledger.sent() == {"one/all", "two/all"}
+    assert ledger.sent_keys() == {"one/all", "two/all"}
     for file in (project.state / "pushed").iterdir():
         file.unlink()
     assert (planned(project, server).unchanged_documents, pushed(project, server)) == (("one", "two"), 0)
-    assert ledger.sent() == {"one/all", "two/all"}
+    assert ledger.sent_keys() == {"one/all", "two/all"}
     first = next(iter(server.tasks(target(project, server).id)))
     server._sdk.tasks.delete(str(first.id))
     assert planned(project, server).deleted_documents == ("one",)

@@ -54,13 +54,13 @@ def test_a_schema_is_written_once_and_never_over_another(tmp_path: Path) -> None
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("there", [b"", b"\xff\xfe", b"{}"])
-def test_whatever_stands_where_the_schema_would_go_stays(tmp_path: Path, stand_in: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"{}"])
+def test_whatever_stands_where_the_schema_would_go_stays(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "schema.json"
-    file.write_bytes(stand_in)
+    file.write_bytes(data)
     with pytest.raises(Conflict):
         import_schema(XML, "mine", file)
-    assert file.read_bytes() == stand_in
+    assert file.read_bytes() == data
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def region(start: int, end: int, label: str = "PER", text: str = TEXT, name: str
 def adopted(project: Project) -> Callable[..., Adoption]:
     """Adopt a project with these tasks; the server refuses whatever would change it."""
 
-    def run(*tasks: Task, xml: str = XML, made: str = "2025-05-05T05:05:05.000005Z", **options: Any) -> Adoption:
-        shelf = Shelf({"id": 5, "title": "Theirs", "created_at": made, "label_config": xml})
+    def run(*tasks: Task, xml: str = XML, created: str = "2025-05-05T05:05:05.000005Z", **options: Any) -> Adoption:
+        shelf = Shelf({"id": 5, "title": "Theirs", "created_at": created, "label_config": xml})
         shelf.tasks[5] = list(tasks)
         with shelf.serving() as (server, stand_in):
             try:
@@ -264,7 +264,7 @@ def test_two_projects_of_one_number_on_two_servers_do_not_withdraw_each_others_w
     adopted: Callable[..., Adoption],
 ) -> None:
     adopted(task(1, TEXT, [region(0, 8)]))
-    adoption = adopted(task(1, "Other.", [region(0, 5, text="Other.")]), made="2026-06-06T06:06:06.000006Z")
+    adoption = adopted(task(1, "Other.", [region(0, 5, text="Other.")]), created="2026-06-06T06:06:06.000006Z")
     assert adoption.pulled.withdrawn == 0
 
 

@@ -59,7 +59,8 @@ def show_preview(ahead: "PushPreview", as_json: bool, listed: bool) -> None:
     if ahead.shared_documents:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{first_names(ahead.shared_documents, _NAMED)}; pull what was done there, and tell people to label there no more"
+            f"{first_names(ahead.shared_documents, _NAMED)}; "
+            "pull what was done there, and tell people to label there no more"
         )
 
 

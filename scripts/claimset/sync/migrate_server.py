@@ -1,4 +1,4 @@
-"""The server's projects follow a migration: nothing that is in use ever vanishes from an interface."""
+"""Carry a schema migration to the server's projects. Labels in use never vanish from an interface."""
 
 import gzip
 import json
@@ -33,8 +33,10 @@ _PAUSE_SECONDS = 2.0
 
 class ServerMigration(msgspec.Struct, frozen=True):
     """
-    How many annotations, drafts, predictions and tasks were rewritten, what the pull before it had to say, and what
-    waits on the server for a person to relabel it, in words.
+    What a migration changed on the server.
+
+    `written` counts the rewritten items by kind (annotations, drafts, predictions, tasks). `issues` are those of the
+    pull that runs first. `waiting` names the labels that a person has to replace on the server, with counts and places.
     """
 
     written: dict[str, int]
@@ -43,7 +45,7 @@ class ServerMigration(msgspec.Struct, frozen=True):
 
 
 def migrate_servers(project: Project, servers: Iterable[Server], progress: Progress = silent) -> ServerMigration:
-    """Bring every server to today's schema, one after the other. Raises what `follow` raises."""
+    """Bring every server to today's schema, one after the other. Raises what `migrate_server` raises."""
     counts: Counter[str] = Counter()
     issues: list[Issue] = []
     open_names: list[str] = []
@@ -61,12 +63,12 @@ def migrate_server(
     """
     Bring what annotators made on the server to today's schema.
 
-    First its interfaces say the new names beside the old ones in use; then everything is pulled, and kept as it is;
-    then annotation after annotation, draft after draft and prediction after prediction is rewritten; only then the
-    old names go. A name of which a person has to decide what it became stays, and stays on offer; its task goes on
-    saying the earlier schema. After a kill, or an answer that leaves open what was done, everything is looked at again
-    before anything is sent. Raises Conflict, and changes nothing there, where the files here are not migrated yet, and
-    where an annotator has unsaved changes in an annotation that would be rewritten.
+    There are four steps. The interfaces get the new names beside the old ones in use. Everything is pulled and stored.
+    Each annotation, draft and prediction is rewritten. The old names are removed from the interfaces. A name whose
+    successor a person has to choose stays in the interface, and its task keeps the earlier schema version. After a kill
+    or an ambiguous answer, the server is read again before anything is sent. Raises Conflict, and changes nothing on
+    the server, if the project's files are not migrated yet, or if an annotator has unsaved changes in an annotation
+    that would be rewritten.
     """
     schema = project.schema()
     editor = AnnotationEditor(server.url, server.token)
@@ -108,6 +110,8 @@ def migrate_server(
 
 
 class _ProjectMigration:
+    """The migration of one server project."""
+
     def __init__(
         self, project: Project, editor: AnnotationEditor, schema: Schema, interface: Interface, target: ServerProject
     ) -> None:
@@ -123,7 +127,7 @@ class _ProjectMigration:
         self._migrations: dict[str, LabelMigration] = {}
 
     def require_no_unsaved_changes(self, progress: Progress) -> None:
-        """Raise Conflict where a person has to do something first."""
+        """Raise Conflict if an annotator has unsaved changes in an annotation that would be rewritten."""
         tasks_with_drafts: list[int] = []
         for number, task in enumerate(self._editor.worked(self._target)):
             progress(f"looking at {self.interface.name}", number, None)
@@ -133,7 +137,7 @@ class _ProjectMigration:
             raise _unsaved_changes(tasks_with_drafts)
 
     def rewrite(self, progress: Progress, wait: Callable[[float], None]) -> Counter[str]:
-        """Rewrite every task that has something of an earlier schema; all of them are kept as they are first."""
+        """Rewrite every task that has something of an earlier schema; a snapshot keeps them as they were."""
         tasks = [
             task for task in self._editor.worked(self._target) if self._changed_items(task) or self._is_outdated(task)
         ]
@@ -157,7 +161,7 @@ class _ProjectMigration:
         )
 
     def open_names(self) -> list[str]:
-        """Say what on the server has an earlier name of which a person has to decide, and how often."""
+        """Return the former names whose successor a person has to choose, each with its count and place."""
         counts = Counter(name for task in self._editor.worked(self._target) for name in self._undecided_names(task))
         place = f"on the server, in '{self.interface.name}'"
         return [f"{name} ({plural(count, 'time')} {place})" for name, count in counts.items()]
@@ -196,18 +200,18 @@ class _ProjectMigration:
         return [(item, result) for item, result in results if result != item.result]
 
     def _has_unsaved_changes(self, task: TaskItems) -> bool:
-        # Label Studio throws the draft of an annotation away as soon as the annotation is changed.
+        # Label Studio deletes the draft of an annotation as soon as the annotation is changed.
         drafts = {item.of for item in task.items if item.of is not None}
         return bool(drafts) and any(
             item.kind == "annotations" and item.id in drafts for item, _ in self._changed_items(task)
         )
 
     def _is_outdated(self, task: TaskItems) -> bool:
-        """Say whether a task is to say today's schema: not while a person has to decide something of it."""
+        """Return whether a task should get today's schema version: not while a person has to choose a name in it."""
         return self._version(task) not in {"", self._schema.version} and not self._undecided_names(task)
 
     def _migration_of(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:
-        """Return the way from the schema that an item was made under, and what nobody was asked of it."""
+        """Return the migration from the schema that an item was made under, and its questions that were never asked."""
         version = self._version(task)
         if version in {"", self._schema.version}:
             return None, {}

@@ -1,4 +1,4 @@
-"""How far the labelling is: what waits, what is begun, what is done, and how long the rest takes at the pace so far."""
+"""Progress of the labelling: documents waiting, in progress and done, and the hours left at the pace so far."""
 
 from collections.abc import Iterable
 
@@ -21,12 +21,12 @@ from claimset.sync.tempo import Tempo, tempo
 
 class Stage(msgspec.Struct, frozen=True):
     """
-    How far one interface is, or one annotator's part of it where everybody has a project or a server of their own.
+    Progress of one interface, or of one annotator in it if annotators have projects or servers of their own.
 
-    `documents` are those that were given out, all of them where none were. `unsent` documents are not on the server; of
-    those there `waiting` have nothing, `in_progress` a draft and no more, `done` a completed annotation. `unpulled`
-    annotations are not here yet. `in_progress` and `unpulled` are None where no server was asked. `hours_left` is what
-    is not done, at the median lead time of what was pulled.
+    `documents` counts the assigned documents, or all of them if none are assigned. `unsent` documents are not on the
+    server. Of those on the server, `waiting` have no work, `in_progress` have only a draft, `done` have a completed
+    annotation. `unpulled` counts completed annotations that were not pulled. `in_progress` and `unpulled` are None if
+    no server was asked. `hours_left` estimates the rest from the median lead time of the pulled annotations.
     """
 
     interface: str
@@ -41,7 +41,7 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """What one annotator did in one interface, as far as it was pulled, and when they submitted last."""
+    """The pace of one annotator in one interface, from the pulled annotations; `last` is their last submission."""
 
     annotator: str
     interface: str
@@ -50,7 +50,7 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The stages of all interfaces in use, the pace of every annotator, and what was refused and is not here."""
+    """The stages of all interfaces in use, the pace of every annotator, and the refused annotations."""
 
     on_server: bool
     stages: tuple[Stage, ...]
@@ -60,11 +60,11 @@ class Status(msgspec.Struct, frozen=True):
 
 def status(project: Project, servers: Servers) -> Status:
     """
-    Say how far everything is; nothing is changed.
+    Return the progress of the labelling; nothing is changed.
 
-    The servers count what stands there, in a few questions a project, without reading an annotation. Without a server
-    it is what was pulled; so it is for an annotator whose server does not answer. A server that breaks off while it is
-    asked is one that does not answer: it is added to `servers.away`. Raises Unreachable where it is the only one.
+    The servers count their tasks and annotations, in a few requests a project; no annotation is read. If no server
+    answers, or an annotator's own server does not, the pulled annotations are counted instead. A server that breaks off
+    is added to `servers.away`. Raises Unreachable if it is the only one.
     """
     schema = project.schema()
     pulled_work = _PulledWork(project)
@@ -88,7 +88,7 @@ def status(project: Project, servers: Servers) -> Status:
 
 
 class _PulledWork:
-    """What was pulled, by interface and annotator; labels are not read."""
+    """Counts of the pulled annotations by interface and annotator; labels are not read."""
 
     def __init__(self, project: Project) -> None:
         self.documents = {document.id for document in project.documents()}
@@ -101,13 +101,13 @@ class _PulledWork:
                 self._add(file.stem, row)
 
     def documents_of(self, annotator: str | None) -> set[str]:
-        """Return the documents that an annotator was given; all of them for None, and where nothing was given out."""
+        """Return the ids of an annotator's documents; all of them for None, and if nothing is assigned."""
         if annotator is None or self._assignment is None:
             return self.documents
-        return self.documents & self._assignment.of(annotator)
+        return self.documents & self._assignment.documents_of(annotator)
 
     def stages(self, schema: Schema, annotator: str | None = None) -> Iterable[Stage]:
-        """Yield how far each interface is, or an annotator in it, by what was pulled."""
+        """Yield the stage of each interface, or of an annotator in it, from the pulled annotations."""
         documents = self.documents_of(annotator)
         for interface in schema.interfaces.values():
             done_count = len(self.completed_documents.get((interface.name, annotator), set()) & documents)
@@ -117,12 +117,12 @@ class _PulledWork:
                 yield Stage(interface.name, annotator, len(documents), 0, open_count, None, done_count, None, hours)
 
     def pace(self, interface: str, annotator: str | None) -> Tempo:
-        """Judge the pace of an annotator in an interface, or of everybody where that is not known."""
-        tempo = self.tempo(interface, annotator)
-        return tempo if tempo.median_seconds is not None else self.tempo(interface)
+        """Return an annotator's pace in an interface, or everybody's if theirs is not known."""
+        own_pace = self.tempo(interface, annotator)
+        return own_pace if own_pace.median_seconds is not None else self.tempo(interface)
 
     def tempo(self, interface: str, annotator: str | None = None) -> Tempo:
-        """Judge the pace of an annotator in an interface, or of all of them."""
+        """Return an annotator's pace in an interface, or that of all annotators for None."""
         annotator_rows = [
             row
             for (name, row_annotator), rows in self.annotations.items()

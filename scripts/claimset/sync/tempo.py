@@ -11,10 +11,10 @@ _LONGEST_SECONDS = 3600.0
 
 class Tempo(msgspec.Struct, frozen=True):
     """
-    How fast annotations were made; None where nothing says.
+    How fast annotations were made; a field is None if the data do not say.
 
-    `median_seconds` is the median lead time; what stood open for more than an hour counts as an hour. `days` are the
-    days on which something was submitted, by the server's clock in UTC, and `per_day` is the mean over these.
+    `median_seconds` is the median lead time; a lead time above an hour counts as an hour. `days` counts the days with a
+    submission, by the server's clock in UTC, and `per_day` is the mean over these days.
     """
 
     annotations: int
@@ -28,7 +28,7 @@ class Tempo(msgspec.Struct, frozen=True):
 
 
 def tempo(rows: Iterable[tuple[float | None, str | None]]) -> Tempo:
-    """Judge lead times (seconds) and the times at which annotations were made (ISO 8601)."""
+    """Return the pace of annotations from pairs of lead time (seconds) and creation time (ISO 8601)."""
     rows = list(rows)
     times = [min(seconds, _LONGEST_SECONDS) for seconds, _ in rows if seconds is not None and seconds >= 0]
     days = _days([moment for _, moment in rows if moment])

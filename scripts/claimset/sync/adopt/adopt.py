@@ -33,7 +33,7 @@ from claimset.texts.add import Defaults, add
 
 
 class Adoption(msgspec.Struct, frozen=True):
-    """What an adoption brought: the project's title, its tasks, the documents that are new, and the annotations."""
+    """The result of an adoption: the project's title, the number of its tasks, the new documents, and the pull."""
 
     title: str
     interface: str
@@ -51,11 +51,11 @@ def adopt(
     progress: Progress = silent,
 ) -> Adoption:
     """
-    Bring in every text and every completed annotation of the server's project `number`.
+    Add every text and pull every completed annotation of the server's project `number`.
 
-    The server is only read. A text that is there already stays as it is; one that several tasks have is taken once,
-    with the annotations of all of them. What cannot be taken or read is listed, and the rest comes in. Raises Conflict
-    where the project offers what no interface of the schema does.
+    The server is only read. A text that the project has already stays as it is; a text of several tasks is added once,
+    with the annotations of all of them. A text or annotation that cannot be read is listed, and the others are stored.
+    Raises Conflict if the server project offers labels that no interface of the schema has.
     """
     schema = project.schema()
     reader = ReadOnlyServer.of(server)
@@ -97,7 +97,7 @@ class _Texts:
         self._first_tasks: dict[str, int] = {}
         documents = project.documents()
         self._ids = {document.id for document in documents}
-        # A text of a fresh clone is known and not there: taking it again brings it back.
+        # In a fresh clone a document may lack its text: adding the text again restores it.
         absent_documents = (
             item for item in documents if item.text_tier == tier and not project.text_file(item).is_file()
         )
@@ -106,7 +106,7 @@ class _Texts:
         }
 
     def judge(self, task: TaskData) -> None:
-        """Take a task's text, unless it is there, is taken already, or is no text."""
+        """Collect a task's text, unless the project has it, another task has it, or it is no text."""
         self.tasks += 1
         text = task.data.get(self.field)
         if not isinstance(text, str):
@@ -143,6 +143,8 @@ class _Texts:
 
 
 class _AdoptedAnnotations(IncomingAnnotations):
+    """Reads the tasks of another tool's project: documents are found by text, labels are translated."""
+
     def __init__(self, project: Project, server: Server, schema: Schema, translator: Translator, texts: _Texts) -> None:
         super().__init__(project, server.url, server.accounts(), schema)
         self._translator = translator
@@ -159,7 +161,7 @@ class _AdoptedAnnotations(IncomingAnnotations):
     def versions_of(self, task: ServerTask) -> tuple[str, str]:  # noqa: ARG002  (its data are another tool's)
         return self._versions
 
-    def assignee_of(self, target: ServerProject, annotator: str | None) -> None:  # noqa: ARG002  (nobody here gave them out)
+    def assignee_of(self, target: ServerProject, annotator: str | None) -> None:  # noqa: ARG002  (no assignment)
         return None
 
     def read(self, row: ServerAnnotation, text: str, interface: Interface, gaps_of: GapsOf) -> ResultReading:
@@ -172,13 +174,13 @@ def _usable_ids(data: Mapping[str, Any]) -> Iterable[str]:
         value = data.get(key)
         if isinstance(value, str | int) and not isinstance(value, bool):
             name = str(value)
-            # The name of a text that comes in never ends with a mark.
+            # The id of an added text never ends with a punctuation mark.
             if ID_PATTERN.fullmatch(name) and name[-1].isalnum():
                 yield name
 
 
 def _interface(schema: Schema, info: ProjectInfo, number: int) -> tuple[Interface, str]:
-    """Find the interface that offers all that the project's does, and the field in which the project has its text."""
+    """Return the interface that offers all the project's labels, and the data field in which the project has its text."""
     remedy = f"claimset schema import --server-project {number} --out FILE, and compare"
     try:
         imported_schema = parse_schema(made_of(info.interface, schema.name, schema.languages).source)
@@ -188,7 +190,7 @@ def _interface(schema: Schema, info: ProjectInfo, number: int) -> tuple[Interfac
         raise Conflict(
             f"the project {number} cannot be adopted: {error}", "name a project that labels texts"
         ) from error
-    # A relation that stands for arrows without a name is nobody's but ours.
+    # The imported schema adds a relation for arrows without a name; the server's interface does not have it.
     imported_words = frozenset(word for word in imported_words if word[0] != "Relation" or word in server_words)
     missing_words: list[list[tuple[str, ...]]] = []
     for interface in schema.interfaces.values():

@@ -1,4 +1,4 @@
-"""A schema that somebody else's interface made, fit to be looked at."""
+"""Mend the hotkeys and colors of an imported schema."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def make_presentable(import_result: InterfaceSchema) -> InterfaceSchema:
     """
     Return an import without hotkeys that clash, and with colors that can be read and told apart.
 
-    Colors stay where all of them will do. What is given up is listed with the rest that was left out.
+    Colors stay if all of them are readable. What is removed is added to `left_out`.
     """
     source, left_out = import_result.source, list(import_result.left_out)
     clashing_pointers = [

@@ -1,4 +1,4 @@
-"""Which annotator gets which document: decided once, kept in a tracked file under pseudonyms, and never moved."""
+"""Assignment of documents to annotators, stored under pseudonyms in a tracked file. Assigned documents never move."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -23,9 +23,10 @@ _FILE = "annotations/assignments.json"
 
 class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
-    Whose each document is, by pseudonym, and how that was asked for.
+    The annotators of each document, by pseudonym, and the request that led to it.
 
-    `blind` says what keeps annotators apart: a project each on one server (`workflow`), or a server each (`isolated`).
+    `overlap` is the number of annotators a document gets. `blind` says what keeps annotators apart: a project each on
+    one server (`workflow`), or a server each (`isolated`).
     """
 
     annotators: tuple[str, ...]
@@ -34,18 +35,18 @@ class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blind: Blind
     documents: dict[str, tuple[str, ...]] = {}
 
-    def of(self, annotator: str) -> frozenset[str]:
+    def documents_of(self, annotator: str) -> frozenset[str]:
         """Return an annotator's documents."""
         return frozenset(name for name, annotators in self.documents.items() if annotator in annotators)
 
     @property
-    def everybody(self) -> list[str]:
-        """Return who has a document, and who is named without having one."""
+    def all_annotators(self) -> list[str]:
+        """The annotators with a document, and those who are named without one, sorted."""
         return sorted({*self.annotators, *(name for annotators in self.documents.values() for name in annotators)})
 
 
 def stored_assignment(project: Project) -> Assignment | None:
-    """Read what was given out; None where nothing was. Raises Misconfigured for a file that says something else."""
+    """Read the stored assignment; None if there is none. Raises Misconfigured for a file that is no assignment."""
     file = project.root / _FILE
     if not file.is_file():
         return None
@@ -58,7 +59,7 @@ def stored_assignment(project: Project) -> Assignment | None:
 
 
 def write_assignment(project: Project, assignment: Assignment) -> bool:
-    """Write what is given out, a document a line."""
+    """Write the assignment, sorted by document; return whether the file changed."""
     ordered = dict(sorted(assignment.documents.items()))
     row = msgspec.to_builtins(msgspec.structs.replace(assignment, documents=ordered))
     return write_whole(project.root / _FILE, pretty_json(row).encode())
@@ -66,10 +67,11 @@ def write_assignment(project: Project, assignment: Assignment) -> bool:
 
 def assign_documents(project: Project, schema: Schema, request: Assignment) -> tuple[Assignment, list[Issue]]:
     """
-    Give out every document that lacks people, as `asked`; say of which documents too few people may have them.
+    Assign every document that lacks annotators, as `request` says; return an issue for each that still lacks some.
 
-    Nothing is written. A document's level is what its gold, its annotations or its proposal say, the highest; caps are
-    in the map of annotators. Raises Misconfigured for names that are no pseudonyms, and for more people than are named.
+    Nothing is written. A document's level is the highest in its gold, its annotations or its prediction; the caps are
+    in the map of annotators. Raises Misconfigured for a name that is no pseudonym, and for an overlap larger than the
+    number of annotators.
     """
     _require_pseudonyms(request)
     if not 1 <= request.overlap <= len(request.annotators):
@@ -106,9 +108,9 @@ def assignment_for(
     project: Project, schema: Schema, annotators: str | None, overlap: int, seed: int, blind: str
 ) -> tuple[Assignment | None, list[Issue]]:
     """
-    Give out as a person asked, or as was asked the last time; None where nobody ever asked.
+    Assign documents as requested, or as the stored assignment says; None if there is neither.
 
-    `annotators` are pseudonyms with commas between them. Raises Misconfigured for what cannot be meant.
+    `annotators` are pseudonyms with commas between them. Raises Misconfigured for values that cannot be used.
     """
     stored = stored_assignment(project)
     if annotators is None:

@@ -1,4 +1,4 @@
-"""Who labels what: documents to annotators, the same number of people each, the same length for everybody."""
+"""Share documents among annotators: the same number of annotators a document, the same length of text for each."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ import msgspec
 
 
 class AssignableDocument(msgspec.Struct, frozen=True):
-    """A document to be given out: its length in code points, and its level; None where nobody rated it."""
+    """A document to assign: its length in code points, and its level; None if nobody rated it."""
 
     id: str
     length: int
@@ -22,12 +22,12 @@ def balance_documents(
     earlier_shares: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """
-    Give each document to `overlap` people; where fewer may have it, to those.
+    Assign each document to `overlap` annotators, or to fewer if no more may have it; return annotators by document.
 
-    `people` maps annotators to the highest level that they take, None for any; one that nobody rated counts as above
-    every cap. What was given `before` stays with whom it was given to, and only what lacks people gets more. The
-    longest are given out first, each to whoever has least so far, which keeps the sums apart by no more than the length
-    of one document where everybody may have everything. The same input gives the same result.
+    `people` maps annotators to the highest level that they take, None for any; an unrated document is above every cap.
+    `earlier_shares` stay as they are, and only documents that lack annotators get more. The longest documents are
+    assigned first, each to the annotator with the least text so far. So loads differ by at most one document's length
+    if everybody may have every document. The same input gives the same result.
     """
     shares = {name: tuple(names) for name, names in (earlier_shares or {}).items()}
     load = dict.fromkeys(people, 0)

@@ -1,4 +1,4 @@
-"""The projects on a server that belong to this project: one for each interface, known by title and by our mark."""
+"""The server projects of this dataset: one for each interface, found by title and by the mark in the description."""
 
 import re
 import secrets
@@ -22,9 +22,9 @@ _LONGEST_TITLE = 50
 
 class ServerProject(msgspec.Struct, frozen=True):
     """
-    A project on a server. `origin` is the mark that we gave it: no other project of any server has it.
+    A project on a server. `origin` is the mark in its description, unique over all servers.
 
-    `annotator` is whose it is, by pseudonym; None for the one that all annotators share.
+    `annotator` is the pseudonym of whose it is; None for the one that all annotators share.
     """
 
     id: int
@@ -34,9 +34,9 @@ class ServerProject(msgspec.Struct, frozen=True):
 
 def project_title(schema: Schema, interface: Interface, annotator: str | None = None) -> str:
     """
-    Name an interface's project on the server, or one annotator's.
+    Return the title of an interface's project on the server, or of one annotator's.
 
-    Raises Misconfigured where Label Studio would not take the name.
+    Raises Misconfigured if it is longer than Label Studio allows.
     """
     name = " / ".join(part for part in (schema.name, interface.name, annotator) if part is not None)
     if len(name) > _LONGEST_TITLE:
@@ -51,9 +51,9 @@ def find_project(
     server: Server, schema: Schema, interface: Interface, annotator: str | None = None
 ) -> ServerProject | None:
     """
-    Return the interface's project, or that of one annotator; None where there is none.
+    Return the interface's project, or that of one annotator; None if there is none.
 
-    Raises Conflict where several have its title, or one not of ours.
+    Raises Conflict if several have its title, or if the one that has it bears no mark of this dataset.
     """
     title = project_title(schema, interface, annotator)
     projects = [item for item in server.projects(title) if item.title == title]
@@ -62,9 +62,9 @@ def find_project(
 
 def find_projects(server: Server, schema: Schema, interface: Interface) -> list[ServerProject]:
     """
-    Return every project of an interface in one look: the shared one first, then each annotator's, by pseudonym.
+    Return every project of an interface: the shared one first, then each annotator's, by pseudonym.
 
-    Raises Conflict where several have the same title, or one that has such a title is not of ours.
+    Raises Conflict if several have the same title, or if one with such a title bears no mark of this dataset.
     """
     title = project_title(schema, interface)
     projects: dict[str | None, list[ListedProject]] = {}
@@ -79,9 +79,9 @@ def find_projects(server: Server, schema: Schema, interface: Interface) -> list[
 
 def refuse_renamed(server: Server, schema: Schema, interface: Interface, annotators: Collection[str | None]) -> None:
     """
-    Look for the projects that are `missing`, each the shared one or an annotator's, under other titles.
+    Raise Conflict if a missing project is on the server under another title: a second one would repeat every task.
 
-    Raises Conflict where there is one: a new one beside it would have every task once more.
+    `annotators` says whose projects are missing; None stands for the shared one.
     """
     titles = {project_title(schema, interface, annotator): annotator for annotator in annotators}
     for item in server.projects("") if titles else ():
@@ -123,11 +123,11 @@ def find_or_create(
     """
     Return the interface's project, or that of one annotator, made if there was none, with the schema's interface.
 
-    `instruction_html` is what annotators are instruction_html there, as HTML; without it, what they were instruction_html stays.
+    `instruction_html` is the instruction that annotators see; None leaves it as it is.
 
-    An interface that says less than the schema's, or the same in other looks, is brought up to date. What it says in
-    names of earlier schemas goes where nothing on the server uses it, and stays beside the new names where something
-    does: labels in use must not vanish. Raises Conflict where it says something that the schema never knew.
+    An interface that offers less than the schema, or looks different, is updated. A name of an earlier schema is
+    removed if nothing on the server uses it, and stays beside the new names otherwise: labels in use must not vanish.
+    Raises Conflict if the interface offers a name that the schema never had, and Unreachable if the project cannot be made.
     """
     interface_xml = build_interface(schema, interface)
     target = find_project(server, schema, interface, annotator)
@@ -139,7 +139,7 @@ def find_or_create(
         try:
             server.create_project(project_title(schema, interface, annotator), mark, interface_xml, first_instruction)
         except AmbiguousOutcome as error:
-            # Whether it was made is found out by looking, never by asking again.
+            # The listing shows whether it was made; a second request could make a second project.
             if find_project(server, schema, interface, annotator) is None:
                 raise Unreachable(f"{server.url} broke off while a project was made", "push again") from error
         target = find_project(server, schema, interface, annotator)
@@ -165,20 +165,18 @@ def find_or_create(
 
 def is_interface_current(server: Server, schema: Schema, interface: Interface, target: ServerProject) -> bool:
     """
-    Say whether a project's interface says what the schema's does, whatever it looks like.
+    Return whether a project's interface offers what the schema does, however it looks.
 
-    Names of earlier schemas, which annotations there still use, may stand beside.
+    Names of earlier schemas that annotations still use may be in it too.
     """
-    server_words, schema_words = (
-        _words_of(server.interface_of(target.id)),
-        _words_of(build_interface(schema, interface)),
-    )
+    server_words = _words_of(server.interface_of(target.id))
+    schema_words = _words_of(build_interface(schema, interface))
     former_names = FormerNames(schema, interface)
     return schema_words <= server_words and all(former_names.knows(word) for word in server_words - schema_words)
 
 
 def _used_words(server: Server, target: ServerProject) -> frozenset[tuple[str, ...]]:
-    # What is in use is looked up in the work itself: the server's own counts lag behind.
+    # Names in use are collected from the annotations: the server's own counts lag behind.
     editor = AnnotationEditor(server.url, server.token)
     try:
         return editor.used(target.id)

@@ -1,39 +1,32 @@
-"""What comes in from a server: every annotator's labels, proven, and nothing that a person made is lost."""
+"""Annotations from a server: read, proven against the text, merged with the stored ones. None is lost."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from claimset.check.refusals import Refused
-from claimset.check.result import other_layers
 from claimset.labels.merge import Withdrawal, merge, reasons, withdraw
 from claimset.labelstudio.payload.read_result import GapsOf, ResultReading
 from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.migration.stored_versions import StoredVersions
-from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
-from claimset.rules.engine.rule import Subject
-from claimset.rules.runner import run
 from claimset.store.project import Project
-from claimset.store.staging import Staging
 from claimset.sync.assignment.attribution import Attribution
 from claimset.sync.assignment.server_project import ServerProject
 from claimset.sync.pull.incoming_task import IncomingTask
 from claimset.sync.pull.result import PullResult
+from claimset.sync.pull.staged_annotations import StagedAnnotations
 from claimset.sync.pull.stored_index import StoredIndex
-from claimset.text.decode import sha256
-from claimset.text.plural import plural
 
 
 class IncomingAnnotations:
     """
-    Annotations on their way in, from one or several projects of a server.
+    The annotations of one or several server projects, read, merged with the stored ones, and staged.
 
-    They wait in quarantine until `store` moves them in place. Whoever reads projects of another kind overrides what a
-    task is of, where its text is, and how its labels are read.
+    Nothing is stored before `store`. A subclass that reads projects of another kind overrides which document a task
+    belongs to, where its text is, and how its labels are read.
     """
 
     def __init__(
@@ -54,17 +47,14 @@ class IncomingAnnotations:
         self.stored_index = StoredIndex(project, self.refused)
         self._attribution = Attribution(project, accounts, self.stored_index.pseudonyms, owner, annotator)
         self.reserve(())
-        self._staging = Staging(project, self._stored.schema_of)
         self._unreadable_documents: set[str] = set()
-        self._keys_to_judge: dict[str, set[tuple[str | None, int | None]]] = {}
-        self._withdrawal_counts: Counter[str] = Counter()
-        self.lost_annotations: dict[str, list[tuple[int, int]]] = {}
-        self.hashes: dict[str, str] = {}
-        self.judges_at_once = False
         self.result = PullResult()
+        self.staged = StagedAnnotations(
+            project, schema, self._stored, self.documents, self.stored_index.hashes, self.result.issues
+        )
 
     def reserve(self, annotators: Collection[str]) -> None:
-        """Keep pseudonyms for annotators who have a project of their own."""
+        """Give the pseudonyms of annotators who have a project of their own to nobody else."""
         self._attribution.reserve(self.stored_index.people, annotators)
 
     def document_of(self, task: ServerTask) -> str:
@@ -91,16 +81,16 @@ class IncomingAnnotations:
         return row.read(text, self._schema, interface, gaps_of)
 
     def take(self, task: ServerTask, interface: Interface, target: ServerProject) -> bool:
-        """Take in what a task has; say whether all of it came in."""
+        """Stage the annotations of a task; return whether none was refused."""
         url = f"{self._url}/projects/{target.id}/data?task={task.id}"
         document = self.documents.get(self.document_of(task))
         if document is None:
             message = f"task {task.id} is of no document here"
             self.result.issues.append(Issue("DOC005", Level.ERROR, message, url=url))
             return False
-        stored_rows, problems = self._stored_rows(document.id)
+        stored_rows, problems = self.staged.rows(document.id)
         if problems:
-            # What is there cannot be read whole: writing it again would lose the part that could not.
+            # The stored file cannot be read whole: writing it again would lose the unreadable part.
             if task.annotations and document.id not in self._unreadable_documents:
                 self._unreadable_documents.add(document.id)
                 self.result.issues.extend(problems)
@@ -111,7 +101,7 @@ class IncomingAnnotations:
         stored_ids = {row.annotation or 0 for row in stored_rows if (row.origin, row.task) == (target.origin, task.id)}
         server_ids = {row.id for row in task.annotations if row.id is not None and not row.cancelled}
         if not task.names_all:
-            # An annotation without a number may be any of those that stand: none of them is known to be gone.
+            # An annotation without an id may be any of the stored ones, so none of them counts as gone.
             unread_ids, server_ids = unread_ids | (stored_ids - server_ids), server_ids | stored_ids
         cancellation_times = {row.id: row.updated for row in task.annotations if row.id and row.cancelled}
         withdrawals = reasons(stored_rows, cancellation_times, task.updated or None)
@@ -120,79 +110,34 @@ class IncomingAnnotations:
         )
         self.result.annotations += len(new_rows)
         self.compare(document.id, stored_rows, new_rows)
-        self._stage(document, stored_rows, merged_rows, target, new_rows)
+        self.staged.put(document, stored_rows, merged_rows, target.origin, new_rows)
         return task.names_all and not refused_ids
 
     def withdraw_task(self, name: str, target: ServerProject, task: int, withdrawal: Withdrawal) -> None:
-        """Mark what a document had of a task that is not there any more, or has no annotation any more."""
+        """Mark a document's annotations as withdrawn, those of a task that the server deleted or emptied."""
         self.refused.forget(target.origin, task)
-        stored_rows, problems = self._stored_rows(name)
+        stored_rows, problems = self.staged.rows(name)
         document = self.documents.get(name)
         if document is None or problems:
             self.result.issues.extend(problems)
             return
-        self._stage(
-            document, stored_rows, merge(withdraw(stored_rows, target.origin, (), (), task, withdrawal), ()), target, ()
-        )
+        merged_rows = merge(withdraw(stored_rows, target.origin, (), (), task, withdrawal), ())
+        self.staged.put(document, stored_rows, merged_rows, target.origin, ())
 
     def compare(self, name: str, stored_rows: Sequence[Annotation], new_rows: Sequence[Annotation]) -> None:
-        """Look at what stands of a document and what came of it: whoever compares overrides this."""
+        """Compare a document's stored annotations with the new ones; does nothing unless a subclass overrides it."""
 
     def store(self) -> None:
-        """Write what came in, beside what was there."""
-        for name, keys in sorted(self._keys_to_judge.items()):
-            rows = self._stored_rows(name)[0]
-            self._judge(self.documents[name], rows, [row for row in rows if (row.origin, row.annotation) in keys])
-        for name, count in sorted(self._withdrawal_counts.items()):
-            words = plural(count, "annotation is", "annotations are")
-            message = f"{words} gone from the server: kept, and counted no longer"
-            self.result.issues.append(Issue("ANN005", Level.WARNING, message, document=name))
-        self.result.withdrawn = sum(self._withdrawal_counts.values())
+        """Store the staged annotations, the refusals and the map of annotators."""
+        self.result.withdrawn = self.staged.finish()
         self.result.refused = self.refused.save()
         self._attribution.save()
-        self.result.changed.extend(self._staging.settle())
-
-    def drop(self) -> None:
-        """Throw away what waits: nothing that stands has been touched."""
-        self._staging.drop()
-
-    @property
-    def changed_documents(self) -> list[str]:
-        """The documents whose annotations will not be what they are."""
-        return sorted(name for name, digest in self.hashes.items() if digest != self.stored_index.hashes.get(name))
-
-    def _stage(
-        self,
-        document: Document,
-        stored_rows: Sequence[Annotation],
-        merged_rows: list[Annotation],
-        target: ServerProject,
-        new_rows: Sequence[Annotation],
-    ) -> None:
-        withdrawn_keys = {(row.origin, row.annotation) for row in stored_rows if row.state == "withdrawn"}
-        for row in merged_rows:
-            if row.state == "withdrawn" and (row.origin, row.annotation) not in withdrawn_keys:
-                self._withdrawal_counts[document.id] += 1
-                if row.because != "cancelled" and row.annotation is not None:
-                    self.lost_annotations.setdefault(target.origin, []).append((row.task or 0, row.annotation))
-        if not merged_rows or not (stored_rows or new_rows):
-            return
-        data = self._staging.put(document, merged_rows)
-        self.hashes[document.id] = sha256(data) if data is not None else self.stored_index.hashes[document.id]
-        if self.judges_at_once and document.id not in self._keys_to_judge:
-            keys = {(row.origin, row.annotation) for row in new_rows}
-            self._judge(document, merged_rows, [row for row in merged_rows if (row.origin, row.annotation) in keys])
-        else:
-            self._keys_to_judge.setdefault(document.id, set()).update((row.origin, row.annotation) for row in new_rows)
-
-    def _stored_rows(self, name: str) -> tuple[list[Annotation], list[Issue]]:
-        file = self._staging.file(name)
-        return self._stored.pulled(file) if file.is_file() else ([], [])
+        self.result.changed.extend(self.staged.store())
 
     def _read_annotations(
         self, incoming: IncomingTask, stored_rows: Sequence[Annotation]
     ) -> tuple[list[Annotation], set[int], set[int]]:
-        """Return what comes in, the numbers of what is refused, and of that which is not here as the server has it."""
+        """Return the new annotations, the ids of refused ones, and the ids of those stored in an older state."""
         target, rows, task_issue = incoming.target, list(stored_rows), incoming.unreadable()
         rows_by_id = {row.annotation: row for row in stored_rows if row.origin == target.origin}
         new_rows: list[Annotation] = []
@@ -213,7 +158,7 @@ class IncomingAnnotations:
                 continue
             refused_ids.add(row.id or 0)
             self.result.issues.extend(() if task_issue else outcome)
-            # What waits in the words of its own schema is here, as long as nobody changes it there.
+            # An annotation stored under an earlier schema is up to date as long as nobody changes it on the server.
             if (
                 stored_row
                 and stored_row.updated == row.updated
@@ -232,7 +177,7 @@ class IncomingAnnotations:
         annotator: str | None,
         stored_row: Annotation | None,
     ) -> Annotation | list[Issue]:
-        """Return an annotation as it stands beside `rows`, or why it is refused; it came in before as `known`."""
+        """Return an annotation as it stands beside `rows`, or why it is refused; `stored_row` is its state after the last pull."""
         if row.wrong:
             names = " and ".join(row.wrong)
             return [incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)]
@@ -249,9 +194,8 @@ class IncomingAnnotations:
         annotation = msgspec.structs.replace(
             silence.assumed(annotation), assignee=self._attribution.assignee(incoming.target)
         )
-        # What is written is what a check accepts.
-        data = self._staging.written(incoming.document, merge(rows, [annotation]))
-        problem = self._stored.misfit(incoming.document.id, data)
+        # Only what a check can read may be stored.
+        problem = self.staged.misfit(incoming.document, rows, annotation)
         if problem is not None:
             message = f"with {row.name} the document's file could not be read: {problem.message}"
             return [incoming.issue(problem.code, message, row, annotator)]
@@ -260,9 +204,3 @@ class IncomingAnnotations:
             message = f"{row.name} came in without its {fields}: what the server gives cannot be one"
             self.result.issues.append(incoming.issue("ANN014", message, row, annotator, Level.WARNING))
         return annotation
-
-    def _judge(self, document: Document, rows: Collection[Annotation], new_rows: Sequence[Annotation]) -> None:
-        file, text = self._project.pulled_name(document.id), self._project.text_of(document)
-        for row in new_rows:
-            subject = Subject(document, row.labels, self._schema, text, row, elsewhere=other_layers(row, rows))
-            self.result.issues.extend(run(subject, file))

@@ -1,4 +1,4 @@
-"""One task of a server as it comes in, and its annotations made into ours."""
+"""One task of a server, and its annotations in the project's form."""
 
 from typing import cast
 
@@ -24,10 +24,10 @@ _FREE_TEXT_RULES = ("QTY001", "QTY003", "SAF004")
 
 class IncomingTask(msgspec.Struct, frozen=True):
     """
-    A task as it comes in: what all its annotations have in common.
+    A task from a server: what all its annotations have in common.
 
     `url` is its address, `text` what annotators saw. `versions` are those of the schema and the guidelines that it was
-    labelled under; None where what it says is none.
+    labelled under; None if its data name no valid version.
     """
 
     task: ServerTask
@@ -53,13 +53,13 @@ class IncomingTask(msgspec.Struct, frozen=True):
         )
 
     def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assignee: str | None) -> Refusal:
-        """Return what is remembered of an annotation that is refused; None stands for one that cannot be told."""
+        """Return the record of a refused annotation; `row` is None if the task's annotations cannot be told apart."""
         document, interface, origin = self.document.id, self.interface.name, self.target.origin
         number, updated = (row.id, row.updated) if row else (None, None)
         return Refusal(document, interface, origin, self.task.id, number, code, annotator, assignee, updated)
 
     def unreadable(self) -> Issue | None:
-        """Say why nothing of the task can be read; None where it can."""
+        """Return why no annotation of the task can be read; None if they can."""
         if self.task.wrong or self.versions is None:
             parts = " and ".join(self.task.wrong) or "version of the schema or the guidelines"
             return self.issue("SCH003", f"the server gives task {self.task.id} a {parts} that cannot be one")
@@ -70,7 +70,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
     def annotation(
         self, row: ServerAnnotation, reading: ResultReading, annotator: str, made_by: str, schema: Schema
     ) -> Annotation | list[Issue]:
-        """Return an annotation by its labels, or why it cannot be taken in."""
+        """Return an annotation with its labels, or the issues for which it is refused."""
         document = self.document
         if reading.problems:
             return [
@@ -99,7 +99,7 @@ class IncomingTask(msgspec.Struct, frozen=True):
             gaps=reading.gaps,
         )
         if not document.is_open:
-            # What was typed into a field may be words of the text: it enters a tracked file only as a value.
+            # Free text in a field may repeat words of the text, so only a valid value may enter a tracked file.
             subject = Subject(document, labels, schema, self.text, annotation, elsewhere=Labels())
             free_text_issues = [issue for issue in run(subject) if issue.code in _FREE_TEXT_RULES]
             if free_text_issues:

@@ -37,13 +37,13 @@ def pull(
     annotator: str | None = None,
 ) -> PullResult:
     """
-    Bring in every completed annotation of every interface's projects: what changed since the last pull, or all of it.
+    Pull the completed annotations of every interface's projects: those changed since the last pull, or all (`full`).
 
-    What the server said is kept as it is in a git-ignored snapshot first. An annotation that cannot be read, whose
-    text is another, or whose spans cannot be proven is listed and stays out; the rest comes in. What came in earlier
-    and is gone from the server is kept, marked as withdrawn. `accept` lets any number of annotations go; `annotator` is
-    whose the whole server is, if it is one person's. Raises Conflict where a project's interface says something else
-    than the schema's, and where annotations vanish without an explanation: then nothing is changed.
+    The server's JSON is first stored unchanged in a git-ignored snapshot. An annotation is refused and listed if it
+    cannot be read, its text is another, or its spans cannot be proven; the others are stored. A stored annotation that
+    is gone from the server is kept and marked as withdrawn. `accept` allows any number of deletions. `annotator` is
+    whose the whole server is, if it is one person's. Raises Conflict, and changes nothing, if a project's interface
+    differs from the schema's, or if annotations vanish without an explanation.
     """
     schema = project.schema()
     with project.locked():
@@ -65,7 +65,7 @@ def pull_projects(
     progress: Progress = silent,
     sources: "_PulledProjects | None" = None,
 ) -> None:
-    """Bring in the annotations of some projects: all of it is read and checked before anything is changed."""
+    """Pull the annotations of some server projects; everything is read and checked before anything is stored."""
     job.reserve({target.annotator for _, target in targets if target.annotator})
     last_seen = LastSeenStore(project)
     readers: list[ProjectReader] = []
@@ -75,21 +75,21 @@ def pull_projects(
             reader = ProjectReader(project, server, job, interface, target, last_seen.read(target.origin), full, accept)
             readers.append(reader)
             snapshots.append(reader.snapshot)
-            job.judges_at_once = len(readers) == len(targets)
+            job.staged.judges_at_once = len(readers) == len(targets)
             reader.read(progress)
         if sources is not None:
             snapshots += sources.withdraw_missing(job, targets, server.moment, accept)
-        # First what the server said, then what is made of it, then what is known of it: a run that ends in between is
-        # taken up by the next.
+        # Snapshots are stored first, then the annotations, then the last state of each project. So the next pull takes
+        # up a run that ends in between.
         for snapshot in snapshots:
             snapshot.keep()
     except BaseException:
         for snapshot in snapshots:
             snapshot.drop()
-        job.drop()
+        job.staged.drop()
         raise
     job.store()
-    hashes = job.stored_index.hashes | job.hashes
+    hashes = job.stored_index.hashes | job.staged.hashes
     for reader, (_, target) in zip(readers, targets, strict=True):
         names = {task.document for task in reader.now_seen.tasks.values()}
         reader.now_seen.files = {name: hashes[name] for name in names if name in hashes}
@@ -99,14 +99,14 @@ def pull_projects(
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A document whose annotations here are not those of the server, and why."""
+    """A document whose stored annotations are not those of the server, and why."""
 
     document: str
     why: str
 
 
 class ServerComparison(msgspec.Struct, frozen=True):
-    """What a comparison of everything found; `issues` are of what the server has and cannot be read."""
+    """The result of a comparison; `issues` are of annotations on the server that cannot be read."""
 
     annotations: int
     documents: int
@@ -118,10 +118,10 @@ def compare_with_server(
     project: Project, server: Server, progress: Progress = silent, annotator: str | None = None
 ) -> ServerComparison:
     """
-    Compare what is here with everything that the server has, document by document; nothing is changed.
+    Compare the stored annotations with all of the server's, document by document; nothing is changed.
 
-    A document differs where a full pull would change its file, and where an annotation here is not what the same
-    annotation on the server says.
+    A document differs if a full pull would change its file, or if a stored annotation is not what the
+    server says of it.
     """
     schema = project.schema()
     with project.locked():
@@ -135,14 +135,16 @@ def compare_with_server(
                 finally:
                     reader.snapshot.drop()
         finally:
-            job.drop()
-    for name in job.changed_documents:
+            job.staged.drop()
+    for name in job.staged.changed_documents:
         job.reasons.setdefault(name, "a full pull would change it")
     differences = tuple(Difference(name, reason) for name, reason in sorted(job.reasons.items()))
     return ServerComparison(job.result.annotations, len(job.compared_documents), differences, tuple(job.result.issues))
 
 
 class _Comparison(IncomingAnnotations):
+    """Compares each document's annotations with the stored ones; `reasons` maps documents to the difference."""
+
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.reasons: dict[str, str] = {}
@@ -164,13 +166,13 @@ class _Comparison(IncomingAnnotations):
 
 
 def _server_facts(row: Annotation) -> Annotation:
-    # What nobody was asked is known here, and not on the server.
+    # Only the project knows which questions were never asked; the server does not.
     facts = msgspec.structs.replace(row, labels=Labels(), gaps={}, assumptions={})
     return msgspec.structs.replace(facts, state="current", withdrawn=None, because=None)
 
 
 class _PulledProjects:
-    """The server projects that were pulled from, so that one which is not there any more is missed."""
+    """The server projects of earlier pulls, by which a deleted project is noticed."""
 
     def __init__(self, project: Project, url: str, schema: Schema) -> None:
         self._project = project
@@ -181,7 +183,7 @@ class _PulledProjects:
     def withdraw_missing(
         self, job: IncomingAnnotations, targets: Targets, moment: str | None, accept: bool
     ) -> list[Snapshot]:
-        """Mark what is of a project that is gone. Raises Conflict where nobody said that it may be."""
+        """Withdraw the annotations of deleted projects. Raises Conflict unless `accept` allows it."""
         origins, snapshots = {target.origin for _, target in targets}, []
         for origin, name in sorted(self._rows.get(self._url, {}).items()):
             tasks = job.stored_index.tasks.get(origin, {})
@@ -203,7 +205,7 @@ class _PulledProjects:
         return snapshots
 
     def write(self, targets: Targets) -> None:
-        """Keep which projects were pulled from."""
+        """Store which projects were pulled."""
         rows = {
             target.origin: project_title(self._schema, interface, target.annotator) for interface, target in targets
         }

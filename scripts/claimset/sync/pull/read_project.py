@@ -1,4 +1,4 @@
-"""One project of a server, read as far as anything of it changed: nothing is missed, nothing vanishes unexplained."""
+"""Read the changed tasks of one server project, and account for every annotation that is gone."""
 
 from collections.abc import Iterable
 
@@ -18,20 +18,19 @@ from claimset.sync.pull.last_seen import LastSeen, SeenTask
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
 
-FEW_LOSSES = 10
-"""So many annotations may vanish from a project at once and be asked for one by one; of more, a tenth may."""
+_FEW_LOSSES = 10
+"""Up to this many vanished annotations are asked for one by one; more may not be above a tenth of all."""
 
 _REMEDY = "look at the project; claimset pull --accept-deletions takes what the server has, and keeps the rest marked"
 
 
 class ProjectReader:
     """
-    A project as it is read; `known` is what was seen of it before: only what changed since is read, or, with `full`,
-    everything.
+    Reads one server project: the tasks that changed after `last_seen`, or all of them with `full`.
 
-    `accept` takes whatever the server says is gone. Raises Conflict where annotations vanish without an explanation:
-    where the server gives fewer than it counts, lists a task that it does not give, or where more is gone at once than
-    people delete.
+    `now_seen` is the state of the project after `read`. `accept` allows any number of deletions. Raises Conflict if
+    annotations vanish without an explanation: the server gives fewer than it counts, lists a task that it does not
+    give, or more are gone at once than people delete.
     """
 
     def __init__(
@@ -60,7 +59,7 @@ class ProjectReader:
         self.snapshot = Snapshot(project, self.name, head | {"annotator": target.annotator})
 
     def read(self, progress: Progress) -> None:
-        """Read what changed, and account for what is gone."""
+        """Read the changed tasks and account for the missing ones."""
         counts = self._server.counted(self._target.id)
         numbers = self._tasks_to_read()
         self._fetch(numbers, f"pulling {self.name}", counts.tasks if self._reads_all else None, progress)
@@ -113,7 +112,7 @@ class ProjectReader:
             self.snapshot.add(line)
         completed_count = sum(1 for row in task.annotations if not row.cancelled)
         if len(task.annotations) < task.promised and not self._accept:
-            # What somebody deletes at this moment is missing too: it is asked for once more.
+            # An annotation that is deleted at this moment is missing too, so the task is read once more.
             self._short_tasks.append(task.id)
             self.now_seen.tasks.pop(task.id, None)
             return
@@ -131,7 +130,7 @@ class ProjectReader:
         )
 
     def _withdraw_missing(self, numbers: set[int]) -> None:
-        """Account for tasks that were expected and not given: the server is asked in another way."""
+        """Withdraw expected tasks that the export left out, once the listing confirms it. Raises Conflict otherwise."""
         if not numbers:
             return
         listed_tasks = {row.id: row for row in self._server.among(self._target.id, sorted(numbers))}
@@ -150,7 +149,7 @@ class ProjectReader:
             self.withdraw_task(number, withdrawal)
 
     def withdraw_task(self, number: int, withdrawal: Withdrawal) -> None:
-        """Mark everything of a task as gone."""
+        """Mark all stored annotations of a task as withdrawn."""
         self.snapshot.gone({"task": number, "because": withdrawal.because, "at": withdrawal.at})
         task = self.now_seen.tasks.pop(number, None)
         names = self._job.stored_index.tasks.get(self._target.origin, {}).get(number, set())
@@ -161,7 +160,7 @@ class ProjectReader:
             self._job.withdraw_task(name, self._target, number, withdrawal)
 
     def _compare_with_listing(self, progress: Progress) -> None:
-        """Compare every task with the listing: the counts say that something is gone, or came unnoticed."""
+        """Read and withdraw tasks by comparison with the full listing, since the server's counts differ."""
         listed_tasks = {row.id: row for row in self._server.annotated(self._target.id)}
         changed_tasks = sorted(
             number
@@ -174,7 +173,7 @@ class ProjectReader:
         self._fetch(changed_tasks, f"comparing {self.name}", len(changed_tasks), progress)
 
     def _require_all(self, counts_before: TaskCounts) -> None:
-        """Raise Conflict where the server counted more, before and after, than it gave."""
+        """Raise Conflict if the server counted more annotations, both before and after reading, than it gave."""
         counts_after = self._server.counted(self._target.id)
         expected_count = min(counts_before.annotations, counts_after.annotations)
         if self.now_seen.counts.annotations < expected_count and not self._accept:
@@ -185,18 +184,20 @@ class ProjectReader:
             )
 
     def _require_few_losses(self) -> None:
-        """Raise Conflict where more is gone than people delete, or where it is there when it is asked for."""
-        lost_annotations = self._job.lost_annotations.get(self._target.origin, [])
+        """Raise Conflict if more annotations are gone than people delete, or if the server still has one of them."""
+        lost_annotations = self._job.staged.lost_annotations.get(self._target.origin, [])
         stored_count = self._job.stored_index.annotation_counts[self._target.origin]
         if self._accept or not lost_annotations:
             return
-        if len(lost_annotations) > FEW_LOSSES and len(lost_annotations) * 10 > stored_count:
+        if len(lost_annotations) > _FEW_LOSSES and len(lost_annotations) * 10 > stored_count:
             raise Conflict(
-                f"{len(lost_annotations)} of {plural(stored_count, 'annotation')} of '{self.name}' are gone from the server: "
-                "nothing is changed here",
+                f"{len(lost_annotations)} of {plural(stored_count, 'annotation')} of '{self.name}' "
+                "are gone from the server: nothing is changed here",
                 _REMEDY,
             )
-        for number in [annotation for _, annotation in lost_annotations] if len(lost_annotations) <= FEW_LOSSES else []:
+        for number in (
+            [annotation for _, annotation in lost_annotations] if len(lost_annotations) <= _FEW_LOSSES else []
+        ):
             if self._server.is_there("annotations", number):
                 raise Conflict(
                     f"the server has annotation {number} of '{self.name}', and does not give it",

@@ -1,4 +1,4 @@
-"""What stands in `annotations/pulled/` of each server's project, without reading a single label."""
+"""Index of the annotations in `annotations/pulled/`, by server project. Labels are not read."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from claimset.text.decode import sha256
 
 class StoredIndex:
     """
-    Everybody's pseudonyms, the tasks that documents have annotations of, and each file's hash.
+    The pseudonyms, tasks and file hashes of the stored annotations.
 
-    `taken` are all pseudonyms, `people` those of them under which a person's work came from a server. `tasks` maps
-    each server project and task to its documents, also where all that it has was refused; `live` counts the
-    annotations of each project that are not withdrawn. `gaps` are what nobody was asked, by server project and
-    annotation.
+    `pseudonyms` are all annotators, `people` those whose own work came from a server. `tasks` maps each server project
+    and task to its documents, also if all its annotations were refused. `annotation_counts` counts the annotations of
+    each server project that are not withdrawn. `hashes` maps documents to the hashes of their files. `gaps` maps server
+    project and annotation to the questions that were never asked.
     """
 
     def __init__(self, project: Project, refusals: Iterable[Refusal]) -> None:

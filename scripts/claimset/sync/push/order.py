@@ -9,9 +9,9 @@ from claimset.store.project import Project
 
 def read_order(project: Project, file: Path | None) -> list[str]:
     """
-    Read ids in the order of a file: one a line, or `ID,SCORE` with the highest first; a heading line is passed over.
+    Read ids in the order of a file: one a line, or `ID,SCORE` with the highest first; a heading line is skipped.
 
-    Raises Misconfigured for a file that cannot be read, an id that the manifest does not have, or that stands twice.
+    Raises Misconfigured for a file that cannot be read, an id that the manifest does not have, and a repeated id.
     """
     if file is None:
         return []

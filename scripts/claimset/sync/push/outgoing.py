@@ -1,4 +1,4 @@
-"""Documents as they would be sent in one interface, proven before anything is: spans, labels, arrows, characters."""
+"""Documents as tasks of one interface, with their spans, labels, relations and characters checked before sending."""
 
 from collections.abc import Sequence
 
@@ -23,14 +23,14 @@ from claimset.text.decode import TextRefused, decode, sha256
 
 
 class TaskToSend(msgspec.Struct, frozen=True):
-    """A document's task, with the hash of what it is prefilled with; None where it is prefilled with nothing."""
+    """A document's task and the hash of its prediction; None without one, "" if it cannot be sent."""
 
     task: Task
     content: str | None
 
 
 class OutgoingTasks:
-    """The documents of a project as tasks of one interface; each is read and judged once, however many get it."""
+    """The documents of a project as tasks of one interface; each is read and checked once, however many annotators get it."""
 
     def __init__(self, project: Project, schema: Schema, interface: Interface) -> None:
         self._project, self._schema, self._interface = project, schema, interface
@@ -41,13 +41,13 @@ class OutgoingTasks:
         self._problems: dict[str, Sequence[Issue]] = {}
 
     def of(self, document: Document) -> TaskToSend | Sequence[Issue] | None:
-        """Return a document's task, or what is wrong with its text or proposal; None where the text is not at hand."""
+        """Return a document's task, or the issues of its text or prediction; None if the project lacks the text."""
         if document.id not in self._tasks:
             self._tasks[document.id] = self._read(document)
         return self._tasks[document.id]
 
     def problems(self, document: Document, task: TaskToSend) -> Sequence[Issue]:
-        """Return why a task must not be sent: nothing that the server takes is checked there."""
+        """Return why a task must not be sent; the server checks nothing that it accepts."""
         if document.id not in self._problems:
             self._problems[document.id] = self._find_problems(document, task)
         return self._problems[document.id]
@@ -74,7 +74,7 @@ class OutgoingTasks:
             sent = sent_prediction(task, self._schema)
             return TaskToSend(task, sent.content if sent else None)
         except (ValueError, KeyError, UnicodeError):
-            # A span outside the text, a label or attribute of no schema, a lone surrogate: judged below, word by word.
+            # A span outside the text, a label or attribute of no schema, a lone surrogate: `_find_problems` names it.
             return TaskToSend(task, "")
 
     def _find_problems(self, document: Document, task: TaskToSend) -> Sequence[Issue]:
@@ -93,7 +93,7 @@ class OutgoingTasks:
 
 
 def schema_without_questions(schema: Schema) -> Schema:
-    """Return a schema with an interface, of no name, in which nobody is asked for anything."""
+    """Return the schema with one more interface, named "", that asks for nothing."""
     interface = Interface(name="", title="", passes=())
     return msgspec.structs.replace(schema, interfaces={**schema.interfaces, interface.name: interface})
 
@@ -102,9 +102,9 @@ def prediction_errors(
     document: Document, labels: Labels, schema: Schema, text: str, shape: Shape, name: str
 ) -> list[Issue]:
     """
-    Return the errors of a proposal in the file `name`.
+    Return the errors of a prediction in the file `name`; `schema` comes from `schema_without_questions`.
 
-    A proposal is asked for nothing: it may be incomplete, and only what it does say has to be right.
+    A prediction may be incomplete: only the labels that it has must be right.
     """
     versions = (schema.version, schema.guidelines)
     issues = list(shape.of_labels(labels_to_json(labels, schema), name))

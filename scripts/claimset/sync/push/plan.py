@@ -1,4 +1,4 @@
-"""What a push would do: what is here compared with what is there, and nothing changed."""
+"""Plan of a push: the project compared with the server. Nothing is changed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -23,7 +23,7 @@ EVERYTHING: Shares = {None: None}
 
 
 class StalePrediction(msgspec.Struct, frozen=True):
-    """A task that is on the server, by its id, and whose proposal here is another than there; `content` is its hash."""
+    """A task on the server (`id`) whose prediction differs from the project's; `content` is the hash of the latter."""
 
     task: Task
     id: int
@@ -34,12 +34,13 @@ class PushPlan(msgspec.Struct, frozen=True):
     """
     What a push would do in one project on the server: an interface's shared one, or one annotator's.
 
-    `project` and `origin` are None where it has yet to be made. `contents` are the hashes of what new tasks are
-    prefilled with, by key. `changed_documents` documents are there with another text and refused; `deleted_documents` ones are new again,
-    since they were sent before and deleted there. `documents_without_text` documents have no text at hand; `issues` say what is not
-    sent because it is wrong. `duplicate_ids` has the ids of tasks that share a key. `server_keys` are the keys that were there, and
-    `last_task` is the highest id. `hashes` are, by document, those of the text and the proposal of what is unchanged.
-    `shared_documents` documents would be new for an annotator and are in the project of all already.
+    `project` (id) and `origin` are None if the project has yet to be made. `contents` maps the keys of new tasks to the
+    hashes of their predictions. `orphan_keys` are keys on the server without a document. `documents_without_text` lack
+    their text; `issues` say what is not sent because it is wrong. `changed_documents` are on the server with another
+    text, and refused. `deleted_documents` were sent before and deleted on the server, so they are new again.
+    `duplicate_ids` groups the ids of tasks that share a key. `server_keys` are all keys on the server, `last_task` is
+    the highest id. `hashes` maps unchanged documents to the hashes of text and prediction. `shared_documents` would be
+    new for an annotator and are in the shared project already.
     """
 
     interface: str
@@ -71,9 +72,10 @@ def plan_push(
     progress: Progress = silent,
 ) -> list[PushPlan]:
     """
-    Compare what is here with what is there: one listing for each project, and nothing is changed.
+    Compare the project with the server, by one listing for each server project; nothing is changed.
 
-    `first` are the ids of the documents that come first, in their order; the others follow as in the manifest.
+    `first_ids` are the documents that come first, in this order; the others follow as in the manifest. Raises
+    Misconfigured for an unknown interface, and Conflict for a renamed server project.
     """
     schema = project.schema()
     unknown_names = [name for name in interfaces if name not in schema.interfaces]
@@ -102,7 +104,7 @@ def plan_push(
 def _with_shared_documents(
     plans: Sequence[PushPlan], server: Server, shared_project: ServerProject | None, interface: Interface
 ) -> Iterator[PushPlan]:
-    """Yield plans with what of their new documents everybody has already: it would be annotated there once more."""
+    """Yield the plans with their `shared_documents`: new ones that the shared project has already."""
     keys: set[str] = set()
     if shared_project is not None and any(plan.annotator is not None and plan.new_tasks for plan in plans):
         keys = {task.key for task in server.tasks(shared_project.id)}
@@ -116,7 +118,7 @@ def _with_shared_documents(
 
 
 class _ProjectComparison:
-    """One project's tasks, and what became of each document beside them."""
+    """The tasks of one server project, compared with the documents."""
 
     def __init__(
         self,
@@ -139,12 +141,12 @@ class _ProjectComparison:
             else:
                 self._server_tasks[task.key] = task
         ledger = Ledger(project, target.origin) if target is not None else None
-        # Whether a proposal that was being changed when a push broke off is the old or the new one is not known.
+        # A prediction that was being changed when a push broke off may be the old or the new one.
         self._unsure_keys = ledger.unsure_keys("proposals") if ledger is not None else frozenset()
         self._sent_keys = ledger.sent_keys() if ledger is not None else frozenset()
 
     def find_orphans(self, document_ids: Collection[str]) -> None:
-        """Look for tasks that belong to no document any more: a text may be there under an id that it had before."""
+        """Collect tasks that belong to no document: a text may be on the server under a former id."""
         for task in self._server_tasks.values():
             if (name := task.key.partition("/")[0]) not in document_ids:
                 self._orphan_names[task.text_sha256] = name
@@ -211,7 +213,7 @@ class _ProjectComparison:
         )
 
     def _refusal(self, document: Document, server_task: KeyedTask | None) -> Issue | None:
-        """Say why a document may not go, whatever it holds: its text is there, or another in its place."""
+        """Return why a document is not sent: the server has its text under another id, or another text under its id."""
         if server_task is not None and server_task.text_sha256 != document.sha256:
             message = "the server has this document with another text: it is not sent, and nothing there is changed"
             return Issue("DOC006", Level.ERROR, message, document=document.id)
@@ -230,7 +232,7 @@ class _ProjectComparison:
 
 
 def issues_of(plans: Sequence[PushPlan]) -> Iterator[Issue]:
-    """Yield what is wrong in any of the plans, each thing once: a document may go to several annotators."""
+    """Yield the issues of the plans, each once: a document may go to several annotators."""
     keys = set()
     for plan in plans:
         for issue in plan.issues:

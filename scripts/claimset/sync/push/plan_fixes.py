@@ -1,4 +1,4 @@
-"""What of the annotations on the server can be mended, and what of that is proposed there already."""
+"""Plan of fixes: which annotations on the server can be mended, and which fixes are proposed there already."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -36,10 +36,10 @@ class PlannedFix(msgspec.Struct, frozen=True):
 
 class FixesPlan(msgspec.Struct, frozen=True):
     """
-    What is proposed in one interface's project, or in that of one annotator.
+    The fixes for one interface's project, or for one annotator's.
 
-    `new_fixes` are not there yet and `unchanged_count` are; `old_proposals` are proposals of ours that no longer say what is wanted.
-    `stale_documents` documents have annotations that are not on the server as they were pulled.
+    `new_fixes` are not on the server yet, `unchanged_count` are. `old_proposals` are earlier fixes that no longer
+    apply. `stale_documents` have annotations that changed on the server since the pull.
     """
 
     interface: str
@@ -56,12 +56,12 @@ def plan_fixes(
     project: Project, server: Server, interfaces: Collection[str] = (), progress: Progress = silent
 ) -> list[FixesPlan]:
     """
-    Mend the annotations that count and lie on the server, and compare with what is proposed there; change nothing.
+    Mend the current annotations on the server, and compare with the fixes proposed there; nothing is changed.
 
-    It is the labels on the server that are mended, once they have proven to be those that were pulled: of a text that
-    is not ours the pulled ones leave out what is protected, and whoever copied those would lose it. An annotation
-    that was changed since, or cannot be read, is left out until it is pulled again, and what is proposed for it stays.
-    Raises Conflict where a project's interface says something else than the schema's.
+    The server's labels are mended, once they are proven to be those that were pulled. The pulled labels of a protected
+    text are incomplete, so an annotator who copied a fix made from them would lose labels. An annotation that changed
+    since the pull, or cannot be read, is left out until the next pull, and its proposed fix stays. Raises Conflict if a
+    project's interface differs from the schema's, and Misconfigured for an unknown interface.
     """
     schema = project.schema()
     unknown_names = [name for name in interfaces if name not in schema.interfaces]
@@ -90,6 +90,8 @@ def plan_fixes(
 
 
 class _Planner:
+    """Plans the fixes of server projects from the pulled annotations."""
+
     def __init__(self, project: Project, schema: Schema, server_predictions: FixPredictions) -> None:
         self._project = project
         self._schema = schema
@@ -124,7 +126,7 @@ class _Planner:
                         continue
                     judged_annotations.add(row.annotation or 0)
                     fixes.extend(annotation_fixes)
-        # What is left was not given: its task or its annotations are gone.
+        # The server did not give the rest: their tasks or annotations are gone.
         stale_documents |= {document.id for rows in rows_by_task.values() for document, _ in rows}
         first_proposals: dict[tuple[int, int, str], FixPrediction] = {}
         for item in server_proposals:
@@ -136,7 +138,7 @@ class _Planner:
             target.id,
             tuple(item for item in fixes if (item.task, item.annotation, item.digest) not in first_proposals),
             len(valid_ids),
-            # What is proposed for annotations that are not known here, or not as they are now, is another's to judge.
+            # A fix for an annotation that was not pulled, or not in its current state, stays.
             tuple(
                 item
                 for item in server_proposals
@@ -156,7 +158,7 @@ class _Planner:
 
     def _may_need_fix(self, document: Document, row: Annotation) -> bool:
         text = self._project.text_of(document)
-        # Of a text that is not ours only the server has all that was labelled.
+        # Only the server has all labels of a protected text.
         if text is None or not document.is_open:
             return True
         judge = self._judge.of(document, text, None, row, other_layers(row, self._rows[document.id]))
@@ -165,7 +167,7 @@ class _Planner:
     def _fixes_of(
         self, task: ServerTask, document: Document, row: Annotation, interface: Interface, fix_result: FixResult
     ) -> list[PlannedFix] | None:
-        """Return what is wanted for an annotation: one proposal or none; None where it is not as it was pulled."""
+        """Return the fix of an annotation, if it needs one; None if it is not on the server as it was pulled."""
         readable_annotations = (item for item in task.annotations if not item.cancelled and not item.wrong)
         annotation = next((item for item in readable_annotations if item.id == row.annotation), None)
         text = task.text(self._schema.text.field)
@@ -191,7 +193,7 @@ class _Planner:
 
 
 def _with_notes(result: Iterable[Region], annotation: ServerAnnotation) -> list[Region]:
-    """Return a result with what the editor keeps of its regions beside the labels, such as an annotator's notes."""
+    """Return a result with the regions' other fields from the annotation, such as an annotator's notes."""
     regions = {(region.get("id"), region.get("from_name")): region for region in annotation.result if "id" in region}
     return [
         {**regions.get((region.get("id"), region["from_name"]), {}), **region} if "id" in region else region

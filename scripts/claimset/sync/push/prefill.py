@@ -1,4 +1,4 @@
-"""What a task is prefilled with: the work of the passes before, and what a machine proposes."""
+"""The prediction of a task: labels of earlier passes, and those that a machine proposes."""
 
 from collections.abc import Iterator
 
@@ -21,14 +21,14 @@ MODEL = "earlier passes"
 
 
 class PredictionMaker:
-    """Makes what tasks show before anybody worked on them; the schema's readers are made once for all documents."""
+    """Makes the predictions of tasks; the readers of stored annotations are made once for all documents."""
 
     def __init__(self, project: Project, schema: Schema) -> None:
         self._project, self._schema = project, schema
         self._stored = Stored(project, schema)
 
     def of(self, document: Document, text: str, interface: Interface) -> Prediction | None:
-        """Return what one task shows, as `prefill` says."""
+        """Return the prediction of one task, as `make_prediction` does."""
         return make_prediction(self._project, self._schema, document, text, interface, self._stored)
 
 
@@ -41,11 +41,11 @@ def make_prediction(
     stored: Stored | None = None,
 ) -> Prediction | None:
     """
-    Return what a task shows before anybody worked on it; None where that is nothing.
+    Return the prediction of a task: the labels it shows before anybody works on it; None if there are none.
 
-    Layers that the interface shows come from the gold record, else from the one annotator who labelled them; of
-    several that nobody has decided between none is shown. What it draws comes from the machine's proposal. A quantity
-    that has no value yet gets the one that its words say, where they say one.
+    Layers that the interface shows come from the gold record, else from the only annotator who labelled them; with
+    several annotators and no gold none is shown. Layers that it draws come from the machine's proposal. A quantity
+    without a value gets the value of its words, if they have one.
     """
     proposal = project.prediction(document.id, schema)
     proposed_labels = proposal.labels if proposal else Labels()

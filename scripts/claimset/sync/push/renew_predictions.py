@@ -1,4 +1,4 @@
-"""Proposals that are on the server and no longer what is proposed here: each is changed in place, never stacked."""
+"""Replace predictions on the server that differ from the project's: each is changed in place, none is added."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,10 +25,10 @@ def renew_predictions(
     wait: Callable[[float], None],
 ) -> None:
     """
-    Bring every task's proposal to what is proposed here.
+    Replace the prediction of every stale task.
 
-    Whatever breaks off on the way, a task has exactly one afterwards: the old, or the new. Mends of annotations are
-    predictions too, and are left alone. Raises Unreachable where the server keeps breaking off.
+    A task has exactly one prediction afterwards, the old or the new one, even if requests break off. Fixes of
+    annotations are predictions too, and stay. Raises Unreachable if the server keeps breaking off.
     """
     for start in range(0, len(stale_predictions), _CHUNK):
         chunk = stale_predictions[start : start + _CHUNK]
@@ -62,7 +62,7 @@ def _step(
     task_predictions: Sequence[OwnPrediction],
     prediction: SentPrediction | None,
 ) -> bool:
-    """Take one step, or the last two; say whether the task now has what is wanted and nothing else."""
+    """Take one step; return whether the task now has `prediction` and no other."""
     if prediction is None:
         for old in task_predictions:
             server_predictions.withdraw(old)

@@ -1,4 +1,4 @@
-"""A saved plan carried out later: exactly as it was, or, where the world has moved, not at all."""
+"""Send exactly a saved plan. Stop if the server or the project changed since."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,9 +20,9 @@ def replay_plan(
     project: Project, server: Callable[[], Server], file: Path, progress: Progress = silent
 ) -> tuple[list[Round], Assignment | None]:
     """
-    Look at the world once more, and return what of a saved plan is still to be done.
+    Compare a saved plan with the server and the project, and return the part that is still to be sent.
 
-    Raises Misconfigured for a file that is no plan, and Conflict where the world has moved.
+    Raises Misconfigured for a file that is no plan, and Conflict if the server or the project changed since.
     """
     plan, schema = read_saved(file), project.schema()
     for target in plan.targets:
@@ -45,15 +45,15 @@ def replay_plan(
 
 def remaining_plan(plan: SavedPlan, schema: Schema, rounds: Sequence[Round]) -> list[Round]:
     """
-    Return what of the plan is still to be done, where everything is as it was when the plan was made.
+    Return the part of the plan that is still to be sent.
 
-    What the plan itself has brought there meanwhile is no change. Raises Conflict for anything else.
+    Tasks that an earlier run of the same plan sent are no change. Raises Conflict for any other change.
     """
     if (plan.dataset, plan.schema, plan.guidelines) != (schema.name, schema.version, schema.guidelines):
         raise _plan_conflict("the plan was made under another schema or other guidelines")
     targets = {(item.interface, item.annotator): item for item in plan.targets}
     keys = {(plan_now.interface, plan_now.annotator) for item in rounds for plan_now in item.plans}
-    # A target without anything to send is not asked for again.
+    # A project to which nothing is sent was not compared again.
     missing_keys = [key for key, item in targets.items() if key not in keys and sent_documents(item)]
     if missing_keys:
         raise _plan_conflict(

@@ -1,4 +1,4 @@
-"""What a person asks a push for, and what it would do: planned anew, or as a saved plan says."""
+"""The request for a push, and its preview: planned anew, or from a saved plan."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,9 +20,10 @@ from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved
 
 class PushRequest(msgspec.Struct, frozen=True):
     """
-    What is asked for: interfaces (none are the usual ones), who gets what, and the file that says what comes first.
+    The options of a push: interfaces (none stand for the usual ones), the assignment, and the order of documents.
 
-    `annotators` are pseudonyms with commas between them. With `apply`, a saved plan, the rest does not count.
+    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. With `apply`, the file
+    of a saved plan, the other fields are ignored.
     """
 
     interfaces: Sequence[str] = ()
@@ -35,7 +36,7 @@ class PushRequest(msgspec.Struct, frozen=True):
 
 
 class PushPreview(msgspec.Struct, frozen=True):
-    """What a push would do, and everything that it needs to do it."""
+    """What a push would do, with everything that carrying it out needs."""
 
     schema: Schema
     rounds: tuple[Round, ...]
@@ -44,27 +45,27 @@ class PushPreview(msgspec.Struct, frozen=True):
 
     @property
     def plans(self) -> list[PushPlan]:
-        """Return the plans of all rounds."""
+        """The plans of all rounds."""
         return [plan for push_round in self.rounds for plan in push_round.plans]
 
     @property
     def new_count(self) -> int:
-        """Count the tasks that would be sent."""
+        """The number of tasks that would be sent."""
         return sum(len(item.new_tasks) for item in self.plans)
 
     @property
     def renewal_count(self) -> int:
-        """Count the predictions that would be renewed."""
+        """The number of predictions that would be renewed."""
         return sum(len(item.stale_predictions) for item in self.plans)
 
     @property
     def deleted_documents(self) -> list[str]:
-        """Name the documents that were sent before and deleted there."""
+        """The documents that were sent before and deleted on the server, by id."""
         return [name for item in self.plans for name in item.deleted_documents]
 
     @property
     def shared_documents(self) -> list[str]:
-        """Name the documents that annotators would get and that everybody has in the shared project."""
+        """The documents that annotators would get and the shared project has already, by id."""
         return sorted({name for item in self.plans for name in item.shared_documents})
 
     @property
@@ -74,14 +75,14 @@ class PushPreview(msgspec.Struct, frozen=True):
 
     @property
     def saved_plan(self) -> SavedPlan:
-        """Return it in the form in which it is shown and saved."""
+        """The preview in the form in which it is shown and saved."""
         return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues)
 
 
 def preview_push(
     project: Project, server: Callable[[], Server], request: PushRequest, progress: Progress = silent
 ) -> PushPreview:
-    """Say what a push would do, and change nothing. Raises Conflict where a saved plan no longer holds."""
+    """Return what a push would do; nothing is changed. Raises Conflict if a saved plan no longer holds."""
     schema = project.schema()
     if request.apply is not None:
         rounds, assignment = replay_plan(project, server, request.apply, progress)

@@ -1,4 +1,4 @@
-"""A push to everybody it concerns: one server, or one of each annotator; planned, saved, and carried out."""
+"""A push to one shared server, or to each annotator's own: planned and carried out."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from time import sleep
@@ -15,7 +15,7 @@ from claimset.sync.push.send import push
 
 
 class Round(msgspec.Struct, frozen=True):
-    """What goes to one server, spoken to by the account with this number."""
+    """The plans for one server; `user` is the number of the account that sends them."""
 
     server: Server
     user: int
@@ -32,15 +32,16 @@ def plan_rounds(
     document_filter: Mapping[str | None, Collection[str]] | None = None,
 ) -> list[Round]:
     """
-    Compare what is here with what is there, on every server that it concerns, and change nothing.
+    Compare the project with every server that gets documents; nothing is changed.
 
-    `only` restricts the documents of each annotator. Raises Unreachable where an annotator's own server does not run.
+    `document_filter` restricts the documents of each annotator. Raises Unreachable if an annotator's own server does
+    not run.
     """
     if assignment is None:
         shares: Shares = EVERYTHING if document_filter is None else {None: document_filter.get(None, ())}
         server_shares: list[tuple[Server, Shares]] = [(server(), shares)]
     else:
-        annotator_shares = {name: assignment.of(name) for name in assignment.everybody}
+        annotator_shares = {name: assignment.documents_of(name) for name in assignment.all_annotators}
         if document_filter is not None:
             annotator_shares = {
                 name: share & frozenset(document_filter.get(name, ())) for name, share in annotator_shares.items()
@@ -67,7 +68,7 @@ def push_rounds(
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
 ) -> int:
-    """Carry rounds out; return how many tasks were sent. Who gets what is written down before anything is sent."""
+    """Carry rounds out; return how many tasks were sent. The assignment is written before anything is sent."""
     if assignment is not None:
         with project.locked():
             write_assignment(project, assignment)

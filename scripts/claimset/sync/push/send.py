@@ -1,4 +1,4 @@
-"""Documents to the server: each once, whatever happens on the way."""
+"""Send documents to the server, each once, even if requests break off."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,7 +20,8 @@ from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.plan import PushPlan
 from claimset.sync.push.renew_predictions import renew_predictions
 
-_BATCH_TASKS = 1000
+BATCH_TASKS = 1000
+"""The largest number of tasks in one request."""
 _BATCH_BYTES = 8_000_000
 _TRIES = 4
 
@@ -35,10 +36,10 @@ def push(
     """
     Carry plans out; return how many tasks were sent.
 
-    The plan's listing is believed, and what came after it is looked at. After an answer that leaves open whether a
-    request was carried out, or a push that was killed in the middle of one, the server is asked what has arrived since,
-    until it says the same twice, before anything is sent again. Proposals are changed in place. Raises Unreachable
-    where that does not get further, and Conflict where people worked on a document that is there more than once.
+    Tasks in the plan's listing are not fetched again; only newer ones are. After an ambiguous answer, or a push that
+    was killed during a request, the server is asked which tasks have arrived, until two answers agree, before anything
+    is sent again. Predictions are changed in place. `wait` sleeps for some seconds. Raises Unreachable if the server
+    keeps breaking off, and Conflict if people worked on two tasks of the same document.
     """
     schema = project.schema()
     sent_count = 0
@@ -54,7 +55,7 @@ def push(
 
 
 class _PlanSender:
-    """One plan on its way to one project."""
+    """Carries out the plan for one server project."""
 
     def __init__(
         self,
@@ -74,19 +75,19 @@ class _PlanSender:
         self._message = f"pushing {plan.interface}" + (f" to {plan.annotator}" if plan.annotator else "")
 
     def carry_out(self) -> int:
-        """Send, refresh and remove what the plan says; return how many tasks were sent."""
+        """Send new tasks, renew predictions and remove duplicate tasks; return how many tasks were sent."""
         unsure_keys = self._ledger.unsure_keys("tasks")
         task_ids = wait_until_stable(self._new_task_ids, self._wait) if unsure_keys else self._new_task_ids()
         may_have_duplicates, last_id = bool(unsure_keys), max((self._last_task, *task_ids.values()))
         tasks = [task for task in self._plan.new_tasks if task.key not in task_ids]
         may_have_duplicates = self._send(tasks) or may_have_duplicates
-        # Whoever pushes at the same time sends the same: the later of the two counts more than was sent.
+        # Another push at the same time sends the same tasks: the later of the two counts more than it sent.
         may_have_duplicates = may_have_duplicates or bool(
             tasks and self._server.all_tasks(self._target, last_id) != len(tasks)
         )
         duplicate_ids = [list(ids) for ids in self._plan.duplicate_ids]
         if may_have_duplicates:
-            # A request that was broken off may have been carried out after all, beside the one that took its place.
+            # A request that broke off may have been carried out, and so may the one that repeated it.
             server_tasks = list(self._server.tasks(self._target))
             counts = Counter(task.key for task in server_tasks)
             duplicate_ids = [
@@ -112,11 +113,11 @@ class _PlanSender:
         return len(tasks)
 
     def _new_task_ids(self) -> dict[str, int]:
-        """Map the keys of what arrived since the plan was made to the tasks' ids."""
+        """Map the keys of the tasks that arrived since the plan was made to their ids."""
         return {task.key: task.id for task in self._server.tasks(self._target, self._last_task)}
 
     def _send(self, tasks: Sequence[Task]) -> bool:
-        """Send tasks in batches; return whether an answer left something open."""
+        """Send tasks in batches; return whether an answer was ambiguous."""
         remaining_tasks, tries, is_ambiguous = list(tasks), 0, False
         while remaining_tasks:
             self._progress(self._message, len(tasks) - len(remaining_tasks), len(tasks))
@@ -147,7 +148,7 @@ class _PlanSender:
             data = sendable_json(payload(task, self._schema))
             if data is None:
                 raise AssertionError(task.key)
-            if batch and (len(batch) == _BATCH_TASKS or size + len(data) > _BATCH_BYTES):
+            if batch and (len(batch) == BATCH_TASKS or size + len(data) > _BATCH_BYTES):
                 yield batch, b"[" + b",".join(pieces) + b"]"
                 batch, pieces, size = [], [], 0
             batch.append(task)
@@ -157,13 +158,14 @@ class _PlanSender:
             yield batch, b"[" + b",".join(pieces) + b"]"
 
     def _remove_duplicates(self, server_predictions: OwnPredictions, ids: Sequence[int]) -> None:
-        """Of the tasks that share a key keep the one that was worked on, or the first; nobody's work is deleted."""
+        """Keep one task of a key, the annotated or the first one. Raises Conflict if several are annotated."""
         # Another push may have removed some of them just now.
         ids = sorted(number for number in ids if self._server.is_there("tasks", number))
         annotated_ids = [number for number in ids if server_predictions.is_worked_on(number)]
         if len(annotated_ids) > 1:
             raise Conflict(
-                f"tasks {', '.join(map(str, annotated_ids[:5]))} are the same document, and people worked on each of them",
+                f"tasks {', '.join(map(str, annotated_ids[:5]))} are the same document, "
+                "and people worked on each of them",
                 "pull, then delete all but one of them in Label Studio",
             )
         valid_ids = (annotated_ids or ids)[:1]

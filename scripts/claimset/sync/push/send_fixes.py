@@ -1,4 +1,4 @@
-"""Mends of what a person made, proposed on the server beside it: the annotator copies and submits them, or does not."""
+"""Send fixes of annotations as predictions beside them; the annotator may copy and submit them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from time import sleep
@@ -23,11 +23,10 @@ def push_fixes(
     wait: Callable[[float], None] = sleep,
 ) -> int:
     """
-    Carry plans out; return how many proposals were sent.
+    Carry plans out; return how many fixes were sent.
 
-    What is there is looked at first, and again after an answer that leaves open whether a request was carried out.
-    So an annotation has one proposal of ours, however often this runs. Raises Unreachable where that does not get
-    further.
+    The predictions of a task are read before each request, and again after an ambiguous answer. So an annotation has
+    one fix, however often this runs. Raises Unreachable if the server keeps breaking off.
     """
     server_predictions = FixPredictions.beside(server)
     sent_count = 0
