@@ -229,7 +229,7 @@ def test_an_annotation_with_which_the_file_would_be_too_large_for_a_check_stays_
     (before,) = bench.layers("one")
     bench.annotate(1, "Police", by=4)
     size = bench.project.pulled_file("one").stat().st_size
-    monkeypatch.setattr("claimset.gold.stored.LARGEST_PIECE", size + 20)
+    monkeypatch.setattr("claimset.migration.stored_versions.LARGEST_PIECE", size + 20)
     (issue,) = bench.pull().issues
     assert (issue.code, "annotation 3" in issue.message) == ("SCH001", True)
     assert bench.layers("one") == [before]

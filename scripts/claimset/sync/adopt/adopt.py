@@ -180,7 +180,7 @@ def _usable_ids(data: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _interface(schema: Schema, info: ProjectInfo, number: int) -> tuple[Interface, str]:
-    """Return the interface that offers all the project's labels, and the data field in which the project has its text."""
+    """Return the interface that offers all the project's labels, and the data field that holds the text."""
     remedy = f"claimset schema import --server-project {number} --out FILE, and compare"
     try:
         imported_schema = parse_schema(made_of(info.interface, schema.name, schema.languages).source)

@@ -127,7 +127,8 @@ def find_or_create(
 
     An interface that offers less than the schema, or looks different, is updated. A name of an earlier schema is
     removed if nothing on the server uses it, and stays beside the new names otherwise: labels in use must not vanish.
-    Raises Conflict if the interface offers a name that the schema never had, and Unreachable if the project cannot be made.
+    Raises Conflict if the interface offers a name that the schema never had, and Unreachable if the server does not
+    make the project.
     """
     interface_xml = build_interface(schema, interface)
     target = find_project(server, schema, interface, annotator)

@@ -177,7 +177,7 @@ class IncomingAnnotations:
         annotator: str | None,
         stored_row: Annotation | None,
     ) -> Annotation | list[Issue]:
-        """Return an annotation as it stands beside `rows`, or why it is refused; `stored_row` is its state after the last pull."""
+        """Return an annotation that fits beside `rows`, or why it is refused; `stored_row` is its stored state."""
         if row.wrong:
             names = " and ".join(row.wrong)
             return [incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)]

@@ -30,7 +30,7 @@ class TaskToSend(msgspec.Struct, frozen=True):
 
 
 class OutgoingTasks:
-    """The documents of a project as tasks of one interface; each is read and checked once, however many annotators get it."""
+    """Documents as tasks of one interface; each is read and checked once, for all annotators together."""
 
     def __init__(self, project: Project, schema: Schema, interface: Interface) -> None:
         self._project, self._schema, self._interface = project, schema, interface
