@@ -78,7 +78,7 @@ def test_a_run_lists_the_tasks_once_and_sends_each_batch_once(
 ) -> None:
     through, seen = counted
     project = with_texts(**{f"t{number}": f"Text {number} about figures." for number in range(6)})
-    monkeypatch.setattr("claimset.sync.push.send._BATCH_TASKS", 2)
+    monkeypatch.setattr("claimset.sync.push.send.BATCH_TASKS", 2)
     assert pushed(project, through) == 6
     imports = [path for method, path in seen if method == "POST" and path.endswith("/import")]
     listings = [path for method, path in seen if path == "api/tasks"]
@@ -99,14 +99,17 @@ def test_a_proposal_that_changed_takes_the_place_of_the_old_one(
     propose(project, "one", POLICE)
     pushed(project, server)
     assert shown(project, server) == {"one/all": [["e1"]], "two/all": []}
-    assert planned(project, server).newer == ()
+    assert planned(project, server).stale_predictions == ()
 
     propose(project, "one", POLICE, COUNT)
     propose(project, "two", POLICE)
-    assert [item.task.document.id for item in planned(project, server).newer] == ["one", "two"]
+    assert [item.task.document.id for item in planned(project, server).stale_predictions] == ["one", "two"]
     assert pushed(project, server) == 0
     assert shown(project, server) == {"one/all": [["e1", "e2", "e2"]], "two/all": [["e1"]]}
-    assert (planned(project, server).newer, planned(project, server).unchanged) == ((), ("one", "two"))
+    assert (planned(project, server).stale_predictions, planned(project, server).unchanged_documents) == (
+        (),
+        ("one", "two"),
+    )
 
     project.prediction_file("one").unlink()
     pushed(project, server)
@@ -159,7 +162,7 @@ def test_a_change_of_a_proposal_that_breaks_off_anywhere_leaves_exactly_one(
     propose(project, "one", POLICE)
     pushed(project, server)
     assert shown(project, server) == {"one/all": [["e1"]], "two/all": [["e2", "e2"]]}
-    assert planned(project, server).newer == ()
+    assert planned(project, server).stale_predictions == ()
 
 
 def test_of_two_tasks_of_a_document_the_untouched_one_goes(with_texts: Callable[..., Project], server: Server) -> None:
@@ -170,7 +173,7 @@ def test_of_two_tasks_of_a_document_the_untouched_one_goes(with_texts: Callable[
     data = server._object(f"api/tasks/{first.id}", "data")["data"]
     (second,) = server.send(number, json.dumps([{"data": data}]).encode())
     server._sdk.annotations.create(second, result=[], lead_time=1.0)
-    assert planned(project, server).twice == ((first.id, second),)
+    assert planned(project, server).duplicate_ids == ((first.id, second),)
     pushed(project, server)
     assert [task.id for task in server.tasks(number)] == [second]
 
@@ -215,7 +218,7 @@ def test_a_document_that_got_another_id_is_not_sent_a_second_time(
     project.text_file(document).rename(project.text_file(renamed))
     project.write_manifest([renamed])
     made = planned(project, server)
-    assert (made.new, made.only_there, [issue.code for issue in made.issues]) == ((), ("one/all",), ["DOC005"])
+    assert (made.new_tasks, made.orphan_keys, [issue.code for issue in made.issues]) == ((), ("one/all",), ["DOC005"])
     assert pushed(project, server) == 0
     server._sdk.tasks.delete(str(next(server.tasks(target(project, server).id)).id))
     assert pushed(project, server) == 1
@@ -234,7 +237,7 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
     with pytest.raises(KeyboardInterrupt), ledger.sending("tasks", ["three/all"]):
         raise KeyboardInterrupt
     waited: list[float] = []
-    data = {"task_key": "three/all", "text": "x", "text_sha256": plans[0].new[0].document.sha256}
+    data = {"task_key": "three/all", "text": "x", "text_sha256": plans[0].new_tasks[0].document.sha256}
     late = json.dumps([{"data": data}]).encode()
 
     def wait(seconds: float) -> None:
@@ -246,7 +249,7 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
     assert push(project, server, plans, wait=wait) == 0
     assert sorted(task.key for task in server.tasks(found.id)) == ["one/all", "three/all", "two/all"]
     assert len(waited) >= 3
-    assert ledger.unsure("tasks") == frozenset()
+    assert ledger.unsure_keys("tasks") == frozenset()
 
 
 def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
@@ -255,14 +258,14 @@ def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     pushed(project, server)
     ledger = Ledger(project, target(project, server).origin)
-    assert ledger.sent() == {"one/all", "two/all"}
+    assert ledger.sent_keys() == {"one/all", "two/all"}
     for file in (project.state / "pushed").iterdir():
         file.unlink()
-    assert (planned(project, server).unchanged, pushed(project, server)) == (("one", "two"), 0)
-    assert ledger.sent() == {"one/all", "two/all"}
+    assert (planned(project, server).unchanged_documents, pushed(project, server)) == (("one", "two"), 0)
+    assert ledger.sent_keys() == {"one/all", "two/all"}
     first = next(iter(server.tasks(target(project, server).id)))
     server._sdk.tasks.delete(str(first.id))
-    assert planned(project, server).gone == ("one",)
+    assert planned(project, server).deleted_documents == ("one",)
     assert pushed(project, server) == 1
 
 

@@ -103,7 +103,7 @@ def test_pushing_again_sends_nothing_and_a_new_text_alone_is_sent(
 def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project], server: Server) -> None:
     project = with_texts(one="The first text here.")
     (found,) = plan_push(project, server, ["all"])
-    assert [task.key for task in found.new] == ["one/all"]
+    assert [task.key for task in found.new_tasks] == ["one/all"]
     assert find_project(server, project.schema(), project.schema().interfaces["all"]) is None
 
 

@@ -108,7 +108,7 @@ def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project,
 
 def test_a_plan_sends_nothing_and_shows_each_mend(faulty: Project, server: Server) -> None:
     (found,) = plan_fixes(faulty, server)
-    assert (len(found.new), found.unchanged, found.old, found.stale) == (1, 0, (), ())
+    assert (len(found.new_fixes), found.unchanged_count, found.old_proposals, found.stale_documents) == (1, 0, (), ())
     assert {change.code for change in found.changes} == {"SPN002", "SPN009", "REL002"}
     assert predictions(faulty, server) == []
 
@@ -140,7 +140,7 @@ def test_who_copies_and_submits_the_fix_has_it_after_the_next_pull_and_the_propo
     entities = current["labels"]["entities"]
     assert {row["id"]: TEXT[row["start"] : row["end"]] for row in entities} == MENDED
     sent_again, found = fixes(faulty, server)
-    assert (sent_again, len(found.old), found.changes) == (0, 1, ())
+    assert (sent_again, len(found.old_proposals), found.changes) == (0, 1, ())
     assert predictions(faulty, server) == []
 
 
@@ -151,12 +151,12 @@ def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Pro
     shorter = copy.deepcopy([region for region in task.annotations[0].result if region.get("id") not in {"n1", "n2"}])
     server._sdk.annotations.update(task.annotations[0].id, result=shorter)
     sent, found = fixes(faulty, server)
-    assert (sent, found.stale, found.old) == (0, ("one",), ())
+    assert (sent, found.stale_documents, found.old_proposals) == (0, ("one",), ())
     assert predictions(faulty, server) == before
     # Pulled again, the fix is another, and takes the place of the first.
     pull(faulty, server)
     sent, found = fixes(faulty, server)
-    assert (sent, len(found.old)) == (1, 1)
+    assert (sent, len(found.old_proposals)) == (1, 1)
     (after,) = predictions(faulty, server)
     assert after["model_version"] != before[0]["model_version"]
 
@@ -289,4 +289,4 @@ def test_tasks_that_are_too_large_for_one_answer_are_mended_as_they_are_pulled(
         annotator.complete(task.id, result_of(project, FAULTY, texts[name]), 1.0)
     assert pull(project, server).annotations == 34
     (found,) = plan_fixes(project, server)
-    assert (len(found.new), found.stale) == (34, ())
+    assert (len(found.new_fixes), found.stale_documents) == (34, ())

@@ -54,13 +54,13 @@ def test_a_schema_is_written_once_and_never_over_another(tmp_path: Path) -> None
     assert file.read_bytes() == before
 
 
-@pytest.mark.parametrize("there", [b"", b"\xff\xfe", b"{}"])
-def test_whatever_stands_where_the_schema_would_go_stays(tmp_path: Path, there: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"{}"])
+def test_whatever_stands_where_the_schema_would_go_stays(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "schema.json"
-    file.write_bytes(there)
+    file.write_bytes(data)
     with pytest.raises(Conflict):
         import_schema(XML, "mine", file)
-    assert file.read_bytes() == there
+    assert file.read_bytes() == data
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_no_text_is_looked_for_in_a_field_in_which_a_task_of_ours_has_something_
 ) -> None:
     schema = parse_schema(interface_to_schema(XML, "mine").source)
     guess = Prediction("guess", "1", Labels(layers={"label": (Span("r", 0, 3, "PER"),)}))
-    ours = payload(prepare(document(TEXT), TEXT, schema, schema.interfaces["all"], guess), schema)["data"]
-    assert ours.pop("body") == TEXT
-    for field in ours:
+    task_data = payload(prepare(document(TEXT), TEXT, schema, schema.interfaces["all"], guess), schema)["data"]
+    assert task_data.pop("body") == TEXT
+    for field in task_data:
         with pytest.raises(NothingToImport):
             interface_to_schema(XML.replace("$body", f"${field}"), "mine")
 
@@ -131,35 +131,41 @@ def region(start: int, end: int, label: str = "PER", text: str = TEXT, name: str
 def adopted(project: Project) -> Callable[..., Adoption]:
     """Adopt a project with these tasks; the server refuses whatever would change it."""
 
-    def run(*tasks: Task, xml: str = XML, made: str = "2025-05-05T05:05:05.000005Z", **options: Any) -> Adoption:
-        shelf = Shelf({"id": 5, "title": "Theirs", "created_at": made, "label_config": xml})
+    def run(*tasks: Task, xml: str = XML, created: str = "2025-05-05T05:05:05.000005Z", **options: Any) -> Adoption:
+        shelf = Shelf({"id": 5, "title": "Theirs", "created_at": created, "label_config": xml})
         shelf.tasks[5] = list(tasks)
-        with shelf.serving() as (server, there):
+        with shelf.serving() as (server, stand_in):
             try:
                 defaults = options.pop("defaults", Defaults())
                 return adopt(project, server, 5, defaults, **options)
             finally:
-                assert {request.method for request in there.requests} <= {"GET"}
+                assert {request.method for request in stand_in.requests} <= {"GET"}
 
     return run
 
 
-def codes(done: Adoption) -> list[str]:
-    return [issue.code for issue in done.pulled.issues if issue.level == Level.ERROR]
+def codes(adoption: Adoption) -> list[str]:
+    return [issue.code for issue in adoption.pulled.issues if issue.level == Level.ERROR]
 
 
 def test_texts_and_annotations_come_in_under_the_names_that_they_have(
     adopted: Callable[..., Adoption], project: Project
 ) -> None:
-    other = "Noor left too."
-    done = adopted(
-        task(1, TEXT, [region(0, 8)], doc_id="a.b"), task(2, other, [region(0, 4, text=other)], id=7), task(3, "Third.")
+    other_text = "Noor left too."
+    adoption = adopted(
+        task(1, TEXT, [region(0, 8)], doc_id="a.b"),
+        task(2, other_text, [region(0, 4, text=other_text)], id=7),
+        task(3, "Third."),
     )
-    assert (done.tasks, done.added, done.interface) == (3, ("a.b", "7", "task-3"), "all")
-    assert codes(done) == []
-    found = {row.id: row for row in project.documents()}
-    assert {name: project.text_of(row) for name, row in found.items()} == {"a.b": TEXT, "7": other, "task-3": "Third."}
-    assert found["a.b"].sha256 == sha256(TEXT.encode())
+    assert (adoption.tasks, adoption.added, adoption.interface) == (3, ("a.b", "7", "task-3"), "all")
+    assert codes(adoption) == []
+    documents = {row.id: row for row in project.documents()}
+    assert {name: project.text_of(row) for name, row in documents.items()} == {
+        "a.b": TEXT,
+        "7": other_text,
+        "task-3": "Third.",
+    }
+    assert documents["a.b"].sha256 == sha256(TEXT.encode())
     row = json.loads(project.pulled_file("7").read_bytes())["layers"][0]
     assert (row["annotator"], row["interface"], row["schema_version"]) == ("a01", "all", "1.0.0")
     assert row["labels"]["label"] == [{"id": "r", "start": 0, "end": 4, "label": "PER"}]
@@ -171,13 +177,13 @@ def test_an_id_that_no_file_can_have_gives_way_to_the_tasks_number(adopted: Call
 
 
 def test_an_id_that_several_texts_claim_is_the_first_ones(adopted: Callable[..., Adoption], project: Project) -> None:
-    done = adopted(
+    adoption = adopted(
         task(1, "One.", id="x"), task(2, "Two.", id="x"), task(3, "Three.", doc_id="task-2"), task(4, "Four.", id="x")
     )
-    assert done.added == ("x", "task-2", "task-3", "task-4")
+    assert adoption.added == ("x", "task-2", "task-3", "task-4")
     assert adopted(task(1, "One anew.", id="x")).added == ("task-1",)
-    again = adopted(task(1, "One once more.", id="x")).added
-    assert again == (f"task-1-{sha256(b'One once more.')[:12]}",)
+    second_adoption = adopted(task(1, "One once more.", id="x")).added
+    assert second_adoption == (f"task-1-{sha256(b'One once more.')[:12]}",)
     assert len(project.documents()) == 6
 
 
@@ -192,18 +198,18 @@ def test_a_file_that_lies_in_raw_already_is_not_written_over(
 
 @pytest.mark.parametrize("text", [None, 5, "", "  \n", "a\0b", "a\ud800b", ["a"]])
 def test_what_is_no_text_is_listed_and_hides_no_other(adopted: Callable[..., Adoption], text: Any) -> None:
-    done = adopted(task(1, text, [region(0, 1)]), task(2, TEXT, [region(0, 8)]))
-    assert done.added == ("task-2",)
-    assert codes(done) == ["DOC004", "DOC005"]
-    assert done.pulled.annotations == 1
+    adoption = adopted(task(1, text, [region(0, 1)]), task(2, TEXT, [region(0, 8)]))
+    assert adoption.added == ("task-2",)
+    assert codes(adoption) == ["DOC004", "DOC005"]
+    assert adoption.pulled.annotations == 1
 
 
 def test_one_text_in_two_tasks_is_one_document_with_everybodys_labels(
     adopted: Callable[..., Adoption], project: Project
 ) -> None:
-    done = adopted(task(1, TEXT, [region(0, 8)]), task(2, TEXT, [region(0, 3)], by=4))
-    assert (done.added, done.pulled.annotations) == (("task-1",), 2)
-    assert [(issue.code, issue.level) for issue in done.pulled.issues] == [("DOC008", Level.WARNING)]
+    adoption = adopted(task(1, TEXT, [region(0, 8)]), task(2, TEXT, [region(0, 3)], by=4))
+    assert (adoption.added, adoption.pulled.annotations) == (("task-1",), 2)
+    assert [(issue.code, issue.level) for issue in adoption.pulled.issues] == [("DOC008", Level.WARNING)]
     rows = json.loads(project.pulled_file("task-1").read_bytes())["layers"]
     assert [(row["annotator"], row["task"], row.get("state")) for row in rows] == [("a01", 1, None), ("a02", 2, None)]
 
@@ -216,8 +222,8 @@ def test_a_text_that_was_added_before_is_the_document(
     (tmp_path / "mine.txt").write_bytes(TEXT.encode())
     add(project, [tmp_path / "mine.txt"], Defaults(language="en"))
     manifest = project.manifest_file.read_bytes()
-    done = adopted(task(1, TEXT, [region(0, 8)], id="other"))
-    assert (done.added, done.pulled.changed) == ((), ["mine"])
+    adoption = adopted(task(1, TEXT, [region(0, 8)], id="other"))
+    assert (adoption.added, adoption.pulled.changed) == ((), ["mine"])
     assert project.manifest_file.read_bytes() == manifest
 
 
@@ -239,8 +245,8 @@ def test_a_language_that_a_task_names_is_believed_where_the_schema_has_it(
 
 
 def test_the_field_of_the_text_can_be_named(adopted: Callable[..., Adoption]) -> None:
-    done = adopted(task(1, "Not this.", [region(0, 8)], story=TEXT), text_field="story")
-    assert (codes(done), done.pulled.annotations) == ([], 1)
+    adoption = adopted(task(1, "Not this.", [region(0, 8)], story=TEXT), text_field="story")
+    assert (codes(adoption), adoption.pulled.annotations) == ([], 1)
 
 
 def test_a_second_adoption_changes_no_byte_whatever_the_servers_address(
@@ -249,17 +255,17 @@ def test_a_second_adoption_changes_no_byte_whatever_the_servers_address(
     tasks = task(1, TEXT, [region(0, 8)], [region(0, 3)]), task(2, "Other.", id="x")
     adopted(*tasks)
     before = {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()}
-    done = adopted(*tasks)
+    adoption = adopted(*tasks)
     assert {file: file.read_bytes() for file in project.root.rglob("*") if file.is_file()} == before
-    assert done.pulled.changed == []
+    assert adoption.pulled.changed == []
 
 
 def test_two_projects_of_one_number_on_two_servers_do_not_withdraw_each_others_work(
     adopted: Callable[..., Adoption],
 ) -> None:
     adopted(task(1, TEXT, [region(0, 8)]))
-    done = adopted(task(1, "Other.", [region(0, 5, text="Other.")]), made="2026-06-06T06:06:06.000006Z")
-    assert done.pulled.withdrawn == 0
+    adoption = adopted(task(1, "Other.", [region(0, 5, text="Other.")]), created="2026-06-06T06:06:06.000006Z")
+    assert adoption.pulled.withdrawn == 0
 
 
 def test_labels_that_the_schema_does_not_have_are_refused_before_anything_is_taken(
@@ -278,8 +284,8 @@ def test_a_project_that_labels_no_text_is_refused(adopted: Callable[..., Adoptio
 
 
 def test_a_project_that_offers_less_than_the_schema_is_taken(adopted: Callable[..., Adoption]) -> None:
-    done = adopted(task(1, TEXT, [region(0, 8)]), xml=XML.replace('<Label value="ORG"/>', ""))
-    assert (codes(done), done.pulled.annotations) == ([], 1)
+    adoption = adopted(task(1, TEXT, [region(0, 8)]), xml=XML.replace('<Label value="ORG"/>', ""))
+    assert (codes(adoption), adoption.pulled.annotations) == ([], 1)
 
 
 def test_answers_without_a_counterpart_are_counted_by_their_control(adopted: Callable[..., Adoption]) -> None:
@@ -287,15 +293,15 @@ def test_answers_without_a_counterpart_are_counted_by_their_control(adopted: Cal
         "</View>", '<Choices name="many" toName="words" choice="multiple"><Choice value="a"/></Choices></View>'
     )
     answer = {"id": "m", "from_name": "many", "to_name": "words", "type": "choices", "value": {"choices": ["a"]}}
-    done = adopted(task(1, TEXT, [region(0, 8), answer], [answer]), xml=more)
-    (issue,) = done.pulled.issues
+    adoption = adopted(task(1, TEXT, [region(0, 8), answer], [answer]), xml=more)
+    (issue,) = adoption.pulled.issues
     assert issue.level == Level.WARNING
     assert re.fullmatch(
         r"2 answers in 'many' of the project '.*' have no counterpart here: they stay there", issue.message
     )
-    assert done.pulled.annotations == 2
-    again = adopted(task(2, TEXT, [region(0, 8), answer]), xml=more).pulled.issues
-    (alone,) = (issue for issue in again if "'many'" in issue.message)
+    assert adoption.pulled.annotations == 2
+    second_adoption = adopted(task(2, TEXT, [region(0, 8), answer]), xml=more).pulled.issues
+    (alone,) = (issue for issue in second_adoption if "'many'" in issue.message)
     assert re.fullmatch(
         r"1 answer in 'many' of the project '.*' has no counterpart here: it stays there", alone.message
     )
@@ -305,8 +311,8 @@ def test_answers_without_a_counterpart_are_counted_by_their_control(adopted: Cal
 def test_a_listing_that_is_none_is_trouble(project: Project, row: Any) -> None:
     about = say_json({"id": 5, "title": "T", "created_at": "", "label_config": XML})
     answers = {"/api/projects/5": about, "/api/tasks": say_json({"tasks": [row]})}
-    with StandIn(say_json([]), answers) as there, pytest.raises(Unreachable):
-        adopt(project, Server(there.url, "0" * 40), 5, Defaults())
+    with StandIn(say_json([]), answers) as stand_in, pytest.raises(Unreachable):
+        adopt(project, Server(stand_in.url, "0" * 40), 5, Defaults())
     assert project.documents() == []
 
 
@@ -320,8 +326,8 @@ def test_where_only_the_empty_annotations_come_in_no_release_is_made_until_someb
     adopted: Callable[..., Adoption], project: Project
 ) -> None:
     empty = "Nothing was said on Monday."
-    done = adopted(task(1, TEXT, [of_two_labels(0, 8), region(9, 13)]), task(2, empty, []))
-    assert (done.pulled.annotations, done.pulled.refused, codes(done)) == (1, 1, ["SCH003"])
+    adoption = adopted(task(1, TEXT, [of_two_labels(0, 8), region(9, 13)]), task(2, empty, []))
+    assert (adoption.pulled.annotations, adoption.pulled.refused, codes(adoption)) == (1, 1, ["SCH003"])
     (refusal,) = read_refusals(project)
     assert (refusal.document, refusal.annotation, refusal.code, refusal.annotator, refusal.assigned) == (
         "task-1",
@@ -332,8 +338,11 @@ def test_where_only_the_empty_annotations_come_in_no_release_is_made_until_someb
     )
     assert "Holm" not in project.refusal_file.read_text("utf-8")
     adjudicate_all(project)
-    stopped = export(project, "0.0.0")
-    assert ([issue.code for issue in stopped.issues if issue.level == Level.ERROR], stopped.sizes) == (["ANN013"], {})
+    export_result = export(project, "0.0.0")
+    assert ([issue.code for issue in export_result.issues if issue.level == Level.ERROR], export_result.sizes) == (
+        ["ANN013"],
+        {},
+    )
     waive_issues(project, "ANN013", "task-1", "the region is about two things", "R. Jansen", 30)
     assert export(project, "0.0.0").sizes
 
@@ -342,9 +351,9 @@ def test_what_was_refused_comes_in_with_a_later_adoption_and_stops_no_release_th
     adopted: Callable[..., Adoption], project: Project
 ) -> None:
     adopted(task(1, TEXT, [of_two_labels(0, 8)]))
-    mended = task(1, TEXT, [region(0, 8)])
-    mended["annotations"][0]["updated_at"] = mended["updated_at"] = "2026-01-02T00:00:00Z"
-    assert adopted(mended).pulled.refused == 0
+    mended_task = task(1, TEXT, [region(0, 8)])
+    mended_task["annotations"][0]["updated_at"] = mended_task["updated_at"] = "2026-01-02T00:00:00Z"
+    assert adopted(mended_task).pulled.refused == 0
     assert (read_refusals(project), check(project).errors) == ([], 0)
 
 
@@ -352,12 +361,12 @@ def test_what_was_refused_comes_in_with_a_later_adoption_and_stops_no_release_th
 def test_what_was_refused_is_held_against_everybodys_work_on_the_document(
     adopted: Callable[..., Adoption], project: Project, newer: bool, level: Level
 ) -> None:
-    both = task(1, TEXT, [of_two_labels(0, 8)], [region(0, 8)])
-    both["annotations"][1] |= {"completed_by": 4, "updated_at": f"20{26 if newer else 25}-01-02T00:00:00Z"}
-    adopted(both)
+    task_of_two = task(1, TEXT, [of_two_labels(0, 8)], [region(0, 8)])
+    task_of_two["annotations"][1] |= {"completed_by": 4, "updated_at": f"20{26 if newer else 25}-01-02T00:00:00Z"}
+    adopted(task_of_two)
     assert [(issue.code, issue.level) for issue in check(project).issues] == [("ANN013", level)]
 
 
 def test_versions_that_another_tools_data_name_are_not_asked_for(adopted: Callable[..., Adoption]) -> None:
-    done = adopted(task(1, TEXT, [region(0, 8)], schema_version=[5], guideline_version="the newest"))
-    assert (codes(done), done.pulled.annotations) == ([], 1)
+    adoption = adopted(task(1, TEXT, [region(0, 8)], schema_version=[5], guideline_version="the newest"))
+    assert (codes(adoption), adoption.pulled.annotations) == ([], 1)

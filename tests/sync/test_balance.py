@@ -21,10 +21,10 @@ def test_everybody_gets_as_much_as_everybody_else(
     rows: list[AssignableDocument], people: int, overlap: int, seed: int
 ) -> None:
     overlap = min(people, overlap)
-    given_out = balance_documents(rows, dict.fromkeys(NAMES[:people]), overlap, seed)
-    assert all(len(set(given_out[work.id])) == overlap for work in rows)
-    load = [sum(work.length for work in rows if name in given_out[work.id]) for name in NAMES[:people]]
-    assert max(load) - min(load) <= max((work.length for work in rows), default=0)
+    shares = balance_documents(rows, dict.fromkeys(NAMES[:people]), overlap, seed)
+    assert all(len(set(shares[document.id])) == overlap for document in rows)
+    load = [sum(document.length for document in rows if name in shares[document.id]) for name in NAMES[:people]]
+    assert max(load) - min(load) <= max((document.length for document in rows), default=0)
 
 
 @given(works, works, caps, st.integers(1, 5), st.integers(), st.integers())
@@ -36,24 +36,28 @@ def test_nobodys_documents_move_when_texts_and_people_come(
     seed: int,
     other: int,
 ) -> None:
-    first = balance_documents(rows, people, overlap, seed)
-    known = {work.id for work in rows}
-    later = [*rows, *(work for work in more if work.id not in known)]
-    again = balance_documents(later, people, overlap, other, first)
-    assert {name: again[name] for name in first} == first
-    grown = balance_documents(later, {**people, "b01": None}, overlap, other, first)
-    assert all(set(first[name]) <= set(grown[name]) for name in first)
+    first_shares = balance_documents(rows, people, overlap, seed)
+    ids = {document.id for document in rows}
+    more_documents = [*rows, *(document for document in more if document.id not in ids)]
+    second_shares = balance_documents(more_documents, people, overlap, other, first_shares)
+    assert {name: second_shares[name] for name in first_shares} == first_shares
+    larger_shares = balance_documents(more_documents, {**people, "b01": None}, overlap, other, first_shares)
+    assert all(set(first_shares[name]) <= set(larger_shares[name]) for name in first_shares)
 
 
 @given(works, caps, st.integers(1, 5), st.integers())
 def test_nobody_gets_what_lies_above_their_cap_and_all_who_may_are_asked(
     rows: list[AssignableDocument], people: dict[str, int | None], overlap: int, seed: int
 ) -> None:
-    given_out = balance_documents(rows, people, overlap, seed)
-    for work in rows:
-        may = {name for name, cap in people.items() if cap is None or (work.level is not None and work.level <= cap)}
-        assert set(given_out[work.id]) <= may
-        assert len(given_out[work.id]) == min(overlap, len(may))
+    shares = balance_documents(rows, people, overlap, seed)
+    for document in rows:
+        candidates = {
+            name
+            for name, cap in people.items()
+            if cap is None or (document.level is not None and document.level <= cap)
+        }
+        assert set(shares[document.id]) <= candidates
+        assert len(shares[document.id]) == min(overlap, len(candidates))
 
 
 @given(works, caps, st.integers(1, 5), st.integers())

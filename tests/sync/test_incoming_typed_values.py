@@ -68,10 +68,10 @@ FORM = {"SCH001", "SCH002", "ANN001", "ANN002", "ANN007", "DOC005"}
 @pytest.fixture
 def copied(with_texts: Callable[..., Project]) -> Callable[[Path], Bench]:
     """Give a new project with two texts, each annotated on a server of its own."""
-    made = with_texts(one="Northmere Police counted people on that day.", two="Northmere counted too.")
+    project = with_texts(one="Northmere Police counted people on that day.", two="Northmere counted too.")
 
     def copy(root: Path) -> Bench:
-        shutil.copytree(made.root, root)
+        shutil.copytree(project.root, root)
         bench = Bench(Project(root))
         bench.annotate(1, "Northmere")
         bench.annotate(2, "Northmere")
@@ -83,12 +83,12 @@ def copied(with_texts: Callable[..., Project]) -> Callable[[Path], Bench]:
 def bent(place: str, name: str, value: Any) -> Callable[[str, Any], Any]:
     """Put a value into the first task that is exported, into its data, or into its annotation."""
 
-    def bend(answer: str, said: Any) -> Any:
-        task = next((row for row in said if row["id"] == 1), None) if answer == "export" else None
+    def bend(answer: str, answer_json: Any) -> Any:
+        task = next((row for row in answer_json if row["id"] == 1), None) if answer == "export" else None
         if task is not None:
-            where = {"task": task, "data": task["data"], "annotation": task["annotations"][0]}
-            where[place][name] = value
-        return said
+            rows = {"task": task, "data": task["data"], "annotation": task["annotations"][0]}
+            rows[place][name] = value
+        return answer_json
 
     return bend
 
@@ -97,8 +97,8 @@ def ends(work: Callable[[], object]) -> bool:
     """Say whether something ends as it should; trouble is one sentence and a remedy, and a traceback is a bug."""
     try:
         work()
-    except Trouble as found:
-        trouble = found
+    except Trouble as error:
+        trouble = error
     else:
         return True
     assert trouble.remedy
@@ -123,14 +123,14 @@ def test_whatever_stands_in_a_field_a_pull_ends_and_a_check_reads_what_it_wrote(
         if not ends(bench.pull):
             assert not list(bench.project.stored("pulled"))
             return
-        done = check(bench.project)
+        result = check(bench.project)
         refused = read_refusals(bench.project)
-        assert {issue.code for issue in done.issues if issue.level == Level.ERROR} <= {"ANN013"}
-        assert done.errors == len(refused)
+        assert {issue.code for issue in result.issues if issue.level == Level.ERROR} <= {"ANN013"}
+        assert result.errors == len(refused)
         assert len(bench.layers("two")) == 1
-        came_in = bench.project.pulled_file("one").is_file()
+        is_stored = bench.project.pulled_file("one").is_file()
         if place[0] == "annotation":
-            assert came_in != bool(refused) or (place[1] == "was_cancelled" and value is True)
+            assert is_stored != bool(refused) or (place[1] == "was_cancelled" and value is True)
         assert bench.pull(full=True).changed == []
 
 
@@ -158,12 +158,16 @@ def test_whatever_a_server_says_of_accounts_projects_and_counts_a_pull_ends(
 ) -> None:
     answer, name = place
 
-    def bend(said_of: str, said: Any) -> Any:
-        if said_of == answer:
-            rows = said if isinstance(said, list) else said.get("results", said.get("tasks", [said]))
+    def bend(kind: str, answer_json: Any) -> Any:
+        if kind == answer:
+            rows = (
+                answer_json
+                if isinstance(answer_json, list)
+                else answer_json.get("results", answer_json.get("tasks", [answer_json]))
+            )
             for row in rows[:1]:
                 row[name] = value
-        return said
+        return answer_json
 
     with TemporaryDirectory() as folder:
         bench = copied(Path(folder) / "project")
@@ -209,9 +213,9 @@ def test_a_value_without_which_an_annotation_cannot_be_read_is_one_issue_with_a_
 ) -> None:
     bench = copied(tmp_path / "copied")
     bench.shelf.bend = bent(place, name, value)
-    done = bench.pull()
-    (issue,) = done.issues
-    assert (issue.code, issue.level, issue.document, done.annotations) == ("SCH003", Level.ERROR, "one", 1)
+    result = bench.pull()
+    (issue,) = result.issues
+    assert (issue.code, issue.level, issue.document, result.annotations) == ("SCH003", Level.ERROR, "one", 1)
     assert "/projects/1/data?task=1" in (issue.url or "")
     (refusal,) = read_refusals(bench.project)
     assert (refusal.document, refusal.task, refusal.code) == ("one", 1, "SCH003")
@@ -225,7 +229,7 @@ def test_an_annotation_with_which_the_file_would_be_too_large_for_a_check_stays_
     (before,) = bench.layers("one")
     bench.annotate(1, "Police", by=4)
     size = bench.project.pulled_file("one").stat().st_size
-    monkeypatch.setattr("claimset.gold.stored.LARGEST_PIECE", size + 20)
+    monkeypatch.setattr("claimset.migration.stored_versions.LARGEST_PIECE", size + 20)
     (issue,) = bench.pull().issues
     assert (issue.code, "annotation 3" in issue.message) == ("SCH001", True)
     assert bench.layers("one") == [before]

@@ -76,7 +76,7 @@ def test_a_pseudonym_that_is_somebody_elses_is_a_conflict(project: Project) -> N
 
 
 def test_a_pseudonym_that_stands_in_annotations_is_given_to_no_newcomer(project: Project) -> None:
-    assert People(project, taken={"a01", "a02"}).pseudonym("new@example.org", "s/1") == "a03"
+    assert People(project, used_names={"a01", "a02"}).pseudonym("new@example.org", "s/1") == "a03"
 
 
 def test_work_of_people_without_the_map_is_misconfigured(project: Project) -> None:

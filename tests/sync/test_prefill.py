@@ -59,23 +59,23 @@ def filled_in(project: Project, interface: str) -> Prediction | None:
 
 
 def test_the_only_annotators_layer_is_shown_in_the_next_pass(labelled: Callable[..., Project]) -> None:
-    found = filled_in(labelled("a01"), "claims")
-    assert found is not None
-    assert found.labels.layers["entities"] == ENTITIES
-    assert found.labels.relations == (SAME,)
+    prediction = filled_in(labelled("a01"), "claims")
+    assert prediction is not None
+    assert prediction.labels.layers["entities"] == ENTITIES
+    assert prediction.labels.relations == (SAME,)
 
 
 def test_between_two_annotators_nobody_has_decided_so_neither_is_shown(labelled: Callable[..., Project]) -> None:
-    found = filled_in(labelled("a01", "a02"), "claims")
-    assert found is None or not found.labels.layers.get("entities")
+    prediction = filled_in(labelled("a01", "a02"), "claims")
+    assert prediction is None or not prediction.labels.layers.get("entities")
 
 
 def test_gold_is_shown_once_there_is_some(labelled: Callable[..., Project]) -> None:
     project = labelled("a01", "a02")
     adjudicate_all(project, take="a02")
-    found = filled_in(project, "claims")
-    assert found is not None
-    assert [(span.start, span.end) for span in found.labels.layers["entities"]] == [(0, 16), (26, 39), (54, 59)]
+    prediction = filled_in(project, "claims")
+    assert prediction is not None
+    assert [(span.start, span.end) for span in prediction.labels.layers["entities"]] == [(0, 16), (26, 39), (54, 59)]
 
 
 def test_a_pass_that_shows_nothing_is_filled_by_the_machine_alone(labelled: Callable[..., Project]) -> None:
@@ -84,27 +84,27 @@ def test_a_pass_that_shows_nothing_is_filled_by_the_machine_alone(labelled: Call
 
 
 def test_a_quantity_gets_the_value_that_its_words_say(labelled: Callable[..., Project]) -> None:
-    found = filled_in(labelled("a01"), "attributes")
-    assert found is not None
-    assert [span.attributes.get("quantity") for span in found.labels.layers["entities"]] == [None, ">300", None]
+    prediction = filled_in(labelled("a01"), "attributes")
+    assert prediction is not None
+    assert [span.attributes.get("quantity") for span in prediction.labels.layers["entities"]] == [None, ">300", None]
 
 
 def test_the_value_stands_in_the_field_of_the_region(labelled: Callable[..., Project]) -> None:
     project = labelled("a01")
-    schema, found = project.schema(), filled_in(project, "attributes")
-    assert found is not None
-    regions = to_result(found.labels, TEXT, schema, schema.interfaces["attributes"])
+    schema, prediction = project.schema(), filled_in(project, "attributes")
+    assert prediction is not None
+    regions = to_result(prediction.labels, TEXT, schema, schema.interfaces["attributes"])
     assert [region["value"]["text"] for region in regions if region["type"] == "textarea"] == [[">300"]]
 
 
 def test_what_is_not_said_yet_is_no_reason_to_refuse_a_task(labelled: Callable[..., Project]) -> None:
     project = labelled("a01")
-    schema, found = project.schema(), filled_in(project, "claims")
-    assert found is not None
+    schema, prediction = project.schema(), filled_in(project, "claims")
+    assert prediction is not None
     (document,) = project.documents()
     assert (
         prediction_errors(
-            document, found.labels, schema_without_questions(schema), TEXT, Shape(schema.source), "doc.json"
+            document, prediction.labels, schema_without_questions(schema), TEXT, Shape(schema.source), "doc.json"
         )
         == []
     )
@@ -130,13 +130,13 @@ def test_work_on_another_version_of_the_text_is_not_shown(labelled: Callable[...
     versions = {"schema_version": schema.version, "guideline_version": schema.guidelines}
     old = Annotation("a01", "entities", "person", text_sha256="0" * 64, sha256="0" * 64, labels=labels, **versions)
     project.write_pulled(project.documents()[0], [old], schema)
-    found = filled_in(project, "claims")
-    assert found is None or not found.labels.layers.get("entities")
+    prediction = filled_in(project, "claims")
+    assert prediction is None or not prediction.labels.layers.get("entities")
 
 
 def test_a_prefill_without_a_machine_says_where_it_comes_from(labelled: Callable[..., Project]) -> None:
     project = labelled("a01")
     project.prediction_file("doc").unlink(missing_ok=True)
-    found = filled_in(project, "claims")
-    assert found is not None
-    assert found.model == MODEL
+    prediction = filled_in(project, "claims")
+    assert prediction is not None
+    assert prediction.model == MODEL

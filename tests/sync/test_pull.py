@@ -25,10 +25,10 @@ DONE = list(TEXTS)[:10]
 @pytest.fixture
 def bench(with_texts: Callable[..., Project]) -> Bench:
     """Thirty documents on a server, ten of them annotated."""
-    made = Bench(with_texts(**TEXTS))
+    bench = Bench(with_texts(**TEXTS))
     for task in range(1, 11):
-        made.annotate(task, "Northmere")
-    return made
+        bench.annotate(task, "Northmere")
+    return bench
 
 
 def _bytes(project: Project) -> dict[Path, bytes]:
@@ -36,12 +36,12 @@ def _bytes(project: Project) -> dict[Path, bytes]:
 
 
 def test_a_second_pull_reads_nothing_and_changes_no_byte(bench: Bench) -> None:
-    done = bench.pull()
-    assert (done.annotations, len(done.changed), done.unchanged) == (10, 10, 0)
+    result = bench.pull()
+    assert (result.annotations, len(result.changed), result.unchanged) == (10, 10, 0)
     before = _bytes(bench.project)
     bench.asked()
-    again = bench.pull()
-    assert (again.annotations, again.changed, again.unchanged, bench.asked()) == (0, [], 10, [])
+    second_result = bench.pull()
+    assert (second_result.annotations, second_result.changed, second_result.unchanged, bench.asked()) == (0, [], 10, [])
     assert _bytes(bench.project) == before
     assert bench.pull(full=True).changed == []
     assert _bytes(bench.project) == before
@@ -52,9 +52,9 @@ def test_only_what_changed_is_read(bench: Bench) -> None:
     bench.asked()
     bench.annotate(3, "Police")
     bench.annotate(20, "Police", by=4)
-    done = bench.pull()
+    result = bench.pull()
     assert bench.asked() == [3, 20]
-    assert (done.changed, done.unchanged) == (["doc-02", "doc-19"], 9)
+    assert (result.changed, result.unchanged) == (["doc-02", "doc-19"], 9)
     assert [row.get("state", "current") for row in bench.layers("doc-02")] == ["superseded", "current"]
     assert [row["annotator"] for row in bench.layers("doc-19")] == ["a02"]
 
@@ -72,12 +72,12 @@ def test_an_edited_annotation_takes_the_place_of_the_older_and_both_are_in_the_s
 def test_a_deleted_annotation_leaves_a_tombstone_that_says_when_and_why(bench: Bench) -> None:
     bench.pull()
     bench.delete(1, 1)
-    done = bench.pull()
+    result = bench.pull()
     (row,) = bench.layers("doc-00")
     assert (row["state"], row["because"]) == ("withdrawn", "annotation deleted")
     assert row["withdrawn"] == bench.shelf.task(1, 1)["updated_at"]
     assert row["labels"]["entities"]
-    assert (done.withdrawn, [issue.code for issue in done.issues]) == (1, ["ANN005"])
+    assert (result.withdrawn, [issue.code for issue in result.issues]) == (1, ["ANN005"])
     assert bench.pull().changed == []
 
 
@@ -106,11 +106,11 @@ def test_a_cancelled_annotation_is_withdrawn_and_comes_back(bench: Bench) -> Non
     for cancelled, state in ((True, "withdrawn"), (False, "current")):
         row["annotations"][0]["was_cancelled"] = cancelled
         row["updated_at"] = row["annotations"][0]["updated_at"] = bench.shelf.moment()
-        done = bench.pull()
+        result = bench.pull()
         (layer,) = bench.layers("doc-01")
         assert layer.get("state", "current") == state
         assert layer.get("because") == ("cancelled" if cancelled else None)
-        assert done.skipped == int(cancelled)
+        assert result.skipped == int(cancelled)
 
 
 @pytest.mark.parametrize("lie", ["unlisted", "unexported", "withheld"])
@@ -145,8 +145,8 @@ def test_a_few_that_are_gone_are_asked_for_one_by_one_and_come_back_as_they_were
     assert bench.pull().withdrawn == 10
     bench.shelf.tasks[1] = tasks
     assert len(bench.pull().changed) == 10
-    after = _bytes(bench.project)
-    assert all(after[bench.project.pulled_file(name)] == before[bench.project.pulled_file(name)] for name in DONE)
+    files_after = _bytes(bench.project)
+    assert all(files_after[bench.project.pulled_file(name)] == before[bench.project.pulled_file(name)] for name in DONE)
 
 
 def test_more_gone_than_people_delete_needs_a_word(bench: Bench) -> None:
@@ -183,8 +183,8 @@ def test_without_what_is_known_a_pull_is_a_full_one(bench: Bench) -> None:
     bench.pull()
     bench.delete_task(1)
     shutil.rmtree(bench.project.state / "pulls")
-    done = bench.pull()
-    assert (done.annotations, done.changed) == (9, ["doc-00"])
+    result = bench.pull()
+    assert (result.annotations, result.changed) == (9, ["doc-00"])
     assert bench.layers("doc-00")[0]["because"] == "task deleted"
 
 
@@ -205,8 +205,8 @@ def test_what_cannot_be_read_is_named_every_time_and_comes_in_once_it_is_mended(
         assert issue.url is not None
         assert issue.url.endswith(f"/projects/1/data?task=12&annotation={row['id']}")
     row["result"][0]["value"]["labels"] = ["GPE"]
-    done = bench.pull()
-    assert (done.issues, done.changed) == ([], ["doc-11"])
+    result = bench.pull()
+    assert (result.issues, result.changed) == ([], ["doc-11"])
 
 
 def test_verify_names_every_document_that_differs_and_changes_nothing(bench: Bench) -> None:
@@ -219,9 +219,9 @@ def test_verify_names_every_document_that_differs_and_changes_nothing(bench: Ben
     bench.delete(8, 8)
     before = _bytes(bench.project)
     with bench.shelf.serving() as (server, _):
-        found = compare_with_server(bench.project, server)
-    assert [item.document for item in found.differences] == ["doc-04", "doc-05", "doc-07"]
-    assert (found.annotations, found.documents) == (10, 9)
+        comparison = compare_with_server(bench.project, server)
+    assert [item.document for item in comparison.differences] == ["doc-04", "doc-05", "doc-07"]
+    assert (comparison.annotations, comparison.documents) == (10, 9)
     assert _bytes(bench.project) == before
 
 
@@ -272,13 +272,13 @@ def test_status_counts_what_waits_what_is_begun_and_what_is_done(bench: Bench) -
     bench.shelf.task(1, 21)["drafts"] = [{"id": 1}]
     bench.shelf.task(1, 1)["drafts"] = [{"id": 2}]
     bench.delete_task(30)
-    with bench.shelf.serving() as (server, there):
-        found = status(bench.project, Servers({"": server}, {}, has_own_servers=False))
-        assert not any("export" in request.path for request in there.requests)
-    (stage,) = found.stages
+    with bench.shelf.serving() as (server, requests_log):
+        comparison = status(bench.project, Servers({"": server}, {}, apart=False))
+        assert not any("export" in request.path for request in requests_log.requests)
+    (stage,) = comparison.stages
     assert (stage.documents, stage.unsent, stage.waiting, stage.in_progress, stage.done) == (30, 1, 17, 1, 11)
     assert (stage.unpulled, stage.hours_left) == (1, round(18 * 2.5 / 3600, 2))
-    assert [(row.annotator, row.tempo.annotations, row.tempo.median_seconds) for row in found.annotators] == [
+    assert [(row.annotator, row.tempo.annotations, row.tempo.median_seconds) for row in comparison.annotators] == [
         ("a01", 10, 2.5),
         ("a02", 5, 90.0),
     ]
@@ -287,34 +287,34 @@ def test_status_counts_what_waits_what_is_begun_and_what_is_done(bench: Bench) -
 def test_status_without_a_server_is_what_was_pulled(bench: Bench) -> None:
     assert status(bench.project, Servers({}, {}, has_own_servers=False)).stages == ()
     bench.pull()
-    found = status(bench.project, Servers({}, {}, has_own_servers=False))
-    (stage,) = found.stages
-    assert (found.on_server, stage.waiting, stage.in_progress, stage.done) == (False, 20, None, 10)
+    comparison = status(bench.project, Servers({}, {}, apart=False))
+    (stage,) = comparison.stages
+    assert (comparison.on_server, stage.waiting, stage.in_progress, stage.done) == (False, 20, None, 10)
 
 
 def test_of_a_text_that_is_not_ours_no_word_name_or_address_is_in_a_tracked_file(
     with_texts: Callable[..., Project],
 ) -> None:
     canary = "Quernbiter"
-    made = Bench(with_texts("own_copy", secret=f"{canary} Police counted 12 people on that day."))
-    made.shelf.task(1, 1)["annotations"] = []
-    row = made.annotate(1, canary, notes=canary, title=canary)
+    bench = Bench(with_texts("own_copy", secret=f"{canary} Police counted 12 people on that day."))
+    bench.shelf.task(1, 1)["annotations"] = []
+    row = bench.annotate(1, canary, notes=canary, title=canary)
     region = row["result"][0]
     region["meta"] = {"text": [canary]}
     region["note"] = canary
-    made.shelf.task(1, 1)["annotations"][0]["completed_by"] = {
+    bench.shelf.task(1, 1)["annotations"][0]["completed_by"] = {
         "id": 3,
         "email": "x@people.example",
         "first_name": canary,
     }
-    done = made.pull()
-    assert (done.annotations, [issue for issue in done.issues if issue.level == "error"]) == (1, [])
-    tracked = {file: data for file, data in _bytes(made.project).items() if made.project.state not in file.parents}
-    assert made.project.pulled_file(made.project.documents()[0].id) in tracked
+    result = bench.pull()
+    assert (result.annotations, [issue for issue in result.issues if issue.level == "error"]) == (1, [])
+    tracked = {file: data for file, data in _bytes(bench.project).items() if bench.project.state not in file.parents}
+    assert bench.project.pulled_file(bench.project.documents()[0].id) in tracked
     for data in tracked.values():
         assert canary.encode() not in data
         assert b"people.example" not in data
-    assert not any(canary in issue.message for issue in done.issues)
+    assert not any(canary in issue.message for issue in result.issues)
 
 
 def test_a_deleted_task_that_was_only_skipped_is_noticed_and_leaves_a_tombstone(bench: Bench) -> None:
@@ -322,13 +322,13 @@ def test_a_deleted_task_that_was_only_skipped_is_noticed_and_leaves_a_tombstone(
     bench.annotate(21, was_cancelled=True)
     assert bench.pull().skipped == 2
     bench.delete_task(20)
-    done = bench.pull()
-    assert (done.skipped, [(issue.code, issue.document) for issue in done.issues]) == (1, [("ANN005", "doc-19")])
+    result = bench.pull()
+    assert (result.skipped, [(issue.code, issue.document) for issue in result.issues]) == (1, [("ANN005", "doc-19")])
     file = max((bench.project.state / "snapshots").glob("*.jsonl.gz"))
     last = json.loads(gzip.decompress(file.read_bytes()).splitlines()[-1])
     assert [(row["task"], row["because"]) for row in last["gone"]] == [(20, "task deleted")]
-    again = bench.pull()
-    assert (again.skipped, again.issues) == (1, [])
+    second_result = bench.pull()
+    assert (second_result.skipped, second_result.issues) == (1, [])
 
 
 def test_a_skipped_task_that_is_deleted_while_another_is_skipped_is_missed_all_the_same(bench: Bench) -> None:

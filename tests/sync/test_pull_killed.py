@@ -13,7 +13,7 @@ from claimset.store.project import Project
 from support.pulling import Bench
 
 TEXTS = {f"doc-{number}": f"Northmere Police counted {number} people on that day." for number in range(4)}
-KILLED = 9
+EXIT_CODE_OF_KILL = 9
 
 
 def _pulled(project: Project) -> dict[str, bytes]:
@@ -29,20 +29,20 @@ def _killed_at(bench: Bench, moment: int) -> bool:
     """Pull in a process of its own that ends, without any tidying, before the sync or rename of that number."""
     child = os.fork()
     if child == 0:
-        left = moment
+        calls_left = moment
 
-        def deadly(call: Callable[..., Any]) -> Callable[..., Any]:
-            def wrapped(*given: Any, **named: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left == 0:
-                    os._exit(KILLED)
-                return call(*given, **named)
+        def kill_at_moment(call: Callable[..., Any]) -> Callable[..., Any]:
+            def counted_call(*arguments: Any, **keywords: Any) -> Any:
+                nonlocal calls_left
+                calls_left -= 1
+                if calls_left == 0:
+                    os._exit(EXIT_CODE_OF_KILL)
+                return call(*arguments, **keywords)
 
-            return wrapped
+            return counted_call
 
         for name in ("fsync", "replace", "rename", "link"):
-            setattr(os, name, deadly(getattr(os, name)))
+            setattr(os, name, kill_at_moment(getattr(os, name)))
         code = 1
         try:
             bench.pull()
@@ -50,8 +50,8 @@ def _killed_at(bench: Bench, moment: int) -> bool:
         finally:
             os._exit(code)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, KILLED)
-    return code == KILLED
+    assert code in (0, EXIT_CODE_OF_KILL)
+    return code == EXIT_CODE_OF_KILL
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is forked, which Windows cannot")
@@ -65,27 +65,27 @@ def test_a_pull_that_is_killed_at_any_write_loses_nothing_and_is_taken_up_by_the
     bench.annotate(2, "Police")
     bench.annotate(4, "Police", by=4)
     bench.delete(1, 1)
-    root, kept = bench.project.root, tmp_path / "kept"
-    shutil.copytree(root, kept)
-    old, snapshots = _pulled(bench.project), _snapshots(bench.project)
+    root, copy = bench.project.root, tmp_path / "kept"
+    shutil.copytree(root, copy)
+    files_before, snapshots = _pulled(bench.project), _snapshots(bench.project)
     bench.pull()
-    new = _pulled(bench.project)
-    assert {name for name in new if new[name] != old.get(name)} == {"doc-0", "doc-1", "doc-3"}
+    files_after = _pulled(bench.project)
+    assert {name for name in files_after if files_after[name] != files_before.get(name)} == {"doc-0", "doc-1", "doc-3"}
     moment = 0
     while True:
         moment += 1
         shutil.rmtree(root)
-        shutil.copytree(kept, root)
-        killed = _killed_at(bench, moment)
-        found = _pulled(bench.project)
-        assert all(found.get(name) in (old.get(name), new[name]) for name in TEXTS), moment
-        if found != old:
+        shutil.copytree(copy, root)
+        was_killed = _killed_at(bench, moment)
+        files = _pulled(bench.project)
+        assert all(files.get(name) in (files_before.get(name), files_after[name]) for name in TEXTS), moment
+        if files != files_before:
             # What the server said is on the disk before anything that is made of it.
             assert len(_snapshots(bench.project)) > len(snapshots), moment
         bench.pull()
-        assert _pulled(bench.project) == new, moment
+        assert _pulled(bench.project) == files_after, moment
         assert snapshots.items() <= _snapshots(bench.project).items(), moment
         assert bench.pull().changed == []
-        if not killed:
+        if not was_killed:
             break
     assert moment > 10

@@ -8,11 +8,11 @@ HEAVY = {"datasets", "pandas", "pyarrow", "label_studio_sdk.client", "huggingfac
 
 def test_a_push_loads_nothing_that_only_a_release_needs() -> None:
     modules = [
-        "jobs.assignment",
-        "jobs.push_order",
-        "jobs.push_saved",
-        "jobs.push_fixes",
-        "jobs.plan_fixes",
+        "sync.assignment.assignment",
+        "sync.push.order",
+        "sync.push.saved_plan",
+        "sync.push.send_fixes",
+        "sync.push.plan_fixes",
         "commands.push",
     ]
     code = "".join(f"import claimset.{module}\n" for module in modules) + "import sys\nprint(*sys.modules)"

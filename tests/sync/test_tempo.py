@@ -26,8 +26,8 @@ def test_where_nothing_says_how_long_nothing_is_estimated(rows: list[tuple[float
 def test_more_work_takes_longer_and_no_estimate_is_below_nothing(
     rows: list[tuple[float | None, str | None]], more: int
 ) -> None:
-    found = tempo(rows)
-    one, other = found.hours_for(more), found.hours_for(more + 1_000)
-    assert (one is None) == (other is None) == (found.median_seconds is None)
+    pace = tempo(rows)
+    one, other = pace.hours_for(more), pace.hours_for(more + 1_000)
+    assert (one is None) == (other is None) == (pace.median_seconds is None)
     assert one is None or other is None or 0 <= one <= other
-    assert found.days <= found.annotations == len(rows)
+    assert pace.days <= pace.annotations == len(rows)

@@ -111,19 +111,19 @@ def command(  # noqa: C901  (a way for each flag)
         preview = preview_push(project, lambda: open_server(context), request, report)
     show_preview(preview, as_json, list_documents=only_plan)
     if save is not None:
-        write_saved(save, preview.saved)
+        write_saved(save, preview.saved_plan)
         say(f"saved; carry it out with claimset push --apply {save}")
     if not only_plan:
-        question = f"send {plural(preview.new, 'task')}" + (
-            f" and renew {plural(preview.newer, 'prediction')}" if preview.newer else ""
+        question = f"send {plural(preview.new_count, 'task')}" + (
+            f" and renew {plural(preview.renewal_count, 'prediction')}" if preview.renewal_count else ""
         )
-        if (preview.new or preview.newer) and not yes and not typer.confirm(f"{question}?", err=True):
+        if (preview.new_count or preview.renewal_count) and not yes and not typer.confirm(f"{question}?", err=True):
             exit_with(5)
         with progress() as report:
             sent_count = push_rounds(project, preview.rounds, preview.assignment, report)
         say(
             f"{plural(sent_count, 'task')} sent"
-            + (f", {plural(preview.newer, 'prediction')} renewed" if preview.newer else "")
+            + (f", {plural(preview.renewal_count, 'prediction')} renewed" if preview.renewal_count else "")
         )
     say_waiting(project)
-    exit_with(1 if preview.failed else 0)
+    exit_with(1 if preview.has_errors else 0)

@@ -28,7 +28,7 @@ _NAMES_SHOWN = 10
 
 def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) -> None:
     """Print what would become of documents: counts by project, what is wrong, and, `listed`, document by document."""
-    saved_plan = preview.saved
+    saved_plan = preview.saved_plan
     if as_json:
         show_json(saved_plan)
     else:
@@ -54,12 +54,14 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
                 ]
             )
         show_issues(preview.issues)
-    if preview.gone:
-        say(f"sent before and deleted there since, so new again: {first_names(preview.gone, _NAMES_SHOWN)}")
-    if preview.shared:
+    if preview.deleted_documents:
+        say(
+            f"sent before and deleted there since, so new again: {first_names(preview.deleted_documents, _NAMES_SHOWN)}"
+        )
+    if preview.shared_documents:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "
-            f"{first_names(preview.shared, _NAMES_SHOWN)}; pull what was done there, "
+            f"{first_names(preview.shared_documents, _NAMES_SHOWN)}; pull what was done there, "
             "and tell people to label there no more"
         )
 
@@ -75,10 +77,10 @@ def show_fixes(
             item.interface,
             item.annotator or "all",
             item.project,
-            len(item.new),
-            item.unchanged,
-            len(item.old),
-            len(item.stale),
+            len(item.new_fixes),
+            item.unchanged_count,
+            len(item.old_proposals),
+            len(item.stale_documents),
         )
         for item in plans
     ]
@@ -97,11 +99,11 @@ def show_fixes(
         if changes:
             change_rows = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]
             show_table(("document", "who", "code", "before", "after"), change_rows)
-    stale_documents = sorted({name for item in plans for name in item.stale})
+    stale_documents = sorted({name for item in plans for name in item.stale_documents})
     if stale_documents:
         names = first_names(stale_documents, _NAMES_SHOWN)
         say(f"changed on the server since the pull, and left out: {names}; claimset pull, then again")
-    return sum(len(item.new) for item in plans), sum(len(item.old) for item in plans)
+    return sum(len(item.new_fixes) for item in plans), sum(len(item.old_proposals) for item in plans)
 
 
 def _show_rows(lines: Sequence[tuple[str, str, str, str]]) -> None:

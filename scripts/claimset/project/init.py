@@ -22,7 +22,7 @@ from claimset.store.machine.scratch import text_file
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
 from claimset.store.starter_kit import EXAMPLE, example, starter_fields, starter_papers
-from claimset.sync.adopt.presentable import presentable
+from claimset.sync.adopt.presentable import make_presentable
 from claimset.text.decode import sha256
 from claimset.texts.add import Defaults, add
 
@@ -54,7 +54,9 @@ def init(
     title = schema_name(name or root.resolve().name)
     try:
         codes = language_names(languages)
-        imported_schema = presentable(schema_of_interface(interface, title, codes)) if interface is not None else None
+        imported_schema = (
+            make_presentable(schema_of_interface(interface, title, codes)) if interface is not None else None
+        )
     except ValueError as error:
         raise Misconfigured(str(error), "claimset init --help says what it takes") from error
     source = (

@@ -1,4 +1,4 @@
-"""The server's projects follow a migration: nothing that is in use ever vanishes from an interface."""
+"""Carry a schema migration to the server's projects. Labels in use never vanish from an interface."""
 
 import gzip
 import json
@@ -27,14 +27,16 @@ from claimset.sync.pull.stored_index import StoredIndex
 from claimset.text.plural import plural
 
 _TRIES = 4
-_ROUNDS = 3
-_PAUSE = 2.0
+_REWRITES = 3
+_PAUSE_SECONDS = 2.0
 
 
 class ServerMigration(msgspec.Struct, frozen=True):
     """
-    How many annotations, drafts, predictions and tasks were rewritten, what the pull before it had to say, and what
-    waits on the server for a person to relabel it, in words.
+    What a migration changed on the server.
+
+    `written` counts the rewritten items by kind (annotations, drafts, predictions, tasks). `issues` are those of the
+    pull that runs first. `waiting` names the labels that a person has to replace on the server, with counts and places.
     """
 
     written: dict[str, int]
@@ -43,16 +45,16 @@ class ServerMigration(msgspec.Struct, frozen=True):
 
 
 def migrate_servers(project: Project, servers: Iterable[Server], progress: Progress = silent) -> ServerMigration:
-    """Bring every server to today's schema, one after the other. Raises what `follow` raises."""
-    written: Counter[str] = Counter()
+    """Bring every server to today's schema, one after the other. Raises what `migrate_server` raises."""
+    counts: Counter[str] = Counter()
     issues: list[Issue] = []
-    waiting: list[str] = []
+    open_names: list[str] = []
     for server in servers:
-        done = migrate_server(project, server, progress)
-        written.update(done.written)
-        issues += done.issues
-        waiting += done.waiting
-    return ServerMigration(dict(written), tuple(issues), tuple(waiting))
+        migration = migrate_server(project, server, progress)
+        counts.update(migration.written)
+        issues += migration.issues
+        open_names += migration.waiting
+    return ServerMigration(dict(counts), tuple(issues), tuple(open_names))
 
 
 def migrate_server(
@@ -61,15 +63,15 @@ def migrate_server(
     """
     Bring what annotators made on the server to today's schema.
 
-    First its interfaces say the new names beside the old ones in use; then everything is pulled, and kept as it is;
-    then annotation after annotation, draft after draft and prediction after prediction is rewritten; only then the
-    old names go. A name of which a person has to decide what it became stays, and stays on offer; its task goes on
-    saying the earlier schema. After a kill, or an answer that leaves open what was done, everything is looked at again
-    before anything is sent. Raises Conflict, and changes nothing there, where the files here are not migrated yet, and
-    where an annotator has unsaved changes in an annotation that would be rewritten.
+    There are four steps. The interfaces get the new names beside the old ones in use. Everything is pulled and stored.
+    Each annotation, draft and prediction is rewritten. The old names are removed from the interfaces. A name whose
+    successor a person has to choose stays in the interface, and its task keeps the earlier schema version. After a kill
+    or an ambiguous answer, the server is read again before anything is sent. Raises Conflict, and changes nothing on
+    the server, if the project's files are not migrated yet, or if an annotator has unsaved changes in an annotation
+    that would be rewritten.
     """
     schema = project.schema()
-    there = AnnotationEditor(server.url, server.token)
+    editor = AnnotationEditor(server.url, server.token)
     try:
         with project.locked():
             if plan_migration(project).rewrites:
@@ -79,21 +81,21 @@ def migrate_server(
                 for interface in schema.interfaces.values()
                 for target in find_projects(server, schema, interface)
             ]
-            jobs = [_Follow(project, there, schema, interface, target) for interface, target in targets]
+            jobs = [_ProjectMigration(project, editor, schema, interface, target) for interface, target in targets]
             for job in jobs:
-                job.require(progress)
+                job.require_no_unsaved_changes(progress)
             for interface, target in targets:
                 find_or_create(server, schema, interface, annotator=target.annotator)
-        pulled = pull(project, server, progress)
-        written: Counter[str] = Counter()
+        pull_result = pull(project, server, progress)
+        counts: Counter[str] = Counter()
         with project.locked():
             gaps = StoredIndex(project, ()).gaps
             for job in jobs:
                 job.gaps = gaps
-                for _ in range(_ROUNDS):
-                    written += job.rewrite(progress, wait)
+                for _ in range(_REWRITES):
+                    counts += job.rewrite(progress, wait)
                     find_or_create(server, schema, job.interface, annotator=job.annotator)
-                    if not job.left():
+                    if not job.has_former_names():
                         break
                 else:
                     raise Conflict(
@@ -101,122 +103,131 @@ def migrate_server(
                         "run claimset schema migrate --apply --server again when nobody is",
                     )
         return ServerMigration(
-            dict(written), tuple(pulled.issues), tuple(words for job in jobs for words in job.waiting())
+            dict(counts), tuple(pull_result.issues), tuple(name for job in jobs for name in job.open_names())
         )
     finally:
-        there.close()
+        editor.close()
 
 
-class _Follow:
+class _ProjectMigration:
+    """The migration of one server project."""
+
     def __init__(
-        self, project: Project, there: AnnotationEditor, schema: Schema, interface: Interface, target: ServerProject
+        self, project: Project, editor: AnnotationEditor, schema: Schema, interface: Interface, target: ServerProject
     ) -> None:
         self._project = project
-        self._there = there
+        self._editor = editor
         self._schema = schema
         self.interface = interface
         self._target = target.id
         self._origin = target.origin
         self.annotator = target.annotator
         self.gaps: dict[tuple[str, int], Answers] = {}
-        self._earlier = FormerNames(schema, interface)
+        self._former_names = FormerNames(schema, interface)
         self._migrations: dict[str, LabelMigration] = {}
 
-    def require(self, progress: Progress) -> None:
-        """Raise Conflict where a person has to do something first."""
-        busy: list[int] = []
-        for number, task in enumerate(self._there.task_items(self._target)):
+    def require_no_unsaved_changes(self, progress: Progress) -> None:
+        """Raise Conflict if an annotator has unsaved changes in an annotation that would be rewritten."""
+        tasks_with_drafts: list[int] = []
+        for number, task in enumerate(self._editor.task_items(self._target)):
             progress(f"looking at {self.interface.name}", number, None)
-            if self._busy(task):
-                busy.append(task.id)
-        if busy:
-            raise _unsaved(busy)
+            if self._has_unsaved_changes(task):
+                tasks_with_drafts.append(task.id)
+        if tasks_with_drafts:
+            raise _unsaved_changes(tasks_with_drafts)
 
     def rewrite(self, progress: Progress, wait: Callable[[float], None]) -> Counter[str]:
-        """Rewrite every task that has something of an earlier schema; all of them are kept as they are first."""
-        todo = [task for task in self._there.task_items(self._target) if self._changes(task) or self._outdated(task)]
-        if todo:
-            data = gzip.compress("".join(_lines(todo)).encode("utf-8", "surrogatepass"), mtime=0)
+        """Rewrite every task that has something of an earlier schema; a snapshot keeps them as they were."""
+        tasks = [
+            task
+            for task in self._editor.task_items(self._target)
+            if self._changed_items(task) or self._is_outdated(task)
+        ]
+        if tasks:
+            data = gzip.compress("".join(_snapshot_lines(tasks)).encode("utf-8", "surrogatepass"), mtime=0)
             self._project.keep_snapshot(f"{self.interface.name}-before", data)
-        written: Counter[str] = Counter()
-        for number, task in enumerate(todo):
-            progress(f"rewriting {self.interface.name}", number, len(todo))
-            self._task(task.id, written, wait)
-        progress(f"rewriting {self.interface.name}", len(todo), len(todo))
-        return written
+        counts: Counter[str] = Counter()
+        for number, task in enumerate(tasks):
+            progress(f"rewriting {self.interface.name}", number, len(tasks))
+            self._rewrite_task(task.id, counts, wait)
+        progress(f"rewriting {self.interface.name}", len(tasks), len(tasks))
+        return counts
 
-    def left(self) -> bool:
+    def has_former_names(self) -> bool:
         """Say whether anything on the server still has an earlier name."""
         return any(
-            self._earlier.successor(said) != said
-            for task in self._there.task_items(self._target)
+            self._former_names.successor(name) != name
+            for task in self._editor.task_items(self._target)
             for item in task.items
-            for said in used_terms(item.regions)
+            for name in used_terms(item.regions)
         )
 
-    def waiting(self) -> list[str]:
-        """Say what on the server has an earlier name of which a person has to decide, and how often."""
-        words = Counter(word for task in self._there.task_items(self._target) for word in self._open(task))
-        where = f"on the server, in '{self.interface.name}'"
-        return [f"{word} ({plural(count, 'time')} {where})" for word, count in words.items()]
+    def open_names(self) -> list[str]:
+        """Return the former names whose successor a person has to choose, each with its count and place."""
+        counts = Counter(name for task in self._editor.task_items(self._target) for name in self._undecided_names(task))
+        place = f"on the server, in '{self.interface.name}'"
+        return [f"{name} ({plural(count, 'time')} {place})" for name, count in counts.items()]
 
-    def _open(self, task: TaskItems) -> list[str]:
-        return [word for item in task.items for word in self._earlier.undecided_names(item.regions)]
+    def _undecided_names(self, task: TaskItems) -> list[str]:
+        return [name for item in task.items for name in self._former_names.undecided_names(item.regions)]
 
-    def _task(self, number: int, written: Counter[str], wait: Callable[[float], None]) -> None:
+    def _rewrite_task(self, number: int, counts: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):
-            task = self._there.task(self._target, number)
+            task = self._editor.task(self._target, number)
             if task is None:
                 return
-            if self._busy(task):
-                raise _unsaved([number])
+            if self._has_unsaved_changes(task):
+                raise _unsaved_changes([number])
             try:
-                for item, result in self._changes(task):
-                    self._there.rewrite(item, result)
-                    written[item.kind] += 1
-                if self._outdated(task):
-                    self._there.mark(task, self._schema.version)
-                    written["tasks"] += 1
+                for item, result in self._changed_items(task):
+                    self._editor.rewrite(item, result)
+                    counts[item.kind] += 1
+                if self._is_outdated(task):
+                    self._editor.mark(task, self._schema.version)
+                    counts["tasks"] += 1
             except AmbiguousOutcome:
-                wait(_PAUSE)
+                wait(_PAUSE_SECONDS)
             else:
                 return
         raise Unreachable(
-            f"{self._there.url} broke off {_TRIES} times while a task was rewritten",
+            f"{self._editor.url} broke off {_TRIES} times while a task was rewritten",
             "run it again; what was rewritten stays",
         )
 
-    def _changes(self, task: TaskItems) -> list[tuple[ServerItem, list[object]]]:
-        found = [
-            (item, rewrite_result(item, self._schema, self.interface, *self._past(task, item))) for item in task.items
+    def _changed_items(self, task: TaskItems) -> list[tuple[ServerItem, list[object]]]:
+        results = [
+            (item, rewrite_result(item, self._schema, self.interface, *self._migration_of(task, item)))
+            for item in task.items
         ]
-        return [(item, result) for item, result in found if result != item.result]
+        return [(item, result) for item, result in results if result != item.result]
 
-    def _busy(self, task: TaskItems) -> bool:
-        # Label Studio throws the draft of an annotation away as soon as the annotation is changed.
+    def _has_unsaved_changes(self, task: TaskItems) -> bool:
+        # Label Studio deletes the draft of an annotation as soon as the annotation is changed.
         drafts = {item.annotation for item in task.items if item.annotation is not None}
-        return bool(drafts) and any(item.kind == "annotations" and item.id in drafts for item, _ in self._changes(task))
+        return bool(drafts) and any(
+            item.kind == "annotations" and item.id in drafts for item, _ in self._changed_items(task)
+        )
 
-    def _outdated(self, task: TaskItems) -> bool:
-        """Say whether a task is to say today's schema: not while a person has to decide something of it."""
-        return self._version(task) not in {"", self._schema.version} and not self._open(task)
+    def _is_outdated(self, task: TaskItems) -> bool:
+        """Return whether a task should get today's schema version: not while a person has to choose a name in it."""
+        return self._version(task) not in {"", self._schema.version} and not self._undecided_names(task)
 
-    def _past(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:
-        """Return the way from the schema that an item was made under, and what nobody was asked of it."""
+    def _migration_of(self, task: TaskItems, item: ServerItem) -> tuple[LabelMigration | None, Answers]:
+        """Return the migration from the schema that an item was made under, and its questions that were never asked."""
         version = self._version(task)
         if version in {"", self._schema.version}:
             return None, {}
         if version not in self._migrations:
             self._migrations[version] = LabelMigration(self._project.version(version), self._schema)
-        known = self.gaps.get((self._origin, item.id), {}) if item.kind == "annotations" else {}
-        return self._migrations[version], known
+        gaps = self.gaps.get((self._origin, item.id), {}) if item.kind == "annotations" else {}
+        return self._migrations[version], gaps
 
     @staticmethod
     def _version(task: TaskItems) -> str:
         return str(task.data.get("schema_version") or "")
 
 
-def _unsaved(tasks: Sequence[int]) -> Conflict:
+def _unsaved_changes(tasks: Sequence[int]) -> Conflict:
     return Conflict(
         f"annotators have unsaved changes in annotations of {plural(len(tasks), 'task')}, such as task {tasks[0]}: "
         "Label Studio would throw them away",
@@ -224,6 +235,6 @@ def _unsaved(tasks: Sequence[int]) -> Conflict:
     )
 
 
-def _lines(tasks: Sequence[TaskItems]) -> Iterator[str]:
+def _snapshot_lines(tasks: Sequence[TaskItems]) -> Iterator[str]:
     for task in tasks:
         yield json.dumps(task.raw, ensure_ascii=False, sort_keys=True) + "\n"

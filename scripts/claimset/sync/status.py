@@ -1,4 +1,4 @@
-"""How far the labelling is: what waits, what is begun, what is done, and how long the rest takes at the pace so far."""
+"""Progress of the labelling: documents waiting, in progress and done, and the hours left at the pace so far."""
 
 from collections.abc import Iterable
 
@@ -21,12 +21,12 @@ from claimset.sync.tempo import Tempo, tempo
 
 class Stage(msgspec.Struct, frozen=True):
     """
-    How far one interface is, or one annotator's part of it where everybody has a project or a server of their own.
+    Progress of one interface, or of one annotator in it if annotators have projects or servers of their own.
 
-    `documents` are those that were given out, all of them where none were. `unsent` documents are not on the server; of
-    those there `waiting` have nothing, `in_progress` a draft and no more, `done` a completed annotation. `unpulled`
-    annotations are not here yet. `in_progress` and `unpulled` are None where no server was asked. `hours_left` is what
-    is not done, at the median lead time of what was pulled.
+    `documents` counts the assigned documents, or all of them if none are assigned. `unsent` documents are not on the
+    server. Of those on the server, `waiting` have no work, `in_progress` have only a draft, `done` have a completed
+    annotation. `unpulled` counts completed annotations that were not pulled. `in_progress` and `unpulled` are None if
+    no server was asked. `hours_left` estimates the rest from the median lead time of the pulled annotations.
     """
 
     interface: str
@@ -41,7 +41,7 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """What one annotator did in one interface, as far as it was pulled, and when they submitted last."""
+    """The pace of one annotator in one interface, from the pulled annotations; `last` is their last submission."""
 
     annotator: str
     interface: str
@@ -50,7 +50,7 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The stages of all interfaces in use, the pace of every annotator, and what was refused and is not here."""
+    """The stages of all interfaces in use, the pace of every annotator, and the refused annotations."""
 
     on_server: bool
     stages: tuple[Stage, ...]
@@ -60,110 +60,110 @@ class Status(msgspec.Struct, frozen=True):
 
 def status(project: Project, servers: Servers) -> Status:
     """
-    Say how far everything is; nothing is changed.
+    Return the progress of the labelling; nothing is changed.
 
-    The servers count what stands there, in a few questions a project, without reading an annotation. Without a server
-    it is what was pulled; so it is for an annotator whose server does not answer. A server that breaks off while it is
-    asked is one that does not answer: it is added to `servers.failures`. Raises Unreachable where it is the only one.
+    The servers count their tasks and annotations, in a few requests a project; no annotation is read. If no server
+    answers, or an annotator's own server does not, the pulled annotations are counted instead. A server that breaks off
+    is added to `servers.away`. Raises Unreachable if it is the only one.
     """
     schema = project.schema()
-    here = _Here(project)
+    pulled_work = _PulledWork(project)
     stages: list[Stage] = []
     for name, server in servers.connections.items():
         try:
-            stages += list(_stages(server, schema, here, name or None))
+            stages += list(_stages(server, schema, pulled_work, name or None))
         except Trouble as trouble:
             if not servers.has_own_servers:
                 raise
             servers.failures[name] = trouble
-    asked = bool(servers.connections.keys() - servers.failures.keys())
+    answered = bool(servers.connections.keys() - servers.failures.keys())
     if servers.has_own_servers:
-        stages += [stage for name in servers.failures if name for stage in here.stages(schema, name)]
-    elif not asked:
-        stages += list(here.stages(schema))
+        stages += [stage for name in servers.failures if name for stage in pulled_work.stages(schema, name)]
+    elif not answered:
+        stages += list(pulled_work.stages(schema))
     order = list(schema.interfaces)
     stages.sort(key=lambda row: (order.index(row.interface), row.annotator or ""))
     refused = tuple(line for line in refusal_lines(project) if isinstance(line, Refusal))
-    return Status(asked, tuple(stages), tuple(here.paces(schema)), refused)
+    return Status(answered, tuple(stages), tuple(pulled_work.paces(schema)), refused)
 
 
-class _Here:
-    """What was pulled, by interface and annotator; labels are not read."""
+class _PulledWork:
+    """Counts of the pulled annotations by interface and annotator; labels are not read."""
 
     def __init__(self, project: Project) -> None:
         self.documents = {document.id for document in project.documents()}
         self._assignment = stored_assignment(project)
-        self.done: dict[tuple[str, str | None], set[str]] = {}
-        self.work: dict[tuple[str, str], list[Head]] = {}
-        self.pulled: dict[str, int] = {}
+        self.completed_documents: dict[tuple[str, str | None], set[str]] = {}
+        self.annotations: dict[tuple[str, str], list[Head]] = {}
+        self.annotation_counts: dict[str, int] = {}
         for file in project.stored("pulled"):
             for row in annotation_heads(read_whole(file)):
                 self._add(file.stem, row)
 
-    def given(self, annotator: str | None) -> set[str]:
-        """Return the documents that an annotator was given; all of them for None, and where nothing was given out."""
+    def documents_of(self, annotator: str | None) -> set[str]:
+        """Return the ids of an annotator's documents; all of them for None, and if nothing is assigned."""
         if annotator is None or self._assignment is None:
             return self.documents
-        return self.documents & self._assignment.of(annotator)
+        return self.documents & self._assignment.documents_of(annotator)
 
     def stages(self, schema: Schema, annotator: str | None = None) -> Iterable[Stage]:
-        """Yield how far each interface is, or an annotator in it, by what was pulled."""
-        mine = self.given(annotator)
+        """Yield the stage of each interface, or of an annotator in it, from the pulled annotations."""
+        documents = self.documents_of(annotator)
         for interface in schema.interfaces.values():
-            done = len(self.done.get((interface.name, annotator), set()) & mine)
-            left = len(mine) - done
-            if done:
-                hours = self.pace(interface.name, annotator).hours_for(left)
-                yield Stage(interface.name, annotator, len(mine), 0, left, None, done, None, hours)
+            done_count = len(self.completed_documents.get((interface.name, annotator), set()) & documents)
+            open_count = len(documents) - done_count
+            if done_count:
+                hours = self.pace(interface.name, annotator).hours_for(open_count)
+                yield Stage(interface.name, annotator, len(documents), 0, open_count, None, done_count, None, hours)
 
     def pace(self, interface: str, annotator: str | None) -> Tempo:
-        """Judge the pace of an annotator in an interface, or of everybody where that is not known."""
-        mine = self.tempo(interface, annotator)
-        return mine if mine.median_seconds is not None else self.tempo(interface)
+        """Return an annotator's pace in an interface, or everybody's if theirs is not known."""
+        own_pace = self.tempo(interface, annotator)
+        return own_pace if own_pace.median_seconds is not None else self.tempo(interface)
 
     def tempo(self, interface: str, annotator: str | None = None) -> Tempo:
-        """Judge the pace of an annotator in an interface, or of all of them."""
-        mine = [
+        """Return an annotator's pace in an interface, or that of all annotators for None."""
+        annotator_rows = [
             row
-            for (name, who), rows in self.work.items()
+            for (name, row_annotator), rows in self.annotations.items()
             for row in rows
-            if name == interface and annotator in {None, who}
+            if name == interface and annotator in {None, row_annotator}
         ]
-        return tempo((row.lead_time, row.created) for row in mine)
+        return tempo((row.lead_time, row.created) for row in annotator_rows)
 
     def paces(self, schema: Schema) -> Iterable[Pace]:
         """Yield the pace of every annotator."""
         order = list(schema.interfaces)
-        for (interface, annotator), rows in sorted(self.work.items(), key=lambda item: (item[0][1], item[0][0])):
+        for (interface, annotator), rows in sorted(self.annotations.items(), key=lambda item: (item[0][1], item[0][0])):
             if interface in order:
                 last = max((row.created for row in rows if row.created), default=None)
                 yield Pace(annotator, interface, self.tempo(interface, annotator), last)
 
     def _add(self, name: str, row: Head) -> None:
         if row.state in {"current", "unread"}:
-            for whose in (None, row.annotator):
-                self.done.setdefault((row.interface, whose), set()).add(name)
+            for annotator in (None, row.annotator):
+                self.completed_documents.setdefault((row.interface, annotator), set()).add(name)
         if row.annotation is not None and row.state != "withdrawn":
-            self.work.setdefault((row.interface, row.annotator), []).append(row)
-            self.pulled[row.origin or ""] = self.pulled.get(row.origin or "", 0) + 1
+            self.annotations.setdefault((row.interface, row.annotator), []).append(row)
+            self.annotation_counts[row.origin or ""] = self.annotation_counts.get(row.origin or "", 0) + 1
 
 
-def _stages(server: Server, schema: Schema, here: _Here, whose: str | None) -> Iterable[Stage]:
+def _stages(server: Server, schema: Schema, pulled_work: _PulledWork, server_annotator: str | None) -> Iterable[Stage]:
     for interface in schema.interfaces.values():
         for target in find_projects(server, schema, interface):
-            done, tasks = server.count_completed(target.id), server.count_tasks(target.id)
-            begun = server.count_in_progress(target.id)
-            left = max(0, tasks - done.tasks)
-            annotator = target.annotator or whose
-            mine = len(here.given(annotator))
+            completed, task_count = server.count_completed(target.id), server.count_tasks(target.id)
+            draft_count = server.count_in_progress(target.id)
+            open_count = max(0, task_count - completed.tasks)
+            annotator = target.annotator or server_annotator
+            document_count = len(pulled_work.documents_of(annotator))
             yield Stage(
                 interface.name,
                 annotator,
-                mine,
-                max(0, mine - tasks),
-                max(0, left - begun),
-                begun,
-                done.tasks,
-                max(0, done.annotations - here.pulled.get(target.origin, 0)),
-                here.pace(interface.name, annotator).hours_for(left),
+                document_count,
+                max(0, document_count - task_count),
+                max(0, open_count - draft_count),
+                draft_count,
+                completed.tasks,
+                max(0, completed.annotations - pulled_work.annotation_counts.get(target.origin, 0)),
+                pulled_work.pace(interface.name, annotator).hours_for(open_count),
             )

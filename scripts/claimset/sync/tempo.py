@@ -6,15 +6,15 @@ from statistics import median
 
 import msgspec
 
-_LONGEST = 3600.0
+_LONGEST_SECONDS = 3600.0
 
 
 class Tempo(msgspec.Struct, frozen=True):
     """
-    How fast annotations were made; None where nothing says.
+    How fast annotations were made; a field is None if the data do not say.
 
-    `median_seconds` is the median lead time; what stood open for more than an hour counts as an hour. `days` are the
-    days on which something was submitted, by the server's clock in UTC, and `per_day` is the mean over these.
+    `median_seconds` is the median lead time; a lead time above an hour counts as an hour. `days` counts the days with a
+    submission, by the server's clock in UTC, and `per_day` is the mean over these days.
     """
 
     annotations: int
@@ -28,9 +28,9 @@ class Tempo(msgspec.Struct, frozen=True):
 
 
 def tempo(rows: Iterable[tuple[float | None, str | None]]) -> Tempo:
-    """Judge lead times (seconds) and the times at which annotations were made (ISO 8601)."""
+    """Return the pace of annotations from pairs of lead time (seconds) and creation time (ISO 8601)."""
     rows = list(rows)
-    times = [min(seconds, _LONGEST) for seconds, _ in rows if seconds is not None and seconds >= 0]
+    times = [min(seconds, _LONGEST_SECONDS) for seconds, _ in rows if seconds is not None and seconds >= 0]
     days = _days([moment for _, moment in rows if moment])
     return Tempo(
         len(rows),
@@ -40,11 +40,11 @@ def tempo(rows: Iterable[tuple[float | None, str | None]]) -> Tempo:
     )
 
 
-def _days(moments: Sequence[str]) -> int:
-    found = set()
-    for moment in moments:
+def _days(times: Sequence[str]) -> int:
+    dates = set()
+    for time in times:
         try:
-            found.add(datetime.fromisoformat(moment).date())
+            dates.add(datetime.fromisoformat(time).date())
         except ValueError:
             continue
-    return len(found)
+    return len(dates)

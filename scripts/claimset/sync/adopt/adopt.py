@@ -33,7 +33,7 @@ from claimset.texts.add import Defaults, add
 
 
 class Adoption(msgspec.Struct, frozen=True):
-    """What an adoption brought: the project's title, its tasks, the documents that are new, and the annotations."""
+    """The result of an adoption: the project's title, the number of its tasks, the new documents, and the pull."""
 
     title: str
     interface: str
@@ -51,36 +51,36 @@ def adopt(
     progress: Progress = silent,
 ) -> Adoption:
     """
-    Bring in every text and every completed annotation of the server's project `number`.
+    Add every text and pull every completed annotation of the server's project `number`.
 
-    The server is only read. A text that is there already stays as it is; one that several tasks have is taken once,
-    with the annotations of all of them. What cannot be taken or read is listed, and the rest comes in. Raises Conflict
-    where the project offers what no interface of the schema does.
+    The server is only read. A text that the project has already stays as it is; a text of several tasks is added once,
+    with the annotations of all of them. A text or annotation that cannot be read is listed, and the others are stored.
+    Raises Conflict if the server project offers labels that no interface of the schema has.
     """
     schema = project.schema()
-    visitor = ReadOnlyServer.from_connection(server)
+    reader = ReadOnlyServer.from_connection(server)
     try:
-        about = visitor.project_info(number)
-        interface, field = _interface(schema, about, number)
+        info = reader.project_info(number)
+        interface, field = _interface(schema, info, number)
         url = f"{server.url}/projects/{number}/data?task="
         texts = _Texts(project, schema, text_field or field, defaults.tier, url)
-        for count, task in enumerate(visitor.every_task(number)):
+        for count, task in enumerate(reader.every_task(number)):
             progress("reading tasks", count, None)
             texts.judge(task)
-        added = _add(project, schema, texts, defaults)
-        translator = Translator(schema, interface, controls(about.interface))
+        added = _add_texts(project, schema, texts, defaults)
+        translator = Translator(schema, interface, controls(info.interface))
         with project.locked():
-            job = _Adopting(project, visitor, schema, translator, texts)
-            job.done.issues.extend(texts.issues)
-            pull_projects(project, visitor, job, [(interface, ServerProject(number, about.origin))], progress=progress)
+            job = _AdoptedAnnotations(project, reader, schema, translator, texts)
+            job.result.issues.extend(texts.issues)
+            pull_projects(project, reader, job, [(interface, ServerProject(number, info.origin))], progress=progress)
     finally:
-        visitor.close()
+        reader.close()
     for name, times in sorted(translator.omission_counts.items()):
-        where = f"in '{name}' of the project '{about.title}'"
-        have = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
-        message = f"{plural(times, 'answer')} {where} {have} there"
-        job.done.issues.append(Issue("SCH003", Level.WARNING, message))
-    return Adoption(about.title, interface.name, texts.tasks, tuple(added), job.done)
+        place = f"in '{name}' of the project '{info.title}'"
+        words = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
+        message = f"{plural(times, 'answer')} {place} {words} there"
+        job.result.issues.append(Issue("SCH003", Level.WARNING, message))
+    return Adoption(info.title, interface.name, texts.tasks, tuple(added), job.result)
 
 
 class _Texts:
@@ -94,49 +94,57 @@ class _Texts:
         self._schema = schema
         self._project = project
         self._url = url
-        self._first: dict[str, int] = {}
+        self._first_tasks: dict[str, int] = {}
         documents = project.documents()
         self._ids = {document.id for document in documents}
-        # A text of a fresh clone is known and not there: taking it again brings it back.
-        away = (item for item in documents if item.text_tier == tier and not project.text_file(item).is_file())
-        self._known = {document.sha256 for document in documents} - {document.sha256 for document in away}
+        # In a fresh clone a document may lack its text: adding the text again restores it.
+        absent_documents = (
+            item for item in documents if item.text_tier == tier and not project.text_file(item).is_file()
+        )
+        self._known_hashes = {document.sha256 for document in documents} - {
+            document.sha256 for document in absent_documents
+        }
 
     def judge(self, task: TaskData) -> None:
-        """Take a task's text, unless it is there, is taken already, or is no text."""
+        """Collect a task's text, unless the project has it, another task has it, or it is no text."""
         self.tasks += 1
         text = task.data.get(self.field)
         if not isinstance(text, str):
-            self._say("DOC004", Level.ERROR, f"task {task.id} has no text in the field '{self.field}'", task)
+            self._add_issue("DOC004", Level.ERROR, f"task {task.id} has no text in the field '{self.field}'", task)
             return
         data = text.encode("utf-8", "surrogatepass")
         try:
             decode(data)
         except TextRefused as refusal:
-            self._say("DOC004", Level.ERROR, f"the text of task {task.id} cannot be taken: {refusal}", task)
+            self._add_issue("DOC004", Level.ERROR, f"the text of task {task.id} cannot be taken: {refusal}", task)
             return
         digest = sha256(data)
-        first = self._first.setdefault(digest, task.id)
-        if first != task.id:
-            message = f"task {task.id} has the text of task {first}: they are one document, with the labels of both"
-            self._say("DOC008", Level.WARNING, message, task)
-        elif digest not in self._known:
-            row = {"id": self._name(task, data), "text": text}
-            said = [code for code in self._schema.languages if code == task.data.get("language")]
-            self.rows.append(row | ({"language": said[0]} if said else {}))
+        first_task = self._first_tasks.setdefault(digest, task.id)
+        if first_task != task.id:
+            message = (
+                f"task {task.id} has the text of task {first_task}: they are one document, with the labels of both"
+            )
+            self._add_issue("DOC008", Level.WARNING, message, task)
+        elif digest not in self._known_hashes:
+            row = {"id": self._new_id(task, data), "text": text}
+            languages = [code for code in self._schema.languages if code == task.data.get("language")]
+            self.rows.append(row | ({"language": languages[0]} if languages else {}))
 
-    def _name(self, task: TaskData, data: bytes) -> str:
-        for wanted in (*_ids(task.data), f"task-{task.id}"):
-            file = self._project.open_file(wanted)
-            if wanted not in self._ids and not (file.is_file() and file.read_bytes() != data):
-                self._ids.add(wanted)
-                return wanted
+    def _new_id(self, task: TaskData, data: bytes) -> str:
+        for name in (*_usable_ids(task.data), f"task-{task.id}"):
+            file = self._project.open_file(name)
+            if name not in self._ids and not (file.is_file() and file.read_bytes() != data):
+                self._ids.add(name)
+                return name
         return f"task-{task.id}-{sha256(data)[:12]}"
 
-    def _say(self, code: str, level: Level, message: str, task: TaskData) -> None:
+    def _add_issue(self, code: str, level: Level, message: str, task: TaskData) -> None:
         self.issues.append(Issue(code, level, message, url=f"{self._url}{task.id}"))
 
 
-class _Adopting(IncomingAnnotations):
+class _AdoptedAnnotations(IncomingAnnotations):
+    """Reads the tasks of another tool's project: documents are found by text, labels are translated."""
+
     def __init__(self, project: Project, server: Server, schema: Schema, translator: Translator, texts: _Texts) -> None:
         super().__init__(project, server.url, server.accounts(), schema)
         self._translator = translator
@@ -153,47 +161,47 @@ class _Adopting(IncomingAnnotations):
     def versions_of(self, task: ServerTask) -> tuple[str, str]:  # noqa: ARG002  (its data are another tool's)
         return self._versions
 
-    def assigned(self, target: ServerProject, annotator: str | None) -> None:  # noqa: ARG002  (nobody here gave them out)
+    def assignee_of(self, target: ServerProject, annotator: str | None) -> None:  # noqa: ARG002  (no assignment)
         return None
 
     def read(self, row: ServerAnnotation, text: str, interface: Interface, gaps_of: GapsOf) -> ResultReading:
-        translated = msgspec.structs.replace(row, result=self._translator.translate(row.result))
-        return super().read(translated, text, interface, gaps_of)
+        translated_row = msgspec.structs.replace(row, result=self._translator.translate(row.result))
+        return super().read(translated_row, text, interface, gaps_of)
 
 
-def _ids(data: Mapping[str, Any]) -> Iterable[str]:
+def _usable_ids(data: Mapping[str, Any]) -> Iterable[str]:
     for key in ("doc_id", "id"):
         value = data.get(key)
         if isinstance(value, str | int) and not isinstance(value, bool):
             name = str(value)
-            # The name of a text that comes in never ends with a mark.
+            # The id of an added text never ends with a punctuation mark.
             if ID_PATTERN.fullmatch(name) and name[-1].isalnum():
                 yield name
 
 
-def _interface(schema: Schema, about: ProjectInfo, number: int) -> tuple[Interface, str]:
-    """Find the interface that offers all that the project's does, and the field in which the project has its text."""
+def _interface(schema: Schema, info: ProjectInfo, number: int) -> tuple[Interface, str]:
+    """Return the interface that offers all the project's labels, and the data field that holds the text."""
     remedy = f"claimset schema import --server-project {number} --out FILE, and compare"
     try:
-        theirs = parse_schema(made_of(about.interface, schema.name, schema.languages).source)
-        stands_there = vocabulary(about.interface)
-        said = vocabulary(build_interface(theirs, next(iter(theirs.interfaces.values()))))
+        imported_schema = parse_schema(made_of(info.interface, schema.name, schema.languages).source)
+        server_words = vocabulary(info.interface)
+        imported_words = vocabulary(build_interface(imported_schema, next(iter(imported_schema.interfaces.values()))))
     except ValueError as error:
         raise Conflict(
             f"the project {number} cannot be adopted: {error}", "name a project that labels texts"
         ) from error
-    # A relation that stands for arrows without a name is nobody's but ours.
-    said = frozenset(word for word in said if word[0] != "Relation" or word in stands_there)
-    missing: list[list[tuple[str, ...]]] = []
+    # The imported schema adds a relation for arrows without a name; the server's interface does not have it.
+    imported_words = frozenset(word for word in imported_words if word[0] != "Relation" or word in server_words)
+    missing_words: list[list[tuple[str, ...]]] = []
     for interface in schema.interfaces.values():
-        missing.append(sorted(said - vocabulary(build_interface(schema, interface))))
-        if not missing[-1]:
-            return interface, theirs.text.field
-    names = "; ".join(" ".join(word) for word in min(missing, key=len)[:3])
+        missing_words.append(sorted(imported_words - vocabulary(build_interface(schema, interface))))
+        if not missing_words[-1]:
+            return interface, imported_schema.text.field
+    names = "; ".join(" ".join(word) for word in min(missing_words, key=len)[:3])
     raise Conflict(f"the project {number} offers what the schema does not have: {names}", remedy)
 
 
-def _add(project: Project, schema: Schema, texts: _Texts, defaults: Defaults) -> list[str]:
+def _add_texts(project: Project, schema: Schema, texts: _Texts, defaults: Defaults) -> list[str]:
     if not texts.rows:
         return []
     if defaults.language == "auto" and len(schema.languages) == 1:

@@ -1,4 +1,4 @@
-"""A schema out of a labeling interface that somebody made."""
+"""Make a schema from a labeling interface that somebody else made."""
 
 import json
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, N
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.schema.blank import language_names
 from claimset.store.files.files import read_text, write_whole
-from claimset.sync.adopt.presentable import presentable
+from claimset.sync.adopt.presentable import make_presentable
 
 
 class SchemaImport(msgspec.Struct, frozen=True):
-    """What an import made: the schema's file, whether its bytes are new, and what became of the interface."""
+    """The result of an import: the schema's file, whether it changed, and how the interface was translated."""
 
     file: Path
     changed: bool
@@ -22,7 +22,7 @@ class SchemaImport(msgspec.Struct, frozen=True):
 
 
 def read_interface(file: Path) -> str:
-    """Read a labeling interface. Raises Misconfigured where there is none."""
+    """Read a labeling interface. Raises Misconfigured if the file is not UTF-8 text."""
     xml = read_text(file)
     if xml is None:
         raise Misconfigured(f"cannot read {file} as UTF-8 text", "name the XML of a labeling interface")
@@ -33,19 +33,19 @@ def import_schema(
     xml: str, name: str, file: Path, languages: Sequence[str] = ("en",), claims: str | None = None
 ) -> SchemaImport:
     """
-    Write the schema that an interface makes to a file.
+    Write the schema for an interface to a file.
 
-    A schema that is there already stays. Raises NothingToImport where the interface asks nothing about a text,
-    Misconfigured for what is no interface, name or language, and Conflict where another schema is in the way.
+    Raises NothingToImport if the interface asks nothing about a text, Misconfigured for an invalid interface, name or
+    language, and Conflict if the file has other content.
     """
     try:
-        adopted = presentable(schema_of_interface(xml, name, language_names(languages), claims))
+        import_result = make_presentable(schema_of_interface(xml, name, language_names(languages), claims))
     except NothingToImport:
         raise
     except ValueError as error:
         raise Misconfigured(str(error), "claimset schema import --help says what it takes") from error
-    data = (json.dumps(adopted.source, ensure_ascii=False, indent=1) + "\n").encode()
-    there = read_text(file)
-    if file.exists() and there != data.decode():
+    data = (json.dumps(import_result.source, ensure_ascii=False, indent=1) + "\n").encode()
+    stored_text = read_text(file)
+    if file.exists() and stored_text != data.decode():
         raise Conflict(f"{file} is there already, and it is another schema", "name another file with --out")
-    return SchemaImport(file, write_whole(file, data), adopted)
+    return SchemaImport(file, write_whole(file, data), import_result)

@@ -1,4 +1,4 @@
-"""A schema that somebody else's interface made, fit to be looked at."""
+"""Mend the hotkeys and colors of an imported schema."""
 
 from typing import Any
 
@@ -10,27 +10,27 @@ from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema
 from claimset.schema.check.judge import judge_schema
 
 
-def presentable(adopted: InterfaceSchema) -> InterfaceSchema:
+def make_presentable(import_result: InterfaceSchema) -> InterfaceSchema:
     """
     Return an import without hotkeys that clash, and with colors that can be read and told apart.
 
-    Colors stay where all of them will do. What is given up is listed with the rest that was left out.
+    Colors stay if all of them are readable. What is removed is added to `left_out`.
     """
-    source, given_up = adopted.source, list(adopted.left_out)
-    clashes = [
+    source, left_out = import_result.source, list(import_result.left_out)
+    clashing_pointers = [
         issue.pointer or "" for issue in _issues(source, "SCH012") if (issue.pointer or "").endswith("/x-hotkey")
     ]
-    if clashes:
-        source = without_keywords(source, clashes)
-        given_up.append(
-            LeftOut("hotkey", str(len(clashes)), "another has the key, or Label Studio keeps it: a free one")
+    if clashing_pointers:
+        source = without_keywords(source, clashing_pointers)
+        left_out.append(
+            LeftOut("hotkey", str(len(clashing_pointers)), "another has the key, or Label Studio keeps it: a free one")
         )
     if _issues(source, "SCH013"):
         source = recoloured(source)
-        given_up.append(
+        left_out.append(
             LeftOut("background", "all", "not readable or not told apart: one color for each layer instead")
         )
-    return msgspec.structs.replace(adopted, source=source, left_out=tuple(given_up))
+    return msgspec.structs.replace(import_result, source=source, left_out=tuple(left_out))
 
 
 def _issues(source: dict[str, Any], code: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Which annotator gets which document: decided once, kept in a tracked file under pseudonyms, and never moved."""
+"""Assignment of documents to annotators, stored under pseudonyms in a tracked file. Assigned documents never move."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -23,9 +23,10 @@ _FILE = "annotations/assignments.json"
 
 class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
-    Whose each document is, by pseudonym, and how that was asked for.
+    The annotators of each document, by pseudonym, and the request that led to it.
 
-    `blind` says what keeps annotators apart: a project each on one server (`workflow`), or a server each (`isolated`).
+    `overlap` is the number of annotators a document gets. `blind` says what keeps annotators apart: a project each on
+    one server (`workflow`), or a server each (`isolated`).
     """
 
     annotators: tuple[str, ...]
@@ -34,112 +35,117 @@ class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blind: Blind
     documents: dict[str, tuple[str, ...]] = {}
 
-    def of(self, annotator: str) -> frozenset[str]:
+    def documents_of(self, annotator: str) -> frozenset[str]:
         """Return an annotator's documents."""
-        return frozenset(name for name, who in self.documents.items() if annotator in who)
+        return frozenset(name for name, annotators in self.documents.items() if annotator in annotators)
 
     @property
-    def everybody(self) -> list[str]:
-        """Return who has a document, and who is named without having one."""
-        return sorted({*self.annotators, *(name for who in self.documents.values() for name in who)})
+    def all_annotators(self) -> list[str]:
+        """The annotators with a document, and those who are named without one, sorted."""
+        return sorted({*self.annotators, *(name for annotators in self.documents.values() for name in annotators)})
 
 
 def stored_assignment(project: Project) -> Assignment | None:
-    """Read what was given out; None where nothing was. Raises Misconfigured for a file that says something else."""
+    """Read the stored assignment; None if there is none. Raises Misconfigured for a file that is no assignment."""
     file = project.root / _FILE
     if not file.is_file():
         return None
     try:
-        found = msgspec.json.decode(read_whole(file), type=Assignment)
+        assignment = msgspec.json.decode(read_whole(file), type=Assignment)
     except msgspec.DecodeError as error:
         raise Misconfigured(f"{_FILE} cannot be read: {error}", "restore the file from version control") from error
-    _proven(found)
-    return found
+    _require_pseudonyms(assignment)
+    return assignment
 
 
 def write_assignment(project: Project, assignment: Assignment) -> bool:
-    """Write what is given out, a document a line."""
+    """Write the assignment, sorted by document; return whether the file changed."""
     ordered = dict(sorted(assignment.documents.items()))
-    found = msgspec.to_builtins(msgspec.structs.replace(assignment, documents=ordered))
-    return write_whole(project.root / _FILE, pretty_json(found).encode())
+    row = msgspec.to_builtins(msgspec.structs.replace(assignment, documents=ordered))
+    return write_whole(project.root / _FILE, pretty_json(row).encode())
 
 
-def assign_documents(project: Project, schema: Schema, asked: Assignment) -> tuple[Assignment, list[Issue]]:
+def assign_documents(project: Project, schema: Schema, request: Assignment) -> tuple[Assignment, list[Issue]]:
     """
-    Give out every document that lacks people, as `asked`; say of which documents too few people may have them.
+    Assign every document that lacks annotators, as `request` says; return an issue for each that still lacks some.
 
-    Nothing is written. A document's level is what its gold, its annotations or its proposal say, the highest; caps are
-    in the map of annotators. Raises Misconfigured for names that are no pseudonyms, and for more people than are named.
+    Nothing is written. A document's level is the highest in its gold, its annotations or its prediction; the caps are
+    in the map of annotators. Raises Misconfigured for a name that is no pseudonym, and for an overlap larger than the
+    number of annotators.
     """
-    _proven(asked)
-    if not 1 <= asked.overlap <= len(asked.annotators):
+    _require_pseudonyms(request)
+    if not 1 <= request.overlap <= len(request.annotators):
         raise Misconfigured(
-            f"{asked.overlap} people a document cannot be found among {len(asked.annotators)}",
+            f"{request.overlap} people a document cannot be found among {len(request.annotators)}",
             "name more with --annotators, or ask for fewer with --overlap",
         )
-    before = stored_assignment(project)
+    stored = stored_assignment(project)
     people = People(project)
-    caps = {name: people.cap(name) for name in sorted(asked.annotators)}
+    caps = {name: people.cap(name) for name in sorted(request.annotators)}
     documents = project.documents()
     levels = _levels(project, schema, documents) if any(cap is not None for cap in caps.values()) else {}
-    works = [AssignableDocument(document.id, document.length, levels.get(document.id)) for document in documents]
-    given = balance_documents(works, caps, asked.overlap, asked.seed, before.documents if before else None)
+    rated_documents = [
+        AssignableDocument(document.id, document.length, levels.get(document.id)) for document in documents
+    ]
+    shares = balance_documents(
+        rated_documents, caps, request.overlap, request.seed, stored.documents if stored else None
+    )
     issues = [
         Issue(
             "ANN009",
             Level.WARNING,
-            f"{len(given[document.id])} of {asked.overlap} people may have it: the others' caps are lower than its "
+            f"{len(shares[document.id])} of {request.overlap} people may have it: the others' caps are lower than its "
             f"level, which is {levels.get(document.id, 'not known')}",
             document=document.id,
         )
         for document in documents
-        if len(given[document.id]) < asked.overlap
+        if len(shares[document.id]) < request.overlap
     ]
-    return msgspec.structs.replace(asked, documents=given), issues
+    return msgspec.structs.replace(request, documents=shares), issues
 
 
 def assignment_for(
     project: Project, schema: Schema, annotators: str | None, overlap: int, seed: int, blind: str
 ) -> tuple[Assignment | None, list[Issue]]:
     """
-    Give out as a person asked, or as was asked the last time; None where nobody ever asked.
+    Assign documents as requested, or as the stored assignment says; None if there is neither.
 
-    `annotators` are pseudonyms with commas between them. Raises Misconfigured for what cannot be meant.
+    `annotators` are pseudonyms with commas between them. Raises Misconfigured for values that cannot be used.
     """
-    before = stored_assignment(project)
+    stored = stored_assignment(project)
     if annotators is None:
-        return (None, []) if before is None else assign_documents(project, schema, before)
+        return (None, []) if stored is None else assign_documents(project, schema, stored)
     if blind not in ("workflow", "isolated"):
         raise Misconfigured(f"--blind is workflow or isolated, not {blind!r}", "choose one of the two")
-    if before is not None and before.documents and before.blind != blind:
+    if stored is not None and stored.documents and stored.blind != blind:
         raise Misconfigured(
-            f"documents were given out with --blind {before.blind}", "go on with that, or start a new project folder"
+            f"documents were given out with --blind {stored.blind}", "go on with that, or start a new project folder"
         )
     names = tuple(name.strip() for name in annotators.split(","))
     return assign_documents(project, schema, Assignment(names, overlap, seed, blind))  # type: ignore[arg-type]
 
 
-def _proven(asked: Assignment) -> None:
-    named = [*asked.annotators, *(name for who in asked.documents.values() for name in who)]
-    strange = next((name for name in named if not PSEUDONYM.fullmatch(name)), None)
-    if strange is not None:
-        raise Misconfigured(f"{strange!r} is no pseudonym", "name annotators a01, a02, …, never by a name")
-    if len(set(asked.annotators)) < len(asked.annotators):
+def _require_pseudonyms(assignment: Assignment) -> None:
+    names = [*assignment.annotators, *(name for annotators in assignment.documents.values() for name in annotators)]
+    other_name = next((name for name in names if not PSEUDONYM.fullmatch(name)), None)
+    if other_name is not None:
+        raise Misconfigured(f"{other_name!r} is no pseudonym", "name annotators a01, a02, …, never by a name")
+    if len(set(assignment.annotators)) < len(assignment.annotators):
         raise Misconfigured("an annotator is named twice", "name each once")
 
 
 def _levels(project: Project, schema: Schema, documents: Sequence[Document]) -> Mapping[str, int]:
-    capped = [name for name, item in schema.document.items() if item.capped]
+    capped_fields = [name for name, item in schema.document.items() if item.capped]
     stored = Stored(project, schema)
-    found: dict[str, int] = {}
+    levels: dict[str, int] = {}
     for document in documents:
-        said = []
-        gold, pulled = project.gold_file(document.id), project.pulled_file(document.id)
-        record = stored.gold(gold)[0] if gold.is_file() else None
-        rows = stored.pulled(pulled)[0] if pulled.is_file() else []
-        made = project.prediction(document.id, schema)
-        for labels in [item.labels for item in (record, made, *rows) if item is not None]:
-            said += [value for name in capped if isinstance(value := labels.document.get(name), int)]
-        if said:
-            found[document.id] = max(said)
-    return found
+        values = []
+        gold_file, pulled_file = project.gold_file(document.id), project.pulled_file(document.id)
+        record = stored.gold(gold_file)[0] if gold_file.is_file() else None
+        rows = stored.pulled(pulled_file)[0] if pulled_file.is_file() else []
+        prediction = project.prediction(document.id, schema)
+        for labels in [item.labels for item in (record, prediction, *rows) if item is not None]:
+            values += [value for name in capped_fields if isinstance(value := labels.document.get(name), int)]
+        if values:
+            levels[document.id] = max(values)
+    return levels

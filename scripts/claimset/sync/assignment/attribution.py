@@ -1,4 +1,4 @@
-"""Whose what comes in is: a pseudonym for whoever made it, and a word where that is in question."""
+"""Whose an incoming annotation is: the maker's pseudonym, and a warning if that is in doubt."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,60 +9,62 @@ from claimset.store.project import Project
 from claimset.sync.assignment.assignment import stored_assignment
 from claimset.sync.assignment.people import People
 from claimset.sync.assignment.server_project import ServerProject
-from claimset.sync.pull.incoming_task import Incoming
+from claimset.sync.pull.incoming_task import IncomingTask
 
 
 class Attribution:
     """
     The people whose annotations a server holds; `accounts` maps the server's numbers to e-mail addresses.
 
-    Whoever is new and works in an annotator's own project, or on the server of `annotator`, is that annotator, once: a
-    second account there is somebody else. So is the server's `owner`, where others have an account too: who owns a
-    server looks around in it.
+    The first new account in an annotator's own project, or on the server of `annotator`, is that annotator; a second
+    one is somebody else. The server's `owner` is somebody else too if there are other accounts, because an owner looks
+    around in all projects.
     """
 
     def __init__(
         self,
         project: Project,
         accounts: Mapping[int, str],
-        taken: Collection[str],
+        used_names: Collection[str],
         owner: int | None = None,
         annotator: str | None = None,
     ) -> None:
         assignment = stored_assignment(project)
-        self._people = People(project, taken)
-        self._people.reserve([*(assignment.everybody if assignment else ()), *own_servers(project)])
+        self._people = People(project, used_names)
+        self._people.reserve([*(assignment.all_annotators if assignment else ()), *own_servers(project)])
         self._accounts = accounts
         self._annotator = annotator
-        self._guest = owner if len(accounts) > 1 else None
+        self._owner = owner if len(accounts) > 1 else None
 
-    def expect(self, pulled: Collection[str], annotators: Collection[str]) -> None:
+    def reserve(self, pulled_people: Collection[str], annotators: Collection[str]) -> None:
         """
-        Keep the pseudonyms of annotators who have a project from everybody else.
+        Give the pseudonyms of annotators who have a project to nobody else.
 
-        Raises Misconfigured where people's work is here and the map that says whose it is is not.
+        Raises Misconfigured if annotations of `pulled_people` are stored and the map of annotators is missing.
         """
-        self._people.require(pulled)
+        self._people.require(pulled_people)
         self._people.reserve(annotators)
 
-    def of(self, row: ServerAnnotation, target: ServerProject, known: str | None) -> str | None:
-        """Return who made an annotation, which came in under the pseudonym `known`; None where nobody says."""
-        if row.account is None or (known is not None and row.account not in self._accounts):
-            return known
-        wanted = self.assignee(target) if row.account != self._guest else None
-        return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", wanted)
+    def maker_of(self, row: ServerAnnotation, target: ServerProject, stored_name: str | None) -> str | None:
+        """Return who made an annotation, stored so far as the work of `stored_name`; None if that is unknown."""
+        if row.account is None or (stored_name is not None and row.account not in self._accounts):
+            return stored_name
+        preferred_name = self.assignee(target) if row.account != self._owner else None
+        return self._people.pseudonym(self._accounts.get(row.account), f"{target.origin}/{row.account}", preferred_name)
 
-    def doubts(self, incoming: Incoming, row: ServerAnnotation, who: str, known: str | None) -> list[Issue]:
-        """Say where it is in question whose an annotation is, which came in under the pseudonym `known`."""
-        said, whose = [], self.assignee(incoming.target)
-        if whose not in {None, who}:
-            said.append(f"{row.name} is by {who} and stands in the project of {whose}")
-        if known not in {None, who}:
-            said.append(f"{row.name} came in as the work of {known}, and is that of {who}")
-        return [incoming.issue("ANN012", words, row, who, Level.WARNING) for words in said]
+    def doubts(
+        self, incoming: IncomingTask, row: ServerAnnotation, annotator: str, stored_name: str | None
+    ) -> list[Issue]:
+        """Return warnings if an annotation is by another annotator than its project's, or than `stored_name`."""
+        messages, assignee = [], self.assignee(incoming.target)
+        if assignee not in {None, annotator}:
+            messages.append(f"{row.name} is by {annotator} and stands in the project of {assignee}")
+        if stored_name not in {None, annotator}:
+            messages.append(f"{row.name} came in as the work of {stored_name}, and is that of {annotator}")
+        return [incoming.issue("ANN012", message, row, annotator, Level.WARNING) for message in messages]
 
     def assignee(self, target: ServerProject) -> str | None:
-        """Return the annotator whose project it is, or whose server it is on; None where all share it."""
+        """Return the annotator whose project or server it is; None if all share it."""
         return target.annotator or self._annotator
 
     def made_by(self, pseudonym: str) -> str:
@@ -70,5 +72,5 @@ class Attribution:
         return self._people.made_by(pseudonym)
 
     def save(self) -> None:
-        """Keep who is who."""
+        """Write the map of annotators."""
         self._people.save()

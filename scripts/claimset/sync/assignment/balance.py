@@ -1,4 +1,4 @@
-"""Who labels what: documents to annotators, the same number of people each, the same length for everybody."""
+"""Share documents among annotators: the same number of annotators a document, the same length of text for each."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ import msgspec
 
 
 class AssignableDocument(msgspec.Struct, frozen=True):
-    """A document to be given out: its length in code points, and its level; None where nobody rated it."""
+    """A document to assign: its length in code points, and its level; None if nobody rated it."""
 
     id: str
     length: int
@@ -15,42 +15,44 @@ class AssignableDocument(msgspec.Struct, frozen=True):
 
 
 def balance_documents(
-    works: Iterable[AssignableDocument],
+    documents: Iterable[AssignableDocument],
     people: Mapping[str, int | None],
     overlap: int,
     seed: int = 0,
-    before: Mapping[str, Sequence[str]] | None = None,
+    earlier_shares: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """
-    Give each document to `overlap` people; where fewer may have it, to those.
+    Assign each document to `overlap` annotators, or to fewer if no more may have it; return annotators by document.
 
-    `people` maps annotators to the highest level that they take, None for any; one that nobody rated counts as above
-    every cap. What was given `before` stays with whom it was given to, and only what lacks people gets more. The
-    longest are given out first, each to whoever has least so far, which keeps the sums apart by no more than the length
-    of one document where everybody may have everything. The same input gives the same result.
+    `people` maps annotators to the highest level that they take, None for any; an unrated document is above every cap.
+    `earlier_shares` stay as they are, and only documents that lack annotators get more. The longest documents are
+    assigned first, each to the annotator with the least text so far. So loads differ by at most one document's length
+    if everybody may have every document. The same input gives the same result.
     """
-    given = {name: tuple(who) for name, who in (before or {}).items()}
+    shares = {name: tuple(names) for name, names in (earlier_shares or {}).items()}
     load = dict.fromkeys(people, 0)
-    rows = list(works)
-    for work in rows:
-        for name in given.get(work.id, ()):
+    rows = list(documents)
+    for document in rows:
+        for name in shares.get(document.id, ()):
             if name in load:
-                load[name] += work.length
-    may = {work.id: [name for name, cap in people.items() if _may(work, cap)] for work in rows}
-    for work in sorted(rows, key=lambda item: (len(may[item.id]), -item.length, _dice(seed, item.id))):
-        having = given.get(work.id, ())
-        free = [name for name in may[work.id] if name not in having]
-        free.sort(key=lambda name: (load[name], _dice(seed, work.id, name)))
-        taken = free[: max(0, overlap - len(having))]
-        for name in taken:
-            load[name] += work.length
-        given[work.id] = tuple(sorted({*having, *taken}))
-    return given
+                load[name] += document.length
+    candidates = {
+        document.id: [name for name, cap in people.items() if _is_allowed(document, cap)] for document in rows
+    }
+    for document in sorted(rows, key=lambda item: (len(candidates[item.id]), -item.length, _random_key(seed, item.id))):
+        holders = shares.get(document.id, ())
+        newcomers = [name for name in candidates[document.id] if name not in holders]
+        newcomers.sort(key=lambda name: (load[name], _random_key(seed, document.id, name)))
+        chosen_names = newcomers[: max(0, overlap - len(holders))]
+        for name in chosen_names:
+            load[name] += document.length
+        shares[document.id] = tuple(sorted({*holders, *chosen_names}))
+    return shares
 
 
-def _may(work: AssignableDocument, cap: int | None) -> bool:
-    return cap is None or (work.level is not None and work.level <= cap)
+def _is_allowed(document: AssignableDocument, cap: int | None) -> bool:
+    return cap is None or (document.level is not None and document.level <= cap)
 
 
-def _dice(seed: int, *names: str) -> bytes:
+def _random_key(seed: int, *names: str) -> bytes:
     return hashlib.sha256("/".join((str(seed), *names)).encode()).digest()

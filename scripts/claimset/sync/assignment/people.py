@@ -6,41 +6,42 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.accounts import FILE
 from claimset.store.project import Project
 
-_GONE = "deleted"
+_DELETED_ADDRESS = "deleted"
 
 
 class People:
     """
     The map from pseudonyms to accounts, and who of them is a machine.
 
-    An account is known by the number that it has on its server, and where that is new, by its e-mail address, upper
-    and lower case alike. `taken` are pseudonyms that stand in annotations already: no newcomer gets one.
+    An account is recognised by its number on its server, and if that is new, by its e-mail address in any case.
+    `used_names` are the pseudonyms in stored annotations: no new account gets one.
     """
 
-    def __init__(self, project: Project, taken: Collection[str] = ()) -> None:
+    def __init__(self, project: Project, used_names: Collection[str] = ()) -> None:
         self._project = project
         self._rows = project.private(FILE)
-        self._taken = set(taken)
+        self._used_names = set(used_names)
         self._reserved: set[str] = set()
         for name, row in self._rows.items():
             if not isinstance(row, dict) or not isinstance(row.get("email"), str):
                 raise Misconfigured(f".claimset/{FILE}: the entry {name!r} has no e-mail", "mend or remove the entry")
 
-    def require(self, pulled: Collection[str]) -> None:
-        """Raise Misconfigured where people's work is here and the map that says whose it is is not."""
-        if pulled and not self._project.has_private(FILE):
+    def require(self, pulled_people: Collection[str]) -> None:
+        """Raise Misconfigured if annotations of `pulled_people` are stored and the map is missing."""
+        if pulled_people and not self._project.has_private(FILE):
             raise Misconfigured(
-                f"annotations/pulled has work of {', '.join(sorted(pulled)[:5])} and .claimset/{FILE} is not here",
+                f"annotations/pulled has work of {', '.join(sorted(pulled_people)[:5])} "
+                f"and .claimset/{FILE} is not here",
                 "copy that file from where annotations were pulled before; if it is lost, write {} into it, and "
                 "everybody gets a new pseudonym",
             )
 
     def reserve(self, pseudonyms: Collection[str]) -> None:
-        """Give these to no newcomer but one for whom they are wanted."""
+        """Give these to no new account unless they are its preferred name."""
         self._reserved.update(pseudonyms)
 
     def enter(self, pseudonym: str, email: str, made_by: str) -> None:
-        """Enter an account whose pseudonym is known beforehand. Raises Conflict where it is somebody else's."""
+        """Enter an account under a chosen pseudonym. Raises Conflict if that is somebody else's."""
         row = self._rows.get(pseudonym)
         if row is not None and row["email"].casefold() != email.casefold():
             raise Conflict(f"{pseudonym} is somebody else in .claimset/{FILE}", "rename one of the two")
@@ -51,41 +52,41 @@ class People:
         for name, row in other._rows.items():  # noqa: SLF001  (one map reads another)
             self.enter(name, row["email"], row["made_by"])
 
-    def pseudonym(self, email: str | None, account: str, wanted: str | None = None) -> str:
+    def pseudonym(self, email: str | None, account: str, preferred_name: str | None = None) -> str:
         """
-        Return an account's pseudonym; for one never seen that which is `wanted`, or a new one (`a01`, `a02`, …).
+        Return an account's pseudonym; a new account gets `preferred_name` or the next free one (`a01`, `a02`, …).
 
-        `account` names it on its server, whatever its address is by now. What is wanted is given where it is nobody's:
-        in no annotation, and in the map not at all or without an address.
+        `account` is its number on its server, which stays when the address changes. `preferred_name` is given if it is
+        free: in no stored annotation, and in the map not at all or without an address.
         """
-        known = None if not email or email.casefold() == _GONE else email.casefold()
+        address = None if not email or email.casefold() == _DELETED_ADDRESS else email.casefold()
         name = next((name for name, row in self._rows.items() if account in row.get("accounts", ())), None)
-        if name is None and known is not None:
-            name = next((name for name, row in self._rows.items() if row["email"].casefold() == known), None)
+        if name is None and address is not None:
+            name = next((name for name, row in self._rows.items() if row["email"].casefold() == address), None)
         if name is None:
-            name = wanted if wanted is not None and self._is_free(wanted) else self._new()
-            entered = {"made_by": "person", "accounts": [], **self._rows.get(name, {})}
-            self._rows[name] = {**entered, "email": email if known and email else account}
+            name = preferred_name if preferred_name is not None and self._is_free(preferred_name) else self._new_name()
+            entry = {"made_by": "person", "accounts": [], **self._rows.get(name, {})}
+            self._rows[name] = {**entry, "email": email if address and email else account}
         accounts = self._rows[name].setdefault("accounts", [])
         if account not in accounts:
             accounts.append(account)
         return name
 
     def _is_free(self, name: str) -> bool:
-        return name not in self._taken and not self._rows.get(name, {}).get("email")
+        return name not in self._used_names and not self._rows.get(name, {}).get("email")
 
-    def _new(self) -> str:
+    def _new_name(self) -> str:
         number = 1
-        while any(f"a{number:02d}" in names for names in (self._rows, self._taken, self._reserved)):
+        while any(f"a{number:02d}" in names for names in (self._rows, self._used_names, self._reserved)):
             number += 1
         return f"a{number:02d}"
 
     def cap(self, pseudonym: str) -> int | None:
-        """Return the highest level of a document that an annotator takes; None where any is taken."""
-        found = self._rows.get(pseudonym, {}).get("cap")
-        if found is not None and type(found) is not int:
+        """Return the highest level of a document that an annotator takes; None for any."""
+        cap = self._rows.get(pseudonym, {}).get("cap")
+        if cap is not None and type(cap) is not int:
             raise Misconfigured(f".claimset/{FILE}: the cap of {pseudonym} is no whole number", "mend the entry")
-        return found
+        return cap
 
     def made_by(self, pseudonym: str) -> str:
         """Return `person` or `machine`."""

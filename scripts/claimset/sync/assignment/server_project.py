@@ -1,4 +1,4 @@
-"""The projects on a server that belong to this project: one for each interface, known by title and by our mark."""
+"""The server projects of this dataset: one for each interface, found by title and by the mark in the description."""
 
 import re
 import secrets
@@ -17,14 +17,14 @@ from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.rules.annotators import PSEUDONYM
 from claimset.schema.interface import build_interface, vocabulary
 
-_LONGEST = 50
+_LONGEST_TITLE = 50
 
 
 class ServerProject(msgspec.Struct, frozen=True):
     """
-    A project on a server. `origin` is the mark that we gave it: no other project of any server has it.
+    A project on a server. `origin` is the mark in its description, unique over all servers.
 
-    `annotator` is whose it is, by pseudonym; None for the one that all annotators share.
+    `annotator` is the pseudonym of whose it is; None for the one that all annotators share.
     """
 
     id: int
@@ -34,14 +34,15 @@ class ServerProject(msgspec.Struct, frozen=True):
 
 def project_title(schema: Schema, interface: Interface, annotator: str | None = None) -> str:
     """
-    Name an interface's project on the server, or one annotator's.
+    Return the title of an interface's project on the server, or of one annotator's.
 
-    Raises Misconfigured where Label Studio would not take the name.
+    Raises Misconfigured if it is longer than Label Studio allows.
     """
     name = " / ".join(part for part in (schema.name, interface.name, annotator) if part is not None)
-    if len(name) > _LONGEST:
+    if len(name) > _LONGEST_TITLE:
         raise Misconfigured(
-            f"'{name}' is longer than the {_LONGEST} characters that Label Studio allows", "shorten the schema's title"
+            f"'{name}' is longer than the {_LONGEST_TITLE} characters that Label Studio allows",
+            "shorten the schema's title",
         )
     return name
 
@@ -50,131 +51,141 @@ def find_project(
     server: Server, schema: Schema, interface: Interface, annotator: str | None = None
 ) -> ServerProject | None:
     """
-    Return the interface's project, or that of one annotator; None where there is none.
+    Return the interface's project, or that of one annotator; None if there is none.
 
-    Raises Conflict where several have its title, or one not of ours.
+    Raises Conflict if several have its title, or if the one that has it bears no mark of this dataset.
     """
-    wanted = project_title(schema, interface, annotator)
-    found = [item for item in server.projects(wanted) if item.title == wanted]
-    return _target(schema, found, annotator) if found else None
+    title = project_title(schema, interface, annotator)
+    projects = [item for item in server.projects(title) if item.title == title]
+    return _server_project(schema, projects, annotator) if projects else None
 
 
 def find_projects(server: Server, schema: Schema, interface: Interface) -> list[ServerProject]:
     """
-    Return every project of an interface in one look: the shared one first, then each annotator's, by pseudonym.
+    Return every project of an interface: the shared one first, then each annotator's, by pseudonym.
 
-    Raises Conflict where several have the same title, or one that has such a title is not of ours.
+    Raises Conflict if several have the same title, or if one with such a title bears no mark of this dataset.
     """
-    shared = project_title(schema, interface)
-    found: dict[str | None, list[ListedProject]] = {}
-    for item in server.projects(shared):
-        if item.title == shared:
-            found.setdefault(None, []).append(item)
-        elif PSEUDONYM.fullmatch(name := item.title.removeprefix(shared + " / ")):
-            found.setdefault(name, []).append(item)
-    names = sorted(found, key=lambda name: (name is not None, name or ""))
-    return [_target(schema, found[name], name) for name in names]
+    title = project_title(schema, interface)
+    projects: dict[str | None, list[ListedProject]] = {}
+    for item in server.projects(title):
+        if item.title == title:
+            projects.setdefault(None, []).append(item)
+        elif PSEUDONYM.fullmatch(name := item.title.removeprefix(title + " / ")):
+            projects.setdefault(name, []).append(item)
+    names = sorted(projects, key=lambda name: (name is not None, name or ""))
+    return [_server_project(schema, projects[name], name) for name in names]
 
 
-def refuse_renamed(server: Server, schema: Schema, interface: Interface, missing: Collection[str | None]) -> None:
+def refuse_renamed(server: Server, schema: Schema, interface: Interface, annotators: Collection[str | None]) -> None:
     """
-    Look for the projects that are `missing`, each the shared one or an annotator's, under other titles.
+    Raise Conflict if a missing project is on the server under another title: a second one would repeat every task.
 
-    Raises Conflict where there is one: a new one beside it would have every task once more.
+    `annotators` says whose projects are missing; None stands for the shared one.
     """
-    wanted = {project_title(schema, interface, annotator): annotator for annotator in missing}
-    for item in server.projects("") if wanted else ():
+    titles = {project_title(schema, interface, annotator): annotator for annotator in annotators}
+    for item in server.projects("") if titles else ():
         task = next(server.tasks(item.id), None) if _mark(schema, item) else None
-        for name, annotator in wanted.items():
+        for title, annotator in titles.items():
             if task is not None and task.key.split("/")[1:] == [interface.name, *([annotator] if annotator else [])]:
                 raise Conflict(
-                    f"the project '{name}' is called '{item.title}' on the server now",
+                    f"the project '{title}' is called '{item.title}' on the server now",
                     "rename it back; or empty its description, and a new one is made with every document in it",
                 )
 
 
-def _mark(schema: Schema, found: ListedProject) -> str | None:
-    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", found.description.strip())
+def _mark(schema: Schema, project: ListedProject) -> str | None:
+    mark = re.fullmatch(rf"claimset:{re.escape(schema.name)}:([0-9a-f]{{16}})", project.description.strip())
     return mark[1] if mark else None
 
 
-def _target(schema: Schema, found: Sequence[ListedProject], annotator: str | None) -> ServerProject:
-    if len(found) > 1:
-        raise Conflict(f"the server has {len(found)} projects called '{found[0].title}'", "rename all but one of them")
-    mark = _mark(schema, found[0])
+def _server_project(schema: Schema, projects: Sequence[ListedProject], annotator: str | None) -> ServerProject:
+    if len(projects) > 1:
+        raise Conflict(
+            f"the server has {len(projects)} projects called '{projects[0].title}'", "rename all but one of them"
+        )
+    mark = _mark(schema, projects[0])
     if mark is None:
         raise Conflict(
-            f"the project '{found[0].title}' was not made by claimset for this dataset",
+            f"the project '{projects[0].title}' was not made by claimset for this dataset",
             "rename it, so that a new one is made; its description bears no mark of ours",
         )
-    return ServerProject(found[0].id, mark, annotator)
+    return ServerProject(projects[0].id, mark, annotator)
 
 
 def find_or_create(
-    server: Server, schema: Schema, interface: Interface, told: str | None = None, annotator: str | None = None
+    server: Server,
+    schema: Schema,
+    interface: Interface,
+    instruction_html: str | None = None,
+    annotator: str | None = None,
 ) -> ServerProject:
     """
     Return the interface's project, or that of one annotator, made if there was none, with the schema's interface.
 
-    `told` is what annotators are told there, as HTML; without it, what they were told stays.
+    `instruction_html` is the instruction that annotators see; None leaves it as it is.
 
-    An interface that says less than the schema's, or the same in other looks, is brought up to date. What it says in
-    names of earlier schemas goes where nothing on the server uses it, and stays beside the new names where something
-    does: labels in use must not vanish. Raises Conflict where it says something that the schema never knew.
+    An interface that offers less than the schema, or looks different, is updated. A name of an earlier schema is
+    removed if nothing on the server uses it, and stays beside the new names otherwise: labels in use must not vanish.
+    Raises Conflict if the interface offers a name that the schema never had, and Unreachable if the server does not
+    make the project.
     """
-    wanted = build_interface(schema, interface)
+    interface_xml = build_interface(schema, interface)
     target = find_project(server, schema, interface, annotator)
     if target is None:
-        instruction = told or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
+        first_instruction = (
+            instruction_html or f"<p>{escape(schema.notice)}</p><p>Guidelines {escape(schema.guidelines)}</p>"
+        )
         mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
         try:
-            server.create_project(project_title(schema, interface, annotator), mark, wanted, instruction)
+            server.create_project(project_title(schema, interface, annotator), mark, interface_xml, first_instruction)
         except AmbiguousOutcome as error:
-            # Whether it was made is found out by looking, never by asking again.
+            # The listing shows whether it was made; a second request could make a second project.
             if find_project(server, schema, interface, annotator) is None:
                 raise Unreachable(f"{server.url} broke off while a project was made", "push again") from error
         target = find_project(server, schema, interface, annotator)
         if target is None:
             raise Unreachable(f"{server.url} made a project and does not show it", "push again")
         return target
-    if told is not None and server.instruction_of(target.id).split() != told.split():
-        server.update_instruction(target.id, told)
-    there = server.interface_of(target.id)
-    earlier, more = FormerNames(schema, interface), _said(there) - _said(wanted)
-    if not all(earlier.knows(said) for said in more):
+    if instruction_html is not None and server.instruction_of(target.id).split() != instruction_html.split():
+        server.update_instruction(target.id, instruction_html)
+    server_xml = server.interface_of(target.id)
+    former_names, other_words = FormerNames(schema, interface), _words_of(server_xml) - _words_of(interface_xml)
+    if not all(former_names.knows(word) for word in other_words):
         raise Conflict(
             f"the project '{project_title(schema, interface, annotator)}' has labels that the schema does not have",
             "add them to the schema, by x-was where they were renamed; or rename the project and empty its "
             "description, and a new one is made",
         )
-    if more:
-        wanted = union(wanted, there, more & _used(server, target), earlier)
-    if there.split() != wanted.split():
-        server.update_interface(target.id, wanted)
+    if other_words:
+        interface_xml = union(interface_xml, server_xml, other_words & _used_words(server, target), former_names)
+    if server_xml.split() != interface_xml.split():
+        server.update_interface(target.id, interface_xml)
     return target
 
 
 def is_interface_current(server: Server, schema: Schema, interface: Interface, target: ServerProject) -> bool:
     """
-    Say whether a project's interface says what the schema's does, whatever it looks like.
+    Return whether a project's interface offers what the schema does, however it looks.
 
-    Names of earlier schemas, which annotations there still use, may stand beside.
+    Names of earlier schemas that annotations still use may be in it too.
     """
-    there, wanted = _said(server.interface_of(target.id)), _said(build_interface(schema, interface))
-    earlier = FormerNames(schema, interface)
-    return wanted <= there and all(earlier.knows(said) for said in there - wanted)
+    server_words = _words_of(server.interface_of(target.id))
+    schema_words = _words_of(build_interface(schema, interface))
+    former_names = FormerNames(schema, interface)
+    return schema_words <= server_words and all(former_names.knows(word) for word in server_words - schema_words)
 
 
-def _used(server: Server, target: ServerProject) -> frozenset[tuple[str, ...]]:
-    # What is in use is looked up in the work itself: the server's own counts lag behind.
-    rewriting = AnnotationEditor(server.url, server.token)
+def _used_words(server: Server, target: ServerProject) -> frozenset[tuple[str, ...]]:
+    # Names in use are collected from the annotations: the server's own counts lag behind.
+    editor = AnnotationEditor(server.url, server.token)
     try:
-        return rewriting.used_terms(target.id)
+        return editor.used_terms(target.id)
     finally:
-        rewriting.close()
+        editor.close()
 
 
-def _said(interface: str) -> frozenset[tuple[str, ...]]:
+def _words_of(interface: str) -> frozenset[tuple[str, ...]]:
     try:
         return vocabulary(interface)
     except ValueError as error:

@@ -1,20 +1,20 @@
-"""After a request that broke off: what the server has, once it has come to rest."""
+"""Ask the server until its answer no longer changes, after a request that broke off."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
-_T = TypeVar("_T")
+_Answer = TypeVar("_Answer")
 _PAUSES = (2.0, 3.0, 5.0, 10.0, 20.0)
-"""Seconds between two looks."""
+"""Seconds before each question."""
 
 
-def wait_until_stable(look: Callable[[], _T], wait: Callable[[float], None]) -> _T:
-    """Look until two looks agree, or for 40 s: the server may still be at work on a broken request."""
-    before: _T | None = None
+def wait_until_stable(ask: Callable[[], _Answer], wait: Callable[[float], None]) -> _Answer:
+    """Ask until two answers agree, for at most 40 s: the server may still be at work on a broken request."""
+    previous_answer: _Answer | None = None
     for pause in _PAUSES:
         wait(pause)
-        now = look()
-        if now == before:
-            return now
-        before = now
-    return now
+        answer = ask()
+        if answer == previous_answer:
+            return answer
+        previous_answer = answer
+    return answer

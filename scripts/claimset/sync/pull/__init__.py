@@ -1,1 +1,1 @@
-"""Annotations from the server: read, proven, merged, stored."""
+"""Annotations from the server: read, proven against the text, merged, stored."""

@@ -1,4 +1,4 @@
-"""What was pulled, made again from the snapshots alone: without a server, as it was read from one."""
+"""Rebuild the pulled annotations from the snapshots alone, without a server."""
 
 from claimset.labels.merge import Withdrawal
 from claimset.labelstudio.payload.tasks import read_task
@@ -13,9 +13,9 @@ from claimset.sync.pull.result import PullResult
 
 def pull_from_snapshots(project: Project, progress: Progress = silent) -> PullResult:
     """
-    Take in every snapshot again, the oldest first, as if each pull happened now.
+    Read every snapshot again, the oldest first, as if each pull happened now.
 
-    What stands and is newer stays. Raises Conflict where there are no snapshots, and Misconfigured for one that
+    A stored annotation that is newer stays. Raises Conflict if there are no snapshots, and Misconfigured for one that
     cannot be read.
     """
     schema = project.schema()
@@ -32,20 +32,20 @@ def pull_from_snapshots(project: Project, progress: Progress = silent) -> PullRe
                     for row in line.get("gone", ()):
                         name = documents.pop((target.origin, row["task"]), None)
                         if name is not None:
-                            job.lose(name, target, row["task"], Withdrawal(row["because"], row["at"]))
+                            job.withdraw_task(name, target, row["task"], Withdrawal(row["because"], row["at"]))
                     if "gone" not in line and interface is not None:
                         task = read_task(line)
                         documents[target.origin, task.id] = job.document_of(task)
                         job.take(task, interface, target)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            job.drop()
+            job.staged.drop()
             raise Misconfigured(
                 f"snapshot {number} has not the form of one", "restore it from a copy, or move it away"
             ) from error
         except BaseException:
-            job.drop()
+            job.staged.drop()
             raise
         if not number:
             raise Conflict("there are no snapshots that say of what they are", "claimset pull makes one")
         job.store()
-    return job.done
+    return job.result

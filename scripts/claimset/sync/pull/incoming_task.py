@@ -1,4 +1,4 @@
-"""One task of a server as it comes in, and its annotations made into ours."""
+"""One task of a server, and its annotations in the project's form."""
 
 from typing import cast
 
@@ -19,15 +19,15 @@ from claimset.rules.runner import run
 from claimset.sync.assignment.server_project import ServerProject
 from claimset.text.decode import sha256
 
-_FREE_TEXT = ("QTY001", "QTY003", "SAF004")
+_FREE_TEXT_RULES = ("QTY001", "QTY003", "SAF004")
 
 
-class Incoming(msgspec.Struct, frozen=True):
+class IncomingTask(msgspec.Struct, frozen=True):
     """
-    A task as it comes in: what all its annotations have in common.
+    A task from a server: what all its annotations have in common.
 
     `url` is its address, `text` what annotators saw. `versions` are those of the schema and the guidelines that it was
-    labelled under; None where what it says is none.
+    labelled under; None if its data name no valid version.
     """
 
     task: ServerTask
@@ -52,17 +52,17 @@ class Incoming(msgspec.Struct, frozen=True):
             code, level, message, document=self.document.id, annotator=annotator, interface=self.interface.name, url=url
         )
 
-    def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assigned: str | None) -> Refusal:
-        """Return what is remembered of an annotation that is refused; None stands for one that cannot be told."""
+    def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assignee: str | None) -> Refusal:
+        """Return the record of a refused annotation; `row` is None if the task's annotations cannot be told apart."""
         document, interface, origin = self.document.id, self.interface.name, self.target.origin
         number, updated = (row.id, row.updated) if row else (None, None)
-        return Refusal(document, interface, origin, self.task.id, number, code, annotator, assigned, updated)
+        return Refusal(document, interface, origin, self.task.id, number, code, annotator, assignee, updated)
 
     def unreadable(self) -> Issue | None:
-        """Say why nothing of the task can be read; None where it can."""
+        """Return why no annotation of the task can be read; None if they can."""
         if self.task.wrong_names or self.versions is None:
-            what = " and ".join(self.task.wrong_names) or "version of the schema or the guidelines"
-            return self.issue("SCH003", f"the server gives task {self.task.id} a {what} that cannot be one")
+            parts = " and ".join(self.task.wrong_names) or "version of the schema or the guidelines"
+            return self.issue("SCH003", f"the server gives task {self.task.id} a {parts} that cannot be one")
         if sha256(self.text.encode("utf-8", "surrogatepass")) != self.document.sha256:
             return self.issue("DOC001", f"the text of task {self.task.id} on the server is not the document's")
         return None
@@ -70,7 +70,7 @@ class Incoming(msgspec.Struct, frozen=True):
     def annotation(
         self, row: ServerAnnotation, reading: ResultReading, annotator: str, made_by: str, schema: Schema
     ) -> Annotation | list[Issue]:
-        """Return an annotation by its labels, or why it cannot be taken in."""
+        """Return an annotation with its labels, or the issues for which it is refused."""
         document = self.document
         if reading.problems:
             return [
@@ -99,10 +99,10 @@ class Incoming(msgspec.Struct, frozen=True):
             gaps=reading.gaps,
         )
         if not document.is_open:
-            # What was typed into a field may be words of the text: it enters a tracked file only as a value.
+            # Free text in a field may repeat words of the text, so only a valid value may enter a tracked file.
             subject = Subject(document, labels, schema, self.text, annotation, zone_labels=Labels())
-            typed = [issue for issue in run(subject) if issue.code in _FREE_TEXT]
-            if typed:
+            free_text_issues = [issue for issue in run(subject) if issue.code in _FREE_TEXT_RULES]
+            if free_text_issues:
                 url = self.issue("", "", row).url
-                return [msgspec.structs.replace(issue, url=url) for issue in typed]
+                return [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
         return annotation

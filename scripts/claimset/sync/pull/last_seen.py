@@ -1,4 +1,4 @@
-"""What the last pull saw on a server: disposable, and never believed where anything about it is not as it was."""
+"""Cache of the tasks that the last pull saw on a server. Any doubt about an entry makes the next pull read it again."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,9 +15,11 @@ _OVERLAP = timedelta(minutes=10)
 
 class SeenTask(msgspec.Struct, frozen=True, array_like=True):
     """
-    A task as it came in: the server's time of it, its annotations, the hash of everything that the server said.
+    A task as the last pull saw it.
 
-    `updated` is empty where something of it did not come in: it is asked for again every time.
+    `updated` is the server's time of the last change. It is empty if an annotation was refused: then every pull reads
+    the task again. `completed` and `skipped` count annotations. `digest` begins the hash of the task's JSON. `sha256`
+    and `is_open` are those of the document at that time.
     """
 
     updated: str
@@ -29,73 +31,73 @@ class SeenTask(msgspec.Struct, frozen=True, array_like=True):
     is_open: bool
 
     @property
-    def has(self) -> tuple[int, int]:
-        """How many completed annotations, and how many skipped ones."""
+    def counts(self) -> tuple[int, int]:
+        """The numbers of completed and of skipped annotations."""
         return self.completed, self.skipped
 
 
 class LastSeen(msgspec.Struct):
-    """What is known of one server project: its tasks, and the hash of each document's file as it was left."""
+    """The last state of one server project: its tasks by id, and the hash of each document's file after the pull."""
 
     tasks: dict[int, SeenTask] = {}
     files: dict[str, str] = {}
 
     @property
-    def counted(self) -> TaskCounts:
-        """Count as the server does."""
+    def counts(self) -> TaskCounts:
+        """The numbers of tasks with annotations and of completed annotations, counted as the server counts them."""
         return TaskCounts(
             sum(1 for row in self.tasks.values() if row.completed), sum(row.completed for row in self.tasks.values())
         )
 
     @property
     def skipped_tasks(self) -> int:
-        """Count the tasks that somebody skipped."""
+        """The number of tasks with a skipped annotation."""
         return sum(1 for row in self.tasks.values() if row.skipped)
 
     @property
-    def skipped(self) -> int:
-        """Count the annotations that were skipped."""
+    def skipped_annotations(self) -> int:
+        """The number of skipped annotations."""
         return sum(row.skipped for row in self.tasks.values())
 
-    def since(self) -> datetime | None:
-        """Return the moment from which on the server is asked what changed, by its own clock, with an overlap."""
-        moments = [row.updated for row in self.tasks.values() if row.updated]
+    def change_start(self) -> datetime | None:
+        """Return the time, by the server's clock, since which changes are listed; it overlaps the last pull."""
+        times = [row.updated for row in self.tasks.values() if row.updated]
         try:
-            return datetime.fromisoformat(max(moments)) - _OVERLAP if moments else None
+            return datetime.fromisoformat(max(times)) - _OVERLAP if times else None
         except ValueError:
             return None
 
     def is_news(self, row: ListedTask) -> bool:
-        """Say whether a task is not as it was seen last."""
-        seen = self.tasks.get(row.id)
-        if seen is None:
+        """Return whether a listed task differs from its last state."""
+        task = self.tasks.get(row.id)
+        if task is None:
             return bool(row.completed or row.skipped)
-        return (seen.updated, seen.completed, seen.skipped) != (row.updated, row.completed, row.skipped)
+        return (task.updated, task.completed, task.skipped) != (row.updated, row.completed, row.skipped)
 
-    def doubtful(self, documents: dict[str, Document], files: dict[str, str]) -> Iterable[int]:
-        """Yield the tasks that are to be asked for again, whatever the server says of them."""
-        for number, seen in self.tasks.items():
-            document = documents.get(seen.document)
+    def doubtful_tasks(self, documents: dict[str, Document], hashes: dict[str, str]) -> Iterable[int]:
+        """Yield the tasks to read again even if the server lists no change; `hashes` are those of the files now."""
+        for number, task in self.tasks.items():
+            document = documents.get(task.document)
             if (
-                not seen.updated
+                not task.updated
                 or document is None
-                or (document.sha256, document.is_open) != (seen.sha256, seen.is_open)
-                or self.files.get(seen.document) != files.get(seen.document)
+                or (document.sha256, document.is_open) != (task.sha256, task.is_open)
+                or self.files.get(task.document) != hashes.get(task.document)
             ):
                 yield number
 
 
 class LastSeenStore:
-    """Keeps what is known, below `.claimset/pulls/`; without it the next pull is a full one."""
+    """Stores the last state of server projects below `.claimset/pulls/`; without it the next pull is a full one."""
 
     def __init__(self, project: Project) -> None:
-        self._kept = ValueCache(project, "pulls")
+        self._cache = ValueCache(project, "pulls")
 
-    def recall(self, origin: str) -> LastSeen | None:
-        """Return what is known of a server project; None where nothing is that can be believed."""
-        return self._kept.read(origin, LastSeen)
+    def read(self, origin: str) -> LastSeen | None:
+        """Return the last state of a server project; None if there is none, or none that can be trusted."""
+        return self._cache.read(origin, LastSeen)
 
-    def keep(self, origin: str, known: LastSeen) -> None:
-        """Keep what is known."""
-        known.tasks, known.files = dict(sorted(known.tasks.items())), dict(sorted(known.files.items()))
-        self._kept.write(origin, known)
+    def write(self, origin: str, last_seen: LastSeen) -> None:
+        """Store the state of a server project, in a stable order."""
+        last_seen.tasks, last_seen.files = dict(sorted(last_seen.tasks.items())), dict(sorted(last_seen.files.items()))
+        self._cache.write(origin, last_seen)

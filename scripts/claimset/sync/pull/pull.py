@@ -37,20 +37,22 @@ def pull(
     annotator: str | None = None,
 ) -> PullResult:
     """
-    Bring in every completed annotation of every interface's projects: what changed since the last pull, or all of it.
+    Pull the completed annotations of every interface's projects: those changed since the last pull, or all (`full`).
 
-    What the server said is kept as it is in a git-ignored snapshot first. An annotation that cannot be read, whose
-    text is another, or whose spans cannot be proven is listed and stays out; the rest comes in. What came in earlier
-    and is gone from the server is kept, marked as withdrawn. `accept` lets any number of annotations go; `annotator` is
-    whose the whole server is, if it is one person's. Raises Conflict where a project's interface says something else
-    than the schema's, and where annotations vanish without an explanation: then nothing is changed.
+    The server's JSON is first stored unchanged in a git-ignored snapshot. An annotation is refused and listed if it
+    cannot be read, its text is another, or its spans cannot be proven; the others are stored. A stored annotation that
+    is gone from the server is kept and marked as withdrawn. `accept` allows any number of deletions. `annotator` is
+    whose the whole server is, if it is one person's. Raises Conflict, and changes nothing, if a project's interface
+    differs from the schema's, or if annotations vanish without an explanation.
     """
     schema = project.schema()
     with project.locked():
         targets = _targets(server, schema)
         job = IncomingAnnotations(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
-        pull_projects(project, server, job, targets, full, accept, progress, _Sources(project, server.url, schema))
-    return job.done
+        pull_projects(
+            project, server, job, targets, full, accept, progress, _PulledProjects(project, server.url, schema)
+        )
+    return job.result
 
 
 def pull_projects(
@@ -61,50 +63,50 @@ def pull_projects(
     full: bool = False,
     accept: bool = False,
     progress: Progress = silent,
-    sources: "_Sources | None" = None,
+    sources: "_PulledProjects | None" = None,
 ) -> None:
-    """Bring in the annotations of some projects: all of it is read and checked before anything is changed."""
-    job.expect({target.annotator for _, target in targets if target.annotator})
-    memory = LastSeenStore(project)
-    sweeps: list[ProjectReader] = []
+    """Pull the annotations of some server projects; everything is read and checked before anything is stored."""
+    job.reserve({target.annotator for _, target in targets if target.annotator})
+    last_seen = LastSeenStore(project)
+    readers: list[ProjectReader] = []
     snapshots: list[Snapshot] = []
     try:
         for interface, target in targets:
-            sweep = ProjectReader(project, server, job, interface, target, memory.recall(target.origin), full, accept)
-            sweeps.append(sweep)
-            snapshots.append(sweep.snapshot)
-            job.judges_at_once = len(sweeps) == len(targets)
-            sweep.read(progress)
+            reader = ProjectReader(project, server, job, interface, target, last_seen.read(target.origin), full, accept)
+            readers.append(reader)
+            snapshots.append(reader.snapshot)
+            job.staged.judges_at_once = len(readers) == len(targets)
+            reader.read(progress)
         if sources is not None:
-            snapshots += sources.lose(job, targets, server.moment, accept)
-        # First what the server said, then what is made of it, then what is known of it: a run that ends in between is
-        # taken up by the next.
+            snapshots += sources.withdraw_missing(job, targets, server.moment, accept)
+        # Snapshots are stored first, then the annotations, then the last state of each project. So the next pull takes
+        # up a run that ends in between.
         for snapshot in snapshots:
             snapshot.keep()
     except BaseException:
         for snapshot in snapshots:
             snapshot.drop()
-        job.drop()
+        job.staged.drop()
         raise
     job.store()
-    files = job.standing.files | job.files
-    for sweep, (_, target) in zip(sweeps, targets, strict=True):
-        names = {seen.document for seen in sweep.known.tasks.values()}
-        sweep.known.files = {name: files[name] for name in names if name in files}
-        memory.keep(target.origin, sweep.known)
+    hashes = job.stored_index.hashes | job.staged.hashes
+    for reader, (_, target) in zip(readers, targets, strict=True):
+        names = {task.document for task in reader.now_seen.tasks.values()}
+        reader.now_seen.files = {name: hashes[name] for name in names if name in hashes}
+        last_seen.write(target.origin, reader.now_seen)
     if sources is not None:
-        sources.keep(targets)
+        sources.write(targets)
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A document whose annotations here are not those of the server, and why."""
+    """A document whose stored annotations are not those of the server, and why."""
 
     document: str
     why: str
 
 
 class ServerComparison(msgspec.Struct, frozen=True):
-    """What a comparison of everything found; `issues` are of what the server has and cannot be read."""
+    """The result of a comparison; `issues` are of annotations on the server that cannot be read."""
 
     annotations: int
     documents: int
@@ -116,57 +118,61 @@ def compare_with_server(
     project: Project, server: Server, progress: Progress = silent, annotator: str | None = None
 ) -> ServerComparison:
     """
-    Compare what is here with everything that the server has, document by document; nothing is changed.
+    Compare the stored annotations with all of the server's, document by document; nothing is changed.
 
-    A document differs where a full pull would change its file, and where an annotation here is not what the same
-    annotation on the server says.
+    A document differs if a full pull would change its file, or if a stored annotation is not what the
+    server says of it.
     """
     schema = project.schema()
     with project.locked():
         targets = _targets(server, schema)
-        job = _Comparing(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
+        job = _Comparison(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
         try:
             for interface, target in targets:
-                sweep = ProjectReader(project, server, job, interface, target, None, full=True, accept=True)
+                reader = ProjectReader(project, server, job, interface, target, None, full=True, accept=True)
                 try:
-                    sweep.read(progress)
+                    reader.read(progress)
                 finally:
-                    sweep.snapshot.drop()
+                    reader.snapshot.drop()
         finally:
-            job.drop()
-    for name in job.waiting:
-        job.why.setdefault(name, "a full pull would change it")
-    differences = tuple(Difference(name, why) for name, why in sorted(job.why.items()))
-    return ServerComparison(job.done.annotations, len(job.looked), differences, tuple(job.done.issues))
+            job.staged.drop()
+    for name in job.staged.changed_documents:
+        job.reasons.setdefault(name, "a full pull would change it")
+    differences = tuple(Difference(name, reason) for name, reason in sorted(job.reasons.items()))
+    return ServerComparison(job.result.annotations, len(job.compared_documents), differences, tuple(job.result.issues))
 
 
-class _Comparing(IncomingAnnotations):
-    def __init__(self, *given: Any) -> None:
-        super().__init__(*given)
-        self.why: dict[str, str] = {}
-        self.looked: set[str] = set()
+class _Comparison(IncomingAnnotations):
+    """Compares each document's annotations with the stored ones; `reasons` maps documents to the difference."""
 
-    def compare(self, name: str, before: Sequence[Annotation], new: Sequence[Annotation]) -> None:
-        self.looked.add(name)
-        local = {(row.annotator, row.interface, row.sha256) for row in before if row.annotation is None}
-        here = {(row.origin, row.annotation): row for row in before}
-        for row in new:
-            mine = here.get((row.origin, row.annotation))
-            if mine is None:
-                if (row.annotator, row.interface, row.sha256) not in local:
-                    self.why[name] = f"annotation {row.annotation} of the server is not here"
-            elif labels_sha256(mine.labels, self._schema) != row.sha256 or _facts(mine) != _facts(row):
-                self.why[name] = f"annotation {row.annotation} is not what the server says"
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.reasons: dict[str, str] = {}
+        self.compared_documents: set[str] = set()
+
+    def compare(self, name: str, stored_rows: Sequence[Annotation], new_rows: Sequence[Annotation]) -> None:
+        self.compared_documents.add(name)
+        local_rows = {(row.annotator, row.interface, row.sha256) for row in stored_rows if row.annotation is None}
+        rows_by_id = {(row.origin, row.annotation): row for row in stored_rows}
+        for row in new_rows:
+            stored_row = rows_by_id.get((row.origin, row.annotation))
+            if stored_row is None:
+                if (row.annotator, row.interface, row.sha256) not in local_rows:
+                    self.reasons[name] = f"annotation {row.annotation} of the server is not here"
+            elif labels_sha256(stored_row.labels, self._schema) != row.sha256 or _server_facts(
+                stored_row
+            ) != _server_facts(row):
+                self.reasons[name] = f"annotation {row.annotation} is not what the server says"
 
 
-def _facts(row: Annotation) -> Annotation:
-    # What nobody was asked is known here, and not on the server.
+def _server_facts(row: Annotation) -> Annotation:
+    # Only the project knows which questions were never asked; the server does not.
     facts = msgspec.structs.replace(row, labels=Labels(), gaps={}, assumptions={})
     return msgspec.structs.replace(facts, state="current", withdrawn=None, because=None)
 
 
-class _Sources:
-    """The server projects that were pulled from, so that one which is not there any more is missed."""
+class _PulledProjects:
+    """The server projects of earlier pulls, by which a deleted project is noticed."""
 
     def __init__(self, project: Project, url: str, schema: Schema) -> None:
         self._project = project
@@ -174,12 +180,14 @@ class _Sources:
         self._schema = schema
         self._rows = project.private(_SOURCES)
 
-    def lose(self, job: IncomingAnnotations, targets: Targets, moment: str | None, accept: bool) -> list[Snapshot]:
-        """Mark what is of a project that is gone. Raises Conflict where nobody said that it may be."""
-        there, snapshots = {target.origin for _, target in targets}, []
+    def withdraw_missing(
+        self, job: IncomingAnnotations, targets: Targets, moment: str | None, accept: bool
+    ) -> list[Snapshot]:
+        """Withdraw the annotations of deleted projects. Raises Conflict unless `accept` allows it."""
+        origins, snapshots = {target.origin for _, target in targets}, []
         for origin, name in sorted(self._rows.get(self._url, {}).items()):
-            tasks = job.standing.tasks.get(origin, {})
-            if origin in there or not tasks:
+            tasks = job.stored_index.tasks.get(origin, {})
+            if origin in origins or not tasks:
                 continue
             if not accept:
                 raise Conflict(
@@ -188,16 +196,16 @@ class _Sources:
                     "rename it back; if it was deleted, claimset pull --accept-deletions keeps its work, marked",
                 )
             snapshot = Snapshot(self._project, "gone", {"origin": origin})
-            gone = Withdrawal("project deleted", moment)
+            withdrawal = Withdrawal("project deleted", moment)
             for task, documents in sorted(tasks.items()):
-                snapshot.add_missing({"task": task, "because": gone.because, "at": gone.at})
+                snapshot.add_missing({"task": task, "because": withdrawal.because, "at": withdrawal.at})
                 for document in sorted(documents):
-                    job.lose(document, ServerProject(0, origin), task, gone)
+                    job.withdraw_task(document, ServerProject(0, origin), task, withdrawal)
             snapshots.append(snapshot)
         return snapshots
 
-    def keep(self, targets: Targets) -> None:
-        """Keep which projects were pulled from."""
+    def write(self, targets: Targets) -> None:
+        """Store which projects were pulled."""
         rows = {
             target.origin: project_title(self._schema, interface, target.annotator) for interface, target in targets
         }

@@ -1,14 +1,15 @@
-"""What a pull says of itself."""
+"""The result of a pull."""
 
 from claimset.model.issue import Issue
 
 
 class PullResult:
     """
-    What a pull brought: annotations that it read, documents that changed, and issues.
+    The counts and issues of one pull.
 
-    `refused` annotations are not here, from this pull or one before. `unchanged` tasks were not read again. Tasks that
-    hold a draft and annotations that were skipped are counted and left.
+    `annotations` counts those that were read, `changed` lists the documents whose files changed. `refused` counts the
+    annotations that this pull or an earlier one left out. `unchanged` tasks were not read again. `drafts` and `skipped`
+    count tasks with a draft and skipped annotations, which are not stored.
     """
 
     def __init__(self) -> None:

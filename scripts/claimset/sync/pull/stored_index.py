@@ -1,4 +1,4 @@
-"""What stands in `annotations/pulled/` of each server's project, without reading a single label."""
+"""Index of the annotations in `annotations/pulled/`, by server project. Labels are not read."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,38 +13,38 @@ from claimset.text.decode import sha256
 
 class StoredIndex:
     """
-    Everybody's pseudonyms, the tasks that documents have annotations of, and each file's hash.
+    The pseudonyms, tasks and file hashes of the stored annotations.
 
-    `taken` are all pseudonyms, `people` those of them under which a person's work came from a server. `tasks` maps
-    each server project and task to its documents, also where all that it has was refused; `live` counts the
-    annotations of each project that are not withdrawn. `gaps` are what nobody was asked, by server project and
-    annotation.
+    `pseudonyms` are all annotators, `people` those whose own work came from a server. `tasks` maps each server project
+    and task to its documents, also if all its annotations were refused. `annotation_counts` counts the annotations of
+    each server project that are not withdrawn. `hashes` maps documents to the hashes of their files. `gaps` maps server
+    project and annotation to the questions that were never asked.
     """
 
-    def __init__(self, project: Project, refused: Iterable[Refusal]) -> None:
-        self.taken: set[str] = set()
+    def __init__(self, project: Project, refusals: Iterable[Refusal]) -> None:
+        self.pseudonyms: set[str] = set()
         self.people: set[str] = set()
         self.tasks: dict[str, dict[int, set[str]]] = {}
-        self.live: Counter[str] = Counter()
-        self.files: dict[str, str] = {}
+        self.annotation_counts: Counter[str] = Counter()
+        self.hashes: dict[str, str] = {}
         self.gaps: dict[tuple[str, int], Answers] = {}
         for file in project.stored("pulled"):
             data = read_whole(file)
-            self.files[file.stem] = sha256(data)
-            self._look(file.stem, data)
-        for row in refused:
-            self._enter(row.origin, row.task, row.document)
+            self.hashes[file.stem] = sha256(data)
+            self._add_file(file.stem, data)
+        for row in refusals:
+            self._add_task(row.origin, row.task, row.document)
 
-    def _look(self, name: str, data: bytes) -> None:
+    def _add_file(self, name: str, data: bytes) -> None:
         for row in annotation_heads(data):
-            self.taken.add(row.annotator)
+            self.pseudonyms.add(row.annotator)
             if row.annotation is not None and row.made_by == "person":
                 self.people.add(row.annotator)
             if row.origin is not None and row.task is not None and row.state != "withdrawn":
-                self._enter(row.origin, row.task, name)
-                self.live[row.origin] += 1
+                self._add_task(row.origin, row.task, name)
+                self.annotation_counts[row.origin] += 1
             if row.gaps and row.origin is not None and row.annotation is not None:
                 self.gaps[row.origin, row.annotation] = row.gaps
 
-    def _enter(self, origin: str, task: int, document: str) -> None:
+    def _add_task(self, origin: str, task: int, document: str) -> None:
         self.tasks.setdefault(origin, {}).setdefault(task, set()).add(document)

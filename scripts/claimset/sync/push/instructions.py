@@ -1,4 +1,4 @@
-"""What annotators are told in a project on the server."""
+"""The instruction that annotators see in a project on the server."""
 
 from claimset.model.schema import Interface, Schema
 from claimset.schema.guidelines import instruction
@@ -9,7 +9,7 @@ _PREFIX = "schema/guidelines/"
 
 
 def instruction_html(project: Project, schema: Schema, interface: Interface) -> str:
-    """Return what annotators are told in an interface, as HTML: the guidelines of what it draws."""
+    """Return an interface's instruction as HTML: the guidelines of the layers that it draws."""
     texts = SchemaFolder(project.root).texts(())
     pages = {name.removeprefix(_PREFIX): text for name, text in texts.items() if name.startswith(_PREFIX)}
     return instruction(schema, interface, pages)

@@ -1,4 +1,4 @@
-"""What was sent, and what was being sent when a push broke off: a memory that only ever makes a push more careful."""
+"""Record of the tasks that were sent, and of those being sent when a push broke off."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -8,40 +8,40 @@ from claimset.store.project import Project
 
 class Ledger:
     """
-    The memory of one project on a server, known by our mark, in `.claimset/pushed/`.
+    The record of one server project, by its mark, in `.claimset/pushed/`.
 
-    It may be deleted at any time: what is on the server is always asked of the server, and written down again.
+    It may be deleted at any time: a push always asks the server which tasks it has, and writes the record again.
     """
 
     def __init__(self, project: Project, origin: str) -> None:
         self._project = project
         self._file = f"pushed/{origin}.json"
-        self._open = f"pushed/{origin}-open.json"
+        self._open_file = f"pushed/{origin}-open.json"
 
-    def sent(self) -> frozenset[str]:
-        """Return the keys of the tasks that were there after the last push."""
-        found = self._project.private(self._file).get("tasks")
-        return frozenset(found if isinstance(found, list) else ())
+    def sent_keys(self) -> frozenset[str]:
+        """Return the keys of the tasks that the server had after the last push."""
+        keys = self._project.private(self._file).get("tasks")
+        return frozenset(keys if isinstance(keys, list) else ())
 
-    def unsure(self, kind: str) -> frozenset[str]:
-        """Return the keys of the `tasks` or `proposals` of which it is not known whether they arrived."""
-        found = self._project.private(self._open).get(kind)
-        return frozenset(found if isinstance(found, list) else ())
+    def unsure_keys(self, kind: str) -> frozenset[str]:
+        """Return the keys of the `tasks` or `proposals` that may or may not have arrived."""
+        keys = self._project.private(self._open_file).get(kind)
+        return frozenset(keys if isinstance(keys, list) else ())
 
     @contextmanager
     def sending(self, kind: str, keys: Collection[str]) -> Iterator[None]:
-        """Write down what is about to be sent; it stands there until it has been answered."""
-        before = self._project.private(self._open)
-        self._project.write_private(self._open, {**before, kind: sorted({*self.unsure(kind), *keys})})
+        """Record keys as unsure while they are sent; they stay so if the block raises."""
+        entries = self._project.private(self._open_file)
+        self._project.write_private(self._open_file, {**entries, kind: sorted({*self.unsure_keys(kind), *keys})})
         yield
-        self._project.write_private(self._open, before)
+        self._project.write_private(self._open_file, entries)
 
     def settle(self, kind: str) -> None:
-        """Forget what was open: the server has been asked."""
-        if self.unsure(kind):
-            rest = {key: value for key, value in self._project.private(self._open).items() if key != kind}
-            self._project.write_private(self._open, rest)
+        """Remove the unsure keys of a kind, once the server has been asked."""
+        if self.unsure_keys(kind):
+            entries = {key: value for key, value in self._project.private(self._open_file).items() if key != kind}
+            self._project.write_private(self._open_file, entries)
 
     def write(self, keys: Collection[str]) -> None:
-        """Write down which tasks are there."""
+        """Record the keys of the tasks that the server has."""
         self._project.write_private(self._file, {"tasks": sorted(keys)})

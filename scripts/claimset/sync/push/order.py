@@ -9,22 +9,22 @@ from claimset.store.project import Project
 
 def read_order(project: Project, file: Path | None) -> list[str]:
     """
-    Read ids in the order of a file: one a line, or `ID,SCORE` with the highest first; a heading line is passed over.
+    Read ids in the order of a file: one a line, or `ID,SCORE` with the highest first; a heading line is skipped.
 
-    Raises Misconfigured for a file that cannot be read, an id that the manifest does not have, or that stands twice.
+    Raises Misconfigured for a file that cannot be read, an id that the manifest does not have, and a repeated id.
     """
     if file is None:
         return []
     text = read_text(file)
     if text is None:
         raise Misconfigured(f"cannot read {file}", "name a text file with one id a line")
-    known = {document.id for document in project.documents()}
+    ids = {document.id for document in project.documents()}
     rows: list[tuple[str, float | None]] = []
     for number, line in enumerate(text.splitlines(), 1):
         name, comma, score = (part.strip() for part in line.strip().partition(","))
-        if not name or (number == 1 and name not in known and name.casefold() in {"id", "document", "doc_id"}):
+        if not name or (number == 1 and name not in ids and name.casefold() in {"id", "document", "doc_id"}):
             continue
-        if name not in known:
+        if name not in ids:
             raise Misconfigured(f"{file}, line {number}: no document is called {name!r}", "mend or remove the line")
         try:
             rows.append((name, float(score) if comma else None))
@@ -32,8 +32,8 @@ def read_order(project: Project, file: Path | None) -> list[str]:
             raise Misconfigured(f"{file}, line {number}: {score!r} is no number", "write ID,SCORE") from None
     names = [name for name, _ in rows]
     if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Misconfigured(f"{file}: {twice} stands there twice", "keep one of the lines")
+        repeated_name = next(name for name in names if names.count(name) > 1)
+        raise Misconfigured(f"{file}: {repeated_name} stands there twice", "keep one of the lines")
     if any(score is not None for _, score in rows):
         rows.sort(key=lambda row: -(row[1] if row[1] is not None else float("-inf")))
     return [name for name, _ in rows]

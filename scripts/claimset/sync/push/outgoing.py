@@ -1,4 +1,4 @@
-"""Documents as they would be sent in one interface, proven before anything is: spans, labels, arrows, characters."""
+"""Documents as tasks of one interface, with their spans, labels, relations and characters checked before sending."""
 
 from collections.abc import Sequence
 
@@ -23,33 +23,33 @@ from claimset.text.decode import TextRefused, decode, sha256
 
 
 class TaskToSend(msgspec.Struct, frozen=True):
-    """A document's task, with the hash of what it is prefilled with; None where it is prefilled with nothing."""
+    """A document's task and the hash of its prediction; None without one, "" if it cannot be sent."""
 
     task: Task
     content: str | None
 
 
 class OutgoingTasks:
-    """The documents of a project as tasks of one interface; each is read and judged once, however many get it."""
+    """Documents as tasks of one interface; each is read and checked once, for all annotators together."""
 
     def __init__(self, project: Project, schema: Schema, interface: Interface) -> None:
         self._project, self._schema, self._interface = project, schema, interface
         self._shape = Shape(schema.source)
-        self._prefiller = PredictionMaker(project, schema)
-        self._asking = schema_without_questions(schema)
-        self._ready: dict[str, TaskToSend | Sequence[Issue] | None] = {}
+        self._prediction_maker = PredictionMaker(project, schema)
+        self._schema_without_questions = schema_without_questions(schema)
+        self._tasks: dict[str, TaskToSend | Sequence[Issue] | None] = {}
         self._problems: dict[str, Sequence[Issue]] = {}
 
     def of(self, document: Document) -> TaskToSend | Sequence[Issue] | None:
-        """Return a document's task, or what is wrong with its text or proposal; None where the text is not at hand."""
-        if document.id not in self._ready:
-            self._ready[document.id] = self._read(document)
-        return self._ready[document.id]
+        """Return a document's task, or the issues of its text or prediction; None if the project lacks the text."""
+        if document.id not in self._tasks:
+            self._tasks[document.id] = self._read(document)
+        return self._tasks[document.id]
 
-    def problems(self, document: Document, ready: TaskToSend) -> Sequence[Issue]:
-        """Return why a task must not be sent: nothing that the server takes is checked there."""
+    def problems(self, document: Document, task: TaskToSend) -> Sequence[Issue]:
+        """Return why a task must not be sent; the server checks nothing that it accepts."""
         if document.id not in self._problems:
-            self._problems[document.id] = self._judged(document, ready)
+            self._problems[document.id] = self._find_problems(document, task)
         return self._problems[document.id]
 
     def _read(self, document: Document) -> TaskToSend | Sequence[Issue] | None:
@@ -66,51 +66,53 @@ class OutgoingTasks:
             return [Issue("DOC001", Level.ERROR, message, document=document.id, file=file)]
         name = self._project.relative(self._project.prediction_file(document.id))
         try:
-            made = self._prefiller.of(document, text, self._interface)
-            task = prepare(document, text, self._schema, self._interface, made)
+            prediction = self._prediction_maker.of(document, text, self._interface)
+            task = prepare(document, text, self._schema, self._interface, prediction)
         except Misconfigured as error:
             return [Issue("SCH002", Level.ERROR, error.message, document=document.id, file=name)]
         try:
-            found = sent_prediction(task, self._schema)
-            return TaskToSend(task, found.content if found else None)
+            sent = sent_prediction(task, self._schema)
+            return TaskToSend(task, sent.content if sent else None)
         except (ValueError, KeyError, UnicodeError):
-            # A span outside the text, a label or attribute of no schema, a lone surrogate: judged below, word by word.
+            # A span outside the text, a label or attribute of no schema, a lone surrogate: `_find_problems` names it.
             return TaskToSend(task, "")
 
-    def _judged(self, document: Document, ready: TaskToSend) -> Sequence[Issue]:
+    def _find_problems(self, document: Document, task: TaskToSend) -> Sequence[Issue]:
         name = self._project.relative(self._project.prediction_file(document.id))
-        made = ready.task.prediction
-        if made is not None:
-            found = prediction_errors(document, made.labels, self._asking, ready.task.text, self._shape, name)
-            if found:
-                return found
-        if ready.content == "" or sendable_json(payload(ready.task, self._schema)) is None:
+        prediction = task.task.prediction
+        if prediction is not None:
+            errors = prediction_errors(
+                document, prediction.labels, self._schema_without_questions, task.task.text, self._shape, name
+            )
+            if errors:
+                return errors
+        if task.content == "" or sendable_json(payload(task.task, self._schema)) is None:
             message = "what would be sent holds a NUL character or a lone surrogate, after which a server lists no more"
             return [Issue("SCH001", Level.ERROR, message, document=document.id, file=name)]
         return ()
 
 
 def schema_without_questions(schema: Schema) -> Schema:
-    """Return a schema with an interface, of no name, in which nobody is asked for anything."""
-    nothing = Interface(name="", title="", passes=())
-    return msgspec.structs.replace(schema, interfaces={**schema.interfaces, nothing.name: nothing})
+    """Return the schema with one more interface, named "", that asks for nothing."""
+    interface = Interface(name="", title="", passes=())
+    return msgspec.structs.replace(schema, interfaces={**schema.interfaces, interface.name: interface})
 
 
 def prediction_errors(
-    document: Document, labels: Labels, asking: Schema, text: str, shape: Shape, name: str
+    document: Document, labels: Labels, schema: Schema, text: str, shape: Shape, name: str
 ) -> list[Issue]:
     """
-    Return the errors of a proposal in the file `name`.
+    Return the errors of a prediction in the file `name`; `schema` comes from `schema_without_questions`.
 
-    A proposal is asked for nothing: it may be incomplete, and only what it does say has to be right.
+    A prediction may be incomplete: only the labels that it has must be right.
     """
-    versions = (asking.version, asking.guidelines)
-    found = list(shape.of_labels(labels_to_json(labels, asking), name))
-    if not found:
-        made = Annotation("m00", "", "machine", *versions, document.sha256, "", labels)
-        found = list(run(Subject(document, labels, asking, text, made, tracked=False), name))
+    versions = (schema.version, schema.guidelines)
+    issues = list(shape.of_labels(labels_to_json(labels, schema), name))
+    if not issues:
+        annotation = Annotation("m00", "", "machine", *versions, document.sha256, "", labels)
+        issues = list(run(Subject(document, labels, schema, text, annotation, tracked=False), name))
     return [
         issue if issue.document else msgspec.structs.replace(issue, document=document.id)
-        for issue in found
+        for issue in issues
         if issue.level == Level.ERROR
     ]

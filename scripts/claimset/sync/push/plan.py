@@ -1,4 +1,4 @@
-"""What a push would do: what is here compared with what is there, and nothing changed."""
+"""Plan of a push: the project compared with the server. Nothing is changed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -23,7 +23,7 @@ EVERYTHING: Shares = {None: None}
 
 
 class StalePrediction(msgspec.Struct, frozen=True):
-    """A task that is on the server, by its id, and whose proposal here is another than there; `content` is its hash."""
+    """A task on the server (`id`) whose prediction differs from the project's; `content` is the hash of the latter."""
 
     task: Task
     id: int
@@ -34,32 +34,33 @@ class PushPlan(msgspec.Struct, frozen=True):
     """
     What a push would do in one project on the server: an interface's shared one, or one annotator's.
 
-    `project` and `origin` are None where it has yet to be made. `contents` are the hashes of what new tasks are
-    prefilled with, by key. `changed` documents are there with another text and refused; `gone` ones are new again,
-    since they were sent before and deleted there. `waiting` documents have no text at hand; `issues` say what is not
-    sent because it is wrong. `twice` has the ids of tasks that share a key. `there` are the keys that were there, and
-    `last` is the highest id. `hashes` are, by document, those of the text and the proposal of what is unchanged.
-    `shared` documents would be new for an annotator and are in the project of all already.
+    `project` (id) and `origin` are None if the project has yet to be made. `contents` maps the keys of new tasks to the
+    hashes of their predictions. `orphan_keys` are keys on the server without a document. `documents_without_text` lack
+    their text; `issues` say what is not sent because it is wrong. `changed_documents` are on the server with another
+    text, and refused. `deleted_documents` were sent before and deleted on the server, so they are new again.
+    `duplicate_ids` groups the ids of tasks that share a key. `server_keys` are all keys on the server, `last_task` is
+    the highest id. `hashes` maps unchanged documents to the hashes of text and prediction. `shared_documents` would be
+    new for an annotator and are in the shared project already.
     """
 
     interface: str
     project: int | None
-    new: tuple[Task, ...]
-    unchanged: tuple[str, ...]
-    only_there: tuple[str, ...]
-    waiting: tuple[str, ...]
+    new_tasks: tuple[Task, ...]
+    unchanged_documents: tuple[str, ...]
+    orphan_keys: tuple[str, ...]
+    documents_without_text: tuple[str, ...]
     issues: tuple[Issue, ...]
     annotator: str | None = None
     origin: str | None = None
-    newer: tuple[StalePrediction, ...] = ()
+    stale_predictions: tuple[StalePrediction, ...] = ()
     contents: dict[str, str] = {}
-    changed: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
-    twice: tuple[tuple[int, ...], ...] = ()
-    last: int = 0
-    there: tuple[str, ...] = ()
+    changed_documents: tuple[str, ...] = ()
+    deleted_documents: tuple[str, ...] = ()
+    duplicate_ids: tuple[tuple[int, ...], ...] = ()
+    last_task: int = 0
+    server_keys: tuple[str, ...] = ()
     hashes: dict[str, tuple[str, str | None]] = {}
-    shared: tuple[str, ...] = ()
+    shared_documents: tuple[str, ...] = ()
 
 
 def plan_push(
@@ -67,19 +68,22 @@ def plan_push(
     server: Server,
     interfaces: Collection[str],
     shares: Shares = EVERYTHING,
-    first: Sequence[str] = (),
+    first_ids: Sequence[str] = (),
     progress: Progress = silent,
 ) -> list[PushPlan]:
     """
-    Compare what is here with what is there: one listing for each project, and nothing is changed.
+    Compare the project with the server, by one listing for each server project; nothing is changed.
 
-    `first` are the ids of the documents that come first, in their order; the others follow as in the manifest.
+    `first_ids` are the documents that come first, in this order; the others follow as in the manifest. Raises
+    Misconfigured for an unknown interface, and Conflict for a renamed server project.
     """
     schema = project.schema()
-    unknown = [name for name in interfaces if name not in schema.interfaces]
-    if unknown:
-        raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
-    rank = {name: number for number, name in enumerate(first)}
+    unknown_names = [name for name in interfaces if name not in schema.interfaces]
+    if unknown_names:
+        raise Misconfigured(
+            f"the schema has no interface '{unknown_names[0]}'", f"use one of {', '.join(schema.interfaces)}"
+        )
+    rank = {name: number for number, name in enumerate(first_ids)}
     documents = sorted(project.documents(), key=lambda document: rank.get(document.id, len(rank)))
     plans: list[PushPlan] = []
     for name in interfaces:
@@ -87,34 +91,34 @@ def plan_push(
         targets = {target.annotator: target for target in find_projects(server, schema, interface)}
         refuse_renamed(server, schema, interface, [name for name in shares if name not in targets])
         outgoing = OutgoingTasks(project, schema, interface)
-        made = []
+        interface_plans = []
         for annotator, share in shares.items():
-            mine = [document for document in documents if share is None or document.id in share]
-            compared = _Compared(project, server, schema, interface, annotator, targets.get(annotator))
-            compared.orphaned({document.id for document in documents})
-            made.append(compared.plan(mine, outgoing, progress))
-        plans += _beside(made, server, targets.get(None), interface)
+            own_documents = [document for document in documents if share is None or document.id in share]
+            comparison = _ProjectComparison(project, server, schema, interface, annotator, targets.get(annotator))
+            comparison.find_orphans({document.id for document in documents})
+            interface_plans.append(comparison.plan(own_documents, outgoing, progress))
+        plans += _with_shared_documents(interface_plans, server, targets.get(None), interface)
     return plans
 
 
-def _beside(
-    made: Sequence[PushPlan], server: Server, everybodys: ServerProject | None, interface: Interface
+def _with_shared_documents(
+    plans: Sequence[PushPlan], server: Server, shared_project: ServerProject | None, interface: Interface
 ) -> Iterator[PushPlan]:
-    """Yield plans with what of their new documents everybody has already: it would be annotated there once more."""
+    """Yield the plans with their `shared_documents`: new ones that the shared project has already."""
     keys: set[str] = set()
-    if everybodys is not None and any(item.annotator is not None and item.new for item in made):
-        keys = {task.key for task in server.tasks(everybodys.id)}
-    for item in made:
-        if item.annotator is None:
-            yield item
+    if shared_project is not None and any(plan.annotator is not None and plan.new_tasks for plan in plans):
+        keys = {task.key for task in server.tasks(shared_project.id)}
+    for plan in plans:
+        if plan.annotator is None:
+            yield plan
         else:
-            known = (task.document for task in item.new)
-            names = tuple(document.id for document in known if key_of(document, interface) in keys)
-            yield msgspec.structs.replace(item, shared=names)
+            documents = (task.document for task in plan.new_tasks)
+            names = tuple(document.id for document in documents if key_of(document, interface) in keys)
+            yield msgspec.structs.replace(plan, shared_documents=names)
 
 
-class _Compared:
-    """One project's tasks, and what became of each document beside them."""
+class _ProjectComparison:
+    """The tasks of one server project, compared with the documents."""
 
     def __init__(
         self,
@@ -126,30 +130,30 @@ class _Compared:
         target: ServerProject | None,
     ) -> None:
         self._schema, self._interface, self._annotator, self._target = schema, interface, annotator, target
-        self._there: dict[str, KeyedTask] = {}
-        self._twice: dict[str, list[int]] = {}
-        self._orphans: dict[str, str] = {}
-        self._last = 0
+        self._server_tasks: dict[str, KeyedTask] = {}
+        self._duplicate_ids: dict[str, list[int]] = {}
+        self._orphan_names: dict[str, str] = {}
+        self._last_task = 0
         for task in server.tasks(target.id) if target is not None else ():
-            self._last = max(self._last, task.id)
-            if task.key in self._there:
-                self._twice.setdefault(task.key, [self._there[task.key].id]).append(task.id)
+            self._last_task = max(self._last_task, task.id)
+            if task.key in self._server_tasks:
+                self._duplicate_ids.setdefault(task.key, [self._server_tasks[task.key].id]).append(task.id)
             else:
-                self._there[task.key] = task
+                self._server_tasks[task.key] = task
         ledger = Ledger(project, target.origin) if target is not None else None
-        # Whether a proposal that was being changed when a push broke off is the old or the new one is not known.
-        self._unsure = ledger.unsure("proposals") if ledger is not None else frozenset()
-        self._sent = ledger.sent() if ledger is not None else frozenset()
+        # A prediction that was being changed when a push broke off may be the old or the new one.
+        self._unsure_keys = ledger.unsure_keys("proposals") if ledger is not None else frozenset()
+        self._sent_keys = ledger.sent_keys() if ledger is not None else frozenset()
 
-    def orphaned(self, known: Collection[str]) -> None:
-        """Look for tasks that belong to no document any more: a text may be there under an id that it had before."""
-        for task in self._there.values():
-            if (name := task.key.partition("/")[0]) not in known:
-                self._orphans[task.text_sha256] = name
+    def find_orphans(self, document_ids: Collection[str]) -> None:
+        """Collect tasks that belong to no document: a text may be on the server under a former id."""
+        for task in self._server_tasks.values():
+            if (name := task.key.partition("/")[0]) not in document_ids:
+                self._orphan_names[task.text_sha256] = name
 
     def plan(self, documents: Sequence[Document], outgoing: OutgoingTasks, progress: Progress) -> PushPlan:
-        new: list[Task] = []
-        newer: list[StalePrediction] = []
+        new_tasks: list[Task] = []
+        stale_predictions: list[StalePrediction] = []
         contents: dict[str, str] = {}
         states: dict[str, list[str]] = {"unchanged": [], "waiting": [], "changed": []}
         issues: list[Issue] = []
@@ -160,77 +164,79 @@ class _Compared:
                 progress(f"comparing {self._interface.name}", number, len(documents))
             key = key_of(document, self._interface, self._annotator)
             keys.add(key)
-            ready, sent = outgoing.of(document), self._there.get(key)
-            refused = self._refused(document, sent)
-            if refused is not None:
-                issues.append(refused)
-                states["changed"] += [document.id] if sent is not None else []
+            outgoing_task, server_task = outgoing.of(document), self._server_tasks.get(key)
+            refusal = self._refusal(document, server_task)
+            if refusal is not None:
+                issues.append(refusal)
+                states["changed"] += [document.id] if server_task is not None else []
                 continue
-            if ready is None:
+            if outgoing_task is None:
                 states["waiting"].append(document.id)
                 continue
-            if not isinstance(ready, TaskToSend):
-                issues.extend(ready)
+            if not isinstance(outgoing_task, TaskToSend):
+                issues.extend(outgoing_task)
                 continue
-            if sent is not None and self._is_same(sent, ready):
+            if server_task is not None and self._is_same(server_task, outgoing_task):
                 states["unchanged"].append(document.id)
-                hashes[document.id] = (sent.text_sha256, ready.content)
+                hashes[document.id] = (server_task.text_sha256, outgoing_task.content)
                 continue
-            problems = outgoing.problems(document, ready)
+            problems = outgoing.problems(document, outgoing_task)
             if problems:
                 issues.extend(problems)
                 continue
-            task = msgspec.structs.replace(ready.task, key=key)
-            if sent is not None:
-                newer.append(StalePrediction(task, sent.id, ready.content))
+            task = msgspec.structs.replace(outgoing_task.task, key=key)
+            if server_task is not None:
+                stale_predictions.append(StalePrediction(task, server_task.id, outgoing_task.content))
             else:
-                new.append(task)
-                if ready.content is not None:
-                    contents[key] = ready.content
+                new_tasks.append(task)
+                if outgoing_task.content is not None:
+                    contents[key] = outgoing_task.content
         progress(f"comparing {self._interface.name}", len(documents), len(documents))
         return PushPlan(
             self._interface.name,
             self._target.id if self._target else None,
-            tuple(new),
+            tuple(new_tasks),
             tuple(states["unchanged"]),
-            tuple(sorted(set(self._there) - keys)),
+            tuple(sorted(set(self._server_tasks) - keys)),
             tuple(states["waiting"]),
             tuple(issues),
             self._annotator,
             self._target.origin if self._target else None,
-            tuple(newer),
+            tuple(stale_predictions),
             contents,
             tuple(states["changed"]),
-            tuple(task.document.id for task in new if task.key in self._sent),
-            tuple(tuple(ids) for ids in self._twice.values()),
-            self._last,
-            tuple(self._there),
+            tuple(task.document.id for task in new_tasks if task.key in self._sent_keys),
+            tuple(tuple(ids) for ids in self._duplicate_ids.values()),
+            self._last_task,
+            tuple(self._server_tasks),
             hashes,
         )
 
-    def _refused(self, document: Document, sent: KeyedTask | None) -> Issue | None:
-        """Say why a document may not go, whatever it holds: its text is there, or another in its place."""
-        if sent is not None and sent.text_sha256 != document.sha256:
+    def _refusal(self, document: Document, server_task: KeyedTask | None) -> Issue | None:
+        """Return why a document is not sent: the server has its text under another id, or another text under its id."""
+        if server_task is not None and server_task.text_sha256 != document.sha256:
             message = "the server has this document with another text: it is not sent, and nothing there is changed"
             return Issue("DOC006", Level.ERROR, message, document=document.id)
-        if sent is None and (before := self._orphans.get(document.sha256)) is not None:
-            message = f"the server has this text as '{before}', which is no document here: it is not sent once more"
+        if server_task is None and (former_name := self._orphan_names.get(document.sha256)) is not None:
+            message = (
+                f"the server has this text as '{former_name}', which is no document here: it is not sent once more"
+            )
             remedy = "give it that id again, or pull its work and delete its task"
             return Issue("DOC005", Level.ERROR, f"{message}; {remedy}", document=document.id)
         return None
 
-    def _is_same(self, sent: KeyedTask, ready: TaskToSend) -> bool:
-        if sent.key in self._unsure or sent.content != ready.content:
+    def _is_same(self, server_task: KeyedTask, outgoing_task: TaskToSend) -> bool:
+        if server_task.key in self._unsure_keys or server_task.content != outgoing_task.content:
             return False
-        return ready.content is None or sent.predictions > 0
+        return outgoing_task.content is None or server_task.predictions > 0
 
 
 def issues_of(plans: Sequence[PushPlan]) -> Iterator[Issue]:
-    """Yield what is wrong in any of the plans, each thing once: a document may go to several annotators."""
-    seen = set()
-    for item in plans:
-        for issue in item.issues:
-            said = (issue.code, issue.document, issue.file, issue.start, issue.end, issue.pointer, issue.message)
-            if said not in seen:
-                seen.add(said)
+    """Yield the issues of the plans, each once: a document may go to several annotators."""
+    keys = set()
+    for plan in plans:
+        for issue in plan.issues:
+            key = (issue.code, issue.document, issue.file, issue.start, issue.end, issue.pointer, issue.message)
+            if key not in keys:
+                keys.add(key)
                 yield issue

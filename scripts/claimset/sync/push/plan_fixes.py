@@ -1,4 +1,4 @@
-"""What of the annotations on the server can be mended, and what of that is proposed there already."""
+"""Plan of fixes: which annotations on the server can be mended, and which fixes are proposed there already."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -37,18 +37,18 @@ class PlannedFix(msgspec.Struct, frozen=True):
 
 class FixesPlan(msgspec.Struct, frozen=True):
     """
-    What is proposed in one interface's project, or in that of one annotator.
+    The fixes for one interface's project, or for one annotator's.
 
-    `new` are not there yet and `unchanged` are; `old` are proposals of ours that no longer say what is wanted.
-    `stale` documents have annotations that are not on the server as they were pulled.
+    `new_fixes` are not on the server yet, `unchanged_count` are. `old_proposals` are earlier fixes that no longer
+    apply. `stale_documents` have annotations that changed on the server since the pull.
     """
 
     interface: str
     project: int
-    new: tuple[PlannedFix, ...]
-    unchanged: int
-    old: tuple[FixPrediction, ...]
-    stale: tuple[str, ...]
+    new_fixes: tuple[PlannedFix, ...]
+    unchanged_count: int
+    old_proposals: tuple[FixPrediction, ...]
+    stale_documents: tuple[str, ...]
     changes: tuple[PlannedMend, ...]
     annotator: str | None = None
 
@@ -57,20 +57,22 @@ def plan_fixes(
     project: Project, server: Server, interfaces: Collection[str] = (), progress: Progress = silent
 ) -> list[FixesPlan]:
     """
-    Mend the annotations that count and lie on the server, and compare with what is proposed there; change nothing.
+    Mend the current annotations on the server, and compare with the fixes proposed there; nothing is changed.
 
-    It is the labels on the server that are mended, once they have proven to be those that were pulled: of a text that
-    is not ours the pulled ones leave out what is protected, and whoever copied those would lose it. An annotation
-    that was changed since, or cannot be read, is left out until it is pulled again, and what is proposed for it stays.
-    Raises Conflict where a project's interface says something else than the schema's.
+    The server's labels are mended, once they are proven to be those that were pulled. The pulled labels of a protected
+    text are incomplete, so an annotator who copied a fix made from them would lose labels. An annotation that changed
+    since the pull, or cannot be read, is left out until the next pull, and its proposed fix stays. Raises Conflict if a
+    project's interface differs from the schema's, and Misconfigured for an unknown interface.
     """
     schema = project.schema()
-    unknown = [name for name in interfaces if name not in schema.interfaces]
-    if unknown:
-        raise Misconfigured(f"the schema has no interface '{unknown[0]}'", f"use one of {', '.join(schema.interfaces)}")
-    door = FixPredictions.from_connection(server)
+    unknown_names = [name for name in interfaces if name not in schema.interfaces]
+    if unknown_names:
+        raise Misconfigured(
+            f"the schema has no interface '{unknown_names[0]}'", f"use one of {', '.join(schema.interfaces)}"
+        )
+    server_predictions = FixPredictions.from_connection(server)
     try:
-        job = _Plan(project, schema, door)
+        job = _Planner(project, schema, server_predictions)
         plans = []
         for interface in schema.interfaces.values():
             if interfaces and interface.name not in interfaces:
@@ -85,104 +87,116 @@ def plan_fixes(
                 plans.append(job.plan(interface, target, progress))
         return plans
     finally:
-        door.close()
+        server_predictions.close()
 
 
-class _Plan:
-    def __init__(self, project: Project, schema: Schema, door: FixPredictions) -> None:
+class _Planner:
+    """Plans the fixes of server projects from the pulled annotations."""
+
+    def __init__(self, project: Project, schema: Schema, server_predictions: FixPredictions) -> None:
         self._project = project
         self._schema = schema
-        self._door = door
-        self._judging = LabelJudge(schema, project.waivers())
+        self._server_predictions = server_predictions
+        self._judge = LabelJudge(schema, project.waivers())
         self._documents = {document.id: document for document in project.documents()}
         stored = Stored(project, schema)
         self._rows = {file.stem: stored.pulled(file)[0] for file in project.stored("pulled")}
 
     def plan(self, interface: Interface, target: ServerProject, progress: Progress) -> FixesPlan:
-        there = self._door.proposals(target.id)
-        proposed = {item.annotation for item in there}
-        of_ours: dict[int, list[tuple[Document, Annotation]]] = {}
-        over: set[int] = set()
-        for document, row in self._of(interface, target):
+        server_proposals = self._server_predictions.proposals(target.id)
+        proposed_annotations = {item.annotation for item in server_proposals}
+        rows_by_task: dict[int, list[tuple[Document, Annotation]]] = {}
+        superseded_annotations: set[int] = set()
+        for document, row in self._stored_rows(interface, target):
             if not row.counts:
-                over.add(row.annotation or 0)
-            elif row.state == "current" and (row.annotation in proposed or self._may_need(document, row)):
-                of_ours.setdefault(row.task or 0, []).append((document, row))
-        wanted: list[PlannedFix] = []
-        said, known, total = FixResult(), set[int](), len(of_ours)
-        stale: set[str] = set()
-        for batch in self._door.export_tasks(target.id, sorted(of_ours)):
+                superseded_annotations.add(row.annotation or 0)
+            elif row.state == "current" and (
+                row.annotation in proposed_annotations or self._may_need_fix(document, row)
+            ):
+                rows_by_task.setdefault(row.task or 0, []).append((document, row))
+        fixes: list[PlannedFix] = []
+        result, judged_annotations, total = FixResult(), set[int](), len(rows_by_task)
+        stale_documents: set[str] = set()
+        for batch in self._server_predictions.export_tasks(target.id, sorted(rows_by_task)):
             for task in batch:
-                progress(f"mending {interface.name}", total - len(of_ours), total)
-                for document, row in of_ours.pop(task.id):
-                    mended = self._mended(task, document, row, interface, said)
-                    if mended is None:
-                        stale.add(document.id)
+                progress(f"mending {interface.name}", total - len(rows_by_task), total)
+                for document, row in rows_by_task.pop(task.id):
+                    annotation_fixes = self._fixes_of(task, document, row, interface, result)
+                    if annotation_fixes is None:
+                        stale_documents.add(document.id)
                         continue
-                    known.add(row.annotation or 0)
-                    wanted.extend(mended)
-        # What is left was not given: its task or its annotations are gone.
-        stale |= {document.id for rows in of_ours.values() for document, _ in rows}
-        first: dict[tuple[int, int, str], FixPrediction] = {}
-        for item in there:
-            first.setdefault((item.task, item.annotation, item.digest), item)
-        keys = {(item.task, item.annotation, item.digest) for item in wanted}
-        keep = {item.id for key, item in first.items() if key in keys}
+                    judged_annotations.add(row.annotation or 0)
+                    fixes.extend(annotation_fixes)
+        # The server did not give the rest: their tasks or annotations are gone.
+        stale_documents |= {document.id for rows in rows_by_task.values() for document, _ in rows}
+        first_proposals: dict[tuple[int, int, str], FixPrediction] = {}
+        for item in server_proposals:
+            first_proposals.setdefault((item.task, item.annotation, item.digest), item)
+        keys = {(item.task, item.annotation, item.digest) for item in fixes}
+        valid_ids = {item.id for key, item in first_proposals.items() if key in keys}
         return FixesPlan(
             interface.name,
             target.id,
-            tuple(item for item in wanted if (item.task, item.annotation, item.digest) not in first),
-            len(keep),
-            # What is proposed for annotations that are not known here, or not as they are now, is another's to judge.
-            tuple(item for item in there if item.annotation in known | over and item.id not in keep),
-            tuple(sorted(stale)),
-            tuple(said.changes),
+            tuple(item for item in fixes if (item.task, item.annotation, item.digest) not in first_proposals),
+            len(valid_ids),
+            # A fix for an annotation that was not pulled, or not in its current state, stays.
+            tuple(
+                item
+                for item in server_proposals
+                if item.annotation in judged_annotations | superseded_annotations and item.id not in valid_ids
+            ),
+            tuple(sorted(stale_documents)),
+            tuple(result.changes),
             target.annotator,
         )
 
-    def _of(self, interface: Interface, target: ServerProject) -> Iterable[tuple[Document, Annotation]]:
+    def _stored_rows(self, interface: Interface, target: ServerProject) -> Iterable[tuple[Document, Annotation]]:
         for name, rows in self._rows.items():
             for row in rows:
                 on_server = row.origin == target.origin and row.task is not None and row.annotation is not None
                 if on_server and row.interface == interface.name and name in self._documents:
                     yield self._documents[name], row
 
-    def _may_need(self, document: Document, row: Annotation) -> bool:
+    def _may_need_fix(self, document: Document, row: Annotation) -> bool:
         text = self._project.text_of(document)
-        # Of a text that is not ours only the server has all that was labelled.
+        # Only the server has all labels of a protected text.
         if text is None or not document.is_open:
             return True
-        judge = self._judging.of(document, text, None, row, other_layers(row, self._rows[document.id]))
+        judge = self._judge.of(document, text, None, row, other_layers(row, self._rows[document.id]))
         return any(issue.fix is not None for issue in judge(row.labels))
 
-    def _mended(
-        self, task: ServerTask, document: Document, row: Annotation, interface: Interface, said: FixResult
+    def _fixes_of(
+        self, task: ServerTask, document: Document, row: Annotation, interface: Interface, fix_result: FixResult
     ) -> list[PlannedFix] | None:
-        """Return what is wanted for an annotation: one proposal or none; None where it is not as it was pulled."""
-        sound = (item for item in task.annotations if not item.cancelled and not item.wrong_names)
-        found = next((item for item in sound if item.id == row.annotation), None)
+        """Return the fix of an annotation, if it needs one; None if it is not on the server as it was pulled."""
+        readable_annotations = (item for item in task.annotations if not item.cancelled and not item.wrong_names)
+        annotation = next((item for item in readable_annotations if item.id == row.annotation), None)
         text = task.text(self._schema.text.field)
-        if found is None or found.id is None or sha256(text.encode("utf-8", "surrogatepass")) != document.sha256:
+        if (
+            annotation is None
+            or annotation.id is None
+            or sha256(text.encode("utf-8", "surrogatepass")) != document.sha256
+        ):
             return None
-        reading = found.read(text, self._schema, interface)
-        pulled = reading.labels if document.is_open else public_labels(reading.labels, self._schema)
-        if reading.problems or labels_sha256(pulled, self._schema) != row.sha256:
+        reading = annotation.read(text, self._schema, interface)
+        comparable_labels = reading.labels if document.is_open else public_labels(reading.labels, self._schema)
+        if reading.problems or labels_sha256(comparable_labels, self._schema) != row.sha256:
             return None
-        others = other_layers(row, self._rows[document.id])
-        judge = self._judging.of(document, text, None, row, others, tracked=document.is_open)
-        mended = mend(reading.labels, judge)
-        if not mended.mended_issues:
+        other_annotations = other_layers(row, self._rows[document.id])
+        judge = self._judge.of(document, text, None, row, other_annotations, tracked=document.is_open)
+        outcome = mend(reading.labels, judge)
+        if not outcome.mended_issues:
             return []
-        said.add(mended, "server", text if document.is_open else None)
-        result = to_result(mended.labels, text, self._schema, interface)
-        digest = labels_sha256(mended.labels, self._schema)[:8]
-        return [PlannedFix(task.id, found.id, digest, tuple(_with_notes(result, found)))]
+        fix_result.add(outcome, "server", text if document.is_open else None)
+        regions = to_result(outcome.labels, text, self._schema, interface)
+        digest = labels_sha256(outcome.labels, self._schema)[:8]
+        return [PlannedFix(task.id, annotation.id, digest, tuple(_with_notes(regions, annotation)))]
 
 
 def _with_notes(result: Iterable[Region], annotation: ServerAnnotation) -> list[Region]:
-    """Return a result with what the editor keeps of its regions beside the labels, such as an annotator's notes."""
-    before = {(region.get("id"), region.get("from_name")): region for region in annotation.result if "id" in region}
+    """Return a result with the regions' other fields from the annotation, such as an annotator's notes."""
+    regions = {(region.get("id"), region.get("from_name")): region for region in annotation.result if "id" in region}
     return [
-        {**before.get((region.get("id"), region["from_name"]), {}), **region} if "id" in region else region
+        {**regions.get((region.get("id"), region["from_name"]), {}), **region} if "id" in region else region
         for region in result
     ]

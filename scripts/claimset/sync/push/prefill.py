@@ -1,4 +1,4 @@
-"""What a task is prefilled with: the work of the passes before, and what a machine proposes."""
+"""The prediction of a task: labels of earlier passes, and those that a machine proposes."""
 
 from collections.abc import Iterator
 
@@ -21,14 +21,14 @@ MODEL = "earlier passes"
 
 
 class PredictionMaker:
-    """Makes what tasks show before anybody worked on them; the schema's readers are made once for all documents."""
+    """Makes the predictions of tasks; the readers of stored annotations are made once for all documents."""
 
     def __init__(self, project: Project, schema: Schema) -> None:
         self._project, self._schema = project, schema
         self._stored = Stored(project, schema)
 
     def of(self, document: Document, text: str, interface: Interface) -> Prediction | None:
-        """Return what one task shows, as `prefill` says."""
+        """Return the prediction of one task, as `make_prediction` does."""
         return make_prediction(self._project, self._schema, document, text, interface, self._stored)
 
 
@@ -41,65 +41,69 @@ def make_prediction(
     stored: Stored | None = None,
 ) -> Prediction | None:
     """
-    Return what a task shows before anybody worked on it; None where that is nothing.
+    Return the prediction of a task: the labels it shows before anybody works on it; None if there are none.
 
-    Layers that the interface shows come from the gold record, else from the one annotator who labelled them; of
-    several that nobody has decided between none is shown. What it draws comes from the machine's proposal. A quantity
-    that has no value yet gets the one that its words say, where they say one.
+    Layers that the interface shows come from the gold record, else from the only annotator who labelled them; with
+    several annotators and no gold none is shown. Layers that it draws come from the machine's proposal. A quantity
+    without a value gets the value of its words, if they have one.
     """
-    machine = project.prediction(document.id, schema)
-    own = machine.labels if machine else Labels()
-    layers = dict(own.layers)
-    relations = list(own.relations)
-    earlier = _earlier(project, schema, document, interface, stored)
+    proposal = project.prediction(document.id, schema)
+    proposed_labels = proposal.labels if proposal else Labels()
+    layers = dict(proposed_labels.layers)
+    relations = list(proposed_labels.relations)
+    earlier_labels = _earlier_labels(project, schema, document, interface, stored)
     for layer in schema.drawn_in(interface):
-        if earlier is not None and layer.stage in interface.shows and layer.name in earlier.layers:
-            layers[layer.name] = earlier.layers[layer.name]
-    if earlier is not None:
-        known = {schema.layers[name].stage for name in earlier.layers}
-        shown = {
-            name for name, kind in schema.relations.items() if kind.stage in interface.shows and kind.stage in known
+        if earlier_labels is not None and layer.stage in interface.shows and layer.name in earlier_labels.layers:
+            layers[layer.name] = earlier_labels.layers[layer.name]
+    if earlier_labels is not None:
+        labelled_stages = {schema.layers[name].stage for name in earlier_labels.layers}
+        shown_relations = {
+            name
+            for name, kind in schema.relations.items()
+            if kind.stage in interface.shows and kind.stage in labelled_stages
         }
-        relations = [item for item in relations if item.label not in shown]
-        relations += [item for item in earlier.relations if item.label in shown]
+        relations = [item for item in relations if item.label not in shown_relations]
+        relations += [item for item in earlier_labels.relations if item.label in shown_relations]
     layers = {
-        layer.name: tuple(_valued(layers[layer.name], layer, schema, document, text, interface))
+        layer.name: tuple(_with_quantities(layers[layer.name], layer, schema, document, text, interface))
         for layer in schema.layers.values()
         if layer.name in layers
     }
-    labels = Labels(document=own.document, layers=layers, relations=tuple(relations))
-    if machine is not None and labels == own:
-        return machine
+    labels = Labels(document=proposed_labels.document, layers=layers, relations=tuple(relations))
+    if proposal is not None and labels == proposed_labels:
+        return proposal
     if not any(layers.values()):
-        return machine
-    return Prediction(machine.model if machine else MODEL, labels_sha256(labels, schema)[:8], labels)
+        return proposal
+    return Prediction(proposal.model if proposal else MODEL, labels_sha256(labels, schema)[:8], labels)
 
 
-def _earlier(
+def _earlier_labels(
     project: Project, schema: Schema, document: Document, interface: Interface, stored: Stored | None
 ) -> Labels | None:
     if not interface.shows:
         return None
     stored = stored or Stored(project, schema)
-    gold = project.gold_file(document.id)
-    record = stored.gold(gold)[0] if gold.is_file() else None
+    gold_file = project.gold_file(document.id)
+    record = stored.gold(gold_file)[0] if gold_file.is_file() else None
     if record is not None and record.text_sha256 == document.sha256:
         return record.labels
-    file = project.pulled_file(document.id)
-    rows = [row for row in stored.pulled(file)[0] if row.counts] if file.is_file() else []
+    pulled_file = project.pulled_file(document.id)
+    rows = [row for row in stored.pulled(pulled_file)[0] if row.counts] if pulled_file.is_file() else []
     rows = [row for row in rows if row.text_sha256 == document.sha256]
     layers: dict[str, tuple[Span, ...]] = {}
     relations = []
     for stage in interface.shows:
-        made = [row for row in rows if _asked(row, schema, stage)]
-        if len(made) == 1:
-            drawn = [layer.name for layer in schema.layers.values() if layer.stage == stage]
-            layers |= {name: made[0].labels.layers[name] for name in drawn if name in made[0].labels.layers}
-            relations += [item for item in made[0].labels.relations if _stage(schema, item.label) == stage]
+        stage_rows = [row for row in rows if _is_of_stage(row, schema, stage)]
+        if len(stage_rows) == 1:
+            layer_names = [layer.name for layer in schema.layers.values() if layer.stage == stage]
+            layers |= {
+                name: stage_rows[0].labels.layers[name] for name in layer_names if name in stage_rows[0].labels.layers
+            }
+            relations += [item for item in stage_rows[0].labels.relations if _stage(schema, item.label) == stage]
     return Labels(layers=layers, relations=tuple(relations))
 
 
-def _asked(row: Annotation, schema: Schema, stage: str) -> bool:
+def _is_of_stage(row: Annotation, schema: Schema, stage: str) -> bool:
     interface = schema.interfaces.get(row.interface)
     return interface is not None and stage in interface.passes
 
@@ -109,17 +113,17 @@ def _stage(schema: Schema, relation: str) -> str | None:
     return kind.stage if kind else None
 
 
-def _valued(
+def _with_quantities(
     spans: tuple[Span, ...], layer: Layer, schema: Schema, document: Document, text: str, interface: Interface
 ) -> Iterator[Span]:
     lexicon = schema.lexicon.get(document.language)
-    asked = [item for item in drawn_attributes(layer, interface) if item.format == "quantity"]
+    quantity_attributes = [item for item in drawn_attributes(layer, interface) if item.format == "quantity"]
     for span in spans:
-        found = span
-        for attribute in asked:
+        valued_span = span
+        for attribute in quantity_attributes:
             if lexicon is not None and attribute.applies(span.label) and attribute.name not in span.attributes:
                 value = propose_quantity(text, span.start, span.end, lexicon)
                 if value is not None:
-                    attributes = {**found.attributes, attribute.name: render_quantity(value)}
-                    found = msgspec.structs.replace(found, attributes=attributes)
-        yield found
+                    attributes = {**valued_span.attributes, attribute.name: render_quantity(value)}
+                    valued_span = msgspec.structs.replace(valued_span, attributes=attributes)
+        yield valued_span

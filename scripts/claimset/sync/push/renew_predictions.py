@@ -1,4 +1,4 @@
-"""Proposals that are on the server and no longer what is proposed here: each is changed in place, never stacked."""
+"""Replace predictions on the server that differ from the project's: each is changed in place, none is added."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,55 +17,62 @@ _TRIES = 8
 
 
 def renew_predictions(
-    door: OwnPredictions,
-    newer: Sequence[StalePrediction],
+    server_predictions: OwnPredictions,
+    stale_predictions: Sequence[StalePrediction],
     schema: Schema,
     ledger: Ledger,
     progress: Progress,
     wait: Callable[[float], None],
 ) -> None:
     """
-    Bring every task's proposal to what is proposed here.
+    Replace the prediction of every stale task.
 
-    Whatever breaks off on the way, a task has exactly one afterwards: the old, or the new. Mends of annotations are
-    predictions too, and are left alone. Raises Unreachable where the server keeps breaking off.
+    A task has exactly one prediction afterwards, the old or the new one, even if requests break off. Fixes of
+    annotations are predictions too, and stay. Raises Unreachable if the server keeps breaking off.
     """
-    for start in range(0, len(newer), _CHUNK):
-        chunk = newer[start : start + _CHUNK]
+    for start in range(0, len(stale_predictions), _CHUNK):
+        chunk = stale_predictions[start : start + _CHUNK]
         with ledger.sending("proposals", [item.task.key for item in chunk]):
             for number, item in enumerate(chunk, start):
-                progress("renewing proposals", number, len(newer))
-                _renew(door, item.id, sent_prediction(item.task, schema), wait)
-    if newer:
+                progress("renewing proposals", number, len(stale_predictions))
+                _renew(server_predictions, item.id, sent_prediction(item.task, schema), wait)
+    if stale_predictions:
         ledger.settle("proposals")
-        progress("renewing proposals", len(newer), len(newer))
+        progress("renewing proposals", len(stale_predictions), len(stale_predictions))
 
 
-def _renew(door: OwnPredictions, task: int, wanted: SentPrediction | None, wait: Callable[[float], None]) -> None:
-    there = door.of_task(task)
+def _renew(
+    server_predictions: OwnPredictions, task: int, prediction: SentPrediction | None, wait: Callable[[float], None]
+) -> None:
+    task_predictions = server_predictions.of_task(task)
     for _ in range(_TRIES):
         try:
-            if _step(door, task, there, wanted):
-                door.mark(task, wanted.mark() if wanted else None)
+            if _step(server_predictions, task, task_predictions, prediction):
+                server_predictions.mark(task, prediction.mark() if prediction else None)
                 return
-            there = door.of_task(task)
+            task_predictions = server_predictions.of_task(task)
         except AmbiguousOutcome:
-            there = wait_until_stable(lambda: door.of_task(task), wait)
-    raise Unreachable(f"{door.url} broke off {_TRIES} times while a proposal was changed", "push again")
+            task_predictions = wait_until_stable(lambda: server_predictions.of_task(task), wait)
+    raise Unreachable(f"{server_predictions.url} broke off {_TRIES} times while a proposal was changed", "push again")
 
 
-def _step(door: OwnPredictions, task: int, there: Sequence[OwnPrediction], wanted: SentPrediction | None) -> bool:
-    """Take one step, or the last two; say whether the task now has what is wanted and nothing else."""
-    if wanted is None:
-        for old in there:
-            door.withdraw(old)
+def _step(
+    server_predictions: OwnPredictions,
+    task: int,
+    task_predictions: Sequence[OwnPrediction],
+    prediction: SentPrediction | None,
+) -> bool:
+    """Take one step; return whether the task now has `prediction` and no other."""
+    if prediction is None:
+        for old in task_predictions:
+            server_predictions.withdraw(old)
         return True
-    if not there:
-        door.create(task, wanted.result)
+    if not task_predictions:
+        server_predictions.create(task, prediction.result)
         return False
-    first, *others = there
-    if first.result != wanted.result:
-        door.change(first, wanted.result)
+    first, *others = task_predictions
+    if first.result != prediction.result:
+        server_predictions.change(first, prediction.result)
     for old in others:
-        door.withdraw(old)
+        server_predictions.withdraw(old)
     return True

@@ -1,4 +1,4 @@
-"""A saved plan carried out later: exactly as it was, or, where the world has moved, not at all."""
+"""Send exactly a saved plan. Stop if the server or the project changed since."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,83 +20,93 @@ def replay_plan(
     project: Project, server: Callable[[], Server], file: Path, progress: Progress = silent
 ) -> tuple[list[Round], Assignment | None]:
     """
-    Look at the world once more, and return what of a saved plan is still to be done.
+    Compare a saved plan with the server and the project, and return the part that is still to be sent.
 
-    Raises Misconfigured for a file that is no plan, and Conflict where the world has moved.
+    Raises Misconfigured for a file that is no plan, and Conflict if the server or the project changed since.
     """
     plan, schema = read_saved(file), project.schema()
     for target in plan.targets:
         if target.interface not in schema.interfaces:
-            raise _moved(f"the schema has no interface '{target.interface}'")
-    before = stored_assignment(project)
-    given = plan.assignment.documents if plan.assignment is not None else {}
-    if before is not None and any(given.get(name) != who for name, who in before.documents.items()):
-        raise _moved("documents were given out otherwise meanwhile")
+            raise _plan_conflict(f"the schema has no interface '{target.interface}'")
+    assignment = stored_assignment(project)
+    planned_shares = plan.assignment.documents if plan.assignment is not None else {}
+    if assignment is not None and any(
+        planned_shares.get(name) != annotators for name, annotators in assignment.documents.items()
+    ):
+        raise _plan_conflict("documents were given out otherwise meanwhile")
     interfaces = list(dict.fromkeys(target.interface for target in plan.targets))
-    only: dict[str | None, list[str]] = {}
+    documents: dict[str | None, list[str]] = {}
     for target in plan.targets:
-        only.setdefault(target.annotator, []).extend(item.id for item in sent_documents(target))
-    first = list(dict.fromkeys(name for names in only.values() for name in names))
-    rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, only)
+        documents.setdefault(target.annotator, []).extend(item.id for item in sent_documents(target))
+    first = list(dict.fromkeys(name for names in documents.values() for name in names))
+    rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, documents)
     return remaining_plan(plan, schema, rounds), plan.assignment
 
 
 def remaining_plan(plan: SavedPlan, schema: Schema, rounds: Sequence[Round]) -> list[Round]:
     """
-    Return what of the plan is still to be done, where everything is as it was when the plan was made.
+    Return the part of the plan that is still to be sent.
 
-    What the plan itself has brought there meanwhile is no change. Raises Conflict for anything else.
+    Tasks that an earlier run of the same plan sent are no change. Raises Conflict for any other change.
     """
     if (plan.dataset, plan.schema, plan.guidelines) != (schema.name, schema.version, schema.guidelines):
-        raise _moved("the plan was made under another schema or other guidelines")
-    wanted = {(item.interface, item.annotator): item for item in plan.targets}
-    found = {(made.interface, made.annotator) for item in rounds for made in item.plans}
-    # A target without anything to send is not asked for again.
-    away = [key for key, item in wanted.items() if key not in found and sent_documents(item)]
-    if away:
-        raise _moved(f"there is no server for {away[0][0]}" + (f" of {away[0][1]}" if away[0][1] else ""))
+        raise _plan_conflict("the plan was made under another schema or other guidelines")
+    targets = {(item.interface, item.annotator): item for item in plan.targets}
+    keys = {(plan_now.interface, plan_now.annotator) for item in rounds for plan_now in item.plans}
+    # A project to which nothing is sent was not compared again.
+    missing_keys = [key for key, item in targets.items() if key not in keys and sent_documents(item)]
+    if missing_keys:
+        raise _plan_conflict(
+            f"there is no server for {missing_keys[0][0]}" + (f" of {missing_keys[0][1]}" if missing_keys[0][1] else "")
+        )
     return [
         msgspec.structs.replace(
-            item, plans=tuple(_agreed(wanted[made.interface, made.annotator], item, made) for made in item.plans)
+            item,
+            plans=tuple(
+                _remaining_project_plan(targets[plan_now.interface, plan_now.annotator], item, plan_now)
+                for plan_now in item.plans
+            ),
         )
         for item in rounds
     ]
 
 
-def _agreed(wanted: SavedTarget, there: Round, made: PushPlan) -> PushPlan:
-    if wanted.server != there.server.url:
-        raise _moved(f"the plan is for {wanted.server}, and this is {there.server.url}")
-    if wanted.user != there.user:
-        raise _moved("the plan was made with another account")
-    if wanted.project is not None and (wanted.project, wanted.origin) != (made.project, made.origin):
-        raise _moved(f"the project {wanted.project} of the plan is gone, or another has taken its place")
-    now = {item.id: item for item in planned_documents(made)}
-    for item in sent_documents(wanted):
-        same = now.get(item.id)
-        if same is None:
-            raise _moved(f"{item.id} is not here any more")
-        if same.state == "unchanged":
+def _remaining_project_plan(target: SavedTarget, round_now: Round, plan_now: PushPlan) -> PushPlan:
+    if target.server != round_now.server.url:
+        raise _plan_conflict(f"the plan is for {target.server}, and this is {round_now.server.url}")
+    if target.user != round_now.user:
+        raise _plan_conflict("the plan was made with another account")
+    if target.project is not None and (target.project, target.origin) != (plan_now.project, plan_now.origin):
+        raise _plan_conflict(f"the project {target.project} of the plan is gone, or another has taken its place")
+    documents_now = {item.id: item for item in planned_documents(plan_now)}
+    for item in sent_documents(target):
+        document = documents_now.get(item.id)
+        if document is None:
+            raise _plan_conflict(f"{item.id} is not here any more")
+        if document.state == "unchanged":
             continue
-        if same != item:
-            raise _moved(f"{item.id} was to be sent as {item.state}, and is {same.state} with other hashes now")
-    for name in made.unchanged:
-        _same_as_planned(wanted, made, name)
-    planned = {item.id for item in sent_documents(wanted)}
+        if document != item:
+            raise _plan_conflict(
+                f"{item.id} was to be sent as {item.state}, and is {document.state} with other hashes now"
+            )
+    for name in plan_now.unchanged_documents:
+        _require_same_hashes(target, plan_now, name)
+    planned_ids = {item.id for item in sent_documents(target)}
     return msgspec.structs.replace(
-        made,
-        new=tuple(task for task in made.new if task.document.id in planned),
-        newer=tuple(item for item in made.newer if item.task.document.id in planned),
-        only_there=(),
-        twice=(),
+        plan_now,
+        new_tasks=tuple(task for task in plan_now.new_tasks if task.document.id in planned_ids),
+        stale_predictions=tuple(item for item in plan_now.stale_predictions if item.task.document.id in planned_ids),
+        orphan_keys=(),
+        duplicate_ids=(),
         issues=(),
     )
 
 
-def _same_as_planned(wanted: SavedTarget, made: PushPlan, name: str) -> None:
-    item = next((item for item in sent_documents(wanted) if item.id == name), None)
-    if item is not None and made.hashes.get(name) != (item.text_sha256, item.content):
-        raise _moved(f"{name} is on the server with something else than the plan says")
+def _require_same_hashes(target: SavedTarget, plan_now: PushPlan, name: str) -> None:
+    document = next((document for document in sent_documents(target) if document.id == name), None)
+    if document is not None and plan_now.hashes.get(name) != (document.text_sha256, document.content):
+        raise _plan_conflict(f"{name} is on the server with something else than the plan says")
 
 
-def _moved(what: str) -> Conflict:
-    return Conflict(f"the plan no longer holds: {what}", "look again: claimset push --plan")
+def _plan_conflict(reason: str) -> Conflict:
+    return Conflict(f"the plan no longer holds: {reason}", "look again: claimset push --plan")

@@ -1,4 +1,4 @@
-"""What a person asks a push for, and what it would do: planned anew, or as a saved plan says."""
+"""The request for a push, and its preview: planned anew, or from a saved plan."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,9 +20,10 @@ from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved
 
 class PushRequest(msgspec.Struct, frozen=True):
     """
-    What is asked for: interfaces (none are the usual ones), who gets what, and the file that says what comes first.
+    The options of a push: interfaces (none stand for the usual ones), the assignment, and the order of documents.
 
-    `annotators` are pseudonyms with commas between them. With `apply`, a saved plan, the rest does not count.
+    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. With `apply`, the file
+    of a saved plan, the other fields are ignored.
     """
 
     interfaces: Sequence[str] = ()
@@ -35,7 +36,7 @@ class PushRequest(msgspec.Struct, frozen=True):
 
 
 class PushPreview(msgspec.Struct, frozen=True):
-    """What a push would do, and everything that it needs to do it."""
+    """What a push would do, with everything that carrying it out needs."""
 
     schema: Schema
     rounds: tuple[Round, ...]
@@ -44,50 +45,52 @@ class PushPreview(msgspec.Struct, frozen=True):
 
     @property
     def plans(self) -> list[PushPlan]:
-        """Return the plans of all rounds."""
-        return [item for each in self.rounds for item in each.plans]
+        """The plans of all rounds."""
+        return [plan for push_round in self.rounds for plan in push_round.plans]
 
     @property
-    def new(self) -> int:
-        """Count the tasks that would be sent."""
-        return sum(len(item.new) for item in self.plans)
+    def new_count(self) -> int:
+        """The number of tasks that would be sent."""
+        return sum(len(item.new_tasks) for item in self.plans)
 
     @property
-    def newer(self) -> int:
-        """Count the predictions that would be renewed."""
-        return sum(len(item.newer) for item in self.plans)
+    def renewal_count(self) -> int:
+        """The number of predictions that would be renewed."""
+        return sum(len(item.stale_predictions) for item in self.plans)
 
     @property
-    def gone(self) -> list[str]:
-        """Name the documents that were sent before and deleted there."""
-        return [name for item in self.plans for name in item.gone]
+    def deleted_documents(self) -> list[str]:
+        """The documents that were sent before and deleted on the server, by id."""
+        return [name for item in self.plans for name in item.deleted_documents]
 
     @property
-    def shared(self) -> list[str]:
-        """Name the documents that annotators would get and that everybody has in the shared project."""
-        return sorted({name for item in self.plans for name in item.shared})
+    def shared_documents(self) -> list[str]:
+        """The documents that annotators would get and the shared project has already, by id."""
+        return sorted({name for item in self.plans for name in item.shared_documents})
 
     @property
-    def failed(self) -> bool:
+    def has_errors(self) -> bool:
         """Whether something is not sent because it is wrong."""
         return any(issue.level == Level.ERROR for issue in self.issues)
 
     @property
-    def saved(self) -> SavedPlan:
-        """Return it in the form in which it is shown and saved."""
+    def saved_plan(self) -> SavedPlan:
+        """The preview in the form in which it is shown and saved."""
         return plan_as_saved(self.schema, self.rounds, self.assignment, self.issues)
 
 
 def preview_push(
-    project: Project, server: Callable[[], Server], wish: PushRequest, progress: Progress = silent
+    project: Project, server: Callable[[], Server], request: PushRequest, progress: Progress = silent
 ) -> PushPreview:
-    """Say what a push would do, and change nothing. Raises Conflict where a saved plan no longer holds."""
+    """Return what a push would do; nothing is changed. Raises Conflict if a saved plan no longer holds."""
     schema = project.schema()
-    if wish.apply is not None:
-        rounds, assignment = replay_plan(project, server, wish.apply, progress)
+    if request.apply is not None:
+        rounds, assignment = replay_plan(project, server, request.apply, progress)
         return PushPreview(schema, tuple(rounds), assignment, ())
-    assignment, issues = assignment_for(project, schema, wish.annotators, wish.overlap, wish.seed, wish.blind)
-    names = wish.interfaces or [item.name for item in schema.interfaces.values() if item.usual]
-    rounds = plan_rounds(project, server, names, assignment, read_order(project, wish.order), progress)
-    issues += issues_of([item for each in rounds for item in each.plans])
+    assignment, issues = assignment_for(
+        project, schema, request.annotators, request.overlap, request.seed, request.blind
+    )
+    names = request.interfaces or [interface.name for interface in schema.interfaces.values() if interface.usual]
+    rounds = plan_rounds(project, server, names, assignment, read_order(project, request.order), progress)
+    issues += issues_of([plan for push_round in rounds for plan in push_round.plans])
     return PushPreview(schema, tuple(rounds), assignment, tuple(issues))

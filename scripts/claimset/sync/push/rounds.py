@@ -1,4 +1,4 @@
-"""A push to everybody it concerns: one server, or one of each annotator; planned, saved, and carried out."""
+"""A push to one shared server, or to each annotator's own: planned and carried out."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from time import sleep
@@ -15,7 +15,7 @@ from claimset.sync.push.send import push
 
 
 class Round(msgspec.Struct, frozen=True):
-    """What goes to one server, spoken to by the account with this number."""
+    """The plans for one server; `user` is the number of the account that sends them."""
 
     server: Server
     user: int
@@ -27,30 +27,37 @@ def plan_rounds(
     server: Callable[[], Server],
     interfaces: Collection[str],
     assignment: Assignment | None = None,
-    first: Sequence[str] = (),
+    first_ids: Sequence[str] = (),
     progress: Progress = silent,
-    only: Mapping[str | None, Collection[str]] | None = None,
+    document_filter: Mapping[str | None, Collection[str]] | None = None,
 ) -> list[Round]:
     """
-    Compare what is here with what is there, on every server that it concerns, and change nothing.
+    Compare the project with every server that gets documents; nothing is changed.
 
-    `only` restricts the documents of each annotator. Raises Unreachable where an annotator's own server does not run.
+    `document_filter` restricts the documents of each annotator. Raises Unreachable if an annotator's own server does
+    not run.
     """
     if assignment is None:
-        shares: Shares = EVERYTHING if only is None else {None: only.get(None, ())}
-        where: list[tuple[Server, Shares]] = [(server(), shares)]
+        shares: Shares = EVERYTHING if document_filter is None else {None: document_filter.get(None, ())}
+        server_shares: list[tuple[Server, Shares]] = [(server(), shares)]
     else:
-        given = {name: assignment.of(name) for name in assignment.everybody}
-        if only is not None:
-            given = {name: share & frozenset(only.get(name, ())) for name, share in given.items()}
+        annotator_shares = {name: assignment.documents_of(name) for name in assignment.all_annotators}
+        if document_filter is not None:
+            annotator_shares = {
+                name: share & frozenset(document_filter.get(name, ())) for name, share in annotator_shares.items()
+            }
         if assignment.blind == "isolated":
-            found = reach(project, [name for name, share in given.items() if share])
-            where = [(found[name], {name: given[name]}) for name in found]
+            servers = reach(project, [name for name, share in annotator_shares.items() if share])
+            server_shares = [(servers[name], {name: annotator_shares[name]}) for name in servers]
         else:
-            where = [(server(), {name: share for name, share in given.items() if share})]
+            server_shares = [(server(), {name: share for name, share in annotator_shares.items() if share})]
     return [
-        Round(there, there.account_id(), tuple(plan_push(project, there, interfaces, share, first, progress)))
-        for there, share in where
+        Round(
+            target_server,
+            target_server.account_id(),
+            tuple(plan_push(project, target_server, interfaces, share, first_ids, progress)),
+        )
+        for target_server, share in server_shares
     ]
 
 
@@ -61,7 +68,7 @@ def push_rounds(
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
 ) -> int:
-    """Carry rounds out; return how many tasks were sent. Who gets what is written down before anything is sent."""
+    """Carry rounds out; return how many tasks were sent. The assignment is written before anything is sent."""
     if assignment is not None:
         with project.locked():
             write_assignment(project, assignment)

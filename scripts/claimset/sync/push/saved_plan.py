@@ -1,4 +1,4 @@
-"""A plan in the form in which it is shown and saved. It holds hashes and no words."""
+"""A plan in the form in which it is shown and saved. It holds hashes and no text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ NEW, NEWER = "new", "prediction newer"
 
 
 class SavedDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A document, what would become of it, and for what is sent the hashes of its text and of its proposal."""
+    """A document and its state in the plan; for a document that is sent, the hashes of its text and its prediction."""
 
     id: str
     state: str
@@ -28,9 +28,9 @@ class SavedDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
-    One project: on which server, through which account, and its number and mark where it is there already.
+    One server project: its server, the account that sends, and its number and mark unless it has yet to be made.
 
-    `shared` are documents that would be new in it and are in the project of all annotators too.
+    `shared` documents would be new in it and are in the shared project already.
     """
 
     server: str
@@ -44,7 +44,7 @@ class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SavedIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is not sent because it is wrong, and where that stands."""
+    """A reason for which a document is not sent, with its place."""
 
     code: str
     level: str
@@ -57,7 +57,7 @@ class SavedIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SavedPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole plan; `schema` and `guidelines` are the versions it was made under."""
+    """The saved plan of a push; `schema` and `guidelines` are the versions it was made under."""
 
     dataset: str
     schema: str
@@ -73,53 +73,62 @@ def plan_as_saved(
     """Return a plan in the form in which it is shown and saved."""
     targets = [
         SavedTarget(
-            item.server.url,
-            item.user,
-            made.interface,
-            made.annotator,
-            made.project,
-            made.origin,
-            planned_documents(made),
-            made.shared,
+            push_round.server.url,
+            push_round.user,
+            plan.interface,
+            plan.annotator,
+            plan.project,
+            plan.origin,
+            planned_documents(plan),
+            plan.shared_documents,
         )
-        for item in rounds
-        for made in item.plans
+        for push_round in rounds
+        for plan in push_round.plans
     ]
-    wrong = tuple(
+    saved_issues = tuple(
         SavedIssue(
-            item.code, str(item.level), item.message, item.document, item.file, item.pointer, item.start, item.end
+            issue.code,
+            str(issue.level),
+            issue.message,
+            issue.document,
+            issue.file,
+            issue.pointer,
+            issue.start,
+            issue.end,
         )
-        for item in issues
+        for issue in issues
     )
-    return SavedPlan(schema.name, schema.version, schema.guidelines, assignment, tuple(targets), wrong)
+    return SavedPlan(schema.name, schema.version, schema.guidelines, assignment, tuple(targets), saved_issues)
 
 
-def planned_documents(made: PushPlan) -> tuple[SavedDocument, ...]:
-    """Return every document of a plan with what would become of it; those that are sent first, in their order."""
-    sent = [
-        SavedDocument(task.document.id, NEW, task.document.sha256, made.contents.get(task.key)) for task in made.new
+def planned_documents(plan: PushPlan) -> tuple[SavedDocument, ...]:
+    """Return every document of a plan with its state; first those that are sent, in their order."""
+    rows = [
+        SavedDocument(task.document.id, NEW, task.document.sha256, plan.contents.get(task.key))
+        for task in plan.new_tasks
     ]
-    sent += [
-        SavedDocument(item.task.document.id, NEWER, item.task.document.sha256, item.content) for item in made.newer
+    rows += [
+        SavedDocument(item.task.document.id, NEWER, item.task.document.sha256, item.content)
+        for item in plan.stale_predictions
     ]
-    known = {issue.document for issue in made.issues} - set(made.changed) - {None}
+    refused_documents = {issue.document for issue in plan.issues} - set(plan.changed_documents) - {None}
     states = {
-        "text changed": made.changed,
-        "refused": sorted(str(name) for name in known),
-        "waiting for its text": made.waiting,
-        "on the server but not here": made.only_there,
-        "unchanged": made.unchanged,
+        "text changed": plan.changed_documents,
+        "refused": sorted(str(name) for name in refused_documents),
+        "waiting for its text": plan.documents_without_text,
+        "on the server but not here": plan.orphan_keys,
+        "unchanged": plan.unchanged_documents,
     }
-    return (*sent, *(SavedDocument(name, state) for state, names in states.items() for name in names))
+    return (*rows, *(SavedDocument(name, state) for state, names in states.items() for name in names))
 
 
 def sent_documents(target: SavedTarget) -> list[SavedDocument]:
-    """Return the documents of which a plan sends something."""
+    """Return the documents whose task or prediction is sent."""
     return [item for item in target.documents if item.state in {NEW, NEWER}]
 
 
 def read_saved(file: Path) -> SavedPlan:
-    """Read a saved plan. Raises Misconfigured for what is none."""
+    """Read a saved plan. Raises Misconfigured for a file that is no plan."""
     try:
         return msgspec.json.decode(read_whole(file), type=SavedPlan)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

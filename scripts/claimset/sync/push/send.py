@@ -1,4 +1,4 @@
-"""Documents to the server: each once, whatever happens on the way."""
+"""Send documents to the server, each once, even if requests break off."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,7 +20,8 @@ from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.plan import PushPlan
 from claimset.sync.push.renew_predictions import renew_predictions
 
-_BATCH_TASKS = 1000
+BATCH_TASKS = 1000
+"""The largest number of tasks in one request."""
 _BATCH_BYTES = 8_000_000
 _TRIES = 4
 
@@ -35,98 +36,109 @@ def push(
     """
     Carry plans out; return how many tasks were sent.
 
-    The plan's listing is believed, and what came after it is looked at. After an answer that leaves open whether a
-    request was carried out, or a push that was killed in the middle of one, the server is asked what has arrived since,
-    until it says the same twice, before anything is sent again. Proposals are changed in place. Raises Unreachable
-    where that does not get further, and Conflict where people worked on a document that is there more than once.
+    Tasks in the plan's listing are not fetched again; only newer ones are. After an ambiguous answer, or a push that
+    was killed during a request, the server is asked which tasks have arrived, until two answers agree, before anything
+    is sent again. Predictions are changed in place. `wait` sleeps for some seconds. Raises Unreachable if the server
+    keeps breaking off, and Conflict if people worked on two tasks of the same document.
     """
     schema = project.schema()
-    sent = 0
+    sent_count = 0
     with project.locked():
-        for item in plans:
-            interface = schema.interfaces[item.interface]
+        for plan in plans:
+            interface = schema.interfaces[plan.interface]
             target = find_or_create(
-                server, schema, interface, instruction_html(project, schema, interface), item.annotator
+                server, schema, interface, instruction_html(project, schema, interface), plan.annotator
             )
-            sending = _Sending(project, server, schema, item, target.id, target.origin, progress, wait)
-            sent += sending.carry_out()
-    return sent
+            job = _PlanSender(project, server, schema, plan, target.id, target.origin, progress, wait)
+            sent_count += job.carry_out()
+    return sent_count
 
 
-class _Sending:
-    """One plan on its way to one project."""
+class _PlanSender:
+    """Carries out the plan for one server project."""
 
     def __init__(
         self,
         project: Project,
         server: Server,
         schema: Schema,
-        item: PushPlan,
+        plan: PushPlan,
         target: int,
         origin: str,
         progress: Progress,
         wait: Callable[[float], None],
     ) -> None:
-        self._server, self._schema, self._plan, self._target = server, schema, item, target
+        self._server, self._schema, self._plan, self._target = server, schema, plan, target
         self._ledger = Ledger(project, origin)
-        self._last = item.last if item.project == target else 0
+        self._last_task = plan.last_task if plan.project == target else 0
         self._progress, self._wait = progress, wait
-        self._what = f"pushing {item.interface}" + (f" to {item.annotator}" if item.annotator else "")
+        self._message = f"pushing {plan.interface}" + (f" to {plan.annotator}" if plan.annotator else "")
 
     def carry_out(self) -> int:
-        """Send, refresh and remove what the plan says; return how many tasks were sent."""
-        unsure = self._ledger.unsure("tasks")
-        there = wait_until_stable(self._since, self._wait) if unsure else self._since()
-        doubt, floor = bool(unsure), max((self._last, *there.values()))
-        tasks = [task for task in self._plan.new if task.key not in there]
-        doubt = self._send(tasks) or doubt
-        # Whoever pushes at the same time sends the same: the later of the two counts more than was sent.
-        doubt = doubt or bool(tasks and self._server.count_tasks(self._target, floor) != len(tasks))
-        twice = [list(ids) for ids in self._plan.twice]
-        if doubt:
-            # A request that was broken off may have been carried out after all, beside the one that took its place.
-            listed = list(self._server.tasks(self._target))
-            counts = Counter(task.key for task in listed)
-            twice = [[task.id for task in listed if task.key == key] for key, count in counts.items() if count > 1]
-        if twice or self._plan.newer:
-            door = OwnPredictions.from_connection(self._server)
+        """Send new tasks, renew predictions and remove duplicate tasks; return how many tasks were sent."""
+        unsure_keys = self._ledger.unsure_keys("tasks")
+        task_ids = wait_until_stable(self._new_task_ids, self._wait) if unsure_keys else self._new_task_ids()
+        may_have_duplicates, last_id = bool(unsure_keys), max((self._last_task, *task_ids.values()))
+        tasks = [task for task in self._plan.new_tasks if task.key not in task_ids]
+        may_have_duplicates = self._send(tasks) or may_have_duplicates
+        # Another push at the same time sends the same tasks: the later of the two counts more than it sent.
+        may_have_duplicates = may_have_duplicates or bool(
+            tasks and self._server.count_tasks(self._target, last_id) != len(tasks)
+        )
+        duplicate_ids = [list(ids) for ids in self._plan.duplicate_ids]
+        if may_have_duplicates:
+            # A request that broke off may have been carried out, and so may the one that repeated it.
+            server_tasks = list(self._server.tasks(self._target))
+            counts = Counter(task.key for task in server_tasks)
+            duplicate_ids = [
+                [task.id for task in server_tasks if task.key == key] for key, count in counts.items() if count > 1
+            ]
+        if duplicate_ids or self._plan.stale_predictions:
+            server_predictions = OwnPredictions.from_connection(self._server)
             try:
-                for ids in twice:
-                    self._remove_twins(door, ids)
-                renew_predictions(door, self._plan.newer, self._schema, self._ledger, self._progress, self._wait)
+                for ids in duplicate_ids:
+                    self._remove_duplicates(server_predictions, ids)
+                renew_predictions(
+                    server_predictions,
+                    self._plan.stale_predictions,
+                    self._schema,
+                    self._ledger,
+                    self._progress,
+                    self._wait,
+                )
             finally:
-                door.close()
+                server_predictions.close()
         self._ledger.settle("tasks")
-        self._ledger.write({*self._plan.there, *(task.key for task in self._plan.new)})
+        self._ledger.write({*self._plan.server_keys, *(task.key for task in self._plan.new_tasks)})
         return len(tasks)
 
-    def _since(self) -> dict[str, int]:
-        """Map the keys of what arrived since the plan was made to the tasks' ids."""
-        return {task.key: task.id for task in self._server.tasks(self._target, self._last)}
+    def _new_task_ids(self) -> dict[str, int]:
+        """Map the keys of the tasks that arrived since the plan was made to their ids."""
+        return {task.key: task.id for task in self._server.tasks(self._target, self._last_task)}
 
     def _send(self, tasks: Sequence[Task]) -> bool:
-        """Send tasks in batches; return whether an answer left something open."""
-        rest, tries, doubt = list(tasks), 0, False
-        while rest:
-            self._progress(self._what, len(tasks) - len(rest), len(tasks))
-            batch, data = next(self._batches(rest))
+        """Send tasks in batches; return whether an answer was ambiguous."""
+        remaining_tasks, tries, is_ambiguous = list(tasks), 0, False
+        while remaining_tasks:
+            self._progress(self._message, len(tasks) - len(remaining_tasks), len(tasks))
+            batch, data = next(self._batches(remaining_tasks))
             with self._ledger.sending("tasks", [task.key for task in batch]):
                 try:
                     self._server.send(self._target, data)
-                    gone: Collection[str] = {task.key for task in batch}
+                    arrived_keys: Collection[str] = {task.key for task in batch}
                     tries = 0
                 except AmbiguousOutcome as error:
-                    doubt = True
+                    is_ambiguous = True
                     tries += 1
                     if tries == _TRIES:
                         raise Unreachable(
                             f"{self._server.url} broke off {_TRIES} times while tasks were sent",
                             "push again; what arrived stays",
                         ) from error
-                    gone = wait_until_stable(self._since, self._wait)
-            rest = [task for task in rest if task.key not in gone]
-        self._progress(self._what, len(tasks), len(tasks))
-        return doubt
+                    arrived_keys = wait_until_stable(self._new_task_ids, self._wait)
+            remaining_tasks = [task for task in remaining_tasks if task.key not in arrived_keys]
+        self._progress(self._message, len(tasks), len(tasks))
+        return is_ambiguous
 
     def _batches(self, tasks: Sequence[Task]) -> Iterator[tuple[list[Task], bytes]]:
         batch: list[Task] = []
@@ -136,7 +148,7 @@ class _Sending:
             data = sendable_json(payload(task, self._schema))
             if data is None:
                 raise AssertionError(task.key)
-            if batch and (len(batch) == _BATCH_TASKS or size + len(data) > _BATCH_BYTES):
+            if batch and (len(batch) == BATCH_TASKS or size + len(data) > _BATCH_BYTES):
                 yield batch, b"[" + b",".join(pieces) + b"]"
                 batch, pieces, size = [], [], 0
             batch.append(task)
@@ -145,17 +157,18 @@ class _Sending:
         if batch:
             yield batch, b"[" + b",".join(pieces) + b"]"
 
-    def _remove_twins(self, door: OwnPredictions, ids: Sequence[int]) -> None:
-        """Of the tasks that share a key keep the one that was worked on, or the first; nobody's work is deleted."""
+    def _remove_duplicates(self, server_predictions: OwnPredictions, ids: Sequence[int]) -> None:
+        """Keep one task of a key, the annotated or the first one. Raises Conflict if several are annotated."""
         # Another push may have removed some of them just now.
         ids = sorted(number for number in ids if self._server.exists("tasks", number))
-        worked = [number for number in ids if door.is_worked_on(number)]
-        if len(worked) > 1:
+        annotated_ids = [number for number in ids if server_predictions.is_worked_on(number)]
+        if len(annotated_ids) > 1:
             raise Conflict(
-                f"tasks {', '.join(map(str, worked[:5]))} are the same document, and people worked on each of them",
+                f"tasks {', '.join(map(str, annotated_ids[:5]))} are the same document, "
+                "and people worked on each of them",
                 "pull, then delete all but one of them in Label Studio",
             )
-        keep = (worked or ids)[:1]
+        valid_ids = (annotated_ids or ids)[:1]
         for number in ids:
-            if number not in keep and not door.is_worked_on(number):
-                door.remove_task(number)
+            if number not in valid_ids and not server_predictions.is_worked_on(number):
+                server_predictions.remove_task(number)

@@ -1,4 +1,4 @@
-"""Mends of what a person made, proposed on the server beside it: the annotator copies and submits them, or does not."""
+"""Send fixes of annotations as predictions beside them; the annotator may copy and submit them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from time import sleep
@@ -23,54 +23,55 @@ def push_fixes(
     wait: Callable[[float], None] = sleep,
 ) -> int:
     """
-    Carry plans out; return how many proposals were sent.
+    Carry plans out; return how many fixes were sent.
 
-    What is there is looked at first, and again after an answer that leaves open whether a request was carried out.
-    So an annotation has one proposal of ours, however often this runs. Raises Unreachable where that does not get
-    further.
+    The predictions of a task are read before each request, and again after an ambiguous answer. So an annotation has
+    one fix, however often this runs. Raises Unreachable if the server keeps breaking off.
     """
-    door = FixPredictions.from_connection(server)
-    sent = 0
+    server_predictions = FixPredictions.from_connection(server)
+    sent_count = 0
     try:
         with project.locked():
             for plan in plans:
-                for number, old in enumerate(plan.old):
-                    progress(f"withdrawing {plan.interface}", number, len(plan.old))
-                    _withdraw(door, old, wait)
-                for number, wanted in enumerate(plan.new):
-                    progress(f"proposing {plan.interface}", number, len(plan.new))
-                    sent += _propose(door, wanted, wait)
-                progress(f"proposing {plan.interface}", len(plan.new), len(plan.new))
+                for number, proposal in enumerate(plan.old_proposals):
+                    progress(f"withdrawing {plan.interface}", number, len(plan.old_proposals))
+                    _withdraw(server_predictions, proposal, wait)
+                for number, fix in enumerate(plan.new_fixes):
+                    progress(f"proposing {plan.interface}", number, len(plan.new_fixes))
+                    sent_count += _propose(server_predictions, fix, wait)
+                progress(f"proposing {plan.interface}", len(plan.new_fixes), len(plan.new_fixes))
     finally:
-        door.close()
-    return sent
+        server_predictions.close()
+    return sent_count
 
 
-def _propose(door: FixPredictions, wanted: PlannedFix, wait: Callable[[float], None]) -> bool:
+def _propose(server_predictions: FixPredictions, fix: PlannedFix, wait: Callable[[float], None]) -> bool:
     for _ in range(_TRIES):
-        if _there(door.of_task(wanted.task), wanted):
+        if _is_proposed(server_predictions.of_task(fix.task), fix):
             return False
         try:
-            door.propose(wanted.task, wanted.annotation, wanted.digest, wanted.result)
+            server_predictions.propose(fix.task, fix.annotation, fix.digest, fix.result)
         except AmbiguousOutcome:
-            if _there(wait_until_stable(lambda: door.of_task(wanted.task), wait), wanted):
+            if _is_proposed(wait_until_stable(lambda: server_predictions.of_task(fix.task), wait), fix):
                 return True
         else:
             return True
-    raise Unreachable(f"{door.url} broke off {_TRIES} times while a fix was sent", "push the fixes again")
+    raise Unreachable(f"{server_predictions.url} broke off {_TRIES} times while a fix was sent", "push the fixes again")
 
 
-def _withdraw(door: FixPredictions, old: FixPrediction, wait: Callable[[float], None]) -> None:
+def _withdraw(server_predictions: FixPredictions, proposal: FixPrediction, wait: Callable[[float], None]) -> None:
     for _ in range(_TRIES):
-        if old not in door.of_task(old.task):
+        if proposal not in server_predictions.of_task(proposal.task):
             return
         try:
-            door.withdraw(old)
+            server_predictions.withdraw(proposal)
         except AmbiguousOutcome:
-            wait_until_stable(lambda: door.of_task(old.task), wait)
-    if old in door.of_task(old.task):
-        raise Unreachable(f"{door.url} broke off {_TRIES} times while a fix was withdrawn", "push the fixes again")
+            wait_until_stable(lambda: server_predictions.of_task(proposal.task), wait)
+    if proposal in server_predictions.of_task(proposal.task):
+        raise Unreachable(
+            f"{server_predictions.url} broke off {_TRIES} times while a fix was withdrawn", "push the fixes again"
+        )
 
 
-def _there(proposals: Iterable[FixPrediction], wanted: PlannedFix) -> bool:
-    return any((item.annotation, item.digest) == (wanted.annotation, wanted.digest) for item in proposals)
+def _is_proposed(proposals: Iterable[FixPrediction], fix: PlannedFix) -> bool:
+    return any((item.annotation, item.digest) == (fix.annotation, fix.digest) for item in proposals)
