@@ -109,7 +109,10 @@ def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool)
     there = every_server(found) if on_server else []
     with progress() as report:
         done = apply_migration(found, report, assume=assume)
-    say(f"{plural(done.files, 'file')} migrated" + (f"; {done.kept} leads back" if done.kept else ""))
+    say(
+        f"{plural(done.files, 'file')} migrated"
+        + (f"; {done.migration_name} leads back" if done.migration_name else "")
+    )
     if not as_json:
         _show_undecided(done.undecided)
     if not on_server:
@@ -121,7 +124,7 @@ def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool)
     with progress() as report:
         followed = migrate_servers(found, there, report)
     if as_json:
-        show_json({"files": done.files, "kept": done.kept, "undecided": done.undecided, "server": followed})
+        show_json({"files": done.files, "kept": done.migration_name, "undecided": done.undecided, "server": followed})
     else:
         show_issues(followed.issues)
     for words in followed.waiting:
