@@ -103,7 +103,7 @@ class Measured:
         self._annotator.choose(mark.layer.attributes[name].control, written(mark.answers[name]))
 
     def _by_key(self, mark: Mark, name: str) -> None:
-        key = self._scenario.keys.of(mark.layer.attributes[name].control, written(mark.answers[name]))
+        key = self._scenario.keys.key_of(mark.layer.attributes[name].control, written(mark.answers[name]))
         self._select(mark)
         if key is None:
             self._by_mouse(mark, name)

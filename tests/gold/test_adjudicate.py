@@ -38,7 +38,7 @@ def annotation(annotator: str, interface: str, labels: Labels, **fields: Any) ->
     return Annotation(annotator=annotator, interface=interface, labels=labels, **{**facts, **fields})
 
 
-def said(*relations: Relation, document: dict[str, Value] | None = None, **layers: tuple[Span, ...]) -> Labels:
+def make_labels(*relations: Relation, document: dict[str, Value] | None = None, **layers: tuple[Span, ...]) -> Labels:
     return with_defaults(Labels(document or {}, layers, relations), SCHEMA)
 
 
@@ -68,19 +68,19 @@ def test_gold_has_the_shape_of_the_schema(data: st.DataObject) -> None:
 
 
 def test_gold_says_what_it_was_made_under() -> None:
-    record = adjudicate(DOCUMENT, [annotation("a01", "all", said())], SCHEMA)
+    record = adjudicate(DOCUMENT, [annotation("a01", "all", make_labels())], SCHEMA)
     assert (record.id, record.text_sha256, record.language) == (DOCUMENT.id, DOCUMENT.sha256, DOCUMENT.language)
     assert (record.schema_version, record.guideline_version) == (SCHEMA.version, SCHEMA.guidelines)
 
 
 def test_two_annotators_of_one_interface_leave_it_undecided() -> None:
-    rows = [annotation("b02", "all", said()), annotation("a01", "all", said(entities=(PERSON,)))]
+    rows = [annotation("b02", "all", make_labels()), annotation("a01", "all", make_labels(entities=(PERSON,)))]
     with pytest.raises(DecisionNeeded, match="a01, b02 labelled it in 'all'"):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
 
 def test_two_annotators_who_agree_leave_it_undecided_too() -> None:
-    rows = [annotation("a01", "all", said()), annotation("b02", "all", said())]
+    rows = [annotation("a01", "all", make_labels()), annotation("b02", "all", make_labels())]
     with pytest.raises(DecisionNeeded):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
@@ -88,8 +88,8 @@ def test_two_annotators_who_agree_leave_it_undecided_too() -> None:
 @pytest.mark.parametrize(("take", "taken"), [("a01", PERSON), ("b02", POLICE)])
 def test_the_annotator_who_is_taken_counts(take: str, taken: Span) -> None:
     rows = [
-        annotation("a01", "all", said(entities=(PERSON,))),
-        annotation("b02", "all", said(entities=(POLICE,))),
+        annotation("a01", "all", make_labels(entities=(PERSON,))),
+        annotation("b02", "all", make_labels(entities=(POLICE,))),
     ]
     record = adjudicate(DOCUMENT, rows, SCHEMA, take)
     assert [item.annotator for item in record.provenance.layers] == [take]
@@ -97,16 +97,16 @@ def test_the_annotator_who_is_taken_counts(take: str, taken: Span) -> None:
 
 
 def test_taking_somebody_who_did_not_label_leaves_it_undecided() -> None:
-    rows = [annotation("a01", "all", said()), annotation("b02", "all", said())]
+    rows = [annotation("a01", "all", make_labels()), annotation("b02", "all", make_labels())]
     with pytest.raises(DecisionNeeded, match="a01, b02"):
         adjudicate(DOCUMENT, rows, SCHEMA, take="c03")
 
 
 def test_an_interface_that_only_another_labelled_is_taken_from_them() -> None:
     rows = [
-        annotation("b02", "zones", said(zones=(TITLE,))),
-        annotation("a01", "all", said(entities=(PERSON,))),
-        annotation("b02", "all", said(entities=(POLICE,))),
+        annotation("b02", "zones", make_labels(zones=(TITLE,))),
+        annotation("a01", "all", make_labels(entities=(PERSON,))),
+        annotation("b02", "all", make_labels(entities=(POLICE,))),
     ]
     record = adjudicate(DOCUMENT, rows, SCHEMA, take="a01")
     assert [(item.annotator, item.interface) for item in record.provenance.layers] == [("b02", "zones"), ("a01", "all")]
@@ -115,16 +115,16 @@ def test_an_interface_that_only_another_labelled_is_taken_from_them() -> None:
 @pytest.mark.parametrize("state", ["superseded", "withdrawn"])
 def test_an_annotation_that_is_no_longer_meant_does_not_count(state: str) -> None:
     rows = [
-        annotation("a01", "all", said(entities=(PERSON,)), state=state),
-        annotation("a01", "all", said(entities=(POLICE,))),
+        annotation("a01", "all", make_labels(entities=(PERSON,)), state=state),
+        annotation("a01", "all", make_labels(entities=(POLICE,))),
     ]
     assert offsets(adjudicate(DOCUMENT, rows, SCHEMA), "entities") == [("e2", 5, 9, "LAW_ENFORCEMENT")]
 
 
 def test_zones_come_from_one_interface_and_claims_from_another() -> None:
     rows = [
-        annotation("a01", "all", said(SAYS, entities=(PERSON,), cues=(CUE,), claims=(CLAIM,))),
-        annotation("b02", "zones", said(zones=(TITLE,))),
+        annotation("a01", "all", make_labels(SAYS, entities=(PERSON,), cues=(CUE,), claims=(CLAIM,))),
+        annotation("b02", "zones", make_labels(zones=(TITLE,))),
     ]
     record = adjudicate(DOCUMENT, rows, SCHEMA)
     assert offsets(record, "zones") == [("z1", 0, 9, "TITLE")]
@@ -133,10 +133,10 @@ def test_zones_come_from_one_interface_and_claims_from_another() -> None:
 
 
 def test_a_pass_is_taken_from_the_interface_that_drew_it_and_not_from_one_that_showed_it() -> None:
-    shown = PERSON.at(0, 3)
+    shown_span = PERSON.at(0, 3)
     rows = [
-        annotation("a01", "entities", said(entities=(PERSON,))),
-        annotation("b02", "claims", said(SAYS, entities=(shown,), claims=(CLAIM,), cues=(CUE,))),
+        annotation("a01", "entities", make_labels(entities=(PERSON,))),
+        annotation("b02", "claims", make_labels(SAYS, entities=(shown_span,), claims=(CLAIM,), cues=(CUE,))),
     ]
     record = adjudicate(DOCUMENT, rows, SCHEMA)
     assert offsets(record, "entities") == [("e1", 0, 4, "PERSON")]
@@ -146,16 +146,16 @@ def test_a_pass_is_taken_from_the_interface_that_drew_it_and_not_from_one_that_s
 
 def test_the_last_interface_in_the_schema_goes_before_the_earlier_ones() -> None:
     rows = [
-        annotation("b02", "all", said(entities=(POLICE,))),
-        annotation("a01", "entities", said(entities=(PERSON,))),
+        annotation("b02", "all", make_labels(entities=(POLICE,))),
+        annotation("a01", "entities", make_labels(entities=(PERSON,))),
     ]
     assert offsets(adjudicate(DOCUMENT, rows, SCHEMA), "entities") == [("e2", 5, 9, "LAW_ENFORCEMENT")]
 
 
 def test_relations_of_a_pass_are_replaced_with_the_pass() -> None:
     rows = [
-        annotation("a01", "claims", said(SAYS, entities=(PERSON,), claims=(CLAIM,))),
-        annotation("b02", "all", said(entities=(PERSON,), claims=(CLAIM,))),
+        annotation("a01", "claims", make_labels(SAYS, entities=(PERSON,), claims=(CLAIM,))),
+        annotation("b02", "all", make_labels(entities=(PERSON,), claims=(CLAIM,))),
     ]
     assert adjudicate(DOCUMENT, rows, SCHEMA).labels.relations == ()
 
@@ -164,9 +164,9 @@ def test_relations_of_an_earlier_pass_stay_where_a_later_one_does_not_draw_them(
     counted = Relation("q1", "e2", "COUNTS")
     quantity = Span("q1", 20, 22, "QUANTITY")
     rows = [
-        annotation("a01", "entities", said(entities=(PERSON, POLICE, quantity))),
-        annotation("a01", "claims", said(SAYS, claims=(CLAIM,), cues=())),
-        annotation("b02", "attributes", said(counted, entities=(PERSON, POLICE, quantity), claims=(CLAIM,))),
+        annotation("a01", "entities", make_labels(entities=(PERSON, POLICE, quantity))),
+        annotation("a01", "claims", make_labels(SAYS, claims=(CLAIM,), cues=())),
+        annotation("b02", "attributes", make_labels(counted, entities=(PERSON, POLICE, quantity), claims=(CLAIM,))),
     ]
     assert set(adjudicate(DOCUMENT, rows, SCHEMA).labels.relations) == {SAYS, counted}
 
@@ -176,9 +176,9 @@ def test_attributes_that_a_later_pass_asks_for_reach_the_gold_record() -> None:
     figure = Span("q1", 20, 22, "QUANTITY")
     valued = msgspec.structs.replace(figure, attributes={"quantity": "=9 owl"})
     rows = [
-        annotation("a01", "entities", said(entities=(figure,))),
-        annotation("a01", "claims", said(entities=(figure,), claims=(CLAIM,), cues=())),
-        annotation("a01", "attributes", said(entities=(valued,), claims=(hedged,), cues=())),
+        annotation("a01", "entities", make_labels(entities=(figure,))),
+        annotation("a01", "claims", make_labels(entities=(figure,), claims=(CLAIM,), cues=())),
+        annotation("a01", "attributes", make_labels(entities=(valued,), claims=(hedged,), cues=())),
     ]
     record = adjudicate(DOCUMENT, rows, SCHEMA)
     assert record.labels.layers["entities"][0].attributes["quantity"] == "=9 owl"
@@ -189,8 +189,8 @@ def test_attributes_that_a_later_pass_asks_for_reach_the_gold_record() -> None:
 def test_attributes_of_an_earlier_pass_are_not_taken_from_a_later_one_that_only_shows_them() -> None:
     own = msgspec.structs.replace(CLAIM, attributes={"claimant_kind": "AUTHOR"})
     rows = [
-        annotation("a01", "claims", said(claims=(own,), cues=())),
-        annotation("b02", "attributes", said(claims=(CLAIM,), cues=())),
+        annotation("a01", "claims", make_labels(claims=(own,), cues=())),
+        annotation("b02", "attributes", make_labels(claims=(CLAIM,), cues=())),
     ]
     assert adjudicate(DOCUMENT, rows, SCHEMA).labels.layers["claims"][0].attributes["claimant_kind"] == "AUTHOR"
 
@@ -207,8 +207,8 @@ def test_attributes_of_an_earlier_pass_are_not_taken_from_a_later_one_that_only_
 )
 def test_a_later_pass_about_another_span_leaves_it_undecided(other: Span) -> None:
     rows = [
-        annotation("a01", "claims", said(claims=(CLAIM,), cues=())),
-        annotation("b02", "attributes", said(claims=(other,), cues=())),
+        annotation("a01", "claims", make_labels(claims=(CLAIM,), cues=())),
+        annotation("b02", "attributes", make_labels(claims=(other,), cues=())),
     ]
     with pytest.raises(DecisionNeeded, match=f"b02 has another span {other.id} in 'attributes'"):
         adjudicate(DOCUMENT, rows, SCHEMA)
@@ -217,37 +217,37 @@ def test_a_later_pass_about_another_span_leaves_it_undecided(other: Span) -> Non
 def test_a_span_that_a_later_pass_does_not_speak_of_keeps_what_was_said() -> None:
     own = msgspec.structs.replace(CLAIM, attributes={"claimant_kind": "AUTHOR"})
     rows = [
-        annotation("a01", "claims", said(claims=(own,), cues=())),
-        annotation("b02", "attributes", said(claims=(), cues=())),
+        annotation("a01", "claims", make_labels(claims=(own,), cues=())),
+        annotation("b02", "attributes", make_labels(claims=(), cues=())),
     ]
     assert offsets(adjudicate(DOCUMENT, rows, SCHEMA), "claims") == [("c1", 15, 30, "STATISTIC")]
 
 
 def test_labels_of_another_text_leave_it_undecided() -> None:
-    rows = [annotation("a01", "all", said(), text_sha256="f" * 64)]
+    rows = [annotation("a01", "all", make_labels(), text_sha256="f" * 64)]
     with pytest.raises(DecisionNeeded, match="a01 in 'all' are of another text"):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
 
 def test_labels_of_another_text_that_nobody_takes_are_no_obstacle() -> None:
     rows = [
-        annotation("a01", "all", said(entities=(PERSON,))),
-        annotation("b02", "all", said(), text_sha256="f" * 64),
+        annotation("a01", "all", make_labels(entities=(PERSON,))),
+        annotation("b02", "all", make_labels(), text_sha256="f" * 64),
     ]
     assert offsets(adjudicate(DOCUMENT, rows, SCHEMA, take="a01"), "entities") == [("e1", 0, 4, "PERSON")]
 
 
 def test_the_order_in_which_annotations_come_makes_no_difference() -> None:
     rows = [
-        annotation("a01", "all", said(SAYS, entities=(PERSON,), claims=(CLAIM,))),
-        annotation("b02", "zones", said(zones=(TITLE,))),
-        annotation("c03", "entities", said(entities=(POLICE,))),
+        annotation("a01", "all", make_labels(SAYS, entities=(PERSON,), claims=(CLAIM,))),
+        annotation("b02", "zones", make_labels(zones=(TITLE,))),
+        annotation("c03", "entities", make_labels(entities=(POLICE,))),
     ]
     assert adjudicate(DOCUMENT, rows[::-1], SCHEMA) == adjudicate(DOCUMENT, rows, SCHEMA)
 
 
 def test_a_layer_that_nobody_drew_is_empty() -> None:
-    record = adjudicate(DOCUMENT, [annotation("a01", "zones", said(zones=(TITLE,)))], SCHEMA)
+    record = adjudicate(DOCUMENT, [annotation("a01", "zones", make_labels(zones=(TITLE,)))], SCHEMA)
     assert {name: len(spans) for name, spans in record.labels.layers.items()} == {
         "zones": 1,
         "entities": 0,
@@ -257,17 +257,17 @@ def test_a_layer_that_nobody_drew_is_empty() -> None:
 
 
 def test_document_choices_that_nobody_made_mean_the_defaults() -> None:
-    record = adjudicate(DOCUMENT, [annotation("a01", "zones", said())], SCHEMA)
+    record = adjudicate(DOCUMENT, [annotation("a01", "zones", make_labels())], SCHEMA)
     assert record.labels.document == {name: item.default for name, item in SCHEMA.document.items()}
 
 
 def test_document_choices_come_from_the_interface_that_asks_for_them() -> None:
     rows = [
-        annotation("a01", "entities", said(document={"genre": "report", "truncated": True})),
-        annotation("a01", "claims", said(document={"genre": "opinion"}, claims=(), cues=())),
+        annotation("a01", "entities", make_labels(document={"genre": "report", "truncated": True})),
+        annotation("a01", "claims", make_labels(document={"genre": "opinion"}, claims=(), cues=())),
     ]
-    chosen = adjudicate(DOCUMENT, rows, SCHEMA).labels.document
-    assert (chosen["genre"], chosen["truncated"]) == ("report", True)
+    choices = adjudicate(DOCUMENT, rows, SCHEMA).labels.document
+    assert (choices["genre"], choices["truncated"]) == ("report", True)
 
 
 def test_every_omitted_attribute_is_written_out() -> None:
@@ -284,8 +284,10 @@ def test_every_omitted_attribute_is_written_out() -> None:
 
 
 def test_linked_mentions_share_an_id_in_gold() -> None:
-    again = Span("e3", 31, 35, "PERSON")
-    labels = said(Relation("e3", "e1", "SAME_ENTITY"), SAYS, entities=(PERSON, POLICE, again), claims=(CLAIM,))
+    third_mention = Span("e3", 31, 35, "PERSON")
+    labels = make_labels(
+        Relation("e3", "e1", "SAME_ENTITY"), SAYS, entities=(PERSON, POLICE, third_mention), claims=(CLAIM,)
+    )
     record = adjudicate(DOCUMENT, [annotation("a01", "all", labels)], SCHEMA)
     assert [span.attributes["entity_id"] for span in record.labels.layers["entities"]] == ["n1", "n2", "n1"]
     assert record.labels.relations == (SAYS,)
@@ -297,8 +299,8 @@ def test_linked_mentions_share_an_id_in_gold() -> None:
 )
 def test_gold_is_made_by_people_only_where_no_layer_is_a_machine_s(zones: str, rest: str, made_by: str) -> None:
     rows = [
-        annotation("a01", "zones", said(zones=(TITLE,)), made_by=zones),
-        annotation("a01", "all", said(), made_by=rest),
+        annotation("a01", "zones", make_labels(zones=(TITLE,)), made_by=zones),
+        annotation("a01", "all", make_labels(), made_by=rest),
     ]
     provenance = adjudicate(DOCUMENT, rows, SCHEMA).provenance
     assert provenance.made_by == made_by
@@ -306,7 +308,7 @@ def test_gold_is_made_by_people_only_where_no_layer_is_a_machine_s(zones: str, r
 
 
 def test_gold_names_the_hash_of_each_annotation_it_was_made_from() -> None:
-    row = annotation("a01", "all", said(entities=(PERSON,)))
+    row = annotation("a01", "all", make_labels(entities=(PERSON,)))
     provenance = adjudicate(DOCUMENT, [row], SCHEMA).provenance
     assert [item.sha256 for item in provenance.layers] == [row.sha256]
 
@@ -326,16 +328,16 @@ def test_gold_names_the_hash_of_each_annotation_it_was_made_from() -> None:
 def test_gold_is_adjudicated_where_a_person_chose_between_annotators_and_nowhere_else(
     annotators: dict[str, list[str]], take: str | None, adjudicated: bool
 ) -> None:
-    rows = [annotation(name, interface, said()) for interface, names in annotators.items() for name in names]
+    rows = [annotation(name, interface, make_labels()) for interface, names in annotators.items() for name in names]
     assert adjudicate(DOCUMENT, rows, SCHEMA, take).provenance.adjudicated is adjudicated
 
 
 def test_what_one_person_labelled_twice_is_not_adjudicated() -> None:
-    own = annotation("a01", "all", said(entities=(PERSON,)), origin="p1", assignee="a01")
-    stray = annotation("a01", "all", said(), origin="p2", assignee="b02", state="superseded")
-    assert not adjudicate(DOCUMENT, [own, stray], SCHEMA, "a01").provenance.adjudicated
+    own = annotation("a01", "all", make_labels(entities=(PERSON,)), origin="p1", assignee="a01")
+    stray_annotation = annotation("a01", "all", make_labels(), origin="p2", assignee="b02", state="superseded")
+    assert not adjudicate(DOCUMENT, [own, stray_annotation], SCHEMA, "a01").provenance.adjudicated
 
 
 def test_gold_carries_the_hash_of_its_own_labels() -> None:
-    record = adjudicate(DOCUMENT, [annotation("a01", "all", said(entities=(PERSON,)))], SCHEMA)
+    record = adjudicate(DOCUMENT, [annotation("a01", "all", make_labels(entities=(PERSON,)))], SCHEMA)
     assert record.provenance.sha256 == labels_sha256(record.labels, SCHEMA)

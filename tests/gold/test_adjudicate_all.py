@@ -22,17 +22,17 @@ def _second_opinion(file: Path, annotator: str = "a77") -> None:
 def test_the_gold_of_this_project_is_what_its_annotations_give(checkout: Project) -> None:
     before = tree(checkout.root / "annotations" / "gold")
     shutil.rmtree(checkout.root / "annotations" / "gold")
-    done = adjudicate_all(checkout)
-    assert done.issues == ()
-    assert set(done.written) == {Path(name).stem for name in before}
+    result = adjudicate_all(checkout)
+    assert result.issues == ()
+    assert set(result.written) == {Path(name).stem for name in before}
     assert tree(checkout.root / "annotations" / "gold") == before
 
 
 def test_a_second_run_writes_nothing(checkout: Project) -> None:
     adjudicate_all(checkout)
     before = written(checkout.root)
-    done = adjudicate_all(checkout)
-    assert (done.written, len(done.unchanged)) == ((), len(checkout.stored("pulled")))
+    result = adjudicate_all(checkout)
+    assert (result.written, len(result.unchanged)) == ((), len(checkout.stored("pulled")))
     assert written(checkout.root) == before
 
 
@@ -46,8 +46,8 @@ def _edit_gold(file: Path) -> bytes:
 def test_gold_edited_by_hand_stays_and_is_named(checkout: Project) -> None:
     file = checkout.stored("gold")[0]
     edited = _edit_gold(file)
-    done = adjudicate_all(checkout)
-    assert [(issue.code, issue.document) for issue in done.issues] == [("GLD003", file.stem)]
+    result = adjudicate_all(checkout)
+    assert [(issue.code, issue.document) for issue in result.issues] == [("GLD003", file.stem)]
     assert file.read_bytes() == edited
 
 
@@ -70,18 +70,18 @@ def test_two_opinions_without_a_choice_are_an_issue_and_gold_stays(checkout: Pro
     file = checkout.stored("pulled")[0]
     _second_opinion(file)
     before = tree(checkout.root)
-    done = adjudicate_all(checkout)
-    assert [(issue.code, issue.document) for issue in done.issues] == [("ANN004", file.stem)]
-    assert "--take" in done.issues[0].message
-    assert file.stem not in {*done.written, *done.unchanged}
+    result = adjudicate_all(checkout)
+    assert [(issue.code, issue.document) for issue in result.issues] == [("ANN004", file.stem)]
+    assert "--take" in result.issues[0].message
+    assert file.stem not in {*result.written, *result.unchanged}
     assert tree(checkout.root) == before
 
 
 def test_two_opinions_with_a_choice_become_gold(checkout: Project) -> None:
     file = checkout.stored("pulled")[0]
     _second_opinion(file)
-    done = adjudicate_all(checkout, take="a77")
-    assert (done.written, done.issues) == ((file.stem,), ())
+    result = adjudicate_all(checkout, take="a77")
+    assert (result.written, result.issues) == ((file.stem,), ())
     gold = json.loads(checkout.gold_file(file.stem).read_bytes())
     assert "a77" in {layer["annotator"] for layer in gold["provenance"]["layers"]}
 
@@ -92,8 +92,8 @@ def test_a_file_with_a_broken_layer_makes_no_gold(checkout: Project) -> None:
     data["layers"][0]["labels"] = []
     file.write_text(json.dumps(data))
     before = tree(checkout.root)
-    done = adjudicate_all(checkout)
-    assert {issue.code for issue in done.issues} == {"SCH002"}
+    result = adjudicate_all(checkout)
+    assert {issue.code for issue in result.issues} == {"SCH002"}
     assert tree(checkout.root) == before
 
 
@@ -111,8 +111,8 @@ def test_a_layer_that_was_superseded_or_withdrawn_does_not_count(checkout: Proje
     data = json.loads(file.read_bytes())
     data["layers"][-1]["state"] = state
     file.write_text(json.dumps(data))
-    done = adjudicate_all(checkout)
-    assert (done.issues, file.stem in done.unchanged) == ((), True)
+    result = adjudicate_all(checkout)
+    assert (result.issues, file.stem in result.unchanged) == ((), True)
 
 
 def test_nothing_is_written_while_another_writer_is_at_work(checkout: Project) -> None:
@@ -129,6 +129,6 @@ def test_labels_of_another_text_make_no_gold(checkout: Project) -> None:
         layer["text_sha256"] = "0" * 64
     file.write_text(json.dumps(data))
     checkout.gold_file(file.stem).unlink()
-    done = adjudicate_all(checkout)
-    assert file.stem not in done.written
-    assert {issue.document for issue in done.issues} == {file.stem}
+    result = adjudicate_all(checkout)
+    assert file.stem not in result.written
+    assert {issue.document for issue in result.issues} == {file.stem}

@@ -40,8 +40,8 @@ def _entities(bench: Bench, name: str = "one") -> int:
     return len(json.loads(bench.project.gold_file(name).read_bytes())["entities"])
 
 
-def _waiting(done: AdjudicationResult) -> list[tuple[str, str | None]]:
-    return [(issue.code, issue.document) for issue in done.issues]
+def _open_decisions(result: AdjudicationResult) -> list[tuple[str, str | None]]:
+    return [(issue.code, issue.document) for issue in result.issues]
 
 
 def test_one_span_in_a_colleague_s_project_does_not_replace_eight_of_ones_own(bench: Bench) -> None:
@@ -50,8 +50,8 @@ def test_one_span_in_a_colleague_s_project_does_not_replace_eight_of_ones_own(be
     assert _adjudicate(bench, "a01").issues == ()
     assert _entities(bench) == 8
     bench.annotate(101, "Police", by=INES)
-    done = _adjudicate(bench, "a01")
-    assert (done.issues, done.unchanged, _entities(bench)) == ((), ("one",), 8)
+    result = _adjudicate(bench, "a01")
+    assert (result.issues, result.unchanged, _entities(bench)) == ((), ("one",), 8)
     states = {(row["annotator"], row["assignee"]): row.get("state", "current") for row in bench.layers("one")}
     assert states == {("a01", "a01"): "current", ("a01", "a02"): "superseded", ("a02", "a02"): "current"}
 
@@ -59,8 +59,8 @@ def test_one_span_in_a_colleague_s_project_does_not_replace_eight_of_ones_own(be
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_order_in_which_they_were_submitted_makes_no_difference(bench: Bench, order: tuple[int, ...]) -> None:
     work = [(1, WORDS, INES), (101, WORDS[:5], JORIS), (101, ("Police",), INES)]
-    for task, words, by in (work[number] for number in order):
-        bench.annotate(task, *words, by=by)
+    for task, words, annotator in (work[number] for number in order):
+        bench.annotate(task, *words, by=annotator)
         bench.pull()
     assert (_adjudicate(bench, "a01").issues, _entities(bench)) == ((), 8)
     assert (_adjudicate(bench, "a02").issues, _entities(bench)) == ((), 5)
@@ -70,10 +70,10 @@ def test_what_somebody_labelled_in_a_colleague_s_project_only_waits_for_a_person
     bench.annotate(101, *WORDS, by=JORIS)
     assert _adjudicate(bench).written == ("one",)
     bench.annotate(101, "Police", by=INES)
-    assert _waiting(_adjudicate(bench)) == [("ANN004", "one")]
-    done = _adjudicate(bench, "a01")
-    assert (_waiting(done), _entities(bench)) == ([("ANN004", "one")], 8)
-    assert done.issues[0].message == (
+    assert _open_decisions(_adjudicate(bench)) == [("ANN004", "one")]
+    result = _adjudicate(bench, "a01")
+    assert (_open_decisions(result), _entities(bench)) == ([("ANN004", "one")], 8)
+    assert result.issues[0].message == (
         "a01 labelled it in 'all' in the project of a02 only: have it submitted in their own, "
         "or take it with --take a01 one"
     )
@@ -83,10 +83,10 @@ def test_what_somebody_labelled_in_a_colleague_s_project_only_waits_for_a_person
 def test_it_is_gold_where_a_person_names_both_the_annotator_and_the_document(bench: Bench) -> None:
     for task in (101, 102):
         bench.annotate(task, "Police", "owls", by=INES)
-    assert _waiting(_adjudicate(bench)) == [("ANN004", "one"), ("ANN004", "second")]
-    assert _waiting(_adjudicate(bench, None, "one")) == [("ANN004", "one")]
-    done = _adjudicate(bench, "a01", "one")
-    assert (done.written, done.issues, _entities(bench)) == (("one",), (), 2)
+    assert _open_decisions(_adjudicate(bench)) == [("ANN004", "one"), ("ANN004", "second")]
+    assert _open_decisions(_adjudicate(bench, None, "one")) == [("ANN004", "one")]
+    result = _adjudicate(bench, "a01", "one")
+    assert (result.written, result.issues, _entities(bench)) == (("one",), (), 2)
     assert not bench.project.gold_file("second").exists()
 
 
@@ -103,9 +103,9 @@ def test_two_projects_of_the_same_rank_that_say_different_things_wait_for_a_pers
     (row,) = Stored(bench.project, bench.schema).pulled(bench.project.pulled_file("one"))[0]
     other = msgspec.structs.replace(row, origin="beef" * 4, updated="2026-06-01", sha256="0" * 64, state="superseded")
     bench.project.write_pulled(document, [row, other], bench.schema)
-    done = adjudicate_all(bench.project)
-    assert _waiting(done) == [("ANN004", "one")]
-    assert "delete all but one on the server, or take the newest with --take a01 one" in done.issues[0].message
+    result = adjudicate_all(bench.project)
+    assert _open_decisions(result) == [("ANN004", "one")]
+    assert "delete all but one on the server, or take the newest with --take a01 one" in result.issues[0].message
     assert adjudicate_all(bench.project, "a01", ["one"]).issues == ()
     bench.project.write_pulled(document, [row, msgspec.structs.replace(other, sha256=row.sha256)], bench.schema)
     assert adjudicate_all(bench.project).issues == ()
@@ -129,7 +129,7 @@ def test_annotations_that_were_pulled_before_anybody_asked_whose_project_it_is_a
         row.pop("assignee")
         row["state"] = "current" if row["task"] == 101 else "superseded"
     file.write_text(json.dumps(data))
-    assert _waiting(adjudicate_all(bench.project)) == [("ANN004", "one")]
+    assert _open_decisions(adjudicate_all(bench.project)) == [("ANN004", "one")]
     bench.pull(full=True)
     assert (adjudicate_all(bench.project).issues, _entities(bench)) == ((), 8)
     with bench.shelf.serving() as (server, _):

@@ -43,11 +43,11 @@ places = st.lists(
 
 
 def test_a_worked_example_gives_what_a_hand_gives() -> None:
-    found = _agree(
+    agreement = _agree(
         _annotation("a1", (0, 2, FIRST), (4, 6, SECOND)),
         _annotation("a2", (0, 2, FIRST), (5, 7, SECOND)),
     )
-    rows = {row.label: row for row in found.rows}
+    rows = {row.label: row for row in agreement.rows}
     assert (rows[None].spans, rows[None].exact, rows[None].f1, rows[None].overlap_f1) == (4, 2, 0.5, 1.0)
     assert (rows[FIRST].f1, rows[SECOND].f1, rows[SECOND].overlap_f1) == (1.0, 0.0, 1.0)
     # 20 values: 4 of the first label, 4 of the second, 12 of none; 2 of 10 code points differ, so 4 of 20 pairs.
@@ -56,9 +56,9 @@ def test_a_worked_example_gives_what_a_hand_gives() -> None:
 
 @given(st.lists(places, min_size=2, max_size=4))
 def test_alpha_and_f1_are_those_of_a_count_by_brute_force(sides: list[list[tuple[int, int, str]]]) -> None:
-    found = _agree(*(_annotation(f"a{number}", *side) for number, side in enumerate(sides, 1)))
+    agreement = _agree(*(_annotation(f"a{number}", *side) for number, side in enumerate(sides, 1)))
     alpha, f1 = _by_brute_force(sides)
-    (row,) = [row for row in found.rows if row.label is None] or [None]
+    (row,) = [row for row in agreement.rows if row.label is None] or [None]
     if row is None:
         assert not any(sides)
         return
@@ -77,32 +77,32 @@ def _by_brute_force(sides: list[list[tuple[int, int, str]]]) -> tuple[float | No
     everything = [value for values in units for value in values]
     pairs = list(permutations(everything, 2))
     expected = sum(one != two for one, two in pairs) / len(pairs)
-    twins = drawn = 0
+    match_count = span_count = 0
     for one, two in combinations(sides, 2):
         left = list(two)
-        drawn += len(one) + len(two)
+        span_count += len(one) + len(two)
         for place in one:
             if place in left:
                 left.remove(place)
-                twins += 2
-    return 1 - observed / expected if expected else None, twins / drawn if drawn else 0.0
+                match_count += 2
+    return 1 - observed / expected if expected else None, match_count / span_count if span_count else 0.0
 
 
 @given(places)
-def test_who_says_the_same_agrees_wholly(said: list[tuple[int, int, str]]) -> None:
-    found = _agree(_annotation("a1", *said), _annotation("a2", *reversed(said)), _annotation("a3", *said))
-    assert found.documents == 1
-    assert all((row.f1, row.overlap_f1, row.alpha or 1.0) == (1.0, 1.0, 1.0) for row in found.rows)
-    assert bool(found.rows) == bool(said)
+def test_who_says_the_same_agrees_wholly(words: list[tuple[int, int, str]]) -> None:
+    agreement = _agree(_annotation("a1", *words), _annotation("a2", *reversed(words)), _annotation("a3", *words))
+    assert agreement.documents == 1
+    assert all((row.f1, row.overlap_f1, row.alpha or 1.0) == (1.0, 1.0, 1.0) for row in agreement.rows)
+    assert bool(agreement.rows) == bool(words)
 
 
 @given(places, places)
 def test_it_is_the_same_whoever_comes_first_and_has_bounds(
     one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]
 ) -> None:
-    found = _agree(_annotation("a1", *one), _annotation("a2", *two))
-    assert found == _agree(_annotation("a1", *two), _annotation("a2", *one))
-    for row in found.rows:
+    agreement = _agree(_annotation("a1", *one), _annotation("a2", *two))
+    assert agreement == _agree(_annotation("a1", *two), _annotation("a2", *one))
+    for row in agreement.rows:
         assert row.f1 is not None
         assert row.overlap_f1 is not None
         assert 0 <= row.f1 <= row.overlap_f1 <= 1
@@ -113,13 +113,13 @@ def test_it_is_the_same_whoever_comes_first_and_has_bounds(
 def test_overlaps_are_counted_over_the_best_of_all_one_to_one_matchings(
     one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]
 ) -> None:
-    found = _agree(_annotation("a1", *one), _annotation("a2", *two))
+    agreement = _agree(_annotation("a1", *one), _annotation("a2", *two))
     best = {
         label: _most_pairs([item for item in one if item[2] == label], [item for item in two if item[2] == label])
         for label in {item[2] for item in one + two}
     }
     expected = {label: 2 * pairs for label, pairs in best.items()} | {None: 2 * sum(best.values())}
-    assert {row.label: row.overlapping for row in found.rows} == (expected if best else {})
+    assert {row.label: row.overlapping for row in agreement.rows} == (expected if best else {})
 
 
 def _most_pairs(one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]) -> int:
@@ -147,8 +147,8 @@ def test_a_span_of_no_length_is_the_match_of_no_neighbour() -> None:
 @given(places, places)
 def test_who_shares_no_label_does_not_agree(one: list[tuple[int, int, str]], two: list[tuple[int, int, str]]) -> None:
     sides = ([(start, end, FIRST) for start, end, _ in one], [(start, end, SECOND) for start, end, _ in two])
-    found = _agree(_annotation("a1", *sides[0]), _annotation("a2", *sides[1]))
-    assert {(row.f1, row.overlap_f1) for row in found.rows} <= {(0.0, 0.0)}
+    agreement = _agree(_annotation("a1", *sides[0]), _annotation("a2", *sides[1]))
+    assert {(row.f1, row.overlap_f1) for row in agreement.rows} <= {(0.0, 0.0)}
 
 
 def test_relations_agree_where_both_ends_do() -> None:
@@ -176,7 +176,7 @@ def _a_label(names: tuple[str, ...]) -> str:
     known = {str(label): str(label) for layer in SCHEMA.layers.values() for label in layer.labels}
     layers = {f"layer:{layer.name}": str(next(iter(layer.labels))) for layer in SCHEMA.layers.values()}
     layers |= {layer.name: str(next(iter(layer.labels))) for layer in SCHEMA.layers.values()}
-    return next(found for name in names if (found := known.get(name) or layers.get(name)))
+    return next(agreement for name in names if (agreement := known.get(name) or layers.get(name)))
 
 
 def test_only_what_counts_and_is_of_one_interface_is_compared() -> None:
@@ -185,8 +185,8 @@ def test_only_what_counts_and_is_of_one_interface_is_compared() -> None:
     apart = _agree(one, _annotation("a2", (0, 2, FIRST), interface=other))
     assert (apart.several, apart.documents, apart.rows) == (1, 0, ())
     assert "in the same interface" in in_markdown(apart)
-    gone = msgspec.structs.replace(_annotation("a2", (0, 2, FIRST)), state="withdrawn")
-    assert in_markdown(_agree(one, gone)).startswith("No document was labelled by more than one annotator, so")
+    withdrawn_row = msgspec.structs.replace(_annotation("a2", (0, 2, FIRST)), state="withdrawn")
+    assert in_markdown(_agree(one, withdrawn_row)).startswith("No document was labelled by more than one annotator, so")
 
 
 def test_machines_are_called_machines() -> None:

@@ -73,17 +73,17 @@ def test_every_file_of_this_project_is_read_without_an_issue(checkout: Project, 
 def test_one_broken_layer_is_an_issue_and_the_others_are_read(stored: Stored, pulled: Path, damage: Damage) -> None:
     whole, _ = stored.pulled(pulled)
     _edit(pulled, damage)
-    found, issues = stored.pulled(pulled)
-    assert found == whole[1:]
+    annotations, issues = stored.pulled(pulled)
+    assert annotations == whole[1:]
     assert {(issue.code, issue.level) for issue in issues} == {("SCH002", "error")}
     assert all(str(issue.pointer).startswith("/layers/0") for issue in issues)
 
 
 def test_labels_without_a_list_of_relations_have_none(stored: Stored, pulled: Path) -> None:
     _edit(pulled, lambda data: data["layers"][0]["labels"].pop("relations"))
-    found, issues = stored.pulled(pulled)
+    annotations, issues = stored.pulled(pulled)
     assert issues == []
-    assert found[0].labels.relations == ()
+    assert annotations[0].labels.relations == ()
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_labels_without_a_list_of_relations_have_none(stored: Stored, pulled: Pa
 )
 def test_a_file_that_holds_no_layers_is_one_issue(stored: Stored, pulled: Path, data: bytes) -> None:
     pulled.write_bytes(data)
-    found, issues = stored.pulled(pulled)
-    assert found == []
+    annotations, issues = stored.pulled(pulled)
+    assert annotations == []
     assert [issue.code for issue in issues] == ["SCH001"]
     assert str(issues[0].file).endswith(pulled.name)
 
@@ -142,8 +142,8 @@ def test_a_gold_file_under_another_name_is_an_issue(checkout: Project, stored: S
 def test_annotations_under_another_name_are_an_issue(checkout: Project, stored: Stored) -> None:
     first, second = checkout.stored("pulled")[:2]
     second.write_bytes(first.read_bytes())
-    found, issues = stored.pulled(second)
-    assert found
+    annotations, issues = stored.pulled(second)
+    assert annotations
     assert [(issue.code, issue.pointer) for issue in issues] == [("SCH002", "/id")]
 
 
@@ -170,10 +170,10 @@ def test_a_proposal_is_the_same_to_a_check_and_to_a_push(
     file = project.prediction_file("doc")
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps(told))
-    found, issues = Stored(project, schema).prediction(file)
-    if found is None:
+    annotations, issues = Stored(project, schema).prediction(file)
+    if annotations is None:
         assert [issue.code for issue in issues] == ["SCH001"]
         with pytest.raises(Misconfigured, match=re.escape(f"is no prediction: {issues[0].message}")):
             project.prediction("doc", schema)
     else:
-        assert project.prediction("doc", schema) == found
+        assert project.prediction("doc", schema) == annotations

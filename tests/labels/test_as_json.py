@@ -70,16 +70,16 @@ def shuffled(labels: Labels, draw: Any) -> Labels:
 @given(cases)
 def test_labels_survive_json_but_for_their_order(case: tuple[Schema, Labels]) -> None:
     schema, labels = case
-    written = json.loads(json.dumps(labels_to_json(labels, schema)))
-    assert labels_from_json(written, schema) == ordered(labels)
+    data = json.loads(json.dumps(labels_to_json(labels, schema)))
+    assert labels_from_json(data, schema) == ordered(labels)
 
 
 @given(cases)
 def test_the_json_of_what_was_read_is_the_json_that_was_read(case: tuple[Schema, Labels]) -> None:
     schema, labels = case
-    written = labels_to_json(labels, schema)
-    again = labels_to_json(labels_from_json(written, schema), schema)
-    assert json.dumps(again) == json.dumps(written)
+    data = labels_to_json(labels, schema)
+    second = labels_to_json(labels_from_json(data, schema), schema)
+    assert json.dumps(second) == json.dumps(data)
 
 
 @given(cases, st.data())
@@ -138,8 +138,8 @@ def test_the_hash_of_labels_is_that_of_their_compact_json(schema: Schema) -> Non
 
 def test_a_layer_that_was_not_looked_at_stays_missing(schema: Schema) -> None:
     labels = Labels(layers={"cues": ()})
-    written = labels_to_json(labels, schema)
-    assert labels_from_json(written, schema).layers == {"cues": ()}
+    data = labels_to_json(labels, schema)
+    assert labels_from_json(data, schema).layers == {"cues": ()}
 
 
 def test_layers_and_keys_stand_in_the_order_of_the_schema(schema: Schema) -> None:
@@ -147,10 +147,10 @@ def test_layers_and_keys_stand_in_the_order_of_the_schema(schema: Schema) -> Non
     labels = Labels(
         document={"sensitivity": 0, "genre": "news"}, layers={"claims": (claim,), "zones": (), "entities": ()}
     )
-    written = labels_to_json(labels, schema)
-    assert list(written) == ["document", "zones", "entities", "claims", "relations"]
-    assert list(written["document"]) == ["genre", "sensitivity"]
-    assert list(written["claims"][0]) == ["id", "start", "end", "label", "claimant_kind", "checkability"]
+    data = labels_to_json(labels, schema)
+    assert list(data) == ["document", "zones", "entities", "claims", "relations"]
+    assert list(data["document"]) == ["genre", "sensitivity"]
+    assert list(data["claims"][0]) == ["id", "start", "end", "label", "claimant_kind", "checkability"]
 
 
 def test_spans_stand_in_text_order_the_longer_first() -> None:
@@ -194,8 +194,8 @@ def test_an_annotation_survives_json(schema: Schema) -> None:
         origin="s1",
         state="withdrawn",
     )
-    written = json.loads(json.dumps(annotation_to_json(annotation, schema)))
-    assert annotation_from_json(written, schema) == annotation
+    data = json.loads(json.dumps(annotation_to_json(annotation, schema)))
+    assert annotation_from_json(data, schema) == annotation
 
 
 def test_what_an_annotation_does_not_have_is_not_written(schema: Schema) -> None:
@@ -241,8 +241,8 @@ def test_every_span_and_relation_stands_on_a_line_of_its_own(case: tuple[Schema,
 
 def test_a_moved_offset_changes_one_line(schema: Schema) -> None:
     before = pretty_json(labels_to_json(BASE, schema)).splitlines()
-    moved = _with(entities=(Span("e", 1, 3, "PERSON", {"level": "NAM"}), Span("f", 4, 5, "ROLE")))
-    after = pretty_json(labels_to_json(moved, schema)).splitlines()
+    moved_labels = _with(entities=(Span("e", 1, 3, "PERSON", {"level": "NAM"}), Span("f", 4, 5, "ROLE")))
+    after = pretty_json(labels_to_json(moved_labels, schema)).splitlines()
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
 
 

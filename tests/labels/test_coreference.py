@@ -71,8 +71,8 @@ def test_two_mentions_share_an_id_where_links_lead_from_one_to_the_other(data: s
             together = reached[one] | reached[other]
             for name in together:
                 reached[name] = reached[name] | together
-    found = compiled(spans, *links)
-    assert all((found[one] == found[other]) == (other in reached[one]) for one in names for other in names)
+    result = compiled(spans, *links)
+    assert all((result[one] == result[other]) == (other in reached[one]) for one in names for other in names)
 
 
 def test_links_are_compiled_away_and_other_relations_stay() -> None:
@@ -103,8 +103,8 @@ def test_ids_are_numbers_in_the_order_of_first_mention(case: tuple[str, Labels])
     bare = tuple(msgspec.structs.replace(span, attributes={}) for span in labels.layers["entities"])
     after = compile_entities(msgspec.structs.replace(labels, layers={**labels.layers, "entities": bare}), SCHEMA)
     spans = sorted(after.layers["entities"], key=lambda span: (span.start, span.end, span.id))
-    seen = list(dict.fromkeys(str(span.attributes["entity_id"]) for span in spans if "entity_id" in span.attributes))
-    assert seen == [f"n{number}" for number in range(1, len(seen) + 1)]
+    matches = list(dict.fromkeys(str(span.attributes["entity_id"]) for span in spans if "entity_id" in span.attributes))
+    assert matches == [f"n{number}" for number in range(1, len(matches) + 1)]
 
 
 @given(labelled(SCHEMA))

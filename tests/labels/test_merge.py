@@ -55,8 +55,8 @@ def _pulls(draw: st.DrawFn) -> list[list[Annotation]]:
             day += 1
             versions[number] = day
             shas[number, day] = draw(st.sampled_from("xyz"))
-        gone = draw(st.sets(st.sampled_from(sorted(versions)))) if versions else set()
-        for number in gone:
+        withdrawn_row = draw(st.sets(st.sampled_from(sorted(versions)))) if versions else set()
+        for number in withdrawn_row:
             del versions[number]
         states = [_state(number, version, shas[number, version]) for number, version in versions.items()]
         pulls.append(draw(st.permutations(states)))
@@ -83,18 +83,18 @@ def _last_states(pulls: list[list[Annotation]]) -> dict[int | None, Annotation]:
 
 
 def _counting(rows: list[Annotation]) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    result: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         if row.counts:
-            found[row.annotator, row.interface].append(row.sha256)
-    return dict(found)
+            result[row.annotator, row.interface].append(row.sha256)
+    return dict(result)
 
 
 def _newest(states: dict[int | None, Annotation]) -> dict[tuple[str, str], list[str]]:
-    found: dict[tuple[str, str], Annotation] = {}
+    result: dict[tuple[str, str], Annotation] = {}
     for item in sorted(states.values(), key=lambda row: row.updated or ""):
-        found[item.annotator, item.interface] = item
-    return {key: [item.sha256] for key, item in found.items()}
+        result[item.annotator, item.interface] = item
+    return {key: [item.sha256] for key, item in result.items()}
 
 
 @given(_pulls())
@@ -126,17 +126,17 @@ def test_the_order_in_which_a_server_lists_does_not_matter(pulls: list[list[Anno
 def test_labels_that_never_were_on_a_server_are_never_lost(
     machines: list[Annotation], pulls: list[list[Annotation]]
 ) -> None:
-    found = {(row.annotator, row.interface, row.sha256) for row in _merged(machines, pulls)}
-    assert {(row.annotator, row.interface, row.sha256) for row in machines} <= found
+    result = {(row.annotator, row.interface, row.sha256) for row in _merged(machines, pulls)}
+    assert {(row.annotator, row.interface, row.sha256) for row in machines} <= result
 
 
 @given(_machines(), _pulls())
 def test_the_last_state_of_every_annotation_is_there_beside_labels_that_never_were_on_a_server(
     machines: list[Annotation], pulls: list[list[Annotation]]
 ) -> None:
-    found = {(row.annotator, row.interface, row.sha256) for row in _merged(machines, pulls)}
+    result = {(row.annotator, row.interface, row.sha256) for row in _merged(machines, pulls)}
     last = _last_states(pulls).values()
-    assert {(row.annotator, row.interface, row.sha256) for row in last} <= found
+    assert {(row.annotator, row.interface, row.sha256) for row in last} <= result
 
 
 @given(_machines(), _pulls())
@@ -152,17 +152,17 @@ def test_what_a_server_says_last_counts_before_labels_that_never_were_on_one(
 def test_one_annotation_counts_for_every_annotator_and_interface(
     machines: list[Annotation], pulls: list[list[Annotation]]
 ) -> None:
-    assert all(len(found) == 1 for found in _counting(_merged(machines, pulls)).values())
+    assert all(len(result) == 1 for result in _counting(_merged(machines, pulls)).values())
 
 
 def test_labels_that_come_back_from_a_server_as_they_were_stay_without_its_ids() -> None:
-    kept = [_row("m01", sha="x", made_by="machine")]
-    assert merge(kept, [_row("m01", sha="x", annotation=7, updated="2026-01-01")]) == kept
+    stored = [_row("m01", sha="x", made_by="machine")]
+    assert merge(stored, [_row("m01", sha="x", annotation=7, updated="2026-01-01")]) == stored
 
 
 def test_labels_that_come_back_changed_take_precedence_and_the_kept_ones_stay() -> None:
-    kept = _row("m01", sha="x", made_by="machine")
-    merged = merge([kept], [_row("m01", sha="y", annotation=7, updated="2026-01-01")])
+    stored = _row("m01", sha="x", made_by="machine")
+    merged = merge([stored], [_row("m01", sha="y", annotation=7, updated="2026-01-01")])
     assert [(row.sha256[0], row.state) for row in merged] == [("x", "superseded"), ("y", "current")]
 
 
@@ -215,7 +215,7 @@ def test_the_same_number_on_another_server_is_another_annotation() -> None:
     st.permutations(["a01", None, "a02"]), st.permutations(range(1, 4)), st.sets(st.integers(0, 2)), st.integers(1, 3)
 )
 def test_what_is_in_ones_own_project_goes_before_what_all_share_and_that_before_what_is_in_another_s(
-    assignees: list[str | None], days: list[int], gone: set[int], pulls: int
+    assignees: list[str | None], days: list[int], withdrawn_row: set[int], pulls: int
 ) -> None:
     rows = [
         _row(sha="xyz"[n], annotation=n + 1, updated=f"2026-01-0{days[n]}", origin=f"p{n}", assignee=assignees[n])
@@ -225,9 +225,9 @@ def test_what_is_in_ones_own_project_goes_before_what_all_share_and_that_before_
     for _ in range(pulls):
         for row in rows:
             merged = merge(merged, [row])
-    for n in gone:
-        merged = merge(withdraw(merged, f"p{n}", seen=(), unread=()), ())
-    left = [row for n, row in enumerate(rows) if n not in gone]
+    for n in withdrawn_row:
+        merged = merge(withdraw(merged, f"p{n}", present_ids=(), unread_ids=()), ())
+    left = [row for n, row in enumerate(rows) if n not in withdrawn_row]
     first = min(left, key=lambda row: ["a01", None, "a02"].index(row.assignee), default=None)
     assert _counting(merged) == ({("a01", "all"): [first.sha256]} if first else {})
     assert len(merged) == len(rows)
@@ -258,7 +258,7 @@ def test_what_is_gone_from_a_server_is_kept_and_counts_no_longer(
     machines: list[Annotation], pulls: list[list[Annotation]]
 ) -> None:
     rows = _merged(machines, pulls)
-    left = withdraw(rows, "f00d", seen=(), unread=())
+    left = withdraw(rows, "f00d", present_ids=(), unread_ids=())
     assert [(row.annotation, row.sha256) for row in left] == [(row.annotation, row.sha256) for row in rows]
     assert not [row for row in left if row.annotation is not None and row.counts]
 
@@ -267,9 +267,9 @@ def test_what_is_gone_from_a_server_is_kept_and_counts_no_longer(
 def test_what_comes_back_to_a_server_counts_again(pulls: list[list[Annotation]]) -> None:
     rows = _merged([], pulls)
     back = [row for pull in pulls for row in pull]
-    assert merge(withdraw(rows, "f00d", seen=(), unread=()), back) == merge(rows, back)
+    assert merge(withdraw(rows, "f00d", present_ids=(), unread_ids=()), back) == merge(rows, back)
 
 
 def test_another_server_withdraws_nothing_of_this_one() -> None:
     rows = [_row(annotation=7, updated="2026-01-01")]
-    assert withdraw(rows, "beef", seen=(), unread=()) == rows
+    assert withdraw(rows, "beef", present_ids=(), unread_ids=()) == rows

@@ -52,10 +52,12 @@ def left(labels: Labels) -> set[str]:
 def test_every_relation_from_or_to_what_is_left_out_goes_with_it() -> None:
     entities = (person("p", status="charged"), person("q"), Span("r", 5, 8, "ROLE"))
     claims = (claim("c"),)
-    kept = (Relation("q", "r", "HAS_ROLE"), Relation("c", "q", "ATTRIBUTED_TO"))
-    gone = (Relation("p", "r", "HAS_ROLE"), Relation("p", "q", "HAS_ROLE"))
-    labels = Labels(layers={"entities": entities, "claims": claims}, relations=kept + gone)
-    assert public_labels(labels, SCHEMA) == Labels(layers={"entities": entities[1:], "claims": claims}, relations=kept)
+    stored = (Relation("q", "r", "HAS_ROLE"), Relation("c", "q", "ATTRIBUTED_TO"))
+    private = (Relation("p", "r", "HAS_ROLE"), Relation("p", "q", "HAS_ROLE"))
+    labels = Labels(layers={"entities": entities, "claims": claims}, relations=stored + private)
+    assert public_labels(labels, SCHEMA) == Labels(
+        layers={"entities": entities[1:], "claims": claims}, relations=stored
+    )
 
 
 def test_a_claim_of_somebody_left_out_goes_with_what_is_nested_in_it() -> None:

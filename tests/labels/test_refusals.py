@@ -11,8 +11,8 @@ from claimset.model.refusal import Refusal
 
 
 def refusal(**fields: Any) -> Refusal:
-    said = {"annotator": "a01", "assigned": "a01", "updated": "2026-01-02T00:00:00Z", **fields}
-    return Refusal("doc", "all", "f00d", 1, 7, "LBL004", **said)
+    words = {"annotator": "a01", "assigned": "a01", "updated": "2026-01-02T00:00:00Z", **fields}
+    return Refusal("doc", "all", "f00d", 1, 7, "LBL004", **words)
 
 
 def row(updated: str | None, annotation: int = 1, annotator: str = "a01", **fields: Any) -> Annotation:

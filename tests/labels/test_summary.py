@@ -32,9 +32,9 @@ def _record(labels: Labels, *layers: Source) -> Record:
 
 def test_zones_that_exclude_are_taken_out_of_the_story(small: Schema) -> None:
     footer, elsewhere = Span("z", 40, 60, "FOOTER"), Span("y", 70, 90, "FOOTER")
-    said = [_annotation(_labels(footer)), _annotation(_labels(elsewhere), "withdrawn")]
-    assert excluded_passages(said, None, small) == ((40, 60),)
-    assert excluded_passages(said, _record(_labels(elsewhere)), small) == ((70, 90),)
+    words = [_annotation(_labels(footer)), _annotation(_labels(elsewhere), "withdrawn")]
+    assert excluded_passages(words, None, small) == ((40, 60),)
+    assert excluded_passages(words, _record(_labels(elsewhere)), small) == ((70, 90),)
     assert excluded_passages([_annotation(_labels(Span("p", 0, 9, "PLACE"), layer="names"))], None, small) == ()
 
 

@@ -47,25 +47,25 @@ def _to(edit, source=SOURCE) -> LabelMigration:
 
 
 def test_labels_that_nothing_happened_to_stay_as_they_are() -> None:
-    moved = _to(lambda new: None).labels(ONE)
-    assert (moved.labels, moved.done.total(), moved.undecided.total()) == (ONE, 0, 0)
+    migrated = _to(lambda new: None).labels(ONE)
+    assert (migrated.labels, migrated.changes.total(), migrated.undecided.total()) == (ONE, 0, 0)
 
 
 def test_a_renamed_label_is_renamed_and_counted() -> None:
-    moved = _to(lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new)).labels(ONE)
-    assert [span.label for span in moved.labels.layers["entities"]] == ["CHARITY", "LAW"]
-    assert moved.done == {"label NGO → CHARITY": 1}
+    migrated = _to(lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new)).labels(ONE)
+    assert [span.label for span in migrated.labels.layers["entities"]] == ["CHARITY", "LAW"]
+    assert migrated.changes == {"label NGO → CHARITY": 1}
 
 
 def test_a_merged_label_becomes_the_other() -> None:
-    moved = _to(lambda new: merge(labels(new, "entities"), "LAW", "WORK", new)).labels(ONE)
-    assert [span.label for span in moved.labels.layers["entities"]] == ["NGO", "WORK"]
+    migrated = _to(lambda new: merge(labels(new, "entities"), "LAW", "WORK", new)).labels(ONE)
+    assert [span.label for span in migrated.labels.layers["entities"]] == ["NGO", "WORK"]
 
 
 def test_a_split_is_left_as_it_is_and_asked_of_a_person() -> None:
-    moved = _to(lambda new: split(labels(new, "entities"), "NGO", ("CHARITY", "HOTLINE"), new)).labels(ONE)
-    assert moved.labels == ONE
-    assert moved.undecided == {"label NGO became CHARITY or HOTLINE": 1}
+    migrated = _to(lambda new: split(labels(new, "entities"), "NGO", ("CHARITY", "HOTLINE"), new)).labels(ONE)
+    assert migrated.labels == ONE
+    assert migrated.undecided == {"label NGO became CHARITY or HOTLINE": 1}
 
 
 def test_a_drop_in_use_is_asked_of_a_person_and_one_that_nothing_uses_is_not() -> None:
@@ -78,14 +78,14 @@ def test_a_drop_in_use_is_asked_of_a_person_and_one_that_nothing_uses_is_not() -
 def test_a_dropped_label_goes_where_the_earlier_schema_sent_it() -> None:
     old = copy.deepcopy(SOURCE)
     node(labels(old, "entities"), "NGO")["x-deprecated"] = "COMPANY"
-    moved = _to(lambda new: drop(labels(new, "entities"), "NGO", new), old).labels(ONE)
-    assert moved.labels.layers["entities"][0].label == "COMPANY"
-    assert not moved.undecided
+    migrated = _to(lambda new: drop(labels(new, "entities"), "NGO", new), old).labels(ONE)
+    assert migrated.labels.layers["entities"][0].label == "COMPANY"
+    assert not migrated.undecided
 
 
 def test_an_answer_that_its_label_no_longer_has_is_asked_of_a_person() -> None:
-    moved = _to(lambda new: attribute(new, "entities", "level")["x-for"].remove("NGO")).labels(ONE)
-    assert moved.undecided == {"'level' is not for NGO": 1}
+    migrated = _to(lambda new: attribute(new, "entities", "level")["x-for"].remove("NGO")).labels(ONE)
+    assert migrated.undecided == {"'level' is not for NGO": 1}
 
 
 def test_values_attributes_layers_and_relations_are_renamed_too() -> None:
@@ -101,11 +101,11 @@ def test_values_attributes_layers_and_relations_are_renamed_too() -> None:
         rename(relations(new), "ATTRIBUTED_TO", "SAID_BY", new)
 
     migration = _to(edit)
-    moved = migration.labels(ONE)
-    assert not moved.undecided
-    assert moved.labels.layers["claims"][0].attributes["sureness"] == "SURE"
-    assert set(moved.labels.layers) == {"claims", "mentions"}
-    assert moved.labels.relations == (Relation("c1", "e1", "SAID_BY"),)
+    migrated = migration.labels(ONE)
+    assert not migrated.undecided
+    assert migrated.labels.layers["claims"][0].attributes["sureness"] == "SURE"
+    assert set(migrated.labels.layers) == {"claims", "mentions"}
+    assert migrated.labels.relations == (Relation("c1", "e1", "SAID_BY"),)
 
 
 def test_two_answers_that_became_one_and_differ_are_asked_of_a_person() -> None:
@@ -126,35 +126,35 @@ def test_two_answers_that_became_one_and_differ_are_asked_of_a_person() -> None:
 
 def test_two_arrows_that_became_one_are_one_and_an_arrow_drawn_twice_stays_twice() -> None:
     migration = _to(lambda new: merge(relations(new), "IN_TIME", "IN_PLACE", new))
-    both = (Relation("c1", "e1", "IN_TIME"), Relation("c1", "e1", "IN_PLACE"))
-    twice = (Relation("c1", "e1", "IN_TIME"), Relation("c1", "e1", "IN_TIME"))
+    pair = (Relation("c1", "e1", "IN_TIME"), Relation("c1", "e1", "IN_PLACE"))
+    doubled = (Relation("c1", "e1", "IN_TIME"), Relation("c1", "e1", "IN_TIME"))
     one = Relation("c1", "e1", "IN_PLACE")
-    assert migration.labels(msgspec.structs.replace(ONE, relations=both)).labels.relations == (one,)
-    assert migration.labels(msgspec.structs.replace(ONE, relations=twice)).labels.relations == (one, one)
+    assert migration.labels(msgspec.structs.replace(ONE, relations=pair)).labels.relations == (one,)
+    assert migration.labels(msgspec.structs.replace(ONE, relations=doubled)).labels.relations == (one, one)
 
 
 def test_what_nobody_chose_is_written_out_where_it_means_something_else_now() -> None:
     migration = _to(lambda new: attribute(new, "claims", "certainty").update(default="REPORTED"))
-    silent = Labels({"genre": "news"}, {"claims": (Span("c1", 0, 9, "EVENT"),)})
-    assert migration.labels(silent).labels.layers["claims"][0].attributes == {"certainty": "CERTAIN"}
-    assert migration.labels(silent, "attributes").labels.layers["claims"][0].attributes == {"certainty": "CERTAIN"}
+    unanswered = Labels({"genre": "news"}, {"claims": (Span("c1", 0, 9, "EVENT"),)})
+    assert migration.labels(unanswered).labels.layers["claims"][0].attributes == {"certainty": "CERTAIN"}
+    assert migration.labels(unanswered, "attributes").labels.layers["claims"][0].attributes == {"certainty": "CERTAIN"}
     # Who was not asked left nothing out.
-    assert migration.labels(silent, "claims").labels == silent
+    assert migration.labels(unanswered, "claims").labels == unanswered
 
 
 def test_labels_that_are_in_todays_words_already_are_not_touched() -> None:
     migration = _to(lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
-    once = migration.labels(ONE)
-    again = migration.labels(once.labels)
-    assert (again.labels, again.done.total(), again.undecided.total()) == (once.labels, 0, 0)
+    first = migration.labels(ONE)
+    second = migration.labels(first.labels)
+    assert (second.labels, second.changes.total(), second.undecided.total()) == (first.labels, 0, 0)
 
 
 @pytest.mark.parametrize("held", [True, False])
 def test_a_hash_holds_afterwards_exactly_where_it_held_before(held: bool) -> None:
     migration = _to(lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
     before = labels_sha256(ONE, SCHEMA) if held else "0" * 64
-    given = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "1" * 64, before, ONE)
-    after, _ = migration.annotation(given)
+    original = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "1" * 64, before, ONE)
+    after, _ = migration.annotation(original)
     assert after.schema_version == "2.0.0"
     assert (labels_sha256(after.labels, migration.new) == after.sha256) is held
 
@@ -166,30 +166,30 @@ def test_an_attribute_that_is_new_stays_empty_for_nobody_was_asked(required: boo
         fields["properties"]["sure"] = {"type": "boolean", "default": True, "x-pass": "entities"}
         fields["required"] += ["sure"] * required
 
-    given = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "1" * 64, "0" * 64, ONE)
-    after, moved = _to(edit).annotation(given)
+    original = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "1" * 64, "0" * 64, ONE)
+    after, migrated = _to(edit).annotation(original)
     assert after.labels == ONE
     assert after.gaps == {"entities": {"sure": ("e1", "e2")}}
-    assert not moved.undecided
+    assert not migrated.undecided
 
 
 def test_annotations_of_an_interface_that_is_gone_are_asked_of_a_person() -> None:
     def edit(new):
         new["x-interfaces"] = [item for item in new["x-interfaces"] if item["name"] != "entities"]
 
-    given = Annotation("a01", "entities", "person", "1.0.0", "1.0.0", "1" * 64, "0" * 64, Labels())
-    assert _to(edit).annotation(given)[1].undecided == {"interface entities was dropped": 1}
+    original = Annotation("a01", "entities", "person", "1.0.0", "1.0.0", "1" * 64, "0" * 64, Labels())
+    assert _to(edit).annotation(original)[1].undecided == {"interface entities was dropped": 1}
 
 
 @given(st.data(), edits())
 def test_every_span_keeps_its_place_and_the_later_schema_admits_it(data: st.DataObject, changed: list[EditOf]) -> None:
     migration = LabelMigration(SCHEMA, schema_of(edited(changed)))
     _, before = data.draw(labelled(SCHEMA))
-    moved = migration.labels(before)
+    migrated = migration.labels(before)
     places = [(span.id, span.start, span.end) for span in before.spans]
-    assert [(span.id, span.start, span.end) for span in moved.labels.spans] == places
-    shown = labels_to_json(moved.labels, migration.new)
-    if not moved.undecided:
+    assert [(span.id, span.start, span.end) for span in migrated.labels.spans] == places
+    shown = labels_to_json(migrated.labels, migration.new)
+    if not migrated.undecided:
         assert not list(Shape(migration.new.source).of_labels(shown, "f")) or list(
             Shape(SCHEMA.source).of_labels(labels_to_json(before, SCHEMA), "f")
         )
@@ -199,10 +199,10 @@ def test_every_span_keeps_its_place_and_the_later_schema_admits_it(data: st.Data
 def test_moving_twice_is_moving_once(data: st.DataObject, changed: list[EditOf]) -> None:
     migration = LabelMigration(SCHEMA, schema_of(edited(changed)))
     _, before = data.draw(labelled(SCHEMA))
-    once = migration.labels(before)
-    if not once.undecided:
-        again = migration.labels(once.labels)
-        assert (again.labels, again.undecided.total()) == (once.labels, 0)
+    first = migration.labels(before)
+    if not first.undecided:
+        second = migration.labels(first.labels)
+        assert (second.labels, second.undecided.total()) == (first.labels, 0)
 
 
 @given(st.data(), edits())
@@ -211,6 +211,6 @@ def test_a_record_names_the_new_hashes_of_its_layers(data: st.DataObject, change
     (layer,) = record.provenance.layers
     new = schema_of(edited(changed))
     after, _ = LabelMigration(SCHEMA, new).record(record)
-    told = renamed_sources(after, {(layer.annotator, layer.interface, layer.sha256): "2" * 64})
-    assert [item.sha256 for item in told.provenance.layers] == ["2" * 64]
-    assert record_to_json(told, new)["schema_version"] == "2.0.0"
+    renamed = renamed_sources(after, {(layer.annotator, layer.interface, layer.sha256): "2" * 64})
+    assert [item.sha256 for item in renamed.provenance.layers] == ["2" * 64]
+    assert record_to_json(renamed, new)["schema_version"] == "2.0.0"

@@ -79,10 +79,10 @@ def _work(project: Project) -> dict[str, bytes]:
     return tree(project.root / "annotations")
 
 
-def _stored(project: Project, name: str) -> list[Annotation]:
-    found, problems = StoredVersions(project, project.schema()).pulled(project.pulled_file(name))
+def _read_annotations(project: Project, name: str) -> list[Annotation]:
+    annotations, problems = StoredVersions(project, project.schema()).pulled(project.pulled_file(name))
     assert not problems
-    return found
+    return annotations
 
 
 def _row(document: Document, labels: Labels, **fields: Any) -> Annotation:
@@ -153,17 +153,17 @@ def test_an_edit_by_hand_is_still_seen_afterwards(small: Project) -> None:
 def test_where_a_person_has_to_decide_everything_concerned_waits_and_is_planned(small: Project, edit: Edit) -> None:
     before = _work(small)
     change_schema(small, edit)
-    (asked,) = plan_migration(small).undecided
-    assert asked.what.startswith("label LAW_ENFORCEMENT")
-    assert (asked.count, asked.documents) == (6, ("one", "three", "two"))
-    assert apply_migration(small) == MigrationResult(0, None, (asked,))
+    (decision,) = plan_migration(small).undecided
+    assert decision.what.startswith("label LAW_ENFORCEMENT")
+    assert (decision.count, decision.documents) == (6, ("one", "three", "two"))
+    assert apply_migration(small) == MigrationResult(0, None, (decision,))
     assert _work(small) == before
 
 
 def test_what_has_nothing_to_be_decided_goes_through_while_a_split_waits(small: Project) -> None:
     document = next(item for item in small.documents() if item.id == "one")
     act = Labels({}, {"entities": (Span("e1", 55, 62, "LAW", {"level": "NOM"}),), "claims": (), "cues": ()})
-    _put(small, [_row(document, act, annotator="a02", interface="entities"), *_stored(small, "one")])
+    _put(small, [_row(document, act, annotator="a02", interface="entities"), *_read_annotations(small, "one")])
     before = _work(small)
 
     def edit(new: dict[str, Any]) -> None:
@@ -176,8 +176,8 @@ def test_what_has_nothing_to_be_decided_goes_through_while_a_split_waits(small: 
         ("label LAW_ENFORCEMENT became POLICE or AGENCY", 6)
     ]
     assert planned.counts["label LAW → ACT"] == {"pulled": 1, "predicted": 1}
-    done = apply_migration(small)
-    assert (done.files, len(done.undecided)) == (2, 1)
+    result = apply_migration(small)
+    assert (result.files, len(result.undecided)) == (2, 1)
     rows = json.loads(small.pulled_file("one").read_bytes())["layers"]
     assert [(row["annotator"], row["schema_version"]) for row in rows] == [("a02", "2.0.0"), ("a01", "1.0.0")]
     assert [row["labels"]["entities"][0]["label"] for row in rows] == ["ACT", "LAW_ENFORCEMENT"]
@@ -191,11 +191,11 @@ def test_what_has_nothing_to_be_decided_goes_through_while_a_split_waits(small: 
 def test_labels_that_wait_are_one_error_each_and_say_what_to_do(small: Project) -> None:
     change_schema(small, _split)
     apply_migration(small)
-    said = [issue for issue in check(small).issues if issue.code == "SCH002"]
+    issues = [issue for issue in check(small).issues if issue.code == "SCH002"]
     assert sorted(
-        (issue.file, issue.pointer) for issue in said if issue.document is None and "pulled" in issue.file
+        (issue.file, issue.pointer) for issue in issues if issue.document is None and "pulled" in issue.file
     ) == [(f"annotations/pulled/{name}.json", "/layers/0") for name in ("one", "three", "two")]
-    assert all("made under schema 1.0.0" in issue.message and "migrate --plan" in issue.message for issue in said)
+    assert all("made under schema 1.0.0" in issue.message and "migrate --plan" in issue.message for issue in issues)
     assert [issue.code for issue in adjudicate_all(small).issues] == ["SCH002"] * 3
 
 
@@ -204,7 +204,7 @@ def test_what_does_not_count_any_more_keeps_its_words_and_is_in_nobodys_way(smal
     change_schema(small, _split)
     old = small.version("1.0.0")
     for document in small.documents():
-        (early,) = _stored(small, document.id)
+        (early,) = _read_annotations(small, document.id)
         new = said(7)
         spans = (Span("e7a", 0, 16, "POLICE", {"level": "NAM"}), *new.layers["entities"][1:])
         late = msgspec.structs.replace(new, layers={**new.layers, "entities": spans})
@@ -243,9 +243,9 @@ def test_layers_of_several_versions_in_one_file_each_go_their_own_way(small: Pro
     planned = plan_migration(small)
     assert planned.from_versions == ("1.0.0", "2.0.0")
     apply_migration(small)
-    found = json.loads(file.read_bytes())["layers"]
-    assert [row["schema_version"] for row in found] == ["3.0.0", "3.0.0"]
-    assert [row["labels"]["entities"][0]["label"] for row in found] == ["FORCE", "FORCE"]
+    annotations = json.loads(file.read_bytes())["layers"]
+    assert [row["schema_version"] for row in annotations] == ["3.0.0", "3.0.0"]
+    assert [row["labels"]["entities"][0]["label"] for row in annotations] == ["FORCE", "FORCE"]
     assert schema.version == "2.0.0"
     undo_migration(small)
     assert _work(small) == before
@@ -302,7 +302,7 @@ def test_a_later_migration_is_undone_first(small: Project) -> None:
     between = _work(small)
     change_schema(small, lambda new: rename(labels(new, "entities"), "POLICE", "FORCE", new), "3.0.0")
     apply_migration(small)
-    assert [kept.to for kept in Migrations(small).all()] == ["2.0.0", "3.0.0"]
+    assert [stored.to for stored in Migrations(small).all()] == ["2.0.0", "3.0.0"]
     undo_migration(small)
     assert _work(small) == between
     undo_migration(small)
@@ -311,12 +311,12 @@ def test_a_later_migration_is_undone_first(small: Project) -> None:
 
 def test_work_that_comes_in_later_is_a_migration_of_its_own(small: Project) -> None:
     file = small.pulled_file("two")
-    kept = file.read_bytes()
+    stored = file.read_bytes()
     change_schema(small, _rename_and_merge)
     file.unlink()
     small.gold_file("two").unlink()
     apply_migration(small)
-    file.write_bytes(kept)
+    file.write_bytes(stored)
     before = _work(small)
     assert apply_migration(small).files == 1
     assert len(Migrations(small).all()) == 2
@@ -341,13 +341,13 @@ def test_waivers_that_would_cover_nothing_afterwards_are_named(small: Project) -
     data["layers"][0]["labels"]["entities"][0]["status"] = "suspect"
     file.write_bytes(pretty_json(data).encode())
     waive_issues(small, "LBL001", "one", "known", "editor", 30)
-    kept = small.waiver_file.read_bytes()
+    stored = small.waiver_file.read_bytes()
     change_schema(small, lambda new: rename(labels(new, "entities"), "LAW_ENFORCEMENT", "POLICE", new))
     brought = consequences(small, plan_migration(small))
     assert [waiver.code for waiver in brought.lapsing] == ["LBL001"]
     assert brought.new_errors == {}
     apply_migration(small)
-    assert small.waiver_file.read_bytes() == kept
+    assert small.waiver_file.read_bytes() == stored
     assert "WVR002" in {code for code, _ in _codes(small)}
 
 
@@ -361,7 +361,7 @@ class _Killed(BaseException):
 
 
 @contextlib.contextmanager
-def _killed(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> Iterator[None]:
+def _kill_at_write(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> Iterator[None]:
     left, real = at, Path.replace
 
     def replace(self: Path, target: Path) -> Path:
@@ -369,10 +369,10 @@ def _killed(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> Iterato
         left -= 1
         if left < 0 and not after:
             raise _Killed
-        found = real(self, target)
+        annotations = real(self, target)
         if left < 0:
             raise _Killed
-        return found
+        return annotations
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
@@ -387,15 +387,15 @@ def test_a_kill_at_every_write_of_an_apply_ends_right(
     before = _work(small)
     change_schema(small, _rename_and_merge)
     apply_migration(small)
-    wanted = _work(small)
+    expected = _work(small)
     undo_migration(small)
-    writes = len([name for name in wanted if wanted[name] != before.get(name)])
+    writes = len([name for name in expected if expected[name] != before.get(name)])
     for number in range(writes):
-        with _killed(monkeypatch, number, after=after), pytest.raises(_Killed):
+        with _kill_at_write(monkeypatch, number, after=after), pytest.raises(_Killed):
             apply_migration(small)
         if then == "apply":
             apply_migration(small)
-            assert _work(small) == wanted
+            assert _work(small) == expected
             undo_migration(small)
         elif Migrations(small).all():
             undo_migration(small)
@@ -409,15 +409,15 @@ def test_a_kill_at_every_write_of_an_undo_ends_right(
     before = _work(small)
     change_schema(small, _rename_and_merge)
     apply_migration(small)
-    wanted = _work(small)
+    expected = _work(small)
     for number in range(len(before)):
-        with _killed(monkeypatch, number, after=True), pytest.raises(_Killed):
+        with _kill_at_write(monkeypatch, number, after=True), pytest.raises(_Killed):
             undo_migration(small)
         if then == "undo":
             undo_migration(small)
             assert _work(small) == before
         apply_migration(small)
-        assert _work(small) == wanted
+        assert _work(small) == expected
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -425,7 +425,7 @@ def test_a_process_that_is_killed_leaves_files_that_are_whole_and_a_way_on(small
     before = _work(small)
     change_schema(small, _rename_and_merge)
     apply_migration(small)
-    wanted = _work(small)
+    expected = _work(small)
     undo_migration(small)
     number, through = 0, False
     while not through:
@@ -434,9 +434,9 @@ def test_a_process_that_is_killed_leaves_files_that_are_whole_and_a_way_on(small
             _apply_and_die(small, number)
         through = os.WIFEXITED(os.waitpid(child, 0)[1])
         for name, data in _work(small).items():
-            assert data in {before.get(name), wanted.get(name)} or name.endswith(".part"), name
+            assert data in {before.get(name), expected.get(name)} or name.endswith(".part"), name
         apply_migration(small)
-        assert {name: data for name, data in _work(small).items() if not name.endswith(".part")} == wanted
+        assert {name: data for name, data in _work(small).items() if not name.endswith(".part")} == expected
         undo_migration(small)
         number += 1
     assert number > 4
@@ -475,14 +475,14 @@ def test_what_is_kept_leads_back_from_any_bytes_to_any_others(before: list[bytes
 def test_whatever_is_renamed_and_merged_and_said_comes_back_to_the_same_bytes(
     changed: list[EditOf], data: st.DataObject
 ) -> None:
-    said = with_defaults(data.draw(labels_of(SCHEMA, TEXT)), SCHEMA)
-    assume(not list(Shape(SOURCE).of_labels(labels_to_json(said, SCHEMA), "f")))
+    issues = with_defaults(data.draw(labels_of(SCHEMA, TEXT)), SCHEMA)
+    assume(not list(Shape(SOURCE).of_labels(labels_to_json(issues, SCHEMA), "f")))
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder))
         project.version_file("1.0.0").parent.mkdir(parents=True)
         project.schema_file.write_text(json.dumps(SOURCE))
         document = manifest_line()
-        row = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "0" * 64, labels_sha256(said, SCHEMA), said)
+        row = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "0" * 64, labels_sha256(issues, SCHEMA), issues)
         project.write_pulled(document, [row], SCHEMA)
         project.write_gold(adjudicate(document, [row], SCHEMA), SCHEMA)
         before = _work(project)
@@ -499,10 +499,10 @@ def test_whatever_is_renamed_and_merged_and_said_comes_back_to_the_same_bytes(
 def test_a_kept_migration_that_names_a_file_outside_is_refused(small: Project) -> None:
     change_schema(small, _rename_and_merge)
     apply_migration(small)
-    (kept,) = (small.root / "annotations" / "migrations").glob("*.json")
-    data = json.loads(kept.read_bytes())
+    (stored,) = (small.root / "annotations" / "migrations").glob("*.json")
+    data = json.loads(stored.read_bytes())
     data["files"]["raw/../../outside.json"] = next(iter(data["files"].values()))
-    kept.write_bytes(pretty_json(data).encode())
+    stored.write_bytes(pretty_json(data).encode())
     with pytest.raises(Misconfigured, match="no annotation"):
         undo_migration(small)
 
@@ -510,6 +510,6 @@ def test_a_kept_migration_that_names_a_file_outside_is_refused(small: Project) -
 def test_what_is_kept_holds_no_word_of_a_text(small: Project) -> None:
     change_schema(small, _rename_and_merge)
     apply_migration(small)
-    (kept,) = (small.root / "annotations" / "migrations").glob("*.json")
-    assert kept.name == "1.0.0-2.0.0.json"
-    assert b"Northmere" not in kept.read_bytes()
+    (stored,) = (small.root / "annotations" / "migrations").glob("*.json")
+    assert stored.name == "1.0.0-2.0.0.json"
+    assert b"Northmere" not in stored.read_bytes()

@@ -85,9 +85,9 @@ def test_it_is_empty_in_every_table_of_a_release(checkout: Project) -> None:
 
 
 def _tables(folder: Path, config: str) -> list[pa.Table]:
-    found = [pq.read_table(file) for file in folder.rglob("*.parquet") if config in file.relative_to(folder).parts]
-    assert found
-    return found
+    tables = [pq.read_table(file) for file in folder.rglob("*.parquet") if config in file.relative_to(folder).parts]
+    assert tables
+    return tables
 
 
 def test_assuming_is_explicit_and_stands_in_the_provenance(labelled: Project) -> None:

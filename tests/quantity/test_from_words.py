@@ -136,8 +136,8 @@ def test_a_surface_says_the_value_that_the_notation_writes(
 def test_a_surface_says_one_value_unless_it_has_to_be_rounded(
     language: str, surface: str, line: str, schema: Schema
 ) -> None:
-    said = set(says(schema, language, surface, line))
-    assert len(said) == 1 or any(word in surface for word in ("third", "derde"))
+    values = set(says(schema, language, surface, line))
+    assert len(values) == 1 or any(word in surface for word in ("third", "derde"))
 
 
 @pytest.mark.parametrize(("language", "surface"), SILENT)
@@ -177,8 +177,8 @@ def test_a_fall_may_have_its_direction_in_the_value(schema: Schema) -> None:
 )  # fmt: skip
 def test_confused_marks_give_another_number(language: str, surface: str, wrong: set[str], schema: Schema) -> None:
     like = parse_quantity("=1 %" if "procent" in surface else "=1")
-    found = {value for way in misreadings(surface, schema.lexicon[language]) for value in equal_values(way, like)}
-    assert {render_quantity(value).split()[0].lstrip("=>") for value in found} == wrong
+    values = {value for way in misreadings(surface, schema.lexicon[language]) for value in equal_values(way, like)}
+    assert {render_quantity(value).split()[0].lstrip("=>") for value in values} == wrong
 
 
 @pytest.mark.parametrize(
@@ -279,8 +279,8 @@ def in_dutch(number: int) -> str:
 
 @given(number=st.integers(1, 999_999), way=st.sampled_from([("en", in_english), ("nl", in_dutch)]))
 def test_a_number_in_words_reads_back(schema: Schema, number: int, way: tuple) -> None:
-    language, written = way
-    (reading,) = read_surface(written(number), schema.lexicon[language]) or ()
+    language, words = way
+    (reading,) = read_surface(words(number), schema.lexicon[language]) or ()
     assert reading.low == reading.high == number
 
 

@@ -101,8 +101,8 @@ def test_any_text_is_read_for_good_or_refused_as_notation(line: str) -> None:
 def test_what_is_read_holds_a_number(line: str) -> None:
     quantity = parse_quantity(line)
     low, high = quantity.min, quantity.max
-    both = quantity.min_inclusive and quantity.max_inclusive
-    assert low is None or high is None or low < high or (low == high and both)
+    closed = quantity.min_inclusive and quantity.max_inclusive
+    assert low is None or high is None or low < high or (low == high and closed)
 
 
 @given(grammatical)

@@ -67,12 +67,13 @@ def test_no_text_hides_what_it_holds(text: str) -> None:
 
 def test_a_letter_folds_as_letters_are_compared_where_case_is_ignored() -> None:
     cased = [chr(code) for code in range(sys.maxunicode + 1) if chr(code) != chr(code).swapcase()]
-    written = "".join(cased)
+    examples = "".join(cased)
     for letter in cased:
-        alike = set(re.findall(re.escape(letter), written, re.IGNORECASE))
-        assert {one.casefold() for one in alike if fold(one) is not None} <= {letter.casefold(), *"\u0130\u0131"} or (
-            fold(letter) is None
-        )
+        equal_letters = set(re.findall(re.escape(letter), examples, re.IGNORECASE))
+        assert {one.casefold() for one in equal_letters if fold(one) is not None} <= {
+            letter.casefold(),
+            *"\u0130\u0131",
+        } or (fold(letter) is None)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -103,9 +104,9 @@ def test_without_a_parser_every_text_is_searched(monkeypatch: pytest.MonkeyPatch
 @given(st.data())
 def test_lookalikes_are_those_of_a_search_without_a_look(language: str, data: st.DataObject) -> None:
     lexicon = LANGUAGES[language]
-    written = [st.from_regex(pattern, fullmatch=True) for pattern in [row.pattern for row in lexicon.ages]]
-    text = " ".join(data.draw(st.lists(st.one_of(*written, st.from_regex(lexicon.names[0]), st.text()), max_size=4)))
-    seen = list(lookalikes(text, lexicon))
+    examples = [st.from_regex(pattern, fullmatch=True) for pattern in [row.pattern for row in lexicon.ages]]
+    text = " ".join(data.draw(st.lists(st.one_of(*examples, st.from_regex(lexicon.names[0]), st.text()), max_size=4)))
+    matches = list(lookalikes(text, lexicon))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(RegexPrefilter, "may_match", lambda self, _: frozenset(self._needs))
-        assert seen == list(lookalikes(text, lexicon))
+        assert matches == list(lookalikes(text, lexicon))

@@ -36,10 +36,10 @@ def _path(source: Mapping[str, Any]) -> str:
 
 
 def _column(columns: Any, path: str) -> Any:
-    found = columns
+    node = columns
     for step in path.split("."):
-        found = found.feature[step] if isinstance(found, List) else found[step]
-    return found.feature if isinstance(found, List) and not isinstance(found.feature, Mapping) else found
+        node = node.feature[step] if isinstance(node, List) else node[step]
+    return node.feature if isinstance(node, List) and not isinstance(node.feature, Mapping) else node
 
 
 def _record_set(name: str, config: str) -> dict[str, Any]:
@@ -60,12 +60,12 @@ def test_every_column_is_described_in_a_sentence(name: str, config: str) -> None
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_every_column_of_every_config_is_described_under_its_path(name: str) -> None:
     schema = SCHEMAS[name]
-    found = column_descriptions(schema)
-    assert list(found) == list(features(schema))
+    node = column_descriptions(schema)
+    assert list(node) == list(features(schema))
     for config, columns in features(schema).items():
-        assert [path.rpartition(".")[2] for path in found[config]] == list(_names(columns))
-        assert all(_column(columns, path) is not None for path in found[config])
-        assert all(words.endswith(".") for words in found[config].values())
+        assert [path.rpartition(".")[2] for path in node[config]] == list(_names(columns))
+        assert all(_column(columns, path) is not None for path in node[config])
+        assert all(words.endswith(".") for words in node[config].values())
 
 
 def test_the_card_and_croissant_say_the_same_of_a_column() -> None:
@@ -87,15 +87,18 @@ def test_a_column_that_nobody_described_is_an_error() -> None:
 
 
 def test_an_attribute_is_described_by_the_schema() -> None:
-    assert describe(SCHEMA, "presupposed") == "Taken for granted rather than asserted."
+    assert describe(SCHEMA, "presupposed") == ("Taken for granted rather than asserted. Empty where nobody was asked.")
     claim = SCHEMA.with_role("claim")[0]
-    chosen = next(item for item in claim.attributes.values() if item.values and not item.description)
+    attribute = next(item for item in claim.attributes.values() if item.values and not item.description)
     assert all(
-        f"{value.name}: {value.description.rstrip('.')}" in describe(SCHEMA, chosen.name) for value in chosen.values
+        f"{value.name}: {value.description.rstrip('.')}" in describe(SCHEMA, attribute.name)
+        for value in attribute.values
     )
     mention = SCHEMA.with_role("mention")[0]
     rare = next(item for item in mention.attributes.values() if item.applies_to and len(item.applies_to) == 1)
-    assert describe(SCHEMA, rare.name).endswith(f"Of {rare.applies_to[0]}; empty elsewhere.")
+    assert describe(SCHEMA, rare.name).endswith(
+        f"Of {rare.applies_to[0]}; empty elsewhere. Empty where nobody was asked."
+    )
     assert describe(SCHEMAS["other"], "arrows") == "The relations between spans."
 
 

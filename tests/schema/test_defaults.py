@@ -70,8 +70,8 @@ def test_an_attribute_is_filled_only_where_its_label_has_it(case: tuple[Schema, 
 
 def test_the_default_of_a_label_goes_before_the_general_one(schema: Schema) -> None:
     labels = Labels(layers={"claims": (Span("a", 0, 1, "TREND"), Span("b", 0, 1, "EVENT"))})
-    found = [span.attributes["checkability"] for span in with_defaults(labels, schema).layers["claims"]]
-    assert found == ["NUMERIC", "RECORD"]
+    values = [span.attributes["checkability"] for span in with_defaults(labels, schema).layers["claims"]]
+    assert values == ["NUMERIC", "RECORD"]
 
 
 def test_what_differs_from_the_label_s_own_default_is_stated(schema: Schema) -> None:

@@ -32,7 +32,7 @@ def _diff(edit, source=SOURCE) -> list[SchemaChange]:
     return diff_schemas(schema_of(source), schema_of(new))
 
 
-def _said(changes: list[SchemaChange]) -> set[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]]:
+def _in_short(changes: list[SchemaChange]) -> set[tuple[str, str, str, tuple[str, ...], tuple[str, ...]]]:
     return {(item.kind, item.level, item.what, item.old, item.new) for item in changes}
 
 
@@ -41,14 +41,14 @@ def test_a_schema_and_itself_differ_in_nothing() -> None:
 
 
 def test_a_label_with_another_name_is_a_rename_and_nothing_else_changed() -> None:
-    found = _diff(lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
-    assert _said(found) == {("rename", "breaking", "label", ("NGO",), ("CHARITY",))}
+    changes = _diff(lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
+    assert _in_short(changes) == {("rename", "breaking", "label", ("NGO",), ("CHARITY",))}
 
 
 def test_two_labels_that_became_one_are_a_merge() -> None:
-    found = _diff(lambda new: merge(labels(new, "entities"), "LAW", "WORK", new))
-    assert ("merge", "breaking", "label", ("LAW", "WORK"), ("WORK",)) in _said(found)
-    assert not {item.kind for item in found} & {"drop", "add", "rename", "split"}
+    changes = _diff(lambda new: merge(labels(new, "entities"), "LAW", "WORK", new))
+    assert ("merge", "breaking", "label", ("LAW", "WORK"), ("WORK",)) in _in_short(changes)
+    assert not {item.kind for item in changes} & {"drop", "add", "rename", "split"}
 
 
 def test_a_new_name_that_two_labels_go_to_is_a_merge_too() -> None:
@@ -56,31 +56,31 @@ def test_a_new_name_that_two_labels_go_to_is_a_merge_too() -> None:
         merge(labels(new, "entities"), "LAW", "WORK", new)
         rename(labels(new, "entities"), "WORK", "TEXT", new)
 
-    assert ("merge", "breaking", "label", ("LAW", "WORK"), ("TEXT",)) in _said(_diff(edit))
+    assert ("merge", "breaking", "label", ("LAW", "WORK"), ("TEXT",)) in _in_short(_diff(edit))
 
 
 def test_a_label_named_by_two_new_ones_is_a_split() -> None:
-    found = _diff(lambda new: split(labels(new, "entities"), "NGO", ("CHARITY", "HOTLINE"), new))
-    assert _said(found) == {("split", "breaking", "label", ("NGO",), ("CHARITY", "HOTLINE"))}
+    changes = _diff(lambda new: split(labels(new, "entities"), "NGO", ("CHARITY", "HOTLINE"), new))
+    assert _in_short(changes) == {("split", "breaking", "label", ("NGO",), ("CHARITY", "HOTLINE"))}
 
 
 def test_a_label_that_stays_and_is_named_elsewhere_as_well_is_a_split() -> None:
     def edit(new):
         labels(new, "entities").append({"const": "HOTLINE", "title": "Hotline", "x-was": ["NGO"]})
 
-    assert ("split", "breaking", "label", ("NGO",), ("NGO", "HOTLINE")) in _said(_diff(edit))
+    assert ("split", "breaking", "label", ("NGO",), ("NGO", "HOTLINE")) in _in_short(_diff(edit))
 
 
 def test_a_label_that_is_gone_and_named_nowhere_is_dropped() -> None:
-    found = _diff(lambda new: drop(labels(new, "entities"), "NGO", new))
-    assert ("drop", "breaking", "label", ("NGO",), ()) in _said(found)
+    changes = _diff(lambda new: drop(labels(new, "entities"), "NGO", new))
+    assert ("drop", "breaking", "label", ("NGO",), ()) in _in_short(changes)
 
 
 def test_a_dropped_label_goes_where_the_earlier_schema_sent_it() -> None:
     old = copy.deepcopy(SOURCE)
     node(labels(old, "entities"), "NGO")["x-deprecated"] = "COMPANY"
-    found = _diff(lambda new: drop(labels(new, "entities"), "NGO", new), old)
-    (merged,) = [item for item in found if item.kind == "merge"]
+    changes = _diff(lambda new: drop(labels(new, "entities"), "NGO", new), old)
+    (merged,) = [item for item in changes if item.kind == "merge"]
     assert (merged.old, merged.new) == (("NGO", "COMPANY"), ("COMPANY",))
     assert "x-was" in merged.detail
 
@@ -89,7 +89,7 @@ def test_a_new_label_breaks_nothing() -> None:
     def edit(new):
         labels(new, "entities").append({"const": "EVENT_NAME", "title": "Event"})
 
-    assert _said(_diff(edit)) == {("add", "compatible", "label", (), ("EVENT_NAME",))}
+    assert _in_short(_diff(edit)) == {("add", "compatible", "label", (), ("EVENT_NAME",))}
 
 
 def test_a_name_of_long_ago_does_not_take_a_label_that_is_new_under_it() -> None:
@@ -99,7 +99,7 @@ def test_a_name_of_long_ago_does_not_take_a_label_that_is_new_under_it() -> None
     def edit(new):
         labels(new, "entities").append({"const": "NGO", "title": "Again"})
 
-    assert _said(_diff(edit, old)) == {("add", "compatible", "label", (), ("NGO",))}
+    assert _in_short(_diff(edit, old)) == {("add", "compatible", "label", (), ("NGO",))}
 
 
 @pytest.mark.parametrize("end", ["x-domain", "x-range"])
@@ -126,9 +126,9 @@ def test_more_arrows_allowed_break_nothing_and_fewer_do() -> None:
 
 
 def test_another_default_breaks_because_an_omitted_answer_means_something_else() -> None:
-    found = _diff(lambda new: attribute(new, "claims", "certainty").update(default="REPORTED"))
-    assert [(item.kind, item.level) for item in found] == [("default", "breaking")]
-    assert "CERTAIN → REPORTED" in found[0].detail
+    changes = _diff(lambda new: attribute(new, "claims", "certainty").update(default="REPORTED"))
+    assert [(item.kind, item.level) for item in changes] == [("default", "breaking")]
+    assert "CERTAIN → REPORTED" in changes[0].detail
 
 
 def test_a_default_that_was_renamed_with_its_value_is_the_same_default() -> None:
@@ -136,7 +136,7 @@ def test_a_default_that_was_renamed_with_its_value_is_the_same_default() -> None
         certainty = attribute(new, "claims", "certainty")
         rename(certainty["oneOf"], "CERTAIN", "SURE", certainty)
 
-    assert _said(_diff(edit)) == {("rename", "breaking", "value", ("CERTAIN",), ("SURE",))}
+    assert _in_short(_diff(edit)) == {("rename", "breaking", "value", ("CERTAIN",), ("SURE",))}
 
 
 def test_an_attribute_for_fewer_labels_breaks_and_for_more_does_not() -> None:
@@ -149,10 +149,10 @@ def test_an_attribute_for_fewer_labels_breaks_and_for_more_does_not() -> None:
 @pytest.mark.parametrize(("most", "level"), [(10, "breaking"), (1000, "compatible"), (None, "compatible")])
 def test_how_long_a_text_may_be(most: int | None, level: str) -> None:
     def edit(new):
-        found = attribute(new, "entities", "quantity")
-        found.pop("maxLength")
+        changes = attribute(new, "entities", "quantity")
+        changes.pop("maxLength")
         if most is not None:
-            found["maxLength"] = most
+            changes["maxLength"] = most
 
     assert [item.level for item in _diff(edit)] == [level]
 
@@ -164,16 +164,16 @@ def test_words_and_colors_are_looks() -> None:
         attribute(new, "claims", "certainty").update(description="Other.")
         new["x-notice"] = "Other words."
 
-    found = _diff(edit)
-    assert {item.level for item in found} == {"looks"}
-    assert len(found) == 4
+    changes = _diff(edit)
+    assert {item.level for item in changes} == {"looks"}
+    assert len(changes) == 4
 
 
 def test_a_dropped_interface_breaks() -> None:
     def edit(new):
         new["x-interfaces"] = [item for item in new["x-interfaces"] if item["name"] != "entities"]
 
-    assert ("drop", "breaking", "interface", ("entities",), ()) in _said(_diff(edit))
+    assert ("drop", "breaking", "interface", ("entities",), ()) in _in_short(_diff(edit))
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_a_dropped_interface_breaks() -> None:
 )
 def test_a_breaking_change_asks_for_a_higher_first_number(version: str, wanted: str | None) -> None:
     changes = _diff(lambda new: drop(labels(new, "entities"), "NGO", new))
-    said = version_advice("1.0.0", version, changes)
-    assert (said is None) if wanted is None else (said is not None and wanted in said)
+    advice = version_advice("1.0.0", version, changes)
+    assert (advice is None) if wanted is None else (advice is not None and wanted in advice)
 
 
 @pytest.mark.parametrize(("version", "fits"), [("1.4.3", False), ("1.4.2", False), ("1.5.0", True), ("2.0.0", True)])
@@ -209,11 +209,11 @@ def test_every_name_that_changed_is_told_once_and_no_other(order: list[str], ren
         rename(nodes, name, f"NEW_{name}", new)
     for name, into in merged:
         merge(nodes, name, into, new)
-    found = [item for item in diff_schemas(schema_of(SOURCE), schema_of(new)) if item.what == "label"]
-    assert {item.old for item in found if item.kind == "rename"} == {(name,) for name in renamed}
-    assert {frozenset(item.old) for item in found if item.kind == "merge"} == {frozenset(pair) for pair in merged}
+    changes = [item for item in diff_schemas(schema_of(SOURCE), schema_of(new)) if item.what == "label"]
+    assert {item.old for item in changes if item.kind == "rename"} == {(name,) for name in renamed}
+    assert {frozenset(item.old) for item in changes if item.kind == "merge"} == {frozenset(pair) for pair in merged}
     # A label that went into one which requires less, or more, is told of as well.
-    assert {item.kind for item in found} <= {"rename", "merge", "wider", "narrower"}
-    assert gravest_level(found) == ("breaking" if renames + merges else None)
-    assert count_by_level(found)["breaking"] >= renames + merges
-    assert json.dumps([item.new for item in found])
+    assert {item.kind for item in changes} <= {"rename", "merge", "wider", "narrower"}
+    assert gravest_level(changes) == ("breaking" if renames + merges else None)
+    assert count_by_level(changes)["breaking"] >= renames + merges
+    assert json.dumps([item.new for item in changes])

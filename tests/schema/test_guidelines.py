@@ -40,20 +40,20 @@ WHOLE += "## Counter-example\n\n- [one]\n\n## French\n\n- So.\n"
 
 
 def _label(schema: Schema, name: str) -> tuple[str, Callable[[str | None], str]]:
-    place, layer, label = next(found for found in label_pages(schema) if found[2].name == name)
+    place, layer, label = next(texts for texts in label_pages(schema) if texts[2].name == name)
     return place, lambda before: label_page(schema, layer, label, before)
 
 
 def test_every_label_that_annotators_draw_has_a_page(schema: Schema) -> None:
-    drawn = [
+    drawn_labels = [
         f"{layer.name}/{label.name}.md"
         for layer in schema.layers.values()
         for label in layer.labels.values()
         if label.drawn
     ]
-    assert [place for place, _, _ in label_pages(schema)] == drawn
-    assert "zones/BODY.md" not in drawn
-    assert "zones/EXCLUDED.md" not in drawn
+    assert [place for place, _, _ in label_pages(schema)] == drawn_labels
+    assert "zones/BODY.md" not in drawn_labels
+    assert "zones/EXCLUDED.md" not in drawn_labels
 
 
 def _renamed(name: str) -> Schema:
@@ -88,17 +88,17 @@ def test_two_labels_have_two_pages(one: str, other: str) -> None:
 
 
 def test_a_page_that_is_begun_has_a_frame_and_every_heading() -> None:
-    _, made = _label(OTHER, "FOOD")
-    begun = made(None)
+    _, page_of = _label(OTHER, "FOOD")
+    begun = page_of(None)
     assert list(block_names(begun)) == [FRAME]
     assert [line[3:] for line in begun.split("\n") if line.startswith("## ")] == list(sections(OTHER))
     assert sections(OTHER)[-1] == "French"
-    assert made(begun) == begun
+    assert page_of(begun) == begun
 
 
 def test_a_frame_says_what_the_schema_says_of_the_label() -> None:
-    _, made = _label(OTHER, "CUT")
-    frame = made("")
+    _, page_of = _label(OTHER, "CUT")
+    frame = page_of("")
     assert frame.split("\n")[1] == "# CUT"
     for words in ("layer: steps", "LOW, HIGH; left out: HIGH", "[USES](../relations.md#uses) → FOOD, TOOL"):
         assert words in frame
@@ -111,34 +111,34 @@ def test_a_frame_says_what_the_schema_says_of_the_label() -> None:
 
 @given(PROSE)
 def test_the_prose_of_a_page_stays_whatever_it_is(prose: str) -> None:
-    _, made = _label(OTHER, "FOOD")
-    once = made(prose)
-    assert once.endswith(prose.lstrip())
-    assert made(once) == once
+    _, page_of = _label(OTHER, "FOOD")
+    first = page_of(prose)
+    assert first.endswith(prose.lstrip())
+    assert page_of(first) == first
 
 
 @given(PROSE, PROSE)
 def test_only_the_frame_changes_with_the_schema(above: str, below: str) -> None:
-    _, made = _label(OTHER, "FOOD")
+    _, page_of = _label(OTHER, "FOOD")
     before = f"{above}\n{block(FRAME, 'old')}\n{below}"
-    after = made(before)
+    after = page_of(before)
     assert after.startswith(f"{above}\n<!-- claimset:frame -->\n# FOOD")
     assert after.endswith(f"<!-- /claimset:frame -->\n{below}")
 
 
 def test_a_frame_whose_end_is_gone_is_prose_and_a_new_one_stands_above_it() -> None:
-    _, made = _label(OTHER, "FOOD")
+    _, page_of = _label(OTHER, "FOOD")
     broken = f"{block(FRAME, 'old').rpartition('<')[0]}\n{WHOLE}"
-    once = made(broken)
-    assert once.endswith(broken)
-    assert made(once) == once
-    assert len(list(stray_markers(once))) == 1
+    first = page_of(broken)
+    assert first.endswith(broken)
+    assert page_of(first) == first
+    assert len(list(stray_markers(first))) == 1
 
 
 def test_a_page_with_line_ends_of_windows_gets_a_new_frame_too() -> None:
-    _, made = _label(OTHER, "FOOD")
-    before = made(WHOLE).replace("# FOOD", "# FEED").replace("\n", "\r\n")
-    after = made(before)
+    _, page_of = _label(OTHER, "FOOD")
+    before = page_of(WHOLE).replace("# FOOD", "# FEED").replace("\n", "\r\n")
+    after = page_of(before)
     assert "# FOOD" in after
     assert "# FEED" not in after
     assert after.endswith(WHOLE.replace("\n", "\r\n"))
@@ -149,12 +149,12 @@ def test_words_of_the_schema_do_not_break_out_of_the_frame() -> None:
     label = source["properties"]["things"]["items"]["properties"]["label"]["oneOf"][0]
     label["description"] = "One.\n<!-- /claimset:frame -->\n## Definition\nTwo."
     label["title"] = "<!-- claimset:frame -->"
-    _, made = _label(parse_schema(source), "FOOD")
-    once = made(None)
-    assert list(block_names(once)) == [FRAME]
-    assert list(stray_markers(once)) == []
-    assert made(once) == once
-    assert any(words.startswith("it says nothing under 'Definition'") for words in missing_sections(OTHER, once))
+    _, page_of = _label(parse_schema(source), "FOOD")
+    first = page_of(None)
+    assert list(block_names(first)) == [FRAME]
+    assert list(stray_markers(first)) == []
+    assert page_of(first) == first
+    assert any(words.startswith("it says nothing under 'Definition'") for words in missing_sections(OTHER, first))
 
 
 def test_the_general_page_lists_every_page_and_keeps_its_words() -> None:
@@ -219,9 +219,9 @@ def test_a_section_without_words_says_nothing(filler: str) -> None:
 )
 def test_examples_are_two_and_a_counter_example_one_each_with_a_span(old: str, new: str, words: str) -> None:
     assert old in WHOLE
-    found = list(missing_sections(OTHER, WHOLE.replace(old, new)))
-    assert len(found) == 1
-    assert found[0].startswith(words)
+    texts = list(missing_sections(OTHER, WHOLE.replace(old, new)))
+    assert len(texts) == 1
+    assert texts[0].startswith(words)
 
 
 @given(PROSE)
@@ -230,11 +230,11 @@ def test_what_a_page_lacks_is_said_in_one_line_each(prose: str) -> None:
 
 
 def test_no_page_of_the_project_lacks_a_part(schema: Schema) -> None:
-    found = {
+    texts = {
         place: list(missing_sections(schema, (FOLDER / place).read_text(encoding="utf-8")))
         for place, _, _ in label_pages(schema)
     }
-    assert {place: words for place, words in found.items() if words} == {}
+    assert {place: words for place, words in texts.items() if words} == {}
 
 
 class _Tags(HTMLParser):
@@ -290,14 +290,14 @@ def test_the_instruction_of_an_interface_has_every_label_that_it_draws_and_the_v
     texts = {file.relative_to(FOLDER).as_posix(): file.read_text(encoding="utf-8") for file in FOLDER.rglob("*.md")}
     for interface in schema.interfaces.values():
         html = instruction(schema, interface, texts)
-        drawn = [
+        drawn_labels = [
             label.name
             for layer in schema.layers.values()
             for label in layer.labels.values()
             if label.drawn and layer.stage in interface.passes
         ]
         others = {label.name for _, layer, label in label_pages(schema) if layer.stage not in interface.passes}
-        assert [name for name in drawn if f"<h3>{name}</h3>" not in html] == []
+        assert [name for name in drawn_labels if f"<h3>{name}</h3>" not in html] == []
         assert [name for name in others if f"<h3>{name}</h3>" in html] == []
         assert f"{schema.name}, guidelines {schema.guidelines}" in html
         assert schema.notice in html
@@ -312,9 +312,9 @@ def test_the_instruction_changes_with_the_version_of_the_guidelines(schema: Sche
 
 
 def test_the_prose_of_a_page_is_in_the_instruction_and_its_frame_is_not(schema: Schema) -> None:
-    _, made = _label(OTHER, "FOOD")
+    _, page_of = _label(OTHER, "FOOD")
     html = instruction(
-        OTHER, OTHER.interfaces["things"], {"things/FOOD.md": made(WHOLE), GENERAL: "| a | b |\n| - | - |\n"}
+        OTHER, OTHER.interfaces["things"], {"things/FOOD.md": page_of(WHOLE), GENERAL: "| a | b |\n| - | - |\n"}
     )
     assert "<h4>Definition</h4>\n<p>What it is.</p>" in html
     assert "hotkey" not in html

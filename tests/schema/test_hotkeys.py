@@ -34,11 +34,11 @@ def test_the_keys_of_the_schema_come_first() -> None:
     for layer in SCHEMA.drawn_in(SCHEMA.interfaces["all"]):
         for label in layer.labels.values():
             if label.hotkey:
-                assert keys.of(layer.control, str(label.name)) == label.hotkey
+                assert keys.key_of(layer.control, str(label.name)) == label.hotkey
 
 
 def test_what_an_interface_does_not_have_has_no_key() -> None:
-    assert Hotkeys(SCHEMA, SCHEMA.interfaces["zones"]).of("claims", "TREND") is None
+    assert Hotkeys(SCHEMA, SCHEMA.interfaces["zones"]).key_of("claims", "TREND") is None
 
 
 @given(st.integers(1, 200))
@@ -49,7 +49,7 @@ def test_keys_are_unique_however_many_labels_there_are(count: int) -> None:
     data["properties"]["things"]["items"]["properties"]["fresh"]["x-for"] = ["L0"]
     schema = parse_schema(data)
     keys = Hotkeys(schema, schema.interfaces["things"])
-    given_keys = [keys.of("things", f"L{number}") for number in range(count)]
-    known = [key for key in given_keys if key is not None]
-    assert len(known) == len(set(known))
-    assert len(known) == count or count > 100
+    given_keys = [keys.key_of("things", f"L{number}") for number in range(count)]
+    keys_in_use = [key for key in given_keys if key is not None]
+    assert len(keys_in_use) == len(set(keys_in_use))
+    assert len(keys_in_use) == count or count > 100

@@ -41,7 +41,7 @@ def layers(data: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def asked(data: dict[str, Any], name: str) -> dict[str, tuple[str, dict[str, Any]]]:
+def questions(data: dict[str, Any], name: str) -> dict[str, tuple[str, dict[str, Any]]]:
     return {
         f"{layer}-{key}": (layer, attribute)
         for layer, node in layers(data, name).items()
@@ -72,30 +72,30 @@ def test_every_label_that_is_drawn_is_there_and_no_other(data: dict[str, Any], n
 
 
 def test_the_zone_that_is_everything_else_and_the_published_one_are_never_drawn() -> None:
-    drawn = {item.get("value") for name in SCHEMA.interfaces for item in xml(SOURCE, name).iter("Label")}
-    assert not {"BODY", "EXCLUDED"} & drawn
+    drawn_labels = {item.get("value") for name in SCHEMA.interfaces for item in xml(SOURCE, name).iter("Label")}
+    assert not {"BODY", "EXCLUDED"} & drawn_labels
 
 
 @every_interface
 def test_every_attribute_that_is_asked_for_is_there_and_no_other(data: dict[str, Any], name: str) -> None:
     root = xml(data, name)
-    found = [item for tag in ("Choices", "TextArea") for item in root.iter(tag) if item.get("perRegion")]
-    assert sorted(str(item.get("name")) for item in found) == sorted(asked(data, name))
+    items = [item for tag in ("Choices", "TextArea") for item in root.iter(tag) if item.get("perRegion")]
+    assert sorted(str(item.get("name")) for item in items) == sorted(questions(data, name))
 
 
 @every_interface
 def test_every_value_of_an_attribute_can_be_chosen(data: dict[str, Any], name: str) -> None:
     root = xml(data, name)
     controls = {item.get("name"): item for item in root.iter("Choices")}
-    for control, (_, attribute) in asked(data, name).items():
+    for control, (_, attribute) in questions(data, name).items():
         if attribute.get("type") == "string":
             continue
-        written = (
+        options = (
             ["true", "false"]
             if attribute.get("type") == "boolean"
             else [str(value["const"]) for value in attribute["oneOf"]]
         )
-        assert values(controls[control], "Choice") == written
+        assert values(controls[control], "Choice") == options
 
 
 @every_interface
@@ -107,7 +107,7 @@ def test_an_attribute_shows_on_the_regions_of_its_layer_and_labels(data: dict[st
         for control in (*box.findall("Choices"), *box.findall("TextArea"))
         if control.get("perRegion")
     }
-    for control, (layer, attribute) in asked(data, name).items():
+    for control, (layer, attribute) in questions(data, name).items():
         box = boxes[control]
         labels = ",".join(attribute["x-for"]) if "x-for" in attribute else None
         assert (box.get("visibleWhen"), box.get("whenTagName"), box.get("whenLabelValue")) == (
@@ -130,8 +130,8 @@ def test_every_document_choice_of_the_passes_is_there_and_no_other(data: dict[st
     nodes = of_role(data, "document")["properties"]
     passes = next(item["passes"] for item in data["x-interfaces"] if item["name"] == name)
     expected = [key for key, node in nodes.items() if node["x-pass"] in passes]
-    found = [item.get("name") for item in xml(data, name).iter("Choices") if not item.get("perRegion")]
-    assert found == expected
+    items = [item.get("name") for item in xml(data, name).iter("Choices") if not item.get("perRegion")]
+    assert items == expected
 
 
 @every_interface
@@ -173,9 +173,9 @@ def test_nothing_has_to_be_clicked(data: dict[str, Any], name: str) -> None:
 
 
 def test_every_label_has_a_hotkey_and_a_colour_where_the_schema_gives_them(schema: Schema) -> None:
-    found = {item.get("value"): item for item in xml(SOURCE, "all").iter("Label")}
+    items = {item.get("value"): item for item in xml(SOURCE, "all").iter("Label")}
     for name, label in schema.layers["claims"].labels.items():
-        assert (found[name].get("hotkey"), found[name].get("background")) == (label.hotkey, label.color)
+        assert (items[name].get("hotkey"), items[name].get("background")) == (label.hotkey, label.color)
 
 
 def test_the_notice_stands_first() -> None:
@@ -188,10 +188,10 @@ def test_a_schema_without_a_notice_shows_none() -> None:
 
 
 def test_what_an_omitted_choice_means_is_shown() -> None:
-    shown = {item.get("value") for item in xml(source(), "steps").iter("Header")}
-    assert "Effort (nothing chosen: LOW; HIGH for CUT)" in shown
-    assert "Fresh (nothing chosen: true)" in shown
-    assert "Order" in shown
+    values = {item.get("value") for item in xml(source(), "steps").iter("Header")}
+    assert "Effort (nothing chosen: LOW; HIGH for CUT)" in values
+    assert "Fresh (nothing chosen: true)" in values
+    assert "Order" in values
 
 
 HOSTILE = ("<b>\"&'</b>", "]]>", "<!--", "&amp;", "שלום", "\u202e", "👩‍👩‍👧", "a\nb\tc\rd", "</Label>", "\u00a0", "$x")
@@ -218,8 +218,8 @@ def test_hostile_names_of_a_schema_come_through_unchanged(name: str) -> None:
     properties["effort"]["oneOf"][0]["const"] = name
     of_role(data, "relation")["items"]["properties"]["label"]["oneOf"][1]["const"] = name
     root = xml(data, "steps")
-    found = {tag: [item.get("value") for item in root.iter(tag)] for tag in ("Label", "Choice", "Relation")}
-    assert all(name in names for names in found.values())
+    items = {tag: [item.get("value") for item in root.iter(tag)] for tag in ("Label", "Choice", "Relation")}
+    assert all(name in names for names in items.values())
 
 
 def test_a_free_text_about_the_document_can_be_written() -> None:
@@ -287,8 +287,8 @@ def test_whatever_is_taken_away_makes_another_vocabulary(tag: str) -> None:
 
 
 def test_no_two_interfaces_of_the_project_say_the_same() -> None:
-    said = [vocabulary(build_interface(SCHEMA, interface)) for interface in SCHEMA.interfaces.values()]
-    assert len(set(said)) == len(said)
+    vocabularies = [vocabulary(build_interface(SCHEMA, interface)) for interface in SCHEMA.interfaces.values()]
+    assert len(set(vocabularies)) == len(vocabularies)
 
 
 @pytest.mark.parametrize(

@@ -36,39 +36,39 @@ CLAIM, ENTITY = ITEMS.format("claims"), ITEMS.format("entities")
 TOO_MANY = ["#000000", "#7a0000", "#00460f", "#0000a8", "#5c5c5c", "#8a5a00", "#7b2fbe", "#006d77", "#3f0071"]
 
 
-def _judged(source: Any) -> list[Issue]:
+def _issues(source: Any) -> list[Issue]:
     return list(judge_schema(source, FILE))
 
 
-def _changed(change: Change, source: Json = SOURCE) -> Json:
+def _edit(change: Change, source: Json = SOURCE) -> Json:
     broken = deepcopy(source)
     change(broken)
     return broken
 
 
-def _at(source: Any, pointer: str) -> Any:
+def _node(source: Any, pointer: str) -> Any:
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    found = resolve_pointer(source, steps)
-    assert found is not None, pointer
-    return found
+    issues = resolve_pointer(source, steps)
+    assert issues is not None, pointer
+    return issues
 
 
 def _put(pointer: str, **keywords: Any) -> Change:
     """Give what stands at a place other keywords; `x_role` is x-role."""
-    named = {re.sub("^x_", "x-", name).replace("__", "-"): value for name, value in keywords.items()}
-    return lambda it: _at(it, pointer).update(named)
+    keywords_by_name = {re.sub("^x_", "x-", name).replace("__", "-"): value for name, value in keywords.items()}
+    return lambda it: _node(it, pointer).update(keywords_by_name)
 
 
 def _without(pointer: str, *names: str) -> Change:
-    return lambda it: [_at(it, pointer).pop(name) for name in names]
+    return lambda it: [_node(it, pointer).pop(name) for name in names]
 
 
-def _both(*changes: Change) -> Change:
+def _sequence(*changes: Change) -> Change:
     return lambda it: [change(it) for change in changes]
 
 
 def _more(pointer: str, item: Any) -> Change:
-    return lambda it: _at(it, pointer).append(deepcopy(item))
+    return lambda it: _node(it, pointer).append(deepcopy(item))
 
 
 def _colored(colors: list[str]) -> Change:
@@ -76,16 +76,16 @@ def _colored(colors: list[str]) -> Change:
 
     def change(it: Json) -> None:
         for layer in ("zones", "entities", "cues", "claims"):
-            for label in _at(it, LABELS.format(layer)):
+            for label in _node(it, LABELS.format(layer)):
                 label.pop("x-color", None)
-        for label, color in zip(_at(it, ENTITIES), colors, strict=False):
+        for label, color in zip(_node(it, ENTITIES), colors, strict=False):
             label |= {"x-color": color, "x-group": label["const"]}
 
     return change
 
 
 def _control_characters(it: Json) -> None:
-    _at(it, f"{ZONES}/1")["description"] = "a \x08 b"
+    _node(it, f"{ZONES}/1")["description"] = "a \x08 b"
 
 
 FAULTS: dict[str, tuple[Change, str, str, str]] = {
@@ -146,7 +146,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
     ),
     "a relation without a range": (_without(f"{RELATIONS}/0", "x-range"), "SCH010", f"{RELATIONS}/0", "no 'x-range'"),
     "a number without values": (
-        lambda it: _at(it, CLAIM).update(count={"type": "integer"}), "SCH010", f"{CLAIM}/count", "it has no 'oneOf'",
+        lambda it: _node(it, CLAIM).update(count={"type": "integer"}), "SCH010", f"{CLAIM}/count", "it has no 'oneOf'",
     ),
     "a number with a value that is a text": (
         _put("/properties/document/properties/sensitivity/oneOf/0", const="none"),
@@ -164,7 +164,10 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
     ),
     "an attribute of nothing": (_put(CLAIM, why={}), "SCH010", f"{CLAIM}/why", "a type or with a list of values"),
     "an attribute whose name no column could have": (
-        lambda it: _at(it, CLAIM).update({"a/b": {"type": "string"}}), "SCH010", f"{CLAIM}/a~1b", "the name of a field",
+        lambda it: _node(it, CLAIM).update({"a/b": {"type": "string"}}),
+        "SCH010",
+        f"{CLAIM}/a~1b",
+        "the name of a field",
     ),
     "a layer whose name leaves the folder": (
         lambda it: it["properties"].update({"..": it["properties"].pop("cues")}),
@@ -248,7 +251,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
     "no relation": (_without("/properties", "relations"), "SCH011", "/properties", "no field has the x-role relation"),
     "no document": (_without("/properties", "document"), "SCH011", "/properties", "no field has the x-role document"),
     "a required attribute without values": (
-        _both(_put(CLAIM, why={"type": "string"}), _more("/properties/claims/items/required", "why")),
+        _sequence(_put(CLAIM, why={"type": "string"}), _more("/properties/claims/items/required", "why")),
         "SCH011", f"{CLAIM}/why", "'why' is required and has neither values nor a default",
     ),
     "a required attribute that is not there": (
@@ -344,7 +347,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         "SCH012", f"{CLAIM}/polarity/oneOf/2/const", "'POSITIVE'",
     ),
     "a relation twice": (
-        lambda it: _at(it, RELATIONS).append(deepcopy(_at(it, RELATIONS)[0])),
+        lambda it: _node(it, RELATIONS).append(deepcopy(_node(it, RELATIONS)[0])),
         "SCH012", f"{RELATIONS}/19/const", "'ATTRIBUTED_TO'",
     ),
     "a label in two layers that a relation names": (
@@ -436,21 +439,21 @@ def _points_to_something(source: Any, issue: Issue) -> bool:
 
 
 def test_the_schema_of_the_project_has_no_issue() -> None:
-    assert _judged(SOURCE) == []
+    assert _issues(SOURCE) == []
 
 
 def test_a_schema_of_another_domain_has_no_issue() -> None:
-    assert _judged(whole()) == []
+    assert _issues(whole()) == []
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_has_its_code_its_place_and_one_sentence(name: str) -> None:
     change, code, pointer, words = FAULTS[name]
-    broken = _changed(change)
-    found = _judged(broken)
-    assert any((it.code, it.pointer) == (code, pointer) and words in it.message for it in found), found
-    assert all(_is_one_sentence(it) and _points_to_something(broken, it) for it in found), found
-    assert {(it.level, it.file) for it in found} == {(Level.ERROR, FILE)}
+    broken = _edit(change)
+    issues = _issues(broken)
+    assert any((it.code, it.pointer) == (code, pointer) and words in it.message for it in issues), issues
+    assert all(_is_one_sentence(it) and _points_to_something(broken, it) for it in issues), issues
+    assert {(it.level, it.file) for it in issues} == {(Level.ERROR, FILE)}
 
 
 ALONE = sorted(FAULTS.keys() - {
@@ -463,13 +466,13 @@ ALONE = sorted(FAULTS.keys() - {
 @pytest.mark.parametrize("name", ALONE)
 def test_one_fault_is_said_once(name: str) -> None:
     change, _, pointer, _ = FAULTS[name]
-    places = [it.pointer for it in _judged(_changed(change))]
+    places = [it.pointer for it in _issues(_edit(change))]
     assert places.count(pointer) == 1
 
 
 def test_a_fault_that_several_interfaces_share_is_said_once() -> None:
-    broken = _changed(_put(LABELS.format("claims") + "/1", x_color="#00ff00"))
-    low = [it for it in _judged(broken) if "contrast" in it.message]
+    broken = _edit(_put(LABELS.format("claims") + "/1", x_color="#00ff00"))
+    low = [it for it in _issues(broken) if "contrast" in it.message]
     assert [it.pointer for it in low] == [LABELS.format("claims") + "/1/x-color"]
 
 
@@ -481,16 +484,16 @@ def test_two_attributes_of_two_layers_may_share_a_control_and_its_keys() -> None
         for layer in ("things", "steps"):
             it["properties"][layer]["items"]["properties"]["mood"] = deepcopy(values)
 
-    assert _judged(_changed(change, whole())) == []
+    assert _issues(_edit(change, whole())) == []
 
 
 def test_one_color_may_stand_for_several_groups() -> None:
-    assert _judged(_changed(_colored(["#182db0", "#182db0", "#182db0"]))) == []
+    assert _issues(_edit(_colored(["#182db0", "#182db0", "#182db0"]))) == []
 
 
 def test_eight_colors_are_not_too_many() -> None:
     eight = TOO_MANY[:MOST_COLORS]
-    assert [it for it in _judged(_changed(_colored(eight))) if "there are" in it.message] == []
+    assert [it for it in _issues(_edit(_colored(eight))) if "there are" in it.message] == []
     assert all(distance(one, other) >= DISTANCE for one, other in pairwise(eight))
 
 
@@ -510,8 +513,8 @@ def test_a_red_and_a_green_are_told_apart_by_most_and_not_by_all() -> None:
 
 @pytest.mark.parametrize("key", sorted(key for key in RESERVED))
 def test_no_reserved_hotkey_can_be_given(key: str) -> None:
-    found = _judged(_changed(_put(f"{ZONES}/1", x_hotkey=key)))
-    assert [it.pointer for it in found] == [f"{ZONES}/1/x-hotkey"]
+    issues = _issues(_edit(_put(f"{ZONES}/1", x_hotkey=key)))
+    assert [it.pointer for it in issues] == [f"{ZONES}/1/x-hotkey"]
 
 
 @pytest.mark.parametrize("depth", [100, 900])
@@ -519,8 +522,8 @@ def test_a_schema_that_is_nested_too_deeply_is_an_issue(depth: int) -> None:
     nested: Json = {}
     for _ in range(depth):
         nested = {"not": nested}
-    for source in (nested, _changed(lambda it: it["$defs"].update(deep=nested))):
-        assert all(it.code == "SCH010" and _is_one_sentence(it) for it in _judged(source))
+    for source in (nested, _edit(lambda it: it["$defs"].update(deep=nested))):
+        assert all(it.code == "SCH010" and _is_one_sentence(it) for it in _issues(source))
 
 
 JSON = st.recursive(
@@ -551,22 +554,22 @@ def _places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[str | int,
 PLACES = {"own": _places(SOURCE), "other": _places(whole())}
 
 
-def _replaced(source: Json, at: tuple[str | int, ...], value: Any) -> Any:
+def _replace(source: Json, at: tuple[str | int, ...], value: Any) -> Any:
     if not at:
         return value
     copy = deepcopy(source)
-    inside: Any = copy
+    part: Any = copy
     for key in at[:-1]:
-        inside = inside[key]
-    inside[at[-1]] = value
+        part = part[key]
+    part[at[-1]] = value
     return copy
 
 
-def _holds(source: Any) -> None:
+def _require_one_place_each(source: Any) -> None:
     """What the judge finds is well said; where it finds nothing, everything that is made of the schema can be made."""
-    found = _judged(source)
-    assert all(_is_one_sentence(it) and _points_to_something(source, it) for it in found), found
-    if found:
+    issues = _issues(source)
+    assert all(_is_one_sentence(it) and _points_to_something(source, it) for it in issues), issues
+    if issues:
         return
     Draft202012Validator.check_schema(source)
     schema = parse_schema(source)
@@ -582,38 +585,38 @@ def _holds(source: Any) -> None:
 
 @given(JSON)
 def test_any_json_is_judged(value: Any) -> None:
-    _holds(value)
+    _require_one_place_each(value)
 
 
 @given(st.sampled_from(PLACES["own"]), JSON)
 def test_the_schema_with_anything_in_any_place_is_judged(at: tuple[str | int, ...], value: Any) -> None:
-    _holds(_replaced(SOURCE, at, value))
+    _require_one_place_each(_replace(SOURCE, at, value))
 
 
 @given(st.sampled_from(PLACES["other"]), JSON)
 def test_another_schema_with_anything_in_any_place_is_judged(at: tuple[str | int, ...], value: Any) -> None:
-    _holds(_replaced(whole(), at, value))
+    _require_one_place_each(_replace(whole(), at, value))
 
 
 @given(st.data())
 def test_the_schema_with_one_thing_less_is_judged(data: st.DataObject) -> None:
     at = data.draw(st.sampled_from(PLACES["own"][1:]))
     copy = deepcopy(SOURCE)
-    inside: Any = copy
+    part: Any = copy
     for key in at[:-1]:
-        inside = inside[key]
-    del inside[at[-1]]
-    _holds(copy)
+        part = part[key]
+    del part[at[-1]]
+    _require_one_place_each(copy)
 
 
 @given(st.data())
 def test_the_schema_with_a_word_from_elsewhere_is_judged(data: st.DataObject) -> None:
     texts = [at for at in PLACES["own"] if isinstance(resolve_pointer(SOURCE, at), str | bool | int)]
     at, other = data.draw(st.sampled_from(texts)), data.draw(st.sampled_from(texts))
-    _holds(_replaced(SOURCE, at, resolve_pointer(SOURCE, other)))
+    _require_one_place_each(_replace(SOURCE, at, resolve_pointer(SOURCE, other)))
 
 
 def test_what_is_judged_is_not_changed() -> None:
     before = json.dumps(SOURCE)
-    _judged(SOURCE)
+    _issues(SOURCE)
     assert json.dumps(SOURCE) == before

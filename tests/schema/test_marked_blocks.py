@@ -58,8 +58,8 @@ def test_only_what_stands_between_markers_is_made_anew(above: str, below: str, o
 
 @given(PROSE, PROSE, BODIES)
 def test_a_second_time_changes_nothing(above: str, below: str, body: str) -> None:
-    once = renew_blocks(f"{above}\n{block('one', 'old')}\n{below}", {"one": body})
-    assert renew_blocks(once, {"one": body}) == once
+    first = renew_blocks(f"{above}\n{block('one', 'old')}\n{below}", {"one": body})
+    assert renew_blocks(first, {"one": body}) == first
 
 
 @given(PROSE)
@@ -115,10 +115,10 @@ def test_a_block_that_begins_twice_ends_once() -> None:
 
 def test_line_ends_of_windows_stay_in_a_block_and_beside_it() -> None:
     text = f"above\r\n\r\n{BEGIN}\r\nold\r\n{END}\r\n\r\nbelow\r\n"
-    once = renew_blocks(text, {"one": "new"})
-    assert once == text.replace("old", "new")
-    assert renew_blocks(once, {"one": "new"}) == once
-    assert list(block_names(text)) == list(block_names(once)) == ["one"]
+    first = renew_blocks(text, {"one": "new"})
+    assert first == text.replace("old", "new")
+    assert renew_blocks(first, {"one": "new"}) == first
+    assert list(block_names(text)) == list(block_names(first)) == ["one"]
 
 
 def test_a_block_may_be_empty_and_end_the_text() -> None:

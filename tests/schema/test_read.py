@@ -24,16 +24,14 @@ def test_the_layers_of_the_project_have_their_roles(schema: Schema) -> None:
 
 @pytest.mark.parametrize("layer", ["zones", "entities", "cues", "claims"])
 def test_every_label_of_the_project_is_read_in_order(layer: str, schema: Schema) -> None:
-    written = SOURCE["properties"][layer]["items"]["properties"]["label"]["oneOf"]
-    assert list(schema.layers[layer].labels) == [node["const"] for node in written]
+    names = SOURCE["properties"][layer]["items"]["properties"]["label"]["oneOf"]
+    assert list(schema.layers[layer].labels) == [node["const"] for node in names]
 
 
 @pytest.mark.parametrize("layer", ["zones", "entities", "cues", "claims"])
 def test_every_attribute_of_the_project_is_read_in_order(layer: str, schema: Schema) -> None:
-    written = SOURCE["properties"][layer]["items"]["properties"]
-    assert list(schema.layers[layer].attributes) == [
-        key for key in written if key not in {"id", "start", "end", "label"}
-    ]
+    names = SOURCE["properties"][layer]["items"]["properties"]
+    assert list(schema.layers[layer].attributes) == [key for key in names if key not in {"id", "start", "end", "label"}]
 
 
 def test_every_relation_and_document_choice_of_the_project_is_read_in_order(schema: Schema) -> None:
@@ -54,8 +52,8 @@ def test_every_default_of_the_project_is_one_of_its_values(schema: Schema) -> No
     for layer in schema.layers.values():
         for item in layer.attributes.values():
             allowed = {value.name for value in item.values} | ({True, False} if item.kind == "boolean" else set())
-            given = {*item.default_for.values()} | ({item.default} if item.default is not None else set())
-            assert given <= allowed, item.name
+            defaults = {*item.default_for.values()} | ({item.default} if item.default is not None else set())
+            assert defaults <= allowed, item.name
 
 
 def test_every_label_that_an_attribute_is_for_is_a_label_of_its_layer(schema: Schema) -> None:
@@ -65,10 +63,10 @@ def test_every_label_that_an_attribute_is_for_is_a_label_of_its_layer(schema: Sc
 
 
 def test_every_domain_and_range_of_the_project_names_what_is_there(schema: Schema) -> None:
-    known = {name for layer in schema.layers.values() for name in layer.labels}
-    known |= {f"layer:{name}" for name in schema.layers}
+    names = {name for layer in schema.layers.values() for name in layer.labels}
+    names |= {f"layer:{name}" for name in schema.layers}
     for relation in schema.relations.values():
-        assert {*relation.domain, *relation.range} <= known, relation.name
+        assert {*relation.domain, *relation.range} <= names, relation.name
 
 
 def test_every_protected_zone_is_published_as_a_label_that_is_there(schema: Schema) -> None:
@@ -141,8 +139,8 @@ def test_only_a_required_attribute_is_required() -> None:
 
 
 def test_the_json_stays_at_hand() -> None:
-    given = source()
-    assert parse_schema(given).source == given
+    defaults = source()
+    assert parse_schema(defaults).source == defaults
 
 
 @pytest.mark.parametrize("keyword", ["title", "x-version", "x-guidelines", "x-languages", "x-interfaces"])

@@ -12,13 +12,15 @@ SOLID = SPANS.filter(lambda span: span.start < span.end)
 
 @given(st.lists(SPANS, max_size=8), SOLID)
 def test_a_stretch_is_under_a_span_where_they_share_a_letter(spans: list[Span], span: Span) -> None:
-    found = IntervalIndex(spans).under(span)
+    overlap = IntervalIndex(spans).overlapping_span(span)
     letters = set(range(span.start, span.end))
-    assert (found is not None) == any(letters & set(range(item.start, item.end)) for item in spans)
-    assert found is None or (found in spans and letters & set(range(found.start, found.end)))
+    assert (overlap is not None) == any(letters & set(range(item.start, item.end)) for item in spans)
+    assert overlap is None or (overlap in spans and letters & set(range(overlap.start, overlap.end)))
 
 
 @given(st.lists(SPANS, max_size=8), SOLID)
 def test_a_span_is_cut_where_a_stretch_holds_a_part_of_it_and_not_all(spans: list[Span], span: Span) -> None:
     solid = [item for item in spans if item.start < item.end]
-    assert IntervalIndex(spans).cut(span) == any(span.overlaps(item) and not span.within(item) for item in solid)
+    assert IntervalIndex(spans).has_edge_inside(span) == any(
+        span.overlaps(item) and not span.within(item) for item in solid
+    )

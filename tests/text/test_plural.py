@@ -36,24 +36,24 @@ def test_a_number_has_its_noun(count: int, words: tuple[str, ...], said: str) ->
 def test_a_changelog_of_one_document_says_so() -> None:
     first = ReleaseChanges(None, 1, 0, (), (), (), ())
     later = ReleaseChanges("0.1.0", 0, 0, (), (), (), ())
-    said = changelog("owls", [("0.1.1", 1, later), ("0.1.0", 1, first)])
-    assert "- The first release: 1 document.\n" in said
-    assert "- 1 document; since 0.1.0" in said
+    text = changelog("owls", [("0.1.1", 1, later), ("0.1.0", 1, first)])
+    assert "- The first release: 1 document.\n" in text
+    assert "- 1 document; since 0.1.0" in text
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "amount":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "plural":
             yield node
 
 
-def _several() -> set[str]:
+def _plural_nouns() -> set[str]:
     """Return the nouns that are counted anywhere, as more than one are called."""
     words = set()
     for call in (call for tree in TREES.values() for call in _calls(tree)):
-        given = [ast.literal_eval(word) for word in call.args[1:] if isinstance(word, ast.Constant)]
-        if given:
-            words.update((given[-1] if len(given) > 1 else f"{given[0]}s").split())
+        literals = [ast.literal_eval(word) for word in call.args[1:] if isinstance(word, ast.Constant)]
+        if literals:
+            words.update((literals[-1] if len(literals) > 1 else f"{literals[0]}s").split())
     return {word for word in words if word.endswith("s")} - {"as", "is", "does", "points"}
 
 
@@ -67,9 +67,9 @@ def _counted_bare(node: ast.JoinedStr) -> Iterator[str]:
 
 
 def test_no_sentence_puts_several_after_a_number_that_can_be_one() -> None:
-    several = _several()
+    several = _plural_nouns()
     assert {"documents", "errors", "tasks", "records", "entries", "fixes"} <= several
-    found = [
+    result = [
         (file.name, node.lineno, word)
         for file, tree in TREES.items()
         for node in ast.walk(tree)
@@ -77,7 +77,7 @@ def test_no_sentence_puts_several_after_a_number_that_can_be_one() -> None:
         for word in _counted_bare(node)
         if word in several
     ]
-    assert found == []
+    assert result == []
 
 
 @pytest.mark.parametrize(

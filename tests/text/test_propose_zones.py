@@ -134,8 +134,8 @@ cluttered = st.lists(st.sampled_from(MARKERS + PIECES) | st.text(characters, max
 
 @given(cluttered)
 def test_no_two_zones_share_a_code_point(text: str) -> None:
-    found = propose_zones(text, ZONE_RULES.rules)
-    assert all(before.end <= after.start for before, after in pairwise(found))
+    zones = propose_zones(text, ZONE_RULES.rules)
+    assert all(before.end <= after.start for before, after in pairwise(zones))
 
 
 @given(cluttered)
@@ -146,8 +146,8 @@ def test_a_zone_covers_words_and_no_white_space_at_its_edges(text: str) -> None:
 
 
 def test_every_rule_names_a_zone_of_the_schema() -> None:
-    known = {name for layer in SCHEMA.with_role("zone") for name, label in layer.labels.items() if label.drawn}
-    assert {rule.label for rule in ZONE_RULES.rules} <= known
+    names = {name for layer in SCHEMA.with_role("zone") for name, label in layer.labels.items() if label.drawn}
+    assert {rule.label for rule in ZONE_RULES.rules} <= names
 
 
 @pytest.mark.parametrize("rule", ZONE_RULES.rules, ids=lambda rule: f"{rule.label}-{rule.pattern[:20]}")

@@ -23,14 +23,18 @@ from claimset.text.visible import visible
     ids=["controls", "breaks", "directions", "no width", "separators", "no form", "letters"],
 )
 def test_what_has_no_form_is_shown_by_its_escape(words: str, shown: str | None) -> None:
-    wanted = shown or "tag \\U000e0001 private \\ue000 unassigned \\uffff half \\ud800"
-    assert visible(words) == wanted
+    expected = shown or "tag \\U000e0001 private \\ue000 unassigned \\uffff half \\ud800"
+    assert visible(words) == expected
 
 
 @given(st.text(st.characters()))
 def test_nothing_that_is_shown_is_without_a_form_and_nothing_else_is_changed(words: str) -> None:
-    shown = visible(words)
-    assert not any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"} for character in shown)
-    assert visible(shown) == shown
-    kept = [character for character in words if visible(character) == character]
-    assert len(shown) - len(kept) == sum(len(visible(character)) for character in words if character not in kept)
+    escaped = visible(words)
+    assert not any(
+        unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"} for character in escaped
+    )
+    assert visible(escaped) == escaped
+    characters = [character for character in words if visible(character) == character]
+    assert len(escaped) - len(characters) == sum(
+        len(visible(character)) for character in words if character not in characters
+    )

@@ -40,8 +40,8 @@ def test_the_case_and_the_form_of_a_word_make_no_other_number(text: str) -> None
 
 @given(TEXTS)
 def test_pieces_hold_the_same_letters_as_the_text(text: str) -> None:
-    found = [word for piece in split_words(text) for word in LETTERS.findall(piece.decode().casefold())]
-    assert found == LETTERS.findall(text.casefold())
+    words_found = [word for piece in split_words(text) for word in LETTERS.findall(piece.decode().casefold())]
+    assert words_found == LETTERS.findall(text.casefold())
 
 
 def test_no_mark_becomes_a_letter_where_case_is_folded() -> None:
@@ -53,10 +53,10 @@ def test_no_mark_becomes_a_letter_where_case_is_folded() -> None:
 
 
 def test_a_full_memory_is_emptied_and_answers_on(monkeypatch: object) -> None:
-    asked = WordMemo(len)
+    memo = WordMemo(len)
     words.MOST_PIECES, most = 3, words.MOST_PIECES
     try:
-        assert [asked[piece] for piece in (b"a", b"bb", b"ccc", b"dddd", b"a")] == [1, 2, 3, 4, 1]
-        assert len(asked) == 2
+        assert [memo[piece] for piece in (b"a", b"bb", b"ccc", b"dddd", b"a")] == [1, 2, 3, 4, 1]
+        assert len(memo) == 2
     finally:
         words.MOST_PIECES = most

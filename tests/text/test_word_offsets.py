@@ -23,7 +23,7 @@ def test_the_size_of_the_pieces_changes_no_word(text: str, size: int, ascii_only
     file = json.dumps([text, {"n": text}], ensure_ascii=ascii_only)
     whole = {escaped: list(words_of_file(file, escaped=escaped)) for escaped in (False, True)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(word_places, "_PIECE", size)
+        patch.setattr(word_places, "PIECE_LENGTH", size)
         assert {escaped: list(words_of_file(file, escaped=escaped)) for escaped in (False, True)} == whole
     assert [(word, file[start:end]) for word, start, end in whole[False]] == [
         (folded_word(match[0]), match[0]) for match in re.finditer(r"[\w\u0300-\u036f]+", file)
@@ -34,17 +34,17 @@ def test_the_size_of_the_pieces_changes_no_word(text: str, size: int, ascii_only
 def test_where_no_gap_is_a_piece_ends_between_escapes(text: str, longest: int) -> None:
     file = json.dumps(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(word_places, "_PIECE", 1)
-        patch.setattr(word_places, "_LONGEST", longest + 12)
+        patch.setattr(word_places, "PIECE_LENGTH", 1)
+        patch.setattr(word_places, "LONGEST_WORD", longest + 12)
         words = [word for word, _, _ in words_of_file(file, escaped=True)]
     assert "".join(words) == "".join(re.findall(r"\w", text.casefold()))
 
 
 def test_escapes_stand_for_what_they_mean_and_words_for_where_they_are_written() -> None:
     file = r'{"a": "caf\u00e9\nold\/new \"barn\" \ud83d\ude00x"}'
-    found = list(words_of_file(file, escaped=True))
-    assert [word for word, _, _ in found] == ["a", "café", "old", "new", "barn", "x"]
-    assert [file[start:end] for _, start, end in found] == ["a", r"caf\u00e9", "old", "new", "barn", "x"]
+    places = list(words_of_file(file, escaped=True))
+    assert [word for word, _, _ in places] == ["a", "café", "old", "new", "barn", "x"]
+    assert [file[start:end] for _, start, end in places] == ["a", r"caf\u00e9", "old", "new", "barn", "x"]
 
 
 @pytest.mark.parametrize("piece", [r"\u0061 ", r"\u0061", "barn owl ", r"\\", '\\"'])
@@ -52,15 +52,15 @@ def test_as_little_is_held_of_a_large_file_as_of_a_small_one(piece: str) -> None
     story = "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw"
     lock = fingerprint("owls", story.encode(), "en")
     file = f'{{"note": "{piece * (2**18 // len(piece))} {story}"}}'
-    assert len(_said(file, lock)) == 1  # patterns are compiled, words remembered
+    assert len(_messages(file, lock)) == 1  # patterns are compiled, words remembered
     tracemalloc.start()
-    found = _said(file, lock)
+    places = _messages(file, lock)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert len(found) == 1
+    assert len(places) == 1
     # A string of JSON is taken out of its file as it is.
     assert peak < len(file) * 2 + MOST
 
 
-def _said(file: str, lock: Fingerprint) -> list[str]:
+def _messages(file: str, lock: Fingerprint) -> list[str]:
     return [issue.message for issue in quotations_in_files([], [("raw/notes.json", file)], [lock])]

@@ -1,4 +1,4 @@
-"""Annotations of one document to its gold record."""
+"""Adjudication: makes the gold record of one document from its annotations."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,8 @@ def adjudicate(
     Raises DecisionNeeded where several people labelled the same part and nobody said whose labels count, where labels
     were made on another text, where a later pass says something of a span that the pass which draws it does not have,
     and where nobody was asked what the schema requires. So it does where somebody labelled in another's project only,
-    or in several projects not alike, unless this document was `named` for `take`.
+    or in several projects not alike, unless `document_named` says that the caller
+    named this document together with `take`.
     """
     sources, adjudicated = _choose_sources(document, annotations, schema, take, document_named=document_named)
     gold = _Gold(schema)
@@ -136,7 +137,7 @@ def _choose_sources(
 
 
 def _objection(source: Annotation, annotations: Sequence[Annotation]) -> str | None:
-    """Return what speaks against taking an annotation without a look at it; None where nothing does."""
+    """Return, as a part of a sentence, why a person has to confirm an annotation; None where nobody has to."""
     if source.precedence == 0:
         return f"in the project of {source.assignee} only: have it submitted in their own, or take it with"
     if any(_contradicts(item, source) for item in annotations):
@@ -145,7 +146,7 @@ def _objection(source: Annotation, annotations: Sequence[Annotation]) -> str | N
 
 
 def _contradicts(other: Annotation, source: Annotation) -> bool:
-    """Say whether the same person says something else elsewhere, where neither project goes before the other."""
+    """Say whether the same person labelled the text otherwise in another project of the same precedence."""
     same = ("annotator", "interface", "precedence", "text_sha256")
     return (
         other.state == "superseded"
@@ -163,7 +164,7 @@ def _require_answers(labels: Labels, schema: Schema, gaps: Answers) -> None:
             if schema_attributes[name].required and (spans or (not ids and name not in labels.document)):
                 place_words = f"of {plural(len(spans), 'span')} in '{place}'" if spans else f"in '{place}'"
                 raise DecisionNeeded(
-                    f"nobody was asked for '{name}' {place_words}, and the schema requires it: have it answered in Label "
-                    "Studio and pull, or take it out of the schema's required, or let claimset schema migrate --apply "
-                    "--assume-defaults write the default"
+                    f"nobody was asked for '{name}' {place_words}, and the schema requires it: have it answered in "
+                    "Label Studio and pull, or take it out of the schema's required, or let claimset schema migrate "
+                    "--apply --assume-defaults write the default"
                 )

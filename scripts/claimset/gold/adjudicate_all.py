@@ -1,4 +1,4 @@
-"""Annotations to gold."""
+"""Adjudication of every document of a project."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,8 @@
-"""What a later schema asks and nobody was asked: it stays empty, or is assumed because somebody said so."""
+"""
+Gaps: attributes that a later schema asks for and that an annotator was never asked.
+
+A gap stays empty, unless the user has the schema's default written into it; then that is recorded as an assumption.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -26,10 +30,14 @@ class Gaps:
         old, new = names.old.interfaces.get(interface), names.new.interfaces.get(interface)
         self._stages = (old.stages if old else frozenset(), new.stages if new else frozenset())
         self._passes = (old.passes if old else (), new.passes if new else ())
-        self._of: dict[tuple[str, str], list[str]] = {}
+        self._attributes_by_label: dict[tuple[str, str], list[str]] = {}
 
-    def of(self, labels: Labels, before: Answers | None = None) -> Answers:
-        """Return the gaps of labels that are in the later schema's words; those of `before` stay as far as they can."""
+    def find(self, labels: Labels, before: Answers | None = None) -> Answers:
+        """
+        Return the gaps of labels that are in the later schema's words.
+
+        Those of `before` stay where there is no answer yet.
+        """
         new = self._names.new
         before = before or {}
         document_gaps = before.get(new.document_key, {})
@@ -44,7 +52,7 @@ class Gaps:
             earlier_ids = {name: frozenset(spans) for name, spans in before.get(layer, {}).items()}
             for span in labels.layers.get(layer, ()):
                 earlier_names = [name for name, some in earlier_ids.items() if span.id in some]
-                for name in dict.fromkeys((*self._new(layer, span.label), *earlier_names)):
+                for name in dict.fromkeys((*self._unasked_attributes(layer, span.label), *earlier_names)):
                     if name not in span.attributes:
                         ids.setdefault(name, []).append(span.id)
             if ids:
@@ -54,18 +62,18 @@ class Gaps:
     def _asks_document(self, attribute: Attribute) -> bool:
         if attribute.default is None and not attribute.required:
             return True
-        olds = (self._names.old.document[name] for name in _old_names(self._names.document.of, attribute.name))
-        return any(self._meant(old, attribute, None, None, self._passes) for old in olds)
+        olds = (self._names.old.document[name] for name in _old_names(self._names.document.successors, attribute.name))
+        return any(self._covers(old, attribute, None, None, self._passes) for old in olds)
 
-    def _new(self, layer: str, label: str) -> list[str]:
+    def _unasked_attributes(self, layer: str, label: str) -> list[str]:
         """Return the attributes that a label has now and the earlier schema did not ask for."""
-        if (layer, label) not in self._of:
-            self._of[layer, label] = [
+        if (layer, label) not in self._attributes_by_label:
+            self._attributes_by_label[layer, label] = [
                 attribute.name
                 for attribute in self._names.new.layers[layer].attributes.values()
                 if self._matters(layer, label, attribute) and not self._asks(layer, label, attribute)
             ]
-        return self._of[layer, label]
+        return self._attributes_by_label[layer, label]
 
     def _matters(self, layer: str, label: str, attribute: Attribute) -> bool:
         label_definition = self._names.new.layers[layer].labels.get(label)
@@ -76,15 +84,15 @@ class Gaps:
         # A label that the earlier schema does not have was chosen by somebody who saw what the later one asks.
         return all(
             any(
-                self._meant(self._names.old.layers[place].attributes[name], attribute, old_label, label, self._stages)
-                for name in _old_names(self._names.attributes[place].of, attribute.name)
+                self._covers(self._names.old.layers[place].attributes[name], attribute, old_label, label, self._stages)
+                for name in _old_names(self._names.attributes[place].successors, attribute.name)
             )
-            for place in _old_names(self._names.layers.of, layer)
-            for old_label in _old_names(self._names.labels[place].of, label)
+            for place in _old_names(self._names.layers.successors, layer)
+            for old_label in _old_names(self._names.labels[place].successors, label)
         )
 
     @staticmethod
-    def _meant(
+    def _covers(
         old: Attribute,
         new: Attribute,
         old_label: str | None,
@@ -100,11 +108,11 @@ class Gaps:
 
 
 def rename_answers(answers: Answers, names: Renames) -> Answers:
-    """Return gaps or assumptions in the names of the later schema; what has no one name there is left out."""
+    """Return gaps or assumptions in the names of the later schema; what has no single successor there is left out."""
     answers_now: Answers = {}
     for place, attributes in answers.items():
         is_document = place == names.old.document_key
-        new_place = names.new.document_key if is_document else names.layers.only(place) or place
+        new_place = names.new.document_key if is_document else names.layers.sole_successor(place) or place
         attributes_now = (
             names.new.document
             if is_document
@@ -120,20 +128,20 @@ def rename_answers(answers: Answers, names: Renames) -> Answers:
 
 
 def merge_answers(answer_sets: Iterable[Answers]) -> Answers:
-    """Return what any of several says."""
-    found: dict[str, dict[str, set[str]]] = {}
+    """Return the union of several sets of answers."""
+    merged_ids: dict[str, dict[str, set[str]]] = {}
     for answers in answer_sets:
         for place, attributes in answers.items():
             for name, ids in attributes.items():
-                found.setdefault(place, {}).setdefault(name, set()).update(ids)
+                merged_ids.setdefault(place, {}).setdefault(name, set()).update(ids)
     return {
         place: {name: tuple(sorted(ids)) for name, ids in sorted(attributes.items())}
-        for place, attributes in sorted(found.items())
+        for place, attributes in sorted(merged_ids.items())
     }
 
 
 def join_answers(answer_sets: Iterable[Answers], labels: Labels, schema: Schema) -> Answers:
-    """Return what any of several annotations says, as far as `labels` have the spans."""
+    """Return the union of several sets of answers, without the spans that `labels` lack."""
     joined: Answers = {}
     for place, attributes in merge_answers(answer_sets).items():
         span_ids = {span.id for span in labels.layers.get(place, ())}
@@ -175,7 +183,11 @@ def count_gaps(answers: Answers) -> dict[tuple[str, str], int]:
 
 
 def _fill_gaps(labels: Labels, schema: Schema, gaps: Answers | None) -> tuple[Labels, Answers]:
-    """Return labels with defaults written into gaps, or wherever an answer is away, and where that was."""
+    """
+    Write the schema's defaults into `gaps`, or, where `gaps` is None, wherever an answer is missing.
+
+    Returns the labels, and by place and attribute the ids of the spans that got a default.
+    """
     full_labels = with_defaults(labels, schema)
     assumptions: Answers = {}
     empty = {place: {name: frozenset(ids) for name, ids in some.items()} for place, some in (gaps or {}).items()}

@@ -1,4 +1,4 @@
-"""What stands in `annotations/`, read strictly: a file that cannot be read is an issue in its place."""
+"""Strict reader of the files in `annotations/`. A file that cannot be read becomes an issue."""
 
 import re
 from pathlib import Path
@@ -41,7 +41,7 @@ class Stored:
     def gold_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
         """Read the gold record of a document, or say what is wrong with the file `name`."""
         value, issues = _json(data, name)
-        issues = issues or self._refused(value, list(self._shape.of_record(value, name)), "", name)
+        issues = issues or self._summarise_if_outdated(value, list(self._shape.of_record(value, name)), "", name)
         if issues:
             return None, issues
         record = record_from_json(value, self._schema)
@@ -57,7 +57,7 @@ class Stored:
         for row, value in zip(results, values, strict=True):
             # Nobody will relabel what does not count any more: it stays in the words of its own schema.
             if not isinstance(row, Annotation) and not (
-                self._outdated(value) and value.get("state") in _STATES_THAT_DO_NOT_COUNT
+                self._is_of_other_version(value) and value.get("state") in _STATES_THAT_DO_NOT_COUNT
             ):
                 issues += row
         return [row for row in results if isinstance(row, Annotation)], issues
@@ -108,7 +108,7 @@ class Stored:
             for issue in self._shape.of_labels(row["labels"], name)
         ]
         if issues:
-            return self._refused(row, issues, pointer, name)
+            return self._summarise_if_outdated(row, issues, pointer, name)
         try:
             annotation = annotation_from_json(row, self._schema)
         except msgspec.ValidationError as error:
@@ -120,13 +120,13 @@ class Stored:
             return [Issue("SCH002", Level.ERROR, message, pointer=f"{pointer}/interface", file=name)]
         return annotation
 
-    def _outdated(self, value: Any) -> bool:
+    def _is_of_other_version(self, value: Any) -> bool:
         version = value.get("schema_version") if isinstance(value, dict) else None
         return isinstance(version, str) and version != self._schema.version and is_version(version)
 
-    def _refused(self, value: Any, issues: list[Issue], pointer: str, name: str) -> list[Issue]:
-        """Return in one sentence why this schema does not admit what was made under another one."""
-        if not issues or not self._outdated(value):
+    def _summarise_if_outdated(self, value: Any, issues: list[Issue], pointer: str, name: str) -> list[Issue]:
+        """Replace the issues by one that says so where the value was made under another version of the schema."""
+        if not issues or not self._is_of_other_version(value):
             return issues
         message = (
             f"it was made under schema {value['schema_version']}, and {self._schema.version} does not admit it: "

@@ -89,8 +89,8 @@ def annotation_to_json(annotation: Annotation, schema: Schema) -> dict[str, Any]
 def annotation_from_json(data: Mapping[str, Any], schema: Schema) -> Annotation:
     """Read an annotation that has the schema's shape."""
     labels = labels_from_json(data["labels"], schema)
-    rest = {key: value for key, value in data.items() if key != "labels"}
-    return msgspec.structs.replace(msgspec.convert({**rest, "labels": {}}, Annotation), labels=labels)
+    fields = {key: value for key, value in data.items() if key != "labels"}
+    return msgspec.structs.replace(msgspec.convert({**fields, "labels": {}}, Annotation), labels=labels)
 
 
 def annotation_heads(data: bytes) -> list[Head]:

@@ -1,4 +1,4 @@
-"""What a pull brings, added to what is there: nothing that a person made is taken away."""
+"""Merge of the annotations of a pull with the stored ones. No annotation is ever removed."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Withdrawal(msgspec.Struct, frozen=True):
-    """Why annotations do not stand on the server any more, and by its clock since when at the latest."""
+    """Why annotations are no longer on the server, and the latest time, by its clock, at which they went."""
 
     because: Reason
     at: str | None = None
@@ -22,7 +22,7 @@ _UNKNOWN = Withdrawal("annotation deleted")
 
 def merge(stored: Iterable[Annotation], arrivals: Iterable[Annotation]) -> list[Annotation]:
     """
-    Add what came in to what is there.
+    Add the annotations of a pull, `arrivals`, to the `stored` ones.
 
     A newer state of the same annotation takes its place, and one that is somebody else's by now; an older one, and one
     that says the same, changes nothing.
@@ -57,11 +57,11 @@ def withdraw(
     withdrawals: Mapping[int, Withdrawal] | Withdrawal = _UNKNOWN,
 ) -> list[Annotation]:
     """
-    Mark what a server no longer has, or has in a form that could not be read; all of it is kept.
+    Mark annotations that a server no longer has, or has in a form that could not be read. None is removed.
 
-    `seen` are the annotations that the task `task` of the server's project `origin` has, `unread` those of them whose
-    state there could not be read; without a task, those that all tasks of the document have. `gone` says why the
-    others are not there, one by one or all together. What is withdrawn already keeps its mark.
+    `present_ids` are the annotations that the task `task` of the server's project `origin` has; without a task, those
+    that all tasks of the document have. The state of those in `unread_ids` could not be read. `withdrawals` says why
+    the others are not there, one by one or all together. What is withdrawn already keeps its mark.
     """
     rows = []
     for row in stored:
@@ -85,7 +85,7 @@ def withdraw(
 def reasons(
     stored: Iterable[Annotation], cancelled: Mapping[int, str | None], deleted_by: str | None
 ) -> dict[int, Withdrawal]:
-    """Say why annotations of a task would be gone: `cancelled`, each with its time, or deleted by the time `at`."""
+    """Return why each annotation is gone: `cancelled`, with its time, or else deleted by the time `deleted_by`."""
     ids = {row.annotation for row in stored if row.annotation is not None}
     deleted = dict.fromkeys(ids, Withdrawal("annotation deleted", deleted_by))
     return deleted | {number: Withdrawal("cancelled", moment) for number, moment in cancelled.items()}

@@ -1,4 +1,4 @@
-"""What may be kept in a tracked or public file about a text that is not ours."""
+"""Labels that a tracked or public file may hold about a text that does not ship."""
 
 from collections.abc import Iterable
 

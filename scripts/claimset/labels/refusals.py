@@ -1,4 +1,4 @@
-"""Whether what was refused would be what somebody says today."""
+"""Comparison of a refused annotation with those that were stored."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,9 @@ from claimset.model.refusal import Refusal
 
 def is_newest(refusal: Refusal, annotations: Iterable[Annotation]) -> bool:
     """
-    Say whether no annotation of the document that counts is newer than a refused one, of those it is held against.
+    Say whether no annotation of the document that counts is newer than a refused one, of those it is compared with.
 
-    Where the server does not say when it was made it is held to be the newest.
+    A refused annotation without a time counts as the newest.
     """
     if refusal.updated is None:
         return True

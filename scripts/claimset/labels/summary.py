@@ -12,7 +12,7 @@ from claimset.text.decode import normalise, sha256
 
 
 def text_digest(document: Document, text: str | None, fingerprint: Fingerprint | None) -> str:
-    """Return what two copies of a text have in common; without the text, what the lock says of it stands for it."""
+    """Return a hash that copies of a text share. Without the text it is taken from the fingerprint."""
     if text is not None:
         digest = sha256(normalise(text).encode())
         # Most texts are stored in their normal form: one string for both is held.
@@ -23,7 +23,7 @@ def text_digest(document: Document, text: str | None, fingerprint: Fingerprint |
 def excluded_passages(
     annotations: Sequence[Annotation], record: Record | None, schema: Schema
 ) -> tuple[tuple[int, int], ...]:
-    """Return what zones take out of the story of a text: gold's where there is some, else everybody's."""
+    """Return the offsets of zones that take no label: those of gold, or without gold those of all annotations."""
     labels = [record.labels] if record else [item.labels for item in annotations if item.counts]
     return tuple((zone.start, zone.end) for zone in excluded_zones(labels, schema))
 

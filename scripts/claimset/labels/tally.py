@@ -1,4 +1,4 @@
-"""What a release says of itself in numbers, counted while its records go by."""
+"""Counts of a release, made while its records are written."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,10 +15,11 @@ class Tally:
     Counts of documents and labels; no record is kept.
 
     `kinds` counts documents by language, source, tier of the text and maker of the labels; `labels` counts spans by
-    layer and label; `relations` counts relations by label. `found` counts both by language too, relations under their
-    label alone. `lengths` are the documents' in code points, by language; `days` counts documents by the day on which
-    they entered, `adjudicated` by whether a person decided between annotators, `annotators` by how many made their
-    labels, `makers` by who did, in which interface.
+    layer and label; `relations` counts relations by label. `by_language` counts both by language too: its
+    keys are (layer, label, language), and (None, label, language) for a relation. `lengths` are the documents' in
+    code points, by language; `days` counts documents by the day on which they entered, `adjudicated` by
+    whether a person decided between annotators, `annotators` by how many made their labels, `makers` by who did, in
+    which interface.
     `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
     """
 
@@ -26,7 +27,7 @@ class Tally:
         self.kinds: Counter[tuple[str, str, str, str]] = Counter()
         self.labels: Counter[tuple[str, str]] = Counter()
         self.relations: Counter[str] = Counter()
-        self.found: Counter[tuple[str | None, str, str]] = Counter()
+        self.by_language: Counter[tuple[str | None, str, str]] = Counter()
         self.lengths: dict[str, list[int]] = {}
         self.days: Counter[str] = Counter()
         self.adjudicated: Counter[bool] = Counter()
@@ -41,16 +42,16 @@ class Tally:
         self.count(document, count_gold(record))
 
     def count(self, document: Document, gold: GoldCounts) -> None:
-        """Count one record that is counted already."""
+        """Add the counts of one gold record."""
         language = document.language
         self.kinds[language, document.source_type, document.text_tier, gold.made_by] += 1
         for key, count in gold.labels.items():
             layer, _, label = key.partition("/")
             self.labels[layer, label] += count
-            self.found[layer, label, language] += count
+            self.by_language[layer, label, language] += count
         for label, count in gold.relations.items():
             self.relations[label] += count
-            self.found[None, label, language] += count
+            self.by_language[None, label, language] += count
         self.lengths.setdefault(language, []).append(document.length)
         self.days[document.added] += 1
         self.adjudicated[gold.adjudicated] += 1
@@ -62,7 +63,7 @@ class Tally:
         self.losses.update((item.layer, item.label, item.reason) for item in losses)
 
     def include(self, other: "Tally") -> None:
-        """Count what another one counted."""
+        """Add the counts of another tally."""
         for name, other_counts in vars(other).items():
             counts = getattr(self, name)
             if isinstance(other_counts, Counter):

@@ -1,4 +1,4 @@
-"""What was counted, as sentences and tables in Markdown."""
+"""The counts of a tally as sentences and tables in Markdown."""
 
 from statistics import median
 from typing import Any
@@ -80,15 +80,20 @@ def annotators_table(tally: Tally) -> str:
 
 def labels_table(schema: Schema, tally: Tally) -> str:
     """Count every label of every layer, those that never occur included, and every relation, by language."""
-    languages = sorted({language for *_, language in tally.found})
+    languages = sorted({language for *_, language in tally.by_language})
     rows: list[tuple[Any, ...]] = [
-        (layer.name, name, *(tally.found[layer.name, name, code] for code in languages), tally.labels[layer.name, name])
+        (
+            layer.name,
+            name,
+            *(tally.by_language[layer.name, name, code] for code in languages),
+            tally.labels[layer.name, name],
+        )
         for layer in schema.layers.values()
         for name, label in layer.labels.items()
         if not label.default
     ]
     rows += [
-        (schema.relation_key, name, *(tally.found[None, name, code] for code in languages), tally.relations[name])
+        (schema.relation_key, name, *(tally.by_language[None, name, code] for code in languages), tally.relations[name])
         for name in schema.relations
     ]
     return table(("layer", "label", *languages, "count"), rows)

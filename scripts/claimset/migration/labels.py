@@ -1,4 +1,4 @@
-"""Labels of an earlier schema, said in the words of a later one."""
+"""Migration of labels from an earlier schema to a later one."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -16,10 +16,10 @@ from claimset.schema.evolution.renames import Renames, Successors, renamed_value
 
 
 class MigratedLabels(msgspec.Struct, frozen=True):
-    """Labels in the later schema's words, how often each change was made, and what a person has to decide."""
+    """Labels under the later schema, counts of the changes made, and counts of what a person has to decide."""
 
     labels: Labels
-    done: Counter[str]
+    changes: Counter[str]
     undecided: Counter[str]
 
 
@@ -36,7 +36,7 @@ class LabelMigration:
     def __init__(self, old: Schema, new: Schema) -> None:
         self.old, self.new = old, new
         self.names = Renames(old, new)
-        self._omitted: dict[tuple[str | None, str | None], list[ChangedDefault]] = {}
+        self._changed_defaults: dict[tuple[str | None, str | None], list[ChangedDefault]] = {}
         self._gaps: dict[str, Gaps] = {}
 
     def labels(self, labels: Labels, interface: str | None = None, gaps: Answers | None = None) -> MigratedLabels:
@@ -44,7 +44,7 @@ class LabelMigration:
         return _LabelMove(self, interface, gaps or {}).labels(labels)
 
     def annotation(self, annotation: Annotation) -> tuple[Annotation, MigratedLabels]:
-        """Move an annotation. A hash that did not hold before does not hold afterwards."""
+        """Migrate an annotation. A hash that did not match its labels before does not match them afterwards."""
         migrated = self.labels(annotation.labels, annotation.interface, annotation.gaps)
         if annotation.interface not in self.new.interfaces:
             migrated.undecided[f"interface {annotation.interface} was dropped"] += 1
@@ -59,7 +59,7 @@ class LabelMigration:
         return new, migrated
 
     def record(self, record: Record) -> tuple[Record, MigratedLabels]:
-        """Move a record. What its annotators answered is written out in it: what is away has no answer."""
+        """Migrate a record. It holds every answer written out, so an absent attribute has no answer."""
         migrated = self.labels(record.labels, "")
         layers = {name: migrated.labels.layers.get(name, ()) for name in self.new.layers}
         labels = msgspec.structs.replace(migrated.labels, layers=layers | migrated.labels.layers)
@@ -75,13 +75,13 @@ class LabelMigration:
         """Return what nobody was asked of labels that are in the later schema's words; `before` are earlier gaps."""
         if interface not in self._gaps:
             self._gaps[interface] = Gaps(self.names, interface)
-        return self._gaps[interface].of(labels, rename_answers(earlier_gaps, self.names))
+        return self._gaps[interface].find(labels, rename_answers(earlier_gaps, self.names))
 
-    def omitted(self, layer: str | None, label: str | None) -> list[ChangedDefault]:
+    def changed_defaults(self, layer: str | None, label: str | None) -> list[ChangedDefault]:
         """Return what is meant where an attribute is omitted; `layer` and `label` are the earlier schema's."""
-        if (layer, label) not in self._omitted:
-            self._omitted[layer, label] = list(changed_defaults(self.names, layer, label))
-        return self._omitted[layer, label]
+        if (layer, label) not in self._changed_defaults:
+            self._changed_defaults[layer, label] = list(changed_defaults(self.names, layer, label))
+        return self._changed_defaults[layer, label]
 
     def _hash(self, sha256: str, old: Labels, new: Labels) -> str:
         return labels_sha256(new, self.new) if labels_sha256(old, self.old) == sha256 else sha256
@@ -107,34 +107,40 @@ class _LabelMove:
         self._names = migration.names
         old_interface = migration.old.interfaces.get(interface or "")
         # An interface asks about the document in its own passes alone, and about spans in those that it shows too.
-        self._of_spans = None if interface is None else old_interface.stages if old_interface else frozenset()
-        self._of_document = (
+        self._span_stages = None if interface is None else old_interface.stages if old_interface else frozenset()
+        self._document_stages = (
             None if interface is None else frozenset(old_interface.passes) if old_interface else frozenset()
         )
-        self._done: Counter[str] = Counter()
+        self._changes: Counter[str] = Counter()
         self._undecided: Counter[str] = Counter()
 
     def labels(self, labels: Labels) -> MigratedLabels:
         # Who says nothing about the document, and was asked nothing, has not left anything out either.
-        unasked = self._of_document is None and not labels.document
+        unasked = self._document_stages is None and not labels.document
         unanswered = frozenset(self._gaps.get(self._names.old.document_key, ()))
         document = {} if unasked else self._attributes(None, None, None, labels.document, unanswered)
         layers: dict[str, tuple[Span, ...]] = {}
         for name, spans in labels.layers.items():
-            new_name = self._one("layer", name, self._names.layers.of.get(name), self._names.new.layers, len(spans))
+            new_name = self._successor(
+                "layer", name, self._names.layers.successors.get(name), self._names.new.layers, len(spans)
+            )
             layers[new_name] = layers.get(new_name, ()) + tuple(self._span(name, new_name, span) for span in spans)
         new_ids = Counter(span.id for spans in layers.values() for span in spans)
         old_ids = Counter(span.id for spans in labels.layers.values() for span in spans)
         for name, count in new_ids.items():
             if count > old_ids[name]:
                 self._undecided["two spans would have one id"] += 1
-        return MigratedLabels(Labels(document, layers, self._relations(labels.relations)), self._done, self._undecided)
+        return MigratedLabels(
+            Labels(document, layers, self._relations(labels.relations)), self._changes, self._undecided
+        )
 
     def _span(self, layer: str, new_layer: str, span: Span) -> Span:
         if new_layer not in self._names.new.layers or layer not in self._names.labels:
             return span
         new_labels = self._names.new.layers[new_layer].labels
-        moved_label = self._one("label", span.label, self._names.labels[layer].of.get(span.label), new_labels, 1)
+        moved_label = self._successor(
+            "label", span.label, self._names.labels[layer].successors.get(span.label), new_labels, 1
+        )
         new_label = moved_label if moved_label in new_labels else None
         unanswered = frozenset(name for name, ids in self._gaps.get(layer, {}).items() if span.id in ids)
         attributes = self._attributes(layer, span.label, new_label, span.attributes, unanswered)
@@ -153,8 +159,8 @@ class _LabelMove:
         new_attributes = layer_now.attributes if layer_now else self._names.new.document
         old_attributes = self._names.old.document if layer is None else self._names.old.layers[layer].attributes
         answers: dict[str, Value] = {}
-        for name, value in {**values, **self._omitted(layer, label, unanswered.union(values))}.items():
-            new_name = self._one("attribute", name, names.of.get(name), new_attributes, 1)
+        for name, value in {**values, **self._changed_values(layer, label, unanswered.union(values))}.items():
+            new_name = self._successor("attribute", name, names.successors.get(name), new_attributes, 1)
             new_value = self._value(new_name, value, new_attributes) if new_name in new_attributes else value
             if new_name in answers and not same_value(answers[new_name], new_value):
                 self._undecided[f"two answers that became one, '{new_name}', and differ"] += 1
@@ -168,23 +174,23 @@ class _LabelMove:
             answers[new_name] = new_value
         return answers
 
-    def _omitted(self, layer: str | None, label: str | None, excluded: frozenset[str]) -> dict[str, Value]:
+    def _changed_values(self, layer: str | None, label: str | None, excluded: frozenset[str]) -> dict[str, Value]:
         # As the earlier schema would have written it: it goes the way of what was written.
         if layer is not None and (label is None or label not in self._names.old.layers[layer].labels):
             return {}
-        stages = self._of_document if layer is None else self._of_spans
+        stages = self._document_stages if layer is None else self._span_stages
         values: dict[str, Value] = {}
-        for item in self._migration.omitted(layer, label):
+        for item in self._migration.changed_defaults(layer, label):
             if item.name not in excluded and (stages is None or item.stage in stages):
-                values[item.name] = item.meant
-                self._done[f"'{item.name}' written out: it was {item.meant} where nobody chose"] += 1
+                values[item.name] = item.old_default
+                self._changes[f"'{item.name}' written out: it was {item.old_default} where nobody chose"] += 1
         return values
 
     def _value(self, name: str, value: Value, attributes: Mapping[str, Attribute]) -> Value:
         new_values = renamed_value(value, attributes[name])
         if len(new_values) == 1:
             if not same_value(new_values[0], value):
-                self._done[f"'{name}' {value} → {new_values[0]}"] += 1
+                self._changes[f"'{name}' {value} → {new_values[0]}"] += 1
             return new_values[0]
         words = f"became {' or '.join(map(str, new_values))}" if new_values else "was dropped"
         self._undecided[f"'{name}' {value} {words}"] += 1
@@ -195,8 +201,8 @@ class _LabelMove:
         moved_relations: list[Relation] = []
         old_label_by_relation: dict[Relation, str] = {}
         for relation in relations:
-            new_label = self._one(
-                "relation", relation.label, self._names.relations.of.get(relation.label), new_types, 1
+            new_label = self._successor(
+                "relation", relation.label, self._names.relations.successors.get(relation.label), new_types, 1
             )
             ends = (relation.source, relation.target)
             if new_label in new_types and new_types[new_label].symmetric:
@@ -204,18 +210,20 @@ class _LabelMove:
             key = Relation(*ends, new_label)
             # Two arrows that became one are one; one that was drawn twice before stays as it was drawn.
             if old_label_by_relation.get(key, relation.label) != relation.label:
-                self._done[f"relation {new_label} that became the same as another, left out"] += 1
+                self._changes[f"relation {new_label} that became the same as another, left out"] += 1
                 continue
             old_label_by_relation[key] = relation.label
             moved_relations.append(msgspec.structs.replace(relation, label=new_label))
         return tuple(moved_relations)
 
-    def _one(self, kind: str, name: str, successors: Successors | None, new_names: Collection[str], count: int) -> str:
+    def _successor(
+        self, kind: str, name: str, successors: Successors | None, new_names: Collection[str], count: int
+    ) -> str:
         if successors is None and name in new_names:
             return name
         if successors is not None and len(successors) == 1:
             if successors[0] != name and count:
-                self._done[f"{kind} {name} → {successors[0]}"] += count
+                self._changes[f"{kind} {name} → {successors[0]}"] += count
             return successors[0]
         if count:
             words = (

@@ -1,4 +1,4 @@
-"""Every stored annotation, prediction and gold record to today's schema, and back to the same bytes."""
+"""Migrates every stored annotation, prediction and gold record to today's schema, and back to the same bytes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,18 +25,18 @@ from claimset.text.plural import first_names
 
 class MigrationResult(msgspec.Struct, frozen=True):
     """
-    How many files were written, where what leads back is kept, and what waits for a person.
+    How many files were written, the file that `undo` reads, and what waits for a person.
 
-    `kept` is None where nothing was to be written.
+    `migration_name` is None where nothing was to be written.
     """
 
     files: int
-    kept: str | None
+    migration_name: str | None
     undecided: tuple[OpenDecision, ...] = ()
 
 
 class Consequences(msgspec.Struct, frozen=True):
-    """What a migration brings about: waivers whose issue says something else afterwards, and errors that are new."""
+    """What a migration causes: waivers that lapse, and counts of new errors by rule code."""
 
     lapsing: tuple[Waiver, ...]
     new_errors: dict[str, int]
@@ -44,7 +44,7 @@ class Consequences(msgspec.Struct, frozen=True):
 
 def apply_migration(project: Project, progress: Progress = silent, *, assume: bool = False) -> MigrationResult:
     """
-    Carry the plan out: first what leads back, then file by file, each whole or not at all.
+    Migrate the project. The way back is stored first, then each file is written, whole or not at all.
 
     What a person has to decide waits as it is, and the rest goes through. `assume` writes the schema's default where
     nobody was asked. After a kill another `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing,
@@ -116,7 +116,7 @@ def consequences(project: Project, plan: MigrationPlan) -> Consequences:
 
 
 def _judge(parts: Sequence[tuple[Annotation | Record, Schema]], document: Document, text: str | None) -> list[Issue]:
-    """Run the rules over what is said in a file, each part under its own schema."""
+    """Run the rules over the annotations or the record of a file, each under its own schema."""
     rows = [row for row, _ in parts if isinstance(row, Annotation)]
     issues: list[Issue] = []
     for row, schema in parts:
@@ -142,7 +142,7 @@ def _require_readable(plan: MigrationPlan) -> None:
 
 
 def _migration_to_store(migrations: Migrations, plan: MigrationPlan) -> KeptMigration:
-    """Return what has to be kept: a migration that was broken off is gone on with, else there is a new one."""
+    """Return the migration to store: the unfinished one, continued, or else a new one."""
     files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.rewrites}
     last = unfinished_migration(migrations, plan.to)
     if last is not None:
@@ -155,5 +155,6 @@ def _migration_to_store(migrations: Migrations, plan: MigrationPlan) -> KeptMigr
 
 
 def _write_order(name: str) -> tuple[bool, str]:
-    # A gold record's provenance is told from the annotations as they were: these go last, and come back first.
+    # A gold record's provenance is found by the hashes of the annotations before the migration. So annotations are
+    # written last, and restored first.
     return "/pulled/" in name, name

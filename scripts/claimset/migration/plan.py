@@ -1,4 +1,4 @@
-"""What a migration would do to everything that is stored."""
+"""Plan of a migration: every file that it would rewrite, with counts of the changes."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -28,7 +28,7 @@ _ASSUMED = "gets the default, and nobody was asked"
 
 class RewrittenFile(msgspec.Struct, frozen=True):
     """
-    A file of annotations: its bytes before and after, and what was said in it, for whoever judges both.
+    A file of annotations: its bytes before and after, and its content before and after, for the rules.
 
     `old` and `new` hold each annotation or record with the schema in whose words it is.
     """
@@ -80,7 +80,7 @@ class _Planner:
         self._schema = project.schema()
         self._versions = StoredVersions(project, self._schema)
         self._shape = Shape(self._schema.source)
-        self._kept = Migrations(project)
+        self._migrations = Migrations(project)
         self._tally = MigrationTally(self._schema.version)
         self._issues: list[Issue] = []
         self._rewrites: list[RewrittenFile] = []
@@ -108,7 +108,7 @@ class _Planner:
 
     def _pulled(self, file: Path, value: Any) -> dict[tuple[str, str, str], str]:
         rows = value.get("layers") if isinstance(value, dict) else None
-        if not isinstance(rows, list) or not any(map(self._concerns, rows)):
+        if not isinstance(rows, list) or not any(map(self._needs_rewrite, rows)):
             return {}
         old, issues = self._versions.annotations(file, rows)
         self._issues += issues
@@ -122,16 +122,16 @@ class _Planner:
             if before is not after
         }
 
-    def _concerns(self, row: object) -> bool:
-        return self._versions.outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
+    def _needs_rewrite(self, row: object) -> bool:
+        return self._versions.is_outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
 
     def _annotation(self, old: Annotation, schema: Schema, file: Path) -> tuple[Annotation, Schema]:
-        """Return an annotation as it will be, with the schema in whose words that is; the same one where it waits."""
+        """Return the migrated annotation and its schema, or the same annotation where it waits for a person."""
         new = old
         if old.schema_version != self._schema.version:
-            new, migrated = self._moved(old, schema)
+            new, migrated = self._migrate(old, schema)
             data = labels_to_json(new.labels, self._schema)
-            # What does not count any more nobody can relabel: it stays as it is, and nobody is asked.
+            # Nobody can relabel an annotation that does not count any more. It stays as it is, and waits for nobody.
             if self._tally.waits(migrated, self._shape.of_labels(data, file.name), file.stem if old.counts else None):
                 return old, schema
             self._tally.move("pulled", migrated, old.schema_version)
@@ -141,14 +141,14 @@ class _Planner:
             self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "pulled")
         return assume_annotation(new, self._schema) if self._assume else new, self._schema
 
-    def _moved(self, annotation: Annotation, schema: Schema) -> tuple[Annotation, MigratedLabels]:
+    def _migrate(self, annotation: Annotation, schema: Schema) -> tuple[Annotation, MigratedLabels]:
         if schema is self._schema:
             updated = msgspec.structs.replace(annotation, schema_version=schema.version)
             return updated, MigratedLabels(annotation.labels, Counter(), Counter())
         return self._versions.migration(annotation.schema_version).annotation(annotation)
 
     def _gold(self, file: Path, value: Any, hashes: Mapping[tuple[str, str, str], str]) -> None:
-        outdated = self._versions.outdated(value)
+        outdated = self._versions.is_outdated(value)
         if not outdated and not hashes and not self._assume:
             return
         record, schema, issues = self._versions.gold(file, value)
@@ -159,7 +159,7 @@ class _Planner:
         if schema is not self._schema:
             new, migrated = self._versions.migration(record.schema_version).record(record)
         if not migrated.undecided:
-            new, gaps = self._answered(new, migrated)
+            new, gaps = self._with_defaults(new, migrated)
             new = msgspec.structs.replace(new, schema_version=self._schema.version)
         problems = self._shape.of_record(record_to_json(new, self._schema), file.name)
         if self._tally.waits(migrated, problems, file.stem):
@@ -174,8 +174,8 @@ class _Planner:
         if new != record:
             self._rewrite(file, "gold", record_to_json(new, new_schema), ((record, schema),), ((new, new_schema),))
 
-    def _answered(self, record: Record, migrated: MigratedLabels) -> tuple[Record, Answers]:
-        """Return a record with what is assumed in it, and where it has no answer, or had none."""
+    def _with_defaults(self, record: Record, migrated: MigratedLabels) -> tuple[Record, Answers]:
+        """Return the record, with defaults if they are assumed, and its gaps before any default was written."""
         record_with_defaults = assume_record(record, self._schema)
         gaps = answers_without(record_with_defaults.provenance.assumptions, record.provenance.assumptions)
         if self._assume:
@@ -196,7 +196,7 @@ class _Planner:
         fits = not any(self._shape.of_labels(labels, name))
         if fits and unmigrated is not None and name not in unmigrated:
             return
-        migration = self._versions.of_prediction(labels, today=fits)
+        migration = self._versions.migration_of_prediction(labels, today=fits)
         if migration is None:
             if not fits:
                 message = "no schema that is kept admits what it proposes"
@@ -204,7 +204,7 @@ class _Planner:
             return
         migrated = migration.labels(labels_from_json(labels, migration.old))
         data = labels_to_json(migrated.labels, self._schema)
-        if not self._tally.waits(migrated, self._shape.of_labels(data, name), file.stem) and migrated.done:
+        if not self._tally.waits(migrated, self._shape.of_labels(data, name), file.stem) and migrated.changes:
             self._tally.move("predicted", migrated, migration.old.version)
             self._rewrite(file, "predicted", {**value, "labels": data})
 
@@ -215,10 +215,10 @@ class _Planner:
         A prediction says no version. One that fits today's schema was migrated, or made since, as soon as a migration
         to it is kept and through.
         """
-        stored = [item for item in self._kept.all() if item.to == self._schema.version]
+        stored = [item for item in self._migrations.all() if item.to == self._schema.version]
         if not stored:
             return None
-        return {name for item in stored for name, state in self._kept.state(item).items() if state == "before"}
+        return {name for item in stored for name, state in self._migrations.state(item).items() if state == "before"}
 
     def _rewrite(
         self,
@@ -229,21 +229,21 @@ class _Planner:
         new: tuple[tuple[Annotation | Record, Schema], ...] = (),
     ) -> None:
         name = self._project.relative(file)
-        before, after = self._kept.bytes_of(name), pretty_json(data).encode()
+        before, after = self._migrations.bytes_of(name), pretty_json(data).encode()
         if before != after:
             self._rewrites.append(RewrittenFile(name, kind, file.stem, before, after, old, new))
 
     def _json(self, file: Path) -> Any:
         name = self._project.relative(file)
         try:
-            return read_json(self._kept.bytes_of(name))
+            return read_json(self._migrations.bytes_of(name))
         except NotJson as error:
             self._issues.append(unreadable(name, str(error)))
             return None
 
 
 def unfinished_migration(migrations: Migrations, to: str) -> KeptMigration | None:
-    """Return the newest migration to a version where it was broken off half way, by a kill or an undo."""
+    """Return the newest migration to a version if a kill or an undo left it half done, else None."""
     stored = migrations.all()
     if not stored or stored[-1].to != to or "before" not in migrations.state(stored[-1]).values():
         return None

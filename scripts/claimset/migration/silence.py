@@ -1,4 +1,4 @@
-"""What it means that an annotation, as it comes in, says nothing of an attribute."""
+"""Meaning of an attribute that an annotation from the server omits: the default, or never asked."""
 
 import msgspec
 
@@ -13,18 +13,18 @@ class Silence:
     """
     Tells a default that somebody left as it was from an attribute that nobody was asked.
 
-    `migration` leads from the schema that the annotation was made under, `known` is the same annotation as it came in
+    `migration` leads from the schema that the annotation was made under, `earlier` is the same annotation as it came in
     before: what was a gap then stays one until somebody answers, and what was assumed stays assumed.
     """
 
     def __init__(self, migration: LabelMigration, interface: Interface, earlier: Annotation | None) -> None:
         self._migration, self._interface = migration, interface.name
-        self._before = merge_answers((earlier.gaps, earlier.assumptions)) if earlier is not None else {}
+        self._earlier_gaps = merge_answers((earlier.gaps, earlier.assumptions)) if earlier is not None else {}
         self._assumptions = rename_answers(earlier.assumptions, migration.names) if earlier is not None else {}
 
     def gaps(self, labels: Labels) -> Answers:
         """Return what of the labels, before any default is written out, nobody was asked."""
-        return self._migration.gaps(self._interface, labels, self._before)
+        return self._migration.gaps(self._interface, labels, self._earlier_gaps)
 
     def assumed(self, annotation: Annotation) -> Annotation:
         """Assume again, in the gaps of an annotation, what was assumed before."""

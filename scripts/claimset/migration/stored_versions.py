@@ -1,4 +1,4 @@
-"""What stands in `annotations/`, each part read under the schema that it was made under."""
+"""Reader of `annotations/`: each annotation and record is read under the schema that it was made under."""
 
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ class StoredVersions:
         self._stored = {today.version: Stored(project, today)}
         self._shapes: dict[str, Shape] = {}
         self._migrations: dict[str, LabelMigration] = {}
-        self._kept = frozenset(project.versions())
+        self._stored_versions = frozenset(project.versions())
 
     def migration(self, version: str) -> LabelMigration:
         """Return the way from a version to today's. Raises Misconfigured where its schema is not kept."""
@@ -38,7 +38,7 @@ class StoredVersions:
             self._migrations[version] = LabelMigration(schema, self._today)
         return self._migrations[version]
 
-    def outdated(self, value: object) -> bool:
+    def is_outdated(self, value: object) -> bool:
         """Say whether an annotation or a record, as JSON, was made under another schema than today's."""
         return version_of(value) not in {None, self._today.version}
 
@@ -58,7 +58,7 @@ class StoredVersions:
         for number, row in enumerate(rows):
             result = row
             version = version_of(values[number])
-            if not isinstance(result, Annotation) and version in self._kept:
+            if not isinstance(result, Annotation) and version in self._stored_versions:
                 result = self._reader(version)[0].annotation(values[number], f"/layers/{number}", name)
             if isinstance(result, Annotation):
                 annotations.append(result)
@@ -68,12 +68,12 @@ class StoredVersions:
 
     def silence(self, versions: tuple[str, str] | None, interface: Interface, earlier: Annotation | None) -> Silence:
         """
-        Return what omissions mean in an annotation that came in before as `known`.
+        Return what omissions mean in an annotation that came in before as `earlier`.
 
         `versions` are those of the schema and guidelines that it was made under. Of a schema that is not kept nobody
         knows what was asked: it is taken for today's.
         """
-        version = versions[0] if versions and versions[0] in self._kept else self._today.version
+        version = versions[0] if versions and versions[0] in self._stored_versions else self._today.version
         return Silence(self.migration(version), interface, earlier)
 
     def annotations(self, file: Path, rows: list[Any]) -> tuple[list[tuple[Annotation, Schema]], list[Issue]]:
@@ -96,7 +96,7 @@ class StoredVersions:
 
     def schema_of(self, annotation: Annotation) -> Schema:
         """Return the schema in whose words an annotation is: the one it says, unless only today's admits it."""
-        if annotation.schema_version not in self._kept:
+        if annotation.schema_version not in self._stored_versions:
             return self._today
         schema = self.migration(annotation.schema_version).old
         if schema is self._today or not annotation.labels.layers.keys() <= schema.layers.keys():
@@ -113,7 +113,7 @@ class StoredVersions:
             schema = self._today
         return record, schema, issues
 
-    def of_prediction(self, labels: object, *, today: bool) -> LabelMigration | None:
+    def migration_of_prediction(self, labels: object, *, today: bool) -> LabelMigration | None:
         """Return the way from the newest other schema that admits a prediction's labels; None where none does."""
         versions = [version for version in reversed(self._project.versions()) if version != self._today.version]
         for version in versions[:1] if today else versions:

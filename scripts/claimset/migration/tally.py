@@ -1,4 +1,4 @@
-"""What a migration would change, counted, and what of it waits for a person."""
+"""Counts of what a migration changes, and of what waits for a person."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ class MigrationTally:
     def move(self, kind: str, migrated: MigratedLabels, version: str) -> None:
         """Count what was moved from a version."""
         self.versions.add(version)
-        for change, number in {f"schema {version} → {self._to}": 1, **migrated.done}.items():
+        for change, number in {f"schema {version} → {self._to}": 1, **migrated.changes}.items():
             self.add(change, kind, number)
 
     def add(self, change: str, kind: str, number: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""Which schemas a person means: a version that is kept, or a file."""
+"""Comparison of two schemas, each a stored version or a file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The surface words of a quantity, read under a language's rules: what they say, and the values that say the same."""
+"""Reader of a quantity in words, under a language's rules, and the notations that are equal to it."""
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -52,7 +52,7 @@ def misreadings(surface: str, lexicon: Lexicon) -> Iterator[tuple[NumberReading,
 
 def surfaces_in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, ...]:
     """
-    Return the surfaces that `text[start:end]` may stand for: itself, and with a hedge that stands right at its edge.
+    Return the surfaces that `text[start:end]` may stand for: itself, and with a hedge that touches its edge.
 
     Empty where a number goes on outside the span, so that its words alone do not say which number it is.
     """
@@ -60,7 +60,11 @@ def surfaces_in_place(text: str, start: int, end: int, lexicon: Lexicon) -> tupl
     quote = text[start:end]
     text_before = text[max(start - _HEDGE_REACH, 0) : start].rpartition("\n")[2]
     text_after = text[end : end + _HEDGE_REACH].partition("\n")[0]
-    if _cut(text, start) or _cut(text, end) or number_reader.goes_on(text_before, quote, text_after):
+    if (
+        _is_inside_word(text, start)
+        or _is_inside_word(text, end)
+        or number_reader.continues_outside(text_before, quote, text_after)
+    ):
         return ()
     hedge_before, hedge_after = number_reader.hedge_before(text_before), number_reader.hedge_after(text_after)
     return (
@@ -149,11 +153,11 @@ def _places(*ends: Fraction) -> tuple[int, ...]:
 def _digits(number: Fraction, places: int) -> str:
     sign, size = ("-", -number) if number < 0 else ("", number)
     scaled = int(size * 10**places + Fraction(1, 2))
-    whole, rest = divmod(scaled, 10**places)
-    return f"{sign}{whole}.{rest:0{places}d}" if rest else f"{sign}{whole}"
+    whole, decimals = divmod(scaled, 10**places)
+    return f"{sign}{whole}.{decimals:0{places}d}" if decimals else f"{sign}{whole}"
 
 
-def _cut(text: str, place: int) -> bool:
+def _is_inside_word(text: str, place: int) -> bool:
     """Say whether a span's edge lies inside a word or a numeral."""
     before, after = text[max(place - 2, 0) : place], text[place : place + 2]
     if before[-1:].isalnum() and after[:1].isalnum():

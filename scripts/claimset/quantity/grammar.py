@@ -1,4 +1,4 @@
-"""What words say of a number: the grammar of hedges, ranges, shares, ranks and units, filled from a lexicon."""
+"""Grammar of hedges, ranges, shares, ranks and units around a number, with the words of a lexicon."""
 
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
@@ -71,9 +71,9 @@ class Reader:
         self._money = self._phrases((form, Fraction(by)) for form, by in lexicon.money_scales.items())
         self._multipliers = self._phrases((form, Fraction(by)) for form, by in lexicon.multipliers.items())
         self._ranks = self._phrases((form, Fraction(place)) for form, place in lexicon.ranks.items())
-        self._vague = self._phrases((form, row) for row in lexicon.vague for form in row.forms)
-        self._before = self._phrases((form, row.approximation) for row in lexicon.hedges for form in row.before)
-        self._after = self._phrases((form, row.approximation) for row in lexicon.hedges for form in row.after)
+        self._vague_forms = self._phrases((form, row) for row in lexicon.vague for form in row.forms)
+        self._hedges_before = self._phrases((form, row.approximation) for row in lexicon.hedges for form in row.before)
+        self._hedges_after = self._phrases((form, row.approximation) for row in lexicon.hedges for form in row.after)
         self._ranges = [
             (row.open, self._phrases([(row.open, None)]), self._phrases([(row.link, None)])) for row in lexicon.ranges
         ]
@@ -83,22 +83,22 @@ class Reader:
 
     def readings(self, tokens: Tokens) -> Iterator[NumberReading]:
         """Yield every way to read all of the tokens."""
-        yield from (reading for reading, end in self._whole(tokens) if end == len(tokens))
+        yield from (reading for reading, end in self._surface_readings(tokens) if end == len(tokens))
         if tokens and tokens[-1] == ")" and tokens.count("(") == 1:
-            yield from self._said_twice(tokens[: tokens.index("(")], tokens[tokens.index("(") + 1 : -1])
+            yield from self._repeated_readings(tokens[: tokens.index("(")], tokens[tokens.index("(") + 1 : -1])
 
     def hedge_before(self, words: str) -> str:
         """Return the hedge that the words end in, or nothing."""
         tokens = number_tokens(words, self._lexicon)
-        start = min((start for _, start in self._before.ending(tokens)), default=len(tokens))
+        start = min((start for _, start in self._hedges_before.ending(tokens)), default=len(tokens))
         return " ".join(tokens[start:])
 
     def hedge_after(self, words: str) -> str:
         """Return the hedge that the words begin with, or nothing."""
         tokens = number_tokens(words, self._lexicon)
-        return " ".join(tokens[: max((end for _, end in self._after.at(tokens, 0)), default=0)])
+        return " ".join(tokens[: max((end for _, end in self._hedges_after.at(tokens, 0)), default=0)])
 
-    def goes_on(self, before: str, quote: str, after: str) -> bool:
+    def continues_outside(self, before: str, quote: str, after: str) -> bool:
         """Say whether a number that the quote is part of begins before it or goes on after it."""
         tokens_before, quote_tokens, tokens_after = (
             number_tokens(is_number, self._lexicon) for is_number in (before, quote, after)
@@ -114,14 +114,14 @@ class Reader:
             for value, end in self._numbers.at(tokens_before, len(tokens_before) - 1)
         )
 
-    def _whole(self, tokens: Tokens) -> Iterator[tuple[NumberReading, int]]:
-        for approximation, start in ((Approximation.EXACT, 0), *self._before.at(tokens, 0)):
+    def _surface_readings(self, tokens: Tokens) -> Iterator[tuple[NumberReading, int]]:
+        for approximation, start in ((Approximation.EXACT, 0), *self._hedges_before.at(tokens, 0)):
             for sort, number, end, unit in self._amounts(tokens, start):
                 yield NumberReading(sort, approximation, number, number, unit), end
                 if start == 0:
-                    for after, last in self._after.at(tokens, end):
+                    for after, last in self._hedges_after.at(tokens, end):
                         yield NumberReading(sort, after, number, number, unit), last
-        for row, end in self._vague.at(tokens, 0):
+        for row, end in self._vague_forms.at(tokens, 0):
             low, high = Fraction(row.min), Fraction(row.max)
             yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high), end
             for unit, last in self._units.at(tokens, end):
@@ -135,24 +135,24 @@ class Reader:
             for _, middle in link.at(tokens, first.end):
                 for second in self._amounts(tokens, middle):
                     sorts = {first.sort, second.sort}
-                    scaled_end = first.number < _THOUSAND and self._scaled(tokens, middle, second.end)
+                    scaled_end = first.number < _THOUSAND and self._has_scale(tokens, middle, second.end)
                     if (
                         first.number < second.number
                         and sorts <= {Sort.PLAIN, Sort.PERCENT}
                         and (first.sort, second.sort) != (Sort.PERCENT, Sort.PLAIN)
                         and first.unit in {None, second.unit}
-                        and (not scaled_end or self._scaled(tokens, start, first.end))
+                        and (not scaled_end or self._has_scale(tokens, start, first.end))
                     ):
                         reading = NumberReading(
                             second.sort, Approximation.RANGE, first.number, second.number, second.unit
                         )
                         yield reading, second.end
 
-    def _scaled(self, tokens: Tokens, start: int, end: int) -> bool:
+    def _has_scale(self, tokens: Tokens, start: int, end: int) -> bool:
         # "2 to 3 million" does not say whether it begins at two or at two million.
         return any(by >= _THOUSAND for place in range(start, end) for by, _ in self._numbers.scales.at(tokens, place))
 
-    def _said_twice(self, outer: Tokens, inner: Tokens) -> Iterator[NumberReading]:
+    def _repeated_readings(self, outer: Tokens, inner: Tokens) -> Iterator[NumberReading]:
         for outer_reading in unique(self.readings(outer)) or ():
             for inner_reading in unique(self.readings(inner)) or ():
                 if outer_reading.approximation == inner_reading.approximation and _share(outer_reading) == _share(
@@ -161,20 +161,20 @@ class Reader:
                     yield inner_reading
 
     def _amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
-        for amount in self._bare(tokens, start):
+        for amount in self._plain_amounts(tokens, start):
             yield amount
             for _, end in self._periods.at(tokens, amount.end):
                 yield amount._replace(end=end)
 
-    def _bare(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+    def _plain_amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
         yield from (_Amount(Sort.RANK, place, end) for place, end in self._ranks.at(tokens, start))
         yield from (_Amount(Sort.MULTIPLE, by, end) for by, end in self._multipliers.at(tokens, start))
         for _, end in self._numbers.articles.at(tokens, start):
             yield from (_Amount(Sort.PLAIN, Fraction(1), last, unit) for unit, last in self._units.at(tokens, end))
-        yield from self._money_of(tokens, start)
+        yield from self._money_amounts(tokens, start)
         yield from self._shares(tokens, start)
         for value, end in self._numbers.at(tokens, start):
-            yield from self._measured(tokens, value, end)
+            yield from self._amounts_with_unit(tokens, value, end)
             yield from (_Amount(Sort.TIMES, value, last) for _, last in self._times.at(tokens, end))
             if tokens[end : end + 1] and tokens[end] in self._rank_endings and tokens[end - 1][0].isdecimal():
                 yield _Amount(Sort.RANK, value, end + 1)
@@ -183,13 +183,13 @@ class Reader:
                     if 0 < value < whole:
                         yield _Amount(Sort.FRACTION, value / whole, last)
 
-    def _money_of(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
+    def _money_amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
         for unit, end in self._signs.at(tokens, start):
             for value, after in self._numbers.at(tokens, end):
                 yield _Amount(Sort.PLAIN, value, after, unit)
                 yield from (_Amount(Sort.PLAIN, value * by, last, unit) for by, last in self._money.at(tokens, after))
 
-    def _measured(self, tokens: Tokens, value: Fraction, end: int) -> Iterator[_Amount]:
+    def _amounts_with_unit(self, tokens: Tokens, value: Fraction, end: int) -> Iterator[_Amount]:
         yield _Amount(Sort.PLAIN, value, end)
         yield from (_Amount(Sort.PLAIN, value, last, unit) for unit, last in self._units.at(tokens, end))
         yield from (_Amount(Sort.PERCENT, value, last) for _, last in self._percent.at(tokens, end))
@@ -206,8 +206,10 @@ class Reader:
                 yield _Amount(Sort.FRACTION, share, end)
                 for middle in (end, *(after for _, after in self._of_a.at(tokens, end))):
                     for by, last in self._numbers.scales.at(tokens, middle):
-                        yield from self._measured(tokens, share * by, last)
-                    yield from (amount for amount in self._measured(tokens, share, middle) if amount.end > middle)
+                        yield from self._amounts_with_unit(tokens, share * by, last)
+                    yield from (
+                        amount for amount in self._amounts_with_unit(tokens, share, middle) if amount.end > middle
+                    )
 
 
 def _share(reading: NumberReading) -> tuple[Fraction, Fraction, bool]:

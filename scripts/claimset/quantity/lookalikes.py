@@ -1,4 +1,4 @@
-"""What holds a number and is no quantity: ages, and names with a number in them."""
+"""Ages, and names with a number in them: they hold a number and are no quantity."""
 
 import re
 from collections.abc import Iterator

@@ -83,7 +83,7 @@ class Phrases(Generic[_T]):
                 if end == len(tokens):
                     yield value, start
 
-    def single(self) -> dict[str, _T]:
+    def single_words(self) -> dict[str, _T]:
         """Return the forms of one word."""
         return {words[0]: value for rows in self._rows.values() for words, value in rows if len(words) == 1}
 
@@ -105,7 +105,7 @@ class _Sum(NamedTuple):
     def value(self) -> Fraction:
         return self.total + (self.group or 0)
 
-    def then(self, kind: str, value: Fraction) -> "_Sum | None":
+    def extend(self, kind: str, value: Fraction) -> "_Sum | None":
         """Return the number with one more part, or None where no number goes on so."""
         if kind == _NUMBER:
             if self.group is not None and (self.last != _SCALE or value >= self.by):
@@ -115,14 +115,14 @@ class _Sum(NamedTuple):
             return self._replace(group=(self.group or 0) + value, last=kind)
         if kind == _PART:
             return self._replace(group=(self.group or 0) + value, last=kind) if self.last == _NUMBER else None
-        return self._small(value) if value < _THOUSAND else self._large(value)
+        return self._with_small_scale(value) if value < _THOUSAND else self._with_large_scale(value)
 
-    def _small(self, scale: Fraction) -> "_Sum | None":
+    def _with_small_scale(self, scale: Fraction) -> "_Sum | None":
         if self.group is not None and (self.last == _SCALE or self.group >= _HUNDRED):
             return None
         return self._replace(group=(1 if self.group is None else self.group) * scale, last=_SCALE, by=scale)
 
-    def _large(self, scale: Fraction) -> "_Sum | None":
+    def _with_large_scale(self, scale: Fraction) -> "_Sum | None":
         scaled = (1 if self.group is None else self.group) * scale
         if not scaled or (self.lowest is not None and scaled >= self.lowest):
             return None
@@ -139,50 +139,50 @@ class Numbers:
         self._words = Phrases(_with_spaced_forms(lexicon.words), lexicon)
         self._joiners = Phrases(((form, None) for form in lexicon.joiners), lexicon)
         self._halves = Phrases(((form, _HALF) for form in lexicon.halves), lexicon)
-        self._glue = {form: (_SCALE, value) for form, value in self.scales.single().items()}
-        self._glue |= {form: (_NUMBER, value) for form, value in self._words.single().items()}
-        self._links = ("", *self._joiners.single())
+        self._compound_parts = {form: (_SCALE, value) for form, value in self.scales.single_words().items()}
+        self._compound_parts |= {form: (_NUMBER, value) for form, value in self._words.single_words().items()}
+        self._links = ("", *self._joiners.single_words())
 
     def at(self, tokens: Tokens, start: int) -> Iterator[tuple[Fraction, int]]:
         """Yield each number that begins at `start`, with the place after it."""
         for _, article in self.articles.at(tokens, start):
             for value, end in self.scales.at(tokens, article):
-                yield from self._more(tokens, end, _Sum().then(_SCALE, value))
+                yield from self._continue(tokens, end, _Sum().extend(_SCALE, value))
         if start < len(tokens) and tokens[start][0].isdecimal():
             digits = numeral(tokens[start], self._lexicon)
             if digits is not None:
-                yield from self._more(tokens, start + 1, _Sum().then(_NUMBER, digits))
+                yield from self._continue(tokens, start + 1, _Sum().extend(_NUMBER, digits))
         else:
             yield from self._parts(tokens, start, _Sum())
 
-    def _more(self, tokens: Tokens, start: int, partial_sum: _Sum | None) -> Iterator[tuple[Fraction, int]]:
+    def _continue(self, tokens: Tokens, start: int, partial_sum: _Sum | None) -> Iterator[tuple[Fraction, int]]:
         if partial_sum is not None:
             yield partial_sum.value, start
             yield from self._parts(tokens, start, partial_sum)
 
     def _parts(self, tokens: Tokens, start: int, partial_sum: _Sum) -> Iterator[tuple[Fraction, int]]:
         for value, end in self.scales.at(tokens, start):
-            yield from self._more(tokens, end, partial_sum.then(_SCALE, value))
+            yield from self._continue(tokens, end, partial_sum.extend(_SCALE, value))
         for value, end in self._halves.at(tokens, start):
-            yield from self._more(tokens, end, partial_sum.then(_PART, value))
+            yield from self._continue(tokens, end, partial_sum.extend(_PART, value))
         joined = self._joiners.at(tokens, start) if partial_sum.last == _SCALE else ()
         for place in (start, *(end for _, end in joined)):
             for value, end in self._words.at(tokens, place):
-                yield from self._more(tokens, end, partial_sum.then(_NUMBER, value))
-            if self._lexicon.compounds and place < len(tokens) and tokens[place] not in self._glue:
-                for sums in self._glued(tokens[place], partial_sum):
-                    yield from self._more(tokens, place + 1, sums)
+                yield from self._continue(tokens, end, partial_sum.extend(_NUMBER, value))
+            if self._lexicon.compounds and place < len(tokens) and tokens[place] not in self._compound_parts:
+                for sums in self._split_compound(tokens[place], partial_sum):
+                    yield from self._continue(tokens, place + 1, sums)
 
-    def _glued(self, word: str, partial_sum: _Sum) -> Iterator[_Sum]:
+    def _split_compound(self, word: str, partial_sum: _Sum) -> Iterator[_Sum]:
         for cut in range(1, len(word) + 1):
             head, remainder = word[:cut], word[cut:]
-            sums = partial_sum.then(*self._glue[head]) if head in self._glue else None
+            sums = partial_sum.extend(*self._compound_parts[head]) if head in self._compound_parts else None
             if sums is not None and not remainder:
                 yield sums
             elif sums is not None:
                 for link in self._links:
                     if remainder.startswith(link):
-                        yield from self._glued(remainder[len(link) :], sums)
+                        yield from self._split_compound(remainder[len(link) :], sums)
 
 
 @lru_cache(maxsize=16)

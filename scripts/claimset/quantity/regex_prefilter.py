@@ -1,7 +1,7 @@
 """
-What must stand in a text for a regular expression to match: a cheap look that leaves out most texts.
+Words that a text must hold for a regular expression to match. Looking for them first saves most searches.
 
-A look never hides a match. What is not understood of an expression asks for nothing, and then every text is searched.
+The prefilter never hides a match. Where it does not understand an expression it requires no word of it.
 """
 
 import re
@@ -40,7 +40,7 @@ class RequiredWords(msgspec.Struct, frozen=True):
 
 
 class RegexPrefilter:
-    """Expressions of which it is asked, in one pass over a text, which of them may match it."""
+    """Finds, in one pass over a text, which of many regular expressions may match it."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._needs = {pattern: required_words(pattern) for pattern in patterns}
@@ -74,13 +74,13 @@ class RegexPrefilter:
 
 
 def fold(text: str) -> str | None:
-    """Return a text as it is looked at; None where it holds what cannot be looked at, so that all is searched."""
+    """Return the text case-folded; None where folding could hide a match, so that every expression is searched."""
     return None if any(letter in text for letter in _NOT_FOLDED) else text.casefold()
 
 
 @lru_cache(maxsize=1024)
 def required_words(pattern: str) -> RequiredWords:
-    """Return what an expression needs."""
+    """Return the words that an expression requires."""
     try:
         tree = list(import_module("re._parser").parse(pattern))
         clauses = sorted((words for words in set(_clauses(tree)) if _frequency(words) < _RARE_FREQUENCY), key=_cost)[
@@ -111,7 +111,7 @@ def _operator(node: Any) -> str:
 
 
 def _clauses(nodes: list[Any]) -> Iterator[Words]:
-    """Yield sets of which one word each must stand in whatever a sequence matches."""
+    """Yield clauses, sets of words. Whatever the sequence matches holds at least one word of each."""
     run: Words = frozenset({""})
     for node in nodes:
         exact = _all_words(node)
@@ -135,7 +135,7 @@ def _required_once(run: Words) -> Iterator[Words]:
 
 
 def _inner_clauses(node: Any) -> Iterator[Words]:
-    """Yield what a part needs that does not stand for a few words."""
+    """Yield the clauses inside a part that has no short list of words."""
     operator, argument = _operator(node), node[1]
     if operator in _GROUPS:
         yield from _clauses(list(argument if _GROUPS[operator] is None else argument[3]))
@@ -149,16 +149,16 @@ def _inner_clauses(node: Any) -> Iterator[Words]:
 
 
 def _first_words(node: Any) -> Words | None:
-    """Return what a part that stands there any number of times begins with; None where that is not a few words."""
+    """Return the words that a repeated part begins with; None where they are not a few."""
     operator, argument = _operator(node), node[1]
     if operator in _GROUPS:
-        inside = list(argument if _GROUPS[operator] is None else argument[3])
-        return _first_words(inside[0]) if len(inside) == 1 else None
+        nodes = list(argument if _GROUPS[operator] is None else argument[3])
+        return _first_words(nodes[0]) if len(nodes) == 1 else None
     return _sequence_words(list(argument[2])) if operator in _REPEATS and argument[0] > 0 else None
 
 
 def _all_words(node: Any) -> Words | None:
-    """Return all that a part matches, folded; None where that is not a few words."""
+    """Return all words that a part matches, folded; None where they are not a few."""
     operator, argument = _operator(node), node[1]
     if operator in _ZERO_WIDTH:
         return frozenset({""})

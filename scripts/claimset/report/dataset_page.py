@@ -84,7 +84,7 @@ def _charts(schema: Schema, tally: Tally, languages: Sequence[str]) -> Sequence[
     for title, layer, labels in [*label_lists, ("Relations", None, relations)]:
         rows: list[dict[str, Any]] = []
         for name, words in labels:
-            counts = [tally.found[layer, name, code] for code in languages]
+            counts = [tally.by_language[layer, name, code] for code in languages]
             rows.append({"name": name, "words": words, "counts": counts, "total": sum(counts)})
         rows.sort(key=lambda row: -row["total"])
         highest_total = max((row["total"] for row in rows), default=0) or 1

@@ -29,7 +29,7 @@ def label_in_excluding_zone(subject: Subject) -> Iterator[Violation]:
     """
     excluding = _excluding_zones(subject)
     for _, span in subject.marks:
-        zone = excluding.under(span)
+        zone = excluding.overlapping_span(span)
         if zone is not None:
             kind = zone.label if subject.document.is_open else "a zone"
             yield Violation(f"{span.label} {subject.words(span)} stands in {kind} that takes no label", span)
@@ -105,9 +105,9 @@ def age_of_a_minor(subject: Subject) -> Iterator[Violation]:
     reported_starts: set[int] = set()
     for item in minors:
         age_span = Span("", item.start, item.end, "")
-        if item.start in reported_starts or excluding.under(age_span):
+        if item.start in reported_starts or excluding.overlapping_span(age_span):
             continue
-        if subject.document.is_open or mentions.under(age_span):
+        if subject.document.is_open or mentions.overlapping_span(age_span):
             reported_starts.add(item.start)
             yield Violation(f"the exact age of a minor stands at [{item.start}:{item.end}]", age_span)
 

@@ -149,7 +149,7 @@ def crosses_a_zone(subject: Subject) -> Iterator[Violation]:
         return
     zones = IntervalIndex(zone for _, zone in subject.zones)
     for _, span in subject.marks:
-        if zones.cut(span):
+        if zones.has_edge_inside(span):
             yield Violation(f"{subject.words(span)} crosses the edge of a zone", span)
 
 

@@ -1,4 +1,4 @@
-"""What every schema has, whatever is labelled: the fields of a record around the labels."""
+"""The fields of a record that every schema has, whatever is labelled."""
 
 import importlib.resources
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 Node = dict[str, Any]
 LONGEST_NAME = 40
-# Columns that a release has beside the labels: whatever had one of these names would take its place.
+# Columns that a release has beside the labels. An attribute or a layer of the same name would overwrite one.
 DOCUMENT_COLUMNS = frozenset(
     [
         "id",
@@ -115,7 +115,7 @@ def document(attributes: Mapping[str, Node], required: Sequence[str]) -> Node:
 
 
 def column(words: str, used_names: Collection[str]) -> str:
-    """Make a name that JSON, Python and a table of data take alike: `wanted`, as near as it goes, and not `taken`."""
+    """Make a valid column name, close to `words` and not in `used_names`: small letters, digits and underscores."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:48].rstrip("_")
     if not name or name[0].isdigit():

@@ -1,4 +1,4 @@
-"""What every column that is not the schema's own holds: by its whole path where that says more, else by its name."""
+"""Descriptions of the columns that do not come from the schema, by their path or name."""
 
 WORDS = {
     "id": "The id, of a document or of a span within its document.",

@@ -1,4 +1,4 @@
-"""What every column of every config holds, and the same as fields of a Croissant description."""
+"""Descriptions of every column of every config, in words and as fields of a Croissant description."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

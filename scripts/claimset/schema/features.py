@@ -147,7 +147,11 @@ def _tags(schema: Schema, layer: Layer) -> ClassLabel:
 
 
 def keep_numbers(numbered_names: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Return names whose place is their number: those that had one keep it, gone or not, and new ones come after."""
+    """
+    Return names in the order of their numbers.
+
+    A name in `numbered_names` keeps its number, even if it is not in use any more. New names follow.
+    """
     return list(dict.fromkeys((*numbered_names, *names)))
 
 

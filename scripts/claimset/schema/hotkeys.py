@@ -1,4 +1,4 @@
-"""Which key stands for what in an interface."""
+"""Hotkeys of the labels and choices of an interface."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ class Hotkeys:
         self._give((place for place, _ in labels), _LABELS)
         self._give((place for place, _ in answers), _ANSWERS)
 
-    def of(self, control: str, value: str) -> str | None:
+    def key_of(self, control: str, value: str) -> str | None:
         """Return the key of a label or choice; None where there were none left."""
         return self._keys.get((control, value))
 

@@ -162,7 +162,7 @@ class _Draft:
             item.set("hint", label.description)
         if label.color and tag == "Label":
             item.set("background", label.color)
-        key = self._keys.of(control, value)
+        key = self._keys.key_of(control, value)
         if key is not None:
             item.set("hotkey", key)
 

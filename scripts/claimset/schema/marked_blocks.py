@@ -1,4 +1,4 @@
-"""Generated blocks in a text that people write: what stands between two markers, and nothing else, is replaced."""
+"""Generated blocks in a text that people write. Only the text between two markers is replaced."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ def block_names(text: str) -> Iterator[str]:
 
 
 def stray_markers(text: str) -> Iterator[int]:
-    """Yield the line of every marker that begins or ends nothing: what stands there is never made anew."""
+    """Yield the line of every marker without its counterpart: no block begins or ends there."""
     blank = _BLOCK.sub(lambda match: "\n" * match[0].count("\n"), text)
     return (1 + blank.count("\n", 0, match.start()) for match in _MARKER.finditer(blank))
 

@@ -1,8 +1,8 @@
-"""What a schema says, without how it looks."""
+"""A schema without its looks: what is left decides whether its version has to change."""
 
 from typing import Any
 
-# Below these stand names, and a field or a label may well be called title.
+# The keys of these objects are names, and a field or a label may well be called title.
 _NAME_MAPS = {"properties", "$defs", "x-languages", "x-default-for", "x-when"}
 _LOOKS = {
     "title",

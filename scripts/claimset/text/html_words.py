@@ -55,19 +55,19 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
-        self._silent = 0
+        self._hidden_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
-        self._silent += tag in _HIDDEN_TAGS
+        self._hidden_depth += tag in _HIDDEN_TAGS
         self._line(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in _HIDDEN_TAGS and self._silent > 0
+        self._hidden_depth -= tag in _HIDDEN_TAGS and self._hidden_depth > 0
         self._line(tag)
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._hidden_depth:
             self.words.append(data)
 
     def _line(self, tag: str) -> None:

@@ -1,4 +1,4 @@
-"""Many stretches of one text, asked about one span after another."""
+"""Index of many spans of one text, for questions about one span after another."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from claimset.model.span import Span
 
 
 class IntervalIndex:
-    """Spans, sorted once, so that a question about another span does not look at each of them; empty ones count not."""
+    """Spans, sorted once, so that a question about another span needs no look at each. Empty spans are left out."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
         ordered = sorted((span for span in spans if span.start < span.end), key=lambda span: span.start)
@@ -18,12 +18,12 @@ class IntervalIndex:
         for span in ordered:
             self._last.append(span if not self._last or span.end > self._last[-1].end else self._last[-1])
 
-    def under(self, span: Span) -> Span | None:
-        """Return one of the stretches that share a code point with a span, or None."""
+    def overlapping_span(self, span: Span) -> Span | None:
+        """Return one of the spans that share a code point with `span`, or None."""
         number = bisect_left(self._starts, span.end)
         return self._last[number - 1] if number and self._last[number - 1].end > span.start else None
 
-    def cut(self, span: Span) -> bool:
-        """Say whether a stretch starts or ends inside a span."""
+    def has_edge_inside(self, span: Span) -> bool:
+        """Say whether one of the spans starts or ends inside `span`."""
         number = bisect_right(self._edges, span.start)
         return number < len(self._edges) and self._edges[number] < span.end

@@ -1,4 +1,4 @@
-"""How many there are, in words."""
+"""Counts and lists of names in words."""
 
 from collections.abc import Sequence
 

@@ -15,7 +15,7 @@ class ZoneRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     A regular expression and the zone it finds.
 
     The zone is the group named `zone`, or the whole match. `^` and `$` stand at the ends of a line. Rules apply in
-    order, and what an earlier rule found is not given away again.
+    order, and a later rule gets no part of a zone that an earlier rule found.
     """
 
     label: str

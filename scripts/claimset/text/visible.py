@@ -1,4 +1,4 @@
-"""Words that somebody else wrote, for a screen that would obey some of them."""
+"""Foreign text made safe for a terminal, which would obey some of its characters."""
 
 import unicodedata
 

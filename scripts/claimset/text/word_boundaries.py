@@ -36,10 +36,10 @@ def word_tokens(text: str, start: int) -> tuple[list[str], list[int]]:
 @lru_cache(_CACHED_CHUNKS)
 def _chunk_tokens(chunk: str) -> tuple[list[str], list[int]]:
     """
-    Return the tokens of what stands between two spaces, and where each begins; no places for a single one.
+    Return the tokens between two spaces, and the offset of each; no offsets for a single token.
 
-    Nothing is returned of what might be joined to a space before it, as a combining mark is: that needs a look at the
-    whole. No other rule of the standard reaches over a space, and most stretches come again and again.
+    Two empty lists mean that the chunk may be joined to the space before it, as a combining mark is: then the whole
+    text has to be cut. No other rule of the standard reaches over a space. Most chunks recur, so they are cached.
     """
     first, *pieces = filter(None, _BOUNDARY.split(f" {chunk}"))
     if first != " ":

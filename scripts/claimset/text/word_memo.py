@@ -1,4 +1,4 @@
-"""The words of a text, cut by compiled code: what is asked of a word is worked out once for all texts that hold it."""
+"""The words of a text, cut by compiled code, and a cache of what is computed for each word."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from claimset.text.word_offsets import WORD, folded_word
 
 _T = TypeVar("_T")
 MOST_PIECES = 50_000
+"""Pieces that a memo holds before it is emptied."""
 # Small letters for capitals, a space for what stands in no word; what is beyond ASCII stays.
 _PLAIN = bytes(code if code > 127 or chr(code).isalnum() or code == 95 else 32 for code in range(256)).lower()
 # Frequent marks beyond ASCII: a piece that holds another one is looked at more closely.
@@ -21,7 +22,7 @@ def split_words(text: str) -> Sequence[bytes]:
     Cut a text, in small letters as far as it is ASCII, at what stands in no word.
 
     A word is letters, digits, underscores and marks on letters. A piece that holds more than ASCII may be several
-    words with a rare mark between them. Those of the last texts are remembered: two rules ask for them in turn.
+    words with a rare mark between them. The pieces of the last two texts are cached: two rules ask for them in turn.
     """
     data = text.encode()
     if not text.isascii():
@@ -31,7 +32,7 @@ def split_words(text: str) -> Sequence[bytes]:
 
 
 class WordMemo(dict[bytes, _T], Generic[_T]):
-    """What is asked of pieces, each worked out once; a full memory is emptied."""
+    """Cache of a function of pieces of text. It is emptied when it holds `MOST_PIECES`."""
 
     def __init__(self, work: Callable[[bytes], _T]) -> None:
         super().__init__()
@@ -56,6 +57,7 @@ def _piece_number(piece: bytes) -> int:
 
 
 def word_number(word: str) -> int:
+    """Return the number of a word, below 2^56: the same for the word in any case and form."""
     return int.from_bytes(hashlib.blake2b(folded_word(word).encode(), digest_size=7).digest())
 
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 WORD = re.compile(r"[\w\u0300-\u036f]+")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _CONTROLS = {"n": " ", "r": " ", "t": " ", "b": " ", "f": " "}
-_PIECE = 1 << 14
-_LONGEST_WORD = 1 << 14
+PIECE_LENGTH = 1 << 14
+"""Code points after which a piece of a file ends at the next gap between words."""
+LONGEST_WORD = 1 << 14
 """Code points without a gap after which a piece ends all the same: no word is that long."""
 # What stands in no word and is no part of an escape.
 _GAP = re.compile(r"[ \n,:]")
@@ -37,7 +38,12 @@ def folded_word(word: str) -> str:
 
 
 def unescape_json(file: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return JSON with its escapes as the characters they stand for, and how far each moved what follows it."""
+    """
+    Replace the escapes of JSON by the characters they stand for.
+
+    Returns the text, and for each escape a pair: the offset after it in that text, and how much further the offset
+    after it is in the file.
+    """
     pieces, shifts, position, length = [], [(0, 0)], 0, 0
     for match in _ESCAPE.finditer(file):
         pieces.append(file[position : match.start()])
@@ -57,8 +63,8 @@ def offset_before(offset: int, shifts: Sequence[tuple[int, int]]) -> int:
 def _pieces(file: str) -> Iterator[tuple[int, str]]:
     start = 0
     while start < len(file):
-        limit = start + _PIECE + _LONGEST_WORD
-        gap = _GAP.search(file, start + _PIECE, limit)
+        limit = start + PIECE_LENGTH + LONGEST_WORD
+        gap = _GAP.search(file, start + PIECE_LENGTH, limit)
         end = gap.start() if gap else _end_between_escapes(file, start, limit)
         yield start, file[start:end]
         start = end

@@ -72,7 +72,7 @@ class Scenario:
 
     def key(self, mark: Mark) -> str:
         """Return the key of a mark's label."""
-        key = self.keys.of(mark.layer.control, mark.label)
+        key = self.keys.key_of(mark.layer.control, mark.label)
         assert key is not None, f"{mark.label} has no key"
         return key
 

@@ -48,7 +48,7 @@ def test_every_label_can_be_read_at_rest_and_while_it_is_chosen(
     annotator.open(*waiting(scenario))
     annotator.page.add_style_tag(content="* { transition: none !important; }")
     drawn = {
-        str(label.name): scenario.keys.of(layer.control, str(label.name))
+        str(label.name): scenario.keys.key_of(layer.control, str(label.name))
         for layer in schema.drawn_in(scenario.interface)
         for label in layer.labels.values()
         if label.drawn

@@ -109,7 +109,10 @@ def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool)
     servers = every_server(project) if on_server else []
     with progress() as report:
         result = apply_migration(project, report, assume=assume)
-    say(f"{plural(result.files, 'file')} migrated" + (f"; {result.kept} leads back" if result.kept else ""))
+    say(
+        f"{plural(result.files, 'file')} migrated"
+        + (f"; {result.migration_name} leads back" if result.migration_name else "")
+    )
     if not as_json:
         _show_undecided(result.undecided)
     if not on_server:
@@ -121,7 +124,14 @@ def _apply(context: typer.Context, on_server: bool, assume: bool, as_json: bool)
     with progress() as report:
         server_result = migrate_servers(project, servers, report)
     if as_json:
-        show_json({"files": result.files, "kept": result.kept, "undecided": result.undecided, "server": server_result})
+        show_json(
+            {
+                "files": result.files,
+                "kept": result.migration_name,
+                "undecided": result.undecided,
+                "server": server_result,
+            }
+        )
     else:
         show_issues(server_result.issues)
     for words in server_result.waiting:

@@ -28,7 +28,7 @@ class Omissions(Protocol):
     def names(self) -> Renames:
         """What each name of the earlier schema became."""
 
-    def omitted(self, layer: str | None, label: str | None) -> Iterable[ChangedDefault]:
+    def changed_defaults(self, layer: str | None, label: str | None) -> Iterable[ChangedDefault]:
         """Return the attributes of a label, or of the document, whose omission means something else today."""
 
 
@@ -80,15 +80,17 @@ class _OmittedAnswers:
         if layer is None or len(labels) != 1 or region.get("type") != "labels":
             return
         place = {key: value[key] for key in ("start", "end", "text") if key in value}
-        for item in self._migration.omitted(layer, labels[0]):
-            empty = self._gaps.get(self._migration.names.layers.only(layer) or "", {}).get(item.attribute.name, ())
+        for item in self._migration.changed_defaults(layer, labels[0]):
+            empty = self._gaps.get(self._migration.names.layers.sole_successor(layer) or "", {}).get(
+                item.attribute.name, ()
+            )
             if region.get("id") in empty:
                 continue
             if item.stage in self._earlier_interface.stages and item.attribute.stage in self._interface.stages:
                 yield self._region(str(region.get("id")), item, place)
 
     def of_document(self) -> Iterator[Region]:
-        for item in self._migration.omitted(None, None):
+        for item in self._migration.changed_defaults(None, None):
             if item.attribute.name in self._gaps.get(self._migration.new.document_key, {}):
                 continue
             if item.stage in self._earlier_interface.passes and item.attribute.stage in self._interface.passes:
@@ -102,5 +104,5 @@ class _OmittedAnswers:
             "to_name": self._to,
             "type": kind,
             "origin": "manual",
-            "value": {**place, value_key: [choice_name(item.means)]},
+            "value": {**place, value_key: [choice_name(item.new_value)]},
         }

@@ -1,4 +1,4 @@
-"""What the schema's keywords name, and whether it is there."""
+"""Checks that every name in the schema's keywords refers to exactly one thing."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -240,14 +240,14 @@ def _admits(names: tuple[str, ...], layer: Layer) -> bool:
 def _unknown_names(
     names: str | tuple[str, ...] | dict[str, Any], known_names: Iterable[str], kind: str, list_place: tuple[Part, ...]
 ) -> Iterator[_Finding]:
-    known = set(known_names)
+    name_set = set(known_names)
     places: Iterable[tuple[tuple[Part, ...], str]] = [(list_place, names)] if isinstance(names, str) else ()
     if isinstance(names, tuple):
         places = [((*list_place, number), name) for number, name in enumerate(names)]
     elif isinstance(names, dict):
         places = [((*list_place, name), name) for name in names]
     for place, name in places:
-        if name not in known:
+        if name not in name_set:
             yield "SCH011", f"{show_value(name)} is no {kind}", place
 
 

@@ -1,4 +1,4 @@
-"""What was meant by saying nothing, where it means something else in a later schema."""
+"""Defaults that differ between two schemas: an omitted attribute means one thing before and another after."""
 
 from collections.abc import Iterator
 
@@ -13,14 +13,14 @@ class ChangedDefault(msgspec.Struct, frozen=True):
     """
     An attribute whose omission means something else in the later schema.
 
-    `name`, `stage` and `meant` are the earlier schema's, `attribute` and `means` what took their place.
+    `name`, `stage` and `old_default` are the earlier schema's, `attribute` and `new_value` what took their place.
     """
 
     name: str
     stage: str | None
-    meant: Value
+    old_default: Value
     attribute: Attribute
-    means: Value
+    new_value: Value
 
 
 def changed_defaults(names: Renames, layer: str | None, label: str | None) -> Iterator[ChangedDefault]:
@@ -29,10 +29,10 @@ def changed_defaults(names: Renames, layer: str | None, label: str | None) -> It
     merged_labels: list[str | None] = [None]
     new_label = None
     if layer is not None and label is not None:
-        new_label = names.labels[layer].only(label) if layer in names.labels else None
+        new_label = names.labels[layer].sole_successor(label) if layer in names.labels else None
         # Labels that became one are written out together: afterwards nobody can tell which of them a span had.
         merged_labels = (
-            [name for name in names.labels[layer].of if names.labels[layer].only(name) == new_label]
+            [name for name in names.labels[layer].successors if names.labels[layer].sole_successor(name) == new_label]
             if new_label
             else []
         )

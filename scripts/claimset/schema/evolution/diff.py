@@ -63,7 +63,7 @@ def _changes(names: Renames) -> Iterator[SchemaChange]:
 def _layer_changes(names: Renames, old: Layer, new: Layer) -> Iterator[SchemaChange]:
     yield from _name_changes("label", new.name, names.labels[old.name])
     for label in old.labels.values():
-        only = names.labels[old.name].only(str(label.name))
+        only = names.labels[old.name].sole_successor(str(label.name))
         if only is None:
             continue
         new_label, place = new.labels[only], f"{new.name} {only}"
@@ -92,14 +92,14 @@ def _attribute_changes(
 
 
 def _name_changes(kind: str, where: str, names: NameMap) -> Iterator[SchemaChange]:
-    merged = names.merged()
+    merged = names.mergers()
     for name, old_names in merged.items():
         advised = sorted(set(old_names) & names.by_advice)
         detail = f"{', '.join(advised)} by its x-deprecated: name it in x-was, so that a server's is read" * bool(
             advised
         )
         yield SchemaChange("merge", "breaking", kind, where, old_names, (name,), detail)
-    for name, new_names in names.of.items():
+    for name, new_names in names.successors.items():
         if len(new_names) > 1:
             yield SchemaChange(
                 "split", "breaking", kind, where, (name,), new_names, "a person decides which, span by span"
@@ -125,7 +125,7 @@ def _meaning_changes(old: Label, new: Label, where: str, attributes: NameMap) ->
         if getattr(old, name) != getattr(new, name):
             detail = f"{name.replace('_', '-')}: {getattr(old, name)} → {getattr(new, name)}"
             yield SchemaChange("meaning", "breaking", "label", where, detail=detail)
-    requirements = {attributes.only(name) or name for name in old.requires}
+    requirements = {attributes.sole_successor(name) or name for name in old.requires}
     if set(new.requires) - requirements:
         detail = f"it requires {', '.join(sorted(set(new.requires) - requirements))} too"
         yield SchemaChange("narrower", "breaking", "label", where, detail=detail)

@@ -16,7 +16,7 @@ _OTHER_KEYWORDS = {
 
 def attribute_changes(names: Renames, layer: str | None, old: Attribute, new: Attribute) -> Iterator[SchemaChange]:
     """Yield what changed in an attribute; `layer` is the earlier schema's, None for the document."""
-    new_layer = names.layers.only(layer) if layer is not None else None
+    new_layer = names.layers.sole_successor(layer) if layer is not None else None
     where = f"{new_layer or names.new.document_key}.{new.name}"
     if old.kind != new.kind and "text" in {old.kind, new.kind}:
         yield SchemaChange("meaning", "breaking", "attribute", where, detail=f"{old.kind} → {new.kind}")
@@ -166,8 +166,8 @@ def _node(schema: Schema, layer: str | None, name: str) -> dict[str, Any]:
 
 
 def _label_pairs(labels: NameMap) -> Iterator[tuple[str, str]]:
-    for name in labels.of:
-        new_label = labels.only(name)
+    for name in labels.successors:
+        new_label = labels.sole_successor(name)
         if new_label is not None:
             yield name, new_label
 
@@ -190,7 +190,7 @@ def _in_new_names(number: Number, names: Renames) -> Number:
     """Return a rule about numbers in the later schema's words, as far as each word has exactly one there."""
     when: dict[str, tuple[Value, ...]] = {}
     for name, values in number.when.items():
-        layer = next((key for key, name_map in names.attributes.items() if name_map.only(name)), None)
+        layer = next((key for key, name_map in names.attributes.items() if name_map.sole_successor(name)), None)
         new_attribute = names.attribute(layer, name) if layer else None
         if new_attribute is None:
             when[name] = values

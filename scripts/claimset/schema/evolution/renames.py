@@ -14,23 +14,23 @@ class NameMap(msgspec.Struct, frozen=True):
     """
     One list of names, earlier to later.
 
-    `of` maps each earlier name to what it became: one name, several where a person has to decide, none where it was
+    `successors` maps each earlier name to its later names: one, several where a person has to decide, none where it was
     dropped. `by_advice` are the names that went where the earlier schema's x-deprecated sent them.
     """
 
-    of: dict[str, Successors]
+    successors: dict[str, Successors]
     added: Successors = ()
     by_advice: frozenset[str] = frozenset()
 
-    def only(self, name: str) -> str | None:
+    def sole_successor(self, name: str) -> str | None:
         """Return the one name that took a name's place, or None."""
-        new_names = self.of.get(name, ())
+        new_names = self.successors.get(name, ())
         return new_names[0] if len(new_names) == 1 else None
 
-    def merged(self) -> dict[str, Successors]:
+    def mergers(self) -> dict[str, Successors]:
         """Map each later name that took in more than one earlier name to these."""
         old_names_by_new: dict[str, list[str]] = {}
-        for name, new_names in self.of.items():
+        for name, new_names in self.successors.items():
             if len(new_names) == 1:
                 old_names_by_new.setdefault(new_names[0], []).append(name)
         return {name: tuple(old_names) for name, old_names in old_names_by_new.items() if len(old_names) > 1}
@@ -61,28 +61,28 @@ class Renames:
 
     def layer(self, name: str) -> Layer | None:
         """Return the layer that took a layer's place, or None where there is not exactly one."""
-        new_name = self.layers.only(name)
+        new_name = self.layers.sole_successor(name)
         return None if new_name is None else self.new.layers[new_name]
 
     def attribute(self, layer: str | None, name: str) -> Attribute | None:
         """Return the attribute that took the place of a layer's, or of a document's where `layer` is None."""
         if layer is None:
-            new_name = self.document.only(name)
+            new_name = self.document.sole_successor(name)
             return None if new_name is None else self.new.document[new_name]
         new_layer, name_map = self.layer(layer), self.attributes.get(layer)
-        new_name = name_map.only(name) if name_map else None
+        new_name = name_map.sole_successor(name) if name_map else None
         return None if new_layer is None or new_name is None else new_layer.attributes[new_name]
 
     def relation(self, name: str) -> RelationType | None:
         """Return the relation that took a relation's place, or None."""
-        new_name = self.relations.only(name)
+        new_name = self.relations.sole_successor(name)
         return None if new_name is None else self.new.relations[new_name]
 
     def label(self, name: str) -> Successors:
         """Return what a label of any layer became."""
         for labels in self.labels.values():
-            if name in labels.of:
-                return labels.of[name]
+            if name in labels.successors:
+                return labels.successors[name]
         return ()
 
 
@@ -114,9 +114,11 @@ def _labels(old: Layer, new: Layer) -> NameMap:
     advice = {
         name: label.deprecated
         for name, label in old.labels.items()
-        if not names.of[name] and label.deprecated and label.deprecated in new.labels
+        if not names.successors[name] and label.deprecated and label.deprecated in new.labels
     }
-    successors = {name: (advice[name],) if name in advice else new_names for name, new_names in names.of.items()}
+    successors = {
+        name: (advice[name],) if name in advice else new_names for name, new_names in names.successors.items()
+    }
     return NameMap(successors, names.added, frozenset(advice))
 
 
