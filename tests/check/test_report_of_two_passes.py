@@ -59,8 +59,8 @@ def check_spaces(project: Project, **options: Any) -> tuple[CheckResult, list[Is
 
 def report_text(project: Project, form: Form) -> str:
     """Return what is found of the spaces in one of the forms."""
-    done, issues = check_spaces(project, collect_work=form == "html")
-    return issues_report(form, done, issues, project.schema(), project.root)
+    result, issues = check_spaces(project, collect_work=form == "html")
+    return issues_report(form, result, issues, project.schema(), project.root)
 
 
 @pytest.mark.parametrize("remember", [False, True])
@@ -126,8 +126,8 @@ def test_the_public_forms_name_annotator_and_pass(two_pass_project: Project) -> 
     assert len({row["partialFingerprints"]["claimset/v2"] for row in results}) == len(WORK)
     for form in ("junit", "github"):
         assert {pair for pair in WORK if " ".join(pair) in report_text(two_pass_project, form)} == set(WORK)
-    done, issues = check_spaces(two_pass_project)
-    lines = [line for shown in excerpts(done, issues, 80) for line in shown.splitlines()]
+    result, issues = check_spaces(two_pass_project)
+    lines = [line for shown in excerpts(result, issues, 80) for line in shown.splitlines()]
     assert {pair for pair in WORK if any(line.startswith(f"one {' '.join(pair)} ") for line in lines)} == set(WORK)
 
 

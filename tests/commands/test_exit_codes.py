@@ -198,7 +198,7 @@ def test_a_lock_that_somebody_holds_ends_with_5(checkout: Project, tmp_path: Pat
     (tmp_path / "new.txt").write_bytes(b"New words that nobody has added yet.")
     words = {"add": ["add", str(tmp_path / "new.txt")], "adjudicate": ["adjudicate"], "hydrate": ["hydrate", "raw"]}
     with checkout.locked():
-        results = together({verb: (asked, checkout.root, NOTHING) for verb, asked in words.items()})
+        results = together({verb: (call, checkout.root, NOTHING) for verb, call in words.items()})
     assert {verb: results[verb].code for verb in words} == dict.fromkeys(words, 5)
     assert all(_complains(results[verb], "another claimset command") for verb in words)
 

@@ -31,8 +31,8 @@ def test_it_says_what_became_of_everything_and_writes_the_schema(
     assert (second_result.code, second_result.data["changed"]) == (0, False)
     first = second_result.data["left_out"][0]
     assert (first["tag"], first["name"], first["line"]) == ("Pairwise", "pair", 4)
-    shown = claimset("schema", "show", "all")
-    assert '<Label value="PER"' in shown.out
+    interface_result = claimset("schema", "show", "all")
+    assert '<Label value="PER"' in interface_result.out
     assert '"title": "my-interface"' in (tmp_path / "schema" / "schema.json").read_text()
 
 

@@ -33,9 +33,9 @@ def test_breaking_changes_end_with_1_and_say_which_version_they_need(
     assert result.code == 1
     assert "CHARITY" in result.out
     assert "2.0.0 or higher" in result.words
-    found = within(checkout, "schema", "diff", "--json").data
-    assert (found["old"], found["new"]) == ("1.0.0", "1.1.0")
-    assert [(item["kind"], item["level"], item["old"], item["new"]) for item in found["changes"]] == [
+    data = within(checkout, "schema", "diff", "--json").data
+    assert (data["old"], data["new"]) == ("1.0.0", "1.1.0")
+    assert [(item["kind"], item["level"], item["old"], item["new"]) for item in data["changes"]] == [
         ("rename", "breaking", ["NGO"], ["CHARITY"])
     ]
 

@@ -14,7 +14,7 @@ _RANGES = 1024
 
 
 class PairSpool(SortedParts):
-    """Counts of pairs of so many rows, put aside; see `flow.sharing.Pairs`."""
+    """Counts of pairs of `rows` rows, on disk; see `claimset.splits.near_duplicates.shared_runs.Pairs`."""
 
     def __init__(self, rows: int) -> None:
         import numpy as np

@@ -1,4 +1,4 @@
-"""Sorted numbers of very many rows, on the disk: as much is held as one look at them needs."""
+"""Rows of sorted numbers on disk."""
 
 import tempfile
 from array import array
