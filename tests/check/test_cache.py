@@ -100,7 +100,7 @@ def test_another_schema_lexicon_or_number_forgets_everything(
 
 def test_another_rule_forgets_everything(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(claimset.store.cache, "_code", lambda: b"an edited rule")
+        patch.setattr(claimset.store.cache, "package_hash", lambda: b"an edited rule")
         assert len(_judged_ids(remembered, patch)) == len(remembered.documents())
 
 
