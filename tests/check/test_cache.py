@@ -25,27 +25,27 @@ ROOT = Path(__file__).resolve().parents[2]
 SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json")
 
 
-def _said(result: CheckResult) -> tuple[object, ...]:
+def _result_values(result: CheckResult) -> tuple[object, ...]:
     issue_texts = [repr(issue) for issue in (*result.issues, *result.waived_issues)]
-    return issue_texts, result.documents, result.annotations, result.gold, result.names
+    return issue_texts, result.documents, result.annotations, result.gold, result.document_ids
 
 
-def _judged(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def _judged_ids(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Check, and return the documents that were judged and not remembered."""
     names: list[str] = []
     judge = DocumentJudge.__call__
 
-    def seen(job: DocumentJudge, document: Document, stand: StoredDocument) -> JudgedDocument:
+    def judge_and_note(job: DocumentJudge, document: Document, stored: StoredDocument) -> JudgedDocument:
         names.append(document.id)
-        return judge(job, document, stand)
+        return judge(job, document, stored)
 
     with monkeypatch.context() as patch:
-        patch.setattr(DocumentJudge, "__call__", seen)
+        patch.setattr(DocumentJudge, "__call__", judge_and_note)
         check(project, remember=True)
     return names
 
 
-def _kept(project: Project) -> list[Path]:
+def _cache_files(project: Project) -> list[Path]:
     return sorted((project.state / "checked").iterdir())
 
 
@@ -56,8 +56,8 @@ def remembered(checkout: Project) -> Project:
 
 
 def test_what_did_not_change_is_not_judged_again(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _judged(remembered, monkeypatch) == []
-    assert _said(check(remembered, remember=True)) == _said(check(remembered))
+    assert _judged_ids(remembered, monkeypatch) == []
+    assert _result_values(check(remembered, remember=True)) == _result_values(check(remembered))
 
 
 @pytest.mark.parametrize("kind", ["text", "pulled", "gold", "predicted"])
@@ -74,9 +74,9 @@ def test_only_the_document_that_changed_is_judged_again(
         "predicted": remembered.prediction_file(document.id),
     }[kind]
     file.write_bytes(file.read_bytes() + b"\n")
-    assert _judged(remembered, monkeypatch) == [document.id]
-    assert _judged(remembered, monkeypatch) == []
-    assert _said(check(remembered, remember=True)) == _said(check(remembered))
+    assert _judged_ids(remembered, monkeypatch) == [document.id]
+    assert _judged_ids(remembered, monkeypatch) == []
+    assert _result_values(check(remembered, remember=True)) == _result_values(check(remembered))
 
 
 def test_a_line_of_the_manifest_is_part_of_what_a_verdict_rests_on(
@@ -85,7 +85,7 @@ def test_a_line_of_the_manifest_is_part_of_what_a_verdict_rests_on(
     lines = [json.loads(line) for line in remembered.manifest_file.read_bytes().splitlines()]
     lines[0]["length"] += 1
     remembered.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    assert _judged(remembered, monkeypatch) == [lines[0]["id"]]
+    assert _judged_ids(remembered, monkeypatch) == [lines[0]["id"]]
     assert "DOC003" in {issue.code for issue in check(remembered, remember=True).issues}
 
 
@@ -95,13 +95,13 @@ def test_another_schema_lexicon_or_number_forgets_everything(
 ) -> None:
     file = remembered.root / name
     file.write_bytes(file.read_bytes() + b"\n")
-    assert len(_judged(remembered, monkeypatch)) == len(remembered.documents())
+    assert len(_judged_ids(remembered, monkeypatch)) == len(remembered.documents())
 
 
 def test_another_rule_forgets_everything(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(claimset.store.cache, "_code", lambda: b"an edited rule")
-        assert len(_judged(remembered, patch)) == len(remembered.documents())
+        patch.setattr(claimset.store.cache, "package_hash", lambda: b"an edited rule")
+        assert len(_judged_ids(remembered, patch)) == len(remembered.documents())
 
 
 @pytest.fixture
@@ -169,23 +169,23 @@ def test_another_version_of_anything_that_the_package_requires_forgets_everythin
 def test_what_is_damaged_is_not_believed_and_made_anew(
     remembered: Project, monkeypatch: pytest.MonkeyPatch, harm: Callable[[bytes], bytes]
 ) -> None:
-    data_by_name = {file.name: file.read_bytes() for file in _kept(remembered)}
-    for file in _kept(remembered):
+    data_by_name = {file.name: file.read_bytes() for file in _cache_files(remembered)}
+    for file in _cache_files(remembered):
         file.write_bytes(harm(file.read_bytes()))
-    assert len(_judged(remembered, monkeypatch)) == len(remembered.documents())
-    assert {file.name: file.read_bytes() for file in _kept(remembered)} == data_by_name
+    assert len(_judged_ids(remembered, monkeypatch)) == len(remembered.documents())
+    assert {file.name: file.read_bytes() for file in _cache_files(remembered)} == data_by_name
 
 
 def test_a_kept_file_under_another_name_is_not_believed(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, other = [file for file in _kept(remembered) if file.stem.isdigit()][:2]
+    one, other = [file for file in _cache_files(remembered) if file.stem.isdigit()][:2]
     other.write_bytes(one.read_bytes())
-    assert _judged(remembered, monkeypatch) != []
+    assert _judged_ids(remembered, monkeypatch) != []
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_a_check(checkout: Project) -> None:
     checkout.state.mkdir(parents=True)
     (checkout.state / "checked").write_text("in the way")
-    assert _said(check(checkout, remember=True)) == _said(check(checkout))
+    assert _result_values(check(checkout, remember=True)) == _result_values(check(checkout))
 
 
 def test_a_document_that_is_gone_is_forgotten(remembered: Project) -> None:
@@ -193,7 +193,7 @@ def test_a_document_that_is_gone_is_forgotten(remembered: Project) -> None:
     data = json.loads(lines[0])["id"]
     remembered.manifest_file.write_bytes(b"".join(lines[1:]))
     check(remembered, remember=True)
-    assert not any(data.encode() in file.read_bytes() for file in _kept(remembered))
+    assert not any(data.encode() in file.read_bytes() for file in _cache_files(remembered))
 
 
 def test_a_check_of_some_documents_remembers_the_others(remembered: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,13 +201,13 @@ def test_a_check_of_some_documents_remembers_the_others(remembered: Project, mon
     file = remembered.pulled_file(document.id)
     file.write_bytes(file.read_bytes() + b"\n")
     assert check(remembered, [document.id], remember=True).documents == 1
-    assert _judged(remembered, monkeypatch) == []
+    assert _judged_ids(remembered, monkeypatch) == []
 
 
 def test_a_verdict_holds_no_word_of_a_text(remembered: Project) -> None:
     document = next(row for row in remembered.documents() if row.is_open)
     words = remembered.bytes_of(document) or b""
-    assert not any(words[:40] in file.read_bytes() for file in _kept(remembered))
+    assert not any(words[:40] in file.read_bytes() for file in _cache_files(remembered))
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +288,6 @@ def test_whatever_is_edited_the_remembered_verdict_is_the_fresh_one(
         project = Project(root)
         for step in steps:
             _edit(project, step)
-            fresh = _said(check(project))
-            assert _said(check(project, remember=True)) == fresh
-        assert _said(check(project, remember=True)) == fresh
+            fresh = _result_values(check(project))
+            assert _result_values(check(project, remember=True)) == fresh
+        assert _result_values(check(project, remember=True)) == fresh

@@ -77,7 +77,7 @@ def exported(project: Project) -> list[Row]:
             continue
         annotations, _ = stored.pulled(project.pulled_file(document.id))
         for interface in {item.interface: None for item in annotations}:
-            done = [
+            annotation_rows = [
                 {
                     "id": number,
                     "completed_by": number,
@@ -94,7 +94,7 @@ def exported(project: Project) -> list[Row]:
                 "header": "x",
                 "language": schema.languages[document.language],
             }
-            rows.append({"id": len(rows) + 1, "data": data, "annotations": done, "predictions": [7]})
+            rows.append({"id": len(rows) + 1, "data": data, "annotations": annotation_rows, "predictions": [7]})
     return rows
 
 
@@ -171,8 +171,8 @@ def test_what_cannot_be_read_has_its_code_and_its_place(
     assert {pointer for _, pointer in codes(issues)} <= {f"/1/annotations/0/result/{index}"} | {"/1/annotations/0"} | {
         f"/1/annotations/0/result/{number}" for number in range(index)
     }
-    found = next(issue for issue in issues if issue.code == code)
-    assert (found.document, found.annotator, found.interface) == ("task-12", "?", None)
+    first_issue = next(issue for issue in issues if issue.code == code)
+    assert (first_issue.document, first_issue.annotator, first_issue.interface) == ("task-12", "?", None)
 
 
 @pytest.mark.parametrize("key", ["doc/all", "doc/all/a01"])

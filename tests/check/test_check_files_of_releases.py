@@ -54,8 +54,8 @@ def test_a_newer_rule_never_fails_a_release_and_fails_what_is_made_today(checkou
     result = check_files([folder], checkout.schema(), checkout)
     assert result.errors == 0
     assert levels(result.issues, newer) == {"warning"}
-    said = next(issue.message for issue in result.issues if issue.code == newer)
-    assert said.startswith("it is not what is asked for today (a rule since 99.0.0; this was made with ")
+    message = next(issue.message for issue in result.issues if issue.code == newer)
+    assert message.startswith("it is not what is asked for today (a rule since 99.0.0; this was made with ")
     records = check_files([folder / "records.jsonl"], checkout.schema(), checkout)
     assert levels(records.issues, newer) == {"error"}
 

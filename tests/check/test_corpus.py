@@ -45,10 +45,10 @@ def test_an_issue_of_a_text_that_has_labels_and_no_gold_stands_on_the_page(tmp_p
     root = tmp_path / "project"
     issues_of({"gone": ["annotations/gold/owls.json"]}, root)
     (root / "raw" / "owls.txt").write_bytes((root / "raw" / "owls.txt").read_bytes().replace(b"clean", b"fresh"))
-    checked = check(Project(root))
-    assert [issue.code for issue in checked.issues] == ["DOC001"]
-    page = issues_report("html", checked, checked.issues, Project(root).schema(), root)
-    assert checked.issues[0].message.split(":")[1].strip() in page
+    result = check(Project(root))
+    assert [issue.code for issue in result.issues] == ["DOC001"]
+    page = issues_report("html", result, result.issues, Project(root).schema(), root)
+    assert result.issues[0].message.split(":")[1].strip() in page
 
 
 def test_copies_are_looked_for_only_where_no_document_is_chosen(with_texts: Callable[..., Project]) -> None:

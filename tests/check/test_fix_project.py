@@ -84,7 +84,7 @@ def mendable(project: Project, kind: str) -> set[str]:
     return {issue.code for issue in issues if issue.fix and (issue.file or "").startswith(f"annotations/{kind}/")}
 
 
-def kept(project: Project, kind: str) -> list[bytes]:
+def backups(project: Project, kind: str) -> list[bytes]:
     return [file.read_bytes() for file in (project.state / "kept" / kind).glob("*")]
 
 
@@ -113,7 +113,7 @@ def test_a_second_mending_changes_no_byte(faulty: Project) -> None:
 def test_the_files_that_were_replaced_are_kept(faulty: Project) -> None:
     old = {kind: file.read_bytes() for kind, file in files(faulty).items()}
     fix_project(faulty)
-    assert {kind: kept(faulty, kind) for kind in old} == {kind: [data] for kind, data in old.items()}
+    assert {kind: backups(faulty, kind) for kind in old} == {kind: [data] for kind, data in old.items()}
 
 
 def files(project: Project) -> dict[str, Path]:

@@ -24,7 +24,7 @@ ROLE, PERSON = Span("e2", 0, 8, "ROLE"), Span("e1", 9, 18, "PERSON")
 RIGHT, WRONG = Relation("e1", "e2", "HAS_ROLE"), Relation("e2", "e1", "HAS_ROLE")
 
 
-def judged(text: str, schema: Schema = SCHEMA) -> Judge:
+def judge_of(text: str, schema: Schema = SCHEMA) -> Judge:
     document = plain_document(text, sha256=sha256(text.encode("utf-8")))
     return lambda labels: run(Subject(document, labels, schema, text))
 
@@ -51,8 +51,8 @@ def spoiled(draw: st.DrawFn) -> tuple[str, Labels]:
 @given(spoiled())
 def test_mending_what_was_mended_changes_nothing(case: tuple[str, Labels]) -> None:
     text, labels = case
-    first = mend(labels, judged(text))
-    second = mend(first.labels, judged(text))
+    first = mend(labels, judge_of(text))
+    second = mend(first.labels, judge_of(text))
     assert second.labels == first.labels
     assert second.mended_issues == ()
     assert second.refused_mends == first.refused
@@ -61,7 +61,7 @@ def test_mending_what_was_mended_changes_nothing(case: tuple[str, Labels]) -> No
 @given(spoiled())
 def test_no_code_has_more_issues_after_mending_and_each_mend_leaves_fewer(case: tuple[str, Labels]) -> None:
     text, labels = case
-    judge = judged(text)
+    judge = judge_of(text)
     mended_labels = mend(labels, judge)
     before, after = codes(judge, labels), codes(judge, mended_labels.labels)
     assert after - before == Counter()
@@ -71,7 +71,7 @@ def test_no_code_has_more_issues_after_mending_and_each_mend_leaves_fewer(case: 
 @given(spoiled())
 def test_what_no_mend_speaks_of_stays_as_it_is_and_ids_and_labels_stay(case: tuple[str, Labels]) -> None:
     text, labels = case
-    mended_labels = mend(labels, judged(text))
+    mended_labels = mend(labels, judge_of(text))
     edits = [issue.fix for issue in mended_labels.mended_issues if isinstance(issue.fix, Edit)]
     touched = {edit.before.id for edit in edits}
     for name, spans in labels.layers.items():
@@ -88,7 +88,7 @@ def test_what_no_mend_speaks_of_stays_as_it_is_and_ids_and_labels_stay(case: tup
 @given(spoiled(), st.sets(st.sampled_from(["SPN002", "SPN003", "SPN004", "SPN009", "REL002", "REL006", "QTY002"])))
 def test_only_the_codes_that_were_asked_for_are_mended(case: tuple[str, Labels], asked: set[str]) -> None:
     text, labels = case
-    mended_labels = mend(labels, judged(text), asked)
+    mended_labels = mend(labels, judge_of(text), asked)
     assert {issue.code for issue in mended_labels.mended_issues} <= asked
 
 
@@ -97,7 +97,7 @@ def test_a_claim_with_space_marks_and_a_stop_around_it_is_mended_in_one_go(schem
     claim = Span("c1", 8, 29, "EVENT")
     assert claim.quote(text) == " “The figures rose.” "
     # Each mend uncovers the next fault: it is done as a whole or not at all.
-    mended_labels = mend(Labels(layers={"claims": (claim,)}), judged(text, schema))
+    mended_labels = mend(Labels(layers={"claims": (claim,)}), judge_of(text, schema))
     (after,) = mended_labels.labels.layers["claims"]
     assert after.quote(text) == "The figures rose"
     assert [issue.code for issue in mended_labels.mended_issues] == ["SPN002", "SPN004", "SPN003"]
@@ -107,7 +107,7 @@ def test_a_mend_that_would_make_a_new_fault_is_not_applied_and_says_which(schema
     text = "The EU agreed."
     spans = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
     labels = Labels(layers={"entities": spans})
-    judge = judged(text, schema)
+    judge = judge_of(text, schema)
     mended_labels = mend(labels, judge, {"SPN002"})
     assert mended_labels.labels == labels
     assert [(item.issue.code, item.brings) for item in mended_labels.refused_mends] == [("SPN002", ("SPN009",))]
@@ -117,7 +117,7 @@ def test_a_harmful_mend_does_not_keep_the_others_from_being_done(schema: Schema)
     text = "The EU agreed. Lin Adler left."
     bad = (Span("e1", 3, 7, "GPE"), Span("e2", 4, 6, "GPE", {"adjectival": True}))
     good = Span("e3", 14, 25, "PERSON")
-    mended_labels = mend(Labels(layers={"entities": (*bad, good)}), judged(text, schema))
+    mended_labels = mend(Labels(layers={"entities": (*bad, good)}), judge_of(text, schema))
     assert mended_labels.labels.layers["entities"] == (*bad, good.at(15, 24))
     assert len(mended_labels.refused_mends) == 1
 
@@ -125,14 +125,14 @@ def test_a_harmful_mend_does_not_keep_the_others_from_being_done(schema: Schema)
 def test_an_arrow_the_wrong_way_round_is_turned_and_one_beside_the_right_one_goes(schema: Schema) -> None:
     spans = {"entities": (ROLE, PERSON)}
     for drawn in ((WRONG,), (WRONG, RIGHT), (RIGHT, WRONG), (WRONG, WRONG, WRONG), (RIGHT, RIGHT, WRONG)):
-        mended_labels = mend(Labels(layers=spans, relations=drawn), judged(TEXT, schema))
+        mended_labels = mend(Labels(layers=spans, relations=drawn), judge_of(TEXT, schema))
         assert mended_labels.labels.relations == (RIGHT,)
-        assert codes(judged(TEXT, schema), mended_labels.labels) == Counter()
+        assert codes(judge_of(TEXT, schema), mended_labels.labels) == Counter()
 
 
 def test_an_arrow_that_fits_neither_way_stays(schema: Schema) -> None:
     labels = Labels(layers={"entities": (ROLE, PERSON)}, relations=(Relation("e1", "e2", "IN_PLACE"),))
-    assert mend(labels, judged(TEXT, schema)).labels == labels
+    assert mend(labels, judge_of(TEXT, schema)).labels == labels
 
 
 def test_a_mend_that_mends_nothing_is_not_applied() -> None:

@@ -56,8 +56,8 @@ def test_a_document_that_belongs_to_both_is_refused_until_a_person_decides(
     release = export(project)
     assert json.loads((release.folder / "splits.json").read_bytes()) == {one: "train", other: "test", "both": "train"}
     file.write_text(json.dumps({**decision, "split": "none"}) + "\n")
-    left = export(project, out=project.root / "left")
-    assert (left.documents, left.withheld, left.version) == (2, ("both",), "0.1.0")
+    second_release = export(project, out=project.root / "left")
+    assert (second_release.documents, second_release.withheld, second_release.version) == (2, ("both",), "0.1.0")
 
 
 def test_an_event_that_is_known_too_late_is_told_and_moves_nothing(apart: tuple[Project, str, str]) -> None:

@@ -87,12 +87,12 @@ def test_a_file_that_is_no_json_is_found_and_the_rest_is_judged(checkout: Projec
     document = _open(checkout)
     file = checkout.root / "annotations" / kind / f"{document.id}.json"
     file.write_bytes(file.read_bytes()[:-10])
-    done = check(checkout)
-    errors = [issue for issue in done.issues if issue.level == "error"]
+    second_result = check(checkout)
+    errors = [issue for issue in second_result.issues if issue.level == "error"]
     assert ("SCH001", checkout.relative(file)) in [(issue.code, issue.file) for issue in errors]
     assert all(document.id in f"{issue.document} {issue.file}" for issue in errors)
-    assert done.documents == result.documents
-    assert done.gold == result.gold - (kind == "gold")
+    assert second_result.documents == result.documents
+    assert second_result.gold == result.gold - (kind == "gold")
 
 
 @pytest.mark.parametrize("kind", ["gold", "pulled"])

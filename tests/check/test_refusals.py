@@ -48,7 +48,7 @@ def renew(bench: Bench, row: dict[str, Any], task: int) -> None:
     row["updated_at"] = bench.shelf.task(1, task)["updated_at"] = bench.shelf.moment()
 
 
-def found(project: Project) -> list[Issue]:
+def refusal_issues_of(project: Project) -> list[Issue]:
     return [issue for issue in check(project).issues if issue.code == "ANN013"]
 
 
@@ -77,12 +77,12 @@ def test_what_is_refused_is_remembered_without_a_word_and_stops_a_release_until_
         "assigned": "a01",
         "updated": row["updated_at"],
     }
-    (issue,) = found(project)
+    (issue,) = refusal_issues_of(project)
     assert (issue.level, issue.document, issue.file) == (Level.ERROR, "one", "annotations/refused.jsonl")
     assert (issue.annotator, issue.interface) == ("a01", "all")
     assert blocks(project)
     mend(bench)
-    assert (bench.pull().refused, read_refusals(project), found(project)) == (0, [], [])
+    assert (bench.pull().refused, read_refusals(project), refusal_issues_of(project)) == (0, [], [])
     assert not blocks(project)
 
 
@@ -147,7 +147,7 @@ def test_a_project_that_is_gone_with_nothing_but_refused_work_is_missed_and_let_
 def test_a_refused_annotation_with_newer_work_of_its_annotator_is_shown_and_stops_nothing(bench: Bench) -> None:
     bench.annotate(1, "Northmere")
     bench.pull()
-    (issue,) = found(bench.project)
+    (issue,) = refusal_issues_of(bench.project)
     assert (issue.level, "newer work of a01 is here" in issue.message) == (Level.WARNING, True)
     assert not blocks(bench.project)
 
@@ -156,14 +156,14 @@ def test_a_refused_annotation_that_is_newer_than_its_annotators_other_work_stops
     refuse(bench, bench.annotate(2, "Northmere"), 2)
     mend(bench)
     bench.pull()
-    assert [(issue.level, issue.document) for issue in found(bench.project)] == [(Level.ERROR, "two")]
+    assert [(issue.level, issue.document) for issue in refusal_issues_of(bench.project)] == [(Level.ERROR, "two")]
     assert blocks(bench.project)
 
 
 def test_work_of_another_annotator_does_not_stand_for_what_was_refused(bench: Bench) -> None:
     bench.annotate(1, "Northmere", by=4)
     bench.pull()
-    assert [issue.level for issue in found(bench.project)] == [Level.ERROR]
+    assert [issue.level for issue in refusal_issues_of(bench.project)] == [Level.ERROR]
     assert blocks(bench.project)
 
 
@@ -185,7 +185,7 @@ def test_the_refused_work_of_a_stranger_in_an_annotators_project_stops_nothing(
     bench.pull()
     refuse(bench, bench.annotate(1, "Police", by=4))
     bench.pull()
-    (issue,) = found(bench.project)
+    (issue,) = refusal_issues_of(bench.project)
     assert (issue.level, "a02 made it in the project of a01" in issue.message) == (Level.WARNING, True)
     assert not blocks(bench.project)
 
@@ -193,12 +193,12 @@ def test_the_refused_work_of_a_stranger_in_an_annotators_project_stops_nothing(
 def test_work_of_which_nobody_says_whose_it_is_is_held_against_everybodys(bench: Bench) -> None:
     bench.shelf.task(1, 1)["annotations"][0]["completed_by"] = None
     bench.pull()
-    assert [(issue.level, "nothing newer is here" in issue.message) for issue in found(bench.project)] == [
+    assert [(issue.level, "nothing newer is here" in issue.message) for issue in refusal_issues_of(bench.project)] == [
         (Level.ERROR, True)
     ]
     bench.annotate(1, "Northmere", by=4)
     bench.pull()
-    assert [issue.level for issue in found(bench.project)] == [Level.WARNING]
+    assert [issue.level for issue in refusal_issues_of(bench.project)] == [Level.WARNING]
 
 
 def test_a_waiver_lets_a_release_go_until_the_refused_work_changes(bench: Bench) -> None:
@@ -214,7 +214,7 @@ def test_a_document_that_is_left_out_by_name_stops_no_release(bench: Bench) -> N
     bench.pull()
     decision = {"document": "one", "split": "none", "reason": "its labels cannot be read", "owner": "R. Jansen"}
     (bench.project.root / "annotations" / "splits.jsonl").write_text(json.dumps(decision) + "\n", "utf-8")
-    assert [issue.level for issue in found(bench.project)] == [Level.WARNING]
+    assert [issue.level for issue in refusal_issues_of(bench.project)] == [Level.WARNING]
     assert not blocks(bench.project)
 
 

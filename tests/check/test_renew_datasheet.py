@@ -25,7 +25,7 @@ def stale(checkout: Project) -> Project:
     return checkout
 
 
-def told(project: Project) -> list[str]:
+def stale_messages(project: Project) -> list[str]:
     return [issue.message for issue in check(project).issues if issue.code == "RLS001"]
 
 
@@ -34,7 +34,7 @@ def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> 
     file = stale.root / "DATASHEET.md"
     old_bytes = file.read_bytes().replace(b"\n", end)
     file.write_bytes(old_bytes)
-    names = [message.split("'")[1] for message in told(stale)]
+    names = [message.split("'")[1] for message in stale_messages(stale)]
     assert len(names) > 3
     changes = fix_project(stale).changes
     assert [(change.code, change.file, change.was) for change in changes] == [
@@ -44,7 +44,7 @@ def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> 
     assert new_bytes != old_bytes
     assert outside(new_bytes) == outside(old_bytes)
     assert new_bytes.count(b"\n") == new_bytes.count(end)
-    assert told(stale) == []
+    assert stale_messages(stale) == []
     assert [kept.read_bytes() for kept in (stale.state / "kept" / "papers").iterdir()] == [old_bytes]
 
 

@@ -23,13 +23,13 @@ PROPERTY = re.compile(r"%(?!25|0D|0A|3A|2C)")
 
 
 @pytest.fixture
-def found(request: pytest.FixtureRequest, tmp_path: Path, document: MakeDocument, schema: Schema) -> Found:
+def case_report(request: pytest.FixtureRequest, tmp_path: Path, document: MakeDocument, schema: Schema) -> Found:
     """What a broken case gives."""
     return found_in(*request.param, tmp_path / "case", document, schema)
 
 
 every_code = pytest.mark.parametrize(
-    "found", [case for case in BROKEN if case[1] == "broken"], indirect=True, ids=" ".join
+    "case_report", [case for case in BROKEN if case[1] == "broken"], indirect=True, ids=" ".join
 )
 
 
@@ -50,42 +50,42 @@ class _Held(HTMLParser):
 
 
 @every_code
-def test_every_form_tells_every_issue(found: Found) -> None:
-    expected = sorted((issue.code, issue.level.value) for issue in found.issues)
+def test_every_form_tells_every_issue(case_report: Found) -> None:
+    expected = sorted((issue.code, issue.level.value) for issue in case_report.issues)
     assert expected
-    rows = [json.loads(line) for line in found.forms["json"].splitlines()]
+    rows = [json.loads(line) for line in case_report.forms["json"].splitlines()]
     assert sorted((row["code"], row["level"]) for row in rows) == expected
-    results = json.loads(found.forms["sarif"])["runs"][0]["results"]
+    results = json.loads(case_report.forms["sarif"])["runs"][0]["results"]
     assert sorted((row["ruleId"], row["level"]) for row in results) == sorted(
         (code, LEVELS[level]) for code, level in expected
     )
-    cases = ET.fromstring(found.forms["junit"]).findall(".//testcase")
+    cases = ET.fromstring(case_report.forms["junit"]).findall(".//testcase")
     lines = [line for case in cases for part in case for line in (part.text or "").splitlines()]
     assert len(lines) == len(expected)
     assert {str(case.get("name"))[:6] for case in cases} - {"every "} == {code for code, _ in expected}
-    data = json.loads(_Held(found.forms["html"]).data)
+    data = json.loads(_Held(case_report.forms["html"]).data)
     drawn = [issue for item in data["items"] for issue in item[3]] + data["loose"]
     assert sorted((data["rules"][issue["r"]][0], data["levels"][issue["l"]]) for issue in drawn) == expected
-    shown_issues = re.findall(r"(?m)^  (error|warning|info) ([A-Z]{3}\d{3}): .+$", found.forms["text"])
+    shown_issues = re.findall(r"(?m)^  (error|warning|info) ([A-Z]{3}\d{3}): .+$", case_report.forms["text"])
     assert sorted((code, level) for level, code in shown_issues) == expected
 
 
 @every_code
-def test_every_issue_is_one_command_of_one_line_that_github_reads(found: Found) -> None:
-    assert found.forms["github"].endswith("\n")
-    lines = found.forms["github"][:-1].split("\n")
+def test_every_issue_is_one_command_of_one_line_that_github_reads(case_report: Found) -> None:
+    assert case_report.forms["github"].endswith("\n")
+    lines = case_report.forms["github"][:-1].split("\n")
     matches = [COMMAND.fullmatch(line) for line in lines]
     assert None not in matches
     commands = [(match[2][:6], _unescaped(match[3])) for match in matches if match]
-    assert sorted(commands) == sorted((issue.code, issue.message) for issue in found.issues)
+    assert sorted(commands) == sorted((issue.code, issue.message) for issue in case_report.issues)
     assert not any(PROPERTY.search(line) for line in lines)
 
 
 @every_code
-def test_every_issue_is_of_the_public_schemas(found: Found, judge: Sarif, form: JUnit) -> None:  # noqa: F811
-    log = json.loads(found.forms["sarif"])
+def test_every_issue_is_of_the_public_schemas(case_report: Found, judge: Sarif, form: JUnit) -> None:  # noqa: F811
+    log = json.loads(case_report.forms["sarif"])
     assert [error.message[:200] for error in judge.iter_errors(log)] == []
-    form.validate(etree.fromstring(found.forms["junit"].encode()))
+    form.validate(etree.fromstring(case_report.forms["junit"].encode()))
     assert [str(error) for error in form.error_log] == []
 
 
@@ -93,16 +93,16 @@ def test_every_issue_is_of_the_public_schemas(found: Found, judge: Sarif, form: 
 def test_no_form_holds_a_word_of_a_text_that_is_not_ours(
     code: str, name: str, tmp_path: Path, document: MakeDocument, schema: Schema
 ) -> None:
-    found = found_in(code, name, tmp_path / "case", document, schema, ours=False)
-    silent = told_of_nothing(found.schema, tmp_path / "nothing")
-    named = [f"{issue.document} {issue.file} {issue.url}" for issue in found.issues]
-    rules = " ".join([*vocabulary(found.schema), *named])
+    case_report = found_in(code, name, tmp_path / "case", document, schema, ours=False)
+    silent = told_of_nothing(case_report.schema, tmp_path / "nothing")
+    named = [f"{issue.document} {issue.file} {issue.url}" for issue in case_report.issues]
+    rules = " ".join([*vocabulary(case_report.schema), *named])
     leaked = {}
-    for name, told in found.forms.items():
+    for name, told in case_report.forms.items():
         known = flat(f"{silent[name]} {silent['sarif']} {rules}")
         said = flat(told)
-        words = own_words(found.texts, known) & set(said.split())
-        runs = {run for text in found.texts for run in runs_of(text, 3) if run in said and run not in known}
+        words = own_words(case_report.texts, known) & set(said.split())
+        runs = {run for text in case_report.texts for run in runs_of(text, 3) if run in said and run not in known}
         leaked[name] = words | runs
     assert {name: words for name, words in leaked.items() if words} == {}
 

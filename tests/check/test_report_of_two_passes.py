@@ -31,7 +31,7 @@ CODE = "SPN002"
 
 
 @pytest.fixture
-def twice(with_texts: Callable[..., Project]) -> Project:
+def two_pass_project(with_texts: Callable[..., Project]) -> Project:
     """One text, labelled by two people in two passes each; every annotation has one span that ends in a space."""
     return labelled(with_texts(one=TEXT), WORK)
 
@@ -51,34 +51,34 @@ def labelled(project: Project, work: dict[tuple[str, str], tuple[int, int]]) -> 
     return project
 
 
-def found(project: Project, **options: Any) -> tuple[CheckResult, list[Issue]]:
+def check_spaces(project: Project, **options: Any) -> tuple[CheckResult, list[Issue]]:
     """Check the project, and return what was found of the spaces as well."""
     result = check(project, **options)
     return result, [issue for issue in result.issues if issue.code == CODE]
 
 
-def told(project: Project, form: Form) -> str:
+def report_text(project: Project, form: Form) -> str:
     """Return what is found of the spaces in one of the forms."""
-    done, issues = found(project, collect_work=form == "html")
-    return issues_report(form, done, issues, project.schema(), project.root)
+    result, issues = check_spaces(project, collect_work=form == "html")
+    return issues_report(form, result, issues, project.schema(), project.root)
 
 
 @pytest.mark.parametrize("remember", [False, True])
-def test_an_issue_carries_its_annotator_and_its_pass(twice: Project, remember: bool) -> None:
+def test_an_issue_carries_its_annotator_and_its_pass(two_pass_project: Project, remember: bool) -> None:
     for _ in range(2):
-        _, issues = found(twice, remember=remember)
+        _, issues = check_spaces(two_pass_project, remember=remember)
         carried = {(issue.annotator, issue.interface): (issue.start, issue.end) for issue in issues}
         assert (carried, len(issues)) == (WORK, len(WORK))
 
 
-def test_what_is_wrong_with_an_annotation_as_a_whole_carries_them_too(twice: Project) -> None:
-    file = twice.pulled_file("one")
+def test_what_is_wrong_with_an_annotation_as_a_whole_carries_them_too(two_pass_project: Project) -> None:
+    file = two_pass_project.pulled_file("one")
     data = json.loads(file.read_bytes())
     for row in data["layers"]:
         row |= {"sha256": "0" * 64, "state": "unread"}
     file.write_text(json.dumps(data), encoding="utf-8")
     for code in ("ANN007", "ANN008"):
-        carried = [(issue.annotator, issue.interface) for issue in check(twice).issues if issue.code == code]
+        carried = [(issue.annotator, issue.interface) for issue in check(two_pass_project).issues if issue.code == code]
         assert sorted(carried, key=str) == sorted(WORK, key=str)
 
 
@@ -106,8 +106,8 @@ class _Held(HTMLParser):
         self.data += data if self._inside else ""
 
 
-def test_the_page_has_each_issue_beside_the_labels_that_it_is_about(twice: Project) -> None:
-    data = json.loads(_Held(told(twice, "html")).data)
+def test_the_page_has_each_issue_beside_the_labels_that_it_is_about(two_pass_project: Project) -> None:
+    data = json.loads(_Held(report_text(two_pass_project, "html")).data)
     codes_by_work = {}
     for _, annotator, spans, issues, interface in data["items"]:
         if annotator:
@@ -119,21 +119,21 @@ def test_the_page_has_each_issue_beside_the_labels_that_it_is_about(twice: Proje
     assert data["loose"] == []
 
 
-def test_the_public_forms_name_annotator_and_pass(twice: Project) -> None:
-    results = json.loads(told(twice, "sarif"))["runs"][0]["results"]
+def test_the_public_forms_name_annotator_and_pass(two_pass_project: Project) -> None:
+    results = json.loads(report_text(two_pass_project, "sarif"))["runs"][0]["results"]
     names = {row["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] for row in results}
     assert names == {f"one/{who}/{name}/{start}:{end}" for (who, name), (start, end) in WORK.items()}
     assert len({row["partialFingerprints"]["claimset/v2"] for row in results}) == len(WORK)
     for form in ("junit", "github"):
-        assert {pair for pair in WORK if " ".join(pair) in told(twice, form)} == set(WORK)
-    done, issues = found(twice)
-    lines = [line for shown in excerpts(done, issues, 80) for line in shown.splitlines()]
+        assert {pair for pair in WORK if " ".join(pair) in report_text(two_pass_project, form)} == set(WORK)
+    result, issues = check_spaces(two_pass_project)
+    lines = [line for shown in excerpts(result, issues, 80) for line in shown.splitlines()]
     assert {pair for pair in WORK if any(line.startswith(f"one {' '.join(pair)} ") for line in lines)} == set(WORK)
 
 
-def test_the_line_in_the_file_is_that_of_the_pass(twice: Project) -> None:
-    lines = twice.pulled_file("one").read_text(encoding="utf-8").splitlines()
-    for line in told(twice, "github").splitlines():
+def test_the_line_in_the_file_is_that_of_the_pass(two_pass_project: Project) -> None:
+    lines = two_pass_project.pulled_file("one").read_text(encoding="utf-8").splitlines()
+    for line in report_text(two_pass_project, "github").splitlines():
         number = int(re.findall(r"line=(\d+)", line)[0])
         earlier_lines = [text for text in lines[:number] if '"annotator"' in text or '"interface"' in text][-2:]
         title = re.findall(r"title=\S+ one (\S+) (\S+)::", line)[0]
@@ -145,20 +145,20 @@ def test_what_is_no_pseudonym_stands_neither_in_an_issue_nor_on_the_page(with_te
     name = "jan.devries"
     assert not PSEUDONYM.fullmatch(name)
     project = labelled(with_texts(one=TEXT), {("a01", "entities"): (0, 10), (name, "claims"): (23, 33)})
-    _, issues = found(project)
+    _, issues = check_spaces(project)
     assert {(issue.annotator, issue.interface) for issue in issues} == {("a01", "entities"), ("?", "claims")}
-    html = told(project, "html")
+    html = report_text(project, "html")
     assert name not in html
     items = {row[1]: row[3] for row in json.loads(_Held(html).data)["items"]}
     assert [issue["s"] for issue in items["?"]] == [23]
 
 
-def test_too_few_annotators_in_a_pass_are_said_beside_that_pass(twice: Project) -> None:
-    source = json.loads(twice.schema_file.read_bytes()) | {"x-annotators": 3}
-    twice.schema_file.write_text(json.dumps(source), encoding="utf-8")
-    result = check(twice, collect_work=True)
+def test_too_few_annotators_in_a_pass_are_said_beside_that_pass(two_pass_project: Project) -> None:
+    source = json.loads(two_pass_project.schema_file.read_bytes()) | {"x-annotators": 3}
+    two_pass_project.schema_file.write_text(json.dumps(source), encoding="utf-8")
+    result = check(two_pass_project, collect_work=True)
     issues = [issue for issue in result.issues if issue.code == "ANN009"]
     assert {issue.interface for issue in issues} == {"claims", "entities"}
-    html = issues_report("html", result, issues, twice.schema(), twice.root)
+    html = issues_report("html", result, issues, two_pass_project.schema(), two_pass_project.root)
     for _, _, _, said, interface in json.loads(_Held(html).data)["items"]:
         assert all(f"'{interface}'" in issue["m"] for issue in said)

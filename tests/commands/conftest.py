@@ -18,7 +18,7 @@ _RUN = "from claimset.commands import main; main()"
 _OF_THE_SHELL = ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS")
 
 
-class Said(NamedTuple):
+class CommandResult(NamedTuple):
     """How a command ended and what it said where."""
 
     code: int
@@ -54,35 +54,35 @@ def start(*words: str | bytes, cwd: Path | str = "/", **environment: str) -> "su
     )
 
 
-def end(process: "subprocess.Popen[bytes]") -> Said:
+def end(process: "subprocess.Popen[bytes]") -> CommandResult:
     """Wait for the end; a traceback is a bug wherever it appears."""
     result = _ended(process)
     assert "Traceback" not in result.err + result.out, result.err
     return result
 
 
-def _ended(process: "subprocess.Popen[bytes]") -> Said:
+def _ended(process: "subprocess.Popen[bytes]") -> CommandResult:
     out, err = process.communicate(timeout=300)
-    return Said(process.returncode, (out or b"").decode("utf-8", "replace"), err.decode("utf-8", "replace"))
+    return CommandResult(process.returncode, (out or b"").decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 
 
-class Ended(dict[str, Said]):
+class CommandResults(dict[str, CommandResult]):
     """What several commands said; one that ended with a traceback fails the test that looks at it."""
 
-    def __getitem__(self, name: str) -> Said:
+    def __getitem__(self, name: str) -> CommandResult:
         result = super().__getitem__(name)
         assert "Traceback" not in result.err + result.out, result.err
         return result
 
 
-def together(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) -> Ended:
+def together(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) -> CommandResults:
     """Run several commands at once, each by its words, folder and environment; they must not disturb each other."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         running = {
             name: pool.submit(lambda words, cwd, env: _ended(start(*words, cwd=cwd, **env)), *ask)
             for name, ask in asked.items()
         }
-    return Ended({name: task.result() for name, task in running.items()})
+    return CommandResults({name: task.result() for name, task in running.items()})
 
 
 @pytest.fixture(scope="session")
@@ -92,20 +92,20 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def claimset(tmp_path: Path) -> Callable[..., Said]:
+def claimset(tmp_path: Path) -> Callable[..., CommandResult]:
     """Run the command line to its end, outside any project if no folder is named."""
 
-    def run(*words: str | bytes, cwd: Path | str = tmp_path, **environment: str) -> Said:
+    def run(*words: str | bytes, cwd: Path | str = tmp_path, **environment: str) -> CommandResult:
         return end(start(*words, cwd=cwd, **environment))
 
     return run
 
 
 @pytest.fixture
-def within(claimset: Callable[..., Said]) -> Callable[..., Said]:
+def within(claimset: Callable[..., CommandResult]) -> Callable[..., CommandResult]:
     """Run the command line in a project's folder."""
 
-    def run(project: Project, *words: str | bytes, **environment: str) -> Said:
+    def run(project: Project, *words: str | bytes, **environment: str) -> CommandResult:
         return claimset(*words, cwd=project.root, **environment)
 
     return run

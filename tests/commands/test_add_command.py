@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from claimset.store.project import Project
-from commands.conftest import Said
+from commands.conftest import CommandResult
 
 
-def test_columns_that_are_not_read_are_named(project: Project, within: Callable[..., Said], tmp_path: Path) -> None:
+def test_columns_that_are_not_read_are_named(
+    project: Project, within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
     row = {"id": 12, "text": "Harrow Police closed 40 cases.", "label": [[0, 13, "ORG"]], "a\nb\x1b[31m": 1}
     (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n")
     result = within(project, "add", "--language", "en", str(tmp_path / "rows.jsonl"))
@@ -17,7 +19,7 @@ def test_columns_that_are_not_read_are_named(project: Project, within: Callable[
 
 
 def test_an_export_is_refused_by_name_and_no_address_is_said(
-    project: Project, within: Callable[..., Said], tmp_path: Path
+    project: Project, within: Callable[..., CommandResult], tmp_path: Path
 ) -> None:
     task = {"id": 1, "data": {"text": "Owls."}, "annotations": [{"completed_by": {"email": "lin@example.org"}}]}
     (tmp_path / "export.json").write_text(json.dumps([task]))

@@ -10,7 +10,7 @@ from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
-from commands.conftest import Said, together
+from commands.conftest import CommandResult, together
 from support.tree import written
 
 TEXT = "Director Lin Adler resigned."
@@ -50,7 +50,9 @@ def test_a_plan_is_data_and_changes_nothing(faulty: Project) -> None:
     assert {item.code for item in results.values()} == {1}
 
 
-def test_mending_says_what_it_did_and_ends_as_what_is_left_asks(faulty: Project, within: Callable[..., Said]) -> None:
+def test_mending_says_what_it_did_and_ends_as_what_is_left_asks(
+    faulty: Project, within: Callable[..., CommandResult]
+) -> None:
     result = within(faulty, "check", "--fix")
     assert result.code == 0
     place = "annotations/predicted/one.json SPN002: PERSON p1[8:18] ' Lin Adler' → PERSON p1[9:18] 'Lin Adler'"
@@ -62,7 +64,7 @@ def test_mending_says_what_it_did_and_ends_as_what_is_left_asks(faulty: Project,
     assert written(faulty.root) == old_files
 
 
-def test_what_cannot_be_mended_stands_and_ends_with_1(faulty: Project, within: Callable[..., Said]) -> None:
+def test_what_cannot_be_mended_stands_and_ends_with_1(faulty: Project, within: Callable[..., CommandResult]) -> None:
     propose(faulty, "two", MENDABLE, Span("p3", 0, 11, "ROLE"))
     result = within(faulty, "check", "--fix", "--format", "json")
     assert result.code == 1
@@ -71,7 +73,7 @@ def test_what_cannot_be_mended_stands_and_ends_with_1(faulty: Project, within: C
     assert "SPN002" not in {row["code"] for row in result.rows}
 
 
-def test_codes_and_documents_that_are_not_named_are_left(faulty: Project, within: Callable[..., Said]) -> None:
+def test_codes_and_documents_that_are_not_named_are_left(faulty: Project, within: Callable[..., CommandResult]) -> None:
     old_files = written(faulty.root / "annotations")
     for words in (["--ignore", "SPN002"], ["--select", "QTY"], ["two"]):
         assert "0 mended" in within(faulty, "check", *words, "--fix").words
@@ -80,7 +82,7 @@ def test_codes_and_documents_that_are_not_named_are_left(faulty: Project, within
 
 
 def test_a_file_elsewhere_is_mended_and_an_export_is_not(
-    faulty: Project, within: Callable[..., Said], tmp_path: Path
+    faulty: Project, within: Callable[..., CommandResult], tmp_path: Path
 ) -> None:
     record = tmp_path / "a.json"
     record.write_bytes(faulty.prediction_file("one").read_bytes())
@@ -111,7 +113,7 @@ def test_a_file_of_the_project_and_a_document_that_is_not_there_end_with_3(fault
     assert "claimset check one --fix" in results["file"].words
 
 
-def test_a_held_lock_ends_with_5_and_a_plan_needs_none(faulty: Project, within: Callable[..., Said]) -> None:
+def test_a_held_lock_ends_with_5_and_a_plan_needs_none(faulty: Project, within: Callable[..., CommandResult]) -> None:
     with faulty.locked():
         assert within(faulty, "check", "--fix").code == 5
         assert within(faulty, "check", "--fix", "--plan").code == 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Ended, together
+from commands.conftest import CommandResults, together
 
 KEYS = ["code", "level", "message", "document", "annotator", "interface"]
 KEYS += ["start", "end", "pointer", "file", "url", "fix"]
@@ -30,7 +30,7 @@ def region(name: str, start: int, end: int, label: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Ended:
+def results(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> CommandResults:
     """Every kind of input, each with something wrong in it."""
     root = tmp_path_factory.mktemp("json")
     project = Project(root / "project")
@@ -71,8 +71,8 @@ INPUTS = ["project", "document", "file", "JSON Lines", "export", "export by a sc
 
 
 @pytest.mark.parametrize("name", INPUTS)
-def test_an_issue_has_these_keys_in_this_order_and_of_these_types(name: str, ended: Ended) -> None:
-    rows = ended[name].rows
+def test_an_issue_has_these_keys_in_this_order_and_of_these_types(name: str, results: CommandResults) -> None:
+    rows = results[name].rows
     assert rows
     for row in rows:
         assert list(row) == KEYS
@@ -82,26 +82,26 @@ def test_an_issue_has_these_keys_in_this_order_and_of_these_types(name: str, end
 
 
 @pytest.mark.parametrize("name", INPUTS)
-def test_every_line_of_the_answer_is_one_issue_and_ends_as_one(name: str, ended: Ended) -> None:
-    result = ended[name]
+def test_every_line_of_the_answer_is_one_issue_and_ends_as_one(name: str, results: CommandResults) -> None:
+    result = results[name]
     assert result.out.endswith("\n")
     assert result.out.count("\n") == len(result.rows)
     assert result.out.isascii()
 
 
-def test_a_mend_as_data_is_a_span_before_and_after(ended: Ended) -> None:
-    fixes = [row["fix"] for row in ended["project"].rows if row["fix"]]
+def test_a_mend_as_data_is_a_span_before_and_after(results: CommandResults) -> None:
+    fixes = [row["fix"] for row in results["project"].rows if row["fix"]]
     assert fixes
     for fix in fixes:
         assert list(fix) == ["before", "after"]
         assert fix["before"].keys() == SPAN
 
 
-def test_a_planned_mend_has_these_keys_in_this_order(ended: Ended) -> None:
-    rows = ended["plan"].rows
+def test_a_planned_mend_has_these_keys_in_this_order(results: CommandResults) -> None:
+    rows = results["plan"].rows
     assert rows
     assert all(list(row) == PLAN for row in rows)
 
 
-def test_no_issue_is_no_line(ended: Ended) -> None:
-    assert (ended["clean"].code, ended["clean"].out) == (0, "")
+def test_no_issue_is_no_line(results: CommandResults) -> None:
+    assert (results["clean"].code, results["clean"].out) == (0, "")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Ended, Said, together
+from commands.conftest import CommandResult, CommandResults, together
 
 TEXT = "Pim Vos said so."
 
@@ -79,7 +79,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ended(folder: Path, clone: Project) -> Ended:
+def results(folder: Path, clone: Project) -> CommandResults:
     """Every command at once: by the schema that is named, or in a project."""
     asked: dict[str, tuple[list[str], Path, Mapping[str, str]]] = {}
     for name, words in ASKED.items():
@@ -93,20 +93,20 @@ def ended(folder: Path, clone: Project) -> Ended:
     return together(asked)
 
 
-def codes(said: Said) -> list[str]:
+def codes(said: CommandResult) -> list[str]:
     return sorted(row["code"] for row in said.rows)
 
 
-def test_files_are_judged_by_the_schema_that_is_named(ended: Ended) -> None:
-    assert ended["all"].code == ended["in a project"].code == 1
-    assert ended["all"].out == ended["in a project"].out
-    assert {"LBL004", "SPN001", "SPN002"} <= set(codes(ended["json"]))
-    assert "1 document, 1 annotation," in ended["all"].words
-    assert ended["no project"].code == 3
+def test_files_are_judged_by_the_schema_that_is_named(results: CommandResults) -> None:
+    assert results["all"].code == results["in a project"].code == 1
+    assert results["all"].out == results["in a project"].out
+    assert {"LBL004", "SPN001", "SPN002"} <= set(codes(results["json"]))
+    assert "1 document, 1 annotation," in results["all"].words
+    assert results["no project"].code == 3
 
 
-def test_an_issue_as_json_has_its_file_its_pointer_and_no_account(ended: Ended) -> None:
-    row = next(row for row in ended["json"].rows if row["code"] == "SPN001")
+def test_an_issue_as_json_has_its_file_its_pointer_and_no_account(results: CommandResults) -> None:
+    row = next(row for row in results["json"].rows if row["code"] == "SPN001")
     assert (row["file"], row["pointer"]) == ("export.json", "/0/annotations/0/result/0")
     assert (row["annotator"], row["document"], row["start"], row["end"]) == ("?", "task-4", 0, 999)
 
@@ -121,41 +121,43 @@ def test_an_issue_as_json_has_its_file_its_pointer_and_no_account(ended: Ended) 
         ("none left", [], 0),
     ],
 )
-def test_codes_are_chosen_by_name_or_by_their_beginning(ended: Ended, name: str, left: list[str], code: int) -> None:
-    assert (codes(ended[name]), ended[name].code) == (left, code)
+def test_codes_are_chosen_by_name_or_by_their_beginning(
+    results: CommandResults, name: str, left: list[str], code: int
+) -> None:
+    assert (codes(results[name]), results[name].code) == (left, code)
 
 
-def test_only_so_many_are_shown_and_the_rest_is_counted(ended: Ended) -> None:
-    all_rows = ended["json"].rows
-    assert ended["most"].out.count("export.json") + ended["most"].out.count("task-4") == 1
-    assert f"{len(all_rows) - 1} more issues are not shown" in ended["most"].words
-    assert len(ended["most as json"].rows) == 2
-    assert (ended["nothing shown"].out, ended["nothing shown"].code) == ("", 1)
+def test_only_so_many_are_shown_and_the_rest_is_counted(results: CommandResults) -> None:
+    all_rows = results["json"].rows
+    assert results["most"].out.count("export.json") + results["most"].out.count("task-4") == 1
+    assert f"{len(all_rows) - 1} more issues are not shown" in results["most"].words
+    assert len(results["most as json"].rows) == 2
+    assert (results["nothing shown"].out, results["nothing shown"].code) == ("", 1)
     errors = f"{sum(row['level'] == 'error' for row in all_rows)} errors"
-    assert all(errors in ended[name].words for name in ("all", "most", "most as json", "nothing shown"))
-    assert ended["many"].out.count("SPN001") == 120
-    assert "and 80 more" in ended["many by itself"].out
+    assert all(errors in results[name].words for name in ("all", "most", "most as json", "nothing shown"))
+    assert results["many"].out.count("SPN001") == 120
+    assert "and 80 more" in results["many by itself"].out
 
 
-def test_a_file_without_a_fault_ends_with_0(ended: Ended) -> None:
+def test_a_file_without_a_fault_ends_with_0(results: CommandResults) -> None:
     for name in ("folder", "lines", "field", "own", "one document"):
-        assert (ended[name].code, "0 errors" in ended[name].words) == (0, True), ended[name]
-    assert codes(ended["no field"]) == ["SCH002"]
-    assert (ended["hostile"].code, "SCH001" in ended["hostile"].out) == (1, True)
+        assert (results[name].code, "0 errors" in results[name].words) == (0, True), results[name]
+    assert codes(results["no field"]) == ["SCH002"]
+    assert (results["hostile"].code, "SCH001" in results["hostile"].out) == (1, True)
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_bad_usage_of_check_ends_with_2(ended: Ended, name: str) -> None:
-    assert (ended[name].code, ended[name].out) == (2, ""), ended[name]
+def test_bad_usage_of_check_ends_with_2(results: CommandResults, name: str) -> None:
+    assert (results[name].code, results[name].out) == (2, ""), results[name]
 
 
 @pytest.mark.parametrize("name", MISSING)
-def test_what_is_not_there_ends_with_3(ended: Ended, name: str) -> None:
-    assert (ended[name].code, ended[name].out) == (3, ""), ended[name]
-    assert "try:" in ended[name].words
+def test_what_is_not_there_ends_with_3(results: CommandResults, name: str) -> None:
+    assert (results[name].code, results[name].out) == (3, ""), results[name]
+    assert "try:" in results[name].words
 
 
-def test_a_document_is_meant_before_a_file_of_its_name(checkout: Project, within: Callable[..., Said]) -> None:
+def test_a_document_is_meant_before_a_file_of_its_name(checkout: Project, within: Callable[..., CommandResult]) -> None:
     (checkout.root / "northmere-figures").write_bytes(b"{")
     assert within(checkout, "check", "northmere-figures").code == 0
     assert within(checkout, "check", "./northmere-figures").code == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Ended, Said, end, together
+from commands.conftest import CommandResult, CommandResults, end, together
 from faults.stand_in import Answer, StandIn, page, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -70,28 +70,28 @@ SERVERS: dict[str, tuple[Answer, str, int, str]] = {
 }
 
 
-def _complains(said: Said, words: str) -> bool:
+def _complains(said: CommandResult, words: str) -> bool:
     return bool(re.search(rf"error: .*{words}.* try: \S", said.words))
 
 
 @pytest.fixture(scope="module")
-def outside(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+def results_outside(tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
     """Every verb that needs a project, where there is none."""
     folder = tmp_path_factory.mktemp("outside")
     (folder / "text.txt").write_bytes(b"Words.")
-    ended = together({words: (words.split(), folder, NOTHING) for words in OUTSIDE})
+    results = together({words: (words.split(), folder, NOTHING) for words in OUTSIDE})
     assert [item.name for item in folder.iterdir()] == ["text.txt"]
-    return ended
+    return results
 
 
 @pytest.fixture(scope="module")
-def ended(clone: Project) -> Ended:
+def results(clone: Project) -> CommandResults:
     """Commands in a project that is whole."""
     return together({words: (words.split(), clone.root, NOTHING) for words in [*WRONG, *READING]})
 
 
 @pytest.fixture(scope="module")
-def facing(clone: Project) -> Ended:
+def server_results(clone: Project) -> CommandResults:
     """A pull from servers that are not what they should be, and from nobody."""
     with ExitStack() as stack, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -107,47 +107,47 @@ def facing(clone: Project) -> Ended:
 
 
 @pytest.mark.parametrize("words", OUTSIDE)
-def test_a_verb_outside_a_project_ends_with_3_and_says_so_once(outside: Ended, words: str) -> None:
-    result = outside[words]
+def test_a_verb_outside_a_project_ends_with_3_and_says_so_once(results_outside: CommandResults, words: str) -> None:
+    result = results_outside[words]
     assert (result.code, (result.words + " ".join(result.out.split())).count("no project here")) == (3, 1)
 
 
 @pytest.mark.parametrize("words", WRONG)
-def test_bad_usage_ends_with_2(ended: Ended, words: str) -> None:
-    assert (ended[words].code, ended[words].out) == (2, "")
-    assert ended[words].err.strip()
+def test_bad_usage_ends_with_2(results: CommandResults, words: str) -> None:
+    assert (results[words].code, results[words].out) == (2, "")
+    assert results[words].err.strip()
 
 
 @pytest.mark.parametrize("words", READING)
-def test_a_command_in_a_whole_project_ends_as_it_should(ended: Ended, words: str) -> None:
+def test_a_command_in_a_whole_project_ends_as_it_should(results: CommandResults, words: str) -> None:
     code, complaint = READING[words]
-    assert ended[words].code == code, ended[words]
-    assert code == 0 or _complains(ended[words], re.escape(complaint))
+    assert results[words].code == code, results[words]
+    assert code == 0 or _complains(results[words], re.escape(complaint))
 
 
 @pytest.mark.parametrize("name", SERVERS)
-def test_a_server_that_is_not_what_it_should_be_ends_with_3_or_4(facing: Ended, name: str) -> None:
+def test_a_server_that_is_not_what_it_should_be_ends_with_3_or_4(server_results: CommandResults, name: str) -> None:
     _, token, code, words = SERVERS[name]
-    result = facing[name]
+    result = server_results[name]
     assert (result.code, result.out, _complains(result, words)) == (code, "", True)
     assert token not in result.err
 
 
-def test_nobody_at_the_port_ends_with_4(facing: Ended) -> None:
-    assert (facing["pull nobody"].code, facing["doctor nobody"].code) == (4, 4)
-    assert _complains(facing["pull nobody"], "no Label Studio answers")
-    assert "no Label Studio answers" in " ".join(facing["doctor nobody"].out.split())
+def test_nobody_at_the_port_ends_with_4(server_results: CommandResults) -> None:
+    assert (server_results["pull nobody"].code, server_results["doctor nobody"].code) == (4, 4)
+    assert _complains(server_results["pull nobody"], "no Label Studio answers")
+    assert "no Label Studio answers" in " ".join(server_results["doctor nobody"].out.split())
 
 
-def test_an_address_that_carries_the_token_in_the_open_ends_with_3(facing: Ended) -> None:
-    assert (facing["address"].code, _complains(facing["address"], "unencrypted")) == (3, True)
-    assert TOKEN not in facing["address"].err
+def test_an_address_that_carries_the_token_in_the_open_ends_with_3(server_results: CommandResults) -> None:
+    assert (server_results["address"].code, _complains(server_results["address"], "unencrypted")) == (3, True)
+    assert TOKEN not in server_results["address"].err
 
 
 @pytest.mark.parametrize("name", ["schema/schema.json", "raw/manifest.jsonl"])
 @pytest.mark.parametrize("data", [b"[]\n", b"\xff\xfe\n"], ids=["list", "no UTF-8"])
 def test_a_file_that_everything_rests_on_and_is_broken_ends_with_3(
-    checkout: Project, within: Callable[..., Said], name: str, data: bytes
+    checkout: Project, within: Callable[..., CommandResult], name: str, data: bytes
 ) -> None:
     (checkout.root / name).write_bytes(data)
     result = within(checkout, "check")
@@ -171,19 +171,21 @@ def test_broken_data_ends_check_and_export_with_1(checkout: Project, damage: Cal
     assert not checkout.build.exists()
 
 
-def test_a_refused_text_ends_with_1(checkout: Project, within: Callable[..., Said], tmp_path: Path) -> None:
+def test_a_refused_text_ends_with_1(checkout: Project, within: Callable[..., CommandResult], tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"\xff")
     result = within(checkout, "add", str(tmp_path / "bad.txt"))
     assert (result.code, "refused" in result.out) == (1, True)
 
 
-def test_missing_texts_end_hydrate_with_1(checkout: Project, within: Callable[..., Said], tmp_path: Path) -> None:
+def test_missing_texts_end_hydrate_with_1(
+    checkout: Project, within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
     (tmp_path / "empty").mkdir()
     result = within(checkout, "hydrate", str(tmp_path / "empty"))
     assert (result.code, "MISSING" in result.out) == (1, True)
 
 
-def test_an_open_choice_ends_adjudicate_with_1(checkout: Project, within: Callable[..., Said]) -> None:
+def test_an_open_choice_ends_adjudicate_with_1(checkout: Project, within: Callable[..., CommandResult]) -> None:
     file = checkout.stored("pulled")[0]
     data = json.loads(file.read_bytes())
     data["layers"].append(data["layers"][-1] | {"annotator": "a77"})
@@ -196,13 +198,13 @@ def test_a_lock_that_somebody_holds_ends_with_5(checkout: Project, tmp_path: Pat
     (tmp_path / "new.txt").write_bytes(b"New words that nobody has added yet.")
     words = {"add": ["add", str(tmp_path / "new.txt")], "adjudicate": ["adjudicate"], "hydrate": ["hydrate", "raw"]}
     with checkout.locked():
-        results = together({verb: (asked, checkout.root, NOTHING) for verb, asked in words.items()})
+        results = together({verb: (call, checkout.root, NOTHING) for verb, call in words.items()})
     assert {verb: results[verb].code for verb in words} == dict.fromkeys(words, 5)
     assert all(_complains(results[verb], "another claimset command") for verb in words)
 
 
 def test_a_backup_in_the_place_of_a_file_ends_with_5(
-    checkout: Project, within: Callable[..., Said], tmp_path: Path
+    checkout: Project, within: Callable[..., CommandResult], tmp_path: Path
 ) -> None:
     (checkout.state / "server").mkdir(parents=True)
     (checkout.state / "server" / "label_studio.sqlite3").write_bytes(b"")

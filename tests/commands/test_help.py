@@ -12,7 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from claimset.commands.app import app
-from commands.conftest import Ended, together
+from commands.conftest import CommandResults, together
 
 GROUPS = {str(group.name): group.typer_instance for group in app.registered_groups}
 VERBS = sorted(
@@ -23,7 +23,7 @@ WIDE = {"COLUMNS": "300"}
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+def results(tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
     """The help of every verb and of the whole, and the version."""
     folder = tmp_path_factory.mktemp("help")
     calls = {verb: ([*verb.split(), "--help"], folder, WIDE) for verb in VERBS}
@@ -61,23 +61,23 @@ def test_the_help_of_an_option_is_one_line(verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_the_help_of_a_verb_ends_well_and_has_an_example(said: Ended, verb: str) -> None:
-    assert said[verb].code == 0
-    assert re.search(rf"Example: (?:[A-Z_]+=\S+ )*claimset {verb}\b", said[verb].out)
+def test_the_help_of_a_verb_ends_well_and_has_an_example(results: CommandResults, verb: str) -> None:
+    assert results[verb].code == 0
+    assert re.search(rf"Example: (?:[A-Z_]+=\S+ )*claimset {verb}\b", results[verb].out)
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_the_example_of_a_verb_uses_only_options_that_its_help_lists(said: Ended, verb: str) -> None:
-    out = said[verb].out
+def test_the_example_of_a_verb_uses_only_options_that_its_help_lists(results: CommandResults, verb: str) -> None:
+    out = results[verb].out
     (example,) = re.findall(r"Example: (.*?)\s*(?:\n|$)", out)
     options = {word for word in shlex.split(example) if word.startswith("--")}
     assert options <= set(re.findall(r"--[a-z-]+", out.replace(example, "")))
 
 
-def test_the_help_of_the_whole_lists_every_verb(said: Ended) -> None:
-    assert said[""].code == 0
-    assert [verb for verb in VERBS if not re.search(rf"\b{verb.split()[0]}\b", said[""].out)] == []
+def test_the_help_of_the_whole_lists_every_verb(results: CommandResults) -> None:
+    assert results[""].code == 0
+    assert [verb for verb in VERBS if not re.search(rf"\b{verb.split()[0]}\b", results[""].out)] == []
 
 
-def test_the_version_is_that_of_the_package(said: Ended) -> None:
-    assert (said["version"].code, said["version"].out.strip()) == (0, version("claimset"))
+def test_the_version_is_that_of_the_package(results: CommandResults) -> None:
+    assert (results["version"].code, results["version"].out.strip()) == (0, version("claimset"))

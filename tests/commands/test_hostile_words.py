@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Said, together
+from commands.conftest import CommandResult, together
 from faults.stand_in import StandIn, say_json
 
 RED = "\x1b[31m"
@@ -23,7 +23,7 @@ TOKEN = "0123456789abcdef0123456789abcdef01234567"
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="names of POSIX")
 
 
-def _is_tame(said: Said) -> bool:
+def _is_tame(said: CommandResult) -> bool:
     return not set(said.out + said.err) & set("\x1b\x07\x9b\u202e\u2066\x00\x08")
 
 
@@ -40,7 +40,7 @@ def _write(name: bytes, data: bytes) -> None:
     os.close(handle)
 
 
-def test_a_file_name_is_shown_escaped(project: Project, within: Callable[..., Said], tmp_path: Path) -> None:
+def test_a_file_name_is_shown_escaped(project: Project, within: Callable[..., CommandResult], tmp_path: Path) -> None:
     file = tmp_path / f"a{HOSTILE}b.txt"
     file.write_bytes(b"Words.")
     result = within(project, "add", "--language", "en", str(file))
@@ -49,7 +49,7 @@ def test_a_file_name_is_shown_escaped(project: Project, within: Callable[..., Sa
 
 
 def test_a_file_name_with_markup_is_shown_as_it_is(
-    project: Project, within: Callable[..., Said], tmp_path: Path
+    project: Project, within: Callable[..., CommandResult], tmp_path: Path
 ) -> None:
     (tmp_path / "[bold]x[").mkdir()
     file = tmp_path / "[bold]x[" / "bold] [red].txt"
@@ -62,7 +62,7 @@ def test_a_file_name_with_markup_is_shown_as_it_is(
 
 @pytest.mark.parametrize("words", [["add"], ["add", "--json"]], ids=" ".join)
 def test_a_file_name_that_is_no_utf_8_is_no_traceback(
-    project: Project, within: Callable[..., Said], tmp_path: Path, words: list[str]
+    project: Project, within: Callable[..., CommandResult], tmp_path: Path, words: list[str]
 ) -> None:
     name = os.fsencode(tmp_path) + b"/caf\xe9.txt"
     _write(name, b"Words.")
@@ -78,7 +78,7 @@ def test_a_word_of_the_command_line_comes_back_escaped(clone: Project) -> None:
     assert [words for words in results if not _is_tame(results[words])] == []
 
 
-def test_a_stray_file_is_named_escaped(checkout: Project, within: Callable[..., Said]) -> None:
+def test_a_stray_file_is_named_escaped(checkout: Project, within: Callable[..., CommandResult]) -> None:
     (checkout.root / "raw" / f"a{HOSTILE}b.txt").write_bytes(b"x")
     (checkout.root / "raw" / "[red]x[-].txt").write_bytes(b"x")
     result = within(checkout, "check")
@@ -88,7 +88,7 @@ def test_a_stray_file_is_named_escaped(checkout: Project, within: Callable[..., 
 
 
 def test_a_stray_file_whose_name_is_no_utf_8_is_json_all_the_same(
-    checkout: Project, within: Callable[..., Said]
+    checkout: Project, within: Callable[..., CommandResult]
 ) -> None:
     _write(os.fsencode(checkout.root / "raw") + b"/caf\xe9.txt", b"x")
     result = within(checkout, "check", "--format", "json")
@@ -96,7 +96,7 @@ def test_a_stray_file_whose_name_is_no_utf_8_is_json_all_the_same(
     assert [issue["code"] for issue in result.rows if issue["level"] == "error"] == ["DOC005"]
 
 
-def test_values_of_an_annotation_are_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
+def test_values_of_an_annotation_are_shown_escaped(checkout: Project, within: Callable[..., CommandResult]) -> None:
     _edit_first_layer(checkout, annotator=f"a{HOSTILE}{MARKUP}", schema_version=f"1{HOSTILE}{MARKUP}")
     result = within(checkout, "check")
     assert (result.code, _is_tame(result)) == (1, True)
@@ -105,13 +105,15 @@ def test_values_of_an_annotation_are_shown_escaped(checkout: Project, within: Ca
 
 
 @pytest.mark.parametrize("key", ["interface", "made_by", f"x{HOSTILE}[/]"], ids=["interface", "made_by", "key"])
-def test_a_broken_annotation_is_named_escaped(checkout: Project, within: Callable[..., Said], key: str) -> None:
+def test_a_broken_annotation_is_named_escaped(
+    checkout: Project, within: Callable[..., CommandResult], key: str
+) -> None:
     _edit_first_layer(checkout, **{key: f"x{HOSTILE}{MARKUP}"})
     result = within(checkout, "check")
     assert (result.code, _is_tame(result)) == (1, True)
 
 
-def test_a_key_of_a_gold_record_is_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
+def test_a_key_of_a_gold_record_is_shown_escaped(checkout: Project, within: Callable[..., CommandResult]) -> None:
     file = checkout.stored("gold")[0]
     data = json.loads(file.read_bytes())
     data[f"x{HOSTILE}"] = MARKUP
@@ -120,7 +122,9 @@ def test_a_key_of_a_gold_record_is_shown_escaped(checkout: Project, within: Call
     assert (result.code, _is_tame(result)) == (1, True)
 
 
-def test_the_words_of_a_text_are_shown_escaped(with_texts: Callable[..., Project], within: Callable[..., Said]) -> None:
+def test_the_words_of_a_text_are_shown_escaped(
+    with_texts: Callable[..., Project], within: Callable[..., CommandResult]
+) -> None:
     project = with_texts(some=f"Some {HOSTILE} {MARKUP} words.")
     document = project.documents()[0]
     schema = project.schema()
@@ -150,7 +154,7 @@ def test_the_words_of_a_text_are_shown_escaped(with_texts: Callable[..., Project
 
 @pytest.mark.parametrize("name", ["[/x]", f"x{HOSTILE}"], ids=["markup", "hostile"])
 def test_a_folder_of_any_name_takes_a_release(
-    clone: Project, claimset: Callable[..., Said], tmp_path: Path, name: str
+    clone: Project, claimset: Callable[..., CommandResult], tmp_path: Path, name: str
 ) -> None:
     result = claimset("export", "--out", f"{tmp_path}/{name}", cwd=clone.root)
     assert (result.code, _is_tame(result)) == (0, True)
@@ -158,7 +162,7 @@ def test_a_folder_of_any_name_takes_a_release(
     assert HOSTILE in name or name in "".join(result.err.splitlines())
 
 
-def test_a_backup_of_any_name_is_named(checkout: Project, within: Callable[..., Said], tmp_path: Path) -> None:
+def test_a_backup_of_any_name_is_named(checkout: Project, within: Callable[..., CommandResult], tmp_path: Path) -> None:
     (checkout.state / "server").mkdir(parents=True)
     sqlite3.connect(checkout.state / "server" / "label_studio.sqlite3").close()
     folder = tmp_path / f"[bold]{RED}[" / "x]"
@@ -169,7 +173,9 @@ def test_a_backup_of_any_name_is_named(checkout: Project, within: Callable[..., 
     assert "[/x]" in "".join(result.err.splitlines())
 
 
-def test_the_account_that_a_server_names_is_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
+def test_the_account_that_a_server_names_is_shown_escaped(
+    checkout: Project, within: Callable[..., CommandResult]
+) -> None:
     answers = {
         "version": say_json({"release": "1.23.2"}),
         "whoami": say_json({"id": 1, "email": f"[/x]{HOSTILE}@example.org"}),
@@ -181,13 +187,13 @@ def test_the_account_that_a_server_names_is_shown_escaped(checkout: Project, wit
     assert "[/x]" in result.words
 
 
-def test_what_a_server_calls_itself_is_shown_escaped(checkout: Project, within: Callable[..., Said]) -> None:
+def test_what_a_server_calls_itself_is_shown_escaped(checkout: Project, within: Callable[..., CommandResult]) -> None:
     with StandIn(say_json({"release": f"1.2{HOSTILE}{MARKUP}"})) as stand_in:
         result = within(checkout, "pull", LABEL_STUDIO_URL=stand_in.url, LABEL_STUDIO_API_KEY=TOKEN)
     assert (result.code, _is_tame(result)) == (3, True)
 
 
-def test_json_holds_no_character_that_a_terminal_obeys(checkout: Project, within: Callable[..., Said]) -> None:
+def test_json_holds_no_character_that_a_terminal_obeys(checkout: Project, within: Callable[..., CommandResult]) -> None:
     (checkout.root / "raw" / f"a{HOSTILE}b.txt").write_bytes(b"x")
     result = within(checkout, "check", "--format", "json")
     (issue,) = (issue for issue in result.rows if issue["level"] == "error")
@@ -195,7 +201,7 @@ def test_json_holds_no_character_that_a_terminal_obeys(checkout: Project, within
     assert _is_tame(result)
 
 
-def test_a_name_that_is_no_pseudonym_is_not_repeated(checkout: Project, within: Callable[..., Said]) -> None:
+def test_a_name_that_is_no_pseudonym_is_not_repeated(checkout: Project, within: Callable[..., CommandResult]) -> None:
     _edit_first_layer(checkout, annotator="jan.somebody@example.org")
     result = within(checkout, "check", "--format", "json")
     assert "ANN001" in {issue["code"] for issue in result.rows}

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from claimset.commands.app import app
 from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
-from commands.conftest import Said, together
+from commands.conftest import CommandResult, together
 from own_copies.test_fingerprint import TEXT
 from support.releasing import labelled as labelled_project
 from support.releasing import named, say, settle
@@ -37,7 +37,7 @@ def _relabelled(project: Project) -> None:
 
 
 def test_a_version_lower_than_computed_ends_export_with_5_and_the_reasons(
-    released: tuple[Project, ExportResult], within: Callable[..., Said]
+    released: tuple[Project, ExportResult], within: Callable[..., CommandResult]
 ) -> None:
     project, _ = released
     _relabelled(project)
@@ -47,7 +47,9 @@ def test_a_version_lower_than_computed_ends_export_with_5_and_the_reasons(
     assert "ours" in result.words or "1 document" in result.words
 
 
-def test_a_release_with_other_content_ends_export_with_5(labelled: Project, within: Callable[..., Said]) -> None:
+def test_a_release_with_other_content_ends_export_with_5(
+    labelled: Project, within: Callable[..., CommandResult]
+) -> None:
     export(labelled)
     _relabelled(labelled)
     result = within(labelled, "export")
@@ -69,7 +71,7 @@ def test_a_release_with_other_content_ends_export_with_5(labelled: Project, with
     ids=["a number that is not the data's", "words of others in the datasheet", "words of others in the citation"],
 )
 def test_what_a_paper_must_not_say_blocks_an_export(
-    labelled: Project, within: Callable[..., Said], name: str, words: str, code: str
+    labelled: Project, within: Callable[..., CommandResult], name: str, words: str, code: str
 ) -> None:
     (labelled.root / name).write_text(words)
     result = within(labelled, "export")
@@ -170,7 +172,7 @@ def test_the_keys_of_what_an_export_says_to_programs_stay(labelled: Project) -> 
 
 
 def test_an_export_names_the_headings_of_the_datasheet_that_hold_unanswered_questions(
-    labelled: Project, within: Callable[..., Said]
+    labelled: Project, within: Callable[..., CommandResult]
 ) -> None:
     (labelled.root / "DATASHEET.md").write_text("## Making\n\nWho made it?\n\n## Uses\n\nWhat for? Why?\n\nTests.\n")
     result = within(labelled, "export", "--json")

@@ -149,7 +149,7 @@ def _annotation(project: Project, name: str, annotator: str, labels: Labels) -> 
 
 
 @pytest.fixture
-def twice(with_texts: Callable[..., Project]) -> Project:
+def agreed_project(with_texts: Callable[..., Project]) -> Project:
     """Lay out two documents, one of them not ours, that two people labelled, with gold by the first of them."""
     with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
     project = with_texts(tier="own_copy", theirs="Ferrymen said that Harrow needed another pier by autumn. Few agreed.")
@@ -193,31 +193,33 @@ def _counted(folder: Path, project: Project) -> Agreement:
     return release_agreement(folder, project.schema(), lengths)
 
 
-def test_a_release_counts_agreement_from_its_own_annotations(twice: Project) -> None:
-    folder = _exported(twice)
-    expected = project_agreement(twice)
+def test_a_release_counts_agreement_from_its_own_annotations(agreed_project: Project) -> None:
+    folder = _exported(agreed_project)
+    expected = project_agreement(agreed_project)
     assert expected.documents == 2
     assert {row.f1 for row in expected.rows} >= {0.0, 1.0}
-    assert _counted(folder, twice) == expected
-    assert _agreement(_report(str(folder))) == _agreement(_report(str(twice.root)))
+    assert _counted(folder, agreed_project) == expected
+    assert _agreement(_report(str(folder))) == _agreement(_report(str(agreed_project.root)))
 
 
-def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_others(twice: Project) -> None:
-    gold = next(twice.gold_file(document.id) for document in twice.documents() if not document.is_open)
+def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_others(agreed_project: Project) -> None:
+    gold = next(
+        agreed_project.gold_file(document.id) for document in agreed_project.documents() if not document.is_open
+    )
     gold.unlink()
-    sheet = twice.root / "DATASHEET.md"
+    sheet = agreed_project.root / "DATASHEET.md"
     sheet.write_text("<!-- claimset:agreement -->\n<!-- /claimset:agreement -->\n")
-    sheet.write_text(DatasheetBlocks(twice).renewed(sheet.read_text()))
-    assert project_agreement(twice).documents == 2
+    sheet.write_text(DatasheetBlocks(agreed_project).renewed(sheet.read_text()))
+    assert project_agreement(agreed_project).documents == 2
     assert "Agreement was measured over 1 document, between a01, a02." in sheet.read_text()
     # An export holds the datasheet's numbers against its own count.
-    folder = _exported(twice)
-    assert _counted(folder, twice).documents == 1
-    assert in_markdown(_counted(folder, twice)) in (folder / "DATASHEET.md").read_text()
+    folder = _exported(agreed_project)
+    assert _counted(folder, agreed_project).documents == 1
+    assert in_markdown(_counted(folder, agreed_project)) in (folder / "DATASHEET.md").read_text()
 
 
-def test_what_a_datasheet_says_of_agreement_changes_no_number(twice: Project) -> None:
-    folder = _exported(twice)
+def test_what_a_datasheet_says_of_agreement_changes_no_number(agreed_project: Project) -> None:
+    folder = _exported(agreed_project)
     old_page = _report(str(folder))
     (folder / "DATASHEET.md").write_text(
         "<!-- rai:dataAnnotationAnalysis -->\nEverybody agreed.\n<!-- /rai:dataAnnotationAnalysis -->\n"
@@ -227,8 +229,8 @@ def test_what_a_datasheet_says_of_agreement_changes_no_number(twice: Project) ->
     assert _report(str(folder)) == old_page
 
 
-def test_a_release_whose_annotations_are_of_no_document_is_one_sentence(twice: Project) -> None:
-    folder = _exported(twice)
+def test_a_release_whose_annotations_are_of_no_document_is_one_sentence(agreed_project: Project) -> None:
+    folder = _exported(agreed_project)
     (folder / "records.jsonl").write_bytes(b"")
     result = CliRunner().invoke(app, ["report", str(folder)])
     assert (result.exit_code, "claimset verify" in result.stderr) == (3, True)

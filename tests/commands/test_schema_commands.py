@@ -11,12 +11,12 @@ import pytest
 
 from claimset.release.build_schema import build_schema
 from claimset.store.project import Project
-from commands.conftest import Ended, Said, together
+from commands.conftest import CommandResult, CommandResults, together
 from support.other_domain import whole
 from support.releasing import put_to_use
 
 ROOT = Path(__file__).resolve().parents[2]
-Run = Callable[..., Said]
+Run = Callable[..., CommandResult]
 IN_STEP = "the schema and everything made from it are in step"
 
 
@@ -50,7 +50,7 @@ def _zones(source: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def said(in_step: Project, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+def results(in_step: Project, tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
     """What is said where nothing is wrong, and where there is no project."""
     nowhere = tmp_path_factory.mktemp("nowhere")
     calls = {
@@ -70,39 +70,39 @@ def said(in_step: Project, tmp_path_factory: pytest.TempPathFactory) -> Ended:
     return together({name: (words.split(), folders[name], {"COLUMNS": "200"}) for name, words in calls.items()})
 
 
-def test_a_schema_in_step_is_said_to_be_and_ends_well(said: Ended) -> None:
-    assert said["check"] == Said(0, "", f"{IN_STEP}\n")
-    assert said["check json"] == Said(0, "", f"{IN_STEP}\n")
-    assert said["build"] == Said(0, "", "0 files changed, 0 removed\n")
+def test_a_schema_in_step_is_said_to_be_and_ends_well(results: CommandResults) -> None:
+    assert results["check"] == CommandResult(0, "", f"{IN_STEP}\n")
+    assert results["check json"] == CommandResult(0, "", f"{IN_STEP}\n")
+    assert results["build"] == CommandResult(0, "", "0 files changed, 0 removed\n")
 
 
-def test_an_interface_is_shown_as_it_is_built(said: Ended, in_step: Project) -> None:
-    assert said["show"].code == 0
-    assert said["show"].out == (in_step.root / "schema/interfaces/all.xml").read_text(encoding="utf-8")
-    assert ET.fromstring(said["show"].out).tag == "View"
+def test_an_interface_is_shown_as_it_is_built(results: CommandResults, in_step: Project) -> None:
+    assert results["show"].code == 0
+    assert results["show"].out == (in_step.root / "schema/interfaces/all.xml").read_text(encoding="utf-8")
+    assert ET.fromstring(results["show"].out).tag == "View"
 
 
-def test_an_interface_that_is_not_there_is_wrong_usage_and_the_others_are_named(said: Ended) -> None:
-    found = said["show nothing"]
+def test_an_interface_that_is_not_there_is_wrong_usage_and_the_others_are_named(results: CommandResults) -> None:
+    found = results["show nothing"]
     assert (found.code, found.out) == (2, "")
     assert "no interface 'no-such-interface'" in found.words
     assert "try: one of zones, entities, claims, attributes, all" in found.words
 
 
-def test_wrong_usage_ends_with_2(said: Ended) -> None:
-    assert [said[name].code for name in ("show without a name", "no verb", "wrong verb")] == [2, 2, 2]
+def test_wrong_usage_ends_with_2(results: CommandResults) -> None:
+    assert [results[name].code for name in ("show without a name", "no verb", "wrong verb")] == [2, 2, 2]
 
 
-def test_the_help_of_the_group_lists_its_verbs(said: Ended) -> None:
-    assert said["help"].code == 0
-    assert all(verb in said["help"].out for verb in ("build", "check", "show"))
+def test_the_help_of_the_group_lists_its_verbs(results: CommandResults) -> None:
+    assert results["help"].code == 0
+    assert all(verb in results["help"].out for verb in ("build", "check", "show"))
 
 
-def test_where_there_is_no_project_one_sentence_and_its_remedy_are_said(said: Ended) -> None:
+def test_where_there_is_no_project_one_sentence_and_its_remedy_are_said(results: CommandResults) -> None:
     for name in ("check nowhere", "build nowhere"):
-        assert said[name].code == 3
-        assert "error: no project here" in said[name].words
-        assert "try: " in said[name].words
+        assert results[name].code == 3
+        assert "error: no project here" in results[name].words
+        assert "try: " in results[name].words
 
 
 def test_a_file_that_was_edited_is_named_and_mended(copy: Project, within: Run) -> None:
@@ -112,7 +112,7 @@ def test_a_file_that_was_edited_is_named_and_mended(copy: Project, within: Run) 
     result = within(copy, "schema", "check")
     assert (result.code, result.err) == (1, "1 issue\n")
     assert result.out == f"SCH014 {name}: line 1 is not what the schema makes: claimset schema build\n"
-    assert within(copy, "schema", "build") == Said(0, f"{name}\n", "1 file changed, 0 removed\n")
+    assert within(copy, "schema", "build") == CommandResult(0, f"{name}\n", "1 file changed, 0 removed\n")
     assert (copy.root / name).read_bytes() == old_bytes
     assert within(copy, "schema", "check").code == 0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.conftest import Said
+from commands.conftest import CommandResult
 
 XML = """<View><Header value="H"/>
 <Labels name="label" toName="text"><Label value="PER"/></Labels>
@@ -21,7 +21,7 @@ def interface(tmp_path: Path) -> Path:
 
 
 def test_it_says_what_became_of_everything_and_writes_the_schema(
-    claimset: Callable[..., Said], interface: Path, tmp_path: Path
+    claimset: Callable[..., CommandResult], interface: Path, tmp_path: Path
 ) -> None:
     result = claimset("schema", "import", interface.name)
     assert result.code == 0
@@ -31,12 +31,12 @@ def test_it_says_what_became_of_everything_and_writes_the_schema(
     assert (second_result.code, second_result.data["changed"]) == (0, False)
     first = second_result.data["left_out"][0]
     assert (first["tag"], first["name"], first["line"]) == ("Pairwise", "pair", 4)
-    shown = claimset("schema", "show", "all")
-    assert '<Label value="PER"' in shown.out
+    interface_result = claimset("schema", "show", "all")
+    assert '<Label value="PER"' in interface_result.out
     assert '"title": "my-interface"' in (tmp_path / "schema" / "schema.json").read_text()
 
 
-def test_another_schema_stays_and_the_remedy_is_named(claimset: Callable[..., Said], interface: Path) -> None:
+def test_another_schema_stays_and_the_remedy_is_named(claimset: Callable[..., CommandResult], interface: Path) -> None:
     assert claimset("schema", "import", interface.name).code == 0
     result = claimset("schema", "import", interface.name, "--name", "other")
     assert result.code == 5
@@ -45,7 +45,7 @@ def test_another_schema_stays_and_the_remedy_is_named(claimset: Callable[..., Sa
 
 
 def test_an_interface_without_a_text_has_its_list_and_makes_no_file(
-    claimset: Callable[..., Said], tmp_path: Path
+    claimset: Callable[..., CommandResult], tmp_path: Path
 ) -> None:
     (tmp_path / "image.xml").write_text('<View><Image name="i" value="$i"/></View>')
     result = claimset("schema", "import", "image.xml")
@@ -67,7 +67,7 @@ def test_an_interface_without_a_text_has_its_list_and_makes_no_file(
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
-    claimset: Callable[..., Said], interface: Path, words: tuple[str, ...], code: int
+    claimset: Callable[..., CommandResult], interface: Path, words: tuple[str, ...], code: int
 ) -> None:
     assert claimset("schema", "import", *words).code == code
     assert not (interface.parent / "schema").exists()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Said
+from commands.conftest import CommandResult
 from support.changed_schemas import drop, labels, next_version, rename
 from support.tree import tree
 
@@ -26,27 +26,27 @@ def _change(project: Project, edit: Callable[[dict], None], version: str = "2.0.
 
 
 def test_breaking_changes_end_with_1_and_say_which_version_they_need(
-    checkout: Project, within: Callable[..., Said]
+    checkout: Project, within: Callable[..., CommandResult]
 ) -> None:
     _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new), "1.1.0")
     result = within(checkout, "schema", "diff")
     assert result.code == 1
     assert "CHARITY" in result.out
     assert "2.0.0 or higher" in result.words
-    found = within(checkout, "schema", "diff", "--json").data
-    assert (found["old"], found["new"]) == ("1.0.0", "1.1.0")
-    assert [(item["kind"], item["level"], item["old"], item["new"]) for item in found["changes"]] == [
+    data = within(checkout, "schema", "diff", "--json").data
+    assert (data["old"], data["new"]) == ("1.0.0", "1.1.0")
+    assert [(item["kind"], item["level"], item["old"], item["new"]) for item in data["changes"]] == [
         ("rename", "breaking", ["NGO"], ["CHARITY"])
     ]
 
 
-def test_compatible_changes_end_with_0(checkout: Project, within: Callable[..., Said]) -> None:
+def test_compatible_changes_end_with_0(checkout: Project, within: Callable[..., CommandResult]) -> None:
     _change(checkout, lambda new: labels(new, "entities").append({"const": "STORM", "title": "Storm"}), "1.1.0")
     result = within(checkout, "schema", "diff", "1.0.0", "1.1.0")
     assert (result.code, "0 breaking" in result.words) == (0, True)
 
 
-def test_files_are_compared_too(checkout: Project, within: Callable[..., Said]) -> None:
+def test_files_are_compared_too(checkout: Project, within: Callable[..., CommandResult]) -> None:
     other_file = checkout.root / "other.json"
     new = next_version(_keep(checkout), "2.0.0")
     drop(labels(new, "entities"), "MEDIA", new)
@@ -56,12 +56,14 @@ def test_files_are_compared_too(checkout: Project, within: Callable[..., Said]) 
 
 
 @pytest.mark.parametrize("words", [("9.9.9",), ("nothing.json",), ("raw/manifest.jsonl",), ("../../etc/passwd",)])
-def test_what_is_no_schema_is_one_sentence(checkout: Project, within: Callable[..., Said], words: tuple[str]) -> None:
+def test_what_is_no_schema_is_one_sentence(
+    checkout: Project, within: Callable[..., CommandResult], words: tuple[str]
+) -> None:
     result = within(checkout, "schema", "diff", *words)
     assert (result.code, "try:" in result.err) == (3, True)
 
 
-def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Callable[..., Said]) -> None:
+def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Callable[..., CommandResult]) -> None:
     old_files = tree(checkout.root / "annotations")
     _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new))
     plan_result = within(checkout, "schema", "migrate", "--plan", "--json")
@@ -77,7 +79,7 @@ def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Calla
     assert tree(checkout.root / "annotations") == old_files
 
 
-def test_a_drop_in_use_is_listed_and_waits(checkout: Project, within: Callable[..., Said]) -> None:
+def test_a_drop_in_use_is_listed_and_waits(checkout: Project, within: Callable[..., CommandResult]) -> None:
     old_files = tree(checkout.root / "annotations")
     _change(checkout, lambda new: drop(labels(new, "entities"), "NGO", new))
     plan_result = within(checkout, "schema", "migrate")
@@ -106,12 +108,14 @@ def test_a_drop_in_use_is_listed_and_waits(checkout: Project, within: Callable[.
         ("--undo", "--assume-defaults"),
     ],
 )
-def test_options_that_do_not_go_together_are_usage(checkout: Project, within: Callable[..., Said], words) -> None:
+def test_options_that_do_not_go_together_are_usage(
+    checkout: Project, within: Callable[..., CommandResult], words
+) -> None:
     assert within(checkout, "schema", "migrate", *words).code == 2
 
 
 def test_an_attribute_that_is_new_stays_empty_and_is_assumed_only_when_told(
-    checkout: Project, within: Callable[..., Said]
+    checkout: Project, within: Callable[..., CommandResult]
 ) -> None:
     urgency = {"title": "Urgency", "oneOf": [{"const": "LOW"}, {"const": "HIGH"}], "default": "LOW"}
     fields = {"urgency": {**urgency, "x-pass": "attributes"}}

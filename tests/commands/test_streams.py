@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Ended, Said, end, start, together
+from commands.conftest import CommandResult, CommandResults, end, start, together
 
 _COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
 _WITH_JSON = ("export", "adjudicate", "hydrate .", "add text.txt", "doctor")
@@ -31,7 +31,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Project:
 
 
 @pytest.fixture(scope="module")
-def said(broken: Project, clone: Project, tmp_path_factory: pytest.TempPathFactory) -> Ended:
+def results(broken: Project, clone: Project, tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
     """What is asked of a whole project, of a broken one, and of none."""
     nowhere = tmp_path_factory.mktemp("nowhere")
     narrow = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
@@ -54,7 +54,7 @@ def said(broken: Project, clone: Project, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def as_json(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Ended:
+def as_json(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> CommandResults:
     """What every verb with --json says, each of a project of its own."""
     calls = {}
     for words in _WITH_JSON:
@@ -65,53 +65,53 @@ def as_json(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Ended:
     return together(calls)
 
 
-def test_the_issues_of_a_check_are_json_on_standard_output(said: Ended) -> None:
-    issues = said["json of broken"].rows
+def test_the_issues_of_a_check_are_json_on_standard_output(results: CommandResults) -> None:
+    issues = results["json of broken"].rows
     assert {"SCH001", "DOC005"} <= {issue["code"] for issue in issues}
     assert all(issue["file"] for issue in issues if issue["level"] == "error")
-    assert re.search(r"[1-9]\d* errors", said["json of broken"].words)
+    assert re.search(r"[1-9]\d* errors", results["json of broken"].words)
 
 
-def test_a_check_that_finds_no_error_is_json_too(said: Ended) -> None:
-    assert [issue for issue in said["json of whole"].rows if issue["level"] == "error"] == []
-    assert "0 errors" in said["json of whole"].words
+def test_a_check_that_finds_no_error_is_json_too(results: CommandResults) -> None:
+    assert [issue for issue in results["json of whole"].rows if issue["level"] == "error"] == []
+    assert "0 errors" in results["json of whole"].words
 
 
 @pytest.mark.parametrize("words", _WITH_JSON)
-def test_json_of_a_verb_is_all_that_stands_on_standard_output(as_json: Ended, words: str) -> None:
+def test_json_of_a_verb_is_all_that_stands_on_standard_output(as_json: CommandResults, words: str) -> None:
     assert as_json[words].data
     assert as_json[words].code == {"hydrate .": 1, "doctor": 3}.get(words, 0)
 
 
-def test_what_is_said_beside_the_json_is_on_standard_error(as_json: Ended) -> None:
+def test_what_is_said_beside_the_json_is_on_standard_error(as_json: CommandResults) -> None:
     assert re.search(r"\d+ documents", as_json["export"].words)
     assert "gold records written" in as_json["adjudicate"].words
 
 
-def test_an_interface_on_standard_output_is_xml_and_nothing_else(said: Ended) -> None:
-    assert ElementTree.fromstring(said["interface"].out).tag == "View"
-    assert "schema" in said["interface"].err
+def test_an_interface_on_standard_output_is_xml_and_nothing_else(results: CommandResults) -> None:
+    assert ElementTree.fromstring(results["interface"].out).tag == "View"
+    assert "schema" in results["interface"].err
 
 
-def test_a_trouble_leaves_standard_output_empty(said: Ended) -> None:
-    assert (said["trouble"].code, said["trouble"].out) == (3, "")
-    assert said["trouble"].err.startswith("error: ")
+def test_a_trouble_leaves_standard_output_empty(results: CommandResults) -> None:
+    assert (results["trouble"].code, results["trouble"].out) == (3, "")
+    assert results["trouble"].err.startswith("error: ")
 
 
-def test_a_long_path_is_not_broken_over_lines(claimset: Callable[..., Said], tmp_path: Path) -> None:
+def test_a_long_path_is_not_broken_over_lines(claimset: Callable[..., CommandResult], tmp_path: Path) -> None:
     folder = tmp_path / ("long-" * 20) / ("name-" * 20)
     folder.mkdir(parents=True)
     assert str(folder) in claimset("--project", str(folder), "check").err
 
 
-def test_nothing_is_coloured_where_no_terminal_is(said: Ended) -> None:
-    assert "\x1b" not in said["text of broken"].out + said["text of broken"].err
+def test_nothing_is_coloured_where_no_terminal_is(results: CommandResults) -> None:
+    assert "\x1b" not in results["text of broken"].out + results["text of broken"].err
 
 
-def test_colours_are_left_out_where_no_color_is_set(said: Ended) -> None:
-    assert _COLOUR.search(said["coloured"].out)
-    assert not _COLOUR.search(said["plain"].out + said["plain"].err)
-    assert not _COLOUR.search(said["plain trouble"].err)
+def test_colours_are_left_out_where_no_color_is_set(results: CommandResults) -> None:
+    assert _COLOUR.search(results["coloured"].out)
+    assert not _COLOUR.search(results["plain"].out + results["plain"].err)
+    assert not _COLOUR.search(results["plain trouble"].err)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")
@@ -141,9 +141,9 @@ def _read(terminal: int) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["narrow json", "narrow text", "narrow explain"])
-def test_a_stream_that_takes_no_unicode_is_no_traceback(said: Ended, name: str) -> None:
-    assert said[name].code == (0 if name == "narrow explain" else 1)
-    assert said[name].out
+def test_a_stream_that_takes_no_unicode_is_no_traceback(results: CommandResults, name: str) -> None:
+    assert results[name].code == (0 if name == "narrow explain" else 1)
+    assert results[name].out
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pipe of POSIX")

@@ -34,18 +34,18 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def seen(tmp_path: Path) -> Path:
+def environment_file(tmp_path: Path) -> Path:
     """Where hooks write their environment."""
     return tmp_path / "seen"
 
 
 @pytest.fixture
-def hook(seen: Path) -> Callable[[Path], Path]:
-    """Write a program that adds its name and its environment to `seen`."""
+def hook(environment_file: Path) -> Callable[[Path], Path]:
+    """Write a program that adds its name and its environment to `environment_file`."""
 
     def make(file: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f'#!/bin/sh\necho "$0" >>{seen}\nenv >>{seen}\n')
+        file.write_text(f'#!/bin/sh\necho "$0" >>{environment_file}\nenv >>{environment_file}\n')
         file.chmod(file.stat().st_mode | stat.S_IXUSR)
         return file
 
@@ -102,10 +102,10 @@ def test_a_hook_or_a_child_sees_no_token(
     tmp_path: Path,
     hook: Callable[[Path], Path],
     monkeypatch: pytest.MonkeyPatch,
-    seen: Path,
+    environment_file: Path,
 ) -> None:
     expected = start(tmp_path, hook, monkeypatch)
-    said = seen.read_bytes().decode()
+    said = environment_file.read_bytes().decode()
     for words in [*expected, "PATH="]:
         assert words in said
     assert _SECRET not in said

@@ -22,9 +22,9 @@ def test_pairs_on_the_disk_are_those_in_memory(rows: list[list[int]], at_once: i
     arrays = [np.array(row, dtype=np.int64) for row in rows]
     with pytest.MonkeyPatch.context() as patch, RunSpool() as spool:
         patch.setattr(sharing, "_AT_ONCE", at_once)
-        patch.setattr(run_spool, "_SORTED_AT_ONCE", sorted_)
-        patch.setattr(run_spool, "_RANGES", ranges)
-        patch.setattr(pair_spool, "_RANGES", ranges)
+        patch.setattr(run_spool, "SORTED_AT_ONCE", sorted_)
+        patch.setattr(run_spool, "RANGES", ranges)
+        patch.setattr(pair_spool, "RANGES", ranges)
         assert [spool.add(row.tobytes()) for row in arrays] == list(range(len(rows)))
         assert list(rows_sharing(spool, 0.3)) == list(rows_sharing(HeldRows(arrays), 0.3))
         assert [spool[number].tolist() for number in range(len(rows))] == rows

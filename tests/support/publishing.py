@@ -51,7 +51,7 @@ def found_in(code: str, name: str, root: Path, document: MakeDocument, schema: S
         annotator = case.annotation.annotator if case.annotation else None
         done = CheckResult()
         done.issues = [msgspec.structs.replace(issue, file="raw/doc.txt") for issue in case.issues()]
-        done.names = [case.document.id]
+        done.document_ids = [case.document.id]
         done.judged_work = [JudgedWork(case.document, case.text, case.labels, annotator)]
         done.read = lambda _: (case.document, case.text)
         if ours:

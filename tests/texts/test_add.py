@@ -248,7 +248,7 @@ def test_where_a_file_finds_no_room_nothing_is_added(
         project.keep_text("new-1", b"2024-05-06 Text 1 of several.", is_open=True)
     files = [incoming(f"new-{number}.txt", f"2024-05-06 Text {number} of several.") for number in range(3)]
     project.ready_state()
-    before, made = _kept(project), tempfile.mkstemp
+    before, made = _stored_files(project), tempfile.mkstemp
     for fatal in range(1, 20):
         calls = iter(range(1, 100))
 
@@ -261,7 +261,7 @@ def test_where_a_file_finds_no_room_nothing_is_added(
         try:
             outcomes = add(project, files, defaults)
         except Misconfigured:
-            assert _kept(project) == before
+            assert _stored_files(project) == before
         else:
             assert _states(outcomes) == ["added"] * 3
             assert {row.sha256 for row in project.documents()} >= {sha256(file.read_bytes()) for file in files}
@@ -269,7 +269,7 @@ def test_where_a_file_finds_no_room_nothing_is_added(
     assert fatal >= 4
 
 
-def _kept(project: Project) -> dict[str, bytes]:
+def _stored_files(project: Project) -> dict[str, bytes]:
     file_bytes = tree(project.root)
     return {
         name: data for name, data in file_bytes.items() if name.startswith(("raw/", "annotations/", ".claimset/texts"))

@@ -30,8 +30,8 @@ def folder(tmp_path: Path) -> Path:
     return folder_path
 
 
-def _told(done: Hydration) -> dict[str, str]:
-    return {row.document: row.verdict for row in done.documents}
+def _verdicts(hydration: Hydration) -> dict[str, str]:
+    return {row.document: row.verdict for row in hydration.documents}
 
 
 def _ids(project: Project) -> dict[str, str]:
@@ -42,13 +42,13 @@ def _ids(project: Project) -> dict[str, str]:
 def test_a_text_is_found_by_its_content_whatever_its_name(clone: Project, folder: Path) -> None:
     (folder / "deep" / "er" / "no name\u00a0\U0001f469").write_bytes(ONE.encode())
     (folder / ".hidden.bak").write_bytes(TWO.encode())
-    assert _told(hydrate(clone, folder)) == dict.fromkeys(_ids(clone).values(), "EXACT")
+    assert _verdicts(hydrate(clone, folder)) == dict.fromkeys(_ids(clone).values(), "EXACT")
     assert {clone.text_of(document) for document in clone.documents()} == {ONE, TWO}
 
 
 def test_a_text_of_the_right_name_and_other_content_is_not_taken(clone: Project, folder: Path) -> None:
     (folder / f"{_ids(clone)[ONE]}.txt").write_bytes(b"Quite other words.")
-    assert _told(hydrate(clone, folder)) == dict.fromkeys(_ids(clone).values(), "MISSING")
+    assert _verdicts(hydrate(clone, folder)) == dict.fromkeys(_ids(clone).values(), "MISSING")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_copy_that_differs_in_spaces_or_accents_is_put_back_byte_for_byte(
     (folder / "copy.txt").write_bytes(copy.encode())
     hydration = hydrate(clone, folder)
     ids = _ids(clone)
-    assert _told(hydration) == {ids[ONE]: "NORMALISED", ids[TWO]: "MISSING"}
+    assert _verdicts(hydration) == {ids[ONE]: "NORMALISED", ids[TWO]: "MISSING"}
     document = next(row for row in clone.documents() if row.id == ids[ONE])
     assert clone.bytes_of(document) == ONE.encode()
     assert (folder / "copy.txt").read_bytes() == copy.encode()
@@ -85,7 +85,7 @@ def test_an_exact_copy_beside_an_altered_one_is_taken(clone: Project, folder: Pa
 
 def test_what_is_missing_is_listed(clone: Project, folder: Path) -> None:
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert _told(hydrate(clone, folder))[_ids(clone)[TWO]] == "MISSING"
+    assert _verdicts(hydrate(clone, folder))[_ids(clone)[TWO]] == "MISSING"
     assert count_missing_texts(clone) == 1
 
 
@@ -95,7 +95,7 @@ def test_a_second_run_takes_nothing_and_writes_nothing(clone: Project, folder: P
     old_files = written(clone.root)
     hydration = hydrate(clone, folder)
     ids = _ids(clone)
-    assert _told(hydration) == {ids[ONE]: "PRESENT", ids[TWO]: "MISSING"}
+    assert _verdicts(hydration) == {ids[ONE]: "PRESENT", ids[TWO]: "MISSING"}
     assert written(clone.root) == old_files
 
 
@@ -103,7 +103,7 @@ def test_a_second_run_takes_nothing_and_writes_nothing(clone: Project, folder: P
 def test_files_that_are_no_text_are_passed_over(clone: Project, folder: Path, data: bytes) -> None:
     (folder / "other.bin").write_bytes(data)
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert _told(hydrate(clone, folder))[_ids(clone)[ONE]] == "EXACT"
+    assert _verdicts(hydrate(clone, folder))[_ids(clone)[ONE]] == "EXACT"
 
 
 def test_links_that_lead_nowhere_or_round_are_passed_over(clone: Project, folder: Path) -> None:
@@ -111,20 +111,20 @@ def test_links_that_lead_nowhere_or_round_are_passed_over(clone: Project, folder
     (folder / "round").symlink_to(folder)
     (folder / "self").symlink_to(folder / "self")
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert _told(hydrate(clone, folder))[_ids(clone)[ONE]] == "EXACT"
+    assert _verdicts(hydrate(clone, folder))[_ids(clone)[ONE]] == "EXACT"
 
 
 def test_the_text_that_is_there_already_in_an_edited_form_is_not_called_present(clone: Project, folder: Path) -> None:
     document = next(row for row in clone.documents() if row.id == _ids(clone)[ONE])
     clone.text_file(document).write_bytes(b"edited")
-    assert _told(hydrate(clone, folder))[document.id] == "MISSING"
+    assert _verdicts(hydrate(clone, folder))[document.id] == "MISSING"
 
 
 def test_the_text_that_is_there_in_an_edited_form_is_restored_from_an_exact_copy(clone: Project, folder: Path) -> None:
     document = next(row for row in clone.documents() if row.id == _ids(clone)[ONE])
     clone.text_file(document).write_bytes(b"edited")
     (folder / "one.txt").write_bytes(ONE.encode())
-    assert _told(hydrate(clone, folder))[document.id] == "EXACT"
+    assert _verdicts(hydrate(clone, folder))[document.id] == "EXACT"
     assert clone.text_of(document) == ONE
 
 

@@ -1,4 +1,4 @@
-"""What a check need not look at again: documents of which nothing changed since they were judged last."""
+"""Cache of verdicts: a document that did not change since the last check is not judged again."""
 
 from collections.abc import Collection
 from zlib import crc32
@@ -18,7 +18,7 @@ _ISSUE_FIELDS = tuple(name for name in Issue.__struct_fields__ if name != "fix")
 
 
 class _StoredIssue(msgspec.Struct, frozen=True, array_like=True):
-    """An issue as it is kept: its two kinds of mend apart, which a reader could not tell from one another."""
+    """An issue as the cache stores it. `edit` and `redraw` are two fields, as MessagePack cannot tell them apart."""
 
     code: str
     level: Level
@@ -36,7 +36,7 @@ class _StoredIssue(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What was found in one document, under the hash of all that it rests on."""
+    """The result of judging one document. `key` hashes everything that the result depends on."""
 
     key: bytes
     stored_issues: tuple[_StoredIssue, ...]
@@ -46,7 +46,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def issues(self) -> list[Issue]:
-        """What was wrong with the document."""
+        """The issues of the document."""
         return [
             Issue(
                 **{name: getattr(item, name) for name in _ISSUE_FIELDS},
@@ -60,7 +60,7 @@ _Shard = dict[str, Verdict]
 
 
 class VerdictCache:
-    """The verdicts of the last check, read when they are asked for, and those of this one."""
+    """The verdicts of the last check and of this one, in shards that are read when one of their documents is."""
 
     def __init__(self, cache: ValueCache, near_duplicates: NearDuplicates) -> None:
         self._cache, self._near_duplicates = cache, near_duplicates
@@ -68,11 +68,11 @@ class VerdictCache:
         self._changed_shards: set[int] = set()
 
     def find(self, document: Document, key: bytes | None, text: bytes | None) -> JudgedDocument | None:
-        """Return what is known of a document under the hash of what it rests on; `text` are the bytes of its text."""
+        """Return the stored verdict of a document, None where its key differs. `text` are the bytes of its text."""
         verdict = self._shard(document.id).get(document.id)
         if verdict is None or verdict.key != key:
             return None
-        # Runs lie in a file of their own: without it, or after a look at some documents alone, there are none.
+        # Runs are stored in another file. It may be missing, and a check of some documents does not write it.
         if verdict.summary.story is not None and not self._near_duplicates.has_runs(verdict.summary.story):
             return None
         story_text = None if document.is_open or text is None or verdict.summary.story is None else decode(text)
@@ -81,7 +81,7 @@ class VerdictCache:
         )
 
     def keep(self, key: bytes | None, judged: JudgedDocument) -> None:
-        """Take in a new verdict."""
+        """Store a new verdict. Does nothing where `key` is None."""
         if key is not None:
             name = judged.document.id
             stored_issues = tuple(_stored_issue(issue) for issue in judged.issues)
@@ -90,7 +90,7 @@ class VerdictCache:
             self._changed_shards.add(_number(name))
 
     def close(self, documents: Collection[str] | None) -> None:
-        """Write what changed; what belongs to none of `documents` is dropped, unless that is None."""
+        """Write the shards that changed. Drops the verdicts of documents outside `documents`, unless that is None."""
         for number, shard in self._shards.items():
             if documents is not None:
                 for name in [name for name in shard if name not in documents]:

@@ -1,4 +1,4 @@
-"""What shows only where all documents are looked at together, with the files that it stands in."""
+"""Issues that show only when all documents are compared, each with the file that it is in."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -35,14 +35,14 @@ from claimset.store.spool.spool import Spool
 _TRACKED_FOLDERS = ("schema", "raw", "annotations")
 _DOCUMENT_FILES = {"raw/*.txt", "annotations/pulled/*.json", "annotations/gold/*.json", "annotations/predicted/*.json"}
 LARGEST_TRACKED = 64 * 2**20
-"""How many bytes of one file are looked through: the manifest of a hundred thousand documents has forty million."""
+"""Bytes: a larger file is not searched. The manifest of a hundred thousand documents has forty million."""
 
 
 class CorpusCheck:
     """
-    What is held of all documents, gathered one by one.
+    Collects what rules need of every document, one by one.
 
-    Their gold is put into `aside` where a datasheet has to agree with those of them that are released.
+    `gold_spool` takes their gold counts where the datasheet has counted blocks.
     """
 
     def __init__(
@@ -59,10 +59,10 @@ class CorpusCheck:
         self._gold_spool = gold_spool if MARK in self._datasheet else None
 
     def add(self, document: Document, summary: DocumentSummary, text: str | None, *, has_gold_file: bool) -> None:
-        """Take in what was found in a document: `text` where it is not ours, and whether a file of gold lies there."""
+        """Add a document. `text` is given only for an own copy; `has_gold_file` says whether it has a gold file."""
         gold = summary.gold
         self._has_unreadable_gold |= has_gold_file and gold is None
-        # Only beside texts that are not ours it matters again what a text takes out of its story.
+        # The excluded ranges are needed again only where a project has own copies.
         excluded_ranges = summary.excluded_ranges if self._fingerprints else ()
         has_story = summary.story is not None
         has_second_annotator = len(summary.people) > len({interface for interface, _ in summary.people})
@@ -81,9 +81,9 @@ class CorpusCheck:
 
     def issues(self, partition: Partition, compare: Compare) -> Iterator[Issue]:
         """
-        Yield every issue of a project whose documents have all been read.
+        Yield every issue, once all documents have been added.
 
-        `compare` finds near copies.
+        `compare` finds near-duplicates among documents, by id.
         """
         project, documents = self._project, self.documents
         manifest, schema_file = project.relative(project.manifest_file), project.relative(project.schema_file)
@@ -104,7 +104,7 @@ class CorpusCheck:
         yield from self._unanswered_questions()
 
     def _stale_blocks(self, partition: Partition) -> Iterator[Issue]:
-        # While a record cannot be read every count is wrong, and that it cannot be read was said.
+        # With an unreadable record every count is wrong, and that record has an issue already.
         if self._gold_spool is None or self._has_unreadable_gold:
             return
         from claimset.check.datasheet_blocks import (
@@ -148,7 +148,7 @@ def _tracked_files(project: Project) -> Iterator[Path]:
 
 
 def _too_large_files(project: Project) -> Iterator[Issue]:
-    """Yield an issue for each tracked file that is too large to be looked through and is judged nowhere else."""
+    """Yield an issue for each tracked file that is too large to search and that no other rule judges."""
     for file in _tracked_files(project):
         if file.stat().st_size > LARGEST_TRACKED:
             name = project.relative(file)
@@ -158,7 +158,7 @@ def _too_large_files(project: Project) -> Iterator[Issue]:
 
 
 def _handwritten_files(project: Project) -> Iterator[tuple[str, str]]:
-    """Yield the tracked files that people write in: no text, and no labels, whose values a rule of their own judges."""
+    """Yield name and content of tracked files that people write by hand. Texts and labels have their own rules."""
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
     files += [file for file in files_below(project.root / "schema") if file.suffix in {".md", ".json"}]
     for file in sorted(files):

@@ -1,4 +1,4 @@
-"""The blocks of the datasheet that are counted: tables of what is there."""
+"""The counted blocks of the datasheet: tables made from the data."""
 
 from collections.abc import Callable, Collection, Iterator
 
@@ -23,9 +23,9 @@ from claimset.store.split_decisions import read_decisions
 
 class DatasheetBlocks:
     """
-    Markdown made from a project.
+    Makes the Markdown of counted blocks.
 
-    Where it was counted before, `tally` has the counts and `released` the documents that a release has.
+    `tally` and `released_ids` are the counts and the documents of a release, where the caller has them already.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class DatasheetBlocks:
             gold = [(row, stored.gold(file)[0]) for row, file in files if file.is_file()]
             rows = [(row, record) for row, record in gold if record is not None]
             if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in rows):
-                # Some may be withheld from a release, which only a look at all of them together tells.
+                # A release may withhold some documents. Only a check of all of them says which.
                 result = check(self._project)
                 split_by_id = dict(released_documents(result.corpus_documents, result.partition.splits))
                 rows = [(row, record) for row, record in rows if row.id in split_by_id]

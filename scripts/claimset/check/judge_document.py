@@ -1,4 +1,4 @@
-"""Every rule over everything that is stored of one document."""
+"""Judging one document: every rule over its text, prediction, annotations and gold."""
 
 from collections.abc import Collection, Sequence
 
@@ -28,7 +28,7 @@ _TEXTS = "DOC"
 
 
 class GoldDocument(msgspec.Struct, frozen=True):
-    """A document that has gold, with all that a release may hold of it: no text that is not ours."""
+    """A document with gold, as a release takes it. `text` is None for an own copy."""
 
     document: Document
     text: str | None
@@ -38,10 +38,10 @@ class GoldDocument(msgspec.Struct, frozen=True):
 
 class JudgedDocument(msgspec.Struct):
     """
-    What one document gave.
+    The result of judging one document.
 
-    `text` is there where it is not ours, for only then others are searched for its words; `whole` is a packed
-    `GoldDocument` and `looked` is filled where that was asked for.
+    `annotations` and `gold` count. `text` is set only for an own copy, because other files are searched for its words.
+    `packed` is a `GoldDocument` as MessagePack. `packed` and `judged_work` are empty unless they were asked for.
     """
 
     document: Document
@@ -59,7 +59,7 @@ class DocumentJudge:
     """
     Judges documents, one at a time.
 
-    With `packs` it gives all that a release takes of them, with `looks` all that a page shows of them.
+    `pack_gold` fills `packed` of the result, `collect_work` fills `judged_work`.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class DocumentJudge:
         self._label_rules = [rule for code, rule in REGISTER.items() if not code.startswith(_TEXTS)]
 
     def __call__(self, document: Document, stored: StoredDocument) -> JudgedDocument:
-        """Judge a document by what stands of it."""
+        """Judge a document by its stored files."""
         self._issues: list[Issue] = []
         self._judged_work: list[JudgedWork] = []
         text = self._text(document, stored)
@@ -93,7 +93,7 @@ class DocumentJudge:
         annotations, readable = self._annotations(document, text, stored)
         record = self._gold(document, text, annotations if readable else None, stored)
         if record is None:
-            # Issues of the text have no annotator: without gold they would belong to nothing that was looked at.
+            # Issues of the text have no annotator. Without gold a page would have no place for them.
             self._judged_work.append(JudgedWork(document, text, Labels(), labelled=False))
         lock = self._fingerprints.get(document.id)
         if lock is None and not document.is_open:
@@ -104,7 +104,7 @@ class DocumentJudge:
         readable_annotations = annotations if readable else []
         excluded_ranges = excluded_passages(readable_annotations, record, self._schema)
         runs = None if text is None else text_runs(story_text(text, excluded_ranges))
-        # Most texts are a story from end to end: one string for both is held.
+        # Most texts have no excluded ranges, so both hashes are equal: one string saves memory.
         story = runs.sha256 if runs else None
         story = document.sha256 if story == document.sha256 else story
         gold = count_gold(record) if record else None
@@ -128,7 +128,7 @@ class DocumentJudge:
     ) -> bytes | None:
         if record is None:
             return None
-        # A text that is not ours is in no release, and in no file of ours either.
+        # A release never holds the text of an own copy.
         return self._encoder.encode(
             GoldDocument(document, text if document.is_open else None, tuple(annotations), record)
         )
@@ -160,7 +160,7 @@ class DocumentJudge:
     def _annotations(
         self, document: Document, text: str | None, stored: StoredDocument
     ) -> tuple[list[Annotation], bool]:
-        """Judge what annotators said; say whether the file could be read whole, so that something may rest on it."""
+        """Judge the pulled annotations. The second value says whether the whole file could be read."""
         if stored.annotations is None:
             return [], True
         name = self._project.pulled_name(document.id)

@@ -1,4 +1,4 @@
-"""Whether git gives the files of a project back as they were: texts are hashed, and labels are counted in them."""
+"""Whether git keeps the bytes of a project's files. Texts are hashed, and offsets count their code points."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -35,7 +35,7 @@ def line_ends(project: Project) -> Issue | None:
 
 
 def _one_of_each(project: Project) -> Iterator[str]:
-    """Yield of every folder one file of each kind: of hundreds of thousands git would be asked the same."""
+    """Yield one file of each kind in each folder: git treats the others alike."""
     kinds = set()
     papers = sorted((*project.root.glob("*.md"), *project.root.glob("*.cff")))
     for file in chain(papers, *(files_below(project.root / folder) for folder in ("schema", "annotations"))):

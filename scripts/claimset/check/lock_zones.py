@@ -1,4 +1,4 @@
-"""Zones from which the lock must hold nothing, and a lock that was made before they were known."""
+"""Zones that exclude labels: the lock must hash no sentence in them."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def stale_lock(
 
 
 def zones_without_labels(project: Project, document: Document, schema: Schema) -> tuple[Span, ...]:
-    """Return the zones of a document that take no label, as the best that is known of it says."""
+    """Return the zones of a document that exclude labels: those of gold, else of annotations and prediction."""
     stored = Stored(project, schema)
     gold = project.gold_file(document.id)
     record = stored.gold(gold)[0] if gold.is_file() else None

@@ -1,4 +1,4 @@
-"""Near copies among the texts of a project: with little in memory, and again without reading all."""
+"""Near-duplicates among the texts of a project, with the runs on disk and a cache from the last check."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -15,7 +15,7 @@ _PIECE_BYTES = 1 << 20
 
 
 class _StoredComparison(msgspec.Struct, frozen=True):
-    """What the last check compared, and the hash of the file that its runs lie in."""
+    """The comparison of the last check, and the SHA-256 of the file with its runs."""
 
     texts: ComparedTexts
     digest: str
@@ -23,9 +23,9 @@ class _StoredComparison(msgspec.Struct, frozen=True):
 
 class NearDuplicates:
     """
-    The runs of every text that tells a story, put aside, and which texts are near copies of one another.
+    The runs of every story, spooled to disk, and the near-duplicates among them.
 
-    With `verdicts` what was compared in the last check is known, and what this one compares is kept.
+    With `cache` the comparison of the last check is used, and that of this check is stored.
     """
 
     def __init__(self, cache: ValueCache | None = None) -> None:
@@ -50,11 +50,11 @@ class NearDuplicates:
         self._closing.close()
 
     def has_runs(self, story: str) -> bool:
-        """Say whether the runs of a story, named by its hash, are there from the last check."""
+        """Say whether the cache has the runs of a story, which is named by its SHA-256."""
         return story in self._rows
 
     def add(self, name: str, story: str, runs: TextRuns | None) -> None:
-        """Take in the story of a document, by its hash; its runs are `found`, or those of the last check."""
+        """Add the story of a document by its SHA-256. Without `runs` those of the last check are used."""
         self._stories[name] = story
         if runs is None:
             self._cached_names.add(name)
@@ -62,11 +62,11 @@ class NearDuplicates:
             self._spool.add(runs.runs)
 
     def __call__(self, names: Sequence[str]) -> list[NearDuplicate]:
-        """Return the near copies among some of the documents, in their order."""
+        """Return the near-duplicates among documents, in the order of `names`."""
         return list(self._compare(names).pairs)
 
     def compare_all(self, names: Sequence[str]) -> list[NearDuplicate]:
-        """Return the near copies among all documents, and keep what was found for the next check."""
+        """Return the near-duplicates among all documents, and store the comparison for the next check."""
         comparison = self._compare(names)
         if self._cache is not None and comparison != self._earlier:
             digest = self._cache.pour(_NAME, self._pieces(names))

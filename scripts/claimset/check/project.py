@@ -1,4 +1,4 @@
-"""Every rule over everything that is stored."""
+"""Checking a project: every rule over every document, and over all documents together."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
@@ -25,7 +25,7 @@ from claimset.store.spool.spool import Spool, spool
 
 StoreGold = Callable[[str, bytes], None]
 _DOCUMENTS_PER_PART = 50
-"""Documents that a worker is given at once."""
+"""Documents in each batch for a worker."""
 
 
 def check(
@@ -41,11 +41,10 @@ def check(
     """
     Judge texts, predictions, annotations and gold; `document_ids` names the documents, all of them where it is empty.
 
-    Bad data is returned as issues, never raised; issues that a waiver covers today are set aside. With `remember`,
-    documents of which nothing changed since the last such check are not judged again: the verdict is the same. With
-    `looks` all that a page shows of them is held; it then remembers nothing. `keep` is given all that a release takes
-    of a document, as a packed `GoldDocument`, by name. `workers` are processes that judge; what is found is the same
-    for any number of them. Raises Misconfigured for a document that is not there.
+    Bad data is returned as issues, never raised; issues that a waiver covers today are in `waived_issues`. `remember`
+    uses and renews the cache of verdicts. `collect_work` fills `judged_work`; the cache is then not used. `store_gold`
+    is called with the id of each document that has gold and its `GoldDocument` as MessagePack. `workers` is the number
+    of processes; the result is the same for any number. Raises Misconfigured for a document that does not exist.
     """
     with pause_gc(), ExitStack() as closing:
         verdicts = ValueCache(project) if remember and not collect_work else None
@@ -163,7 +162,7 @@ class _Check:
 
 
 class _PartJudge:
-    """Judges some documents in a process of its own."""
+    """Judges batches of documents in a worker process."""
 
     def __init__(self, root: Path, pack_gold: bool, collect_work: bool) -> None:
         project = Project(root)

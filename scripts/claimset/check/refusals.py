@@ -1,4 +1,4 @@
-"""What is refused on its way in: remembered until a later pull reads it, and held against a release until then."""
+"""Refused annotations: remembered until a later pull reads them; until then they block a release."""
 
 from collections.abc import Collection, Iterator
 
@@ -15,9 +15,9 @@ from claimset.store.split_decisions import read_decisions
 
 class Refused:
     """
-    The refusals that stand. Each task says anew what of it is refused, every time it is read.
+    The refusals of a project. Each time a task is read, its refusals are forgotten and added anew.
 
-    `save` writes what was said since; until then the file stays as it is.
+    Nothing is written before `save`.
     """
 
     def __init__(self, project: Project) -> None:
@@ -27,11 +27,11 @@ class Refused:
             self.add(row)
 
     def forget(self, origin: str, task: int) -> None:
-        """Forget what was refused of a task: it is read again, or gone."""
+        """Forget the refusals of a task that is read again or was deleted."""
         self._rows.pop((origin, task), None)
 
     def add(self, refusal: Refusal) -> None:
-        """Remember an annotation that was refused."""
+        """Add a refusal."""
         self._rows.setdefault((refusal.origin, refusal.task), []).append(refusal)
 
     def __iter__(self) -> Iterator[Refusal]:
@@ -40,7 +40,7 @@ class Refused:
             yield from rows
 
     def save(self) -> int:
-        """Write them; return how many there are."""
+        """Write all refusals; return their number."""
         rows = list(self)
         write_refusals(self._project, rows)
         return len(rows)
@@ -48,10 +48,10 @@ class Refused:
 
 def refusal_issues(project: Project, schema: Schema, documents: Collection[str]) -> Iterator[Issue]:
     """
-    Yield an issue for each refusal that is of one of some documents, and for each line that is none.
+    Yield an issue for each refusal of one of `documents`, and for each line that is no refusal.
 
-    It is an error where what was refused is the newest that there is of whoever the document was given to. An
-    annotation that came in before it was refused has an issue of its own.
+    It is an error where the refused annotation is the newest of its assignee, else a warning. No issue is yielded for
+    an annotation with state `unread`: ANN008 reports it.
     """
     name = project.relative(project.refusal_file)
     stored, withheld_ids = Stored(project, schema), None

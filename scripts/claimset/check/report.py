@@ -1,4 +1,4 @@
-"""What a check found, in the form that a reader or a program wants."""
+"""The result of a check as SARIF, JUnit, GitHub commands, an HTML page or excerpts."""
 
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
@@ -41,7 +41,7 @@ def issues_report(form: Form, result: CheckResult, issues: Sequence[Issue], sche
 
 
 def excerpts(result: CheckResult, issues: Sequence[Issue], width: int) -> list[str]:
-    """Return each issue under the line of text that it is about, where that text is ours and at hand."""
+    """Return each issue below the line of text that it is about, where that text is open and present."""
     blocks = []
     for issue in issues:
         document, text = result.read(issue.document or "") or (None, None)
@@ -50,7 +50,7 @@ def excerpts(result: CheckResult, issues: Sequence[Issue], width: int) -> list[s
 
 
 def _items(judged_work: Sequence[JudgedWork], issues_by_work: Sequence[Sequence[Issue]]) -> Iterator[LabelledText]:
-    """Yield what a page shows: a document that is labelled stands there without labels only for its issues."""
+    """Yield the entries of a page. The entry without labels of a labelled document is left out unless it has issues."""
     labelled_ids = {row.document.id for row in judged_work if row.labelled}
     for row, issues in zip(judged_work, issues_by_work, strict=True):
         if row.labelled or issues or row.document.id not in labelled_ids:
@@ -61,10 +61,9 @@ def _issues_by_work(
     judged_work: Sequence[JudgedWork], issues: Sequence[Issue]
 ) -> tuple[list[list[Issue]], list[Issue]]:
     """
-    Return the issues of each that was looked at, and those of no document.
+    Return the issues of each item of `judged_work`, and the issues of no item.
 
-    What nobody in particular said stands beside the document's gold, or beside the first that was looked at of it: of
-    its pass, where it has one.
+    An issue without annotator belongs to the document's first item of its interface, else to the document's first.
     """
     places: dict[tuple[str | None, ...], int] = {}
     for number, row in enumerate(judged_work):
@@ -83,7 +82,7 @@ def _issues_by_work(
 
 
 def _addresses(document: str | None, annotator: str | None, interface: str | None) -> Sequence[tuple[str | None, ...]]:
-    """Return what issues and labels of a document are brought together by, the narrowest first."""
+    """Return the keys by which issues are matched with labels, the narrowest first."""
     return (document, annotator, interface), (document, interface), (document,)
 
 

@@ -1,4 +1,4 @@
-"""What a check looked at and what it found."""
+"""The result of a check: counts, issues, and what later steps need of the documents."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
@@ -21,9 +21,9 @@ from claimset.splits.groups import Partition
 
 class JudgedWork(msgspec.Struct, frozen=True):
     """
-    One labelled document that was looked at; `annotator` and `interface` are None for gold.
+    The labels of one document by one annotator; `annotator` and `interface` are None for gold.
 
-    A document without gold is there once more, not `labelled`: with it stand the issues of its text.
+    A document without gold has an item with `labelled` False, which takes the issues of its text.
     """
 
     document: Document
@@ -35,7 +35,7 @@ class JudgedWork(msgspec.Struct, frozen=True):
 
 
 Reader = Callable[[str], tuple[Document, str | None] | None]
-"""What gives a document and its text by name; None for what is not known."""
+"""Returns a document and its text by id; None for an unknown id."""
 
 
 def _no_document(_: str) -> tuple[Document, str | None] | None:
@@ -44,10 +44,10 @@ def _no_document(_: str) -> tuple[Document, str | None] | None:
 
 class CheckResult:
     """
-    What a check looked at and what it found.
+    The result of a check. `documents`, `annotations` and `gold` count; `issues` leaves out `waived_issues`.
 
-    `names` are the documents of the project that were judged and `held` what counts of them together; `looked` is
-    filled where labels are to be shown, and `read` gives a document with its text again.
+    `document_ids` are the judged documents of the project and `corpus_documents` what rules over all documents need.
+    `judged_work` is filled only where labels are to be shown. `read` returns a document with its text.
     """
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class CheckResult:
         lines = list(rows)
         waivers = [line for line in lines if isinstance(line, Waiver)]
         if document_ids:
-            # What only all documents together show must not make its waivers lapse.
+            # Rules over all documents did not run: their waivers must not lapse.
             waivers = [
                 waiver for waiver in waivers if waiver.document in document_ids and waiver.code not in CORPUS_CODES
             ]
@@ -94,7 +94,7 @@ class CheckResult:
 
 
 def other_layers(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
-    """Return the layers that an annotation does not have and that annotations which count have of its document."""
+    """Return the spans by layer of the other annotations in `rows` that count."""
     layers: dict[str, tuple[Span, ...]] = {}
     for row in rows:
         if row.counts and row is not annotation:

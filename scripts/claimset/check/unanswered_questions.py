@@ -19,14 +19,14 @@ _WORDS = 7
 
 
 class UnansweredQuestion(msgspec.Struct, frozen=True):
-    """A heading under which a question has no answer, of a long one the first words, and the line of the first such."""
+    """A heading with an unanswered question below it: its first words, and the line of the first such question."""
 
     heading: str
     line: int
 
 
 class _Block(msgspec.Struct, frozen=True):
-    """A stretch of a datasheet; `depth` is a heading's, and 0 for what is none. A silent one answers nothing."""
+    """A block of Markdown. `depth` is the level of a heading, 0 for other blocks. A silent block answers nothing."""
 
     line: int
     depth: int
@@ -64,7 +64,7 @@ def unanswered_questions(datasheet: str) -> list[UnansweredQuestion]:
 def _has_answer(blocks: Sequence[_Block], place: int) -> bool:
     depth = blocks[place].depth
     for block in blocks[place + 1 :]:
-        # A heading asks for all that stands below it, and a paragraph for what comes before the next of either.
+        # A heading's answer may be anywhere in its section, a paragraph's before the next question or heading.
         if (block.depth and (not depth or block.depth <= depth)) or (block.asks and not depth):
             return False
         if not block.depth and not block.asks and not block.silent:
@@ -86,7 +86,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _words(tokens: Sequence[Token], place: int) -> str:
-    """Return what a token and those inside it say, one line for each of them."""
+    """Return the text of a token and of those inside it, one line each."""
     if tokens[place].nesting == 0:
         return tokens[place].content.strip()
     contents = []

@@ -1,4 +1,4 @@
-"""Somebody answers for an issue."""
+"""Writing waivers for issues."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -34,7 +34,7 @@ def waive_issues(
     if not 0 < days <= LONGEST:
         raise Misconfigured(f"a waiver holds for 1 to {LONGEST} days", "say another --days")
     with project.locked():
-        # What is between documents is only seen where all of them are looked at.
+        # Rules over all documents run only in a check of all of them.
         issues = check(project).issues
         waived_issues = [
             item for item in issues if item.code == code and item.document == document and _is_at(item, span)

@@ -1,4 +1,4 @@
-"""What of a document counts where all documents are looked at together."""
+"""Summary of a document, for rules that compare all documents."""
 
 import msgspec
 
@@ -22,7 +22,7 @@ class GoldCounts(msgspec.Struct, frozen=True):
 
 class DocumentSummary(msgspec.Struct, frozen=True):
     """
-    What is held of a document once it was judged.
+    What a check keeps of a judged document.
 
     `digest` is the same for two copies of one text. `excluded_ranges` are the parts of the text that say nothing about
     its own story: half-open offsets in code points. `story` is the SHA-256 of the text without them, None where the

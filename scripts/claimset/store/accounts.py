@@ -1,4 +1,4 @@
-"""What gives annotators away: read from the map of pseudonyms, which is never tracked."""
+"""Words that identify annotators, from the map of pseudonyms, which is never tracked."""
 
 import re
 
@@ -9,9 +9,9 @@ FILE = "annotators.json"
 
 def accounts(project: Project) -> dict[str, tuple[str, ...]]:
     """
-    Return what gives each person away who labelled: the e-mail address, and the name in it where there is one.
+    Return by pseudonym the words that identify a person: the e-mail address, and the name in it if there is one.
 
-    A machine's account is nobody's. Nothing is returned where the map is not at hand.
+    Accounts of machines are left out. Empty where there is no map.
     """
     words_by_pseudonym: dict[str, tuple[str, ...]] = {}
     for pseudonym, row in project.private(FILE).items():

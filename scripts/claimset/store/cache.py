@@ -1,4 +1,4 @@
-"""What the last check found, kept in `.claimset/checked/`: never believed where anything about it is not as it was."""
+"""Cache in `.claimset/checked/`. An entry is used only if code, schema and lexicons have the same hash as then."""
 
 import hashlib
 import re
@@ -25,7 +25,7 @@ _DIGEST = 32
 
 
 class ValueCache:
-    """Values by name, kept in one file each: a file that was cut, edited or made under other circumstances is none."""
+    """Values by name, one file each. A file that was damaged, or written under another hash, counts as missing."""
 
     def __init__(self, project: PrivateState, folder: str = "checked") -> None:
         self._project = project
@@ -33,7 +33,7 @@ class ValueCache:
         self.circumstances = _dependency_hash(project)
 
     def read(self, name: str, kind: type[_T]) -> _T | None:
-        """Return a value; None where none was kept that can be believed."""
+        """Return a value; None where there is no valid file."""
         try:
             data = (self._folder / f"{name}.msgpack").read_bytes()
             body = data[_DIGEST:]
@@ -42,7 +42,7 @@ class ValueCache:
             return None
 
     def write(self, name: str, value: object) -> None:
-        """Keep a value. A folder that cannot be written keeps none, and nobody needs to know."""
+        """Store a value. Does nothing where the folder cannot be written."""
         body = msgspec.msgpack.encode(value)
         try:
             self._project.ready_state()
@@ -51,7 +51,7 @@ class ValueCache:
             return
 
     def open(self, name: str, digest: str) -> IO[bytes] | None:
-        """Open a large file that was kept; None where there is none with this SHA-256."""
+        """Open a stored large file; None where there is none with this SHA-256."""
         try:
             file = (self._folder / f"{name}.bin").open("rb")
         except OSError:
@@ -62,7 +62,7 @@ class ValueCache:
         return None
 
     def pour(self, name: str, pieces: Iterable[bytes]) -> str:
-        """Keep a large file, given in pieces, and return its SHA-256; a folder that cannot be written keeps none."""
+        """Store a large file from pieces; return its SHA-256. Writes nothing where the folder is not writable."""
         digest = hashlib.sha256()
 
         def hashed_pieces() -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Everything that is stored of one document, read at once."""
+"""The stored files of one document: text, annotations, gold and prediction."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
@@ -15,7 +15,7 @@ from claimset.text.decode import LARGEST_TEXT
 
 
 class UnreadFile(msgspec.Struct, frozen=True):
-    """Why a file that is there was not read, in one sentence."""
+    """A file that exists and was not read; `reason` is one sentence."""
 
     reason: str
 
@@ -25,7 +25,7 @@ _PULLED, _GOLD, _PREDICTED, _OPEN = 1, 2, 4, 8
 
 
 class StoredDocument(msgspec.Struct, frozen=True):
-    """The bytes of everything that is stored of one document; None for what is not there."""
+    """The bytes of a document's files; None for a missing file. `has_open_text` says whether raw/ has its text."""
 
     text: bytes | None
     annotations: Content
@@ -46,10 +46,9 @@ class StoredDocument(msgspec.Struct, frozen=True):
 
 class DocumentPaths:
     """
-    Where everything of a document lies, as plain names: of tens of thousands, paths would take half the time.
+    The files of documents. Each of the four folders is listed once. Names are strings, as paths take twice the time.
 
-    What lies in the folders of annotations, gold, proposals and texts that are ours is looked up once. `documents` are
-    known by name.
+    `documents` are documents by id: their strings are shared to save memory.
     """
 
     def __init__(self, project: PrivateState, documents: Mapping[str, Document] | None = None) -> None:
@@ -67,11 +66,11 @@ class DocumentPaths:
                 self._bits[name] = self._bits.get(name, 0) | 1 << number | is_file << number + len(files)
 
     def has_gold(self, document_id: str) -> bool:
-        """Say whether a file of gold lies there for a document."""
+        """Say whether a document has a gold file."""
         return bool(self._files(document_id) & _GOLD)
 
     def strays(self, documents: Collection[str]) -> Iterator[str]:
-        """Yield what lies there and belongs to none of the documents, as names of files, folder by folder."""
+        """Yield the names of files that belong to none of the documents, folder by folder."""
         # Of tens of thousands of names only the few that are left over are worth sorting.
         stray_names = sorted((name, bits) for name, bits in self._bits.items() if name not in documents)
         for number, (folder, suffix) in enumerate(self._kinds):
@@ -79,7 +78,7 @@ class DocumentPaths:
 
     def read(self, document: Document) -> StoredDocument:
         """
-        Read everything that is stored of a document, of a text that is too large only the start.
+        Read the files of a document; of a text that is too large only the start.
 
         Raises Misconfigured for a text that cannot be read.
         """
@@ -104,7 +103,7 @@ class DocumentPaths:
 
 
 def read_content(file: Path) -> bytes | UnreadFile:
-    """Read a file that should be there."""
+    """Read a file that should exist."""
     data = _read_content(str(file))
     return UnreadFile("it is away") if data is None else data
 

@@ -1,4 +1,4 @@
-"""What a server said, as it said it: compressed, git-ignored, only ever added to."""
+"""Snapshots: what a server sent, compressed and git-ignored. Files are only ever added."""
 
 import contextlib
 import gzip
@@ -58,7 +58,7 @@ class Snapshot:
         self._write(line)
 
     def add_missing(self, row: dict[str, Any]) -> None:
-        """Add what is not there any more."""
+        """Add a row for something that the server no longer has."""
         self._missing_rows.append(row)
 
     def keep(self) -> Path | None:
@@ -85,7 +85,7 @@ class Snapshot:
         return file
 
     def drop(self) -> None:
-        """Throw away what was not kept."""
+        """Delete the unfinished file."""
         if self._file is not None:
             # What waits in the buffer is thrown away too: it may be what a full disk did not take.
             with contextlib.suppress(OSError):

@@ -17,9 +17,9 @@ from claimset.text.decode import sha256
 
 class Staging:
     """
-    What `annotations/pulled/` will hold, one file a document, below `.claimset/quarantine/`.
+    New files for `annotations/pulled/`, one a document, staged in `.claimset/quarantine/`.
 
-    What a run that was killed left there is thrown away: the next one brings it again.
+    Files that a killed run left there are deleted: the next pull brings their content again.
     """
 
     def __init__(self, project: Project, schema_of: Callable[[Annotation], Schema]) -> None:
@@ -30,7 +30,7 @@ class Staging:
         self.drop()
 
     def file(self, name: str) -> Path:
-        """Say where a document's annotations lie as they will be, whether anything came in or not."""
+        """Return the staged file of a document, or its pulled file where none is staged."""
         return self._staged(name) if name in self._staged_ids else self._project.pulled_file(name)
 
     def encode(self, document: Document, rows: list[Annotation]) -> bytes:
@@ -39,7 +39,7 @@ class Staging:
         return pretty_json({"id": document.id, "layers": layers}).encode()
 
     def put(self, document: Document, rows: list[Annotation]) -> bytes | None:
-        """Stage a document's annotations; return their bytes, or None where they are what stands there already."""
+        """Stage a document's annotations; return their bytes, or None where the pulled file has the same bytes."""
         data = self.encode(document, rows)
         staged_file, pulled_file = self._staged(document.id), self._project.pulled_file(document.id)
         if pulled_file.is_file() and read_whole(pulled_file) == data:
@@ -78,7 +78,7 @@ class Staging:
         self.drop()
 
     def drop(self) -> None:
-        """Throw away what is staged."""
+        """Delete the staged files."""
         self._staged_ids.clear()
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self._folder)

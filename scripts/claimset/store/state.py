@@ -1,4 +1,4 @@
-"""What a project keeps to itself, outside version control."""
+"""The private folder of a project, outside version control."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What can be mended without harm, mended where it may be: machines' proposals and gold, never what a person made."""
+"""Mending a project: predictions and gold are mended in place, annotations of people never."""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext

@@ -24,7 +24,7 @@ class RefusedMend(msgspec.Struct, frozen=True):
 
 
 class MendedLabels(msgspec.Struct, frozen=True):
-    """Labels after mending, the issues that were mended, in order, and those whose mend would have done harm."""
+    """Labels after mending, the mended issues in order, and the mends that would have done harm."""
 
     labels: Labels
     mended_issues: tuple[Issue, ...] = ()
@@ -72,7 +72,7 @@ def mend(labels: Labels, judge: Judge, codes: Collection[str] | None = None) -> 
 
 
 class _Trial(NamedTuple):
-    """Labels after some mends and what is found in them. `harm` are the codes that rose; `_NO_CODE` if none fell."""
+    """Labels after some mends and their issues. `harm` are codes with more issues; `_NO_CODE` if no code has fewer."""
 
     labels: Labels
     issues: list[Issue]
@@ -90,7 +90,7 @@ class _Job:
         return sorted(mendable, key=lambda item: item.code)
 
     def try_mends(self, labels: Labels, issues: Sequence[Issue], known_issues: Sequence[Issue]) -> _Trial | None:
-        """Mend issues, and what rises from it; None where nothing of it is there any more."""
+        """Mend issues, and the issues that this causes; None where no mend applies to the labels any more."""
         old_counts = Counter(issue.code for issue in known_issues)
         applied_issues: list[Issue] = []
         risen_codes: set[str] = set()

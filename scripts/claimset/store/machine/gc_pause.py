@@ -1,4 +1,8 @@
-"""Long work that makes many small things which all stay: looking for rubbish among them over and over finds none."""
+"""
+Pauses Python's cyclic garbage collector.
+
+Long jobs allocate many objects that all live to the end, so each collection is wasted time.
+"""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +11,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def pause_gc() -> Iterator[None]:
-    """Collect no cyclic garbage meanwhile; what nothing refers to is freed as ever."""
+    """Switch the cyclic collector off for a while. Reference counting still frees memory."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
-_RANGES = 1024
+RANGES = 1024
+"""Ranges that the numbers of pairs are split into."""
 
 
 class PairSpool(SortedParts):
-    """Counts of pairs of so many rows, put aside; see `flow.sharing.Pairs`."""
+    """Counts of pairs of `rows` rows, on disk; see `claimset.splits.near_duplicates.shared_runs.Pairs`."""
 
     def __init__(self, rows: int) -> None:
         import numpy as np
 
-        super().__init__(np.array([part * rows * rows // _RANGES for part in range(1, _RANGES)], dtype=np.int64))
+        super().__init__(np.array([part * rows * rows // RANGES for part in range(1, RANGES)], dtype=np.int64))

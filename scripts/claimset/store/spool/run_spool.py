@@ -1,4 +1,4 @@
-"""Sorted numbers of very many rows, on the disk: as much is held as one look at them needs."""
+"""Rows of sorted numbers on disk."""
 
 import tempfile
 from array import array
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
-_SORTED_AT_ONCE = 100_000
-_RANGES = 1024
+SORTED_AT_ONCE = 100_000
+"""Numbers that are sorted in memory at once."""
+RANGES = 1024
+"""Ranges that the 64-bit numbers are split into."""
 
 
 class RunSpool:
@@ -68,7 +70,7 @@ class RunSpool:
 
     def ranges(self, at_once: int) -> Iterator[tuple["Numbers", "Numbers"]]:
         """Yield all numbers with the rows that have them, a range of about `at_once` numbers at a time."""
-        with SortedParts(inner_edges(_RANGES)) as parts:
+        with SortedParts(inner_edges(RANGES)) as parts:
             self._sort(parts)
             yield from parts.ranges(at_once)
 
@@ -83,7 +85,7 @@ class RunSpool:
         low, total = 0, len(self._ends) - 1
         while low < total:
             high = low + 1
-            while high < total and self._ends[high + 1] - self._ends[low] <= _SORTED_AT_ONCE:
+            while high < total and self._ends[high + 1] - self._ends[low] <= SORTED_AT_ONCE:
                 high += 1
             numbers = np.frombuffer(read_numbers(self.file, self._ends[low], self._ends[high]), dtype=np.int64)
             sizes = np.diff(np.array(self._ends[low : high + 1], dtype=np.int64))

@@ -1,4 +1,4 @@
-"""Very many pairs of numbers on the disk, in sorted parts, and all of them again in order, a range at a time."""
+"""Pairs of numbers on disk: written in sorted parts, read back in order, one range at a time."""
 
 import tempfile
 from collections.abc import Iterator

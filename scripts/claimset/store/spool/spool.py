@@ -1,4 +1,4 @@
-"""What is too much to hold at once: put aside in a file without a name, and taken back one by one."""
+"""Bytes by name in a temporary file, for what is too much for memory."""
 
 import tempfile
 from array import array
@@ -8,7 +8,7 @@ from typing import IO
 
 
 class Spool:
-    """Bytes by name; of each only its place is held."""
+    """Bytes by name. Only their places are in memory."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -43,6 +43,6 @@ class Spool:
 
 @contextmanager
 def spool() -> Iterator[Spool]:
-    """Give a place to put bytes aside; it is gone afterwards, however that ends."""
+    """Make a spool; its file is deleted at the end of the block."""
     with tempfile.TemporaryFile(buffering=1 << 20) as file:
         yield Spool(file)
