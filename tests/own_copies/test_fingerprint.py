@@ -41,15 +41,15 @@ sentences = st.lists(st.lists(st.integers(0, 29), min_size=1, max_size=14), min_
 
 def test_a_fingerprint_counts_code_points_and_bytes_of_the_stored_text() -> None:
     data = "👩‍👩‍👧\r\ne\u0301".encode()
-    found = fingerprint("x", data, "en")
-    assert found == Fingerprint(
+    lock = fingerprint("x", data, "en")
+    assert lock == Fingerprint(
         id="x",
         length=9,
         bytes=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         normalised_sha256=hashlib.sha256("👩‍👩‍👧\né".encode()).hexdigest(),
         view_length=7,
-        spellings=found.spellings,
+        spellings=lock.spellings,
     )
 
 
@@ -67,18 +67,18 @@ def test_no_fingerprint_is_taken_of_what_is_no_text() -> None:
 def test_every_sentence_of_the_lock_is_its_stretch_of_the_text(rows: list[list[int]]) -> None:
     text = "\r\n".join(sentence(*row) for row in rows)
     flat = FlatView(text)
-    found = fingerprint("x", text.encode(), "en").sentences
-    for row in found:
+    lock_sentences = fingerprint("x", text.encode(), "en").sentences
+    for row in lock_sentences:
         view = FlatView(text[row.start : row.end]).text
         assert view == flat.text[row.at : row.at + row.length]
         assert sentence_hash(view) == row.hash
         assert len(view.split()) >= RUN
-    assert all(one.end <= other.start for one, other in pairwise(found))
-    assert bool(found) == (sum(map(len, rows)) >= RUN)
-    if found:
+    assert all(one.end <= other.start for one, other in pairwise(lock_sentences))
+    assert bool(lock_sentences) == (sum(map(len, rows)) >= RUN)
+    if lock_sentences:
         # Short sentences go with their neighbours: no word is left out.
-        between = [text[: found[0].start], text[found[-1].end :]]
-        between += [text[one.end : other.start] for one, other in pairwise(found)]
+        between = [text[: lock_sentences[0].start], text[lock_sentences[-1].end :]]
+        between += [text[one.end : other.start] for one, other in pairwise(lock_sentences)]
         assert not "".join(between).strip()
 
 
@@ -87,62 +87,62 @@ def test_nothing_is_hashed_from_an_excluded_zone(rows: list[list[int]], data: st
     text = " ".join(sentence(*row) for row in rows)
     start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
     zone = Span("z", start, end, "ANY")
-    found = fingerprint("x", text.encode(), "en", [zone])
-    assert stale_sentences(found, [zone]) == []
-    outside = {run.hash for part in (text[:start], text[end:]) for run in hashed_runs(part)}
-    assert set(found.shingles) <= outside
+    lock = fingerprint("x", text.encode(), "en", [zone])
+    assert stale_sentences(lock, [zone]) == []
+    outside = {run.hash for piece in (text[:start], text[end:]) for run in hashed_runs(piece)}
+    assert set(lock.shingles) <= outside
 
 
 def test_a_zone_that_came_later_is_told() -> None:
-    found = fingerprint("x", TEXT.encode(), "en")
-    late = found.sentences[2]
-    assert stale_sentences(found, [Span("z", late.start + 3, late.start + 5, "ANY")]) == [late]
+    lock = fingerprint("x", TEXT.encode(), "en")
+    sentence = lock.sentences[2]
+    assert stale_sentences(lock, [Span("z", sentence.start + 3, sentence.start + 5, "ANY")]) == [sentence]
 
 
 def test_the_zones_that_take_no_label_are_excluded(schema: Schema) -> None:
     layer = schema.with_role("zone")[0]
-    out = next(name for name, label in layer.labels.items() if label.excludes)
-    kept = next(name for name, label in layer.labels.items() if not label.excludes)
-    zones = (Span("1", 5, 9, out), Span("2", 0, 4, kept))
+    excluding_label = next(name for name, label in layer.labels.items() if label.excludes)
+    other_label = next(name for name, label in layer.labels.items() if not label.excludes)
+    zones = (Span("1", 5, 9, excluding_label), Span("2", 0, 4, other_label))
     assert excluded_zones([Labels(layers={layer.name: zones})] * 2, schema) == (zones[0],)
 
 
 def test_runs_of_the_lock_follow_one_another_and_never_overlap() -> None:
     words = len(TEXT.split())
-    found = fingerprint("x", TEXT.encode(), "en").shingles
-    every = [run.hash for run in hashed_runs(TEXT)]
-    assert len(found) == words // RUN
-    places = sorted(every.index(digest) for digest in found)
+    lock_runs = fingerprint("x", TEXT.encode(), "en").shingles
+    hashes = [run.hash for run in hashed_runs(TEXT)]
+    assert len(lock_runs) == words // RUN
+    places = sorted(hashes.index(digest) for digest in lock_runs)
     assert all(other - one >= RUN for one, other in pairwise(places))
 
 
 def test_seven_known_words_do_not_tell_the_eighth_and_the_next() -> None:
     # With every run in the lock, trying each word of a dictionary after seven known ones would read the text out.
     words = TEXT.split()
-    held = set(fingerprint("x", TEXT.encode(), "en").shingles)
+    lock_hashes = set(fingerprint("x", TEXT.encode(), "en").shingles)
     steps = 0
     for place in range(RUN, len(words) - RUN):
-        tried = [
+        guesses = [
             word
             for word in WORDS
-            if any(run.hash in held for run in hashed_runs(" ".join([*words[place : place + 7], word])))
+            if any(run.hash in lock_hashes for run in hashed_runs(" ".join([*words[place : place + 7], word])))
         ]
-        steps += len(tried) == 1
+        steps += len(guesses) == 1
     assert steps <= len(words) // RUN
 
 
 @given(st.integers(0, len(TEXT.split()) - 15), st.sampled_from([" ", ", ", "\r\n", " — "]))
 def test_fifteen_words_in_a_row_are_always_found(place: int, space: str) -> None:
-    known = shingles([fingerprint("x", TEXT.encode(), "en")])
-    said = "Before. " + space.join(TEXT.split()[place : place + 15]).upper() + " after it."
-    found = list(quoted_runs(said, known))
-    assert found
-    assert all(owner == "x" and "BEFORE" not in said[start:end] for owner, start, end in found)
+    shingle_owners = shingles([fingerprint("x", TEXT.encode(), "en")])
+    quoting_text = "Before. " + space.join(TEXT.split()[place : place + 15]).upper() + " after it."
+    runs = list(quoted_runs(quoting_text, shingle_owners))
+    assert runs
+    assert all(owner == "x" and "BEFORE" not in quoting_text[start:end] for owner, start, end in runs)
 
 
 def test_other_words_are_not_found() -> None:
-    known = shingles([fingerprint("x", TEXT.encode(), "en")])
-    assert list(quoted_runs(" ".join(reversed(TEXT.split())), known)) == []
+    shingle_owners = shingles([fingerprint("x", TEXT.encode(), "en")])
+    assert list(quoted_runs(" ".join(reversed(TEXT.split())), shingle_owners)) == []
     assert list(quoted_runs(TEXT, {})) == []
 
 

@@ -25,9 +25,9 @@ def proven(copy: MatchedCopy, original: str, lock: Fingerprint) -> None:
         piece = original[item.start : item.end]
         assert copy.text[item.copy_start : item.copy_start + item.end - item.start] == piece
         if copy.verdict == "PARTIAL":
-            inside = [row for row in lock.sentences if item.start <= row.start and row.end <= item.end]
-            assert (inside[0].start, inside[-1].end) == (item.start, item.end)
-            assert {sentence_hash(FlatView(original[row.start : row.end]).text) for row in inside} <= hashes
+            covered_sentences = [row for row in lock.sentences if item.start <= row.start and row.end <= item.end]
+            assert (covered_sentences[0].start, covered_sentences[-1].end) == (item.start, item.end)
+            assert {sentence_hash(FlatView(original[row.start : row.end]).text) for row in covered_sentences} <= hashes
     if copy.verdict in {"EXACT", "NORMALISED"}:
         assert copy.text == original
 
@@ -60,14 +60,14 @@ def test_the_same_bytes_are_exact() -> None:
 
 
 def test_a_paragraph_that_is_missing_takes_only_its_own_sentences_along() -> None:
-    gone = LOCK.sentences[2]
-    copy = match_copy(ORIGINAL[: gone.start] + ORIGINAL[gone.end :], LOCK)
+    missing_sentence = LOCK.sentences[2]
+    copy = match_copy(ORIGINAL[: missing_sentence.start] + ORIGINAL[missing_sentence.end :], LOCK)
     assert (copy.verdict, copy.sentences, copy.total_sentences) == ("PARTIAL", 5, 6)
     proven(copy, ORIGINAL, LOCK)
-    assert copy.copy_range(gone.start, gone.start + 3) is None
-    assert copy.copy_range(gone.start - 6, gone.end + 6) is None
+    assert copy.copy_range(missing_sentence.start, missing_sentence.start + 3) is None
+    assert copy.copy_range(missing_sentence.start - 6, missing_sentence.end + 6) is None
     for row in LOCK.sentences:
-        if row != gone:
+        if row != missing_sentence:
             start, end = copy.copy_range(row.start, row.end) or (0, 0)
             assert copy.text[start:end] == ORIGINAL[row.start : row.end]
 
@@ -121,18 +121,18 @@ def test_whatever_is_done_to_a_copy_nothing_else_is_called_proven(data: st.DataO
     lock = fingerprint("x", original.encode(), "en")
     text = original
     for _ in range(data.draw(st.integers(0, 5))):
-        place = data.draw(st.integers(0, len(text)))
-        until = data.draw(st.integers(place, min(len(text), place + 40)))
-        text = text[:place] + data.draw(st.sampled_from(["", " ", "\n", "Extra words. ", "\u00ad", "."])) + text[until:]
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, min(len(text), start + 40)))
+        text = text[:start] + data.draw(st.sampled_from(["", " ", "\n", "Extra words. ", "\u00ad", "."])) + text[end:]
     if text.strip():
         proven(match_copy(text, lock), original, lock)
 
 
 def test_a_copy_is_looked_for_where_words_or_length_say_so() -> None:
-    known = shingles([LOCK])
-    assert candidates(ORIGINAL.replace("\r\n", " "), known, [LOCK]) == ["x"]
-    assert candidates(f"{OTHER}\n{ORIGINAL}", known, [LOCK]) == ["x"]
-    assert candidates(OTHER, known, [LOCK]) == []
+    shingle_owners = shingles([LOCK])
+    assert candidates(ORIGINAL.replace("\r\n", " "), shingle_owners, [LOCK]) == ["x"]
+    assert candidates(f"{OTHER}\n{ORIGINAL}", shingle_owners, [LOCK]) == ["x"]
+    assert candidates(OTHER, shingle_owners, [LOCK]) == []
     short = fingerprint("s", b"Three short words.\n", "en")
     assert candidates("Three short\u00a0words.", {}, [short]) == ["s"]
     assert match_copy("Three short\u00a0words.", short).verdict == "NORMALISED"

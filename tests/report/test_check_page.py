@@ -74,27 +74,27 @@ def labels(schema: Schema) -> Labels:
 
 
 def test_the_page_holds_the_text_and_every_label(labels: Labels, schema: Schema, document: MakeDocument) -> None:
-    read = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "A title", schema))
-    assert [row["text"] for row in read.held["documents"]] == [TEXT]
-    names = read.held["labels"]
-    assert sorted((start, end, names[label], name) for start, end, label, _, name, *_ in read.spans()) == sorted(
+    data = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "A title", schema))
+    assert [row["text"] for row in data.held["documents"]] == [TEXT]
+    names = data.held["labels"]
+    assert sorted((start, end, names[label], name) for start, end, label, _, name, *_ in data.spans()) == sorted(
         (span.start, span.end, span.label, span.id) for span in labels.spans
     )
-    assert read.held["attributes"] == ["level NAM"]
+    assert data.held["attributes"] == ["level NAM"]
 
 
 def test_crossing_and_nested_spans_have_lanes_of_their_own(
     labels: Labels, schema: Schema, document: MakeDocument
 ) -> None:
-    read = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema))
-    assert {name: lane for _, _, _, lane, name, *_ in read.spans()} == {"e1": 0, "e2": 1, "c1": 2}
+    data = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema))
+    assert {name: lane for _, _, _, lane, name, *_ in data.spans()} == {"e1": 0, "e2": 1, "c1": 2}
 
 
 def test_what_two_said_alike_is_kept_once(labels: Labels, schema: Schema, document: MakeDocument) -> None:
     items = [LabelledText(document(TEXT), TEXT, labels, name) for name in ("a01", "a02", None)]
-    read = Read(check_page(items, PAGES, "", schema))
-    assert [len(read.held[name]) for name in ("documents", "sets", "items")] == [1, 1, 3]
-    assert [annotator for _, annotator, *_ in read.held["items"]] == ["a01", "a02", None]
+    data = Read(check_page(items, PAGES, "", schema))
+    assert [len(data.held[name]) for name in ("documents", "sets", "items")] == [1, 1, 3]
+    assert [annotator for _, annotator, *_ in data.held["items"]] == ["a01", "a02", None]
 
 
 def test_a_label_has_the_color_of_the_schema(labels: Labels, schema: Schema, document: MakeDocument) -> None:
@@ -111,10 +111,10 @@ def test_a_color_that_is_none_does_not_get_into_the_style(
 ) -> None:
     layer = schema.with_role("claim")[0]
     bad = {name: msgspec.structs.replace(label, color="red}</style><script>") for name, label in layer.labels.items()}
-    strange = msgspec.structs.replace(
+    odd_schema = msgspec.structs.replace(
         schema, layers={**schema.layers, layer.name: msgspec.structs.replace(layer, labels=bad)}
     )
-    html = check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", strange)
+    html = check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", odd_schema)
     assert "red}" not in html
     assert len(Read(html).of("script")) == 2
 
@@ -136,20 +136,20 @@ def test_the_policy_allows_only_the_pages_own_style_and_script(
 
 def test_the_page_asks_for_nothing(labels: Labels, schema: Schema, document: MakeDocument) -> None:
     html = check_page([LabelledText(document(TEXT), TEXT, labels, "a01", [issue(0, 9)])], PAGES, "", schema)
-    read = Read(html)
-    assert not {"link", "img", "iframe", "object", "embed", "base"} & {tag for tag, _ in read.elements}
-    assert not any({"src", "srcset", "style"} & set(facts) for _, facts in read.elements)
-    assert not any(name.startswith("on") for _, facts in read.elements for name in facts)
+    page = Read(html)
+    assert not {"link", "img", "iframe", "object", "embed", "base"} & {tag for tag, _ in page.elements}
+    assert not any({"src", "srcset", "style"} & set(facts) for _, facts in page.elements)
+    assert not any(name.startswith("on") for _, facts in page.elements for name in facts)
     assert "url(" not in html
     assert "@import" not in html
-    assert not re.search(r"fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|import\s*\(|\bImage\b", read.bodies[1])
+    assert not re.search(r"fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|import\s*\(|\bImage\b", page.bodies[1])
 
 
 def test_only_web_addresses_become_links(schema: Schema, document: MakeDocument) -> None:
     urls = ["http://localhost:8080/x?a=1&b=2", "javascript:alert(1)", "data:text/html,x"]
-    shown = LabelledText(document(TEXT), TEXT, Labels(), None, [issue(url=url) for url in urls])
-    read = Read(check_page([shown], PAGES, "", schema))
-    assert [row["u"] for row in read.issues() if "u" in row] == urls[:1]
+    item = LabelledText(document(TEXT), TEXT, Labels(), None, [issue(url=url) for url in urls])
+    data = Read(check_page([item], PAGES, "", schema))
+    assert [row["u"] for row in data.issues() if "u" in row] == urls[:1]
 
 
 @pytest.mark.parametrize(
@@ -158,14 +158,14 @@ def test_only_web_addresses_become_links(schema: Schema, document: MakeDocument)
 def test_markup_in_texts_labels_and_messages_stays_words(schema: Schema, document: MakeDocument, bad: str) -> None:
     layer = next(iter(schema.layers))
     labels = Labels(layers={layer: (Span(bad, 0, 9, bad, {bad: bad}),)})
-    shown = LabelledText(document(bad, title=bad), bad, labels, bad, [issue(0, 9, message=bad, code=bad, file=bad)])
-    html = check_page([shown], PAGES, bad, schema, [issue(document=None, message=bad)])
-    read = Read(html)
-    assert len(read.of("script")) == 2
-    assert not re.search("[<>&\u2028\u202e\x85]", read.bodies[0])
-    (row,) = read.held["documents"]
-    assert (row["text"], row["title"], read.held["labels"]) == (bad, bad, [bad])
-    assert [row["m"] for row in (*read.issues(), *read.held["loose"])] == [bad, bad]
+    item = LabelledText(document(bad, title=bad), bad, labels, bad, [issue(0, 9, message=bad, code=bad, file=bad)])
+    html = check_page([item], PAGES, bad, schema, [issue(document=None, message=bad)])
+    data = Read(html)
+    assert len(data.of("script")) == 2
+    assert not re.search("[<>&\u2028\u202e\x85]", data.bodies[0])
+    (row,) = data.held["documents"]
+    assert (row["text"], row["title"], data.held["labels"]) == (bad, bad, [bad])
+    assert [row["m"] for row in (*data.issues(), *data.held["loose"])] == [bad, bad]
 
 
 @pytest.mark.parametrize("at_hand", [True, False])
@@ -175,26 +175,28 @@ def test_a_text_that_is_not_ours_leaves_no_word_on_the_page(
     layer, spans = next(iter(labels.layers.items()))
     typed = msgspec.structs.replace(spans[0], attributes={"note": "Northmere"})
     labels = msgspec.structs.replace(labels, layers={**labels.layers, layer: (typed, *spans[1:])})
-    made = document(TEXT, text_tier="own_copy", title="Police in Northmere")
-    html = check_page([LabelledText(made, TEXT if at_hand else None, labels, "a01", [issue(0, 16)])], PAGES, "", schema)
+    own_copy = document(TEXT, text_tier="own_copy", title="Police in Northmere")
+    html = check_page(
+        [LabelledText(own_copy, TEXT if at_hand else None, labels, "a01", [issue(0, 16)])], PAGES, "", schema
+    )
     assert not re.search("Northmere|Police|parents", html)
-    read = Read(html)
-    assert not {"text", "title", "ours"} & read.held["documents"][0].keys()
-    assert [span[:2] for span in read.spans() if span[:2] == [0, 16]] == [[0, 16]]
-    assert all(lane is None for _, _, _, lane, *_ in read.spans())
+    data = Read(html)
+    assert not {"text", "title", "ours"} & data.held["documents"][0].keys()
+    assert [span[:2] for span in data.spans() if span[:2] == [0, 16]] == [[0, 16]]
+    assert all(lane is None for _, _, _, lane, *_ in data.spans())
 
 
 def test_a_span_that_does_not_lie_in_the_text_has_no_lane(schema: Schema, document: MakeDocument) -> None:
     layer = next(iter(schema.layers))
     labels = Labels(layers={layer: (Span("far", 40, 400, "ODD"), Span("none", 3, 3, "ODD"))})
-    read = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema))
-    assert read.spans() == [[3, 3, 0, None, "none"], [40, 400, 0, None, "far"]]
+    data = Read(check_page([LabelledText(document(TEXT), TEXT, labels)], PAGES, "", schema))
+    assert data.spans() == [[3, 3, 0, None, "none"], [40, 400, 0, None, "far"]]
 
 
 def test_issues_stand_with_the_worst_first(schema: Schema, document: MakeDocument) -> None:
     issues = [issue(0, 16, level=Level.WARNING, code="BBB001"), issue(10, 16)]
-    read = Read(check_page([LabelledText(document(TEXT), TEXT, Labels(), None, issues)], PAGES, "", schema))
-    rows = [(read.held["rules"][row["r"]][0], read.held["levels"][row["l"]], row["s"]) for row in read.issues()]
+    data = Read(check_page([LabelledText(document(TEXT), TEXT, Labels(), None, issues)], PAGES, "", schema))
+    rows = [(data.held["rules"][row["r"]][0], data.held["levels"][row["l"]], row["s"]) for row in data.issues()]
     assert rows == [("AAA001", "error", 10), ("BBB001", "warning", 0)]
 
 
@@ -217,9 +219,9 @@ def test_issues_of_no_document_have_a_place(schema: Schema) -> None:
 
 @pytest.mark.parametrize(("count", "opened"), [(25, True), (26, False)])
 def test_many_documents_are_folded(count: int, opened: bool, schema: Schema, document: MakeDocument) -> None:
-    held = Read(check_page([LabelledText(document(TEXT), TEXT, Labels())] * count, {}, "", schema)).held
-    assert len(held["items"]) == count
-    assert held["open"] is opened
+    items = Read(check_page([LabelledText(document(TEXT), TEXT, Labels())] * count, {}, "", schema)).held
+    assert len(items["items"]) == count
+    assert items["open"] is opened
 
 
 spans = st.lists(
@@ -230,10 +232,10 @@ spans = st.lists(
 
 @given(spans)
 def test_spans_of_one_lane_never_overlap_and_a_holder_lies_below_what_it_holds(drawn: list[Span]) -> None:
-    placed = lanes(drawn)
-    assert len(placed) == len(drawn)
-    for index, one in enumerate(placed):
-        for other in placed[index + 1 :]:
+    lanes_of_spans = lanes(drawn)
+    assert len(lanes_of_spans) == len(drawn)
+    for index, one in enumerate(lanes_of_spans):
+        for other in lanes_of_spans[index + 1 :]:
             if one.span.overlaps(other.span):
                 assert one.lane != other.lane
             if one.span.within(other.span):
@@ -242,12 +244,12 @@ def test_spans_of_one_lane_never_overlap_and_a_holder_lies_below_what_it_holds(d
 
 @given(spans)
 def test_the_pieces_cover_the_text_once_and_know_what_lies_over_them(drawn: list[Span]) -> None:
-    found = text_pieces(drawn, 50)
-    assert [offset for piece in found for offset in range(piece.start, piece.end)] == list(range(50))
-    inside = [span for span in drawn if span.end <= 50]
-    for piece in found:
+    pieces = text_pieces(drawn, 50)
+    assert [offset for piece in pieces for offset in range(piece.start, piece.end)] == list(range(50))
+    spans_in_text = [span for span in drawn if span.end <= 50]
+    for piece in pieces:
         over = sorted((lane.span.start, lane.span.end) for lane in piece.over)
         assert over == sorted(
-            (span.start, span.end) for span in inside if span.start < piece.end and piece.start < span.end
+            (span.start, span.end) for span in spans_in_text if span.start < piece.end and piece.start < span.end
         )
-    assert sum(len(piece.begin) for piece in found) == len(inside)
+    assert sum(len(piece.begin) for piece in pieces) == len(spans_in_text)

@@ -33,8 +33,8 @@ def under(line: str, carets: str) -> str:
 
 def test_an_excerpt_says_where_shows_the_line_and_says_what(document: MakeDocument) -> None:
     text = "First line.\nThe  police said so.\n"
-    found = issue(17, 23, code="SPN002", message="'police' is wrong", annotator="a01")
-    assert excerpt(found, document(text), text).splitlines() == [
+    span_issue = issue(17, 23, code="SPN002", message="'police' is wrong", annotator="a01")
+    assert excerpt(span_issue, document(text), text).splitlines() == [
         "doc a01 line 2, column 6 [17:23]",
         "2 | The  police said so.",
         "  |      ^^^^^^",
@@ -136,25 +136,25 @@ def test_a_span_that_is_not_in_the_text_has_no_caret(
 
 
 def test_an_issue_of_a_file_names_the_file_and_the_pointer() -> None:
-    found = issue(document=None, file="annotations/gold/x.json", pointer="/claims/0")
-    assert excerpt(found, None, None).splitlines()[0] == "annotations/gold/x.json /claims/0"
+    file_issue = issue(document=None, file="annotations/gold/x.json", pointer="/claims/0")
+    assert excerpt(file_issue, None, None).splitlines()[0] == "annotations/gold/x.json /claims/0"
 
 
 def test_a_message_cannot_command_the_terminal() -> None:
-    said = excerpt(issue(message="a\x1b[31m\u202e\U000e0001\n"), None, None)
-    assert said.endswith("a\\u001b[31m\\u202e\\U000e0001\\n")
+    output = excerpt(issue(message="a\x1b[31m\u202e\U000e0001\n"), None, None)
+    assert output.endswith("a\\u001b[31m\\u202e\\U000e0001\\n")
 
 
 @given(st.text(min_size=1, max_size=300), st.data())
 def test_no_text_breaks_an_excerpt_or_gets_past_its_width(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    made = Document(
+    document = Document(
         "doc", "en", None, None, None, "unknown", None, "synthetic", "open", None, None, len(text), 1, sha256(b""), ""
     )
-    address, line, carets, says = excerpt(issue(start, end), made, text, 60).split("\n")
+    address, line, carets, sentence = excerpt(issue(start, end), document, text, 60).split("\n")
     assert terminal_cells(line) <= 60
     assert carets.rstrip("^").endswith((" ", "| "))
     assert 1 <= carets.count("^") <= 60
     assert carets.index("^") < max(terminal_cells(line), 5)
-    assert (address.startswith("doc line "), says) == (True, "  error AAA001: is wrong")
+    assert (address.startswith("doc line "), sentence) == (True, "  error AAA001: is wrong")

@@ -55,13 +55,13 @@ def test_levels_are_githubs_and_the_worst_come_first() -> None:
 
 
 def test_a_span_in_a_text_has_its_line_and_columns() -> None:
-    found = github([issue(8, 11, file="raw/doc.txt")], {"raw/doc.txt": "📈 one\n. two"})
-    assert "file=raw/doc.txt,line=2,col=3,endColumn=6,title" in found
+    command = github([issue(8, 11, file="raw/doc.txt")], {"raw/doc.txt": "📈 one\n. two"})
+    assert "file=raw/doc.txt,line=2,col=3,endColumn=6,title" in command
 
 
 def test_a_span_over_two_lines_has_both_lines_and_no_column() -> None:
-    found = github([issue(2, 9, file="raw/doc.txt")], {"raw/doc.txt": "📈 one\n. two"})
-    assert "file=raw/doc.txt,line=1,endLine=2,title" in found
+    command = github([issue(2, 9, file="raw/doc.txt")], {"raw/doc.txt": "📈 one\n. two"})
+    assert "file=raw/doc.txt,line=1,endLine=2,title" in command
 
 
 def test_a_span_of_a_gold_record_has_the_line_it_stands_on() -> None:
@@ -73,8 +73,8 @@ def test_a_span_of_a_gold_record_has_the_line_it_stands_on() -> None:
 
 @pytest.mark.parametrize(("annotator", "line"), [("a01", 4), ("a02", 7)])
 def test_a_span_of_one_annotator_is_looked_for_in_that_annotators_labels(annotator: str, line: int) -> None:
-    found = github([issue(2, 5, file="p.json", annotator=annotator)], {"p.json": PULLED})
-    assert f",line={line}," in found
+    command = github([issue(2, 5, file="p.json", annotator=annotator)], {"p.json": PULLED})
+    assert f",line={line}," in command
 
 
 def test_a_span_that_only_another_annotator_has_gets_no_line() -> None:

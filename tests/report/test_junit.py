@@ -16,16 +16,16 @@ ISSUES = [
 ]
 
 
-def suites(written: str) -> dict[str | None, ET.Element]:
-    return {suite.get("name"): suite for suite in ET.fromstring(written)}
+def suites(xml: str) -> dict[str | None, ET.Element]:
+    return {suite.get("name"): suite for suite in ET.fromstring(xml)}
 
 
 def test_every_document_and_rule_that_saw_something_is_one_case() -> None:
-    found = suites(junit(ISSUES, PAGES))
-    assert set(found) == {"doc", "other", "raw/stray.txt", "(project)"}
-    names = [case.get("name") for case in found["doc"]]
+    suite_elements = suites(junit(ISSUES, PAGES))
+    assert set(suite_elements) == {"doc", "other", "raw/stray.txt", "(project)"}
+    names = [case.get("name") for case in suite_elements["doc"]]
     assert names == ["AAA001 A span is wrong.", "BBB001 It looks odd."]
-    assert [case.get("name") for case in found["other"]] == ["CCC001"]
+    assert [case.get("name") for case in suite_elements["other"]] == ["CCC001"]
 
 
 def test_the_counts_are_those_of_the_elements() -> None:
@@ -56,12 +56,12 @@ def test_a_checked_document_without_an_issue_is_a_case_that_passes() -> None:
 
 
 def test_what_xml_cannot_hold_or_would_read_as_markup_survives_as_words() -> None:
-    written = junit([issue(message='<b>&"]]>\x1b\x00\ud800'), issue(document="a\x01b")], PAGES)
-    failure = suites(written)["doc"].find("testcase/failure")
+    xml = junit([issue(message='<b>&"]]>\x1b\x00\ud800'), issue(document="a\x01b")], PAGES)
+    failure = suites(xml)["doc"].find("testcase/failure")
     assert failure is not None
     assert failure.get("message") == '<b>&"]]>\ufffd\ufffd\ufffd'
-    assert "a\ufffdb" in suites(written)
-    written.encode("utf-8")
+    assert "a\ufffdb" in suites(xml)
+    xml.encode("utf-8")
 
 
 def test_the_order_of_the_issues_changes_nothing() -> None:

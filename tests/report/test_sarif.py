@@ -13,14 +13,14 @@ from support.rule_page import PAGES, issue
 
 
 def run(issues: list[Issue], **settings: Any) -> dict[str, Any]:
-    written = json.loads(sarif(issues, PAGES, "1.2.3", **settings))
-    assert written["version"] == "2.1.0"
-    (only,) = written["runs"]
+    log = json.loads(sarif(issues, PAGES, "1.2.3", **settings))
+    assert log["version"] == "2.1.0"
+    (only,) = log["runs"]
     return dict(only)
 
 
-def region(found: Issue, contents: dict[str, str]) -> object:
-    return run([found], contents=contents)["results"][0]["locations"][0]["physicalLocation"].get("region")
+def region(issue: Issue, contents: dict[str, str]) -> object:
+    return run([issue], contents=contents)["results"][0]["locations"][0]["physicalLocation"].get("region")
 
 
 def test_every_rule_has_its_title_its_page_and_its_level() -> None:
@@ -32,10 +32,10 @@ def test_every_rule_has_its_title_its_page_and_its_level() -> None:
 
 
 def test_every_result_points_at_its_rule() -> None:
-    found = run([issue(), issue(code="BBB001"), issue(code="ZZZ001")])
-    rules = [rule["id"] for rule in found["tool"]["driver"]["rules"]]
-    assert [rules[result["ruleIndex"]] for result in found["results"]] == ["AAA001", "BBB001", "ZZZ001"]
-    assert [result["ruleId"] for result in found["results"]] == ["AAA001", "BBB001", "ZZZ001"]
+    log = run([issue(), issue(code="BBB001"), issue(code="ZZZ001")])
+    rules = [rule["id"] for rule in log["tool"]["driver"]["rules"]]
+    assert [rules[result["ruleIndex"]] for result in log["results"]] == ["AAA001", "BBB001", "ZZZ001"]
+    assert [result["ruleId"] for result in log["results"]] == ["AAA001", "BBB001", "ZZZ001"]
 
 
 def test_the_worst_stand_first_in_sarifs_words() -> None:
@@ -53,8 +53,8 @@ def test_a_file_is_a_relative_uri_and_the_document_a_logical_place() -> None:
 
 
 def test_a_region_in_a_text_counts_code_points() -> None:
-    found = run([])
-    assert found["columnKind"] == "unicodeCodePoints"
+    log = run([])
+    assert log["columnKind"] == "unicodeCodePoints"
     assert region(issue(9, 12, file="raw/doc.txt"), {"raw/doc.txt": "📈 one\r\n. two"}) == {
         "startLine": 2,
         "startColumn": 3,
@@ -77,9 +77,9 @@ def test_what_is_not_known_has_no_region(contents: dict[str, str]) -> None:
 
 def test_no_fix_and_no_odd_address_gets_in() -> None:
     edit = Edit(Span("e", 0, 2, "X"), None)
-    written = sarif([issue(fix=edit, url="javascript:alert(1)")], PAGES, "1.0")
-    assert "fixes" not in written
-    assert "javascript" not in written
+    log = sarif([issue(fix=edit, url="javascript:alert(1)")], PAGES, "1.0")
+    assert "fixes" not in log
+    assert "javascript" not in log
     assert "hostedViewerUri" in sarif([issue(url="http://localhost:8080/projects/1/data?task=2")], PAGES, "1.0")
 
 
@@ -92,36 +92,36 @@ def test_a_fingerprint_rests_on_the_address_and_not_on_the_wording() -> None:
 def test_more_results_than_allowed_are_counted_and_the_mildest_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(claimset.report.sarif, "MOST_RESULTS", 4)
     issues = [issue(level=Level.WARNING), *[issue(number, number + 1) for number in range(4)]]
-    found = run(issues)
-    assert [result["level"] for result in found["results"]] == ["error"] * 4
-    assert found["properties"]["leftOut"] == 1
-    (notice,) = found["invocations"][0]["toolExecutionNotifications"]
+    log = run(issues)
+    assert [result["level"] for result in log["results"]] == ["error"] * 4
+    assert log["properties"]["leftOut"] == 1
+    (notice,) = log["invocations"][0]["toolExecutionNotifications"]
     assert notice["message"]["text"].startswith("issues left out: 1;")
 
 
 def test_nothing_is_said_where_nothing_is_left_out() -> None:
-    found = run([issue()])
-    assert found["properties"]["leftOut"] == 0
-    assert "toolExecutionNotifications" not in found["invocations"][0]
+    log = run([issue()])
+    assert log["properties"]["leftOut"] == 0
+    assert "toolExecutionNotifications" not in log["invocations"][0]
 
 
 def test_a_log_is_never_larger_than_allowed_and_as_full_as_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     issues = [issue(number, number + 1, message="é" * 500) for number in range(100)]
-    whole = len(sarif(issues, PAGES, "1.0").encode())
+    full_log = len(sarif(issues, PAGES, "1.0").encode())
     one = len(sarif(issues[:2], PAGES, "1.0").encode()) - len(sarif(issues[:1], PAGES, "1.0").encode())
-    monkeypatch.setattr(claimset.report.sarif, "MOST_BYTES", whole // 2)
-    cut = sarif(issues, PAGES, "1.0").encode()
-    assert whole // 2 - one - 200 <= len(cut) <= whole // 2
-    found = json.loads(cut)["runs"][0]
-    assert found["properties"]["leftOut"] + len(found["results"]) == 100
+    monkeypatch.setattr(claimset.report.sarif, "MOST_BYTES", full_log // 2)
+    cut_log = sarif(issues, PAGES, "1.0").encode()
+    assert full_log // 2 - one - 200 <= len(cut_log) <= full_log // 2
+    log = json.loads(cut_log)["runs"][0]
+    assert log["properties"]["leftOut"] + len(log["results"]) == 100
 
 
 def test_the_limits_hold_for_more_issues_than_a_code_host_takes() -> None:
     issues = [issue(number, number + 1, message="x" * 400) for number in range(25_001)]
-    written = sarif(issues, PAGES, "1.0")
-    found = json.loads(written)["runs"][0]
-    assert 9_000_000 < len(written.encode()) <= MOST_BYTES
-    assert found["properties"]["leftOut"] + len(found["results"]) == 25_001
+    text = sarif(issues, PAGES, "1.0")
+    log = json.loads(text)["runs"][0]
+    assert 9_000_000 < len(text.encode()) <= MOST_BYTES
+    assert log["properties"]["leftOut"] + len(log["results"]) == 25_001
 
 
 def test_the_order_of_the_issues_changes_nothing() -> None:

@@ -58,14 +58,14 @@ def form() -> etree.XMLSchema:
     return etree.XMLSchema(file=str(Path(__file__).with_name("junit.xsd")))
 
 
-def sarif_errors(found: list[Issue], judge: Draft4Validator, **settings: Any) -> list[str]:
-    log = json.loads(sarif(found, PAGES, "1.2.3", **settings))
+def sarif_errors(issues: list[Issue], judge: Draft4Validator, **settings: Any) -> list[str]:
+    log = json.loads(sarif(issues, PAGES, "1.2.3", **settings))
     return [f"{error.json_path}: {error.message[:200]}" for error in judge.iter_errors(log)]
 
 
-def junit_errors(found: list[Issue], form: etree.XMLSchema, checked: tuple[str, ...] = ()) -> list[str]:
-    written = junit(found, PAGES, checked).encode()
-    form.validate(etree.fromstring(written))
+def junit_errors(issues: list[Issue], form: etree.XMLSchema, checked_ids: tuple[str, ...] = ()) -> list[str]:
+    xml = junit(issues, PAGES, checked_ids).encode()
+    form.validate(etree.fromstring(xml))
     return [str(error) for error in form.error_log]
 
 

@@ -36,7 +36,7 @@ def small() -> Schema:
     return Project(COMMON).schema()
 
 
-def held(name: str, text: str | None, *, digest: str = "", event: str | None = None, **more: Any) -> CorpusDocument:
+def doc(name: str, text: str | None, *, digest: str = "", event: str | None = None, **more: Any) -> CorpusDocument:
     facts = {key: more.pop(key) for key in ("text_tier",) if key in more}
     document = plain_document(text or "", id=name, event=event, **facts)
     return CorpusDocument(document, digest or f"{text}", text is not None, text, **more)
@@ -46,90 +46,103 @@ def annotation(annotator: str, interface: str = "all", state: State = "current")
     return Annotation(annotator, interface, "person", "1.0.0", "1.0.0", "0" * 64, "0" * 64, Labels(), state=state)
 
 
-def found(rows: list[CorpusDocument], **splits: str) -> list[Issue]:
+def issues_of_copies(rows: list[CorpusDocument], **splits: str) -> list[Issue]:
     texts = {row.document.id: row.text or "" for row in rows}
     return list(copies(rows, splits, lambda names: near({name: texts[name] for name in names})))
 
 
-def told(rows: list[CorpusDocument], **splits: str) -> list[tuple[str, str, str | None]]:
-    return [(issue.code, issue.level.value, issue.document) for issue in found(rows, **splits)]
+def summaries(rows: list[CorpusDocument], **splits: str) -> list[tuple[str, str, str | None]]:
+    return [(issue.code, issue.level.value, issue.document) for issue in issues_of_copies(rows, **splits)]
 
 
 def test_a_copy_is_told_of_the_later_document() -> None:
-    rows = [held("a", STORY), held("b", FERRY), held("c", STORY), held("d", STORY)]
-    assert told(rows) == [("DOC008", "error", "c"), ("DOC008", "error", "d")]
+    rows = [
+        doc("a", STORY),
+        doc("b", FERRY),
+        doc("c", STORY),
+        doc("d", STORY),
+    ]
+    assert summaries(rows) == [("DOC008", "error", "c"), ("DOC008", "error", "d")]
 
 
 def test_a_copy_is_known_by_the_lock_where_no_text_is_at_hand() -> None:
-    rows = [held("a", STORY, digest="1"), held("b", None, digest="1", text_tier="own_copy")]
-    assert told(rows) == [("DOC008", "error", "b")]
+    rows = [doc("a", STORY, digest="1"), doc("b", None, digest="1", text_tier="own_copy")]
+    assert summaries(rows) == [("DOC008", "error", "b")]
 
 
 def test_two_documents_of_one_event_may_tell_the_same() -> None:
-    assert told([held("a", STORY, event="shed"), held("b", STORY, event="shed")]) == [("DOC008", "info", "b")]
-    assert told([held("a", STORY, event="shed"), held("b", REPRINT, event="shed")]) == []
+    assert summaries([doc("a", STORY, event="shed"), doc("b", STORY, event="shed")]) == [("DOC008", "info", "b")]
+    assert summaries([doc("a", STORY, event="shed"), doc("b", REPRINT, event="shed")]) == []
 
 
 @pytest.mark.parametrize("event", [None, "ferry"])
 def test_a_near_copy_under_another_event_or_none_is_told(event: str | None) -> None:
-    rows = [held("a", STORY, event="shed"), held("b", REPRINT, event=event)]
-    assert told(rows) == [("DOC009", "warning", "b")]
+    rows = [doc("a", STORY, event="shed"), doc("b", REPRINT, event=event)]
+    assert summaries(rows) == [("DOC009", "warning", "b")]
 
 
 @pytest.mark.parametrize("text", [STORY, REPRINT])
 def test_copies_in_two_splits_are_told_once_and_as_that(text: str) -> None:
-    rows = [held("a", STORY), held("b", text)]
-    assert told(rows, a="test", b="train") == [("SPL001", "error", "b")]
-    assert [code for code, _, _ in told(rows, a="test")] != ["SPL001"]
+    rows = [doc("a", STORY), doc("b", text)]
+    assert summaries(rows, a="test", b="train") == [("SPL001", "error", "b")]
+    assert [code for code, _, _ in summaries(rows, a="test")] != ["SPL001"]
 
 
 def test_an_event_in_two_splits_is_told_though_its_texts_differ() -> None:
-    rows = [held("a", STORY, event="shed"), held("b", FERRY, event="shed"), held("c", None, event="shed")]
-    assert told(rows, a="test", b="train", c="train") == [("SPL001", "error", "b")]
-    assert told(rows, a="test", b="test", c="test") == []
+    rows = [
+        doc("a", STORY, event="shed"),
+        doc("b", FERRY, event="shed"),
+        doc("c", None, event="shed"),
+    ]
+    assert summaries(rows, a="test", b="train", c="train") == [("SPL001", "error", "b")]
+    assert summaries(rows, a="test", b="test", c="test") == []
 
 
 def test_a_message_about_copies_holds_no_word_of_them() -> None:
-    rows = [held("a", STORY, text_tier="own_copy"), held("b", REPRINT, text_tier="own_copy")]
-    (issue,) = found(rows)
+    rows = [doc("a", STORY, text_tier="own_copy"), doc("b", REPRINT, text_tier="own_copy")]
+    (issue,) = issues_of_copies(rows)
     assert issue.message == "it and a share 100 % of the shorter one's runs of eight words"
 
 
 def test_only_what_would_be_in_test_has_to_be_adjudicated() -> None:
     splits = {"a": "train", "b": "test", "c": "validation", "d": "test", "e": "test"}
-    alone = [held(name, STORY, adjudicated=False) for name in "abc"]
-    rows = [*alone, held("d", STORY, adjudicated=True, has_several_annotators=True), held("e", STORY)]
+    single_rows = [doc(name, STORY, adjudicated=False) for name in "abc"]
+    rows = [
+        *single_rows,
+        doc("d", STORY, adjudicated=True, has_several_annotators=True),
+        doc("e", STORY),
+    ]
     assert [issue.document for issue in withheld_records(rows, splits)] == ["b"]
     assert dict(released_documents(rows, splits)) == {"a": "train", "c": "validation", "d": "test"}
 
 
 def test_where_nobody_has_a_second_annotator_test_takes_what_one_made() -> None:
     splits = {"a": "train", "b": "test", "c": "none", "e": "test"}
-    rows = [*(held(name, STORY, adjudicated=False) for name in "abc"), held("e", STORY)]
+    rows = [*(doc(name, STORY, adjudicated=False) for name in "abc"), doc("e", STORY)]
     assert list(withheld_records(rows, splits)) == []
     assert dict(released_documents(rows, splits)) == {"a": "train", "b": "test"}
     # Two annotators of whom nobody was taken yet are enough: there will be something better.
-    rows[-1] = held("e", STORY, has_several_annotators=True)
+    rows[-1] = doc("e", STORY, has_several_annotators=True)
     assert [issue.document for issue in withheld_records(rows, splits)] == ["b"]
 
 
 def test_a_label_that_a_hundred_records_never_had_is_told_as_advice(small: Schema) -> None:
     assert list(unused_labels({"names/PLACE"}, ENOUGH_RECORDS - 1, small)) == []
-    missing = list(unused_labels({"names/PLACE"}, ENOUGH_RECORDS, small))
-    assert {issue.level for issue in missing} == {Level.INFO}
-    assert [issue.message.split()[2] for issue in missing] == ["FOOTER", "BODY_OF_PEOPLE"]
+    issues = list(unused_labels({"names/PLACE"}, ENOUGH_RECORDS, small))
+    assert {issue.level for issue in issues} == {Level.INFO}
+    assert [issue.message.split()[2] for issue in issues] == ["FOOTER", "BODY_OF_PEOPLE"]
 
 
 def test_labels_that_protect_or_are_never_drawn_need_no_use(schema: Schema) -> None:
-    missing = [issue.message.split()[2] for issue in unused_labels((), ENOUGH_RECORDS, schema)]
+    unused_names = [issue.message.split()[2] for issue in unused_labels((), ENOUGH_RECORDS, schema)]
     zones = schema.layers["zones"].labels
     assert {name for name, label in zones.items() if label.protected or not label.drawn}
-    assert not {name for name in missing if name in zones and (zones[name].protected or not zones[name].drawn)}
-    assert len(missing) > 20
+    assert not {name for name in unused_names if name in zones and (zones[name].protected or not zones[name].drawn)}
+    assert len(unused_names) > 20
 
 
 def test_annotators_are_counted_by_interface_and_only_where_they_stand(small: Schema) -> None:
-    wanting = msgspec.structs.replace(small, source={**small.source, "x-annotators": 2})
+    two_annotators = msgspec.structs.replace(small, source={**small.source, "x-annotators": 2})
     rows = {
         "two": [annotation("a01"), annotation("a02")],
         "twice": [annotation("a01"), annotation("a01", state="superseded")],
@@ -137,21 +150,29 @@ def test_annotators_are_counted_by_interface_and_only_where_they_stand(small: Sc
         "apart": [annotation("a01"), annotation("a02", interface="zones")],
         "new": [],
     }
-    wanted = [issue for name, some in rows.items() for issue in missing_annotators(name, annotators_of(some), wanting)]
-    assert [(issue.document, issue.message) for issue in wanted] == [
+    issues = [
+        issue
+        for name, annotations in rows.items()
+        for issue in missing_annotators(name, annotators_of(annotations), two_annotators)
+    ]
+    assert [(issue.document, issue.message) for issue in issues] == [
         ("twice", "1 of 2 annotators labelled it in 'all'"),
         ("gone", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'all'"),
         ("apart", "1 of 2 annotators labelled it in 'zones'"),
     ]
-    assert not [issue for name, some in rows.items() for issue in missing_annotators(name, annotators_of(some), small)]
+    assert not [
+        issue
+        for name, annotations in rows.items()
+        for issue in missing_annotators(name, annotators_of(annotations), small)
+    ]
 
 
 def test_words_are_looked_for_only_of_texts_that_are_not_ours() -> None:
-    ours, theirs = held("a", STORY), held("b", STORY, text_tier="own_copy")
+    open_document, own_copy = doc("a", STORY), doc("b", STORY, text_tier="own_copy")
     files = [("README.md", f"\n{STORY}"), ("raw/manifest.jsonl", '{"title": "No word of it"}')]
-    assert list(quotations_in_files([ours], files)) == []
-    (issue,) = quotations_in_files([ours, theirs], files)
+    assert list(quotations_in_files([open_document], files)) == []
+    (issue,) = quotations_in_files([open_document, own_copy], files)
     assert (issue.document, issue.file, issue.start) == ("b", "README.md", None)
     assert issue.message == f"line 2 [1:{len(STORY) + 1}] holds 19 words in a row of this text [0:{len(STORY)}]"
 

@@ -22,7 +22,7 @@ def test_every_control_character_of_a_text_is_told(schema: Schema) -> None:
     def holds(text: str) -> None:
         subject = Subject(None, Labels(), schema, text)  # type: ignore[arg-type]
         places = [int(violation.message.rsplit(" ", 1)[1]) for violation in control_characters(subject)]
-        assert places == [found.start() for found in CONTROL.finditer(text)]
+        assert places == [match.start() for match in CONTROL.finditer(text)]
 
     holds()
 

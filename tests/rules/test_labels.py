@@ -30,14 +30,14 @@ def zeelijn(label: str = "NGO", **attributes: Value) -> Span:
 
 def test_one_region_with_labels_of_two_layers_is_told_as_that(schema: Schema) -> None:
     labels = Labels(layers={"entities": (zeelijn(),), "cues": (Span("e1", 13, 20, "CUE"),)})
-    found = [item.message for item in seen("LBL002", labels, TEXT, schema)]
-    assert found == ["the region e1 has labels of 2 layers: Entities and Cues"] * 2
+    messages = [item.message for item in seen("LBL002", labels, TEXT, schema)]
+    assert messages == ["the region e1 has labels of 2 layers: Entities and Cues"] * 2
 
 
 def test_a_retired_label_without_a_successor_is_left_to_a_person(schema: Schema) -> None:
     retired = with_keywords(schema, {"NGO": {"x-deprecated": ""}})
-    (found,) = seen("LBL005", names(zeelijn()), TEXT, retired)
-    assert (found.message, found.edit) == ("'Zeelijn' is NGO, which is deprecated", None)
+    (violation,) = seen("LBL005", names(zeelijn()), TEXT, retired)
+    assert (violation.message, violation.edit) == ("'Zeelijn' is NGO, which is deprecated", None)
 
 
 @pytest.mark.parametrize(
@@ -54,16 +54,16 @@ def test_a_successor_that_does_not_fit_is_left_to_a_person(
     keywords: dict[str, dict[str, Value]], attributes: dict[str, Value], schema: Schema
 ) -> None:
     label = next(iter(keywords))
-    (found,) = seen("LBL005", names(zeelijn(label, **attributes)), TEXT, with_keywords(schema, keywords))
-    assert found.edit is None
+    (violation,) = seen("LBL005", names(zeelijn(label, **attributes)), TEXT, with_keywords(schema, keywords))
+    assert violation.edit is None
 
 
 def test_a_retired_value_gives_way_to_its_successor(schema: Schema) -> None:
     retired = with_keywords(schema, {"PRO": {"x-deprecated": "NOM"}})
-    (found,) = seen("LBL005", names(zeelijn(level="PRO")), TEXT, retired)
-    assert found.message == "'Zeelijn' has 'level' PRO, which is deprecated: NOM takes its place"
-    assert found.edit is not None
-    assert found.edit.after == zeelijn(level="NOM")
+    (violation,) = seen("LBL005", names(zeelijn(level="PRO")), TEXT, retired)
+    assert violation.message == "'Zeelijn' has 'level' PRO, which is deprecated: NOM takes its place"
+    assert violation.edit is not None
+    assert violation.edit.after == zeelijn(level="NOM")
 
 
 def test_a_default_stands_for_what_a_label_requires(schema: Schema) -> None:
@@ -89,8 +89,8 @@ def test_a_missing_value_is_told_by_the_rule_of_its_format_alone(schema: Schema)
 def test_a_text_in_another_language_than_the_manifest_says_is_seen(
     text: str, language: str, right: bool, lexicons: bool, schema: Schema
 ) -> None:
-    known = schema if lexicons else msgspec.structs.replace(schema, lexicon={})
-    subject = Subject(plain_document(text, language=language), Labels(), known, text)
+    judging_schema = schema if lexicons else msgspec.structs.replace(schema, lexicon={})
+    subject = Subject(plain_document(text, language=language), Labels(), judging_schema, text)
     assert (list(REGISTER["DOC007"].check(subject)) == []) == right
 
 
@@ -105,8 +105,8 @@ def test_what_is_too_short_or_of_no_language_of_the_schema_is_left_alone(
 
 
 def test_a_project_of_one_language_asks_nobody(schema: Schema) -> None:
-    one = msgspec.structs.replace(schema, languages={"en": "English"})
-    assert seen("DOC007", Labels(), DUTCH, one) == []
+    one_language = msgspec.structs.replace(schema, languages={"en": "English"})
+    assert seen("DOC007", Labels(), DUTCH, one_language) == []
 
 
 def person(name: str, status: str, **attributes: Value) -> Span:
@@ -124,9 +124,9 @@ def person(name: str, status: str, **attributes: Value) -> Span:
 def test_who_is_not_public_has_no_identifier_but_a_number_of_the_document(
     status: str, value: str, fits: bool, schema: Schema
 ) -> None:
-    found = seen("SAF007", names(person("e1", status, entity_id=value)), TEXT, schema)
-    assert (found == []) == fits
-    assert not any(value in item.message for item in found)
+    violations = seen("SAF007", names(person("e1", status, entity_id=value)), TEXT, schema)
+    assert (violations == []) == fits
+    assert not any(value in item.message for item in violations)
 
 
 @pytest.mark.parametrize("length", [1, 3, 2_000])

@@ -27,14 +27,14 @@ def test_the_common_project_breaks_nothing() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_broken_project_breaks_its_notice_and_nothing_else(code: str, tmp_path: Path) -> None:
-    found = issues_of(read_project_case(code, "broken"), tmp_path / "project")
-    assert {issue.code for issue in found} == {code}
+    issues = issues_of(read_project_case(code, "broken"), tmp_path / "project")
+    assert {issue.code for issue in issues} == {code}
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_broken_project_gives_the_golden_messages(code: str, tmp_path: Path) -> None:
-    found = issues_of(read_project_case(code, "broken"), tmp_path / "project")
-    assert tuple(issue.message for issue in found) == golden()[code]
+    issues = issues_of(read_project_case(code, "broken"), tmp_path / "project")
+    assert tuple(issue.message for issue in issues) == golden()[code]
 
 
 def test_every_line_of_the_golden_messages_is_of_a_case() -> None:

@@ -63,9 +63,9 @@ def test_mending_a_notation_keeps_its_value_and_is_done_once(
     line = f"{mark}{number}{tail}"
     for edit in (item.edit for item in _canonical(line, schema) if item.edit):
         assert edit.after is not None
-        after = str(edit.after.attributes["quantity"])
-        assert parse_quantity(after) == parse_quantity(line)
-        assert _canonical(after, schema) == []
+        edited_value = str(edit.after.attributes["quantity"])
+        assert parse_quantity(edited_value) == parse_quantity(line)
+        assert _canonical(edited_value, schema) == []
 
 
 def _canonical(line: str, schema: Schema) -> list[Violation]:
@@ -98,16 +98,16 @@ def test_a_pseudonym_is_a_letter_or_two_and_a_number(
 ) -> None:
     facts = document(TEXT)
     annotation = Annotation(name, "all", "person", "1.0.0", "1.0.0", facts.sha256, "0" * 64, Labels())
-    found = list(REGISTER["ANN001"].check(Subject(facts, Labels(), schema, TEXT, annotation)))
-    assert (found == []) == fits
-    assert not any(name in item.message for item in found if len(name) > 3)
+    violations = list(REGISTER["ANN001"].check(Subject(facts, Labels(), schema, TEXT, annotation)))
+    assert (violations == []) == fits
+    assert not any(name in item.message for item in violations if len(name) > 3)
 
 
 @pytest.mark.parametrize("character", ["\u202e", "\u2066", "\u200f", "\x1b", "\x85", "\x7f", "\x08"])
 def test_an_invisible_control_is_seen_at_its_code_point(character: str, schema: Schema, document: MakeDocument) -> None:
     text = f"👩\u200d👧 {character}"
-    found = list(REGISTER["DOC002"].check(Subject(document(text), Labels(), schema, text)))
-    assert [item.message for item in found] == [f"U+{ord(character):04X} stands at code point 4"]
+    violations = list(REGISTER["DOC002"].check(Subject(document(text), Labels(), schema, text)))
+    assert [item.message for item in violations] == [f"U+{ord(character):04X} stands at code point 4"]
 
 
 @pytest.mark.parametrize("text", ["a\r\nb\tc", "👩\u200d👩\u200d👧", "e\u0301", "שלום", "a\u00a0b", "\ufeffa"])

@@ -49,10 +49,10 @@ def test_a_rule_without_a_lexicon_or_a_text_says_nothing(code: str, schema: Sche
 def test_a_value_that_is_not_what_the_words_say_is_mended_and_keeps_its_unit(
     language: str, text: str, quote: str, value: str, right: str, schema: Schema, document: MakeDocument
 ) -> None:
-    (found,) = judged("QTY004", schema, document, text, figure(text, quote, value), language=language)
-    assert found.edit is not None
-    assert found.edit.after is not None
-    assert found.edit.after.attributes == {"quantity": right}
+    (violation,) = judged("QTY004", schema, document, text, figure(text, quote, value), language=language)
+    assert violation.edit is not None
+    assert violation.edit.after is not None
+    assert violation.edit.after.attributes == {"quantity": right}
     assert judged("QTY004", schema, document, text, figure(text, quote, right), language=language) == []
     assert judged("QTY005", schema, document, text, figure(text, quote, value), language=language) == []
     before, after = parse_quantity(value), parse_quantity(right)
@@ -71,10 +71,10 @@ def test_a_value_that_is_not_what_the_words_say_is_mended_and_keeps_its_unit(
 def test_a_misread_separator_is_told_from_another_number(
     language: str, text: str, quote: str, value: str, right: str, schema: Schema, document: MakeDocument
 ) -> None:
-    (found,) = judged("QTY005", schema, document, text, figure(text, quote, value), language=language)
-    assert found.edit is not None
-    assert found.edit.after is not None
-    assert found.edit.after.attributes == {"quantity": right}
+    (violation,) = judged("QTY005", schema, document, text, figure(text, quote, value), language=language)
+    assert violation.edit is not None
+    assert violation.edit.after is not None
+    assert violation.edit.after.attributes == {"quantity": right}
     assert judged("QTY004", schema, document, text, figure(text, quote, value), language=language) == []
 
 
@@ -82,8 +82,8 @@ def test_a_hedge_right_outside_the_span_may_be_meant(schema: Schema, document: M
     text = "It took over 800 calls."
     assert judged("QTY004", schema, document, text, figure(text, "800", ">800 call")) == []
     assert judged("QTY004", schema, document, text, figure(text, "800", "=800 call")) == []
-    (found,) = judged("QTY004", schema, document, text, figure(text, "800", "=900 call"))
-    assert found.edit is None
+    (violation,) = judged("QTY004", schema, document, text, figure(text, "800", "=900 call"))
+    assert violation.edit is None
 
 
 def test_a_number_that_goes_on_outside_the_span_is_left_alone(schema: Schema, document: MakeDocument) -> None:
@@ -102,8 +102,8 @@ def test_a_name_is_no_quantity_however_much_of_it_is_labelled(
 
 def test_an_age_is_no_quantity(schema: Schema, document: MakeDocument) -> None:
     text = "Een 23-jarige belde 23 keer."
-    (found,) = judged("QTY006", schema, document, text, figure(text, "23-jarige", "=23 year"), language="nl")
-    assert found.message == "'23-jarige' is an age, no quantity"
+    (violation,) = judged("QTY006", schema, document, text, figure(text, "23-jarige", "=23 year"), language="nl")
+    assert violation.message == "'23-jarige' is an age, no quantity"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_minors_age_in_a_text_that_is_not_ours_is_seen_under_a_mention_only(
     mention = Labels(layers={"entities": (Span("e1", 2, 19, "GROUP"),)})
     assert judged("SAF006", schema, document, text, Labels(), text_tier="own_copy") == []
     assert len(judged("SAF006", schema, document, text, mention, text_tier="own_copy")) == 1
-    (found,) = judged("SAF006", schema, document, text, Labels())
-    assert found.span is not None
-    assert (found.span.start, found.span.end) == (2, 13)
-    assert "14" not in found.message
+    (violation,) = judged("SAF006", schema, document, text, Labels())
+    assert violation.span is not None
+    assert (violation.span.start, violation.span.end) == (2, 13)
+    assert "14" not in violation.message

@@ -72,10 +72,10 @@ def test_an_arrow_fits_exactly_where_domain_and_range_admit_its_ends(schema: Sch
     labels = list(schema.layers["entities"].labels)
     for source, target in product(labels, labels):
         layers = {"entities": (Span("e1", 0, 1, source), Span("e2", 2, 3, target))}
-        found = seen("REL002", Labels({}, layers, (Relation("e1", "e2", kind.name),)), "a b", schema)
-        assert (found == []) == (source in kind.domain and target in kind.range)
+        violations = seen("REL002", Labels({}, layers, (Relation("e1", "e2", kind.name),)), "a b", schema)
+        assert (violations == []) == (source in kind.domain and target in kind.range)
         flips = target in kind.domain and source in kind.range
-        assert all(item.message.endswith("it is drawn the wrong way round") == flips for item in found)
+        assert all(item.message.endswith("it is drawn the wrong way round") == flips for item in violations)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=9, unique=True))
@@ -92,8 +92,8 @@ def test_a_cycle_is_seen_from_every_span_that_leads_back_to_itself(
 
 def test_an_end_that_does_not_exist_is_named_once_a_relation(schema: Schema) -> None:
     labels = Labels(relations=(Relation("x", "y", "SAME_AS"), Relation("y", "x", "PART_OF")))
-    found = seen("REL001", labels, TEXT, schema)
-    assert [item.message for item in found] == [
+    violations = seen("REL001", labels, TEXT, schema)
+    assert [item.message for item in violations] == [
         "SAME_AS names the span x, which does not exist",
         "PART_OF names the span y, which does not exist",
     ]
@@ -103,8 +103,8 @@ def test_a_span_related_to_itself_is_seen(schema: Schema) -> None:
     labels = Labels(
         layers={"entities": (span("e1", "Lin Adler", "PERSON"),)}, relations=(Relation("e1", "e1", "SAME_ENTITY"),)
     )
-    found = seen("REL006", labels, TEXT, schema)
-    assert [item.message for item in found] == ["SAME_ENTITY leads from span e1 to itself"]
+    violations = seen("REL006", labels, TEXT, schema)
+    assert [item.message for item in violations] == ["SAME_ENTITY leads from span e1 to itself"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

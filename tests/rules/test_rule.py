@@ -29,10 +29,10 @@ def vocabulary(schema: Schema) -> set[str]:
         *Path(inspect.getfile(claimset.rules)).parent.glob("*.py"),
         Path(inspect.getfile(claimset.quantity.notation)),
     ]
-    found = set().union(*map(_strings, sources))
+    words = set().union(*map(_strings, sources))
     for layer in schema.layers.values():
-        found |= words_of(" ".join([layer.title, *layer.labels, *layer.attributes]).replace("_", " "))
-    return found | words_of(" ".join(schema.relations).replace("_", " "))
+        words |= words_of(" ".join([layer.title, *layer.labels, *layer.attributes]).replace("_", " "))
+    return words | words_of(" ".join(schema.relations).replace("_", " "))
 
 
 def _strings(source: Path) -> set[str]:
@@ -48,22 +48,22 @@ def _strings(source: Path) -> set[str]:
 
 def quoted(case: Case) -> dict[str, list[str]]:
     """The words of each span inside the text as a message quotes them, and as it names the offsets where they stand."""
-    found: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
     for span in (span for span in case.labels.spans if span.end <= len(case.text)):
-        found.setdefault(repr(span.quote(case.text)), []).append(f"[{span.start}:{span.end}]")
-    return found
+        places.setdefault(repr(span.quote(case.text)), []).append(f"[{span.start}:{span.end}]")
+    return places
 
 
 def test_a_code_is_registered_only_once() -> None:
-    before = dict(REGISTER)
+    register = dict(REGISTER)
 
-    def again(subject: Subject) -> Iterator[Violation]:
+    def judge(subject: Subject) -> Iterator[Violation]:
         """Say nothing."""
         yield from ()
 
     with pytest.raises(ValueError, match=f"{RULES[0]} is registered twice"):
-        rule(RULES[0], since="9.9.9")(again)
-    assert before == REGISTER
+        rule(RULES[0], since="9.9.9")(judge)
+    assert register == REGISTER
 
 
 def test_a_code_is_three_letters_of_its_family_and_three_digits() -> None:
@@ -79,12 +79,12 @@ def test_the_module_of_a_rule_holds_one_family() -> None:
 
 @pytest.mark.parametrize("code", RULES)
 def test_a_page_says_what_why_and_not_this_but_that(code: str) -> None:
-    title, why, *rest = REGISTER[code].page.split("\n\n")
+    title, why, *paragraphs = REGISTER[code].page.split("\n\n")
     assert title == REGISTER[code].title
     assert re.fullmatch(r"[A-Z].*\.", title)
     assert re.fullmatch(r"[A-Z](?s:.*)[.:]", why)
-    assert rest
-    assert re.fullmatch(r"Not .+ but .+", rest[-1], re.DOTALL)
+    assert paragraphs
+    assert re.fullmatch(r"Not .+ but .+", paragraphs[-1], re.DOTALL)
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -101,12 +101,14 @@ def test_a_message_about_a_text_that_is_not_ours_names_offsets_where_it_would_qu
     code: str, name: str, document: MakeDocument, schema: Schema
 ) -> None:
     case = read_case(code, name, document, schema)
-    own = [issue.message for issue in case.as_own_copy().issues() if issue.code == code]
-    assert len(own) == (0 if (code, name) in PUBLISHED_ONLY else len(case.expect))
+    messages = [issue.message for issue in case.as_own_copy().issues() if issue.code == code]
+    assert len(messages) == (0 if (code, name) in PUBLISHED_ONLY else len(case.expect))
     for quote, places in quoted(case).items():
-        assert [quote in message for message in own] == [False] * len(own)
-        told = [said for said, known in zip(own, case.expect, strict=True) if quote in known]
-        assert all(any(offsets in said for offsets in places) for said in told)
+        assert [quote in message for message in messages] == [False] * len(messages)
+        quoting_messages = [
+            said for said, expected_message in zip(messages, case.expect, strict=True) if quote in expected_message
+        ]
+        assert all(any(offsets in said for offsets in places) for said in quoting_messages)
 
 
 @pytest.mark.parametrize(("code", "name"), BROKEN)
@@ -116,8 +118,8 @@ def test_no_message_about_a_text_that_is_not_ours_holds_a_word_of_it(
     case = read_case(code, name, document, schema).as_own_copy()
     words = words_of(case.text) - vocabulary(schema)
     assert words, "the case has no word that only its text could give"
-    said = {issue.message: words & words_of(issue.message) for issue in case.issues()}
-    assert {message: found for message, found in said.items() if found} == {}
+    shared_words = {issue.message: words & words_of(issue.message) for issue in case.issues()}
+    assert {message: shared for message, shared in shared_words.items() if shared} == {}
 
 
 def test_a_quote_in_a_message_is_cut_after_sixty_characters(document: MakeDocument, schema: Schema) -> None:

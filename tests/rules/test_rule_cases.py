@@ -37,14 +37,14 @@ def test_every_rule_has_a_broken_and_a_good_document(code: str, name: str) -> No
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_folder_of_cases_has_its_rule_or_notice(folder: str) -> None:
     assert folder in REGISTER or folder in NOTICES
-    others = {file.name for file in (CASES / folder).iterdir()} - {"broken.json", "good.json", "mended.json"}
-    assert {name for name in others if folder in NOTICES or not FURTHER.fullmatch(name)} == set()
+    file_names = {file.name for file in (CASES / folder).iterdir()} - {"broken.json", "good.json", "mended.json"}
+    assert {name for name in file_names if folder in NOTICES or not FURTHER.fullmatch(name)} == set()
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_what_mending_leaves_has_the_ending_of_what_it_mends(code: str) -> None:
-    mended = {name for _, name in every_case([code], "mended")}
-    assert mended <= {mended_name(name) for _, name in every_case([code], "broken")}
+    names = {name for _, name in every_case([code], "mended")}
+    assert names <= {mended_name(name) for _, name in every_case([code], "broken")}
 
 
 @pytest.mark.parametrize("file", FILES, ids=named)
@@ -106,19 +106,19 @@ def test_a_mended_document_stands_where_the_rule_offers_an_edit(
 def test_the_edits_turn_the_broken_document_into_the_mended_one(
     code: str, name: str, document: MakeDocument, schema: Schema
 ) -> None:
-    broken = read_case(code, name, document, schema)
-    mended = read_case(code, mended_name(name), document, schema)
-    assert broken.mended(edits_of(broken.issues())).labels == mended.labels
-    assert (broken.text, broken.document) == (mended.text, mended.document)
+    broken_case = read_case(code, name, document, schema)
+    mended_case = read_case(code, mended_name(name), document, schema)
+    assert broken_case.mended(edits_of(broken_case.issues())).labels == mended_case.labels
+    assert (broken_case.text, broken_case.document) == (mended_case.text, mended_case.document)
 
 
 @pytest.mark.parametrize(("code", "name"), MENDED)
 def test_the_mended_document_breaks_no_rule_and_mending_it_again_changes_nothing(
     code: str, name: str, document: MakeDocument, schema: Schema
 ) -> None:
-    mended = read_case(code, mended_name(name), document, schema)
-    assert mended.issues() == []
-    assert mended.mended(edits_of(mended.issues())) == mended
+    case = read_case(code, mended_name(name), document, schema)
+    assert case.issues() == []
+    assert case.mended(edits_of(case.issues())) == case
 
 
 @pytest.mark.parametrize(("code", "name"), MENDED)

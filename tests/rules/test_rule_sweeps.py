@@ -43,9 +43,9 @@ def test_a_mention_inside_another_is_seen_as_by_comparing_every_two(
 def test_crossing_spans_are_seen_wherever_two_cross(schema: Schema, places: list[tuple[int, int]]) -> None:
     mentions = spans(places, "NGO")
     crossing = {item.id for pair in combinations(mentions, 2) if _cross(*pair) for item in pair}
-    found = seen("SPN008", Labels(layers={"entities": mentions}), TEXT, schema)
-    assert bool(found) == bool(crossing)
-    assert {item.span.id for item in found if item.span} <= crossing
+    violations = seen("SPN008", Labels(layers={"entities": mentions}), TEXT, schema)
+    assert bool(violations) == bool(crossing)
+    assert {item.span.id for item in violations if item.span} <= crossing
 
 
 @given(PLACES, st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=6))
@@ -56,10 +56,10 @@ def test_claims_in_claims_are_seen_wherever_one_of_a_tree_is_not_linked(
     if any(_cross(one, other) or _place(one) == _place(other) for one, other in combinations(claims, 2)):
         return
     relations = tuple(Relation(f"s{one}", f"s{other}", "NESTED_IN") for one, other in arrows)
-    loose = any(
+    has_loose_claim = any(
         one.within(other) and other.id not in _above(one.id, relations) for one, other in permutations(claims, 2)
     )
-    assert bool(told("CLM001", Labels(layers={"claims": claims}, relations=relations), schema)) == loose
+    assert bool(told("CLM001", Labels(layers={"claims": claims}, relations=relations), schema)) == has_loose_claim
 
 
 def _cross(one: Span, other: Span) -> bool:
@@ -71,10 +71,10 @@ def _place(span: Span) -> tuple[int, int]:
 
 
 def _above(name: str, relations: tuple[Relation, ...]) -> set[str]:
-    found: set[str] = set()
-    while new := {item.target for item in relations if item.source in {name, *found}} - found:
-        found |= new
-    return found
+    ids: set[str] = set()
+    while new_ids := {item.target for item in relations if item.source in {name, *ids}} - ids:
+        ids |= new_ids
+    return ids
 
 
 class Counted(int):
@@ -110,15 +110,15 @@ def rows(count: int) -> Iterator[tuple[str, Callable[[int], tuple[int, int]]]]:
 @pytest.mark.parametrize("code", ["SPN007", "SPN008", "SPN010", "SPN011", "CLM001", "SAF001"])
 def test_a_rule_over_pairs_compares_each_span_with_few(code: str, shape: str, schema: Schema) -> None:
     count = 2_000
-    place = dict(rows(count))[shape]
-    made = [
+    place_of = dict(rows(count))[shape]
+    layers = [
         tuple(
-            Span(f"{name}{number}", Counted(place(number)[0]), Counted(place(number)[1]), label)
+            Span(f"{name}{number}", Counted(place_of(number)[0]), Counted(place_of(number)[1]), label)
             for number in range(count)
         )
         for name, label in (("z", "CAPTION"), ("e", "NGO"), ("c", "EVENT"))
     ]
-    labels = Labels(layers=dict(zip(("zones", "entities", "claims"), made, strict=True)))
+    labels = Labels(layers=dict(zip(("zones", "entities", "claims"), layers, strict=True)))
     Counted.times = 0
     seen(code, labels, "x" * (4 * count), schema)
     assert 0 < Counted.times < MOST * 3 * count

@@ -174,8 +174,8 @@ def with_more(more: dict[str, tuple[Span, ...]]) -> Labels:
 def constants(node: Any) -> set[str]:
     """Every label, attribute value and relation name that a JSON schema names."""
     if isinstance(node, dict):
-        own = {node["const"]} if isinstance(node.get("const"), str) else set()
-        return own.union(*map(constants, node.values()))
+        own_names = {node["const"]} if isinstance(node.get("const"), str) else set()
+        return own_names.union(*map(constants, node.values()))
     return set().union(*map(constants, node)) if isinstance(node, list) else set()
 
 
@@ -183,18 +183,18 @@ def words_in(source: str) -> set[tuple[int, str]]:
     """The names and the words of strings in Python code, with their lines; no docstring, no comment."""
     tree = ast.parse(source)
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    found: set[tuple[int, str]] = set()
+    words: set[tuple[int, str]] = set()
     for node in ast.walk(tree):
         match node:
             case ast.Constant(value=str(text)) if id(node) not in docstrings:
-                found |= {(node.lineno, word) for word in re.findall(r"\w+", text)}
+                words |= {(node.lineno, word) for word in re.findall(r"\w+", text)}
             case ast.Name(id=name) | ast.Attribute(attr=name):
-                found.add((node.lineno, name))
+                words.add((node.lineno, name))
             case ast.arg(arg=name) | ast.keyword(arg=str(name)):
-                found.add((node.lineno, name))
+                words.add((node.lineno, name))
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add((node.lineno, name))
-    return found
+                words.add((node.lineno, name))
+    return words
 
 
 def test_the_search_for_names_sees_strings_and_names_but_no_docstring() -> None:
@@ -229,9 +229,9 @@ def test_a_rule_binds_to_the_role_that_another_domain_gives_its_layers(
 def test_a_message_about_another_domain_names_none_of_our_labels(
     code: str, reviews: Schema, schema: Schema, document: MakeDocument
 ) -> None:
-    ours = {name for name in constants(schema.source) if name.isupper()}
+    our_labels = {name for name in constants(schema.source) if name.isupper()}
     for issue in judged(with_more(BROKEN_REVIEWS[code]), reviews, document(REVIEW)):
-        assert ours & set(re.findall(r"\w+", issue.message)) == set()
+        assert our_labels & set(re.findall(r"\w+", issue.message)) == set()
 
 
 def test_a_chain_deeper_than_the_schema_allows_is_seen_under_any_name(reviews: Schema, document: MakeDocument) -> None:
@@ -249,9 +249,9 @@ def test_a_text_that_is_not_ours_is_protected_by_the_marks_of_any_schema(
             "aspects": (span("a1", "lamp", "Reviewer", fame="unknown"), span("a2", "dull", "Reviewer", fame="known")),
         }
     )
-    found = judged(labels, reviews, document(REVIEW, text_tier="own_copy"))
-    assert [(issue.code, issue.start) for issue in found] == [("SAF002", 0), ("SAF002", REVIEW.index("lamp"))]
-    assert found[0].message == "the zone [0:6] is published as Hidden only"
+    codes = judged(labels, reviews, document(REVIEW, text_tier="own_copy"))
+    assert [(issue.code, issue.start) for issue in codes] == [("SAF002", 0), ("SAF002", REVIEW.index("lamp"))]
+    assert codes[0].message == "the zone [0:6] is published as Hidden only"
 
 
 @pytest.mark.parametrize("missing", ["parts", "aspects", "hedges", "verdicts"])
@@ -270,12 +270,12 @@ def test_a_schema_without_a_role_is_judged_without_it(missing: str, document: Ma
 def test_issues_come_in_the_order_of_the_codes_with_an_address(schema: Schema, document: MakeDocument) -> None:
     text = "Zeelijn sprak 🎈"
     labels = Labels(layers={"entities": (Span("e1", 3, 8, "NGO"), Span("e1", 9, 99, "NGO"))})
-    found = list(run(Subject(document(text, id="zeelijn"), labels, schema, text), "annotations/gold/zeelijn.json"))
-    assert [issue.code for issue in found] == ["LBL002", "LBL002", "SPN001", "SPN002", "SPN005"]
-    assert {(issue.document, issue.file, issue.annotator) for issue in found} == {
+    issues = list(run(Subject(document(text, id="zeelijn"), labels, schema, text), "annotations/gold/zeelijn.json"))
+    assert [issue.code for issue in issues] == ["LBL002", "LBL002", "SPN001", "SPN002", "SPN005"]
+    assert {(issue.document, issue.file, issue.annotator) for issue in issues} == {
         ("zeelijn", "annotations/gold/zeelijn.json", None)
     }
-    assert (found[2].start, found[2].end) == (9, 99)
+    assert (issues[2].start, issues[2].end) == (9, 99)
 
 
 def test_only_the_rules_that_are_asked_for_run(schema: Schema, document: MakeDocument) -> None:
@@ -392,8 +392,8 @@ def test_no_chain_of_relations_is_too_long_to_be_judged(
     ends = [*range(length), 0] if closed else list(range(length + 1))
     relations = tuple(Relation(f"c{one}", f"c{two}", kind.name) for one, two in pairwise(ends))
     subject = Subject(document(""), Labels(relations=relations), schema, "")
-    found = list(run(subject, rules=[REGISTER["REL004"]]))
-    assert bool(found) == closed
+    issues = list(run(subject, rules=[REGISTER["REL004"]]))
+    assert bool(issues) == closed
 
 
 class Looked(str):

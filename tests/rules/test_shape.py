@@ -100,16 +100,16 @@ def test_hostile_json_is_refused_in_one_sentence(data: bytes) -> None:
 @example(b"\xff\xfe")
 @example(b'"\\ud800"')
 def test_random_bytes_are_read_or_refused(data: bytes) -> None:
-    said = refusal_of(data)
-    assert said != ""
-    assert said is not None or read_json(data) == json.loads(data)
+    refusal = refusal_of(data)
+    assert refusal != ""
+    assert refusal is not None or read_json(data) == json.loads(data)
 
 
 @given(st.text(alphabet='[]{}",:0123456789.eE+-\\uadbntrlfs ', max_size=80))
 def test_whatever_looks_like_json_is_read_or_refused(text: str) -> None:
-    said = refusal_of(text.encode())
-    assert said != ""
-    assert said is not None or read_json(text.encode()) == json.loads(text)
+    refusal = refusal_of(text.encode())
+    assert refusal != ""
+    assert refusal is not None or read_json(text.encode()) == json.loads(text)
 
 
 @given(JSON)
@@ -172,11 +172,11 @@ def test_verdicts_and_pointers_are_those_of_jsonschema(file: Path, shape: Shape,
 
 
 def test_verdicts_and_pointers_are_those_of_jsonschema_for_another_domain() -> None:
-    other = parse_schema(json.loads((SWAP / "schema" / "schema.json").read_bytes()))
-    shape, oracle = Shape(other.source), Draft202012Validator(other.source)
-    whole = [json.loads(record_line(review(name, other), other)) for name in TODO]
-    drawn = [random.Random(f"review {number}") for number in range(REVIEWS)]
-    values = [mutant(trimmed(chance.choice(whole), chance), chance) for chance in drawn]
+    reviews = parse_schema(json.loads((SWAP / "schema" / "schema.json").read_bytes()))
+    shape, oracle = Shape(reviews.source), Draft202012Validator(reviews.source)
+    records = [json.loads(record_line(review(name, reviews), reviews)) for name in TODO]
+    chances = [random.Random(f"review {number}") for number in range(REVIEWS)]
+    values = [mutant(trimmed(chance.choice(records), chance), chance) for chance in chances]
     verdicts = Counter(agree(value, shape, oracle) for value in values)
     assert min(verdicts[True], verdicts[False]) > REVIEWS // 20
 
@@ -227,8 +227,8 @@ def test_issues_of_one_value_have_an_end(shape: Shape) -> None:
     issues = list(shape.of_record(gold(GOLD[0]) | {"zones": [{}] * 5_000}, "f"))
     assert len(issues) == 1_001
     assert issues[-1].message == "and more than 1000 others"
-    good = {"id": "z1", "start": 1, "end": 2, "label": "TITLE"}
-    late = gold(GOLD[0]) | {"zones": [good] * 1_500 + [{}]}
+    zone = {"id": "z1", "start": 1, "end": 2, "label": "TITLE"}
+    late = gold(GOLD[0]) | {"zones": [zone] * 1_500 + [{}]}
     assert [issue.message for issue in shape.of_record(late, "f")] == [
         "what stands after the first 1000 rows of a list has not the form"
     ]
@@ -263,8 +263,8 @@ def test_labels_need_not_hold_every_layer_nor_every_choice(file: Path, shape: Sh
     record = gold(file)
     labels = {name: record[name] for name in (*schema.layers, schema.relation_key, schema.document_key)}
     for name in labels:
-        rest = {key: value for key, value in labels.items() if key != name}
-        assert list(shape.of_labels(rest, file.name)) == []
+        other_labels = {key: value for key, value in labels.items() if key != name}
+        assert list(shape.of_labels(other_labels, file.name)) == []
     assert list(shape.of_labels({**labels, schema.document_key: {}}, file.name)) == []
 
 
@@ -274,10 +274,10 @@ def test_labels_hold_nothing_but_layers_relations_and_choices(shape: Shape) -> N
 
 
 @cache
-def mutants(file: Path, many: int = MUTANTS_EACH) -> list[Any]:
+def mutants(file: Path, count: int = MUTANTS_EACH) -> list[Any]:
     """Changed copies of a gold record with a few rows a list, the same ones each time."""
-    drawn = [random.Random(f"{file.stem} {number}") for number in range(many)]
-    return [mutant(trimmed(gold(file), chance), chance) for chance in drawn]
+    chances = [random.Random(f"{file.stem} {number}") for number in range(count)]
+    return [mutant(trimmed(gold(file), chance), chance) for chance in chances]
 
 
 @pytest.mark.parametrize(

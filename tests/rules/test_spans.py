@@ -71,25 +71,25 @@ def test_bounds_are_known_where_the_text_is_not_at_hand(schema: Schema, document
 def test_white_space_of_any_kind_is_cut_from_an_edge(space: str, schema: Schema) -> None:
     text = f"De{space}Zeelijn{space}sprak"
     first = 2 + len(space)
-    (found,) = seen("SPN002", entities(entity(2, first + 7 + len(space))), text, schema)
-    assert found.edit is not None
-    assert found.edit.after == entity(first, first + 7)
+    (violation,) = seen("SPN002", entities(entity(2, first + 7 + len(space))), text, schema)
+    assert violation.edit is not None
+    assert violation.edit.after == entity(first, first + 7)
 
 
 def test_a_span_of_white_space_goes(schema: Schema) -> None:
-    (found,) = seen("SPN002", entities(entity(7, 9)), "Zeelijn \u00a0sprak", schema)
-    assert found.edit is not None
-    assert found.edit.after is None
+    (violation,) = seen("SPN002", entities(entity(7, 9)), "Zeelijn \u00a0sprak", schema)
+    assert violation.edit is not None
+    assert violation.edit.after is None
 
 
 def test_a_span_of_white_space_that_a_relation_names_is_not_taken_away(schema: Schema) -> None:
     labels = entities(
         entity(7, 8, label="ROLE"), entity(0, 7, "e2", "PERSON"), relations=(Relation("e2", "e1", "HAS_ROLE"),)
     )
-    found = seen("SPN002", labels, "Zeelijn sprak", schema)
-    after = mend(labels, [item.edit for item in found if item.edit])
-    assert len(found) == 1
-    assert seen("REL001", after, "Zeelijn sprak", schema) == []
+    violation = seen("SPN002", labels, "Zeelijn sprak", schema)
+    other = mend(labels, [item.edit for item in violation if item.edit])
+    assert len(violation) == 1
+    assert seen("REL001", other, "Zeelijn sprak", schema) == []
 
 
 @pytest.mark.parametrize("claim", ["Zij heet Zeelijn B.V.", "Zij werkt bij Duin Co.", "Zij sprak enz.", "Zij zweeg..."])
@@ -100,18 +100,18 @@ def test_a_stop_that_belongs_to_the_words_stays(claim: str, schema: Schema) -> N
 @pytest.mark.parametrize("mark", [".", ",", ";"])
 def test_punctuation_of_the_sentence_is_cut_from_a_claim_and_not_from_a_mention(mark: str, schema: Schema) -> None:
     text = f"Zeelijn sprak{mark} 🎈"
-    (found,) = seen("SPN003", claims(Span("c1", 0, 14, "EVENT")), text, schema)
-    assert found.edit is not None
-    assert found.edit.after == Span("c1", 0, 13, "EVENT")
+    (violation,) = seen("SPN003", claims(Span("c1", 0, 14, "EVENT")), text, schema)
+    assert violation.edit is not None
+    assert violation.edit.after == Span("c1", 0, 13, "EVENT")
     assert seen("SPN003", entities(entity(0, 14)), text, schema) == []
 
 
 @pytest.mark.parametrize("text", ["”“", "““", '""'])
 def test_a_span_of_quotation_marks_alone_is_not_mended_to_nothing(text: str, schema: Schema) -> None:
-    found = seen("SPN004", entities(entity(0, 2)), text, schema)
-    assert found
-    assert [item.edit for item in found if item.edit and item.edit.after and item.edit.after.start >= 2] == []
-    assert all(item.edit is None or item.edit.after is None or item.edit.after.quote(text) for item in found)
+    violation = seen("SPN004", entities(entity(0, 2)), text, schema)
+    assert violation
+    assert [item.edit for item in violation if item.edit and item.edit.after and item.edit.after.start >= 2] == []
+    assert all(item.edit is None or item.edit.after is None or item.edit.after.quote(text) for item in violation)
 
 
 @pytest.mark.parametrize("text", ["“Ja” zei “nee”", '"Ja" zei "nee"', "„Ja” zei “nee”"])
@@ -190,8 +190,8 @@ def test_two_equal_spans_that_say_different_things_are_left_to_a_person(schema: 
 
 def test_every_zone_that_overlaps_an_earlier_one_is_seen(schema: Schema) -> None:
     zones = (Span("z1", 0, 9, "TITLE"), Span("z2", 1, 3, "CREDIT"), Span("z3", 5, 7, "CAPTION"))
-    found = seen("SPN010", Labels(layers={"zones": zones}), "abcdefghij", schema)
-    assert [item.span and item.span.id for item in found] == ["z2", "z3"]
+    violations = seen("SPN010", Labels(layers={"zones": zones}), "abcdefghij", schema)
+    assert [item.span and item.span.id for item in violations] == ["z2", "z3"]
 
 
 def test_zones_that_touch_do_not_overlap(schema: Schema) -> None:

@@ -15,13 +15,13 @@ TODAY = date(2026, 2, 1)
 
 
 def test_an_issue_that_somebody_answers_for_is_set_aside() -> None:
-    done = waive([ISSUE], [WAIVER], TODAY, "waivers")
-    assert (done.open_issues, done.waived_issues, done.waiver_issues) == ((), (ISSUE,), ())
+    result = waive([ISSUE], [WAIVER], TODAY, "waivers")
+    assert (result.open_issues, result.waived_issues, result.waiver_issues) == ((), (ISSUE,), ())
 
 
 def test_another_issue_stands() -> None:
-    other = msgspec.structs.replace(ISSUE, start=9, end=11)
-    assert waive([ISSUE, other], [WAIVER], TODAY, "waivers").open_issues == (other,)
+    other_issue = msgspec.structs.replace(ISSUE, start=9, end=11)
+    assert waive([ISSUE, other_issue], [WAIVER], TODAY, "waivers").open_issues == (other_issue,)
 
 
 def test_a_waiver_holds_on_its_last_day_and_not_after() -> None:
@@ -33,16 +33,16 @@ def test_a_waiver_holds_on_its_last_day_and_not_after() -> None:
 
 def test_a_waiver_lapses_when_what_it_waives_changes() -> None:
     changed = msgspec.structs.replace(ISSUE, message="'b ' has white space at its edge")
-    done = waive([changed], [WAIVER], TODAY, "waivers")
-    assert done.open_issues == (changed,)
-    assert [issue.code for issue in done.waiver_issues] == ["WVR002"]
+    result = waive([changed], [WAIVER], TODAY, "waivers")
+    assert result.open_issues == (changed,)
+    assert [issue.code for issue in result.waiver_issues] == ["WVR002"]
 
 
 @pytest.mark.parametrize("lacking", [{"reason": " "}, {"owner": ""}, {"expires": "soon"}])
 def test_a_waiver_that_lacks_something_waives_nothing(lacking: dict[str, str]) -> None:
-    done = waive([ISSUE], [msgspec.structs.replace(WAIVER, **lacking)], TODAY, "waivers")
-    assert done.open_issues == (ISSUE,)
-    assert [(issue.code, issue.level) for issue in done.waiver_issues] == [("WVR001", "error")]
+    result = waive([ISSUE], [msgspec.structs.replace(WAIVER, **lacking)], TODAY, "waivers")
+    assert result.open_issues == (ISSUE,)
+    assert [(issue.code, issue.level) for issue in result.waiver_issues] == [("WVR001", "error")]
 
 
 def test_a_waiver_of_another_document_or_code_waives_nothing_even_with_its_hash() -> None:
@@ -64,7 +64,7 @@ def test_a_waiver_of_another_document_or_code_waives_nothing_even_with_its_hash(
 def test_a_rule_that_protects_is_waived_by_a_person_alone(owner: str, holds: bool) -> None:
     issue = msgspec.structs.replace(ISSUE, code="SAF001")
     waiver = msgspec.structs.replace(WAIVER, code="SAF001", owner=owner, content=content_of(issue))
-    done = waive([issue], [waiver], TODAY, "waivers")
-    assert bool(done.waived_issues) == holds
-    assert [item.code for item in done.waiver_issues] == ([] if holds else ["WVR001"])
+    result = waive([issue], [waiver], TODAY, "waivers")
+    assert bool(result.waived_issues) == holds
+    assert [item.code for item in result.waiver_issues] == ([] if holds else ["WVR001"])
     assert waive([ISSUE], [msgspec.structs.replace(WAIVER, owner=owner)], TODAY, "waivers").waived_issues == (ISSUE,)

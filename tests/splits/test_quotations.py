@@ -84,37 +84,42 @@ def test_what_stands_in_a_footer_makes_no_copy() -> None:
 
 @given(st.text("ab ", max_size=12), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4))
 def test_prose_keeps_what_no_span_covers(text: str, places: list[tuple[int, int]]) -> None:
-    aside = [(min(place), max(place)) for place in places]
-    kept = [letter for at, letter in enumerate(text) if not any(start <= at < end for start, end in aside)]
-    assert story_text(text, aside).replace("\n", "") == "".join(kept)
+    excluded = [(min(place), max(place)) for place in places]
+    characters = [letter for at, letter in enumerate(text) if not any(start <= at < end for start, end in excluded)]
+    assert story_text(text, excluded).replace("\n", "") == "".join(characters)
 
 
 def test_eight_words_in_a_row_are_a_quotation_and_seven_are_not() -> None:
     words = STORY.split()
     assert within(" ".join(words[:7])) == []
-    (found,) = within(f"It says: {' '.join(words[2:10])}!")
-    assert STORY[found.start : found.end] == " ".join(words[2:10])
-    assert (found.text, found.words, found.file_start) == ("owls", 8, 9)
+    (quotation,) = within(f"It says: {' '.join(words[2:10])}!")
+    assert STORY[quotation.start : quotation.end] == " ".join(words[2:10])
+    assert (quotation.text, quotation.words, quotation.file_start) == ("owls", 8, 9)
 
 
 def test_a_longer_quotation_is_one() -> None:
-    (found,) = within(f"x {STORY} y")
-    assert (found.start, found.end, found.file_start, found.words) == (0, len(STORY), 2, len(STORY.split()))
+    (quotation,) = within(f"x {STORY} y")
+    assert (quotation.start, quotation.end, quotation.file_start, quotation.words) == (
+        0,
+        len(STORY),
+        2,
+        len(STORY.split()),
+    )
 
 
 def test_two_quotations_of_two_texts_are_told_apart() -> None:
     other = "nobody at the council has seen the plans for that ferry"
-    found = within(f"{other}. {STORY}", owls=STORY, ferry=other)
-    assert [item.text for item in found] == ["ferry", "owls"]
+    quotations = within(f"{other}. {STORY}", owls=STORY, ferry=other)
+    assert [item.text for item in quotations] == ["ferry", "owls"]
 
 
 @given(st.integers(0, 9), st.integers(0, 3))
 def test_a_quotation_in_json_is_found_whatever_is_escaped(first: int, breaks: int) -> None:
     story = "Élan “owl” trust\topened\na second shed\\near Harrow bridge on monday and asked the town"
     file = json.dumps({"note": "\n" * breaks + story, "n": first}, ensure_ascii=first % 2 == 0)
-    (found,) = within(file, escaped=True, owls=story)
-    assert story[found.start : found.end] == story
-    assert json.loads('"' + file[found.file_start : found.file_end] + '"') == story
+    (quotation,) = within(file, escaped=True, owls=story)
+    assert story[quotation.start : quotation.end] == story
+    assert json.loads('"' + file[quotation.file_start : quotation.file_end] + '"') == story
 
 
 @given(st.text(max_size=60))

@@ -15,16 +15,16 @@ def _texts(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str]]:
     pool = draw(POOL)
     names = [f"d{number}" for number in range(draw(st.integers(1, 45)))]
     text = st.lists(st.sampled_from(pool), min_size=1, max_size=3).map(", ".join)
-    before = {name: draw(text) for name in names}
-    after = dict(before)
+    old_texts = {name: draw(text) for name in names}
+    new_texts = dict(old_texts)
     for name in draw(st.lists(st.sampled_from(names), max_size=3)):
         if draw(st.booleans()):
-            after[name] = draw(text)
+            new_texts[name] = draw(text)
         else:
-            after.pop(name, None)
+            new_texts.pop(name, None)
     if draw(st.booleans()):
-        after["new"] = draw(text)
-    return before, after
+        new_texts["new"] = draw(text)
+    return old_texts, new_texts
 
 
 @given(_texts())
@@ -35,22 +35,22 @@ def test_runs_find_the_pairs_that_comparing_texts_finds(texts: tuple[dict[str, s
 
 @given(_texts())
 def test_what_is_known_of_before_changes_no_answer(texts: tuple[dict[str, str], dict[str, str]]) -> None:
-    before, after = texts
-    found = compared(after, compared(before), held(all_prints(before)))
-    assert list(found.pairs) == by_pairs(after)
-    assert found == compared(after)
+    old_texts, new_texts = texts
+    result = compared(new_texts, compared(old_texts), held(all_prints(old_texts)))
+    assert list(result.pairs) == by_pairs(new_texts)
+    assert result == compared(new_texts)
 
 
 def test_a_text_among_many_with_one_phrase_is_compared_as_if_all_were_new() -> None:
     phrase = "the old mill stands beside the water of the quay"
-    before = {f"d{number}": f"{phrase}, {number} {number} {number}" for number in range(40)}
-    after = before | {"d7": "nothing of it is left over here any more today"}
-    found = compared(after, compared(before), held(all_prints(before)))
-    assert list(found.pairs) == by_pairs(after)
+    old_texts = {f"d{number}": f"{phrase}, {number} {number} {number}" for number in range(40)}
+    new_texts = old_texts | {"d7": "nothing of it is left over here any more today"}
+    result = compared(new_texts, compared(old_texts), held(all_prints(old_texts)))
+    assert list(result.pairs) == by_pairs(new_texts)
 
 
 def test_another_order_of_the_texts_turns_the_pairs() -> None:
     text = "nine words that stand in a row and stay"
-    before = dict.fromkeys("ab", text)
-    turned = compared(dict.fromkeys("ba", text), compared(before), held(all_prints(before)))
-    assert [(item.one, item.other) for item in turned.pairs] == [("b", "a")]
+    texts = dict.fromkeys("ab", text)
+    result = compared(dict.fromkeys("ba", text), compared(texts), held(all_prints(texts)))
+    assert [(item.one, item.other) for item in result.pairs] == [("b", "a")]

@@ -33,12 +33,12 @@ def test_pairs_are_those_of_comparing_every_two(rows: list[list[int]], at_once: 
 
 def test_what_many_share_is_counted_where_it_is_compared() -> None:
     rows = [[0, 1, 2, 100 + number] for number in range(MANY + 9)]
-    found = list(rows_sharing(HeldRows(_arrays(rows)), 0.3))
+    pairs = list(rows_sharing(HeldRows(_arrays(rows)), 0.3))
     first = [(0, number, 3) for number in range(1, MANY + 9)]
-    assert found == sorted([*first, *((number, number + 1, 3) for number in range(1, MANY + 8))])
+    assert pairs == sorted([*first, *((number, number + 1, 3) for number in range(1, MANY + 8))])
 
 
 @given(ROWS, st.sets(NUMBERS, min_size=1, max_size=4))
-def test_a_row_that_holds_a_wanted_number_is_found(rows: list[list[int]], wanted: set[int]) -> None:
-    found = rows_holding(HeldRows(_arrays(rows)), wanted)
-    assert found == [number for number, row in enumerate(rows) if wanted & set(row)]
+def test_a_row_that_holds_a_wanted_number_is_found(rows: list[list[int]], numbers: set[int]) -> None:
+    row_numbers = rows_holding(HeldRows(_arrays(rows)), numbers)
+    assert row_numbers == [number for number, row in enumerate(rows) if numbers & set(row)]
