@@ -29,13 +29,13 @@ def command(
 
     Example: claimset publish --repo owner/safeguarding-claims --plan
     """
-    from claimset.release.publish import newest, place, plan_publication, publish
+    from claimset.release.publish import destination, newest_release, plan_publication, publish
 
     if only_plan and apply:
         print_error("these options do not go together", "--plan, or --apply")
         exit_with(2)
-    folder = release or newest(project(context).build)
-    where = place(folder, repo, to, public=public)
+    folder = release or newest_release(project(context).build)
+    where = destination(folder, repo, to, public=public)
     planned = plan_publication(folder, where)
     counts = {
         state: sum(item.state == state for item in planned.items)

@@ -30,7 +30,7 @@ from claimset.store.spool.spool import Spool, spool
 if TYPE_CHECKING:
     from claimset.release.build.building import ReleaseBuilder
 
-_BLOCKING = frozenset({"RLS001"})
+_BLOCKING_RULES = frozenset({"RLS001"})
 
 
 class ExportResult(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ def export(
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
     Conflict where what the release is made from is not committed.
     """
-    _known(version)
+    _require_version(version)
     if record and version == NO_RELEASE:
         raise Misconfigured(f"{NO_RELEASE} stands for a build that is no release", "leave --version out")
     parent = out or project.build
@@ -116,19 +116,21 @@ def rebuild_release(
     Without a version it is the one that the data calls for. Raises Misconfigured where there is none to compare with.
     """
     parent, schema = out or project.build, project.schema()
-    with pause_gc(), spool() as aside:
-        checked = check(project, progress=progress, keep=aside.put, workers=workers)
-        looked = leak_scan_basis(checked.held, project.fingerprints().keys())
-        blocking = _blocking(checked, version)
-        if blocking:
-            return RebuildResult(parent, (), blocking, looked)
+    with pause_gc(), spool() as spooled_documents:
+        result = check(project, progress=progress, keep=spooled_documents.put, workers=workers)
+        basis = leak_scan_basis(result.held, project.fingerprints().keys())
+        blocking_issues = _blocking_issues(result, version)
+        if blocking_issues:
+            return RebuildResult(parent, (), blocking_issues, basis)
         with draft_release(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=False)
-            built = written.finish(_known(version))
-            folder = parent / f"{schema.name}-{built.release.version}"
+            builder = _write_rows(
+                project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=False
+            )
+            build = builder.finish(_require_version(version))
+            folder = parent / f"{schema.name}-{build.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
-            return RebuildResult(folder, tuple(draft.against(folder)), sought=looked)
+            return RebuildResult(folder, tuple(draft.against(folder)), sought=basis)
 
 
 def _export(
@@ -144,39 +146,41 @@ def _export(
 ) -> ExportResult:
     schema = project.schema()
     commit = release_commit(project) if record else None
-    with spool() as aside:
-        checked = check(project, progress=progress, keep=aside.put, workers=workers)
-        looked = leak_scan_basis(checked.held, project.fingerprints().keys())
-        blocking = _blocking(checked, version)
-        if blocking:
-            return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking, sought=looked)
-        withheld = _withheld(checked)
+    with spool() as spooled_documents:
+        result = check(project, progress=progress, keep=spooled_documents.put, workers=workers)
+        basis = leak_scan_basis(result.held, project.fingerprints().keys())
+        blocking_issues = _blocking_issues(result, version)
+        if blocking_issues:
+            return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking_issues, sought=basis)
+        withheld_documents = _withheld_documents(result)
         with draft_release(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=record)
-            built = written.finish(version, commit)
-            _require_no_word_of_others(draft.folder, project)
-            release = built.release
+            builder = _write_rows(
+                project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=record
+            )
+            build = builder.finish(version, commit)
+            _require_no_leak(draft.folder, project)
+            release = build.release
             folder = parent / f"{schema.name}-{release.version}"
-            changed = draft.settle(folder, replace=replace)
+            is_new = draft.settle(folder, replace=replace)
     register = ReleaseRegister(project.root)
-    recorded = register.file(release.version) if record and register.record(release, built.rows) else None
+    register_file = register.file(release.version) if record and register.record(release, build.rows) else None
     return ExportResult(
         folder,
-        built.sizes,
+        build.sizes,
         release.documents,
-        changed,
-        tuple(checked.issues),
+        is_new,
+        tuple(result.issues),
         release.version,
         release.changes.since,
         release.changes.reasons,
-        recorded,
-        withheld,
-        looked,
-        _unanswered(project),
+        register_file,
+        withheld_documents,
+        basis,
+        _unanswered_headings(project),
     )
 
 
-def _require_no_word_of_others(folder: Path, project: Project) -> None:
+def _require_no_leak(folder: Path, project: Project) -> None:
     faults = scan_for_leaks(folder, project.fingerprints())
     if faults:
         raise Conflict(
@@ -185,37 +189,37 @@ def _require_no_word_of_others(folder: Path, project: Project) -> None:
         )
 
 
-def _unanswered(project: Project) -> tuple[str, ...]:
-    found = unanswered_questions(read_text(project.root / DATASHEET) or "")
-    return tuple(item.heading for item in found)
+def _unanswered_headings(project: Project) -> tuple[str, ...]:
+    questions = unanswered_questions(read_text(project.root / DATASHEET) or "")
+    return tuple(question.heading for question in questions)
 
 
-def _blocking(checked: CheckResult, version: str | None) -> tuple[Issue, ...]:
+def _blocking_issues(result: CheckResult, version: str | None) -> tuple[Issue, ...]:
     """
     Return what forbids a release; a build that is none is not held to the numbers of the papers.
 
     Raises Misconfigured where there is nothing to release.
     """
-    if not checked.errors and not checked.gold:
+    if not result.errors and not result.gold:
         raise Misconfigured("there are no gold records to export", "run `claimset pull`, then `claimset adjudicate`")
     return tuple(
         msgspec.structs.replace(issue, level=Level.ERROR)
-        for issue in checked.issues
-        if issue.level == Level.ERROR or (issue.code in _BLOCKING and version != NO_RELEASE)
+        for issue in result.issues
+        if issue.level == Level.ERROR or (issue.code in _BLOCKING_RULES and version != NO_RELEASE)
     )
 
 
-def _known(version: str | None) -> str | None:
+def _require_version(version: str | None) -> str | None:
     if version is not None and not is_version(version):
         raise Misconfigured(f"{version!r} is no version", "name one such as 0.1.0")
     return version
 
 
-def _written(
+def _write_rows(
     project: Project,
     schema: Schema,
-    checked: CheckResult,
-    aside: Spool,
+    result: CheckResult,
+    spooled_documents: Spool,
     draft: Draft,
     progress: Progress,
     negatives: int,
@@ -226,20 +230,20 @@ def _written(
     # Tables are loaded when every rule was asked: what was held until then makes room for them.
     from claimset.release.build.building import ReleaseBuilder
 
-    splits, documents = _in_order(checked, aside)
-    checked.let_go()
-    building = ReleaseBuilder(project, schema, draft, negatives)
-    building.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
-    return building
+    splits, documents = _release_documents(result, spooled_documents)
+    result.let_go()
+    builder = ReleaseBuilder(project, schema, draft, negatives)
+    builder.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
+    return builder
 
 
-def _in_order(checked: CheckResult, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
+def _release_documents(result: CheckResult, spooled_documents: Spool) -> tuple[list[str], Iterator[bytes]]:
     """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
-    rows = sorted(in_release(checked.held, checked.partition.splits))
-    return [split for _, split in rows], aside.drain(name for name, _ in rows)
+    rows = sorted(in_release(result.held, result.partition.splits))
+    return [split for _, split in rows], spooled_documents.drain(name for name, _ in rows)
 
 
-def _withheld(checked: CheckResult) -> tuple[str, ...]:
-    released = dict(in_release(checked.held, checked.partition.splits))
-    rows = (row for row in checked.held if row.adjudicated is not None)
-    return tuple(sorted(row.document.id for row in rows if row.document.id not in released))
+def _withheld_documents(result: CheckResult) -> tuple[str, ...]:
+    released_documents = dict(in_release(result.held, result.partition.splits))
+    rows = (row for row in result.held if row.adjudicated is not None)
+    return tuple(sorted(row.document.id for row in rows if row.document.id not in released_documents))

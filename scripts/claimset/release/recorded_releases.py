@@ -32,7 +32,9 @@ def release_commit(project: Project) -> str | None:
 
     Raises Conflict where some of them are not committed: nobody else could build the release again.
     """
-    changed = uncommitted(project.root, INPUTS, without="annotations/releases")
-    if changed:
-        raise Conflict(f"not committed: {first_names(changed)}", "commit what the release is made from, then release")
+    uncommitted_files = uncommitted(project.root, INPUTS, without="annotations/releases")
+    if uncommitted_files:
+        raise Conflict(
+            f"not committed: {first_names(uncommitted_files)}", "commit what the release is made from, then release"
+        )
     return commit(project.root)

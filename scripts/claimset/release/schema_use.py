@@ -10,7 +10,7 @@ from claimset.store.releases.register import ReleaseRegister
 from claimset.store.starter_kit import EXAMPLE
 
 
-def in_use(project: Project) -> bool:
+def is_in_use(project: Project) -> bool:
     """
     Say whether something was labelled, pushed or released under the schema, the example of a new project apart.
 
