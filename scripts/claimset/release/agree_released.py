@@ -1,4 +1,4 @@
-"""How far the annotators of a release agree, by its tables alone."""
+"""Agreement of the annotators of a release, measured from its tables."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby

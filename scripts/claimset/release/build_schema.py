@@ -1,4 +1,4 @@
-"""The schema and everything that is made from it: built, and checked that it is what the schema makes."""
+"""Builds every file that is generated from the schema, and checks that the stored files equal the generated ones."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _VERSIONS = "schema/versions/"
 
 
 class SchemaBuild(msgspec.Struct, frozen=True):
-    """What a build did: the files it changed and removed, and what is wrong; `refused` where it wrote nothing."""
+    """Result of a build: changed and removed files, and issues; `refused` is true if nothing was written."""
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
@@ -34,10 +34,10 @@ class SchemaBuild(msgspec.Struct, frozen=True):
 
 def build_schema(project: Project) -> SchemaBuild:
     """
-    Write every file that is made from the schema, and keep the schema of this version if nothing was kept of it yet.
+    Write every file that is generated from the schema, and store the schema under its version if that file is missing.
 
-    Prose of guideline pages stays; a page that is missing is begun with empty headings. A schema with errors writes
-    nothing. While nothing rests on the schema, the numbers of labels and the versions that are kept begin anew.
+    The prose of guideline pages stays. A missing page is written with empty headings. A schema with errors writes
+    nothing. Until the schema is in use, each build numbers the labels again and replaces the stored versions.
     """
     folder = SchemaFolder(project.root)
     issues = _schema_issues(project, folder)
@@ -46,7 +46,7 @@ def build_schema(project: Project) -> SchemaBuild:
     schema = project.schema()
     with project.locked():
         files, obsolete_files = _expected_files(project, folder, schema)
-        # What nobody wrote in is known by the versions that are kept: they change last.
+        # The stored versions tell which pages nobody edited, so they are removed last: an interrupted build can resume.
         versions = [name for name in obsolete_files if name.startswith(_VERSIONS)]
         for name in obsolete_files:
             if name not in versions:
@@ -58,7 +58,7 @@ def build_schema(project: Project) -> SchemaBuild:
 
 
 def check_schema(project: Project) -> list[Issue]:
-    """Return what is wrong with the schema; where nothing is, what is wrong with what was made from it."""
+    """Return the issues of the schema or, if it has none, those of the files that are generated from it."""
     folder = SchemaFolder(project.root)
     issues = _schema_issues(project, folder)
     if issues:
@@ -79,7 +79,7 @@ def check_schema(project: Project) -> list[Issue]:
 
 
 def _expected_files(project: Project, folder: SchemaFolder, schema: Schema) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return what every file that the schema makes must hold, and the files that must go."""
+    """Return the expected text of every generated file by name, and the names of the files to remove."""
     texts = folder.texts(PAPERS)
     rules = {"rules": rules_table(pages_by_code().values()), "rule-pages": rule_pages(pages_by_code().values())}
     versions = [project.version(version) for version in project.versions()]
@@ -98,7 +98,7 @@ def _expected_files(project: Project, folder: SchemaFolder, schema: Schema) -> t
 
 
 def _untouched_pages(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:
-    """Yield the guideline pages in which nobody wrote a word: they are what a build under this schema begins with."""
+    """Return the names of the guideline pages that nobody edited: they equal the first pages of this schema."""
     first_texts = {
         f"{_PAGES}{place}": guidelines.label_page(schema, layer, label, None)
         for place, layer, label in guidelines.label_pages(schema)

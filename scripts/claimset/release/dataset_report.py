@@ -1,4 +1,4 @@
-"""The dataset at a glance: of a project as it stands, or of a release."""
+"""The report page of a project or of a release."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
 def dataset_report(folder: Path) -> str:
-    """Return the page of the release in a folder, or of the project around it. Raises Misconfigured for neither."""
+    """Return the page of the release in `folder`, or of the project around it. Raises Misconfigured for neither."""
     return _release_page(folder) if (folder / SUMS).is_file() else _project_page(Project.find(folder))
 
 

@@ -1,4 +1,4 @@
-"""Gold to a versioned dataset that `datasets.load_dataset` opens without any code of ours."""
+"""Exports gold records as a versioned dataset that `datasets.load_dataset` opens without code of this project."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,11 +35,11 @@ _BLOCKING_RULES = frozenset({"RLS001"})
 
 class ExportResult(msgspec.Struct, frozen=True):
     """
-    What an export made: the folder, rows by config and split, whether its bytes are new, and why it has its version.
+    Result of an export: the folder, rows by config and split, whether its bytes changed, its version and the reasons.
 
-    `withheld` are documents with gold that a release goes without: by decision, or in test where SPL002 says so. Where
-    `issues` holds errors nothing was written. `sought` says how words of others were looked for, and
-    `unanswered` names the headings of the datasheet under which a question has no answer.
+    Nothing was written if `issues` holds an error. `recorded` is the release's file in the register. `withheld` are ids
+    of documents with gold that are not released: by a decision, or because of SPL002. `sought` says how the words of
+    texts that are not ours were searched. `unanswered` are the headings of the datasheet with an unanswered question.
     """
 
     folder: Path
@@ -57,7 +57,7 @@ class ExportResult(msgspec.Struct, frozen=True):
 
 
 class RebuildResult(msgspec.Struct, frozen=True):
-    """What a second build of a release shows: files that differ, or the issues that forbid to build."""
+    """Result of a second build of a release: the files that differ, or the issues that block the build."""
 
     folder: Path
     faults: tuple[Fault, ...]
@@ -111,9 +111,9 @@ def rebuild_release(
     workers: int = 1,
 ) -> RebuildResult:
     """
-    Build a release again and compare it with the one that is there; nothing is kept of it.
+    Build a release again and compare it with its folder; the second build is deleted.
 
-    Without a version it is the one that the data calls for. Raises Misconfigured where there is none to compare with.
+    Without `version` the computed version is built. Raises Misconfigured if no folder of this version exists.
     """
     parent, schema = out or project.build, project.schema()
     with pause_gc(), spool() as spooled_documents:
@@ -196,9 +196,9 @@ def _unanswered_headings(project: Project) -> tuple[str, ...]:
 
 def _blocking_issues(result: CheckResult, version: str | None) -> tuple[Issue, ...]:
     """
-    Return what forbids a release; a build that is none is not held to the numbers of the papers.
+    Return the issues that block a release; RLS001 does not block a build under version 0.0.0.
 
-    Raises Misconfigured where there is nothing to release.
+    Raises Misconfigured if there is no gold record.
     """
     if not result.errors and not result.gold:
         raise Misconfigured("there are no gold records to export", "run `claimset pull`, then `claimset adjudicate`")
@@ -227,7 +227,7 @@ def _write_rows(
     *,
     keep: bool,
 ) -> "ReleaseBuilder":
-    # Tables are loaded when every rule was asked: what was held until then makes room for them.
+    # The table libraries are imported after the rules ran and their data is freed, to save memory.
     from claimset.release.build.building import ReleaseBuilder
 
     splits, documents = _release_documents(result, spooled_documents)
@@ -238,7 +238,7 @@ def _write_rows(
 
 
 def _release_documents(result: CheckResult, spooled_documents: Spool) -> tuple[list[str], Iterator[bytes]]:
-    """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
+    """Return the split and the spooled bytes of each document of a release, both sorted by document id."""
     rows = sorted(in_release(result.held, result.partition.splits))
     return [split for _, split in rows], spooled_documents.drain(name for name, _ in rows)
 

@@ -1,4 +1,4 @@
-"""A release to where others find it: the Hub, a git repository, a folder. Looked at first, then sent."""
+"""Publishes a release to the Hub, a git repository or a folder: first a plan, then the upload."""
 
 import hashlib
 from pathlib import Path
@@ -22,25 +22,25 @@ _DATA = "data/"
 
 
 class Destination(Protocol):
-    """Where a release can go."""
+    """A place that a release can be published to."""
 
     @property
     def name(self) -> str:
-        """Where it is, as a person finds it."""
+        """The address, as a person opens it."""
 
     def look(self) -> PlaceContents:
-        """Return what is there."""
+        """Return what the place holds."""
 
     def send(self, upload: Upload) -> str:
-        """Put a release there; return the commit, or the folder."""
+        """Upload a release; return the commit, or the folder."""
 
 
 class PublicationPlan(msgspec.Struct, frozen=True):
     """
-    What publishing would do: where, as whom, under which tag, and what becomes of each file.
+    Preview of a publication: the place, the account, the tag, and what happens to each file.
 
-    `made` is False where the place would be made first. With `faults` the release is not what it was, and nothing can
-    be published.
+    `made` is False if the place does not exist yet. `faults` are the differences between the release and its checksums:
+    a release with faults cannot be published. `sending` is the upload that `publish` sends.
     """
 
     place: str
@@ -68,9 +68,9 @@ def destination(release: Path, repo: str | None, address: str | None, *, public:
 
 def plan_publication(release: Path, destination: Destination) -> PublicationPlan:
     """
-    Look at a release and at a place, and say what publishing would do.
+    Verify a release, look at the destination, and return what publishing would do.
 
-    Raises Conflict where the place has the release's tag already, or data that no release put there.
+    Raises Conflict if the destination has the release's tag already, or data files that no release put there.
     """
     result = verify_release(release)
     version = result.version
@@ -104,18 +104,14 @@ def plan_publication(release: Path, destination: Destination) -> PublicationPlan
 
 
 def publish(plan: PublicationPlan, destination: Destination) -> str:
-    """Do what was planned; return the commit, or the folder. Raises Conflict where the place changed since."""
+    """Send the plan; return the commit, or the folder. Raises Conflict for faults, or if the place changed."""
     if plan.faults:
         raise Conflict("the release is not what it was", "export it again")
     return destination.send(plan.sending)
 
 
 def newest_release(build: Path) -> Path:
-    """
-    Return the release with the highest version in a folder, by what each MANIFEST says.
-
-    Raises Misconfigured where there is none.
-    """
+    """Return the folder below `build` whose MANIFEST has the highest version. Raises Misconfigured if there is none."""
     versions = {
         folder: version
         for folder in sorted(build.glob("*"))
@@ -123,7 +119,7 @@ def newest_release(build: Path) -> Path:
     }
     if not versions:
         raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")
-    # Of a release and a copy of it the one that bears its own version.
+    # If two folders hold the same version, prefer the one whose name ends with it.
     return max(
         versions, key=lambda folder: (version_numbers(versions[folder]), folder.name.endswith(f"-{versions[folder]}"))
     )

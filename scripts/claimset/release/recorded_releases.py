@@ -13,11 +13,11 @@ from claimset.text.decode import sha256
 from claimset.text.plural import first_names
 
 INPUTS = ("schema", "raw", "annotations", DATASHEET, CITATION)
-"""What a release is made from, below the project's folder."""
+"""Paths below the project's folder that a release is built from."""
 
 
 def recorded_release(project: Project, folder: Path) -> Release | None:
-    """Return the recorded release whose every byte a folder says it holds; None where there is none."""
+    """Return the recorded release whose SHA256SUMS equals the folder's; None if there is none."""
     file = folder / SUMS
     if not file.is_file():
         return None

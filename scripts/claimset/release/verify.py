@@ -1,4 +1,4 @@
-"""A release folder against itself: every byte, every count, every row."""
+"""Verifies a release folder: its bytes by their checksums, its counts, and its rows by records.jsonl."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,9 @@ _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 class VerifyResult(msgspec.Struct, frozen=True):
     """
-    What was looked at, and what is wrong with it. `rows` were held against records.jsonl.
+    Result of a verification: numbers of files, documents and compared rows, and the faults.
+
+    `rows` is the number of rows that were compared with records.jsonl.
 
     `name` and `version` are those that MANIFEST.json gives.
     """
@@ -47,10 +49,9 @@ def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
     """
     Compare a release with its SHA256SUMS, its MANIFEST and its records.
 
-    A file that was changed, is missing, or does not belong there is named. Where every byte is right the rows are
-    looked at as well: they must be what records.jsonl gives, and lie in the split that splits.json says. The version
-    is the MANIFEST's: a folder whose name ends in another one is a copy under a wrong name. Raises Misconfigured for a
-    folder that is no release.
+    Each changed, missing or foreign file is a fault. If every checksum is right, the rows are compared too: they must
+    be derived from records.jsonl and lie in the split that splits.json gives. The folder's name must not end in another
+    version than the MANIFEST's. Raises Misconfigured for a folder that is no release.
     """
     if not (folder / SUMS).is_file() and not (folder / MANIFEST).is_file():
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
@@ -72,7 +73,7 @@ def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
 
 
 def _name_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
-    """Hold the folder's name against the MANIFEST, whose name and version become folders and tags."""
+    """Check the MANIFEST's name and version, which become folders and tags, and compare the folder's name with them."""
     name, version = manifest.get("name"), manifest.get("version")
     if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
         yield Fault(MANIFEST, "its name is none that a dataset can have")
@@ -87,11 +88,11 @@ def _name_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _byte_faults(file_digests: dict[str, str], sums: dict[str, str], manifest: dict[str, Any]) -> Iterator[Fault]:
-    """Of three witnesses (the file, SHA256SUMS and MANIFEST) name the one that stands alone."""
+    """Compare the file, SHA256SUMS and MANIFEST: the one that differs from the other two is the fault."""
     if SUMS not in file_digests:
         yield Fault(SUMS, "it is missing")
         sums = {**manifest.get("files", {}), MANIFEST: file_digests.get(MANIFEST, "")}
-    # A MANIFEST that was changed itself is no witness.
+    # If the MANIFEST itself was changed, its digests are not used.
     manifest_digests = manifest.get("files", sums) if file_digests.get(MANIFEST) == sums.get(MANIFEST) else sums
     for name in sorted((file_digests.keys() | sums.keys() | manifest_digests.keys()) - {SUMS}):
         file_digest, sums_digest = file_digests.get(name), sums.get(name)
@@ -180,7 +181,7 @@ class _ContentCheck:
 
 
 class _PeekableRows:
-    """The rows of a split, the next of which can be looked at."""
+    """The rows of a split; `next_row` is the next row, or None at the end."""
 
     def __init__(self, files: list[Path]) -> None:
         self._rows = read_rows(files)
@@ -197,7 +198,7 @@ def _expect_row(
     row: Mapping[str, Any] | None,
     mismatches: dict[SplitKey, str],
 ) -> None:
-    """Expect a row next, or with None no more; the first thing wrong with each split is noted."""
+    """Expect `row` next, or the end if it is None; store the first mismatch of each split."""
     if key in mismatches:
         return
     try:

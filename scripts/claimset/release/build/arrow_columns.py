@@ -1,4 +1,4 @@
-"""Rows to Arrow's columns, typed as a config of a release is."""
+"""Converts rows to Arrow columns with the types of a config."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ _ArrayMaker = Callable[[Sequence[Any]], pa.Array]
 
 
 class Converter:
-    """Rows to a table of a config's types."""
+    """Converts rows to a table with the types of a config."""
 
     def __init__(self, features: Features) -> None:
         metadata = {"huggingface": json.dumps({"info": {"features": _file_feature(features)}})}
@@ -31,7 +31,7 @@ class Converter:
             arrays = [make_array(_values(row_list, name)) for name, make_array in self._columns]
             return pa.Table.from_arrays(arrays, schema=self.schema)
         except (pa.ArrowException, KeyError):
-            # A value of another kind than its column, such as a number that is a name: `datasets` knows them all.
+            # A value has another type than its column, such as a number in a column of strings: `datasets` converts it.
             return pa.Table.from_pylist([self._features.encode_example(row) for row in row_list], schema=self.schema)
 
     def columns(self, parts: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -63,9 +63,9 @@ def _join(parts: Sequence[Any]) -> Any:
 
 def _file_feature(feature: Any) -> Any:
     """
-    Return a feature as `datasets` keeps it in a file, a list as one bare item in brackets.
+    Return a feature as `datasets` stores it, with a list as a Python list of one item.
 
-    That is how its versions before 4 wrote lists, and every later one reads it; those before know no `List`.
+    Versions of `datasets` before 4 wrote lists so and have no `List`; later versions read both.
     """
     if isinstance(feature, List):
         return [_file_feature(feature.feature)]
@@ -76,10 +76,10 @@ def _file_feature(feature: Any) -> Any:
 
 def _array_maker(feature: Any, kind: pa.DataType) -> _ArrayMaker:
     """
-    Return what makes an array of the values of a column.
+    Return a function that converts the values of a column to an Arrow array.
 
-    A list's items are laid end to end and made an array at once, field by field: no row is copied to have the numbers
-    of its labels, and Arrow is handed flat values alone.
+    The items of all lists are joined and converted at once, field by field: rows are not copied to number their labels,
+    and Arrow converts flat values only.
     """
     if isinstance(feature, ClassLabel):
         number = ({None: None} | {name: place for place, name in enumerate(feature.names)}).__getitem__

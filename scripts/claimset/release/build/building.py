@@ -1,4 +1,4 @@
-"""A release as it is written: rows while they are read, then what is counted of them, its version and its papers."""
+"""Writes a release: first the rows, then the version, the counts and the papers that follow from them."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ _PATCH = Reason("patch", "no row changed, other bytes did")
 
 
 class BuiltRelease(msgspec.Struct, frozen=True):
-    """A release that was written: what the register would say of it, rows by config and split, and its documents."""
+    """A release in its draft: its entry for the register, rows by config and split, and the register's rows."""
 
     release: Release
     sizes: dict[str, dict[str, int]]
@@ -64,9 +64,9 @@ class ReleaseBuilder:
         self, documents: Iterable[tuple[str, bytes]], total: int, progress: Progress, workers: int, *, keep: bool
     ) -> None:
         """
-        Write the rows of so many documents, sorted by id, each as its split and the bytes that were put aside.
+        Write the rows of `total` documents, sorted by id; each is its split and its spooled bytes.
 
-        `keep` what the register takes of them. The bytes that are written are the same for any number of workers.
+        With `keep` the register's rows are kept in memory. The written bytes are the same for any number of workers.
         """
         document_count = 0
         tables = ParquetFiles(self._draft.folder / _DATA, self._features)
@@ -96,10 +96,10 @@ class ReleaseBuilder:
 
     def finish(self, version: str | None, commit: str | None = None) -> BuiltRelease:
         """
-        Write what is said about the rows, under the version that they call for.
+        Write the papers under `version` or, if it is None, under the computed version.
 
-        A given version must not be lower; 0.0.0 stands for a build that is no release. Raises Conflict with the reasons
-        otherwise.
+        Version 0.0.0 is a build that is no release. Raises Conflict, with the reasons, if `version` is lower than the
+        computed one.
         """
         data = self._draft.digests()
         summary = self._summarise()
@@ -111,7 +111,7 @@ class ReleaseBuilder:
         return self._write_papers(version or computed, commit, summary, data)
 
     def _unchanged_release(self, data: dict[str, str], summary: ReleaseChanges) -> BuiltRelease | None:
-        """Return the last recorded release where this one is the same byte for byte; its papers are then written."""
+        """Write and return the last recorded release if this one has the same bytes; else return None."""
         since = self._last_release
         if since is None or summary.reasons:
             return None

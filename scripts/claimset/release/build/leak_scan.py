@@ -1,4 +1,4 @@
-"""Whether a release holds words of texts that are not ours: asked of its bytes, by the lock alone."""
+"""Searches the files of a release for words of texts that are not ours, by the hashes of the lock."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,11 +18,11 @@ _DOCUMENTS = "documents"
 
 class LeakScanBasis(msgspec.Struct, frozen=True):
     """
-    How words of texts that are not ours were looked for in what a release is made from, as counts of texts.
+    How many texts that are not ours were searched for in the inputs of a release, by method.
 
-    Of those `by_text`, which are at hand, any eight words in a row are found; of those `by_lock` fifteen always and
-    eight one time in eight. Nobody looked for words of those `by_nothing`: neither they nor a lock of them are there.
-    `remedy` says how all are looked for by their text, and is empty where they were.
+    `by_text`: the text is at hand, any eight words in a row are found. `by_lock`: only hashes are at hand, fifteen words
+    in a row are always found, eight one time in eight. `by_nothing`: neither is at hand, nothing was searched. `remedy`
+    says how to search all of them by their text; it is empty if that was done.
     """
 
     by_text: int = 0
@@ -32,7 +32,7 @@ class LeakScanBasis(msgspec.Struct, frozen=True):
 
 
 def leak_scan_basis(documents: Collection[CorpusDocument], locked_ids: Collection[str]) -> LeakScanBasis:
-    """Return how a check looked for words of the texts that are not ours, of which `locks` are in the lock."""
+    """Return how a check searched for words of texts that are not ours; `locked_ids` are the ids in the lock."""
     missing_texts = [row.document.id for row in documents if not row.document.is_open and row.text is None]
     by_text = sum(1 for row in documents if row.text is not None and not row.document.is_open)
     by_lock = sum(1 for name in missing_texts if name in locked_ids)
@@ -42,11 +42,11 @@ def leak_scan_basis(documents: Collection[CorpusDocument], locked_ids: Collectio
 
 def scan_for_leaks(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
     """
-    Name the files of a release in which words of a text that is not ours stand, and which text it is.
+    Return a fault for each file of a release that holds words of a text that is not ours; it names the text.
 
-    Read are all files beside the tables, the texts that ship, and of every other table the rows of documents whose
-    text does not: what their rows say of open texts are stretches of the texts that ship. The lock finds any fifteen
-    words in a row, and fewer with luck, and needs none of the texts.
+    All files beside the tables are read, all rows of `documents`, and the rows of the other tables that belong to
+    documents in the lock: other rows quote texts that are in `documents` anyway. The hashes of `locks` find any fifteen
+    words in a row, and some shorter sequences; no text is needed.
     """
     owners_by_shingle = shingles(locks.values())
     if not owners_by_shingle:
@@ -66,7 +66,7 @@ def scan_for_leaks(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault
 
 
 def _read_texts(file: Path) -> Iterator[str]:
-    """Yield what a file says; of JSON Lines, which may be long, a line at a time."""
+    """Yield the text of a file; JSON Lines, which may be long, line by line."""
     if file.suffix == ".jsonl":
         with file.open(encoding="utf-8", errors="replace") as lines:
             yield from lines

@@ -1,4 +1,4 @@
-"""Rows to parquet."""
+"""Writes rows as parquet."""
 
 import io
 import os
@@ -14,15 +14,15 @@ from datasets import Features
 from claimset.release.build.arrow_columns import Converter
 
 SHARD_ROWS = 20_000
-"""Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
+"""Rows of one file. The limit counts rows, so files are cut at the same rows for any number of workers."""
 GROUP_ROWS = 1_000
 ArrowStreams = dict[tuple[str, str], bytes]
-"""Rows by config and split, as Arrow sends them from process to process."""
+"""Rows by config and split, each as an Arrow IPC stream."""
 Sizes = dict[tuple[str, str], int]
 
 
 def parquet_bytes(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
-    """Return rows as one parquet file (zstd), typed by `features`, which readers of the file find in it too."""
+    """Return rows as one parquet file (zstd) with the types of `features`, which are stored in its metadata."""
     out = io.BytesIO()
     row_iterator, convert = iter(rows), Converter(features)
     with pq.ParquetWriter(out, convert.schema, compression="zstd") as writer:  # type: ignore[no-untyped-call]
@@ -32,7 +32,7 @@ def parquet_bytes(rows: Iterable[Mapping[str, Any]], features: Features) -> byte
 
 
 class Batch:
-    """Rows of any configs and splits, made tables together."""
+    """Collects rows by config and split and converts them to tables together."""
 
     def __init__(self, features: Mapping[str, Features]) -> None:
         self._converters = {name: Converter(item) for name, item in features.items()}
@@ -40,15 +40,15 @@ class Batch:
         self._columns: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
 
     def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
-        """Take in the next row of a config's split."""
+        """Add the next row of a config's split."""
         self._rows.setdefault((config, split), []).append(row)
 
     def add_columns(self, config: str, split: str, columns: Mapping[str, Any]) -> None:
-        """Take in the next rows of a config's split by column: plain lists, or as `model.column` has them."""
+        """Add the next rows of a config's split by column: lists, or the columns of `model.column`."""
         self._columns.setdefault((config, split), []).append(columns)
 
     def drain(self) -> ArrowStreams:
-        """Return what was taken in, and begin anew."""
+        """Return the collected rows, and clear the batch."""
         streams = {key: _arrow_stream(self._converters[key[0]](rows)) for key, rows in self._rows.items()}
         streams |= {key: _arrow_stream(self._converters[key[0]].columns(parts)) for key, parts in self._columns.items()}
         self._rows, self._columns = {}, {}
@@ -57,9 +57,9 @@ class Batch:
 
 class ParquetFiles:
     """
-    The parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet` below a folder, written bit by bit.
+    Writes the parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet`, below a folder, step by step.
 
-    At most a row group of each config and split is held beside what comes.
+    At most one row group of each config and split is kept in memory.
     """
 
     def __init__(self, folder: Path, features: Mapping[str, Features]) -> None:
@@ -68,7 +68,7 @@ class ParquetFiles:
         self._splits: dict[tuple[str, str], _SplitWriter] = {}
 
     def add(self, rows: ArrowStreams) -> None:
-        """Write the next rows of some configs' splits."""
+        """Write the next rows of each config and split in `rows`."""
         for (config, split), data in rows.items():
             writer = self._splits.get((config, split))
             if writer is None:
@@ -84,7 +84,7 @@ class ParquetFiles:
 
 
 class _SplitWriter:
-    """Rows wait until they make a row group."""
+    """Writes the files of one split; rows are collected until they fill a row group."""
 
     def __init__(self, folder: Path, name: str, schema: pa.Schema) -> None:
         self.rows = 0
@@ -118,7 +118,7 @@ class _SplitWriter:
             self._files.append(self._folder / f".{self._name}-{len(self._files)}.part")
             self._writer = pq.ParquetWriter(self._files[-1], self._schema, compression="zstd")  # type: ignore[no-untyped-call]
         table = pa.concat_tables(self._tables)
-        # In one piece: where a page ends must not depend on how many rows came at once.
+        # The chunks are combined, so that page boundaries do not depend on how many rows were added at once.
         self._writer.write_table(table.slice(0, rows).combine_chunks())
         self._waiting_rows -= rows
         self._tables = [table.slice(rows)] if self._waiting_rows else []

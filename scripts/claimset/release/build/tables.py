@@ -1,4 +1,4 @@
-"""The parquet files of a release, read again and held against what their rows should be."""
+"""Reads the parquet files of a release, and compares their rows with the expected ones."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -45,7 +45,7 @@ def read_features(file: Path) -> Features:
 
 
 class RowComparison:
-    """The rows of one split against those that it should have, which are given one by one."""
+    """Compares the rows of one split with the expected rows, which are added one by one."""
 
     def __init__(self, files: list[Path]) -> None:
         stored_schema = pq.read_schema(files[0])  # type: ignore[no-untyped-call]
@@ -55,13 +55,13 @@ class RowComparison:
         self.row_count = 0
 
     def expect(self, row: Mapping[str, Any]) -> None:
-        """Expect a row next. Raises ValueError where another one stands there."""
+        """Expect `row` next. Raises ValueError if the split has another row there."""
         self._expected_rows.append(row)
         if len(self._expected_rows) == GROUP_ROWS:
             self._compare()
 
     def end(self) -> None:
-        """Expect no more rows. Raises ValueError where there are."""
+        """Expect the end. Raises ValueError if the split has more rows."""
         self._compare()
         extra_rows = sum(1 for _ in self._rows)
         if extra_rows:

@@ -1,4 +1,4 @@
-"""Who set a label, when, under which guidelines; and since which release it stands."""
+"""Traces each span of a gold record to its annotation, and its labels to the first release that has them."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,9 @@ class BlamedSpan(msgspec.Struct, frozen=True):
     """
     A span of a gold record, and the annotation that it came from.
 
-    `words` is None where the text is not ours, or not at hand. `set_at` is the server's time of the annotation.
-    `changed` says what the annotator said and the gold does not; all from `annotator` on is None where no pulled
-    annotation has the span.
+    `words` is the quote, None for a text that is not ours. `set_at` is the server's time of the annotation. `changed`
+    lists how the annotation differs from the gold. All fields from `annotator` on are None if no pulled annotation has
+    the span.
     """
 
     layer: str
@@ -44,7 +44,7 @@ class BlamedSpan(msgspec.Struct, frozen=True):
 
 
 class Blame(msgspec.Struct, frozen=True):
-    """A document's spans with where they came from, the releases that it was in, and the first with these labels."""
+    """A document's spans with their sources, its releases, and the first release of the current labels (`since`)."""
 
     document: str
     adjudicated: bool
@@ -56,9 +56,9 @@ class Blame(msgspec.Struct, frozen=True):
 
 def blame(project: Project, name: str, span: str | None = None) -> Blame:
     """
-    Follow a gold record's spans back to the annotations by their hashes; with `span` only the one of that id.
+    Trace a gold record's spans to the annotations by their hashes; with `span`, only the span of that id.
 
-    Raises Misconfigured for a document or span that is not there, or that cannot be read.
+    Raises Misconfigured for a document or span that does not exist or cannot be read.
     """
     schema = project.schema()
     (document,) = named_documents(project.documents(), [name])
@@ -127,7 +127,7 @@ def _blamed_span(layer: str, span: Span, used_annotations: list[Annotation], wor
 
 
 def _changed_words(annotated_span: Span, gold_span: Span) -> str | None:
-    """Say what the annotator said and the gold does not; attributes that adjudication filled in are no change."""
+    """Return how the annotation differs from the gold; attributes that only the gold has are no change."""
     phrases = [f"label was {annotated_span.label}"] if annotated_span.label != gold_span.label else []
     if (annotated_span.start, annotated_span.end) != (gold_span.start, gold_span.end):
         phrases.append(f"offsets were {annotated_span.start}:{annotated_span.end}")
@@ -141,7 +141,7 @@ def _changed_words(annotated_span: Span, gold_span: Span) -> str | None:
 
 
 def _releases_with(register: ReleaseRegister, name: str, labels: str) -> tuple[tuple[str, ...], str | None]:
-    """Return the releases that had the document, and the first of the last ones in a row that had these labels."""
+    """Return the releases with the document, and the first release since which its labels are unchanged."""
     versions: list[str] = []
     since: str | None = None
     for version in register.versions():

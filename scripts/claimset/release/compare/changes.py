@@ -1,4 +1,4 @@
-"""What changed from one release to the next, what that does to the version, and how a reader is told."""
+"""Changes from one release to the next: counts, reasons for the version, and the text of CHANGELOG.md."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,9 +19,9 @@ _LISTED_NAMES = 20
 
 class ReleaseComparison:
     """
-    The rows of an earlier release against those of a new one, both by id, without holding either.
+    Compares the rows of an earlier release with those of a new one; both are sorted by id, neither is kept in memory.
 
-    The new rows are given one by one while they are written.
+    The new rows are added one by one while they are written.
     """
 
     def __init__(self, earlier: Iterable[ReleasedRow]) -> None:
@@ -34,7 +34,7 @@ class ReleaseComparison:
         self.removed_ids: list[str] = []
 
     def add(self, row: ReleasedRow) -> None:
-        """Take in the next row of the new release."""
+        """Add the next row of the new release."""
         self.documents += 1
         self._counts["after"].update(row.counts)
         while self._next_row is not None and self._next_row.id < row.id:
@@ -52,12 +52,12 @@ class ReleaseComparison:
             self.edited_ids.append(row.id)
 
     def end(self) -> None:
-        """Take in that there are no more."""
+        """Count the remaining earlier rows as removed."""
         while self._next_row is not None:
             self._add_removed(self._next_row)
 
     def labels(self) -> tuple[LabelChange, ...]:
-        """Return every label that occurs in either release, by name."""
+        """Return the changed counts of every label that occurs in either release, sorted by name."""
         counts = self._counts
         return tuple(
             LabelChange(
@@ -90,7 +90,7 @@ def summarise_changes(
     columns: Mapping[str, Sequence[str]],
     schema_changes: Iterable[SchemaChange] = (),
 ) -> ReleaseChanges:
-    """Return what changed since a release, and for what reasons its version no longer does."""
+    """Return the changes since a release, and the reasons for a new version, the weightiest first."""
     reasons = () if since is None else tuple(_reasons(comparison, since, names, columns, schema_changes))
     return ReleaseChanges(
         None if since is None else since.version,
@@ -105,7 +105,7 @@ def summarise_changes(
 
 
 def raise_version(version: str, weight: Weight) -> str:
-    """Return the next version; below 1.0.0 what is major raises the minor number, the rest the patch number."""
+    """Return the next version; below 1.0.0 a major change raises the minor number, others the patch number."""
     major, minor, patch = version_numbers(version)
     if major == 0:
         return f"0.{minor + 1}.0" if weight == "major" else f"0.{minor}.{patch + 1}"

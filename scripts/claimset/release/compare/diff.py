@@ -1,4 +1,4 @@
-"""Two releases against each other, document by document; both come sorted by id and neither is held."""
+"""Compares two releases document by document; both are sorted by id, neither is kept in memory."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ ReleaseItem = tuple[ReleasedRow, Record | None]
 def diff_records(
     earlier_version: str, later_version: str, earlier_items: Iterable[ReleaseItem], later_items: Iterable[ReleaseItem]
 ) -> ReleaseDiff:
-    """Compare releases, given by version; a side has the records where the release is at hand."""
+    """Compare the items of two releases; an item has its record only if the release's folder is at hand."""
     documents: list[DocumentDiff] = []
     counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     sizes = [0, 0]

@@ -1,4 +1,4 @@
-"""Two releases against each other: folders, or versions that a project has recorded."""
+"""Compares two releases: folders, or recorded versions of a project."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,8 +23,8 @@ def diff_releases(before: str, after: str, find_project: ProjectFinder) -> Relea
     """
     Compare two releases, each a folder or a version.
 
-    Of a version whose folder is not at hand the register tells which documents changed and how often each label
-    occurs, and no more. `project` is asked only for a version. Raises Misconfigured for what is neither.
+    For a version without a folder, the register gives only the changed documents and the counts of labels.
+    `find_project` is called only for a version. Raises Misconfigured for what is neither.
     """
     (earlier_version, earlier_items), (later_version, later_items) = (
         _release_items(before, find_project),

@@ -1,4 +1,4 @@
-"""A release joined to somebody's own copies: a dataset for them alone, in which every span is proven."""
+"""Joins a release to a person's own copies: a private dataset in which every span is proven."""
 
 import json
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ _JOINED = "documents"
 
 
 class HydratedRelease(msgspec.Struct, frozen=True):
-    """What hydrating a release gave: the folder, None where no text was found, the account of every document."""
+    """Result of hydrating a release: the folder, None if no text was found, and the account of every document."""
 
     folder: Path | None
     documents: tuple[JoinedDocument, ...]
@@ -45,10 +45,10 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
     """
     Join the documents of a release whose text does not ship to the copies below `folder`, and write them to `out`.
 
-    Written are documents with a copy that is EXACT, NORMALISED or PARTIAL; a text of the first two is the one that
-    was labelled, that of the third is the user's own with the proven sentences as they were labelled, and has the
-    spans of those alone. Their tokens, claims and relations are written too, as the release has them for open texts.
-    `hydration.json` accounts for every other span. Nothing is written where there is no copy.
+    Documents whose copy is EXACT, NORMALISED or PARTIAL are written. A text of the first two is the labelled text. A
+    PARTIAL text is the user's own, in which the proven sentences are as they were labelled; only their spans are kept.
+    Tokens, claims and relations are written as for open texts. `hydration.json` gives a reason for every other span.
+    Nothing is written without a copy.
 
     Raises Misconfigured where `release` has no such documents, and Conflict where `out` holds something else.
     """
@@ -80,7 +80,7 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
 
 
 class _ReleaseJoiner:
-    """The rows of every config that the copies give words to, and the account of every document."""
+    """Collects the rows of every config with the words of the copies, and the account of every document."""
 
     def __init__(self, release: Path, locks: dict[str, Fingerprint], copies: Mapping[str, FoundCopy]) -> None:
         self._schema = read_release_schema(release)
@@ -135,7 +135,7 @@ class _ReleaseJoiner:
             if config not in {_CONFIG, _JOINED}:
                 self._put(config, split, item)
         tagged_document = tag_sentences(record, copy.text, self._schema)
-        # What was labelled in the rest of a copy is not known: without its labels it would teach that there are none.
+        # The labels of unproven sentences are unknown: rows without labels would teach a model that there are none.
         for item in tagged_document.rows:
             if is_proven(copy, item["start"], item["end"]):
                 self._put("tokens", split, item)

@@ -1,4 +1,4 @@
-"""Rows without text joined to somebody's own copy: every span is moved and proven, or named with the reason."""
+"""Joins rows without text to a person's own copy: each span is moved and proven, or reported with a reason."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -77,7 +77,7 @@ def hydrated_features(features: Features) -> Features:
 def join(
     row: Row, features: Features, lock: Fingerprint, copy: MatchedCopy | None, split: str, file: str | None
 ) -> tuple[Row | None, JoinedDocument]:
-    """Return a row with the text of a copy, or None where there is none to take, and the account of it."""
+    """Return a row with the text of a copy, or None without a usable copy, and the account of the document."""
     is_copy = copy is not None and copy.verdict != "REFUSED"
     joined_row = {**row, "text": copy.text if copy else None, "verdict": copy.verdict if copy else None}
     unproven: list[UnprovenSpan] = []

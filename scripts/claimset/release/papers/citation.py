@@ -1,4 +1,4 @@
-"""How the dataset is cited: CITATION.cff as a release has it, and the same as BibTeX."""
+"""How the dataset is cited: CITATION.cff of a release, and its BibTeX entry."""
 
 import re
 from typing import Any
@@ -42,7 +42,7 @@ def read_citation(text: str) -> Citation:
 
 
 def release_citation(text: str, version: str) -> str:
-    """Return CITATION.cff with the release's version; the one in the repository names none, so that it never ages."""
+    """Return CITATION.cff with the release's version; the repository's file has no version."""
     return f"{_VERSION.sub('', text).rstrip()}\nversion: {version}\n"
 
 
@@ -50,7 +50,7 @@ def bibtex(citation: Citation, version: str) -> str:
     """Return an entry for BibTeX."""
     key = re.sub(r"[^a-z0-9]+", "-", citation.title.casefold()).strip("-")
     fields = {
-        # Two braces: a body's name is not taken apart into given and family names.
+        # Double braces keep BibTeX from splitting an organisation's name into given and family names.
         "author": " and ".join(f"{{{name.translate(_SPECIAL)}}}" for name in citation.authors),
         "title": citation.title.translate(_SPECIAL),
         "version": version,

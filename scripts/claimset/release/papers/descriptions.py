@@ -1,4 +1,4 @@
-"""What a release says of itself to machines: how it is cited, and Croissant."""
+"""Files that describe a release to programs: CITATION.cff and croissant.json."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,4 +1,4 @@
-"""Everything that is made from the schema, as files."""
+"""All files that are generated from the schema."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from claimset.text.markdown_table import TABLES
 
 FOLDER = "schema"
 PAPERS = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "tests/cases/README.md")
-"""Where people write around generated tables, as far as a project has these files."""
+"""Files in which people write around generated tables; a project may lack some."""
 
 
 def generated_files(
@@ -27,11 +27,11 @@ def generated_files(
     rules: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """
-    Return what every generated file must hold, by its place below the project's folder.
+    Return the text of every generated file, by its path below the project's folder.
 
-    `meta` is the meta-schema; `texts` are the files as they stand: of a guideline page and of a paper only
-    what stands between markers is made anew. `earlier` are the schemas of the versions that are kept, the oldest first;
-    `rules` are tables of the rules, by the names of their blocks.
+    `meta` is the meta-schema. `texts` are the current files: in guideline pages and papers only the blocks between
+    markers are replaced. `earlier` are the schemas of the stored versions, the oldest first. `rules` are tables of the
+    rules, by the names of their blocks.
     """
     schema = msgspec.structs.replace(schema, ids=number_names(schema, earlier))
     files = {f"{FOLDER}/meta.json": meta, f"{FOLDER}/ids.json": _json(schema.ids)}
@@ -57,10 +57,10 @@ def generated_files(
 
 def number_names(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[str, ...]]:
     """
-    Return the names of each layer's labels and of the relations; a name's place is its number in every release.
+    Return the names of each layer's labels and of the relations; a name's index is its number in every release.
 
-    What `schema.ids` says holds, unless it contradicts the versions that are kept: then they say it, and a layer that
-    none of them has is none.
+    `schema.ids` gives the numbers of a layer unless it contradicts the stored versions, which then give them. With
+    stored versions, only the layers of those and of `schema` are numbered.
     """
     history: dict[str, list[str]] = {}
     for version in earlier:

@@ -1,4 +1,4 @@
-"""LICENSE of a release: what its data may be used for, which is not what the code of the project may be."""
+"""LICENSE of a release: the licence of its data, which differs from that of the project's code."""
 
 from claimset.model.schema import Schema
 

@@ -1,4 +1,4 @@
-"""Pairs of spans that could be related and are not, for whoever learns relations."""
+"""Unrelated pairs of spans, as negative examples for relation extraction."""
 
 import hashlib
 from heapq import nsmallest
@@ -14,8 +14,8 @@ def unrelated_pairs(labels: Labels, key: str, schema: Schema, limit: int) -> lis
     """
     Return up to `each` unrelated pairs for every relation, each span with its layer's name, in text order.
 
-    A pair is one that some relation's domain and range admit, and that no relation connects in either direction. Which
-    ones are taken is drawn by a hash of `key` (the document's id) and the ids of the spans: the same every time.
+    The domain and range of some relation admit the pair, and no relation connects it in either direction. Pairs are
+    chosen by a hash of `key` (the document's id) and of the ids of the spans, so the choice is always the same.
     """
     spans_by_id = labels.layer_of()
     related_ids = {frozenset((item.source, item.target)) for item in labels.relations}

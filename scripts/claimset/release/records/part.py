@@ -1,4 +1,4 @@
-"""What a run of documents gives to a release: made of them alone, so that any process can make it."""
+"""The part of a release that some documents give; it depends on them alone, so any process can make it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,11 +17,11 @@ from claimset.release.records.tokens import tag_sentences
 from claimset.schema.features import features
 
 PART_DOCUMENTS = 100
-"""Documents of a part, by their order alone: the parts are the same for any number of workers."""
+"""Documents of one part; the parts are the same for any number of workers."""
 
 
 class ReleasePart(msgspec.Struct, frozen=True):
-    """The lines of three files, the rows of every table, and what is counted of a run of documents."""
+    """The lines of three files, the rows of every table, the register's rows and the tally of some documents."""
 
     documents: int
     records: bytes
@@ -33,7 +33,7 @@ class ReleasePart(msgspec.Struct, frozen=True):
 
 
 class PartMaker:
-    """Makes parts; documents are given with their split, as the bytes that were put aside."""
+    """Makes parts from documents, each as its split and its spooled bytes."""
 
     def __init__(self, schema: Schema, negatives: int) -> None:
         self._schema, self._negatives = schema, negatives

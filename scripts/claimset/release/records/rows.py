@@ -1,4 +1,4 @@
-"""Gold records and annotations to the rows of each config."""
+"""Converts gold records and annotations to the rows of each config."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ ANNOTATION_FIELDS = (
     "text_sha256",
     "sha256",
 )
-"""What a row of `annotations` says of an annotation beside its labels."""
+"""Fields of an annotation that a row of `annotations` has beside the labels."""
 
 _MANIFEST_FIELDS = ("outlet", "published", "published_basis", "source_type", "licence", "event")
 
@@ -114,7 +114,7 @@ def _span_row(span: Span, layer: Layer) -> Row:
 
 
 class _RelationTargets:
-    """What the relations of one record lead to, by the claim that they start at."""
+    """The target spans of a record's relations, by source span and meaning."""
 
     def __init__(self, labels: Labels, schema: Schema) -> None:
         self.spans_by_id = labels.layer_of()

@@ -1,4 +1,4 @@
-"""What is said about the rows of a release beside them: where each comes from, and what the register keeps of it."""
+"""The register's rows and provenance lines of a release, and documents and annotations read back from its rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ _DOCUMENT_FIELDS = ("title", "outlet", "published", "published_basis", "source_t
 
 
 def released_row(record: Record, gold: GoldCounts, tier: str, split: str, schema: Schema) -> ReleasedRow:
-    """Return what the register keeps of a document; `gold` is the record, counted."""
+    """Return the register's row of a document; `gold` has the counts of the record."""
     counts = gold.labels | {f"{schema.relation_key}/{label}": count for label, count in gold.relations.items()}
     return ReleasedRow(
         id=record.id,
@@ -66,7 +66,7 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
 
 
 def read_document(row: Mapping[str, Any], tier: str) -> Document:
-    """Return what a row of `documents` or `by_reference` says of its document; its bytes, genre and day are lost."""
+    """Return what a row of `documents` or `by_reference` says of its document; size, genre and day are unknown."""
     document_fields = {name: row.get(name) for name in _DOCUMENT_FIELDS}
     facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": tier}
     return Document(**{**document_fields, **facts, "genre": None, "bytes": 0, "added": ""})
@@ -74,7 +74,7 @@ def read_document(row: Mapping[str, Any], tier: str) -> Document:
 
 def read_annotation(row: Mapping[str, Any], schema: Schema) -> Annotation:
     """
-    Return the annotation that a row of `annotations` was made of; what it had of the server is lost.
+    Return the annotation that a row of `annotations` was made of; its server ids are unknown.
 
     Raises KeyError for a label's number that the schema does not give out.
     """

@@ -1,4 +1,4 @@
-"""Sentences as tokens with a tag for each layer, and every span that the tags cannot hold as it is."""
+"""Sentences as tokens with a tag for each layer, and the spans that tags cannot represent exactly."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -19,10 +19,11 @@ from claimset.text.word_boundaries import word_tokens
 
 class TaggedDocument(msgspec.Struct, frozen=True):
     """
-    A document's sentences with their tokens, and what the tags of those lose.
+    A document's sentences with their tokens, tags and losses.
 
-    Tokens of all sentences stand in one row: `firsts` are the numbers of those that begin a sentence, and of none;
-    `starts` and `ends` are code points of the text, half-open. `tags` are by column those of them that are not O.
+    `words`, `starts` and `ends` list the tokens of all sentences; offsets count code points of the text, the end
+    exclusive. `firsts` are the numbers of the first token of each sentence, then the number of tokens. `tags` has for
+    each column the tags other than O by token number.
     """
 
     document_id: str
