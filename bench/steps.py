@@ -159,7 +159,7 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
     from claimset.labelstudio.payload.export_file import results_of, task_of
     from claimset.labelstudio.payload.read_result import from_result
     from claimset.model.record import Annotation
-    from claimset.release.build.parquet import parquet
+    from claimset.release.build.parquet import parquet_bytes
     from claimset.release.records.rows import annotation_row
     from claimset.rules.engine.shape import read_json
     from claimset.schema.features import features
@@ -186,7 +186,7 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
             done = check_files([export], schema)
             if done.errors:
                 raise SystemExit(f"the export has errors: {done.issues[0]}")
-            out.with_suffix(".parquet").write_bytes(parquet(converted(), features(schema)["annotations"]))
+            out.with_suffix(".parquet").write_bytes(parquet_bytes(converted(), features(schema)["annotations"]))
 
     return work
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from claimset.commands.app import app
 from claimset.release.export import export
-from claimset.release.publish import newest
+from claimset.release.publish import newest_release
 from support.fake_hub import ACCOUNT, TOKEN, FakeHub, Repository
 from support.releasing import clone
 from support.tree import tree
@@ -251,7 +251,7 @@ def test_the_version_that_is_published_is_the_manifests_whatever_the_folder_is_c
 def test_the_newest_release_is_the_one_whose_manifest_says_so(release: Path, tmp_path: Path) -> None:
     for called in ("safeguarding-claims-9.9.9", "download", release.name):
         shutil.copytree(release, tmp_path / "build" / called)
-    assert newest(tmp_path / "build") == tmp_path / "build" / release.name
+    assert newest_release(tmp_path / "build") == tmp_path / "build" / release.name
 
 
 def test_a_folder_gets_the_release_whole_and_once(release: Path, tmp_path: Path) -> None:

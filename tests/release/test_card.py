@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
-from datasets import Features
 from datasets.info import DatasetInfosDict
 from datasets.utils.metadata import MetadataConfigs
 from huggingface_hub import DatasetCard, DatasetCardData
@@ -39,7 +38,7 @@ Gold = list[tuple[Document, Record]]
 
 @st.composite
 def collections(draw: st.DrawFn) -> Gold:
-    found = []
+    gold = []
     for number in range(draw(st.integers(1, 4))):
         document = manifest_line(
             id=f"d{number}",
@@ -47,8 +46,8 @@ def collections(draw: st.DrawFn) -> Gold:
             source_type=draw(st.sampled_from(("synthetic", "paraphrase"))),
             language=draw(st.sampled_from(("en", "nl"))),
         )
-        found.append((document, draw(records(SCHEMA, "Owls 🦉 slept in the barn."))))
-    return found
+        gold.append((document, draw(records(SCHEMA, "Owls 🦉 slept in the barn."))))
+    return gold
 
 
 def cells(markdown: str) -> list[tuple[str, ...]]:
@@ -85,33 +84,36 @@ RECORD = Record(
 @settings(max_examples=40)
 def test_every_label_and_relation_is_counted(gold: Gold) -> None:
     head, _, *rows = cells(labels_table(SCHEMA, Tally(gold)))
-    found = {(layer, name): int(counts[-1]) for layer, name, *counts in rows}
+    counts_by_label = {(layer, name): int(counts[-1]) for layer, name, *counts in rows}
     assert set(head[2:-1]) <= {document.language for document, _ in gold}
     assert all(sum(map(int, counts[:-1])) == int(counts[-1]) for _, _, *counts in rows)
-    expected = Counter(
+    expected_counts = Counter(
         (name, span.label) for _, record in gold for name, spans in record.labels.layers.items() for span in spans
     )
-    expected.update(("relations", relation.label) for _, record in gold for relation in record.labels.relations)
-    assert {key: count for key, count in found.items() if count} == dict(expected)
+    expected_counts.update(("relations", relation.label) for _, record in gold for relation in record.labels.relations)
+    assert {key: count for key, count in counts_by_label.items() if count} == dict(expected_counts)
 
 
 def test_a_label_that_never_occurs_is_listed_with_nought() -> None:
-    found = cells(labels_table(SCHEMA, Tally()))[2:]
+    rows = cells(labels_table(SCHEMA, Tally()))[2:]
     names = [
-        (layer.name, name) for layer in SCHEMA.layers.values() for name, it in layer.labels.items() if not it.default
+        (layer.name, name)
+        for layer in SCHEMA.layers.values()
+        for name, label in layer.labels.items()
+        if not label.default
     ]
-    assert found == [(*name, "0") for name in [*names, *(("relations", name) for name in SCHEMA.relations)]]
+    assert rows == [(*name, "0") for name in [*names, *(("relations", name) for name in SCHEMA.relations)]]
 
 
 @given(collections())
 @settings(max_examples=40)
 def test_documents_are_counted_by_what_they_are(gold: Gold) -> None:
-    found = cells(documents_table(Tally(gold)))[2:]
-    expected = Counter(
+    rows = cells(documents_table(Tally(gold)))[2:]
+    expected_counts = Counter(
         (row.language, row.source_type, row.text_tier, record.provenance.made_by) for row, record in gold
     )
-    assert {row[:-1]: int(row[-1]) for row in found} == dict(expected)
-    assert sum(int(row[-1]) for row in found) == len(gold)
+    assert {row[:-1]: int(row[-1]) for row in rows} == dict(expected_counts)
+    assert sum(int(row[-1]) for row in rows) == len(gold)
 
 
 @given(collections())
@@ -122,13 +124,13 @@ def test_a_card_says_the_sizes_it_was_given(gold: Gold) -> None:
         info["config_name"]: {split["name"]: split["num_examples"] for split in info["splits"]}
         for info in head["dataset_info"]
     } == SIZES
-    found = cells(section(body, "Configs"))
-    splits = found[0][2:]
-    counted = {
+    rows = cells(section(body, "Configs"))
+    splits = rows[0][2:]
+    counts = {
         row[0]: {name: int(count) for name, count in zip(splits, row[2:], strict=True) if int(count)}
-        for row in found[2:]
+        for row in rows[2:]
     }
-    assert counted == SIZES
+    assert counts == SIZES
 
 
 @given(collections())
@@ -165,7 +167,7 @@ def test_the_types_of_a_config_come_back_from_the_yaml(config: str) -> None:
     head = yaml.safe_load(
         front_matter(SCHEMA, "other", {config: {"train": 1}}, {(config, "train"): 5}, TYPED, Tally(example()))
     )
-    assert Features._from_yaml_list(head["dataset_info"][0]["features"]) == TYPED[config]
+    assert DatasetInfosDict.from_dataset_card_data(DatasetCardData(**head))[config].features == TYPED[config]
 
 
 @pytest.mark.parametrize(
@@ -190,16 +192,16 @@ def test_the_size_category_is_that_of_the_documents(documents: int, category: st
 @given(collections())
 @settings(max_examples=10)
 def test_a_card_counts_its_documents_for_the_size_category(gold: Gold) -> None:
-    many = gold * 300
-    head, _ = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(many)))
-    assert head["size_categories"] == ["n<1K" if len(many) < 1000 else "1K<n<10K"]
+    large_gold = gold * 300
+    head, _ = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(large_gold)))
+    assert head["size_categories"] == ["n<1K" if len(large_gold) < 1000 else "1K<n<10K"]
 
 
 def test_bytes_are_those_that_are_stored() -> None:
     for info in yaml.safe_load(front_matter(SCHEMA, "other", SIZES, BYTES, TYPED, Tally(example())))["dataset_info"]:
-        found = {(info["config_name"], split["name"]): split["num_bytes"] for split in info["splits"]}
-        assert found == {key: size for key, size in BYTES.items() if key[0] == info["config_name"]}
-        assert info["download_size"] == info["dataset_size"] == sum(found.values())
+        stored_bytes = {(info["config_name"], split["name"]): split["num_bytes"] for split in info["splits"]}
+        assert stored_bytes == {key: size for key, size in BYTES.items() if key[0] == info["config_name"]}
+        assert info["download_size"] == info["dataset_size"] == sum(stored_bytes.values())
 
 
 def test_a_hostile_title_does_not_break_the_yaml() -> None:
@@ -273,11 +275,11 @@ def test_a_table_has_a_row_for_each_row() -> None:
 
 def test_a_card_is_what_the_hubs_own_library_reads_and_writes_again() -> None:
     words = card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(example()), {"dataBiases": "Owls only."})
-    read = DatasetCard(words)
-    assert DatasetCardData(**read.data.to_dict()).to_dict() == read.data.to_dict() == parts(words)[0]
-    assert DatasetCard(str(read)).data.to_dict() == read.data.to_dict()
-    assert MetadataConfigs.from_dataset_card_data(read.data).get_default_config_name() == next(iter(SIZES))
-    assert DatasetInfosDict.from_dataset_card_data(read.data)["claims"].features == TYPED["claims"]
+    dataset_card = DatasetCard(words)
+    assert DatasetCardData(**dataset_card.data.to_dict()).to_dict() == dataset_card.data.to_dict() == parts(words)[0]
+    assert DatasetCard(str(dataset_card)).data.to_dict() == dataset_card.data.to_dict()
+    assert MetadataConfigs.from_dataset_card_data(dataset_card.data).get_default_config_name() == next(iter(SIZES))
+    assert DatasetInfosDict.from_dataset_card_data(dataset_card.data)["claims"].features == TYPED["claims"]
 
 
 def test_every_column_stands_in_the_card_with_its_type() -> None:
@@ -297,9 +299,9 @@ def test_what_the_datasheet_says_is_said_again_and_what_it_does_not_say_has_no_h
 
 
 def test_a_card_says_how_it_is_cited() -> None:
-    cited = Citation("Owls", ("The Owl Society",))
-    _, body = parts(card(SCHEMA, "1.2.3", "other", SIZES, BYTES, TYPED, Tally(example()), citation=cited))
-    assert bibtex(cited, "1.2.3") in section(body, "How to cite")
+    citation = Citation("Owls", ("The Owl Society",))
+    _, body = parts(card(SCHEMA, "1.2.3", "other", SIZES, BYTES, TYPED, Tally(example()), citation=citation))
+    assert bibtex(citation, "1.2.3") in section(body, "How to cite")
     _, body = parts(card(SCHEMA, "1.2.3", "other", SIZES, BYTES, TYPED, Tally(example())))
     assert SCHEMA.name in section(body, "How to cite")
 

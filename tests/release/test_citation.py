@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from claimset.release.papers.citation import Citation, bibtex, of_release, read_citation
+from claimset.release.papers.citation import Citation, bibtex, read_citation, release_citation
 
 OWN = (Path(__file__).resolve().parents[2] / "CITATION.cff").read_text(encoding="utf-8")
 
@@ -18,9 +18,9 @@ def test_the_projects_own_file_has_what_the_format_requires_and_no_version() -> 
 
 
 def test_a_release_names_its_version_once() -> None:
-    once = of_release(OWN, "0.3.0")
-    assert yaml.safe_load(once) == {**yaml.safe_load(OWN), "version": "0.3.0"}
-    assert of_release(once, "0.3.1").count("version: 0.3") == 1
+    citation_text = release_citation(OWN, "0.3.0")
+    assert yaml.safe_load(citation_text) == {**yaml.safe_load(OWN), "version": "0.3.0"}
+    assert release_citation(citation_text, "0.3.1").count("version: 0.3") == 1
 
 
 def test_authors_are_people_and_bodies() -> None:
@@ -33,8 +33,8 @@ authors:
 date-released: 2026-02-03
 repository: https://owls.example
 """
-    found = read_citation(words)
-    assert found == Citation(
+    citation = read_citation(words)
+    assert citation == Citation(
         "Owls", ("Anna van Rijn", "The Owl Society", "uil7"), url="https://owls.example", released="2026-02-03"
     )
 
@@ -48,8 +48,8 @@ def test_what_is_no_citation_is_refused(words: str) -> None:
 
 
 def test_bibtex_keeps_a_bodys_name_whole_and_escapes_what_tex_would_obey() -> None:
-    found = bibtex(Citation("Owls & {more}", ("A_B", "C"), released="2026-02-03", url="https://owls.example"), "1.0.0")
-    assert found == (
+    entry = bibtex(Citation("Owls & {more}", ("A_B", "C"), released="2026-02-03", url="https://owls.example"), "1.0.0")
+    assert entry == (
         "@misc{owls-more-1.0.0,\n"
         "  author = {{A\\_B} and {C}},\n"
         "  title = {Owls \\& \\{more\\}},\n"

@@ -22,30 +22,30 @@ from support.tree import tree
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, ExportResult]:
+def project_and_release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, ExportResult]:
     project = clone(tmp_path_factory.mktemp("described") / "clone", "CITATION.cff", "DATASHEET.md")
     return project, export(project)
 
 
-def _opened(folder: Path, caplog: pytest.LogCaptureFixture) -> mlcroissant.Dataset:
+def _open_dataset(folder: Path, caplog: pytest.LogCaptureFixture) -> mlcroissant.Dataset:
     logging.getLogger("absl").propagate = True
     with caplog.at_level(logging.WARNING):
         return mlcroissant.Dataset(str(folder / "croissant.json"))
 
 
 def test_croissant_is_valid_and_lacks_nothing_but_a_day_and_an_address(
-    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    found = _opened(released[1].folder, caplog).metadata
-    assert "http://mlcommons.org/croissant/1.1" in found.conforms_to
-    lacking = [line for record in caplog.records for line in record.getMessage().splitlines() if "recommended" in line]
-    assert all("datePublished" in line for line in lacking), lacking
-    assert found.version == released[1].folder.name.rpartition("-")[2]
-    assert found.license == ["https://spdx.org/licenses/CC-BY-4.0"]
+    metadata = _open_dataset(project_and_release[1].folder, caplog).metadata
+    assert "http://mlcommons.org/croissant/1.1" in metadata.conforms_to
+    warnings = [line for record in caplog.records for line in record.getMessage().splitlines() if "recommended" in line]
+    assert all("datePublished" in line for line in warnings), warnings
+    assert metadata.version == project_and_release[1].folder.name.rpartition("-")[2]
+    assert metadata.license == ["https://spdx.org/licenses/CC-BY-4.0"]
 
 
-def test_every_other_file_is_named_with_its_size_and_hash(released: tuple[Project, ExportResult]) -> None:
-    folder = released[1].folder
+def test_every_other_file_is_named_with_its_size_and_hash(project_and_release: tuple[Project, ExportResult]) -> None:
+    folder = project_and_release[1].folder
     files = {name: data for name, data in tree(folder).items() if name not in {"croissant.json", "SHA256SUMS"}}
     described = json.loads((folder / "croissant.json").read_bytes())["distribution"]
     objects = {item["@id"]: (item["contentSize"], item["sha256"]) for item in described if "sha256" in item}
@@ -53,51 +53,53 @@ def test_every_other_file_is_named_with_its_size_and_hash(released: tuple[Projec
 
 
 def test_the_records_of_every_config_load_with_their_split(
-    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    done = released[1]
-    opened = _opened(done.folder, caplog)
-    for config, sizes in done.sizes.items():
-        rows = list(opened.records(config))
-        found = {split: sum(row[f"{config}/split"] == split.encode() for row in rows) for split in sizes}
-        assert found == sizes
+    release = project_and_release[1]
+    dataset = _open_dataset(release.folder, caplog)
+    for config, sizes in release.sizes.items():
+        rows = list(dataset.records(config))
+        counts = {split: sum(row[f"{config}/split"] == split.encode() for row in rows) for split in sizes}
+        assert counts == sizes
 
 
 def test_nested_values_are_those_of_the_files(
-    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    done = released[1]
-    layer = released[0].schema().with_role("claim")[0].name
-    table = pq.read_table(next((done.folder / "data" / "documents").glob("train-*"))).to_pylist()
-    stored = {row["id"]: [(item["start"], item["label"]) for item in row[layer]] for row in table}
+    release = project_and_release[1]
+    layer = project_and_release[0].schema().with_role("claim")[0].name
+    table = pq.read_table(next((release.folder / "data" / "documents").glob("train-*"))).to_pylist()
+    stored_spans = {row["id"]: [(item["start"], item["label"]) for item in row[layer]] for row in table}
     path = f"documents/{layer}"
-    rows = {row["documents/id"].decode(): row for row in _opened(done.folder, caplog).records("documents")}
-    loaded = {name: [(item[f"{path}/start"], item[f"{path}/label"]) for item in rows[name][path]] for name in stored}
-    assert loaded == stored
-    assert any(stored.values())
+    rows = {row["documents/id"].decode(): row for row in _open_dataset(release.folder, caplog).records("documents")}
+    loaded_spans = {
+        name: [(item[f"{path}/start"], item[f"{path}/label"]) for item in rows[name][path]] for name in stored_spans
+    }
+    assert loaded_spans == stored_spans
+    assert any(stored_spans.values())
 
 
 def test_the_numbers_of_labels_are_told(
-    released: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
+    project_and_release: tuple[Project, ExportResult], caplog: pytest.LogCaptureFixture
 ) -> None:
-    project, done = released
+    project, release = project_and_release
     layer = project.schema().with_role("claim")[0]
-    rows = list(_opened(done.folder, caplog).records(f"{layer.name}-labels"))
+    rows = list(_open_dataset(release.folder, caplog).records(f"{layer.name}-labels"))
     names = {row[f"{layer.name}-labels/number"]: row[f"{layer.name}-labels/name"] for row in rows}
     assert list(names.values()) == list(project.schema().ids[layer.name])
     assert list(names) == list(range(len(names)))
 
 
-def test_a_changed_data_file_is_noticed_by_its_hash(released: tuple[Project, ExportResult]) -> None:
-    data = json.loads((released[1].folder / "croissant.json").read_bytes())
+def test_a_changed_data_file_is_noticed_by_its_hash(project_and_release: tuple[Project, ExportResult]) -> None:
+    data = json.loads((project_and_release[1].folder / "croissant.json").read_bytes())
     file = next(item for item in data["distribution"] if item["@id"].endswith(".parquet"))
-    assert file["sha256"] != sha256((released[1].folder / file["contentUrl"]).read_bytes() + b"\0")
+    assert file["sha256"] != sha256((project_and_release[1].folder / file["contentUrl"]).read_bytes() + b"\0")
 
 
-def test_the_citation_of_a_release_has_its_version(released: tuple[Project, ExportResult]) -> None:
-    data = yaml.safe_load((released[1].folder / "CITATION.cff").read_bytes())
-    assert data["version"] == released[1].folder.name.rpartition("-")[2]
-    described = json.loads((released[1].folder / "croissant.json").read_bytes())
+def test_the_citation_of_a_release_has_its_version(project_and_release: tuple[Project, ExportResult]) -> None:
+    data = yaml.safe_load((project_and_release[1].folder / "CITATION.cff").read_bytes())
+    assert data["version"] == project_and_release[1].folder.name.rpartition("-")[2]
+    described = json.loads((project_and_release[1].folder / "croissant.json").read_bytes())
     assert data["title"] in described["citeAs"]
 
 
@@ -105,9 +107,9 @@ def test_a_project_without_datasheet_and_citation_is_described_too(
     checkout: Project, caplog: pytest.LogCaptureFixture
 ) -> None:
     (checkout.root / "DATASHEET.md").unlink()
-    done = export(checkout)
-    assert not (done.folder / "CITATION.cff").exists()
-    assert _opened(done.folder, caplog).metadata.name == checkout.schema().name
+    release = export(checkout)
+    assert not (release.folder / "CITATION.cff").exists()
+    assert _open_dataset(release.folder, caplog).metadata.name == checkout.schema().name
 
 
 def test_a_citation_that_cannot_be_read_stops_an_export(checkout: Project) -> None:
@@ -118,29 +120,29 @@ def test_a_citation_that_cannot_be_read_stops_an_export(checkout: Project) -> No
 
 def test_the_same_inputs_give_the_same_words(checkout: Project) -> None:
     schema = checkout.schema()
-    one, other = ({"b.md": (1, "x"), "a.md": (2, "y")}, {"a.md": (2, "y"), "b.md": (1, "x")})
-    assert croissant(schema, "0.1.0", one, {}) == croissant(schema, "0.1.0", other, {})
+    files, reordered_files = ({"b.md": (1, "x"), "a.md": (2, "y")}, {"a.md": (2, "y"), "b.md": (1, "x")})
+    assert croissant(schema, "0.1.0", files, {}) == croissant(schema, "0.1.0", reordered_files, {})
 
 
-def test_the_datasheet_speaks_in_it(released: tuple[Project, ExportResult]) -> None:
-    data = json.loads((released[1].folder / "croissant.json").read_bytes())
+def test_the_datasheet_speaks_in_it(project_and_release: tuple[Project, ExportResult]) -> None:
+    data = json.loads((project_and_release[1].folder / "croissant.json").read_bytes())
     terms = {name for name in data if name.startswith("rai:")}
     assert {"rai:dataCollection", "rai:dataBiases", "rai:dataUseCases", "rai:personalSensitiveInformation"} <= terms
     assert "<!--" not in json.dumps(data)
 
 
 def test_the_lines_of_the_card_that_train_on_tokens_give_a_tag_for_every_word(
-    released: tuple[Project, ExportResult],
+    project_and_release: tuple[Project, ExportResult],
 ) -> None:
-    done = released[1]
-    card = (done.folder / "README.md").read_text(encoding="utf-8")
+    release = project_and_release[1]
+    card = (release.folder / "README.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"^```python\n(.*?)^```$", card.split("## Train on it")[1], re.MULTILINE | re.DOTALL)
     compile(code, "card", "exec")
     lines = [line for line in code.splitlines() if "sklearn" not in line and "model" not in line]
-    told: dict[str, Any] = {}
-    exec("\n".join(lines).replace(f"path/to/{done.folder.name}", str(done.folder)), told)
-    assert set(told["tags"]) == set(done.sizes["tokens"])
-    for split, words in told["words"].items():
-        assert len(words) == len(told["tags"][split]) > 100
-        assert len(set(told["tags"][split])) > 3
+    variables: dict[str, Any] = {}
+    exec("\n".join(lines).replace(f"path/to/{release.folder.name}", str(release.folder)), variables)
+    assert set(variables["tags"]) == set(release.sizes["tokens"])
+    for split, words in variables["words"].items():
+        assert len(words) == len(variables["tags"][split]) > 100
+        assert len(set(variables["tags"][split])) > 3
     assert set(words[0]) == {"before", "word", "capital"}

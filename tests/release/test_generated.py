@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from claimset.labels.tags import tag_names
 from claimset.model.schema import Schema
-from claimset.release.papers.generated import generated, numbered_names
+from claimset.release.papers.generated import generated_files, number_names
 from claimset.schema.check.judge import META
 from claimset.schema.features import features
 from claimset.schema.marked_blocks import block
@@ -25,15 +25,15 @@ from support.strategies import SOURCE
 OTHER = parse_schema(whole())
 
 
-def _labelled(*names: str, version: str = "2.3.0", **ids: list[str]) -> Schema:
+def _schema_with_steps(*names: str, version: str = "2.3.0", **ids: list[str]) -> Schema:
     """The other schema with these labels of steps, and numbers that were given before."""
-    changed = whole() | {"x-version": version}
-    changed["properties"]["steps"]["items"]["properties"]["label"]["oneOf"] = [{"const": name} for name in names]
-    return msgspec.structs.replace(parse_schema(changed), ids={key: tuple(value) for key, value in ids.items()})
+    changed_source = whole() | {"x-version": version}
+    changed_source["properties"]["steps"]["items"]["properties"]["label"]["oneOf"] = [{"const": name} for name in names]
+    return msgspec.structs.replace(parse_schema(changed_source), ids={key: tuple(value) for key, value in ids.items()})
 
 
 def test_the_files_are_those_of_the_interfaces_the_columns_the_numbers_and_the_guidelines() -> None:
-    assert set(generated(OTHER, META, {})) == {
+    assert set(generated_files(OTHER, META, {})) == {
         "schema/meta.json",
         "schema/ids.json",
         "schema/features.json",
@@ -48,7 +48,7 @@ def test_the_files_are_those_of_the_interfaces_the_columns_the_numbers_and_the_g
 
 
 def test_every_file_of_the_project_is_whole(schema: Schema) -> None:
-    for name, text in generated(schema, META, {}).items():
+    for name, text in generated_files(schema, META, {}).items():
         assert text.endswith("\n")
         if name.endswith(".json"):
             assert json.loads(text)
@@ -57,8 +57,8 @@ def test_every_file_of_the_project_is_whole(schema: Schema) -> None:
 
 
 def test_the_same_schema_makes_the_same_files(schema: Schema) -> None:
-    once = generated(schema, META, {})
-    assert generated(schema, META, once) == once
+    files = generated_files(schema, META, {})
+    assert generated_files(schema, META, files) == files
 
 
 def test_a_paper_is_made_only_where_it_has_a_block_of_a_table() -> None:
@@ -67,10 +67,10 @@ def test_a_paper_is_made_only_where_it_has_a_block_of_a_table() -> None:
         "DATASHEET.md": "no block",
         "CONTRIBUTING.md": block("rules", "of another"),
     }
-    made = generated(OTHER, META, texts)
-    assert set(made) & set(texts) == {"README.md"}
-    assert made["README.md"].startswith("above\n<!-- claimset:labels -->\n| layer | label | meaning |")
-    assert made["README.md"].endswith(f"\n{block('rules', 'kept')}\nbelow\n")
+    files = generated_files(OTHER, META, texts)
+    assert set(files) & set(texts) == {"README.md"}
+    assert files["README.md"].startswith("above\n<!-- claimset:labels -->\n| layer | label | meaning |")
+    assert files["README.md"].endswith(f"\n{block('rules', 'kept')}\nbelow\n")
 
 
 def test_a_table_keeps_its_rows_whatever_a_cell_holds() -> None:
@@ -79,15 +79,15 @@ def test_a_table_keeps_its_rows_whatever_a_cell_holds() -> None:
 
 
 def test_every_label_attribute_and_relation_has_its_row() -> None:
-    made = {name: make(OTHER) for name, make in TABLES.items()}
-    assert made["labels"].count("\n") == 2 + 4
-    assert "| steps | effort | all | LOW, HIGH | LOW |" in made["attributes"]
-    assert "| things | fresh | FOOD | boolean | true |" in made["attributes"]
-    assert "| USES | layer:steps | FOOD, TOOL |" in made["relations"]
+    tables = {name: make(OTHER) for name, make in TABLES.items()}
+    assert tables["labels"].count("\n") == 2 + 4
+    assert "| steps | effort | all | LOW, HIGH | LOW |" in tables["attributes"]
+    assert "| things | fresh | FOOD | boolean | true |" in tables["attributes"]
+    assert "| USES | layer:steps | FOOD, TOOL |" in tables["relations"]
 
 
 def test_a_name_has_the_number_of_its_place() -> None:
-    assert numbered_names(OTHER) == {"things": ("FOOD", "TOOL"), "steps": ("HEAT", "CUT"), "arrows": ("USES", "BEFORE")}
+    assert number_names(OTHER) == {"things": ("FOOD", "TOOL"), "steps": ("HEAT", "CUT"), "arrows": ("USES", "BEFORE")}
 
 
 @pytest.mark.parametrize(
@@ -102,28 +102,37 @@ def test_a_name_has_the_number_of_its_place() -> None:
     ids=["reordered", "removed", "added", "removed and added", "all new"],
 )
 def test_a_name_keeps_its_number_for_ever(labels: tuple[str, ...], numbers: tuple[str, ...]) -> None:
-    assert numbered_names(_labelled(*labels, steps=["HEAT", "CUT"]))["steps"] == numbers
+    assert number_names(_schema_with_steps(*labels, steps=["HEAT", "CUT"]))["steps"] == numbers
 
 
 def test_a_name_that_comes_back_has_its_old_number() -> None:
-    gone = numbered_names(_labelled("CUT", "STIR", steps=["HEAT", "CUT"]))["steps"]
-    assert numbered_names(_labelled("STIR", "CUT", "HEAT", steps=list(gone)))["steps"] == ("HEAT", "CUT", "STIR")
+    numbers = number_names(_schema_with_steps("CUT", "STIR", steps=["HEAT", "CUT"]))["steps"]
+    assert number_names(_schema_with_steps("STIR", "CUT", "HEAT", steps=list(numbers)))["steps"] == (
+        "HEAT",
+        "CUT",
+        "STIR",
+    )
 
 
 def test_the_numbers_of_a_layer_that_is_gone_stay() -> None:
-    assert numbered_names(_labelled("HEAT", spices=["SALT"]))["spices"] == ("SALT",)
+    assert number_names(_schema_with_steps("HEAT", spices=["SALT"]))["spices"] == ("SALT",)
 
 
 def test_numbers_that_contradict_the_versions_that_are_kept_are_mended() -> None:
-    earlier = [_labelled("HEAT", "CUT", version="1.0.0"), _labelled("STIR", "CUT", version="2.0.0")]
+    earlier = [_schema_with_steps("HEAT", "CUT", version="1.0.0"), _schema_with_steps("STIR", "CUT", version="2.0.0")]
     for damaged in (["HEAX", "CUT", "STIR"], ["CUT", "HEAT", "STIR"], ["STIR"], []):
-        now = _labelled("STIR", "CUT", "BAKE", steps=damaged)
-        assert numbered_names(now, earlier)["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
+        schema = _schema_with_steps("STIR", "CUT", "BAKE", steps=damaged)
+        assert number_names(schema, earlier)["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
 
 
 def test_a_number_of_a_version_that_is_not_kept_any_more_stays() -> None:
-    now = _labelled("STIR", "BAKE", steps=["HEAT", "CUT", "STIR"])
-    assert numbered_names(now, [_labelled("STIR", version="2.0.0")])["steps"] == ("HEAT", "CUT", "STIR", "BAKE")
+    schema = _schema_with_steps("STIR", "BAKE", steps=["HEAT", "CUT", "STIR"])
+    assert number_names(schema, [_schema_with_steps("STIR", version="2.0.0")])["steps"] == (
+        "HEAT",
+        "CUT",
+        "STIR",
+        "BAKE",
+    )
 
 
 NAMES = st.lists(st.sampled_from("ABCDEFG"), min_size=1, unique=True)
@@ -133,61 +142,61 @@ NAMES = st.lists(st.sampled_from("ABCDEFG"), min_size=1, unique=True)
 def test_no_history_of_labels_changes_a_number(history: list[list[str]]) -> None:
     ids: dict[str, tuple[str, ...]] = {}
     versions: list[Schema] = []
-    seen: dict[str, int] = {}
+    earlier_numbers: dict[str, int] = {}
     for names in history:
-        now = msgspec.structs.replace(_labelled(*names), ids=ids)
-        ids = numbered_names(now, versions)
-        versions.append(now)
+        schema = msgspec.structs.replace(_schema_with_steps(*names), ids=ids)
+        ids = number_names(schema, versions)
+        versions.append(schema)
         numbers = {name: number for number, name in enumerate(ids["steps"])}
-        assert seen.items() <= numbers.items()
+        assert earlier_numbers.items() <= numbers.items()
         assert set(names) <= set(numbers)
-        seen = numbers
-    assert numbered_names(msgspec.structs.replace(versions[-1], ids={}), versions) == ids
+        earlier_numbers = numbers
+    assert number_names(msgspec.structs.replace(versions[-1], ids={}), versions) == ids
 
 
 def _class_labels(columns: Any) -> list[ClassLabel]:
     if isinstance(columns, ClassLabel):
         return [columns]
     inner = columns.values() if isinstance(columns, dict) else [getattr(columns, "feature", None)]
-    return [found for item in inner if item is not None for found in _class_labels(item)]
+    return [label for item in inner if item is not None for label in _class_labels(item)]
 
 
 def test_the_columns_use_the_numbers() -> None:
-    now = _labelled("STIR", "CUT", steps=["HEAT", "CUT"])
-    made = generated(now, META, {})
-    assert json.loads(made["schema/ids.json"])["steps"] == ["HEAT", "CUT", "STIR"]
-    for typed in (
-        features(now)["claims"],
-        Features.from_dict(json.loads(made["schema/features.json"])["claims"]),
+    schema = _schema_with_steps("STIR", "CUT", steps=["HEAT", "CUT"])
+    files = generated_files(schema, META, {})
+    assert json.loads(files["schema/ids.json"])["steps"] == ["HEAT", "CUT", "STIR"]
+    for columns in (
+        features(schema)["claims"],
+        Features.from_dict(json.loads(files["schema/features.json"])["claims"]),
     ):
-        assert typed["label"].names == ["HEAT", "CUT", "STIR"]
-        assert typed["label"].str2int("CUT") == 1
+        assert columns["label"].names == ["HEAT", "CUT", "STIR"]
+        assert columns["label"].str2int("CUT") == 1
 
 
 def test_every_column_of_labels_uses_the_numbers(schema: Schema) -> None:
-    made = generated(schema, META, {})
-    wanted = {tuple(names) for names in json.loads(made["schema/ids.json"]).values()}
-    found = [
+    files = generated_files(schema, META, {})
+    numbered_names = {tuple(names) for names in json.loads(files["schema/ids.json"]).values()}
+    column_names = [
         tuple(label.names)
-        for columns in json.loads(made["schema/features.json"]).values()
+        for columns in json.loads(files["schema/features.json"]).values()
         for label in _class_labels(dict(Features.from_dict(columns)))
     ]
-    tags = {tuple(tag_names(names)) for names in wanted}
-    assert set(found) <= wanted | tags
-    assert wanted <= set(found)
-    assert len(set(found) & tags) == len(schema.layers)
+    tags = {tuple(tag_names(names)) for names in numbered_names}
+    assert set(column_names) <= numbered_names | tags
+    assert numbered_names <= set(column_names)
+    assert len(set(column_names) & tags) == len(schema.layers)
 
 
 def test_the_columns_that_are_written_are_the_columns_of_a_release(schema: Schema) -> None:
-    made = json.loads(generated(schema, META, {})["schema/features.json"])
-    assert {name: Features.from_dict(columns) for name, columns in made.items()} == features(schema)
+    written_columns = json.loads(generated_files(schema, META, {})["schema/features.json"])
+    assert {name: Features.from_dict(columns) for name, columns in written_columns.items()} == features(schema)
 
 
 @pytest.mark.parametrize("keyword", ["title", "description", "x-color", "x-hotkey", "x-group", "x-was", "$comment"])
 def test_the_looks_of_a_label_are_no_part_of_what_a_schema_means(keyword: str) -> None:
-    changed = source()
-    changed["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0][keyword] = "new"
-    assert substance(changed) == substance(source())
+    changed_source = source()
+    changed_source["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0][keyword] = "new"
+    assert substance(changed_source) == substance(source())
 
 
 def _label(it: dict[str, Any]) -> dict[str, Any]:
@@ -209,20 +218,20 @@ def _label(it: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_everything_else_is(change: Any) -> None:
-    changed = source()
-    change(changed)
-    assert substance(changed) != substance(source())
+    changed_source = source()
+    change(changed_source)
+    assert substance(changed_source) != substance(source())
 
 
 def test_a_condition_on_a_field_that_is_called_title_is_a_part_of_what_a_schema_means() -> None:
-    one, other = source(), source()
-    for it, value in ((one, "A"), (other, "B")):
+    first_source, second_source = source(), source()
+    for it, value in ((first_source, "A"), (second_source, "B")):
         number = it["properties"]["arrows"]["items"]["properties"]["label"]["oneOf"][0]["x-number"][0]
         number["x-when"] = {"title": [value]}
-    assert substance(one) != substance(other)
+    assert substance(first_source) != substance(second_source)
 
 
 def test_what_a_schema_means_is_read_and_not_changed() -> None:
-    before = json.dumps(SOURCE)
+    text = json.dumps(SOURCE)
     substance(SOURCE)
-    assert json.dumps(SOURCE) == before
+    assert json.dumps(SOURCE) == text

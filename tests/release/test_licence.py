@@ -18,8 +18,8 @@ from claimset.release.papers.licence import licence_file
 )
 def test_the_licence_is_the_schemas(schema: Schema, code: str | None, words: str) -> None:
     source = {name: value for name, value in schema.source.items() if name != "x-licence"}
-    other = msgspec.structs.replace(schema, source=source | ({"x-licence": code} if code else {}))
-    said = licence_file(other, "1.2.3")
-    assert said.startswith(f"{schema.name} 1.2.3\n")
-    assert words in said
-    assert "belongs to its publisher" in said
+    licensed_schema = msgspec.structs.replace(schema, source=source | ({"x-licence": code} if code else {}))
+    text = licence_file(licensed_schema, "1.2.3")
+    assert text.startswith(f"{schema.name} 1.2.3\n")
+    assert words in text
+    assert "belongs to its publisher" in text

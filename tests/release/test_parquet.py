@@ -12,7 +12,7 @@ from datasets import ClassLabel, Features, List, Value, load_dataset
 
 import claimset.release.build.parquet
 from claimset.model.column import ListColumn, SparseColumn
-from claimset.release.build.parquet import Batch, ParquetFiles, parquet
+from claimset.release.build.parquet import Batch, ParquetFiles, parquet_bytes
 
 NAMES = ClassLabel(names=["MILL", "QUAY"])
 FEATURES = Features(
@@ -58,12 +58,12 @@ def _by_datasets(rows: list[dict[str, Any]]) -> pa.Table:
     ],
 )
 def test_a_row_is_encoded_as_datasets_encodes_it(row: dict[str, Any]) -> None:
-    read = pq.read_table(io.BytesIO(parquet([ROW, row, ROW], FEATURES)))
-    assert read == _by_datasets([ROW, row, ROW])
+    table = pq.read_table(io.BytesIO(parquet_bytes([ROW, row, ROW], FEATURES)))
+    assert table == _by_datasets([ROW, row, ROW])
 
 
 def test_the_types_in_the_file_are_read_back_and_no_list_is_named() -> None:
-    metadata = pq.read_schema(io.BytesIO(parquet([ROW], FEATURES))).metadata[b"huggingface"]
+    metadata = pq.read_schema(io.BytesIO(parquet_bytes([ROW], FEATURES))).metadata[b"huggingface"]
     # Versions of `datasets` before 4 know no List; every version reads an item in brackets as one.
     assert b"List" not in metadata
     assert b"Sequence" not in metadata
@@ -72,17 +72,17 @@ def test_the_types_in_the_file_are_read_back_and_no_list_is_named() -> None:
 
 def test_a_label_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="Invalid string class label"):
-        parquet([ROW | {"kind": "MOAT"}], FEATURES)
+        parquet_bytes([ROW | {"kind": "MOAT"}], FEATURES)
 
 
 def test_a_span_without_a_label_hides_no_label_after_it() -> None:
-    made = parquet([ROW | {"spans": [SPAN | {"label": None}, SPAN]}], FEATURES)
-    assert [span["label"] for span in pq.read_table(io.BytesIO(made)).to_pylist()[0]["spans"]] == [None, 1]
+    data = parquet_bytes([ROW | {"spans": [SPAN | {"label": None}, SPAN]}], FEATURES)
+    assert [span["label"] for span in pq.read_table(io.BytesIO(data)).to_pylist()[0]["spans"]] == [None, 1]
 
 
 def test_rows_are_left_as_they_were() -> None:
     row = ROW | {"spans": [dict(SPAN)]}
-    parquet([row], FEATURES)
+    parquet_bytes([row], FEATURES)
     assert row["spans"] == [SPAN]
     assert row["kind"] == "MILL"
 
@@ -90,90 +90,90 @@ def test_rows_are_left_as_they_were() -> None:
 def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 3)
-    typed = Features({"id": Value("int64")})
-    tables = ParquetFiles(tmp_path / "data", {"a": typed})
-    batch = Batch({"a": typed})
+    monkeypatch.setattr(claimset.release.build.parquet, "SHARD_ROWS", 3)
+    features = Features({"id": Value("int64")})
+    tables = ParquetFiles(tmp_path / "data", {"a": features})
+    batch = Batch({"a": features})
     for number in range(5):
         batch.add("a", "train", {"id": number})
     batch.add("a", "test", {"id": 9})
-    tables.add(batch.packed())
+    tables.add(batch.drain())
     batch.add_columns("a", "train", {"id": [5, 6]})
     batch.add_columns("a", "train", {"id": [7]})
-    tables.add(batch.packed())
-    rows, stored = tables.close()
+    tables.add(batch.drain())
+    rows, stored_bytes = tables.close()
     names = sorted(file.name for file in (tmp_path / "data" / "a").iterdir())
     assert names == ["test-00000-of-00001.parquet", *(f"train-0000{number}-of-00003.parquet" for number in range(3))]
     assert rows == {("a", "train"): 8, ("a", "test"): 1}
     sizes = [(tmp_path / "data" / "a" / name).stat().st_size for name in names[1:]]
-    assert stored["a", "train"] == sum(sizes)
-    counted = [pq.ParquetFile(tmp_path / "data" / "a" / name).metadata.num_rows for name in names[1:]]
-    assert counted == [3, 3, 2]
+    assert stored_bytes["a", "train"] == sum(sizes)
+    counts = [pq.ParquetFile(tmp_path / "data" / "a" / name).metadata.num_rows for name in names[1:]]
+    assert counts == [3, 3, 2]
     files = str(tmp_path / "data" / "a" / "train-*.parquet")
-    loaded = load_dataset("parquet", data_files=files, split="train", streaming=True)
-    assert [row["id"] for row in loaded] == list(range(8))
+    dataset = load_dataset("parquet", data_files=files, split="train", streaming=True)
+    assert [row["id"] for row in dataset] == list(range(8))
 
 
 @pytest.mark.parametrize("count", [1, 3, 6])
 def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(
     tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 3)
-    typed = {"a": Features({"id": Value("int64")})}
-    tables, batch = ParquetFiles(tmp_path, typed), Batch(typed)
+    monkeypatch.setattr(claimset.release.build.parquet, "SHARD_ROWS", 3)
+    features = {"a": Features({"id": Value("int64")})}
+    tables, batch = ParquetFiles(tmp_path, features), Batch(features)
     for number in range(count):
         batch.add("a", "train", {"id": number})
-    tables.add(batch.packed())
+    tables.add(batch.drain())
     tables.close()
     assert len(list((tmp_path / "a").iterdir())) == -(-count // 3)
 
 
 def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: Path) -> None:
-    typed = {"a": Features({"id": Value("string"), "words": List(Value("string")), "tags": List(NAMES)})}
+    features = {"a": Features({"id": Value("string"), "words": List(Value("string")), "tags": List(NAMES)})}
     rows = [
         {"id": "x", "words": ["b", "c", "d"], "tags": ["MILL", "QUAY", "MILL"]},
         {"id": "y", "words": [], "tags": []},
         {"id": "z", "words": ["e"], "tags": ["QUAY"]},
     ]
-    by_row, by_column = Batch(typed), Batch(typed)
+    by_row, by_column = Batch(features), Batch(features)
     for row in rows:
         by_row.add("a", "train", row)
-    first = {
+    first_part = {
         "id": ["x"],
         "words": ListColumn([3], ["b", "c", "d"]),
         "tags": ListColumn([3], SparseColumn(3, "MILL", {1: "QUAY"})),
     }
-    second = {
+    second_part = {
         "id": ["y", "z"],
         "words": ListColumn([0, 1], ["e"]),
         "tags": ListColumn([0, 1], SparseColumn(1, "MILL", {0: "QUAY"})),
     }
-    by_column.add_columns("a", "train", first)
-    by_column.add_columns("a", "train", second)
-    written = []
+    by_column.add_columns("a", "train", first_part)
+    by_column.add_columns("a", "train", second_part)
+    files = []
     for name, batch in (("rows", by_row), ("columns", by_column)):
-        tables = ParquetFiles(tmp_path / name, typed)
-        tables.add(batch.packed())
+        tables = ParquetFiles(tmp_path / name, features)
+        tables.add(batch.drain())
         tables.close()
-        written.append((tmp_path / name / "a" / "train-00000-of-00001.parquet").read_bytes())
-    assert written[0] == written[1]
-    assert pq.read_table(io.BytesIO(written[0])).to_pylist()[2] == {"id": "z", "words": ["e"], "tags": [1]}
+        files.append((tmp_path / name / "a" / "train-00000-of-00001.parquet").read_bytes())
+    assert files[0] == files[1]
+    assert pq.read_table(io.BytesIO(files[0])).to_pylist()[2] == {"id": "z", "words": ["e"], "tags": [1]}
 
 
 def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claimset.release.build.parquet, "SHARD", 16)
-    typed = {"a": FEATURES}
+    monkeypatch.setattr(claimset.release.build.parquet, "SHARD_ROWS", 16)
+    features = {"a": FEATURES}
     for size in (1, 7, 40):
-        tables, batch = ParquetFiles(tmp_path / str(size), typed), Batch(typed)
+        tables, batch = ParquetFiles(tmp_path / str(size), features), Batch(features)
         for number in range(40):
             batch.add("a", "train", ROW | {"id": str(number), "spans": [SPAN] * (number % 3)})
             if number % size == size - 1:
-                tables.add(batch.packed())
-        tables.add(batch.packed())
+                tables.add(batch.drain())
+        tables.add(batch.drain())
         tables.close()
-    made = [
+    files = [
         [(file.name, file.read_bytes()) for file in sorted((tmp_path / str(size) / "a").iterdir())]
         for size in (1, 7, 40)
     ]
-    assert len(made[0]) == 3
-    assert made[0] == made[1] == made[2]
+    assert len(files[0]) == 3
+    assert files[0] == files[1] == files[2]

@@ -32,7 +32,7 @@ TEXTS = {
 
 
 @pytest.fixture
-def begun(with_texts: Callable[..., Project]) -> Project:
+def labelled_project(with_texts: Callable[..., Project]) -> Project:
     """Two labelled texts, not released yet."""
     project = with_texts(owls=TEXTS["owls"], hens=TEXTS["hens"])
     say(project, "owls", [("e1", 0, 8, "NGO"), ("e2", 19, 25, "GPE")])
@@ -41,63 +41,68 @@ def begun(with_texts: Callable[..., Project]) -> Project:
 
 
 def release(project: Project) -> ExportResult:
-    done = export(project, record=True)
-    assert done.documents, done.issues
-    return done
+    result = export(project, record=True)
+    assert result.documents, result.issues
+    return result
 
 
-def test_the_first_version_is_the_same_whatever_is_in_it(begun: Project) -> None:
-    assert (export(begun).version, ReleaseRegister(begun.root).versions()) == ("0.1.0", [])
+def test_the_first_version_is_the_same_whatever_is_in_it(labelled_project: Project) -> None:
+    assert (export(labelled_project).version, ReleaseRegister(labelled_project.root).versions()) == ("0.1.0", [])
 
 
-def test_an_export_records_nothing_and_a_release_does(begun: Project) -> None:
-    export(begun)
-    done = release(begun)
-    register = ReleaseRegister(begun.root)
-    assert (register.versions(), done.recorded) == (["0.1.0"], register.file("0.1.0"))
+def test_an_export_records_nothing_and_a_release_does(labelled_project: Project) -> None:
+    export(labelled_project)
+    result = release(labelled_project)
+    register = ReleaseRegister(labelled_project.root)
+    assert (register.versions(), result.recorded) == (["0.1.0"], register.file("0.1.0"))
     assert [row.id for row in register.rows("0.1.0")] == ["hens", "owls"]
     assert register.release("0.1.0").changes.since is None
-    assert recorded_release(begun, done.folder) == register.release("0.1.0")
+    assert recorded_release(labelled_project, result.folder) == register.release("0.1.0")
 
 
-def test_the_register_holds_no_word_of_any_text(begun: Project) -> None:
-    release(begun)
-    said = ReleaseRegister(begun.root).file("0.1.0").read_text()
-    assert not [word for text in TEXTS.values() for word in text.split() if len(word) > 4 and word in said]
+def test_the_register_holds_no_word_of_any_text(labelled_project: Project) -> None:
+    release(labelled_project)
+    register_text = ReleaseRegister(labelled_project.root).file("0.1.0").read_text()
+    assert not [word for text in TEXTS.values() for word in text.split() if len(word) > 4 and word in register_text]
 
 
-def test_the_same_inputs_are_the_same_release_as_often_as_it_is_exported(begun: Project) -> None:
-    done = release(begun)
-    before = tree(begun.root)
-    for again in (export(begun), release(begun)):
-        assert (again.version, again.changed, again.recorded, again.reasons) == ("0.1.0", False, None, ())
-    assert tree(begun.root) == before
-    shutil.rmtree(done.folder)
-    assert export(begun).folder == done.folder
-    assert tree(begun.root) == before
+def test_the_same_inputs_are_the_same_release_as_often_as_it_is_exported(labelled_project: Project) -> None:
+    first_result = release(labelled_project)
+    files = tree(labelled_project.root)
+    for repeated_result in (export(labelled_project), release(labelled_project)):
+        assert (
+            repeated_result.version,
+            repeated_result.changed,
+            repeated_result.recorded,
+            repeated_result.reasons,
+        ) == ("0.1.0", False, None, ())
+    assert tree(labelled_project.root) == files
+    shutil.rmtree(first_result.folder)
+    assert export(labelled_project).folder == first_result.folder
+    assert tree(labelled_project.root) == files
 
 
 def test_three_releases_in_a_row_have_the_versions_that_their_changes_call_for(
-    begun: Project, with_texts: Callable[..., Project]
+    labelled_project: Project, with_texts: Callable[..., Project]
 ) -> None:
-    first = release(begun)
+    first = release(labelled_project)
     with_texts(bees=TEXTS["bees"])
-    say(begun, "bees", [("e1", 16, 24, "GPE")])
-    second = release(settle(begun))
-    say(begun, "owls", [("e1", 0, 8, "GROUP"), ("e2", 19, 25, "GPE")])
-    third = release(settle(begun))
-    (begun.root / "DATASHEET.md").write_text("# Answers\n")
-    fourth = release(begun)
-    assert [done.version for done in (first, second, third, fourth)] == ["0.1.0", "0.1.1", "0.2.0", "0.2.1"]
-    assert [[reason.weight for reason in done.reasons] for done in (first, second, third, fourth)] == [
+    say(labelled_project, "bees", [("e1", 16, 24, "GPE")])
+    second = release(settle(labelled_project))
+    say(labelled_project, "owls", [("e1", 0, 8, "GROUP"), ("e2", 19, 25, "GPE")])
+    third = release(settle(labelled_project))
+    (labelled_project.root / "DATASHEET.md").write_text("# Answers\n")
+    fourth = release(labelled_project)
+    assert [result.version for result in (first, second, third, fourth)] == ["0.1.0", "0.1.1", "0.2.0", "0.2.1"]
+    assert [[reason.weight for reason in result.reasons] for result in (first, second, third, fourth)] == [
         [],
         ["minor"],
         ["major"],
         ["patch"],
     ]
-    splits = [json.loads((done.folder / "splits.json").read_bytes()) for done in (first, second, third, fourth)]
-    for before, after in pairwise(splits):
-        assert before.items() <= after.items()
+    splits = [json.loads((result.folder / "splits.json").read_bytes()) for result in (first, second, third, fourth)]
+    for earlier_splits, later_splits in pairwise(splits):
+        assert earlier_splits.items() <= later_splits.items()
     log = (fourth.folder / "CHANGELOG.md").read_text()
     assert [line for line in log.splitlines() if line.startswith("## ")] == [
         "## 0.2.1",
@@ -115,114 +120,122 @@ def test_three_releases_in_a_row_have_the_versions_that_their_changes_call_for(
     assert "- The first release: 2 documents." in sections["0.1.0"]
 
 
-def test_a_document_that_is_gone_is_a_major_change(begun: Project) -> None:
-    release(begun)
-    begun.gold_file("owls").unlink()
-    done = export(begun)
-    assert (done.version, [reason.words for reason in done.reasons]) == ("0.2.0", ["1 document is gone"])
+def test_a_document_that_is_gone_is_a_major_change(labelled_project: Project) -> None:
+    release(labelled_project)
+    labelled_project.gold_file("owls").unlink()
+    result = export(labelled_project)
+    assert (result.version, [reason.words for reason in result.reasons]) == ("0.2.0", ["1 document is gone"])
 
 
-def test_who_made_the_labels_and_when_changes_no_row(begun: Project) -> None:
-    release(begun)
-    file = begun.gold_file("owls")
+def test_who_made_the_labels_and_when_changes_no_row(labelled_project: Project) -> None:
+    release(labelled_project)
+    file = labelled_project.gold_file("owls")
     file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
-    assert [reason.weight for reason in export(begun).reasons] == ["patch"]
+    assert [reason.weight for reason in export(labelled_project).reasons] == ["patch"]
 
 
-def test_a_version_lower_than_the_computed_one_is_refused_with_the_reasons(begun: Project) -> None:
-    release(begun)
-    say(begun, "owls", [("e1", 0, 8, "GROUP")])
-    settle(begun)
-    before = tree(begun.build)
+def test_a_version_lower_than_the_computed_one_is_refused_with_the_reasons(labelled_project: Project) -> None:
+    release(labelled_project)
+    say(labelled_project, "owls", [("e1", 0, 8, "GROUP")])
+    settle(labelled_project)
+    files = tree(labelled_project.build)
     with pytest.raises(Conflict, match=r"lower than 0\.2\.0.*1 document was edited \(owls\)") as caught:
-        export(begun, "0.1.1")
+        export(labelled_project, "0.1.1")
     assert "leave --version out" in caught.value.remedy
-    assert {name: data for name, data in tree(begun.build).items() if name != ".lock"} == {
-        name: data for name, data in before.items() if name != ".lock"
+    assert {name: data for name, data in tree(labelled_project.build).items() if name != ".lock"} == {
+        name: data for name, data in files.items() if name != ".lock"
     }
 
 
 @pytest.mark.parametrize("version", ["0.2.0", "0.3.7", "1.0.0"])
-def test_an_equal_or_a_higher_version_is_a_persons_choice(begun: Project, version: str) -> None:
-    release(begun)
-    say(begun, "owls", [("e1", 0, 8, "GROUP")])
-    assert export(settle(begun), version).version == version
+def test_an_equal_or_a_higher_version_is_a_persons_choice(labelled_project: Project, version: str) -> None:
+    release(labelled_project)
+    say(labelled_project, "owls", [("e1", 0, 8, "GROUP")])
+    assert export(settle(labelled_project), version).version == version
 
 
 def test_from_1_0_0_on_a_new_document_raises_the_minor_number(
-    begun: Project, with_texts: Callable[..., Project]
+    labelled_project: Project, with_texts: Callable[..., Project]
 ) -> None:
-    export(begun, "1.0.0", record=True)
+    export(labelled_project, "1.0.0", record=True)
     with_texts(bees=TEXTS["bees"])
-    say(begun, "bees", [("e1", 16, 24, "GPE")])
-    assert export(settle(begun)).version == "1.1.0"
+    say(labelled_project, "bees", [("e1", 16, 24, "GPE")])
+    assert export(settle(labelled_project)).version == "1.1.0"
 
 
-def test_a_build_that_is_no_release_is_never_recorded(begun: Project) -> None:
+def test_a_build_that_is_no_release_is_never_recorded(labelled_project: Project) -> None:
     with pytest.raises(Misconfigured, match="no release"):
-        export(begun, "0.0.0", record=True)
-    assert export(begun, "0.0.0").version == "0.0.0"
-    assert release(begun).version == "0.1.0"
+        export(labelled_project, "0.0.0", record=True)
+    assert export(labelled_project, "0.0.0").version == "0.0.0"
+    assert release(labelled_project).version == "0.1.0"
 
 
-def test_an_unrecorded_build_makes_room_for_the_release(begun: Project) -> None:
-    export(begun)
-    say(begun, "owls", [("e1", 0, 8, "GROUP")])
-    assert release(settle(begun)).version == "0.1.0"
+def test_an_unrecorded_build_makes_room_for_the_release(labelled_project: Project) -> None:
+    export(labelled_project)
+    say(labelled_project, "owls", [("e1", 0, 8, "GROUP")])
+    assert release(settle(labelled_project)).version == "0.1.0"
 
 
-def test_a_register_that_says_two_splits_of_a_document_is_refused(begun: Project) -> None:
-    release(begun)
-    register = ReleaseRegister(begun.root)
-    said = register.file("0.1.0").read_text()
-    register.file("0.1.1").write_text(said.replace('"train"', '"other"').replace('"0.1.0"', '"0.1.1"'))
+def test_a_register_that_says_two_splits_of_a_document_is_refused(labelled_project: Project) -> None:
+    release(labelled_project)
+    register = ReleaseRegister(labelled_project.root)
+    register_text = register.file("0.1.0").read_text()
+    register.file("0.1.1").write_text(register_text.replace('"train"', '"other"').replace('"0.1.0"', '"0.1.1"'))
     assert '"other"' in register.file("0.1.1").read_text()
     with pytest.raises(Misconfigured, match=r"0\.1\.1\.jsonl"):
         register.splits()
 
 
 @pytest.mark.parametrize("damage", ["", "{\n", "[1]\n", '{"id":"a"}\n'])
-def test_a_damaged_register_is_named_with_its_line(begun: Project, damage: str) -> None:
-    release(begun)
-    ReleaseRegister(begun.root).file("0.1.0").write_text(damage)
+def test_a_damaged_register_is_named_with_its_line(labelled_project: Project, damage: str) -> None:
+    release(labelled_project)
+    ReleaseRegister(labelled_project.root).file("0.1.0").write_text(damage)
     with pytest.raises(Misconfigured, match=r"releases/0\.1\.0\.jsonl, line 1"):
-        export(begun)
+        export(labelled_project)
 
 
-def test_a_build_is_compared_with_the_folder_that_is_there(begun: Project) -> None:
-    folder = export(begun).folder
-    assert rebuild_release(begun).faults == ()
+def test_a_build_is_compared_with_the_folder_that_is_there(labelled_project: Project) -> None:
+    folder = export(labelled_project).folder
+    assert rebuild_release(labelled_project).faults == ()
     (folder / "splits.json").write_text("{}\n")
     (folder / "extra.txt").write_text("x")
     (folder / "records.jsonl").unlink()
-    assert [fault.file for fault in rebuild_release(begun).faults] == ["extra.txt", "records.jsonl", "splits.json"]
+    assert [fault.file for fault in rebuild_release(labelled_project).faults] == [
+        "extra.txt",
+        "records.jsonl",
+        "splits.json",
+    ]
     shutil.rmtree(folder)
     with pytest.raises(Misconfigured, match="not there"):
-        rebuild_release(begun)
+        rebuild_release(labelled_project)
 
 
 def _git(root: Path, *words: str) -> str:
-    who = ["-c", "user.name=a01", "-c", "user.email=a01@example.org", "-c", "commit.gpgsign=false"]
-    return subprocess.run(["git", "-C", str(root), *who, *words], check=True, capture_output=True, text=True).stdout
+    identity = ["-c", "user.name=a01", "-c", "user.email=a01@example.org", "-c", "commit.gpgsign=false"]
+    return subprocess.run(
+        ["git", "-C", str(root), *identity, *words], check=True, capture_output=True, text=True
+    ).stdout
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-def test_a_release_names_its_commit_and_a_copy_without_git_gives_the_same_bytes(begun: Project, tmp_path: Path) -> None:
-    _git(begun.root, "init", "-q")
+def test_a_release_names_its_commit_and_a_copy_without_git_gives_the_same_bytes(
+    labelled_project: Project, tmp_path: Path
+) -> None:
+    _git(labelled_project.root, "init", "-q")
     with pytest.raises(Conflict, match="not committed"):
-        export(begun, record=True)
-    _git(begun.root, "add", "schema", "raw", "annotations")
-    _git(begun.root, "commit", "-qm", "one")
-    done = release(begun)
-    head = _git(begun.root, "rev-parse", "HEAD").strip()
-    assert json.loads((done.folder / "MANIFEST.json").read_bytes())["commit"] == head
-    _git(begun.root, "add", "annotations/releases")
-    _git(begun.root, "commit", "-qm", "two")
+        export(labelled_project, record=True)
+    _git(labelled_project.root, "add", "schema", "raw", "annotations")
+    _git(labelled_project.root, "commit", "-qm", "one")
+    result = release(labelled_project)
+    head = _git(labelled_project.root, "rev-parse", "HEAD").strip()
+    assert json.loads((result.folder / "MANIFEST.json").read_bytes())["commit"] == head
+    _git(labelled_project.root, "add", "annotations/releases")
+    _git(labelled_project.root, "commit", "-qm", "two")
     for name in ("schema", "raw", "annotations"):
-        shutil.copytree(begun.root / name, tmp_path / "copy" / name)
-    again = export(Project(tmp_path / "copy"))
-    assert (again.version, tree(again.folder)) == (done.version, tree(done.folder))
-    assert (release(begun).changed, release(begun).recorded) == (False, None)
+        shutil.copytree(labelled_project.root / name, tmp_path / "copy" / name)
+    copy_result = export(Project(tmp_path / "copy"))
+    assert (copy_result.version, tree(copy_result.folder)) == (result.version, tree(result.folder))
+    assert (release(labelled_project).changed, release(labelled_project).recorded) == (False, None)
 
 
 def _schema(project: Project, version: str, edit: Callable[[Any], Any]) -> None:
@@ -244,47 +257,55 @@ def _without(name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without(name, item) for key, item in value.items() if key != name}
     if isinstance(value, list):
-        kept = [item for item in value if item != name and not (isinstance(item, dict) and item.get("const") == name)]
-        return [_without(name, item) for item in kept]
+        items = [item for item in value if item != name and not (isinstance(item, dict) and item.get("const") == name)]
+        return [_without(name, item) for item in items]
     return value
 
 
-def _again(project: Project, **marks: list[tuple[object, ...]]) -> ExportResult:
-    for name, said in marks.items():
-        say(project, name, said)
+def _release_with_marks(project: Project, **marks: list[tuple[object, ...]]) -> ExportResult:
+    for name, spans in marks.items():
+        say(project, name, spans)
     return release(settle(project))
 
 
 def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_it_calls_for(
-    begun: Project, with_texts: Callable[..., Project]
+    labelled_project: Project, with_texts: Callable[..., Project]
 ) -> None:
-    sheet = begun.root / "DATASHEET.md"
+    sheet = labelled_project.root / "DATASHEET.md"
     sheet.write_text("# Answers\n")
-    done = {"first": release(begun)}
-    done["nothing"] = release(begun)
-    assert (done["nothing"].changed, done["nothing"].recorded, done["nothing"].version) == (False, None, "0.1.0")
+    results = {"first": release(labelled_project)}
+    results["nothing"] = release(labelled_project)
+    assert (results["nothing"].changed, results["nothing"].recorded, results["nothing"].version) == (
+        False,
+        None,
+        "0.1.0",
+    )
 
     sheet.write_text("# Better answers\n")
-    done["datasheet"] = release(begun)
-    source = json.loads(begun.schema_file.read_bytes())
-    begun.schema_file.write_text(json.dumps({**source, "x-licence": "cc0-1.0"}, indent=1))
-    done["licence"] = release(begun)
+    results["datasheet"] = release(labelled_project)
+    source = json.loads(labelled_project.schema_file.read_bytes())
+    labelled_project.schema_file.write_text(json.dumps({**source, "x-licence": "cc0-1.0"}, indent=1))
+    results["licence"] = release(labelled_project)
     with_texts(bees=TEXTS["bees"])
-    done["a document"] = _again(begun, bees=[("e1", 16, 24, "GPE")])
-    done["a label"] = _again(begun, bees=[("e1", 16, 24, "LAW")])
-    _schema(begun, "1.1.0", _with_animals)
-    done["a new label in the schema"] = _again(
-        begun,
+    results["a document"] = _release_with_marks(labelled_project, bees=[("e1", 16, 24, "GPE")])
+    results["a label"] = _release_with_marks(labelled_project, bees=[("e1", 16, 24, "LAW")])
+    _schema(labelled_project, "1.1.0", _with_animals)
+    results["a new label in the schema"] = _release_with_marks(
+        labelled_project,
         owls=[("e1", 0, 8, "NGO"), ("e2", 19, 25, "GPE")],
         hens=[("e1", 57, 64, "PERSON")],
         bees=[("e1", 16, 24, "LAW")],
     )
-    for file in (begun.gold_file("hens"), begun.pulled_file("hens"), begun.open_file("hens")):
+    for file in (
+        labelled_project.gold_file("hens"),
+        labelled_project.pulled_file("hens"),
+        labelled_project.open_file("hens"),
+    ):
         file.unlink()
-    begun.write_manifest(row for row in begun.documents() if row.id != "hens")
-    done["taken down"] = release(begun)
+    labelled_project.write_manifest(row for row in labelled_project.documents() if row.id != "hens")
+    results["taken down"] = release(labelled_project)
 
-    assert {name: item.version for name, item in done.items()} == {
+    assert {name: item.version for name, item in results.items()} == {
         "first": "0.1.0",
         "nothing": "0.1.0",
         "datasheet": "0.1.1",
@@ -294,18 +315,20 @@ def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_i
         "a new label in the schema": "0.2.1",
         "taken down": "0.3.0",
     }
-    weights = {name: [reason.weight for reason in item.reasons][:1] for name, item in done.items()}
+    weights = {name: [reason.weight for reason in item.reasons][:1] for name, item in results.items()}
     assert list(weights.values()) == [[], [], ["patch"], ["patch"], ["minor"], ["major"], ["minor"], ["major"]]
 
     # Every version is in the register, once; no document of it ever moved.
-    register = ReleaseRegister(begun.root)
+    register = ReleaseRegister(labelled_project.root)
     assert register.versions() == ["0.1.0", "0.1.1", "0.1.2", "0.1.3", "0.2.0", "0.2.1", "0.3.0"]
-    where = [{row.id: row.split for row in register.rows(version)} for version in register.versions()]
-    for before, after in pairwise(where):
-        assert {name: split for name, split in after.items() if name in before}.items() <= before.items()
+    splits = [{row.id: row.split for row in register.rows(version)} for version in register.versions()]
+    for earlier_splits, later_splits in pairwise(splits):
+        assert {
+            name: split for name, split in later_splits.items() if name in earlier_splits
+        }.items() <= earlier_splits.items()
     assert register.splits().keys() == {"owls", "hens", "bees"}
 
-    log = (done["taken down"].folder / "CHANGELOG.md").read_text()
+    log = (results["taken down"].folder / "CHANGELOG.md").read_text()
     sections = {part.partition("\n")[0]: part for part in log.split("\n## ")[1:]}
     assert list(sections) == list(reversed(register.versions()))
     for version, words in {
@@ -319,16 +342,16 @@ def test_every_kind_of_change_has_the_version_changelog_register_and_diff_that_i
         assert words in sections[version], version
 
     # The same three ways tell one story: what the register has, what the folders have, who said it since when.
-    found = diff_releases(str(done["a document"].folder), str(done["taken down"].folder), lambda: begun)
-    assert [(item.id, item.kind) for item in found.documents] == [("bees", "changed"), ("hens", "removed")]
-    assert found.relabelled == (Relabelled("entities", "GPE", "LAW", 1),)
-    told = blame(begun, "bees")
-    assert (told.releases, told.since) == (("0.1.3", "0.2.0", "0.2.1", "0.3.0"), "0.2.0")
-    assert verify_release(done["taken down"].folder).faults == ()
+    diff = diff_releases(str(results["a document"].folder), str(results["taken down"].folder), lambda: labelled_project)
+    assert [(item.id, item.kind) for item in diff.documents] == [("bees", "changed"), ("hens", "removed")]
+    assert diff.relabelled == (Relabelled("entities", "GPE", "LAW", 1),)
+    document_blame = blame(labelled_project, "bees")
+    assert (document_blame.releases, document_blame.since) == (("0.1.3", "0.2.0", "0.2.1", "0.3.0"), "0.2.0")
+    assert verify_release(results["taken down"].folder).faults == ()
 
 
-def test_a_label_that_is_gone_from_the_schema_is_a_major_change(begun: Project) -> None:
-    release(begun)
-    _schema(begun, "2.0.0", lambda source: _without("WORK", source))
-    done = export(begun)
-    assert (done.version, done.reasons[0].weight) == ("0.2.0", "major"), (done.issues, done.reasons)
+def test_a_label_that_is_gone_from_the_schema_is_a_major_change(labelled_project: Project) -> None:
+    release(labelled_project)
+    _schema(labelled_project, "2.0.0", lambda source: _without("WORK", source))
+    result = export(labelled_project)
+    assert (result.version, result.reasons[0].weight) == ("0.2.0", "major"), (result.issues, result.reasons)

@@ -31,15 +31,15 @@ def gold(draw: st.DrawFn) -> tuple[Schema, str, Record]:
     return schema, text, draw(records(schema, text))
 
 
-def strings(value: Any) -> Iterator[str]:
+def strings_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for item in value.values():
-            yield from strings(item)
+            yield from strings_in(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from strings(item)
+            yield from strings_in(item)
 
 
 @given(gold(), st.booleans())
@@ -57,9 +57,9 @@ def test_every_row_of_a_record_is_encoded_by_its_features(case: tuple[Schema, st
 def test_every_annotation_is_encoded_by_its_features(case: tuple[str, Labels]) -> None:
     annotation = Annotation("a01", "claims", "person", "1.0.0", "1.0.0", "0" * 64, "1" * 64, case[1])
     row = annotation_row(annotation, manifest_line(), SCHEMA)
-    typed = TYPED[SCHEMA.name]["annotations"]
-    assert row.keys() == typed.keys()
-    typed.encode_example(row)
+    columns = TYPED[SCHEMA.name]["annotations"]
+    assert row.keys() == columns.keys()
+    columns.encode_example(row)
 
 
 @given(gold(), st.booleans())
@@ -68,9 +68,9 @@ def test_there_is_a_row_for_the_document_each_claim_and_each_relation(
     case: tuple[Schema, str, Record], ours: bool
 ) -> None:
     schema, text, record = case
-    found = Counter(config for config, _ in record_rows(record, manifest_line(), text if ours else None, schema))
+    counts = Counter(config for config, _ in record_rows(record, manifest_line(), text if ours else None, schema))
     claims = len(record.labels.layers[schema.with_role("claim")[0].name])
-    assert found == Counter(
+    assert counts == Counter(
         {"documents" if ours else "by_reference": 1, "claims": claims, "relations": len(record.labels.relations)}
     )
 
@@ -126,8 +126,8 @@ def test_no_string_of_a_text_that_is_not_ours_is_in_any_row(data: st.DataObject)
     text = data.draw(FOREIGN)
     record = without_free_text(data.draw(records(SCHEMA, text)))
     document = manifest_line(text_tier="own_copy", source_type="by_reference", title=text, length=len(text))
-    found = {it for _, row in record_rows(record, document, None, SCHEMA) for it in strings(row)}
-    assert not {it for it in found if set(it) & set("აბგდევზთ")}
+    strings = {string for _, row in record_rows(record, document, None, SCHEMA) for string in strings_in(row)}
+    assert not {string for string in strings if set(string) & set("აბგდევზთ")}
 
 
 @given(st.data())
@@ -137,7 +137,7 @@ def test_an_annotation_row_holds_no_string_of_the_text(data: st.DataObject) -> N
     record = without_free_text(data.draw(records(SCHEMA, text)))
     annotation = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "0" * 64, "1" * 64, record.labels)
     row = annotation_row(annotation, manifest_line(text_tier="own_copy", title=text), SCHEMA)
-    assert not {it for it in strings(row) if set(it) & set("აბგდევზთ")}
+    assert not {string for string in strings_in(row) if set(string) & set("აბგდევზთ")}
 
 
 def test_a_text_that_is_not_ours_leaves_every_quote_empty() -> None:
@@ -154,7 +154,7 @@ def test_a_text_that_is_not_ours_leaves_every_quote_empty() -> None:
 TEXT = "Nests 👩‍👩‍👧 fell. Pim Vos said over 90 owls left the barn each month. They slept."
 
 
-def at(name: str, words: str, label: str, **attributes: str | bool) -> Span:
+def span_of(name: str, words: str, label: str, **attributes: str | bool) -> Span:
     start = TEXT.index(words)
     return Span(name, start, start + len(words), label, dict(attributes))
 
@@ -170,13 +170,13 @@ RECORD = Record(
         layers={
             "zones": (),
             "entities": (
-                at("e1", "Pim Vos", "PERSON", level="NAM", status="public_role", entity_id="n1"),
-                at("q1", "over 90", "QUANTITY", quantity=">90 owl /P1M"),
-                at("q2", "each", "QUANTITY", quantity="lots"),
+                span_of("e1", "Pim Vos", "PERSON", level="NAM", status="public_role", entity_id="n1"),
+                span_of("q1", "over 90", "QUANTITY", quantity=">90 owl /P1M"),
+                span_of("q2", "each", "QUANTITY", quantity="lots"),
             ),
-            "cues": (at("k1", "said", "CUE"),),
+            "cues": (span_of("k1", "said", "CUE"),),
             "claims": (
-                at(
+                span_of(
                     "c1",
                     "over 90 owls left the barn each month",
                     "STATISTIC",
@@ -227,13 +227,13 @@ def test_a_claim_row_has_its_sentence_claimant_cue_and_figures_as_numbers() -> N
 
 @pytest.mark.parametrize("text", [TEXT, None], ids=["open", "own copy"])
 def test_rows_come_back_from_a_dataset_as_they_were(text: str | None) -> None:
-    typed = features(SCHEMA)
+    columns = features(SCHEMA)
     for config, row in record_rows(RECORD, manifest_line(), text, SCHEMA):
-        back = Dataset.from_list([row], features=typed[config])[0]
+        loaded_row = Dataset.from_list([row], features=columns[config])[0]
         if config == "documents":
-            assert back["claims"][0]["label"] == list(SCHEMA.layers["claims"].labels).index("STATISTIC")
-        expected = typed[config].encode_example(row)
-        assert {key: back[key] for key in expected} == expected
+            assert loaded_row["claims"][0]["label"] == list(SCHEMA.layers["claims"].labels).index("STATISTIC")
+        encoded_row = columns[config].encode_example(row)
+        assert {key: loaded_row[key] for key in encoded_row} == encoded_row
 
 
 def test_a_layer_that_was_not_looked_at_is_an_empty_list_in_an_annotation_row() -> None:
@@ -261,8 +261,8 @@ def test_the_ids_of_labels_follow_the_schema_those_never_drawn_included(layer: s
 
 
 def test_by_reference_is_documents_without_text_and_title() -> None:
-    typed = TYPED[SCHEMA.name]
-    assert {"text", "title"} == typed["documents"].keys() - typed["by_reference"].keys()
+    columns = TYPED[SCHEMA.name]
+    assert {"text", "title"} == columns["documents"].keys() - columns["by_reference"].keys()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Tokens and tags: they say where they stand, and every span that tags cannot hold is named."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,16 +24,16 @@ HOSTILE = "ab Z.,'’-€1\u00a0\n\r\t\u200b\u0301\U0001f469\u200d\U0001f52c\u05
 Spans = list[tuple[int, int, str]]
 
 
-def tagged(text: str, spans: Spans) -> TaggedDocument:
+def tag_text(text: str, spans: Spans) -> TaggedDocument:
     """Tag a text with spans of one layer, whose ids are their numbers."""
-    found = tuple(Span(str(number), *place) for number, place in enumerate(spans))
-    labels = Labels(layers={LAYER.name: found})
-    made = Provenance((), adjudicated=False, made_by="machine", sha256="")
-    return tag_sentences(Record("doc", "0" * 64, "en", "1", "1", labels, made), text, SCHEMA)
+    label_spans = tuple(Span(str(number), *place) for number, place in enumerate(spans))
+    labels = Labels(layers={LAYER.name: label_spans})
+    provenance = Provenance((), adjudicated=False, made_by="machine", sha256="")
+    return tag_sentences(Record("doc", "0" * 64, "en", "1", "1", labels, provenance), text, SCHEMA)
 
 
-def told(done: TaggedDocument) -> list[tuple[str, str, str | None]]:
-    return [(loss.id, loss.reason, loss.instead) for loss in done.losses]
+def loss_tuples(document: TaggedDocument) -> list[tuple[str, str, str | None]]:
+    return [(loss.id, loss.reason, loss.instead) for loss in document.losses]
 
 
 def tags(row: dict[str, Any]) -> dict[str, str]:
@@ -50,7 +49,7 @@ def tokenize(text: str) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "words"),
     [
         ("Over 1,500 reports.", ["Over", "1,500", "reports", "."]),
         ("zo'n 12-jarige, 80%", ["zo'n", "12", "-", "jarige", ",", "80", "%"]),
@@ -61,40 +60,40 @@ def tokenize(text: str) -> list[tuple[int, int]]:
         (" \n", []),
     ],
 )
-def test_tokens_are_words_by_unicodes_boundaries(text: str, wanted: list[str]) -> None:
-    assert [text[start:end] for start, end in tokenize(text)] == wanted
+def test_tokens_are_words_by_unicodes_boundaries(text: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in tokenize(text)] == words
 
 
 @given(st.text(st.sampled_from(HOSTILE), max_size=60) | st.text(max_size=40))
 def test_tokens_cover_all_but_white_space_and_never_overlap(text: str) -> None:
-    done = 0
+    offset = 0
     for start, end in tokenize(text):
-        assert done <= start < end
-        assert not text[done:start].strip()
-        done = end
-    assert not text[done:].strip()
+        assert offset <= start < end
+        assert not text[offset:start].strip()
+        offset = end
+    assert not text[offset:].strip()
 
 
 @given(st.lists(st.text(st.sampled_from(HOSTILE), max_size=8) | st.text(max_size=6)))
 def test_tokens_are_the_same_whether_cut_at_once_or_between_spaces(words: list[str]) -> None:
     text = " ".join(words)
-    pieces, at, whole = regex.split(r"\b", text, flags=regex.WORD | regex.VERSION1), 0, []
+    pieces, start, offsets = regex.split(r"\b", text, flags=regex.WORD | regex.VERSION1), 0, []
     for piece in pieces:
         if piece and not piece.isspace():
-            whole.append((at, at + len(piece)))
-        at += len(piece)
-    assert tokenize(text) == whole
+            offsets.append((start, start + len(piece)))
+        start += len(piece)
+    assert tokenize(text) == offsets
 
 
 def test_a_span_is_tagged_from_its_first_token_to_its_last() -> None:
-    (row,) = tagged("The Home Office said so.", [(4, 15, ONE)]).rows
+    (row,) = tag_text("The Home Office said so.", [(4, 15, ONE)]).rows
     assert tags(row) == {"Home": f"B-{ONE}", "Office": f"I-{ONE}"}
     assert (row["tokens"][1], row["starts"][1], row["ends"][1]) == ("Home", 4, 8)
 
 
 def test_offsets_count_in_the_document_and_in_the_sentence() -> None:
     text = "First words here. \U0001f469\u200d\U0001f52c Second one there.\n"
-    rows = tagged(text, []).rows
+    rows = tag_text(text, []).rows
     assert [row["sentence"] for row in rows] == list(range(len(rows))) == [0, 1]
     for row in rows:
         assert row["text"] == text[row["start"] : row["end"]] == row["text"].strip()
@@ -127,14 +126,14 @@ def test_offsets_count_in_the_document_and_in_the_sentence() -> None:
     ],
 )
 def test_what_tags_cannot_hold_is_named_with_what_is_tagged_instead(spans: Spans, losses: list[Any]) -> None:
-    assert told(tagged("The Home Office said so.", spans)) == losses
+    assert loss_tuples(tag_text("The Home Office said so.", spans)) == losses
 
 
 def test_a_span_over_two_sentences_begins_again_in_the_second() -> None:
-    first, second = tagged("It is so. It was so.", [(3, 16, ONE)]).rows
-    assert tags(first) == {"is": f"B-{ONE}", "so": f"I-{ONE}", ".": f"I-{ONE}"}
-    assert tags(second) == {"It": f"B-{ONE}", "was": f"I-{ONE}"}
-    assert told(tagged("It is so. It was so.", [(3, 16, ONE)])) == [("0", "split", None)]
+    first_row, second_row = tag_text("It is so. It was so.", [(3, 16, ONE)]).rows
+    assert tags(first_row) == {"is": f"B-{ONE}", "so": f"I-{ONE}", ".": f"I-{ONE}"}
+    assert tags(second_row) == {"It": f"B-{ONE}", "was": f"I-{ONE}"}
+    assert loss_tuples(tag_text("It is so. It was so.", [(3, 16, ONE)])) == [("0", "split", None)]
 
 
 @given(st.text(st.sampled_from("ab. é\n'"), min_size=1, max_size=50), st.data())
@@ -142,31 +141,31 @@ def test_every_span_is_in_the_tags_or_among_the_losses(text: str, data: st.DataO
     edge = st.integers(0, len(text))
     places = data.draw(st.lists(st.tuples(edge, edge, st.sampled_from([ONE, TWO])), max_size=8))
     spans = [(min(a, b), max(a, b), label) for a, b, label in places if a != b]
-    done = tagged(text, spans)
-    held = _read_back(done)
-    lost = {loss.id for loss in done.losses}
-    gone = {loss.id for loss in done.losses if REASONS[loss.reason].startswith("not tagged")}
-    assert all(span in held for number, span in enumerate(spans) if str(number) not in lost)
-    for loss in done.losses:
+    document = tag_text(text, spans)
+    tagged_spans = _spans_from_tags(document)
+    lossy_ids = {loss.id for loss in document.losses}
+    untagged_ids = {loss.id for loss in document.losses if REASONS[loss.reason].startswith("not tagged")}
+    assert all(span in tagged_spans for number, span in enumerate(spans) if str(number) not in lossy_ids)
+    for loss in document.losses:
         assert spans[int(loss.id)] == (loss.start, loss.end, loss.label)
-        assert (loss.instead is not None) == (loss.id in gone and loss.reason != "untokened")
-        assert loss.instead not in gone
+        assert (loss.instead is not None) == (loss.id in untagged_ids and loss.reason != "untokened")
+        assert loss.instead not in untagged_ids
     # Of those that are tagged each begins once, or once in each sentence.
-    begins = sum(name.startswith("B-") for row in done.rows for name in row[f"{LAYER.name}{SUFFIX}"])
-    split = {loss.id for loss in done.losses if loss.reason == "split"}
-    assert begins >= len(spans) - len(gone)
-    assert split or begins == len(spans) - len(gone)
+    begins = sum(name.startswith("B-") for row in document.rows for name in row[f"{LAYER.name}{SUFFIX}"])
+    split_ids = {loss.id for loss in document.losses if loss.reason == "split"}
+    assert begins >= len(spans) - len(untagged_ids)
+    assert split_ids or begins == len(spans) - len(untagged_ids)
 
 
-def _read_back(done: TaggedDocument) -> list[tuple[int, int, str]]:
-    found: list[list[Any]] = []
-    for row in done.rows:
+def _spans_from_tags(document: TaggedDocument) -> list[tuple[int, int, str]]:
+    spans: list[list[Any]] = []
+    for row in document.rows:
         for start, end, name in zip(row["starts"], row["ends"], row[f"{LAYER.name}{SUFFIX}"], strict=True):
             if name.startswith("B-"):
-                found.append([start, end, name[2:]])
+                spans.append([start, end, name[2:]])
             elif name.startswith("I-"):
-                found[-1][1] = end
-    return [(start, end, label) for start, end, label in found]
+                spans[-1][1] = end
+    return [(start, end, label) for start, end, label in spans]
 
 
 def test_a_tag_has_a_number_that_new_labels_do_not_change() -> None:
@@ -180,7 +179,6 @@ def test_a_tag_has_a_number_that_new_labels_do_not_change() -> None:
             assert len(names) == len(set(names)) >= 2 * len(layer.labels) + 1
 
 
-def test_rows_have_the_columns_of_the_config(document: Callable[..., Any]) -> None:
-    del document
-    (row,) = tagged("Words.", []).rows
+def test_rows_have_the_columns_of_the_config() -> None:
+    (row,) = tag_text("Words.", []).rows
     assert list(row) == list(features(SCHEMA)["tokens"])

@@ -17,64 +17,64 @@ from support.releasing import ROOT, clone
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of this project's own records."""
     return export(clone(tmp_path_factory.mktemp("made") / "clone")).folder
 
 
 @pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
+def folder(release: Path, tmp_path: Path) -> Path:
     """A copy of the release that may be damaged."""
-    return Path(shutil.copytree(made, tmp_path / made.name))
+    return Path(shutil.copytree(release, tmp_path / release.name))
 
 
-def named(folder: Path) -> list[str]:
+def faulty_files(folder: Path) -> list[str]:
     return [fault.file for fault in verify_release(folder).faults]
 
 
-def signed_again(folder: Path, name: str) -> None:
+def sign_again(folder: Path, name: str) -> None:
     """Let SHA256SUMS and MANIFEST say what the damaged file is: only its content can give it away."""
-    found = digests(folder)
+    file_digests = digests(folder)
     manifest = json.loads((folder / "MANIFEST.json").read_bytes())
-    manifest["files"][name] = found[name]
+    manifest["files"][name] = file_digests[name]
     if name == "records.jsonl":
-        manifest["records_sha256"] = found[name]
+        manifest["records_sha256"] = file_digests[name]
     (folder / "MANIFEST.json").write_text(json.dumps(manifest))
-    found = {key: digest for key, digest in digests(folder).items() if key != "SHA256SUMS"}
-    (folder / "SHA256SUMS").write_bytes(sha256sums(found))
+    file_digests = {key: digest for key, digest in digests(folder).items() if key != "SHA256SUMS"}
+    (folder / "SHA256SUMS").write_bytes(sha256sums(file_digests))
 
 
-def test_a_release_is_what_it_was(made: Path) -> None:
-    found = verify_release(made)
-    manifest = json.loads((made / "MANIFEST.json").read_bytes())
-    assert (found.faults, found.version) == ((), "0.1.0")
-    assert found.documents == manifest["documents"] == len(list((ROOT / "annotations" / "gold").iterdir()))
-    derived = (splits for config, splits in manifest["rows"].items() if config != "annotations")
-    assert found.rows == sum(count for splits in derived for count in splits.values())
+def test_a_release_is_what_it_was(release: Path) -> None:
+    result = verify_release(release)
+    manifest = json.loads((release / "MANIFEST.json").read_bytes())
+    assert (result.faults, result.version) == ((), "0.1.0")
+    assert result.documents == manifest["documents"] == len(list((ROOT / "annotations" / "gold").iterdir()))
+    compared_splits = (splits for config, splits in manifest["rows"].items() if config != "annotations")
+    assert result.rows == sum(count for splits in compared_splits for count in splits.values())
 
 
-def test_one_flipped_bit_in_any_file_names_that_file(made: Path, folder: Path) -> None:
-    for name in digests(made):
-        data = (made / name).read_bytes()
+def test_one_flipped_bit_in_any_file_names_that_file(release: Path, folder: Path) -> None:
+    for name in digests(release):
+        data = (release / name).read_bytes()
         for place in {0, len(data) // 2, len(data) - 1}:
             (folder / name).write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
-            found = named(folder)
-            assert name in found or (name == "SHA256SUMS" and found == ["MANIFEST.json"]), (name, place, found)
-            assert len(found) <= 2
+            files = faulty_files(folder)
+            assert name in files or (name == "SHA256SUMS" and files == ["MANIFEST.json"]), (name, place, files)
+            assert len(files) <= 2
         (folder / name).write_bytes(data)
-    assert named(folder) == []
+    assert faulty_files(folder) == []
 
 
 def test_a_missing_file_and_one_too_many_are_named(folder: Path) -> None:
     (folder / "data" / "claims" / "extra.parquet").write_bytes(b"x")
     (folder / "splits.json").unlink()
-    assert named(folder) == ["data/claims/extra.parquet", "splits.json"]
+    assert faulty_files(folder) == ["data/claims/extra.parquet", "splits.json"]
 
 
 @pytest.mark.parametrize("name", ["MANIFEST.json", "SHA256SUMS"])
 def test_a_witness_that_is_missing_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    assert name in named(folder)
+    assert name in faulty_files(folder)
 
 
 def test_a_folder_that_is_no_release_is_told_so(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_folder_that_is_no_release_is_told_so(tmp_path: Path) -> None:
         verify_release(tmp_path)
 
 
-def _moved(folder: Path) -> str:
+def _move_document(folder: Path) -> str:
     splits = json.loads((folder / "splits.json").read_bytes())
     name = next(iter(splits))
     splits[name] = "test"
@@ -90,20 +90,20 @@ def _moved(folder: Path) -> str:
     return "splits.json"
 
 
-def _edited(folder: Path) -> str:
+def _edit_record(folder: Path) -> str:
     data = (folder / "records.jsonl").read_bytes()
     (folder / "records.jsonl").write_bytes(data.replace(b'"end":1', b'"end":2', 1))
     return "records.jsonl"
 
 
-def _shorter(folder: Path) -> str:
+def _drop_row(folder: Path) -> str:
     file = folder / "data" / "relations" / "train-00000-of-00001.parquet"
     table = pq.read_table(file)
     pq.write_table(table.slice(0, len(table) - 1), file)
     return file.relative_to(folder).as_posix()
 
 
-def _other_words(folder: Path) -> str:
+def _edit_claims(folder: Path) -> str:
     file = folder / "data" / "claims" / "train-00000-of-00001.parquet"
     table = pq.read_table(file)
     number = table.schema.get_field_index("start")
@@ -112,7 +112,7 @@ def _other_words(folder: Path) -> str:
     return file.relative_to(folder).as_posix()
 
 
-def _out_of_order(folder: Path) -> str:
+def _reverse_records(folder: Path) -> str:
     lines = (folder / "records.jsonl").read_bytes().splitlines(keepends=True)
     (folder / "records.jsonl").write_bytes(b"".join(reversed(lines)))
     return "records.jsonl"
@@ -121,32 +121,34 @@ def _out_of_order(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("damage", "fault"),
     [
-        (_moved, "splits.json"),
-        (_edited, "data/"),
-        (_shorter, "data/relations"),
-        (_other_words, "data/claims"),
-        (_out_of_order, "records.jsonl"),
+        (_move_document, "splits.json"),
+        (_edit_record, "data/"),
+        (_drop_row, "data/relations"),
+        (_edit_claims, "data/claims"),
+        (_reverse_records, "records.jsonl"),
     ],
 )
 def test_what_was_signed_again_is_still_found_by_its_content(
     folder: Path, damage: Callable[[Path], str], fault: str
 ) -> None:
-    signed_again(folder, damage(folder))
-    assert any(name.startswith(fault) for name in named(folder))
+    sign_again(folder, damage(folder))
+    assert any(name.startswith(fault) for name in faulty_files(folder))
 
 
-def test_a_copy_under_another_version_is_named(made: Path, tmp_path: Path) -> None:
-    for called in ("safeguarding-claims-9.9.9", "safeguarding-claims-0.1.00", "x-0.1.0.dev0+abc"):
-        copy = Path(shutil.copytree(made, tmp_path / called))
-        found = verify_release(copy)
-        assert [fault.file for fault in found.faults] == ["MANIFEST.json"]
-        assert called in found.faults[0].words
-        assert (found.name, found.version) == ("safeguarding-claims", "0.1.0")
+def test_a_copy_under_another_version_is_named(release: Path, tmp_path: Path) -> None:
+    for folder_name in ("safeguarding-claims-9.9.9", "safeguarding-claims-0.1.00", "x-0.1.0.dev0+abc"):
+        copy = Path(shutil.copytree(release, tmp_path / folder_name))
+        result = verify_release(copy)
+        assert [fault.file for fault in result.faults] == ["MANIFEST.json"]
+        assert folder_name in result.faults[0].words
+        assert (result.name, result.version) == ("safeguarding-claims", "0.1.0")
 
 
-@pytest.mark.parametrize("called", ["download", "safeguarding-claims", "mine-0.1.0", "2026-11-30", "v0.1.0"])
-def test_a_folder_whose_name_claims_no_other_version_is_a_release(made: Path, tmp_path: Path, called: str) -> None:
-    assert verify_release(Path(shutil.copytree(made, tmp_path / called))).faults == ()
+@pytest.mark.parametrize("folder_name", ["download", "safeguarding-claims", "mine-0.1.0", "2026-11-30", "v0.1.0"])
+def test_a_folder_whose_name_claims_no_other_version_is_a_release(
+    release: Path, tmp_path: Path, folder_name: str
+) -> None:
+    assert verify_release(Path(shutil.copytree(release, tmp_path / folder_name))).faults == ()
 
 
 @pytest.mark.parametrize(
@@ -167,23 +169,23 @@ def test_a_name_or_version_that_was_signed_again_is_named_where_it_is_none(
 ) -> None:
     file = folder / "MANIFEST.json"
     file.write_text(json.dumps({**json.loads(file.read_bytes()), field: value}))
-    found = {name: digest for name, digest in digests(folder).items() if name != "SHA256SUMS"}
-    (folder / "SHA256SUMS").write_bytes(sha256sums(found))
-    assert set(named(folder)) == {"MANIFEST.json"}
+    file_digests = {name: digest for name, digest in digests(folder).items() if name != "SHA256SUMS"}
+    (folder / "SHA256SUMS").write_bytes(sha256sums(file_digests))
+    assert set(faulty_files(folder)) == {"MANIFEST.json"}
 
 
 def test_unrelated_pairs_on_request_are_rebuilt_verified_and_counted(tmp_path: Path) -> None:
     project = clone(tmp_path / "clone")
-    plain = export(project)
-    done = export(project, negatives=2, replace=True)
+    plain_release = export(project)
+    release_with_pairs = export(project, negatives=2, replace=True)
     pairs = {
         split: sum(1 for row in pq.read_table(file)["label"].to_pylist() if row is None)
         for split, file in (
-            (split, done.folder / "data" / "relations" / f"{split}-00000-of-00001.parquet")
-            for split in done.sizes["relations"]
+            (split, release_with_pairs.folder / "data" / "relations" / f"{split}-00000-of-00001.parquet")
+            for split in release_with_pairs.sizes["relations"]
         )
     }
-    assert pairs == {split: 2 * plain.sizes["relations"][split] for split in pairs}
-    assert verify_release(done.folder).faults == ()
+    assert pairs == {split: 2 * plain_release.sizes["relations"][split] for split in pairs}
+    assert verify_release(release_with_pairs.folder).faults == ()
     assert rebuild_release(project, negatives=2).faults == ()
     assert "MANIFEST.json" in {fault.file for fault in rebuild_release(project).faults}

@@ -37,14 +37,14 @@ def command(
 
     Example: claimset publish --repo owner/safeguarding-claims --plan
     """
-    from claimset.release.publish import newest, place, plan_publication, publish
+    from claimset.release.publish import destination, newest_release, plan_publication, publish
 
     if only_plan and apply:
         print_error("these options do not go together", "--plan, or --apply")
         exit_with(2)
-    folder = release or newest(open_project(context).build)
-    destination = place(folder, repo, to, public=public)
-    plan = plan_publication(folder, destination)
+    folder = release or newest_release(open_project(context).build)
+    target = destination(folder, repo, to, public=public)
+    plan = plan_publication(folder, target)
     counts = {
         state: sum(item.state == state for item in plan.items) for state in ("new", "changed", "unchanged", "removed")
     }
@@ -65,6 +65,6 @@ def command(
     say(f"{folder} as {plan.tag} to {plan.place}{suffix}{f', by {plan.account}' if plan.account else ''}")
     say(", ".join(f"{count} {state}" for state, count in counts.items() if count))
     if apply:
-        say(f"published: {publish(plan, destination)}")
+        say(f"published: {publish(plan, target)}")
     else:
         say("nothing was sent; --apply does it")

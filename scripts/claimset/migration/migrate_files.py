@@ -31,7 +31,7 @@ class MigrationResult(msgspec.Struct, frozen=True):
     """
 
     files: int
-    migration_name: str | None
+    migration_name: str | None = msgspec.field(name="kept")
     undecided: tuple[OpenDecision, ...] = ()
 
 

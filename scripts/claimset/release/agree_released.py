@@ -1,4 +1,4 @@
-"""How far the annotators of a release agree, by its tables alone."""
+"""Agreement of the annotators of a release, measured from its tables."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -7,7 +7,7 @@ from pathlib import Path
 from claimset.gold.agree import Agreement, AnnotatedDocument, measure_agreement
 from claimset.model.schema import Schema
 from claimset.release.build.tables import read_rows, split_files
-from claimset.release.records.sidecars import annotation_of
+from claimset.release.records.sidecars import read_annotation
 
 _ANNOTATIONS = "annotations"
 
@@ -18,11 +18,13 @@ def release_agreement(folder: Path, schema: Schema, lengths: Mapping[str, int]) 
 
     Raises ValueError for a table that is no parquet, and KeyError or TypeError for a row that is no annotation.
     """
-    return measure_agreement(_released(folder, schema, lengths), schema)
+    return measure_agreement(_annotated_documents(folder, schema, lengths), schema)
 
 
-def _released(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Iterator[AnnotatedDocument]:
+def _annotated_documents(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Iterator[AnnotatedDocument]:
     for (config, _), files in split_files(folder).items():
         if config == _ANNOTATIONS:
-            for name, rows in groupby(read_rows(files), key=lambda row: str(row["document_id"])):
-                yield AnnotatedDocument(name, lengths[name], [annotation_of(row, schema) for row in rows])
+            for document_id, rows in groupby(read_rows(files), key=lambda row: str(row["document_id"])):
+                yield AnnotatedDocument(
+                    document_id, lengths[document_id], [read_annotation(row, schema) for row in rows]
+                )

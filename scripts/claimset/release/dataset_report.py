@@ -1,4 +1,4 @@
-"""The dataset at a glance: of a project as it stands, or of a release."""
+"""The report page of a project or of a release."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.release.agree_released import release_agreement
 from claimset.release.build.tables import read_rows, split_files
 from claimset.release.compare.changes import changelog
-from claimset.release.records.sidecars import document_of
+from claimset.release.records.sidecars import read_document
 from claimset.report.dataset_page import Overview, PageDocument, dataset_page
 from claimset.store.files.files import read_text
 from claimset.store.layout import CHANGELOG, MANIFEST, SUMS
@@ -20,29 +20,31 @@ from claimset.store.releases.register import ReleaseRegister
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
-def dataset_report(place: Path) -> str:
-    """Return the page of the release in a folder, or of the project around it. Raises Misconfigured for neither."""
-    return _of_release(place) if (place / SUMS).is_file() else _of_project(Project.find(place))
+def dataset_report(folder: Path) -> str:
+    """Return the page of the release in `folder`, or of the project around it. Raises Misconfigured for neither."""
+    return _release_page(folder) if (folder / SUMS).is_file() else _project_page(Project.find(folder))
 
 
-def _of_project(project: Project) -> str:
+def _project_page(project: Project) -> str:
     schema = project.schema()
-    stored, register = Stored(project, schema), ReleaseRegister(project.root)
+    stored_labels, register = Stored(project, schema), ReleaseRegister(project.root)
     splits = register.splits()
-    held = []
+    page_documents = []
     for document in project.documents():
         file = project.gold_file(document.id)
-        record = stored.gold(file)[0] if file.is_file() else None
+        record = stored_labels.gold(file)[0] if file.is_file() else None
         if record is not None:
             text = project.text_of(document) if document.is_open else None
-            held.append(PageDocument(document, record, text, splits.get(document.id)))
+            page_documents.append(PageDocument(document, record, text, splits.get(document.id)))
     releases = [register.release(version) for version in reversed(register.versions())]
     history = ((release.version, release.documents, release.changes) for release in releases)
     changes = changelog(schema.name, history) if releases else "No release is recorded yet."
-    return dataset_page(Overview(schema.name, None, held, in_markdown(project_agreement(project)), changes), schema)
+    return dataset_page(
+        Overview(schema.name, None, page_documents, in_markdown(project_agreement(project)), changes), schema
+    )
 
 
-def _of_release(folder: Path) -> str:
+def _release_page(folder: Path) -> str:
     try:
         schema, manifest = read_release_schema(folder), read_object(folder / MANIFEST)
         rows = {
@@ -51,11 +53,11 @@ def _of_release(folder: Path) -> str:
             if config in _TIERS
             for row in read_rows(files)
         }
-        held = []
+        page_documents = []
         for record in read_records(folder, schema):
             row, config, split = rows[record.id]
-            held.append(PageDocument(document_of(row, _TIERS[config]), record, row.get("text"), split))
-        lengths = {item.document.id: item.document.length for item in held}
+            page_documents.append(PageDocument(read_document(row, _TIERS[config]), record, row.get("text"), split))
+        lengths = {item.document.id: item.document.length for item in page_documents}
         agreement = in_markdown(release_agreement(folder, schema, lengths))
         title, version = str(manifest["name"]), str(manifest["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -63,4 +65,4 @@ def _of_release(folder: Path) -> str:
             f"{folder} cannot be read as a release: {error!r}", "claimset verify says what is wrong"
         ) from error
     changes = read_text(folder / CHANGELOG) or "Nothing is said about changes."
-    return dataset_page(Overview(title, version, held, agreement, changes), schema)
+    return dataset_page(Overview(title, version, page_documents, agreement, changes), schema)

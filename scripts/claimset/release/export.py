@@ -1,4 +1,4 @@
-"""Gold to a versioned dataset that `datasets.load_dataset` opens without any code of ours."""
+"""Exports gold records as a versioned dataset that `datasets.load_dataset` opens without code of this project."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,16 +30,16 @@ from claimset.store.spool.spool import Spool, spool
 if TYPE_CHECKING:
     from claimset.release.build.building import ReleaseBuilder
 
-_BLOCKING = frozenset({"RLS001"})
+_BLOCKING_RULES = frozenset({"RLS001"})
 
 
 class ExportResult(msgspec.Struct, frozen=True):
     """
-    What an export made: the folder, rows by config and split, whether its bytes are new, and why it has its version.
+    Result of an export: the folder, rows by config and split, whether its bytes changed, its version and the reasons.
 
-    `withheld` are documents with gold that a release goes without: by decision, or in test where SPL002 says so. Where
-    `issues` holds errors nothing was written. `sought` says how words of others were looked for, and
-    `unanswered` names the headings of the datasheet under which a question has no answer.
+    Nothing was written if `issues` holds an error. `recorded` is the release's file in the register. `withheld` are ids
+    of documents with gold that are not released: by a decision, or because of SPL002. `sought` says how the words of
+    texts that are not ours were searched. `unanswered` are the headings of the datasheet with an unanswered question.
     """
 
     folder: Path
@@ -57,7 +57,7 @@ class ExportResult(msgspec.Struct, frozen=True):
 
 
 class RebuildResult(msgspec.Struct, frozen=True):
-    """What a second build of a release shows: files that differ, or the issues that forbid to build."""
+    """Result of a second build of a release: the files that differ, or the issues that block the build."""
 
     folder: Path
     faults: tuple[Fault, ...]
@@ -90,7 +90,7 @@ def export(
     what later releases are is measured against it. An unrecorded build of its version is then replaced. Raises
     Conflict where what the release is made from is not committed.
     """
-    _known(version)
+    _require_version(version)
     if record and version == NO_RELEASE:
         raise Misconfigured(f"{NO_RELEASE} stands for a build that is no release", "leave --version out")
     parent = out or project.build
@@ -111,24 +111,26 @@ def rebuild_release(
     workers: int = 1,
 ) -> RebuildResult:
     """
-    Build a release again and compare it with the one that is there; nothing is kept of it.
+    Build a release again and compare it with its folder; the second build is deleted.
 
-    Without a version it is the one that the data calls for. Raises Misconfigured where there is none to compare with.
+    Without `version` the computed version is built. Raises Misconfigured if no folder of this version exists.
     """
     parent, schema = out or project.build, project.schema()
-    with pause_gc(), spool() as aside:
-        checked = check(project, progress=progress, store_gold=aside.put, workers=workers)
-        looked = leak_scan_basis(checked.corpus_documents, project.fingerprints().keys())
-        blocking = _blocking(checked, version)
-        if blocking:
-            return RebuildResult(parent, (), blocking, looked)
+    with pause_gc(), spool() as spooled_documents:
+        result = check(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
+        basis = leak_scan_basis(result.corpus_documents, project.fingerprints().keys())
+        blocking_issues = _blocking_issues(result, version)
+        if blocking_issues:
+            return RebuildResult(parent, (), blocking_issues, basis)
         with draft_release(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=False)
-            built = written.finish(_known(version))
-            folder = parent / f"{schema.name}-{built.release.version}"
+            builder = _write_rows(
+                project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=False
+            )
+            build = builder.finish(_require_version(version))
+            folder = parent / f"{schema.name}-{build.release.version}"
             if not folder.is_dir():
                 raise Misconfigured(f"{folder} is not there to compare with", "claimset export writes it")
-            return RebuildResult(folder, tuple(draft.against(folder)), sought=looked)
+            return RebuildResult(folder, tuple(draft.against(folder)), sought=basis)
 
 
 def _export(
@@ -144,39 +146,41 @@ def _export(
 ) -> ExportResult:
     schema = project.schema()
     commit = release_commit(project) if record else None
-    with spool() as aside:
-        checked = check(project, progress=progress, store_gold=aside.put, workers=workers)
-        looked = leak_scan_basis(checked.corpus_documents, project.fingerprints().keys())
-        blocking = _blocking(checked, version)
-        if blocking:
-            return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking, sought=looked)
-        withheld = _withheld(checked)
+    with spool() as spooled_documents:
+        result = check(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
+        basis = leak_scan_basis(result.corpus_documents, project.fingerprints().keys())
+        blocking_issues = _blocking_issues(result, version)
+        if blocking_issues:
+            return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking_issues, sought=basis)
+        withheld_documents = _withheld_documents(result)
         with draft_release(parent, schema.name) as draft:
-            written = _written(project, schema, checked, aside, draft, progress, negatives, workers, keep=record)
-            built = written.finish(version, commit)
-            _require_no_word_of_others(draft.folder, project)
-            release = built.release
+            builder = _write_rows(
+                project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=record
+            )
+            build = builder.finish(version, commit)
+            _require_no_leak(draft.folder, project)
+            release = build.release
             folder = parent / f"{schema.name}-{release.version}"
-            changed = draft.settle(folder, replace=replace)
+            is_new = draft.settle(folder, replace=replace)
     register = ReleaseRegister(project.root)
-    recorded = register.file(release.version) if record and register.record(release, built.rows) else None
+    register_file = register.file(release.version) if record and register.record(release, build.rows) else None
     return ExportResult(
         folder,
-        built.sizes,
+        build.sizes,
         release.documents,
-        changed,
-        tuple(checked.issues),
+        is_new,
+        tuple(result.issues),
         release.version,
         release.changes.since,
         release.changes.reasons,
-        recorded,
-        withheld,
-        looked,
-        _unanswered(project),
+        register_file,
+        withheld_documents,
+        basis,
+        _unanswered_headings(project),
     )
 
 
-def _require_no_word_of_others(folder: Path, project: Project) -> None:
+def _require_no_leak(folder: Path, project: Project) -> None:
     faults = scan_for_leaks(folder, project.fingerprints())
     if faults:
         raise Conflict(
@@ -185,37 +189,37 @@ def _require_no_word_of_others(folder: Path, project: Project) -> None:
         )
 
 
-def _unanswered(project: Project) -> tuple[str, ...]:
-    found = unanswered_questions(read_text(project.root / DATASHEET) or "")
-    return tuple(item.heading for item in found)
+def _unanswered_headings(project: Project) -> tuple[str, ...]:
+    questions = unanswered_questions(read_text(project.root / DATASHEET) or "")
+    return tuple(question.heading for question in questions)
 
 
-def _blocking(checked: CheckResult, version: str | None) -> tuple[Issue, ...]:
+def _blocking_issues(result: CheckResult, version: str | None) -> tuple[Issue, ...]:
     """
-    Return what forbids a release; a build that is none is not held to the numbers of the papers.
+    Return the issues that block a release; RLS001 does not block a build under version 0.0.0.
 
-    Raises Misconfigured where there is nothing to release.
+    Raises Misconfigured if there is no gold record.
     """
-    if not checked.errors and not checked.gold:
+    if not result.errors and not result.gold:
         raise Misconfigured("there are no gold records to export", "run `claimset pull`, then `claimset adjudicate`")
     return tuple(
         msgspec.structs.replace(issue, level=Level.ERROR)
-        for issue in checked.issues
-        if issue.level == Level.ERROR or (issue.code in _BLOCKING and version != NO_RELEASE)
+        for issue in result.issues
+        if issue.level == Level.ERROR or (issue.code in _BLOCKING_RULES and version != NO_RELEASE)
     )
 
 
-def _known(version: str | None) -> str | None:
+def _require_version(version: str | None) -> str | None:
     if version is not None and not is_version(version):
         raise Misconfigured(f"{version!r} is no version", "name one such as 0.1.0")
     return version
 
 
-def _written(
+def _write_rows(
     project: Project,
     schema: Schema,
-    checked: CheckResult,
-    aside: Spool,
+    result: CheckResult,
+    spooled_documents: Spool,
     draft: Draft,
     progress: Progress,
     negatives: int,
@@ -223,23 +227,23 @@ def _written(
     *,
     keep: bool,
 ) -> "ReleaseBuilder":
-    # Tables are loaded when every rule was asked: what was held until then makes room for them.
+    # The table libraries are imported after the rules ran and their data is freed, to save memory.
     from claimset.release.build.building import ReleaseBuilder
 
-    splits, documents = _in_order(checked, aside)
-    checked.forget_documents()
-    building = ReleaseBuilder(project, schema, draft, negatives)
-    building.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
-    return building
+    splits, documents = _release_documents(result, spooled_documents)
+    result.forget_documents()
+    builder = ReleaseBuilder(project, schema, draft, negatives)
+    builder.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
+    return builder
 
 
-def _in_order(checked: CheckResult, aside: Spool) -> tuple[list[str], Iterator[bytes]]:
-    """Return the splits of the documents of a release, and what was put aside of each, by id; no id is held."""
-    rows = sorted(released_documents(checked.corpus_documents, checked.partition.splits))
-    return [split for _, split in rows], aside.drain(name for name, _ in rows)
+def _release_documents(result: CheckResult, spooled_documents: Spool) -> tuple[list[str], Iterator[bytes]]:
+    """Return the split and the spooled bytes of each document of a release, both sorted by document id."""
+    rows = sorted(released_documents(result.corpus_documents, result.partition.splits))
+    return [split for _, split in rows], spooled_documents.drain(name for name, _ in rows)
 
 
-def _withheld(checked: CheckResult) -> tuple[str, ...]:
-    released = dict(released_documents(checked.corpus_documents, checked.partition.splits))
-    rows = (row for row in checked.corpus_documents if row.adjudicated is not None)
-    return tuple(sorted(row.document.id for row in rows if row.document.id not in released))
+def _withheld_documents(result: CheckResult) -> tuple[str, ...]:
+    released_documents = dict(released_documents(result.corpus_documents, result.partition.splits))
+    rows = (row for row in result.corpus_documents if row.adjudicated is not None)
+    return tuple(sorted(row.document.id for row in rows if row.document.id not in released_documents))

@@ -1,4 +1,4 @@
-"""A release to where others find it: the Hub, a git repository, a folder. Looked at first, then sent."""
+"""Publishes a release to the Hub, a git repository or a folder: first a plan, then the upload."""
 
 import hashlib
 from pathlib import Path
@@ -22,25 +22,25 @@ _DATA = "data/"
 
 
 class Destination(Protocol):
-    """Where a release can go."""
+    """A place that a release can be published to."""
 
     @property
     def name(self) -> str:
-        """Where it is, as a person finds it."""
+        """The address, as a person opens it."""
 
     def look(self) -> PlaceContents:
-        """Return what is there."""
+        """Return what the place holds."""
 
-    def send(self, what: Upload) -> str:
-        """Put a release there; return the commit, or the folder."""
+    def send(self, upload: Upload) -> str:
+        """Upload a release; return the commit, or the folder."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class PublicationPlan(msgspec.Struct, frozen=True):
     """
-    What publishing would do: where, as whom, under which tag, and what becomes of each file.
+    Preview of a publication: the place, the account, the tag, and what happens to each file.
 
-    `made` is False where the place would be made first. With `faults` the release is not what it was, and nothing can
-    be published.
+    `made` is False if the place does not exist yet. `faults` are the differences between the release and its checksums:
+    a release with faults cannot be published. `sending` is the upload that `publish` sends.
     """
 
     place: str
@@ -52,80 +52,85 @@ class Plan(msgspec.Struct, frozen=True):
     sending: Upload
 
 
-def place(release: Path, repo: str | None, to: str | None, *, public: bool = False) -> Destination:
+def destination(release: Path, repo: str | None, address: str | None, *, public: bool = False) -> Destination:
     """Return the repository of the Hub, or the git repository or folder that `to` names."""
-    if repo is not None and to is None:
+    if repo is not None and address is None:
         return Hub(repo, public=public)
-    if to is None or repo is not None:
+    if address is None or repo is not None:
         raise Misconfigured("where to publish is not said, or said twice", "give --repo OWNER/NAME, or --to PLACE")
     manifest = read_object(release / MANIFEST)
-    return GitPlace(to) if is_git(to) else FolderPlace(Path(to), str(manifest.get("name")), _version(manifest))
-
-
-def plan_publication(release: Path, where: Destination) -> Plan:
-    """
-    Look at a release and at a place, and say what publishing would do.
-
-    Raises Conflict where the place has the release's tag already, or data that no release put there.
-    """
-    verified = verify_release(release)
-    version = verified.version
-    there = where.look()
-    if version in there.tags:
-        raise Conflict(
-            f"{where.name} has {version} already", "a version is published once: export a newer one, and publish that"
-        )
-    stranger = sorted(file for file in there.digests if file.startswith(_DATA) and file not in there.listed)
-    if stranger:
-        raise Conflict(
-            f"{where.name} holds data that no release put there: {', '.join(stranger[:3])}",
-            "name another place, or move that away",
-        )
-    files = sorted(file.relative_to(release).as_posix() for file in files_below(release))
-    items = [_item(release / file, file, there) for file in files]
-    gone = sorted(file for file in {*there.listed, SUMS} & there.digests.keys() if file not in files)
-    changed = tuple(item.name for item in items if item.state != "unchanged")
-    return Plan(
-        place=where.name,
-        account=there.account,
-        made=there.made,
-        tag=version,
-        items=(*items, *(PublishedFile(file, "removed", None) for file in gone)),
-        faults=verified.faults,
-        sending=Upload(verified.name, version, str(release), changed, tuple(gone), there.head, there.made),
+    return (
+        GitPlace(address)
+        if is_git(address)
+        else FolderPlace(Path(address), str(manifest.get("name")), _version(manifest))
     )
 
 
-def publish(planned: Plan, where: Destination) -> str:
-    """Do what was planned; return the commit, or the folder. Raises Conflict where the place changed since."""
-    if planned.faults:
+def plan_publication(release: Path, destination: Destination) -> PublicationPlan:
+    """
+    Verify a release, look at the destination, and return what publishing would do.
+
+    Raises Conflict if the destination has the release's tag already, or data files that no release put there.
+    """
+    result = verify_release(release)
+    version = result.version
+    contents = destination.look()
+    if version in contents.tags:
+        raise Conflict(
+            f"{destination.name} has {version} already",
+            "a version is published once: export a newer one, and publish that",
+        )
+    foreign_files = sorted(file for file in contents.digests if file.startswith(_DATA) and file not in contents.listed)
+    if foreign_files:
+        raise Conflict(
+            f"{destination.name} holds data that no release put there: {', '.join(foreign_files[:3])}",
+            "name another place, or move that away",
+        )
+    files = sorted(file.relative_to(release).as_posix() for file in files_below(release))
+    items = [_published_file(release / file, file, contents) for file in files]
+    removed_files = sorted(file for file in {*contents.listed, SUMS} & contents.digests.keys() if file not in files)
+    changed_files = tuple(item.name for item in items if item.state != "unchanged")
+    return PublicationPlan(
+        place=destination.name,
+        account=contents.account,
+        made=contents.made,
+        tag=version,
+        items=(*items, *(PublishedFile(file, "removed", None) for file in removed_files)),
+        faults=result.faults,
+        sending=Upload(
+            result.name, version, str(release), changed_files, tuple(removed_files), contents.head, contents.made
+        ),
+    )
+
+
+def publish(plan: PublicationPlan, destination: Destination) -> str:
+    """Send the plan; return the commit, or the folder. Raises Conflict for faults, or if the place changed."""
+    if plan.faults:
         raise Conflict("the release is not what it was", "export it again")
-    return where.send(planned.sending)
+    return destination.send(plan.sending)
 
 
-def newest(build: Path) -> Path:
-    """
-    Return the release with the highest version in a folder, by what each MANIFEST says.
-
-    Raises Misconfigured where there is none.
-    """
-    found = {
+def newest_release(build: Path) -> Path:
+    """Return the folder below `build` whose MANIFEST has the highest version. Raises Misconfigured if there is none."""
+    versions = {
         folder: version
         for folder in sorted(build.glob("*"))
         if (folder / SUMS).is_file() and is_version(version := _version(read_object(folder / MANIFEST)))
     }
-    if not found:
+    if not versions:
         raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")
-    # Of a release and a copy of it the one that bears its own version.
-    return max(found, key=lambda folder: (version_numbers(found[folder]), folder.name.endswith(f"-{found[folder]}")))
+    # If two folders hold the same version, prefer the one whose name ends with it.
+    return max(
+        versions, key=lambda folder: (version_numbers(versions[folder]), folder.name.endswith(f"-{versions[folder]}"))
+    )
 
 
-def _item(file: Path, name: str, there: PlaceContents) -> PublishedFile:
+def _published_file(file: Path, name: str, contents: PlaceContents) -> PublishedFile:
     size = file.stat().st_size
-    if name not in there.digests:
+    if name not in contents.digests:
         return PublishedFile(name, "new", size)
-    kind = there.digests[name].partition(":")[0]
-    return PublishedFile(name, "unchanged" if _digest(file, kind) == there.digests[name] else "changed", size)
+    kind = contents.digests[name].partition(":")[0]
+    return PublishedFile(name, "unchanged" if _digest(file, kind) == contents.digests[name] else "changed", size)
 
 
 def _digest(file: Path, kind: str) -> str:

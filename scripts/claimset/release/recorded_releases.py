@@ -13,11 +13,11 @@ from claimset.text.decode import sha256
 from claimset.text.plural import first_names
 
 INPUTS = ("schema", "raw", "annotations", DATASHEET, CITATION)
-"""What a release is made from, below the project's folder."""
+"""Paths below the project's folder that a release is built from."""
 
 
 def recorded_release(project: Project, folder: Path) -> Release | None:
-    """Return the recorded release whose every byte a folder says it holds; None where there is none."""
+    """Return the recorded release whose SHA256SUMS equals the folder's; None if there is none."""
     file = folder / SUMS
     if not file.is_file():
         return None
@@ -32,7 +32,9 @@ def release_commit(project: Project) -> str | None:
 
     Raises Conflict where some of them are not committed: nobody else could build the release again.
     """
-    changed = uncommitted(project.root, INPUTS, without="annotations/releases")
-    if changed:
-        raise Conflict(f"not committed: {first_names(changed)}", "commit what the release is made from, then release")
+    uncommitted_files = uncommitted(project.root, INPUTS, without="annotations/releases")
+    if uncommitted_files:
+        raise Conflict(
+            f"not committed: {first_names(uncommitted_files)}", "commit what the release is made from, then release"
+        )
     return commit(project.root)

@@ -1,4 +1,4 @@
-"""Whether anything rests on a project's schema yet: labels, what was sent to annotators, a release."""
+"""Whether a project's schema is in use: by labels, by tasks sent to annotators, or by a release."""
 
 import json
 from pathlib import Path
@@ -10,11 +10,11 @@ from claimset.store.releases.register import ReleaseRegister
 from claimset.store.starter_kit import EXAMPLE
 
 
-def in_use(project: Project) -> bool:
+def is_in_use(project: Project) -> bool:
     """
-    Say whether something was labelled, pushed or released under the schema, the example of a new project apart.
+    Say whether something was labelled, pushed or released under the schema; the starter kit's example does not count.
 
-    Until then nobody has read a label's number or worked by a version. A file that cannot be read counts as work.
+    Until then nobody depends on the numbers of labels or on a stored version. An unreadable file counts as work.
     """
     if ReleaseRegister(project.root).versions() or any(names_in(project.state / "pushed", ".json")):
         return True

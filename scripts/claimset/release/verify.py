@@ -1,4 +1,4 @@
-"""A release folder against itself: every byte, every count, every row."""
+"""Verifies a release folder: its bytes by their checksums, its counts, and its rows by records.jsonl."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,23 +13,25 @@ from claimset.model.release import Fault
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_version
-from claimset.release.build.tables import DATA, Key, RowComparison, read_rows, split_files
+from claimset.release.build.tables import DATA, RowComparison, SplitKey, read_rows, split_files
 from claimset.release.records.rows import record_rows
-from claimset.release.records.sidecars import document_of
+from claimset.release.records.sidecars import read_document
 from claimset.release.records.tokens import tag_sentences
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CROISSANT, MANIFEST, RECORDS, SCHEMA, SPLITS_FILE, SUMS
 from claimset.store.releases.folder import digests, listed_digests, sha256sums
 from claimset.store.releases.records import read_object, read_records, read_release_schema
 
-_UNLISTED = frozenset({MANIFEST, CROISSANT})
+_NOT_IN_MANIFEST = frozenset({MANIFEST, CROISSANT})
 _VERSION_IN_NAME = re.compile(r"-(\d+\.\d+\.\d+(?:[.+].*)?)$", re.ASCII)
 _TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
     """
-    What was looked at, and what is wrong with it. `rows` were held against records.jsonl.
+    Result of a verification: numbers of files, documents and compared rows, and the faults.
+
+    `rows` is the number of rows that were compared with records.jsonl.
 
     `name` and `version` are those that MANIFEST.json gives.
     """
@@ -47,68 +49,71 @@ def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
     """
     Compare a release with its SHA256SUMS, its MANIFEST and its records.
 
-    A file that was changed, is missing, or does not belong there is named. Where every byte is right the rows are
-    looked at as well: they must be what records.jsonl gives, and lie in the split that splits.json says. The version
-    is the MANIFEST's: a folder whose name ends in another one is a copy under a wrong name. Raises Misconfigured for a
-    folder that is no release.
+    Each changed, missing or foreign file is a fault. If every checksum is right, the rows are compared too: they must
+    be derived from records.jsonl and lie in the split that splits.json gives. The folder's name must not end in another
+    version than the MANIFEST's. Raises Misconfigured for a folder that is no release.
     """
     if not (folder / SUMS).is_file() and not (folder / MANIFEST).is_file():
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
-    found = digests(folder)
+    file_digests = digests(folder)
     manifest = read_object(folder / MANIFEST)
-    faults = tuple(_of_bytes(found, listed_digests(folder), manifest))
-    if not faults and read_whole(folder / SUMS) != sha256sums({name: found[name] for name in found if name != SUMS}):
+    faults = tuple(_byte_faults(file_digests, listed_digests(folder), manifest))
+    if not faults and read_whole(folder / SUMS) != sha256sums(
+        {name: file_digests[name] for name in file_digests if name != SUMS}
+    ):
         faults = (Fault(SUMS, "it is not written as an export writes it"),)
-    faults = faults or tuple(_of_name(folder, manifest))
-    documents = compared = 0
+    faults = faults or tuple(_name_faults(folder, manifest))
+    documents = rows = 0
     if not faults:
-        content = _Content(folder, manifest)
+        content = _ContentCheck(folder, manifest)
         faults = tuple(content.faults(progress))
-        documents, compared = content.documents, content.rows
+        documents, rows = content.documents, content.rows
     name, version = (str(manifest.get(key, "")) for key in ("name", "version"))
-    return VerifyResult(folder, name, version, len(found), documents, compared, faults)
+    return VerifyResult(folder, name, version, len(file_digests), documents, rows, faults)
 
 
-def _of_name(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
-    """Hold the folder's name against the MANIFEST, whose name and version become folders and tags."""
+def _name_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Fault]:
+    """Check the MANIFEST's name and version, which become folders and tags, and compare the folder's name with them."""
     name, version = manifest.get("name"), manifest.get("version")
     if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
         yield Fault(MANIFEST, "its name is none that a dataset can have")
     if not isinstance(version, str) or not is_version(version):
         yield Fault(MANIFEST, "its version is none, such as 0.1.0")
-    called = folder.resolve().name
-    told = _VERSION_IN_NAME.search(called)
-    if told is not None and told[1] != version:
-        yield Fault(MANIFEST, f"it says version {version}, and the folder is called {called}: give it its name back")
+    folder_name = folder.resolve().name
+    version_in_name = _VERSION_IN_NAME.search(folder_name)
+    if version_in_name is not None and version_in_name[1] != version:
+        yield Fault(
+            MANIFEST, f"it says version {version}, and the folder is called {folder_name}: give it its name back"
+        )
 
 
-def _of_bytes(found: dict[str, str], told: dict[str, str], manifest: dict[str, Any]) -> Iterator[Fault]:
-    """Of three witnesses (the file, SHA256SUMS and MANIFEST) name the one that stands alone."""
-    if SUMS not in found:
+def _byte_faults(file_digests: dict[str, str], sums: dict[str, str], manifest: dict[str, Any]) -> Iterator[Fault]:
+    """Compare the file, SHA256SUMS and MANIFEST: the one that differs from the other two is the fault."""
+    if SUMS not in file_digests:
         yield Fault(SUMS, "it is missing")
-        told = {**manifest.get("files", {}), MANIFEST: found.get(MANIFEST, "")}
-    # A MANIFEST that was changed itself is no witness.
-    said = manifest.get("files", told) if found.get(MANIFEST) == told.get(MANIFEST) else told
-    for name in sorted((found.keys() | told.keys() | said.keys()) - {SUMS}):
-        is_there, listed_as = found.get(name), told.get(name)
-        meant = listed_as if name in _UNLISTED else said.get(name)
-        if is_there == meant and is_there is not None:
-            if listed_as != meant and SUMS in found:
+        sums = {**manifest.get("files", {}), MANIFEST: file_digests.get(MANIFEST, "")}
+    # If the MANIFEST itself was changed, its digests are not used.
+    manifest_digests = manifest.get("files", sums) if file_digests.get(MANIFEST) == sums.get(MANIFEST) else sums
+    for name in sorted((file_digests.keys() | sums.keys() | manifest_digests.keys()) - {SUMS}):
+        file_digest, sums_digest = file_digests.get(name), sums.get(name)
+        expected_digest = sums_digest if name in _NOT_IN_MANIFEST else manifest_digests.get(name)
+        if file_digest == expected_digest and file_digest is not None:
+            if sums_digest != expected_digest and SUMS in file_digests:
                 yield Fault(SUMS, f"its line for {name} is not the file's SHA-256")
-        elif is_there is None:
-            if listed_as is not None and meant is not None:
+        elif file_digest is None:
+            if sums_digest is not None and expected_digest is not None:
                 yield Fault(name, "it is missing")
             else:
-                yield Fault(MANIFEST if listed_as is None else SUMS, f"it lists {name}, which is not there")
-        elif listed_as is None and meant is None:
+                yield Fault(MANIFEST if sums_digest is None else SUMS, f"it lists {name}, which is not there")
+        elif sums_digest is None and expected_digest is None:
             yield Fault(name, "it does not belong to the release")
-        elif is_there != listed_as:
+        elif file_digest != sums_digest:
             yield Fault(name, f"its bytes are not those that {SUMS} lists")
         else:
             yield Fault(MANIFEST, f"what it says of {name} is not the file's SHA-256")
 
 
-class _Content:
+class _ContentCheck:
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self._folder, self._manifest = folder, manifest
         self._tables = split_files(folder)
@@ -130,81 +135,86 @@ class _Content:
             yield Fault(RECORDS, str(error))
             return
         if self._manifest.get("documents") != self.documents:
-            said = self._manifest.get("documents")
-            yield Fault(MANIFEST, f"it counts {said} as the number of documents, which is {self.documents}")
+            count = self._manifest.get("documents")
+            yield Fault(MANIFEST, f"it counts {count} as the number of documents, which is {self.documents}")
         yield from self._counts()
 
     def _compare(self, schema: Schema, progress: Progress) -> Iterator[Fault]:
         splits = read_object(self._folder / SPLITS_FILE)
-        expecting = {key: RowComparison(files) for key, files in self._tables.items() if key[0] in _derived(schema)}
-        sources = {key: _Ahead(self._tables[key]) for key in self._tables if key[0] in _TIERS}
-        wrong: dict[Key, str] = {}
-        total, unrelated = self._manifest.get("documents"), self._manifest.get("negatives")
-        unrelated = unrelated if isinstance(unrelated, int) else 0
+        comparisons = {
+            key: RowComparison(files) for key, files in self._tables.items() if key[0] in _compared_configs(schema)
+        }
+        sources = {key: _PeekableRows(self._tables[key]) for key in self._tables if key[0] in _TIERS}
+        mismatches: dict[SplitKey, str] = {}
+        total, negatives = self._manifest.get("documents"), self._manifest.get("negatives")
+        negatives = negatives if isinstance(negatives, int) else 0
         for record in read_records(self._folder, schema):
             progress("comparing rows", self.documents, total if isinstance(total, int) else None)
             self.documents += 1
             split = str(splits.get(record.id))
-            config = next((name for name in _TIERS if _holds(sources.get((name, split)), record.id)), None)
+            config = next((name for name in _TIERS if _is_next(sources.get((name, split)), record.id)), None)
             if config is None:
                 yield Fault(SPLITS_FILE, f"{record.id} is not where it says ({split})")
                 continue
             row = sources[config, split].take()
             text = row.get("text")
-            for name, expected in record_rows(record, document_of(row, _TIERS[config]), text, schema, unrelated):
-                _expect(expecting, (name, split), expected, wrong)
-            for expected in () if text is None else tag_sentences(record, text, schema).rows:
-                _expect(expecting, ("tokens", split), expected, wrong)
-        for key in expecting:
-            _expect(expecting, key, None, wrong)
-        yield from (Fault(self._name(key), words) for key, words in wrong.items())
-        self.rows = sum(item.seen for item in expecting.values())
+            for name, expected_row in record_rows(record, read_document(row, _TIERS[config]), text, schema, negatives):
+                _expect_row(comparisons, (name, split), expected_row, mismatches)
+            for expected_row in () if text is None else tag_sentences(record, text, schema).rows:
+                _expect_row(comparisons, ("tokens", split), expected_row, mismatches)
+        for key in comparisons:
+            _expect_row(comparisons, key, None, mismatches)
+        yield from (Fault(self._name(key), words) for key, words in mismatches.items())
+        self.rows = sum(item.row_count for item in comparisons.values())
 
     def _counts(self) -> Iterator[Fault]:
-        said = self._manifest.get("rows", {})
-        found: dict[str, dict[str, int]] = {}
+        manifest_counts = self._manifest.get("rows", {})
+        counts: dict[str, dict[str, int]] = {}
         for (config, split), files in self._tables.items():
-            found.setdefault(config, {})[split] = sum(1 for _ in read_rows(files))
-        if said != found:
+            counts.setdefault(config, {})[split] = sum(1 for _ in read_rows(files))
+        if manifest_counts != counts:
             yield Fault(MANIFEST, "the rows that it counts are not those of the tables")
 
-    def _name(self, key: Key) -> str:
+    def _name(self, key: SplitKey) -> str:
         files = self._tables.get(key, [])
         return files[0].relative_to(self._folder).as_posix() if len(files) == 1 else f"{DATA}/{key[0]}/{key[1]}-*"
 
 
-class _Ahead:
-    """The rows of a split, the next of which can be looked at."""
+class _PeekableRows:
+    """The rows of a split; `next_row` is the next row, or None at the end."""
 
     def __init__(self, files: list[Path]) -> None:
         self._rows = read_rows(files)
-        self.next = next(self._rows, None)
+        self.next_row = next(self._rows, None)
 
     def take(self) -> dict[str, Any]:
-        row, self.next = self.next or {}, next(self._rows, None)
+        row, self.next_row = self.next_row or {}, next(self._rows, None)
         return row
 
 
-def _expect(
-    expecting: Mapping[Key, RowComparison], key: Key, row: Mapping[str, Any] | None, wrong: dict[Key, str]
+def _expect_row(
+    comparisons: Mapping[SplitKey, RowComparison],
+    key: SplitKey,
+    row: Mapping[str, Any] | None,
+    mismatches: dict[SplitKey, str],
 ) -> None:
-    """Expect a row next, or with None no more; the first thing wrong with each split is noted."""
-    if key in wrong:
+    """Expect `row` next, or the end if it is None; store the first mismatch of each split."""
+    if key in mismatches:
         return
     try:
         if row is None:
-            expecting[key].end()
+            comparisons[key].end()
         else:
-            expecting[key].expect(row)
+            comparisons[key].expect(row)
     except KeyError:
-        wrong[key] = "the split has no files, and records.jsonl gives rows of it"
+        mismatches[key] = "the split has no files, and records.jsonl gives rows of it"
     except ValueError as error:
-        wrong[key] = str(error)
+        mismatches[key] = str(error)
 
 
-def _holds(source: _Ahead | None, name: str) -> bool:
-    return source is not None and source.next is not None and source.next.get("id") == name
+def _is_next(source: _PeekableRows | None, document_id: str) -> bool:
+    return source is not None and source.next_row is not None and source.next_row.get("id") == document_id
 
 
-def _derived(schema: Schema) -> set[str]:
+def _compared_configs(schema: Schema) -> set[str]:
     return {*_TIERS, "tokens", "relations", *(["claims"] if schema.with_role("claim") else [])}

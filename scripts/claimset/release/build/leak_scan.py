@@ -1,4 +1,4 @@
-"""Whether a release holds words of texts that are not ours: asked of its bytes, by the lock alone."""
+"""Searches the files of a release for words of texts that are not ours, by the hashes of the lock."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,16 +13,16 @@ from claimset.own_copies.fingerprint import quoted_runs, shingles
 from claimset.model.document import Fingerprint
 from claimset.model.release import Fault
 
-_WHOLE = "documents"
+_DOCUMENTS = "documents"
 
 
 class LeakScanBasis(msgspec.Struct, frozen=True):
     """
-    How words of texts that are not ours were looked for in what a release is made from, as counts of texts.
+    How many texts that are not ours were searched for in the inputs of a release, by method.
 
-    Of those `by_text`, which are at hand, any eight words in a row are found; of those `by_lock` fifteen always and
-    eight one time in eight. Nobody looked for words of those `by_nothing`: neither they nor a lock of them are there.
-    `remedy` says how all are looked for by their text, and is empty where they were.
+    `by_text`: the text is at hand, any eight words in a row are found. `by_lock`: only hashes are at hand, fifteen words
+    in a row are always found, eight one time in eight. `by_nothing`: neither is at hand, nothing was searched. `remedy`
+    says how to search all of them by their text; it is empty if that was done.
     """
 
     by_text: int = 0
@@ -31,42 +31,42 @@ class LeakScanBasis(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-def leak_scan_basis(held: Collection[CorpusDocument], locks: Collection[str]) -> LeakScanBasis:
-    """Return how a check looked for words of the texts that are not ours, of which `locks` are in the lock."""
-    away = [row.document.id for row in held if not row.document.is_open and row.text is None]
-    here = sum(1 for row in held if row.text is not None and not row.document.is_open)
-    by_lock = sum(1 for name in away if name in locks)
-    remedy = f"claimset hydrate DIR{'' if by_lock == len(away) else ' --renew-lock'}, then export again"
-    return LeakScanBasis(here, by_lock, len(away) - by_lock, remedy if away else "")
+def leak_scan_basis(documents: Collection[CorpusDocument], locked_ids: Collection[str]) -> LeakScanBasis:
+    """Return how a check searched for words of texts that are not ours; `locked_ids` are the ids in the lock."""
+    missing_texts = [row.document.id for row in documents if not row.document.is_open and row.text is None]
+    by_text = sum(1 for row in documents if row.text is not None and not row.document.is_open)
+    by_lock = sum(1 for name in missing_texts if name in locked_ids)
+    remedy = f"claimset hydrate DIR{'' if by_lock == len(missing_texts) else ' --renew-lock'}, then export again"
+    return LeakScanBasis(by_text, by_lock, len(missing_texts) - by_lock, remedy if missing_texts else "")
 
 
 def scan_for_leaks(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault]:
     """
-    Name the files of a release in which words of a text that is not ours stand, and which text it is.
+    Return a fault for each file of a release that holds words of a text that is not ours; it names the text.
 
-    Read are all files beside the tables, the texts that ship, and of every other table the rows of documents whose
-    text does not: what their rows say of open texts are stretches of the texts that ship. The lock finds any fifteen
-    words in a row, and fewer with luck, and needs none of the texts.
+    All files beside the tables are read, all rows of `documents`, and the rows of the other tables that belong to
+    documents in the lock: other rows quote texts that are in `documents` anyway. The hashes of `locks` find any fifteen
+    words in a row, and some shorter sequences; no text is needed.
     """
-    known = shingles(locks.values())
-    if not known:
+    owners_by_shingle = shingles(locks.values())
+    if not owners_by_shingle:
         return []
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for file in files_below(folder):
         name = file.relative_to(folder).as_posix()
         if not name.startswith(f"{DATA}/"):
-            found += _faults(name, _read(file), known, escaped=file.suffix in {".json", ".jsonl"})
+            faults += _leak_faults(name, _read_texts(file), owners_by_shingle, escaped=file.suffix in {".json", ".jsonl"})
     for (config, _), files in split_files(folder).items():
         for file in files:
-            rows = (row for row in read_rows([file]) if config == _WHOLE or _of(row) in locks)
-            found += _faults(
-                file.relative_to(folder).as_posix(), (text for row in rows for text in _strings(row)), known
+            rows = (row for row in read_rows([file]) if config == _DOCUMENTS or _document_id(row) in locks)
+            faults += _leak_faults(
+                file.relative_to(folder).as_posix(), (text for row in rows for text in _strings(row)), owners_by_shingle
             )
-    return found
+    return faults
 
 
-def _read(file: Path) -> Iterator[str]:
-    """Yield what a file says; of JSON Lines, which may be long, a line at a time."""
+def _read_texts(file: Path) -> Iterator[str]:
+    """Yield the text of a file; JSON Lines, which may be long, line by line."""
     if file.suffix == ".jsonl":
         with file.open(encoding="utf-8", errors="replace") as lines:
             yield from lines
@@ -74,12 +74,12 @@ def _read(file: Path) -> Iterator[str]:
         yield file.read_bytes().decode("utf-8", "replace")
 
 
-def _faults(name: str, texts: Iterable[str], known: Mapping[str, str], *, escaped: bool = False) -> list[Fault]:
-    owners = sorted({owner for text in texts for owner, _, _ in quoted_runs(text, known, escaped=escaped)})
+def _leak_faults(name: str, texts: Iterable[str], owners_by_shingle: Mapping[str, str], *, escaped: bool = False) -> list[Fault]:
+    owners = sorted({owner for text in texts for owner, _, _ in quoted_runs(text, owners_by_shingle, escaped=escaped)})
     return [Fault(name, f"it holds words of {owner}, whose text is not ours to publish") for owner in owners]
 
 
-def _of(row: Mapping[str, Any]) -> Any:
+def _document_id(row: Mapping[str, Any]) -> Any:
     return row.get("document_id", row.get("id"))
 
 

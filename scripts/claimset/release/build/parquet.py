@@ -1,4 +1,4 @@
-"""Rows to parquet."""
+"""Writes rows as parquet."""
 
 import io
 import os
@@ -13,26 +13,26 @@ from datasets import Features
 
 from claimset.release.build.arrow_columns import Converter
 
-SHARD = 20_000
-"""Rows of a file: its borders come from the rows alone, so that they are the same however a release is made."""
-ROWS_A_GROUP = 1_000
-Packed = dict[tuple[str, str], bytes]
-"""Rows by config and split, as Arrow sends them from process to process."""
+SHARD_ROWS = 20_000
+"""Rows of one file. The limit counts rows, so files are cut at the same rows for any number of workers."""
+GROUP_ROWS = 1_000
+ArrowStreams = dict[tuple[str, str], bytes]
+"""Rows by config and split, each as an Arrow IPC stream."""
 Sizes = dict[tuple[str, str], int]
 
 
-def parquet(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
-    """Return rows as one parquet file (zstd), typed by `features`, which readers of the file find in it too."""
+def parquet_bytes(rows: Iterable[Mapping[str, Any]], features: Features) -> bytes:
+    """Return rows as one parquet file (zstd) with the types of `features`, which are stored in its metadata."""
     out = io.BytesIO()
-    waiting, convert = iter(rows), Converter(features)
+    row_iterator, convert = iter(rows), Converter(features)
     with pq.ParquetWriter(out, convert.schema, compression="zstd") as writer:  # type: ignore[no-untyped-call]
-        while group := list(islice(waiting, ROWS_A_GROUP)):
+        while group := list(islice(row_iterator, GROUP_ROWS)):
             writer.write_table(convert(group))
     return out.getvalue()
 
 
 class Batch:
-    """Rows of any configs and splits, made tables together."""
+    """Collects rows by config and split and converts them to tables together."""
 
     def __init__(self, features: Mapping[str, Features]) -> None:
         self._converters = {name: Converter(item) for name, item in features.items()}
@@ -40,70 +40,70 @@ class Batch:
         self._columns: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
 
     def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
-        """Take in the next row of a config's split."""
+        """Add the next row of a config's split."""
         self._rows.setdefault((config, split), []).append(row)
 
     def add_columns(self, config: str, split: str, columns: Mapping[str, Any]) -> None:
-        """Take in the next rows of a config's split by column: plain lists, or as `model.column` has them."""
+        """Add the next rows of a config's split by column: lists, or the columns of `model.column`."""
         self._columns.setdefault((config, split), []).append(columns)
 
-    def packed(self) -> Packed:
-        """Return what was taken in, and begin anew."""
-        found = {key: _packed(self._converters[key[0]](rows)) for key, rows in self._rows.items()}
-        found |= {key: _packed(self._converters[key[0]].columns(parts)) for key, parts in self._columns.items()}
+    def drain(self) -> ArrowStreams:
+        """Return the collected rows, and clear the batch."""
+        streams = {key: _arrow_stream(self._converters[key[0]](rows)) for key, rows in self._rows.items()}
+        streams |= {key: _arrow_stream(self._converters[key[0]].columns(parts)) for key, parts in self._columns.items()}
         self._rows, self._columns = {}, {}
-        return found
+        return streams
 
 
 class ParquetFiles:
     """
-    The parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet` below a folder, written bit by bit.
+    Writes the parquet files of a release, `<config>/<split>-0000K-of-0000N.parquet`, below a folder, step by step.
 
-    At most a row group of each config and split is held beside what comes.
+    At most one row group of each config and split is kept in memory.
     """
 
     def __init__(self, folder: Path, features: Mapping[str, Features]) -> None:
         self._folder = folder
         self._schemas = {name: Converter(item).schema for name, item in features.items()}
-        self._splits: dict[tuple[str, str], _Split] = {}
+        self._splits: dict[tuple[str, str], _SplitWriter] = {}
 
-    def add(self, rows: Packed) -> None:
-        """Write the next rows of some configs' splits."""
+    def add(self, rows: ArrowStreams) -> None:
+        """Write the next rows of each config and split in `rows`."""
         for (config, split), data in rows.items():
-            found = self._splits.get((config, split))
-            if found is None:
-                found = _Split(self._folder / config, split, self._schemas[config])
-                self._splits[config, split] = found
+            writer = self._splits.get((config, split))
+            if writer is None:
+                writer = _SplitWriter(self._folder / config, split, self._schemas[config])
+                self._splits[config, split] = writer
             with pa.ipc.open_stream(data) as stream:
-                found.add(stream.read_all())
+                writer.add(stream.read_all())
 
     def close(self) -> tuple[Sizes, Sizes]:
         """Finish every file; return rows and stored bytes by config and split."""
-        stored = {key: split.close() for key, split in self._splits.items()}
-        return {key: split.rows for key, split in self._splits.items()}, stored
+        stored_bytes = {key: split.close() for key, split in self._splits.items()}
+        return {key: split.rows for key, split in self._splits.items()}, stored_bytes
 
 
-class _Split:
-    """Rows wait until they make a row group."""
+class _SplitWriter:
+    """Writes the files of one split; rows are collected until they fill a row group."""
 
     def __init__(self, folder: Path, name: str, schema: pa.Schema) -> None:
         self.rows = 0
         self._folder, self._name, self._schema = folder, name, schema
         self._tables: list[pa.Table] = []
-        self._held = self._written = 0
+        self._waiting_rows = self._file_rows = 0
         self._files: list[Path] = []
         self._writer: Any = None
 
     def add(self, table: pa.Table) -> None:
         self._tables.append(table)
         self.rows += len(table)
-        self._held += len(table)
-        while self._held >= (room := min(ROWS_A_GROUP, SHARD - self._written)):
+        self._waiting_rows += len(table)
+        while self._waiting_rows >= (room := min(GROUP_ROWS, SHARD_ROWS - self._file_rows)):
             self._write(room)
 
     def close(self) -> int:
-        if self._held:
-            self._write(self._held)
+        if self._waiting_rows:
+            self._write(self._waiting_rows)
         self._finish()
         size = 0
         for number, file in enumerate(self._files):
@@ -118,16 +118,16 @@ class _Split:
             self._files.append(self._folder / f".{self._name}-{len(self._files)}.part")
             self._writer = pq.ParquetWriter(self._files[-1], self._schema, compression="zstd")  # type: ignore[no-untyped-call]
         table = pa.concat_tables(self._tables)
-        # In one piece: where a page ends must not depend on how many rows came at once.
+        # The chunks are combined, so that page boundaries do not depend on how many rows were added at once.
         self._writer.write_table(table.slice(0, rows).combine_chunks())
-        self._held -= rows
-        self._tables = [table.slice(rows)] if self._held else []
-        self._written += rows
-        if self._written == SHARD:
+        self._waiting_rows -= rows
+        self._tables = [table.slice(rows)] if self._waiting_rows else []
+        self._file_rows += rows
+        if self._file_rows == SHARD_ROWS:
             self._finish()
 
     def _finish(self) -> None:
-        self._written = 0
+        self._file_rows = 0
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -138,7 +138,7 @@ class _Split:
                 os.close(handle)
 
 
-def _packed(table: pa.Table) -> bytes:
+def _arrow_stream(table: pa.Table) -> bytes:
     out = io.BytesIO()
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)

@@ -1,4 +1,4 @@
-"""The parquet files of a release, read again and held against what their rows should be."""
+"""Reads the parquet files of a release, and compares their rows with the expected ones."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -10,19 +10,19 @@ import pyarrow.parquet as pq
 from datasets import Features
 
 from claimset.release.build.arrow_columns import Converter
-from claimset.release.build.parquet import ROWS_A_GROUP
+from claimset.release.build.parquet import GROUP_ROWS
 from claimset.text.plural import plural
 
-Key = tuple[str, str]
+SplitKey = tuple[str, str]
 DATA = "data"
 
 
-def split_files(folder: Path) -> dict[Key, list[Path]]:
+def split_files(folder: Path) -> dict[SplitKey, list[Path]]:
     """Return the files of each config and split of a release, in their order."""
-    found: dict[Key, list[Path]] = {}
+    files: dict[SplitKey, list[Path]] = {}
     for file in sorted((folder / DATA).glob("*/*.parquet")):
-        found.setdefault((file.parent.name, file.name.partition("-")[0]), []).append(file)
-    return found
+        files.setdefault((file.parent.name, file.name.partition("-")[0]), []).append(file)
+    return files
 
 
 def read_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
@@ -30,7 +30,7 @@ def read_rows(files: list[Path]) -> Iterator[dict[str, Any]]:
     for file in files:
         try:
             with pq.ParquetFile(file) as table:  # type: ignore[no-untyped-call]
-                for batch in table.iter_batches(batch_size=ROWS_A_GROUP):
+                for batch in table.iter_batches(batch_size=GROUP_ROWS):
                     yield from batch.to_pylist()
         except (pa.ArrowException, OSError) as error:
             raise ValueError(f"{file.name} cannot be read as parquet: {error}") from error
@@ -45,36 +45,36 @@ def read_features(file: Path) -> Features:
 
 
 class RowComparison:
-    """The rows of one split against those that it should have, which are given one by one."""
+    """Compares the rows of one split with the expected rows, which are added one by one."""
 
     def __init__(self, files: list[Path]) -> None:
-        stored = pq.read_schema(files[0])  # type: ignore[no-untyped-call]
-        self._convert = Converter(Features.from_arrow_schema(stored))
+        stored_schema = pq.read_schema(files[0])  # type: ignore[no-untyped-call]
+        self._convert = Converter(Features.from_arrow_schema(stored_schema))
         self._rows = read_rows(files)
-        self._waiting: list[Mapping[str, Any]] = []
-        self.seen = 0
+        self._expected_rows: list[Mapping[str, Any]] = []
+        self.row_count = 0
 
     def expect(self, row: Mapping[str, Any]) -> None:
-        """Expect a row next. Raises ValueError where another one stands there."""
-        self._waiting.append(row)
-        if len(self._waiting) == ROWS_A_GROUP:
+        """Expect `row` next. Raises ValueError if the split has another row there."""
+        self._expected_rows.append(row)
+        if len(self._expected_rows) == GROUP_ROWS:
             self._compare()
 
     def end(self) -> None:
-        """Expect no more rows. Raises ValueError where there are."""
+        """Expect the end. Raises ValueError if the split has more rows."""
         self._compare()
-        more = sum(1 for _ in self._rows)
-        if more:
-            raise ValueError(f"it has {plural(more, 'row')} more than records.jsonl gives")
+        extra_rows = sum(1 for _ in self._rows)
+        if extra_rows:
+            raise ValueError(f"it has {plural(extra_rows, 'row')} more than records.jsonl gives")
 
     def _compare(self) -> None:
-        expected = self._convert(self._waiting).to_pylist()
-        self._waiting.clear()
-        found = list(islice(self._rows, len(expected)))
-        for number, row in enumerate(expected):
-            if number >= len(found):
-                raise ValueError(f"it has {plural(self.seen, 'row')} and records.jsonl gives more")
-            if row != found[number]:
-                other = [name for name in row if row[name] != found[number].get(name)]
-                raise ValueError(f"row {self.seen} is not what records.jsonl gives: {', '.join(other)}")
-            self.seen += 1
+        expected_rows = self._convert(self._expected_rows).to_pylist()
+        self._expected_rows.clear()
+        stored_rows = list(islice(self._rows, len(expected_rows)))
+        for number, row in enumerate(expected_rows):
+            if number >= len(stored_rows):
+                raise ValueError(f"it has {plural(self.row_count, 'row')} and records.jsonl gives more")
+            if row != stored_rows[number]:
+                differing_columns = [name for name in row if row[name] != stored_rows[number].get(name)]
+                raise ValueError(f"row {self.row_count} is not what records.jsonl gives: {', '.join(differing_columns)}")
+            self.row_count += 1

@@ -1,1 +1,1 @@
-"""What differs between two releases, and since when a label stands."""
+"""Compares releases, and traces labels to annotations and releases."""

@@ -1,4 +1,4 @@
-"""Who set a label, when, under which guidelines; and since which release it stands."""
+"""Traces each span of a gold record to its annotation, and its labels to the first release that has them."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,9 @@ class BlamedSpan(msgspec.Struct, frozen=True):
     """
     A span of a gold record, and the annotation that it came from.
 
-    `words` is None where the text is not ours, or not at hand. `set_at` is the server's time of the annotation.
-    `changed` says what the annotator said and the gold does not; all from `annotator` on is None where no pulled
-    annotation has the span.
+    `words` is the quote, None for a text that is not ours. `set_at` is the server's time of the annotation. `changed`
+    lists how the annotation differs from the gold. All fields from `annotator` on are None if no pulled annotation has
+    the span.
     """
 
     layer: str
@@ -44,7 +44,7 @@ class BlamedSpan(msgspec.Struct, frozen=True):
 
 
 class Blame(msgspec.Struct, frozen=True):
-    """A document's spans with where they came from, the releases that it was in, and the first with these labels."""
+    """A document's spans with their sources, its releases, and the first release of the current labels (`since`)."""
 
     document: str
     adjudicated: bool
@@ -56,51 +56,62 @@ class Blame(msgspec.Struct, frozen=True):
 
 def blame(project: Project, name: str, span: str | None = None) -> Blame:
     """
-    Follow a gold record's spans back to the annotations by their hashes; with `span` only the one of that id.
+    Trace a gold record's spans to the annotations by their hashes; with `span`, only the span of that id.
 
-    Raises Misconfigured for a document or span that is not there, or that cannot be read.
+    Raises Misconfigured for a document or span that does not exist or cannot be read.
     """
     schema = project.schema()
     (document,) = named_documents(project.documents(), [name])
-    stored = StoredVersions(project, schema)
+    stored_versions = StoredVersions(project, schema)
     file = project.gold_file(name)
     if not file.is_file():
         raise Misconfigured(f"{name} has no gold record yet", "claimset adjudicate makes it")
-    record, told, issues = stored.gold(file, _json(file.name, file.read_bytes()))
+    record, stored_labels, issues = stored_versions.gold(file, _read_json(file.name, file.read_bytes()))
     if record is None:
         raise Misconfigured(
             f"the gold record of {name} cannot be read: {issues[0].message}", "claimset check says more"
         )
-    pulled = project.pulled_file(name)
-    value = _json(pulled.name, pulled.read_bytes()) if pulled.is_file() else {}
+    pulled_file = project.pulled_file(name)
+    value = _read_json(pulled_file.name, pulled_file.read_bytes()) if pulled_file.is_file() else {}
     rows = value.get("layers", []) if isinstance(value, dict) else []
-    annotations = [item for item, _ in stored.annotations(pulled, rows)[0]] if rows else []
+    annotations = [item for item, _ in stored_versions.annotations(pulled_file, rows)[0]] if rows else []
     text = project.text_of(document) if document.is_open else None
-    spans = tuple(_spans(record, annotations, text, span))
+    spans = tuple(_blamed_spans(record, annotations, text, span))
     if span is not None and not spans:
         raise Misconfigured(f"{name} has no span {span!r}", f"claimset blame {name} lists them")
-    releases, since = _released(ReleaseRegister(project.root), name, labels_sha256(record.labels, told))
+    releases, since = _releases_with(ReleaseRegister(project.root), name, labels_sha256(record.labels, stored_labels))
     return Blame(name, record.provenance.adjudicated, record.provenance.mended, releases, since, spans)
 
 
-def _spans(record: Record, annotations: list[Annotation], text: str | None, only: str | None) -> Iterator[BlamedSpan]:
+def _blamed_spans(
+    record: Record, annotations: list[Annotation], text: str | None, span_id: str | None
+) -> Iterator[BlamedSpan]:
     sources = {item.sha256: number for number, item in enumerate(record.provenance.layers)}
-    taken = sorted((item for item in annotations if item.sha256 in sources), key=lambda item: sources[item.sha256])
+    used_annotations = sorted(
+        (item for item in annotations if item.sha256 in sources), key=lambda item: sources[item.sha256]
+    )
     for layer, spans in record.labels.layers.items():
         for span in in_text_order(spans):
-            if only is None or span.id == only:
+            if span_id is None or span.id == span_id:
                 words = None if text is None else span.quote(text)
-                yield _blamed(layer, span, taken, words)
+                yield _blamed_span(layer, span, used_annotations, words)
 
 
-def _blamed(layer: str, span: Span, taken: list[Annotation], words: str | None) -> BlamedSpan:
-    said = [(item, found) for item in taken for found in item.labels.layers.get(layer, ()) if found.id == span.id]
-    plain = BlamedSpan(layer, span.id, span.label, span.start, span.end, words)
-    if not said:
-        return plain
-    annotation, before = next(((item, found) for item, found in said if found == span), said[0])
+def _blamed_span(layer: str, span: Span, used_annotations: list[Annotation], words: str | None) -> BlamedSpan:
+    sources = [
+        (item, annotated_span)
+        for item in used_annotations
+        for annotated_span in item.labels.layers.get(layer, ())
+        if annotated_span.id == span.id
+    ]
+    unblamed_span = BlamedSpan(layer, span.id, span.label, span.start, span.end, words)
+    if not sources:
+        return unblamed_span
+    annotation, source_span = next(
+        ((item, annotated_span) for item, annotated_span in sources if annotated_span == span), sources[0]
+    )
     return msgspec.structs.replace(
-        plain,
+        unblamed_span,
         annotator=annotation.annotator,
         made_by=annotation.made_by,
         interface=annotation.interface,
@@ -111,36 +122,40 @@ def _blamed(layer: str, span: Span, taken: list[Annotation], words: str | None) 
         task=annotation.task,
         annotation=annotation.annotation,
         sha256=annotation.sha256,
-        changed=_changed(before, span),
+        changed=_changed_words(source_span, span),
     )
 
 
-def _changed(before: Span, now: Span) -> str | None:
-    """Say what the annotator said and the gold does not; attributes that adjudication filled in are no change."""
-    said = [f"label was {before.label}"] if before.label != now.label else []
-    if (before.start, before.end) != (now.start, now.end):
-        said.append(f"offsets were {before.start}:{before.end}")
-    others = (name for name in sorted(before.attributes) if before.attributes[name] != now.attributes.get(name))
-    said += [f"{name} was {before.attributes[name]}" for name in others]
-    return ", ".join(said) or None
+def _changed_words(annotated_span: Span, gold_span: Span) -> str | None:
+    """Return how the annotation differs from the gold; attributes that only the gold has are no change."""
+    phrases = [f"label was {annotated_span.label}"] if annotated_span.label != gold_span.label else []
+    if (annotated_span.start, annotated_span.end) != (gold_span.start, gold_span.end):
+        phrases.append(f"offsets were {annotated_span.start}:{annotated_span.end}")
+    changed_attributes = (
+        name
+        for name in sorted(annotated_span.attributes)
+        if annotated_span.attributes[name] != gold_span.attributes.get(name)
+    )
+    phrases += [f"{name} was {annotated_span.attributes[name]}" for name in changed_attributes]
+    return ", ".join(phrases) or None
 
 
-def _released(register: ReleaseRegister, name: str, labels: str) -> tuple[tuple[str, ...], str | None]:
-    """Return the releases that had the document, and the first of the last ones in a row that had these labels."""
-    found: list[str] = []
+def _releases_with(register: ReleaseRegister, name: str, labels: str) -> tuple[tuple[str, ...], str | None]:
+    """Return the releases with the document, and the first release since which its labels are unchanged."""
+    versions: list[str] = []
     since: str | None = None
     for version in register.versions():
         row = next((row for row in register.rows(version) if row.id == name), None)
         if row is not None:
-            found.append(version)
+            versions.append(version)
         if row is None or row.labels != labels:
             since = None
         elif since is None:
             since = version
-    return tuple(found), since
+    return tuple(versions), since
 
 
-def _json(name: str, data: bytes) -> object:
+def _read_json(name: str, data: bytes) -> object:
     try:
         return read_json(data)
     except NotJson as error:

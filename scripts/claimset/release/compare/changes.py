@@ -1,4 +1,4 @@
-"""What changed from one release to the next, what that does to the version, and how a reader is told."""
+"""Changes from one release to the next: counts, reasons for the version, and the text of CHANGELOG.md."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,103 +9,103 @@ from claimset.model.version import version_numbers
 from claimset.text.markdown_table import table
 from claimset.text.plural import first_names, plural
 
-FIRST = "0.1.0"
+FIRST_VERSION = "0.1.0"
 NO_RELEASE = "0.0.0"
 """The version of a build that is no release: it is never recorded, and nothing is measured against it."""
 
-_RANK: dict[Weight, int] = {"patch": 1, "minor": 2, "major": 3}
-_SHOWN = 20
+_WEIGHT_RANKS: dict[Weight, int] = {"patch": 1, "minor": 2, "major": 3}
+_LISTED_NAMES = 20
 
 
 class ReleaseComparison:
     """
-    The rows of an earlier release against those of a new one, both by id, without holding either.
+    Compares the rows of an earlier release with those of a new one; both are sorted by id, neither is kept in memory.
 
-    The new rows are given one by one while they are written.
+    The new rows are added one by one while they are written.
     """
 
     def __init__(self, earlier: Iterable[ReleasedRow]) -> None:
         self._earlier = iter(earlier)
-        self._next = next(self._earlier, None)
-        self._counts: dict[str, Counter[str]] = {name: Counter() for name in ("before", "after", "came", "went")}
-        self.came = self.went = self.documents = 0
-        self.edited: list[str] = []
-        self.moved: list[str] = []
-        self.gone: list[str] = []
+        self._next_row = next(self._earlier, None)
+        self._counts: dict[str, Counter[str]] = {name: Counter() for name in ("before", "after", "added", "removed")}
+        self.added_count = self.removed_count = self.documents = 0
+        self.edited_ids: list[str] = []
+        self.moved_ids: list[str] = []
+        self.removed_ids: list[str] = []
 
     def add(self, row: ReleasedRow) -> None:
-        """Take in the next row of the new release."""
+        """Add the next row of the new release."""
         self.documents += 1
         self._counts["after"].update(row.counts)
-        while self._next is not None and self._next.id < row.id:
-            self._gone(self._next)
-        if self._next is None or self._next.id != row.id:
-            self.came += 1
-            self._counts["came"].update(row.counts)
+        while self._next_row is not None and self._next_row.id < row.id:
+            self._add_removed(self._next_row)
+        if self._next_row is None or self._next_row.id != row.id:
+            self.added_count += 1
+            self._counts["added"].update(row.counts)
             return
-        before = self._next
-        self._counts["before"].update(before.counts)
-        self._next = next(self._earlier, None)
-        if before.split != row.split:
-            self.moved.append(row.id)
-        if _said(before) != _said(row):
-            self.edited.append(row.id)
+        earlier_row = self._next_row
+        self._counts["before"].update(earlier_row.counts)
+        self._next_row = next(self._earlier, None)
+        if earlier_row.split != row.split:
+            self.moved_ids.append(row.id)
+        if _content(earlier_row) != _content(row):
+            self.edited_ids.append(row.id)
 
     def end(self) -> None:
-        """Take in that there are no more."""
-        while self._next is not None:
-            self._gone(self._next)
+        """Count the remaining earlier rows as removed."""
+        while self._next_row is not None:
+            self._add_removed(self._next_row)
 
     def labels(self) -> tuple[LabelChange, ...]:
-        """Return every label that occurs in either release, by name."""
+        """Return the changed counts of every label that occurs in either release, sorted by name."""
         counts = self._counts
         return tuple(
             LabelChange(
                 label,
                 before := counts["before"][label],
                 after := counts["after"][label],
-                came := counts["came"][label],
-                went := counts["went"][label],
+                came := counts["added"][label],
+                went := counts["removed"][label],
                 after - before - came + went,
             )
             for label in sorted(counts["before"].keys() | counts["after"].keys())
         )
 
-    def _gone(self, row: ReleasedRow) -> None:
-        self.went += 1
-        self.gone.append(row.id)
+    def _add_removed(self, row: ReleasedRow) -> None:
+        self.removed_count += 1
+        self.removed_ids.append(row.id)
         self._counts["before"].update(row.counts)
-        self._counts["went"].update(row.counts)
-        self._next = next(self._earlier, None)
+        self._counts["removed"].update(row.counts)
+        self._next_row = next(self._earlier, None)
 
 
-def _said(row: ReleasedRow) -> tuple[str, ...]:
+def _content(row: ReleasedRow) -> tuple[str, ...]:
     return row.text, row.labels, row.tier, row.language
 
 
 def summarise_changes(
-    compared: ReleaseComparison,
+    comparison: ReleaseComparison,
     since: Release | None,
     names: Mapping[str, Sequence[str]],
     columns: Mapping[str, Sequence[str]],
     schema_changes: Iterable[SchemaChange] = (),
 ) -> ReleaseChanges:
-    """Return what changed since a release, and for what reasons its version no longer does."""
-    reasons = () if since is None else tuple(_reasons(compared, since, names, columns, schema_changes))
+    """Return the changes since a release, and the reasons for a new version, the weightiest first."""
+    reasons = () if since is None else tuple(_reasons(comparison, since, names, columns, schema_changes))
     return ReleaseChanges(
         None if since is None else since.version,
-        compared.came,
-        compared.went,
-        tuple(compared.edited),
-        tuple(compared.moved),
-        compared.labels(),
-        tuple(sorted(reasons, key=lambda item: -_RANK[item.weight])),
-        tuple(compared.gone),
+        comparison.added_count,
+        comparison.removed_count,
+        tuple(comparison.edited_ids),
+        tuple(comparison.moved_ids),
+        comparison.labels(),
+        tuple(sorted(reasons, key=lambda item: -_WEIGHT_RANKS[item.weight])),
+        tuple(comparison.removed_ids),
     )
 
 
 def raise_version(version: str, weight: Weight) -> str:
-    """Return the next version; below 1.0.0 what is major raises the minor number, the rest the patch number."""
+    """Return the next version; below 1.0.0 a major change raises the minor number, others the patch number."""
     major, minor, patch = version_numbers(version)
     if major == 0:
         return f"0.{minor + 1}.0" if weight == "major" else f"0.{minor}.{patch + 1}"
@@ -115,55 +115,59 @@ def raise_version(version: str, weight: Weight) -> str:
 
 
 def _reasons(
-    compared: ReleaseComparison,
+    comparison: ReleaseComparison,
     since: Release,
     names: Mapping[str, Sequence[str]],
     columns: Mapping[str, Sequence[str]],
     schema_changes: Iterable[SchemaChange],
 ) -> Iterator[Reason]:
-    if compared.went:
-        yield Reason("major", f"{plural(compared.went, 'document is', 'documents are')} gone")
-    if compared.edited:
-        yield Reason("major", f"{_many(compared.edited, 'edited')}: text, labels, language or tier")
-    if compared.moved:
-        yield Reason("major", _many(compared.moved, "moved to another split"))
-    if compared.came:
-        yield Reason("minor", f"{plural(compared.came, 'document is', 'documents are')} new")
-    yield from _of_names(since.names, names)
-    yield from _of_columns(since.columns, columns)
+    if comparison.removed_count:
+        yield Reason("major", f"{plural(comparison.removed_count, 'document is', 'documents are')} gone")
+    if comparison.edited_ids:
+        yield Reason("major", f"{_count_phrase(comparison.edited_ids, 'edited')}: text, labels, language or tier")
+    if comparison.moved_ids:
+        yield Reason("major", _count_phrase(comparison.moved_ids, "moved to another split"))
+    if comparison.added_count:
+        yield Reason("minor", f"{plural(comparison.added_count, 'document is', 'documents are')} new")
+    yield from _name_reasons(since.names, names)
+    yield from _column_reasons(since.columns, columns)
     for change in schema_changes:
-        what = " ".join(filter(None, (change.what, change.where, ", ".join(change.old or change.new))))
+        element = " ".join(filter(None, (change.what, change.where, ", ".join(change.old or change.new))))
         if change.level == "breaking":
-            yield Reason("major", f"the schema means something else: {change.kind} of {what}")
+            yield Reason("major", f"the schema means something else: {change.kind} of {element}")
         elif change.level == "compatible":
-            yield Reason("minor", f"the schema says more: {change.kind} of {what}")
+            yield Reason("minor", f"the schema says more: {change.kind} of {element}")
 
 
-def _of_names(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]) -> Iterator[Reason]:
-    for key, names in before.items():
-        now = after.get(key, ())
-        if tuple(now[: len(names)]) != tuple(names):
+def _name_reasons(
+    earlier_names: Mapping[str, Sequence[str]], names_by_key: Mapping[str, Sequence[str]]
+) -> Iterator[Reason]:
+    for key, names in earlier_names.items():
+        new_names = names_by_key.get(key, ())
+        if tuple(new_names[: len(names)]) != tuple(names):
             yield Reason("major", f"a number of '{key}' no longer means the same label")
-        elif len(now) > len(names):
-            yield Reason("minor", f"'{key}' has new labels: {', '.join(now[len(names) :])}")
+        elif len(new_names) > len(names):
+            yield Reason("minor", f"'{key}' has new labels: {', '.join(new_names[len(names) :])}")
 
 
-def _of_columns(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]) -> Iterator[Reason]:
-    for config, columns in before.items():
-        gone = [column for column in columns if column not in set(after.get(config, ()))]
-        if gone:
-            yield Reason("major", f"config '{config}' no longer has the columns {', '.join(gone)}")
-    for config, columns in after.items():
-        new = [column for column in columns if column not in set(before.get(config, ()))]
-        if new and config in before:
-            yield Reason("minor", f"config '{config}' has new columns: {', '.join(new)}")
-        elif new:
+def _column_reasons(
+    earlier_columns: Mapping[str, Sequence[str]], new_columns: Mapping[str, Sequence[str]]
+) -> Iterator[Reason]:
+    for config, columns in earlier_columns.items():
+        removed_columns = [column for column in columns if column not in set(new_columns.get(config, ()))]
+        if removed_columns:
+            yield Reason("major", f"config '{config}' no longer has the columns {', '.join(removed_columns)}")
+    for config, columns in new_columns.items():
+        added_columns = [column for column in columns if column not in set(earlier_columns.get(config, ()))]
+        if added_columns and config in earlier_columns:
+            yield Reason("minor", f"config '{config}' has new columns: {', '.join(added_columns)}")
+        elif added_columns:
             yield Reason("minor", f"config '{config}' is new")
 
 
-def _many(names: Sequence[str], what: str) -> str:
-    shown = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
-    return f"{plural(len(names), 'document was', 'documents were')} {what} ({shown})"
+def _count_phrase(names: Sequence[str], verb: str) -> str:
+    listed_names = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    return f"{plural(len(names), 'document was', 'documents were')} {verb} ({listed_names})"
 
 
 def changelog(name: str, releases: Iterable[tuple[str, int, ReleaseChanges]]) -> str:
@@ -174,7 +178,7 @@ def changelog(name: str, releases: Iterable[tuple[str, int, ReleaseChanges]]) ->
     ]
     for version, documents, summary in releases:
         parts.append(f"## {version}\n")
-        parts.append("\n".join(_items(documents, summary)) + "\n")
+        parts.append("\n".join(_summary_lines(documents, summary)) + "\n")
         rows = [
             (item.label, item.before, item.after, item.came, item.went, f"{item.edited:+d}" if item.edited else 0)
             for item in summary.labels
@@ -188,7 +192,7 @@ def changelog(name: str, releases: Iterable[tuple[str, int, ReleaseChanges]]) ->
     return "\n".join(parts)
 
 
-def _items(documents: int, summary: ReleaseChanges) -> Iterator[str]:
+def _summary_lines(documents: int, summary: ReleaseChanges) -> Iterator[str]:
     if summary.since is None:
         yield f"- The first release: {plural(documents, 'document')}."
         return
@@ -199,7 +203,7 @@ def _items(documents: int, summary: ReleaseChanges) -> Iterator[str]:
         (summary.moved, "Moved to another split"),
     ):
         if names:
-            yield f"- {words}: {first_names(names, _SHOWN)}."
+            yield f"- {words}: {first_names(names, _LISTED_NAMES)}."
     if not (summary.came or summary.went or summary.edited or summary.moved):
         yield "- No row changed."
     for reason in summary.reasons:

@@ -1,4 +1,4 @@
-"""Two releases against each other, document by document; both come sorted by id and neither is held."""
+"""Compares two releases document by document; both are sorted by id, neither is kept in memory."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,141 +9,152 @@ from claimset.model.release import ReleasedRow
 from claimset.model.release_diff import DocumentDiff, LabelDiff, Relabelled, ReleaseDiff, SpanDiff
 from claimset.model.span import Relation, Span
 
-Side = tuple[ReleasedRow, Record | None]
+ReleaseItem = tuple[ReleasedRow, Record | None]
 
 
-def diff_records(before: str, after: str, one: Iterable[Side], other: Iterable[Side]) -> ReleaseDiff:
-    """Compare releases, given by version; a side has the records where the release is at hand."""
+def diff_records(
+    earlier_version: str, later_version: str, earlier_items: Iterable[ReleaseItem], later_items: Iterable[ReleaseItem]
+) -> ReleaseDiff:
+    """Compare the items of two releases; an item has its record only if the release's folder is at hand."""
     documents: list[DocumentDiff] = []
     counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     sizes = [0, 0]
     relabelled: Counter[tuple[str, str, str]] = Counter()
-    detailed = True
-    for pair in _paired(one, other):
-        for number, side in enumerate(pair):
-            if side is not None:
+    has_records = True
+    for pair in _pair_by_id(earlier_items, later_items):
+        for number, item in enumerate(pair):
+            if item is not None:
                 sizes[number] += 1
-                counts[number].update(side[0].counts)
-                detailed = detailed and side[1] is not None
-        found = _document(*pair)
-        if found is not None:
-            documents.append(found)
+                counts[number].update(item[0].counts)
+                has_records = has_records and item[1] is not None
+        document = _document_diff(*pair)
+        if document is not None:
+            documents.append(document)
             relabelled.update(
-                (span.layer, _label(span.before), _label(span.after)) for span in found.spans if span.kind == "label"
+                (span.layer, _label_of_phrase(span.before), _label_of_phrase(span.after))
+                for span in document.spans
+                if span.kind == "label"
             )
     return ReleaseDiff(
-        before,
-        after,
-        detailed,
+        earlier_version,
+        later_version,
+        has_records,
         sizes[0],
         sizes[1],
         tuple(documents),
-        tuple(_balance(*counts)),
+        tuple(_label_diffs(*counts)),
         tuple(Relabelled(*key, count) for key, count in sorted(relabelled.items())),
     )
 
 
-def _paired(one: Iterable[Side], other: Iterable[Side]) -> Iterator[tuple[Side | None, Side | None]]:
-    left, right = iter(one), iter(other)
-    first, second = next(left, None), next(right, None)
-    while first is not None or second is not None:
-        if second is None or (first is not None and first[0].id < second[0].id):
-            yield first, None
-            first = next(left, None)
-        elif first is None or second[0].id < first[0].id:
-            yield None, second
-            second = next(right, None)
+def _pair_by_id(
+    earlier_items: Iterable[ReleaseItem], later_items: Iterable[ReleaseItem]
+) -> Iterator[tuple[ReleaseItem | None, ReleaseItem | None]]:
+    earlier_iterator, later_iterator = iter(earlier_items), iter(later_items)
+    earlier, later = next(earlier_iterator, None), next(later_iterator, None)
+    while earlier is not None or later is not None:
+        if later is None or (earlier is not None and earlier[0].id < later[0].id):
+            yield earlier, None
+            earlier = next(earlier_iterator, None)
+        elif earlier is None or later[0].id < earlier[0].id:
+            yield None, later
+            later = next(later_iterator, None)
         else:
-            yield first, second
-            first, second = next(left, None), next(right, None)
+            yield earlier, later
+            earlier, later = next(earlier_iterator, None), next(later_iterator, None)
 
 
-def _document(one: Side | None, other: Side | None) -> DocumentDiff | None:
-    if one is None and other is not None:
-        return DocumentDiff(other[0].id, "added", None, other[0].split)
-    if other is None and one is not None:
-        return DocumentDiff(one[0].id, "removed", one[0].split, None)
-    if one is None or other is None:
+def _document_diff(earlier: ReleaseItem | None, later: ReleaseItem | None) -> DocumentDiff | None:
+    if earlier is None and later is not None:
+        return DocumentDiff(later[0].id, "added", None, later[0].split)
+    if later is None and earlier is not None:
+        return DocumentDiff(earlier[0].id, "removed", earlier[0].split, None)
+    if earlier is None or later is None:
         return None
-    before, after = one[0], other[0]
-    text = (before.text, before.language) != (after.text, after.language)
-    labels = before.labels != after.labels
-    if not (text or labels or before.split != after.split):
+    earlier_row, later_row = earlier[0], later[0]
+    text_differs = (earlier_row.text, earlier_row.language) != (later_row.text, later_row.language)
+    labels_differ = earlier_row.labels != later_row.labels
+    if not (text_differs or labels_differ or earlier_row.split != later_row.split):
         return None
-    found = DocumentDiff(before.id, "changed", before.split, after.split, text, labels)
-    if not labels or one[1] is None or other[1] is None:
-        return found
-    old, new = one[1].labels, other[1].labels
-    gone, come = _relations(old, new), _relations(new, old)
+    diff = DocumentDiff(earlier_row.id, "changed", earlier_row.split, later_row.split, text_differs, labels_differ)
+    if not labels_differ or earlier[1] is None or later[1] is None:
+        return diff
+    earlier_labels, later_labels = earlier[1].labels, later[1].labels
+    removed_relations, added_relations = (
+        _relations_only_in(earlier_labels, later_labels),
+        _relations_only_in(later_labels, earlier_labels),
+    )
     return DocumentDiff(
-        before.id,
+        earlier_row.id,
         "changed",
-        before.split,
-        after.split,
-        text,
-        labels,
-        tuple(_spans(old, new)),
-        come,
-        gone,
-        tuple(_about(old.document, new.document)),
+        earlier_row.split,
+        later_row.split,
+        text_differs,
+        labels_differ,
+        tuple(_span_diffs(earlier_labels, later_labels)),
+        added_relations,
+        removed_relations,
+        tuple(_field_changes(earlier_labels.document, later_labels.document)),
     )
 
 
-def _spans(old: Labels, new: Labels) -> Iterator[SpanDiff]:
-    for layer in dict.fromkeys((*old.layers, *new.layers)):
-        before = {span.id: span for span in old.layers.get(layer, ())}
-        after = {span.id: span for span in new.layers.get(layer, ())}
-        for name, span in before.items():
-            later = after.get(name)
-            if later is None:
-                yield SpanDiff(layer, name, "removed", _words(span), None)
+def _span_diffs(earlier_labels: Labels, later_labels: Labels) -> Iterator[SpanDiff]:
+    for layer in dict.fromkeys((*earlier_labels.layers, *later_labels.layers)):
+        earlier_spans = {span.id: span for span in earlier_labels.layers.get(layer, ())}
+        later_spans = {span.id: span for span in later_labels.layers.get(layer, ())}
+        for name, span in earlier_spans.items():
+            later_span = later_spans.get(name)
+            if later_span is None:
+                yield SpanDiff(layer, name, "removed", _span_phrase(span), None)
             elif (span.label, span.start, span.end, span.attributes) != (
-                later.label,
-                later.start,
-                later.end,
-                later.attributes,
+                later_span.label,
+                later_span.start,
+                later_span.end,
+                later_span.attributes,
             ):
                 kind = "attributes"
-                if span.label != later.label:
+                if span.label != later_span.label:
                     kind = "label"
-                elif (span.start, span.end) != (later.start, later.end):
+                elif (span.start, span.end) != (later_span.start, later_span.end):
                     kind = "offsets"
-                yield SpanDiff(layer, name, kind, _words(span), _words(later))  # type: ignore[arg-type]
-        for name, span in after.items():
-            if name not in before:
-                yield SpanDiff(layer, name, "added", None, _words(span))
+                yield SpanDiff(layer, name, kind, _span_phrase(span), _span_phrase(later_span))  # type: ignore[arg-type]
+        for name, span in later_spans.items():
+            if name not in earlier_spans:
+                yield SpanDiff(layer, name, "added", None, _span_phrase(span))
 
 
-def _relations(of: Labels, without: Labels) -> tuple[str, ...]:
-    return tuple(_arrow(relation) for relation in sorted(set(of.relations) - set(without.relations)))
+def _relations_only_in(labels: Labels, other_labels: Labels) -> tuple[str, ...]:
+    return tuple(_relation_phrase(relation) for relation in sorted(set(labels.relations) - set(other_labels.relations)))
 
 
-def _arrow(relation: Relation) -> str:
+def _relation_phrase(relation: Relation) -> str:
     return f"{relation.source} {relation.label} {relation.target}"
 
 
-def _about(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
-    for name in dict.fromkeys((*old, *new)):
-        if old.get(name) != new.get(name):
-            yield f"{name}: {old.get(name)} -> {new.get(name)}"
+def _field_changes(earlier_fields: Mapping[str, object], later_fields: Mapping[str, object]) -> Iterator[str]:
+    for name in dict.fromkeys((*earlier_fields, *later_fields)):
+        if earlier_fields.get(name) != later_fields.get(name):
+            yield f"{name}: {earlier_fields.get(name)} -> {later_fields.get(name)}"
 
 
-def _words(span: Span) -> str:
+def _span_phrase(span: Span) -> str:
     attributes = "".join(f" {name}={value}" for name, value in sorted(span.attributes.items()))
     return f"{span.label} [{span.start}:{span.end}]{attributes}"
 
 
-def _label(words: str | None) -> str:
-    return (words or "").partition(" ")[0]
+def _label_of_phrase(phrase: str | None) -> str:
+    return (phrase or "").partition(" ")[0]
 
 
-def _balance(before: Counter[str], after: Counter[str]) -> Iterator[LabelDiff]:
-    names = sorted(tuple(key.split("/", 1)) for key in before.keys() | after.keys())
+def _label_diffs(earlier_counts: Counter[str], later_counts: Counter[str]) -> Iterator[LabelDiff]:
+    names = sorted(tuple(key.split("/", 1)) for key in earlier_counts.keys() | later_counts.keys())
     totals = [Counter[str](), Counter[str]()]
-    for number, counts in enumerate((before, after)):
+    for number, counts in enumerate((earlier_counts, later_counts)):
         for key, count in counts.items():
             totals[number][key.partition("/")[0]] += count
     for layer, label in names:
-        old, new = before[f"{layer}/{label}"], after[f"{layer}/{label}"]
-        shares = [count / totals[number][layer] if count else 0.0 for number, count in enumerate((old, new))]
-        yield LabelDiff(layer, label, old, new, *shares)
+        earlier_count, later_count = earlier_counts[f"{layer}/{label}"], later_counts[f"{layer}/{label}"]
+        shares = [
+            count / totals[number][layer] if count else 0.0 for number, count in enumerate((earlier_count, later_count))
+        ]
+        yield LabelDiff(layer, label, earlier_count, later_count, *shares)

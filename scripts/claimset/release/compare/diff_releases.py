@@ -1,4 +1,4 @@
-"""Two releases against each other: folders, or versions that a project has recorded."""
+"""Compares two releases: folders, or recorded versions of a project."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from claimset.labels.summary import count_gold
 from claimset.model.release_diff import ReleaseDiff
 from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_version
-from claimset.release.compare.diff import Side
+from claimset.release.compare.diff import ReleaseItem
 from claimset.release.compare.diff import diff_records as compare
 from claimset.release.recorded_releases import recorded_release
 from claimset.release.records.sidecars import released_row
@@ -16,45 +16,48 @@ from claimset.store.project import Project
 from claimset.store.releases.records import read_object, read_records, read_release_schema
 from claimset.store.releases.register import ReleaseRegister
 
-OfProject = Callable[[], Project]
+ProjectFinder = Callable[[], Project]
 
 
-def diff_releases(before: str, after: str, project: OfProject) -> ReleaseDiff:
+def diff_releases(before: str, after: str, find_project: ProjectFinder) -> ReleaseDiff:
     """
     Compare two releases, each a folder or a version.
 
-    Of a version whose folder is not at hand the register tells which documents changed and how often each label
-    occurs, and no more. `project` is asked only for a version. Raises Misconfigured for what is neither.
+    For a version without a folder, the register gives only the changed documents and the counts of labels.
+    `find_project` is called only for a version. Raises Misconfigured for what is neither.
     """
-    (one, first), (other, second) = _side(before, project), _side(after, project)
+    (earlier_version, earlier_items), (later_version, later_items) = (
+        _release_items(before, find_project),
+        _release_items(after, find_project),
+    )
     try:
-        return compare(one, other, first, second)
+        return compare(earlier_version, later_version, earlier_items, later_items)
     except ValueError as error:
         raise Misconfigured(
             f"{RECORDS} of {before} or {after}: {error}", "claimset verify says what is wrong"
         ) from error
 
 
-def _side(words: str, project: OfProject) -> tuple[str, Iterator[Side]]:
-    folder = Path(words)
-    if not is_version(words) or (folder / SUMS).is_file():
+def _release_items(name: str, find_project: ProjectFinder) -> tuple[str, Iterator[ReleaseItem]]:
+    folder = Path(name)
+    if not is_version(name) or (folder / SUMS).is_file():
         if not (folder / RECORDS).is_file():
-            raise Misconfigured(f"{words!r} is neither a version nor a release's folder", "name one of them")
-        return _version(folder), _of_folder(folder)
-    found = project()
-    built = found.build / f"{found.schema().name}-{words}"
-    release = recorded_release(found, built)
-    if release is not None and release.version == words:
-        return words, _of_folder(built)
-    register = ReleaseRegister(found.root)
-    return register.release(words).version, ((row, None) for row in register.rows(words))
+            raise Misconfigured(f"{name!r} is neither a version nor a release's folder", "name one of them")
+        return _version(folder), _folder_items(folder)
+    project = find_project()
+    build_folder = project.build / f"{project.schema().name}-{name}"
+    release = recorded_release(project, build_folder)
+    if release is not None and release.version == name:
+        return name, _folder_items(build_folder)
+    register = ReleaseRegister(project.root)
+    return register.release(name).version, ((row, None) for row in register.rows(name))
 
 
 def _version(folder: Path) -> str:
     return str(read_object(folder / MANIFEST).get("version", folder.name))
 
 
-def _of_folder(folder: Path) -> Iterator[Side]:
+def _folder_items(folder: Path) -> Iterator[ReleaseItem]:
     try:
         schema = read_release_schema(folder)
     except ValueError as error:

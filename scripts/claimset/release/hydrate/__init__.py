@@ -1,1 +1,1 @@
-"""A release joined to copies of texts that are not ours."""
+"""Joins a release to a person's own copies of texts that are not ours."""

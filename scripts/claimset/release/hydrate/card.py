@@ -1,4 +1,4 @@
-"""The card of a dataset that was made of a release and somebody's own copies."""
+"""The card of a hydrated release."""
 
 import json
 from collections.abc import Mapping, Sequence

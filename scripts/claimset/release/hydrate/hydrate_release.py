@@ -1,4 +1,4 @@
-"""A release joined to somebody's own copies: a dataset for them alone, in which every span is proven."""
+"""Joins a release to a person's own copies: a private dataset in which every span is proven."""
 
 import json
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from claimset.model.document import Fingerprint, read_lock
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Misconfigured
 from claimset.own_copies.match import MatchedCopy
-from claimset.release.build.parquet import parquet
+from claimset.release.build.parquet import parquet_bytes
 from claimset.release.build.tables import read_features, read_rows, split_files
 from claimset.release.hydrate.card import hydrated_card
-from claimset.release.hydrate.join import WHY, JoinedDocument, columns, is_proven, join, moved_record
+from claimset.release.hydrate.join import REASON_WORDS, JoinedDocument, hydrated_features, is_proven, join, moved_record
 from claimset.release.papers.card import Sizes
 from claimset.release.records.rows import record_rows as derived
-from claimset.release.records.sidecars import document_of
+from claimset.release.records.sidecars import read_document
 from claimset.release.records.tokens import tag_sentences
 from claimset.schema.features import CONFIGS, features
 from claimset.splits.groups import SPLITS
@@ -34,7 +34,7 @@ _JOINED = "documents"
 
 
 class HydratedRelease(msgspec.Struct, frozen=True):
-    """What hydrating a release gave: the folder, None where no text was found, the account of every document."""
+    """Result of hydrating a release: the folder, None if no text was found, and the account of every document."""
 
     folder: Path | None
     documents: tuple[JoinedDocument, ...]
@@ -45,40 +45,42 @@ def hydrate_release(release: Path, folder: Path, out: Path, progress: Progress =
     """
     Join the documents of a release whose text does not ship to the copies below `folder`, and write them to `out`.
 
-    Written are documents with a copy that is EXACT, NORMALISED or PARTIAL; a text of the first two is the one that
-    was labelled, that of the third is the user's own with the proven sentences as they were labelled, and has the
-    spans of those alone. Their tokens, claims and relations are written too, as the release has them for open texts.
-    `hydration.json` accounts for every other span. Nothing is written where there is no copy.
+    Documents whose copy is EXACT, NORMALISED or PARTIAL are written. A text of the first two is the labelled text. A
+    PARTIAL text is the user's own, in which the proven sentences are as they were labelled; only their spans are kept.
+    Tokens, claims and relations are written as for open texts. `hydration.json` gives a reason for every other span.
+    Nothing is written without a copy.
 
     Raises Misconfigured where `release` has no such documents, and Conflict where `out` holds something else.
     """
     locks = _locks(release)
-    stored = {split: files for (config, split), files in split_files(release).items() if config == _CONFIG}
-    if not stored:
+    reference_files = {split: files for (config, split), files in split_files(release).items() if config == _CONFIG}
+    if not reference_files:
         raise Misconfigured(f"{release} has no documents without text", "every text of it is there already")
-    searched = search(folder, locks, progress)
+    search_result = search(folder, locks, progress)
     try:
-        joining = _Joining(release, locks, searched.copies)
-        for split, parts in stored.items():
-            joining.add(split, parts)
-        files, sizes = joining.files()
+        joiner = _ReleaseJoiner(release, locks, search_result.copies)
+        for split, split_parts in reference_files.items():
+            joiner.add(split, split_parts)
+        files, sizes = joiner.files()
     except ValueError as error:
         raise Misconfigured(
             str(error), f"get the release again; claimset verify {release} says what changed"
         ) from error
-    accounts = sorted(joining.accounts, key=lambda row: row.document)
+    accounts = sorted(joiner.accounts, key=lambda row: row.document)
     if files:
-        told = [msgspec.to_builtins(row) for row in accounts]
-        files["hydration.json"] = (json.dumps({"reasons": WHY, "documents": told}, indent=1) + "\n").encode()
+        account_rows = [msgspec.to_builtins(row) for row in accounts]
+        files["hydration.json"] = (
+            json.dumps({"reasons": REASON_WORDS, "documents": account_rows}, indent=1) + "\n"
+        ).encode()
         files[README] = hydrated_card(release.resolve().name, sizes, accounts).encode()
         files[".gitignore"] = b"*\n"
         files[SUMS] = sha256sums({name: sha256(data) for name, data in files.items()})
         put_in_place(out, files, replace=True)
-    return HydratedRelease(out if files else None, tuple(accounts), searched.unreadable)
+    return HydratedRelease(out if files else None, tuple(accounts), search_result.unreadable)
 
 
-class _Joining:
-    """The rows of every config that the copies give words to, and the account of every document."""
+class _ReleaseJoiner:
+    """Collects the rows of every config with the words of the copies, and the account of every document."""
 
     def __init__(self, release: Path, locks: dict[str, Fingerprint], copies: Mapping[str, FoundCopy]) -> None:
         self._schema = read_release_schema(release)
@@ -86,8 +88,8 @@ class _Joining:
             config: read_features(parts[0]) for (config, _), parts in split_files(release).items()
         }
         self._records = {row.id: row for row in read_records(release, self._schema) if row.id in copies}
-        unrelated = read_object(release / MANIFEST).get("negatives")
-        self._negatives = unrelated if isinstance(unrelated, int) else 0
+        negatives = read_object(release / MANIFEST).get("negatives")
+        self._negatives = negatives if isinstance(negatives, int) else 0
         self._locks, self._copies = locks, copies
         self._rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self._losses: list[Loss] = []
@@ -95,15 +97,15 @@ class _Joining:
 
     def add(self, split: str, parts: list[Path]) -> None:
         """Join the documents of a split."""
-        known = self._features[_CONFIG]
+        reference_features = self._features[_CONFIG]
         for row in read_rows(parts):
             lock = self._locks.get(row["id"], Fingerprint(row["id"], row["length"], 0, row["text_sha256"], ""))
-            found = self._copies.get(row["id"])
-            copy, file = (found.copy, Path(found.file).name) if found else (None, None)
-            joined, account = join(row, known, lock, copy, split, file)
+            found_copy = self._copies.get(row["id"])
+            copy, file = (found_copy.copy, Path(found_copy.file).name) if found_copy else (None, None)
+            joined_row, account = join(row, reference_features, lock, copy, split, file)
             self.accounts.append(account)
-            if joined is not None and copy is not None:
-                self._put(_JOINED, split, joined)
+            if joined_row is not None and copy is not None:
+                self._put(_JOINED, split, joined_row)
                 self._derive(row, copy, split)
 
     def files(self) -> tuple[dict[str, bytes], Sizes]:
@@ -114,8 +116,10 @@ class _Joining:
             for split in SPLITS:
                 rows = self._rows.get((config, split))
                 if rows:
-                    typed = columns(self._features[_CONFIG]) if config == _JOINED else self._features[config]
-                    files[f"data/{config}/{split}-00000-of-00001.parquet"] = parquet(rows, typed)
+                    row_features = (
+                        hydrated_features(self._features[_CONFIG]) if config == _JOINED else self._features[config]
+                    )
+                    files[f"data/{config}/{split}-00000-of-00001.parquet"] = parquet_bytes(rows, row_features)
                     sizes.setdefault(config, {})[split] = len(rows)
         if "tokens" in sizes:
             files[LOSSES] = b"".join(msgspec.json.encode(loss) + b"\n" for loss in self._losses)
@@ -126,16 +130,16 @@ class _Joining:
         if record is None:
             raise ValueError(f"{RECORDS} has no record of {row['id']}")
         record = moved_record(record, copy)
-        document = document_of(row, "own_copy")
+        document = read_document(row, "own_copy")
         for config, item in derived(record, document, copy.text, self._schema, self._negatives):
             if config not in {_CONFIG, _JOINED}:
                 self._put(config, split, item)
-        tagged = tag_sentences(record, copy.text, self._schema)
-        # What was labelled in the rest of a copy is not known: without its labels it would teach that there are none.
-        for item in tagged.rows:
+        tagged_document = tag_sentences(record, copy.text, self._schema)
+        # The labels of unproven sentences are unknown: rows without labels would teach a model that there are none.
+        for item in tagged_document.rows:
             if is_proven(copy, item["start"], item["end"]):
                 self._put("tokens", split, item)
-        self._losses += tagged.losses
+        self._losses += tagged_document.losses
 
     def _put(self, config: str, split: str, row: dict[str, Any]) -> None:
         self._rows.setdefault((config, split), []).append(row)

@@ -1,4 +1,4 @@
-"""Rows without text joined to somebody's own copy: every span is moved and proven, or named with the reason."""
+"""Joins rows without text to a person's own copy: each span is moved and proven, or reported with a reason."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -12,8 +12,8 @@ from claimset.model.record import Record
 from claimset.own_copies.match import MatchedCopy, Verdict
 
 Row = dict[str, Any]
-Why = Literal["changed", "apart", "unhashed", "refused", "missing"]
-WHY: dict[Why, str] = {
+Reason = Literal["changed", "apart", "unhashed", "refused", "missing"]
+REASON_WORDS: dict[Reason, str] = {
     "changed": "its sentence is not in your copy as it was labelled",
     "apart": "it runs over sentences that do not follow one another in your copy",
     "unhashed": "it stands in no sentence that the lock knows",
@@ -32,7 +32,7 @@ class UnprovenSpan(msgspec.Struct, frozen=True):
     start: int
     end: int
     label: str
-    reason: Why
+    reason: Reason
 
 
 class UnjoinedRelation(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
@@ -63,12 +63,12 @@ class JoinedDocument(msgspec.Struct, frozen=True):
     unjoined: tuple[UnjoinedRelation, ...]
 
 
-def layers(features: Features) -> dict[str, list[str] | None]:
+def span_columns(features: Features) -> dict[str, list[str] | None]:
     """Return the columns of spans, each with the names of its labels, by number."""
-    return {name: _names(inner) for name, inner in _lists(features) if inner.keys() >= _SPAN}
+    return {name: _label_names(inner) for name, inner in _list_columns(features) if inner.keys() >= _SPAN}
 
 
-def columns(features: Features) -> Features:
+def hydrated_features(features: Features) -> Features:
     """Return the columns of the hydrated dataset: the text and its verdict, then those of the release."""
     text = {"id": features["id"], "text": Value("string"), "verdict": Value("string")}
     return Features({**text, **features})
@@ -77,31 +77,36 @@ def columns(features: Features) -> Features:
 def join(
     row: Row, features: Features, lock: Fingerprint, copy: MatchedCopy | None, split: str, file: str | None
 ) -> tuple[Row | None, JoinedDocument]:
-    """Return a row with the text of a copy, or None where there is none to take, and the account of it."""
-    taken = copy is not None and copy.verdict != "REFUSED"
-    joined = {**row, "text": copy.text if copy else None, "verdict": copy.verdict if copy else None}
+    """Return a row with the text of a copy, or None without a usable copy, and the account of the document."""
+    is_copy = copy is not None and copy.verdict != "REFUSED"
+    joined_row = {**row, "text": copy.text if copy else None, "verdict": copy.verdict if copy else None}
     unproven: list[UnprovenSpan] = []
     spans = 0
-    for layer, names in layers(features).items():
-        kept = []
+    for layer, names in span_columns(features).items():
+        moved_spans = []
         for span in row[layer] or ():
             spans += 1
-            place = copy.copy_range(span["start"], span["end"]) if copy is not None and taken else None
+            place = copy.copy_range(span["start"], span["end"]) if copy is not None and is_copy else None
             if place is not None:
-                kept.append({**span, "start": place[0], "end": place[1]})
+                moved_spans.append({**span, "start": place[0], "end": place[1]})
                 continue
-            why = _why(span["start"], span["end"], lock, copy)
-            unproven.append(UnprovenSpan(layer, span["id"], span["start"], span["end"], _name(span, names), why))
-        joined[layer] = kept
-    gone = {item.id for item in unproven}
+            reason = _reason(span["start"], span["end"], lock, copy)
+            unproven.append(
+                UnprovenSpan(layer, span["id"], span["start"], span["end"], _label_name(span, names), reason)
+            )
+        joined_row[layer] = moved_spans
+    unproven_ids = {item.id for item in unproven}
     unjoined: list[UnjoinedRelation] = []
     relations = 0
-    for column, inner in _lists(features):
+    for column, inner in _list_columns(features):
         if inner.keys() == _RELATION:
             relations += len(row[column] or ())
-            lost = [item for item in row[column] or () if {item["from"], item["to"]} & gone]
-            unjoined += [UnjoinedRelation(item["from"], item["to"], _name(item, _names(inner))) for item in lost]
-            joined[column] = [item for item in row[column] or () if item not in lost]
+            lost_relations = [item for item in row[column] or () if {item["from"], item["to"]} & unproven_ids]
+            unjoined += [
+                UnjoinedRelation(item["from"], item["to"], _label_name(item, _label_names(inner)))
+                for item in lost_relations
+            ]
+            joined_row[column] = [item for item in row[column] or () if item not in lost_relations]
     account = JoinedDocument(
         document=row["id"],
         split=split,
@@ -114,12 +119,12 @@ def join(
         relations=relations,
         unjoined=tuple(unjoined),
     )
-    return (joined if taken else None), account
+    return (joined_row if is_copy else None), account
 
 
 def moved_record(record: Record, copy: MatchedCopy) -> Record:
     """Return a record with its proven spans where they stand in a copy, and the relations between those."""
-    kept = {
+    moved_spans = {
         layer: tuple(
             msgspec.structs.replace(span, start=place[0], end=place[1])
             for span in spans
@@ -127,9 +132,9 @@ def moved_record(record: Record, copy: MatchedCopy) -> Record:
         )
         for layer, spans in record.labels.layers.items()
     }
-    ids = {span.id for spans in kept.values() for span in spans}
+    ids = {span.id for spans in moved_spans.values() for span in spans}
     relations = tuple(item for item in record.labels.relations if {item.source, item.target} <= ids)
-    labels = Labels(document=record.labels.document, layers=kept, relations=relations)
+    labels = Labels(document=record.labels.document, layers=moved_spans, relations=relations)
     return msgspec.structs.replace(record, labels=labels)
 
 
@@ -140,28 +145,28 @@ def is_proven(copy: MatchedCopy, start: int, end: int) -> bool:
     )
 
 
-def _why(start: int, end: int, lock: Fingerprint, copy: MatchedCopy | None) -> Why:
+def _reason(start: int, end: int, lock: Fingerprint, copy: MatchedCopy | None) -> Reason:
     if copy is None:
         return "missing"
     if copy.verdict == "REFUSED":
         return "refused"
-    around = [row for row in lock.sentences if row.start < end and start < row.end]
-    if not around or start < around[0].start or around[-1].end < end:
+    sentences = [row for row in lock.sentences if row.start < end and start < row.end]
+    if not sentences or start < sentences[0].start or sentences[-1].end < end:
         return "unhashed"
-    return "apart" if all(copy.copy_range(row.start, row.end) for row in around) else "changed"
+    return "apart" if all(copy.copy_range(row.start, row.end) for row in sentences) else "changed"
 
 
-def _lists(features: Features) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _list_columns(features: Features) -> Iterable[tuple[str, Mapping[str, Any]]]:
     for name, kind in features.items():
         if isinstance(kind, List) and isinstance(kind.feature, Mapping):
             yield name, kind.feature
 
 
-def _names(inner: Mapping[str, Any]) -> list[str] | None:
+def _label_names(inner: Mapping[str, Any]) -> list[str] | None:
     kind = inner["label"]
     return list(kind.names) if isinstance(kind, ClassLabel) else None
 
 
-def _name(item: Mapping[str, Any], names: list[str] | None) -> str:
+def _label_name(item: Mapping[str, Any], names: list[str] | None) -> str:
     label = item["label"]
     return names[label] if names is not None and isinstance(label, int) else str(label)

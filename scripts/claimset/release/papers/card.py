@@ -28,7 +28,7 @@ _CONFIGS = {
     "annotations": "one annotator's labels of one document, before adjudication",
 }
 _TEXTS = {"original": "found", "by_reference": "found", "synthetic": "machine-generated"}
-_SAID = {
+_PASSAGE_SECTIONS = {
     "Where it comes from": ("dataCollection", "dataAnnotationProtocol"),
     "What it is for, and what not": ("dataUseCases",),
     "Limits": ("dataLimitations", "dataBiases"),
@@ -111,8 +111,8 @@ def card(
 
     `passages` are what the datasheet says, by the term that it is marked with.
     """
-    first = next(iter(sizes))
-    said, words = passages or {}, column_descriptions(schema)
+    first_config = next(iter(sizes))
+    passage_words, descriptions = passages or {}, column_descriptions(schema)
     parts = [
         f"---\n{front_matter(schema, licence, sizes, stored_bytes, features, tally)}---\n",
         f"# {schema.name} {version}\n",
@@ -120,20 +120,20 @@ def card(
         f"{made_by(tally)}\n",
         (
             "```python\nfrom datasets import load_dataset\n\n"
-            f'dataset = load_dataset("path/to/{schema.name}-{version}", "{first}")\n'
-            f'print(dataset["{next(iter(sizes[first]))}"][0])\n```\n'
+            f'dataset = load_dataset("path/to/{schema.name}-{version}", "{first_config}")\n'
+            f'print(dataset["{next(iter(sizes[first_config]))}"][0])\n```\n'
         ),
         (
             "It needs no code of ours, in `datasets` 3 and later, streaming too; pandas, polars and DuckDB read the\n"
             "files in `data/` as they are. Offsets count Unicode code points of the stored text, the end exclusive:\n"
             "`text[start:end]`.\n"
         ),
-        *_trained(schema, version, sizes),
+        *_training_example(schema, version, sizes),
         "## Configs\n",
         table(
-            ("config", "a row is", *_splits(sizes)),
+            ("config", "a row is", *_split_names(sizes)),
             [
-                (name, _CONFIGS[name], *(splits.get(split, 0) for split in _splits(sizes)))
+                (name, _CONFIGS[name], *(splits.get(split, 0) for split in _split_names(sizes)))
                 for name, splits in sizes.items()
             ],
         ),
@@ -144,20 +144,20 @@ def card(
         labels_table(schema, tally),
         *(["## What tags cannot hold\n", losses_table(schema, tally)] if "tokens" in sizes else ()),
         "## Columns\n",
-        *(_columns(name, features[name], words[name]) for name in sizes),
+        *(_columns(name, features[name], descriptions[name]) for name in sizes),
         *(
-            f"## {title}\n\n" + "\n\n".join(said[term] for term in terms if term in said) + "\n"
-            for title, terms in _SAID.items()
-            if any(term in said for term in terms)
+            f"## {title}\n\n" + "\n\n".join(passage_words[term] for term in terms if term in passage_words) + "\n"
+            for title, terms in _PASSAGE_SECTIONS.items()
+            if any(term in passage_words for term in terms)
         ),
         "## How to cite\n",
-        _cite(schema, version, citation),
+        _citation_section(schema, version, citation),
         "`DATASHEET.md` says more of all this, and how to ask for a text to be taken down.\n",
     ]
     return "\n".join(parts)
 
 
-def _trained(schema: Schema, version: str, sizes: Sizes) -> Iterator[str]:
+def _training_example(schema: Schema, version: str, sizes: Sizes) -> Iterator[str]:
     """Yield lines that train a token classifier, where there are tokens and somewhere to try it."""
     splits = list(sizes.get("tokens", ()))
     if len(splits) < 2 or not schema.with_role("mention"):
@@ -181,32 +181,32 @@ def _trained(schema: Schema, version: str, sizes: Sizes) -> Iterator[str]:
     )
 
 
-def _columns(config: str, features: "Features", words: Mapping[str, str]) -> str:
-    kinds = dict(_kinds(features, ""))
-    rows = [(f"`{path}`", kinds[path], said) for path, said in words.items()]
+def _columns(config: str, features: "Features", descriptions: Mapping[str, str]) -> str:
+    kinds = dict(_column_kinds(features, ""))
+    rows = [(f"`{path}`", kinds[path], description) for path, description in descriptions.items()]
     # Folded: whoever looks for a column opens its config.
     head = f"<details>\n<summary><code>{config}</code></summary>\n\n"
     return f"{head}{table(('column', 'type', 'what'), rows)}\n</details>\n"
 
 
-def _kinds(columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
+def _column_kinds(columns: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
     for name, kind in columns.items():
-        here = f"{path}.{name}" if path else name
-        inner, many = kind, ""
+        column_path = f"{path}.{name}" if path else name
+        inner, list_prefix = kind, ""
         while hasattr(inner, "feature"):
-            inner, many = inner.feature, f"{many}list of "
+            inner, list_prefix = inner.feature, f"{list_prefix}list of "
         if isinstance(inner, Mapping):
-            yield here, f"{many}parts" if many else "parts"
-            yield from _kinds(inner, here)
+            yield column_path, f"{list_prefix}parts" if list_prefix else "parts"
+            yield from _column_kinds(inner, column_path)
         else:
-            yield here, many + ("label" if hasattr(inner, "names") else str(inner.dtype))
+            yield column_path, list_prefix + ("label" if hasattr(inner, "names") else str(inner.dtype))
 
 
-def _cite(schema: Schema, version: str, citation: Citation | None) -> str:
+def _citation_section(schema: Schema, version: str, citation: Citation | None) -> str:
     if citation is None:
         return f"Name {schema.name} and its version, {version}.\n"
     return f"```bibtex\n{bibtex(citation, version)}```\n\n`CITATION.cff` says the same to programs.\n"
 
 
-def _splits(sizes: Sizes) -> list[str]:
+def _split_names(sizes: Sizes) -> list[str]:
     return list(dict.fromkeys(split for splits in sizes.values() for split in splits))

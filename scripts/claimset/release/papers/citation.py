@@ -1,4 +1,4 @@
-"""How the dataset is cited: CITATION.cff as a release has it, and the same as BibTeX."""
+"""How the dataset is cited: CITATION.cff of a release, and its BibTeX entry."""
 
 import re
 from typing import Any
@@ -31,7 +31,7 @@ def read_citation(text: str) -> Citation:
         data = yaml.safe_load(text)
         return Citation(
             title=str(data["title"]),
-            authors=tuple(_name(author) for author in data["authors"]),
+            authors=tuple(_author_name(author) for author in data["authors"]),
             licence=data.get("license"),
             url=data.get("url") or data.get("repository") or data.get("repository-code"),
             released=str(data["date-released"]) if "date-released" in data else None,
@@ -41,8 +41,8 @@ def read_citation(text: str) -> Citation:
         raise ValueError(f"CITATION.cff cannot be read: {error!r}") from error
 
 
-def of_release(text: str, version: str) -> str:
-    """Return CITATION.cff with the release's version; the one in the repository names none, so that it never ages."""
+def release_citation(text: str, version: str) -> str:
+    """Return CITATION.cff with the release's version; the repository's file has no version."""
     return f"{_VERSION.sub('', text).rstrip()}\nversion: {version}\n"
 
 
@@ -50,7 +50,7 @@ def bibtex(citation: Citation, version: str) -> str:
     """Return an entry for BibTeX."""
     key = re.sub(r"[^a-z0-9]+", "-", citation.title.casefold()).strip("-")
     fields = {
-        # Two braces: a body's name is not taken apart into given and family names.
+        # Double braces keep BibTeX from splitting an organisation's name into given and family names.
         "author": " and ".join(f"{{{name.translate(_SPECIAL)}}}" for name in citation.authors),
         "title": citation.title.translate(_SPECIAL),
         "version": version,
@@ -61,9 +61,9 @@ def bibtex(citation: Citation, version: str) -> str:
     return f"@misc{{{key}-{version},\n{lines}}}\n"
 
 
-def _name(author: Any) -> str:
+def _author_name(author: Any) -> str:
     if "name" in author:
         return str(author["name"])
     parts = (author.get("given-names"), author.get("name-particle"), author.get("family-names"))
-    found = " ".join(str(part) for part in parts if part)
-    return found or str(author["alias"])
+    full_name = " ".join(str(part) for part in parts if part)
+    return full_name or str(author["alias"])

@@ -49,7 +49,7 @@ _CONTEXT: dict[str, Any] = {
 def croissant(
     schema: Schema,
     version: str,
-    stored: Mapping[str, tuple[int, str]],
+    sizes_and_digests: Mapping[str, tuple[int, str]],
     features: "Mapping[str, Features]",
     citation: Citation | None = None,
     passages: Mapping[str, str] | None = None,
@@ -74,42 +74,42 @@ def croissant(
         "version": version,
         "license": licence,
         "inLanguage": sorted(schema.languages),
-        **_cited(citation, version),
-        **_responsible(passages or {}, annotators),
-        "distribution": [*_objects(stored), *_sets(stored, features)],
+        **_citation_terms(citation, version),
+        **_responsible_ai_terms(passages or {}, annotators),
+        "distribution": [*_file_objects(sizes_and_digests), *_file_sets(sizes_and_digests, features)],
         "recordSet": [
-            *_enumerations(schema, stored),
-            *(_with_split(item) for item in record_sets(schema, features)),
+            *_enumerations(schema, sizes_and_digests),
+            *(_add_split_field(item) for item in record_sets(schema, features)),
         ],
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
-def _cited(citation: Citation | None, version: str) -> dict[str, Any]:
+def _citation_terms(citation: Citation | None, version: str) -> dict[str, Any]:
     if citation is None:
         return {}
-    found = {
+    terms = {
         "creator": [{"@type": "sc:Organization", "name": name} for name in citation.authors],
         "keywords": list(citation.keywords),
         "citeAs": bibtex(citation, version),
         "url": citation.url,
         "datePublished": citation.released,
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in terms.items() if value}
 
 
-def _responsible(passages: Mapping[str, str], annotators: Collection[int]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for term, many in TERMS.items():
+def _responsible_ai_terms(passages: Mapping[str, str], annotators: Collection[int]) -> dict[str, Any]:
+    terms: dict[str, Any] = {}
+    for term, is_list in TERMS.items():
         if term in passages:
             words = [plain(part) for part in passages[term].split("\n\n")]
-            found[f"rai:{term}"] = words if many else " ".join(words)
+            terms[f"rai:{term}"] = words if is_list else " ".join(words)
     if annotators:
-        found["rai:annotationsPerItem"] = " to ".join(dict.fromkeys((str(min(annotators)), str(max(annotators)))))
-    return found
+        terms["rai:annotationsPerItem"] = " to ".join(dict.fromkeys((str(min(annotators)), str(max(annotators)))))
+    return terms
 
 
-def _objects(stored: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
+def _file_objects(sizes_and_digests: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
     return [
         {
             "@type": "cr:FileObject",
@@ -120,11 +120,13 @@ def _objects(stored: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
             "encodingFormat": next((kind for end, kind in _FORMATS.items() if name.endswith(end)), "text/plain"),
             "sha256": digest,
         }
-        for name, (size, digest) in sorted(stored.items())
+        for name, (size, digest) in sorted(sizes_and_digests.items())
     ]
 
 
-def _sets(stored: Mapping[str, tuple[int, str]], features: "Mapping[str, Features]") -> list[dict[str, Any]]:
+def _file_sets(
+    sizes_and_digests: Mapping[str, tuple[int, str]], features: "Mapping[str, Features]"
+) -> list[dict[str, Any]]:
     return [
         {
             "@type": "cr:FileSet",
@@ -134,22 +136,24 @@ def _sets(stored: Mapping[str, tuple[int, str]], features: "Mapping[str, Feature
             "includes": f"data/{config}/*.parquet",
         }
         for config in features
-        if any(name.startswith(f"data/{config}/") for name in stored)
+        if any(name.startswith(f"data/{config}/") for name in sizes_and_digests)
     ]
 
 
-def _enumerations(schema: Schema, stored: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
+def _enumerations(schema: Schema, sizes_and_digests: Mapping[str, tuple[int, str]]) -> list[dict[str, Any]]:
     """Return what the numbers of labels mean, and which splits there are, as tables in the description itself."""
-    splits = dict.fromkeys(match[1] for name in sorted(stored) if (match := re.match(r"data/[^/]+/([^/-]+)-", name)))
-    found = [_table(_SPLITS, "The splits that hold rows.", ("name",), [(name,) for name in splits], kind="cr:Split")]
+    splits = dict.fromkeys(
+        match[1] for name in sorted(sizes_and_digests) if (match := re.match(r"data/[^/]+/([^/-]+)-", name))
+    )
+    tables = [_table(_SPLITS, "The splits that hold rows.", ("name",), [(name,) for name in splits], kind="cr:Split")]
     words = {
-        name: {label: it.description for label, it in layer.labels.items()} for name, layer in schema.layers.items()
+        name: {label: kind.description for label, kind in layer.labels.items()} for name, layer in schema.layers.items()
     }
-    words[schema.relation_key] = {name: it.description or it.title for name, it in schema.relations.items()}
+    words[schema.relation_key] = {name: kind.description or kind.title for name, kind in schema.relations.items()}
     for key, labels in words.items():
         names = list(dict.fromkeys((*schema.ids.get(key, ()), *labels)))
         rows = [(number, name, labels.get(name) or name) for number, name in enumerate(names)]
-        found.append(
+        tables.append(
             _table(
                 f"{key}-labels",
                 f"The labels of {key}, each with its number in every release.",
@@ -158,7 +162,7 @@ def _enumerations(schema: Schema, stored: Mapping[str, tuple[int, str]]) -> list
                 kind="sc:Enumeration",
             )
         )
-    return found
+    return tables
 
 
 def _table(
@@ -184,7 +188,7 @@ def _table(
     }
 
 
-def _with_split(record_set: dict[str, Any]) -> dict[str, Any]:
+def _add_split_field(record_set: dict[str, Any]) -> dict[str, Any]:
     config = record_set["name"]
     split = {
         "@type": "cr:Field",

@@ -1,11 +1,11 @@
-"""What a release says of itself to machines: how it is cited, and Croissant."""
+"""Files that describe a release to programs: CITATION.cff and croissant.json."""
 
 from collections.abc import Collection, Mapping
 
 from claimset.check.datasheet_passages import passages
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.release.papers.citation import Citation, of_release, read_citation
+from claimset.release.papers.citation import Citation, read_citation, release_citation
 from claimset.release.papers.croissant import croissant
 from claimset.schema.features import features
 from claimset.store.files.files import read_text
@@ -17,7 +17,7 @@ def croissant_file(
     project: Project,
     schema: Schema,
     version: str,
-    stored: Mapping[str, tuple[int, str]],
+    sizes_and_digests: Mapping[str, tuple[int, str]],
     annotators: Collection[int] = (),
 ) -> bytes:
     """
@@ -29,17 +29,17 @@ def croissant_file(
     columns = {
         name: kinds
         for name, kinds in features(schema).items()
-        if any(file.startswith(f"data/{name}/") for file in stored)
+        if any(file.startswith(f"data/{name}/") for file in sizes_and_digests)
     }
     return croissant(
-        schema, version, stored, columns, citation(project), datasheet_passages(project), annotators
+        schema, version, sizes_and_digests, columns, citation(project), datasheet_passages(project), annotators
     ).encode()
 
 
 def citation_file(project: Project, version: str) -> dict[str, bytes]:
     """Return CITATION.cff as a release has it, where the project has one."""
-    words = read_text(project.root / CITATION)
-    return {} if words is None else {CITATION: of_release(words.replace("\r\n", "\n"), version).encode()}
+    text = read_text(project.root / CITATION)
+    return {} if text is None else {CITATION: release_citation(text.replace("\r\n", "\n"), version).encode()}
 
 
 def datasheet_passages(project: Project) -> dict[str, str]:
@@ -49,8 +49,8 @@ def datasheet_passages(project: Project) -> dict[str, str]:
 
 def citation(project: Project) -> Citation | None:
     """Return what the project's CITATION.cff says; None without one. Raises Misconfigured where it cannot be read."""
-    words = read_text(project.root / CITATION)
+    text = read_text(project.root / CITATION)
     try:
-        return None if words is None else read_citation(words)
+        return None if text is None else read_citation(text)
     except ValueError as error:
         raise Misconfigured(str(error), "mend it, or remove it") from error

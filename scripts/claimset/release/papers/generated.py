@@ -1,4 +1,4 @@
-"""Everything that is made from the schema, as files."""
+"""All files that are generated from the schema."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,10 +16,10 @@ from claimset.text.markdown_table import TABLES
 
 FOLDER = "schema"
 PAPERS = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "tests/cases/README.md")
-"""Where people write around generated tables, as far as a project has these files."""
+"""Files in which people write around generated tables; a project may lack some."""
 
 
-def generated(
+def generated_files(
     schema: Schema,
     meta: str,
     texts: Mapping[str, str],
@@ -27,56 +27,58 @@ def generated(
     rules: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """
-    Return what every generated file must hold, by its place below the project's folder.
+    Return the text of every generated file, by its path below the project's folder.
 
-    `meta` is the meta-schema; `texts` are the files as they stand: of a guideline page and of a paper only
-    what stands between markers is made anew. `earlier` are the schemas of the versions that are kept, the oldest first;
-    `rules` are tables of the rules, by the names of their blocks.
+    `meta` is the meta-schema. `texts` are the current files: in guideline pages and papers only the blocks between
+    markers are replaced. `earlier` are the schemas of the stored versions, the oldest first. `rules` are tables of the
+    rules, by the names of their blocks.
     """
-    schema = msgspec.structs.replace(schema, ids=numbered_names(schema, earlier))
-    made = {f"{FOLDER}/meta.json": meta, f"{FOLDER}/ids.json": _json(schema.ids)}
+    schema = msgspec.structs.replace(schema, ids=number_names(schema, earlier))
+    files = {f"{FOLDER}/meta.json": meta, f"{FOLDER}/ids.json": _json(schema.ids)}
     for interface in schema.interfaces.values():
-        made[f"{FOLDER}/interfaces/{interface.name}.xml"] = build_interface(schema, interface)
-    typed = features(schema)
-    made[f"{FOLDER}/features.json"] = _json({name: columns.to_dict() for name, columns in typed.items()})
-    made[f"{FOLDER}/croissant.json"] = _json({"recordSet": record_sets(schema, typed)})
+        files[f"{FOLDER}/interfaces/{interface.name}.xml"] = build_interface(schema, interface)
+    config_features = features(schema)
+    files[f"{FOLDER}/features.json"] = _json({name: columns.to_dict() for name, columns in config_features.items()})
+    files[f"{FOLDER}/croissant.json"] = _json({"recordSet": record_sets(schema, config_features)})
     for place, layer, label in guidelines.label_pages(schema):
         name = f"{FOLDER}/guidelines/{place}"
-        made[name] = guidelines.label_page(schema, layer, label, texts.get(name))
+        files[name] = guidelines.label_page(schema, layer, label, texts.get(name))
     for place in (guidelines.ATTRIBUTES, guidelines.RELATIONS):
         name = f"{FOLDER}/guidelines/{place}"
-        made[name] = guidelines.list_page(schema, place, texts.get(name))
+        files[name] = guidelines.list_page(schema, place, texts.get(name))
     name = f"{FOLDER}/guidelines/{guidelines.GENERAL}"
-    made[name] = guidelines.general_page(schema, texts.get(name))
+    files[name] = guidelines.general_page(schema, texts.get(name))
     tables = {key: table(schema) for key, table in TABLES.items()} | dict(rules or {})
     for name in PAPERS:
         if name in texts and set(block_names(texts[name])) & set(tables):
-            made[name] = renew_blocks(texts[name], tables)
-    return made
+            files[name] = renew_blocks(texts[name], tables)
+    return files
 
 
-def numbered_names(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[str, ...]]:
+def number_names(schema: Schema, earlier: Iterable[Schema] = ()) -> dict[str, tuple[str, ...]]:
     """
-    Return the names of each layer's labels and of the relations; a name's place is its number in every release.
+    Return the names of each layer's labels and of the relations; a name's index is its number in every release.
 
-    What `schema.ids` says holds, unless it contradicts the versions that are kept: then they say it, and a layer that
-    none of them has is none.
+    `schema.ids` gives the numbers of a layer unless it contradicts the stored versions, which then give them. With
+    stored versions, only the layers of those and of `schema` are numbered.
     """
     history: dict[str, list[str]] = {}
     for version in earlier:
-        for key, names in _lists(version).items():
+        for key, names in _name_lists(version).items():
             history[key] = keep_numbers(history.get(key, ()), names)
-    today = _lists(schema)
-    found = {}
-    for key in dict.fromkeys((*today, *(history or schema.ids))):
-        known = history.get(key, [])
-        there = schema.ids.get(key, ())
-        kept = there if [name for name in there if name in known] == known else known
-        found[key] = tuple(keep_numbers(kept, today.get(key, ())))
-    return found
+    current_lists = _name_lists(schema)
+    numbered = {}
+    for key in dict.fromkeys((*current_lists, *(history or schema.ids))):
+        history_names = history.get(key, [])
+        schema_names = schema.ids.get(key, ())
+        earlier_names = (
+            schema_names if [name for name in schema_names if name in history_names] == history_names else history_names
+        )
+        numbered[key] = tuple(keep_numbers(earlier_names, current_lists.get(key, ())))
+    return numbered
 
 
-def _lists(schema: Schema) -> dict[str, tuple[str, ...]]:
+def _name_lists(schema: Schema) -> dict[str, tuple[str, ...]]:
     lists = {layer.name: tuple(layer.labels) for layer in schema.layers.values()}
     return lists | {schema.relation_key: tuple(schema.relations)}
 

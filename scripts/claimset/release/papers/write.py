@@ -27,14 +27,15 @@ class PaperFacts(msgspec.Struct, frozen=True):
     """
     What the papers of a release are made from beside the project's own files.
 
-    `sizes` are rows by config and split, `stored` the bytes of their files; `records` is the SHA-256 of records.jsonl;
-    `commit` is known for recorded releases only; `history` is version, documents and summary of this release and of
-    every earlier one, the newest first; `negatives` is how many unrelated pairs were asked for, for every relation.
+    `sizes` counts rows by config and split. `stored_bytes` is the size of each split's files. `records` is the SHA-256
+    of records.jsonl. `commit` is None for a release that is not recorded. `history` has the version, the number of
+    documents and the changes of this release and of every earlier one, the newest first. `negatives` is the number of
+    unrelated pairs for every relation.
     """
 
     version: str
     sizes: dict[str, dict[str, int]]
-    stored: dict[tuple[str, str], int]
+    stored_bytes: dict[tuple[str, str], int]
     records: str
     splits: dict[str, str]
     tally: Tally
@@ -52,7 +53,7 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
             facts.version,
             licence,
             facts.sizes,
-            facts.stored,
+            facts.stored_bytes,
             features(schema),
             facts.tally,
             datasheet_passages(project),
@@ -61,7 +62,7 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
         CHANGELOG: changelog(schema.name, facts.history).encode(),
         "LICENSE": licence_file(schema, facts.version).encode(),
         SPLITS_FILE: pretty_json(facts.splits).encode(),
-        SCHEMA: _lines(project.schema_file),
+        SCHEMA: _read_with_newlines(project.schema_file),
         **{
             f"schema/interface-{name}.xml": build_interface(schema, item).encode()
             for name, item in schema.interfaces.items()
@@ -72,13 +73,13 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
         files[TEXT_LOCK] = lock_file(locks).encode()
     files |= citation_file(project, facts.version)
     if (project.root / DATASHEET).is_file():
-        files[DATASHEET] = _lines(project.root / DATASHEET)
+        files[DATASHEET] = _read_with_newlines(project.root / DATASHEET)
     return files
 
 
 def manifest(schema: Schema, facts: PaperFacts, files: Mapping[str, str]) -> bytes:
     """Return MANIFEST.json; `files` are the SHA-256 of every other file by name, SHA256SUMS apart."""
-    said = {
+    content = {
         "name": schema.name,
         "version": facts.version,
         "commit": facts.commit,
@@ -92,9 +93,9 @@ def manifest(schema: Schema, facts: PaperFacts, files: Mapping[str, str]) -> byt
         "provenance": PROVENANCE,
         "files": dict(files),
     }
-    return (json.dumps(said, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _lines(file: Path) -> bytes:
+def _read_with_newlines(file: Path) -> bytes:
     # A checkout may have other line ends than the repository: the release has one kind everywhere.
     return read_whole(file).replace(b"\r\n", b"\n")

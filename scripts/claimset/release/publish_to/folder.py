@@ -20,23 +20,23 @@ class FolderPlace:
 
     def look(self) -> PlaceContents:
         """Return whether the release is there."""
-        made = self._place.exists()
-        return PlaceContents(account=None, made=made, head=None, tags=(self._version,) if made else ())
+        exists = self._place.exists()
+        return PlaceContents(account=None, made=exists, head=None, tags=(self._version,) if exists else ())
 
-    def send(self, what: Upload) -> str:
+    def send(self, upload: Upload) -> str:
         """Copy the files; return where they are. Raises Conflict where something stands there."""
-        fresh = self._place.with_name(f".{self._place.name}.{os.getpid()}.new")
+        staging = self._place.with_name(f".{self._place.name}.{os.getpid()}.new")
         with writable(self._place.parent):
             self._place.parent.mkdir(parents=True, exist_ok=True)
-            for left in self._place.parent.glob(f".{self._place.name}.*.new"):
-                if re.fullmatch(rf"\.{re.escape(self._place.name)}\.\d+\.new", left.name):
-                    shutil.rmtree(left, ignore_errors=True)
+            for stale_staging in self._place.parent.glob(f".{self._place.name}.*.new"):
+                if re.fullmatch(rf"\.{re.escape(self._place.name)}\.\d+\.new", stale_staging.name):
+                    shutil.rmtree(stale_staging, ignore_errors=True)
             try:
-                for name in what.files:
-                    write_whole(fresh / name, (Path(what.folder) / name).read_bytes())
+                for name in upload.files:
+                    write_whole(staging / name, (Path(upload.folder) / name).read_bytes())
                 if self._place.exists():
                     raise Conflict(f"{self._place} is there already", "publish a newer version")
-                fresh.rename(self._place)
+                staging.rename(self._place)
             finally:
-                shutil.rmtree(fresh, ignore_errors=True)
+                shutil.rmtree(staging, ignore_errors=True)
         return self.name

@@ -17,12 +17,12 @@ class GitPlace:
 
     def __init__(self, address: str) -> None:
         self.name = address
-        _git()
+        _git_program()
 
     def look(self) -> PlaceContents:
         """Return what the repository's main branch holds. Raises Unreachable where git cannot read it."""
-        with tempfile.TemporaryDirectory() as place:
-            clone = _Clone(Path(place), self.name)
+        with tempfile.TemporaryDirectory() as temporary_folder:
+            clone = _Clone(Path(temporary_folder), self.name)
             head = clone.head
             tags = tuple(
                 line.rpartition("refs/tags/")[2] for line in clone.run("ls-remote", "--tags", "--refs", self.name)
@@ -30,71 +30,79 @@ class GitPlace:
             if head is None:
                 return PlaceContents(account=clone.author(), made=True, head=None, tags=tags)
             digests = {}
-            for line in clone.run("ls-tree", "-r", "-z", "--full-tree", head, split="\0"):
-                facts, _, name = line.partition("\t")
-                digests[name] = f"git:{facts.split()[2]}"
+            for line in clone.run("ls-tree", "-r", "-z", "--full-tree", head, separator="\0"):
+                object_fields, _, name = line.partition("\t")
+                digests[name] = f"git:{object_fields.split()[2]}"
             sums = clone.run("cat-file", "blob", f"{head}:{SUMS}") if SUMS in digests else []
-            listed = tuple(line.partition("  ")[2] for line in sums)
-            return PlaceContents(clone.author(), made=True, head=head, tags=tags, digests=digests, listed=listed)
+            listed_files = tuple(line.partition("  ")[2] for line in sums)
+            return PlaceContents(clone.author(), made=True, head=head, tags=tags, digests=digests, listed=listed_files)
 
-    def send(self, what: Upload) -> str:
+    def send(self, upload: Upload) -> str:
         """
         Commit the files byte for byte, tag the commit, and push both or neither; return the commit.
 
         Raises Conflict where the branch is no longer what was looked at, or the tag is there.
         """
-        with tempfile.TemporaryDirectory() as place:
-            clone = _Clone(Path(place), self.name)
-            if clone.head != what.head:
+        with tempfile.TemporaryDirectory() as temporary_folder:
+            clone = _Clone(Path(temporary_folder), self.name)
+            if clone.head != upload.head:
                 raise Conflict(f"{self.name} changed meanwhile", "look again with --plan")
             clone.author()
             if clone.head is not None:
                 clone.run("read-tree", clone.head)
-            paths = "".join(f"{(Path(what.folder) / name).resolve()}\n" for name in what.files)
-            blobs = clone.run("hash-object", "-w", "--no-filters", "--stdin-paths", given=paths)
-            gone = "0" * 40
-            lines = [f"100644 {blob}\t{name}\0" for blob, name in zip(blobs, what.files, strict=True)]
-            lines += [f"0 {gone}\t{name}\0" for name in what.removed]
-            clone.run("update-index", "-z", "--index-info", given="".join(lines))
-            message = f"{what.name} {what.version}"
+            paths = "".join(f"{(Path(upload.folder) / name).resolve()}\n" for name in upload.files)
+            blobs = clone.run("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=paths)
+            null_id = "0" * 40
+            lines = [f"100644 {blob}\t{name}\0" for blob, name in zip(blobs, upload.files, strict=True)]
+            lines += [f"0 {null_id}\t{name}\0" for name in upload.removed]
+            clone.run("update-index", "-z", "--index-info", stdin="".join(lines))
+            message = f"{upload.name} {upload.version}"
             commit = clone.head
             (tree,) = clone.run("write-tree")
             if commit is None or clone.run("rev-parse", f"{commit}^{{tree}}") != [tree]:
                 parents = () if commit is None else ("-p", commit)
                 (commit,) = clone.run("commit-tree", tree, *parents, "-m", message)
-            clone.run("tag", "--annotate", "--message", message, what.version, commit)
-            clone.push(f"{commit}:refs/heads/{clone.branch}", f"refs/tags/{what.version}")
+            clone.run("tag", "--annotate", "--message", message, upload.version, commit)
+            clone.push(f"{commit}:refs/heads/{clone.branch}", f"refs/tags/{upload.version}")
             return commit
 
 
 class _Clone:
     """A bare copy of a repository, one commit deep, with an index of its own and no files."""
 
-    def __init__(self, place: Path, address: str) -> None:
-        self._folder, self._address = place / "clone.git", address
-        self._git = _git()
+    def __init__(self, folder: Path, address: str) -> None:
+        self._folder, self._address = folder / "clone.git", address
+        self._git = _git_program()
         self.run(
-            "clone", "--quiet", "--bare", "--depth", "1", "--no-tags", _local(address), str(self._folder), outside=True
+            "clone",
+            "--quiet",
+            "--bare",
+            "--depth",
+            "1",
+            "--no-tags",
+            _clone_address(address),
+            str(self._folder),
+            outside=True,
         )
         (branch,) = self.run("symbolic-ref", "HEAD")
         self.branch = branch.removeprefix("refs/heads/")
-        found = self.run("for-each-ref", "--format=%(objectname)", branch)
-        self.head = found[0] if found else None
+        commits = self.run("for-each-ref", "--format=%(objectname)", branch)
+        self.head = commits[0] if commits else None
 
     def author(self) -> str:
         """Say who git would name as the author. Raises Misconfigured where it knows nobody."""
         try:
-            (who,) = self.run("var", "GIT_COMMITTER_IDENT")
+            (identity,) = self.run("var", "GIT_COMMITTER_IDENT")
         except Unreachable as error:
             raise Misconfigured(
                 "git does not know who commits", "git config --global user.name NAME, and user.email likewise"
             ) from error
-        return who.rpartition(">")[0] + ">"
+        return identity.rpartition(">")[0] + ">"
 
     def push(self, *refs: str) -> None:
         """Push refs together. Raises Conflict where the repository does not take them."""
         try:
-            self.run("push", "--quiet", "--atomic", _local(self._address), *refs)
+            self.run("push", "--quiet", "--atomic", _clone_address(self._address), *refs)
         except Unreachable as error:
             if "rejected" in error.message:
                 raise Conflict(
@@ -102,12 +110,12 @@ class _Clone:
                 ) from error
             raise
 
-    def run(self, *words: str, given: str | None = None, split: str = "\n", outside: bool = False) -> list[str]:
+    def run(self, *words: str, stdin: str | None = None, separator: str = "\n", outside: bool = False) -> list[str]:
         """Return what git prints, cut up. Raises Unreachable with git's last words where it fails."""
-        where = [] if outside else ["--git-dir", str(self._folder)]
-        done = subprocess.run(
-            [self._git, *where, *words],
-            input=given,
+        git_dir_option = [] if outside else ["--git-dir", str(self._folder)]
+        process = subprocess.run(
+            [self._git, *git_dir_option, *words],
+            input=stdin,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -115,17 +123,17 @@ class _Clone:
             check=False,
             env=child_environment(GIT_TERMINAL_PROMPT="0", LC_ALL="C"),
         )
-        if done.returncode != 0:
-            said = " ".join(done.stderr.split()) or "no message"
-            full = no_room(OSError(said))
+        if process.returncode != 0:
+            stderr = " ".join(process.stderr.split()) or "no message"
+            no_room_error = no_room(OSError(stderr))
             raise Unreachable(
-                f"git {words[0]} fails for {self._address}: {said[-300:]}",
-                full.remedy if full else "check the address and your access",
+                f"git {words[0]} fails for {self._address}: {stderr[-300:]}",
+                no_room_error.remedy if no_room_error else "check the address and your access",
             )
-        return [part for part in done.stdout.split(split) if part]
+        return [part for part in process.stdout.split(separator) if part]
 
 
-def _git() -> str:
+def _git_program() -> str:
     git = shutil.which("git")
     if git is None:
         raise Misconfigured("git is not installed", "install it")
@@ -140,6 +148,6 @@ def is_git(address: str) -> bool:
     return (folder / ".git").exists() or ((folder / "HEAD").is_file() and (folder / "objects").is_dir())
 
 
-def _local(address: str) -> str:
+def _clone_address(address: str) -> str:
     # A path has no depth for git, a URL of the same folder has.
     return Path(address).resolve().as_uri() if Path(address).is_dir() else address

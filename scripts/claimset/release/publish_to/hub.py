@@ -52,7 +52,7 @@ class Hub:
 
     def look(self) -> PlaceContents:
         """Return what the repository holds. Raises Misconfigured, Unreachable."""
-        with self._spoken():
+        with self._raise_troubles():
             account = str(self._api.whoami()["name"])
             try:
                 refs = self._api.list_repo_refs(self._repo, repo_type=_KIND)
@@ -62,76 +62,80 @@ class Hub:
             tags = tuple(sorted(tag.name for tag in refs.tags))
             if head is None:
                 return PlaceContents(account=account, made=True, head=None, tags=tags)
-            found = self._api.list_repo_tree(self._repo, repo_type=_KIND, recursive=True, revision=head)
-            digests = {item.path: _digest(item) for item in found if isinstance(item, RepoFile)}
-            listed = self._listed(head) if SUMS in digests else ()
-            return PlaceContents(account, made=True, head=head, tags=tags, digests=digests, listed=listed)
+            tree = self._api.list_repo_tree(self._repo, repo_type=_KIND, recursive=True, revision=head)
+            digests = {item.path: _digest(item) for item in tree if isinstance(item, RepoFile)}
+            listed_files = self._read_listed_files(head) if SUMS in digests else ()
+            return PlaceContents(account, made=True, head=head, tags=tags, digests=digests, listed=listed_files)
 
-    def send(self, what: Upload) -> str:
+    def send(self, upload: Upload) -> str:
         """
         Make the repository where it is missing, commit, and tag the commit; return the commit.
 
         Raises Conflict where the repository is no longer as it was looked at, or has the tag.
         """
-        with self._spoken():
-            if not what.made:
+        with self._raise_troubles():
+            if not upload.made:
                 visibility: Any = "public" if self._public else "private"
                 self._api.create_repo(self._repo, repo_type=_KIND, visibility=visibility, exist_ok=False)
-            folder = Path(what.folder)
-            operations: list[Any] = [CommitOperationAdd(name, folder / name) for name in what.files]
-            operations += [CommitOperationDelete(name) for name in what.removed]
-            message = f"{what.name} {what.version}"
-            commit = what.head
+            folder = Path(upload.folder)
+            operations: list[Any] = [CommitOperationAdd(name, folder / name) for name in upload.files]
+            operations += [CommitOperationDelete(name) for name in upload.removed]
+            message = f"{upload.name} {upload.version}"
+            commit = upload.head
             if operations:
-                made = self._api.create_commit(
+                commit_info = self._api.create_commit(
                     self._repo,
                     operations,
                     commit_message=message,
                     repo_type=_KIND,
                     revision=_MAIN,
-                    parent_commit=what.head,
+                    parent_commit=upload.head,
                 )
-                commit = str(made.oid)
+                commit = str(commit_info.oid)
             self._api.create_tag(
-                self._repo, tag=what.version, tag_message=message, revision=commit, repo_type=_KIND, exist_ok=False
+                self._repo, tag=upload.version, tag_message=message, revision=commit, repo_type=_KIND, exist_ok=False
             )
             return str(commit)
 
-    def _listed(self, head: str) -> tuple[str, ...]:
-        with tempfile.TemporaryDirectory() as place:
-            file = self._api.hf_hub_download(self._repo, SUMS, repo_type=_KIND, revision=head, local_dir=place)
+    def _read_listed_files(self, head: str) -> tuple[str, ...]:
+        with tempfile.TemporaryDirectory() as temporary_folder:
+            file = self._api.hf_hub_download(
+                self._repo, SUMS, repo_type=_KIND, revision=head, local_dir=temporary_folder
+            )
             return tuple(line.partition("  ")[2] for line in Path(file).read_text(encoding="utf-8").splitlines())
 
     @contextlib.contextmanager
-    def _spoken(self) -> Iterator[None]:
+    def _raise_troubles(self) -> Iterator[None]:
         try:
             yield
         except OfflineModeIsEnabled as error:
             raise Unreachable("HF_HUB_OFFLINE forbids every request", "unset it") from error
         except (HFValidationError, EntryNotFoundError, ValueError) as error:
-            raise Misconfigured(self._clean(error), "mend it, then publish again") from error
+            raise Misconfigured(self._message(error), "mend it, then publish again") from error
         except HfHubHTTPError as error:
             raise self._trouble(error) from error
         except (httpx2.HTTPError, OSError) as error:
-            full = no_room(error) if isinstance(error, OSError) else None
-            raise full or Unreachable(f"the Hub cannot be reached: {self._clean(error)}", "try again later") from error
+            no_room_error = no_room(error) if isinstance(error, OSError) else None
+            raise no_room_error or Unreachable(
+                f"the Hub cannot be reached: {self._message(error)}", "try again later"
+            ) from error
 
     def _trouble(self, error: HfHubHTTPError) -> Trouble:
         status = error.response.status_code
-        said = self._clean(error.server_message or error)
+        message = self._message(error.server_message or error)
         if status in {401, 403}:
             return Misconfigured(
-                f"the Hub refuses: {said}", f"set {_TOKEN} to a token of an account that may write to {self._repo}"
+                f"the Hub refuses: {message}", f"set {_TOKEN} to a token of an account that may write to {self._repo}"
             )
         if status in {409, 412}:
-            return Conflict(f"{self._repo} changed meanwhile: {said}", "look again with --plan")
+            return Conflict(f"{self._repo} changed meanwhile: {message}", "look again with --plan")
         if status < 500 and status != 429:
-            return Misconfigured(f"the Hub does not take it: {said}", "mend it, then publish again")
-        return Unreachable(f"the Hub answered {status}: {said}", "try again later")
+            return Misconfigured(f"the Hub does not take it: {message}", "mend it, then publish again")
+        return Unreachable(f"the Hub answered {status}: {message}", "try again later")
 
-    def _clean(self, error: object) -> str:
-        first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-        return first.replace(self._token, "***")
+    def _message(self, error: object) -> str:
+        first_line = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+        return first_line.replace(self._token, "***")
 
 
 def _digest(item: RepoFile) -> str:

@@ -1,4 +1,4 @@
-"""Pairs of spans that could be related and are not, for whoever learns relations."""
+"""Unrelated pairs of spans, as negative examples for relation extraction."""
 
 import hashlib
 from heapq import nsmallest
@@ -10,25 +10,25 @@ from claimset.model.span import Span
 Pair = tuple[tuple[str, Span], tuple[str, Span]]
 
 
-def negatives(labels: Labels, key: str, schema: Schema, each: int) -> list[Pair]:
+def unrelated_pairs(labels: Labels, key: str, schema: Schema, limit: int) -> list[Pair]:
     """
     Return up to `each` unrelated pairs for every relation, each span with its layer's name, in text order.
 
-    A pair is one that some relation's domain and range admit, and that no relation connects in either direction. Which
-    ones are taken is drawn by a hash of `key` (the document's id) and the ids of the spans: the same every time.
+    The domain and range of some relation admit the pair, and no relation connects it in either direction. Pairs are
+    chosen by a hash of `key` (the document's id) and of the ids of the spans, so the choice is always the same.
     """
-    where = labels.layer_of()
-    related = {frozenset((item.source, item.target)) for item in labels.relations}
+    spans_by_id = labels.layer_of()
+    related_ids = {frozenset((item.source, item.target)) for item in labels.relations}
     kinds = [(kind.domain, kind.range) for kind in schema.relations.values()]
-    admitted: dict[tuple[str, str, str, str], bool] = {}
+    admitted_ends: dict[tuple[str, str, str, str], bool] = {}
 
-    def admits(layer: str, label: str, other: str, its: str) -> bool:
-        found = admitted.get((layer, label, other, its))
-        if found is None:
-            found = admitted[layer, label, other, its] = any(
-                matches(domain, layer, label) and matches(range_, other, its) for domain, range_ in kinds
+    def admits(layer: str, label: str, other: str, other_label: str) -> bool:
+        is_admitted = admitted_ends.get((layer, label, other, other_label))
+        if is_admitted is None:
+            is_admitted = admitted_ends[layer, label, other, other_label] = any(
+                matches(domain, layer, label) and matches(range_, other, other_label) for domain, range_ in kinds
             )
-        return found
+        return is_admitted
 
     def drawn(pair: Pair) -> bytes:
         (_, one), (_, other) = pair
@@ -36,12 +36,12 @@ def negatives(labels: Labels, key: str, schema: Schema, each: int) -> list[Pair]
 
     pairs = (
         ((layer, one), (name, other))
-        for layer, one in where.values()
-        for name, other in where.values()
+        for layer, one in spans_by_id.values()
+        for name, other in spans_by_id.values()
         if one.id != other.id
         and admits(layer, one.label, name, other.label)
-        and frozenset((one.id, other.id)) not in related
+        and frozenset((one.id, other.id)) not in related_ids
     )
-    wanted = each * len(labels.relations)
-    taken = nsmallest(wanted, pairs, key=drawn) if wanted else []
-    return sorted(taken, key=lambda pair: [(span.start, span.end, span.id) for _, span in pair])
+    pair_limit = limit * len(labels.relations)
+    chosen_pairs = nsmallest(pair_limit, pairs, key=drawn) if pair_limit else []
+    return sorted(chosen_pairs, key=lambda pair: [(span.start, span.end, span.id) for _, span in pair])

@@ -1,4 +1,4 @@
-"""What a run of documents gives to a release: made of them alone, so that any process can make it."""
+"""The part of a release that some documents give; it depends on them alone, so any process can make it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,30 +10,30 @@ from claimset.labels.summary import count_gold
 from claimset.labels.tally import Tally
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
-from claimset.release.build.parquet import Batch, Packed
+from claimset.release.build.parquet import ArrowStreams, Batch
 from claimset.release.records.rows import annotation_row, record_rows
 from claimset.release.records.sidecars import provenance_line, released_row
 from claimset.release.records.tokens import tag_sentences
 from claimset.schema.features import features
 
-DOCUMENTS = 100
-"""Documents of a part, by their order alone: the parts are the same for any number of workers."""
+PART_DOCUMENTS = 100
+"""Documents of one part; the parts are the same for any number of workers."""
 
 
 class ReleasePart(msgspec.Struct, frozen=True):
-    """The lines of three files, the rows of every table, and what is counted of a run of documents."""
+    """The lines of three files, the rows of every table, the register's rows and the tally of some documents."""
 
     documents: int
     records: bytes
     provenance: bytes
     losses: bytes
-    rows: Packed
+    rows: ArrowStreams
     released: list[ReleasedRow]
     tally: Tally
 
 
 class PartMaker:
-    """Makes parts; documents are given with their split, as the bytes that were put aside."""
+    """Makes parts from documents, each as its split and its spooled bytes."""
 
     def __init__(self, schema: Schema, negatives: int) -> None:
         self._schema, self._negatives = schema, negatives
@@ -43,14 +43,14 @@ class PartMaker:
     def __call__(self, documents: Sequence[tuple[str, bytes]]) -> ReleasePart:
         """Make the part of some documents, in their order."""
         lines: tuple[list[str], list[str], list[bytes]] = ([], [], [])
-        released: list[ReleasedRow] = []
+        released_rows: list[ReleasedRow] = []
         tally = Tally()
         for split, data in documents:
             item = self._decoder.decode(data)
             lines[0].append(record_line(item.record, self._schema))
             lines[1].append(provenance_line(item.record, item.annotations))
             gold = count_gold(item.record)
-            released.append(released_row(item.record, gold, item.document.text_tier, split, self._schema))
+            released_rows.append(released_row(item.record, gold, item.document.text_tier, split, self._schema))
             tally.count(item.document, gold)
             self._write(item, split)
             lines[2].extend(self._tokenize(item, split, tally))
@@ -59,8 +59,8 @@ class PartMaker:
             _lines(line.encode() for line in lines[0]),
             _lines(line.encode() for line in lines[1]),
             _lines(lines[2]),
-            self._batch.packed(),
-            released,
+            self._batch.drain(),
+            released_rows,
             tally,
         )
 
@@ -75,10 +75,10 @@ class PartMaker:
     def _tokenize(self, item: GoldDocument, split: str, tally: Tally) -> list[bytes]:
         if item.text is None or not item.document.is_open:
             return []
-        tagged = tag_sentences(item.record, item.text, self._schema)
-        self._batch.add_columns("tokens", split, tagged.columns())
-        tally.lose(tagged.losses)
-        return [msgspec.json.encode(loss) for loss in tagged.losses]
+        tagged_document = tag_sentences(item.record, item.text, self._schema)
+        self._batch.add_columns("tokens", split, tagged_document.columns())
+        tally.lose(tagged_document.losses)
+        return [msgspec.json.encode(loss) for loss in tagged_document.losses]
 
 
 def _lines(lines: Iterable[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""What is said about the rows of a release beside them: where each comes from, and what the register keeps of it."""
+"""The register's rows and provenance lines of a release, and documents and annotations read back from its rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,15 +13,15 @@ from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.release.records.rows import OF_ANNOTATION
+from claimset.release.records.rows import ANNOTATION_FIELDS
 from claimset.schema.features import keep_numbers
 
-_OF_SERVER = ("origin", "task", "annotation")
-_OF_DOCUMENT = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
+_SERVER_FIELDS = ("origin", "task", "annotation")
+_DOCUMENT_FIELDS = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")
 
 
 def released_row(record: Record, gold: GoldCounts, tier: str, split: str, schema: Schema) -> ReleasedRow:
-    """Return what the register keeps of a document; `gold` is the record, counted."""
+    """Return the register's row of a document; `gold` has the counts of the record."""
     counts = gold.labels | {f"{schema.relation_key}/{label}": count for label, count in gold.relations.items()}
     return ReleasedRow(
         id=record.id,
@@ -40,18 +40,18 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
 
     The id of a span in the record is the id of its region in one of them.
     """
-    found = {item.sha256: item for item in annotations}
+    annotations_by_hash = {item.sha256: item for item in annotations}
     layers = [
         {
             "annotator": source.annotator,
             "interface": source.interface,
             "made_by": source.made_by,
             "sha256": source.sha256,
-            **{name: getattr(found.get(source.sha256), name, None) for name in _OF_SERVER},
+            **{name: getattr(annotations_by_hash.get(source.sha256), name, None) for name in _SERVER_FIELDS},
         }
         for source in record.provenance.layers
     ]
-    said = {
+    line = {
         "id": record.id,
         "adjudicated": record.provenance.adjudicated,
         "guideline_version": record.guideline_version,
@@ -62,42 +62,48 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
             f"{place}.{name}" for place, attributes in record.provenance.assumptions.items() for name in attributes
         ],
     }
-    return compact_json(said)
+    return compact_json(line)
 
 
-def document_of(row: Mapping[str, Any], tier: str) -> Document:
-    """Return what a row of `documents` or `by_reference` says of its document; its bytes, genre and day are lost."""
-    told = {name: row.get(name) for name in _OF_DOCUMENT}
+def read_document(row: Mapping[str, Any], tier: str) -> Document:
+    """Return what a row of `documents` or `by_reference` says of its document; size, genre and day are unknown."""
+    document_fields = {name: row.get(name) for name in _DOCUMENT_FIELDS}
     facts = {"id": row["id"], "language": row["language"], "sha256": row["text_sha256"], "text_tier": tier}
-    return Document(**{**told, **facts, "genre": None, "bytes": 0, "added": ""})
+    return Document(**{**document_fields, **facts, "genre": None, "bytes": 0, "added": ""})
 
 
-def annotation_of(row: Mapping[str, Any], schema: Schema) -> Annotation:
+def read_annotation(row: Mapping[str, Any], schema: Schema) -> Annotation:
     """
-    Return the annotation that a row of `annotations` was made of; what it had of the server is lost.
+    Return the annotation that a row of `annotations` was made of; its server ids are unknown.
 
     Raises KeyError for a label's number that the schema does not give out.
     """
     names = {key: dict(enumerate(labels)) for key, labels in label_numbers(schema).items()}
-    layers = {name: tuple(_span_of(span, names[name]) for span in row[name]) for name in schema.layers}
+    layers = {name: tuple(_read_span(span, names[name]) for span in row[name]) for name in schema.layers}
     relations = tuple(
         Relation(item["from"], item["to"], names[schema.relation_key][item["label"]])
         for item in row[schema.relation_key]
     )
     document = {name: row[name] for name in schema.document if row[name] is not None}
-    return Annotation(**{name: row[name] for name in OF_ANNOTATION}, labels=Labels(document, layers, relations))
+    return Annotation(**{name: row[name] for name in ANNOTATION_FIELDS}, labels=Labels(document, layers, relations))
 
 
-def _span_of(row: Mapping[str, Any], names: Mapping[int, str]) -> Span:
-    told = {name: value for name, value in row.items() if value is not None}
-    return Span(told.pop("id"), told.pop("start"), told.pop("end"), names[told.pop("label")], told)
+def _read_span(row: Mapping[str, Any], names: Mapping[int, str]) -> Span:
+    span_fields = {name: value for name, value in row.items() if value is not None}
+    return Span(
+        span_fields.pop("id"),
+        span_fields.pop("start"),
+        span_fields.pop("end"),
+        names[span_fields.pop("label")],
+        span_fields,
+    )
 
 
 def label_numbers(schema: Schema) -> dict[str, tuple[str, ...]]:
     """Return the labels of each layer and the relations, in the order of their numbers."""
-    said: dict[str, Iterable[str]] = {layer.name: layer.labels for layer in schema.layers.values()}
-    said[schema.relation_key] = schema.relations
-    return {key: tuple(keep_numbers(schema.ids.get(key, ()), labels)) for key, labels in said.items()}
+    labels_by_key: dict[str, Iterable[str]] = {layer.name: layer.labels for layer in schema.layers.values()}
+    labels_by_key[schema.relation_key] = schema.relations
+    return {key: tuple(keep_numbers(schema.ids.get(key, ()), labels)) for key, labels in labels_by_key.items()}
 
 
 def column_types(features: Mapping[str, Features]) -> dict[str, tuple[str, ...]]:

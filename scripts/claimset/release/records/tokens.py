@@ -1,4 +1,4 @@
-"""Sentences as tokens with a tag for each layer, and every span that the tags cannot hold as it is."""
+"""Sentences as tokens with a tag for each layer, and the spans that tags cannot represent exactly."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -19,10 +19,11 @@ from claimset.text.word_boundaries import word_tokens
 
 class TaggedDocument(msgspec.Struct, frozen=True):
     """
-    A document's sentences with their tokens, and what the tags of those lose.
+    A document's sentences with their tokens, tags and losses.
 
-    Tokens of all sentences stand in one row: `firsts` are the numbers of those that begin a sentence, and of none;
-    `starts` and `ends` are code points of the text, half-open. `tags` are by column those of them that are not O.
+    `words`, `starts` and `ends` list the tokens of all sentences; offsets count code points of the text, the end
+    exclusive. `firsts` are the numbers of the first token of each sentence, then the number of tokens. `tags` has for
+    each column the tags other than O by token number.
     """
 
     document_id: str
@@ -69,10 +70,10 @@ class TaggedDocument(msgspec.Struct, frozen=True):
 
 def _values(column: Any) -> Iterator[Any]:
     if isinstance(column, ListColumn):
-        items, done = list(_values(column.items)), 0
+        items, offset = list(_values(column.items)), 0
         for count in column.counts:
-            yield items[done : done + count]
-            done += count
+            yield items[offset : offset + count]
+            offset += count
     elif isinstance(column, SparseColumn):
         yield from (column.others.get(place, column.rest) for place in range(column.length))
     else:
@@ -92,14 +93,14 @@ def tag_sentences(record: Record, text: str, schema: Schema) -> TaggedDocument:
     starts: list[int] = []
     firsts = [0]
     for place in Sentences(text, record.language):
-        start, end = _trimmed(text, *place)
+        start, end = _trim(text, *place)
         if start < end:
-            inner = text[start:end]
+            sentence = text[start:end]
             sentences.append((start, end))
-            texts.append(inner)
-            more, begins = word_tokens(inner, start)
-            words += more
-            starts += begins
+            texts.append(sentence)
+            sentence_words, sentence_starts = word_tokens(sentence, start)
+            words += sentence_words
+            starts += sentence_starts
             firsts.append(len(words))
     ends = list(map(add, starts, map(len, words)))
     losses: list[Loss] = []
@@ -137,38 +138,38 @@ def _tags(
     owners: dict[int, Span] = {}
     spans = record.labels.layers.get(layer.name, ())
     for span in sorted(spans, key=lambda item: (item.start - item.end, item.start, item.label, item.id)):
-        places = range(bisect_right(ends, span.start), bisect_left(starts, span.end))
-        taken = next((owners[place] for place in places if place in owners), None)
+        token_numbers = range(bisect_right(ends, span.start), bisect_left(starts, span.end))
+        owner = next((owners[token] for token in token_numbers if token in owners), None)
         reasons: list[tuple[Reason, str | None]] = []
-        if taken is not None:
-            reasons = [(_between(span, taken), taken.id)]
-        elif not places:
+        if owner is not None:
+            reasons = [(_overlap_reason(span, owner), owner.id)]
+        elif not token_numbers:
             reasons = [("untokened", None)]
         else:
-            first, last = places[0], places[-1]
-            begins = {first, *firsts[bisect_right(firsts, first) : bisect_right(firsts, last)]}
-            if len(begins) > 1:
+            first_token, last_token = token_numbers[0], token_numbers[-1]
+            first_tokens = {first_token, *firsts[bisect_right(firsts, first_token) : bisect_right(firsts, last_token)]}
+            if len(first_tokens) > 1:
                 reasons.append(("split", None))
-            if starts[first] < span.start or ends[last] > span.end:
+            if starts[first_token] < span.start or ends[last_token] > span.end:
                 reasons.append(("widened", None))
-            if span.start < starts[first] or ends[last] < span.end:
+            if span.start < starts[first_token] or ends[last_token] < span.end:
                 reasons.append(("trimmed", None))
-            for place in places:
-                owners[place] = span
-                tags[place] = f"{'B' if place in begins else 'I'}-{span.label}"
+            for token in token_numbers:
+                owners[token] = span
+                tags[token] = f"{'B' if token in first_tokens else 'I'}-{span.label}"
         losses += [
-            Loss(record.id, layer.name, span.id, span.label, span.start, span.end, reason, instead)
-            for reason, instead in reasons
+            Loss(record.id, layer.name, span.id, span.label, span.start, span.end, reason, other_id)
+            for reason, other_id in reasons
         ]
     return tags
 
 
-def _between(span: Span, taken: Span) -> Reason:
-    if span.within(taken):
+def _overlap_reason(span: Span, owner: Span) -> Reason:
+    if span.within(owner):
         return "nested"
-    return "crossing" if span.overlaps(taken) else "crowded"
+    return "crossing" if span.overlaps(owner) else "crowded"
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
