@@ -74,12 +74,12 @@ class Subject:
 
     def with_role(self, *roles: Role) -> Sequence[tuple[Layer, Span]]:
         """Return the spans of the layers that play one of these roles."""
-        found = self._spans_by_role.get(roles)
-        if found is None:
+        spans = self._spans_by_role.get(roles)
+        if spans is None:
             layers = self.labels.layers
-            found = [(layer, span) for layer in self.tables.layers(*roles) for span in layers.get(layer.name, ())]
-            self._spans_by_role[roles] = found
-        return found
+            spans = [(layer, span) for layer in self.tables.layers(*roles) for span in layers.get(layer.name, ())]
+            self._spans_by_role[roles] = spans
+        return spans
 
     @cached_property
     def zones(self) -> Sequence[tuple[Layer, Span]]:
