@@ -11,7 +11,8 @@ from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.questions import drawn_attributes
 
-_Finding = tuple[str, str, tuple[Part, ...]]
+_Place = tuple[Part, ...]
+_Finding = tuple[str, str, _Place]
 _MOST_WORDS = 120
 _SPAN_FIELDS = frozenset({"id", "start", "end", "label"})
 _SPAN_ROLES = ("zone", "mention", "cue", "claim")
@@ -43,7 +44,7 @@ def doubled_names(source: dict[str, Any]) -> Iterator[_Finding]:
     )
     for name, node in source["properties"].items():
         if "x-role" in node:
-            fields_path: tuple[Part, ...] = ("items", "properties") if "items" in node else ("properties",)
+            fields_path: _Place = ("items", "properties") if "items" in node else ("properties",)
             for key, field in (resolve_pointer(node, fields_path) or {}).items():
                 names = [value["const"] for value in field.get("oneOf", ())]
                 place = ("properties", name, *fields_path, key, "oneOf")
@@ -68,7 +69,7 @@ def _all(schema: Schema) -> Iterator[_Finding]:
         yield from _attribute(attribute, None, (*document, attribute.name))
     yield from _relations(schema)
     yield from _interfaces(schema)
-    reported_places: set[tuple[Part, ...]] = set()
+    reported_places: set[_Place] = set()
     for interface in schema.interfaces.values():
         for code, message, place in _controls(schema, interface):
             if place not in reported_places:
@@ -109,11 +110,8 @@ def _labels(schema: Schema) -> Iterator[_Finding]:
         for number, (name, label) in enumerate(layer.labels.items()):
             # A relation that names the label without its layer would mean both.
             if name in layer_by_label and name in relation_ends:
-                yield (
-                    "SCH012",
-                    f"the layer '{layer_by_label[name]}' has a label {show_value(name)} too",
-                    (*place, number, "const"),
-                )
+                message = f"the layer '{layer_by_label[name]}' has a label {show_value(name)} too"
+                yield "SCH012", message, (*place, number, "const")
             layer_by_label.setdefault(name, layer.name)
             if label.default and default_name is not None:
                 message = f"{show_value(default_name)} has x-default too, and only one can be everything else"
@@ -121,7 +119,7 @@ def _labels(schema: Schema) -> Iterator[_Finding]:
             default_name = name if label.default else default_name
 
 
-def _attribute(attribute: Attribute, layer: Layer | None, place: tuple[Part, ...]) -> Iterator[_Finding]:
+def _attribute(attribute: Attribute, layer: Layer | None, place: _Place) -> Iterator[_Finding]:
     labels = layer.labels if layer else {}
     if layer and attribute.applies_to is not None:
         yield from _unknown_names(attribute.applies_to, labels, "label of this layer", (*place, "x-for"))
@@ -139,7 +137,7 @@ def _attribute(attribute: Attribute, layer: Layer | None, place: tuple[Part, ...
         yield "SCH011", "a format is for a text, and this attribute has values", (*place, "x-format")
 
 
-def _values(attribute: Attribute, value: Value, place: tuple[Part, ...]) -> Iterator[_Finding]:
+def _values(attribute: Attribute, value: Value, place: _Place) -> Iterator[_Finding]:
     is_value = isinstance(value, bool) if attribute.kind == "boolean" else isinstance(value, str)
     if attribute.values:
         is_value = any(item.name == value and type(item.name) is type(value) for item in attribute.values)
@@ -147,18 +145,13 @@ def _values(attribute: Attribute, value: Value, place: tuple[Part, ...]) -> Iter
         yield "SCH011", f"{show_value(value)} is no value of '{attribute.name}'", place
 
 
-def _column_clashes(
-    names: Iterable[str], release_columns: Iterable[str], place: tuple[Part, ...]
-) -> Iterator[_Finding]:
+def _column_clashes(names: Iterable[str], release_columns: Iterable[str], place: _Place) -> Iterator[_Finding]:
     for name in sorted(set(names) & set(release_columns)):
         yield "SCH012", f"a release has a column '{name}' already: call it something else", (*place, name)
 
 
 def _required(
-    node: dict[str, Any],
-    attributes: dict[str, Attribute],
-    place: tuple[Part, ...],
-    other_fields: frozenset[str] = frozenset(),
+    node: dict[str, Any], attributes: dict[str, Attribute], place: _Place, other_fields: frozenset[str] = frozenset()
 ) -> Iterator[_Finding]:
     for number, name in enumerate(node.get("required", ())):
         attribute = attributes.get(name)
@@ -212,7 +205,7 @@ def _interfaces(schema: Schema) -> Iterator[_Finding]:
 
 def _controls(schema: Schema, interface: Interface) -> Iterator[_Finding]:
     """One control may stand for one attribute each of several layers; whatever else shares a name is mixed up."""
-    controls: list[tuple[str, str, str | None, tuple[Part, ...]]] = []
+    controls: list[tuple[str, str, str | None, _Place]] = []
     for layer in schema.drawn_in(interface):
         controls.append((layer.control, f"the layer '{layer.name}'", None, ("properties", layer.name)))
         for item in drawn_attributes(layer, interface):
@@ -238,10 +231,10 @@ def _admits(names: tuple[str, ...], layer: Layer) -> bool:
 
 
 def _unknown_names(
-    names: str | tuple[str, ...] | dict[str, Any], known_names: Iterable[str], kind: str, list_place: tuple[Part, ...]
+    names: str | tuple[str, ...] | dict[str, Any], known_names: Iterable[str], kind: str, list_place: _Place
 ) -> Iterator[_Finding]:
     name_set = set(known_names)
-    places: Iterable[tuple[tuple[Part, ...], str]] = [(list_place, names)] if isinstance(names, str) else ()
+    places: Iterable[tuple[_Place, str]] = [(list_place, names)] if isinstance(names, str) else ()
     if isinstance(names, tuple):
         places = [((*list_place, number), name) for number, name in enumerate(names)]
     elif isinstance(names, dict):
@@ -251,7 +244,7 @@ def _unknown_names(
             yield "SCH011", f"{show_value(name)} is no {kind}", place
 
 
-def _repeated_names(names: list[Value], kind: str, place: tuple[Part, ...], key: str) -> Iterator[_Finding]:
+def _repeated_names(names: list[Value], kind: str, place: _Place, key: str) -> Iterator[_Finding]:
     for number, name in enumerate(names):
         if name in names[:number]:
             yield "SCH012", f"the {kind} {show_value(name)} stands in this list already", (*place, number, key)
