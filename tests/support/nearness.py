@@ -57,7 +57,7 @@ class HeldPairs:
         """Count some pairs."""
         self._seen.update(dict(zip(keys.tolist(), times.tolist(), strict=True)))
 
-    def summed(self, at_once: int) -> Iterator[tuple[Numbers, Numbers]]:
+    def ranges(self, at_once: int) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield every pair once, some at a time."""
         rows = sorted(self._seen.items())
         for first in range(0, len(rows), at_once):
