@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from claimset.check.unanswered_questions import UnansweredQuestion, unanswered_questions
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTER = ROOT / "scripts" / "claimset" / "adapters" / "starter" / "DATASHEET.md"
+STARTER = ROOT / "scripts" / "claimset" / "store" / "starter" / "DATASHEET.md"
 
 
 def lines(sheet: str) -> list[int]:

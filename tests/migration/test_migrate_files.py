@@ -467,7 +467,7 @@ def test_what_is_kept_leads_back_from_any_bytes_to_any_others(before: list[bytes
         else data.draw(st.lists(st.sampled_from([b"a\n", b"x\n", b"y"]), max_size=12))
     )
     old, new = b"".join(before), b"".join(after)
-    assert MigratedFile.of(old, new).undone(new) == old
+    assert MigratedFile.of(old, new).restore(new) == old
 
 
 @settings(max_examples=30)
