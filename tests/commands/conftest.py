@@ -1,17 +1,21 @@
 """The command line as a person runs it: a process with streams and an exit code."""
 
+import functools
 import json
 import os
+import pkgutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+import claimset as package
 from claimset.store.project import Project
+from support.forked import Forking
 from support.releasing import clone as copy_of_this_project
 
 _RUN = "from claimset.commands import main; main()"
@@ -56,9 +60,12 @@ def start(*words: str | bytes, cwd: Path | str = "/", **environment: str) -> "su
 
 def end(process: "subprocess.Popen[bytes]") -> Said:
     """Wait for the end; a traceback is a bug wherever it appears."""
-    said = _ended(process)
-    assert "Traceback" not in said.err + said.out, said.err
-    return said
+    return _checked(_ended(process))
+
+
+def run(*words: str | bytes, cwd: Path | str = "/", **environment: str) -> Said:
+    """Run the command line to its end; a traceback is a bug wherever it appears."""
+    return _checked(_run(words, cwd, environment))
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> Said:
@@ -66,23 +73,38 @@ def _ended(process: "subprocess.Popen[bytes]") -> Said:
     return Said(process.returncode, (out or b"").decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 
 
+def _checked(said: Said) -> Said:
+    assert "Traceback" not in said.err + said.out, said.err
+    return said
+
+
+def _run(words: Sequence[str | bytes], cwd: Path | str, environment: Mapping[str, str]) -> Said:
+    # The interpreter itself obeys these as it starts: a fork would come too late.
+    if not hasattr(os, "fork") or any(name.startswith("PYTHON") for name in environment):
+        return _ended(start(*words, cwd=cwd, **environment))
+    with tempfile.TemporaryDirectory() as logs:
+        ended = _forking().run(Path(cwd), *words, logs=Path(logs), without=_OF_THE_SHELL, **environment)
+    return Said(ended.code, ended.out, ended.err)
+
+
+@functools.cache
+def _forking() -> Forking:
+    # The commands are read by each process anew: they look at the shell's environment.
+    own = ("claimset.commands", "claimset.server")
+    modules = pkgutil.walk_packages(package.__path__, "claimset.")
+    return Forking([module.name for module in modules if not module.name.startswith(own)], {})
+
+
 class Ended(dict[str, Said]):
     """What several commands said; one that ended with a traceback fails the test that looks at it."""
 
     def __getitem__(self, name: str) -> Said:
-        said = super().__getitem__(name)
-        assert "Traceback" not in said.err + said.out, said.err
-        return said
+        return _checked(super().__getitem__(name))
 
 
-def together(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) -> Ended:
-    """Run several commands at once, each by its words, folder and environment; they must not disturb each other."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {
-            name: pool.submit(lambda words, cwd, env: _ended(start(*words, cwd=cwd, **env)), *ask)
-            for name, ask in asked.items()
-        }
-    return Ended({name: task.result() for name, task in running.items()})
+def each(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) -> Ended:
+    """Run several commands, each by its words, folder and environment; they must not disturb each other."""
+    return Ended({name: _run(*ask) for name, ask in asked.items()})
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +117,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def claimset(tmp_path: Path) -> Callable[..., Said]:
     """Run the command line to its end, outside any project if no folder is named."""
 
-    def run(*words: str | bytes, cwd: Path | str = tmp_path, **environment: str) -> Said:
-        return end(start(*words, cwd=cwd, **environment))
-
-    return run
+    return functools.partial(run, cwd=tmp_path)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
-from commands.conftest import Said, together
+from commands.conftest import Said, each
 from support.tree import written
 
 TEXT = "Director Lin Adler resigned."
@@ -38,7 +38,7 @@ def propose(project: Project, name: str, *spans: Span) -> None:
 def test_a_plan_is_data_and_changes_nothing(faulty: Project) -> None:
     before = _without_memory(faulty)
     asked = {form: (["check", "--fix", "--plan", "--format", form], faulty.root, {}) for form in ("text", "json")}
-    said = together(asked)
+    said = each(asked)
     assert _without_memory(faulty) == before
     (row,) = said["json"].rows
     assert (row["code"], row["where"], row["document"]) == ("SPN002", "file", "one")
@@ -100,13 +100,13 @@ def test_a_file_elsewhere_is_mended_and_an_export_is_not(
 
 def test_a_plan_alone_or_in_a_form_of_reports_is_bad_usage(faulty: Project) -> None:
     words = {"alone": ["--plan"], "sarif": ["--fix", "--plan", "--format", "sarif"]}
-    said = together({name: (["check", *rest], faulty.root, {}) for name, rest in words.items()})
+    said = each({name: (["check", *rest], faulty.root, {}) for name, rest in words.items()})
     assert {name: (said[name].code, said[name].out) for name in words} == dict.fromkeys(words, (2, ""))
 
 
 def test_a_file_of_the_project_and_a_document_that_is_not_there_end_with_3(faulty: Project) -> None:
     words = {"file": str(faulty.prediction_file("one")), "nothing": "three"}
-    said = together({name: (["check", word, "--fix"], faulty.root, {}) for name, word in words.items()})
+    said = each({name: (["check", word, "--fix"], faulty.root, {}) for name, word in words.items()})
     assert {said[name].code for name in words} == {3}
     assert "claimset check one --fix" in said["file"].words
 

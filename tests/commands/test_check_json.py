@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Ended, together
+from commands.conftest import Ended, each
 
 KEYS = ["code", "level", "message", "document", "annotator", "interface"]
 KEYS += ["start", "end", "pointer", "file", "url", "fix"]
@@ -62,7 +62,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Ended:
         "plan": f"{root}/{ours.id}.json --fix --plan",
         "clean": f"{root}/nothing.json --select CLM",
     }
-    return together(
+    return each(
         {name: (["check", *words.split(), "--format", "json"], project.root, {}) for name, words in asked.items()}
     )
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import end, start
+from commands.conftest import run
 
 
 def _asked(project: Project, *words: str) -> tuple[int, str, str]:
-    said = end(start("check", *words, cwd=project.root))
+    said = run("check", *words, cwd=project.root)
     return said.code, said.out, said.err
 
 

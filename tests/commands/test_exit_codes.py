@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import Ended, Said, end, together
+from commands.conftest import Ended, Said, each, end
 from faults.stand_in import Answer, StandIn, page, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -79,7 +79,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     """Every verb that needs a project, where there is none."""
     folder = tmp_path_factory.mktemp("outside")
     (folder / "text.txt").write_bytes(b"Words.")
-    ended = together({words: (words.split(), folder, NOTHING) for words in OUTSIDE})
+    ended = each({words: (words.split(), folder, NOTHING) for words in OUTSIDE})
     assert [item.name for item in folder.iterdir()] == ["text.txt"]
     return ended
 
@@ -87,7 +87,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Ended:
 @pytest.fixture(scope="module")
 def ended(clone: Project) -> Ended:
     """Commands in a project that is whole."""
-    return together({words: (words.split(), clone.root, NOTHING) for words in [*WRONG, *READING]})
+    return each({words: (words.split(), clone.root, NOTHING) for words in [*WRONG, *READING]})
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def facing(clone: Project) -> Ended:
             url = stack.enter_context(StandIn(answer)).url
             asked[name] = (["pull"], clone.root, {"LABEL_STUDIO_URL": url, "LABEL_STUDIO_API_KEY": token})
         bad = {"LABEL_STUDIO_URL": "http://labels.example.org", "LABEL_STUDIO_API_KEY": TOKEN}
-        return together(asked | {"address": (["pull"], clone.root, bad)})
+        return each(asked | {"address": (["pull"], clone.root, bad)})
 
 
 @pytest.mark.parametrize("words", OUTSIDE)
@@ -164,7 +164,7 @@ DAMAGES: dict[str, Callable[[Project], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_broken_data_ends_check_and_export_with_1(checkout: Project, damage: Callable[[Project], object]) -> None:
     damage(checkout)
-    said = together({verb: ([verb], checkout.root, NOTHING) for verb in ("check", "export")})
+    said = each({verb: ([verb], checkout.root, NOTHING) for verb in ("check", "export")})
     assert (said["check"].code, said["export"].code) == (1, 1)
     assert said["check"].out.strip()
     assert "nothing written" in said["export"].words
@@ -196,7 +196,7 @@ def test_a_lock_that_somebody_holds_ends_with_5(checkout: Project, tmp_path: Pat
     (tmp_path / "new.txt").write_bytes(b"New words that nobody has added yet.")
     words = {"add": ["add", str(tmp_path / "new.txt")], "adjudicate": ["adjudicate"], "hydrate": ["hydrate", "raw"]}
     with checkout.locked():
-        said = together({verb: (asked, checkout.root, NOTHING) for verb, asked in words.items()})
+        said = each({verb: (asked, checkout.root, NOTHING) for verb, asked in words.items()})
     assert {verb: said[verb].code for verb in words} == dict.fromkeys(words, 5)
     assert all(_complains(said[verb], "another claimset command") for verb in words)
 

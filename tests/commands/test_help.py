@@ -12,7 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from claimset.commands.app import app
-from commands.conftest import Ended, together
+from commands.conftest import Ended, each
 
 GROUPS = {str(group.name): group.typer_instance for group in app.registered_groups}
 VERBS = sorted(
@@ -27,7 +27,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     """The help of every verb and of the whole, and the version."""
     folder = tmp_path_factory.mktemp("help")
     asked = {verb: ([*verb.split(), "--help"], folder, WIDE) for verb in VERBS}
-    return together(asked | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
+    return each(asked | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
 
 
 def test_every_module_of_a_verb_is_registered() -> None:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from claimset.commands.app import app
 from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
-from commands.conftest import Said, together
+from commands.conftest import Said, each
 from own_copies.test_fingerprint import TEXT
 from support.releasing import labelled as labelled_project
 from support.releasing import named, say, settle
@@ -82,7 +82,7 @@ def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, Ex
     project, done = released
     _relabelled(project)
     later = export(project).folder
-    said = together(
+    said = each(
         {
             "same": (["diff", str(done.folder), str(done.folder)], tmp_path, {}),
             "other": (["diff", str(done.folder), str(later)], tmp_path, {}),

@@ -6,11 +6,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claimset.sync.pull.pull import pull
-from faults.forked import Ended, Forking, Small
 from faults.proxy import Proxy, Spoil
 from faults.spoiling import Fault, at, since
 from faults.world import INTERFACE, Verdict, World
+from support.forked import Ended, Forking, Small
 
+IMPORTED = (
+    "claimset.commands.app",
+    "claimset.sync.push.saved_plan",
+    "claimset.sync.pull.pull",
+    "claimset.sync.pull.from_snapshots",
+    "claimset.server.serve",
+    "claimset.server.servers",
+    "claimset.sync.status",
+)
+"""What runs find imported, so that a kill meets the work and not the import of libraries."""
+SHELL = {"NO_COLOR": "1", "COLUMNS": "200"}
+"""The shell of every run."""
 SMALL: Small = {
     "claimset.sync.push.send": {"_BATCH_TASKS": 3},
     "claimset.sync.push.renew_predictions": {"_CHUNK": 3},

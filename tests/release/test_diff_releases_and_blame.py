@@ -13,7 +13,7 @@ from claimset.release.compare.blame import blame
 from claimset.release.compare.diff_releases import diff_releases
 from claimset.release.export import export
 from claimset.store.project import Project
-from commands.conftest import end, start
+from commands.conftest import run
 from release.test_recorded_releases import TEXTS
 from support.releasing import say, settle
 
@@ -132,15 +132,15 @@ def test_a_document_or_span_that_is_not_there_is_told_so(twice: tuple[Project, P
 
 def test_the_commands_say_it_as_a_table_and_as_json(twice: tuple[Project, Path, Path]) -> None:
     project, first, second = twice
-    table = end(start("diff", "0.1.0", "0.2.0", cwd=project.root))
+    table = run("diff", "0.1.0", "0.2.0", cwd=project.root)
     assert (table.code, "NGO [0:8]" in table.out, "bees" in table.out) == (0, True, True)
-    data = json.loads(end(start("diff", str(first), str(second), "--json", cwd=first.parent.parent.parent)).out)
+    data = json.loads(run("diff", str(first), str(second), "--json", cwd=first.parent.parent.parent).out)
     assert [item["id"] for item in data["documents"]] == ["bees", "hens", "owls"]
-    told = end(start("blame", "owls", cwd=project.root))
+    told = run("blame", "owls", cwd=project.root)
     assert (told.code, "a01" in told.out, "since 0.2.0" in told.words) == (0, True, True)
-    verified = end(start("verify", str(second), cwd=project.root))
+    verified = run("verify", str(second), cwd=project.root)
     assert verified.code == 0
     (second / "records.jsonl").write_bytes(b"")
-    broken = end(start("verify", str(second), cwd=project.root))
+    broken = run("verify", str(second), cwd=project.root)
     assert (broken.code, "records.jsonl" in broken.out) == (1, True)
-    assert end(start("export", "--check", cwd=project.root)).code == 1
+    assert run("export", "--check", cwd=project.root).code == 1
