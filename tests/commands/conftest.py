@@ -1,5 +1,6 @@
 """The command line as a person runs it: a process with streams and an exit code."""
 
+import atexit
 import functools
 import json
 import os
@@ -92,7 +93,9 @@ def _forking() -> Forking:
     # The commands are read by each process anew: they look at the shell's environment.
     own = ("claimset.commands", "claimset.server")
     modules = pkgutil.walk_packages(package.__path__, "claimset.")
-    return Forking([module.name for module in modules if not module.name.startswith(own)], {})
+    found = Forking([module.name for module in modules if not module.name.startswith(own)], {})
+    atexit.register(found.close)
+    return found
 
 
 class Ended(dict[str, Said]):

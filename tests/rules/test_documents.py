@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
-from claimset.rules.documents import _CONTROL, _asked, _counted, _forms, control_characters
+from claimset.rules.documents import CONTROLS, control_characters, count_words, known_words
 from claimset.rules.engine.rule import Subject
 from support.strategies import texts
 
@@ -22,14 +22,14 @@ def test_every_control_character_of_a_text_is_told(schema: Schema) -> None:
     def holds(text: str) -> None:
         subject = Subject(None, Labels(), schema, text)  # type: ignore[arg-type]
         places = [int(violation.message.rsplit(" ", 1)[1]) for violation in control_characters(subject)]
-        assert places == [found.start() for found in _CONTROL.finditer(text)]
+        assert places == [found.start() for found in CONTROLS.finditer(text)]
 
     holds()
 
 
 def test_words_that_lexicons_know_are_counted_as_word_by_word(schema: Schema) -> None:
     lexicons = tuple(schema.lexicon.values())
-    known = sorted({word for item in lexicons for word in _forms(item)})
+    known = sorted({word for item in lexicons for word in known_words(item)})
 
     @given(
         st.lists(st.sampled_from(known) | st.sampled_from(known).map(str.upper) | texts, max_size=30),
@@ -38,9 +38,9 @@ def test_words_that_lexicons_know_are_counted_as_word_by_word(schema: Schema) ->
     def holds(pieces: list[str], mark: str) -> None:
         text = mark.join(pieces)
         words = WORD.findall(text.casefold())
-        assert _counted(text, lexicons) == [
+        assert count_words(text, lexicons) == [
             len(words),
-            *(sum(word in _forms(item) for word in words) for item in lexicons),
+            *(sum(word in known_words(item) for word in words) for item in lexicons),
         ]
 
     holds()
@@ -49,6 +49,5 @@ def test_words_that_lexicons_know_are_counted_as_word_by_word(schema: Schema) ->
 def test_words_of_more_kinds_than_a_byte_can_number_are_counted(schema: Schema) -> None:
     lexicons = tuple(schema.lexicon.values())
     text = " ".join("1".join(["kade"] * count) for count in range(1, 300))
-    assert _counted(text, lexicons)[0] == len(WORD.findall(text))
-    assert _counted("de kade", lexicons)[0] == 2
-    _asked.cache_clear()
+    assert count_words(text, lexicons)[0] == len(WORD.findall(text))
+    assert count_words("de kade", lexicons)[0] == 2

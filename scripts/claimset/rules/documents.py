@@ -12,8 +12,9 @@ from claimset.text.plural import first_names, plural
 from claimset.text.word_memo import WordMemo, split_words
 
 # Every character of the category Cc but tab and line ends, and those that turn the direction of writing.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
-_FREE = bytes(code for code in range(0x7F) if not _CONTROL.match(chr(code)))
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f" + "".join(sorted(BIDI_CONTROLS)) + "]")
+"""A character that a text may not hold: it commands a terminal, or turns the order of what is shown."""
+_FREE = bytes(code for code in range(0x7F) if not CONTROLS.match(chr(code)))
 _WORD = re.compile(r"[^\W\d_]+")
 # What UTF-8 becomes where it is read as Latin-1 or Windows-1252, and what is put where nothing could be read.
 _MISREAD = re.compile("\ufffd+|[ÂÃ][\x80-\xbf€™œŸžš]|â€[\x80-\xbf™œ˜“”•…¦“]|ðŸ")
@@ -51,11 +52,11 @@ def control_characters(subject: Subject) -> Iterator[Violation]:
     """
     text = subject.text or ""
     # Most texts hold nothing but plain ASCII and a few letters and quotation marks: those alone are looked at then.
-    if not _CONTROL.search(
+    if not CONTROLS.search(
         text.encode("utf-8", "surrogatepass").translate(None, _FREE).decode("utf-8", "surrogatepass")
     ):
         return
-    for found in _CONTROL.finditer(text):
+    for found in CONTROLS.finditer(text):
         yield Violation(f"U+{ord(found[0]):04X} stands at code point {found.start()}")
 
 
@@ -89,7 +90,7 @@ def another_language(subject: Subject) -> Iterator[Violation]:
     if subject.text is None or said not in subject.schema.languages or len(subject.schema.languages) < 2:
         return
     lexicon = subject.schema.lexicon
-    words, *known = _counted(subject.text, tuple(lexicon.values()))
+    words, *known = count_words(subject.text, tuple(lexicon.values()))
     counts = dict(zip(lexicon, known, strict=True))
     if words < _LEAST_WORDS or _settled(words, counts, said, len(subject.schema.languages)):
         return
@@ -148,8 +149,8 @@ def _settled(words: int, counts: dict[str, int], language: str, languages: int) 
     return counts[language] * 10 >= words and counts[language] >= _CLEARLY * most
 
 
-def _counted(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
-    """Count the words of a text, and those that each lexicon knows."""
+def count_words(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
+    """Return how many words a text has, and for each lexicon how many of them it knows."""
     rows, asked = _asked(lexicons)
     found = split_words(text)
     try:
@@ -164,7 +165,7 @@ def _counted(text: str, lexicons: tuple[Lexicon, ...]) -> list[int]:
 @lru_cache(maxsize=16)
 def _asked(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], WordMemo[int]]:
     """Return counts of words, and what says of a piece of text which of them are its own."""
-    forms = [_forms(item) for item in lexicons]
+    forms = [known_words(item) for item in lexicons]
     rows: list[tuple[int, ...]] = []
     numbers: dict[tuple[int, ...], int] = {}
 
@@ -180,7 +181,8 @@ def _asked(lexicons: tuple[Lexicon, ...]) -> tuple[list[tuple[int, ...]], WordMe
 
 
 @lru_cache(maxsize=64)
-def _forms(lexicon: Lexicon) -> frozenset[str]:
+def known_words(lexicon: Lexicon) -> frozenset[str]:
+    """Return every word that a lexicon knows, case folded."""
     forms: list[str] = [*lexicon.words, *lexicon.scales, *lexicon.articles, *lexicon.joiners, *lexicon.of_a]
     forms += [form for row in (*lexicon.units.values(), *lexicon.periods.values()) for form in row]
     forms += [form for hedge in lexicon.hedges for form in (*hedge.before, *hedge.after)]

@@ -16,9 +16,11 @@ from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.tasks import ServerTask, read_task
 from claimset.labelstudio.transport.http import AnswerTooLarge, Connection
 
-_PAGE = 500
+PAGE = 500
+"""How many tasks a page of a listing has, where they are listed with few fields."""
 _WHOLE_PAGE = 100
-_BATCH = 200
+BATCH = 200
+"""How many tasks are read whole in one request."""
 _LARGEST_BATCH = 8_000_000
 _SPARSE = 4
 _FIELDS = ("id", "updated_at", "total_annotations", "cancelled_annotations")
@@ -79,8 +81,8 @@ class TaskReader(Connection):
 
     def among(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
         """Yield those of some tasks that are there."""
-        for start in range(0, len(ids), _PAGE):
-            some = list(ids[start : start + _PAGE])
+        for start in range(0, len(ids), PAGE):
+            some = list(ids[start : start + PAGE])
             yield from map(self._listed, self._pages(project, _FIELDS, [where("id", "in_list", some)]))
 
     def is_there(self, kind: str, number: int) -> bool:
@@ -111,7 +113,7 @@ class TaskReader(Connection):
             return ()
         with self._speaking():
             least, most = values.as_number(first["tasks"][0]["id"]), values.as_number(last["tasks"][0]["id"])
-            if most - least < _SPARSE * values.as_count(first["total"]) + _BATCH:
+            if most - least < _SPARSE * values.as_count(first["total"]) + BATCH:
                 return range(least, most + 1)
         return (row["id"] for row in self._pages(project, ("id",)))
 
@@ -125,7 +127,7 @@ class TaskReader(Connection):
         halves: deque[list[int]] = deque()
 
         def begin() -> tuple[list[int], _Errand] | None:
-            batch = halves.popleft() if halves else list(islice(rest, _BATCH))
+            batch = halves.popleft() if halves else list(islice(rest, BATCH))
             return (batch, _Errand(lambda: self._export(project, batch))) if batch else None
 
         ahead = begin()
@@ -163,7 +165,7 @@ class TaskReader(Connection):
         self, project: int, fields: Sequence[str] | None, filters: Sequence[dict[str, Any]] = ()
     ) -> Iterator[dict[str, Any]]:
         """Yield fields of tasks by id, or with None whole tasks; of a page that is too large smaller ones are read."""
-        last, size = 0, _WHOLE_PAGE if fields is None else _PAGE
+        last, size = 0, _WHOLE_PAGE if fields is None else PAGE
         while True:
             try:
                 page = self._page(project, fields, [where("id", "greater", last), *filters], size)["tasks"]

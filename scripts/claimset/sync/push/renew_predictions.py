@@ -12,7 +12,8 @@ from claimset.sync.assignment.wait_until_stable import wait_until_stable
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.plan import StalePrediction
 
-_CHUNK = 100
+CHUNK = 100
+"""How many tasks get their new predictions in one request."""
 _TRIES = 8
 
 
@@ -30,8 +31,8 @@ def renew_predictions(
     Whatever breaks off on the way, a task has exactly one afterwards: the old, or the new. Mends of annotations are
     predictions too, and are left alone. Raises Unreachable where the server keeps breaking off.
     """
-    for start in range(0, len(newer), _CHUNK):
-        chunk = newer[start : start + _CHUNK]
+    for start in range(0, len(newer), CHUNK):
+        chunk = newer[start : start + CHUNK]
         with ledger.sending("proposals", [item.task.key for item in chunk]):
             for number, item in enumerate(chunk, start):
                 progress("renewing proposals", number, len(newer))

@@ -20,7 +20,8 @@ from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.plan import PushPlan
 from claimset.sync.push.renew_predictions import renew_predictions
 
-_BATCH_TASKS = 1000
+BATCH_TASKS = 1000
+"""How many tasks are sent in one request at most."""
 _BATCH_BYTES = 8_000_000
 _TRIES = 4
 
@@ -136,7 +137,7 @@ class _Sending:
             data = sendable_json(payload(task, self._schema))
             if data is None:
                 raise AssertionError(task.key)
-            if batch and (len(batch) == _BATCH_TASKS or size + len(data) > _BATCH_BYTES):
+            if batch and (len(batch) == BATCH_TASKS or size + len(data) > _BATCH_BYTES):
                 yield batch, b"[" + b",".join(pieces) + b"]"
                 batch, pieces, size = [], [], 0
             batch.append(task)
