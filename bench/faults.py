@@ -32,13 +32,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT / "tests")  # in the place of this folder, where `faults` is this file
 
 from claimset.labelstudio.transport.client import Server
-from faults.forked import Ended, Forking
 from faults.killing import SIGNALS, Mortal, interrupted, killed, length, moment
-from faults.operations import OPERATIONS, SMALL, Bench, Operation, through
+from faults.operations import IMPORTED, OPERATIONS, SHELL, SMALL, Bench, Operation, through
 from faults.proxy import Proxy
 from faults.spoiling import faults
 from faults.stand_in import StandIn, say_json
 from faults.world import Person, Verdict, World
+from support.forked import Ended, Forking
 
 RESULTS = ROOT / "bench" / "results"
 PARTS = {"matrix": "Faults", "kills": "Kills of the client", "server-kills": "Kills of the server"}
@@ -96,7 +96,7 @@ def at_work(place: Path) -> Iterator[tuple[Bench, Mortal]]:
     mortal = Mortal(place / "server")
     mortal.start()
     server = Server(mortal.url, mortal.credentials.token)
-    forking = Forking({"LABEL_STUDIO_API_KEY": mortal.credentials.token}, SMALL)
+    forking = Forking(IMPORTED, SHELL | {"LABEL_STUDIO_API_KEY": mortal.credentials.token}, SMALL)
     try:
         people = [Person(server, name) for name in ("ann", "bob")]
         world = World(place / "world", server, people)

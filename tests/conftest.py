@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.texts.add import Defaults, add
 from postgresql import PostgreSQL
+from support.owner import as_owner, delete
 from support.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,13 +98,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what speaks to a server when that is on PostgreSQL: `pytest --postgres -m postgres` runs it."""
+    """
+    Mark what speaks to a server when that is on PostgreSQL: `pytest --postgres -m postgres` runs it.
+
+    Files that speak to a server or a browser take minutes: they come first, those with most tests before the others,
+    so that no worker is left with a long file at the end.
+    """
     asked = config.getoption("--postgres")
+    slow: Counter[Path] = Counter()
     for item in items:
         if asked and item.get_closest_marker("server"):
             item.add_marker("postgres")
         elif not asked and item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="for Label Studio on PostgreSQL: pytest --postgres -m postgres"))
+        slow[item.path] += any(item.get_closest_marker(name) for name in ("server", "browser"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="session")
@@ -133,13 +143,13 @@ def server(embedded: tuple[EmbeddedServer, Credentials]) -> Iterator[Server]:
     running, credentials = embedded
     found = Server(running.url, credentials.token)
     for number in _projects(found):
-        found._sdk.projects.delete(number)
+        delete(found, "projects", number)
     yield found
     found.close()
 
 
 def _projects(server: Server) -> list[int]:
-    return [int(item["id"]) for item in server._get("api/projects", {"page_size": 1000})["results"]]
+    return [int(item["id"]) for item in as_owner(server, "GET", "projects/", params={"page_size": 1000})["results"]]
 
 
 @pytest.fixture(autouse=True)

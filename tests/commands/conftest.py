@@ -1,17 +1,22 @@
 """The command line as a person runs it: a process with streams and an exit code."""
 
+import atexit
+import functools
 import json
 import os
+import pkgutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+import claimset as package
 from claimset.store.project import Project
+from support.forked import Forking
 from support.releasing import clone as copy_of_this_project
 
 _RUN = "from claimset.commands import main; main()"
@@ -56,9 +61,12 @@ def start(*words: str | bytes, cwd: Path | str = "/", **environment: str) -> "su
 
 def end(process: "subprocess.Popen[bytes]") -> CommandResult:
     """Wait for the end; a traceback is a bug wherever it appears."""
-    result = _ended(process)
-    assert "Traceback" not in result.err + result.out, result.err
-    return result
+    return _checked(_ended(process))
+
+
+def run(*words: str | bytes, cwd: Path | str = "/", **environment: str) -> CommandResult:
+    """Run the command line to its end; a traceback is a bug wherever it appears."""
+    return _checked(_run(words, cwd, environment))
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> CommandResult:
@@ -66,23 +74,40 @@ def _ended(process: "subprocess.Popen[bytes]") -> CommandResult:
     return CommandResult(process.returncode, (out or b"").decode("utf-8", "replace"), err.decode("utf-8", "replace"))
 
 
+def _checked(result: CommandResult) -> CommandResult:
+    assert "Traceback" not in result.err + result.out, result.err
+    return result
+
+
+def _run(words: Sequence[str | bytes], cwd: Path | str, environment: Mapping[str, str]) -> CommandResult:
+    # The interpreter itself obeys these as it starts: a fork would come too late.
+    if not hasattr(os, "fork") or any(name.startswith("PYTHON") for name in environment):
+        return _ended(start(*words, cwd=cwd, **environment))
+    with tempfile.TemporaryDirectory() as logs:
+        result = _forking().run(Path(cwd), *words, logs=Path(logs), without=_OF_THE_SHELL, **environment)
+    return CommandResult(result.code, result.out, result.err)
+
+
+@functools.cache
+def _forking() -> Forking:
+    # The commands are read by each process anew: they look at the shell's environment.
+    own = ("claimset.commands", "claimset.server")
+    modules = pkgutil.walk_packages(package.__path__, "claimset.")
+    forking = Forking([module.name for module in modules if not module.name.startswith(own)], {})
+    atexit.register(forking.close)
+    return forking
+
+
 class CommandResults(dict[str, CommandResult]):
     """What several commands said; one that ended with a traceback fails the test that looks at it."""
 
     def __getitem__(self, name: str) -> CommandResult:
-        result = super().__getitem__(name)
-        assert "Traceback" not in result.err + result.out, result.err
-        return result
+        return _checked(super().__getitem__(name))
 
 
-def together(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) -> CommandResults:
-    """Run several commands at once, each by its words, folder and environment; they must not disturb each other."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {
-            name: pool.submit(lambda words, cwd, env: _ended(start(*words, cwd=cwd, **env)), *ask)
-            for name, ask in asked.items()
-        }
-    return CommandResults({name: task.result() for name, task in running.items()})
+def run_all(asked: Mapping[str, tuple[Sequence[str], Path, Mapping[str, str]]]) -> CommandResults:
+    """Run several commands, each by its words, folder and environment; they must not disturb each other."""
+    return CommandResults({name: _run(*ask) for name, ask in asked.items()})
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +120,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def claimset(tmp_path: Path) -> Callable[..., CommandResult]:
     """Run the command line to its end, outside any project if no folder is named."""
 
-    def run(*words: str | bytes, cwd: Path | str = tmp_path, **environment: str) -> CommandResult:
-        return end(start(*words, cwd=cwd, **environment))
-
-    return run
+    return functools.partial(run, cwd=tmp_path)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
 from claimset.store.project import Project
-from commands.conftest import CommandResult, together
+from commands.conftest import CommandResult, run_all
 from support.tree import written
 
 TEXT = "Director Lin Adler resigned."
@@ -38,7 +38,7 @@ def propose(project: Project, name: str, *spans: Span) -> None:
 def test_a_plan_is_data_and_changes_nothing(faulty: Project) -> None:
     old_files = _without_memory(faulty)
     calls = {form: (["check", "--fix", "--plan", "--format", form], faulty.root, {}) for form in ("text", "json")}
-    results = together(calls)
+    results = run_all(calls)
     assert _without_memory(faulty) == old_files
     (row,) = results["json"].rows
     assert (row["code"], row["where"], row["document"]) == ("SPN002", "file", "one")
@@ -102,13 +102,13 @@ def test_a_file_elsewhere_is_mended_and_an_export_is_not(
 
 def test_a_plan_alone_or_in_a_form_of_reports_is_bad_usage(faulty: Project) -> None:
     words = {"alone": ["--plan"], "sarif": ["--fix", "--plan", "--format", "sarif"]}
-    results = together({name: (["check", *rest], faulty.root, {}) for name, rest in words.items()})
+    results = run_all({name: (["check", *rest], faulty.root, {}) for name, rest in words.items()})
     assert {name: (results[name].code, results[name].out) for name in words} == dict.fromkeys(words, (2, ""))
 
 
 def test_a_file_of_the_project_and_a_document_that_is_not_there_end_with_3(faulty: Project) -> None:
     words = {"file": str(faulty.prediction_file("one")), "nothing": "three"}
-    results = together({name: (["check", word, "--fix"], faulty.root, {}) for name, word in words.items()})
+    results = run_all({name: (["check", word, "--fix"], faulty.root, {}) for name, word in words.items()})
     assert {results[name].code for name in words} == {3}
     assert "claimset check one --fix" in results["file"].words
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import CommandResults, together
+from commands.conftest import CommandResults, run_all
 
 KEYS = ["code", "level", "message", "document", "annotator", "interface"]
 KEYS += ["start", "end", "pointer", "file", "url", "fix"]
@@ -62,7 +62,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Command
         "plan": f"{root}/{ours.id}.json --fix --plan",
         "clean": f"{root}/nothing.json --select CLM",
     }
-    return together(
+    return run_all(
         {name: (["check", *words.split(), "--format", "json"], project.root, {}) for name, words in calls.items()}
     )
 

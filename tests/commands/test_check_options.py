@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import CommandResult, CommandResults, together
+from commands.conftest import CommandResult, CommandResults
 
 TEXT = "Pim Vos said so."
 
@@ -90,7 +90,7 @@ def results(folder: Path, clone: Project) -> CommandResults:
     asked["no project"] = (["check", "export.json"], folder, NOTHING)
     asked["own"] = (["check", "annotations", "raw/../annotations/gold"], clone.root, NOTHING)
     asked["one document"] = (["check", "northmere-figures", "--select", "SPN"], clone.root, NOTHING)
-    return together(asked)
+    return run_all(asked)
 
 
 def codes(said: CommandResult) -> list[str]:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import end, start
+from commands.conftest import run
 
 
 def _asked(project: Project, *words: str) -> tuple[int, str, str]:
-    result = end(start("check", *words, cwd=project.root))
+    result = run("check", *words, cwd=project.root)
     return result.code, result.out, result.err
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import CommandResult, CommandResults, end, together
+from commands.conftest import CommandResult, CommandResults, end, run_all
 from faults.stand_in import Answer, StandIn, page, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -79,7 +79,7 @@ def results_outside(tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
     """Every verb that needs a project, where there is none."""
     folder = tmp_path_factory.mktemp("outside")
     (folder / "text.txt").write_bytes(b"Words.")
-    results = together({words: (words.split(), folder, NOTHING) for words in OUTSIDE})
+    results = run_all({words: (words.split(), folder, NOTHING) for words in OUTSIDE})
     assert [item.name for item in folder.iterdir()] == ["text.txt"]
     return results
 
@@ -87,7 +87,7 @@ def results_outside(tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
 @pytest.fixture(scope="module")
 def results(clone: Project) -> CommandResults:
     """Commands in a project that is whole."""
-    return together({words: (words.split(), clone.root, NOTHING) for words in [*WRONG, *READING]})
+    return run_all({words: (words.split(), clone.root, NOTHING) for words in [*WRONG, *READING]})
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def server_results(clone: Project) -> CommandResults:
             url = stack.enter_context(StandIn(answer)).url
             asked[name] = (["pull"], clone.root, {"LABEL_STUDIO_URL": url, "LABEL_STUDIO_API_KEY": token})
         bad = {"LABEL_STUDIO_URL": "http://labels.example.org", "LABEL_STUDIO_API_KEY": TOKEN}
-        return together(asked | {"address": (["pull"], clone.root, bad)})
+        return run_all(asked | {"address": (["pull"], clone.root, bad)})
 
 
 @pytest.mark.parametrize("words", OUTSIDE)
@@ -164,7 +164,7 @@ DAMAGES: dict[str, Callable[[Project], object]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_broken_data_ends_check_and_export_with_1(checkout: Project, damage: Callable[[Project], object]) -> None:
     damage(checkout)
-    results = together({verb: ([verb], checkout.root, NOTHING) for verb in ("check", "export")})
+    results = run_all({verb: ([verb], checkout.root, NOTHING) for verb in ("check", "export")})
     assert (results["check"].code, results["export"].code) == (1, 1)
     assert results["check"].out.strip()
     assert "nothing written" in results["export"].words
@@ -198,7 +198,7 @@ def test_a_lock_that_somebody_holds_ends_with_5(checkout: Project, tmp_path: Pat
     (tmp_path / "new.txt").write_bytes(b"New words that nobody has added yet.")
     words = {"add": ["add", str(tmp_path / "new.txt")], "adjudicate": ["adjudicate"], "hydrate": ["hydrate", "raw"]}
     with checkout.locked():
-        results = together({verb: (call, checkout.root, NOTHING) for verb, call in words.items()})
+        results = run_all({verb: (call, checkout.root, NOTHING) for verb, call in words.items()})
     assert {verb: results[verb].code for verb in words} == dict.fromkeys(words, 5)
     assert all(_complains(results[verb], "another claimset command") for verb in words)
 

@@ -12,7 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from claimset.commands.app import app
-from commands.conftest import CommandResults, together
+from commands.conftest import CommandResults, run_all
 
 GROUPS = {str(group.name): group.typer_instance for group in app.registered_groups}
 VERBS = sorted(
@@ -27,7 +27,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
     """The help of every verb and of the whole, and the version."""
     folder = tmp_path_factory.mktemp("help")
     calls = {verb: ([*verb.split(), "--help"], folder, WIDE) for verb in VERBS}
-    return together(calls | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
+    return run_all(calls | {"": (["--help"], folder, WIDE), "version": (["--version"], folder, WIDE)})
 
 
 def test_every_module_of_a_verb_is_registered() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import CommandResult, together
+from commands.conftest import CommandResult, run_all
 from faults.stand_in import StandIn, say_json
 
 RED = "\x1b[31m"
@@ -74,7 +74,7 @@ def test_a_word_of_the_command_line_comes_back_escaped(clone: Project) -> None:
     word = f"x{RED}{TITLE}y"
     verbs = [["add", word], ["hydrate", word], ["explain", word], ["schema", "show", word], ["check", word], [word]]
     verbs += [["--project", word, "check"], ["check", f"--{word}"], ["export", "--version", word]]
-    results = together({" ".join(words): (words, clone.root, {}) for words in verbs})
+    results = run_all({" ".join(words): (words, clone.root, {}) for words in verbs})
     assert [words for words in results if not _is_tame(results[words])] == []
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from claimset.commands.app import app
 from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
-from commands.conftest import CommandResult, together
+from commands.conftest import CommandResult, run_all
 from own_copies.test_fingerprint import TEXT
 from support.releasing import labelled as labelled_project
 from support.releasing import named, say, settle
@@ -84,7 +84,7 @@ def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, Ex
     project, release = released
     _relabelled(project)
     later = export(project).folder
-    results = together(
+    results = run_all(
         {
             "same": (["diff", str(release.folder), str(release.folder)], tmp_path, {}),
             "other": (["diff", str(release.folder), str(later)], tmp_path, {}),

@@ -11,7 +11,7 @@ import pytest
 
 from claimset.release.build_schema import build_schema
 from claimset.store.project import Project
-from commands.conftest import CommandResult, CommandResults, together
+from commands.conftest import CommandResult, CommandResults, run_all
 from support.other_domain import whole
 from support.releasing import put_to_use
 
@@ -67,7 +67,7 @@ def results(in_step: Project, tmp_path_factory: pytest.TempPathFactory) -> Comma
     folders = dict.fromkeys(calls, in_step.root)
     calls |= {"check nowhere": "schema check", "build nowhere": "schema build"}
     folders |= dict.fromkeys(("check nowhere", "build nowhere"), nowhere)
-    return together({name: (words.split(), folders[name], {"COLUMNS": "200"}) for name, words in calls.items()})
+    return run_all({name: (words.split(), folders[name], {"COLUMNS": "200"}) for name, words in calls.items()})
 
 
 def test_a_schema_in_step_is_said_to_be_and_ends_well(results: CommandResults) -> None:

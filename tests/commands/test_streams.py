@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import CommandResult, CommandResults, end, start, together
+from commands.conftest import CommandResult, CommandResults, end, run_all, start
 
 _COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
 _WITH_JSON = ("export", "adjudicate", "hydrate .", "add text.txt", "doctor")
@@ -36,7 +36,7 @@ def results(broken: Project, clone: Project, tmp_path_factory: pytest.TempPathFa
     nowhere = tmp_path_factory.mktemp("nowhere")
     narrow = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     json_check = ["check", "--format", "json"]
-    return together(
+    return run_all(
         {
             "json of whole": (json_check, clone.root, {}),
             "json of broken": (json_check, broken.root, {}),
@@ -62,7 +62,7 @@ def as_json(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> Command
         shutil.copytree(clone.root, folder)
         (folder / "text.txt").write_bytes("Words \U0001f469\u200d\U0001f52c".encode())
         calls[words] = ([*words.split(), "--json"], folder, {})
-    return together(calls)
+    return run_all(calls)
 
 
 def test_the_issues_of_a_check_are_json_on_standard_output(results: CommandResults) -> None:

@@ -7,18 +7,19 @@ import pytest
 from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
-from commands.conftest import Said, end, start
+from commands.conftest import CommandResult
+from commands.conftest import run as run_words
 
-Run = Callable[..., Said]
+Run = Callable[..., CommandResult]
 
 
 @pytest.fixture
 def run(server: Server) -> Run:
     """Run the command in a project, with a shell that names the server."""
 
-    def command(project: Project, *words: str) -> Said:
+    def command(project: Project, *words: str) -> CommandResult:
         place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
-        return end(start("--project", str(project.root), *words, **place))
+        return run_words("--project", str(project.root), *words, **place)
 
     return command
 

@@ -65,33 +65,33 @@ class Theirs:
     """Another tool: it speaks to the server's API and knows nothing of us."""
 
     def __init__(self, server: Server) -> None:
-        self._http = httpx.Client(
+        self.http = httpx.Client(
             base_url=server.url, headers={"Authorization": f"Token {server.token}"}, timeout=60, trust_env=False
         )
 
     def project(self, xml: str, *tasks: dict[str, Any], title: str = "News, 2nd try") -> int:
-        made = self._http.post("/api/projects/", json={"title": title, "description": "Ours.", "label_config": xml})
+        made = self.http.post("/api/projects/", json={"title": title, "description": "Ours.", "label_config": xml})
         assert made.status_code == 201, made.text
         number = int(made.json()["id"])
         self.send(number, *tasks)
         return number
 
     def send(self, number: int, *tasks: dict[str, Any]) -> None:
-        answer = self._http.post(f"/api/projects/{number}/import", json=list(tasks))
+        answer = self.http.post(f"/api/projects/{number}/import", json=list(tasks))
         assert answer.status_code == 201, answer.text
 
     def tasks(self, number: int) -> list[dict[str, Any]]:
-        return list(self._http.get("/api/tasks/", params={"project": number, "page_size": 100}).json()["tasks"])
+        return list(self.http.get("/api/tasks/", params={"project": number, "page_size": 100}).json()["tasks"])
 
     def everything(self, number: int) -> dict[str, Any]:
-        found = self._http.get(f"/api/projects/{number}/").json()
-        exported = self._http.get(
+        found = self.http.get(f"/api/projects/{number}/").json()
+        exported = self.http.get(
             f"/api/projects/{number}/export", params={"exportType": "JSON", "download_all_tasks": 1}
         )
         return {"project": found, "tasks": exported.json()}
 
     def change(self, annotation: int, result: list[dict[str, Any]]) -> None:
-        answer = self._http.patch(f"/api/annotations/{annotation}/", json={"result": result})
+        answer = self.http.patch(f"/api/annotations/{annotation}/", json={"result": result})
         assert answer.status_code == 200, answer.text
 
 
@@ -277,7 +277,7 @@ def test_an_annotation_that_changed_there_changes_here_and_a_deleted_one_counts_
     (layer,) = _layers(project, "tarn-1")
     assert done.pulled.changed == ["tarn-1"]
     assert (len(layer["labels"]["label"]), layer["labels"]["relations"]) == (2, [])
-    theirs._http.delete(f"/api/annotations/{first['annotation']}/")
+    theirs.http.delete(f"/api/annotations/{first['annotation']}/")
     assert _adopt(project, server, filled).pulled.withdrawn == 1
     assert [layer["state"] for layer in _layers(project, "tarn-1")] == ["withdrawn"]
 
@@ -393,7 +393,7 @@ def test_label_studio_takes_every_interface_that_an_imported_template_makes(thei
     for row in taken:
         schema = parse_schema(row.adopted.source)
         for interface in schema.interfaces.values():
-            answer = theirs._http.post(
+            answer = theirs.http.post(
                 "/api/projects/validate/", json={"label_config": build_interface(schema, interface)}
             )
             assert answer.status_code == 204, (row.name, answer.text)

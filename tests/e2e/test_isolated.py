@@ -17,7 +17,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.server.serve import TeamServer
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_projects
-from commands.conftest import Said, end, start
+from commands.conftest import CommandResult, end, start
 from e2e.test_serve import CLAIMSET
 
 pytestmark = pytest.mark.server
@@ -87,7 +87,7 @@ def _by_annotator(project: Project) -> dict[str, set[str]]:
     return found
 
 
-def _within(project: Project, *words: str) -> Said:
+def _within(project: Project, *words: str) -> CommandResult:
     return end(start(*words, cwd=project.root))
 
 

@@ -87,8 +87,7 @@ def _offered(project: Project, server: Server) -> frozenset[tuple[str, ...]]:
 
 
 def _post(account: Account, path: str, body: dict[str, Any]) -> None:
-    headers = {"X-CSRFToken": account._http.cookies.get("csrftoken", ""), "Referer": account._url}
-    assert account._request("POST", account._url + path, json=body, headers=headers).status_code == 201
+    assert account.ask("POST", path, json=body).status_code == 201
 
 
 @pytest.fixture
@@ -218,9 +217,7 @@ def _relabel(project: Project, server: Server, annotator: Account, label: str) -
     task = _annotated(project, server)
     (made,) = [item for item in task.items if item.kind == "annotations"]
     result = json.loads(json.dumps(made.result).replace('"LAW_ENFORCEMENT"', f'"{label}"'))
-    headers = {"X-CSRFToken": annotator._http.cookies.get("csrftoken", ""), "Referer": annotator._url}
-    address = f"{annotator._url}/api/annotations/{made.id}/"
-    assert annotator._request("PATCH", address, json={"result": result}, headers=headers).status_code == 200
+    assert annotator.ask("PATCH", f"/api/annotations/{made.id}/", json={"result": result}).status_code == 200
 
 
 def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
@@ -311,9 +308,7 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
     place = next(region for region in made.result if region["id"] == "c1" and region["type"] == "labels")
     value = {key: place["value"][key] for key in ("start", "end", "text")} | {"choices": ["HIGH"]}
     answer = {**place, "from_name": "claims-urgency", "type": "choices", "value": value}
-    headers = {"X-CSRFToken": annotator._http.cookies.get("csrftoken", ""), "Referer": annotator._url}
-    address = f"{annotator._url}/api/annotations/{made.id}/"
-    assert annotator._request("PATCH", address, json={"result": [*made.result, answer]}, headers=headers).is_success
+    assert annotator.ask("PATCH", f"/api/annotations/{made.id}/", json={"result": [*made.result, answer]}).is_success
     pull(at_work, server)
     assert _urgency(at_work, "done") == ["HIGH"]
     (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]

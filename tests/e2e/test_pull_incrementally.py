@@ -18,6 +18,7 @@ from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.sync.status import status
 from e2e.conftest import tasks_there
+from support.owner import change
 
 pytestmark = pytest.mark.server
 
@@ -95,7 +96,7 @@ def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable
             file.unlink()
         pull_from_snapshots(project)
         assert {file: file.read_bytes() for file in project.stored("pulled")} == before
-        office._http.patch(f"/api/projects/{target.id}/", json={"title": "Another name"})
+        change(server, "projects", target.id, title="Another name")
         with pytest.raises(Conflict, match="not on the server any more"):
             pull(project, server)
         assert {file: file.read_bytes() for file in project.stored("pulled")} == before

@@ -18,6 +18,7 @@ from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.plan import PushPlan, plan_push
 from claimset.sync.push.send import push
 from faults.proxy import Exchange, Proxy
+from support.owner import as_owner, delete
 
 pytestmark = pytest.mark.server
 
@@ -122,10 +123,10 @@ def test_mends_and_other_predictions_are_left_alone(with_texts: Callable[..., Pr
     pushed(project, server)
     (task,) = server.tasks(target(project, server).id)
     for version in ("claimset fix 12 abcdef12", "somebody's"):
-        server._sdk.predictions.create(task=task.id, result=[], model_version=version)
+        as_owner(server, "POST", "predictions/", json={"task": task.id, "result": [], "model_version": version})
     propose(project, "one", COUNT)
     pushed(project, server)
-    rows = server._list("api/predictions/", {"task": task.id})
+    rows = as_owner(server, "GET", "predictions/", params={"task": task.id})
     assert sorted(row["model_version"] for row in rows) == ["claimset", "claimset fix 12 abcdef12", "somebody's"]
 
 
@@ -170,15 +171,15 @@ def test_of_two_tasks_of_a_document_the_untouched_one_goes(with_texts: Callable[
     pushed(project, server)
     number = target(project, server).id
     (first,) = server.tasks(number)
-    data = server._object(f"api/tasks/{first.id}", "data")["data"]
+    data = as_owner(server, "GET", f"tasks/{first.id}/")["data"]
     (second,) = server.send(number, json.dumps([{"data": data}]).encode())
-    server._sdk.annotations.create(second, result=[], lead_time=1.0)
+    as_owner(server, "POST", f"tasks/{second}/annotations/", json={"result": [], "lead_time": 1.0})
     assert planned(project, server).duplicate_ids == ((first.id, second),)
     pushed(project, server)
     assert [task.id for task in server.tasks(number)] == [second]
 
     (third,) = server.send(number, json.dumps([{"data": data}]).encode())
-    server._sdk.annotations.create(third, result=[], lead_time=1.0)
+    as_owner(server, "POST", f"tasks/{third}/annotations/", json={"result": [], "lead_time": 1.0})
     with pytest.raises(Conflict, match="people worked on each"):
         pushed(project, server)
     assert [task.id for task in server.tasks(number)] == [second, third]
@@ -220,7 +221,7 @@ def test_a_document_that_got_another_id_is_not_sent_a_second_time(
     made = planned(project, server)
     assert (made.new_tasks, made.orphan_keys, [issue.code for issue in made.issues]) == ((), ("one/all",), ["DOC005"])
     assert pushed(project, server) == 0
-    server._sdk.tasks.delete(str(next(server.tasks(target(project, server).id)).id))
+    delete(server, "tasks", next(server.tasks(target(project, server).id)).id)
     assert pushed(project, server) == 1
 
 
@@ -264,7 +265,7 @@ def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
     assert (planned(project, server).unchanged_documents, pushed(project, server)) == (("one", "two"), 0)
     assert ledger.sent_keys() == {"one/all", "two/all"}
     first = next(iter(server.tasks(target(project, server).id)))
-    server._sdk.tasks.delete(str(first.id))
+    delete(server, "tasks", first.id)
     assert planned(project, server).deleted_documents == ("one",)
     assert pushed(project, server) == 1
 

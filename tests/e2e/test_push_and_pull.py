@@ -22,6 +22,7 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import tasks_there
+from support.owner import change
 
 pytestmark = pytest.mark.server
 
@@ -181,7 +182,7 @@ def test_a_text_changed_on_the_server_is_refused(
     target = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
     row = next(server.completed_tasks(target.id)).raw
-    server._sdk.tasks.update(str(task), data={**row["data"], "text": "Another text."})
+    change(server, "tasks", task, data={**row["data"], "text": "Another text."})
     done = pull(project, server)
     assert [issue.code for issue in done.issues] == ["DOC001"]
     assert not project.pulled_file("one").exists()

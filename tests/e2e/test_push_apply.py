@@ -17,6 +17,7 @@ from claimset.sync.assignment.server_project import find_project, find_projects
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import Run
+from support.owner import delete
 
 pytestmark = pytest.mark.server
 
@@ -85,7 +86,7 @@ def _there_with_another_proposal(project: Project, server: Server) -> None:
 def _project_gone(project: Project, server: Server) -> None:
     target = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
-    server._sdk.projects.delete(target.id)
+    delete(server, "projects", target.id)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +205,7 @@ def test_the_label_stream_hands_out_what_the_order_puts_first(
     account.sign_up(here.invitation(), "order@people.example", "a-long-password")
     handed = []
     for _ in range(4):
-        task = account._http.get(f"/api/projects/{target.id}/next").json()
+        task = account.ask("GET", f"/api/projects/{target.id}/next").json()
         handed.append(task["data"]["doc_id"])
         account.complete(task["id"], [], 1.0)
     account.close()

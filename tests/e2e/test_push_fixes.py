@@ -22,8 +22,9 @@ from claimset.sync.push.plan import plan_push
 from claimset.sync.push.plan_fixes import FixesPlan, plan_fixes
 from claimset.sync.push.send import push
 from claimset.sync.push.send_fixes import push_fixes
-from commands.conftest import Said, end, start
+from commands.conftest import CommandResult, end, start
 from faults.proxy import Exchange, Proxy
+from support.owner import as_owner, change
 
 pytestmark = pytest.mark.server
 
@@ -87,7 +88,7 @@ def fixes(project: Project, server: Server) -> tuple[int, FixesPlan]:
 
 
 def predictions(project: Project, server: Server) -> list[dict[str, Any]]:
-    return server._list("api/predictions/", {"task": task_of(project, server)})
+    return as_owner(server, "GET", "predictions/", params={"task": task_of(project, server)})
 
 
 def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project, server: Server) -> None:
@@ -115,8 +116,11 @@ def test_a_plan_sends_nothing_and_shows_each_mend(faulty: Project, server: Serve
 
 def test_the_annotators_annotation_and_another_models_prediction_stay(faulty: Project, server: Server) -> None:
     task = task_of(faulty, server)
-    server._sdk.predictions.create(
-        task=task, result=result_of(faulty, FAULTY), model_version="claimset fixture 1 abcdef01"
+    as_owner(
+        server,
+        "POST",
+        "predictions/",
+        json={"task": task, "result": result_of(faulty, FAULTY), "model_version": "claimset fixture 1 abcdef01"},
     )
     (before,) = server.completed_tasks(number_of(faulty, server))
     fixes(faulty, server)
@@ -149,7 +153,7 @@ def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Pro
     before = predictions(faulty, server)
     (task,) = server.completed_tasks(number_of(faulty, server))
     shorter = copy.deepcopy([region for region in task.annotations[0].result if region.get("id") not in {"n1", "n2"}])
-    server._sdk.annotations.update(task.annotations[0].id, result=shorter)
+    change(server, "annotations", task.annotations[0].id, result=shorter)
     sent, found = fixes(faulty, server)
     assert (sent, found.stale_documents, found.old_proposals) == (0, ("one",), ())
     assert predictions(faulty, server) == before
@@ -165,7 +169,7 @@ def test_what_a_person_noted_on_a_region_goes_along(faulty: Project, server: Ser
     (task,) = server.completed_tasks(number_of(faulty, server))
     noted = copy.deepcopy(task.annotations[0].result)
     next(region for region in noted if region.get("id") == "p1")["meta"] = {"text": ["is she the director?"]}
-    server._sdk.annotations.update(task.annotations[0].id, result=noted)
+    change(server, "annotations", task.annotations[0].id, result=noted)
     pull(faulty, server)
     fixes(faulty, server)
     (sent,) = predictions(faulty, server)
@@ -241,7 +245,7 @@ def test_two_equal_fixes_become_one(faulty: Project, server: Server) -> None:
 def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, server: Server) -> None:
     there = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
 
-    def run(*words: str) -> Said:
+    def run(*words: str) -> CommandResult:
         return end(start("push", "--fixes", *words, cwd=faulty.root, **there))
 
     planned = run("--plan", "--json")
@@ -271,7 +275,7 @@ def test_what_an_annotator_made_in_a_project_of_their_own_is_mended_there(
     assert pull(project, server).annotations == 1
     sent, made = fixes(project, server)
     assert (sent, made.annotator, made.project) == (1, "a01", own.id)
-    assert len(server._list("api/predictions/", {"task": task.id})) == 1
+    assert len(as_owner(server, "GET", "predictions/", params={"task": task.id})) == 1
     assert fixes(project, server)[0] == 0
 
 

@@ -38,12 +38,8 @@ def annotator(embedded: Any) -> Iterator[Account]:
 
 def written(account: Account, annotation: int, body: str) -> int:
     """Change an annotation as this account, in JSON as it is given; return the status of the answer."""
-    headers = {
-        "X-CSRFToken": account._http.cookies.get("csrftoken", ""),
-        "Referer": account._url,
-        "Content-Type": "application/json",
-    }
-    return account._http.patch(f"/api/annotations/{annotation}/", content=body, headers=headers).status_code
+    headers = {"Content-Type": "application/json"}
+    return account.ask("PATCH", f"/api/annotations/{annotation}/", content=body, headers=headers).status_code
 
 
 @pytest.fixture
@@ -68,7 +64,7 @@ def test_a_lead_time_without_end_stops_no_pull_and_loses_no_label(
     pull(project, server)
     before = {name: layers(project, name)[0]["labels"] for name in TEXTS}
     written(annotator, made["one"], '{"lead_time": 1e999}')
-    assert b"Infinity" in annotator._http.get(f"/api/projects/{_number(server)}/export?exportType=JSON").content
+    assert b"Infinity" in annotator.ask("GET", f"/api/projects/{_number(server)}/export?exportType=JSON").content
     for words in ([], ["--full"]):
         said = run(project, "pull", *words)
         assert (said.code, "ANN014 one a01" in said.out, f"annotation={made['one']}" in said.out) == (0, True, True), (

@@ -19,6 +19,7 @@ from claimset.sync.assignment.server_project import (
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import Run
+from support.owner import change
 
 pytestmark = pytest.mark.server
 
@@ -63,12 +64,12 @@ def test_a_project_that_a_person_renamed_is_not_made_a_second_time(
     push(project, server, plan_push(project, server, ["all"], shares))
     first = find_project(server, schema, interface, annotator)
     assert first is not None
-    server._sdk.projects.update(first.id, title="Our texts of June")
+    change(server, "projects", first.id, title="Our texts of June")
     with pytest.raises(Conflict, match="is called 'Our texts of June'"):
         plan_push(project, server, ["all"], shares)
     # Another interface is not held up, and who wants a new project takes the mark off the old one.
     assert [item.project for item in plan_push(project, server, ["zones"], shares)] == [None]
-    server._sdk.projects.update(first.id, description="")
+    change(server, "projects", first.id, description="")
     push(project, server, plan_push(project, server, ["all"], shares))
     second = find_project(server, schema, interface, annotator)
     assert second is not None

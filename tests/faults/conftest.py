@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from claimset.labelstudio.transport.client import Server
-from faults.forked import Forking
-from faults.operations import SMALL, Bench
+from faults.operations import IMPORTED, SHELL, SMALL, Bench
 from faults.proxy import Proxy
 from faults.stand_in import StandIn, say_json
 from faults.world import Person, World
+from support.forked import Forking
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def people(embedded: Any) -> list[Person]:
 @pytest.fixture(scope="session")
 def forking(embedded: Any) -> Iterator[Forking]:
     """The process that runs are forked from; they have the session's token in their environment."""
-    found = Forking({"LABEL_STUDIO_API_KEY": embedded[1].token}, SMALL)
+    found = Forking(IMPORTED, SHELL | {"LABEL_STUDIO_API_KEY": embedded[1].token}, SMALL)
     yield found
     found.close()
 

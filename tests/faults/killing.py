@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claimset.server.embedded import Credentials, EmbeddedServer
-from faults.forked import Ended
 from faults.operations import Bench, Operation
+from support.forked import Ended
 
 SIGNALS = (signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
 

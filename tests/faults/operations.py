@@ -6,17 +6,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claimset.sync.pull.pull import pull
-from faults.forked import Ended, Forking, Small
 from faults.proxy import Proxy, Spoil
 from faults.spoiling import Fault, at, since
 from faults.world import INTERFACE, Verdict, World
+from support.forked import Ended, Forking, Small
 
+IMPORTED = (
+    "claimset.commands.app",
+    "claimset.sync.push.saved_plan",
+    "claimset.sync.pull.pull",
+    "claimset.sync.pull.from_snapshots",
+    "claimset.server.serve",
+    "claimset.server.servers",
+    "claimset.sync.status",
+)
+"""What runs find imported, so that a kill meets the work and not the import of libraries."""
+SHELL = {"NO_COLOR": "1", "COLUMNS": "200"}
+"""The shell of every run."""
 SMALL: Small = {
-    "claimset.sync.push.send": {"_BATCH_TASKS": 3},
-    "claimset.sync.push.renew_predictions": {"_CHUNK": 3},
-    "claimset.sync.assignment.wait_until_stable": {"_PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
-    "claimset.labelstudio.transport.listing": {"_PAGE": 4, "_BATCH": 3},
-    "claimset.labelstudio.transport.http": {"_PAUSES": [0.1, 0.3]},
+    "claimset.sync.push.send": {"BATCH_TASKS": 3},
+    "claimset.sync.push.renew_predictions": {"CHUNK": 3},
+    "claimset.sync.assignment.wait_until_stable": {"PAUSES": [0.3, 0.4, 0.5, 1.0, 2.0]},
+    "claimset.labelstudio.transport.listing": {"PAGE": 4, "BATCH": 3},
+    "claimset.labelstudio.transport.http": {"PAUSES": [0.1, 0.3]},
 }
 """Batches of three, pages of four: seven texts take several requests of each kind."""
 

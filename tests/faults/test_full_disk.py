@@ -24,7 +24,7 @@ from claimset.release.publish_to.git import GitPlace
 from claimset.server.backup import backup
 from claimset.store.project import Project
 from claimset.texts.add import Defaults, add
-from commands.conftest import Said
+from commands.conftest import CommandResult
 from support.pulling import Bench
 from support.releasing import ROOT, clone
 from support.tree import tree
@@ -54,7 +54,7 @@ class Scene(NamedTuple):
     environment: tuple[tuple[str, str], ...] = ()
 
 
-def run(folder: Path, scene: Scene, most: int = -1) -> Said:
+def run(folder: Path, scene: Scene, most: int = -1) -> CommandResult:
     """Run a command in a project, in a process forked from this one; no file gets more than `most` bytes."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -83,7 +83,7 @@ def run(folder: Path, scene: Scene, most: int = -1) -> Said:
     os.close(writing)
     with os.fdopen(reading) as said:
         err = said.read()
-    return Said(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "", err)
+    return CommandResult(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "", err)
 
 
 def stored(folder: Path) -> dict[str, bytes]:

@@ -76,7 +76,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "label_studio_sdk.core.http_client.time", SimpleNamespace(sleep=lambda _: None, time=lambda: 0.0)
     )
-    monkeypatch.setattr("claimset.labelstudio.transport.http._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("claimset.labelstudio.transport.http.PAUSES", (0.0, 0.0))
 
 
 @pytest.fixture

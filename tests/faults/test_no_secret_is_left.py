@@ -17,11 +17,12 @@ import pytest
 
 from claimset.labelstudio.transport.client import Server
 from claimset.sync.push.plan import plan_push
-from faults.forked import Forking
+from faults.operations import IMPORTED, SHELL
 from faults.proxy import Exchange, Proxy, Spoil
 from faults.spoiling import at, faults
 from faults.stand_in import StandIn, say_json
 from faults.world import INTERFACE, Person, World, unpacked
+from support.forked import Forking
 
 pytestmark = pytest.mark.server
 
@@ -125,7 +126,7 @@ def test_no_secret_stands_in_anything_that_was_written_or_said(
                 "TMPDIR": str(home),
                 "PYTHONDEVMODE": "1",
             }
-            forking = Forking(environment)
+            forking = Forking(IMPORTED, SHELL | environment)
             runs = [(words, lambda _: False) for words in _COMMANDS]
             if name == "legacy":
                 runs[2:2] = [(("push", "--yes", "--interface", INTERFACE), spoil) for spoil in spoils]

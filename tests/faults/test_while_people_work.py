@@ -21,6 +21,7 @@ from claimset.labelstudio.transport.client import Server
 from claimset.store.project import Project
 from claimset.sync.pull.pull import compare_with_server, pull
 from faults.world import Person, World, unpacked
+from support.owner import delete
 
 pytestmark = pytest.mark.server
 
@@ -110,7 +111,7 @@ class Work(RuleBasedStateMachine):
         key = self._key(which)
         if key is not None:
             task = self.tasks.pop(key)
-            self.world.server._sdk.tasks.delete(str(task))
+            delete(self.world.server, "tasks", task)
             for number in [number for number, of in self.task_of.items() if of == task]:
                 self.made.pop(number, None)
                 self.skipped.discard(number)

@@ -25,6 +25,7 @@ from claimset.sync.assignment.server_project import find_project
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.texts.add import Defaults, add
+from support.owner import as_owner, delete
 
 ROOT = Path(__file__).resolve().parents[2]
 INTERFACE = "all"
@@ -53,9 +54,7 @@ class Person:
 
     def ask(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Ask the server with this person's session."""
-        session = self.account._http
-        headers = {"X-CSRFToken": session.cookies.get("csrftoken", ""), "Referer": str(session.base_url)}
-        return session.request(method, path, headers=headers, **arguments)
+        return self.account.ask(method, path, **arguments)
 
 
 class World:
@@ -110,7 +109,7 @@ class World:
     def wiped(self) -> None:
         """Take everything of this project off the server, and everything that was added here since the beginning."""
         for item in self.server.projects(self.schema.name):
-            self.server._sdk.projects.delete(item.id)
+            delete(self.server, "projects", item.id)
         shutil.rmtree(self.project.root)
         shutil.copytree(self.folder / "pristine", self.project.root)
 
@@ -185,7 +184,7 @@ class World:
         for document in self.project.documents():
             key = f"{document.id}/{INTERFACE}"
             made = self.project.prediction(document.id, self.schema)
-            there = self.server._get(f"api/tasks/{tasks[key]}/")["predictions"] if key in tasks else []
+            there = as_owner(self.server, "GET", f"tasks/{tasks[key]}/")["predictions"] if key in tasks else []
             wanted = {span.id for spans in made.labels.layers.values() for span in spans} if made else set()
             said = [{region["id"] for region in item["result"]} for item in there]
             found += Verdict([f"proposal of {key}"] * (len(said) - 1), [] if wanted in said else [f"proposal of {key}"])

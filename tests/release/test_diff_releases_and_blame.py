@@ -13,7 +13,7 @@ from claimset.release.compare.blame import blame
 from claimset.release.compare.diff_releases import diff_releases
 from claimset.release.export import export
 from claimset.store.project import Project
-from commands.conftest import end, start
+from commands.conftest import run
 from release.test_recorded_releases import TEXTS
 from support.releasing import say, settle
 
@@ -135,15 +135,15 @@ def test_a_document_or_span_that_is_not_there_is_told_so(two_releases: tuple[Pro
 
 def test_the_commands_say_it_as_a_table_and_as_json(two_releases: tuple[Project, Path, Path]) -> None:
     project, first, second = two_releases
-    diff_run = end(start("diff", "0.1.0", "0.2.0", cwd=project.root))
+    diff_run = run("diff", "0.1.0", "0.2.0", cwd=project.root)
     assert (diff_run.code, "NGO [0:8]" in diff_run.out, "bees" in diff_run.out) == (0, True, True)
-    data = json.loads(end(start("diff", str(first), str(second), "--json", cwd=first.parent.parent.parent)).out)
+    data = json.loads(run("diff", str(first), str(second), "--json", cwd=first.parent.parent.parent).out)
     assert [item["id"] for item in data["documents"]] == ["bees", "hens", "owls"]
-    blame_run = end(start("blame", "owls", cwd=project.root))
+    blame_run = run("blame", "owls", cwd=project.root)
     assert (blame_run.code, "a01" in blame_run.out, "since 0.2.0" in blame_run.words) == (0, True, True)
-    verify_run = end(start("verify", str(second), cwd=project.root))
+    verify_run = run("verify", str(second), cwd=project.root)
     assert verify_run.code == 0
     (second / "records.jsonl").write_bytes(b"")
-    damaged_run = end(start("verify", str(second), cwd=project.root))
+    damaged_run = run("verify", str(second), cwd=project.root)
     assert (damaged_run.code, "records.jsonl" in damaged_run.out) == (1, True)
-    assert end(start("export", "--check", cwd=project.root)).code == 1
+    assert run("export", "--check", cwd=project.root).code == 1

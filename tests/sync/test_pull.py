@@ -231,7 +231,7 @@ def test_a_pull_that_breaks_off_leaves_what_was_there(bench: Bench, monkeypatch:
     bench.annotate(20, "Police")
     with monkeypatch.context() as patched:
         patched.setattr(Shelf, "export", lambda _, handler: handler.send_error(500))
-        patched.setattr("claimset.labelstudio.transport.http._PAUSES", ())
+        patched.setattr("claimset.labelstudio.transport.http.PAUSES", ())
         with pytest.raises(Unreachable):
             bench.pull()
     assert _bytes(bench.project) == before

@@ -29,18 +29,20 @@ class Account:
 
     def complete(self, task: int, result: Sequence[dict[str, Any]], lead_time: float) -> int:
         """Submit an annotation of a task as this annotator; return its id. `lead_time` is in seconds."""
-        response = self._request(
-            "POST",
-            f"{self._url}/api/tasks/{task}/annotations/",
-            json={"result": list(result), "lead_time": lead_time},
-            headers={"X-CSRFToken": self._http.cookies.get("csrftoken", ""), "Referer": self._url},
-        )
+        answer = {"result": list(result), "lead_time": lead_time}
+        response = self.ask("POST", f"/api/tasks/{task}/annotations/", json=answer)
         if response.status_code != httpx.codes.CREATED:
             raise Unreachable(f"task {task} took no annotation (status {response.status_code})", "see the server's log")
         try:
             return int(response.json()["id"])
         except (ValueError, TypeError, KeyError) as error:
             raise Unreachable(f"{self._url} does not say what became of task {task}", "look at it there") from error
+
+    def ask(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """Ask for a path of the server as a page of it does; `arguments` are httpx's for what is sent."""
+        own = {"X-CSRFToken": self._http.cookies.get("csrftoken", ""), "Referer": self._url}
+        headers = own | arguments.pop("headers", {})
+        return self._request(method, self._url + path, headers=headers, **arguments)
 
     def close(self) -> None:
         """Close the session."""

@@ -18,7 +18,7 @@ from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _LONGEST_READ = 600.0
 _LONGEST_ADDRESS = 2_000
-_PAUSES = (0.5, 1.5)
+PAUSES = (0.5, 1.5)
 _RETRY_STATUSES = {408, 409, 429}
 _LONGEST_PAUSE = 30.0
 
@@ -139,7 +139,7 @@ class Connection:
         # The SDK's typed methods refuse valid answers that its models do not foresee, and it reads answers of any
         # size: raw bytes, its authentication.
         self._sdk._client_wrapper.httpx_client.base_headers()  # exchanges a personal token: a POST, never repeated
-        for pause in (*_PAUSES, None):
+        for pause in (*PAUSES, None):
             try:
                 return self._read_once(path, params, largest)
             except (httpx.ConnectError, httpx.RemoteProtocolError, httpx.ReadError):

@@ -16,9 +16,11 @@ from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.tasks import ServerTask, read_task
 from claimset.labelstudio.transport.http import AnswerTooLarge, Connection
 
-_PAGE = 500
+PAGE = 500
+"""How many tasks a page of a listing has, where they are listed with few fields."""
 _WHOLE_PAGE = 100
-_BATCH = 200
+BATCH = 200
+"""How many tasks are read whole in one request."""
 _LARGEST_BATCH = 8_000_000
 _SPARSE = 4
 _FIELDS = ("id", "updated_at", "total_annotations", "cancelled_annotations")
@@ -80,8 +82,8 @@ class TaskReader(Connection):
 
     def listed_tasks(self, project: int, ids: Sequence[int]) -> Iterator[ListedTask]:
         """Yield the tasks with these ids; those that do not exist are left out."""
-        for start in range(0, len(ids), _PAGE):
-            page_ids = list(ids[start : start + _PAGE])
+        for start in range(0, len(ids), PAGE):
+            page_ids = list(ids[start : start + PAGE])
             yield from map(self._listed_task, self._pages(project, _FIELDS, [where("id", "in_list", page_ids)]))
 
     def exists(self, kind: str, number: int) -> bool:
@@ -115,7 +117,7 @@ class TaskReader(Connection):
                 values.as_number(oldest_page["tasks"][0]["id"]),
                 values.as_number(newest_page["tasks"][0]["id"]),
             )
-            if last_id - first_id < _SPARSE * values.as_count(oldest_page["total"]) + _BATCH:
+            if last_id - first_id < _SPARSE * values.as_count(oldest_page["total"]) + BATCH:
                 return range(first_id, last_id + 1)
         return (row["id"] for row in self._pages(project, ("id",)))
 
@@ -129,7 +131,7 @@ class TaskReader(Connection):
         halved_batches: deque[list[int]] = deque()
 
         def start_next() -> tuple[list[int], _BackgroundExport] | None:
-            batch = halved_batches.popleft() if halved_batches else list(islice(remaining_ids, _BATCH))
+            batch = halved_batches.popleft() if halved_batches else list(islice(remaining_ids, BATCH))
             return (batch, _BackgroundExport(lambda: self._export(project, batch))) if batch else None
 
         pending = start_next()
@@ -167,7 +169,7 @@ class TaskReader(Connection):
         self, project: int, fields: Sequence[str] | None, filters: Sequence[dict[str, Any]] = ()
     ) -> Iterator[dict[str, Any]]:
         """Yield tasks by id, with these fields or, for None, whole; too large a page is read again as smaller ones."""
-        last_id, size = 0, _WHOLE_PAGE if fields is None else _PAGE
+        last_id, size = 0, _WHOLE_PAGE if fields is None else PAGE
         while True:
             try:
                 page = self._page(project, fields, [where("id", "greater", last_id), *filters], size)["tasks"]

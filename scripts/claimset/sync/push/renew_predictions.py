@@ -12,7 +12,8 @@ from claimset.sync.assignment.wait_until_stable import wait_until_stable
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.plan import StalePrediction
 
-_CHUNK = 100
+CHUNK = 100
+"""How many tasks get their new predictions in one request."""
 _TRIES = 8
 
 
@@ -30,8 +31,8 @@ def renew_predictions(
     A task has exactly one prediction afterwards, the old or the new one, even if requests break off. Fixes of
     annotations are predictions too, and stay. Raises Unreachable if the server keeps breaking off.
     """
-    for start in range(0, len(stale_predictions), _CHUNK):
-        chunk = stale_predictions[start : start + _CHUNK]
+    for start in range(0, len(stale_predictions), CHUNK):
+        chunk = stale_predictions[start : start + CHUNK]
         with ledger.sending("proposals", [item.task.key for item in chunk]):
             for number, item in enumerate(chunk, start):
                 progress("renewing proposals", number, len(stale_predictions))

@@ -1,10 +1,10 @@
 """
-The command line in processes forked from one that has imported everything.
+The command line in processes forked from one that has imported modules already.
 
-A process of its own, with streams and an exit code, that can be killed at any moment; it begins within milliseconds,
-so that a kill meets the work and not the import of libraries.
+A process of its own, with an environment, streams and an exit code, that can be killed at any moment; it begins within
+milliseconds.
 
-    python -m faults.forked        # one order a line on standard input, as JSON
+    python -m support.forked MODULE...        # one order a line on standard input, as JSON
 """
 
 import gc
@@ -16,20 +16,11 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 _HERE = Path(__file__).resolve()
-_IMPORTED = (
-    "claimset.commands.app",
-    "claimset.sync.push.saved_plan",
-    "claimset.sync.pull.pull",
-    "claimset.sync.pull.from_snapshots",
-    "claimset.server.serve",
-    "claimset.server.servers",
-    "claimset.sync.status",
-)
 Small = Mapping[str, Mapping[str, Any]]
 """Constants of modules as a run sees them: batches so small that a few texts take several requests."""
 
@@ -50,27 +41,39 @@ class Ended(NamedTuple):
 
 
 class Forking:
-    """Starts runs, one at a time. `environment` is what every run sees beside the shell's."""
+    """
+    Starts runs, one at a time.
 
-    def __init__(self, environment: Mapping[str, str], small: Small | None = None) -> None:
+    `modules` are what they find imported. `environment` is what every run sees beside what the session sees as it
+    starts.
+    """
+
+    def __init__(self, modules: Iterable[str], environment: Mapping[str, str], small: Small | None = None) -> None:
         self._environment, self._small = dict(environment), small or {}
         path = os.pathsep.join([str(_HERE.parents[1]), str(_HERE.parents[2] / "scripts")])
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "faults.forked"],
+            [sys.executable, "-m", "support.forked", *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", "COLUMNS": "200"},
+            env={**os.environ, "PYTHONPATH": path},
             text=True,
         )
         self._began = 0.0
 
-    def start(self, folder: Path, *words: str, logs: Path, **environment: str) -> int:
-        """Start a command in a folder; return its process id. What it says goes to files in `logs`."""
+    def start(
+        self, folder: Path, *words: str | bytes, logs: Path, without: Container[str] = (), **environment: str
+    ) -> int:
+        """
+        Start a command in a folder; return its process id. What it says goes to files in `logs`.
+
+        It sees the session's environment as it is now but for the names `without`, and `environment` on top.
+        """
         self._out, self._err = logs / "out.txt", logs / "err.txt"
+        kept = {name: value for name, value in os.environ.items() if name not in without}
         order = {
-            "words": words,
+            "words": [os.fsdecode(word) for word in words],
             "folder": str(folder),
-            "environment": self._environment | environment,
+            "environment": kept | self._environment | environment,
             "out": str(self._out),
             "err": str(self._err),
             "small": self._small,
@@ -85,12 +88,14 @@ class Forking:
         """Wait for the end of the run."""
         ended = self._line()
         seconds = time.monotonic() - self._began
-        out, err = (file.read_text(encoding="utf-8", errors="replace") for file in (self._out, self._err))
+        out, err = (file.read_bytes().decode("utf-8", "replace") for file in (self._out, self._err))
         return Ended(int(ended["code"]), out, err, seconds, float(ended["peak"]))
 
-    def run(self, folder: Path, *words: str, logs: Path, **environment: str) -> Ended:
+    def run(
+        self, folder: Path, *words: str | bytes, logs: Path, without: Container[str] = (), **environment: str
+    ) -> Ended:
         """Run a command to its end."""
-        self.start(folder, *words, logs=logs, **environment)
+        self.start(folder, *words, logs=logs, without=without, **environment)
         return self.wait()
 
     def close(self) -> None:
@@ -111,6 +116,7 @@ class Forking:
 
 def _run(order: Mapping[str, Any]) -> int:
     os.chdir(order["folder"])
+    os.environ.clear()
     os.environ.update(order["environment"])
     streams = [("out", 1), ("err", 2)]
     for name, number in streams:
@@ -136,8 +142,8 @@ def _run(order: Mapping[str, Any]) -> int:
     return 0
 
 
-def _fork_on_demand() -> None:
-    for name in _IMPORTED:
+def _fork_on_demand(modules: Iterable[str]) -> None:
+    for name in modules:
         importlib.import_module(name)
     gc.freeze()
     # Ctrl-C is for the run, not for the process that it is forked from.
@@ -160,4 +166,4 @@ def _fork_on_demand() -> None:
 
 
 if __name__ == "__main__":
-    _fork_on_demand()
+    _fork_on_demand(sys.argv[1:])
