@@ -254,7 +254,7 @@ def test_a_line_that_is_no_refusal_is_an_issue_and_no_pull_writes_over_it(bench:
     with pytest.raises(Misconfigured, match="line 2 is no refusal"):
         bench.pull()
     assert bench.project.refusal_file.read_bytes() == old_bytes
-    assert len(status(bench.project, Servers({}, {}, apart=False)).refused) == 1
+    assert len(status(bench.project, Servers({}, {}, has_own_servers=False)).refused) == 1
 
 
 def test_no_word_of_a_text_that_is_not_ours_is_remembered(with_texts: Callable[..., Project]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.store.project import Project
-from commands.conftest import CommandResult, CommandResults
+from commands.conftest import CommandResult, CommandResults, run_all
 
 TEXT = "Pim Vos said so."
 

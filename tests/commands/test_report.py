@@ -55,7 +55,7 @@ def test_every_label_is_counted_by_language(page: str) -> None:
     tally = _tally()
     languages = sorted(tally.lengths)
     for (layer, label), total in tally.labels.items():
-        assert _count(page, label) == [tally.found[layer, label, code] for code in languages]
+        assert _count(page, label) == [tally.by_language[layer, label, code] for code in languages]
         assert sum(_count(page, label)) == total
 
 

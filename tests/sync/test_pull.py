@@ -273,7 +273,7 @@ def test_status_counts_what_waits_what_is_begun_and_what_is_done(bench: Bench) -
     bench.shelf.task(1, 1)["drafts"] = [{"id": 2}]
     bench.delete_task(30)
     with bench.shelf.serving() as (server, requests_log):
-        comparison = status(bench.project, Servers({"": server}, {}, apart=False))
+        comparison = status(bench.project, Servers({"": server}, {}, has_own_servers=False))
         assert not any("export" in request.path for request in requests_log.requests)
     (stage,) = comparison.stages
     assert (stage.documents, stage.unsent, stage.waiting, stage.in_progress, stage.done) == (30, 1, 17, 1, 11)
@@ -287,7 +287,7 @@ def test_status_counts_what_waits_what_is_begun_and_what_is_done(bench: Bench) -
 def test_status_without_a_server_is_what_was_pulled(bench: Bench) -> None:
     assert status(bench.project, Servers({}, {}, has_own_servers=False)).stages == ()
     bench.pull()
-    comparison = status(bench.project, Servers({}, {}, apart=False))
+    comparison = status(bench.project, Servers({}, {}, has_own_servers=False))
     (stage,) = comparison.stages
     assert (comparison.on_server, stage.waiting, stage.in_progress, stage.done) == (False, 20, None, 10)
 
