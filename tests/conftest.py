@@ -21,6 +21,9 @@ from support.owner import as_owner, delete
 from support.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[1]
+# A worker hands its own path to what it starts, which would find the folders of tests among its modules.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("PYTHONPATH", None)
 
 # No test is judged by its time; under CI Hypothesis draws the same examples every time by itself.
 settings.register_profile("quick", deadline=None, max_examples=50)
