@@ -133,7 +133,10 @@ def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_ad
 @pytest.mark.parametrize("title", re.findall(r"^## (Add .+)$", TEXT, re.MULTILINE))
 def test_every_place_that_a_section_names_is_there(title: str) -> None:
     places = [
-        place.replace("<family>", "spans").replace("<code>", "SPN001").replace("<verb>", "check")
+        place.replace("<family>", "spans")
+        .replace("<code>", "SPN001")
+        .replace("<verb>", "check")
+        .replace("<room>", "check")
         for place in re.findall(r"`((?:tests|scripts|schema|annotations|raw|bench)/[^`\s]*)`", _section(title))
     ]
     assert places or title == "Add a text"

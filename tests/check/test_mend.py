@@ -55,7 +55,7 @@ def test_mending_what_was_mended_changes_nothing(case: tuple[str, Labels]) -> No
     second = mend(first.labels, judge_of(text))
     assert second.labels == first.labels
     assert second.mended_issues == ()
-    assert second.refused_mends_mends == first.refused
+    assert second.refused_mends == first.refused_mends
 
 
 @given(spoiled())

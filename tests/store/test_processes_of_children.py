@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import claimset
 from claimset.model.trouble import Misconfigured
 from claimset.model.upload import Upload
 from claimset.release.publish_to.git import GitPlace
@@ -130,8 +131,13 @@ def test_a_worker_sees_no_token_and_this_process_keeps_it() -> None:
 
 
 def test_every_process_is_started_with_the_environment_of_a_child() -> None:
-    package = Path(release.__file__).parents[1]
-    sources = {file.name: file.read_text(encoding="utf-8") for file in package.rglob("*.py")}
+    package = Path(claimset.__file__).parent
+    sources = {file.relative_to(package).as_posix(): file.read_text(encoding="utf-8") for file in package.rglob("*.py")}
     starting = {name for name, words in sources.items() if re.search(r"subprocess\.(run|Popen)\(", words)}
-    assert starting == {"git_place.py", "release.py", "repository.py", "server_folder.py"}
+    assert starting == {
+        "release/publish_to/git.py",
+        "server/server_folder.py",
+        "store/machine/git_state.py",
+        "store/releases/folder.py",
+    }
     assert [name for name in starting if "child_environment(" not in sources[name]] == []

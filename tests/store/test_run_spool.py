@@ -21,7 +21,7 @@ ROWS = st.lists(st.lists(NUMBERS, max_size=8, unique=True).map(sorted), max_size
 def test_pairs_on_the_disk_are_those_in_memory(rows: list[list[int]], at_once: int, sorted_: int, ranges: int) -> None:
     arrays = [np.array(row, dtype=np.int64) for row in rows]
     with pytest.MonkeyPatch.context() as patch, RunSpool() as spool:
-        patch.setattr(sharing, "_AT_ONCE", at_once)
+        patch.setattr(sharing, "BATCH_SIZE", at_once)
         patch.setattr(run_spool, "SORTED_AT_ONCE", sorted_)
         patch.setattr(run_spool, "RANGES", ranges)
         patch.setattr(pair_spool, "RANGES", ranges)

@@ -80,7 +80,7 @@ class CheckResult:
         sorted_issues = waive(self.issues, waivers, datetime.now(UTC).date(), file)
         line_issues = [unreadable(file, line) for line in lines if isinstance(line, str)]
         self.issues = [*sorted_issues.open_issues, *sorted_issues.waiver_issues, *line_issues]
-        self.waived_issues_issues = list(sorted_issues.waived_issues)
+        self.waived_issues = list(sorted_issues.waived_issues)
 
     def forget_documents(self) -> None:
         """Free the memory that documents take. Counts and issues stay."""
