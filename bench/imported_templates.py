@@ -41,7 +41,7 @@ def templates() -> Iterator[tuple[str, str]]:
     folder = Path(package.origin).parent / "annotation_templates"
     for file in sorted(folder.glob("*/*/config.yml")):
         xml = str(yaml.safe_load(file.read_bytes())["config"])
-        shown = [element for element in parse_interface(xml).below(*_TEXTS) if "$" in element.get("value")]
+        shown = [element for element in parse_interface(xml).descendants(*_TEXTS) if "$" in element.get("value")]
         if shown:
             yield file.parent.relative_to(folder).as_posix(), xml
 

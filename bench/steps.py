@@ -57,6 +57,7 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
     """Read strictly, judge the shape, make labels and hash them: all that comes before the first rule."""
     del export, out
     from claimset.gold.stored import Stored
+    from claimset.labels.as_json import labels_sha256
     from claimset.store.machine.gc_pause import pause_gc
     from claimset.store.project import Project
 
@@ -68,10 +69,10 @@ def labelled(root: Path, export: Path, out: Path) -> Work:
         with pause_gc():
             for document in project.documents():
                 for annotation in held.pulled(project.pulled_file(document.id))[0]:
-                    held.sha256(annotation.labels)
+                    labels_sha256(annotation.labels, schema)
                 record, _ = held.gold(project.gold_file(document.id))
                 if record is not None:
-                    held.sha256(record.labels)
+                    labels_sha256(record.labels, schema)
 
     return work
 
