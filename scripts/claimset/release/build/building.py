@@ -7,27 +7,33 @@ from typing import TypeVar
 
 import msgspec
 
-from claimset.store.project import Project
-from claimset.store.layout import CROISSANT, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
-from claimset.release.build.parquet import ParquetFiles
-from claimset.store.releases.folder import Draft, sha256sums
-from claimset.store.releases.register import ReleaseRegister
-from claimset.store.machine.workers import in_order
-from claimset.schema.features import CONFIGS, features
-from claimset.release.compare.changes import FIRST_VERSION, NO_RELEASE, ReleaseComparison, raise_version, summarise_changes
-from claimset.release.records.sidecars import column_types, label_numbers
-from claimset.schema.evolution.diff import diff_schemas
-from claimset.splits.groups import SPLITS
 from claimset.labels.tally import Tally
-from claimset.text.decode import sha256
-from claimset.release.papers.descriptions import croissant_file
 from claimset.model.progress import Progress
-from claimset.release.papers.write import PaperFacts, manifest, release_papers
-from claimset.release.records.part import PART_DOCUMENTS, PartMaker
-from claimset.model.release import Reason, Release, ReleasedRow, ReleaseChanges
+from claimset.model.release import Reason, Release, ReleaseChanges, ReleasedRow
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
 from claimset.model.version import version_numbers
+from claimset.release.build.parquet import ParquetFiles
+from claimset.release.compare.changes import (
+    FIRST_VERSION,
+    NO_RELEASE,
+    ReleaseComparison,
+    raise_version,
+    summarise_changes,
+)
+from claimset.release.papers.descriptions import croissant_file
+from claimset.release.papers.write import PaperFacts, manifest, release_papers
+from claimset.release.records.part import PART_DOCUMENTS, PartMaker
+from claimset.release.records.sidecars import column_types, label_numbers
+from claimset.schema.evolution.diff import diff_schemas
+from claimset.schema.features import CONFIGS, features
+from claimset.splits.groups import SPLITS
+from claimset.store.layout import CROISSANT, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
+from claimset.store.machine.workers import in_order
+from claimset.store.project import Project
+from claimset.store.releases.folder import Draft, sha256sums
+from claimset.store.releases.register import ReleaseRegister
+from claimset.text.decode import sha256
 
 _T = TypeVar("_T")
 _DATA = "data"
@@ -130,7 +136,9 @@ class ReleaseBuilder:
         summary = msgspec.structs.replace(summary, reasons=(_PATCH,))
         return raise_version(self._last_release.version, _PATCH.weight), summary
 
-    def _write_papers(self, version: str, commit: str | None, summary: ReleaseChanges, data: dict[str, str]) -> BuiltRelease:
+    def _write_papers(
+        self, version: str, commit: str | None, summary: ReleaseChanges, data: dict[str, str]
+    ) -> BuiltRelease:
         files = self._papers(self._paper_facts(version, commit, summary), data)
         for name, content in files.items():
             self._draft.write(name, content)
@@ -153,7 +161,9 @@ class ReleaseBuilder:
         return BuiltRelease(release, self._sizes_by_config(), tuple(self._rows))
 
     def _paper_facts(self, version: str, commit: str | None, summary: ReleaseChanges) -> PaperFacts:
-        earlier = [name for name in reversed(self._register.versions()) if version_numbers(name) < version_numbers(version)]
+        earlier = [
+            name for name in reversed(self._register.versions()) if version_numbers(name) < version_numbers(version)
+        ]
         releases = (self._register.release(name) for name in (() if version == NO_RELEASE else earlier))
         history = (
             (version, self._tally.documents, summary),
@@ -213,9 +223,13 @@ def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
 
 
 def _require_version_not_lower(version: str | None, computed_version: str, summary: ReleaseChanges) -> None:
-    if version in {None, NO_RELEASE} or version_numbers(version or computed_version) >= version_numbers(computed_version):
+    if version in {None, NO_RELEASE} or version_numbers(version or computed_version) >= version_numbers(
+        computed_version
+    ):
         return
-    reasons = "; ".join(reason.words for reason in summary.reasons) or f"{summary.since or computed_version} is the least"
+    reasons = (
+        "; ".join(reason.words for reason in summary.reasons) or f"{summary.since or computed_version} is the least"
+    )
     raise Conflict(
         f"version {version} is lower than {computed_version}, which the data calls for: {reasons}",
         f"leave --version out, or name {computed_version} or a higher one",

@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from claimset.store.files.files import files_below
-from claimset.release.build.tables import DATA, read_rows, split_files
-from claimset.rules.corpus.comparisons import CorpusDocument
-from claimset.own_copies.fingerprint import quoted_runs, shingles
 from claimset.model.document import Fingerprint
 from claimset.model.release import Fault
+from claimset.own_copies.fingerprint import quoted_runs, shingles
+from claimset.release.build.tables import DATA, read_rows, split_files
+from claimset.rules.corpus.comparisons import CorpusDocument
+from claimset.store.files.files import files_below
 
 _DOCUMENTS = "documents"
 
@@ -20,9 +20,9 @@ class LeakScanBasis(msgspec.Struct, frozen=True):
     """
     How many texts that are not ours were searched for in the inputs of a release, by method.
 
-    `by_text`: the text is at hand, any eight words in a row are found. `by_lock`: only hashes are at hand, fifteen words
-    in a row are always found, eight one time in eight. `by_nothing`: neither is at hand, nothing was searched. `remedy`
-    says how to search all of them by their text; it is empty if that was done.
+    `by_text`: the text is at hand, any eight words in a row are found. `by_lock`: only hashes are at hand, fifteen
+    words in a row are always found, eight one time in eight. `by_nothing`: neither is at hand, nothing was searched.
+    `remedy` says how to search all of them by their text; it is empty if that was done.
     """
 
     by_text: int = 0
@@ -55,7 +55,9 @@ def scan_for_leaks(folder: Path, locks: Mapping[str, Fingerprint]) -> list[Fault
     for file in files_below(folder):
         name = file.relative_to(folder).as_posix()
         if not name.startswith(f"{DATA}/"):
-            faults += _leak_faults(name, _read_texts(file), owners_by_shingle, escaped=file.suffix in {".json", ".jsonl"})
+            faults += _leak_faults(
+                name, _read_texts(file), owners_by_shingle, escaped=file.suffix in {".json", ".jsonl"}
+            )
     for (config, _), files in split_files(folder).items():
         for file in files:
             rows = (row for row in read_rows([file]) if config == _DOCUMENTS or _document_id(row) in locks)
@@ -74,7 +76,9 @@ def _read_texts(file: Path) -> Iterator[str]:
         yield file.read_bytes().decode("utf-8", "replace")
 
 
-def _leak_faults(name: str, texts: Iterable[str], owners_by_shingle: Mapping[str, str], *, escaped: bool = False) -> list[Fault]:
+def _leak_faults(
+    name: str, texts: Iterable[str], owners_by_shingle: Mapping[str, str], *, escaped: bool = False
+) -> list[Fault]:
     owners = sorted({owner for text in texts for owner, _, _ in quoted_runs(text, owners_by_shingle, escaped=escaped)})
     return [Fault(name, f"it holds words of {owner}, whose text is not ours to publish") for owner in owners]
 

@@ -76,5 +76,7 @@ class RowComparison:
                 raise ValueError(f"it has {plural(self.row_count, 'row')} and records.jsonl gives more")
             if row != stored_rows[number]:
                 differing_columns = [name for name in row if row[name] != stored_rows[number].get(name)]
-                raise ValueError(f"row {self.row_count} is not what records.jsonl gives: {', '.join(differing_columns)}")
+                raise ValueError(
+                    f"row {self.row_count} is not what records.jsonl gives: {', '.join(differing_columns)}"
+                )
             self.row_count += 1
