@@ -14,6 +14,8 @@ MOST_LINES = 260
 UNBOUNDED = {"commands", "model"}
 # Every command module has one function of this name, which its registry calls.
 REGISTERED = {"command"}
+# Public names of the standard library that begin with an underscore.
+UNDERSCORED = {"_exit", "_replace"}
 
 
 def _modules() -> Iterator[Path]:
@@ -68,14 +70,18 @@ def test_tests_lie_where_the_module_lies_that_they_test() -> None:
 
 
 def _private_names(file: Path) -> Iterator[int]:
-    """Yield the lines on which a test imports or patches a private name of the package."""
+    """Yield the lines on which a test imports, patches or looks up a private name of something else."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         names: list[str] = []
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("claimset"):
             names = [item.name for item in node.names]
         elif isinstance(node, ast.Constant) and str(node.value).startswith("claimset."):
             names = str(node.value).split(".")
-        if any(name.startswith("_") for name in names):
+        elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") not in {"self", "cls"}:
+            names = [node.attr]
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"setattr", "delattr"}:
+            names = [str(item.value) for item in node.args if isinstance(item, ast.Constant)]
+        if any(name.startswith("_") and not name.startswith("__") and name not in UNDERSCORED for name in names):
             yield node.lineno
 
 

@@ -70,11 +70,14 @@ class StandIn:
 
 
 def say(status: int, body: bytes | str = b"", kind: str = "application/json", **headers: str) -> Answer:
-    """Answer with a status, a body and headers."""
+    """Answer with a status, a body and headers; a `Date` among them stands in place of the clock's."""
     data = body.encode() if isinstance(body, str) else body
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
+        if "Date" in headers:
+            handler.send_response_only(status)
+        else:
+            handler.send_response(status)
         handler.send_header("Content-Type", kind)
         handler.send_header("Content-Length", str(len(data)))
         for name, value in headers.items():

@@ -15,7 +15,7 @@ from claimset.labelstudio.transport.access_token import token_kind
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import Server
 from claimset.labelstudio.transport.edit_annotations import AnnotationEditor
-from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.transport.http import AmbiguousOutcome, client_below
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 from faults.small_server import Shelf
 from faults.stand_in import Answer, StandIn, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
@@ -77,6 +77,12 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
         "label_studio_sdk.core.http_client.time", SimpleNamespace(sleep=lambda _: None, time=lambda: 0.0)
     )
     monkeypatch.setattr("claimset.labelstudio.transport.http.PAUSES", (0.0, 0.0))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that waits for a tenth of a second; one that faces a server has to be made after it."""
+    monkeypatch.setattr("claimset.labelstudio.transport.http.LONGEST_SILENCE", 0.1)
 
 
 @pytest.fixture
@@ -233,16 +239,19 @@ def test_a_bad_request_shows_no_word_of_the_answer(facing: Callable[..., tuple[S
     assert stand_in.count("POST") == 1
 
 
-def test_a_server_that_keeps_silent_is_unreachable(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_a_server_that_keeps_silent_is_unreachable(
+    impatient: None, facing: Callable[..., tuple[Server, StandIn]]
+) -> None:
     server, stand_in = facing(say(200))
     stand_in.answer = lambda _: stand_in.released.wait(30) and None
-    server._sdk._client_wrapper._timeout = 0.1
     with pytest.raises(Unreachable) as caught:
         server.version()
     assert _is_one_sentence_with_a_remedy(caught.value)
 
 
-def test_a_server_that_stops_in_the_middle_is_unreachable(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_a_server_that_stops_in_the_middle_is_unreachable(
+    impatient: None, facing: Callable[..., tuple[Server, StandIn]]
+) -> None:
     server, stand_in = facing(say(200))
 
     def stall(handler: BaseHTTPRequestHandler) -> None:
@@ -251,7 +260,6 @@ def test_a_server_that_stops_in_the_middle_is_unreachable(facing: Callable[..., 
         stand_in.released.wait(30)
 
     stand_in.answer = stall
-    server._sdk._client_wrapper._timeout = 0.1
     with pytest.raises(Unreachable) as caught:
         server.version()
     assert _is_one_sentence_with_a_remedy(caught.value)
@@ -360,9 +368,8 @@ def test_a_task_beside_which_somebody_wrote_what_he_liked_does_not_hide_the_othe
 
 @pytest.mark.parametrize("date", ["Mon, 99999999999999999999 Jan 2026 00:00:00 GMT", "soon", "", "0"])
 def test_a_clock_that_says_no_time_says_none(facing: Callable[..., tuple[Server, StandIn]], date: str) -> None:
-    server, _ = facing(say_json({"release": "1.23.2"}))
+    server, _ = facing(say(200, '{"release": "1.23.2"}', Date=date))
     server.version()
-    server._date = date
     assert server.moment is None
 
 
@@ -529,11 +536,10 @@ def test_whatever_asks_a_request_elsewhere_is_refused_before_it_is_sent(
     facing: Callable[..., tuple[Server, StandIn]], place: str
 ) -> None:
     _, stand_in = facing(say_json({}))
-    server = Server(f"{stand_in.url}/labels", TOKEN)
-    for url in (place, f"{stand_in.url}/labelsmith/api/version", f"{stand_in.url}/labels/../api/version"):
-        with pytest.raises(Misconfigured, match="would leave"):
-            server._http.get(url)
-    server.close()
+    with client_below(f"{stand_in.url}/labels", lambda _: None) as client:
+        for url in (place, f"{stand_in.url}/labelsmith/api/version", f"{stand_in.url}/labels/../api/version"):
+            with pytest.raises(Misconfigured, match="would leave"):
+                client.get(url)
     assert stand_in.requests == []
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -17,6 +17,8 @@ from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _LONGEST_READ = 600.0
+LONGEST_SILENCE = 60.0
+"""Seconds that a server may let a request wait for its next byte."""
 _LONGEST_ADDRESS = 2_000
 PAUSES = (0.5, 1.5)
 _RETRY_STATUSES = {408, 409, 429}
@@ -33,6 +35,29 @@ class AmbiguousOutcome(Exception):
 
 class AnswerTooLarge(Unreachable):
     """An answer has more bytes than its reader allows: it was not read to its end."""
+
+
+def client_below(url: str, look: Callable[[httpx.Response], None]) -> httpx.Client:
+    """
+    Return an HTTP client for the addresses below a URL, which follows no redirect; it hands every response to `look`.
+
+    It raises Misconfigured for a request to another address before it is sent: the token would go with it.
+    """
+    prefix = str(httpx.URL(f"{url}/"))
+
+    def check_address(request: httpx.Request) -> None:
+        if not str(request.url).startswith(prefix):
+            raise Misconfigured(f"a request would leave {url}", "set LABEL_STUDIO_URL to the address of the server")
+
+    return bounded(
+        httpx.Client(
+            timeout=httpx.Timeout(LONGEST_SILENCE, connect=10),
+            follow_redirects=False,
+            # A proxy of the environment is for the world outside, not for a server on this machine.
+            trust_env=urlsplit(url).hostname not in _LOOPBACK,
+            event_hooks={"request": [check_address], "response": [look]},
+        )
+    )
 
 
 class Connection:
@@ -67,21 +92,12 @@ class Connection:
             raise Misconfigured("LABEL_STUDIO_URL is longer than an address, or holds what none has", "copy it again")
         self.url = url.rstrip("/")
         self.token = token.strip()
-        self._url_prefix = f"{self.url}/"
-        self._http = bounded(
-            httpx.Client(
-                timeout=httpx.Timeout(60, connect=10),
-                follow_redirects=False,
-                # A proxy of the environment is for the world outside, not for a server on this machine.
-                trust_env=parts.hostname not in _LOOPBACK,
-                event_hooks={"request": [self._check_address], "response": [self._remember]},
-            )
-        )
+        self._http = client_below(self.url, self._remember)
         self._status, self._date, self._retry_pause = 0, "", 0.0
         try:
             # The package itself would load pandas, 150 MB that nothing here needs.
             # Without the slash it would exchange a personal token above the last part of the address.
-            self._sdk = LabelStudioBase(base_url=self._url_prefix, api_key=self.token, httpx_client=self._http)
+            self._sdk = LabelStudioBase(base_url=f"{self.url}/", api_key=self.token, httpx_client=self._http)
         except (ApiError, ValueError, TypeError, OverflowError) as error:
             # The SDK looks into a personal token at once: it has expired, or says nothing that holds.
             raise Misconfigured(
@@ -210,13 +226,6 @@ class Connection:
         self._retry_pause = (
             min(float(retry_after), _LONGEST_PAUSE) if retry_after.isdigit() and retry_after.isascii() else 0.0
         )
-
-    def _check_address(self, request: httpx.Request) -> None:
-        """Raise Misconfigured for a request to another address: the token would go with it."""
-        if not str(request.url).startswith(str(httpx.URL(self._url_prefix))):
-            raise Misconfigured(
-                f"a request would leave {self.url}", "set LABEL_STUDIO_URL to the address of the server"
-            )
 
     def _trouble(self, status: int) -> Trouble:
         if status == httpx.codes.UNAUTHORIZED:
