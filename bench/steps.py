@@ -161,9 +161,9 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
     from claimset.labelstudio.payload.read_result import from_result
     from claimset.model.record import Annotation
     from claimset.release.build.parquet import parquet_bytes
-    from claimset.release.records.rows import annotation_row
+    from claimset.release.configs import features
+    from claimset.release.configs.annotations import annotation_row
     from claimset.rules.engine.shape import read_json
-    from claimset.schema.features import features
     from claimset.store.files.json_pieces import json_pieces
     from claimset.store.machine.gc_pause import pause_gc
     from claimset.store.project import Project

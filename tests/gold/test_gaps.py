@@ -16,11 +16,12 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Span
-from claimset.release.records.rows import annotation_row, record_rows
+from claimset.release.configs.annotations import annotation_row
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.schema.defaults import with_defaults
 from support.changed_schemas import Source, attribute, labels, next_version, rename, schema_of, split
+from support.rows import record_rows
 from support.strategies import SCHEMA, SOURCE, labelled, manifest_line
 
 DOCUMENT = manifest_line(length=40)

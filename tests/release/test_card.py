@@ -18,10 +18,10 @@ from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
+from claimset.release.configs import features
 from claimset.release.papers.card import card, front_matter
 from claimset.release.papers.citation import Citation, bibtex
-from claimset.schema.columns import column_descriptions
-from claimset.schema.features import features
+from claimset.release.papers.columns import column_descriptions
 from claimset.text.markdown_table import table
 from support.strategies import SCHEMA, manifest_line, records
 

@@ -14,8 +14,8 @@ import pytest
 
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.model.trouble import Conflict, Misconfigured
+from claimset.release.configs import CONFIGS
 from claimset.release.export import ExportResult, export
-from claimset.schema.features import CONFIGS
 from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
 from claimset.text.decode import sha256
@@ -78,7 +78,7 @@ def test_the_sums_name_every_file_and_match(project_and_release: tuple[Project, 
 
 def test_every_config_has_rows_and_loads_with_datasets(project_and_release: tuple[Project, ExportResult]) -> None:
     release = project_and_release[1]
-    assert tuple(release.sizes) == CONFIGS
+    assert tuple(release.sizes) == tuple(CONFIGS)
     assert load_back(release.folder, tuple(release.sizes)) == release.sizes
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from claimset.labels.tags import tag_names
 from claimset.model.schema import Schema
+from claimset.release.configs import features
 from claimset.release.papers.generated import generated_files, number_names
 from claimset.schema.check.judge import META
-from claimset.schema.features import features
 from claimset.schema.marked_blocks import block
 from claimset.schema.read import parse_schema
 from claimset.schema.substance import substance

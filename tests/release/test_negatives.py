@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from claimset.model.record import Record
 from claimset.model.schema import matches
 from claimset.release.records.negatives import unrelated_pairs
-from claimset.release.records.rows import record_rows
+from support.rows import record_rows
 from support.strategies import SCHEMA, manifest_line, records, texts
 
 

@@ -11,8 +11,8 @@ from claimset.labels.tags import OUTSIDE, REASONS, SUFFIX, tag_names
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record
 from claimset.model.span import Span
-from claimset.release.records.tokens import TaggedDocument, tag_sentences
-from claimset.schema.features import features
+from claimset.release.configs import features
+from claimset.release.records.tokens import TaggedDocument, row_by_row, tag_sentences
 from claimset.schema.read import parse_schema
 from claimset.text.word_boundaries import word_tokens
 from support.other_domain import whole
@@ -86,14 +86,14 @@ def test_tokens_are_the_same_whether_cut_at_once_or_between_spaces(words: list[s
 
 
 def test_a_span_is_tagged_from_its_first_token_to_its_last() -> None:
-    (row,) = tag_text("The Home Office said so.", [(4, 15, ONE)]).rows
+    (row,) = row_by_row(tag_text("The Home Office said so.", [(4, 15, ONE)]).columns())
     assert tags(row) == {"Home": f"B-{ONE}", "Office": f"I-{ONE}"}
     assert (row["tokens"][1], row["starts"][1], row["ends"][1]) == ("Home", 4, 8)
 
 
 def test_offsets_count_in_the_document_and_in_the_sentence() -> None:
     text = "First words here. \U0001f469\u200d\U0001f52c Second one there.\n"
-    rows = tag_text(text, []).rows
+    rows = list(row_by_row(tag_text(text, []).columns()))
     assert [row["sentence"] for row in rows] == list(range(len(rows))) == [0, 1]
     for row in rows:
         assert row["text"] == text[row["start"] : row["end"]] == row["text"].strip()
@@ -130,7 +130,7 @@ def test_what_tags_cannot_hold_is_named_with_what_is_tagged_instead(spans: Spans
 
 
 def test_a_span_over_two_sentences_begins_again_in_the_second() -> None:
-    first_row, second_row = tag_text("It is so. It was so.", [(3, 16, ONE)]).rows
+    first_row, second_row = row_by_row(tag_text("It is so. It was so.", [(3, 16, ONE)]).columns())
     assert tags(first_row) == {"is": f"B-{ONE}", "so": f"I-{ONE}", ".": f"I-{ONE}"}
     assert tags(second_row) == {"It": f"B-{ONE}", "was": f"I-{ONE}"}
     assert loss_tuples(tag_text("It is so. It was so.", [(3, 16, ONE)])) == [("0", "split", None)]
@@ -151,7 +151,9 @@ def test_every_span_is_in_the_tags_or_among_the_losses(text: str, data: st.DataO
         assert (loss.instead is not None) == (loss.id in untagged_ids and loss.reason != "untokened")
         assert loss.instead not in untagged_ids
     # Of those that are tagged each begins once, or once in each sentence.
-    begins = sum(name.startswith("B-") for row in document.rows for name in row[f"{LAYER.name}{SUFFIX}"])
+    begins = sum(
+        name.startswith("B-") for row in row_by_row(document.columns()) for name in row[f"{LAYER.name}{SUFFIX}"]
+    )
     split_ids = {loss.id for loss in document.losses if loss.reason == "split"}
     assert begins >= len(spans) - len(untagged_ids)
     assert split_ids or begins == len(spans) - len(untagged_ids)
@@ -159,7 +161,7 @@ def test_every_span_is_in_the_tags_or_among_the_losses(text: str, data: st.DataO
 
 def _spans_from_tags(document: TaggedDocument) -> list[tuple[int, int, str]]:
     spans: list[list[Any]] = []
-    for row in document.rows:
+    for row in row_by_row(document.columns()):
         for start, end, name in zip(row["starts"], row["ends"], row[f"{LAYER.name}{SUFFIX}"], strict=True):
             if name.startswith("B-"):
                 spans.append([start, end, name[2:]])
@@ -180,5 +182,5 @@ def test_a_tag_has_a_number_that_new_labels_do_not_change() -> None:
 
 
 def test_rows_have_the_columns_of_the_config() -> None:
-    (row,) = tag_text("Words.", []).rows
+    (row,) = row_by_row(tag_text("Words.", []).columns())
     assert list(row) == list(features(SCHEMA)["tokens"])

@@ -7,9 +7,8 @@ from pathlib import Path
 from claimset.gold.agree import Agreement, AnnotatedDocument, measure_agreement
 from claimset.model.schema import Schema
 from claimset.release.build.tables import read_rows, split_files
+from claimset.release.configs.annotations import CONFIG
 from claimset.release.records.sidecars import read_annotation
-
-_ANNOTATIONS = "annotations"
 
 
 def release_agreement(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Agreement:
@@ -23,7 +22,7 @@ def release_agreement(folder: Path, schema: Schema, lengths: Mapping[str, int]) 
 
 def _annotated_documents(folder: Path, schema: Schema, lengths: Mapping[str, int]) -> Iterator[AnnotatedDocument]:
     for (config, _), files in split_files(folder).items():
-        if config == _ANNOTATIONS:
+        if config == CONFIG.name:
             for document_id, rows in groupby(read_rows(files), key=lambda row: str(row["document_id"])):
                 yield AnnotatedDocument(
                     document_id, lengths[document_id], [read_annotation(row, schema) for row in rows]

@@ -9,6 +9,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.release.agree_released import release_agreement
 from claimset.release.build.tables import read_rows, split_files
 from claimset.release.compare.changes import changelog
+from claimset.release.configs import document_configs
 from claimset.release.records.sidecars import read_document
 from claimset.report.dataset_page import Overview, PageDocument, dataset_page
 from claimset.store.files.files import read_text
@@ -16,8 +17,6 @@ from claimset.store.layout import CHANGELOG, MANIFEST, SUMS
 from claimset.store.project import Project
 from claimset.store.releases.records import read_object, read_records, read_release_schema
 from claimset.store.releases.register import ReleaseRegister
-
-_TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
 def dataset_report(folder: Path) -> str:
@@ -47,16 +46,17 @@ def _project_page(project: Project) -> str:
 def _release_page(folder: Path) -> str:
     try:
         schema, manifest = read_release_schema(folder), read_object(folder / MANIFEST)
+        tiers = dict(document_configs())
         rows = {
             row["id"]: (row, config, split)
             for (config, split), files in split_files(folder).items()
-            if config in _TIERS
+            if config in tiers
             for row in read_rows(files)
         }
         page_documents = []
         for record in read_records(folder, schema):
             row, config, split = rows[record.id]
-            page_documents.append(PageDocument(read_document(row, _TIERS[config]), record, row.get("text"), split))
+            page_documents.append(PageDocument(read_document(row, tiers[config]), record, row.get("text"), split))
         lengths = {item.document.id: item.document.length for item in page_documents}
         agreement = in_markdown(release_agreement(folder, schema, lengths))
         title, version = str(manifest["name"]), str(manifest["version"])

@@ -14,9 +14,10 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_version
 from claimset.release.build.tables import DATA, RowComparison, SplitKey, read_rows, split_files
-from claimset.release.records.rows import record_rows
+from claimset.release.configs import CONFIGS, document_configs, features
+from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.sidecars import read_document
-from claimset.release.records.tokens import tag_sentences
+from claimset.release.records.tokens import row_by_row
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CROISSANT, MANIFEST, RECORDS, SCHEMA, SPLITS_FILE, SUMS
 from claimset.store.releases.folder import digests, listed_digests, sha256sums
@@ -24,7 +25,6 @@ from claimset.store.releases.records import read_object, read_records, read_rele
 
 _NOT_IN_MANIFEST = frozenset({MANIFEST, CROISSANT})
 _VERSION_IN_NAME = re.compile(r"-(\d+\.\d+\.\d+(?:[.+].*)?)$", re.ASCII)
-_TIERS = {"documents": "open", "by_reference": "own_copy"}
 
 
 class VerifyResult(msgspec.Struct, frozen=True):
@@ -141,10 +141,10 @@ class _ContentCheck:
 
     def _compare(self, schema: Schema, progress: Progress) -> Iterator[Fault]:
         splits = read_object(self._folder / SPLITS_FILE)
-        comparisons = {
-            key: RowComparison(files) for key, files in self._tables.items() if key[0] in _compared_configs(schema)
-        }
-        sources = {key: _PeekableRows(self._tables[key]) for key in self._tables if key[0] in _TIERS}
+        configs = [CONFIGS[name] for name in features(schema) if CONFIGS[name].verify]
+        names, tiers = {config.name for config in configs}, dict(document_configs())
+        comparisons = {key: RowComparison(files) for key, files in self._tables.items() if key[0] in names}
+        sources = {key: _PeekableRows(self._tables[key]) for key in self._tables if key[0] in tiers}
         mismatches: dict[SplitKey, str] = {}
         total, negatives = self._manifest.get("documents"), self._manifest.get("negatives")
         negatives = negatives if isinstance(negatives, int) else 0
@@ -152,16 +152,15 @@ class _ContentCheck:
             progress("comparing rows", self.documents, total if isinstance(total, int) else None)
             self.documents += 1
             split = str(splits.get(record.id))
-            config = next((name for name in _TIERS if _is_next(sources.get((name, split)), record.id)), None)
-            if config is None:
+            source = next((name for name in tiers if _is_next(sources.get((name, split)), record.id)), None)
+            if source is None:
                 yield Fault(SPLITS_FILE, f"{record.id} is not where it says ({split})")
                 continue
-            row = sources[config, split].take()
-            text = row.get("text")
-            for name, expected_row in record_rows(record, read_document(row, _TIERS[config]), text, schema, negatives):
-                _expect_row(comparisons, (name, split), expected_row, mismatches)
-            for expected_row in () if text is None else tag_sentences(record, text, schema).rows:
-                _expect_row(comparisons, ("tokens", split), expected_row, mismatches)
+            row = sources[source, split].take()
+            document = ReleasedDocument(record, read_document(row, tiers[source]), row.get("text"), schema, negatives)
+            for config in configs:
+                for expected_row in row_by_row(config.rows(document)):
+                    _expect_row(comparisons, (config.name, split), expected_row, mismatches)
         for key in comparisons:
             _expect_row(comparisons, key, None, mismatches)
         yield from (Fault(self._name(key), words) for key, words in mismatches.items())
@@ -214,7 +213,3 @@ def _expect_row(
 
 def _is_next(source: _PeekableRows | None, document_id: str) -> bool:
     return source is not None and source.next_row is not None and source.next_row.get("id") == document_id
-
-
-def _compared_configs(schema: Schema) -> set[str]:
-    return {*_TIERS, "tokens", "relations", *(["claims"] if schema.with_role("claim") else [])}

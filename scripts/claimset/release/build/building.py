@@ -21,12 +21,12 @@ from claimset.release.compare.changes import (
     raise_version,
     summarise_changes,
 )
+from claimset.release.configs import CONFIGS, features
 from claimset.release.papers.descriptions import croissant_file
 from claimset.release.papers.write import PaperFacts, manifest, release_papers
 from claimset.release.records.part import PART_DOCUMENTS, PartMaker
 from claimset.release.records.sidecars import column_types, label_numbers
 from claimset.schema.evolution.diff import diff_schemas
-from claimset.schema.features import CONFIGS, features
 from claimset.splits.groups import SPLITS
 from claimset.store.layout import CROISSANT, LOSSES, MANIFEST, PROVENANCE, RECORDS, SUMS
 from claimset.store.machine.workers import in_order

@@ -39,13 +39,12 @@ class Batch:
         self._rows: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         self._columns: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
 
-    def add(self, config: str, split: str, row: Mapping[str, Any]) -> None:
-        """Add the next row of a config's split."""
-        self._rows.setdefault((config, split), []).append(row)
-
-    def add_columns(self, config: str, split: str, columns: Mapping[str, Any]) -> None:
-        """Add the next rows of a config's split by column: lists, or the columns of `model.column`."""
-        self._columns.setdefault((config, split), []).append(columns)
+    def add(self, config: str, split: str, rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> None:
+        """Add the next rows of a config's split, one by one or as columns: lists, or those of `model.column`."""
+        if isinstance(rows, Mapping):
+            self._columns.setdefault((config, split), []).append(rows)
+        elif row_list := list(rows):
+            self._rows.setdefault((config, split), []).extend(row_list)
 
     def drain(self) -> ArrowStreams:
         """Return the collected rows, and clear the batch."""

@@ -14,13 +14,13 @@ from claimset.model.trouble import Misconfigured
 from claimset.own_copies.match import MatchedCopy
 from claimset.release.build.parquet import parquet_bytes
 from claimset.release.build.tables import read_features, read_rows, split_files
+from claimset.release.configs import CONFIGS, by_reference, documents, features
 from claimset.release.hydrate.card import hydrated_card
 from claimset.release.hydrate.join import REASON_WORDS, JoinedDocument, hydrated_features, is_proven, join, moved_record
 from claimset.release.papers.card import Sizes
-from claimset.release.records.rows import record_rows as derived
+from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.sidecars import read_document
-from claimset.release.records.tokens import tag_sentences
-from claimset.schema.features import CONFIGS, features
+from claimset.release.records.tokens import row_by_row
 from claimset.splits.groups import SPLITS
 from claimset.store.files.files import read_whole
 from claimset.store.layout import LOSSES, MANIFEST, README, RECORDS, SUMS, TEXT_LOCK
@@ -29,8 +29,8 @@ from claimset.store.releases.records import read_object, read_records, read_rele
 from claimset.text.decode import sha256
 from claimset.texts.search import FoundCopy, search
 
-_CONFIG = "by_reference"
-_JOINED = "documents"
+_CONFIG = by_reference.CONFIG.name
+_JOINED = documents.CONFIG.name
 
 
 class HydratedRelease(msgspec.Struct, frozen=True):
@@ -91,7 +91,7 @@ class _ReleaseJoiner:
         negatives = read_object(release / MANIFEST).get("negatives")
         self._negatives = negatives if isinstance(negatives, int) else 0
         self._locks, self._copies = locks, copies
-        self._rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self._rows: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         self._losses: list[Loss] = []
         self.accounts: list[JoinedDocument] = []
 
@@ -130,18 +130,17 @@ class _ReleaseJoiner:
         if record is None:
             raise ValueError(f"{RECORDS} has no record of {row['id']}")
         record = moved_record(record, copy)
-        document = read_document(row, "own_copy")
-        for config, item in derived(record, document, copy.text, self._schema, self._negatives):
-            if config not in {_CONFIG, _JOINED}:
-                self._put(config, split, item)
-        tagged_document = tag_sentences(record, copy.text, self._schema)
-        # The labels of unproven sentences are unknown: rows without labels would teach a model that there are none.
-        for item in tagged_document.rows:
-            if is_proven(copy, item["start"], item["end"]):
-                self._put("tokens", split, item)
-        self._losses += tagged_document.losses
+        document = ReleasedDocument(record, read_document(row, "own_copy"), copy.text, self._schema, self._negatives)
+        for name, config in CONFIGS.items():
+            if config.tier is None and config.verify and name in self._features:
+                for item in row_by_row(config.rows(document)):
+                    # The labels of unproven sentences are unknown: without them a model learns that there are none.
+                    if not config.covers_text or is_proven(copy, item["start"], item["end"]):
+                        self._put(name, split, item)
+        if document.tagged is not None:
+            self._losses += document.tagged.losses
 
-    def _put(self, config: str, split: str, row: dict[str, Any]) -> None:
+    def _put(self, config: str, split: str, row: Mapping[str, Any]) -> None:
         self._rows.setdefault((config, split), []).append(row)
 
 

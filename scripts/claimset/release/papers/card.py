@@ -9,8 +9,9 @@ from claimset.labels.tags import SUFFIX
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import documents_table, labels_table, lengths_table, losses_table, made_by
 from claimset.model.schema import Schema
+from claimset.release.configs import CONFIGS
 from claimset.release.papers.citation import Citation, bibtex
-from claimset.schema.columns import column_descriptions
+from claimset.release.papers.columns import column_descriptions
 from claimset.text.markdown_table import table
 
 if TYPE_CHECKING:
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 Sizes = Mapping[str, Mapping[str, int]]
 """Rows of each config by split; a split without rows is not named."""
 
-_CONFIGS = {
-    "documents": "a document whose text ships: text, labels, relations, provenance",
-    "by_reference": "a document whose text is not ours: the same by offsets, without a word of it",
-    "tokens": "a sentence of a document whose text ships: tokens, their offsets, a tag a layer",
-    "claims": "a claim: its sentence, type, attributes, claimants, cues, quantities as numbers",
-    "relations": "a pair of spans and the relation between them",
-    "annotations": "one annotator's labels of one document, before adjudication",
-}
 _TEXTS = {"original": "found", "by_reference": "found", "synthetic": "machine-generated"}
 _PASSAGE_SECTIONS = {
     "Where it comes from": ("dataCollection", "dataAnnotationProtocol"),
@@ -133,7 +126,7 @@ def card(
         table(
             ("config", "a row is", *_split_names(sizes)),
             [
-                (name, _CONFIGS[name], *(splits.get(split, 0) for split in _split_names(sizes)))
+                (name, CONFIGS[name].description, *(splits.get(split, 0) for split in _split_names(sizes)))
                 for name, splits in sizes.items()
             ],
         ),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from claimset.check.datasheet_passages import TERMS, plain
 from claimset.model.schema import Schema
 from claimset.release.papers.citation import Citation, bibtex
-from claimset.schema.columns import files as file_set
-from claimset.schema.columns import record_sets
+from claimset.release.papers.columns import files as file_set
+from claimset.release.papers.columns import record_sets
 
 if TYPE_CHECKING:
     from datasets import Features

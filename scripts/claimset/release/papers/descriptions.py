@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from claimset.check.datasheet_passages import passages
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.release.configs import features
 from claimset.release.papers.citation import Citation, read_citation, release_citation
 from claimset.release.papers.croissant import croissant
-from claimset.schema.features import features
 from claimset.store.files.files import read_text
 from claimset.store.layout import CITATION, DATASHEET
 from claimset.store.project import Project

@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 
 from claimset.model.schema import Schema
+from claimset.release.configs import CONFIGS, features
+from claimset.release.papers.columns import record_sets
+from claimset.release.records.column_types import keep_numbers
 from claimset.schema import guidelines
-from claimset.schema.columns import record_sets
-from claimset.schema.features import features, keep_numbers
 from claimset.schema.interface import build_interface
 from claimset.schema.marked_blocks import block_names, renew_blocks
-from claimset.text.markdown_table import TABLES
+from claimset.text.markdown_table import TABLES, table
 
 FOLDER = "schema"
 PAPERS = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "tests/cases/README.md")
@@ -48,7 +49,8 @@ def generated_files(
         files[name] = guidelines.list_page(schema, place, texts.get(name))
     name = f"{FOLDER}/guidelines/{guidelines.GENERAL}"
     files[name] = guidelines.general_page(schema, texts.get(name))
-    tables = {key: table(schema) for key, table in TABLES.items()} | dict(rules or {})
+    configs = table(("config", "a row is"), [(f"`{name}`", CONFIGS[name].description) for name in config_features])
+    tables = {key: make_table(schema) for key, make_table in TABLES.items()} | dict(rules or {}) | {"configs": configs}
     for name in PAPERS:
         if name in texts and set(block_names(texts[name])) & set(tables):
             files[name] = renew_blocks(texts[name], tables)

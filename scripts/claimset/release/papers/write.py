@@ -13,10 +13,10 @@ from claimset.model.document import lock_file
 from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.release.compare.changes import changelog
+from claimset.release.configs import features
 from claimset.release.papers.card import card
 from claimset.release.papers.descriptions import citation, citation_file, datasheet_passages
 from claimset.release.papers.licence import licence_file
-from claimset.schema.features import features
 from claimset.schema.interface import build_interface
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK

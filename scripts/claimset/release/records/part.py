@@ -11,10 +11,9 @@ from claimset.labels.tally import Tally
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 from claimset.release.build.parquet import ArrowStreams, Batch
-from claimset.release.records.rows import annotation_row, record_rows
+from claimset.release.configs import CONFIGS, features
+from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.sidecars import provenance_line, released_row
-from claimset.release.records.tokens import tag_sentences
-from claimset.schema.features import features
 
 PART_DOCUMENTS = 100
 """Documents of one part; the parts are the same for any number of workers."""
@@ -37,7 +36,9 @@ class PartMaker:
 
     def __init__(self, schema: Schema, negatives: int) -> None:
         self._schema, self._negatives = schema, negatives
-        self._batch = Batch(features(schema))
+        columns = features(schema)
+        self._configs = [CONFIGS[name] for name in columns]
+        self._batch = Batch(columns)
         self._decoder = msgspec.msgpack.Decoder(GoldDocument)
 
     def __call__(self, documents: Sequence[tuple[str, bytes]]) -> ReleasePart:
@@ -52,8 +53,15 @@ class PartMaker:
             gold = count_gold(item.record)
             released_rows.append(released_row(item.record, gold, item.document.text_tier, split, self._schema))
             tally.count(item.document, gold)
-            self._write(item, split)
-            lines[2].extend(self._tokenize(item, split, tally))
+            text = item.text if item.document.is_open else None
+            document = ReleasedDocument(
+                item.record, item.document, text, self._schema, self._negatives, item.annotations
+            )
+            for config in self._configs:
+                self._batch.add(config.name, split, config.rows(document))
+            if document.tagged is not None:
+                tally.lose(document.tagged.losses)
+                lines[2].extend(msgspec.json.encode(loss) for loss in document.tagged.losses)
         return ReleasePart(
             len(documents),
             _lines(line.encode() for line in lines[0]),
@@ -63,22 +71,6 @@ class PartMaker:
             released_rows,
             tally,
         )
-
-    def _write(self, item: GoldDocument, split: str) -> None:
-        text = item.text if item.document.is_open else None
-        for config, row in record_rows(item.record, item.document, text, self._schema, self._negatives):
-            self._batch.add(config, split, row)
-        for annotation in item.annotations:
-            if annotation.counts:
-                self._batch.add("annotations", split, annotation_row(annotation, item.document, self._schema))
-
-    def _tokenize(self, item: GoldDocument, split: str, tally: Tally) -> list[bytes]:
-        if item.text is None or not item.document.is_open:
-            return []
-        tagged_document = tag_sentences(item.record, item.text, self._schema)
-        self._batch.add_columns("tokens", split, tagged_document.columns())
-        tally.lose(tagged_document.losses)
-        return [msgspec.json.encode(loss) for loss in tagged_document.losses]
 
 
 def _lines(lines: Iterable[bytes]) -> bytes:

@@ -13,8 +13,18 @@ from claimset.model.record import Annotation, Record
 from claimset.model.release import ReleasedRow
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.release.records.rows import ANNOTATION_FIELDS
-from claimset.schema.features import keep_numbers
+from claimset.release.records.column_types import keep_numbers
+
+ANNOTATION_FIELDS = (
+    "annotator",
+    "interface",
+    "made_by",
+    "schema_version",
+    "guideline_version",
+    "text_sha256",
+    "sha256",
+)
+"""Fields of an annotation that a row of `annotations` has beside the labels."""
 
 _SERVER_FIELDS = ("origin", "task", "annotation")
 _DOCUMENT_FIELDS = ("title", "outlet", "published", "published_basis", "source_type", "licence", "event", "length")

@@ -1,7 +1,7 @@
 """Sentences as tokens with a tag for each layer, and the spans that tags cannot represent exactly."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import add, sub
 from typing import Any
@@ -61,11 +61,15 @@ class TaggedDocument(msgspec.Struct, frozen=True):
             "made_by": [self.made_by] * number,
         }
 
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The rows, one a sentence."""
-        columns = {name: list(_values(column)) for name, column in self.columns().items()}
-        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+def row_by_row(rows: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield rows one by one that may be given as columns."""
+    if not isinstance(rows, Mapping):
+        yield from rows
+        return
+    columns = {name: list(_values(column)) for name, column in rows.items()}
+    for values in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, values, strict=True))
 
 
 def _values(column: Any) -> Iterator[Any]:

@@ -7,8 +7,8 @@ import pytest
 from datasets import ClassLabel, Features, List, Value
 
 from claimset.model.schema import Schema
-from claimset.schema.columns import column_descriptions, describe, record_sets
-from claimset.schema.features import features
+from claimset.release.configs import features
+from claimset.release.papers.columns import column_descriptions, describe, record_sets
 from claimset.schema.read import parse_schema
 from support.other_domain import whole
 from support.strategies import SCHEMA
@@ -51,7 +51,7 @@ def _record_set(name: str, config: str) -> dict[str, Any]:
 def test_every_column_is_described_in_a_sentence(name: str, config: str) -> None:
     schema = SCHEMAS[name]
     for column in _names(features(schema)[config]):
-        words = describe(schema, column)
+        words = describe(schema, column, config)
         assert words.endswith(".")
         assert words[0].isupper() or words[0] == "0" or words.split()[0].rstrip(":,.") in schema.layers
         assert len(words.splitlines()) == 1

@@ -14,10 +14,11 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.release.records.rows import annotation_row, record_rows
-from claimset.schema.features import CONFIGS, features
+from claimset.release.configs import CONFIGS, features
+from claimset.release.configs.annotations import annotation_row
 from claimset.schema.read import parse_schema
 from support.other_domain import source
+from support.rows import record_rows
 from support.strategies import SCHEMA, labelled, manifest_line, records, texts
 
 OTHER = parse_schema(source())
@@ -245,7 +246,7 @@ def test_a_layer_that_was_not_looked_at_is_an_empty_list_in_an_annotation_row() 
 
 
 def test_every_config_has_its_features() -> None:
-    assert tuple(TYPED[SCHEMA.name]) == CONFIGS
+    assert tuple(TYPED[SCHEMA.name]) == tuple(CONFIGS)
 
 
 def test_a_schema_without_claims_has_no_claims_config(schema: Schema) -> None:

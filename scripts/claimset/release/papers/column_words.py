@@ -1,4 +1,4 @@
-"""Descriptions of the columns that do not come from the schema, by their path or name."""
+"""Descriptions of columns that several configs share and that do not come from the schema, by their path or name."""
 
 WORDS = {
     "id": "The id, of a document or of a span within its document.",
@@ -46,29 +46,9 @@ WORDS = {
     "kind": "What kind of quantity it is: count, share, ratio, rate, duration, data, rank, change.",
     "per": "The period of a rate, an ISO 8601 duration.",
     "approximation": "How near the words say the value is.",
-    "documents/id": "The id of the document.",
-    "documents/text": "The text exactly as received; every offset of the row counts its code points.",
-    "by_reference/id": "The id of the document.",
-    "by_reference/text_sha256": "SHA-256 of the text's bytes: the text itself is in texts.lock.json by hashes alone.",
-    "tokens/sentence": "The number of the sentence within its document, from 0.",
-    "tokens/text": "The sentence exactly as received, without white space around it.",
-    "tokens/start": "Offset of the sentence in the document, in Unicode code points.",
-    "tokens/end": "Offset after the sentence's last character in the document, in Unicode code points.",
-    "tokens": "The tokens of the sentence: words by Unicode's word boundaries (UAX #29), white space left out.",
-    "starts": "Offset of each token in the document, in Unicode code points.",
-    "ends": "Offset after each token in the document, in Unicode code points.",
-    "sentence_starts": "Offset of each token in the sentence, in Unicode code points.",
-    "sentence_ends": "Offset after each token in the sentence, in Unicode code points.",
-    "claims/text": "The words of the claim; empty where the text does not ship.",
-    "claims/start": "Offset of the claim's first character, in Unicode code points of the document.",
-    "claims/end": "Offset after the claim's last character, in Unicode code points of the document.",
-    "claims/sentence_start": "Offset of the sentence in the document, in code points; empty where no text ships.",
-    "claims/label": "The type of the claim.",
-    "claims/cues": "The words that attribute the claim.",
     "claimants.text": "The words that name the claimant; empty where the text does not ship.",
     "cues.text": "The words of the cue; empty where the text does not ship.",
-    "relations/label": "The type of the relation; empty in a pair between which there is none.",
     "from_text": "The words where the relation starts; empty where the text does not ship.",
     "to_text": "The words where the relation ends; empty where the text does not ship.",
 }
-"""Keys: `config/path`, then `path`, then the last two parts of a path, then the last one."""
+"""Keys: a path of columns, its last two parts, or its last one. A config's own words go before these."""

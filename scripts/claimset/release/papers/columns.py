@@ -7,8 +7,8 @@ from datasets import ClassLabel, Features, List, Value
 
 from claimset.labels.tags import SUFFIX
 from claimset.model.schema import Attribute, Schema
-from claimset.schema.column_words import WORDS
-from claimset.schema.features import features
+from claimset.release.configs import CONFIGS, features
+from claimset.release.papers.column_words import WORDS
 
 _TYPES = {"string": "sc:Text", "int64": "sc:Integer", "float64": "sc:Float", "bool": "sc:Boolean"}
 
@@ -24,7 +24,8 @@ def column_descriptions(schema: Schema) -> dict[str, dict[str, str]]:
 
 def describe(schema: Schema, column: str, config: str = "") -> str:
     """Say what a column holds, by its path. Raises KeyError for one that nobody described."""
-    sentence = WORDS.get(f"{config}/{column}", WORDS.get(column) if "." in column else None)
+    own_words = CONFIGS[config].columns if config in CONFIGS else {}
+    sentence = own_words.get(column, WORDS.get(column) if "." in column else None)
     if sentence is not None:
         return sentence
     *_, name = parts = column.split(".")

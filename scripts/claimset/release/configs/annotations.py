@@ -1,0 +1,47 @@
+"""The config `annotations`: the labels of one annotator in one document, before adjudication."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from claimset.model.document import Document
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.release.records.column_types import STRING, label_columns
+from claimset.release.records.config import Config
+from claimset.release.records.released_document import ReleasedDocument
+from claimset.release.records.sidecars import ANNOTATION_FIELDS
+from claimset.release.records.spans import Row, label_row
+
+
+def _features(schema: Schema) -> dict[str, Any]:
+    return {
+        "document_id": STRING,
+        "language": STRING,
+        "text_sha256": STRING,
+        **dict.fromkeys(ANNOTATION_FIELDS, STRING),
+        **label_columns(schema),
+    }
+
+
+def annotation_row(annotation: Annotation, document: Document, schema: Schema) -> Row:
+    """Return the labels of one annotator in one document as a row."""
+    return {
+        "document_id": document.id,
+        "language": document.language,
+        **{name: getattr(annotation, name) for name in ANNOTATION_FIELDS},
+        **label_row(annotation.labels, schema),
+    }
+
+
+def _rows(item: ReleasedDocument) -> Iterator[Row]:
+    return (annotation_row(row, item.document, item.schema) for row in item.annotations if row.counts)
+
+
+CONFIG = Config(
+    name="annotations",
+    order=90,
+    description="one annotator's labels of one document, before adjudication",
+    features=_features,
+    rows=_rows,
+    verify=False,
+)

@@ -1,0 +1,52 @@
+"""A document of a release as a row, without its text."""
+
+from typing import Any
+
+from datasets import List
+
+from claimset.model.schema import Schema
+from claimset.release.records.column_types import BOOL, INT, STRING, label_columns
+from claimset.release.records.released_document import ReleasedDocument
+from claimset.release.records.spans import Row, label_row
+
+_MANIFEST_FIELDS = ("outlet", "published", "published_basis", "source_type", "licence", "event")
+_SOURCE_FIELDS = ("annotator", "interface", "made_by", "sha256")
+
+
+def document_columns(schema: Schema) -> dict[str, Any]:
+    """Return the types of the columns of `document_row`."""
+    return {
+        "id": STRING,
+        "language": STRING,
+        "text_sha256": STRING,
+        "length": INT,
+        **dict.fromkeys(_MANIFEST_FIELDS, STRING),
+        "schema_version": STRING,
+        "guideline_version": STRING,
+        **label_columns(schema),
+        "provenance": {
+            "adjudicated": BOOL,
+            "made_by": STRING,
+            "layers": List(dict.fromkeys(_SOURCE_FIELDS, STRING)),
+        },
+    }
+
+
+def document_row(item: ReleasedDocument) -> Row:
+    """Return what a release says of a document beside its text."""
+    record = item.record
+    return {
+        "id": record.id,
+        "language": record.language,
+        "text_sha256": record.text_sha256,
+        "length": item.document.length,
+        **{name: getattr(item.document, name) for name in _MANIFEST_FIELDS},
+        "schema_version": record.schema_version,
+        "guideline_version": record.guideline_version,
+        **label_row(record.labels, item.schema),
+        "provenance": {
+            "adjudicated": record.provenance.adjudicated,
+            "made_by": record.provenance.made_by,
+            "layers": [{name: getattr(source, name) for name in _SOURCE_FIELDS} for source in record.provenance.layers],
+        },
+    }

@@ -1,0 +1,65 @@
+"""A document of a release, as the rows of every config are made from it."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from claimset.model.document import Document
+from claimset.model.record import Annotation, Record
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.release.records.tokens import TaggedDocument, tag_sentences
+from claimset.text.sentences import Sentences
+
+
+class ReleasedDocument:
+    """
+    A document with its gold record, and what several configs derive from both.
+
+    `text` is None for a document whose text is not ours, whether or not the text is at hand. `negatives` is how many
+    unrelated pairs of spans stand in `relations` for every relation. `annotations` are those of every annotator; a
+    release does not have them in records.jsonl.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        document: Document,
+        text: str | None,
+        schema: Schema,
+        negatives: int = 0,
+        annotations: Sequence[Annotation] = (),
+    ) -> None:
+        self.record, self.document, self.text = record, document, text
+        self.schema, self.negatives, self.annotations = schema, negatives, annotations
+
+    @cached_property
+    def sentences(self) -> Sentences | None:
+        """The sentences of the text; None without a text."""
+        return None if self.text is None else Sentences(self.text, self.record.language)
+
+    @cached_property
+    def tagged(self) -> TaggedDocument | None:
+        """The sentences with a tag for each token; None without a text."""
+        return None if self.text is None else tag_sentences(self.record, self.text, self.schema)
+
+    @cached_property
+    def spans_by_id(self) -> dict[str, tuple[str, Span]]:
+        """Each span id with its layer's name and the span."""
+        return self.record.labels.layer_of()
+
+    def targets(self, source: Span, meaning: str) -> list[tuple[str, Span]]:
+        """Return the spans that relations of a meaning lead to, in text order, each with its layer's name."""
+        return sorted(self._targets.get((source.id, meaning), ()), key=lambda pair: pair[1].start)
+
+    def quote(self, span: Span) -> str | None:
+        """Return the words of a span; None without a text."""
+        return None if self.text is None else span.quote(self.text)
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], list[tuple[str, Span]]]:
+        targets: dict[tuple[str, str], list[tuple[str, Span]]] = {}
+        for relation in self.record.labels.relations:
+            kind = self.schema.relations.get(relation.label)
+            if kind is not None and relation.target in self.spans_by_id:
+                targets.setdefault((relation.source, kind.meaning), []).append(self.spans_by_id[relation.target])
+        return targets
