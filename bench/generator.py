@@ -140,7 +140,7 @@ def write(folder: Path, number: int, seed: int = 7) -> Project:
         # Plain writes: a hundred thousand files are not worth as many waits for the disk.
         project.text_file(document).write_bytes(made.text.encode())
         row = annotation_to_json(made.annotation, schema)
-        project.pulled_file(document.id).write_bytes(pretty_json({"id": document.id, "layers": [row]}).encode())
+        project.pulled_file(document.id).write_bytes(pretty_json({"id": document.id, "annotations": [row]}).encode())
         project.gold_file(document.id).write_bytes(pretty_json(record_to_json(made.record, schema)).encode())
         lines.append(document)
     project.write_manifest(lines)
@@ -202,7 +202,7 @@ def _made(schema: Schema, count: int, dice: random.Random) -> Made:
         schema_version=schema.version,
         guideline_version=schema.guidelines,
         labels=gold,
-        provenance=Provenance((source,), adjudicated=False, made_by="person", sha256=labels_sha256(gold, schema)),
+        provenance=Provenance((source,), gold_status="single", made_by="person", sha256=labels_sha256(gold, schema)),
     )
     return Made(document, text.text, annotation, record)
 

@@ -296,7 +296,7 @@ def _typed(root: Path) -> list[Any]:
     about: Any = dict[str, str | int | bool]
     labels = msgspec.defstruct("Said", [(schema.document_key, about), *parts])
     row = msgspec.defstruct("Row", [("annotator", str), ("sha256", str), ("labels", labels)])
-    pulled = msgspec.defstruct("Pulled", [("id", str), ("layers", list[row])])
+    pulled = msgspec.defstruct("Pulled", [("id", str), ("annotations", list[row])])
     fields = [("id", str), ("text_sha256", str), ("provenance", Provenance), (schema.document_key, about)]
     return [msgspec.json.Decoder(pulled), msgspec.json.Decoder(msgspec.defstruct("Gold", [*fields, *parts]))]
 

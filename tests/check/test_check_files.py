@@ -374,13 +374,21 @@ def test_a_result_with_endless_problems_counts_them(judge: Callable[..., list[Is
 
 
 PULLED: dict[str, tuple[Callable[[Row], object], str, str]] = {
-    "no labels": (lambda row: row["layers"][0].pop("labels"), "SCH002", "/0/layers/0"),
-    "another hash": (lambda row: row["layers"][0].update(sha256="0" * 64), "ANN007", "/0/layers/0"),
-    "another text": (lambda row: row["layers"][0].update(text_sha256="0" * 64), "ANN002", "/0/layers/0"),
-    "another interface": (lambda row: row["layers"][0].update(interface="x"), "SCH002", "/0/layers/0/interface"),
-    "no annotator": (lambda row: row["layers"][0].pop("annotator"), "SCH002", "/0/layers/0"),
+    "no labels": (lambda row: row["annotations"][0].pop("labels"), "SCH002", "/0/annotations/0"),
+    "another hash": (lambda row: row["annotations"][0].update(sha256="0" * 64), "ANN007", "/0/annotations/0"),
+    "another text": (lambda row: row["annotations"][0].update(text_sha256="0" * 64), "ANN002", "/0/annotations/0"),
+    "another interface": (
+        lambda row: row["annotations"][0].update(interface="x"),
+        "SCH002",
+        "/0/annotations/0/interface",
+    ),
+    "no annotator": (lambda row: row["annotations"][0].pop("annotator"), "SCH002", "/0/annotations/0"),
     "no id": (lambda row: row.pop("id"), "SCH002", "/0/id"),
-    "a layer nobody knows": (lambda row: row["layers"][0]["labels"].update(moods=[]), "SCH002", "/0/layers/0/labels"),
+    "a layer nobody knows": (
+        lambda row: row["annotations"][0]["labels"].update(moods=[]),
+        "SCH002",
+        "/0/annotations/0/labels",
+    ),
 }
 
 
@@ -391,7 +399,7 @@ def test_a_broken_pulled_form_is_an_issue_in_its_place(
     row = json.loads(checkout.pulled_file("northmere-figures").read_bytes())
     damage(row)
     file = tmp_path / "rows.jsonl"
-    file.write_text(json.dumps(row) + "\n" + json.dumps({"layers": [], "id": "x"}))
+    file.write_text(json.dumps(row) + "\n" + json.dumps({"annotations": [], "id": "x"}))
     assert (code, pointer) in codes(check_files([file], checkout.schema(), checkout).issues)
 
 

@@ -71,7 +71,7 @@ def test_an_event_that_is_known_too_late_is_told_and_moves_nothing(apart: tuple[
     assert check(project).partition.splits == {one: "train", other: "test"}
 
 
-def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
+def test_gold_that_test_does_not_admit_is_withheld_and_said_so(
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
     one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
@@ -84,7 +84,7 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     # What a release goes without is in no number of its datasheet.
     counted = DatasheetBlocks(project)
     assert "the one document" in counted.made_by()
-    assert "Each was adjudicated" in counted.made_by()
+    assert "Gold status: 1 taken" in counted.made_by()
     (project.root / "DATASHEET.md").write_text(
         f"<!-- claimset:made-by -->\n{counted.made_by()}<!-- /claimset:made-by -->\n"
     )
@@ -92,7 +92,10 @@ def test_what_is_in_test_and_not_adjudicated_is_withheld_and_said_so(
     (project.root / "DATASHEET.md").unlink()
     second(project, other)
     settle(project, "a01")
-    release = export(project)
+    assert export(project).withheld == (other,)
+    gold_file = project.gold_file(other)
+    gold_file.write_text(gold_file.read_text().replace('"gold_status": "taken"', '"gold_status": "decided"'))
+    release = export(project, out=project.root / "decided")
     assert (release.version, release.withheld) == ("0.1.1", ())
     assert json.loads((release.folder / "splits.json").read_bytes()) == {one: "train", other: "test"}
 
@@ -104,7 +107,7 @@ def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[
         (),
         {one: "train", other: "test"},
     )
-    words = "None was adjudicated: whatever a record says, in any split, one annotator said alone."
+    words = "Gold status: 2 single (one annotator, taken as is)."
     assert words in (release.folder / "README.md").read_text()
     assert words in DatasheetBlocks(project).made_by()
 

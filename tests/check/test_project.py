@@ -140,7 +140,7 @@ def test_gold_that_was_made_for_another_text_is_found(checkout: Project, field: 
 
 def test_annotations_of_another_text_are_found(checkout: Project) -> None:
     document = _open(checkout)
-    _edit(checkout.pulled_file(document.id), lambda data: data["layers"][0].__setitem__("text_sha256", "0" * 64))
+    _edit(checkout.pulled_file(document.id), lambda data: data["annotations"][0].__setitem__("text_sha256", "0" * 64))
     assert ("ANN002", document.id) in _codes(checkout)
 
 
@@ -148,7 +148,7 @@ def test_labels_edited_after_they_were_pulled_are_found(checkout: Project) -> No
     document = _open(checkout)
 
     def drop(data: dict[str, Any]) -> None:
-        layers = (spans for row in data["layers"] for spans in row["labels"].values() if isinstance(spans, list))
+        layers = (spans for row in data["annotations"] for spans in row["labels"].values() if isinstance(spans, list))
         next(spans for spans in layers if spans).pop()
 
     _edit(checkout.pulled_file(document.id), drop)
@@ -214,7 +214,7 @@ def test_no_word_of_a_text_that_is_not_ours_stands_in_an_issue(with_texts: Calla
     }
     file = project.pulled_file(document.id)
     file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"id": document.id, "layers": [row]}))
+    file.write_text(json.dumps({"id": document.id, "annotations": [row]}))
     issues = check(project).issues
     assert issues
     assert not [issue for issue in issues if "wijgwoord" in f"{issue.message}{issue.file}{issue.pointer}"]

@@ -14,7 +14,7 @@ WORDS = "all boats of the old harbour were counted twice"
 def _messages(checkout: Project, change: dict[str, Any]) -> list[str]:
     file = checkout.stored("pulled")[0]
     data = json.loads(file.read_bytes())
-    data["layers"][0] |= change
+    data["annotations"][0] |= change
     file.write_text(json.dumps(data), encoding="utf-8")
     return [issue.message for issue in check(checkout).issues if issue.file == checkout.relative(file)]
 

@@ -74,7 +74,7 @@ def test_an_issue_carries_its_annotator_and_its_pass(two_pass_project: Project, 
 def test_what_is_wrong_with_an_annotation_as_a_whole_carries_them_too(two_pass_project: Project) -> None:
     file = two_pass_project.pulled_file("one")
     data = json.loads(file.read_bytes())
-    for row in data["layers"]:
+    for row in data["annotations"]:
         row |= {"sha256": "0" * 64, "state": "unread"}
     file.write_text(json.dumps(data), encoding="utf-8")
     for code in ("ANN007", "ANN008"):

@@ -71,7 +71,7 @@ def test_a_waiver_of_an_edited_file_lapses_when_that_is_edited_again(kind: str, 
     code = {"gold": "GLD003", "pulled": "ANN007"}[kind]
     for issues in ([], [code, "WVR002"]):
         value = json.loads(file.read_bytes())
-        label_values = [value] if kind == "gold" else [row["labels"] for row in value["layers"]]
+        label_values = [value] if kind == "gold" else [row["labels"] for row in value["annotations"]]
         labels = next(row for row in label_values if row.get("entities"))
         labels["entities"].pop()
         labels["relations"] = []

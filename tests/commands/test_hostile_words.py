@@ -30,7 +30,7 @@ def _is_tame(said: CommandResult) -> bool:
 def _edit_first_layer(project: Project, **values: str) -> None:
     file = project.stored("pulled")[0]
     data = json.loads(file.read_bytes())
-    data["layers"][0] |= values
+    data["annotations"][0] |= values
     file.write_text(json.dumps(data))
 
 
@@ -146,7 +146,7 @@ def test_the_words_of_a_text_are_shown_escaped(
     }
     file = project.pulled_file(document.id)
     file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"id": document.id, "layers": [row]}))
+    file.write_text(json.dumps({"id": document.id, "annotations": [row]}))
     result = within(project, "check")
     assert (result.code, _is_tame(result)) == (1, True)
     assert "[bold]x[/bold]" in result.out

@@ -182,7 +182,7 @@ def _tracked(project: Project) -> dict[str, str]:
 
 
 def _layers(project: Project, name: str) -> list[dict[str, Any]]:
-    return list(json.loads(project.pulled_file(name).read_bytes())["layers"])
+    return list(json.loads(project.pulled_file(name).read_bytes())["annotations"])
 
 
 @pytest.fixture

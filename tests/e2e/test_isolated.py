@@ -82,7 +82,7 @@ def _running(project: Project) -> Iterator[Running]:
 def _by_annotator(project: Project) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for file in project.stored("pulled"):
-        for row in json.loads(file.read_bytes())["layers"]:
+        for row in json.loads(file.read_bytes())["annotations"]:
             found.setdefault(row["annotator"], set()).add(file.stem)
     return found
 

@@ -158,9 +158,9 @@ def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
     # Everything as it was is kept, and a second run has nothing to do.
     assert list((at_work.state / "snapshots").glob("all-before-*.jsonl.gz"))
     assert migrate_server(at_work, server).written == {}
-    said = json.loads(at_work.pulled_file("done").read_bytes())["layers"][0]
+    said = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
     pull(at_work, server)
-    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
+    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
     assert (row["labels"], row["sha256"], row["schema_version"]) == (said["labels"], said["sha256"], "2.0.0")
     assert row["annotator"] == said["annotator"]
     assert planned(at_work).rewrites == ()
@@ -194,11 +194,11 @@ def test_an_annotators_own_project_follows_as_well(
 def test_what_nobody_chose_keeps_its_meaning_on_the_server(at_work: Project, server: Server) -> None:
     change_schema(at_work, lambda new: attribute(new, "claims", "polarity").update(default="NEGATIVE"))
     apply_migration(at_work)
-    before = json.loads(at_work.pulled_file("done").read_bytes())["layers"][0]
+    before = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
     migrate_server(at_work, server)
     migrate_server(at_work, server)
     pull(at_work, server)
-    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
+    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
     assert row["labels"]["claims"][0]["polarity"] == "POSITIVE"
     assert row["sha256"] == before["sha256"]
 
@@ -253,7 +253,7 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
     done = pull(at_work, server)
     assert (done.annotations, done.changed) == (1, ["done"])
     assert not [issue for issue in done.issues if issue.level == "error" and issue.code != "ANN008"]
-    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
+    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
     assert [span["label"] for span in row["labels"]["entities"]] == ["AGENCY", "ACT"]
     at_work.gold_file("done").unlink()
     at_work.prediction_file("proposed").unlink()
@@ -271,7 +271,7 @@ def _add_urgency(new: dict[str, Any]) -> None:
 
 
 def _urgency(project: Project, name: str) -> list[str | None]:
-    rows = json.loads(project.pulled_file(name).read_bytes())["layers"]
+    rows = json.loads(project.pulled_file(name).read_bytes())["annotations"]
     return [claim.get("urgency") for row in rows for claim in row["labels"]["claims"]]
 
 
@@ -311,7 +311,7 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
     assert annotator.ask("PATCH", f"/api/annotations/{made.id}/", json={"result": [*made.result, answer]}).is_success
     pull(at_work, server)
     assert _urgency(at_work, "done") == ["HIGH"]
-    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["layers"]
+    (row,) = json.loads(at_work.pulled_file("done").read_bytes())["annotations"]
     assert "gaps" not in row
 
 

@@ -56,7 +56,7 @@ class Office:
 
 
 def _states(project: Project, name: str) -> list[tuple[str, str | None]]:
-    rows = json.loads(project.pulled_file(name).read_bytes())["layers"]
+    rows = json.loads(project.pulled_file(name).read_bytes())["annotations"]
     return [(row.get("state", "current"), row.get("because")) for row in rows]
 
 

@@ -81,7 +81,7 @@ def test_every_span_of_a_hostile_text_comes_back_where_it_was_put(
     assert done.annotations == len(HOSTILE)
     assert [issue for issue in done.issues if issue.code.startswith(("SCH", "DOC001"))] == []
     for name, text in HOSTILE.items():
-        row = json.loads(project.pulled_file(name).read_bytes())["layers"][0]
+        row = json.loads(project.pulled_file(name).read_bytes())["annotations"][0]
         wanted = [(span.start, span.end) for span in _words(text).layers["entities"]]
         assert [(span["start"], span["end"]) for span in row["labels"]["entities"]] == wanted
         assert [text[span["start"] : span["end"]] for span in row["labels"]["entities"]] == text.split()
@@ -134,7 +134,7 @@ def test_who_submits_twice_keeps_both_and_the_newer_counts(
     pull(project, server)
     annotator.complete(task, [], 1.0)
     pull(project, server)
-    layers = json.loads(project.pulled_file("one").read_bytes())["layers"]
+    layers = json.loads(project.pulled_file("one").read_bytes())["annotations"]
     states = [layer.get("state", "current") for layer in sorted(layers, key=lambda row: row["annotation"])]
     assert states == ["superseded", "current"]
     assert {layer["annotator"] for layer in layers} == {"a01"}
@@ -243,5 +243,7 @@ def test_the_projects_own_annotations_go_there_and_come_back_the_same(checkout: 
     assert check(target).errors == 0
     for name in adjudicated.written:
         assert target.gold_file(name).read_bytes() == checkout.gold_file(name).read_bytes()
-        hashes = sorted(row["sha256"] for row in pulled[name]["layers"])
-        assert sorted(row["sha256"] for row in json.loads(target.pulled_file(name).read_bytes())["layers"]) == hashes
+        hashes = sorted(row["sha256"] for row in pulled[name]["annotations"])
+        assert (
+            sorted(row["sha256"] for row in json.loads(target.pulled_file(name).read_bytes())["annotations"]) == hashes
+        )

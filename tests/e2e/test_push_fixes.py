@@ -101,7 +101,7 @@ def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project,
     assert reading.problems == ()
     assert {span.id: span.quote(TEXT) for span in reading.labels.layers["entities"]} == MENDED
     assert reading.labels.relations == (Relation("p1", "r1", "HAS_ROLE"),)
-    (layer,) = json.loads(before)["layers"]
+    (layer,) = json.loads(before)["annotations"]
     digest = labels_sha256(reading.labels, schema)[:8]
     assert sent["model_version"] == f"claimset fix {layer['annotation']} {digest}"
     assert faulty.pulled_file("one").read_bytes() == before
@@ -139,7 +139,7 @@ def test_who_copies_and_submits_the_fix_has_it_after_the_next_pull_and_the_propo
     (sent,) = predictions(faulty, server)
     annotator.complete(task_of(faulty, server), sent["result"], 1.0)
     pull(faulty, server)
-    layers = json.loads(faulty.pulled_file("one").read_bytes())["layers"]
+    layers = json.loads(faulty.pulled_file("one").read_bytes())["annotations"]
     (current,) = [row for row in layers if row.get("state", "current") == "current"]
     entities = current["labels"]["entities"]
     assert {row["id"]: TEXT[row["start"] : row["end"]] for row in entities} == MENDED

@@ -54,7 +54,7 @@ def there(with_texts: Callable[..., Project], server: Server) -> tuple[Project, 
 
 
 def layers(project: Project, name: str) -> list[dict[str, Any]]:
-    return list(json.loads(project.pulled_file(name).read_bytes())["layers"])
+    return list(json.loads(project.pulled_file(name).read_bytes())["annotations"])
 
 
 def test_a_lead_time_without_end_stops_no_pull_and_loses_no_label(

@@ -214,7 +214,7 @@ def _files(root: Path) -> dict[str, bytes]:
 def _counting(root: Path) -> dict[str, list[tuple[int, str, str]]]:
     found = {}
     for name, data in _files(root).items():
-        layers = [layer for layer in json.loads(data)["layers"] if layer.get("state", "current") != "withdrawn"]
+        layers = [layer for layer in json.loads(data)["annotations"] if layer.get("state", "current") != "withdrawn"]
         rows = sorted((layer["annotation"], layer["annotator"], layer["sha256"]) for layer in layers)
         if rows:
             found[name] = rows

@@ -208,7 +208,7 @@ class World:
     def layers(self, document: str) -> list[dict[str, Any]]:
         """Read what is kept of a document; a file that is half written fails here."""
         file = self.project.pulled_file(document)
-        return list(json.loads(file.read_bytes())["layers"]) if file.is_file() else []
+        return list(json.loads(file.read_bytes())["annotations"]) if file.is_file() else []
 
     def kept(self) -> set[tuple[str, int]]:
         """Name every annotation that is here, whatever became of it on the server."""

@@ -92,7 +92,7 @@ def test_the_annotator_who_is_taken_counts(take: str, taken: Span) -> None:
         annotation("b02", "all", make_labels(entities=(POLICE,))),
     ]
     record = adjudicate(DOCUMENT, rows, SCHEMA, take)
-    assert [item.annotator for item in record.provenance.layers] == [take]
+    assert [item.annotator for item in record.provenance.annotations] == [take]
     assert offsets(record, "entities") == [(taken.id, taken.start, taken.end, taken.label)]
 
 
@@ -109,7 +109,10 @@ def test_an_interface_that_only_another_labelled_is_taken_from_them() -> None:
         annotation("b02", "all", make_labels(entities=(POLICE,))),
     ]
     record = adjudicate(DOCUMENT, rows, SCHEMA, take="a01")
-    assert [(item.annotator, item.interface) for item in record.provenance.layers] == [("b02", "zones"), ("a01", "all")]
+    assert [(item.annotator, item.interface) for item in record.provenance.annotations] == [
+        ("b02", "zones"),
+        ("a01", "all"),
+    ]
 
 
 @pytest.mark.parametrize("state", ["superseded", "withdrawn"])
@@ -297,45 +300,45 @@ def test_linked_mentions_share_an_id_in_gold() -> None:
     ("zones", "rest", "made_by"),
     [("person", "person", "person"), ("machine", "person", "machine"), ("machine", "machine", "machine")],
 )
-def test_gold_is_made_by_people_only_where_no_layer_is_a_machine_s(zones: str, rest: str, made_by: str) -> None:
+def test_gold_is_made_by_people_only_where_no_annotation_is_a_machine_s(zones: str, rest: str, made_by: str) -> None:
     rows = [
         annotation("a01", "zones", make_labels(zones=(TITLE,)), made_by=zones),
         annotation("a01", "all", make_labels(), made_by=rest),
     ]
     provenance = adjudicate(DOCUMENT, rows, SCHEMA).provenance
     assert provenance.made_by == made_by
-    assert [item.made_by for item in provenance.layers] == [zones, rest]
+    assert [item.made_by for item in provenance.annotations] == [zones, rest]
 
 
 def test_gold_names_the_hash_of_each_annotation_it_was_made_from() -> None:
     row = annotation("a01", "all", make_labels(entities=(PERSON,)))
     provenance = adjudicate(DOCUMENT, [row], SCHEMA).provenance
-    assert [item.sha256 for item in provenance.layers] == [row.sha256]
+    assert [item.sha256 for item in provenance.annotations] == [row.sha256]
 
 
 @pytest.mark.parametrize(
-    ("annotators", "take", "adjudicated"),
+    ("annotators", "take", "status"),
     [
-        ({"all": ["a01"]}, None, False),
-        ({"all": ["a01"]}, "a01", False),
-        ({"zones": ["b02"], "all": ["a01"]}, "a01", False),
-        ({"all": ["a01", "b02"]}, "b02", True),
-        ({"zones": ["a01", "b02"], "all": ["a01"]}, "a01", True),
-        ({"zones": ["a01", "c03"], "all": ["c03"]}, "c03", True),
+        ({"all": ["a01"]}, None, "single"),
+        ({"all": ["a01"]}, "a01", "single"),
+        ({"zones": ["b02"], "all": ["a01"]}, "a01", "single"),
+        ({"all": ["a01", "b02"]}, "b02", "taken"),
+        ({"zones": ["a01", "b02"], "all": ["a01"]}, "a01", "taken"),
+        ({"zones": ["a01", "c03"], "all": ["c03"]}, "c03", "taken"),
     ],
     ids=["one", "one who is named", "a pass each", "one of two", "one of two in one pass", "one of two in a pass"],
 )
-def test_gold_is_adjudicated_where_a_person_chose_between_annotators_and_nowhere_else(
-    annotators: dict[str, list[str]], take: str | None, adjudicated: bool
+def test_gold_is_taken_where_one_of_several_annotators_was_chosen_and_single_elsewhere(
+    annotators: dict[str, list[str]], take: str | None, status: str
 ) -> None:
     rows = [annotation(name, interface, make_labels()) for interface, names in annotators.items() for name in names]
-    assert adjudicate(DOCUMENT, rows, SCHEMA, take).provenance.adjudicated is adjudicated
+    assert adjudicate(DOCUMENT, rows, SCHEMA, take).provenance.gold_status == status
 
 
-def test_what_one_person_labelled_twice_is_not_adjudicated() -> None:
+def test_what_one_person_labelled_twice_is_single() -> None:
     own = annotation("a01", "all", make_labels(entities=(PERSON,)), origin="p1", assignee="a01")
     stray_annotation = annotation("a01", "all", make_labels(), origin="p2", assignee="b02", state="superseded")
-    assert not adjudicate(DOCUMENT, [own, stray_annotation], SCHEMA, "a01").provenance.adjudicated
+    assert adjudicate(DOCUMENT, [own, stray_annotation], SCHEMA, "a01").provenance.gold_status == "single"
 
 
 def test_gold_carries_the_hash_of_its_own_labels() -> None:

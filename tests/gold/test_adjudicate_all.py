@@ -15,7 +15,7 @@ from support.tree import tree, written
 
 def _second_opinion(file: Path, annotator: str = "a77") -> None:
     data: dict[str, Any] = json.loads(file.read_bytes())
-    data["layers"].append(data["layers"][-1] | {"annotator": annotator, "made_by": "person"})
+    data["annotations"].append(data["annotations"][-1] | {"annotator": annotator, "made_by": "person"})
     file.write_text(json.dumps(data))
 
 
@@ -83,13 +83,13 @@ def test_two_opinions_with_a_choice_become_gold(checkout: Project) -> None:
     result = adjudicate_all(checkout, take="a77")
     assert (result.written, result.issues) == ((file.stem,), ())
     gold = json.loads(checkout.gold_file(file.stem).read_bytes())
-    assert "a77" in {layer["annotator"] for layer in gold["provenance"]["layers"]}
+    assert "a77" in {layer["annotator"] for layer in gold["provenance"]["annotations"]}
 
 
 def test_a_file_with_a_broken_layer_makes_no_gold(checkout: Project) -> None:
     file = checkout.stored("pulled")[0]
     data = json.loads(file.read_bytes())
-    data["layers"][0]["labels"] = []
+    data["annotations"][0]["labels"] = []
     file.write_text(json.dumps(data))
     before = tree(checkout.root)
     result = adjudicate_all(checkout)
@@ -109,7 +109,7 @@ def test_a_layer_that_was_superseded_or_withdrawn_does_not_count(checkout: Proje
     file = checkout.stored("pulled")[0]
     _second_opinion(file)
     data = json.loads(file.read_bytes())
-    data["layers"][-1]["state"] = state
+    data["annotations"][-1]["state"] = state
     file.write_text(json.dumps(data))
     result = adjudicate_all(checkout)
     assert (result.issues, file.stem in result.unchanged) == ((), True)
@@ -125,7 +125,7 @@ def test_nothing_is_written_while_another_writer_is_at_work(checkout: Project) -
 def test_labels_of_another_text_make_no_gold(checkout: Project) -> None:
     file = checkout.stored("pulled")[0]
     data = json.loads(file.read_bytes())
-    for layer in data["layers"]:
+    for layer in data["annotations"]:
         layer["text_sha256"] = "0" * 64
     file.write_text(json.dumps(data))
     checkout.gold_file(file.stem).unlink()

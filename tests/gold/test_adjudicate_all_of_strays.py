@@ -125,7 +125,7 @@ def test_annotations_that_were_pulled_before_anybody_asked_whose_project_it_is_a
     bench.pull()
     file = bench.project.pulled_file("one")
     data = json.loads(file.read_bytes())
-    for row in data["layers"]:
+    for row in data["annotations"]:
         row.pop("assignee")
         row["state"] = "current" if row["task"] == 101 else "superseded"
     file.write_text(json.dumps(data))

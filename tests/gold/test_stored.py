@@ -24,7 +24,7 @@ def stored(checkout: Project) -> Stored:
 @pytest.fixture
 def pulled(checkout: Project) -> Path:
     """A file with several layers."""
-    return next(file for file in checkout.stored("pulled") if len(json.loads(file.read_bytes())["layers"]) > 1)
+    return next(file for file in checkout.stored("pulled") if len(json.loads(file.read_bytes())["annotations"]) > 1)
 
 
 def _edit(file: Path, damage: Damage) -> None:
@@ -44,22 +44,22 @@ def _layer(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 LAYER_DAMAGES: dict[str, Damage] = {
-    "no object": lambda data: data["layers"].__setitem__(0, []),
-    "null": lambda data: data["layers"].__setitem__(0, None),
-    "no labels": lambda data: data["layers"][0].pop("labels"),
-    "labels are a list": lambda data: data["layers"][0].__setitem__("labels", []),
-    "unknown layer": lambda data: data["layers"][0]["labels"].__setitem__("moods", []),
-    "unknown label": lambda data: _layer(data["layers"][0])[0].__setitem__("label", "NO_SUCH"),
-    "offset is text": lambda data: _layer(data["layers"][0])[0].__setitem__("start", "1"),
-    "offset is negative": lambda data: _layer(data["layers"][0])[0].__setitem__("start", -1),
-    "offset is a fraction": lambda data: _layer(data["layers"][0])[0].__setitem__("start", 1.5),
-    "offset is true": lambda data: _layer(data["layers"][0])[0].__setitem__("start", bool(1)),
-    "no id": lambda data: _layer(data["layers"][0])[0].pop("id"),
-    "no annotator": lambda data: data["layers"][0].pop("annotator"),
-    "annotator is a number": lambda data: data["layers"][0].__setitem__("annotator", 1),
-    "unknown interface": lambda data: data["layers"][0].__setitem__("interface", "moods"),
-    "unknown maker": lambda data: data["layers"][0].__setitem__("made_by", "alien"),
-    "unknown state": lambda data: data["layers"][0].__setitem__("state", "lost"),
+    "no object": lambda data: data["annotations"].__setitem__(0, []),
+    "null": lambda data: data["annotations"].__setitem__(0, None),
+    "no labels": lambda data: data["annotations"][0].pop("labels"),
+    "labels are a list": lambda data: data["annotations"][0].__setitem__("labels", []),
+    "unknown layer": lambda data: data["annotations"][0]["labels"].__setitem__("moods", []),
+    "unknown label": lambda data: _layer(data["annotations"][0])[0].__setitem__("label", "NO_SUCH"),
+    "offset is text": lambda data: _layer(data["annotations"][0])[0].__setitem__("start", "1"),
+    "offset is negative": lambda data: _layer(data["annotations"][0])[0].__setitem__("start", -1),
+    "offset is a fraction": lambda data: _layer(data["annotations"][0])[0].__setitem__("start", 1.5),
+    "offset is true": lambda data: _layer(data["annotations"][0])[0].__setitem__("start", bool(1)),
+    "no id": lambda data: _layer(data["annotations"][0])[0].pop("id"),
+    "no annotator": lambda data: data["annotations"][0].pop("annotator"),
+    "annotator is a number": lambda data: data["annotations"][0].__setitem__("annotator", 1),
+    "unknown interface": lambda data: data["annotations"][0].__setitem__("interface", "moods"),
+    "unknown maker": lambda data: data["annotations"][0].__setitem__("made_by", "alien"),
+    "unknown state": lambda data: data["annotations"][0].__setitem__("state", "lost"),
 }
 
 
@@ -76,11 +76,11 @@ def test_one_broken_layer_is_an_issue_and_the_others_are_read(stored: Stored, pu
     annotations, issues = stored.pulled(pulled)
     assert annotations == whole[1:]
     assert {(issue.code, issue.level) for issue in issues} == {("SCH002", "error")}
-    assert all(str(issue.pointer).startswith("/layers/0") for issue in issues)
+    assert all(str(issue.pointer).startswith("/annotations/0") for issue in issues)
 
 
 def test_labels_without_a_list_of_relations_have_none(stored: Stored, pulled: Path) -> None:
-    _edit(pulled, lambda data: data["layers"][0]["labels"].pop("relations"))
+    _edit(pulled, lambda data: data["annotations"][0]["labels"].pop("relations"))
     annotations, issues = stored.pulled(pulled)
     assert issues == []
     assert annotations[0].labels.relations == ()
@@ -88,7 +88,18 @@ def test_labels_without_a_list_of_relations_have_none(stored: Stored, pulled: Pa
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"[]", b"null", b"1", b"{}", b'{"layers": {}}', b'{"layers": null}', b"\xff\xfe{}", b"\xef\xbb\xbf{}"],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"1",
+        b"{}",
+        b'{"annotations": {}}',
+        b'{"annotations": null}',
+        b"\xff\xfe{}",
+        b"\xef\xbb\xbf{}",
+    ],
 )
 def test_a_file_that_holds_no_layers_is_one_issue(stored: Stored, pulled: Path, data: bytes) -> None:
     pulled.write_bytes(data)
@@ -148,7 +159,7 @@ def test_annotations_under_another_name_are_an_issue(checkout: Project, stored: 
 
 
 def test_a_word_nobody_knows_in_a_layer_row_is_an_issue(stored: Stored, pulled: Path) -> None:
-    _edit(pulled, lambda data: data["layers"][0].__setitem__("email", "somebody@example.org"))
+    _edit(pulled, lambda data: data["annotations"][0].__setitem__("email", "somebody@example.org"))
     _, issues = stored.pulled(pulled)
     assert [issue.code for issue in issues] == ["SCH002"]
 

@@ -258,7 +258,7 @@ def test_what_json_cannot_hold_is_not_written(write: Any, value: float) -> None:
 
 
 def test_of_stored_annotations_all_but_the_labels_is_read() -> None:
-    data = b'{"id": "owls", "layers": [{"annotator": "a01", "task": 7, "labels": {"entities": 1}}, {}]}'
+    data = b'{"id": "owls", "annotations": [{"annotator": "a01", "task": 7, "labels": {"entities": 1}}, {}]}'
     assert annotation_heads(data) == [Head(annotator="a01", task=7), Head()]
 
 
@@ -267,9 +267,9 @@ def test_of_stored_annotations_all_but_the_labels_is_read() -> None:
     [
         b"",
         b"[]",
-        b'{"layers": 1}',
-        b'{"layers": [{"task": "x"}]}',
-        b'{"layers": [{"annotator": "\xff"}]}',
+        b'{"annotations": 1}',
+        b'{"annotations": [{"task": "x"}]}',
+        b'{"annotations": [{"annotator": "\xff"}]}',
         b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
     ids=["empty", "a list", "no list", "no number", "no UTF-8", "deep"],

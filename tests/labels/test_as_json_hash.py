@@ -34,6 +34,6 @@ def test_labels_are_hashed_as_their_canonical_line(schema: Schema, data: st.Data
         "1.0.0",
         "1.0.0",
         labels,
-        Provenance((), adjudicated=True, made_by="person", sha256="0" * 64),
+        Provenance((), gold_status="decided", made_by="person", sha256="0" * 64),
     )
     assert record_line(record, schema) == compact_json(record_to_json(record, schema))

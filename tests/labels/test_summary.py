@@ -26,7 +26,7 @@ def _annotation(labels: Labels, state: str = "current") -> Annotation:
 
 
 def _record(labels: Labels, *layers: Source) -> Record:
-    origin = Provenance(layers, adjudicated=True, made_by="person", sha256="0" * 64)
+    origin = Provenance(layers, gold_status="decided", made_by="person", sha256="0" * 64)
     return Record("doc", "0" * 64, "en", "1.0.0", "1.0.0", labels, origin)
 
 

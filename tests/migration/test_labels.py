@@ -208,9 +208,9 @@ def test_moving_twice_is_moving_once(data: st.DataObject, changed: list[EditOf])
 @given(st.data(), edits())
 def test_a_record_names_the_new_hashes_of_its_layers(data: st.DataObject, changed: list[EditOf]) -> None:
     record = data.draw(records(SCHEMA, "Some text here."))
-    (layer,) = record.provenance.layers
+    (layer,) = record.provenance.annotations
     new = schema_of(edited(changed))
     after, _ = LabelMigration(SCHEMA, new).record(record)
     renamed = renamed_sources(after, {(layer.annotator, layer.interface, layer.sha256): "2" * 64})
-    assert [item.sha256 for item in renamed.provenance.layers] == ["2" * 64]
+    assert [item.sha256 for item in renamed.provenance.annotations] == ["2" * 64]
     assert record_to_json(renamed, new)["schema_version"] == "2.0.0"

@@ -178,7 +178,7 @@ def test_what_has_nothing_to_be_decided_goes_through_while_a_split_waits(small: 
     assert planned.counts["label LAW → ACT"] == {"pulled": 1, "predicted": 1}
     result = apply_migration(small)
     assert (result.files, len(result.undecided)) == (2, 1)
-    rows = json.loads(small.pulled_file("one").read_bytes())["layers"]
+    rows = json.loads(small.pulled_file("one").read_bytes())["annotations"]
     assert [(row["annotator"], row["schema_version"]) for row in rows] == [("a02", "2.0.0"), ("a01", "1.0.0")]
     assert [row["labels"]["entities"][0]["label"] for row in rows] == ["ACT", "LAW_ENFORCEMENT"]
     # The gold of what waits waits too, and nothing is done twice.
@@ -194,7 +194,7 @@ def test_labels_that_wait_are_one_error_each_and_say_what_to_do(small: Project) 
     issues = [issue for issue in check(small).issues if issue.code == "SCH002"]
     assert sorted(
         (issue.file, issue.pointer) for issue in issues if issue.document is None and "pulled" in issue.file
-    ) == [(f"annotations/pulled/{name}.json", "/layers/0") for name in ("one", "three", "two")]
+    ) == [(f"annotations/pulled/{name}.json", "/annotations/0") for name in ("one", "three", "two")]
     assert all("made under schema 1.0.0" in issue.message and "migrate --plan" in issue.message for issue in issues)
     assert [issue.code for issue in adjudicate_all(small).issues] == ["SCH002"] * 3
 
@@ -210,7 +210,7 @@ def test_what_does_not_count_any_more_keeps_its_words_and_is_in_nobodys_way(smal
         late = msgspec.structs.replace(new, layers={**new.layers, "entities": spans})
         rows = [annotation_to_json(_row(document, late, schema_version="2.0.0"), small.schema())]
         rows.append(annotation_to_json(msgspec.structs.replace(early, state=state), old))
-        small.pulled_file(document.id).write_bytes(pretty_json({"id": document.id, "layers": rows}).encode())
+        small.pulled_file(document.id).write_bytes(pretty_json({"id": document.id, "annotations": rows}).encode())
         small.gold_file(document.id).unlink()
     small.prediction_file("one").unlink()
     assert plan_migration(small).undecided == ()
@@ -231,19 +231,19 @@ def test_layers_of_several_versions_in_one_file_each_go_their_own_way(small: Pro
     apply_migration(small)
     schema, document = small.schema(), small.documents()[0]
     file = small.pulled_file(document.id)
-    first = json.loads(file.read_bytes())["layers"][0]
+    first = json.loads(file.read_bytes())["annotations"][0]
     early = said(9)
     old = small.version("1.0.0")
     row = Annotation(
         "a09", "all", "person", "1.0.0", "1.0.0", document.sha256, labels_sha256(early, old), early, state="superseded"
     )
-    file.write_bytes(pretty_json({"id": document.id, "layers": [first, annotation_to_json(row, old)]}).encode())
+    file.write_bytes(pretty_json({"id": document.id, "annotations": [first, annotation_to_json(row, old)]}).encode())
     before = _work(small)
     change_schema(small, lambda new: rename(labels(new, "entities"), "POLICE", "FORCE", new), "3.0.0")
     planned = plan_migration(small)
     assert planned.from_versions == ("1.0.0", "2.0.0")
     apply_migration(small)
-    annotations = json.loads(file.read_bytes())["layers"]
+    annotations = json.loads(file.read_bytes())["annotations"]
     assert [row["schema_version"] for row in annotations] == ["3.0.0", "3.0.0"]
     assert [row["labels"]["entities"][0]["label"] for row in annotations] == ["FORCE", "FORCE"]
     assert schema.version == "2.0.0"
@@ -338,7 +338,7 @@ def test_a_prediction_is_migrated_once_and_one_made_since_is_left_alone(small: P
 def test_waivers_that_would_cover_nothing_afterwards_are_named(small: Project) -> None:
     file = small.pulled_file("one")
     data = json.loads(file.read_bytes())
-    data["layers"][0]["labels"]["entities"][0]["status"] = "suspect"
+    data["annotations"][0]["labels"]["entities"][0]["status"] = "suspect"
     file.write_bytes(pretty_json(data).encode())
     waive_issues(small, "LBL001", "one", "known", "editor", 30)
     stored = small.waiver_file.read_bytes()

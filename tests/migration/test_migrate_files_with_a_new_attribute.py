@@ -43,7 +43,7 @@ def labelled(with_texts: Callable[..., Project]) -> Project:
 
 
 def _stored(project: Project, name: str) -> tuple[Any, Any]:
-    (row,) = json.loads(project.pulled_file(name).read_bytes())["layers"]
+    (row,) = json.loads(project.pulled_file(name).read_bytes())["annotations"]
     return row, json.loads(project.gold_file(name).read_bytes())
 
 

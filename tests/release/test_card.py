@@ -16,7 +16,7 @@ from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import documents_table, labels_table, lengths_table, made_by
 from claimset.model.document import Document
 from claimset.model.labels import Labels
-from claimset.model.record import Provenance, Record
+from claimset.model.record import GoldStatus, Provenance, Record
 from claimset.model.span import Span
 from claimset.release.configs import features
 from claimset.release.papers.card import card, front_matter
@@ -76,7 +76,7 @@ RECORD = Record(
     schema_version="1.0.0",
     guideline_version="1.0.0",
     labels=Labels(layers={"claims": (Span("c", 0, 1, "EVENT"),)}),
-    provenance=Provenance((), adjudicated=True, made_by="person", sha256="2" * 64),
+    provenance=Provenance((), gold_status="decided", made_by="person", sha256="2" * 64),
 )
 
 
@@ -238,26 +238,27 @@ def test_a_card_says_who_made_the_labels(makers: tuple[Any, ...], sentence: str)
 
 
 @pytest.mark.parametrize(
-    ("adjudicated", "sentence"),
+    ("statuses", "sentence"),
     [
-        ((False, False), "None was adjudicated: whatever a record says, in any split, one annotator said alone."),
-        ((True, True), "Each was adjudicated: several annotators labelled it, and a person decided between them."),
+        (("single", "single"), "Gold status: 2 single (one annotator, taken as is)."),
         (
-            (True, False, False),
+            ("single", "taken", "merged", "decided", "agreed", "single"),
             (
-                "1 of 3 were adjudicated: several annotators labelled them, and a person decided between them. "
-                "Whatever the other records say, one annotator said alone."
+                "Gold status: 2 single (one annotator, taken as is), 1 agreed (several annotators, all alike), "
+                "1 merged (several annotators, differences settled by a strategy and seen by nobody), "
+                "1 decided (several annotators, every difference decided by a curator), "
+                "1 taken (several annotators, one of them taken whole)."
             ),
         ),
     ],
 )
-def test_a_card_says_of_how_many_documents_a_person_decided(adjudicated: tuple[bool, ...], sentence: str) -> None:
+def test_a_card_counts_how_gold_came_about(statuses: tuple[GoldStatus, ...], sentence: str) -> None:
     gold = [
         (
             manifest_line(),
-            msgspec.structs.replace(RECORD, provenance=msgspec.structs.replace(RECORD.provenance, adjudicated=value)),
+            msgspec.structs.replace(RECORD, provenance=msgspec.structs.replace(RECORD.provenance, gold_status=status)),
         )
-        for value in adjudicated
+        for status in statuses
     ]
     assert made_by(Tally(gold)).splitlines()[1] == sentence
 

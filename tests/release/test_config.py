@@ -198,7 +198,7 @@ RECORD = Record(
         ),
     ),
     provenance=Provenance(
-        (Source("a01", "all", "1" * 64, "person"),), adjudicated=True, made_by="person", sha256="2" * 64
+        (Source("a01", "all", "1" * 64, "person"),), gold_status="decided", made_by="person", sha256="2" * 64
     ),
 )
 

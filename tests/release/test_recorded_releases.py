@@ -130,7 +130,7 @@ def test_a_document_that_is_gone_is_a_major_change(labelled_project: Project) ->
 def test_who_made_the_labels_and_when_changes_no_row(labelled_project: Project) -> None:
     release(labelled_project)
     file = labelled_project.gold_file("owls")
-    file.write_text(file.read_text().replace('"adjudicated": false', '"adjudicated": true'))
+    file.write_text(file.read_text().replace('"gold_status": "single"', '"gold_status": "decided"'))
     assert [reason.weight for reason in export(labelled_project).reasons] == ["patch"]
 
 

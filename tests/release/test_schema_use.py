@@ -155,7 +155,7 @@ def test_what_rests_on_a_schema_keeps_its_numbers_and_versions(
 
 
 @pytest.mark.parametrize(
-    "text", ["null", "[]", '{"layers": 1}', '{"layers": [1]}', "[" * 100_000, '{"provenance": []}']
+    "text", ["null", "[]", '{"annotations": 1}', '{"annotations": [1]}', "[" * 100_000, '{"provenance": []}']
 )
 def test_an_example_that_is_no_record_any_more_counts_as_work(new_project: Project, text: str) -> None:
     new_project.gold_file("example").write_text(text)

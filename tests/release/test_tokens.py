@@ -28,7 +28,7 @@ def tag_text(text: str, spans: Spans) -> TaggedDocument:
     """Tag a text with spans of one layer, whose ids are their numbers."""
     label_spans = tuple(Span(str(number), *place) for number, place in enumerate(spans))
     labels = Labels(layers={LAYER.name: label_spans})
-    provenance = Provenance((), adjudicated=False, made_by="machine", sha256="")
+    provenance = Provenance((), gold_status="single", made_by="machine", sha256="")
     return tag_sentences(Record("doc", "0" * 64, "en", "1", "1", labels, provenance), text, SCHEMA)
 
 

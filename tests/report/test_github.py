@@ -13,7 +13,8 @@ GOLD = (
     '  {"id": "e2", "start": 2, "end": 51, "label": "X"}\n ]\n}\n'
 )
 PULLED = (
-    '{"layers": [\n {"annotator": "a01",\n  "entities": [\n   {"id": "e1", "start": 2, "end": 5, "label": "X"}]},\n'
+    '{"annotations": [\n {"annotator": "a01",\n  "entities": [\n   '
+    '{"id": "e1", "start": 2, "end": 5, "label": "X"}]},\n'
     ' {"annotator": "a02",\n  "entities": [\n   {"id": "e9", "start": 2, "end": 5, "label": "X"}]}]}\n'
 )
 

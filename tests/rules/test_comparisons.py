@@ -104,21 +104,24 @@ def test_a_message_about_copies_holds_no_word_of_them() -> None:
     assert issue.message == "it and a share 100 % of the shorter one's runs of eight words"
 
 
-def test_only_what_would_be_in_test_has_to_be_adjudicated() -> None:
-    splits = {"a": "train", "b": "test", "c": "validation", "d": "test", "e": "test"}
-    single_rows = [doc(name, STORY, adjudicated=False) for name in "abc"]
+def test_test_takes_what_several_annotators_agreed_on_or_a_curator_decided_and_the_rest_is_withheld() -> None:
+    splits = {"a": "train", "c": "validation", **dict.fromkeys(("b", "d", "e", "f", "g", "h"), "test")}
+    single_rows = [doc(name, STORY, gold_status="single") for name in "abc"]
     rows = [
         *single_rows,
-        doc("d", STORY, adjudicated=True, has_several_annotators=True),
+        doc("d", STORY, gold_status="decided", has_several_annotators=True),
         doc("e", STORY),
+        doc("f", STORY, gold_status="agreed", has_several_annotators=True),
+        doc("g", STORY, gold_status="taken", has_several_annotators=True),
+        doc("h", STORY, gold_status="merged", has_several_annotators=True),
     ]
-    assert [issue.document for issue in withheld_records(rows, splits)] == ["b"]
-    assert dict(released_documents(rows, splits)) == {"a": "train", "c": "validation", "d": "test"}
+    assert [issue.document for issue in withheld_records(rows, splits)] == ["b", "g", "h"]
+    assert dict(released_documents(rows, splits)) == {"a": "train", "c": "validation", "d": "test", "f": "test"}
 
 
 def test_where_nobody_has_a_second_annotator_test_takes_what_one_made() -> None:
     splits = {"a": "train", "b": "test", "c": "none", "e": "test"}
-    rows = [*(doc(name, STORY, adjudicated=False) for name in "abc"), doc("e", STORY)]
+    rows = [*(doc(name, STORY, gold_status="single") for name in "abc"), doc("e", STORY)]
     assert list(withheld_records(rows, splits)) == []
     assert dict(released_documents(rows, splits)) == {"a": "train", "b": "test"}
     # Two annotators of whom nobody was taken yet are enough: there will be something better.

@@ -41,7 +41,7 @@ def review(name: str, schema: Schema) -> Record:
     labels = with_defaults(Labels(layers=layers, relations=relations), schema)
     maker = Provenance(
         (Source("a01", next(iter(schema.interfaces)), "0" * 64, "person"),),
-        adjudicated=True,
+        gold_status="decided",
         made_by="person",
         sha256="1" * 64,
     )

@@ -121,7 +121,7 @@ def _multiply(root: Path, count: int) -> None:
         size = {"length": len(data), "bytes": len(data), "sha256": sha256(data)}
         rows.append({**facts, "id": name, "event": "shed", **size})
         record = {**gold, "id": name, "text_sha256": size["sha256"]}
-        record["provenance"] = {**gold["provenance"], "layers": []}
+        record["provenance"] = {**gold["provenance"], "annotations": []}
         (root / "annotations/gold" / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
     (root / "raw/manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 

@@ -72,7 +72,7 @@ class Bench:
 
     def layers(self, name: str) -> list[dict[str, Any]]:
         """Return what stands in a document's file."""
-        return list(json.loads(self.project.pulled_file(name).read_bytes())["layers"])
+        return list(json.loads(self.project.pulled_file(name).read_bytes())["annotations"])
 
     def asked(self) -> list[int]:
         """Return the tasks that were exported since this was asked last."""

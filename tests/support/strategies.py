@@ -125,7 +125,7 @@ def records(draw: st.DrawFn, schema: Schema, text: str) -> Record:
         schema_version=schema.version,
         guideline_version=schema.guidelines,
         labels=with_defaults(draw(labels_of(schema, text)), schema),
-        provenance=Provenance((source,), adjudicated=True, made_by=maker, sha256="1" * 64),
+        provenance=Provenance((source,), gold_status="decided", made_by=maker, sha256="1" * 64),
     )
 
 

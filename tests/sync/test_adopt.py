@@ -166,7 +166,7 @@ def test_texts_and_annotations_come_in_under_the_names_that_they_have(
         "task-3": "Third.",
     }
     assert documents["a.b"].sha256 == sha256(TEXT.encode())
-    row = json.loads(project.pulled_file("7").read_bytes())["layers"][0]
+    row = json.loads(project.pulled_file("7").read_bytes())["annotations"][0]
     assert (row["annotator"], row["interface"], row["schema_version"]) == ("a01", "all", "1.0.0")
     assert row["labels"]["label"] == [{"id": "r", "start": 0, "end": 4, "label": "PER"}]
 
@@ -210,7 +210,7 @@ def test_one_text_in_two_tasks_is_one_document_with_everybodys_labels(
     adoption = adopted(task(1, TEXT, [region(0, 8)]), task(2, TEXT, [region(0, 3)], by=4))
     assert (adoption.added, adoption.pulled.annotations) == (("task-1",), 2)
     assert [(issue.code, issue.level) for issue in adoption.pulled.issues] == [("DOC008", Level.WARNING)]
-    rows = json.loads(project.pulled_file("task-1").read_bytes())["layers"]
+    rows = json.loads(project.pulled_file("task-1").read_bytes())["annotations"]
     assert [(row["annotator"], row["task"], row.get("state")) for row in rows] == [("a01", 1, None), ("a02", 2, None)]
 
 

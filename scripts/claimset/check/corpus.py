@@ -66,10 +66,10 @@ class CorpusCheck:
         excluded_ranges = summary.excluded_ranges if self._fingerprints else ()
         has_story = summary.story is not None
         has_second_annotator = len(summary.people) > len({interface for interface, _ in summary.people})
-        adjudicated = gold.adjudicated if gold else None
+        gold_status = gold.gold_status if gold else None
         self.documents.append(
             CorpusDocument(
-                document, summary.digest, has_story, text, excluded_ranges, adjudicated, has_second_annotator
+                document, summary.digest, has_story, text, excluded_ranges, gold_status, has_second_annotator
             )
         )
         self._annotator_issues.extend(missing_annotators(document.id, summary.people, self._schema))

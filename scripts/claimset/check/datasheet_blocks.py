@@ -15,7 +15,7 @@ from claimset.labels.tally_tables import (
     lengths_table,
     made_by,
 )
-from claimset.rules.corpus.comparisons import released_documents
+from claimset.rules.corpus.comparisons import TEST_STATUSES, released_documents
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
 from claimset.store.project import Project
 from claimset.store.split_decisions import read_decisions
@@ -93,7 +93,9 @@ class DatasheetBlocks:
             files = ((row, self._project.gold_file(row.id)) for row in self._project.documents())
             gold = [(row, stored.gold(file)[0]) for row, file in files if file.is_file()]
             rows = [(row, record) for row, record in gold if record is not None]
-            if read_decisions(self._project.root) or not all(record.provenance.adjudicated for _, record in rows):
+            if read_decisions(self._project.root) or not all(
+                record.provenance.gold_status in TEST_STATUSES for _, record in rows
+            ):
                 # A release may withhold some documents. Only a check of all of them says which.
                 result = check(self._project)
                 split_by_id = dict(released_documents(result.corpus_documents, result.partition.splits))

@@ -203,7 +203,9 @@ class DocumentJudge:
             message = "the gold record is of another text or language than the manifest's"
             self._add_issue("GLD001", message, document, file=name)
         current_hashes = {annotation.sha256 for annotation in annotations or () if annotation.counts}
-        if annotations is not None and any(source.sha256 not in current_hashes for source in record.provenance.layers):
+        if annotations is not None and any(
+            source.sha256 not in current_hashes for source in record.provenance.annotations
+        ):
             self._add_issue(
                 "GLD002", "the gold record is older than the annotations: adjudicate again", document, file=name
             )

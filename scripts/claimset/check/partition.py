@@ -39,7 +39,7 @@ def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocume
         rows = {row.document.id: row for row in documents}
         texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in open_names))
         ties += related_texts(locks, ((row.document.id, story_text(text, row.side_text)) for row, text in texts))
-    names = [row.document.id for row in documents if row.adjudicated is not None]
+    names = [row.document.id for row in documents if row.gold_status is not None]
     return assign_splits(names, ties, released_splits, decided_splits, schema.name)
 
 

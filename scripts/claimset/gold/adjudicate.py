@@ -9,7 +9,7 @@ from claimset.labels.as_json import labels_sha256
 from claimset.labels.coreference import compile_entities
 from claimset.model.document import Document
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Answers, MadeBy, Provenance, Record, Source
+from claimset.model.record import Annotation, Answers, GoldStatus, MadeBy, Provenance, Record, Source
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
@@ -33,7 +33,7 @@ def adjudicate(
 
     Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
     in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`,
-    and then the record says that it was adjudicated. What nobody was asked stays empty.
+    and then the record's status is `taken`. What nobody was asked stays empty.
 
     Raises DecisionNeeded where several people labelled the same part and nobody said whose labels count, where labels
     were made on another text, where a later pass says something of a span that the pass which draws it does not have,
@@ -41,7 +41,7 @@ def adjudicate(
     or in several projects not alike, unless `document_named` says that the caller
     named this document together with `take`.
     """
-    sources, adjudicated = _choose_sources(document, annotations, schema, take, document_named=document_named)
+    sources, gold_status = _choose_sources(document, annotations, schema, take, document_named=document_named)
     gold = _Gold(schema)
     for annotation in sources:
         gold.add(annotation, schema.interfaces[annotation.interface])
@@ -58,8 +58,8 @@ def adjudicate(
         guideline_version=schema.guidelines,
         labels=labels,
         provenance=Provenance(
-            layers=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in sources),
-            adjudicated=adjudicated,
+            annotations=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in sources),
+            gold_status=gold_status,
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
             assumptions=join_answers((item.assumptions for item in sources), labels, schema),
@@ -111,14 +111,16 @@ class _Gold:
 
 def _choose_sources(
     document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None, *, document_named: bool
-) -> tuple[tuple[Annotation, ...], bool]:
-    """Return the annotation of each interface that counts, and whether one of several people was taken anywhere."""
-    sources, adjudicated = [], False
+) -> tuple[tuple[Annotation, ...], GoldStatus]:
+    """Return the annotation of each interface that counts; `taken` where one of several people was taken anywhere."""
+    sources: list[Annotation] = []
+    gold_status: GoldStatus = "single"
     for interface in schema.interfaces:
         candidates = [item for item in annotations if item.interface == interface and item.counts]
         if len(candidates) > 1 and take is not None:
             choice = [item for item in candidates if item.annotator == take]
-            adjudicated |= len(choice) == 1
+            if len(choice) == 1:
+                gold_status = "taken"
             candidates = choice or candidates
         if len(candidates) > 1:
             names = ", ".join(sorted(item.annotator for item in candidates))
@@ -133,7 +135,7 @@ def _choose_sources(
         if question is not None and not (document_named and annotation.annotator == take):
             take_it = f"--take {annotation.annotator} {document.id}"
             raise DecisionNeeded(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
-    return tuple(sources), adjudicated
+    return tuple(sources), gold_status
 
 
 def _objection(source: Annotation, annotations: Sequence[Annotation]) -> str | None:

@@ -74,10 +74,10 @@ class Stored:
         value, issues = _json(data, name)
         if issues:
             return [], [], issues
-        if not isinstance(value, dict) or not isinstance(value.get("layers"), list):
-            return [], [], [unreadable(name, "it has no list 'layers'")]
-        rows = value["layers"]
-        results = [self.annotation(row, f"/layers/{number}", name) for number, row in enumerate(rows)]
+        if not isinstance(value, dict) or not isinstance(value.get("annotations"), list):
+            return [], [], [unreadable(name, "it has no list 'annotations'")]
+        rows = value["annotations"]
+        results = [self.annotation(row, f"/annotations/{number}", name) for number, row in enumerate(rows)]
         return results, rows, _check_id(value.get("id"), document_id, name)
 
     def prediction(self, file: Path) -> tuple[Prediction | None, list[Issue]]:

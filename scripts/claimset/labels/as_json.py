@@ -20,7 +20,7 @@ SORTED = msgspec.json.Encoder(order="sorted")
 
 
 class _Heads(msgspec.Struct, frozen=True):
-    layers: list[Head] = []
+    annotations: list[Head] = []
 
 
 def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def annotation_from_json(data: Mapping[str, Any], schema: Schema) -> Annotation:
 def annotation_heads(data: bytes) -> list[Head]:
     """Read everything but the labels of a document's stored annotations; nothing of a file that cannot be read."""
     try:
-        return msgspec.json.decode(data, type=_Heads).layers
+        return msgspec.json.decode(data, type=_Heads).annotations
     except (ValueError, RecursionError):
         return []  # whoever reads it whole says what is wrong with it
 

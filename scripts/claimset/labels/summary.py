@@ -41,9 +41,9 @@ def count_gold(record: Record) -> GoldCounts:
             labels[f"{name}/{label}"] = count
     origin = record.provenance
     return GoldCounts(
-        origin.adjudicated,
+        origin.gold_status,
         origin.made_by,
         labels,
         dict(Counter([relation.label for relation in record.labels.relations])),
-        tuple((layer.annotator, layer.made_by, layer.interface) for layer in origin.layers),
+        tuple((item.annotator, item.made_by, item.interface) for item in origin.annotations),
     )

@@ -7,7 +7,7 @@ from claimset.labels.summary import count_gold
 from claimset.labels.tags import Loss, Reason
 from claimset.model.document import Document
 from claimset.model.document_summary import GoldCounts
-from claimset.model.record import Record
+from claimset.model.record import GoldStatus, Record
 
 
 class Tally:
@@ -17,9 +17,8 @@ class Tally:
     `kinds` counts documents by language, source, tier of the text and maker of the labels; `labels` counts spans by
     layer and label; `relations` counts relations by label. `by_language` counts both by language too: its
     keys are (layer, label, language), and (None, label, language) for a relation. `lengths` are the documents' in
-    code points, by language; `days` counts documents by the day on which they entered, `adjudicated` by
-    whether a person decided between annotators, `annotators` by how many made their labels, `makers` by who did, in
-    which interface.
+    code points, by language; `days` counts documents by the day on which they entered, `statuses` by how
+    their gold came about, `annotators` by how many made their labels, `makers` by who did, in which interface.
     `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
     """
 
@@ -30,7 +29,7 @@ class Tally:
         self.by_language: Counter[tuple[str | None, str, str]] = Counter()
         self.lengths: dict[str, list[int]] = {}
         self.days: Counter[str] = Counter()
-        self.adjudicated: Counter[bool] = Counter()
+        self.statuses: Counter[GoldStatus] = Counter()
         self.annotators: Counter[int] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
         self.losses: Counter[tuple[str, str, Reason]] = Counter()
@@ -54,9 +53,9 @@ class Tally:
             self.by_language[None, label, language] += count
         self.lengths.setdefault(language, []).append(document.length)
         self.days[document.added] += 1
-        self.adjudicated[gold.adjudicated] += 1
-        self.annotators[len({annotator for annotator, _, _ in gold.layers})] += 1
-        self.makers.update(set(gold.layers))
+        self.statuses[gold.gold_status] += 1
+        self.annotators[len({annotator for annotator, _, _ in gold.annotations})] += 1
+        self.makers.update(set(gold.annotations))
 
     def lose(self, losses: Iterable[Loss]) -> None:
         """Count what the tags of a document's tokens lose."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from claimset.labels.tags import REASONS
 from claimset.labels.tally import Tally
+from claimset.model.record import GoldStatus
 from claimset.model.schema import Schema
 from claimset.text.markdown_table import table
 from claimset.text.plural import plural
@@ -14,10 +15,17 @@ A token of the `tokens` config has one tag a layer. Of spans of one layer that s
 one length the one that starts first; a tag covers whole tokens and begins again in each sentence. Every span that tags
 do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is whole in the `documents` config.
 """
+_STATUSES: dict[GoldStatus, str] = {
+    "single": "one annotator, taken as is",
+    "agreed": "several annotators, all alike",
+    "merged": "several annotators, differences settled by a strategy and seen by nobody",
+    "decided": "several annotators, every difference decided by a curator",
+    "taken": "several annotators, one of them taken whole",
+}
 
 
 def made_by(tally: Tally) -> str:
-    """Say who or what made the labels, and of how many documents a person decided between several annotators."""
+    """Say who or what made the labels, and how many gold records came about in which way."""
     total = tally.documents
     if not total:
         return "No document is labelled yet."
@@ -30,19 +38,16 @@ def made_by(tally: Tally) -> str:
     else:
         some = f"{machine} of {plural(total, 'document')}"
         maker = f"The labels of {some} are machine-made, those of the others made by people."
-    return f"{maker}\n{_adjudication_sentence(tally)}"
+    return f"{maker}\n{_status_sentence(tally)}"
 
 
-def _adjudication_sentence(tally: Tally) -> str:
-    adjudicated, total = tally.adjudicated[True], tally.documents
-    if adjudicated == 0:
-        return "None was adjudicated: whatever a record says, in any split, one annotator said alone."
-    if adjudicated == total:
-        return "Each was adjudicated: several annotators labelled it, and a person decided between them."
-    return (
-        f"{adjudicated} of {total} were adjudicated: several annotators labelled them, and a person decided between "
-        "them. Whatever the other records say, one annotator said alone."
-    )
+def _status_sentence(tally: Tally) -> str:
+    phrases = [
+        f"{tally.statuses[status]} {status} ({meaning})"
+        for status, meaning in _STATUSES.items()
+        if tally.statuses[status]
+    ]
+    return f"Gold status: {', '.join(phrases)}."
 
 
 def documents_table(tally: Tally, language: str | None = None) -> str:

@@ -88,14 +88,12 @@ class LabelMigration:
 
 
 def renamed_sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Record:
-    """Name in a record's provenance the new hashes of the layers that it was adjudicated from."""
-    layers = tuple(
-        msgspec.structs.replace(
-            layer, sha256=hashes.get((layer.annotator, layer.interface, layer.sha256), layer.sha256)
-        )
-        for layer in record.provenance.layers
+    """Name in a record's provenance the new hashes of the annotations that it was made from."""
+    sources = tuple(
+        msgspec.structs.replace(item, sha256=hashes.get((item.annotator, item.interface, item.sha256), item.sha256))
+        for item in record.provenance.annotations
     )
-    return msgspec.structs.replace(record, provenance=msgspec.structs.replace(record.provenance, layers=layers))
+    return msgspec.structs.replace(record, provenance=msgspec.structs.replace(record.provenance, annotations=sources))
 
 
 class _LabelMove:

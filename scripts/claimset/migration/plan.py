@@ -107,15 +107,15 @@ class _Planner:
         return MigrationPlan(self._schema.version, versions, tuple(self._rewrites), counts, undecided, issues)
 
     def _pulled(self, file: Path, value: Any) -> dict[tuple[str, str, str], str]:
-        rows = value.get("layers") if isinstance(value, dict) else None
+        rows = value.get("annotations") if isinstance(value, dict) else None
         if not isinstance(rows, list) or not any(map(self._needs_rewrite, rows)):
             return {}
         old, issues = self._versions.annotations(file, rows)
         self._issues += issues
         new = [self._annotation(before, schema, file) for before, schema in old]
         if not issues and len(old) == len(rows):
-            layers = [annotation_to_json(row, schema) for row, schema in new]
-            self._rewrite(file, "pulled", {**value, "layers": layers}, tuple(old), tuple(new))
+            values = [annotation_to_json(row, schema) for row, schema in new]
+            self._rewrite(file, "pulled", {**value, "annotations": values}, tuple(old), tuple(new))
         return {
             (before.annotator, before.interface, before.sha256): after.sha256
             for (before, _), (after, _) in zip(old, new, strict=True)

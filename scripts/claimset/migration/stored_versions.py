@@ -59,7 +59,7 @@ class StoredVersions:
             result = row
             version = version_of(values[number])
             if not isinstance(result, Annotation) and version in self._stored_versions:
-                result = self._reader(version)[0].annotation(values[number], f"/layers/{number}", name)
+                result = self._reader(version)[0].annotation(values[number], f"/annotations/{number}", name)
             if isinstance(result, Annotation):
                 annotations.append(result)
             elif not isinstance(row, Annotation):
@@ -85,7 +85,7 @@ class StoredVersions:
             problems: list[Issue] = []
             for version in dict.fromkeys((version_of(row) or self._today.version, self._today.version)):
                 stored, schema = self._reader(version)
-                annotation = stored.annotation(row, f"/layers/{number}", name)
+                annotation = stored.annotation(row, f"/annotations/{number}", name)
                 if isinstance(annotation, Annotation):
                     annotations.append((annotation, schema))
                     break

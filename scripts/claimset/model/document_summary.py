@@ -2,22 +2,22 @@
 
 import msgspec
 
-from claimset.model.record import MadeBy
+from claimset.model.record import GoldStatus, MadeBy
 
 
 class GoldCounts(msgspec.Struct, frozen=True):
     """
     A gold record, counted.
 
-    `labels` are spans by `layer/label`, `relations` relations by label, and `layers` are the annotator, the maker and
-    the interface of each layer that it was adjudicated from.
+    `labels` are spans by `layer/label`, `relations` relations by label, and `annotations` are the annotator, the
+    maker and the interface of each annotation that it was made from.
     """
 
-    adjudicated: bool
+    gold_status: GoldStatus
     made_by: MadeBy
     labels: dict[str, int]
     relations: dict[str, int]
-    layers: tuple[tuple[str, MadeBy, str], ...]
+    annotations: tuple[tuple[str, MadeBy, str], ...]
 
 
 class DocumentSummary(msgspec.Struct, frozen=True):

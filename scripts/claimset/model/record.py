@@ -7,12 +7,19 @@ import msgspec
 from claimset.model.labels import Labels
 
 MadeBy = Literal["person", "machine"]
+GoldStatus = Literal["single", "agreed", "merged", "decided", "taken"]
+"""
+How a gold record came about.
+
+`single`: one annotator, taken as is. With several annotators: `agreed`, all alike; `merged`, differences settled by a
+named strategy; `decided`, every difference decided by a curator; `taken`, one of them taken whole.
+"""
 Answers = dict[str, dict[str, tuple[str, ...]]]
 """By layer and attribute the ids of spans; by the document's key and attribute no id."""
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One layer that a record was adjudicated from: who, in which interface, and the hash of the labels."""
+    """An annotation that a record was made from: who, in which interface, and the hash of the labels."""
 
     annotator: str
     interface: str
@@ -22,15 +29,15 @@ class Source(msgspec.Struct, frozen=True):
 
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     """
-    Where a record's labels come from; `made_by` is `person` only where no layer is a machine's.
+    Where a record's labels come from; `made_by` is `person` only where no annotation is a machine's.
 
     `mended` are the codes of the rules by whose edits the labels were mended after adjudication. `sha256` hashes the
     labels as they were adjudicated and mended: another hash means that somebody edited them since. `assumptions` are
     the answers that nobody gave: a migration wrote the schema's default there because it was told to.
     """
 
-    layers: tuple[Source, ...]
-    adjudicated: bool
+    annotations: tuple[Source, ...]
+    gold_status: GoldStatus
     made_by: MadeBy
     sha256: str
     mended: tuple[str, ...] = ()

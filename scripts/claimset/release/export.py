@@ -245,5 +245,5 @@ def _release_documents(result: CheckResult, spooled_documents: Spool) -> tuple[l
 
 def _withheld_documents(result: CheckResult) -> tuple[str, ...]:
     splits_by_id = dict(released_documents(result.corpus_documents, result.partition.splits))
-    rows = (row for row in result.corpus_documents if row.adjudicated is not None)
+    rows = (row for row in result.corpus_documents if row.gold_status is not None)
     return tuple(sorted(row.document.id for row in rows if row.document.id not in splits_by_id))

@@ -27,7 +27,7 @@ def _is_example(file: Path) -> bool:
         return False
     try:
         data = json.loads(read_whole(file))
-        makers = [row["made_by"] for row in data.get("layers", [data.get("provenance")])]
+        makers = [row["made_by"] for row in data.get("annotations", [data.get("provenance")])]
     except (ValueError, RecursionError, TypeError, AttributeError, KeyError, Misconfigured):
         return False
     return set(makers) == {"machine"}

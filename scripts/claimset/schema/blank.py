@@ -6,7 +6,9 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
+
+from claimset.model.record import GoldStatus
 
 Node = dict[str, Any]
 LONGEST_NAME = 40
@@ -151,8 +153,12 @@ def _provenance() -> Node:
     source = _closed_object(
         annotator={"$ref": "#/$defs/id"}, interface={"type": "string"}, sha256=digest, made_by=maker
     )
-    layers = {"type": "array", "items": source}
-    whole = _closed_object(layers=layers, adjudicated={"type": "boolean"}, made_by=maker, sha256=digest)
+    whole = _closed_object(
+        annotations={"type": "array", "items": source},
+        gold_status={"enum": list(get_args(GoldStatus))},
+        made_by=maker,
+        sha256=digest,
+    )
     # What was mended is said where something was.
     whole["properties"]["mended"] = {
         "type": "array",

@@ -187,7 +187,7 @@ class Project(PrivateState):
     def write_pulled(self, document: Document, annotations: Iterable[Annotation], schema: Schema) -> bool:
         """Write every annotator's labels of a document; the file it replaces is kept."""
         rows = [annotation_to_json(item, schema) for item in annotations]
-        return self._replace("pulled", document.id, {"id": document.id, "layers": rows})
+        return self._replace("pulled", document.id, {"id": document.id, "annotations": rows})
 
     def write_gold(self, record: Record, schema: Schema) -> bool:
         """Write a gold record; the file it replaces is kept."""

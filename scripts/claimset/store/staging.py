@@ -35,8 +35,8 @@ class Staging:
 
     def encode(self, document: Document, rows: list[Annotation]) -> bytes:
         """Return a document's annotations as they would be staged."""
-        layers = [annotation_to_json(row, self._schema_of(row)) for row in rows]
-        return pretty_json({"id": document.id, "layers": layers}).encode()
+        values = [annotation_to_json(row, self._schema_of(row)) for row in rows]
+        return pretty_json({"id": document.id, "annotations": values}).encode()
 
     def put(self, document: Document, rows: list[Annotation]) -> bytes | None:
         """Stage a document's annotations; return their bytes, or None where the pulled file has the same bytes."""

@@ -34,8 +34,8 @@ class OwnFormJudge:
         """Judge a value at a pointer; say whether it is meant as one of the forms."""
         if not isinstance(value, dict):
             return False
-        if isinstance(value.get("layers"), list):
-            self._annotations(value, value["layers"], at)
+        if isinstance(value.get("annotations"), list):
+            self._annotations(value, value["annotations"], at)
         elif "provenance" in value:
             self._record(value, at)
         elif isinstance(value.get("labels"), dict):
@@ -45,11 +45,11 @@ class OwnFormJudge:
         self._issues.result.documents += 1
         return True
 
-    def _annotations(self, value: dict[str, Any], layers: list[Any], at: str) -> None:
+    def _annotations(self, value: dict[str, Any], rows: list[Any], at: str) -> None:
         name = self._name(value, at)
         rows = [
-            (f"{at}/layers/{number}", self._annotation(row, f"{at}/layers/{number}", name))
-            for number, row in enumerate(layers)
+            (f"{at}/annotations/{number}", self._annotation(row, f"{at}/annotations/{number}", name))
+            for number, row in enumerate(rows)
         ]
         annotations = [row for _, row in rows if row is not None]
         for pointer, row in rows:

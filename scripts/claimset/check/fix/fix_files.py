@@ -79,7 +79,7 @@ class _FixFiles:
             except NotJson:
                 self.result.untouched[file.as_posix()] = _BROKEN
                 return
-            if is_task(value) or (isinstance(value, dict) and isinstance(value.get("layers"), list)):
+            if is_task(value) or (isinstance(value, dict) and isinstance(value.get("annotations"), list)):
                 self.result.untouched[file.as_posix()] = _EXPORT if is_task(value) else _PULLED
                 return
             old_bytes = piece.data.strip()

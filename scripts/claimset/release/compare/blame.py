@@ -7,7 +7,7 @@ import msgspec
 from claimset.check.result import named_documents
 from claimset.labels.as_json import in_text_order, labels_sha256
 from claimset.migration.stored_versions import StoredVersions
-from claimset.model.record import Annotation, Record
+from claimset.model.record import Annotation, GoldStatus, Record
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.shape import NotJson, read_json
@@ -47,7 +47,7 @@ class Blame(msgspec.Struct, frozen=True):
     """A document's spans with their sources, its releases, and the first release of the current labels (`since`)."""
 
     document: str
-    adjudicated: bool
+    gold_status: GoldStatus
     mended: tuple[str, ...]
     releases: tuple[str, ...]
     since: str | None
@@ -73,20 +73,20 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
         )
     pulled_file = project.pulled_file(name)
     value = _read_json(pulled_file.name, pulled_file.read_bytes()) if pulled_file.is_file() else {}
-    rows = value.get("layers", []) if isinstance(value, dict) else []
+    rows = value.get("annotations", []) if isinstance(value, dict) else []
     annotations = [item for item, _ in stored_versions.annotations(pulled_file, rows)[0]] if rows else []
     text = project.text_of(document) if document.is_open else None
     spans = tuple(_blamed_spans(record, annotations, text, span))
     if span is not None and not spans:
         raise Misconfigured(f"{name} has no span {span!r}", f"claimset blame {name} lists them")
     releases, since = _releases_with(ReleaseRegister(project.root), name, labels_sha256(record.labels, stored_labels))
-    return Blame(name, record.provenance.adjudicated, record.provenance.mended, releases, since, spans)
+    return Blame(name, record.provenance.gold_status, record.provenance.mended, releases, since, spans)
 
 
 def _blamed_spans(
     record: Record, annotations: list[Annotation], text: str | None, span_id: str | None
 ) -> Iterator[BlamedSpan]:
-    sources = {item.sha256: number for number, item in enumerate(record.provenance.layers)}
+    sources = {item.sha256: number for number, item in enumerate(record.provenance.annotations)}
     used_annotations = sorted(
         (item for item in annotations if item.sha256 in sources), key=lambda item: sources[item.sha256]
     )

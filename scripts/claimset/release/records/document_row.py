@@ -5,7 +5,7 @@ from typing import Any
 from datasets import List
 
 from claimset.model.schema import Schema
-from claimset.release.records.column_types import BOOL, INT, STRING, label_columns
+from claimset.release.records.column_types import INT, STRING, label_columns
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.spans import Row, label_row
 
@@ -25,9 +25,9 @@ def document_columns(schema: Schema) -> dict[str, Any]:
         "guideline_version": STRING,
         **label_columns(schema),
         "provenance": {
-            "adjudicated": BOOL,
+            "gold_status": STRING,
             "made_by": STRING,
-            "layers": List(dict.fromkeys(_SOURCE_FIELDS, STRING)),
+            "annotations": List(dict.fromkeys(_SOURCE_FIELDS, STRING)),
         },
     }
 
@@ -45,8 +45,10 @@ def document_row(item: ReleasedDocument) -> Row:
         "guideline_version": record.guideline_version,
         **label_row(record.labels, item.schema),
         "provenance": {
-            "adjudicated": record.provenance.adjudicated,
+            "gold_status": record.provenance.gold_status,
             "made_by": record.provenance.made_by,
-            "layers": [{name: getattr(source, name) for name in _SOURCE_FIELDS} for source in record.provenance.layers],
+            "annotations": [
+                {name: getattr(source, name) for name in _SOURCE_FIELDS} for source in record.provenance.annotations
+            ],
         },
     }

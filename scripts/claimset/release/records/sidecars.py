@@ -51,7 +51,7 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
     The id of a span in the record is the id of its region in one of them.
     """
     annotations_by_hash = {item.sha256: item for item in annotations}
-    layers = [
+    sources = [
         {
             "annotator": source.annotator,
             "interface": source.interface,
@@ -59,14 +59,14 @@ def provenance_line(record: Record, annotations: Iterable[Annotation]) -> str:
             "sha256": source.sha256,
             **{name: getattr(annotations_by_hash.get(source.sha256), name, None) for name in _SERVER_FIELDS},
         }
-        for source in record.provenance.layers
+        for source in record.provenance.annotations
     ]
     line = {
         "id": record.id,
-        "adjudicated": record.provenance.adjudicated,
+        "gold_status": record.provenance.gold_status,
         "guideline_version": record.guideline_version,
         "schema_version": record.schema_version,
-        "layers": layers,
+        "annotations": sources,
         "mended": list(record.provenance.mended),
         "assumptions": [
             f"{place}.{name}" for place, attributes in record.provenance.assumptions.items() for name in attributes

@@ -8,6 +8,7 @@ import msgspec
 
 from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
+from claimset.model.record import GoldStatus
 from claimset.model.schema import Schema
 from claimset.own_copies.fingerprint import quoted_runs, shingles
 from claimset.splits.groups import SPLITS, TEST, Bridge
@@ -21,6 +22,7 @@ _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 Compare = Callable[[Sequence[str]], list[NearDuplicate]]
 """A function that returns the near copies among the documents with these ids."""
 _LEAST_NAME = 6
+TEST_STATUSES: frozenset[GoldStatus] = frozenset({"agreed", "decided"})
 
 
 class CorpusDocument(msgspec.Struct, frozen=True):
@@ -29,7 +31,7 @@ class CorpusDocument(msgspec.Struct, frozen=True):
 
     `digest` is the same for two copies of one text. `has_text` says whether the text is at hand; `text` is set only for
     a text that is not ours. `side_text` has the offsets `(start, end)` of passages that do not tell the document's own
-    story, such as captions and footers. `adjudicated` is None for a document without gold. `has_several_annotators`
+    story, such as captions and footers. `gold_status` is None for a document without gold. `has_several_annotators`
     says whether two or more annotators labelled the document in one interface.
     """
 
@@ -38,7 +40,7 @@ class CorpusDocument(msgspec.Struct, frozen=True):
     has_text: bool
     text: str | None = None
     side_text: tuple[tuple[int, int], ...] = ()
-    adjudicated: bool | None = None
+    gold_status: GoldStatus | None = None
     has_several_annotators: bool = False
 
 
@@ -77,12 +79,15 @@ def bridging_documents(bridges: Iterable[Bridge]) -> Iterator[Issue]:
 
 
 def withheld_records(documents: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[Issue]:
-    """Yield the gold records that would be in test and are of too little: an export withholds them."""
+    """Yield the gold records whose status their split does not admit: an export withholds them."""
     released = dict(released_documents(documents, splits))
     for row in documents:
         name = row.document.id
-        if row.adjudicated is False and splits.get(name) == TEST and name not in released:
-            message = "it would be in test and was not adjudicated: a release goes without it"
+        split = splits.get(name)
+        if row.gold_status is not None and split in SPLITS and name not in released:
+            message = (
+                f"it would be in {split}, which admits no gold of status {row.gold_status}: a release goes without it"
+            )
             yield Issue("SPL002", Level.WARNING, message, document=name)
 
 
@@ -90,12 +95,14 @@ def released_documents(documents: Sequence[CorpusDocument], splits: Mapping[str,
     """
     Yield the documents that a release has, each with its split; the others have no gold or are withheld.
 
-    Test takes what was adjudicated. What one annotator made alone it takes where no document has two annotators.
+    Test takes gold of the statuses `agreed` and `decided`, and `single` where no document has two annotators.
     """
-    single_annotators = not any(row.has_several_annotators for row in documents)
+    test_statuses = TEST_STATUSES
+    if not any(row.has_several_annotators for row in documents):
+        test_statuses |= {"single"}
     for row in documents:
         split = splits.get(row.document.id)
-        if row.adjudicated is not None and split in SPLITS and (split != TEST or row.adjudicated or single_annotators):
+        if row.gold_status is not None and split in SPLITS and (split != TEST or row.gold_status in test_statuses):
             yield row.document.id, split
 
 

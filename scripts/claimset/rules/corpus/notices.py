@@ -57,13 +57,13 @@ notice(
     "SPL002",
     Level.WARNING,
     """
-    A gold record that would be in test was not adjudicated.
+    A gold record has a status that its split does not admit.
 
-    What models are measured by has to be the best that a project has. Where any document was labelled by two annotators
-    in one interface, that is what a person decided between them, so `claimset export` withholds from test what one
-    annotator made alone. Where no document was, test takes it, and the card says so.
+    What models are measured by has to be the best that a project has: test admits gold on which several annotators
+    agreed or whose differences a curator decided. Where no document was labelled by two annotators in one interface,
+    test admits what one annotator made alone, and the card says so. `claimset export` withholds every other record.
 
-    Not a document that one annotator labelled in test but one that two did and `claimset adjudicate` made gold of.
+    Not a document that one annotator labelled in test but one that two did, alike or decided.
     """,
     since=_SINCE,
 )
