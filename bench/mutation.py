@@ -33,21 +33,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
 from claimset.gold.stored import Stored
-from claimset.model.document import Document
 from claimset.model.notice import NOTICES
 from claimset.rules.engine.rule import REGISTER, Rule, Subject
 from claimset.store.project import Project
-from support.labelled_case import (
-    CASES,
-    Case,
-    edits_of,
-    every_case,
-    has_no_place,
-    mended_name,
-    names,
-    plain_document,
-    read_case,
-)
+from support.documents import manifest_line
+from support.labelled_case import CASES, Case, edits_of, every_case, has_no_place, mended_name, names, read_case
 
 RESULTS = ROOT / "bench" / "results"
 UNNOTICEABLE = ROOT / "bench" / "unnoticeable.json"
@@ -144,7 +134,7 @@ class _Documents:
         schema = project.schema()
         codes = sorted(REGISTER)
         self.cases: dict[tuple[str, str], Case] = {
-            (code, name): read_case(code, name, _document, schema)
+            (code, name): read_case(code, name, manifest_line, schema)
             for kind in ("broken", "good", "mended")
             for code, name in every_case(codes, kind)
         }
@@ -211,12 +201,6 @@ def _quotes(case: Case) -> Iterator[str]:
     for span in case.labels.spans:
         if 0 <= span.start < span.end <= len(case.text):
             yield repr(span.quote(case.text))
-
-
-def _document(text: str, **fields: Any) -> Document:
-    from claimset.text.decode import sha256
-
-    return plain_document(text, **{"sha256": sha256(text.encode()), **fields})
 
 
 def _changed(check: Callable[..., Any]) -> Iterator[tuple[str, Callable[[Subject], Iterator[Any]]]]:

@@ -14,9 +14,9 @@ from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
-from claimset.text.decode import sha256
 from claimset.texts.add import Defaults, add
 from postgresql import PostgreSQL
+from support.documents import manifest_line
 from support.owner import as_owner, delete
 from support.releasing import clone
 
@@ -53,29 +53,7 @@ def checkout(tmp_path: Path) -> Project:
 @pytest.fixture
 def document() -> Callable[..., Document]:
     """Make a manifest line for a text; any field can be given."""
-
-    def make(text: str, **fields: object) -> Document:
-        data = text.encode()
-        facts: dict[str, object] = {
-            "id": "doc",
-            "language": "en",
-            "title": None,
-            "outlet": None,
-            "published": None,
-            "published_basis": "unknown",
-            "genre": None,
-            "source_type": "synthetic",
-            "text_tier": "open",
-            "licence": "CC-BY-4.0",
-            "event": None,
-            "length": len(text),
-            "bytes": len(data),
-            "sha256": sha256(data),
-            "added": "2026-01-01",
-        }
-        return Document(**{**facts, **fields})  # type: ignore[arg-type]
-
-    return make
+    return manifest_line
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
-from claimset.text.decode import sha256
-from support.labelled_case import plain_document
+from support.documents import manifest_line
 from support.strategies import SCHEMA, labelled
 
 TEXT = "Director Lin Adler resigned."
@@ -25,7 +24,7 @@ RIGHT, WRONG = Relation("e1", "e2", "HAS_ROLE"), Relation("e2", "e1", "HAS_ROLE"
 
 
 def judge_of(text: str, schema: Schema = SCHEMA) -> Judge:
-    document = plain_document(text, sha256=sha256(text.encode("utf-8")))
+    document = manifest_line(text)
     return lambda labels: run(Subject(document, labels, schema, text))
 
 

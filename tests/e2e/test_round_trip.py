@@ -19,8 +19,9 @@ from claimset.model.labels import Labels
 from claimset.schema.defaults import with_defaults
 from claimset.schema.read import parse_schema
 from claimset.sync.assignment.server_project import find_or_create
-from claimset.text.decode import decode, sha256
-from support.strategies import SCHEMA, labels_of, manifest_line, readable_texts
+from claimset.text.decode import decode
+from support.documents import manifest_line
+from support.strategies import SCHEMA, labels_of, readable_texts
 
 pytestmark = pytest.mark.server
 
@@ -67,9 +68,8 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: Server, place: st
     assert len(cases) == EACH
     tasks = []
     for name, (text, labels) in cases.items():
-        data = text.encode()
-        assert decode(data) == text
-        document = manifest_line(id=name, length=len(text), bytes=len(data), sha256=sha256(data))
+        assert decode(text.encode()) == text
+        document = manifest_line(text, id=name)
         made = {"result": to_result(labels, text, schema, interface), "lead_time": MADE_IN}
         tasks.append(payload(prepare(document, text, schema, interface), schema) | {"annotations": [made]})
     project = find_or_create(server, schema, interface).id

@@ -16,7 +16,8 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
-from support.strategies import SCHEMA, labels_of, manifest_line
+from support.documents import manifest_line
+from support.strategies import SCHEMA, labels_of
 
 DOCUMENT = manifest_line(length=40)
 PERSON = Span("e1", 0, 4, "PERSON")

@@ -21,8 +21,9 @@ from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.schema.defaults import with_defaults
 from support.changed_schemas import Source, attribute, labels, next_version, rename, schema_of, split
+from support.documents import manifest_line
 from support.rows import record_rows
-from support.strategies import SCHEMA, SOURCE, labelled, manifest_line
+from support.strategies import SCHEMA, SOURCE, labelled
 
 DOCUMENT = manifest_line(length=40)
 LOW = {"title": "Urgency", "oneOf": [{"const": "LOW"}, {"const": "HIGH"}], "default": "LOW", "x-pass": "attributes"}

@@ -9,7 +9,8 @@ from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction, Task
 from claimset.text.language import detect
-from support.strategies import SCHEMA, labelled, manifest_line
+from support.documents import manifest_line
+from support.strategies import SCHEMA, labelled
 
 DOCUMENT = manifest_line(id="owls")
 INTERFACES = st.sampled_from(list(SCHEMA.interfaces.values()))

@@ -45,8 +45,9 @@ from support.changed_schemas import (
     rename,
     split,
 )
+from support.documents import manifest_line
 from support.migrating import TEXT, Edit, annotate, change_schema, said
-from support.strategies import SCHEMA, SOURCE, labels_of, manifest_line
+from support.strategies import SCHEMA, SOURCE, labels_of
 from support.tree import tree
 
 
@@ -482,7 +483,9 @@ def test_whatever_is_renamed_and_merged_and_said_comes_back_to_the_same_bytes(
         project.version_file("1.0.0").parent.mkdir(parents=True)
         project.schema_file.write_text(json.dumps(SOURCE))
         document = manifest_line()
-        row = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "0" * 64, labels_sha256(issues, SCHEMA), issues)
+        row = Annotation(
+            "a01", "all", "person", "1.0.0", "1.0.0", document.sha256, labels_sha256(issues, SCHEMA), issues
+        )
         project.write_pulled(document, [row], SCHEMA)
         project.write_gold(adjudicate(document, [row], SCHEMA), SCHEMA)
         before = _work(project)

@@ -23,7 +23,8 @@ from claimset.release.papers.card import card, front_matter
 from claimset.release.papers.citation import Citation, bibtex
 from claimset.release.papers.columns import column_descriptions
 from claimset.text.markdown_table import table
-from support.strategies import SCHEMA, manifest_line, records
+from support.documents import manifest_line
+from support.strategies import SCHEMA, records
 
 TYPED = features(SCHEMA)
 SIZES = {

@@ -17,9 +17,10 @@ from claimset.model.span import Relation, Span
 from claimset.release.configs import CONFIGS, features
 from claimset.release.configs.annotations import annotation_row
 from claimset.schema.read import parse_schema
+from support.documents import manifest_line
 from support.other_domain import source
 from support.rows import record_rows
-from support.strategies import SCHEMA, labelled, manifest_line, records, texts
+from support.strategies import SCHEMA, labelled, records, texts
 
 OTHER = parse_schema(source())
 SCHEMAS = st.sampled_from((SCHEMA, OTHER))

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from claimset.model.record import Record
 from claimset.model.schema import matches
 from claimset.release.records.negatives import unrelated_pairs
+from support.documents import manifest_line
 from support.rows import record_rows
-from support.strategies import SCHEMA, manifest_line, records, texts
+from support.strategies import SCHEMA, records, texts
 
 
 @st.composite

@@ -22,7 +22,7 @@ from claimset.rules.corpus.comparisons import (
     withheld_records,
 )
 from claimset.store.project import Project
-from support.labelled_case import plain_document
+from support.documents import manifest_line
 from support.nearness import near
 from support.project_case import COMMON
 
@@ -38,7 +38,7 @@ def small() -> Schema:
 
 def doc(name: str, text: str | None, *, digest: str = "", event: str | None = None, **more: Any) -> CorpusDocument:
     facts = {key: more.pop(key) for key in ("text_tier",) if key in more}
-    document = plain_document(text or "", id=name, event=event, **facts)
+    document = manifest_line(text or "", id=name, event=event, **facts)
     return CorpusDocument(document, digest or f"{text}", text is not None, text, **more)
 
 

@@ -7,7 +7,8 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.rules.engine.rule import REGISTER, Subject
-from support.labelled_case import MakeDocument, plain_document, seen, with_keywords
+from support.documents import manifest_line
+from support.labelled_case import MakeDocument, seen, with_keywords
 
 TEXT = "Lin Adler of Zeelijn"
 DUTCH = (
@@ -90,7 +91,7 @@ def test_a_text_in_another_language_than_the_manifest_says_is_seen(
     text: str, language: str, right: bool, lexicons: bool, schema: Schema
 ) -> None:
     judging_schema = schema if lexicons else msgspec.structs.replace(schema, lexicon={})
-    subject = Subject(plain_document(text, language=language), Labels(), judging_schema, text)
+    subject = Subject(manifest_line(text, language=language), Labels(), judging_schema, text)
     assert (list(REGISTER["DOC007"].check(subject)) == []) == right
 
 
@@ -100,7 +101,7 @@ def test_a_text_in_another_language_than_the_manifest_says_is_seen(
 def test_what_is_too_short_or_of_no_language_of_the_schema_is_left_alone(
     text: str, language: str, schema: Schema
 ) -> None:
-    subject = Subject(plain_document(text, language=language), Labels(), schema, text)
+    subject = Subject(manifest_line(text, language=language), Labels(), schema, text)
     assert list(REGISTER["DOC007"].check(subject)) == []
 
 

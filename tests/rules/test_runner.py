@@ -23,7 +23,8 @@ from claimset.model.span import Relation, Span
 from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
 from claimset.schema.read import parse_schema
-from support.labelled_case import MakeDocument, plain_document
+from support.documents import manifest_line
+from support.labelled_case import MakeDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(claimset.__file__).parent
@@ -369,7 +370,7 @@ def test_no_rule_raises_whatever_the_labels_are(name: str) -> None:
         tracked: bool,
         zone_labels: Labels | None,
     ) -> None:
-        document = plain_document(text, text_tier=tier, length=len(text) if length is None else length)
+        document = manifest_line(text, text_tier=tier, length=len(text) if length is None else length)
         annotation = (
             None
             if annotator is None

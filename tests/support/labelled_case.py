@@ -21,6 +21,7 @@ from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
 from claimset.schema.read import parse_schema
 from claimset.schema.read_lexicon import read_lexicon
+from support.documents import manifest_line
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 KEYS = {"text", "schema", "lexicon", "document", "annotation", "tracked", "labels"}
@@ -172,31 +173,9 @@ def mend(labels: Labels, edits: Iterable[Fix]) -> Labels:
     return labels
 
 
-def plain_document(text: str, **fields: Any) -> Document:
-    """Return the manifest line of an open text, for tests that make many texts; any field can be given."""
-    facts: dict[str, Any] = {
-        "id": "doc",
-        "language": "en",
-        "title": None,
-        "outlet": None,
-        "published": None,
-        "published_basis": "unknown",
-        "genre": None,
-        "source_type": "synthetic",
-        "text_tier": "open",
-        "licence": None,
-        "event": None,
-        "length": len(text),
-        "bytes": len(text.encode()),
-        "sha256": "0" * 64,
-        "added": "2031-01-01",
-    }
-    return Document(**{**facts, **fields})
-
-
 def seen(code: str, labels: Labels, text: str, schema: Schema) -> list[Violation]:
     """Return what one rule sees in labels of an open text."""
-    return list(REGISTER[code].check(Subject(plain_document(text), labels, schema, text)))
+    return list(REGISTER[code].check(Subject(manifest_line(text), labels, schema, text)))
 
 
 def words_of(text: str) -> set[str]:

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Provenance, Record, Source
 from claimset.model.schema import Attribute, Interface, Layer, Schema
@@ -127,25 +126,3 @@ def records(draw: st.DrawFn, schema: Schema, text: str) -> Record:
         labels=with_defaults(draw(labels_of(schema, text)), schema),
         provenance=Provenance((source,), gold_status="decided", made_by=maker, sha256="1" * 64),
     )
-
-
-def manifest_line(**fields: object) -> Document:
-    """A manifest line, any field of which can be given."""
-    facts: dict[str, object] = {
-        "id": "doc",
-        "language": "en",
-        "title": None,
-        "outlet": None,
-        "published": None,
-        "published_basis": "unknown",
-        "genre": None,
-        "source_type": "synthetic",
-        "text_tier": "open",
-        "licence": "CC-BY-4.0",
-        "event": None,
-        "length": 1,
-        "bytes": 1,
-        "sha256": "0" * 64,
-        "added": "2026-01-01",
-    }
-    return Document(**{**facts, **fields})  # type: ignore[arg-type]
