@@ -12,6 +12,7 @@ from claimset.model.waiver import Waiver
 from claimset.rules.corpus.notices import CORPUS_CODES
 from claimset.rules.waivers import content_of
 from claimset.store.project import Project
+from claimset.store.waivers import write_waivers
 from claimset.texts.hydrate import renew_lock_file
 from support.project_case import COMMON, issues_of, read_project_case
 
@@ -62,7 +63,7 @@ def test_a_waiver_of_copies_holds_and_does_not_lapse_where_documents_are_chosen(
 ) -> None:
     project = with_texts(owls=STORY, reprint=f"{STORY} ")
     (issue,) = check(project).issues
-    project.write_waivers([Waiver("DOC008", "reprint", "two prints", "Lin Adler", "9999-12-31", content_of(issue))])
+    write_waivers(project, [Waiver("DOC008", "reprint", "two prints", "Lin Adler", "9999-12-31", content_of(issue))])
     assert codes(project) == []
     assert codes(project, "reprint") == []
 

@@ -259,7 +259,7 @@ def test_what_json_cannot_hold_is_not_written(write: Any, value: float) -> None:
 
 def test_of_stored_annotations_all_but_the_labels_is_read() -> None:
     data = b'{"id": "owls", "annotations": [{"annotator": "a01", "task": 7, "labels": {"entities": 1}}, {}]}'
-    assert annotation_heads(data) == [Head(annotator="a01", task=7), Head()]
+    assert annotation_heads(data, "owls.json") == [Head(annotator="a01", task=7), Head()]
 
 
 @pytest.mark.parametrize(
@@ -275,4 +275,4 @@ def test_of_stored_annotations_all_but_the_labels_is_read() -> None:
     ids=["empty", "a list", "no list", "no number", "no UTF-8", "deep"],
 )
 def test_of_a_file_that_cannot_be_read_no_annotation_is_counted(data: bytes) -> None:
-    assert annotation_heads(data) == []
+    assert annotation_heads(data, "owls.json") == []

@@ -22,6 +22,7 @@ from claimset.store.machine.gc_pause import pause_gc
 from claimset.store.machine.workers import in_order
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool, spool
+from claimset.store.waivers import waiver_lines
 
 StoreGold = Callable[[str, bytes], None]
 _DOCUMENTS_PER_PART = 50
@@ -99,7 +100,7 @@ class _Check:
         if self._verdict_cache is not None:
             self._verdict_cache.close(None if document_ids else documents)
         progress("checking", len(chosen_documents), len(chosen_documents))
-        result.apply_waivers(project.waiver_lines(), project.relative(project.waiver_file), document_ids)
+        result.apply_waivers(waiver_lines(project), project.relative(project.waiver_file), document_ids)
         result.read = lambda name: (documents[name], project.text_of(documents[name])) if name in documents else None
         return result
 

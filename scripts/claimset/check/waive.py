@@ -10,6 +10,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
 from claimset.rules.waivers import content_of, names_somebody, protects
 from claimset.store.project import Project
+from claimset.store.waivers import read_waivers, write_waivers
 
 LONGEST = 366
 """For how many days a waiver may hold at most."""
@@ -49,8 +50,8 @@ def waive_issues(
         # Gold and a proposal may have the same issue: one waiver is for both.
         new_waivers = list({msgspec.json.encode(waiver): waiver for waiver in waivers}.values())
         new_encodings = {msgspec.json.encode(waiver) for waiver in new_waivers}
-        kept_waivers = [row for row in project.waivers() if msgspec.json.encode(row) not in new_encodings]
-        project.write_waivers([*kept_waivers, *new_waivers])
+        kept_waivers = [row for row in read_waivers(project) if msgspec.json.encode(row) not in new_encodings]
+        write_waivers(project, [*kept_waivers, *new_waivers])
     return new_waivers
 
 

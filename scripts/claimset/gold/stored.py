@@ -12,6 +12,7 @@ from claimset.labels.as_json import (
     prediction_parts,
     record_from_json,
 )
+from claimset.model.file_kind import FILE_KINDS, OtherFormat, without_format
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
@@ -40,7 +41,7 @@ class Stored:
 
     def gold_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
         """Read the gold record of a document, or say what is wrong with the file `name`."""
-        value, issues = _json(data, name)
+        value, issues = _json(data, name, "gold")
         issues = issues or self._summarise_if_outdated(value, list(self._shape.of_record(value, name)), "", name)
         if issues:
             return None, issues
@@ -71,7 +72,7 @@ class Stored:
         Returns what each row says, or what is wrong with it; the same rows as JSON; and what is wrong with the file
         `name` as a whole.
         """
-        value, issues = _json(data, name)
+        value, issues = _json(data, name, "pulled")
         if issues:
             return [], [], issues
         if not isinstance(value, dict) or not isinstance(value.get("annotations"), list):
@@ -86,7 +87,7 @@ class Stored:
 
     def prediction_in(self, data: bytes | UnreadFile, name: str) -> tuple[Prediction | None, list[Issue]]:
         """Read what a machine proposes, or say what is wrong with the file `name`."""
-        value, issues = _json(data, name)
+        value, issues = _json(data, name, "predicted")
         if issues:
             return None, issues
         try:
@@ -135,13 +136,15 @@ class Stored:
         return [Issue("SCH002", Level.ERROR, message, pointer=pointer, file=name)]
 
 
-def _json(data: bytes | UnreadFile, name: str) -> tuple[Any, list[Issue]]:
+def _json(data: bytes | UnreadFile, name: str, kind: str) -> tuple[Any, list[Issue]]:
     if isinstance(data, UnreadFile):
         return None, [unreadable(name, data.reason)]
     try:
-        return read_json(data), []
+        return without_format(FILE_KINDS[kind], read_json(data), name), []
     except NotJson as error:
         return None, [unreadable(name, str(error))]
+    except OtherFormat as error:
+        return None, [unreadable(name, error.reason)]
 
 
 def _check_id(stored_id: object, document_id: str, name: str) -> list[Issue]:

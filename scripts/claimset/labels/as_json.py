@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.model.file_kind import FILE_KINDS, require_format, stated_format_in
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head, Provenance, Record
 from claimset.model.schema import Schema
@@ -93,9 +94,14 @@ def annotation_from_json(data: Mapping[str, Any], schema: Schema) -> Annotation:
     return msgspec.structs.replace(msgspec.convert({**fields, "labels": {}}, Annotation), labels=labels)
 
 
-def annotation_heads(data: bytes) -> list[Head]:
-    """Read everything but the labels of a document's stored annotations; nothing of a file that cannot be read."""
+def annotation_heads(data: bytes, name: str) -> list[Head]:
+    """
+    Read everything but the labels of a document's stored annotations; nothing of a file that cannot be read.
+
+    Raises OtherFormat for a file `name` of a format that is not read.
+    """
     try:
+        require_format(FILE_KINDS["pulled"], stated_format_in(data, name), name)
         return msgspec.json.decode(data, type=_Heads).annotations
     except (ValueError, RecursionError):
         return []  # whoever reads it whole says what is wrong with it

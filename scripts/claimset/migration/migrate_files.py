@@ -20,6 +20,7 @@ from claimset.rules.runner import run
 from claimset.rules.waivers import content_of
 from claimset.store.migrations import KeptMigration, MigratedFile, Migrations
 from claimset.store.project import Project
+from claimset.store.waivers import read_waivers
 from claimset.text.plural import first_names
 
 
@@ -109,7 +110,9 @@ def consequences(project: Project, plan: MigrationPlan) -> Consequences:
         {content_of(issue) for issue in issues_before},
         {content_of(issue) for issue in issues_after},
     )
-    lapsing = [row for row in project.waivers() if row.content in contents_before and row.content not in contents_after]
+    lapsing = [
+        row for row in read_waivers(project) if row.content in contents_before and row.content not in contents_after
+    ]
     error_counts = _errors(issues_after)
     error_counts.subtract(_errors(issues_before))
     return Consequences(tuple(lapsing), {code: count for code, count in sorted(error_counts.items()) if count > 0})

@@ -12,6 +12,7 @@ from claimset.labels.as_json import annotation_to_json, labels_from_json, labels
 from claimset.migration.labels import MigratedLabels, renamed_sources
 from claimset.migration.stored_versions import StoredVersions
 from claimset.migration.tally import MigrationTally, OpenDecision
+from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat, with_format, without_format
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation, Answers, Record
@@ -91,7 +92,7 @@ class _Planner:
         unmigrated = self._unmigrated_predictions()
         for number, (kind, file) in enumerate(files):
             progress("planning", number, len(files))
-            value = self._json(file)
+            value = self._json(file, FILE_KINDS[kind])
             if value is None:
                 continue
             if kind == "predicted":
@@ -224,22 +225,24 @@ class _Planner:
         self,
         file: Path,
         kind: str,
-        data: object,
+        data: Mapping[str, Any],
         old: tuple[tuple[Annotation | Record, Schema], ...] = (),
         new: tuple[tuple[Annotation | Record, Schema], ...] = (),
     ) -> None:
         name = self._project.relative(file)
-        before, after = self._migrations.bytes_of(name), pretty_json(data).encode()
+        before, after = self._migrations.bytes_of(name), pretty_json(with_format(FILE_KINDS[kind], data)).encode()
         if before != after:
             self._rewrites.append(RewrittenFile(name, kind, file.stem, before, after, old, new))
 
-    def _json(self, file: Path) -> Any:
+    def _json(self, file: Path, kind: FileKind) -> Any:
         name = self._project.relative(file)
         try:
-            return read_json(self._migrations.bytes_of(name))
+            return without_format(kind, read_json(self._migrations.bytes_of(name)), name)
         except NotJson as error:
             self._issues.append(unreadable(name, str(error)))
-            return None
+        except OtherFormat as error:
+            self._issues.append(unreadable(name, error.reason))
+        return None
 
 
 def unfinished_migration(migrations: Migrations, to: str) -> KeptMigration | None:

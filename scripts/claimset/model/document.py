@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from claimset.model.file_kind import FILE_KINDS, require_format, stated_format_in
+
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 
 
@@ -87,12 +89,27 @@ class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spellings: tuple[Spelling, ...] = ()
 
 
+class Lock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file `raw/texts.lock.json`, and the one of that name in a release."""
+
+    format: int
+    texts: list[Fingerprint]
+
+
 def lock_file(locks: Iterable[Fingerprint]) -> str:
     """Write a lock as JSON, one line a text, by id."""
     rows = sorted(locks, key=lambda lock: lock.id)
     return "[\n" + ",\n".join(" " + json.dumps(msgspec.to_builtins(row)) for row in rows) + "\n]\n"
 
 
-def read_lock(data: bytes) -> list[Fingerprint]:
-    """Read a lock. Raises msgspec.DecodeError where it is none."""
+def read_lock(data: bytes, name: str) -> list[Fingerprint]:
+    """
+    Read a lock, also one of a release from before locks stated a format: that is the list of texts alone.
+
+    Raises OtherFormat for a newer format, and msgspec.DecodeError where it is no lock.
+    """
+    number = stated_format_in(data, name)
+    if number:
+        require_format(FILE_KINDS["lock"], number, name)
+        return msgspec.json.decode(data, type=Lock).texts
     return msgspec.json.decode(data, type=list[Fingerprint])

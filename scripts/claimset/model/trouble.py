@@ -15,7 +15,7 @@ class Trouble(Exception):
         self.message = message
         self.remedy = remedy
 
-    def __reduce__(self) -> tuple[type["Trouble"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["Trouble"], tuple[str, ...]]:
         """Go from process to process with the remedy."""
         return type(self), (self.message, self.remedy)
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from claimset.model.document import Document
+from claimset.model.file_kind import FILE_KINDS
 
 SCHEMA = "schema/schema.json"
-SPLIT_DECISIONS = "annotations/splits.jsonl"
+SPLIT_DECISIONS = FILE_KINDS["splits"].place
 README = "README.md"
 DATASHEET = "DATASHEET.md"
 CHANGELOG = "CHANGELOG.md"
@@ -19,7 +20,7 @@ PROVENANCE = "provenance.jsonl"
 LOSSES = "tokens-loss.jsonl"
 SPLITS_FILE = "splits.json"
 CROISSANT = "croissant.json"
-MANIFEST = "MANIFEST.json"
+MANIFEST = FILE_KINDS["release-manifest"].place
 SUMS = "SHA256SUMS"
 """Files of a project and of a release, by their place in it."""
 
@@ -33,10 +34,10 @@ class Layout:
         self.state = root / ".claimset"
         self.build = root / "build"
         self.schema_file = root / SCHEMA
-        self.manifest_file = root / "raw" / "manifest.jsonl"
-        self.lock_file = root / "raw" / TEXT_LOCK
-        self.waiver_file = root / "annotations" / "waivers.jsonl"
-        self.refusal_file = root / "annotations" / "refused.jsonl"
+        self.manifest_file = root / FILE_KINDS["manifest"].place
+        self.lock_file = root / FILE_KINDS["lock"].place
+        self.waiver_file = root / FILE_KINDS["waivers"].place
+        self.refusal_file = root / FILE_KINDS["refused"].place
 
     def text_file(self, document: Document) -> Path:
         """Say where a document's text lies, or would lie."""

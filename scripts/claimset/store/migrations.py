@@ -6,10 +6,13 @@ from pathlib import Path
 import msgspec
 
 from claimset.labels.as_json import pretty_json
+from claimset.model.file_kind import FILE_KINDS, read_body, with_format
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.files.files import read_whole, writable, write_whole
 from claimset.store.project import Project
 from claimset.text.decode import sha256
+
+_KIND = FILE_KINDS["migration"]
 
 
 class Hunk(msgspec.Struct, frozen=True, array_like=True):
@@ -71,7 +74,8 @@ class Migrations:
 
     def keep(self, migration: KeptMigration) -> bool:
         """Write one: everything that leads back is on the disk before anything is changed."""
-        return write_whole(self._file(migration), pretty_json(msgspec.to_builtins(migration)).encode())
+        data = with_format(_KIND, msgspec.to_builtins(migration))
+        return write_whole(self._file(migration), pretty_json(data).encode())
 
     def name(self, migration: KeptMigration) -> str:
         """Name the file that a migration is kept in, from the project's root."""
@@ -116,7 +120,7 @@ class Migrations:
 
     def _read(self, file: Path) -> KeptMigration:
         try:
-            return msgspec.json.decode(read_whole(file), type=KeptMigration)
+            return msgspec.convert(read_body(_KIND, read_whole(file), self._project.relative(file)), KeptMigration)
         except msgspec.DecodeError as error:
             raise Misconfigured(
                 f"{self._project.relative(file)} is no kept migration: {error}", "restore it from version control"

@@ -17,13 +17,21 @@ from claimset.labels.as_json import (
     pretty_json,
     record_to_json,
 )
-from claimset.model.document import ID_PATTERN, Document, Fingerprint, lock_file
+from claimset.model.document import ID_PATTERN, Document, Fingerprint, lock_file, read_lock
+from claimset.model.file_kind import (
+    FILE_KINDS,
+    format_line,
+    require_format,
+    rows_of,
+    stated_format_in,
+    with_format,
+    without_format,
+)
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version, version_numbers
-from claimset.model.waiver import Waiver
 from claimset.schema.read import parse_schema
 from claimset.store.files.files import read_some, read_whole, writable, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE, LARGEST_PIECE
@@ -105,7 +113,8 @@ class Project(PrivateState):
         if not self.manifest_file.is_file():
             return []
         documents: dict[str, Document] = {}
-        for number, line in enumerate(read_whole(self.manifest_file, LARGEST_FILE).splitlines(), 1):
+        lines = read_whole(self.manifest_file, LARGEST_FILE).splitlines()
+        for number, line in rows_of(FILE_KINDS["manifest"], lines, "raw/manifest.jsonl"):
             try:
                 document = msgspec.json.decode(line, type=Document)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -125,7 +134,9 @@ class Project(PrivateState):
         if not self.lock_file.is_file():
             return {}
         try:
-            rows = msgspec.json.decode(read_whole(self.lock_file, LARGEST_FILE), type=list[Fingerprint])
+            data = read_whole(self.lock_file, LARGEST_FILE)
+            require_format(FILE_KINDS["lock"], stated_format_in(data, "raw/texts.lock.json"), "raw/texts.lock.json")
+            rows = read_lock(data, "raw/texts.lock.json")
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error
         return {row.id: row for row in rows}
@@ -159,7 +170,8 @@ class Project(PrivateState):
         """Write the manifest, one line a document, by id."""
         rows = sorted(documents, key=lambda row: row.id)
         lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) for row in rows)
-        return write_whole(self.manifest_file, "".join(line + "\n" for line in lines).encode())
+        data = "".join(line + "\n" for line in lines).encode()
+        return write_whole(self.manifest_file, format_line(FILE_KINDS["manifest"]) + data)
 
     def write_fingerprints(self, fingerprints: Iterable[Fingerprint]) -> bool:
         """Write the lock, one line a text, by id."""
@@ -171,7 +183,9 @@ class Project(PrivateState):
         if not file.is_file():
             return None
         try:
-            return prediction_from_json(json.loads(read_whole(file, LARGEST_PIECE)), schema)
+            value = json.loads(read_whole(file, LARGEST_PIECE))
+            body = without_format(FILE_KINDS["predicted"], value, self.relative(file))
+            return prediction_from_json(body, schema)
         except (ValueError, RecursionError) as error:
             raise Misconfigured(
                 f"{self.relative(file)} is no prediction: {error}",
@@ -193,33 +207,9 @@ class Project(PrivateState):
         """Write a gold record; the file it replaces is kept."""
         return self._replace("gold", record.id, record_to_json(record, schema))
 
-    def waivers(self) -> list[Waiver]:
-        """Read `annotations/waivers.jsonl`. Raises Misconfigured for a line that is no waiver."""
-        waivers = []
-        for waiver in self.waiver_lines():
-            if isinstance(waiver, str):
-                raise Misconfigured(f"annotations/waivers.jsonl, {waiver}", "mend the line")
-            waivers.append(waiver)
-        return waivers
-
-    def waiver_lines(self) -> Iterator[Waiver | str]:
-        """Read each line of the waivers: a waiver, or in the place of one what is wrong with the line."""
-        data = read_whole(self.waiver_file, LARGEST_FILE) if self.waiver_file.is_file() else b""
-        for number, line in enumerate(data.splitlines(), 1):
-            try:
-                yield msgspec.json.decode(line, type=Waiver)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                yield f"line {number} is no waiver: {error}"
-
-    def write_waivers(self, waivers: Iterable[Waiver]) -> bool:
-        """Write the waivers, one a line, by document and code."""
-        rows = sorted(waivers, key=lambda row: (row.document, row.code, row.start or 0, row.content))
-        lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) + "\n" for row in rows)
-        return write_whole(self.waiver_file, "".join(lines).encode())
-
     def _replace(self, kind: str, document_id: str, data: dict[str, Any]) -> bool:
         file = self._annotations(kind, document_id)
-        new_bytes = pretty_json(data).encode()
+        new_bytes = pretty_json(with_format(FILE_KINDS[kind], data)).encode()
         if file.is_file():
             old_bytes = read_whole(file)
             if old_bytes == new_bytes:

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from claimset.labels.as_json import SORTED
+from claimset.model.file_kind import FILE_KINDS, format_line, rows_of
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import sync_folder, writable
 from claimset.store.state import PrivateState
 
+_KIND = FILE_KINDS["snapshot"]
 _NAME = re.compile(r"(?P<of>.+)-(?P<number>[0-9]{6,})-(?P<hash>[0-9a-f]{16})\.jsonl\.gz")
 
 
@@ -29,7 +31,7 @@ def line_of(value: object) -> bytes:
 
 class Snapshot:
     """
-    A snapshot as it is written: a line that says of what it is, a line a task, at last what is gone.
+    A snapshot as it is written: its format, a line that says of what it is, a line a task, at last what is gone.
 
     Its file appears whole when it is kept, and not at all where nothing was added, or where the one before it says
     the same.
@@ -54,7 +56,8 @@ class Snapshot:
                 handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             self._raw = os.fdopen(handle, "wb")
             self._file = gzip.GzipFile(filename="", fileobj=self._raw, mode="wb", compresslevel=4, mtime=0)
-            self._write(line_of({"claimset_snapshot": 1, **self._head}))
+            self._write(format_line(_KIND).rstrip())
+            self._write(line_of(self._head))
         self._write(line)
 
     def add_missing(self, row: dict[str, Any]) -> None:
@@ -110,7 +113,7 @@ def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iter
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
     try:
         with gzip.open(file) as source:
-            for line in source:
+            for _, line in rows_of(_KIND, source, file.name):
                 yield json.loads(line)
     except (OSError, EOFError, ValueError) as error:
         raise Misconfigured(

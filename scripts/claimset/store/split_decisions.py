@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from claimset.model.file_kind import FILE_KINDS, rows_of
 from claimset.model.release import Decision
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole
@@ -19,7 +20,8 @@ def read_decisions(root: Path) -> dict[str, Decision]:
     """
     file = root / SPLIT_DECISIONS
     decisions: dict[str, Decision] = {}
-    for number, line in enumerate(read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else (), 1):
+    lines = read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else ()
+    for number, line in rows_of(FILE_KINDS["splits"], lines, SPLIT_DECISIONS):
         try:
             decision = msgspec.json.decode(line, type=Decision)
             if not decision.reason.strip() or not decision.owner.strip():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from claimset.labels.as_json import annotation_to_json, pretty_json
 from claimset.model.document import Document
+from claimset.model.file_kind import FILE_KINDS, with_format
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.store.files.files import read_whole, sync_folder, writable, write_whole
@@ -36,7 +37,7 @@ class Staging:
     def encode(self, document: Document, rows: list[Annotation]) -> bytes:
         """Return a document's annotations as they would be staged."""
         values = [annotation_to_json(row, self._schema_of(row)) for row in rows]
-        return pretty_json({"id": document.id, "annotations": values}).encode()
+        return pretty_json(with_format(FILE_KINDS["pulled"], {"id": document.id, "annotations": values})).encode()
 
     def put(self, document: Document, rows: list[Annotation]) -> bytes | None:
         """Stage a document's annotations; return their bytes, or None where the pulled file has the same bytes."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from claimset.labels.as_json import pretty_json
+from claimset.model.file_kind import private_kind, with_format, without_format
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole, writable, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE
@@ -41,7 +42,8 @@ class PrivateState(Layout):
                 raise TypeError("no JSON object")  # noqa: TRY301
         except (ValueError, TypeError) as error:
             raise Misconfigured(f".claimset/{name} cannot be read: {error}", "mend or remove the file") from error
-        return value
+        body: dict[str, Any] = without_format(private_kind(name), value, f".claimset/{name}")
+        return body
 
     def has_private(self, name: str) -> bool:
         """Say whether a file of the git-ignored state is there."""
@@ -50,4 +52,4 @@ class PrivateState(Layout):
     def write_private(self, name: str, data: dict[str, Any]) -> bool:
         """Write a file of the git-ignored state, readable by its owner alone."""
         self.ready_state()
-        return write_whole(self.state / name, pretty_json(data).encode(), mode=0o600)
+        return write_whole(self.state / name, pretty_json(with_format(private_kind(name), data)).encode(), mode=0o600)

@@ -97,7 +97,7 @@ class _PulledWork:
         self.annotations: dict[tuple[str, str], list[Head]] = {}
         self.annotation_counts: dict[str, int] = {}
         for file in project.stored("pulled"):
-            for row in annotation_heads(read_whole(file)):
+            for row in annotation_heads(read_whole(file), project.relative(file)):
                 self._add(file.stem, row)
 
     def documents_of(self, annotator: str | None) -> set[str]:

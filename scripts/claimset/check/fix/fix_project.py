@@ -25,6 +25,7 @@ from claimset.rules.runner import run
 from claimset.rules.waivers import waive
 from claimset.store.layout import DATASHEET
 from claimset.store.project import Project
+from claimset.store.waivers import read_waivers
 
 Where = Literal["file", "server", "nowhere"]
 
@@ -162,7 +163,7 @@ class _Fix:
         self._project = project
         self._schema = project.schema()
         self._stored = Stored(project, self._schema)
-        self._judging = LabelJudge(self._schema, project.waivers())
+        self._judging = LabelJudge(self._schema, read_waivers(project))
         self._codes = codes
         self._write = write
         self._unreadable_file: str | None = None

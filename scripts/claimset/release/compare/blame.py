@@ -1,12 +1,14 @@
 """Traces each span of a gold record to its annotation, and its labels to the first release that has them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
 from claimset.check.result import named_documents
 from claimset.labels.as_json import in_text_order, labels_sha256
 from claimset.migration.stored_versions import StoredVersions
+from claimset.model.file_kind import FILE_KINDS, FileKind, without_format
 from claimset.model.record import Annotation, GoldStatus, Record
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
@@ -66,13 +68,13 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
     file = project.gold_file(name)
     if not file.is_file():
         raise Misconfigured(f"{name} has no gold record yet", "claimset adjudicate makes it")
-    record, stored_labels, issues = stored_versions.gold(file, _read_json(file.name, file.read_bytes()))
+    record, stored_labels, issues = stored_versions.gold(file, _read_json(FILE_KINDS["gold"], file))
     if record is None:
         raise Misconfigured(
             f"the gold record of {name} cannot be read: {issues[0].message}", "claimset check says more"
         )
     pulled_file = project.pulled_file(name)
-    value = _read_json(pulled_file.name, pulled_file.read_bytes()) if pulled_file.is_file() else {}
+    value = _read_json(FILE_KINDS["pulled"], pulled_file) if pulled_file.is_file() else {}
     rows = value.get("annotations", []) if isinstance(value, dict) else []
     annotations = [item for item, _ in stored_versions.annotations(pulled_file, rows)[0]] if rows else []
     text = project.text_of(document) if document.is_open else None
@@ -155,8 +157,8 @@ def _releases_with(register: ReleaseRegister, name: str, labels: str) -> tuple[t
     return tuple(versions), since
 
 
-def _read_json(name: str, data: bytes) -> object:
+def _read_json(kind: FileKind, file: Path) -> object:
     try:
-        return read_json(data)
+        return without_format(kind, read_json(file.read_bytes()), file.name)
     except NotJson as error:
-        raise Misconfigured(f"{name} cannot be read: {error}", "restore it from version control") from error
+        raise Misconfigured(f"{file.name} cannot be read: {error}", "restore it from version control") from error

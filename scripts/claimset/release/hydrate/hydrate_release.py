@@ -149,6 +149,6 @@ def _locks(release: Path) -> dict[str, Fingerprint]:
     if not file.is_file():
         raise Misconfigured(f"{release} has no {TEXT_LOCK}", "name a release: a folder that claimset export wrote")
     try:
-        return {lock.id: lock for lock in read_lock(read_whole(file))}
+        return {lock.id: lock for lock in read_lock(read_whole(file), str(file))}
     except msgspec.DecodeError as error:
         raise Misconfigured(f"{file}: {error}", "get the release again") from error

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labels.as_json import pretty_json
+from claimset.labels.as_json import compact_json, pretty_json
 from claimset.labels.tally import Tally
 from claimset.model.document import lock_file
+from claimset.model.file_kind import FILE_KINDS, with_format
 from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.release.compare.changes import changelog
@@ -93,7 +94,8 @@ def manifest(schema: Schema, facts: PaperFacts, files: Mapping[str, str]) -> byt
         "provenance": PROVENANCE,
         "files": dict(files),
     }
-    return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
+    ordered = with_format(FILE_KINDS["release-manifest"], json.loads(compact_json(content)))
+    return (json.dumps(ordered, indent=1) + "\n").encode()
 
 
 def _read_with_newlines(file: Path) -> bytes:

@@ -1,21 +1,25 @@
 """
 The register of releases, `annotations/releases/<version>.jsonl`: tracked, and only ever added to.
 
-The first line of a file is the release, each other line one of its documents, by id. So a fresh clone knows which
-documents were released, in which split, under which hashes, without any release at hand.
+A file states its format; then a line is the release, and each other line one of its documents, by id. So a fresh clone
+knows which documents were released, in which split, under which hashes, without any release at hand.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from claimset.labels.as_json import compact_json
+from claimset.model.file_kind import FILE_KINDS, format_line, rows_of
 from claimset.model.release import Release, ReleasedRow
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version, version_numbers
 from claimset.store.files.files import read_whole, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE
+
+_KIND = FILE_KINDS["release"]
 
 
 class ReleaseRegister:
@@ -36,20 +40,18 @@ class ReleaseRegister:
 
     def release(self, version: str) -> Release:
         """Read what a release was. Raises Misconfigured where it is not recorded, or its file is damaged."""
-        for _, line in self._lines(version):
+        for number, line in self._lines(version):
             try:
                 return msgspec.json.decode(line, type=Release)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise self._damaged(version, 1, error) from error
+                raise self._damaged(version, number, error) from error
         raise self._damaged(version, 1, "it is empty")
 
     def rows(self, version: str) -> Iterator[ReleasedRow]:
         """Read the documents of a release, by id. Raises Misconfigured for a damaged file."""
         decoder = msgspec.json.Decoder(ReleasedRow)
         last_id = ""
-        for number, line in self._lines(version):
-            if number == 1:
-                continue
+        for number, line in islice(self._lines(version), 1, None):
             try:
                 row = decoder.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -88,6 +90,7 @@ class ReleaseRegister:
         """Record a release. Return False where it was; raises Conflict where another was recorded by its version."""
         values = (release, *rows)
         data = "".join(compact_json(msgspec.to_builtins(value)) + "\n" for value in values).encode()
+        data = format_line(_KIND) + data
         file = self.file(release.version)
         if file.is_file() and read_whole(file) != data:
             raise Conflict(
@@ -103,7 +106,7 @@ class ReleaseRegister:
         if file.stat().st_size > LARGEST_FILE:
             raise self._damaged(version, 1, f"the file is larger than {LARGEST_FILE >> 20} MB")
         with file.open("rb") as lines:
-            yield from enumerate(lines, 1)
+            yield from rows_of(_KIND, lines, f"annotations/releases/{version}.jsonl")
 
     def _damaged(self, version: str, number: int, error: object) -> Misconfigured:
         place = f"annotations/releases/{version}.jsonl, line {number}"

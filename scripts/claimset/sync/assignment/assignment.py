@@ -8,6 +8,7 @@ import msgspec
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import pretty_json
 from claimset.model.document import Document
+from claimset.model.file_kind import FILE_KINDS, read_body, with_format
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -18,7 +19,8 @@ from claimset.sync.assignment.balance import AssignableDocument, balance_documen
 from claimset.sync.assignment.people import People
 
 Blind = Literal["workflow", "isolated"]
-_FILE = "annotations/assignments.json"
+_KIND = FILE_KINDS["assignments"]
+_FILE = _KIND.place
 
 
 class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +53,7 @@ def stored_assignment(project: Project) -> Assignment | None:
     if not file.is_file():
         return None
     try:
-        assignment = msgspec.json.decode(read_whole(file), type=Assignment)
+        assignment = msgspec.convert(read_body(_KIND, read_whole(file), _FILE), Assignment)
     except msgspec.DecodeError as error:
         raise Misconfigured(f"{_FILE} cannot be read: {error}", "restore the file from version control") from error
     _require_pseudonyms(assignment)
@@ -62,7 +64,7 @@ def write_assignment(project: Project, assignment: Assignment) -> bool:
     """Write the assignment, sorted by document; return whether the file changed."""
     ordered = dict(sorted(assignment.documents.items()))
     row = msgspec.to_builtins(msgspec.structs.replace(assignment, documents=ordered))
-    return write_whole(project.root / _FILE, pretty_json(row).encode())
+    return write_whole(project.root / _FILE, pretty_json(with_format(_KIND, row)).encode())
 
 
 def assign_documents(project: Project, schema: Schema, request: Assignment) -> tuple[Assignment, list[Issue]]:

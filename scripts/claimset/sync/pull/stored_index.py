@@ -31,12 +31,12 @@ class StoredIndex:
         for file in project.stored("pulled"):
             data = read_whole(file)
             self.hashes[file.stem] = sha256(data)
-            self._add_file(file.stem, data)
+            self._add_file(file.stem, data, project.relative(file))
         for row in refusals:
             self._add_task(row.origin, row.task, row.document)
 
-    def _add_file(self, name: str, data: bytes) -> None:
-        for row in annotation_heads(data):
+    def _add_file(self, name: str, data: bytes, file_name: str) -> None:
+        for row in annotation_heads(data, file_name):
             self.pseudonyms.add(row.annotator)
             if row.annotation is not None and row.made_by == "person":
                 self.people.add(row.annotator)

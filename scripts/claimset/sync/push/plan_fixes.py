@@ -22,6 +22,7 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
+from claimset.store.waivers import read_waivers
 from claimset.sync.assignment.server_project import ServerProject, find_projects, is_interface_current, project_title
 from claimset.text.decode import sha256
 
@@ -97,7 +98,7 @@ class _Planner:
         self._project = project
         self._schema = schema
         self._server_predictions = server_predictions
-        self._judge = LabelJudge(schema, project.waivers())
+        self._judge = LabelJudge(schema, read_waivers(project))
         self._documents = {document.id: document for document in project.documents()}
         stored = Stored(project, schema)
         self._rows = {file.stem: stored.pulled(file)[0] for file in project.stored("pulled")}

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from claimset.labels.as_json import pretty_json
+from claimset.model.file_kind import FILE_KINDS, read_body, with_format
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -14,6 +15,7 @@ from claimset.sync.assignment.assignment import Assignment
 from claimset.sync.push.plan import PushPlan
 from claimset.sync.push.rounds import Round
 
+_KIND = FILE_KINDS["push-plan"]
 NEW, NEWER = "new", "prediction newer"
 
 
@@ -130,11 +132,11 @@ def sent_documents(target: SavedTarget) -> list[SavedDocument]:
 def read_saved(file: Path) -> SavedPlan:
     """Read a saved plan. Raises Misconfigured for a file that is no plan."""
     try:
-        return msgspec.json.decode(read_whole(file), type=SavedPlan)
+        return msgspec.convert(read_body(_KIND, read_whole(file), file.name), SavedPlan)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"this is no plan of a push: {error}", "make one: claimset push --plan --save") from error
 
 
 def write_saved(file: Path, plan: SavedPlan) -> None:
     """Write a plan to a file, readable by its owner alone."""
-    write_whole(file, pretty_json(msgspec.to_builtins(plan, enc_hook=str)).encode(), mode=0o600)
+    write_whole(file, pretty_json(with_format(_KIND, msgspec.to_builtins(plan, enc_hook=str))).encode(), mode=0o600)

@@ -1,0 +1,171 @@
+"""
+The kinds of stored files, and the number that each file states of its form.
+
+A JSON file states it as its first key, `{"format": 1, …}`, a file of JSON Lines on a first line of its own,
+`{"format": 1}`: so every other line is a row as before, and git merges two branches line by line. A file that states
+none has format 0: it is from a claimset before the numbers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+import msgspec
+
+from claimset.model.trouble import Misconfigured, Trouble
+
+FORMAT = "format"
+"""The key under which a file states its number."""
+_UPGRADE = "claimset upgrade --plan says what becomes of it"
+
+
+class FileKind(msgspec.Struct, frozen=True):
+    """
+    One kind of stored file.
+
+    `place` is its path from the project's root, or from a release's folder; `*` stands for a name. `holds` says what is
+    in it. `format` is the number of the form that is written; files of `oldest` up to it are read. `remedy` says what
+    to do with an older one.
+    """
+
+    name: str
+    place: str
+    holds: str
+    format: int = 1
+    oldest: int = 1
+    remedy: str = _UPGRADE
+
+    @property
+    def schema_file(self) -> str:
+        """The name of the JSON schema of its form; of JSON Lines that judges each line."""
+        return f"{self.name}.schema.json"
+
+
+class OtherFormat(Misconfigured):
+    """
+    The file `name` has a format that this claimset does not read; `words` say why.
+
+    `reason` is the sentence of the issue that stands in the place of the file.
+    """
+
+    def __init__(self, name: str, words: str, remedy: str) -> None:
+        super().__init__(f"{name} {words}", remedy)
+        self.reason = f"it {words}: {remedy}"
+        self._parts = (name, words, remedy)
+
+    def __reduce__(self) -> tuple[type[Trouble], tuple[str, ...]]:
+        """Go from process to process with all parts."""
+        return type(self), self._parts
+
+
+class _Stated(msgspec.Struct, omit_defaults=True):
+    format: Any = 0
+
+
+FILE_KINDS = {
+    kind.name: kind
+    for kind in (
+        FileKind("manifest", "raw/manifest.jsonl", "a line a document: where its text comes from", 0, 0),
+        FileKind("lock", "raw/texts.lock.json", "hashes of the texts that are not ours", 0, 0),
+        FileKind("pulled", "annotations/pulled/*.json", "every annotator's labels of a document", 0, 0),
+        FileKind("gold", "annotations/gold/*.json", "a gold record", 0, 0),
+        FileKind("predicted", "annotations/predicted/*.json", "what a machine proposes for a document", 0, 0),
+        FileKind("refused", "annotations/refused.jsonl", "a line an annotation that was not taken in", 0, 0),
+        FileKind("waivers", "annotations/waivers.jsonl", "a line an issue that somebody answers for", 0, 0),
+        FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", 0, 0),
+        FileKind("assignments", "annotations/assignments.json", "who labels which documents", 0, 0),
+        FileKind("release", "annotations/releases/*.jsonl", "a recorded release, then a line a document", 0, 0),
+        FileKind("migration", "annotations/migrations/*.json", "the way back from a migration", 0, 0),
+        FileKind("release-manifest", "MANIFEST.json", "what a release is and which files it has", 0, 0),
+        FileKind(
+            "push-plan",
+            "the file that `push --plan --save` names",
+            "a saved plan of a push",
+            remedy="make one: claimset push --plan --save",
+        ),
+        FileKind("snapshot", ".claimset/snapshots/*.jsonl.gz", "what a server sent, a line a task", 0, 0),
+        FileKind("annotators", ".claimset/annotators.json", "accounts by pseudonym", 0, 0),
+        FileKind("pulled-from", ".claimset/pulled_from.json", "the server projects of earlier pulls", 0, 0),
+        FileKind("pushed", ".claimset/pushed/*.json", "keys of the tasks that a server has", 0, 0),
+        FileKind("server", ".claimset/server*.json", "the owner of a server of the project's own", 0, 0),
+    )
+}
+"""Every kind of file that a later claimset must read, by name."""
+
+
+def private_kind(name: str) -> FileKind:
+    """Return the kind of a file in `.claimset/` that has this name."""
+    return next(kind for kind in FILE_KINDS.values() if fnmatchcase(f".claimset/{name}", kind.place))
+
+
+def stated_format(value: object, name: str) -> int:
+    """Return the format that a JSON value states; 0 for none. Raises OtherFormat for what is no number."""
+    number = value.get(FORMAT, 0) if isinstance(value, dict) else 0
+    if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
+        return number
+    raise OtherFormat(name, "states a format that is no number", "restore the file from version control")
+
+
+def stated_format_in(data: bytes, name: str) -> int:
+    """Return the format that a JSON file states; nothing else of it is read. Raises msgspec.DecodeError for no JSON."""
+    try:
+        return stated_format(msgspec.to_builtins(msgspec.json.decode(data, type=_Stated)), name)
+    except msgspec.ValidationError:
+        return 0  # a list, as a file without a format may be one
+
+
+def require_format(kind: FileKind, number: int, name: str) -> None:
+    """Raise OtherFormat if files of this format are not read. `name` stands for the file in the sentence."""
+    if number > kind.format:
+        words = f"was written by a newer claimset (format {number}, this one reads {kind.format})"
+        raise OtherFormat(name, words, "install a newer claimset")
+    if number < kind.oldest:
+        words = f"was written by an older claimset (format {number}, this one reads {kind.format})"
+        raise OtherFormat(name, words, kind.remedy)
+
+
+def with_format(kind: FileKind, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of a JSON file: its format, then what it holds."""
+    return {FORMAT: kind.format, **body} if kind.format else dict(body)
+
+
+def without_format(kind: FileKind, value: Any, name: str) -> Any:
+    """Return what a JSON file holds beside its format. Raises OtherFormat for a format that is not read."""
+    require_format(kind, stated_format(value, name), name)
+    return {key: item for key, item in value.items() if key != FORMAT} if isinstance(value, dict) else value
+
+
+def read_body(kind: FileKind, data: bytes, name: str) -> dict[str, Any]:
+    """
+    Read a JSON file, without its format.
+
+    Raises OtherFormat for a format that is not read, and msgspec.DecodeError or UnicodeDecodeError for what is no JSON
+    object.
+    """
+    value = without_format(kind, msgspec.json.decode(data), name)
+    return msgspec.convert(value, dict[str, Any])
+
+
+def format_line(kind: FileKind) -> bytes:
+    """Return the first line of a file of JSON Lines."""
+    return b'{"%s": %d}\n' % (FORMAT.encode(), kind.format) if kind.format else b""
+
+
+def rows_of(kind: FileKind, lines: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the rows of JSON Lines, each with the number of its line. Raises OtherFormat for a format not read."""
+    for number, line in enumerate(lines, 1):
+        if number == 1:
+            stated = _line_format(line, name)
+            require_format(kind, stated or 0, name)
+            if stated is not None:
+                continue
+        yield number, line
+
+
+def _line_format(line: bytes, name: str) -> int | None:
+    """Return the format that a line states; None for a line that states none."""
+    try:
+        value = msgspec.json.decode(line)
+    except (ValueError, RecursionError):
+        return None
+    return stated_format(value, name) if isinstance(value, dict) and FORMAT in value else None

@@ -1,0 +1,42 @@
+"""Files of JSON Lines that people and commands add to: a first line that states the format, then a row a line."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from claimset.model.file_kind import FileKind, OtherFormat, format_line, rows_of
+from claimset.store.files.files import read_whole, write_whole
+from claimset.store.files.json_pieces import LARGEST_FILE
+
+_Row = TypeVar("_Row", bound=msgspec.Struct)
+
+
+def read_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) -> Iterator[_Row | str]:
+    """
+    Yield each row, or in the place of one what is wrong with its line; nothing where the file is not there.
+
+    `noun` says what a row should be. Raises OtherFormat for a format that is not read.
+    """
+    lines = read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else ()
+    for number, line in rows_of(kind, lines, kind.place):
+        try:
+            yield msgspec.json.decode(line, type=row_type)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield f"line {number} is no {noun}: {error}"
+
+
+def rows_or_reason(rows: Iterator[_Row | str]) -> Iterator[_Row | str]:
+    """Yield the rows, and at the end the reason why the file has a format that is not read, if it has."""
+    try:
+        yield from rows
+    except OtherFormat as error:
+        yield error.reason
+
+
+def write_rows(file: Path, kind: FileKind, rows: Iterable[msgspec.Struct]) -> bool:
+    """Write a file, whole. Return False where it held these bytes already."""
+    lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) + "\n" for row in rows)
+    return write_whole(file, format_line(kind) + "".join(lines).encode())
