@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.refusal import Refusal
 from claimset.model.trouble import Misconfigured
-from claimset.store.files.json_lines import read_rows, rows_or_reason, write_rows
+from claimset.store.files.json_lines import read_json_rows, rows_or_reason, write_json_rows
 from claimset.store.layout import Layout
 
 _KIND = FILE_KINDS["refused"]
@@ -30,8 +30,8 @@ def read_refusals(project: Layout) -> list[Refusal]:
 def write_refusals(project: Layout, refusals: Iterable[Refusal]) -> bool:
     """Write them, by document and annotation; where there are none, no file is made."""
     rows = sorted(refusals, key=lambda row: (row.document, row.interface, row.origin, row.annotation or 0, row.task))
-    return bool(rows or project.refusal_file.is_file()) and write_rows(project.refusal_file, _KIND, rows)
+    return bool(rows or project.refusal_file.is_file()) and write_json_rows(project.refusal_file, _KIND, rows)
 
 
 def _rows(project: Layout) -> Iterator[Refusal | str]:
-    return read_rows(project.refusal_file, _KIND, Refusal, "refusal")
+    return read_json_rows(project.refusal_file, _KIND, Refusal, "refusal")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
-from claimset.store.files.json_lines import read_rows, rows_or_reason, write_rows
+from claimset.store.files.json_lines import read_json_rows, rows_or_reason, write_json_rows
 from claimset.store.layout import Layout
 
 _KIND = FILE_KINDS["waivers"]
@@ -29,8 +29,8 @@ def read_waivers(project: Layout) -> list[Waiver]:
 def write_waivers(project: Layout, waivers: Iterable[Waiver]) -> bool:
     """Write them, by document and code."""
     rows = sorted(waivers, key=lambda row: (row.document, row.code, row.start or 0, row.content))
-    return write_rows(project.waiver_file, _KIND, rows)
+    return write_json_rows(project.waiver_file, _KIND, rows)
 
 
 def _rows(project: Layout) -> Iterator[Waiver | str]:
-    return read_rows(project.waiver_file, _KIND, Waiver, "waiver")
+    return read_json_rows(project.waiver_file, _KIND, Waiver, "waiver")

@@ -14,7 +14,7 @@ from claimset.store.files.json_pieces import LARGEST_FILE
 _Row = TypeVar("_Row", bound=msgspec.Struct)
 
 
-def read_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) -> Iterator[_Row | str]:
+def read_json_rows(file: Path, kind: FileKind, row_type: type[_Row], noun: str) -> Iterator[_Row | str]:
     """
     Yield each row, or in the place of one what is wrong with its line; nothing where the file is not there.
 
@@ -36,7 +36,7 @@ def rows_or_reason(rows: Iterator[_Row | str]) -> Iterator[_Row | str]:
         yield error.reason
 
 
-def write_rows(file: Path, kind: FileKind, rows: Iterable[msgspec.Struct]) -> bool:
+def write_json_rows(file: Path, kind: FileKind, rows: Iterable[msgspec.Struct]) -> bool:
     """Write a file, whole. Return False where it held these bytes already."""
     lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) + "\n" for row in rows)
     return write_whole(file, format_line(kind) + "".join(lines).encode())
