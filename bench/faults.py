@@ -31,7 +31,7 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT / "tests")  # in the place of this folder, where `faults` is this file
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from faults.killing import SIGNALS, Mortal, interrupted, killed, length, moment
 from faults.operations import IMPORTED, OPERATIONS, SHELL, SMALL, Bench, Operation, through
 from faults.proxy import Proxy
@@ -95,7 +95,7 @@ def at_work(place: Path) -> Iterator[tuple[Bench, Mortal]]:
     """Start a server, two annotators, a project and a proxy."""
     mortal = Mortal(place / "server")
     mortal.start()
-    server = Server(mortal.url, mortal.credentials.token)
+    server = LabelStudio.at(mortal.url, mortal.credentials.token)
     forking = Forking(IMPORTED, SHELL | {"LABEL_STUDIO_API_KEY": mortal.credentials.token}, SMALL)
     try:
         people = [Person(server, name) for name in ("ann", "bob")]

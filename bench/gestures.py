@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from playwright.sync_api import sync_playwright
 
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
@@ -146,20 +146,20 @@ class Measured:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, Server]]:
+def serving(folder: Path) -> Iterator[tuple[str, LabelStudio]]:
     """Run a server with one invited annotator."""
     credentials = Credentials.generate()
     with EmbeddedServer(folder / "server", credentials) as running:
         running.start()
-        server = Server(running.url, credentials.token)
+        server = LabelStudio.at(running.url, credentials.token)
         account = Account(running.url)
-        account.sign_up(server.invitation(), EMAIL, PASSWORD)
+        account.sign_up(server.accounts.invitation(), EMAIL, PASSWORD)
         account.close()
         yield running.url, server
         server.close()
 
 
-def waiting(folder: Path, server: Server, scenario: Scenario, rounds: int) -> tuple[int, list[int]]:
+def waiting(folder: Path, server: LabelStudio, scenario: Scenario, rounds: int) -> tuple[int, list[int]]:
     """Push the scenario's text as many times as there are rounds; return the server's project and tasks."""
     root = folder / scenario.interface.name
     shutil.copytree(ROOT / "schema", root / "schema")
@@ -176,7 +176,7 @@ def waiting(folder: Path, server: Server, scenario: Scenario, rounds: int) -> tu
     target = find_project(server, scenario.schema, scenario.interface)
     if target is None:
         sys.exit("the server does not have what was pushed")
-    return target.id, [task.id for task in server.tasks(target.id)]
+    return target.id, [task.id for task in server.tasks.keyed(target.id)]
 
 
 def measure(rounds: int) -> dict[str, Any]:

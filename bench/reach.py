@@ -20,12 +20,13 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import sync_playwright
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from claimset.texts.add import Defaults, add
 from e2e.browser.chromium import FLAGS, MISSING, found
 from e2e.browser.reach import Own, Windows, logs_in, table
+from support.owner import delete
 
 RESULTS = ROOT / "bench" / "results"
 NAMES = ("a01", "a02", "a03")
@@ -51,13 +52,13 @@ def main() -> int:
             credentials = Credentials.generate()
             running = open_.enter_context(EmbeddedServer(place / name, credentials))
             running.start()
-            servers.append(Server(running.url, credentials.token))
+            servers.append(LabelStudio.at(running.url, credentials.token))
             open_.callback(servers[-1].close)
         playwright = open_.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         for mode, where in (("--blind isolated", servers), ("--blind workflow", servers[:1] * 3)):
-            for item in servers[0].projects(project.schema().name):
-                servers[0]._sdk.projects.delete(item.id)  # noqa: SLF001  (only a bench deletes projects)
+            for item in servers[0].projects.titled(project.schema().name):
+                delete(servers[0], "projects", item.id)
             names = NAMES if mode.endswith("isolated") else [f"a{number}" for number in (11, 12, 13)]
             owners = [Own(server, project, interface, name) for name, server in zip(names, where, strict=True)]
             with Windows(browser, owners) as windows:

@@ -23,13 +23,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 from generator import Made, documents
 
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
 from claimset.schema.interface import build_interface
@@ -85,7 +86,7 @@ def _most(pid: int) -> float:
 class Bench:
     """One server, and projects of made-up documents on it."""
 
-    def __init__(self, place: Path, server: Server, number: int, seed: int) -> None:
+    def __init__(self, place: Path, server: LabelStudio, number: int, seed: int) -> None:
         self.place, self.server = place, server
         self._number, self._seed = number, seed
         self.environment = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token, "NO_COLOR": "1"}
@@ -126,7 +127,7 @@ class Bench:
             self._forget(f"bare {number}")
             self.measure("push", words)
             target = find_project(self.server, schema, interface)
-            there = sum(1 for _ in self.server.tasks(target.id)) if target else 0
+            there = sum(1 for _ in self.server.tasks.keyed(target.id)) if target else 0
             if there != self._number:
                 raise SystemExit(f"the server has {there} of {self._number} tasks after the push")
             if number == rounds - 1:
@@ -144,7 +145,7 @@ class Bench:
         rows = self._documents(schema)
         while some := list(islice(rows, 200)):
             tasks = [_annotated(made, schema, interface) for made in some]
-            sent += len(self.server.send(target, json.dumps(tasks).encode()))
+            sent += len(self.server.tasks.send(target, json.dumps(tasks).encode()))
             print(f"\r{sent} tasks with annotations", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
         file = self.place / "export.json"
@@ -164,19 +165,24 @@ class Bench:
     def _few(self, target: int) -> None:
         """Let an annotator say something about a few tasks."""
         account = Account(self.server.url)
-        account.sign_up(self.server.invitation(), "few@people.example", "a-long-password")
+        account.sign_up(self.server.accounts.invitation(), "few@people.example", "a-long-password")
         account.close()
         account = Account(self.server.url)
         account.log_in("few@people.example", "a-long-password")
-        for number, task in enumerate(self.server.tasks(target)):
+        for number, task in enumerate(self.server.tasks.keyed(target)):
             if number == FEW:
                 break
             account.complete(task.id, [], 1.0)
         account.close()
 
     def _forget(self, title: str) -> None:
-        for item in self.server.projects(title):
-            self.server._sdk.projects.delete(item.id)  # noqa: SLF001  (only a bench deletes projects)
+        for item in self.server.projects.titled(title):
+            deleted = httpx.delete(
+                f"{self.server.url}/api/projects/{item.id}/",
+                headers={"Authorization": f"Token {self.server.token}"},
+                timeout=600,
+            )
+            deleted.raise_for_status()
 
     def _documents(self, schema: Schema) -> Iterator[Made]:
         return documents(schema, self._number, self._seed)
@@ -259,7 +265,7 @@ def main() -> int:
     ):
         embedded.start(lambda what, seconds: print(f"\r{what} {seconds:.0f} s", end="", file=sys.stderr))
         print(file=sys.stderr)
-        server = Server(embedded.url, credentials.token)
+        server = LabelStudio.at(embedded.url, credentials.token)
         bench = Bench(Path(place), server, arguments.tasks, arguments.seed)
         bench.push(arguments.rounds)
         bench.pull(arguments.rounds)

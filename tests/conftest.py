@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.server.embedded import Credentials, EmbeddedServer
@@ -119,17 +119,17 @@ def embedded(
 
 
 @pytest.fixture
-def server(embedded: tuple[EmbeddedServer, Credentials]) -> Iterator[Server]:
+def server(embedded: tuple[EmbeddedServer, Credentials]) -> Iterator[LabelStudio]:
     """The session's server, emptied of projects before the test."""
     running, credentials = embedded
-    found = Server(running.url, credentials.token)
+    found = LabelStudio.at(running.url, credentials.token)
     for number in _projects(found):
         delete(found, "projects", number)
     yield found
     found.close()
 
 
-def _projects(server: Server) -> list[int]:
+def _projects(server: LabelStudio) -> list[int]:
     return [int(item["id"]) for item in as_owner(server, "GET", "projects/", params={"page_size": 1000})["results"]]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from commands.conftest import CommandResult
@@ -14,7 +14,7 @@ Run = Callable[..., CommandResult]
 
 
 @pytest.fixture
-def run(server: Server) -> Run:
+def run(server: LabelStudio) -> Run:
     """Run the command in a project, with a shell that names the server."""
 
     def command(project: Project, *words: str) -> CommandResult:
@@ -24,9 +24,9 @@ def run(server: Server) -> Run:
     return command
 
 
-def tasks_there(project: Project, server: Server, interface: str = "all") -> dict[str, int]:
+def tasks_there(project: Project, server: LabelStudio, interface: str = "all") -> dict[str, int]:
     """Return the numbers of the tasks in an interface's shared project, by document, as they are handed out."""
     schema = project.schema()
     target = find_project(server, schema, schema.interfaces[interface])
     assert target is not None
-    return {task.key.partition("/")[0]: task.id for task in server.tasks(target.id)}
+    return {task.key.partition("/")[0]: task.id for task in server.tasks.keyed(target.id)}

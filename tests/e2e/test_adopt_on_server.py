@@ -18,7 +18,7 @@ from datasets import load_dataset
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.export import export
@@ -64,7 +64,7 @@ def arrows_and_choices() -> str:
 class Theirs:
     """Another tool: it speaks to the server's API and knows nothing of us."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: LabelStudio) -> None:
         self.http = httpx.Client(
             base_url=server.url, headers={"Authorization": f"Token {server.token}"}, timeout=60, trust_env=False
         )
@@ -96,16 +96,16 @@ class Theirs:
 
 
 @pytest.fixture
-def theirs(server: Server) -> Theirs:
+def theirs(server: LabelStudio) -> Theirs:
     return Theirs(server)
 
 
 @pytest.fixture(scope="session")
 def annotator(embedded: Any) -> Account:
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     account = Account(running.url)
-    account.sign_up(server.invitation(), "bea@people.example", "a-long-password")
+    account.sign_up(server.accounts.invitation(), "bea@people.example", "a-long-password")
     server.close()
     return account
 
@@ -160,12 +160,12 @@ RESULT = [
 ]
 
 
-def _schema(server: Server, number: int, root: Path, **options: Any) -> Project:
-    import_schema(server.interface_of(number), "theirs", root / "schema" / "schema.json", **options)
+def _schema(server: LabelStudio, number: int, root: Path, **options: Any) -> Project:
+    import_schema(server.projects.interface_of(number), "theirs", root / "schema" / "schema.json", **options)
     return Project(root)
 
 
-def _adopt(project: Project, server: Server, number: int, **options: Any) -> Adoption:
+def _adopt(project: Project, server: LabelStudio, number: int, **options: Any) -> Adoption:
     return adopt(project, server, number, options.pop("defaults", DEFAULTS), **options)
 
 
@@ -186,7 +186,7 @@ def _layers(project: Project, name: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def filled(server: Server, theirs: Theirs) -> int:
+def filled(server: LabelStudio, theirs: Theirs) -> int:
     return theirs.project(
         arrows_and_choices(),
         {"data": {"text": FIRST, "id": "tarn-1", "language": 5}, "annotations": [{"result": RESULT}]},
@@ -199,7 +199,7 @@ def filled(server: Server, theirs: Theirs) -> int:
 
 
 def test_a_project_of_others_becomes_a_dataset_that_loads(
-    filled: int, server: Server, theirs: Theirs, tmp_path: Path, asked: list[str]
+    filled: int, server: LabelStudio, theirs: Theirs, tmp_path: Path, asked: list[str]
 ) -> None:
     project = _schema(server, filled, tmp_path)
     before = theirs.everything(filled)
@@ -236,7 +236,7 @@ def test_a_project_of_others_becomes_a_dataset_that_loads(
     assert ends == {("Tarn Works", "Ida Holm"), ("Tarn Works", "April 4, 1975")}
 
 
-def test_a_second_adoption_of_unchanged_work_changes_no_byte(filled: int, server: Server, tmp_path: Path) -> None:
+def test_a_second_adoption_of_unchanged_work_changes_no_byte(filled: int, server: LabelStudio, tmp_path: Path) -> None:
     project = _schema(server, filled, tmp_path)
     _adopt(project, server, filled)
     before = _bytes(project)
@@ -246,7 +246,7 @@ def test_a_second_adoption_of_unchanged_work_changes_no_byte(filled: int, server
 
 
 def test_a_later_adoption_brings_what_is_new_and_nothing_else(
-    filled: int, server: Server, theirs: Theirs, annotator: Account, tmp_path: Path
+    filled: int, server: LabelStudio, theirs: Theirs, annotator: Account, tmp_path: Path
 ) -> None:
     project = _schema(server, filled, tmp_path)
     _adopt(project, server, filled)
@@ -267,7 +267,7 @@ def test_a_later_adoption_brings_what_is_new_and_nothing_else(
 
 
 def test_an_annotation_that_changed_there_changes_here_and_a_deleted_one_counts_no_longer(
-    filled: int, server: Server, theirs: Theirs, tmp_path: Path
+    filled: int, server: LabelStudio, theirs: Theirs, tmp_path: Path
 ) -> None:
     project = _schema(server, filled, tmp_path)
     _adopt(project, server, filled)
@@ -283,7 +283,7 @@ def test_an_annotation_that_changed_there_changes_here_and_a_deleted_one_counts_
 
 
 def test_one_text_in_two_tasks_is_one_document_with_the_labels_of_both(
-    server: Server, theirs: Theirs, annotator: Account, tmp_path: Path
+    server: LabelStudio, theirs: Theirs, annotator: Account, tmp_path: Path
 ) -> None:
     one = {"data": {"text": FIRST, "id": 17}, "annotations": [{"result": RESULT[:1]}]}
     number = theirs.project(arrows_and_choices(), one, {"data": {"text": FIRST, "id": 18}})
@@ -300,7 +300,7 @@ def test_one_text_in_two_tasks_is_one_document_with_the_labels_of_both(
 
 
 def test_arrows_without_a_name_come_in_as_the_one_relation_there_is(
-    server: Server, theirs: Theirs, tmp_path: Path
+    server: LabelStudio, theirs: Theirs, tmp_path: Path
 ) -> None:
     text = "Ida left. She was tired."
     result = [region("n", text, "Ida", "Noun"), region("p", text, "She", "Pronoun"), arrow("p", "n")]
@@ -316,7 +316,7 @@ def test_arrows_without_a_name_come_in_as_the_one_relation_there_is(
 
 
 def test_what_cannot_be_read_is_listed_with_its_address_and_the_rest_comes_in(
-    filled: int, server: Server, theirs: Theirs, tmp_path: Path
+    filled: int, server: LabelStudio, theirs: Theirs, tmp_path: Path
 ) -> None:
     theirs.send(
         filled,
@@ -336,7 +336,9 @@ def test_what_cannot_be_read_is_listed_with_its_address_and_the_rest_comes_in(
     assert all(f"{server.url}/projects/{filled}/data?task=" in (issue.url or "") for issue in errors)
 
 
-def test_texts_that_are_not_ours_stay_out_of_the_tracked_files(filled: int, server: Server, tmp_path: Path) -> None:
+def test_texts_that_are_not_ours_stay_out_of_the_tracked_files(
+    filled: int, server: LabelStudio, tmp_path: Path
+) -> None:
     project = _schema(server, filled, tmp_path)
     done = _adopt(project, server, filled, defaults=Defaults(tier="own_copy"))
     assert all(name.startswith("own-") for name in done.added)
@@ -347,7 +349,7 @@ def test_texts_that_are_not_ours_stay_out_of_the_tracked_files(filled: int, serv
 
 
 def test_a_project_that_offers_more_than_the_schema_is_refused_before_anything_is_taken(
-    filled: int, server: Server, theirs: Theirs, tmp_path: Path
+    filled: int, server: LabelStudio, theirs: Theirs, tmp_path: Path
 ) -> None:
     project = _schema(server, filled, tmp_path)
     other = theirs.project(
@@ -362,7 +364,7 @@ def test_a_project_that_offers_more_than_the_schema_is_refused_before_anything_i
 
 
 def test_what_was_adopted_can_be_pushed_and_labelled_further(
-    filled: int, server: Server, annotator: Account, tmp_path: Path
+    filled: int, server: LabelStudio, annotator: Account, tmp_path: Path
 ) -> None:
     project = _schema(server, filled, tmp_path)
     _adopt(project, server, filled)
@@ -373,7 +375,7 @@ def test_what_was_adopted_can_be_pushed_and_labelled_further(
 
 
 def test_the_command_line_takes_a_project_through(
-    filled: int, server: Server, tmp_path: Path, run_claimset: Callable[..., Any]
+    filled: int, server: LabelStudio, tmp_path: Path, run_claimset: Callable[..., Any]
 ) -> None:
     shown = run_claimset("schema", "import", "--server-project", str(filled), "--json")
     assert shown.returncode == 0, shown.stderr
@@ -414,7 +416,7 @@ def _bench() -> Any:
 
 
 @pytest.fixture
-def run_claimset(server: Server, tmp_path: Path) -> Callable[..., Any]:
+def run_claimset(server: LabelStudio, tmp_path: Path) -> Callable[..., Any]:
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
         environment = {**os.environ, "LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
         return subprocess.run(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Misconfigured
 from claimset.server.serve import TeamServer
 from claimset.store.project import Project
@@ -61,10 +61,10 @@ class Running:
         """Return what a server's command has said."""
         return self._log(name).read_text()
 
-    def server(self, name: str) -> Server:
+    def server(self, name: str) -> LabelStudio:
         """Connect to a server as its owner."""
         where = TeamServer(self._project, name).saved_connection()
-        return Server(where["url"], where["token"])
+        return LabelStudio.at(where["url"], where["token"])
 
     def _log(self, name: str) -> Path:
         return self._project.root / f"serve-{name}.log"
@@ -105,7 +105,7 @@ def test_everybody_has_a_server_and_one_that_is_down_hides_no_other(with_texts: 
             schema = project.schema()
             (target,) = find_projects(with_owner, schema, schema.interfaces["all"])
             assert target.annotator == name
-            tasks = {task.key.partition("/")[0]: task.id for task in with_owner.tasks(target.id)}
+            tasks = {task.key.partition("/")[0]: task.id for task in with_owner.tasks.keyed(target.id)}
             with_owner.close()
             had[name] = set(tasks)
             invite = re.search(r"invite +(\S+)", running.said(name))[1]  # type: ignore[index]

@@ -8,10 +8,10 @@ import pytest
 
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.payload.server_rows import TaskItems
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.edit_annotations import AnnotationEditor, TaskItems
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.migration.migrate_files import apply_migration, undo_migration
 from claimset.migration.plan import plan_migration as planned
 from claimset.model.labels import Labels
@@ -45,9 +45,9 @@ REWRITTEN = {name: {"POLICE", "WORK", "EVENT"} for name in ("begun", "done", "pr
 def annotator(embedded: Any) -> Account:
     """An annotator's own account, made through the invitation."""
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     account = Account(running.url)
-    account.sign_up(server.invitation(), "mia@people.example", "a-long-password")
+    account.sign_up(server.accounts.invitation(), "mia@people.example", "a-long-password")
     server.close()
     return account
 
@@ -68,22 +68,18 @@ def _said() -> Labels:
     )
 
 
-def _target(project: Project, server: Server) -> int:
+def _target(project: Project, server: LabelStudio) -> int:
     found = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert found is not None
     return found.id
 
 
-def _there(project: Project, server: Server) -> dict[str, TaskItems]:
-    rewriting = AnnotationEditor(server.url, server.token)
-    try:
-        return {str(task.data["doc_id"]): task for task in rewriting.task_items(_target(project, server))}
-    finally:
-        rewriting.close()
+def _there(project: Project, server: LabelStudio) -> dict[str, TaskItems]:
+    return {str(task.data["doc_id"]): task for task in server.editor.tasks(_target(project, server))}
 
 
-def _offered(project: Project, server: Server) -> frozenset[tuple[str, ...]]:
-    return vocabulary(server.interface_of(_target(project, server)))
+def _offered(project: Project, server: LabelStudio) -> frozenset[tuple[str, ...]]:
+    return vocabulary(server.projects.interface_of(_target(project, server)))
 
 
 def _post(account: Account, path: str, body: dict[str, Any]) -> None:
@@ -91,7 +87,7 @@ def _post(account: Account, path: str, body: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def at_work(with_texts: Callable[..., Project], server: Server, annotator: Account) -> Project:
+def at_work(with_texts: Callable[..., Project], server: LabelStudio, annotator: Account) -> Project:
     """Three texts on the server: one annotated, one with a draft, one with a prediction; and everything pulled."""
     project = with_texts(done=TEXT, begun=TEXT + " More.", proposed=TEXT + " And more.")
     schema = project.schema()
@@ -105,7 +101,7 @@ def at_work(with_texts: Callable[..., Project], server: Server, annotator: Accou
     return project
 
 
-def _labels_there(project: Project, server: Server) -> dict[str, set[str]]:
+def _labels_there(project: Project, server: LabelStudio) -> dict[str, set[str]]:
     return {
         name: {
             label
@@ -117,7 +113,7 @@ def _labels_there(project: Project, server: Server) -> dict[str, set[str]]:
     }
 
 
-def test_a_pull_after_a_migration_of_unchanged_work_changes_no_byte(at_work: Project, server: Server) -> None:
+def test_a_pull_after_a_migration_of_unchanged_work_changes_no_byte(at_work: Project, server: LabelStudio) -> None:
     before = tree(at_work.root / "annotations")
     change_schema(at_work, _rename_and_merge)
     apply_migration(at_work)
@@ -132,7 +128,9 @@ def test_a_pull_after_a_migration_of_unchanged_work_changes_no_byte(at_work: Pro
     assert tree(at_work.root / "annotations") == before
 
 
-def test_a_label_in_use_stays_in_the_interface_and_one_that_nobody_used_goes(at_work: Project, server: Server) -> None:
+def test_a_label_in_use_stays_in_the_interface_and_one_that_nobody_used_goes(
+    at_work: Project, server: LabelStudio
+) -> None:
     assert {OLD, UNUSED} <= _offered(at_work, server)
     change_schema(at_work, _rename_and_merge)
     apply_migration(at_work)
@@ -145,7 +143,7 @@ def test_a_label_in_use_stays_in_the_interface_and_one_that_nobody_used_goes(at_
 
 
 def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
-    at_work: Project, server: Server, annotator: Account
+    at_work: Project, server: LabelStudio, annotator: Account
 ) -> None:
     change_schema(at_work, _rename_and_merge)
     apply_migration(at_work)
@@ -168,7 +166,7 @@ def test_work_on_the_server_is_rewritten_and_only_then_the_old_names_go(
 
 
 def test_an_annotators_own_project_follows_as_well(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(done=TEXT)
     place = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
@@ -176,14 +174,14 @@ def test_an_annotators_own_project_follows_as_well(
     assert end(start("--project", str(project.root), *words, **place)).code == 0
     schema = project.schema()
     (target,) = find_projects(server, schema, schema.interfaces["all"])
-    (task,) = server.tasks(target.id)
+    (task,) = server.tasks.keyed(target.id)
     annotator.complete(task.id, to_result(_said(), TEXT, schema, schema.interfaces["all"]), 1.5)
     assert pull(project, server).annotations == 1
     change_schema(project, _rename_and_merge)
     said = end(start("--project", str(project.root), "schema", "migrate", "--apply", "--server", **place))
     assert (said.code, "1 annotations" not in said.err and "1 annotation" in said.err) == (0, True), said.words
     schema = project.schema()
-    offered = vocabulary(server.interface_of(target.id))
+    offered = vocabulary(server.projects.interface_of(target.id))
     assert offered == vocabulary(build_interface(schema, schema.interfaces["all"]))
     # The shared project is not made by the way.
     assert find_projects(server, schema, schema.interfaces["all"]) == [target]
@@ -191,7 +189,7 @@ def test_an_annotators_own_project_follows_as_well(
     assert [item["state"] for item in doctor.data if item["name"].endswith("all / a01'")] == ["ok"]
 
 
-def test_what_nobody_chose_keeps_its_meaning_on_the_server(at_work: Project, server: Server) -> None:
+def test_what_nobody_chose_keeps_its_meaning_on_the_server(at_work: Project, server: LabelStudio) -> None:
     change_schema(at_work, lambda new: attribute(new, "claims", "polarity").update(default="NEGATIVE"))
     apply_migration(at_work)
     before = json.loads(at_work.pulled_file("done").read_bytes())["annotations"][0]
@@ -208,11 +206,11 @@ def _split_and_rename(new: dict[str, Any]) -> None:
     rename(labels(new, "entities"), "LAW", "ACT", new)
 
 
-def _annotated(project: Project, server: Server) -> TaskItems:
+def _annotated(project: Project, server: LabelStudio) -> TaskItems:
     return _there(project, server)["done"]
 
 
-def _relabel(project: Project, server: Server, annotator: Account, label: str) -> None:
+def _relabel(project: Project, server: LabelStudio, annotator: Account, label: str) -> None:
     """Give every region that is to be parted another label, as an annotator does who presses Update."""
     task = _annotated(project, server)
     (made,) = [item for item in task.items if item.kind == "annotations"]
@@ -221,7 +219,7 @@ def _relabel(project: Project, server: Server, annotator: Account, label: str) -
 
 
 def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
-    at_work: Project, server: Server, annotator: Account
+    at_work: Project, server: LabelStudio, annotator: Account
 ) -> None:
     assert adjudicate_all(at_work).written == ("done",)
     before = tree(at_work.root / "annotations")
@@ -277,7 +275,7 @@ def _urgency(project: Project, name: str) -> list[str | None]:
 
 @pytest.mark.parametrize("first", ["pull", "migrate"])
 def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_server(
-    at_work: Project, server: Server, annotator: Account, first: str
+    at_work: Project, server: LabelStudio, annotator: Account, first: str
 ) -> None:
     change_schema(at_work, _add_urgency)
     push(at_work, server, plan_push(at_work, server, ["all"]))
@@ -316,7 +314,7 @@ def test_an_attribute_that_came_later_is_empty_until_somebody_answers_on_the_ser
 
 
 def test_unsaved_changes_of_an_annotation_are_never_thrown_away(
-    at_work: Project, server: Server, annotator: Account
+    at_work: Project, server: LabelStudio, annotator: Account
 ) -> None:
     task = _there(at_work, server)["done"]
     (made,) = [item for item in task.items if item.kind == "annotations"]
@@ -331,7 +329,7 @@ def test_unsaved_changes_of_an_annotation_are_never_thrown_away(
 
 @pytest.mark.parametrize("lost", [{0}, {1}, {5}, set(range(6))], ids=["first", "second", "last", "every"])
 def test_answers_lost_after_the_server_committed_send_nothing_twice(
-    at_work: Project, server: Server, lost: set[int]
+    at_work: Project, server: LabelStudio, lost: set[int]
 ) -> None:
     change_schema(at_work, _rename_and_merge)
     apply_migration(at_work)
@@ -347,7 +345,7 @@ def test_answers_lost_after_the_server_committed_send_nothing_twice(
         return len(seen) - 1 in lost
 
     with Proxy(server.url, spoil) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         migrate_server(at_work, through, wait=lambda _: None)
         through.close()
     assert len(seen) == len(set(seen)) == 6
@@ -358,7 +356,7 @@ class _Killed(BaseException):
     pass
 
 
-def test_a_run_that_was_killed_is_gone_on_with(at_work: Project, server: Server) -> None:
+def test_a_run_that_was_killed_is_gone_on_with(at_work: Project, server: LabelStudio) -> None:
     change_schema(at_work, _rename_and_merge)
     apply_migration(at_work)
 
@@ -375,7 +373,7 @@ def test_a_run_that_was_killed_is_gone_on_with(at_work: Project, server: Server)
     assert OLD not in _offered(at_work, server)
 
 
-def test_the_server_does_not_follow_before_the_files_here_did(at_work: Project, server: Server) -> None:
+def test_the_server_does_not_follow_before_the_files_here_did(at_work: Project, server: LabelStudio) -> None:
     change_schema(at_work, _rename_and_merge)
     with pytest.raises(Conflict, match="not migrated yet"):
         migrate_server(at_work, server)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.postgres
 
 
 def test_what_is_pushed_stands_in_a_table_of_postgresql(
-    with_texts: Callable[..., Project], server: Server, database: PostgreSQL
+    with_texts: Callable[..., Project], server: LabelStudio, database: PostgreSQL
 ) -> None:
     project = with_texts(one="👩🏽‍💻 Northmere Police said so.", two="The second text here.")
     push(project, server, plan_push(project, server, ["all"]))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
@@ -49,7 +49,7 @@ def test_what_does_not_go_together_is_refused_before_anything_is_asked(
 
 
 def test_work_comes_in_is_compared_made_again_and_let_go(
-    with_texts: Callable[..., Project], server: Server, run: Run
+    with_texts: Callable[..., Project], server: LabelStudio, run: Run
 ) -> None:
     project = with_texts(**{name: f"Northmere Police said {name}." for name in NAMES})
     nothing = run(project, "status")

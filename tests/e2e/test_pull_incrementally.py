@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Conflict
 from claimset.server.servers import Servers
 from claimset.store.project import Project
@@ -34,7 +34,7 @@ REGION = {
 class Office:
     """The owner's own doings on the server, by its API."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: LabelStudio) -> None:
         self._http = httpx.Client(base_url=server.url, headers={"Authorization": f"Token {server.token}"}, timeout=120)
 
     def submit(self, task: int, **fields: Any) -> int:
@@ -60,7 +60,9 @@ def _states(project: Project, name: str) -> list[tuple[str, str | None]]:
     return [(row.get("state", "current"), row.get("because")) for row in rows]
 
 
-def test_pulls_follow_what_is_submitted_skipped_and_deleted(with_texts: Callable[..., Project], server: Server) -> None:
+def test_pulls_follow_what_is_submitted_skipped_and_deleted(
+    with_texts: Callable[..., Project], server: LabelStudio
+) -> None:
     names = [f"doc-{number}" for number in range(8)]
     project = with_texts(**{name: f"Northmere Police said {number}." for number, name in enumerate(names)})
     schema = project.schema()

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 import pytest
 
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.own_predictions import OwnPredictions
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
@@ -34,33 +33,32 @@ def propose(
     project.write_prediction(name, Prediction("a model", version, labels), project.schema())
 
 
-def planned(project: Project, server: Server) -> PushPlan:
+def planned(project: Project, server: LabelStudio) -> PushPlan:
     return plan_push(project, server, ["all"])[0]
 
 
-def pushed(project: Project, server: Server) -> int:
+def pushed(project: Project, server: LabelStudio) -> int:
     return push(project, server, plan_push(project, server, ["all"]), wait=lambda _: None)
 
 
-def target(project: Project, server: Server) -> ServerProject:
+def target(project: Project, server: LabelStudio) -> ServerProject:
     found = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert found is not None
     return found
 
 
-def shown(project: Project, server: Server) -> dict[str, list[list[str]]]:
+def shown(project: Project, server: LabelStudio) -> dict[str, list[list[str]]]:
     """Return the ids of the regions in every proposal that a task has, by key."""
-    door = OwnPredictions.from_connection(server)
-    found = {
-        task.key: [[region["id"] for region in item.result if "id" in region] for item in door.of_task(task.id)]
-        for task in server.tasks(target(project, server).id)
+    return {
+        task.key: [
+            [region["id"] for region in item.result if "id" in region] for item in server.predictions.of_task(task.id)
+        ]
+        for task in server.tasks.keyed(target(project, server).id)
     }
-    door.close()
-    return found
 
 
 @pytest.fixture
-def counted(server: Server) -> Iterator[tuple[Server, list[tuple[str, str]]]]:
+def counted(server: LabelStudio) -> Iterator[tuple[LabelStudio, list[tuple[str, str]]]]:
     """A client whose requests are written down: method and path."""
     seen: list[tuple[str, str]] = []
 
@@ -69,13 +67,15 @@ def counted(server: Server) -> Iterator[tuple[Server, list[tuple[str, str]]]]:
         return False
 
     with Proxy(server.url, note) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         yield through, seen
         through.close()
 
 
 def test_a_run_lists_the_tasks_once_and_sends_each_batch_once(
-    with_texts: Callable[..., Project], counted: tuple[Server, list[tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
+    with_texts: Callable[..., Project],
+    counted: tuple[LabelStudio, list[tuple[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     through, seen = counted
     project = with_texts(**{f"t{number}": f"Text {number} about figures." for number in range(6)})
@@ -94,7 +94,7 @@ def test_a_run_lists_the_tasks_once_and_sends_each_batch_once(
 
 
 def test_a_proposal_that_changed_takes_the_place_of_the_old_one(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     propose(project, "one", POLICE)
@@ -117,11 +117,11 @@ def test_a_proposal_that_changed_takes_the_place_of_the_old_one(
     assert shown(project, server) == {"one/all": [], "two/all": [["e1"]]}
 
 
-def test_mends_and_other_predictions_are_left_alone(with_texts: Callable[..., Project], server: Server) -> None:
+def test_mends_and_other_predictions_are_left_alone(with_texts: Callable[..., Project], server: LabelStudio) -> None:
     project = with_texts(one=TEXT)
     propose(project, "one", POLICE)
     pushed(project, server)
-    (task,) = server.tasks(target(project, server).id)
+    (task,) = server.tasks.keyed(target(project, server).id)
     for version in ("claimset fix 12 abcdef12", "somebody's"):
         as_owner(server, "POST", "predictions/", json={"task": task.id, "result": [], "model_version": version})
     propose(project, "one", COUNT)
@@ -133,7 +133,7 @@ def test_mends_and_other_predictions_are_left_alone(with_texts: Callable[..., Pr
 @pytest.mark.parametrize("after", [1, 2, 3])
 @pytest.mark.parametrize("kept", ["carried out", "lost"])
 def test_a_change_of_a_proposal_that_breaks_off_anywhere_leaves_exactly_one(
-    with_texts: Callable[..., Project], server: Server, after: int, kept: str
+    with_texts: Callable[..., Project], server: LabelStudio, after: int, kept: str
 ) -> None:
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     for name in ("one", "two"):
@@ -154,7 +154,7 @@ def test_a_change_of_a_proposal_that_breaks_off_anywhere_leaves_exactly_one(
         return False
 
     with Proxy(server.url, spoil) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         with pytest.raises(Trouble):
             pushed(project, through)
         through.close()
@@ -166,27 +166,29 @@ def test_a_change_of_a_proposal_that_breaks_off_anywhere_leaves_exactly_one(
     assert planned(project, server).stale_predictions == ()
 
 
-def test_of_two_tasks_of_a_document_the_untouched_one_goes(with_texts: Callable[..., Project], server: Server) -> None:
+def test_of_two_tasks_of_a_document_the_untouched_one_goes(
+    with_texts: Callable[..., Project], server: LabelStudio
+) -> None:
     project = with_texts(one=TEXT)
     pushed(project, server)
     number = target(project, server).id
-    (first,) = server.tasks(number)
+    (first,) = server.tasks.keyed(number)
     data = as_owner(server, "GET", f"tasks/{first.id}/")["data"]
-    (second,) = server.send(number, json.dumps([{"data": data}]).encode())
+    (second,) = server.tasks.send(number, json.dumps([{"data": data}]).encode())
     as_owner(server, "POST", f"tasks/{second}/annotations/", json={"result": [], "lead_time": 1.0})
     assert planned(project, server).duplicate_ids == ((first.id, second),)
     pushed(project, server)
-    assert [task.id for task in server.tasks(number)] == [second]
+    assert [task.id for task in server.tasks.keyed(number)] == [second]
 
-    (third,) = server.send(number, json.dumps([{"data": data}]).encode())
+    (third,) = server.tasks.send(number, json.dumps([{"data": data}]).encode())
     as_owner(server, "POST", f"tasks/{third}/annotations/", json={"result": [], "lead_time": 1.0})
     with pytest.raises(Conflict, match="people worked on each"):
         pushed(project, server)
-    assert [task.id for task in server.tasks(number)] == [second, third]
+    assert [task.id for task in server.tasks.keyed(number)] == [second, third]
 
 
 def test_two_who_push_at_the_same_time_leave_one_task_of_each_document(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one=TEXT)
     pushed(project, server)
@@ -198,19 +200,19 @@ def test_two_who_push_at_the_same_time_leave_one_task_of_each_document(
         # The other one looked when nothing was there yet, and sends while we do.
         if exchange.is_import and not meanwhile:
             meanwhile.append(exchange.body)
-            server.send(number, exchange.body)
+            server.tasks.send(number, exchange.body)
         return False
 
     with Proxy(server.url, another) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         pushed(project, through)
         through.close()
     assert meanwhile
-    assert sorted(task.key for task in server.tasks(number)) == ["one/all", "three/all", "two/all"]
+    assert sorted(task.key for task in server.tasks.keyed(number)) == ["one/all", "three/all", "two/all"]
 
 
 def test_a_document_that_got_another_id_is_not_sent_a_second_time(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one=TEXT)
     pushed(project, server)
@@ -221,12 +223,12 @@ def test_a_document_that_got_another_id_is_not_sent_a_second_time(
     made = planned(project, server)
     assert (made.new_tasks, made.orphan_keys, [issue.code for issue in made.issues]) == ((), ("one/all",), ["DOC005"])
     assert pushed(project, server) == 0
-    delete(server, "tasks", next(server.tasks(target(project, server).id)).id)
+    delete(server, "tasks", next(server.tasks.keyed(target(project, server).id)).id)
     assert pushed(project, server) == 1
 
 
 def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is_quiet(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     propose(project, "one", POLICE)
@@ -245,16 +247,16 @@ def test_after_a_kill_in_the_middle_of_a_request_the_server_is_asked_until_it_is
         # The server finishes what the killed push had asked for.
         waited.append(seconds)
         if len(waited) == 2:
-            server.send(found.id, late)
+            server.tasks.send(found.id, late)
 
     assert push(project, server, plans, wait=wait) == 0
-    assert sorted(task.key for task in server.tasks(found.id)) == ["one/all", "three/all", "two/all"]
+    assert sorted(task.key for task in server.tasks.keyed(found.id)) == ["one/all", "three/all", "two/all"]
     assert len(waited) >= 3
     assert ledger.unsure_keys("tasks") == frozenset()
 
 
 def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     pushed(project, server)
@@ -264,13 +266,15 @@ def test_the_ledger_may_be_deleted_and_says_what_was_deleted_there(
         file.unlink()
     assert (planned(project, server).unchanged_documents, pushed(project, server)) == (("one", "two"), 0)
     assert ledger.sent_keys() == {"one/all", "two/all"}
-    first = next(iter(server.tasks(target(project, server).id)))
+    first = next(iter(server.tasks.keyed(target(project, server).id)))
     delete(server, "tasks", first.id)
     assert planned(project, server).deleted_documents == ("one",)
     assert pushed(project, server) == 1
 
 
-def test_what_is_wrong_is_an_issue_and_the_rest_is_sent(with_texts: Callable[..., Project], server: Server) -> None:
+def test_what_is_wrong_is_an_issue_and_the_rest_is_sent(
+    with_texts: Callable[..., Project], server: LabelStudio
+) -> None:
     project = with_texts(
         **{name: f"{TEXT} {name}." for name in ("good", "label", "arrow", "span", "nul", "json", "text")}
     )
@@ -288,7 +292,9 @@ def test_what_is_wrong_is_an_issue_and_the_rest_is_sent(with_texts: Callable[...
     assert (codes["arrow"], codes["span"], codes["json"], codes["text"]) == ("REL001", "SPN001", "SCH002", "DOC001")
     assert all(issue.file for issue in found.issues)
     assert pushed(project, server) == 1
-    assert [task.key for task in server.tasks(target(project, server).id)] == [f"good/{schema.interfaces['all'].name}"]
+    assert [task.key for task in server.tasks.keyed(target(project, server).id)] == [
+        f"good/{schema.interfaces['all'].name}"
+    ]
 
 
 def with_id(value: str) -> Span:

@@ -11,7 +11,7 @@ from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.trouble import Conflict, Misconfigured
@@ -22,7 +22,7 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import tasks_there
-from support.owner import change
+from support.owner import change, completed_tasks
 
 pytestmark = pytest.mark.server
 
@@ -42,14 +42,14 @@ HOSTILE = {
 def annotator(embedded: Any) -> Account:
     """An annotator's own account, made through the invitation."""
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     account = Account(running.url)
-    account.sign_up(server.invitation(), "anna@people.example", "a-long-password")
+    account.sign_up(server.accounts.invitation(), "anna@people.example", "a-long-password")
     server.close()
     return account
 
 
-def _push(project: Project, server: Server, *interfaces: str) -> int:
+def _push(project: Project, server: LabelStudio, *interfaces: str) -> int:
     return push(project, server, plan_push(project, server, interfaces or ("all",)))
 
 
@@ -68,7 +68,7 @@ def _words(text: str) -> Labels:
 
 
 def test_every_span_of_a_hostile_text_comes_back_where_it_was_put(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(**HOSTILE)
     schema = project.schema()
@@ -91,7 +91,7 @@ def test_every_span_of_a_hostile_text_comes_back_where_it_was_put(
 
 
 def test_pushing_again_sends_nothing_and_a_new_text_alone_is_sent(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one="The first text here.", two="The second text here.")
     assert _push(project, server) == 2
@@ -101,7 +101,7 @@ def test_pushing_again_sends_nothing_and_a_new_text_alone_is_sent(
     assert sorted(tasks_there(project, server)) == ["one", "three", "two"]
 
 
-def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project], server: Server) -> None:
+def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project], server: LabelStudio) -> None:
     project = with_texts(one="The first text here.")
     (found,) = plan_push(project, server, ["all"])
     assert [task.key for task in found.new_tasks] == ["one/all"]
@@ -109,7 +109,7 @@ def test_a_plan_changes_nothing_on_the_server(with_texts: Callable[..., Project]
 
 
 def test_a_second_pull_of_unchanged_work_changes_no_byte(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     text = HOSTILE["emoji"]
     project = with_texts(one=text)
@@ -125,7 +125,7 @@ def test_a_second_pull_of_unchanged_work_changes_no_byte(
 
 
 def test_who_submits_twice_keeps_both_and_the_newer_counts(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
@@ -141,7 +141,7 @@ def test_who_submits_twice_keeps_both_and_the_newer_counts(
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_comes_in(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(good="Northmere Police said so.", bad="Southmere Police said so.")
     _push(project, server)
@@ -161,7 +161,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_comes_in(
 
 
 def test_a_span_over_other_words_than_the_annotator_saw_stays_out(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
@@ -173,7 +173,7 @@ def test_a_span_over_other_words_than_the_annotator_saw_stays_out(
 
 
 def test_a_text_changed_on_the_server_is_refused(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
@@ -181,7 +181,7 @@ def test_a_text_changed_on_the_server_is_refused(
     annotator.complete(task, [], 1.0)
     target = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
-    row = next(server.completed_tasks(target.id)).raw
+    row = completed_tasks(server, target.id)[0].raw
     change(server, "tasks", task, data={**row["data"], "text": "Another text."})
     done = pull(project, server)
     assert [issue.code for issue in done.issues] == ["DOC001"]
@@ -189,7 +189,7 @@ def test_a_text_changed_on_the_server_is_refused(
 
 
 def test_no_name_or_address_of_an_annotator_reaches_a_tracked_file(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
@@ -208,7 +208,7 @@ def test_no_name_or_address_of_an_annotator_reaches_a_tracked_file(
 
 
 def test_labels_on_the_server_that_the_schema_does_not_have_stop_push_and_pull(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one="Northmere Police said so.")
     _push(project, server)
@@ -216,7 +216,7 @@ def test_labels_on_the_server_that_the_schema_does_not_have_stop_push_and_pull(
     target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
     labels = '<Labels name="entities" toName="text"><Label value="NOT_OURS"/></Labels>'
-    server.update_interface(target.id, f'<View>{labels}<Text name="text" value="$text"/></View>')
+    server.projects.update_interface(target.id, f'<View>{labels}<Text name="text" value="$text"/></View>')
     with_texts(two="Southmere Police said so.")
     with pytest.raises(Conflict):
         _push(project, server)
@@ -224,12 +224,12 @@ def test_labels_on_the_server_that_the_schema_does_not_have_stop_push_and_pull(
         pull(project, server)
 
 
-def test_a_wrong_token_is_one_sentence(server: Server) -> None:
+def test_a_wrong_token_is_one_sentence(server: LabelStudio) -> None:
     with pytest.raises(Misconfigured, match="does not accept the token"):
-        Server(server.url, "0" * 40).account()
+        LabelStudio.at(server.url, "0" * 40).account()
 
 
-def test_the_projects_own_annotations_go_there_and_come_back_the_same(checkout: Project, server: Server) -> None:
+def test_the_projects_own_annotations_go_there_and_come_back_the_same(checkout: Project, server: LabelStudio) -> None:
     pulled = {file.stem: json.loads(file.read_bytes()) for file in checkout.stored("pulled")}
     target = Project(checkout.root.with_name("target"))
     for name in ("schema", "raw"):

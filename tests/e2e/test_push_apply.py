@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.span import Span
 from claimset.model.task import Prediction
@@ -25,20 +25,20 @@ TEXT = "Northmere Police said 95 people were arrested."
 
 
 @pytest.fixture
-def here(server: Server) -> Server:
+def here(server: LabelStudio) -> LabelStudio:
     """The server that the command is told of."""
     return server
 
 
-def keys(project: Project, server: Server, annotator: str | None = None) -> list[str]:
+def keys(project: Project, server: LabelStudio, annotator: str | None = None) -> list[str]:
     """Return the keys of a project's tasks, in the order in which they are handed out."""
     schema = project.schema()
     target = find_project(server, schema, schema.interfaces["all"], annotator)
-    return [] if target is None else [task.key for task in server.tasks(target.id)]
+    return [] if target is None else [task.key for task in server.tasks.keyed(target.id)]
 
 
 def test_a_saved_plan_is_carried_out_as_it_was_and_again_for_nothing(
-    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run, tmp_path: Path
 ) -> None:
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     file = tmp_path / "plan.json"
@@ -51,7 +51,7 @@ def test_a_saved_plan_is_carried_out_as_it_was_and_again_for_nothing(
 
 
 def test_a_plan_of_texts_that_are_not_ours_holds_none_of_their_words(
-    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run, tmp_path: Path
 ) -> None:
     project = with_texts(tier="own_copy", one=TEXT)
     (document,) = project.documents()
@@ -64,26 +64,26 @@ def test_a_plan_of_texts_that_are_not_ours_holds_none_of_their_words(
         assert not any(word in said for word in TEXT.split() if len(word) > 3)
 
 
-def _other_text(project: Project, _: Server) -> None:
+def _other_text(project: Project, _: LabelStudio) -> None:
     (document,) = project.documents()
     project.text_file(document).write_text("Another text.", encoding="utf-8")
 
 
-def _gone(project: Project, _: Server) -> None:
+def _gone(project: Project, _: LabelStudio) -> None:
     project.write_manifest([])
 
 
-def _other_proposal(project: Project, _: Server) -> None:
+def _other_proposal(project: Project, _: LabelStudio) -> None:
     labels = Labels(layers={"entities": (Span("e1", 0, 16, "LAW_ENFORCEMENT"),)})
     project.write_prediction("one", Prediction("m", "1", labels), project.schema())
 
 
-def _there_with_another_proposal(project: Project, server: Server) -> None:
+def _there_with_another_proposal(project: Project, server: LabelStudio) -> None:
     _other_proposal(project, server)
     push(project, server, plan_push(project, server, ["all"]))
 
 
-def _project_gone(project: Project, server: Server) -> None:
+def _project_gone(project: Project, server: LabelStudio) -> None:
     target = find_project(server, project.schema(), project.schema().interfaces["all"])
     assert target is not None
     delete(server, "projects", target.id)
@@ -95,9 +95,9 @@ def _project_gone(project: Project, server: Server) -> None:
     ids=lambda move: move.__name__,
 )
 def test_a_plan_is_refused_where_the_world_has_moved(
-    move: Callable[[Project, Server], None],
+    move: Callable[[Project, LabelStudio], None],
     with_texts: Callable[..., Project],
-    here: Server,
+    here: LabelStudio,
     run: Run,
     tmp_path: Path,
 ) -> None:
@@ -113,7 +113,7 @@ def test_a_plan_is_refused_where_the_world_has_moved(
 
 
 def test_a_plan_of_another_server_or_account_is_refused(
-    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run, tmp_path: Path
 ) -> None:
     project = with_texts(one=TEXT)
     file = tmp_path / "plan.json"
@@ -128,7 +128,7 @@ def test_a_plan_of_another_server_or_account_is_refused(
 
 
 def test_each_document_goes_to_as_many_people_as_asked_and_stays_with_them(
-    with_texts: Callable[..., Project], here: Server, run: Run
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run
 ) -> None:
     project = with_texts(**{f"t{number}": f"{TEXT} {number}." for number in range(6)})
     give = ("push", "--interface", "all", "--annotators", "a01,a02,a03", "--overlap", "2", "--yes")
@@ -150,7 +150,7 @@ def test_each_document_goes_to_as_many_people_as_asked_and_stays_with_them(
 
 
 def test_what_all_share_already_is_named_before_annotators_get_it_once_more(
-    with_texts: Callable[..., Project], here: Server, run: Run
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run
 ) -> None:
     project = with_texts(one=TEXT, two=TEXT + " Again.")
     give = ("push", "--interface", "all", "--annotators", "a01")
@@ -165,7 +165,9 @@ def test_what_all_share_already_is_named_before_annotators_get_it_once_more(
     assert "also in the project that all share" not in run(project, *give, "--yes").err
 
 
-def test_a_saved_plan_stands_alone(with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path) -> None:
+def test_a_saved_plan_stands_alone(
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run, tmp_path: Path
+) -> None:
     project = with_texts(one=TEXT)
     file = tmp_path / "plan.json"
     assert run(project, "push", "--interface", "all", "--plan", "--save", str(file)).code == 0
@@ -175,7 +177,7 @@ def test_a_saved_plan_stands_alone(with_texts: Callable[..., Project], here: Ser
 
 
 def test_who_has_a_cap_gets_nothing_above_it_and_where_people_lack_that_is_said(
-    with_texts: Callable[..., Project], here: Server, run: Run
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run
 ) -> None:
     project = with_texts(mild=TEXT, hard=TEXT + " Hard.", unrated=TEXT + " Unrated.")
     schema = project.schema()
@@ -192,7 +194,7 @@ def test_who_has_a_cap_gets_nothing_above_it_and_where_people_lack_that_is_said(
 
 
 def test_the_label_stream_hands_out_what_the_order_puts_first(
-    with_texts: Callable[..., Project], here: Server, run: Run, tmp_path: Path
+    with_texts: Callable[..., Project], here: LabelStudio, run: Run, tmp_path: Path
 ) -> None:
     project = with_texts(**{name: f"{TEXT} {name}." for name in ("a", "b", "c", "d")})
     file = tmp_path / "order.csv"
@@ -202,7 +204,7 @@ def test_the_label_stream_hands_out_what_the_order_puts_first(
     target = find_project(here, project.schema(), project.schema().interfaces["all"])
     assert target is not None
     account = Account(here.url)
-    account.sign_up(here.invitation(), "order@people.example", "a-long-password")
+    account.sign_up(here.accounts.invitation(), "order@people.example", "a-long-password")
     handed = []
     for _ in range(4):
         task = account.ask("GET", f"/api/projects/{target.id}/next").json()

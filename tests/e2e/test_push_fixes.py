@@ -11,8 +11,7 @@ from claimset.labels.as_json import labels_sha256
 from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.fix_predictions import FixPredictions
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.store.project import Project
@@ -24,7 +23,7 @@ from claimset.sync.push.send import push
 from claimset.sync.push.send_fixes import push_fixes
 from commands.conftest import CommandResult, end, start
 from faults.proxy import Exchange, Proxy
-from support.owner import as_owner, change
+from support.owner import as_owner, change, completed_tasks
 
 pytestmark = pytest.mark.server
 
@@ -48,15 +47,15 @@ MENDED = {"r1": "Director", "p1": "Lin Adler", "n1": "Harbour Line"}
 def annotator(embedded: Any) -> Account:
     """An annotator's own account, made through the invitation."""
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     account = Account(running.url)
-    account.sign_up(server.invitation(), "fay@people.example", "a-long-password")
+    account.sign_up(server.accounts.invitation(), "fay@people.example", "a-long-password")
     server.close()
     return account
 
 
 @pytest.fixture
-def faulty(with_texts: Callable[..., Project], server: Server, annotator: Account) -> Project:
+def faulty(with_texts: Callable[..., Project], server: LabelStudio, annotator: Account) -> Project:
     """A project whose one document was annotated with faults, and pulled."""
     project = with_texts(one=TEXT)
     push(project, server, plan_push(project, server, ["all"]))
@@ -65,12 +64,12 @@ def faulty(with_texts: Callable[..., Project], server: Server, annotator: Accoun
     return project
 
 
-def task_of(project: Project, server: Server) -> int:
-    (task,) = server.tasks(number_of(project, server))
+def task_of(project: Project, server: LabelStudio) -> int:
+    (task,) = server.tasks.keyed(number_of(project, server))
     return task.id
 
 
-def number_of(project: Project, server: Server) -> int:
+def number_of(project: Project, server: LabelStudio) -> int:
     schema = project.schema()
     target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
@@ -82,16 +81,16 @@ def result_of(project: Project, labels: Labels, text: str = TEXT) -> list[dict[s
     return to_result(labels, text, schema, schema.interfaces["all"])
 
 
-def fixes(project: Project, server: Server) -> tuple[int, FixesPlan]:
+def fixes(project: Project, server: LabelStudio) -> tuple[int, FixesPlan]:
     plans = plan_fixes(project, server)
     return push_fixes(project, server, plans, wait=lambda _: None), plans[-1]
 
 
-def predictions(project: Project, server: Server) -> list[dict[str, Any]]:
+def predictions(project: Project, server: LabelStudio) -> list[dict[str, Any]]:
     return as_owner(server, "GET", "predictions/", params={"task": task_of(project, server)})
 
 
-def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project, server: Server) -> None:
+def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project, server: LabelStudio) -> None:
     before = faulty.pulled_file("one").read_bytes()
     assert fixes(faulty, server)[0] == 1
     assert fixes(faulty, server)[0] == 0
@@ -107,14 +106,14 @@ def test_a_fix_is_sent_once_and_says_what_the_mended_labels_are(faulty: Project,
     assert faulty.pulled_file("one").read_bytes() == before
 
 
-def test_a_plan_sends_nothing_and_shows_each_mend(faulty: Project, server: Server) -> None:
+def test_a_plan_sends_nothing_and_shows_each_mend(faulty: Project, server: LabelStudio) -> None:
     (found,) = plan_fixes(faulty, server)
     assert (len(found.new_fixes), found.unchanged_count, found.old_proposals, found.stale_documents) == (1, 0, (), ())
     assert {change.code for change in found.changes} == {"SPN002", "SPN009", "REL002"}
     assert predictions(faulty, server) == []
 
 
-def test_the_annotators_annotation_and_another_models_prediction_stay(faulty: Project, server: Server) -> None:
+def test_the_annotators_annotation_and_another_models_prediction_stay(faulty: Project, server: LabelStudio) -> None:
     task = task_of(faulty, server)
     as_owner(
         server,
@@ -122,9 +121,9 @@ def test_the_annotators_annotation_and_another_models_prediction_stay(faulty: Pr
         "predictions/",
         json={"task": task, "result": result_of(faulty, FAULTY), "model_version": "claimset fixture 1 abcdef01"},
     )
-    (before,) = server.completed_tasks(number_of(faulty, server))
+    (before,) = completed_tasks(server, number_of(faulty, server))
     fixes(faulty, server)
-    (after,) = server.completed_tasks(number_of(faulty, server))
+    (after,) = completed_tasks(server, number_of(faulty, server))
     assert [row.result for row in after.annotations] == [row.result for row in before.annotations]
     assert [row.updated for row in after.annotations] == [row.updated for row in before.annotations]
     versions = [row["model_version"] for row in predictions(faulty, server)]
@@ -133,7 +132,7 @@ def test_the_annotators_annotation_and_another_models_prediction_stay(faulty: Pr
 
 
 def test_who_copies_and_submits_the_fix_has_it_after_the_next_pull_and_the_proposal_goes(
-    faulty: Project, server: Server, annotator: Account
+    faulty: Project, server: LabelStudio, annotator: Account
 ) -> None:
     fixes(faulty, server)
     (sent,) = predictions(faulty, server)
@@ -148,10 +147,10 @@ def test_who_copies_and_submits_the_fix_has_it_after_the_next_pull_and_the_propo
     assert predictions(faulty, server) == []
 
 
-def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Project, server: Server) -> None:
+def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Project, server: LabelStudio) -> None:
     fixes(faulty, server)
     before = predictions(faulty, server)
-    (task,) = server.completed_tasks(number_of(faulty, server))
+    (task,) = completed_tasks(server, number_of(faulty, server))
     shorter = copy.deepcopy([region for region in task.annotations[0].result if region.get("id") not in {"n1", "n2"}])
     change(server, "annotations", task.annotations[0].id, result=shorter)
     sent, found = fixes(faulty, server)
@@ -165,8 +164,8 @@ def test_an_annotation_that_was_changed_since_the_pull_is_left_alone(faulty: Pro
     assert after["model_version"] != before[0]["model_version"]
 
 
-def test_what_a_person_noted_on_a_region_goes_along(faulty: Project, server: Server) -> None:
-    (task,) = server.completed_tasks(number_of(faulty, server))
+def test_what_a_person_noted_on_a_region_goes_along(faulty: Project, server: LabelStudio) -> None:
+    (task,) = completed_tasks(server, number_of(faulty, server))
     noted = copy.deepcopy(task.annotations[0].result)
     next(region for region in noted if region.get("id") == "p1")["meta"] = {"text": ["is she the director?"]}
     change(server, "annotations", task.annotations[0].id, result=noted)
@@ -179,7 +178,7 @@ def test_what_a_person_noted_on_a_region_goes_along(faulty: Project, server: Ser
 
 
 def test_of_a_text_that_is_not_ours_the_fix_holds_what_the_pull_left_out(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts("own_copy", one=TEXT)
     push(project, server, plan_push(project, server, ["all"]))
@@ -198,7 +197,7 @@ def test_of_a_text_that_is_not_ours_the_fix_holds_what_the_pull_left_out(
 
 
 def test_a_fault_free_annotation_gets_no_fix(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(one=TEXT)
     push(project, server, plan_push(project, server, ["all"]))
@@ -209,7 +208,7 @@ def test_a_fault_free_annotation_gets_no_fix(
 
 
 @pytest.mark.parametrize("committed", [True, False], ids=["after", "before"])
-def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Project, server: Server) -> None:
+def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Project, server: LabelStudio) -> None:
     spoiled: list[str] = []
 
     def lose(exchange: Exchange) -> bool:
@@ -222,7 +221,7 @@ def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Pr
         return False
 
     with Proxy(server.url, lose) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         fixes(faulty, through)
         through.close()
         assert proxy.posts == (1 if committed else 2)
@@ -230,19 +229,17 @@ def test_an_answer_that_is_lost_stacks_no_second_fix(committed: bool, faulty: Pr
     assert len(predictions(faulty, server)) == 1
 
 
-def test_two_equal_fixes_become_one(faulty: Project, server: Server) -> None:
+def test_two_equal_fixes_become_one(faulty: Project, server: LabelStudio) -> None:
     fixes(faulty, server)
     (sent,) = predictions(faulty, server)
-    door = FixPredictions.from_connection(server)
     _, _, annotation, digest = sent["model_version"].split()
-    door.propose(sent["task"], int(annotation), digest, sent["result"])
-    door.close()
+    server.fixes.propose(sent["task"], int(annotation), digest, sent["result"])
     assert len(predictions(faulty, server)) == 2
     assert fixes(faulty, server)[0] == 0
     assert [row["id"] for row in predictions(faulty, server)] == [sent["id"]]
 
 
-def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, server: Server) -> None:
+def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, server: LabelStudio) -> None:
     there = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.token}
 
     def run(*words: str) -> CommandResult:
@@ -263,14 +260,14 @@ def test_the_command_shows_a_plan_asks_for_a_yes_and_sends(faulty: Project, serv
 
 
 def test_what_an_annotator_made_in_a_project_of_their_own_is_mended_there(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     project = with_texts(one=TEXT)
     push(project, server, plan_push(project, server, ["all"], {"a01": None}))
     schema = project.schema()
     own = find_project(server, schema, schema.interfaces["all"], "a01")
     assert own is not None
-    (task,) = server.tasks(own.id)
+    (task,) = server.tasks.keyed(own.id)
     annotator.complete(task.id, result_of(project, FAULTY), 1.0)
     assert pull(project, server).annotations == 1
     sent, made = fixes(project, server)
@@ -280,7 +277,7 @@ def test_what_an_annotator_made_in_a_project_of_their_own_is_mended_there(
 
 
 def test_tasks_that_are_too_large_for_one_answer_are_mended_as_they_are_pulled(
-    with_texts: Callable[..., Project], server: Server, annotator: Account
+    with_texts: Callable[..., Project], server: LabelStudio, annotator: Account
 ) -> None:
     filling = "".join(f"\r\nLine {number} of the report says nothing new." for number in range(24_000))
     texts = {f"t{number}": f"{TEXT}Document {number}.{filling}" for number in range(34)}
@@ -288,7 +285,7 @@ def test_tasks_that_are_too_large_for_one_answer_are_mended_as_they_are_pulled(
     project = with_texts(**texts)
     push(project, server, plan_push(project, server, ["all"]))
     number = number_of(project, server)
-    for task in server.tasks(number):
+    for task in server.tasks.keyed(number):
         name = task.key.partition("/")[0]
         annotator.complete(task.id, result_of(project, FAULTY, texts[name]), 1.0)
     assert pull(project, server).annotations == 34

@@ -9,7 +9,7 @@ import pytest
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
@@ -28,9 +28,9 @@ TEXTS = {"one": "Northmere Police counted people.", "two": "Northmere counted to
 def annotator(embedded: Any) -> Iterator[Account]:
     """An account that anybody has who was invited."""
     running, credentials = embedded
-    owner = Server(running.url, credentials.token)
+    owner = LabelStudio.at(running.url, credentials.token)
     account = Account(running.url)
-    account.sign_up(owner.invitation(), "rue@people.example", "a long password 1")
+    account.sign_up(owner.accounts.invitation(), "rue@people.example", "a long password 1")
     yield account
     account.close()
     owner.close()
@@ -43,7 +43,7 @@ def written(account: Account, annotation: int, body: str) -> int:
 
 
 @pytest.fixture
-def there(with_texts: Callable[..., Project], server: Server) -> tuple[Project, dict[str, int]]:
+def there(with_texts: Callable[..., Project], server: LabelStudio) -> tuple[Project, dict[str, int]]:
     """Two documents on the server, and the numbers of their annotations."""
     project = with_texts(**TEXTS)
     push(project, server, plan_push(project, server, ["all"]))
@@ -58,7 +58,7 @@ def layers(project: Project, name: str) -> list[dict[str, Any]]:
 
 
 def test_a_lead_time_without_end_stops_no_pull_and_loses_no_label(
-    there: tuple[Project, dict[str, int]], server: Server, annotator: Account, run: Run
+    there: tuple[Project, dict[str, int]], server: LabelStudio, annotator: Account, run: Run
 ) -> None:
     project, made = there
     pull(project, server)
@@ -82,7 +82,7 @@ def test_a_lead_time_without_end_stops_no_pull_and_loses_no_label(
 
 
 def test_what_cannot_be_read_stops_a_release_until_it_is_mended_there(
-    there: tuple[Project, dict[str, int]], server: Server, annotator: Account, run: Run
+    there: tuple[Project, dict[str, int]], server: LabelStudio, annotator: Account, run: Run
 ) -> None:
     project, made = there
     owl = {**REGION, "value": {**REGION["value"], "labels": ["OWL"]}}
@@ -103,5 +103,5 @@ def test_what_cannot_be_read_stops_a_release_until_it_is_mended_there(
     assert export(project, "0.0.0").documents == 2
 
 
-def _number(server: Server) -> int:
-    return max(project.id for project in server.projects(""))
+def _number(server: LabelStudio) -> int:
+    return max(project.id for project in server.projects.titled(""))

@@ -14,13 +14,14 @@ from claimset.labelstudio.payload.read_result import ResultReading
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.task import prepare
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.schema.defaults import with_defaults
 from claimset.schema.read import parse_schema
 from claimset.sync.assignment.server_project import find_or_create
 from claimset.text.decode import decode
 from support.documents import manifest_line
+from support.owner import completed_tasks
 from support.strategies import SCHEMA, labels_of, readable_texts
 
 pytestmark = pytest.mark.server
@@ -62,7 +63,7 @@ def generated(place: str) -> tuple[Case, ...]:
 
 
 @pytest.mark.parametrize("place", INTERFACES)
-def test_a_record_comes_back_from_the_server_as_it_was(server: Server, place: str) -> None:
+def test_a_record_comes_back_from_the_server_as_it_was(server: LabelStudio, place: str) -> None:
     schema, interface = INTERFACES[place]
     cases = {f"r{number}": case for number, case in enumerate(generated(place))}
     assert len(cases) == EACH
@@ -75,7 +76,7 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: Server, place: st
     project = find_or_create(server, schema, interface).id
     assert len(server.send(project, msgspec.json.encode(tasks))) == EACH
 
-    back = {task.document: task for task in server.completed_tasks(project)}
+    back = {task.document: task for task in completed_tasks(server, project)}
     assert back.keys() == cases.keys()
     for name, (text, labels) in sorted(cases.items(), key=lambda item: len(repr(item[1]))):
         assert back[name].text(schema.text.field) == text

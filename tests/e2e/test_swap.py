@@ -14,11 +14,12 @@ from datasets import Dataset, load_dataset
 from playwright.sync_api import sync_playwright
 
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from e2e.browser.annotator import Annotator
 from e2e.browser.chromium import FLAGS, MISSING, found
+from support.owner import completed_tasks
 from swap.reviews import SWAP, TODO, Work, meant, place, text_of
 
 pytestmark = [pytest.mark.server, pytest.mark.browser]
@@ -83,7 +84,9 @@ def _labels(row: dict[str, Any], table: Dataset, layer: str) -> list[tuple[Any, 
     )
 
 
-def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(server: Server, tmp_path: Path) -> None:
+def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(
+    server: LabelStudio, tmp_path: Path
+) -> None:
     program = found()
     if program is None:
         pytest.skip(MISSING)
@@ -111,9 +114,9 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(se
     }  # fmt: skip
     target = find_project(server, schema, schema.interfaces["review"])
     assert target is not None
-    tasks = {task.key: task.id for task in server.tasks(target.id)}
+    tasks = {task.key: task.id for task in server.tasks.keyed(target.id)}
     newcomer = Account(server.url)
-    newcomer.sign_up(server.invitation(), EMAIL, PASSWORD)
+    newcomer.sign_up(server.accounts.invitation(), EMAIL, PASSWORD)
     newcomer.close()
     wanted = {name: tasks[f"{document}/review"] for name, document in ids.items()}
     pictures = Path(os.environ.get("CLAIMSET_SCREENSHOTS") or tmp_path)
@@ -123,7 +126,7 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(se
     assert gestures > 2 * sum(len(work.marks) for work in TODO.values())
 
     assert "3 annotations" in claimset("pull").stderr
-    sent = [task.data for task in server.completed_tasks(target.id)]
+    sent = [task.data for task in completed_tasks(server, target.id)]
     assert {data["doc_id"]: data["review"] for data in sent} == {ids[name]: text_of(name) for name in TODO}
     assert not any("text" in data for data in sent)
     claimset("adjudicate")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Conflict
 from claimset.schema.interface import build_interface
 from claimset.store.project import Project
@@ -24,14 +24,14 @@ from support.owner import change
 pytestmark = pytest.mark.server
 
 
-def test_an_interface_has_a_shared_project_and_one_for_each_annotator(project: Project, server: Server) -> None:
+def test_an_interface_has_a_shared_project_and_one_for_each_annotator(project: Project, server: LabelStudio) -> None:
     schema = project.schema()
     everything, zones = schema.interfaces["all"], schema.interfaces["zones"]
     assert find_projects(server, schema, everything) == []
     made = [find_or_create(server, schema, everything, annotator=name) for name in (None, "a02", "a01")]
     find_or_create(server, schema, zones, annotator="a01")
-    server.create_project(f"{project_title(schema, everything)} / a copy", "", "<View/>", "")
-    server.create_project(f"{project_title(schema, everything)}ish", "", "<View/>", "")
+    server.projects.create(f"{project_title(schema, everything)} / a copy", "", "<View/>", "")
+    server.projects.create(f"{project_title(schema, everything)}ish", "", "<View/>", "")
     found = find_projects(server, schema, everything)
     assert [item.annotator for item in found] == [None, "a01", "a02"]
     assert {item.id for item in found} == {item.id for item in made}
@@ -42,11 +42,11 @@ def test_an_interface_has_a_shared_project_and_one_for_each_annotator(project: P
 
 
 def test_a_project_that_has_an_annotators_title_and_no_mark_of_ours_is_refused(
-    project: Project, server: Server
+    project: Project, server: LabelStudio
 ) -> None:
     schema = project.schema()
     everything = schema.interfaces["all"]
-    server.create_project(project_title(schema, everything, "a01"), "by hand", "<View/>", "")
+    server.projects.create(project_title(schema, everything, "a01"), "by hand", "<View/>", "")
     with pytest.raises(Conflict, match="not made by claimset"):
         find_projects(server, schema, everything)
     with pytest.raises(Conflict, match="not made by claimset"):
@@ -56,7 +56,7 @@ def test_a_project_that_has_an_annotators_title_and_no_mark_of_ours_is_refused(
 
 @pytest.mark.parametrize("annotator", [None, "a01"])
 def test_a_project_that_a_person_renamed_is_not_made_a_second_time(
-    annotator: str | None, with_texts: Callable[..., Project], server: Server
+    annotator: str | None, with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one="Northmere Police said 95 people were arrested.")
     schema, shares = project.schema(), {annotator: None}
@@ -77,21 +77,23 @@ def test_a_project_that_a_person_renamed_is_not_made_a_second_time(
 
 
 def test_a_project_that_looks_otherwise_is_in_step_and_the_next_push_renews_its_looks_alone(
-    with_texts: Callable[..., Project], server: Server, run: Run
+    with_texts: Callable[..., Project], server: LabelStudio, run: Run
 ) -> None:
     project = with_texts(one="Northmere Police said 95 people were arrested.")
     schema, shares = project.schema(), {None: frozenset({"one"}), "a01": frozenset({"one"})}
     interface = schema.interfaces["all"]
     push(project, server, plan_push(project, server, ["all"], shares))
     targets, wanted = find_projects(server, schema, interface), build_interface(schema, interface)
-    before = [list(server.tasks(target.id)) for target in targets]
+    before = [list(server.tasks.keyed(target.id)) for target in targets]
     for target in targets:
-        server.update_interface(target.id, re.sub("<Style>.*</Style>", "<Style>.a {}</Style>", wanted, flags=re.DOTALL))
-        assert server.interface_of(target.id) != wanted
+        server.projects.update_interface(
+            target.id, re.sub("<Style>.*</Style>", "<Style>.a {}</Style>", wanted, flags=re.DOTALL)
+        )
+        assert server.projects.interface_of(target.id) != wanted
         assert is_interface_current(server, schema, interface, target)
     assert "its labeling interface is not the schema's" not in run(project, "doctor").out
     assert run(project, "pull").code == 0
     # A plan that has nothing to send brings the looks all the same.
     assert push(project, server, plan_push(project, server, ["all"], shares)) == 0
-    assert [server.interface_of(target.id) for target in targets] == [wanted.strip()] * 2
-    assert [list(server.tasks(target.id)) for target in targets] == before
+    assert [server.projects.interface_of(target.id) for target in targets] == [wanted.strip()] * 2
+    assert [list(server.tasks.keyed(target.id)) for target in targets] == before

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from faults.operations import IMPORTED, SHELL, SMALL, Bench
 from faults.proxy import Proxy
 from faults.stand_in import StandIn, say_json
@@ -18,7 +18,7 @@ from support.forked import Forking
 def people(embedded: Any) -> list[Person]:
     """Two annotators with accounts of their own."""
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     found = [Person(server, name) for name in ("ann", "bob")]
     server.close()
     return found
@@ -46,7 +46,7 @@ def bench(
     """Seven texts, two annotators, one proxy; whatever a test leaves on the server, the next one makes ready anew."""
     running, credentials = embedded
     folder: Path = tmp_path_factory.mktemp("bench")
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     with Proxy(running.url) as proxy:
         yield Bench(World(folder / "world", server, people), proxy, forking, folder)
     server.close()

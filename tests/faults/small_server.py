@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from faults.stand_in import Answer, StandIn, say, say_json
 
 Row = dict[str, Any]
@@ -105,10 +105,10 @@ class Shelf:
         return say(200, said.replace(f'"{DIGITS}"', "9" * 5_000))
 
     @contextmanager
-    def serving(self) -> Iterator[tuple[Server, StandIn]]:
+    def serving(self) -> Iterator[tuple[LabelStudio, StandIn]]:
         """Answer on loopback, for as long as it is needed."""
         with StandIn(self.answer) as there:
-            server = Server(there.url, "0" * 40)
+            server = LabelStudio.at(there.url, "0" * 40)
             try:
                 yield server, there
             finally:

@@ -11,32 +11,33 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from claimset.labelstudio.port import AmbiguousOutcome
 from claimset.labelstudio.transport.access_token import token_kind
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.edit_annotations import AnnotationEditor
-from claimset.labelstudio.transport.http import AmbiguousOutcome, client_below
+from claimset.labelstudio.transport.address import client_below
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Misconfigured, Trouble, Unreachable
 from faults.small_server import Shelf
 from faults.stand_in import Answer, StandIn, babble, bad_gzip, boast, cut_off, flood, hang_up, page, say, say_json
+from support.owner import completed_tasks
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 FAR = 4_102_444_800
 
-READS: dict[str, Callable[[Server], object]] = {
+READS: dict[str, Callable[[LabelStudio], object]] = {
     "version": lambda server: server.version(),
-    "account": lambda server: server.account(),
-    "projects": lambda server: server.projects("a title"),
-    "interface_of": lambda server: server.interface_of(1),
-    "tasks": lambda server: list(server.tasks(1)),
-    "completed": lambda server: list(server.completed_tasks(1)),
-    "accounts": lambda server: server.accounts(),
-    "invitation": lambda server: server.invitation(),
+    "account": lambda server: server.accounts.own_email(),
+    "projects": lambda server: server.projects.titled("a title"),
+    "interface_of": lambda server: server.projects.interface_of(1),
+    "tasks": lambda server: list(server.tasks.keyed(1)),
+    "completed": lambda server: list(completed_tasks(server, 1)),
+    "accounts": lambda server: server.accounts.emails(),
+    "invitation": lambda server: server.accounts.invitation(),
 }
-WRITES: dict[str, Callable[[Server], object]] = {
-    "create_project": lambda server: server.create_project("a title", "a mark", "<View/>", ""),
-    "update_interface": lambda server: server.update_interface(1, "<View/>"),
-    "send": lambda server: server.send(1, b'[{"data": {"task_key": "doc/all", "text": "caf\xc3\xa9"}}]'),
+WRITES: dict[str, Callable[[LabelStudio], object]] = {
+    "create_project": lambda server: server.projects.create("a title", "a mark", "<View/>", ""),
+    "update_interface": lambda server: server.projects.update_interface(1, "<View/>"),
+    "send": lambda server: server.tasks.send(1, b'[{"data": {"task_key": "doc/all", "text": "caf\xc3\xa9"}}]'),
 }
 REFUSALS: dict[str, tuple[Answer, str]] = {
     "401": (say_json({"detail": "Invalid token."}, 401), "does not accept the token"),
@@ -82,17 +83,17 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that waits for a tenth of a second; one that faces a server has to be made after it."""
-    monkeypatch.setattr("claimset.labelstudio.transport.http.LONGEST_SILENCE", 0.1)
+    monkeypatch.setattr("claimset.labelstudio.transport.address.LONGEST_SILENCE", 0.1)
 
 
 @pytest.fixture
-def facing() -> Iterator[Callable[..., tuple[Server, StandIn]]]:
+def facing() -> Iterator[Callable[..., tuple[LabelStudio, StandIn]]]:
     """Start a stand-in and a client that speaks to it."""
-    opened: list[tuple[Server, StandIn]] = []
+    opened: list[tuple[LabelStudio, StandIn]] = []
 
-    def make(answer: Answer, token: str = TOKEN, **by_path: Answer) -> tuple[Server, StandIn]:
+    def make(answer: Answer, token: str = TOKEN, **by_path: Answer) -> tuple[LabelStudio, StandIn]:
         stand_in = StandIn(answer, by_path).__enter__()
-        opened.append((Server(stand_in.url, token), stand_in))
+        opened.append((LabelStudio.at(stand_in.url, token), stand_in))
         return opened[-1]
 
     yield make
@@ -127,7 +128,7 @@ def _pat(**claims: object) -> str:
 @pytest.mark.parametrize("answer", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("read", [READS["version"], READS["completed"]], ids=["version", "completed"])
 def test_a_read_that_is_answered_badly_is_one_sentence_with_a_remedy(
-    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object], answer: Answer
+    facing: Callable[..., tuple[LabelStudio, StandIn]], read: Callable[[LabelStudio], object], answer: Answer
 ) -> None:
     server, _ = facing(answer)
     with pytest.raises((Misconfigured, Unreachable)) as caught:
@@ -137,7 +138,7 @@ def test_a_read_that_is_answered_badly_is_one_sentence_with_a_remedy(
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 def test_every_read_that_is_answered_with_a_page_is_unreachable(
-    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object]
+    facing: Callable[..., tuple[LabelStudio, StandIn]], read: Callable[[LabelStudio], object]
 ) -> None:
     server, _ = facing(page())
     with pytest.raises(Unreachable, match="not JSON"):
@@ -147,7 +148,7 @@ def test_every_read_that_is_answered_with_a_page_is_unreachable(
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
 @pytest.mark.parametrize("value", [None, [1], {"detail": "no"}], ids=json.dumps)
 def test_json_of_another_shape_is_one_sentence_with_a_remedy(
-    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object], value: object
+    facing: Callable[..., tuple[LabelStudio, StandIn]], read: Callable[[LabelStudio], object], value: object
 ) -> None:
     server, _ = facing(say_json(value))
     with pytest.raises((Misconfigured, Unreachable)) as caught:
@@ -158,7 +159,10 @@ def test_json_of_another_shape_is_one_sentence_with_a_remedy(
 @pytest.mark.parametrize("call", SOME.values(), ids=SOME)
 @pytest.mark.parametrize(("answer", "words"), REFUSALS.values(), ids=REFUSALS)
 def test_a_refusal_is_misconfigured(
-    facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], answer: Answer, words: str
+    facing: Callable[..., tuple[LabelStudio, StandIn]],
+    call: Callable[[LabelStudio], object],
+    answer: Answer,
+    words: str,
 ) -> None:
     server, stand_in = facing(answer)
     with pytest.raises(Misconfigured, match=words) as caught:
@@ -170,7 +174,10 @@ def test_a_refusal_is_misconfigured(
 @pytest.mark.parametrize("call", SOME.values(), ids=SOME)
 @pytest.mark.parametrize("status", LATER)
 def test_a_redirect_to_another_host_is_not_followed(
-    facing: Callable[..., tuple[Server, StandIn]], elsewhere: StandIn, call: Callable[[Server], object], status: int
+    facing: Callable[..., tuple[LabelStudio, StandIn]],
+    elsewhere: StandIn,
+    call: Callable[[LabelStudio], object],
+    status: int,
 ) -> None:
     server, stand_in = facing(say(status, Location=f"{elsewhere.url}/api/stolen"))
     with pytest.raises(Misconfigured, match="redirects elsewhere") as caught:
@@ -183,7 +190,7 @@ def test_a_redirect_to_another_host_is_not_followed(
 @pytest.mark.parametrize("call", WRITES.values(), ids=WRITES)
 @pytest.mark.parametrize("answer", FAULTS.values(), ids=FAULTS)
 def test_a_write_that_is_answered_badly_is_not_repeated(
-    facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], answer: Answer
+    facing: Callable[..., tuple[LabelStudio, StandIn]], call: Callable[[LabelStudio], object], answer: Answer
 ) -> None:
     server, stand_in = facing(answer)
     with pytest.raises((Misconfigured, Unreachable, AmbiguousOutcome)):
@@ -194,7 +201,7 @@ def test_a_write_that_is_answered_badly_is_not_repeated(
 @pytest.mark.parametrize("answer", BREAKS.values(), ids=BREAKS)
 @pytest.mark.parametrize("name", ["create_project", "send"])
 def test_a_post_whose_arrival_is_unknown_is_ambiguous(
-    facing: Callable[..., tuple[Server, StandIn]], name: str, answer: Answer
+    facing: Callable[..., tuple[LabelStudio, StandIn]], name: str, answer: Answer
 ) -> None:
     server, stand_in = facing(answer)
     with pytest.raises(AmbiguousOutcome):
@@ -204,7 +211,7 @@ def test_a_post_whose_arrival_is_unknown_is_ambiguous(
 
 @pytest.mark.parametrize("answer", [page(201), page(), say(201), say(201, '{"task_'), say(204), bad_gzip])
 def test_tasks_that_were_accepted_with_an_unreadable_answer_are_ambiguous(
-    facing: Callable[..., tuple[Server, StandIn]], answer: Answer
+    facing: Callable[..., tuple[LabelStudio, StandIn]], answer: Answer
 ) -> None:
     server, _ = facing(answer)
     with pytest.raises(AmbiguousOutcome):
@@ -215,7 +222,7 @@ def test_tasks_that_were_accepted_with_an_unreadable_answer_are_ambiguous(
     "value", [None, [], {}, {"task_count": 1}, {"task_ids": None}, {"task_ids": ["x"]}], ids=json.dumps
 )
 def test_tasks_that_were_accepted_with_an_answer_of_another_shape_do_not_break_the_client(
-    facing: Callable[..., tuple[Server, StandIn]], value: object
+    facing: Callable[..., tuple[LabelStudio, StandIn]], value: object
 ) -> None:
     server, stand_in = facing(say_json(value, 201))
     with contextlib.suppress(AmbiguousOutcome, Trouble):
@@ -224,14 +231,16 @@ def test_tasks_that_were_accepted_with_an_answer_of_another_shape_do_not_break_t
 
 
 @pytest.mark.parametrize("value", [None, [], {}, {"id": None}, {"id": "x"}, {"id": 0}], ids=json.dumps)
-def test_a_project_without_a_number_is_trouble(facing: Callable[..., tuple[Server, StandIn]], value: object) -> None:
+def test_a_project_without_a_number_is_trouble(
+    facing: Callable[..., tuple[LabelStudio, StandIn]], value: object
+) -> None:
     server, stand_in = facing(say_json(value, 201))
     with pytest.raises((Misconfigured, Unreachable, AmbiguousOutcome)):
         WRITES["create_project"](server)
     assert stand_in.count("POST") == 1
 
 
-def test_a_bad_request_shows_no_word_of_the_answer(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_a_bad_request_shows_no_word_of_the_answer(facing: Callable[..., tuple[LabelStudio, StandIn]]) -> None:
     server, stand_in = facing(say_json({"detail": "\x1b[31m a text that is not ours"}, 400))
     with pytest.raises(Trouble) as caught:
         WRITES["send"](server)
@@ -240,7 +249,7 @@ def test_a_bad_request_shows_no_word_of_the_answer(facing: Callable[..., tuple[S
 
 
 def test_a_server_that_keeps_silent_is_unreachable(
-    impatient: None, facing: Callable[..., tuple[Server, StandIn]]
+    impatient: None, facing: Callable[..., tuple[LabelStudio, StandIn]]
 ) -> None:
     server, stand_in = facing(say(200))
     stand_in.answer = lambda _: stand_in.released.wait(30) and None
@@ -250,7 +259,7 @@ def test_a_server_that_keeps_silent_is_unreachable(
 
 
 def test_a_server_that_stops_in_the_middle_is_unreachable(
-    impatient: None, facing: Callable[..., tuple[Server, StandIn]]
+    impatient: None, facing: Callable[..., tuple[LabelStudio, StandIn]]
 ) -> None:
     server, stand_in = facing(say(200))
 
@@ -266,17 +275,20 @@ def test_a_server_that_stops_in_the_middle_is_unreachable(
 
 
 @pytest.mark.parametrize("call", SOME.values(), ids=SOME)
-def test_a_port_where_nobody_listens_is_unreachable(call: Callable[[Server], object]) -> None:
+def test_a_port_where_nobody_listens_is_unreachable(call: Callable[[LabelStudio], object]) -> None:
     with StandIn(say(200)) as gone:
         url = gone.url
-    with contextlib.closing(Server(url, TOKEN)) as server, pytest.raises(Unreachable, match="no Label") as caught:
+    with (
+        contextlib.closing(LabelStudio.at(url, TOKEN)) as server,
+        pytest.raises(Unreachable, match="no Label") as caught,
+    ):
         call(server)
     assert _is_one_sentence_with_a_remedy(caught.value)
 
 
 @pytest.mark.parametrize("release", ["1.10.0", "1.10", "1.19.99", "0.9.1", "1"])
 def test_a_version_that_is_too_old_is_misconfigured(
-    facing: Callable[..., tuple[Server, StandIn]], release: str
+    facing: Callable[..., tuple[LabelStudio, StandIn]], release: str
 ) -> None:
     server, _ = facing(say_json({"release": release}))
     with pytest.raises(Misconfigured, match="too old") as caught:
@@ -290,7 +302,7 @@ def test_a_version_that_is_too_old_is_misconfigured(
     [("1.20.0", (1, 20, 0)), ("1.23.2", (1, 23, 2)), ("2.0.0", (2, 0, 0)), ("1.100.1", (1, 100, 1))],
 )
 def test_a_version_that_is_new_enough_is_taken(
-    facing: Callable[..., tuple[Server, StandIn]], release: str, numbers: tuple[int, ...]
+    facing: Callable[..., tuple[LabelStudio, StandIn]], release: str, numbers: tuple[int, ...]
 ) -> None:
     server, _ = facing(say_json({"release": release}))
     assert server.version() == numbers
@@ -309,7 +321,7 @@ def test_a_version_that_is_new_enough_is_taken(
     ids=json.dumps,
 )
 def test_something_that_does_not_say_that_it_is_label_studio_is_misconfigured(
-    facing: Callable[..., tuple[Server, StandIn]], body: object
+    facing: Callable[..., tuple[LabelStudio, StandIn]], body: object
 ) -> None:
     server, _ = facing(say_json(body))
     with pytest.raises(Misconfigured) as caught:
@@ -322,7 +334,7 @@ def test_something_that_does_not_say_that_it_is_label_studio_is_misconfigured(
     "number", ["1e400", "-Infinity", "NaN", "9" * 5_000, "1.5", "-1", "true"], ids=lambda it: it[:9]
 )
 def test_a_number_that_cannot_be_one_is_no_traceback(
-    facing: Callable[..., tuple[Server, StandIn]], read: Callable[[Server], object], number: str
+    facing: Callable[..., tuple[LabelStudio, StandIn]], read: Callable[[LabelStudio], object], number: str
 ) -> None:
     names = ("id", "total", "total_annotations", "total_predictions", "updated_at", "completed_by", "lead_time")
     row = ", ".join(f'"{name}": {number}' for name in names)
@@ -335,7 +347,7 @@ def test_a_number_that_cannot_be_one_is_no_traceback(
 
 
 def test_an_account_that_cannot_be_one_is_left_out_and_the_others_are_known(
-    facing: Callable[..., tuple[Server, StandIn]],
+    facing: Callable[..., tuple[LabelStudio, StandIn]],
 ) -> None:
     users = [
         '{"id": 1e400, "email": "a@people.example"}',
@@ -345,11 +357,11 @@ def test_an_account_that_cannot_be_one_is_left_out_and_the_others_are_known(
         '{"id": 5, "email": "\\ud800@people.example"}',
     ]
     server, _ = facing(say(200, f"[{', '.join(users)}]"))
-    assert server.accounts() == {3: "c@people.example"}
+    assert server.accounts.emails() == {3: "c@people.example"}
 
 
 def test_a_task_beside_which_somebody_wrote_what_he_liked_does_not_hide_the_others(
-    facing: Callable[..., tuple[Server, StandIn]],
+    facing: Callable[..., tuple[LabelStudio, StandIn]],
 ) -> None:
     data = {"task_key": "doc/all", "text_sha256": "0f"}
     rows = [
@@ -362,18 +374,18 @@ def test_a_task_beside_which_somebody_wrote_what_he_liked_does_not_hide_the_othe
     server, stand_in = facing(say(200))
     pages = iter([rows])
     stand_in.answer = lambda handler: say_json({"tasks": next(pages, [])})(handler)
-    found = [(task.id, task.content, task.predictions) for task in server.tasks(1)]
+    found = [(task.id, task.content, task.predictions) for task in server.tasks.keyed(1)]
     assert found == [(1, None, 0), (2, None, 0), (5, "0f", 1)]
 
 
 @pytest.mark.parametrize("date", ["Mon, 99999999999999999999 Jan 2026 00:00:00 GMT", "soon", "", "0"])
-def test_a_clock_that_says_no_time_says_none(facing: Callable[..., tuple[Server, StandIn]], date: str) -> None:
+def test_a_clock_that_says_no_time_says_none(facing: Callable[..., tuple[LabelStudio, StandIn]], date: str) -> None:
     server, _ = facing(say(200, '{"release": "1.23.2"}', Date=date))
     server.version()
     assert server.moment is None
 
 
-def test_a_listing_that_never_ends_is_not_read_for_ever(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_a_listing_that_never_ends_is_not_read_for_ever(facing: Callable[..., tuple[LabelStudio, StandIn]]) -> None:
     server, stand_in = facing(say(200))
     listing = {"tasks": [{"id": 1, "data": {}} for _ in range(500)]}
 
@@ -385,11 +397,11 @@ def test_a_listing_that_never_ends_is_not_read_for_ever(facing: Callable[..., tu
 
     stand_in.answer = same_page
     with pytest.raises((Misconfigured, Unreachable)):
-        list(server.tasks(1))
+        list(server.tasks.keyed(1))
     assert len(stand_in.requests) <= 20
 
 
-def test_an_answer_without_end_is_read_to_a_bound(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_an_answer_without_end_is_read_to_a_bound(facing: Callable[..., tuple[LabelStudio, StandIn]]) -> None:
     server, stand_in = facing(say(200))
     written: list[int] = []
     stand_in.answer = lambda handler: flood(handler, written)
@@ -404,7 +416,7 @@ def test_an_answer_without_end_is_read_to_a_bound(facing: Callable[..., tuple[Se
     assert sum(written) < 64_000_000
 
 
-def test_a_batch_that_is_too_large_is_asked_for_in_halves(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_a_batch_that_is_too_large_is_asked_for_in_halves(facing: Callable[..., tuple[LabelStudio, StandIn]]) -> None:
     server, stand_in = facing(say(200))
     text = "x" * 3_000_000
 
@@ -413,7 +425,7 @@ def test_a_batch_that_is_too_large_is_asked_for_in_halves(facing: Callable[..., 
         say_json([{"id": number, "data": {"text": text}, "annotations": []} for number in numbers])(handler)
 
     stand_in.answer = export
-    tasks = [task.id for batch in server.export_tasks(1, range(1, 6)) for task in batch]
+    tasks = [task.id for batch in server.annotations.export(1, range(1, 6)) for task in batch]
     assert tasks == [1, 2, 3, 4, 5]
     assert len(stand_in.requests) == 5
 
@@ -422,25 +434,23 @@ def test_whole_tasks_that_are_too_large_together_are_listed_in_smaller_pages() -
     shelf = Shelf({"id": 1, "title": "a title"})
     shelf.tasks[1] = [{"id": number, "data": {"text": "x" * 3_000_000}, "annotations": []} for number in range(1, 14)]
     with shelf.serving() as (server, stand_in):
-        there = AnnotationEditor(server.url, server.token)
-        assert [task.id for task in there.task_items(1)] == list(range(1, 14))
-        task = there.task(1, 7)
-        there.close()
+        assert [task.id for task in server.editor.tasks(1)] == list(range(1, 14))
+        task = server.editor.task(1, 7)
         assert task is not None
         assert (task.id, len(task.data["text"])) == (7, 3_000_000)
-        assert len(stand_in.requests) <= 8
+        assert len(stand_in.requests) <= 10
 
 
 @pytest.mark.parametrize("rows", [[{"id": 7}], [{"id": 1}, {"id": 1}], [{}], [{"id": "x"}], {"id": 1}], ids=json.dumps)
 def test_an_export_of_other_tasks_than_were_asked_for_is_unreachable(
-    facing: Callable[..., tuple[Server, StandIn]], rows: object
+    facing: Callable[..., tuple[LabelStudio, StandIn]], rows: object
 ) -> None:
     server, _ = facing(say_json(rows))
     with pytest.raises(Unreachable):
-        list(server.export_tasks(1, [1, 2]))
+        list(server.annotations.export(1, [1, 2]))
 
 
-def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tuple[LabelStudio, StandIn]]) -> None:
     server, stand_in = facing(say_json({"release": "1.23.2"}))
     server.version()
     (request,) = stand_in.requests
@@ -477,7 +487,7 @@ def test_the_token_goes_to_the_server_and_nowhere_else(facing: Callable[..., tup
 )
 def test_an_address_that_cannot_be_right_is_misconfigured_or_unreachable(url: str) -> None:
     with pytest.raises((Misconfigured, Unreachable)) as caught:
-        Server(url, TOKEN).version()
+        LabelStudio.at(url, TOKEN).version()
     assert caught.value.remedy
     assert len(caught.value.message) < 500
 
@@ -486,7 +496,7 @@ def test_an_address_that_cannot_be_right_is_misconfigured_or_unreachable(url: st
     "token", ["", " ", "\n", "two words\nHost: elsewhere", "t\u00f6k\u00ebn", "\U0001f511", "a\0b", "\ud800"]
 )
 def test_a_token_that_cannot_be_right_is_misconfigured(
-    facing: Callable[..., tuple[Server, StandIn]], token: str
+    facing: Callable[..., tuple[LabelStudio, StandIn]], token: str
 ) -> None:
     with pytest.raises(Misconfigured) as caught:
         facing(say_json({"release": "1.23.2"}), token)[0].version()
@@ -497,14 +507,14 @@ def test_a_token_that_cannot_be_right_is_misconfigured(
     "claims", [{"exp": 1}, {"exp": None}, {"exp": 10**30}, {"exp": "soon"}, {"exp": -1}], ids=json.dumps
 )
 def test_a_personal_token_that_does_not_hold_is_misconfigured(
-    facing: Callable[..., tuple[Server, StandIn]], claims: dict[str, object]
+    facing: Callable[..., tuple[LabelStudio, StandIn]], claims: dict[str, object]
 ) -> None:
     with pytest.raises(Misconfigured) as caught:
         facing(say_json({"detail": "no"}, 401), _pat(**claims))[0].version()
     assert caught.value.remedy
 
 
-def test_a_personal_token_is_exchanged_and_not_sent_itself(facing: Callable[..., tuple[Server, StandIn]]) -> None:
+def test_a_personal_token_is_exchanged_and_not_sent_itself(facing: Callable[..., tuple[LabelStudio, StandIn]]) -> None:
     access = _pat(token_type="access")
     server, stand_in = facing(say_json({"release": "1.23.2"}), _pat(), refresh=say_json({"access": access}))
     assert server.version() == (1, 23, 2)
@@ -518,11 +528,11 @@ def test_a_personal_token_is_exchanged_and_not_sent_itself(facing: Callable[...,
 @pytest.mark.parametrize("below", ["/labels", "/labels/", "/a/b", "/a.b/%20c", "/labels/../other", "//"])
 @pytest.mark.parametrize("call", EVERY.values(), ids=EVERY)
 def test_no_request_and_no_token_leaves_the_part_of_a_server_that_the_address_names(
-    facing: Callable[..., tuple[Server, StandIn]], call: Callable[[Server], object], below: str
+    facing: Callable[..., tuple[LabelStudio, StandIn]], call: Callable[[LabelStudio], object], below: str
 ) -> None:
     _, stand_in = facing(say_json({"access": _pat(token_type="access"), "release": "1.23.2"}))
     for token in (TOKEN, _pat()):
-        server = Server(stand_in.url + below, token)
+        server = LabelStudio.at(stand_in.url + below, token)
         with contextlib.suppress(Trouble, AmbiguousOutcome):
             call(server)
         server.close()
@@ -533,7 +543,7 @@ def test_no_request_and_no_token_leaves_the_part_of_a_server_that_the_address_na
 
 @pytest.mark.parametrize("place", ["http://127.0.0.1:1/labels", "https://127.0.0.1/labels/api", "http://localhost/"])
 def test_whatever_asks_a_request_elsewhere_is_refused_before_it_is_sent(
-    facing: Callable[..., tuple[Server, StandIn]], place: str
+    facing: Callable[..., tuple[LabelStudio, StandIn]], place: str
 ) -> None:
     _, stand_in = facing(say_json({}))
     with client_below(f"{stand_in.url}/labels", lambda _: None) as client:
@@ -553,7 +563,7 @@ REFRESHES: dict[str, Answer] = {
 
 @pytest.mark.parametrize("answer", REFRESHES.values(), ids=REFRESHES)
 def test_an_exchange_that_is_answered_badly_is_one_sentence_and_not_repeated(
-    facing: Callable[..., tuple[Server, StandIn]], answer: Answer
+    facing: Callable[..., tuple[LabelStudio, StandIn]], answer: Answer
 ) -> None:
     server, stand_in = facing(say_json({"release": "1.23.2"}), _pat(), refresh=answer)
     with pytest.raises((Misconfigured, Unreachable)) as caught:
@@ -564,7 +574,7 @@ def test_an_exchange_that_is_answered_badly_is_one_sentence_and_not_repeated(
 
 @pytest.mark.parametrize(("answer", "words"), REFUSALS.values(), ids=REFUSALS)
 def test_an_exchange_that_is_refused_is_misconfigured(
-    facing: Callable[..., tuple[Server, StandIn]], answer: Answer, words: str
+    facing: Callable[..., tuple[LabelStudio, StandIn]], answer: Answer, words: str
 ) -> None:
     server, stand_in = facing(say_json({"release": "1.23.2"}), _pat(), refresh=answer)
     with pytest.raises(Misconfigured, match=words):
@@ -574,7 +584,7 @@ def test_an_exchange_that_is_refused_is_misconfigured(
 
 @pytest.mark.parametrize("status", LATER)
 def test_an_exchange_that_is_redirected_sends_the_token_nowhere_else(
-    facing: Callable[..., tuple[Server, StandIn]], elsewhere: StandIn, status: int
+    facing: Callable[..., tuple[LabelStudio, StandIn]], elsewhere: StandIn, status: int
 ) -> None:
     server, stand_in = facing(
         say_json({"release": "1.23.2"}), _pat(), refresh=say(status, Location=f"{elsewhere.url}/api/token/refresh/")

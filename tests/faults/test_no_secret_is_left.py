@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.sync.push.plan import plan_push
 from faults.operations import IMPORTED, SHELL
 from faults.proxy import Exchange, Proxy, Spoil
@@ -97,7 +97,7 @@ def test_no_secret_stands_in_anything_that_was_written_or_said(
     embedded: Any, people: list[Person], personal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     home = tmp_path / "home"
     home.mkdir()
     secrets = [credentials.token, credentials.password, personal, *(person.password for person in people)]
@@ -155,12 +155,12 @@ def test_no_secret_is_logged_when_everything_is(
     embedded: Any, people: list[Person], personal: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     world = World(tmp_path / "world", server, people, texts=2)
     with caplog.at_level(logging.DEBUG):
         world.pushed()
         world.annotate()
-        with contextlib.closing(Server(running.url, personal)) as other:
+        with contextlib.closing(LabelStudio.at(running.url, personal)) as other:
             plan_push(world.project, other, [INTERFACE])
     assert "HTTP Request" in caplog.text
     words = "\n".join(f"{record.getMessage()} {record.args}" for record in caplog.records)
@@ -172,7 +172,7 @@ def test_no_secret_is_logged_when_everything_is(
 
 def test_no_secret_is_an_argument_of_a_process(embedded: Any, people: list[Person], tmp_path: Path) -> None:
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     world = World(tmp_path / "world", server, people, texts=2)
     environment = {**os.environ, "LABEL_STUDIO_URL": running.url, "LABEL_STUDIO_API_KEY": credentials.token}
     seen: dict[str, bytes] = {}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Trouble
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
@@ -41,15 +41,15 @@ def _too_many(exchange: Exchange) -> None:
 FAULTS = [_after_commit, _dropped, _cut_short]
 
 
-def _keys(project: Project, server: Server) -> Counter[str]:
+def _keys(project: Project, server: LabelStudio) -> Counter[str]:
     schema = project.schema()
     target = find_project(server, schema, schema.interfaces["all"])
-    return Counter(task.key for task in server.tasks(target.id)) if target else Counter()
+    return Counter(task.key for task in server.tasks.keyed(target.id)) if target else Counter()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__.strip("_"))
 def test_an_answer_lost_after_the_server_committed_sends_nothing_twice(
-    fault: Callable[..., None], with_texts: Callable[..., Project], server: Server
+    fault: Callable[..., None], with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(**{f"text-{number}": f"Text {number} about figures." for number in range(7)})
     spoiled: list[bool] = []
@@ -62,7 +62,7 @@ def test_an_answer_lost_after_the_server_committed_sends_nothing_twice(
         return False
 
     with Proxy(server.url, spoil) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         push(project, through, plan_push(project, through, ["all"]), wait=lambda _: None)
         through.close()
     assert spoiled
@@ -70,7 +70,7 @@ def test_an_answer_lost_after_the_server_committed_sends_nothing_twice(
 
 
 def test_a_line_that_never_heals_ends_in_one_sentence_and_the_next_push_completes(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one="The first text here.", two="The second text here.")
 
@@ -81,7 +81,7 @@ def test_a_line_that_never_heals_ends_in_one_sentence_and_the_next_push_complete
         return exchange.is_import
 
     with Proxy(server.url, spoil) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         plans = plan_push(project, through, ["all"])
         push(project, through, plans, wait=lambda _: None)
         through.close()
@@ -90,7 +90,7 @@ def test_a_line_that_never_heals_ends_in_one_sentence_and_the_next_push_complete
 
 
 def test_a_server_that_asks_to_wait_is_told_of_in_one_sentence_and_nothing_is_sent_twice(
-    with_texts: Callable[..., Project], server: Server
+    with_texts: Callable[..., Project], server: LabelStudio
 ) -> None:
     project = with_texts(one="The first text here.")
 
@@ -100,7 +100,7 @@ def test_a_server_that_asks_to_wait_is_told_of_in_one_sentence_and_nothing_is_se
         return exchange.is_import
 
     with Proxy(server.url, spoil) as proxy:
-        through = Server(proxy.url, server.token)
+        through = LabelStudio.at(proxy.url, server.token)
         plans = plan_push(project, through, ["all"])
         with pytest.raises(Trouble) as trouble:
             push(project, through, plans, wait=lambda _: None)

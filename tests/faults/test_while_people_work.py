@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.pull.pull import compare_with_server, pull
 from faults.world import Person, World, unpacked
-from support.owner import delete
+from support.owner import completed_tasks, delete
 
 pytestmark = pytest.mark.server
 
@@ -153,7 +153,7 @@ class Work(RuleBasedStateMachine):
         assert self.world.brought().lost == []
         there = {
             row.id
-            for task in self.world.server.completed_tasks(self.world.target or 0)
+            for task in completed_tasks(self.world.server, self.world.target or 0)
             for row in task.annotations
             if not row.cancelled
         }
@@ -225,7 +225,7 @@ def test_an_incremental_pull_is_a_full_pull_whatever_people_do(
     embedded: Any, people: list[Person], tmp_path: Path
 ) -> None:
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     Work.setting = {"server": server, "people": people, "folder": tmp_path}
     case = Work.TestCase
     case.settings = settings(

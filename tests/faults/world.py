@@ -15,7 +15,7 @@ import httpx
 from claimset.labels.as_json import labels_sha256
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
@@ -25,7 +25,7 @@ from claimset.sync.assignment.server_project import find_project
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.texts.add import Defaults, add
-from support.owner import as_owner, delete
+from support.owner import as_owner, completed_tasks, delete
 
 ROOT = Path(__file__).resolve().parents[2]
 INTERFACE = "all"
@@ -44,10 +44,10 @@ class Verdict(NamedTuple):
 class Person:
     """An annotator with an account and a session of their own."""
 
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, server: LabelStudio, name: str) -> None:
         self.email, self.password = f"{name}-{secrets.token_hex(4)}@people.example", secrets.token_urlsafe(18)
         account = Account(server.url)
-        account.sign_up(server.invitation(), self.email, self.password)
+        account.sign_up(server.accounts.invitation(), self.email, self.password)
         account.close()
         self.account = Account(server.url)
         self.account.log_in(self.email, self.password)
@@ -64,7 +64,9 @@ class World:
     `server` is spoken to directly: what stands between it and the client is not asked what is true.
     """
 
-    def __init__(self, folder: Path, server: Server, people: Iterable[Person], texts: int = 7, seed: int = 1) -> None:
+    def __init__(
+        self, folder: Path, server: LabelStudio, people: Iterable[Person], texts: int = 7, seed: int = 1
+    ) -> None:
         self.folder, self.server, self.people = folder, server, list(people)
         self.dice = random.Random(seed)
         self.project = Project(folder / "project")
@@ -108,7 +110,7 @@ class World:
 
     def wiped(self) -> None:
         """Take everything of this project off the server, and everything that was added here since the beginning."""
-        for item in self.server.projects(self.schema.name):
+        for item in self.server.projects.titled(self.schema.name):
             delete(self.server, "projects", item.id)
         shutil.rmtree(self.project.root)
         shutil.copytree(self.folder / "pristine", self.project.root)
@@ -116,7 +118,7 @@ class World:
     def tasks(self) -> dict[str, int]:
         """Map keys to the server's task ids."""
         target = self.target
-        return {} if target is None else {task.key: task.id for task in self.server.tasks(target)}
+        return {} if target is None else {task.key: task.id for task in self.server.tasks.keyed(target)}
 
     def propose(self, version: str) -> None:
         """Write a machine's proposal for every document."""
@@ -165,9 +167,9 @@ class World:
 
     def once(self) -> Verdict:
         """Say which tasks the server has more than once, and which projects."""
-        projects = self.server.projects(self.schema.name)
+        projects = self.server.projects.titled(self.schema.name)
         titles = Counter(item.title for item in projects)
-        counts = Counter(task.key for item in projects for task in self.server.tasks(item.id))
+        counts = Counter(task.key for item in projects for task in self.server.tasks.keyed(item.id))
         twice = [name for found in (counts, titles) for name, count in found.items() for _ in range(count - 1)]
         return Verdict(twice, [])
 
@@ -194,7 +196,7 @@ class World:
         """Say which completed annotations are not in the project as they are on the server, after a pull."""
         target = self.target
         lost: list[str] = []
-        for task in self.server.completed_tasks(target) if target is not None else ():
+        for task in completed_tasks(self.server, target) if target is not None else ():
             layers = {layer["annotation"]: layer for layer in self.layers(task.document)}
             for row in task.annotations:
                 if row.cancelled:

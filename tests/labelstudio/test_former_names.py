@@ -8,8 +8,8 @@ from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.interface_union import union
 from claimset.labelstudio.payload.read_result import ResultReading, from_result
 from claimset.labelstudio.payload.rewrite_result import rewrite_result
+from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.labelstudio.payload.write_result import to_result
-from claimset.labelstudio.transport.edit_annotations import ServerItem
 from claimset.migration.labels import LabelMigration
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema

@@ -4,10 +4,12 @@ from typing import Any
 
 import httpx
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.payload.tasks import ServerTask
+from claimset.labelstudio.port import AnnotationServer
+from claimset.labelstudio.transport.client import LabelStudio
 
 
-def as_owner(server: Server, method: str, path: str, **arguments: Any) -> Any:
+def as_owner(server: LabelStudio, method: str, path: str, **arguments: Any) -> Any:
     """Ask for a path below `/api/` with the server's token; return the JSON of the answer, None where it is empty."""
     response = httpx.request(
         method,
@@ -21,11 +23,18 @@ def as_owner(server: Server, method: str, path: str, **arguments: Any) -> Any:
     return response.json() if response.content else None
 
 
-def delete(server: Server, kind: str, number: int) -> None:
+def delete(server: LabelStudio, kind: str, number: int) -> None:
     """Delete one of the server's `projects`, `tasks`, `annotations` or `predictions`."""
     as_owner(server, "DELETE", f"{kind}/{number}/")
 
 
-def change(server: Server, kind: str, number: int, **fields: Any) -> None:
+def change(server: LabelStudio, kind: str, number: int, **fields: Any) -> None:
     """Give one of the server's `projects`, `tasks` or `annotations` other fields."""
     as_owner(server, "PATCH", f"{kind}/{number}/", json=fields)
+
+
+def completed_tasks(server: AnnotationServer, project: int) -> list[ServerTask]:
+    """Return the tasks of a project that somebody annotated or skipped, with all their annotations."""
+    return [
+        task for batch in server.annotations.export(project, server.annotations.task_ids(project)) for task in batch
+    ]

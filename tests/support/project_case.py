@@ -14,7 +14,7 @@ from claimset.check.files.check_files import check_files
 from claimset.check.project import check
 from claimset.check.result import CheckResult
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.document import lock_file
 from claimset.model.issue import Issue
 from claimset.own_copies.fingerprint import fingerprint
@@ -146,7 +146,7 @@ def _files(project: Project, case: Value) -> CheckResult:
     return check_files([file], project.schema(), project)
 
 
-def _server(case: Value, project: Project) -> Iterator[Server]:
+def _server(case: Value, project: Project) -> Iterator[LabelStudio]:
     """Serve the case's tasks as Label Studio would, in one project that bears our mark, or an annotator's own."""
     schema, tasks = project.schema(), case["server"]
     asked = next(iter(schema.interfaces.values()))
@@ -174,7 +174,7 @@ def _server(case: Value, project: Project) -> Iterator[Server]:
         "api/users": say_json([{"id": 3, "email": "lin@example.org"}]),
     }
     with StandIn(say_json({"detail": "no"}, 404), answers) as stand_in:
-        server = Server(stand_in.url, TOKEN)
+        server = LabelStudio.at(stand_in.url, TOKEN)
         yield server
         server.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.task import prepare
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.schema.interface import build_interface
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import project_title
@@ -86,7 +86,7 @@ class Bench:
         return {"id": name, "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
 
 
-def _named(server: Server) -> Server:
+def _named(server: LabelStudio) -> LabelStudio:
     # Every test has a port of its own; a server is the same one where its address is.
     server.url, server.address = "http://127.0.0.1:1", server.url  # type: ignore[attr-defined]
     return server

@@ -15,7 +15,7 @@ from claimset.labelstudio.imported.schema_of_interface import NothingToImport
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface as interface_to_schema
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.task import prepare
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
@@ -312,7 +312,7 @@ def test_a_listing_that_is_none_is_trouble(project: Project, row: Any) -> None:
     about = say_json({"id": 5, "title": "T", "created_at": "", "label_config": XML})
     answers = {"/api/projects/5": about, "/api/tasks": say_json({"tasks": [row]})}
     with StandIn(say_json([]), answers) as stand_in, pytest.raises(Unreachable):
-        adopt(project, Server(stand_in.url, "0" * 40), 5, Defaults())
+        adopt(project, LabelStudio.at(stand_in.url, "0" * 40), 5, Defaults())
     assert project.documents() == []
 
 

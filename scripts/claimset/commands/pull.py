@@ -20,7 +20,7 @@ from claimset.model.trouble import Trouble
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
-    from claimset.labelstudio.transport.client import Server
+    from claimset.labelstudio.port import AnnotationServer
     from claimset.store.project import Project
 
 
@@ -103,7 +103,7 @@ def _rebuild(project: "Project", as_json: bool) -> None:
     )
 
 
-def _verify(project: "Project", server: "Server", name: str, as_json: bool) -> tuple[bool, object]:
+def _verify(project: "Project", server: "AnnotationServer", name: str, as_json: bool) -> tuple[bool, object]:
     from claimset.sync.pull.pull import compare_with_server
 
     with progress() as report:
@@ -120,7 +120,7 @@ def _verify(project: "Project", server: "Server", name: str, as_json: bool) -> t
 
 
 def _pull(
-    project: "Project", server: "Server", name: str, as_json: bool, full: bool, accept: bool
+    project: "Project", server: "AnnotationServer", name: str, as_json: bool, full: bool, accept: bool
 ) -> tuple[bool, object]:
     from claimset.sync.pull.pull import pull
 

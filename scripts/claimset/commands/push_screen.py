@@ -7,7 +7,7 @@ from claimset.commands.screen import say, show_issues, show_json, show_table
 from claimset.text.plural import first_names
 
 if TYPE_CHECKING:
-    from claimset.labelstudio.transport.client import Server
+    from claimset.labelstudio.port import AnnotationServer
     from claimset.sync.push.plan_fixes import FixesPlan
     from claimset.sync.push.request import PushPreview
 
@@ -33,7 +33,7 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
         show_json(saved_plan)
     else:
         for push_round in preview.rounds:
-            say(f"server {push_round.server.url}, account {push_round.server.account()}")
+            say(f"server {push_round.server.url}, account {push_round.server.accounts.own_email()}")
         rows = [
             (
                 target.interface,
@@ -67,7 +67,7 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
 
 
 def show_fixes(
-    servers: "Mapping[str, Server]", plans_by_server: "Mapping[str, Sequence[FixesPlan]]", as_json: bool
+    servers: "Mapping[str, AnnotationServer]", plans_by_server: "Mapping[str, Sequence[FixesPlan]]", as_json: bool
 ) -> tuple[int, int]:
     """Print what would be proposed and withdrawn on each server; return how many of both."""
     plans = [item for server_plans in plans_by_server.values() for item in server_plans]
@@ -94,7 +94,7 @@ def show_fixes(
         show_json({"plan": json_rows, "changes": changes})
     else:
         for server in servers.values():
-            say(f"server {server.url}, account {server.account()}")
+            say(f"server {server.url}, account {server.accounts.own_email()}")
         show_table(_FIXES, rows, right=_FIXES[2:])
         if changes:
             change_rows = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]

@@ -33,7 +33,7 @@ def command(
 
     Example: claimset serve --port 8080
     """
-    from claimset.labelstudio.transport.client import Server
+    from claimset.labelstudio.transport.client import LabelStudio
     from claimset.server.serve import TeamServer
 
     team = TeamServer(open_project(context), annotator)
@@ -58,10 +58,10 @@ def command(
         team.announce(server.url, owner.token)
         try:
             shown_url = public_url or server.url
-            invitation = Server(server.url, owner.token).invitation().replace(server.url, shown_url.rstrip("/"))
+            invitation = LabelStudio.at(server.url, owner.token).accounts.invitation()
             say(f"Label Studio  {shown_url}")
             say(f"owner         {owner.email}  {owner.password}")
-            say(f"invite        {invitation}")
+            say(f"invite        {invitation.replace(server.url, shown_url.rstrip('/'))}")
             if annotator is not None:
                 say(f"annotator     {annotator} alone signs up by that link")
             say("next          claimset push, label, claimset pull; Ctrl-C stops the server")

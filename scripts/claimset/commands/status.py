@@ -31,13 +31,13 @@ def command(
 
     Example: claimset status
     """
-    from claimset.labelstudio.transport.client import Server
+    from claimset.labelstudio.transport.client import LabelStudio
     from claimset.server.serve import TeamServer
     from claimset.server.servers import Servers, find_servers, own_servers
     from claimset.sync.status import status
 
     project = open_project(context)
-    has_server = Server.is_named(TeamServer(project).saved_connection()) or own_servers(project)
+    has_server = LabelStudio.is_named(TeamServer(project).saved_connection()) or own_servers(project)
     servers = find_servers(project) if has_server and not offline else Servers({}, {}, has_own_servers=False)
     result = status(project, servers)
     for trouble in servers.failures.values():

@@ -11,7 +11,7 @@ import msgspec
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.gold.stored import Stored
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict
@@ -84,7 +84,7 @@ def demo(
         run = _Run(project, folder, steps, progress)
         with EmbeddedServer(folder / "server", credentials := Credentials.generate()) as embedded:
             run.step("serve", lambda: _serve(embedded, progress), lambda _: "an embedded Label Studio")
-            server = Server(embedded.url, credentials.token)
+            server = LabelStudio.at(embedded.url, credentials.token)
             exported = run.through(server)
             sizes = run.step(
                 "load",
@@ -122,7 +122,7 @@ class _Run:
         people.adopt(People(self._copy))
         people.save()
 
-    def through(self, server: Server) -> ExportResult:
+    def through(self, server: LabelStudio) -> ExportResult:
         copy, progress = self._copy, self._progress
         interfaces = self._interfaces()
 

@@ -11,7 +11,7 @@ import msgspec
 
 from claimset.check.line_ends import line_ends
 from claimset.labelstudio.transport.access_token import token_kind
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.issue import Level
 from claimset.model.release import BYTES_DEPEND_ON
 from claimset.model.schema import Schema
@@ -65,7 +65,7 @@ def doctor(start: Path) -> Iterator[Finding]:
     else:
         yield Finding("texts", "ok", plural(documents, "document"))
     annotators, shared_server = own_servers(project), TeamServer(project).saved_connection()
-    if not annotators or Server.is_named(shared_server):
+    if not annotators or LabelStudio.is_named(shared_server):
         yield from _server(schema, "server", shared_server)
     for annotator in annotators:
         if own_server := TeamServer(project, annotator).saved_connection():
@@ -77,7 +77,11 @@ def doctor(start: Path) -> Iterator[Finding]:
 def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own: bool = False) -> Iterator[Finding]:
     """Yield a finding for the token, the server, the account and each project of ours there."""
     try:
-        server = Server(environment["url"], environment["token"]) if is_own else Server.from_environment(environment)
+        server = (
+            LabelStudio.at(environment["url"], environment["token"])
+            if is_own
+            else LabelStudio.from_environment(environment)
+        )
     except Trouble as trouble:
         yield _trouble_finding("token", trouble)
         return
@@ -85,7 +89,7 @@ def _server(schema: Schema, name: str, environment: Mapping[str, str], *, is_own
     try:
         release = ".".join(map(str, server.version()))
         yield Finding(name, "ok", f"Label Studio {release} at {server.url}")
-        yield Finding("account", "ok", f"{server.account()}")
+        yield Finding("account", "ok", f"{server.accounts.own_email()}")
         for interface in schema.interfaces.values():
             for target in find_projects(server, schema, interface):
                 project_name = f"project '{project_title(schema, interface, target.annotator)}'"

@@ -7,7 +7,7 @@ import msgspec
 from claimset.gold.stored import Stored
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation
 from claimset.store.project import Project
@@ -24,7 +24,7 @@ class PlayResult(msgspec.Struct, frozen=True):
     accounts: int
 
 
-def play(source: Project, target: Project, server: Server, progress: Progress = silent) -> PlayResult:
+def play(source: Project, target: Project, server: LabelStudio, progress: Progress = silent) -> PlayResult:
     """
     Post the annotations of `source` to the tasks of `target`'s server projects.
 
@@ -43,7 +43,7 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
     for interface in schema.interfaces.values():
         project = find_project(server, schema, interface)
         if project is not None:
-            tasks |= {task.key: task.id for task in server.tasks(project.id)}
+            tasks |= {task.key: task.id for task in server.tasks.keyed(project.id)}
     people = People(target)
     assignments = [
         (annotator, name, annotation)
@@ -74,10 +74,10 @@ def play(source: Project, target: Project, server: Server, progress: Progress = 
     return PlayResult(posted_count, len(accounts))
 
 
-def _account(server: Server, annotator: str) -> Account:
+def _account(server: LabelStudio, annotator: str) -> Account:
     password = secrets.token_urlsafe(12)
     newcomer = Account(server.url)
-    newcomer.sign_up(server.invitation(), f"{annotator}@{DOMAIN}", password)
+    newcomer.sign_up(server.accounts.invitation(), f"{annotator}@{DOMAIN}", password)
     newcomer.close()
     account = Account(server.url)
     account.log_in(f"{annotator}@{DOMAIN}", password)

@@ -12,9 +12,9 @@ import httpx
 import msgspec
 from filelock import FileLock, Timeout
 
-from claimset.labelstudio.transport.answers import Unreadable, bounded
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.server.server_folder import START_LIMIT, Progress, launch, ready_folder, stop_process
+from claimset.store.machine.answers import Unreadable, bounded
 
 
 class Credentials(msgspec.Struct, frozen=True):

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 import msgspec
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.port import AnnotationServer
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Trouble, Unreachable
 from claimset.rules.annotators import PSEUDONYM
 from claimset.server.serve import TeamServer
@@ -22,7 +23,7 @@ class Servers(msgspec.Struct, frozen=True):
     where annotators have servers of their own in this project.
     """
 
-    connections: dict[str, Server]
+    connections: dict[str, AnnotationServer]
     failures: dict[str, Trouble]
     has_own_servers: bool
 
@@ -33,7 +34,7 @@ def own_servers(project: Project) -> list[str]:
     return sorted(name for name in names if PSEUDONYM.fullmatch(name))
 
 
-def reach(project: Project, annotators: Collection[str]) -> dict[str, Server]:
+def reach(project: Project, annotators: Collection[str]) -> dict[str, AnnotationServer]:
     """Connect to the server of each annotator. Raises Unreachable where one does not run or does not answer."""
     return {name: _connect_to_own(project, name) for name in annotators}
 
@@ -50,9 +51,9 @@ def find_servers(project: Project) -> Servers:
     saved = TeamServer(project).saved_connection()
     if not annotators:
         return Servers({SHARED: _connect_to_shared(saved)}, {}, has_own_servers=False)
-    connections: dict[str, Server] = {}
+    connections: dict[str, AnnotationServer] = {}
     failures: dict[str, Trouble] = {}
-    for name in ([SHARED] if Server.is_named(saved) else []) + annotators:
+    for name in ([SHARED] if LabelStudio.is_named(saved) else []) + annotators:
         try:
             connections[name] = _connect_to_own(project, name) if name else _connect_to_shared(saved)
         except Trouble as trouble:
@@ -60,7 +61,7 @@ def find_servers(project: Project) -> Servers:
     return Servers(connections, failures, has_own_servers=True)
 
 
-def every_server(project: Project) -> list[Server]:
+def every_server(project: Project) -> list[AnnotationServer]:
     """Connect to every server that holds annotations. Raises Trouble where one of them does not answer."""
     servers = find_servers(project)
     for trouble in servers.failures.values():
@@ -68,17 +69,17 @@ def every_server(project: Project) -> list[Server]:
     return list(servers.connections.values())
 
 
-def _connect_to_shared(saved: dict[str, str]) -> Server:
-    server = Server.from_environment(saved)
+def _connect_to_shared(saved: dict[str, str]) -> LabelStudio:
+    server = LabelStudio.from_environment(saved)
     server.version()
     return server
 
 
-def _connect_to_own(project: Project, name: str) -> Server:
+def _connect_to_own(project: Project, name: str) -> LabelStudio:
     saved = TeamServer(project, name).saved_connection()
     if not saved:
         raise Unreachable(f"the server of {name} does not run", f"start it: claimset serve --annotator {name}")
-    server = Server(saved["url"], saved["token"])
+    server = LabelStudio.at(saved["url"], saved["token"])
     try:
         server.version()
     except Trouble as trouble:

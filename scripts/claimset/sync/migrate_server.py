@@ -10,9 +10,8 @@ import msgspec
 
 from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.rewrite_result import rewrite_result
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.edit_annotations import AnnotationEditor, ServerItem, TaskItems
-from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.payload.server_rows import ServerItem, TaskItems
+from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.migration.labels import LabelMigration
 from claimset.migration.plan import plan_migration
 from claimset.model.issue import Issue
@@ -44,7 +43,9 @@ class ServerMigration(msgspec.Struct, frozen=True):
     waiting: tuple[str, ...] = ()
 
 
-def migrate_servers(project: Project, servers: Iterable[Server], progress: Progress = silent) -> ServerMigration:
+def migrate_servers(
+    project: Project, servers: Iterable[AnnotationServer], progress: Progress = silent
+) -> ServerMigration:
     """Bring every server to today's schema, one after the other. Raises what `migrate_server` raises."""
     counts: Counter[str] = Counter()
     issues: list[Issue] = []
@@ -58,7 +59,7 @@ def migrate_servers(project: Project, servers: Iterable[Server], progress: Progr
 
 
 def migrate_server(
-    project: Project, server: Server, progress: Progress = silent, wait: Callable[[float], None] = sleep
+    project: Project, server: AnnotationServer, progress: Progress = silent, wait: Callable[[float], None] = sleep
 ) -> ServerMigration:
     """
     Bring what annotators made on the server to today's schema.
@@ -71,52 +72,48 @@ def migrate_server(
     that would be rewritten.
     """
     schema = project.schema()
-    editor = AnnotationEditor(server.url, server.token)
-    try:
-        with project.locked():
-            if plan_migration(project).rewrites:
-                raise Conflict("the files here are not migrated yet", "claimset schema migrate --apply")
-            targets = [
-                (interface, target)
-                for interface in schema.interfaces.values()
-                for target in find_projects(server, schema, interface)
-            ]
-            jobs = [_ProjectMigration(project, editor, schema, interface, target) for interface, target in targets]
-            for job in jobs:
-                job.require_no_unsaved_changes(progress)
-            for interface, target in targets:
-                find_or_create(server, schema, interface, annotator=target.annotator)
-        pull_result = pull(project, server, progress)
-        counts: Counter[str] = Counter()
-        with project.locked():
-            gaps = StoredIndex(project, ()).gaps
-            for job in jobs:
-                job.gaps = gaps
-                for _ in range(_REWRITES):
-                    counts += job.rewrite(progress, wait)
-                    find_or_create(server, schema, job.interface, annotator=job.annotator)
-                    if not job.has_former_names():
-                        break
-                else:
-                    raise Conflict(
-                        f"somebody is at work in '{job.interface.name}' with names of the earlier schema",
-                        "run claimset schema migrate --apply --server again when nobody is",
-                    )
-        return ServerMigration(
-            dict(counts), tuple(pull_result.issues), tuple(name for job in jobs for name in job.open_names())
-        )
-    finally:
-        editor.close()
+    with project.locked():
+        if plan_migration(project).rewrites:
+            raise Conflict("the files here are not migrated yet", "claimset schema migrate --apply")
+        targets = [
+            (interface, target)
+            for interface in schema.interfaces.values()
+            for target in find_projects(server, schema, interface)
+        ]
+        jobs = [_ProjectMigration(project, server, schema, interface, target) for interface, target in targets]
+        for job in jobs:
+            job.require_no_unsaved_changes(progress)
+        for interface, target in targets:
+            find_or_create(server, schema, interface, annotator=target.annotator)
+    pull_result = pull(project, server, progress)
+    counts: Counter[str] = Counter()
+    with project.locked():
+        gaps = StoredIndex(project, ()).gaps
+        for job in jobs:
+            job.gaps = gaps
+            for _ in range(_REWRITES):
+                counts += job.rewrite(progress, wait)
+                find_or_create(server, schema, job.interface, annotator=job.annotator)
+                if not job.has_former_names():
+                    break
+            else:
+                raise Conflict(
+                    f"somebody is at work in '{job.interface.name}' with names of the earlier schema",
+                    "run claimset schema migrate --apply --server again when nobody is",
+                )
+    return ServerMigration(
+        dict(counts), tuple(pull_result.issues), tuple(name for job in jobs for name in job.open_names())
+    )
 
 
 class _ProjectMigration:
     """The migration of one server project."""
 
     def __init__(
-        self, project: Project, editor: AnnotationEditor, schema: Schema, interface: Interface, target: ServerProject
+        self, project: Project, server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject
     ) -> None:
         self._project = project
-        self._editor = editor
+        self._server = server
         self._schema = schema
         self.interface = interface
         self._target = target.id
@@ -129,7 +126,7 @@ class _ProjectMigration:
     def require_no_unsaved_changes(self, progress: Progress) -> None:
         """Raise Conflict if an annotator has unsaved changes in an annotation that would be rewritten."""
         tasks_with_drafts: list[int] = []
-        for number, task in enumerate(self._editor.task_items(self._target)):
+        for number, task in enumerate(self._server.editor.tasks(self._target)):
             progress(f"looking at {self.interface.name}", number, None)
             if self._has_unsaved_changes(task):
                 tasks_with_drafts.append(task.id)
@@ -140,7 +137,7 @@ class _ProjectMigration:
         """Rewrite every task that has something of an earlier schema; a snapshot keeps them as they were."""
         tasks = [
             task
-            for task in self._editor.task_items(self._target)
+            for task in self._server.editor.tasks(self._target)
             if self._changed_items(task) or self._is_outdated(task)
         ]
         if tasks:
@@ -157,14 +154,16 @@ class _ProjectMigration:
         """Say whether anything on the server still has an earlier name."""
         return any(
             self._former_names.successor(name) != name
-            for task in self._editor.task_items(self._target)
+            for task in self._server.editor.tasks(self._target)
             for item in task.items
             for name in used_terms(item.regions)
         )
 
     def open_names(self) -> list[str]:
         """Return the former names whose successor a person has to choose, each with its count and place."""
-        counts = Counter(name for task in self._editor.task_items(self._target) for name in self._undecided_names(task))
+        counts = Counter(
+            name for task in self._server.editor.tasks(self._target) for name in self._undecided_names(task)
+        )
         place = f"on the server, in '{self.interface.name}'"
         return [f"{name} ({plural(count, 'time')} {place})" for name, count in counts.items()]
 
@@ -173,24 +172,24 @@ class _ProjectMigration:
 
     def _rewrite_task(self, number: int, counts: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):
-            task = self._editor.task(self._target, number)
+            task = self._server.editor.task(self._target, number)
             if task is None:
                 return
             if self._has_unsaved_changes(task):
                 raise _unsaved_changes([number])
             try:
                 for item, result in self._changed_items(task):
-                    self._editor.rewrite(item, result)
+                    self._server.editor.rewrite(item, result)
                     counts[item.kind] += 1
                 if self._is_outdated(task):
-                    self._editor.mark(task, self._schema.version)
+                    self._server.editor.mark(task, self._schema.version)
                     counts["tasks"] += 1
             except AmbiguousOutcome:
                 wait(_PAUSE_SECONDS)
             else:
                 return
         raise Unreachable(
-            f"{self._editor.url} broke off {_TRIES} times while a task was rewritten",
+            f"{self._server.url} broke off {_TRIES} times while a task was rewritten",
             "run it again; what was rewritten stays",
         )
 

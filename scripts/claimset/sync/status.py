@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from claimset.labels.as_json import annotation_heads
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.record import Head
 from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
@@ -148,11 +148,13 @@ class _PulledWork:
             self.annotation_counts[row.origin or ""] = self.annotation_counts.get(row.origin or "", 0) + 1
 
 
-def _stages(server: Server, schema: Schema, pulled_work: _PulledWork, server_annotator: str | None) -> Iterable[Stage]:
+def _stages(
+    server: AnnotationServer, schema: Schema, pulled_work: _PulledWork, server_annotator: str | None
+) -> Iterable[Stage]:
     for interface in schema.interfaces.values():
         for target in find_projects(server, schema, interface):
-            completed, task_count = server.count_completed(target.id), server.count_tasks(target.id)
-            draft_count = server.count_in_progress(target.id)
+            completed, task_count = server.tasks.count_completed(target.id), server.tasks.count(target.id)
+            draft_count = server.tasks.count_in_progress(target.id)
             open_count = max(0, task_count - completed.tasks)
             annotator = target.annotator or server_annotator
             document_count = len(pulled_work.documents_of(annotator))

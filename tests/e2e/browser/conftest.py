@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.schema import Schema
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
@@ -39,9 +39,9 @@ def browser() -> Iterator[Browser]:
 def logged_in(browser: Browser, embedded: Any) -> StorageState:
     """The cookies of an annotator who was invited and has logged in through the page."""
     running, credentials = embedded
-    server = Server(running.url, credentials.token)
+    server = LabelStudio.at(running.url, credentials.token)
     account = Account(running.url)
-    account.sign_up(server.invitation(), EMAIL, PASSWORD)
+    account.sign_up(server.accounts.invitation(), EMAIL, PASSWORD)
     account.close()
     server.close()
     with Annotator(browser, running.url) as annotator:
@@ -72,7 +72,9 @@ def annotator(
 
 
 @pytest.fixture
-def waiting(project: Project, server: Server, schema: Schema, with_texts: Callable[..., Project]) -> Callable[..., Any]:
+def waiting(
+    project: Project, server: LabelStudio, schema: Schema, with_texts: Callable[..., Project]
+) -> Callable[..., Any]:
     """Push a scenario's text, with what somebody labelled in earlier passes; return the server's project and task."""
 
     def make(scenario: Scenario) -> tuple[int, int]:
@@ -85,7 +87,7 @@ def waiting(project: Project, server: Server, schema: Schema, with_texts: Callab
         assert push(project, server, plans) == 1
         target = find_project(server, schema, scenario.interface)
         assert target is not None
-        (task,) = server.tasks(target.id)
+        (task,) = server.tasks.keyed(target.id)
         return target.id, task.id
 
     return make

@@ -13,7 +13,7 @@ from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.task import prepare
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Span
@@ -40,7 +40,7 @@ class Place(NamedTuple):
 class Own:
     """An annotator with an account, a project of their own, and one text labelled in it; then with a window."""
 
-    def __init__(self, server: Server, texts: Project, interface: Interface, name: str) -> None:
+    def __init__(self, server: LabelStudio, texts: Project, interface: Interface, name: str) -> None:
         self.name, self._email = name, f"{name}@reach.example"
         schema = texts.schema()
         target = find_or_create(server, schema, interface, annotator=name)
@@ -48,10 +48,10 @@ class Own:
         text = texts.text_of(document)
         assert text is not None
         task = payload(prepare(document, text, schema, interface, None), schema)
-        server.send(target.id, json.dumps([task]).encode())
-        (there,) = server.tasks(target.id)
+        server.tasks.send(target.id, json.dumps([task]).encode())
+        (there,) = server.tasks.keyed(target.id)
         newcomer = Account(server.url)
-        newcomer.sign_up(server.invitation(), self._email, PASSWORD)
+        newcomer.sign_up(server.accounts.invitation(), self._email, PASSWORD)
         newcomer.close()
         account = Account(server.url)
         account.log_in(self._email, PASSWORD)
@@ -59,7 +59,7 @@ class Own:
             there.id, to_result(_first_word(schema, interface, text), text, schema, interface), 5.0
         )
         account.close()
-        title = next(item.title for item in server.projects(schema.name) if item.id == target.id)
+        title = next(item.title for item in server.projects.titled(schema.name) if item.id == target.id)
         self.place = Place(server.url, target.id, title, there.id, number, self._email)
 
     def at_work(self, browser: Browser, url: str | None = None) -> Annotator:

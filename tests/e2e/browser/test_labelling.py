@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from claimset.gold.stored import Stored
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.store.project import Project
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.server, pytest.mark.browser]
 _PASSES = {"zones": "crlf", "entities": "emoji", "claims": "dutch", "attributes": "blanks", "all": "plain"}
 
 
-def _pulled(project: Project, server: Server, scenario: Scenario) -> dict[str, Any]:
+def _pulled(project: Project, server: LabelStudio, scenario: Scenario) -> dict[str, Any]:
     done = pull(project, server)
     assert done.annotations == 1, done.issues
     rows, problems = Stored(project, scenario.schema).pulled(project.pulled_file("text"))
@@ -50,7 +50,7 @@ def test_what_is_labelled_in_a_pass_is_what_is_pulled(
     annotator: Annotator,
     waiting: Callable[..., Any],
     project: Project,
-    server: Server,
+    server: LabelStudio,
     schema: Schema,
     ledger: Ledger,
     name: str,
@@ -69,7 +69,7 @@ def test_spans_and_relations_of_a_hostile_text_come_back_where_they_were_drawn(
     annotator: Annotator,
     waiting: Callable[..., Any],
     project: Project,
-    server: Server,
+    server: LabelStudio,
     schema: Schema,
     ledger: Ledger,
     name: str,
@@ -90,7 +90,7 @@ def test_spans_and_relations_of_a_hostile_text_come_back_where_they_were_drawn(
 
 
 def test_spans_alone_are_enough_and_what_is_left_out_is_the_default(
-    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: LabelStudio, schema: Schema
 ) -> None:
     scenario = Scenario(schema, schema.interfaces["all"], TEXTS["plain"])
     bare = [mark._replace(answers={}) for mark in scenario.marks]
@@ -105,7 +105,7 @@ def test_spans_alone_are_enough_and_what_is_left_out_is_the_default(
 
 
 def test_a_proposal_that_is_accepted_comes_back_as_it_was(
-    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: LabelStudio, schema: Schema
 ) -> None:
     scenario = Scenario(schema, schema.interfaces["attributes"], TEXTS["emoji"])
     annotator.open(*waiting(scenario))
@@ -119,7 +119,7 @@ def test_a_proposal_that_is_accepted_comes_back_as_it_was(
 
 
 def test_an_edge_that_is_moved_leaves_answers_and_relations_alone(
-    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: LabelStudio, schema: Schema
 ) -> None:
     text = TEXTS["plain"]
     scenario = Scenario(schema, schema.interfaces["all"], text)

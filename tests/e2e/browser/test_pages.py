@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.schema import Schema
 from claimset.schema.interface import build_interface
 from claimset.store.project import Project
@@ -66,14 +66,14 @@ def test_every_label_can_be_read_at_rest_and_while_it_is_chosen(
 
 
 def test_no_key_means_anything_that_the_interface_does_not_say(
-    annotator: Annotator, server: Server, schema: Schema, with_texts: Callable[..., Project]
+    annotator: Annotator, server: LabelStudio, schema: Schema, with_texts: Callable[..., Project]
 ) -> None:
     project = with_texts(text="Northmere said so.")
     push(project, server, plan_push(project, server, list(schema.interfaces)))
     for interface in schema.interfaces.values():
         target = find_project(server, schema, interface)
         assert target is not None
-        (task,) = server.tasks(target.id)
+        (task,) = server.tasks.keyed(target.id)
         annotator.open(target.id, task.id)
         said = {
             (group.get("name"), item.get("value"), item.get("hotkey"))
@@ -99,7 +99,7 @@ def test_markup_in_a_text_is_shown_and_nothing_of_it_runs(
 
 
 def test_the_stream_of_tasks_offers_skip_and_a_skipped_text_brings_no_labels(
-    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: Server, schema: Schema
+    annotator: Annotator, waiting: Callable[..., Any], project: Project, server: LabelStudio, schema: Schema
 ) -> None:
     scenario = Scenario(schema, schema.interfaces["zones"], TEXTS["plain"])
     number, _ = waiting(scenario)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from e2e.browser.reach import ORDINARY, TRIES, Own, Windows, logs_in
@@ -22,7 +22,7 @@ _OTHERS = ("a04", "a05", "a06")
 
 
 @pytest.fixture
-def servers(server: Server, tmp_path: Path) -> Iterator[list[Server]]:
+def servers(server: LabelStudio, tmp_path: Path) -> Iterator[list[LabelStudio]]:
     """A server of their own for everybody; the session's is the first."""
     with ExitStack() as open_:
         found = [server]
@@ -30,12 +30,12 @@ def servers(server: Server, tmp_path: Path) -> Iterator[list[Server]]:
             credentials = Credentials.generate()
             running = open_.enter_context(EmbeddedServer(tmp_path / name, credentials))
             running.start()
-            found.append(Server(running.url, credentials.token))
+            found.append(LabelStudio.at(running.url, credentials.token))
             open_.callback(found[-1].close)
         yield found
 
 
-def _owners(project: Project, servers: list[Server], names: tuple[str, ...]) -> list[Own]:
+def _owners(project: Project, servers: list[LabelStudio], names: tuple[str, ...]) -> list[Own]:
     interface = project.schema().interfaces["all"]
     return [Own(server, project, interface, name) for name, server in zip(names, servers, strict=True)]
 
@@ -45,7 +45,7 @@ def _pictures(tmp_path: Path) -> Path:
 
 
 def test_a_project_each_hides_in_ordinary_work_and_not_from_somebody_who_looks(
-    browser: Browser, with_texts: Callable[..., Project], server: Server, tmp_path: Path
+    browser: Browser, with_texts: Callable[..., Project], server: LabelStudio, tmp_path: Path
 ) -> None:
     project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
     with Windows(browser, _owners(project, [server] * 3, _NAMES)) as windows:
@@ -57,7 +57,7 @@ def test_a_project_each_hides_in_ordinary_work_and_not_from_somebody_who_looks(
 
 
 def test_a_server_each_denies(
-    browser: Browser, with_texts: Callable[..., Project], servers: list[Server], tmp_path: Path
+    browser: Browser, with_texts: Callable[..., Project], servers: list[LabelStudio], tmp_path: Path
 ) -> None:
     project = with_texts(text="Northmere Council counted 95 reports, a spokesperson said.")
     owners = _owners(project, servers, _OTHERS)

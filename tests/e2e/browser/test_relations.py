@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from claimset.gold.stored import Stored
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.task import Prediction
@@ -24,7 +24,7 @@ _FAINT = 0.2
 
 @pytest.fixture
 def busiest(
-    checkout: Project, annotator: Annotator, server: Server, schema: Schema
+    checkout: Project, annotator: Annotator, server: LabelStudio, schema: Schema
 ) -> Callable[[str], tuple[Labels, Annotator]]:
     """Open the document of this project that has the most relations, in one of the editor's two schemes of color."""
     stored = Stored(checkout, schema)
@@ -35,7 +35,7 @@ def busiest(
     push(checkout, server, plan_push(checkout, server, ["all"]))
     target = find_project(server, schema, schema.interfaces["all"])
     assert target is not None
-    (task,) = [task.id for task in server.tasks(target.id) if task.key == f"{record.id}/all"]
+    (task,) = [task.id for task in server.tasks.keyed(target.id) if task.key == f"{record.id}/all"]
 
     def open_(scheme: str) -> tuple[Labels, Annotator]:
         annotator.page.add_init_script(f"localStorage.setItem('preferred-color-scheme', '{scheme}')")

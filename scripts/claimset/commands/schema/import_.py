@@ -20,7 +20,7 @@ from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:
     from claimset.labelstudio.imported.counterparts import LeftOut
-    from claimset.labelstudio.transport.client import Server
+    from claimset.labelstudio.transport.client import LabelStudio
 
 
 @errors_as_sentences
@@ -60,9 +60,7 @@ def command(
     if source is not None:
         xml, default_name = read_interface(source), schema_name(source.stem)
     else:
-        from claimset.labelstudio.transport.foreign_project import ReadOnlyServer
-
-        project_info = ReadOnlyServer.from_connection(_server(context)).project_info(server_project or 0)
+        project_info = _server(context).projects.info(server_project or 0)
         xml, default_name = project_info.interface, schema_name(project_info.title)
     try:
         result = import_schema(
@@ -94,14 +92,14 @@ def _row(item: "LeftOut") -> tuple[object, ...]:
     return item.tag, item.name, item.line or "", item.why
 
 
-def _server(context: typer.Context) -> "Server":
+def _server(context: typer.Context) -> "LabelStudio":
     # The first schema is imported before there is a project that could know a server.
     try:
         open_project(context)
     except Misconfigured:
-        from claimset.labelstudio.transport.client import Server
+        from claimset.labelstudio.transport.client import LabelStudio
 
-        server = Server.from_environment()
+        server = LabelStudio.from_environment()
         server.version()
         return server
     return open_server(context)

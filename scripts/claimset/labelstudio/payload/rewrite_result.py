@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import Region, well_formed
+from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.labelstudio.payload.write_result import choice_name
-from claimset.labelstudio.transport.edit_annotations import ServerItem
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.schema.evolution.changed_defaults import ChangedDefault

@@ -1,4 +1,4 @@
-"""Annotators' own accounts: made by an invitation link and used through the login page, as a browser does."""
+"""The accounts of a server, and an annotator's own: made by an invitation link and used as a browser does."""
 
 import re
 from collections.abc import Sequence
@@ -6,10 +6,45 @@ from typing import Any
 
 import httpx
 
-from claimset.labelstudio.transport.answers import bounded
+from claimset.labelstudio.payload import values
+from claimset.labelstudio.payload.values import Fields
+from claimset.labelstudio.transport.http import Transport
 from claimset.model.trouble import Misconfigured, Unreachable
+from claimset.store.machine.answers import bounded
 
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+class AccountRequests:
+    """The accounts of a Label Studio, as the port describes them."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def own_id(self) -> int:
+        """Return the server's number of the account that the token belongs to."""
+        answer = self._transport.get_object("api/current-user/whoami", "id")
+        with self._transport.explained_errors():
+            return values.as_number(answer["id"])
+
+    def own_email(self) -> str:
+        """Return the e-mail address that the token belongs to, for the person who runs the command alone."""
+        return str(self._transport.get_object("api/current-user/whoami", "email")["email"])
+
+    def emails(self) -> dict[int, str]:
+        """
+        Map the server's numbers of accounts to e-mail addresses. They are never written to a tracked file.
+
+        An account of which either is not what it has to be is left out: it is as one that the server does not list.
+        """
+        users = (Fields(user) for user in self._transport.get_list("api/users/"))
+        rows = ((user.get("id", values.as_number), user.get("email", values.words)) for user in users)
+        return {number: email for number, email in rows if number is not None and email is not None}
+
+    def invitation(self) -> str:
+        """Return the link with which an annotator signs up."""
+        path = str(self._transport.get_object("api/invite", "invite_url")["invite_url"])
+        return self._transport.url + "/" + path.lstrip("/")
 
 
 class Account:

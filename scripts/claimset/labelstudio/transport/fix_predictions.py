@@ -4,42 +4,31 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
-from claimset.labelstudio.transport.http import NO_RETRY
+from claimset.labelstudio.payload.server_rows import FixPrediction
+from claimset.labelstudio.transport.http import NO_RETRY, Transport
 from claimset.labelstudio.transport.listing import TaskReader, where
 
 _MARK = "claimset fix"
 _VERSION = re.compile(rf"{_MARK} ([0-9]{{1,18}}) ([0-9a-f]{{8}})")
 
 
-class FixPrediction(msgspec.Struct, frozen=True):
-    """A prediction with the mended labels of one annotation; `digest` is the first 8 digits of their hash."""
+class FixRequests:
+    """The fixes on a Label Studio, as the port describes them. No POST or DELETE is ever repeated."""
 
-    id: int
-    task: int
-    annotation: int
-    digest: str
+    def __init__(self, transport: Transport, reader: TaskReader) -> None:
+        self._transport, self._reader = transport, reader
 
-
-class FixPredictions(TaskReader):
-    """
-    The fixes on one Label Studio.
-
-    No POST or DELETE is ever repeated. A prediction that is not a fix of ours is never listed, changed or deleted.
-    """
-
-    def proposals(self, project: int) -> list[FixPrediction]:
+    def of_project(self, project: int) -> list[FixPrediction]:
         """Return every fix in a project: the tasks that have any are listed, then each one's predictions."""
         ours = where("predictions_model_versions", "contains", [_MARK], "String")
-        with self._explained_errors():
-            tasks = [int(row["id"]) for row in self._pages(project, ("id",), [ours])]
+        with self._transport.explained_errors():
+            tasks = [int(row["id"]) for row in self._reader.pages(project, ("id",), [ours])]
         return [prediction for task in tasks for prediction in self.of_task(task)]
 
     def of_task(self, task: int) -> list[FixPrediction]:
         """Return the fixes of a task, the oldest first."""
-        rows = self._list("api/predictions/", {"task": task})
-        with self._explained_errors():
+        rows = self._transport.get_list("api/predictions/", {"task": task})
+        with self._transport.explained_errors():
             predictions = [
                 FixPrediction(int(row["id"]), task, int(match[1]), match[2])
                 for row in rows
@@ -54,15 +43,15 @@ class FixPredictions(TaskReader):
         Raises AmbiguousOutcome where the answer leaves open whether it was made.
         """
         version = f"{_MARK} {annotation} {digest}"
-        with self._explained_errors(ambiguous=True):
-            self._sdk.predictions.create(
+        with self._transport.explained_errors(ambiguous=True):
+            self._transport.sdk.predictions.create(
                 task=task,
                 result=list(result),
                 model_version=version,
                 request_options=NO_RETRY,
             )
 
-    def withdraw(self, proposal: FixPrediction) -> None:
+    def withdraw(self, fix: FixPrediction) -> None:
         """Delete a fix. Raises AmbiguousOutcome where the answer leaves open whether it was deleted."""
-        with self._explained_errors(ambiguous=True):
-            self._sdk.predictions.delete(proposal.id, request_options=NO_RETRY)
+        with self._transport.explained_errors(ambiguous=True):
+            self._transport.sdk.predictions.delete(fix.id, request_options=NO_RETRY)

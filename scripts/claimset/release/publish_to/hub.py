@@ -19,11 +19,11 @@ from huggingface_hub.errors import (
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._http import default_client_factory
 
-from claimset.labelstudio.transport.answers import Unpacked, bounded
 from claimset.model.trouble import Conflict, Misconfigured, Trouble, Unreachable
 from claimset.model.upload import PlaceContents, Upload
 from claimset.store.files.files import no_room
 from claimset.store.layout import SUMS
+from claimset.store.machine.answers import Unpacked, bounded
 
 _TOKEN = "HF_TOKEN"  # noqa: S105  (the name of a variable)
 _KIND = "dataset"

@@ -9,10 +9,10 @@ import msgspec
 from claimset.labelstudio.imported.interface_xml import controls
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface as made_of
 from claimset.labelstudio.payload.read_result import GapsOf, ResultReading
+from claimset.labelstudio.payload.server_rows import ProjectInfo, TaskData
 from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.labelstudio.payload.translate import Translator
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.foreign_project import ProjectInfo, ReadOnlyServer, TaskData
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
@@ -44,7 +44,7 @@ class Adoption(msgspec.Struct, frozen=True):
 
 def adopt(
     project: Project,
-    server: Server,
+    server: AnnotationServer,
     number: int,
     defaults: Defaults,
     text_field: str | None = None,
@@ -58,23 +58,19 @@ def adopt(
     Raises Conflict if the server project offers labels that no interface of the schema has.
     """
     schema = project.schema()
-    reader = ReadOnlyServer.from_connection(server)
-    try:
-        info = reader.project_info(number)
-        interface, field = _interface(schema, info, number)
-        url = f"{server.url}/projects/{number}/data?task="
-        texts = _Texts(project, schema, text_field or field, defaults.tier, url)
-        for count, task in enumerate(reader.every_task(number)):
-            progress("reading tasks", count, None)
-            texts.judge(task)
-        added = _add_texts(project, schema, texts, defaults)
-        translator = Translator(schema, interface, controls(info.interface))
-        with project.locked():
-            job = _AdoptedAnnotations(project, reader, schema, translator, texts)
-            job.result.issues.extend(texts.issues)
-            pull_projects(project, reader, job, [(interface, ServerProject(number, info.origin))], progress=progress)
-    finally:
-        reader.close()
+    info = server.projects.info(number)
+    interface, field = _interface(schema, info, number)
+    url = f"{server.url}/projects/{number}/data?task="
+    texts = _Texts(project, schema, text_field or field, defaults.tier, url)
+    for count, task in enumerate(server.tasks.data(number)):
+        progress("reading tasks", count, None)
+        texts.judge(task)
+    added = _add_texts(project, schema, texts, defaults)
+    translator = Translator(schema, interface, controls(info.interface))
+    with project.locked():
+        job = _AdoptedAnnotations(project, server, schema, translator, texts)
+        job.result.issues.extend(texts.issues)
+        pull_projects(project, server, job, [(interface, ServerProject(number, info.origin))], progress=progress)
     for name, times in sorted(translator.omission_counts.items()):
         place = f"in '{name}' of the project '{info.title}'"
         words = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
@@ -145,8 +141,10 @@ class _Texts:
 class _AdoptedAnnotations(IncomingAnnotations):
     """Reads the tasks of another tool's project: documents are found by text, labels are translated."""
 
-    def __init__(self, project: Project, server: Server, schema: Schema, translator: Translator, texts: _Texts) -> None:
-        super().__init__(project, server.url, server.accounts(), schema)
+    def __init__(
+        self, project: Project, server: AnnotationServer, schema: Schema, translator: Translator, texts: _Texts
+    ) -> None:
+        super().__init__(project, server.url, server.accounts.emails(), schema)
         self._translator = translator
         self._field = texts.field
         self._versions = schema.version, schema.guidelines

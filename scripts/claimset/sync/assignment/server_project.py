@@ -7,11 +7,10 @@ from html import escape
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import FormerNames
+from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.interface_union import union
-from claimset.labelstudio.transport.client import ListedProject, Server
-from claimset.labelstudio.transport.edit_annotations import AnnotationEditor
-from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.payload.server_rows import ListedProject
+from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.rules.annotators import PSEUDONYM
@@ -48,7 +47,7 @@ def project_title(schema: Schema, interface: Interface, annotator: str | None = 
 
 
 def find_project(
-    server: Server, schema: Schema, interface: Interface, annotator: str | None = None
+    server: AnnotationServer, schema: Schema, interface: Interface, annotator: str | None = None
 ) -> ServerProject | None:
     """
     Return the interface's project, or that of one annotator; None if there is none.
@@ -56,11 +55,11 @@ def find_project(
     Raises Conflict if several have its title, or if the one that has it bears no mark of this dataset.
     """
     title = project_title(schema, interface, annotator)
-    projects = [item for item in server.projects(title) if item.title == title]
+    projects = [item for item in server.projects.titled(title) if item.title == title]
     return _server_project(schema, projects, annotator) if projects else None
 
 
-def find_projects(server: Server, schema: Schema, interface: Interface) -> list[ServerProject]:
+def find_projects(server: AnnotationServer, schema: Schema, interface: Interface) -> list[ServerProject]:
     """
     Return every project of an interface: the shared one first, then each annotator's, by pseudonym.
 
@@ -68,7 +67,7 @@ def find_projects(server: Server, schema: Schema, interface: Interface) -> list[
     """
     title = project_title(schema, interface)
     projects: dict[str | None, list[ListedProject]] = {}
-    for item in server.projects(title):
+    for item in server.projects.titled(title):
         if item.title == title:
             projects.setdefault(None, []).append(item)
         elif PSEUDONYM.fullmatch(name := item.title.removeprefix(title + " / ")):
@@ -77,15 +76,17 @@ def find_projects(server: Server, schema: Schema, interface: Interface) -> list[
     return [_server_project(schema, projects[name], name) for name in names]
 
 
-def refuse_renamed(server: Server, schema: Schema, interface: Interface, annotators: Collection[str | None]) -> None:
+def refuse_renamed(
+    server: AnnotationServer, schema: Schema, interface: Interface, annotators: Collection[str | None]
+) -> None:
     """
     Raise Conflict if a missing project is on the server under another title: a second one would repeat every task.
 
     `annotators` says whose projects are missing; None stands for the shared one.
     """
     titles = {project_title(schema, interface, annotator): annotator for annotator in annotators}
-    for item in server.projects("") if titles else ():
-        task = next(server.tasks(item.id), None) if _mark(schema, item) else None
+    for item in server.projects.titled("") if titles else ():
+        task = next(server.tasks.keyed(item.id), None) if _mark(schema, item) else None
         for title, annotator in titles.items():
             if task is not None and task.key.split("/")[1:] == [interface.name, *([annotator] if annotator else [])]:
                 raise Conflict(
@@ -114,7 +115,7 @@ def _server_project(schema: Schema, projects: Sequence[ListedProject], annotator
 
 
 def find_or_create(
-    server: Server,
+    server: AnnotationServer,
     schema: Schema,
     interface: Interface,
     instruction_html: str | None = None,
@@ -138,7 +139,7 @@ def find_or_create(
         )
         mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
         try:
-            server.create_project(project_title(schema, interface, annotator), mark, interface_xml, first_instruction)
+            server.projects.create(project_title(schema, interface, annotator), mark, interface_xml, first_instruction)
         except AmbiguousOutcome as error:
             # The listing shows whether it was made; a second request could make a second project.
             if find_project(server, schema, interface, annotator) is None:
@@ -147,9 +148,9 @@ def find_or_create(
         if target is None:
             raise Unreachable(f"{server.url} made a project and does not show it", "push again")
         return target
-    if instruction_html is not None and server.instruction_of(target.id).split() != instruction_html.split():
-        server.update_instruction(target.id, instruction_html)
-    server_xml = server.interface_of(target.id)
+    if instruction_html is not None and server.projects.instruction_of(target.id).split() != instruction_html.split():
+        server.projects.update_instruction(target.id, instruction_html)
+    server_xml = server.projects.interface_of(target.id)
     former_names, other_words = FormerNames(schema, interface), _words_of(server_xml) - _words_of(interface_xml)
     if not all(former_names.knows(word) for word in other_words):
         raise Conflict(
@@ -160,29 +161,27 @@ def find_or_create(
     if other_words:
         interface_xml = union(interface_xml, server_xml, other_words & _used_words(server, target), former_names)
     if server_xml.split() != interface_xml.split():
-        server.update_interface(target.id, interface_xml)
+        server.projects.update_interface(target.id, interface_xml)
     return target
 
 
-def is_interface_current(server: Server, schema: Schema, interface: Interface, target: ServerProject) -> bool:
+def is_interface_current(server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject) -> bool:
     """
     Return whether a project's interface offers what the schema does, however it looks.
 
     Names of earlier schemas that annotations still use may be in it too.
     """
-    server_words = _words_of(server.interface_of(target.id))
+    server_words = _words_of(server.projects.interface_of(target.id))
     schema_words = _words_of(build_interface(schema, interface))
     former_names = FormerNames(schema, interface)
     return schema_words <= server_words and all(former_names.knows(word) for word in server_words - schema_words)
 
 
-def _used_words(server: Server, target: ServerProject) -> frozenset[tuple[str, ...]]:
+def _used_words(server: AnnotationServer, target: ServerProject) -> frozenset[tuple[str, ...]]:
     # Names in use are collected from the annotations: the server's own counts lag behind.
-    editor = AnnotationEditor(server.url, server.token)
-    try:
-        return editor.used_terms(target.id)
-    finally:
-        editor.close()
+    return frozenset(
+        term for task in server.editor.tasks(target.id) for item in task.items for term in used_terms(item.regions)
+    )
 
 
 def _words_of(interface: str) -> frozenset[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from claimset.labelstudio.transport.listing import ListedTask, TaskCounts
+from claimset.labelstudio.payload.server_rows import ListedTask, TaskCounts
 from claimset.model.document import Document
 from claimset.store.cache import ValueCache
 from claimset.store.project import Project

@@ -7,7 +7,7 @@ import msgspec
 
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.merge import Withdrawal
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.issue import Issue
 from claimset.model.labels import Labels
 from claimset.model.progress import Progress, silent
@@ -30,7 +30,7 @@ Targets = Sequence[tuple[Interface, ServerProject]]
 
 def pull(
     project: Project,
-    server: Server,
+    server: AnnotationServer,
     progress: Progress = silent,
     full: bool = False,
     accept: bool = False,
@@ -48,7 +48,9 @@ def pull(
     schema = project.schema()
     with project.locked():
         targets = _targets(server, schema)
-        job = IncomingAnnotations(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
+        job = IncomingAnnotations(
+            project, server.url, server.accounts.emails(), schema, _owner(server, targets), annotator
+        )
         pull_projects(
             project, server, job, targets, full, accept, progress, _PulledProjects(project, server.url, schema)
         )
@@ -57,7 +59,7 @@ def pull(
 
 def pull_projects(
     project: Project,
-    server: Server,
+    server: AnnotationServer,
     job: IncomingAnnotations,
     targets: Targets,
     full: bool = False,
@@ -115,7 +117,7 @@ class ServerComparison(msgspec.Struct, frozen=True):
 
 
 def compare_with_server(
-    project: Project, server: Server, progress: Progress = silent, annotator: str | None = None
+    project: Project, server: AnnotationServer, progress: Progress = silent, annotator: str | None = None
 ) -> ServerComparison:
     """
     Compare the stored annotations with all of the server's, document by document; nothing is changed.
@@ -126,7 +128,7 @@ def compare_with_server(
     schema = project.schema()
     with project.locked():
         targets = _targets(server, schema)
-        job = _Comparison(project, server.url, server.accounts(), schema, _owner(server, targets), annotator)
+        job = _Comparison(project, server.url, server.accounts.emails(), schema, _owner(server, targets), annotator)
         try:
             for interface, target in targets:
                 reader = ProjectReader(project, server, job, interface, target, None, full=True, accept=True)
@@ -213,11 +215,11 @@ class _PulledProjects:
             self._project.write_private(_SOURCES, dict(sorted({**self._rows, self._url: rows}.items())))
 
 
-def _owner(server: Server, targets: Targets) -> int | None:
-    return server.account_id() if any(target.annotator for _, target in targets) else None
+def _owner(server: AnnotationServer, targets: Targets) -> int | None:
+    return server.accounts.own_id() if any(target.annotator for _, target in targets) else None
 
 
-def _targets(server: Server, schema: Schema) -> Targets:
+def _targets(server: AnnotationServer, schema: Schema) -> Targets:
     targets = [
         (interface, target)
         for interface in schema.interfaces.values()

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from claimset.labels.merge import Withdrawal
+from claimset.labelstudio.payload.server_rows import TaskCounts
 from claimset.labelstudio.payload.tasks import ServerTask
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.listing import TaskCounts
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress
 from claimset.model.schema import Interface
@@ -36,7 +36,7 @@ class ProjectReader:
     def __init__(
         self,
         project: Project,
-        server: Server,
+        server: AnnotationServer,
         job: IncomingAnnotations,
         interface: Interface,
         target: ServerProject,
@@ -60,15 +60,15 @@ class ProjectReader:
 
     def read(self, progress: Progress) -> None:
         """Read the changed tasks and account for the missing ones."""
-        counts = self._server.count_completed(self._target.id)
+        counts = self._server.tasks.count_completed(self._target.id)
         numbers = self._tasks_to_read()
         self._fetch(numbers, f"pulling {self.name}", counts.tasks if self._reads_all else None, progress)
         if self._reads_all:
             expected_tasks = set(self._job.stored_index.tasks.get(self._target.origin, ())) | set(self._last_seen.tasks)
             self._withdraw_missing(expected_tasks - self._received_tasks)
         elif (self.now_seen.counts, self.now_seen.skipped_tasks) != (
-            self._server.count_completed(self._target.id),
-            self._server.count_skipped(self._target.id),
+            self._server.tasks.count_completed(self._target.id),
+            self._server.tasks.count_skipped(self._target.id),
         ):
             self._compare_with_listing(progress)
         if self._short_tasks:
@@ -78,7 +78,7 @@ class ProjectReader:
             raise Conflict(f"the server gives fewer annotations of task {self._short_tasks[0]} than it has", _REMEDY)
         self._require_all(counts)
         self._require_few_losses()
-        self._job.result.drafts += self._server.count_drafts(self._target.id)
+        self._job.result.drafts += self._server.tasks.count_drafts(self._target.id)
         self._job.result.skipped += self.now_seen.skipped_annotations
         self._job.result.unchanged += len(self.now_seen.tasks) - len(self._received_tasks & set(self.now_seen.tasks))
 
@@ -86,16 +86,16 @@ class ProjectReader:
         start = self._last_seen.change_start()
         if self._reads_all or start is None:
             self._reads_all = True
-            return self._server.task_ids(self._target.id)
+            return self._server.annotations.task_ids(self._target.id)
         changed_tasks = [
-            row for row in self._server.changed_tasks(self._target.id, start) if self._last_seen.is_news(row)
+            row for row in self._server.tasks.changed(self._target.id, start) if self._last_seen.is_news(row)
         ]
         doubtful_tasks = self._last_seen.doubtful_tasks(self._job.documents, self._job.stored_index.hashes)
         return sorted({row.id for row in changed_tasks} | set(doubtful_tasks))
 
     def _fetch(self, numbers: Iterable[int], message: str, total: int | None, progress: Progress) -> None:
         requested_tasks = numbers if isinstance(numbers, list) else ()
-        for batch in self._server.export_tasks(self._target.id, numbers):
+        for batch in self._server.annotations.export(self._target.id, numbers):
             for task in batch:
                 self._take(task)
             progress(
@@ -135,7 +135,7 @@ class ProjectReader:
         """Withdraw expected tasks that the export left out, once the listing confirms it. Raises Conflict otherwise."""
         if not numbers:
             return
-        listed_tasks = {row.id: row for row in self._server.listed_tasks(self._target.id, sorted(numbers))}
+        listed_tasks = {row.id: row for row in self._server.tasks.listed(self._target.id, sorted(numbers))}
         for number in sorted(numbers):
             row = listed_tasks.get(number)
             if row is not None and (row.completed or row.skipped):
@@ -163,7 +163,7 @@ class ProjectReader:
 
     def _compare_with_listing(self, progress: Progress) -> None:
         """Read and withdraw tasks by comparison with the full listing, since the server's counts differ."""
-        listed_tasks = {row.id: row for row in self._server.annotated_tasks(self._target.id)}
+        listed_tasks = {row.id: row for row in self._server.tasks.annotated(self._target.id)}
         changed_tasks = sorted(
             number
             for number, row in listed_tasks.items()
@@ -176,7 +176,7 @@ class ProjectReader:
 
     def _require_all(self, counts_before: TaskCounts) -> None:
         """Raise Conflict if the server counted more annotations, both before and after reading, than it gave."""
-        counts_after = self._server.count_completed(self._target.id)
+        counts_after = self._server.tasks.count_completed(self._target.id)
         expected_count = min(counts_before.annotations, counts_after.annotations)
         if self.now_seen.counts.annotations < expected_count and not self._accept:
             raise Conflict(
@@ -200,7 +200,7 @@ class ProjectReader:
         for number in (
             [annotation for _, annotation in lost_annotations] if len(lost_annotations) <= _FEW_LOSSES else []
         ):
-            if self._server.exists("annotations", number):
+            if self._server.annotations.exists(number):
                 raise Conflict(
                     f"the server has annotation {number} of '{self.name}', and does not give it",
                     "nothing is changed here; pull again, and look at the project if it stays so",

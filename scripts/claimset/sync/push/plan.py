@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
+from claimset.labelstudio.payload.server_rows import KeyedTask
+from claimset.labelstudio.port import AnnotationServer
 from claimset.labelstudio.task import key_of
-from claimset.labelstudio.transport.client import KeyedTask, Server
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
@@ -65,7 +66,7 @@ class PushPlan(msgspec.Struct, frozen=True):
 
 def plan_push(
     project: Project,
-    server: Server,
+    server: AnnotationServer,
     interfaces: Collection[str],
     shares: Shares = EVERYTHING,
     first_ids: Sequence[str] = (),
@@ -102,12 +103,12 @@ def plan_push(
 
 
 def _with_shared_documents(
-    plans: Sequence[PushPlan], server: Server, shared_project: ServerProject | None, interface: Interface
+    plans: Sequence[PushPlan], server: AnnotationServer, shared_project: ServerProject | None, interface: Interface
 ) -> Iterator[PushPlan]:
     """Yield the plans with their `shared_documents`: new ones that the shared project has already."""
     keys: set[str] = set()
     if shared_project is not None and any(plan.annotator is not None and plan.new_tasks for plan in plans):
-        keys = {task.key for task in server.tasks(shared_project.id)}
+        keys = {task.key for task in server.tasks.keyed(shared_project.id)}
     for plan in plans:
         if plan.annotator is None:
             yield plan
@@ -123,7 +124,7 @@ class _ProjectComparison:
     def __init__(
         self,
         project: Project,
-        server: Server,
+        server: AnnotationServer,
         schema: Schema,
         interface: Interface,
         annotator: str | None,
@@ -134,7 +135,7 @@ class _ProjectComparison:
         self._duplicate_ids: dict[str, list[int]] = {}
         self._orphan_names: dict[str, str] = {}
         self._last_task = 0
-        for task in server.tasks(target.id) if target is not None else ():
+        for task in server.tasks.keyed(target.id) if target is not None else ():
             self._last_task = max(self._last_task, task.id)
             if task.key in self._server_tasks:
                 self._duplicate_ids.setdefault(task.key, [self._server_tasks[task.key].id]).append(task.id)

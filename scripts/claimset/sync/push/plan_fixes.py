@@ -12,10 +12,10 @@ from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.protect import public_labels
 from claimset.labelstudio.payload.raw_region import Region
+from claimset.labelstudio.payload.server_rows import FixPrediction
 from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.labelstudio.payload.write_result import to_result
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.fix_predictions import FixPrediction, FixPredictions
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.document import Document
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation
@@ -55,7 +55,7 @@ class FixesPlan(msgspec.Struct, frozen=True):
 
 
 def plan_fixes(
-    project: Project, server: Server, interfaces: Collection[str] = (), progress: Progress = silent
+    project: Project, server: AnnotationServer, interfaces: Collection[str] = (), progress: Progress = silent
 ) -> list[FixesPlan]:
     """
     Mend the current annotations on the server, and compare with the fixes proposed there; nothing is changed.
@@ -71,40 +71,36 @@ def plan_fixes(
         raise Misconfigured(
             f"the schema has no interface '{unknown_names[0]}'", f"use one of {', '.join(schema.interfaces)}"
         )
-    server_predictions = FixPredictions.from_connection(server)
-    try:
-        job = _Planner(project, schema, server_predictions)
-        plans = []
-        for interface in schema.interfaces.values():
-            if interfaces and interface.name not in interfaces:
-                continue
-            for target in find_projects(server, schema, interface):
-                if not is_interface_current(server, schema, interface, target):
-                    name = project_title(schema, interface, target.annotator)
-                    raise Conflict(
-                        f"the project '{name}' offers other labels than the schema",
-                        "claimset push brings what is compatible there; then pull and push the fixes again",
-                    )
-                plans.append(job.plan(interface, target, progress))
-        return plans
-    finally:
-        server_predictions.close()
+    job = _Planner(project, schema, server)
+    plans = []
+    for interface in schema.interfaces.values():
+        if interfaces and interface.name not in interfaces:
+            continue
+        for target in find_projects(server, schema, interface):
+            if not is_interface_current(server, schema, interface, target):
+                name = project_title(schema, interface, target.annotator)
+                raise Conflict(
+                    f"the project '{name}' offers other labels than the schema",
+                    "claimset push brings what is compatible there; then pull and push the fixes again",
+                )
+            plans.append(job.plan(interface, target, progress))
+    return plans
 
 
 class _Planner:
     """Plans the fixes of server projects from the pulled annotations."""
 
-    def __init__(self, project: Project, schema: Schema, server_predictions: FixPredictions) -> None:
+    def __init__(self, project: Project, schema: Schema, server: AnnotationServer) -> None:
         self._project = project
         self._schema = schema
-        self._server_predictions = server_predictions
+        self._server = server
         self._judge = LabelJudge(schema, read_waivers(project))
         self._documents = {document.id: document for document in project.documents()}
         stored = Stored(project, schema)
         self._rows = {file.stem: stored.pulled(file)[0] for file in project.stored("pulled")}
 
     def plan(self, interface: Interface, target: ServerProject, progress: Progress) -> FixesPlan:
-        server_proposals = self._server_predictions.proposals(target.id)
+        server_proposals = self._server.fixes.of_project(target.id)
         proposed_annotations = {item.annotation for item in server_proposals}
         rows_by_task: dict[int, list[tuple[Document, Annotation]]] = {}
         superseded_annotations: set[int] = set()
@@ -118,7 +114,7 @@ class _Planner:
         fixes: list[PlannedFix] = []
         result, judged_annotations, total = FixResult(), set[int](), len(rows_by_task)
         stale_documents: set[str] = set()
-        for batch in self._server_predictions.export_tasks(target.id, sorted(rows_by_task)):
+        for batch in self._server.annotations.export(target.id, sorted(rows_by_task)):
             for task in batch:
                 progress(f"mending {interface.name}", total - len(rows_by_task), total)
                 for document, row in rows_by_task.pop(task.id):

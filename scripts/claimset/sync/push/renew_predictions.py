@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from claimset.labelstudio.payload.server_rows import OwnPrediction
 from claimset.labelstudio.payload.tasks import SentPrediction, sent_prediction
-from claimset.labelstudio.transport.http import AmbiguousOutcome
-from claimset.labelstudio.transport.own_predictions import OwnPrediction, OwnPredictions
+from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer, Predictions
 from claimset.model.progress import Progress
 from claimset.model.schema import Schema
 from claimset.model.trouble import Unreachable
@@ -18,7 +18,7 @@ _TRIES = 8
 
 
 def renew_predictions(
-    server_predictions: OwnPredictions,
+    server: AnnotationServer,
     stale_predictions: Sequence[StalePrediction],
     schema: Schema,
     ledger: Ledger,
@@ -36,29 +36,29 @@ def renew_predictions(
         with ledger.sending("proposals", [item.task.key for item in chunk]):
             for number, item in enumerate(chunk, start):
                 progress("renewing proposals", number, len(stale_predictions))
-                _renew(server_predictions, item.id, sent_prediction(item.task, schema), wait)
+                _renew(server, item.id, sent_prediction(item.task, schema), wait)
     if stale_predictions:
         ledger.settle("proposals")
         progress("renewing proposals", len(stale_predictions), len(stale_predictions))
 
 
 def _renew(
-    server_predictions: OwnPredictions, task: int, prediction: SentPrediction | None, wait: Callable[[float], None]
+    server: AnnotationServer, task: int, prediction: SentPrediction | None, wait: Callable[[float], None]
 ) -> None:
-    task_predictions = server_predictions.of_task(task)
+    task_predictions = server.predictions.of_task(task)
     for _ in range(_TRIES):
         try:
-            if _step(server_predictions, task, task_predictions, prediction):
-                server_predictions.mark(task, prediction.mark() if prediction else None)
+            if _step(server.predictions, task, task_predictions, prediction):
+                server.predictions.mark(task, prediction.mark() if prediction else None)
                 return
-            task_predictions = server_predictions.of_task(task)
+            task_predictions = server.predictions.of_task(task)
         except AmbiguousOutcome:
-            task_predictions = wait_until_stable(lambda: server_predictions.of_task(task), wait)
-    raise Unreachable(f"{server_predictions.url} broke off {_TRIES} times while a proposal was changed", "push again")
+            task_predictions = wait_until_stable(lambda: server.predictions.of_task(task), wait)
+    raise Unreachable(f"{server.url} broke off {_TRIES} times while a proposal was changed", "push again")
 
 
 def _step(
-    server_predictions: OwnPredictions,
+    server_predictions: Predictions,
     task: int,
     task_predictions: Sequence[OwnPrediction],
     prediction: SentPrediction | None,

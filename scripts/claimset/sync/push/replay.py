@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
@@ -17,7 +17,7 @@ from claimset.sync.push.saved_plan import SavedPlan, SavedTarget, planned_docume
 
 
 def replay_plan(
-    project: Project, server: Callable[[], Server], file: Path, progress: Progress = silent
+    project: Project, server: Callable[[], AnnotationServer], file: Path, progress: Progress = silent
 ) -> tuple[list[Round], Assignment | None]:
     """
     Compare a saved plan with the server and the project, and return the part that is still to be sent.

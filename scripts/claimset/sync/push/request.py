@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
@@ -80,7 +80,7 @@ class PushPreview(msgspec.Struct, frozen=True):
 
 
 def preview_push(
-    project: Project, server: Callable[[], Server], request: PushRequest, progress: Progress = silent
+    project: Project, server: Callable[[], AnnotationServer], request: PushRequest, progress: Progress = silent
 ) -> PushPreview:
     """Return what a push would do; nothing is changed. Raises Conflict if a saved plan no longer holds."""
     schema = project.schema()

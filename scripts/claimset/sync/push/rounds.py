@@ -5,7 +5,7 @@ from time import sleep
 
 import msgspec
 
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.server.servers import reach
 from claimset.store.project import Project
@@ -17,14 +17,14 @@ from claimset.sync.push.send import push
 class Round(msgspec.Struct, frozen=True):
     """The plans for one server; `user` is the number of the account that sends them."""
 
-    server: Server
+    server: AnnotationServer
     user: int
     plans: tuple[PushPlan, ...]
 
 
 def plan_rounds(
     project: Project,
-    server: Callable[[], Server],
+    server: Callable[[], AnnotationServer],
     interfaces: Collection[str],
     assignment: Assignment | None = None,
     first_ids: Sequence[str] = (),
@@ -39,7 +39,7 @@ def plan_rounds(
     """
     if assignment is None:
         shares: Shares = EVERYTHING if document_filter is None else {None: document_filter.get(None, ())}
-        server_shares: list[tuple[Server, Shares]] = [(server(), shares)]
+        server_shares: list[tuple[AnnotationServer, Shares]] = [(server(), shares)]
     else:
         annotator_shares = {name: assignment.documents_of(name) for name in assignment.all_annotators}
         if document_filter is not None:
@@ -54,7 +54,7 @@ def plan_rounds(
     return [
         Round(
             target_server,
-            target_server.account_id(),
+            target_server.accounts.own_id(),
             tuple(plan_push(project, target_server, interfaces, share, first_ids, progress)),
         )
         for target_server, share in server_shares

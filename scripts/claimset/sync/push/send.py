@@ -5,9 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from time import sleep
 
 from claimset.labelstudio.payload.tasks import payload, sendable_json
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.http import AmbiguousOutcome
-from claimset.labelstudio.transport.own_predictions import OwnPredictions
+from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.task import Task
@@ -28,7 +26,7 @@ _TRIES = 4
 
 def push(
     project: Project,
-    server: Server,
+    server: AnnotationServer,
     plans: Sequence[PushPlan],
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
@@ -60,7 +58,7 @@ class _PlanSender:
     def __init__(
         self,
         project: Project,
-        server: Server,
+        server: AnnotationServer,
         schema: Schema,
         plan: PushPlan,
         target: int,
@@ -83,38 +81,29 @@ class _PlanSender:
         may_have_duplicates = self._send(tasks) or may_have_duplicates
         # Another push at the same time sends the same tasks: the later of the two counts more than it sent.
         may_have_duplicates = may_have_duplicates or bool(
-            tasks and self._server.count_tasks(self._target, last_id) != len(tasks)
+            tasks and self._server.tasks.count(self._target, last_id) != len(tasks)
         )
         duplicate_ids = [list(ids) for ids in self._plan.duplicate_ids]
         if may_have_duplicates:
             # A request that broke off may have been carried out, and so may the one that repeated it.
-            server_tasks = list(self._server.tasks(self._target))
+            server_tasks = list(self._server.tasks.keyed(self._target))
             counts = Counter(task.key for task in server_tasks)
             duplicate_ids = [
                 [task.id for task in server_tasks if task.key == key] for key, count in counts.items() if count > 1
             ]
         if duplicate_ids or self._plan.stale_predictions:
-            server_predictions = OwnPredictions.from_connection(self._server)
-            try:
-                for ids in duplicate_ids:
-                    self._remove_duplicates(server_predictions, ids)
-                renew_predictions(
-                    server_predictions,
-                    self._plan.stale_predictions,
-                    self._schema,
-                    self._ledger,
-                    self._progress,
-                    self._wait,
-                )
-            finally:
-                server_predictions.close()
+            for ids in duplicate_ids:
+                self._remove_duplicates(ids)
+            renew_predictions(
+                self._server, self._plan.stale_predictions, self._schema, self._ledger, self._progress, self._wait
+            )
         self._ledger.settle("tasks")
         self._ledger.write({*self._plan.server_keys, *(task.key for task in self._plan.new_tasks)})
         return len(tasks)
 
     def _new_task_ids(self) -> dict[str, int]:
         """Map the keys of the tasks that arrived since the plan was made to their ids."""
-        return {task.key: task.id for task in self._server.tasks(self._target, self._last_task)}
+        return {task.key: task.id for task in self._server.tasks.keyed(self._target, self._last_task)}
 
     def _send(self, tasks: Sequence[Task]) -> bool:
         """Send tasks in batches; return whether an answer was ambiguous."""
@@ -124,7 +113,7 @@ class _PlanSender:
             batch, data = next(self._batches(remaining_tasks))
             with self._ledger.sending("tasks", [task.key for task in batch]):
                 try:
-                    self._server.send(self._target, data)
+                    self._server.tasks.send(self._target, data)
                     arrived_keys: Collection[str] = {task.key for task in batch}
                     tries = 0
                 except AmbiguousOutcome as error:
@@ -157,11 +146,11 @@ class _PlanSender:
         if batch:
             yield batch, b"[" + b",".join(pieces) + b"]"
 
-    def _remove_duplicates(self, server_predictions: OwnPredictions, ids: Sequence[int]) -> None:
+    def _remove_duplicates(self, ids: Sequence[int]) -> None:
         """Keep one task of a key, the annotated or the first one. Raises Conflict if several are annotated."""
         # Another push may have removed some of them just now.
-        ids = sorted(number for number in ids if self._server.exists("tasks", number))
-        annotated_ids = [number for number in ids if server_predictions.is_worked_on(number)]
+        ids = sorted(number for number in ids if self._server.tasks.exists(number))
+        annotated_ids = [number for number in ids if self._server.tasks.is_worked_on(number)]
         if len(annotated_ids) > 1:
             raise Conflict(
                 f"tasks {', '.join(map(str, annotated_ids[:5]))} are the same document, "
@@ -170,5 +159,5 @@ class _PlanSender:
             )
         valid_ids = (annotated_ids or ids)[:1]
         for number in ids:
-            if number not in valid_ids and not server_predictions.is_worked_on(number):
-                server_predictions.remove_task(number)
+            if number not in valid_ids and not self._server.tasks.is_worked_on(number):
+                self._server.tasks.remove(number)

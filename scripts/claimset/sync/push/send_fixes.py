@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from time import sleep
 
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.fix_predictions import FixPrediction, FixPredictions
-from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.payload.server_rows import FixPrediction
+from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Unreachable
 from claimset.store.project import Project
@@ -17,7 +16,7 @@ _TRIES = 4
 
 def push_fixes(
     project: Project,
-    server: Server,
+    server: AnnotationServer,
     plans: Sequence[FixesPlan],
     progress: Progress = silent,
     wait: Callable[[float], None] = sleep,
@@ -28,49 +27,43 @@ def push_fixes(
     The predictions of a task are read before each request, and again after an ambiguous answer. So an annotation has
     one fix, however often this runs. Raises Unreachable if the server keeps breaking off.
     """
-    server_predictions = FixPredictions.from_connection(server)
     sent_count = 0
-    try:
-        with project.locked():
-            for plan in plans:
-                for number, proposal in enumerate(plan.old_proposals):
-                    progress(f"withdrawing {plan.interface}", number, len(plan.old_proposals))
-                    _withdraw(server_predictions, proposal, wait)
-                for number, fix in enumerate(plan.new_fixes):
-                    progress(f"proposing {plan.interface}", number, len(plan.new_fixes))
-                    sent_count += _propose(server_predictions, fix, wait)
-                progress(f"proposing {plan.interface}", len(plan.new_fixes), len(plan.new_fixes))
-    finally:
-        server_predictions.close()
+    with project.locked():
+        for plan in plans:
+            for number, proposal in enumerate(plan.old_proposals):
+                progress(f"withdrawing {plan.interface}", number, len(plan.old_proposals))
+                _withdraw(server, proposal, wait)
+            for number, fix in enumerate(plan.new_fixes):
+                progress(f"proposing {plan.interface}", number, len(plan.new_fixes))
+                sent_count += _propose(server, fix, wait)
+            progress(f"proposing {plan.interface}", len(plan.new_fixes), len(plan.new_fixes))
     return sent_count
 
 
-def _propose(server_predictions: FixPredictions, fix: PlannedFix, wait: Callable[[float], None]) -> bool:
+def _propose(server: AnnotationServer, fix: PlannedFix, wait: Callable[[float], None]) -> bool:
     for _ in range(_TRIES):
-        if _is_proposed(server_predictions.of_task(fix.task), fix):
+        if _is_proposed(server.fixes.of_task(fix.task), fix):
             return False
         try:
-            server_predictions.propose(fix.task, fix.annotation, fix.digest, fix.result)
+            server.fixes.propose(fix.task, fix.annotation, fix.digest, fix.result)
         except AmbiguousOutcome:
-            if _is_proposed(wait_until_stable(lambda: server_predictions.of_task(fix.task), wait), fix):
+            if _is_proposed(wait_until_stable(lambda: server.fixes.of_task(fix.task), wait), fix):
                 return True
         else:
             return True
-    raise Unreachable(f"{server_predictions.url} broke off {_TRIES} times while a fix was sent", "push the fixes again")
+    raise Unreachable(f"{server.url} broke off {_TRIES} times while a fix was sent", "push the fixes again")
 
 
-def _withdraw(server_predictions: FixPredictions, proposal: FixPrediction, wait: Callable[[float], None]) -> None:
+def _withdraw(server: AnnotationServer, proposal: FixPrediction, wait: Callable[[float], None]) -> None:
     for _ in range(_TRIES):
-        if proposal not in server_predictions.of_task(proposal.task):
+        if proposal not in server.fixes.of_task(proposal.task):
             return
         try:
-            server_predictions.withdraw(proposal)
+            server.fixes.withdraw(proposal)
         except AmbiguousOutcome:
-            wait_until_stable(lambda: server_predictions.of_task(proposal.task), wait)
-    if proposal in server_predictions.of_task(proposal.task):
-        raise Unreachable(
-            f"{server_predictions.url} broke off {_TRIES} times while a fix was withdrawn", "push the fixes again"
-        )
+            wait_until_stable(lambda: server.fixes.of_task(proposal.task), wait)
+    if proposal in server.fixes.of_task(proposal.task):
+        raise Unreachable(f"{server.url} broke off {_TRIES} times while a fix was withdrawn", "push the fixes again")
 
 
 def _is_proposed(proposals: Iterable[FixPrediction], fix: PlannedFix) -> bool:

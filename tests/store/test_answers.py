@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.labelstudio.transport.answers import LARGEST, Unreadable, bounded
-from claimset.labelstudio.transport.client import Server
-from claimset.labelstudio.transport.http import AmbiguousOutcome
+from claimset.labelstudio.port import AmbiguousOutcome
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Unreachable
+from claimset.store.machine.answers import LARGEST, Unreadable, bounded
 from faults.stand_in import Answer, StandIn, say
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -33,7 +33,7 @@ from pathlib import Path
 url, token, reader = sys.argv[1:]
 os.environ.update(HF_TOKEN="hf_x", HF_ENDPOINT=url, HF_HUB_OFFLINE="0")
 from claimset.labelstudio.transport.accounts import Account
-from claimset.labelstudio.transport.client import Server
+from claimset.labelstudio.transport.client import LabelStudio
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.release.publish_to.hub import Hub
 
@@ -45,10 +45,10 @@ def embedded():
     return server.answers()
 
 readers = {
-    "get": lambda: Server(url, token).version(),
-    "post": lambda: Server(url, token).send(1, b"[]"),
-    "sdk": lambda: Server(url, token).create_project("a title", "a mark", "<View/>", ""),
-    "exchange": lambda: Server(url, f"eyJhbGciOiJIUzI1NiJ9.{claims}.c2ln").version(),
+    "get": lambda: LabelStudio.at(url, token).version(),
+    "post": lambda: LabelStudio.at(url, token).tasks.send(1, b"[]"),
+    "sdk": lambda: LabelStudio.at(url, token).projects.create("a title", "a mark", "<View/>", ""),
+    "exchange": lambda: LabelStudio.at(url, f"eyJhbGciOiJIUzI1NiJ9.{claims}.c2ln").version(),
     "login": lambda: Account(url).log_in("x@people.example", "a password"),
     "embedded": embedded,
     "hub": lambda: Hub("a/b").look(),
@@ -196,7 +196,7 @@ def test_an_answer_is_read_up_to_the_largest_size_and_no_further(
 
 def test_a_server_is_asked_for_one_gzip_at_most() -> None:
     with StandIn(say(200, gzip.compress(BODY), Content_Encoding="gzip")) as stand_in:
-        server = Server(stand_in.url, TOKEN)
+        server = LabelStudio.at(stand_in.url, TOKEN)
         assert server.version() == (1, 23, 2)
         server.close()
         assert [request.headers["accept-encoding"] for request in stand_in.requests] == ["gzip"]
@@ -204,11 +204,11 @@ def test_a_server_is_asked_for_one_gzip_at_most() -> None:
 
 def test_a_packed_answer_that_is_too_large_for_its_reader_is_not_read_to_its_end() -> None:
     with StandIn(say(200, zipped(20 * MEGABYTE), Content_Encoding="gzip")) as stand_in:
-        server = Server(stand_in.url, TOKEN)
+        server = LabelStudio.at(stand_in.url, TOKEN)
         with pytest.raises(Unreachable, match="not JSON"):
-            list(server.export_tasks(1, [1, 2]))
+            list(server.annotations.export(1, [1, 2]))
         # More than 8 MB for two tasks: the first of them was asked for alone, and of one task up to 32 MB are read.
         assert stand_in.count("GET") == 2
         with pytest.raises(AmbiguousOutcome):
-            server.send(1, b"[]")
+            server.tasks.send(1, b"[]")
         server.close()
