@@ -18,7 +18,7 @@ from claimset.texts.add import Defaults, add
 from postgresql import PostgreSQL
 from support.documents import manifest_line
 from support.owner import as_owner, delete
-from support.releasing import clone
+from support.releasing import clone, with_splits
 
 ROOT = Path(__file__).resolve().parents[1]
 # A worker hands its own path to what it starts, which would find the folders of tests among its modules.
@@ -38,10 +38,10 @@ def schema() -> Schema:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A new project: the project's schema, no text, no annotation."""
+    """A new project: the project's schema with the splits of a schema that names none, no text, no annotation."""
     root = tmp_path / "project"
     shutil.copytree(ROOT / "schema", root / "schema")
-    return Project(root)
+    return with_splits(Project(root), None)
 
 
 @pytest.fixture

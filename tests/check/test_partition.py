@@ -3,16 +3,18 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
+from claimset.model.schema import DEFAULT_SPLITS
 from claimset.model.trouble import Misconfigured
 from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
-from support.releasing import FERRY, OWLS, say, second, settle, two
+from support.releasing import FERRY, OWLS, say, second, settle, two, with_splits
 
 BOTH = f"{OWLS}. {FERRY}."
 
@@ -176,3 +178,23 @@ def test_eight_words_of_a_text_that_is_not_ours_block_a_release_also_where_it_is
     assert [(issue.code, issue.file) for issue in release.issues] == [("SAF008", "DATASHEET.md")]
     assert "Mariners" not in release.issues[0].message
     assert not (project.root / "two").exists()
+
+
+def test_the_schema_says_what_a_split_admits(project: Project, with_texts: Callable[..., Project]) -> None:
+    one, _ = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
+    shares: dict[str, Any] = {split.name: {"share": split.share} for split in DEFAULT_SPLITS}
+    with_splits(project, {**shares, "train": {"share": 80, "admits": ["decided"]}})
+    assert codes(project) == [("SPL002", one)]
+    assert "train, which admits no gold of status single" in check(project).issues[0].message
+    assert export(project).withheld == (one,)
+    with_splits(project, {**shares, "test": {"share": 10, "admits": ["single"]}})
+    second(project, one)
+    assert codes(project) == []
+    assert "| test | 10 % | single | 1 |" in (export(project, replace=True).folder / "README.md").read_text()
+
+
+def test_a_document_has_its_split_before_it_is_labelled(project: Project, with_texts: Callable[..., Project]) -> None:
+    one, other = two(project, with_texts, OWLS, FERRY, splits=("train", "test"))
+    project.gold_file(other).unlink()
+    assert check(project).partition.splits == {one: "train", other: "test"}
+    assert export(project).sizes["documents"] == {"train": 1}

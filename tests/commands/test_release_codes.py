@@ -98,8 +98,7 @@ def test_diff_ends_with_0_or_says_what_is_no_release(released: tuple[Project, Ex
 def test_an_export_says_which_splits_are_empty_and_what_to_do(
     project: Project, with_texts: Callable[..., Project]
 ) -> None:
-    key = project.schema().name
-    one = named("train", key, "owls")
+    one = named("train", project.schema(), "owls")
     with_texts(**{one: "Owlwatch counted ninety owls near Harrow in spring, and nobody saw them leave."})
     say(project, one, [("e1", 0, 8, "NGO")])
     settle(project)

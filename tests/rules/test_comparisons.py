@@ -104,29 +104,29 @@ def test_a_message_about_copies_holds_no_word_of_them() -> None:
     assert issue.message == "it and a share 100 % of the shorter one's runs of eight words"
 
 
-def test_test_takes_what_several_annotators_agreed_on_or_a_curator_decided_and_the_rest_is_withheld() -> None:
+def test_test_takes_what_annotators_agreed_on_or_a_curator_decided_and_the_rest_is_withheld(small: Schema) -> None:
     splits = {"a": "train", "c": "validation", **dict.fromkeys(("b", "d", "e", "f", "g", "h"), "test")}
     single_rows = [doc(name, STORY, gold_status="single") for name in "abc"]
     rows = [
         *single_rows,
-        doc("d", STORY, gold_status="decided", has_several_annotators=True),
+        doc("d", STORY, gold_status="decided", annotators=2),
         doc("e", STORY),
-        doc("f", STORY, gold_status="agreed", has_several_annotators=True),
-        doc("g", STORY, gold_status="taken", has_several_annotators=True),
-        doc("h", STORY, gold_status="merged", has_several_annotators=True),
+        doc("f", STORY, gold_status="agreed", annotators=2),
+        doc("g", STORY, gold_status="taken", annotators=2),
+        doc("h", STORY, gold_status="merged", annotators=2),
     ]
-    assert [issue.document for issue in withheld_records(rows, splits)] == ["b", "g", "h"]
-    assert dict(released_documents(rows, splits)) == {"a": "train", "c": "validation", "d": "test", "f": "test"}
+    assert [issue.document for issue in withheld_records(rows, splits, small)] == ["b", "g", "h"]
+    assert dict(released_documents(rows, splits, small)) == {"a": "train", "c": "validation", "d": "test", "f": "test"}
 
 
-def test_where_nobody_has_a_second_annotator_test_takes_what_one_made() -> None:
+def test_where_nobody_has_a_second_annotator_test_takes_what_one_made(small: Schema) -> None:
     splits = {"a": "train", "b": "test", "c": "none", "e": "test"}
     rows = [*(doc(name, STORY, gold_status="single") for name in "abc"), doc("e", STORY)]
-    assert list(withheld_records(rows, splits)) == []
-    assert dict(released_documents(rows, splits)) == {"a": "train", "b": "test"}
+    assert list(withheld_records(rows, splits, small)) == []
+    assert dict(released_documents(rows, splits, small)) == {"a": "train", "b": "test"}
     # Two annotators of whom nobody was taken yet are enough: there will be something better.
-    rows[-1] = doc("e", STORY, has_several_annotators=True)
-    assert [issue.document for issue in withheld_records(rows, splits)] == ["b"]
+    rows[-1] = doc("e", STORY, annotators=2)
+    assert [issue.document for issue in withheld_records(rows, splits, small)] == ["b"]
 
 
 def test_a_label_that_a_hundred_records_never_had_is_told_as_advice(small: Schema) -> None:

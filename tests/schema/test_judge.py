@@ -350,6 +350,21 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
         lambda it: _node(it, RELATIONS).append(deepcopy(_node(it, RELATIONS)[0])),
         "SCH012", f"{RELATIONS}/19/const", "'ATTRIBUTED_TO'",
     ),
+    "a share that is no whole percent": (
+        _put("/x-splits/test", share=25.5), "SCH010", "/x-splits/test/share", "25.5 is not a share of the documents",
+    ),
+    "shares that do not add up": (
+        _put("/x-splits/test", share=30), "SCH010", "", "the shares of x-splits add up to 105, not to 100",
+    ),
+    "a gold status that there is not": (
+        _put("/x-splits/test", admits=["adjudicated"]), "SCH010", "/x-splits/test/admits/0", "is not a gold status",
+    ),
+    "a split too many": (
+        _put("/x-splits", dev={"share": 0}), "SCH010", "/x-splits/dev", "'dev' is not the name of a split",
+    ),
+    "a split too few": (
+        lambda it: it["x-splits"].pop("validation"), "SCH010", "/x-splits", "it has no 'validation'",
+    ),
     "a label in two layers that a relation names": (
         _put(LABELS.format("cues") + "/0", const="PERSON"),
         "SCH012", LABELS.format("cues") + "/0/const", "the layer 'entities' has a label 'PERSON' too",

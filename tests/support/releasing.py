@@ -1,5 +1,6 @@
 """Small projects that are labelled, released, edited and released again."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
+from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.splits.groups import split_of
 from claimset.store.project import Project
@@ -60,6 +62,15 @@ def say(project: Project, name: str, marks: Marks, layer: str = "entities", inte
     project.write_pulled(document, [row], schema)
 
 
+def with_splits(project: Project, splits: dict[str, Any] | None) -> Project:
+    """Write another `x-splits` into a project's schema, or take it out."""
+    source = json.loads(project.schema_file.read_bytes())
+    source.pop("x-splits", None)
+    source |= {"x-splits": splits} if splits is not None else {}
+    project.schema_file.write_text(json.dumps(source, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return project
+
+
 def put_to_use(project: Project) -> Project:
     """Let a record rest on the schema, whatever it holds: its numbers and versions then stay."""
     project.gold_file("owls").parent.mkdir(parents=True, exist_ok=True)
@@ -93,8 +104,7 @@ def labelled(with_texts: Callable[..., Project]) -> Project:
 
 def two(project: Project, with_texts: Callable[..., Project], *texts: str, splits: tuple[str, str]) -> tuple[str, str]:
     """Lay out two documents with gold whose ids lead to two splits; return their ids."""
-    key = project.schema().name
-    one, other = (named(split, key, start) for split, start in zip(splits, ("owls", "ferry"), strict=True))
+    one, other = (named(split, project.schema(), start) for split, start in zip(splits, ("owls", "ferry"), strict=True))
     with_texts(**dict(zip((one, other), texts, strict=True)))
     for name in (one, other):
         say(project, name, [("e1", 0, 8, "NGO")])
@@ -102,6 +112,7 @@ def two(project: Project, with_texts: Callable[..., Project], *texts: str, split
     return one, other
 
 
-def named(split: str, key: str, start: str) -> str:
-    """Return an id whose hash leads to a split of the dataset that is named `key`."""
-    return next(name for number in range(1000) if split_of(name := f"{start}{number}", key) == split)
+def named(split: str, schema: Schema, start: str) -> str:
+    """Return an id whose hash leads to a split of the schema's dataset."""
+    names = (f"{start}{number}" for number in range(1000))
+    return next(name for name in names if split_of(name, schema.name, schema.splits) == split)

@@ -1,5 +1,6 @@
 """Issues that show only when all documents are compared, each with the file that it is in."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -65,12 +66,10 @@ class CorpusCheck:
         # The excluded ranges are needed again only where a project has own copies.
         excluded_ranges = summary.excluded_ranges if self._fingerprints else ()
         has_story = summary.story is not None
-        has_second_annotator = len(summary.people) > len({interface for interface, _ in summary.people})
+        annotators = max(Counter(interface for interface, _ in summary.people).values(), default=0)
         gold_status = gold.gold_status if gold else None
         self.documents.append(
-            CorpusDocument(
-                document, summary.digest, has_story, text, excluded_ranges, gold_status, has_second_annotator
-            )
+            CorpusDocument(document, summary.digest, has_story, text, excluded_ranges, gold_status, annotators)
         )
         self._annotator_issues.extend(missing_annotators(document.id, summary.people, self._schema))
         if gold is not None:
@@ -89,7 +88,7 @@ class CorpusCheck:
         manifest, schema_file = project.relative(project.manifest_file), project.relative(project.schema_file)
         for issue in (*copies(documents, partition.rule_splits, compare), *bridging_documents(partition.bridges)):
             yield msgspec.structs.replace(issue, file=manifest)
-        for issue in withheld_records(documents, partition.splits):
+        for issue in withheld_records(documents, partition.splits, self._schema):
             yield msgspec.structs.replace(issue, file=project.gold_name(issue.document or ""))
         for issue in self._annotator_issues:
             yield msgspec.structs.replace(issue, file=project.pulled_name(issue.document or ""))
@@ -111,7 +110,10 @@ class CorpusCheck:
             DatasheetBlocks,  # tables of a release: what they need takes a while to load
         )
 
-        tally, released_ids = Tally(), {name for name, _ in released_documents(self.documents, partition.splits)}
+        tally, released_ids = (
+            Tally(),
+            {name for name, _ in released_documents(self.documents, partition.splits, self._schema)},
+        )
         for row in self.documents:
             if row.document.id in released_ids:
                 tally.count(

@@ -15,8 +15,9 @@ from claimset.labels.tally_tables import (
     lengths_table,
     made_by,
 )
-from claimset.rules.corpus.comparisons import TEST_STATUSES, released_documents
+from claimset.rules.corpus.comparisons import released_documents
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
+from claimset.splits.groups import admitted_statuses
 from claimset.store.project import Project
 from claimset.store.split_decisions import read_decisions
 
@@ -93,12 +94,13 @@ class DatasheetBlocks:
             files = ((row, self._project.gold_file(row.id)) for row in self._project.documents())
             gold = [(row, stored.gold(file)[0]) for row, file in files if file.is_file()]
             rows = [(row, record) for row, record in gold if record is not None]
-            if read_decisions(self._project.root) or not all(
-                record.provenance.gold_status in TEST_STATUSES for _, record in rows
-            ):
+            statuses_by_split = admitted_statuses(self._schema.splits, has_double_annotation=True)
+            admitted_everywhere = frozenset.intersection(*statuses_by_split.values())
+            statuses = {record.provenance.gold_status for _, record in rows}
+            if read_decisions(self._project.root) or not statuses <= admitted_everywhere:
                 # A release may withhold some documents. Only a check of all of them says which.
                 result = check(self._project)
-                split_by_id = dict(released_documents(result.corpus_documents, result.partition.splits))
+                split_by_id = dict(released_documents(result.corpus_documents, result.partition.splits, self._schema))
                 rows = [(row, record) for row, record in rows if row.id in split_by_id]
             self._known_tally = Tally(rows)
             self._released_ids = {row.id for row, _ in rows}

@@ -17,7 +17,7 @@ from claimset.store.split_decisions import read_decisions
 
 def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocument], compare: Compare) -> Partition:
     """
-    Give every document that has gold a split.
+    Give every document a split, labelled or not, so that nobody has to label one to know it.
 
     Two documents are of one group where they are of one event, have the same text, or one is a near copy of the other.
     Of a text that is not ours only what the lock says counts, so that the splits are the same with it and without.
@@ -39,8 +39,8 @@ def partition(project: Project, schema: Schema, documents: Sequence[CorpusDocume
         rows = {row.document.id: row for row in documents}
         texts = ((row, project.text_of(row.document) or "") for row in (rows[name] for name in open_names))
         ties += related_texts(locks, ((row.document.id, story_text(text, row.side_text)) for row, text in texts))
-    names = [row.document.id for row in documents if row.gold_status is not None]
-    return assign_splits(names, ties, released_splits, decided_splits, schema.name)
+    names = [row.document.id for row in documents]
+    return assign_splits(names, ties, released_splits, decided_splits, schema.name, schema.splits)
 
 
 def _events(documents: Sequence[CorpusDocument]) -> Iterator[tuple[str, str]]:

@@ -139,7 +139,7 @@ def _say_empty_splits(sizes: Mapping[str, Mapping[str, int]], empty_splits: Mapp
             say(f"empty: '{name}' has no row in {' or '.join(splits)}")
     if splits_of_none:
         say(
-            "about one document of ten goes to validation and one to test, by a hash: with few, measure by "
+            "a hash gives each split its share of the documents (claimset splits --plan): with few, measure by "
             "cross-validation over what is there, or give a document that was never released its split in "
             "annotations/splits.jsonl"
         )

@@ -17,8 +17,9 @@ class Tally:
     `kinds` counts documents by language, source, tier of the text and maker of the labels; `labels` counts spans by
     layer and label; `relations` counts relations by label. `by_language` counts both by language too: its
     keys are (layer, label, language), and (None, label, language) for a relation. `lengths` are the documents' in
-    code points, by language; `days` counts documents by the day on which they entered, `statuses` by how
-    their gold came about, `annotators` by how many made their labels, `makers` by who did, in which interface.
+    code points, by language; `days` counts documents by the day on which they entered, `statuses` by gold
+    status, `splits` by split and gold status, `annotators` by how many made their labels, `makers` by who did, in which
+    interface.
     `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
     """
 
@@ -30,6 +31,7 @@ class Tally:
         self.lengths: dict[str, list[int]] = {}
         self.days: Counter[str] = Counter()
         self.statuses: Counter[GoldStatus] = Counter()
+        self.splits: Counter[tuple[str, GoldStatus]] = Counter()
         self.annotators: Counter[int] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
         self.losses: Counter[tuple[str, str, Reason]] = Counter()
@@ -56,6 +58,10 @@ class Tally:
         self.statuses[gold.gold_status] += 1
         self.annotators[len({annotator for annotator, _, _ in gold.annotations})] += 1
         self.makers.update(set(gold.annotations))
+
+    def place(self, split: str, gold_status: GoldStatus) -> None:
+        """Count one record of a split."""
+        self.splits[split, gold_status] += 1
 
     def lose(self, losses: Iterable[Loss]) -> None:
         """Count what the tags of a document's tokens lose."""

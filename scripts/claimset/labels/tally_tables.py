@@ -6,7 +6,7 @@ from typing import Any
 from claimset.labels.tags import REASONS
 from claimset.labels.tally import Tally
 from claimset.model.record import GoldStatus
-from claimset.model.schema import Schema
+from claimset.model.schema import DEFAULT_SPLITS, Schema, Split
 from claimset.text.markdown_table import table
 from claimset.text.plural import plural
 
@@ -102,6 +102,23 @@ def labels_table(schema: Schema, tally: Tally) -> str:
         for name in schema.relations
     ]
     return table(("layer", "label", *languages, "count"), rows)
+
+
+def splits_table(schema: Schema, tally: Tally) -> str:
+    """Say what each split admits, and count its documents by gold status."""
+    statuses = [status for status in _STATUSES if tally.statuses[status]]
+    rows = [
+        (split.name, f"{split.share} %", _admission(split), *(tally.splits[split.name, status] for status in statuses))
+        for split in schema.splits
+    ]
+    return table(("split", "share", "gold that it admits", *statuses), rows)
+
+
+def _admission(split: Split) -> str:
+    if split.admits is not None:
+        return ", ".join(split.admits)
+    is_test = split.name == DEFAULT_SPLITS[-1].name
+    return "agreed, decided; single as long as no document has two annotators" if is_test else "any"
 
 
 def losses_table(schema: Schema, tally: Tally) -> str:

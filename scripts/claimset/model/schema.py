@@ -5,6 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from claimset.model.lexicon import Lexicon
+from claimset.model.record import GoldStatus
 from claimset.model.span import Value
 
 LAYER_PREFIX = "layer:"
@@ -133,6 +134,22 @@ class TextPlace(msgspec.Struct, frozen=True):
     field: str = "text"
 
 
+class Split(msgspec.Struct, frozen=True):
+    """
+    A split of a release: its share of the documents in percent, and the gold statuses that it admits.
+
+    `admits` is None where the schema does not say.
+    """
+
+    name: str
+    share: int
+    admits: tuple[GoldStatus, ...] | None = None
+
+
+DEFAULT_SPLITS = (Split("train", 80), Split("validation", 10), Split("test", 10))
+"""The splits of a schema without `x-splits`, in the order in which shares are added up."""
+
+
 class Schema(msgspec.Struct, frozen=True):
     """
     The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one; `ids` holds, by
@@ -152,6 +169,7 @@ class Schema(msgspec.Struct, frozen=True):
     interfaces: dict[str, Interface]
     source: dict[str, Any]
     text: TextPlace = TextPlace()
+    splits: tuple[Split, ...] = DEFAULT_SPLITS
     lexicon: dict[str, Lexicon] = {}
     ids: dict[str, tuple[str, ...]] = {}
 

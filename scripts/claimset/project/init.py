@@ -12,7 +12,7 @@ from claimset.labelstudio.imported.example import any_labels, example_labels
 from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, schema_of_interface
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
-from claimset.model.schema import Schema
+from claimset.model.schema import DEFAULT_SPLITS, Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema
 from claimset.schema.blank import blank_schema, language_names, schema_name
@@ -28,6 +28,7 @@ from claimset.texts.add import Defaults, add
 
 _ANNOTATOR = "m01"
 _INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}
+_SPLITS = {split.name: {"share": split.share} for split in DEFAULT_SPLITS}
 
 
 class NewProject(msgspec.Struct, frozen=True):
@@ -88,7 +89,7 @@ def _count_datasheet(project: Project) -> None:
 
 
 def _schema_keywords() -> dict[str, object]:
-    return {"x-licence": "cc-by-4.0", "x-notice": "", "x-interfaces": [_INTERFACE]}
+    return {"x-licence": "cc-by-4.0", "x-notice": "", "x-splits": _SPLITS, "x-interfaces": [_INTERFACE]}
 
 
 def _add_example(project: Project, schema: Schema, language: str, *, is_imported: bool) -> None:

@@ -152,7 +152,7 @@ def _export(
         blocking_issues = _blocking_issues(result, version)
         if blocking_issues:
             return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking_issues, sought=basis)
-        withheld_documents = _withheld_documents(result)
+        withheld_documents = _withheld_documents(result, schema)
         with draft_release(parent, schema.name) as draft:
             builder = _write_rows(
                 project, schema, result, spooled_documents, draft, progress, negatives, workers, keep=record
@@ -230,20 +230,22 @@ def _write_rows(
     # The table libraries are imported after the rules ran and their data is freed, to save memory.
     from claimset.release.build.building import ReleaseBuilder
 
-    splits, documents = _release_documents(result, spooled_documents)
+    splits, documents = _release_documents(result, schema, spooled_documents)
     result.forget_documents()
     builder = ReleaseBuilder(project, schema, draft, negatives)
     builder.write_rows(zip(splits, documents, strict=True), len(splits), progress, workers, keep=keep)
     return builder
 
 
-def _release_documents(result: CheckResult, spooled_documents: Spool) -> tuple[list[str], Iterator[bytes]]:
+def _release_documents(
+    result: CheckResult, schema: Schema, spooled_documents: Spool
+) -> tuple[list[str], Iterator[bytes]]:
     """Return the split and the spooled bytes of each document of a release, both sorted by document id."""
-    rows = sorted(released_documents(result.corpus_documents, result.partition.splits))
+    rows = sorted(released_documents(result.corpus_documents, result.partition.splits, schema))
     return [split for _, split in rows], spooled_documents.drain(name for name, _ in rows)
 
 
-def _withheld_documents(result: CheckResult) -> tuple[str, ...]:
-    splits_by_id = dict(released_documents(result.corpus_documents, result.partition.splits))
+def _withheld_documents(result: CheckResult, schema: Schema) -> tuple[str, ...]:
+    splits_by_id = dict(released_documents(result.corpus_documents, result.partition.splits, schema))
     rows = (row for row in result.corpus_documents if row.gold_status is not None)
     return tuple(sorted(row.document.id for row in rows if row.document.id not in splits_by_id))

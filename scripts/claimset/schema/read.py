@@ -6,7 +6,19 @@ from typing import Any, cast
 import msgspec
 
 from claimset.model.document import ID_PATTERN
-from claimset.model.schema import Attribute, Interface, Label, Layer, Number, RelationType, Role, Schema, TextPlace
+from claimset.model.schema import (
+    DEFAULT_SPLITS,
+    Attribute,
+    Interface,
+    Label,
+    Layer,
+    Number,
+    RelationType,
+    Role,
+    Schema,
+    Split,
+    TextPlace,
+)
 
 _SPAN_FIELDS = {"id", "start", "end", "label"}
 _SPAN_ROLES = {"zone", "mention", "cue", "claim"}
@@ -30,7 +42,7 @@ def parse_schema(source: dict[str, Any]) -> Schema:
 def _require_types(schema: Schema) -> Schema:
     """Return a schema whose every part is of its type. Raises ValidationError for one where a list is a name, say."""
     parts = (*schema.layers.values(), *schema.relations.values(), *schema.document.values())
-    for part in (*parts, *schema.interfaces.values(), schema.text):
+    for part in (*parts, *schema.interfaces.values(), schema.text, *schema.splits):
         msgspec.convert(msgspec.to_builtins(part), type(part))
     facts = [
         schema.name,
@@ -76,6 +88,7 @@ def _read_parts(source: dict[str, Any]) -> Schema:
         interfaces={node["name"]: _interface(node) for node in source["x-interfaces"]},
         source=source,
         text=TextPlace(**source.get("x-text", {})),
+        splits=_splits(source["x-splits"]) if "x-splits" in source else DEFAULT_SPLITS,
     )
 
 
@@ -191,6 +204,17 @@ def _interface(node: dict[str, Any]) -> Interface:
         shows=tuple(node.get("shows", ())),
         usual=node.get("usual", False),
     )
+
+
+def _splits(nodes: dict[str, Any]) -> tuple[Split, ...]:
+    splits = tuple(
+        Split(name, nodes[name]["share"], tuple(nodes[name]["admits"]) if "admits" in nodes[name] else None)
+        for name in (split.name for split in DEFAULT_SPLITS)
+    )
+    total = sum(split.share for split in splits)
+    if total != 100:
+        raise ContractError(f"the shares of x-splits add up to {total}, not to 100")
+    return splits
 
 
 def _languages(value: Any) -> dict[str, str]:

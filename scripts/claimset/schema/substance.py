@@ -15,6 +15,7 @@ _LOOKS = {
     "x-guidelines",
     "x-was",
     "x-cap",
+    "x-splits",
 }
 
 

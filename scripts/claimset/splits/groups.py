@@ -1,13 +1,18 @@
 """Which split a document belongs to: that of its group, for good, so that new documents never move old ones."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import get_args
 
 import msgspec
 
-SPLITS = ("train", "validation", "test")
-TEST = SPLITS[-1]
-_SHARES = (0.8, 0.9, 1.0)
+from claimset.model.record import GoldStatus
+from claimset.model.schema import DEFAULT_SPLITS, Split
+
+SPLITS = tuple(split.name for split in DEFAULT_SPLITS)
+EVERY_STATUS: frozenset[GoldStatus] = frozenset(get_args(GoldStatus))
+_TEST_STATUSES: frozenset[GoldStatus] = frozenset({"agreed", "decided"})
 
 
 class Bridge(msgspec.Struct, frozen=True):
@@ -22,11 +27,13 @@ class Partition(msgspec.Struct, frozen=True):
     The split of every document that has one.
 
     `bridges` are new documents that have none until a person decides; `decided_names` are those about which one did.
+    `groups` has the first member of each document's group.
     """
 
     splits: dict[str, str] = {}
     bridges: tuple[Bridge, ...] = ()
     decided_names: frozenset[str] = frozenset()
+    groups: dict[str, str] = {}
 
     @property
     def rule_splits(self) -> dict[str, str]:
@@ -34,15 +41,34 @@ class Partition(msgspec.Struct, frozen=True):
         return {name: split for name, split in self.splits.items() if name not in self.decided_names}
 
 
-def split_of(name: str, key: str) -> str:
+def admitted_statuses(splits: Sequence[Split], *, has_double_annotation: bool) -> dict[str, frozenset[GoldStatus]]:
     """
-    Return `train`, `validation` or `test` (8 : 1 : 1 in expectation) for a group, named by its first member.
+    Return the gold statuses that each split admits.
+
+    Where the schema does not say, train and validation admit all, and test admits `agreed` and `decided`, and `single`
+    too in a project where no document has two annotators (`has_double_annotation`).
+    """
+    single: frozenset[GoldStatus] = frozenset() if has_double_annotation else frozenset({"single"})
+    return {
+        split.name: frozenset(split.admits)
+        if split.admits is not None
+        else _TEST_STATUSES | single
+        if split.name == SPLITS[-1]
+        else EVERY_STATUS
+        for split in splits
+    }
+
+
+def split_of(name: str, key: str, splits: Sequence[Split]) -> str:
+    """
+    Return the split of a group, named by its first member; in expectation each split gets its share.
 
     `key` is the dataset's name.
     """
     digest = hashlib.sha256(f"{key}\0document:{name}".encode()).digest()
     point = int.from_bytes(digest[:8], "big") / 2**64
-    return next(split for split, share in zip(SPLITS, _SHARES, strict=True) if point < share)
+    limits = accumulate(split.share for split in splits)
+    return next(split.name for split, limit in zip(splits, limits, strict=True) if point < limit / 100)
 
 
 def splits_without_rows(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, ...]]:
@@ -57,6 +83,7 @@ def assign_splits(
     released: Mapping[str, str],
     decided: Mapping[str, str],
     key: str,
+    splits: Sequence[Split],
 ) -> Partition:
     """
     Give every document a split.
@@ -67,23 +94,25 @@ def assign_splits(
     """
     all_names = set(names)
     undecided_names = sorted(name for name in all_names if name not in decided)
-    splits = {name: released.get(name, split) for name, split in decided.items() if name in all_names}
+    split_by_name = {name: released.get(name, split) for name, split in decided.items() if name in all_names}
+    groups = {name: name for name in split_by_name}
     bridges = []
     for group in _groups(undecided_names, ties):
+        groups |= dict.fromkeys(group, group[0])
         released_names: dict[str, list[str]] = {}
         for name in group:
             if name in released:
                 released_names.setdefault(released[name], []).append(name)
-        splits |= {name: released[name] for name in group if name in released}
+        split_by_name |= {name: released[name] for name in group if name in released}
         new_names = [name for name in group if name not in released]
         if len(released_names) > 1:
             if new_names:
                 by_split = {split: tuple(released_names[split]) for split in sorted(released_names)}
                 bridges.append(Bridge(tuple(new_names), by_split))
             continue
-        split = next(iter(released_names)) if released_names else split_of(group[0], key)
-        splits |= dict.fromkeys(new_names, split)
-    return Partition(splits, tuple(bridges), frozenset(decided))
+        split = next(iter(released_names)) if released_names else split_of(group[0], key, splits)
+        split_by_name |= dict.fromkeys(new_names, split)
+    return Partition(split_by_name, tuple(bridges), frozenset(decided), groups)
 
 
 def _groups(names: Collection[str], ties: Iterable[tuple[str, str]]) -> Iterator[list[str]]:

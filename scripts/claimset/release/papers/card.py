@@ -7,7 +7,14 @@ import yaml
 
 from claimset.labels.tags import SUFFIX
 from claimset.labels.tally import Tally
-from claimset.labels.tally_tables import documents_table, labels_table, lengths_table, losses_table, made_by
+from claimset.labels.tally_tables import (
+    documents_table,
+    labels_table,
+    lengths_table,
+    losses_table,
+    made_by,
+    splits_table,
+)
 from claimset.model.schema import Schema
 from claimset.release.configs import CONFIGS
 from claimset.release.papers.citation import Citation, bibtex
@@ -133,6 +140,9 @@ def card(
         "## Documents\n",
         documents_table(tally),
         lengths_table(tally),
+        "## Splits\n",
+        "Documents that tell one story share a split, and a released document stays in its own.\n",
+        splits_table(schema, tally),
         "## Labels\n",
         labels_table(schema, tally),
         *(["## What tags cannot hold\n", losses_table(schema, tally)] if "tokens" in sizes else ()),

@@ -53,6 +53,7 @@ class PartMaker:
             gold = count_gold(item.record)
             released_rows.append(released_row(item.record, gold, item.document.text_tier, split, self._schema))
             tally.count(item.document, gold)
+            tally.place(split, gold.gold_status)
             text = item.text if item.document.is_open else None
             document = ReleasedDocument(
                 item.record, item.document, text, self._schema, self._negatives, item.annotations

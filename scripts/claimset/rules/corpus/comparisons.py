@@ -11,7 +11,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.record import GoldStatus
 from claimset.model.schema import Schema
 from claimset.own_copies.fingerprint import quoted_runs, shingles
-from claimset.splits.groups import SPLITS, TEST, Bridge
+from claimset.splits.groups import SPLITS, Bridge, admitted_statuses
 from claimset.splits.near_duplicates.quotations import RUN, NearDuplicate, QuotationFinder
 from claimset.text.plural import first_names, plural
 
@@ -22,7 +22,6 @@ _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 Compare = Callable[[Sequence[str]], list[NearDuplicate]]
 """A function that returns the near copies among the documents with these ids."""
 _LEAST_NAME = 6
-TEST_STATUSES: frozenset[GoldStatus] = frozenset({"agreed", "decided"})
 
 
 class CorpusDocument(msgspec.Struct, frozen=True):
@@ -31,8 +30,8 @@ class CorpusDocument(msgspec.Struct, frozen=True):
 
     `digest` is the same for two copies of one text. `has_text` says whether the text is at hand; `text` is set only for
     a text that is not ours. `side_text` has the offsets `(start, end)` of passages that do not tell the document's own
-    story, such as captions and footers. `gold_status` is None for a document without gold. `has_several_annotators`
-    says whether two or more annotators labelled the document in one interface.
+    story, such as captions and footers. `gold_status` is None for a document without gold. `annotators` is
+    the number of people who labelled the document in the interface where they are most.
     """
 
     document: Document
@@ -41,7 +40,7 @@ class CorpusDocument(msgspec.Struct, frozen=True):
     text: str | None = None
     side_text: tuple[tuple[int, int], ...] = ()
     gold_status: GoldStatus | None = None
-    has_several_annotators: bool = False
+    annotators: int = 0
 
 
 def copies(documents: Sequence[CorpusDocument], splits: Mapping[str, str], compare: Compare) -> Iterator[Issue]:
@@ -78,31 +77,25 @@ def bridging_documents(bridges: Iterable[Bridge]) -> Iterator[Issue]:
             yield Issue("SPL001", Level.ERROR, message, document=name)
 
 
-def withheld_records(documents: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[Issue]:
+def withheld_records(documents: Sequence[CorpusDocument], splits: Mapping[str, str], schema: Schema) -> Iterator[Issue]:
     """Yield the gold records whose status their split does not admit: an export withholds them."""
-    released = dict(released_documents(documents, splits))
+    released = dict(released_documents(documents, splits, schema))
     for row in documents:
         name = row.document.id
         split = splits.get(name)
         if row.gold_status is not None and split in SPLITS and name not in released:
-            message = (
-                f"it would be in {split}, which admits no gold of status {row.gold_status}: a release goes without it"
-            )
-            yield Issue("SPL002", Level.WARNING, message, document=name)
+            words = f"it would be in {split}, which admits no gold of status {row.gold_status}"
+            yield Issue("SPL002", Level.WARNING, f"{words}: a release goes without it", document=name)
 
 
-def released_documents(documents: Sequence[CorpusDocument], splits: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """
-    Yield the documents that a release has, each with its split; the others have no gold or are withheld.
-
-    Test takes gold of the statuses `agreed` and `decided`, and `single` where no document has two annotators.
-    """
-    test_statuses = TEST_STATUSES
-    if not any(row.has_several_annotators for row in documents):
-        test_statuses |= {"single"}
+def released_documents(
+    documents: Sequence[CorpusDocument], splits: Mapping[str, str], schema: Schema
+) -> Iterator[tuple[str, str]]:
+    """Yield the documents that a release has, each with its split; the others have no gold or are withheld."""
+    admitted = admitted_statuses(schema.splits, has_double_annotation=any(row.annotators > 1 for row in documents))
     for row in documents:
-        split = splits.get(row.document.id)
-        if row.gold_status is not None and split in SPLITS and (split != TEST or row.gold_status in test_statuses):
+        split = splits.get(row.document.id, "")
+        if row.gold_status in admitted.get(split, ()):
             yield row.document.id, split
 
 
