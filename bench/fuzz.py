@@ -40,6 +40,8 @@ from claimset.check.project import check
 from claimset.check.report import issues_report
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, record_from_json, record_line
+from claimset.labelstudio.hotkeys import RESERVED
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -53,7 +55,6 @@ from claimset.rules.engine.shape import NotJson, Shape, read_json
 from claimset.rules.runner import run
 from claimset.rules.waivers import waive
 from claimset.schema.check.judge import judge_schema
-from claimset.schema.interface import build_interface
 from claimset.schema.read import ContractError, parse_schema
 from claimset.store.project import Project
 from support.mutants import HOSTILE, bent, mutant, trimmed, written
@@ -359,7 +360,7 @@ def _schema(material: Material) -> Door:
             source = read_json(data)
         except NotJson:
             return "refused"
-        issues = list(judge_schema(source, "schema.json"))
+        issues = list(judge_schema(source, "schema.json", RESERVED))
         if not any(issue.level == Level.ERROR for issue in issues):
             schema = parse_schema(source)
             for interface in schema.interfaces.values():

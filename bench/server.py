@@ -27,13 +27,13 @@ import httpx
 import msgspec
 from generator import Made, documents
 
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import Task
-from claimset.schema.interface import build_interface
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_or_create, find_project

@@ -214,7 +214,7 @@ def converter(root: Path, export: Path, out: Path) -> Work:
     from label_studio_sdk.converter import Converter
     from label_studio_sdk.converter.converter import Format
 
-    from claimset.schema.interface import build_interface
+    from claimset.labelstudio.interface import build_interface
     from claimset.store.project import Project
 
     schema = Project(root).schema()

@@ -14,6 +14,12 @@ MOST_LINES = 260
 UNBOUNDED = {"commands", "model"}
 # Every command module has one function of this name, which its registry calls.
 REGISTERED = {"command"}
+# Who speaks to Label Studio, and who only writes its interfaces or reads its exports.
+SPEAKERS = {"commands", "project", "server", "sync"}
+FORMAT_READERS = {
+    "release": {"claimset.labelstudio.hotkeys", "claimset.labelstudio.interface"},
+    "check": {"claimset.labelstudio.payload.export_file", "claimset.labelstudio.payload.read_result"},
+}
 # Public names of the standard library that begin with an underscore.
 UNDERSCORED = {"_exit", "_replace"}
 
@@ -67,6 +73,25 @@ def test_tests_lie_where_the_module_lies_that_they_test() -> None:
         if not any(f"{file.stem}_".startswith(f"test_{module}_") for module in modules):
             strays.append(str(file.relative_to(ROOT)))
     assert strays == [], "name the file test_<module>.py in the folder of the module's room"
+
+
+def _label_studio_imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [item.name for item in node.names] if isinstance(node, ast.Import) else []
+        yield from (name for name in names if f"{name}.".startswith("claimset.labelstudio."))
+
+
+def test_label_studio_is_known_to_few_rooms() -> None:
+    imports = defaultdict(set)
+    for file in _modules():
+        imports[file.relative_to(PACKAGE).parts[0]].update(_label_studio_imports(file))
+    others = {
+        room: names - FORMAT_READERS.get(room, set())
+        for room, names in imports.items()
+        if room not in SPEAKERS | {"labelstudio"}
+    }
+    assert {room: names for room, names in others.items() if names} == {}, "speak to the port, from a room above"
 
 
 def _private_names(file: Path) -> Iterator[int]:

@@ -17,12 +17,12 @@ from datasets import load_dataset
 
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.export import export
-from claimset.schema.interface import build_interface
 from claimset.schema.read import parse_schema
 from claimset.store.project import Project
 from claimset.sync.adopt.adopt import Adoption, adopt

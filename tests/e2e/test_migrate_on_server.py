@@ -8,6 +8,7 @@ import pytest
 
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.interface import build_interface, vocabulary
 from claimset.labelstudio.payload.server_rows import TaskItems
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
@@ -19,7 +20,6 @@ from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict
 from claimset.schema.defaults import with_defaults
-from claimset.schema.interface import build_interface, vocabulary
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project, find_projects
 from claimset.sync.migrate_server import migrate_server

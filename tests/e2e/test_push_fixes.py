@@ -9,6 +9,7 @@ import pytest
 
 from claimset.labels.as_json import labels_sha256
 from claimset.labelstudio.payload.read_result import from_result
+from claimset.labelstudio.payload.sent_fix import SentFix
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
@@ -233,7 +234,7 @@ def test_two_equal_fixes_become_one(faulty: Project, server: LabelStudio) -> Non
     fixes(faulty, server)
     (sent,) = predictions(faulty, server)
     _, _, annotation, digest = sent["model_version"].split()
-    server.fixes.propose(sent["task"], int(annotation), digest, sent["result"])
+    server.fixes.propose(SentFix(sent["task"], int(annotation), digest, tuple(sent["result"])))
     assert len(predictions(faulty, server)) == 2
     assert fixes(faulty, server)[0] == 0
     assert [row["id"] for row in predictions(faulty, server)] == [sent["id"]]

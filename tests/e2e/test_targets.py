@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.trouble import Conflict
-from claimset.schema.interface import build_interface
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import (
     find_or_create,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from claimset.labelstudio.payload.sent_fix import SentFix
 from claimset.labelstudio.payload.server_rows import FixPrediction
 from claimset.labelstudio.port import AmbiguousOutcome, Fixes
 from claimset.labelstudio.transport.client import LabelStudio
@@ -12,9 +13,10 @@ from claimset.model.trouble import Trouble
 from faults.stand_in import Answer, StandIn, cut_off, hang_up, page, say, say_json
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
+FIX = SentFix(1, 12, "abcdef12", ({"id": "a"},))
 OURS = FixPrediction(5, 1, 12, "abcdef12")
 WRITES: dict[str, Callable[[Fixes], None]] = {
-    "propose": lambda predictions: predictions.propose(1, 12, "abcdef12", [{"id": "a"}]),
+    "propose": lambda predictions: predictions.propose(FIX),
     "withdraw": lambda predictions: predictions.withdraw(OURS),
 }
 
@@ -91,7 +93,7 @@ def test_a_refusal_is_one_sentence_and_is_not_repeated(write: str) -> None:
 def test_a_proposal_carries_its_annotation_and_hash() -> None:
     with StandIn(say_json(row("claimset fix 12 abcdef12"), 201)) as stand_in:
         server = LabelStudio.at(stand_in.url, TOKEN)
-        server.fixes.propose(1, 12, "abcdef12", [{"id": "a"}])
+        server.fixes.propose(FIX)
         server.close()
         (request,) = stand_in.requests
     assert (request.method, request.path) == ("POST", "/api/predictions/")

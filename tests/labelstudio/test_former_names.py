@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
+from claimset.labelstudio.interface import build_interface, vocabulary
 from claimset.labelstudio.payload.former_names import FormerNames, used_terms
 from claimset.labelstudio.payload.interface_union import union
 from claimset.labelstudio.payload.read_result import ResultReading, from_result
-from claimset.labelstudio.payload.rewrite_result import rewrite_result
+from claimset.labelstudio.payload.rewrite_result import rewritten_item
 from claimset.labelstudio.payload.server_rows import ServerItem
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.migration.labels import LabelMigration
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
-from claimset.schema.interface import build_interface, vocabulary
 from support.changed_schemas import attribute, labels, merge, next_version, node, relations, rename, schema_of, split
 from support.strategies import SCHEMA, SOURCE
 
@@ -94,7 +94,7 @@ def test_a_split_stays_an_issue_that_asks_a_person(nodes, old: str) -> None:
     schema = _later(edit)
     (problem,) = [item for item in _read(schema, _result()).problems if item.code == "LBL004"]
     assert "became ONE or OTHER: a person has to decide" in problem.message
-    assert list(FormerNames(schema, schema.interfaces["all"]).undecided_names(_result()))
+    assert list(FormerNames(schema, schema.interfaces["all"]).undecided_names(used_terms(_result())))
 
 
 def test_a_name_that_is_there_again_is_read_as_itself() -> None:
@@ -123,7 +123,7 @@ def test_everything_else_of_a_result_stays_as_it_is() -> None:
         {"id": 7, "value": "x"},
         {**_result()[0], "id": "z", "meta": {"text": ["note"]}, "score": 0.5},
     ]
-    result = rewrite_result(ServerItem("annotations", 1, odd_result), schema, schema.interfaces["all"], None)
+    result = rewritten_item(ServerItem("annotations", 1, odd_result), schema, schema.interfaces["all"], None).result
     assert result[:2] == odd_result[:2]
     assert result[2] == {**odd_result[2], "value": {**odd_result[2]["value"], "labels": ["POLICE"]}}
 
@@ -145,8 +145,9 @@ def test_rewriting_twice_is_rewriting_once_whatever_the_defaults() -> None:
             ("c", "claims", "EVENT"),
         )
     ]
-    result = rewrite_result(ServerItem("annotations", 1, regions), schema, schema.interfaces["all"], migration)
-    assert rewrite_result(ServerItem("annotations", 1, result), schema, schema.interfaces["all"], migration) == result
+    item = rewritten_item(ServerItem("annotations", 1, regions), schema, schema.interfaces["all"], migration)
+    result = item.result
+    assert rewritten_item(item, schema, schema.interfaces["all"], migration) == item
     attributes = {span.id: span.attributes for spans in _read(schema, result).labels.layers.values() for span in spans}
     assert (attributes["a"]["level"], attributes["b"]["level"], attributes["c"]["polarity"]) == (
         "NOM",

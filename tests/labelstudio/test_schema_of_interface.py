@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from claimset.labelstudio.hotkeys import RESERVED
 from claimset.labelstudio.imported.interface_xml import controls
 from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
+from claimset.labelstudio.interface import build_interface, vocabulary
 from claimset.model.schema import Schema
 from claimset.schema.blank import column, language_names, schema_name
 from claimset.schema.check.judge import judge_schema
-from claimset.schema.interface import build_interface, vocabulary
 from claimset.schema.read import parse_schema
 from support.strategies import SCHEMA
 
@@ -524,6 +525,6 @@ def test_what_is_imported_has_no_fault_but_colors_and_names_that_others_gave(xml
         result = schema_of_interface(xml, "mine")
     except NothingToImport:
         return
-    issues = list(judge_schema(result.source, "schema.json"))
+    issues = list(judge_schema(result.source, "schema.json", RESERVED))
     assert {issue.code for issue in issues} <= {"SCH012", "SCH013"}, issues
     assert all("hotkey" in issue.message or "label" in issue.message for issue in issues if issue.code == "SCH012")

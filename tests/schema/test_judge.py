@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from claimset.labelstudio.hotkeys import RESERVED
+from claimset.labelstudio.interface import build_interface
 from claimset.model.issue import Issue, Level
 from claimset.rules.engine.shape import Shape
 from claimset.schema.check.colors_hotkeys import CONTRAST, DISTANCE, MOST_COLORS, contrast, distance
 from claimset.schema.check.json_pointer import resolve_pointer
 from claimset.schema.check.judge import judge_schema
-from claimset.schema.hotkeys import RESERVED
-from claimset.schema.interface import build_interface
 from claimset.schema.read import parse_schema
 from support.other_domain import whole
 from support.strategies import SOURCE
@@ -37,7 +37,7 @@ TOO_MANY = ["#000000", "#7a0000", "#00460f", "#0000a8", "#5c5c5c", "#8a5a00", "#
 
 
 def _issues(source: Any) -> list[Issue]:
-    return list(judge_schema(source, FILE))
+    return list(judge_schema(source, FILE, RESERVED))
 
 
 def _edit(change: Change, source: Json = SOURCE) -> Json:

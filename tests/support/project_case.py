@@ -14,6 +14,8 @@ from claimset.check.files.check_files import check_files
 from claimset.check.project import check
 from claimset.check.result import CheckResult
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.labelstudio.hotkeys import RESERVED
+from claimset.labelstudio.interface import build_interface as interface
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.document import lock_file
 from claimset.model.issue import Issue
@@ -21,7 +23,6 @@ from claimset.own_copies.fingerprint import fingerprint
 from claimset.release.build_schema import build_schema
 from claimset.release.build_schema import check_schema as contract
 from claimset.schema.check.judge import judge_schema
-from claimset.schema.interface import build_interface as interface
 from claimset.store.project import Project
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
@@ -194,7 +195,7 @@ def _push(project: Project, case: Value) -> CheckResult:
 
 
 def _schema(project: Project, _: Value) -> CheckResult:
-    return _of(judge_schema(json.loads(project.schema_file.read_bytes()), "schema/schema.json"))
+    return _of(judge_schema(json.loads(project.schema_file.read_bytes()), "schema/schema.json", RESERVED))
 
 
 def _of(issues: Iterable[Issue]) -> CheckResult:

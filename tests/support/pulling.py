@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.task import prepare
 from claimset.labelstudio.transport.client import LabelStudio
-from claimset.schema.interface import build_interface
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.pull import pull

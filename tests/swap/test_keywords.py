@@ -5,6 +5,8 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from claimset.labelstudio.hotkeys import RESERVED
+from claimset.labelstudio.interface import build_interface, vocabulary
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
@@ -12,7 +14,6 @@ from claimset.model.span import Span
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.schema.check.judge import judge_schema
-from claimset.schema.interface import build_interface, vocabulary
 from claimset.store.project import Project
 from swap.reviews import ELSEWHERE, SWAP, TODO, place, text_of
 
@@ -28,7 +29,7 @@ def _codes(reviews: Schema, document: Document, layer: str, *spans: Span) -> lis
 
 
 def test_the_judge_has_nothing_to_say(reviews: Schema) -> None:
-    assert list(judge_schema(reviews.source, "schema/schema.json")) == []
+    assert list(judge_schema(reviews.source, "schema/schema.json", RESERVED)) == []
 
 
 def test_a_required_attribute_is_missed_and_a_deprecated_label_named(

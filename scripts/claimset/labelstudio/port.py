@@ -5,10 +5,11 @@ Each part raises Misconfigured where the server refuses, and Unreachable where i
 no annotation server says. What changes something is sent once; AmbiguousOutcome says that the answer was lost.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from claimset.labelstudio.payload.sent_fix import SentFix
 from claimset.labelstudio.payload.server_rows import (
     FixPrediction,
     KeyedTask,
@@ -21,7 +22,7 @@ from claimset.labelstudio.payload.server_rows import (
     TaskData,
     TaskItems,
 )
-from claimset.labelstudio.payload.tasks import ServerTask
+from claimset.labelstudio.payload.tasks import SentPrediction, ServerTask
 
 
 class AmbiguousOutcome(Exception):
@@ -118,16 +119,16 @@ class Predictions(Protocol):
     def of_task(self, task: int) -> list[OwnPrediction]:
         """Return the predictions that prefill a task, the oldest first."""
 
-    def create(self, task: int, result: Sequence[Mapping[str, Any]]) -> None:
+    def create(self, task: int, prediction: SentPrediction) -> None:
         """Prefill a task that has no such prediction yet."""
 
-    def change(self, prefill: OwnPrediction, result: Sequence[Mapping[str, Any]]) -> None:
+    def change(self, prefill: OwnPrediction, prediction: SentPrediction) -> None:
         """Give a prediction other labels, in one request: at no time does the task have two, or none."""
 
     def withdraw(self, prefill: OwnPrediction) -> None:
         """Take a prediction away."""
 
-    def mark(self, task: int, mark: Mapping[str, str] | None) -> None:
+    def mark(self, task: int, prediction: SentPrediction | None) -> None:
         """Write into a task's `meta` the mark of its prediction; None removes it."""
 
 
@@ -140,7 +141,7 @@ class Fixes(Protocol):
     def of_task(self, task: int) -> list[FixPrediction]:
         """Return the fixes of a task, the oldest first."""
 
-    def propose(self, task: int, annotation: int, digest: str, result: Sequence[dict[str, Any]]) -> None:
+    def propose(self, fix: SentFix) -> None:
         """Send mended labels as a prediction beside an annotation."""
 
     def withdraw(self, fix: FixPrediction) -> None:
@@ -156,8 +157,8 @@ class Editor(Protocol):
     def task(self, project: int, number: int) -> TaskItems | None:
         """Read one task again; None where it no longer exists."""
 
-    def rewrite(self, item: ServerItem, result: list[Any]) -> None:
-        """Replace an item's labels."""
+    def rewrite(self, item: ServerItem) -> None:
+        """Replace the labels of the item with this kind and id by those that it holds here."""
 
     def mark(self, task: TaskItems, version: str) -> None:
         """Write the version of the labels' schema into a task's data."""

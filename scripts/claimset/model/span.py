@@ -9,8 +9,8 @@ class Span(msgspec.Struct, frozen=True):
     """
     `text[start:end]` with a label.
 
-    `start` and `end` count Unicode code points of the stored text, end exclusive. `id` is the region id that Label
-    Studio gave it: assigned once, never reused. `attributes` holds what the schema defines for the label.
+    `start` and `end` count Unicode code points of the stored text, end exclusive. `id` is the one that the
+    annotation server gave it: assigned once, never reused. `attributes` holds what the schema defines for the label.
     """
 
     id: str

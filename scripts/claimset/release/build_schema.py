@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from claimset.labelstudio.hotkeys import RESERVED
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.release.papers.generated import PAPERS, generated_files
@@ -109,7 +110,9 @@ def _untouched_pages(schema: Schema, texts: Mapping[str, str]) -> Iterator[str]:
 
 
 def _schema_issues(project: Project, folder: SchemaFolder) -> list[Issue]:
-    return list(judge_schema(folder.source(), SCHEMA)) or (_version_issues(folder) if is_in_use(project) else [])
+    return list(judge_schema(folder.source(), SCHEMA, RESERVED)) or (
+        _version_issues(folder) if is_in_use(project) else []
+    )
 
 
 def _page_issues(folder: SchemaFolder, schema: Schema) -> list[Issue]:

@@ -8,8 +8,8 @@ from time import sleep
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import FormerNames, used_terms
-from claimset.labelstudio.payload.rewrite_result import rewrite_result
+from claimset.labelstudio.payload.former_names import FormerNames
+from claimset.labelstudio.payload.rewrite_result import rewritten_item
 from claimset.labelstudio.payload.server_rows import ServerItem, TaskItems
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.migration.labels import LabelMigration
@@ -156,7 +156,7 @@ class _ProjectMigration:
             self._former_names.successor(name) != name
             for task in self._server.editor.tasks(self._target)
             for item in task.items
-            for name in used_terms(item.regions)
+            for name in item.terms
         )
 
     def open_names(self) -> list[str]:
@@ -168,7 +168,7 @@ class _ProjectMigration:
         return [f"{name} ({plural(count, 'time')} {place})" for name, count in counts.items()]
 
     def _undecided_names(self, task: TaskItems) -> list[str]:
-        return [name for item in task.items for name in self._former_names.undecided_names(item.regions)]
+        return [name for item in task.items for name in self._former_names.undecided_names(item.terms)]
 
     def _rewrite_task(self, number: int, counts: Counter[str], wait: Callable[[float], None]) -> None:
         for _ in range(_TRIES):
@@ -178,8 +178,8 @@ class _ProjectMigration:
             if self._has_unsaved_changes(task):
                 raise _unsaved_changes([number])
             try:
-                for item, result in self._changed_items(task):
-                    self._server.editor.rewrite(item, result)
+                for item in self._changed_items(task):
+                    self._server.editor.rewrite(item)
                     counts[item.kind] += 1
                 if self._is_outdated(task):
                     self._server.editor.mark(task, self._schema.version)
@@ -193,18 +193,18 @@ class _ProjectMigration:
             "run it again; what was rewritten stays",
         )
 
-    def _changed_items(self, task: TaskItems) -> list[tuple[ServerItem, list[object]]]:
-        results = [
-            (item, rewrite_result(item, self._schema, self.interface, *self._migration_of(task, item)))
-            for item in task.items
+    def _changed_items(self, task: TaskItems) -> list[ServerItem]:
+        """Return the items that are to be rewritten, as they are to be."""
+        items = [
+            rewritten_item(item, self._schema, self.interface, *self._migration_of(task, item)) for item in task.items
         ]
-        return [(item, result) for item, result in results if result != item.result]
+        return [item for item, old_item in zip(items, task.items, strict=True) if item != old_item]
 
     def _has_unsaved_changes(self, task: TaskItems) -> bool:
         # Label Studio deletes the draft of an annotation as soon as the annotation is changed.
         drafts = {item.annotation for item in task.items if item.annotation is not None}
         return bool(drafts) and any(
-            item.kind == "annotations" and item.id in drafts for item, _ in self._changed_items(task)
+            item.kind == "annotations" and item.id in drafts for item in self._changed_items(task)
         )
 
     def _is_outdated(self, task: TaskItems) -> bool:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.hotkeys import Hotkeys
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Interface, Layer, RelationType, Schema, matches
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
-from claimset.schema.hotkeys import Hotkeys
 from claimset.schema.questions import drawn_attributes
 
 # A value in each of the formats that a typed attribute can have: the formats are code's, not the schema's.

@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.schema import Schema
-from claimset.schema.interface import build_interface
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from claimset.sync.pull.pull import pull

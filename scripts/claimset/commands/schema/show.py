@@ -17,7 +17,7 @@ def command(
 
     Example: claimset schema show all > interface.xml
     """
-    from claimset.schema.interface import build_interface
+    from claimset.labelstudio.interface import build_interface
 
     schema = open_project(context).schema()
     if interface not in schema.interfaces:

@@ -92,9 +92,9 @@ class FormerNames:
         values = (self._labels if term[0] == "Labels" else self._values).get(control, {})
         return (term[0], control, *(_single_successor(values, value) for value in term[2:]))
 
-    def undecided_names(self, result: Sequence[Region]) -> Iterator[str]:
-        """Yield a sentence for each earlier name in a result that has several successors."""
-        for term in used_terms(result):
+    def undecided_names(self, terms: Iterable[Term]) -> Iterator[str]:
+        """Yield a sentence for each term with an earlier name that has several successors."""
+        for term in terms:
             open_choice = self.open_choice(*term)
             if open_choice:
                 yield f"{term[-1]!r}{open_choice}"

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
+import msgspec
+
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import Region, well_formed
 from claimset.labelstudio.payload.server_rows import ServerItem
@@ -32,11 +34,11 @@ class Omissions(Protocol):
         """Return the attributes of a label, or of the document, whose omission means something else today."""
 
 
-def rewrite_result(
+def rewritten_item(
     item: ServerItem, schema: Schema, interface: Interface, migration: Omissions | None, gaps: Answers | None = None
-) -> list[Any]:
+) -> ServerItem:
     """
-    Return an item's result in today's names; everything else of it stays as it is and where it is.
+    Return an item with its labels in today's names; everything else of it stays as it is and where it is.
 
     `migration` leads from the schema that the item was made under to today's; None where they are the same. Defaults
     that changed are written out at the end of the result, except for the answers in `gaps`, which nobody was asked for.
@@ -50,7 +52,7 @@ def rewrite_result(
         if index in region_by_index or not well_formed(region)
     ]
     if migration is None:
-        return result
+        return msgspec.structs.replace(item, result=result)
     answered_questions = {(region.get("id"), region.get("from_name")) for region in region_by_index.values()}
     omissions = _OmittedAnswers(schema, interface, migration, gaps or {})
     for region in item.regions:
@@ -60,7 +62,7 @@ def rewrite_result(
     # A proposal that says nothing about the document leaves nothing out.
     if item.kind != "predictions" or controls & document_controls:
         result += [new for new in omissions.of_document() if new["from_name"] not in controls]
-    return result
+    return msgspec.structs.replace(item, result=result)
 
 
 class _OmittedAnswers:

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from claimset.labelstudio.payload.former_names import Term, used_terms
 from claimset.labelstudio.payload.raw_region import Region, well_formed
 
 
@@ -93,6 +94,11 @@ class ServerItem(msgspec.Struct, frozen=True):
     def regions(self) -> list[Region]:
         """The regions that have Label Studio's form."""
         return [region for region in self.result if well_formed(region)]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What its labels say in the words of the labeling interface."""
+        return tuple(used_terms(self.regions))
 
 
 class TaskItems(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 from claimset.labels.as_json import SORTED
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.read_result import GapsOf, ResultReading, from_result
+from claimset.labelstudio.payload.server_rows import OwnPrediction
 from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.schema import Interface, Schema
@@ -60,6 +61,10 @@ class SentPrediction(msgspec.Struct, frozen=True):
         """Return the first 16 hexadecimal digits of the SHA-256 of model, version and result."""
         encoded = SORTED.encode([self.model, self.version, self.result])
         return hashlib.sha256(encoded).hexdigest()[:16]
+
+    def is_that_of(self, prefill: OwnPrediction) -> bool:
+        """Say whether a prediction on the server has the same labels."""
+        return prefill.result == self.result
 
     def mark(self) -> dict[str, str]:
         """Return the model, version and hash, as they stand in a task's `meta`."""

@@ -23,12 +23,12 @@ class EditRequests:
         page = self._reader.page(project, None, [where("id", "equal", number)], 1)["tasks"]
         return self._task_items(page[0]) if page else None
 
-    def rewrite(self, item: ServerItem, result: list[Any]) -> None:
-        """Replace an item's result. Raises AmbiguousOutcome where the answer leaves open whether it was replaced."""
-        self._transport.change("PATCH", f"api/{item.kind}/{item.id}/", json={"result": result})
+    def rewrite(self, item: ServerItem) -> None:
+        """Replace the labels of the item with this kind and id by those that it holds here."""
+        self._transport.change("PATCH", f"api/{item.kind}/{item.id}/", json={"result": item.result})
 
     def mark(self, task: TaskItems, version: str) -> None:
-        """Write the version of the labels' schema into a task's data. Raises AmbiguousOutcome like `rewrite`."""
+        """Write the version of the labels' schema into a task's data."""
         data = {**task.data, "schema_version": version}
         self._transport.change("PATCH", f"api/tasks/{task.id}/", json={"data": data})
 

@@ -1,9 +1,8 @@
 """Fixes of annotations as predictions: a fix is sent as a prediction beside its annotation."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
 
+from claimset.labelstudio.payload.sent_fix import SentFix
 from claimset.labelstudio.payload.server_rows import FixPrediction
 from claimset.labelstudio.transport.http import NO_RETRY, Transport
 from claimset.labelstudio.transport.listing import TaskReader, where
@@ -36,17 +35,17 @@ class FixRequests:
             ]
         return sorted(predictions, key=lambda item: item.id)
 
-    def propose(self, task: int, annotation: int, digest: str, result: Sequence[dict[str, Any]]) -> None:
+    def propose(self, fix: SentFix) -> None:
         """
         Send mended labels as a prediction beside an annotation.
 
         Raises AmbiguousOutcome where the answer leaves open whether it was made.
         """
-        version = f"{_MARK} {annotation} {digest}"
+        version = f"{_MARK} {fix.annotation} {fix.digest}"
         with self._transport.explained_errors(ambiguous=True):
             self._transport.sdk.predictions.create(
-                task=task,
-                result=list(result),
+                task=fix.task,
+                result=list(fix.result),
                 model_version=version,
                 request_options=NO_RETRY,
             )

@@ -1,10 +1,9 @@
 """The predictions that prefill tasks on a server; one is changed in place, so that a task never has two."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimset.labelstudio.payload.server_rows import OwnPrediction
-from claimset.labelstudio.payload.tasks import PREFILL
+from claimset.labelstudio.payload.tasks import PREFILL, SentPrediction
 from claimset.labelstudio.port import AmbiguousOutcome
 from claimset.labelstudio.transport.http import Transport
 
@@ -26,27 +25,29 @@ class PredictionRequests:
             ]
         return sorted(predictions, key=lambda item: item.id)
 
-    def create(self, task: int, result: Sequence[Mapping[str, Any]]) -> None:
+    def create(self, task: int, prediction: SentPrediction) -> None:
         """Prefill a task that has no such prediction yet."""
         self._transport.change(
-            "POST", "api/predictions/", json={"task": task, "model_version": PREFILL, "result": list(result)}
+            "POST", "api/predictions/", json={"task": task, "model_version": PREFILL, "result": prediction.result}
         )
 
-    def change(self, prefill: OwnPrediction, result: Sequence[Mapping[str, Any]]) -> None:
-        """Give a prediction another result, in one request: at no time does the task have two, or none."""
-        answer = self._transport.change("PATCH", f"api/predictions/{prefill.id}/", json={"result": list(result)})
-        if not isinstance(answer, dict) or answer.get("result") != list(result):
+    def change(self, prefill: OwnPrediction, prediction: SentPrediction) -> None:
+        """Give a prediction other labels, in one request: at no time does the task have two, or none."""
+        answer = self._transport.change("PATCH", f"api/predictions/{prefill.id}/", json={"result": prediction.result})
+        if not isinstance(answer, dict) or answer.get("result") != prediction.result:
             raise AmbiguousOutcome
 
     def withdraw(self, prefill: OwnPrediction) -> None:
         """Take a prediction away."""
         self._transport.change("DELETE", f"api/predictions/{prefill.id}/")
 
-    def mark(self, task: int, mark: Mapping[str, str] | None) -> None:
+    def mark(self, task: int, prediction: SentPrediction | None) -> None:
         """Write into a task's `meta` the mark of its prediction; None removes it."""
         meta = {key: value for key, value in self._meta(task).items() if key != PREFILL}
         self._transport.change(
-            "PATCH", f"api/tasks/{task}/", json={"meta": meta if mark is None else {**meta, PREFILL: mark}}
+            "PATCH",
+            f"api/tasks/{task}/",
+            json={"meta": meta if prediction is None else {**meta, PREFILL: prediction.mark()}},
         )
 
     def _meta(self, task: int) -> dict[str, Any]:

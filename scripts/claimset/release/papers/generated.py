@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
+from claimset.labelstudio.interface import build_interface
 from claimset.model.schema import Schema
 from claimset.release.configs import CONFIGS, features
 from claimset.release.papers.columns import record_sets
 from claimset.release.records.column_types import keep_numbers
 from claimset.schema import guidelines
-from claimset.schema.interface import build_interface
 from claimset.schema.marked_blocks import block_names, renew_blocks
 from claimset.text.markdown_table import TABLES, table
 

@@ -9,6 +9,7 @@ import msgspec
 
 from claimset.labels.as_json import compact_json, pretty_json
 from claimset.labels.tally import Tally
+from claimset.labelstudio.interface import build_interface
 from claimset.model.document import lock_file
 from claimset.model.file_kind import FILE_KINDS, with_format
 from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
@@ -18,7 +19,6 @@ from claimset.release.configs import features
 from claimset.release.papers.card import card
 from claimset.release.papers.descriptions import citation, citation_file, datasheet_passages
 from claimset.release.papers.licence import licence_file
-from claimset.schema.interface import build_interface
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
 from claimset.store.project import Project

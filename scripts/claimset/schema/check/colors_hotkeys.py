@@ -1,6 +1,6 @@
 """What annotators see of a schema: hotkeys that answer to one thing, colors that can be read and told apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from math import dist
@@ -11,7 +11,6 @@ from claimset.model.issue import Issue, Level
 from claimset.model.schema import Attribute, Interface, Label, Schema
 from claimset.schema.check.json_pointer import Part, json_pointer
 from claimset.schema.check.names import show_value
-from claimset.schema.hotkeys import RESERVED
 from claimset.schema.questions import drawn_attributes
 
 CONTRAST = 4.5
@@ -23,13 +22,17 @@ _Place = tuple[Part, ...]
 _NamedLabel = tuple[str, Label, _Place]
 
 
-def judge_colors_and_hotkeys(schema: Schema, file: str) -> Iterator[Issue]:
-    """Yield an issue for every hotkey that answers to two things, and every color that cannot be read or told apart."""
+def judge_colors_and_hotkeys(schema: Schema, file: str, reserved_keys: Mapping[str, str]) -> Iterator[Issue]:
+    """
+    Yield an issue for every hotkey that answers to two things, and every color that cannot be read or told apart.
+
+    `reserved_keys` maps the hotkeys that no label can have to whom they belong.
+    """
     reported_pairs: set[tuple[str, _Place]] = set()
     for number, interface in enumerate(schema.interfaces.values()):
         labels = list(_labels(schema, interface))
         findings = (
-            *_hotkeys((*labels, *_answers(schema, interface))),
+            *_hotkeys((*labels, *_answers(schema, interface)), reserved_keys),
             *_colors(labels, ("x-interfaces", number)),
         )
         for code, message, place in findings:
@@ -84,14 +87,14 @@ def _answers(schema: Schema, interface: Interface) -> Iterator[_NamedLabel]:
                 yield f"{attribute.name} {value.name}", value, (*fields, attribute.name, "oneOf", number)
 
 
-def _hotkeys(keyed: Sequence[_NamedLabel]) -> Iterator[tuple[str, str, _Place]]:
+def _hotkeys(keyed: Sequence[_NamedLabel], reserved_keys: Mapping[str, str]) -> Iterator[tuple[str, str, _Place]]:
     names_by_key: dict[str, str] = {}
     for name, label, label_place in keyed:
         if label.hotkey is None:
             continue
         place = (*label_place, "x-hotkey")
-        if label.hotkey in RESERVED:
-            yield "SCH012", f"the hotkey {label.hotkey!r} belongs to Label Studio or the browser", place
+        if label.hotkey in reserved_keys:
+            yield "SCH012", f"the hotkey {label.hotkey!r} belongs to {reserved_keys[label.hotkey]}", place
         elif label.hotkey in names_by_key:
             yield (
                 "SCH012",

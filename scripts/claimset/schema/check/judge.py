@@ -1,7 +1,7 @@
 """SCH: the schema itself, judged by its meta-schema and by what its keywords name."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -49,7 +49,7 @@ notice(
     """
     Two things in the schema share what each must have for itself.
 
-    Two equal hotkeys in one interface answer to one key, and Label Studio does not say so; two controls of one name
+    Two equal hotkeys in one interface answer to one key, and no labeling page says so; two controls of one name
     mix their answers; a role given twice leaves open which is meant.
     """,
 )
@@ -100,19 +100,20 @@ notice(
 )
 
 
-def judge_schema(source: Any, file: str) -> Iterator[Issue]:
+def judge_schema(source: Any, file: str, reserved_keys: Mapping[str, str]) -> Iterator[Issue]:
     """
     Yield an issue for everything that is wrong with a schema, each with the JSON pointer to it.
 
-    What the keywords name is looked at once the meta-schema has nothing to say.
+    `reserved_keys` maps the hotkeys that no label can have to whom they belong. What the keywords name is looked at
+    once the meta-schema has nothing to say.
     """
     try:
-        yield from _judge(source, file)
+        yield from _judge(source, file, reserved_keys)
     except RecursionError:
         yield Issue("SCH010", Level.ERROR, "it is nested too deeply", pointer="", file=file)
 
 
-def _judge(source: Any, file: str) -> Iterator[Issue]:
+def _judge(source: Any, file: str, reserved_keys: Mapping[str, str]) -> Iterator[Issue]:
     has_errors = False
     for findings in (_texts(source), _shape(source), _references(source), _usable(source)):
         for place, message in findings:
@@ -134,7 +135,7 @@ def _judge(source: Any, file: str) -> Iterator[Issue]:
     yield from check_names(schema, file)
     from claimset.schema.check.colors_hotkeys import judge_colors_and_hotkeys  # its colors take a while to load
 
-    yield from judge_colors_and_hotkeys(schema, file)
+    yield from judge_colors_and_hotkeys(schema, file, reserved_keys)
 
 
 _Finding = tuple[tuple[Part, ...], str]

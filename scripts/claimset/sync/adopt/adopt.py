@@ -8,6 +8,7 @@ import msgspec
 
 from claimset.labelstudio.imported.interface_xml import controls
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface as made_of
+from claimset.labelstudio.interface import build_interface, vocabulary
 from claimset.labelstudio.payload.read_result import GapsOf, ResultReading
 from claimset.labelstudio.payload.server_rows import ProjectInfo, TaskData
 from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
@@ -18,7 +19,6 @@ from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
-from claimset.schema.interface import build_interface, vocabulary
 from claimset.schema.read import parse_schema
 from claimset.store.files.files import write_whole
 from claimset.store.machine.scratch import scratch

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.labelstudio.hotkeys import RESERVED
 from claimset.labelstudio.imported.colors import recoloured, without_keywords
 from claimset.labelstudio.imported.counterparts import LeftOut
 from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema
@@ -34,4 +35,4 @@ def make_presentable(import_result: InterfaceSchema) -> InterfaceSchema:
 
 
 def _issues(source: dict[str, Any], code: str) -> list[Any]:
-    return [issue for issue in judge_schema(source, "") if issue.code == code]
+    return [issue for issue in judge_schema(source, "", RESERVED) if issue.code == code]

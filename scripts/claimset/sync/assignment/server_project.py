@@ -7,14 +7,14 @@ from html import escape
 
 import msgspec
 
-from claimset.labelstudio.payload.former_names import FormerNames, used_terms
-from claimset.labelstudio.payload.interface_union import union
+from claimset.labelstudio.interface import build_interface
+from claimset.labelstudio.payload.former_names import Term
+from claimset.labelstudio.payload.offered_interface import OfferedInterface
 from claimset.labelstudio.payload.server_rows import ListedProject
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict, Misconfigured, Unreachable
 from claimset.rules.annotators import PSEUDONYM
-from claimset.schema.interface import build_interface, vocabulary
 
 _LONGEST_TITLE = 50
 
@@ -131,7 +131,6 @@ def find_or_create(
     Raises Conflict if the interface offers a name that the schema never had, and Unreachable if the server does not
     make the project.
     """
-    interface_xml = build_interface(schema, interface)
     target = find_project(server, schema, interface, annotator)
     if target is None:
         first_instruction = (
@@ -139,7 +138,9 @@ def find_or_create(
         )
         mark = f"claimset:{schema.name}:{secrets.token_hex(8)}"
         try:
-            server.projects.create(project_title(schema, interface, annotator), mark, interface_xml, first_instruction)
+            server.projects.create(
+                project_title(schema, interface, annotator), mark, build_interface(schema, interface), first_instruction
+            )
         except AmbiguousOutcome as error:
             # The listing shows whether it was made; a second request could make a second project.
             if find_project(server, schema, interface, annotator) is None:
@@ -150,17 +151,15 @@ def find_or_create(
         return target
     if instruction_html is not None and server.projects.instruction_of(target.id).split() != instruction_html.split():
         server.projects.update_instruction(target.id, instruction_html)
-    server_xml = server.projects.interface_of(target.id)
-    former_names, other_words = FormerNames(schema, interface), _words_of(server_xml) - _words_of(interface_xml)
-    if not all(former_names.knows(word) for word in other_words):
+    offered = _offered_interface(server, schema, interface, target)
+    if offered.offers_foreign_terms:
         raise Conflict(
             f"the project '{project_title(schema, interface, annotator)}' has labels that the schema does not have",
             "add them to the schema, by x-was where they were renamed; or rename the project and empty its "
             "description, and a new one is made",
         )
-    if other_words:
-        interface_xml = union(interface_xml, server_xml, other_words & _used_words(server, target), former_names)
-    if server_xml.split() != interface_xml.split():
+    interface_xml = offered.renewed(lambda: _used_terms(server, target))
+    if interface_xml is not None:
         server.projects.update_interface(target.id, interface_xml)
     return target
 
@@ -171,21 +170,18 @@ def is_interface_current(server: AnnotationServer, schema: Schema, interface: In
 
     Names of earlier schemas that annotations still use may be in it too.
     """
-    server_words = _words_of(server.projects.interface_of(target.id))
-    schema_words = _words_of(build_interface(schema, interface))
-    former_names = FormerNames(schema, interface)
-    return schema_words <= server_words and all(former_names.knows(word) for word in server_words - schema_words)
+    return _offered_interface(server, schema, interface, target).is_current
 
 
-def _used_words(server: AnnotationServer, target: ServerProject) -> frozenset[tuple[str, ...]]:
-    # Names in use are collected from the annotations: the server's own counts lag behind.
-    return frozenset(
-        term for task in server.editor.tasks(target.id) for item in task.items for term in used_terms(item.regions)
-    )
-
-
-def _words_of(interface: str) -> frozenset[tuple[str, ...]]:
+def _offered_interface(
+    server: AnnotationServer, schema: Schema, interface: Interface, target: ServerProject
+) -> OfferedInterface:
     try:
-        return vocabulary(interface)
+        return OfferedInterface(server.projects.interface_of(target.id), schema, interface)
     except ValueError as error:
         raise Conflict(f"a labeling interface on the server cannot be read: {error}", "mend it there") from error
+
+
+def _used_terms(server: AnnotationServer, target: ServerProject) -> set[Term]:
+    # Names in use are collected from the annotations: the server's own counts lag behind.
+    return {term for task in server.editor.tasks(target.id) for item in task.items for term in item.terms}

@@ -1,7 +1,6 @@
 """Plan of fixes: which annotations on the server can be mended, and which fixes are proposed there already."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 import msgspec
 
@@ -11,10 +10,9 @@ from claimset.check.result import other_layers
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.protect import public_labels
-from claimset.labelstudio.payload.raw_region import Region
+from claimset.labelstudio.payload.sent_fix import SentFix, sent_fix
 from claimset.labelstudio.payload.server_rows import FixPrediction
-from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
-from claimset.labelstudio.payload.write_result import to_result
+from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.document import Document
 from claimset.model.progress import Progress, silent
@@ -27,15 +25,6 @@ from claimset.sync.assignment.server_project import ServerProject, find_projects
 from claimset.text.decode import sha256
 
 
-class PlannedFix(msgspec.Struct, frozen=True):
-    """The mended labels of one annotation as they are sent; `digest` begins their hash."""
-
-    task: int
-    annotation: int
-    digest: str
-    result: tuple[dict[str, Any], ...]
-
-
 class FixesPlan(msgspec.Struct, frozen=True):
     """
     The fixes for one interface's project, or for one annotator's.
@@ -46,7 +35,7 @@ class FixesPlan(msgspec.Struct, frozen=True):
 
     interface: str
     project: int
-    new_fixes: tuple[PlannedFix, ...]
+    new_fixes: tuple[SentFix, ...]
     unchanged_count: int
     old_proposals: tuple[FixPrediction, ...]
     stale_documents: tuple[str, ...]
@@ -111,7 +100,7 @@ class _Planner:
                 row.annotation in proposed_annotations or self._may_need_fix(document, row)
             ):
                 rows_by_task.setdefault(row.task or 0, []).append((document, row))
-        fixes: list[PlannedFix] = []
+        fixes: list[SentFix] = []
         result, judged_annotations, total = FixResult(), set[int](), len(rows_by_task)
         stale_documents: set[str] = set()
         for batch in self._server.annotations.export(target.id, sorted(rows_by_task)):
@@ -164,7 +153,7 @@ class _Planner:
 
     def _fixes_of(
         self, task: ServerTask, document: Document, row: Annotation, interface: Interface, fix_result: FixResult
-    ) -> list[PlannedFix] | None:
+    ) -> list[SentFix] | None:
         """Return the fix of an annotation, if it needs one; None if it is not on the server as it was pulled."""
         readable_annotations = (item for item in task.annotations if not item.cancelled and not item.wrong_names)
         annotation = next((item for item in readable_annotations if item.id == row.annotation), None)
@@ -185,15 +174,5 @@ class _Planner:
         if not outcome.mended_issues:
             return []
         fix_result.add(outcome, "server", text if document.is_open else None)
-        regions = to_result(outcome.labels, text, self._schema, interface)
         digest = labels_sha256(outcome.labels, self._schema)[:8]
-        return [PlannedFix(task.id, annotation.id, digest, tuple(_with_notes(regions, annotation)))]
-
-
-def _with_notes(result: Iterable[Region], annotation: ServerAnnotation) -> list[Region]:
-    """Return a result with the regions' other fields from the annotation, such as an annotator's notes."""
-    regions = {(region.get("id"), region.get("from_name")): region for region in annotation.result if "id" in region}
-    return [
-        {**regions.get((region.get("id"), region["from_name"]), {}), **region} if "id" in region else region
-        for region in result
-    ]
+        return [sent_fix(task.id, annotation, digest, outcome.labels, text, self._schema, interface)]

@@ -49,7 +49,7 @@ def _renew(
     for _ in range(_TRIES):
         try:
             if _step(server.predictions, task, task_predictions, prediction):
-                server.predictions.mark(task, prediction.mark() if prediction else None)
+                server.predictions.mark(task, prediction)
                 return
             task_predictions = server.predictions.of_task(task)
         except AmbiguousOutcome:
@@ -69,11 +69,11 @@ def _step(
             server_predictions.withdraw(old)
         return True
     if not task_predictions:
-        server_predictions.create(task, prediction.result)
+        server_predictions.create(task, prediction)
         return False
     first, *others = task_predictions
-    if first.result != prediction.result:
-        server_predictions.change(first, prediction.result)
+    if not prediction.is_that_of(first):
+        server_predictions.change(first, prediction)
     for old in others:
         server_predictions.withdraw(old)
     return True

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from time import sleep
 
+from claimset.labelstudio.payload.sent_fix import SentFix
 from claimset.labelstudio.payload.server_rows import FixPrediction
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Unreachable
 from claimset.store.project import Project
 from claimset.sync.assignment.wait_until_stable import wait_until_stable
-from claimset.sync.push.plan_fixes import FixesPlan, PlannedFix
+from claimset.sync.push.plan_fixes import FixesPlan
 
 _TRIES = 4
 
@@ -40,12 +41,12 @@ def push_fixes(
     return sent_count
 
 
-def _propose(server: AnnotationServer, fix: PlannedFix, wait: Callable[[float], None]) -> bool:
+def _propose(server: AnnotationServer, fix: SentFix, wait: Callable[[float], None]) -> bool:
     for _ in range(_TRIES):
         if _is_proposed(server.fixes.of_task(fix.task), fix):
             return False
         try:
-            server.fixes.propose(fix.task, fix.annotation, fix.digest, fix.result)
+            server.fixes.propose(fix)
         except AmbiguousOutcome:
             if _is_proposed(wait_until_stable(lambda: server.fixes.of_task(fix.task), wait), fix):
                 return True
@@ -66,5 +67,5 @@ def _withdraw(server: AnnotationServer, proposal: FixPrediction, wait: Callable[
         raise Unreachable(f"{server.url} broke off {_TRIES} times while a fix was withdrawn", "push the fixes again")
 
 
-def _is_proposed(proposals: Iterable[FixPrediction], fix: PlannedFix) -> bool:
+def _is_proposed(proposals: Iterable[FixPrediction], fix: SentFix) -> bool:
     return any((item.annotation, item.digest) == (fix.annotation, fix.digest) for item in proposals)

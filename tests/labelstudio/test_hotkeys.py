@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.schema.hotkeys import RESERVED, Hotkeys
-from claimset.schema.interface import build_interface
+from claimset.labelstudio.hotkeys import RESERVED, Hotkeys
+from claimset.labelstudio.interface import build_interface
 from claimset.schema.read import parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA
@@ -20,7 +20,7 @@ def test_every_label_and_every_choice_has_a_key_of_its_own(name: str) -> None:
     keyed = [item.get("hotkey") for tag in ("Label", "Choice") for item in root.iter(tag)]
     assert None not in keyed
     assert max(Counter(keyed).values()) == 1
-    assert not RESERVED & set(keyed)
+    assert not RESERVED.keys() & set(keyed)
 
 
 @pytest.mark.parametrize("name", list(SCHEMA.interfaces))

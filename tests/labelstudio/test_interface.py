@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimset.labelstudio.interface import build_interface, vocabulary
 from claimset.model.schema import Schema
-from claimset.schema.interface import build_interface, vocabulary
 from claimset.schema.read import ContractError, parse_schema
 from support.other_domain import source
 from support.strategies import SCHEMA, SOURCE

@@ -7,8 +7,22 @@ from claimset.schema.questions import choice_values, drawn_attributes
 
 # What Label Studio 1.23 keeps for itself where a text is labelled: relation, visibility, lock, meta, unselect,
 # duplicate, undo, hide all; and what browsers do: find, new window or tab, close, print, save, reload, clipboard.
-RESERVED = frozenset({"alt+r", "alt+h", "alt+l", "alt+m", "u", "ctrl+d", "ctrl+z", "ctrl+h", "ctrl+b"})
-RESERVED |= {f"ctrl+{key}" for key in "fntwpsrcvxa"}
+RESERVED = dict.fromkeys(
+    (
+        "alt+r",
+        "alt+h",
+        "alt+l",
+        "alt+m",
+        "u",
+        "ctrl+d",
+        "ctrl+z",
+        "ctrl+h",
+        "ctrl+b",
+        *(f"ctrl+{key}" for key in "fntwpsrcvxa"),
+    ),
+    "Label Studio or the browser",
+)
+"""Maps each hotkey that no label can have to whom it belongs."""
 _KEYS = "1234567890qwertasdfgzxcvbyiopjklnmh"
 _LABELS = ("", "shift+", "alt+shift+", "ctrl+alt+")
 _ANSWERS = _LABELS[1:]
@@ -43,7 +57,7 @@ class Hotkeys:
         return self._keys.get((control, value))
 
     def _give(self, places: Iterator[tuple[str, str]], modifiers: tuple[str, ...]) -> None:
-        used_keys = set(self._keys.values()) | RESERVED
+        used_keys = {*self._keys.values(), *RESERVED}
         free = (name for modifier in modifiers for key in _KEYS if (name := modifier + key) not in used_keys)
         for place in places:
             if place not in self._keys:

@@ -1,11 +1,11 @@
-"""A labeling interface for Label Studio, made from the schema."""
+"""The labeling interface that Label Studio shows, made from the schema; and what any such interface offers."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from claimset.labelstudio.hotkeys import Hotkeys
 from claimset.model.schema import Attribute, Interface, Label, Layer, Schema
-from claimset.schema.hotkeys import Hotkeys
 from claimset.schema.questions import choice_values, drawn_attributes
 
 # A span's edges can be dragged only where their handles are shown, which Label Studio does not do by itself.

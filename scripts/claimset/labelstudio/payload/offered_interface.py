@@ -1,0 +1,43 @@
+"""The labeling interface that a project on a server has, compared with the one that the schema makes now."""
+
+from collections.abc import Callable, Collection
+
+from claimset.labelstudio.interface import build_interface, vocabulary
+from claimset.labelstudio.payload.former_names import FormerNames, Term
+from claimset.labelstudio.payload.interface_union import union
+from claimset.model.schema import Interface, Schema
+
+
+class OfferedInterface:
+    """
+    A labeling interface (XML) that a server has for an interface of the schema.
+
+    Raises ValueError where it cannot be read.
+    """
+
+    def __init__(self, xml: str, schema: Schema, interface: Interface) -> None:
+        self._xml, self._schema_xml = xml, build_interface(schema, interface)
+        self._terms, self._schema_terms = vocabulary(xml), vocabulary(self._schema_xml)
+        self._former_names = FormerNames(schema, interface)
+
+    @property
+    def offers_foreign_terms(self) -> bool:
+        """Whether it offers what neither the schema nor an earlier one has."""
+        return not all(self._former_names.knows(term) for term in self._terms - self._schema_terms)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it offers what the schema does, however it looks; names of earlier schemas may be in it too."""
+        return self._schema_terms <= self._terms and not self.offers_foreign_terms
+
+    def renewed(self, used_terms: Callable[[], Collection[Term]]) -> str | None:
+        """
+        Return the interface that the schema makes now; None where the server has it.
+
+        `used_terms` returns the terms that stand on the server. It is called if a name of an earlier schema is offered:
+        such a name stays beside the new ones where it is used.
+        """
+        xml, other_terms = self._schema_xml, self._terms - self._schema_terms
+        if other_terms:
+            xml = union(xml, self._xml, other_terms.intersection(used_terms()), self._former_names)
+        return None if xml.split() == self._xml.split() else xml
