@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.commands.app import app
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.gold.agree import Agreement
-from claimset.gold.agree_project import project_agreement
-from claimset.gold.agreement_table import in_markdown
+from claimset.gold.agreement.measure import Agreement
+from claimset.gold.agreement.project import project_agreement
+from claimset.gold.agreement.words import in_markdown
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.tally import Tally
 from claimset.model.labels import Labels
@@ -189,15 +189,15 @@ def _agreement(page: str) -> str:
 
 
 def _counted(folder: Path, project: Project) -> Agreement:
-    lengths = {document.id: document.length for document in project.documents()}
-    return release_agreement(folder, project.schema(), lengths)
+    documents = {document.id: document for document in project.documents()}
+    return release_agreement(folder, project.schema(), documents)
 
 
 def test_a_release_counts_agreement_from_its_own_annotations(agreed_project: Project) -> None:
     folder = _exported(agreed_project)
     expected = project_agreement(agreed_project)
     assert expected.documents == 2
-    assert {row.f1 for row in expected.rows} >= {0.0, 1.0}
+    assert {row.value for row in expected.rows if row.measure == "f1"} >= {0.0, 1.0}
     assert _counted(folder, agreed_project) == expected
     assert _agreement(_report(str(folder))) == _agreement(_report(str(agreed_project.root)))
 
@@ -211,7 +211,7 @@ def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_
     sheet.write_text("<!-- claimset:agreement -->\n<!-- /claimset:agreement -->\n")
     sheet.write_text(DatasheetBlocks(agreed_project).renewed(sheet.read_text()))
     assert project_agreement(agreed_project).documents == 2
-    assert "Agreement was measured over 1 document, between a01, a02." in sheet.read_text()
+    assert "Agreement between people, in 1 document: a01, a02." in sheet.read_text()
     # An export holds the datasheet's numbers against its own count.
     folder = _exported(agreed_project)
     assert _counted(folder, agreed_project).documents == 1

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterator
 
 from claimset.check.project import check
-from claimset.gold.agree_project import project_agreement
-from claimset.gold.agreement_table import in_markdown
+from claimset.gold.agreement.project import project_agreement
+from claimset.gold.agreement.words import in_markdown
 from claimset.gold.stored import Stored
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import (

@@ -1,46 +1,93 @@
 """claimset agree"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
+from claimset.commands.screen import (
+    errors_as_sentences,
+    exit_with,
+    open_project,
+    print_error,
+    say,
+    show_json,
+    show_table,
+)
+
+if TYPE_CHECKING:
+    from claimset.gold.agreement.comparisons import By
+    from claimset.gold.agreement.measure import Agreement
 
 
 @errors_as_sentences
 def command(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    by: Annotated[
+        Literal["label", "annotator", "language", "document", "guidelines"] | None,
+        typer.Option(help="A row for each of these; annotator: for each pair of annotators."),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="gold, or a file with gold records: compare each annotator with it.")
+    ] = None,
+    minimum: Annotated[
+        list[str] | None,
+        typer.Option("--min", help="layer:measure:value, such as claims:f1:0.7: exit 1 where agreement is under it."),
+    ] = None,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="json: for programs.")] = "text",
 ) -> None:
     """
     Say how far annotators agree, where several labelled the same text in the same interface.
 
-    F1 of spans with the same offsets and label, of spans that overlap and are matched one to one, and of relations
-    whose ends agree; Krippendorff's alpha of the labels over each code point of a layer. It compares what was pulled,
-    pair by pair.
+    F1 of spans with the same offsets and label, and of spans that overlap, matched one to one; Krippendorff's alpha of
+    the labels over each code point, and of unitizing; raw agreement and kappa of labels and attributes on matched
+    spans; equality of values; F1 of relations whose ends were matched; B-cubed of coreference. Every value stands with
+    its interval of 95 % over documents, and people and machines are never counted together.
 
-    Example: claimset agree --json
+    Example: claimset agree --by annotator --min claims:overlap_f1:0.7
     """
-    from claimset.gold.agree_project import project_agreement
-    from claimset.gold.agreement_table import HEAD, agreement_rows, in_words
+    from claimset.gold.agreement.minimum import parse_minimum, shortfalls
+    from claimset.gold.agreement.project import project_agreement
+    from claimset.gold.agreement.words import in_words
 
-    agreement = project_agreement(open_project(context))
-    if as_json:
-        rows: list[dict[str, object]] = [
-            {
-                "layer": row.layer,
-                "label": row.label,
-                "drawn": row.spans,
-                "exact": row.exact,
-                "f1": row.f1,
-                "overlap_f1": row.overlap_f1,
-                "alpha": row.alpha,
-            }
-            for row in agreement.rows
-        ]
-        fields = ("several", "documents", "annotators", "machines")
-        show_json({name: getattr(agreement, name) for name in fields} | {"rows": rows})
-        return
-    say(in_words(agreement))
-    if agreement.rows:
-        show_table(HEAD, agreement_rows(agreement), right=HEAD[2:])
+    project = open_project(context)
+    schema = project.schema()
+    try:
+        minimums = [parse_minimum(words, schema) for words in minimum or ()]
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--min") from None
+    agreement = project_agreement(project, by=by, against=against)
+    if form == "json":
+        show_json(
+            {**{name: getattr(agreement, name) for name in agreement.__struct_fields__}, "rows": _json(agreement)}
+        )
+    else:
+        say(in_words(agreement))
+        _show_tables(agreement, by)
+    sentences = [sentence for item in minimums for sentence in shortfalls(agreement, item)]
+    for sentence in sentences:
+        print_error(sentence)
+    exit_with(1 if sentences else 0)
+
+
+def _json(agreement: "Agreement") -> list[dict[str, object]]:
+    import msgspec
+
+    return [{**msgspec.structs.asdict(row), "place": str(row.place)} for row in agreement.rows]
+
+
+def _show_tables(agreement: "Agreement", by: "By | None") -> None:
+    from claimset.gold.agreement.words import HEAD, RIGHT, notes, table_rows
+
+    shown = [row for row in agreement.rows if by == "label" or not row.place.label]
+    for compared in agreement.compared:
+        rows = [row for row in shown if row.between == compared.between]
+        if len(agreement.compared) > 1:
+            say(f"\nBetween {compared.between}:")
+        cells = table_rows(rows)
+        if by in {None, "label"}:
+            show_table(HEAD, cells, right=RIGHT)
+        else:
+            groups = [(*row[:2], item.group, *row[2:]) for item, row in zip(rows, cells, strict=True)]
+            show_table((*HEAD[:2], by, *HEAD[2:]), groups, right=RIGHT)
+    if notes(shown):
+        say(notes(shown))

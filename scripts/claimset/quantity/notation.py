@@ -111,6 +111,19 @@ def render_quantity(quantity: Quantity) -> str:
 _Ends = tuple[Decimal | None, Decimal | None, bool, bool]
 
 
+def named_number(quantity: Quantity) -> Decimal | None:
+    """Return the number that the words name, without their hedge; None for an interval that names two."""
+    match quantity.approximation:
+        case Approximation.EXACT | Approximation.MORE_THAN | Approximation.AT_LEAST:
+            return quantity.min
+        case Approximation.LESS_THAN | Approximation.AT_MOST | Approximation.NEARLY:
+            return quantity.max
+        case Approximation.APPROX if quantity.min is not None and quantity.max is not None:
+            return (quantity.min + quantity.max) / 2
+        case _:
+            return None
+
+
 def _implied_kind(unit: str | None, per: str | None) -> Kind:
     if per is not None:
         return Kind.RATE
@@ -155,7 +168,7 @@ def _bounds(text: str) -> _Ends:
 
 def _interval(quantity: Quantity) -> str:
     mark = _MARKS[quantity.approximation]
-    point = _named_number(quantity)
+    point = named_number(quantity)
     if point is not None and _around(quantity.approximation, point) == _ends(quantity):
         return f"{mark}{_digits(point)}"
     low, high = (("*" if end is None else _digits(end)) for end in (quantity.min, quantity.max))
@@ -163,18 +176,6 @@ def _interval(quantity: Quantity) -> str:
     if closed and quantity.approximation in {Approximation.RANGE, Approximation.VAGUE}:
         return f"{mark}{low}..{high}"
     return f"{mark}{'[' if quantity.min_inclusive else '('}{low},{high}{']' if quantity.max_inclusive else ')'}"
-
-
-def _named_number(quantity: Quantity) -> Decimal | None:
-    match quantity.approximation:
-        case Approximation.EXACT | Approximation.MORE_THAN | Approximation.AT_LEAST:
-            return quantity.min
-        case Approximation.LESS_THAN | Approximation.AT_MOST | Approximation.NEARLY:
-            return quantity.max
-        case Approximation.APPROX if quantity.min is not None and quantity.max is not None:
-            return (quantity.min + quantity.max) / 2
-        case _:
-            return None
 
 
 def _ends(quantity: Quantity) -> _Ends:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from claimset.gold.agree_project import project_agreement
-from claimset.gold.agreement_table import in_markdown
+from claimset.gold.agreement.project import project_agreement
+from claimset.gold.agreement.words import in_markdown
 from claimset.gold.stored import Stored
 from claimset.model.trouble import Misconfigured
 from claimset.release.agree_released import release_agreement
@@ -57,8 +57,8 @@ def _release_page(folder: Path) -> str:
         for record in read_records(folder, schema):
             row, config, split = rows[record.id]
             page_documents.append(PageDocument(read_document(row, tiers[config]), record, row.get("text"), split))
-        lengths = {item.document.id: item.document.length for item in page_documents}
-        agreement = in_markdown(release_agreement(folder, schema, lengths))
+        documents = {item.document.id: item.document for item in page_documents}
+        agreement = in_markdown(release_agreement(folder, schema, documents))
         title, version = str(manifest["name"]), str(manifest["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Misconfigured(

@@ -1,0 +1,59 @@
+"""A gate: the least agreement that a project asks of itself."""
+
+from typing import get_args
+
+import msgspec
+
+from claimset.gold.agreement.counts import MeasureName, Place
+from claimset.gold.agreement.measure import Agreement
+from claimset.model.schema import Schema
+
+
+class Minimum(msgspec.Struct, frozen=True):
+    """The least value that a measure of a place may have."""
+
+    place: Place
+    measure: str
+    value: float
+
+
+def parse_minimum(words: str, schema: Schema) -> Minimum:
+    """
+    Read `layer:measure:value`, where the first part may be `layer/label` or `layer.attribute` too.
+
+    Raises ValueError, with a sentence, for what the schema or the measures do not have.
+    """
+    match words.split(":"):
+        case [place_words, measure, value] if value.replace(".", "", 1).removeprefix("-").isdigit():
+            place = next((place for place in _places(schema) if str(place) == place_words), None)
+            if place is None:
+                raise ValueError(f"the schema has no {place_words!r}")
+            if measure not in get_args(MeasureName):
+                raise ValueError(f"{measure!r} is no measure; one of {', '.join(get_args(MeasureName))}")
+            return Minimum(place, measure, float(value))
+        case _:
+            raise ValueError(f"{words!r} is not layer:measure:value, such as {next(iter(schema.layers))}:f1:0.8")
+
+
+def _places(schema: Schema) -> list[Place]:
+    places = [Place(schema.document_key, attribute=name) for name in schema.document]
+    for layer in schema.layers.values():
+        places += [Place(layer.name), *(Place(layer.name, str(label)) for label in layer.labels)]
+        places += [Place(layer.name, attribute=name) for name in layer.attributes]
+    return [*places, Place(schema.relation_key), *(Place(schema.relation_key, name) for name in schema.relations)]
+
+
+def shortfalls(agreement: Agreement, minimum: Minimum) -> list[str]:
+    """Return a sentence for each row that is under the minimum, and one where nothing was measured there."""
+    rows = [row for row in agreement.rows if (row.place, row.measure) == (minimum.place, minimum.measure)]
+    name = f"{minimum.place}:{minimum.measure}"
+    if not rows:
+        return [f"{name} was not measured: nobody is compared there"]
+    sentences = []
+    for row in rows:
+        where = f"between {row.between}" + (f", {row.group}" if row.group else "")
+        if row.value is None:
+            sentences.append(f"{name} is not defined {where}: there is nothing that could differ")
+        elif row.value < minimum.value:
+            sentences.append(f"{name} is {row.value:.4f} {where}, under {minimum.value:g}")
+    return sentences

@@ -1,0 +1,83 @@
+"""How far the annotators of a project agree."""
+
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from claimset.gold.agreement.comparisons import AnnotatedDocument, By
+from claimset.gold.agreement.measure import Agreement, measure_agreement
+from claimset.gold.stored import Stored
+from claimset.model.record import Record
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.store.files.files import read_some, read_text
+from claimset.store.files.json_pieces import LARGEST_PIECE
+from claimset.store.project import Project
+
+GOLD = "gold"
+
+
+def project_agreement(
+    project: Project, only: Collection[str] | None = None, by: By | None = None, against: str | None = None
+) -> Agreement:
+    """
+    Return the agreement over all annotations that were pulled, or those of the documents in `only`.
+
+    `against` is `gold`, or the name of a file with records: then each annotator is compared with those. A file of
+    annotations or gold that cannot be read counts as none. Raises Misconfigured for another file that holds no records.
+    """
+    schema = project.schema()
+    works = annotated_documents(project, schema, only, against)
+    return measure_agreement(works, schema, by, against if against in {None, GOLD} else Path(str(against)).name)
+
+
+def annotated_documents(
+    project: Project, schema: Schema, only: Collection[str] | None = None, against: str | None = None
+) -> Iterator[AnnotatedDocument]:
+    """Yield the documents that were labelled, with the record that each is compared with where `against` names any."""
+    stored = Stored(project, schema)
+    documents = {item.id: item for item in project.documents() if only is None or item.id in only}
+    records = {} if against in {None, GOLD} else _records(Path(str(against)), stored)
+    for file in project.stored("pulled"):
+        if file.stem not in documents:
+            continue
+        record = records.get(file.stem)
+        if against == GOLD and project.gold_file(file.stem).is_file():
+            record, _ = stored.gold(project.gold_file(file.stem))
+        # Nothing to compare where one annotator is named: such files need no reading further.
+        if record or (against is None and _names_several(file)):
+            yield AnnotatedDocument(documents[file.stem], stored.pulled(file)[0], record)
+
+
+def _names_several(file: Path) -> bool:
+    return read_some(file, LARGEST_PIECE)[:LARGEST_PIECE].count(b'"annotator"') > 1
+
+
+def _records(file: Path, stored: Stored) -> dict[str, Record]:
+    """Read records from a file: one, a list of them, or one a line."""
+    text = read_text(file)
+    if text is None:
+        raise Misconfigured(f"{file} cannot be read", "name a file with gold records, or gold")
+    records = {}
+    for value in _values(text, file):
+        name = str(value.get("id")) if isinstance(value, dict) else ""
+        record, issues = stored.gold_in(json.dumps(value).encode(), name, file.name)
+        if record is None or issues:
+            raise Misconfigured(
+                f"{file} holds what is no record of this schema: {issues[0].message}",
+                "name a file with gold records, or gold",
+            )
+        records[record.id] = record
+    return records
+
+
+def _values(text: str, file: Path) -> list[Any]:
+    try:
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except ValueError as error:
+        raise Misconfigured(f"{file} is not JSON: {error}", "name a file with gold records, or gold") from error
+    return value if isinstance(value, list) else [value]

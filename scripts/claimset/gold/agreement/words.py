@@ -1,0 +1,112 @@
+"""Agreement in words and as tables."""
+
+from collections.abc import Sequence
+
+from claimset.gold.agreement.measure import FEW, Agreement, AgreementRow, Compared
+from claimset.gold.agreement.measures import MEASURES
+from claimset.text.markdown_table import table
+from claimset.text.plural import plural
+
+HEAD = ("of", "measure", "value", "95 %", "mean of documents", "documents", "compared")
+RIGHT = HEAD[2:]
+_FEW_NOTE = f"* over fewer than {FEW} documents: too few to rely on."
+_WIDE = (("f1", "overlap_f1", "alpha", "alpha_u"), ("raw", "kappa"), ("value", "hedge"), ("b_cubed",))
+
+
+def in_words(agreement: Agreement) -> str:
+    """Say who is compared, in how many documents; people and machines apart."""
+    if not agreement.documents:
+        if agreement.reference is not None:
+            return f"No document has both an annotation and its {agreement.reference} made by somebody else."
+        where = " in the same interface" if agreement.several else ""
+        return f"No document was labelled by more than one annotator{where}, so no agreement could be measured."
+    return "\n".join(_sentence(compared) for compared in agreement.compared)
+
+
+def _sentence(compared: Compared) -> str:
+    where = f"in {plural(compared.documents, 'document')}: {', '.join(compared.annotators)}."
+    match compared.between:
+        case "people":
+            return f"Agreement between people, {where}"
+        case "machines":
+            return f"Agreement between machine passes, {where} It says how alike machines label, not how well."
+        case _:
+            return f"Agreement between {compared.between}, {where}"
+
+
+def table_rows(rows: Sequence[AgreementRow]) -> list[tuple[str, ...]]:
+    """Return rows of a table HEAD; what is not defined is a dash, and a value over few documents has an asterisk."""
+    return [
+        (
+            str(row.place),
+            MEASURES[row.measure].title,
+            number(row.value) + ("*" if row.documents < FEW else ""),
+            interval_words(row),
+            number(row.mean),
+            str(row.documents),
+            "" if row.size is None else f"{row.size:,}",
+        )
+        for row in rows
+    ]
+
+
+def notes(rows: Sequence[AgreementRow]) -> str:
+    """Return what the reader has to know of the marks in the table; nothing where there are none."""
+    return _FEW_NOTE if any(row.documents < FEW for row in rows) else ""
+
+
+def in_markdown(agreement: Agreement) -> str:
+    """Return words and tables: for each kind of comparison and of measure a row for each thing that was compared."""
+    parts = [in_words(agreement)]
+    for compared in agreement.compared:
+        rows = [row for row in agreement.rows if row.between == compared.between]
+        if len(agreement.compared) > 1:
+            parts.append(f"Between {compared.between}:")
+        tables = [([row for row in rows if row.measure in measures], measures) for measures in _WIDE]
+        parts += [_wide_table(some, measures).rstrip() for some, measures in tables if some]
+    if agreement.rows:
+        parts.append(
+            "In brackets: the interval of 95 %, by a bootstrap over documents; after ⌀ the mean of the documents."
+        )
+    if notes(agreement.rows):
+        parts.append(notes(agreement.rows))
+    return "\n\n".join(parts)
+
+
+def _wide_table(rows: Sequence[AgreementRow], measures: Sequence[str]) -> str:
+    from pandas import DataFrame  # it takes longer to load than a check without agreement takes
+
+    frame = DataFrame(
+        {
+            "of": [str(row.place) for row in rows],
+            "measure": [row.measure for row in rows],
+            "words": [_cell(row) for row in rows],
+            "documents": [row.documents for row in rows],
+            "compared": [row.size or 0 for row in rows],
+        }
+    )
+    places = frame.groupby("of", sort=False).agg({"documents": "max", "compared": "min"})
+    wide = frame.pivot(index="of", columns="measure", values="words").reindex(places.index)
+    columns = [name for name in measures if name in wide.columns]
+    titles = [MEASURES[name].title for name in MEASURES if name in columns]
+    body = wide[columns].fillna("").join(places)
+    head = ("of", *titles, "documents", "compared")
+    return table(head, body.reset_index().itertuples(index=False))
+
+
+def _cell(row: AgreementRow) -> str:
+    if row.value is None:
+        return "–"
+    mark = "*" if row.documents < FEW else ""
+    interval = f" [{interval_words(row)}]" if row.low is not None else ""
+    return f"{row.value:.2f}{mark}{interval} ⌀ {number(row.mean)}"
+
+
+def interval_words(row: AgreementRow) -> str:
+    """Return the ends of the interval of 95 %, or a dash."""
+    return "–" if row.low is None or row.high is None else f"{row.low:.2f} to {row.high:.2f}"
+
+
+def number(value: float | None) -> str:
+    """Return a value with two decimals, or a dash where it is not defined."""
+    return "–" if value is None else f"{value:.2f}"
