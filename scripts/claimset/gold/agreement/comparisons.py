@@ -92,7 +92,7 @@ def comparisons(work: AnnotatedDocument, schema: Schema, reference_name: str = "
         if work.reference is None:
             pairs = list(combinations(sides, 2))
         elif work.reference.text_sha256 == text_sha256:
-            makers = {source.annotator for source in work.reference.provenance.layers}
+            makers = {source.annotator for source in work.reference.provenance.annotations}
             reference = _reference_side(work.reference, reference_name)
             pairs = [(side, reference) for side in sides if makers != {side.name}]
         else:
