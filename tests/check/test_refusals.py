@@ -15,7 +15,7 @@ from claimset.release.export import export
 from claimset.server.servers import Servers
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
-from claimset.sync.pull.pull import compare_with_server
+from claimset.sync.pull.compare import compare_with_server
 from claimset.sync.status import status
 from support.pulling import Bench
 

@@ -12,8 +12,9 @@ from claimset.model.trouble import Conflict
 from claimset.server.servers import Servers
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
+from claimset.sync.pull.compare import compare_with_server
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
-from claimset.sync.pull.pull import compare_with_server, pull
+from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from claimset.sync.status import status

@@ -13,7 +13,8 @@ from claimset.labelstudio.transport.client import LabelStudio
 from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
-from claimset.sync.pull.pull import compare_with_server, pull
+from claimset.sync.pull.compare import compare_with_server
+from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
 from e2e.conftest import Run, tasks_there

@@ -19,7 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
-from claimset.sync.pull.pull import compare_with_server, pull
+from claimset.sync.pull.compare import compare_with_server
+from claimset.sync.pull.pull import pull
 from faults.world import Person, World, unpacked
 from support.owner import completed_tasks, delete
 

@@ -12,7 +12,7 @@ from claimset.gold.stored import Stored
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People
-from claimset.sync.pull.pull import compare_with_server
+from claimset.sync.pull.compare import compare_with_server
 from support.pulling import Bench
 
 WORDS = ("Northmere", "Police", "counted", "ninety", "owls", "near", "Harrow", "Bridge")

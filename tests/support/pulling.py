@@ -9,8 +9,8 @@ from claimset.labelstudio.task import prepare
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import project_title
+from claimset.sync.pull.commit import PullResult
 from claimset.sync.pull.pull import pull
-from claimset.sync.pull.result import PullResult
 from faults.small_server import Row, Shelf
 
 

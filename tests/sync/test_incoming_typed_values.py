@@ -15,7 +15,7 @@ from claimset.model.issue import Level
 from claimset.model.trouble import Trouble
 from claimset.store.project import Project
 from claimset.store.refusals import read_refusals
-from claimset.sync.pull.pull import compare_with_server
+from claimset.sync.pull.compare import compare_with_server
 from faults.small_server import DIGITS
 from support.pulling import Bench
 

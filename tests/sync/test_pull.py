@@ -11,8 +11,8 @@ import pytest
 from claimset.model.trouble import Conflict, Unreachable
 from claimset.server.servers import Servers
 from claimset.store.project import Project
+from claimset.sync.pull.compare import compare_with_server
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
-from claimset.sync.pull.pull import compare_with_server
 from claimset.sync.status import status
 from faults.small_server import Shelf
 from support.pulling import Bench

@@ -6,8 +6,8 @@ import pytest
 
 from claimset.store.project import Project
 from claimset.sync.assignment.people import People
-from claimset.sync.pull.pull import compare_with_server
-from claimset.sync.pull.result import PullResult
+from claimset.sync.pull.commit import PullResult
+from claimset.sync.pull.compare import compare_with_server
 from support.pulling import Bench
 
 TEXTS = {name: f"Northmere Police counted {number} people." for number, name in enumerate(("one", "second", "third"))}

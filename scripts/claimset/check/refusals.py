@@ -1,49 +1,15 @@
-"""Refused annotations: remembered until a later pull reads them; until then they block a release."""
+"""Refused annotations, which block a release until a later pull reads them."""
 
 from collections.abc import Collection, Iterator
 
 from claimset.gold.stored import Stored
 from claimset.labels.refusals import is_newest, is_strange
 from claimset.model.issue import Issue, Level
-from claimset.model.refusal import Refusal
 from claimset.model.schema import Schema
 from claimset.rules.engine.shape import unreadable
 from claimset.store.project import Project
-from claimset.store.refusals import read_refusals, refusal_lines, write_refusals
+from claimset.store.refusals import refusal_lines
 from claimset.store.split_decisions import read_decisions
-
-
-class Refused:
-    """
-    The refusals of a project. Each time a task is read, its refusals are forgotten and added anew.
-
-    Nothing is written before `save`.
-    """
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._rows: dict[tuple[str, int], list[Refusal]] = {}
-        for row in read_refusals(project):
-            self.add(row)
-
-    def forget(self, origin: str, task: int) -> None:
-        """Forget the refusals of a task that is read again or was deleted."""
-        self._rows.pop((origin, task), None)
-
-    def add(self, refusal: Refusal) -> None:
-        """Add a refusal."""
-        self._rows.setdefault((refusal.origin, refusal.task), []).append(refusal)
-
-    def __iter__(self) -> Iterator[Refusal]:
-        """Yield every refusal."""
-        for rows in self._rows.values():
-            yield from rows
-
-    def save(self) -> int:
-        """Write all refusals; return their number."""
-        rows = list(self)
-        write_refusals(self._project, rows)
-        return len(rows)
 
 
 def refusal_issues(project: Project, schema: Schema, documents: Collection[str]) -> Iterator[Issue]:

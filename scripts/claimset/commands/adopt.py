@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 import typer
 
 from claimset.commands.screen import (
@@ -55,7 +56,7 @@ def command(
     pulled = result.pulled
     if as_json:
         header = {"title": result.title, "interface": result.interface, "tasks": result.tasks, "added": result.added}
-        show_json({**header, **vars(pulled)})
+        show_json({**header, **msgspec.structs.asdict(pulled)})
     else:
         show_issues(pulled.issues)
     say(

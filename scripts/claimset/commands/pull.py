@@ -97,14 +97,14 @@ def _rebuild(project: "Project", as_json: bool) -> None:
     with progress() as report:
         result = pull_from_snapshots(project, report)
     if as_json:
-        show_json(vars(result))
+        show_json(result)
     say(
         f"{plural(result.annotations, 'annotation')} read from snapshots, {plural(len(result.changed), 'file')} changed"
     )
 
 
 def _verify(project: "Project", server: "AnnotationServer", name: str, as_json: bool) -> tuple[bool, object]:
-    from claimset.sync.pull.pull import compare_with_server
+    from claimset.sync.pull.compare import compare_with_server
 
     with progress() as report:
         comparison = compare_with_server(project, server, report, name or None)
@@ -133,7 +133,7 @@ def _pull(
         f"{result.withdrawn} withdrawn, {result.refused} refused, {plural(result.unchanged, 'task')} unchanged, "
         f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left" + _server_suffix(name)
     )
-    return any(issue.level == "error" for issue in result.issues), vars(result)
+    return any(issue.level == "error" for issue in result.issues), result
 
 
 def _server_suffix(name: str) -> str:

@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from claimset.labels.as_json import SORTED
 from claimset.model.file_kind import FILE_KINDS, format_line, rows_of
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import sync_folder, writable
 from claimset.store.state import PrivateState
+from claimset.text.decode import sha256
 
 _KIND = FILE_KINDS["snapshot"]
 _NAME = re.compile(r"(?P<of>.+)-(?P<number>[0-9]{6,})-(?P<hash>[0-9a-f]{16})\.jsonl\.gz")
@@ -29,12 +32,19 @@ def line_of(value: object) -> bytes:
         return json.dumps(value, sort_keys=True).encode()
 
 
+class ClosedSnapshot(msgspec.Struct, frozen=True):
+    """A snapshot whose part file is written; `content` begins the hash of its lines."""
+
+    part: Path
+    name: str
+    content: str
+
+
 class Snapshot:
     """
     A snapshot as it is written: its format, a line that says of what it is, a line a task, at last what is gone.
 
-    Its file appears whole when it is kept, and not at all where nothing was added, or where the one before it says
-    the same.
+    It is written to a part file, which `keep_snapshot` gives its name.
     """
 
     def __init__(self, project: PrivateState, name: str, head: dict[str, Any]) -> None:
@@ -43,7 +53,8 @@ class Snapshot:
         self._name = name
         self._head = head
         self._hash = hashlib.sha256()
-        self._part = self._folder / f".{name}.part"
+        # Two snapshots of one name may be written before either is kept.
+        self._part = self._folder / f".{name}-{sha256(line_of(head))[:16]}.part"
         self._file: gzip.GzipFile | None = None
         self._missing_rows: list[dict[str, Any]] = []
 
@@ -64,8 +75,8 @@ class Snapshot:
         """Add a row for something that the server no longer has."""
         self._missing_rows.append(row)
 
-    def keep(self) -> Path | None:
-        """Give the file its name; None where there is nothing new to keep."""
+    def close(self) -> ClosedSnapshot | None:
+        """Finish the part file; None where nothing was added."""
         if self._missing_rows:
             self.add(line_of({"gone": self._missing_rows}))
         if self._file is None:
@@ -75,17 +86,7 @@ class Snapshot:
             self._raw.flush()
             os.fsync(self._raw.fileno())
             self._raw.close()
-        digest = self._hash.hexdigest()[:16]
-        snapshots = _snapshot_names(self._folder)
-        own_snapshots = [item for item in snapshots if item[1] == self._name]
-        if own_snapshots and own_snapshots[-1][2] == digest:
-            self._part.unlink()
-            return None
-        number = snapshots[-1][0] + 1 if snapshots else 1
-        file = self._folder / f"{self._name}-{number:06d}-{digest}.jsonl.gz"
-        self._part.replace(file)
-        sync_folder(self._folder)
-        return file
+        return ClosedSnapshot(self._part, self._name, self._hash.hexdigest()[:16])
 
     def drop(self) -> None:
         """Delete the unfinished file."""
@@ -100,6 +101,21 @@ class Snapshot:
             with writable(self._folder):
                 self._file.write(line + b"\n")
             self._hash.update(line + b"\n")
+
+
+def keep_snapshot(project: PrivateState, snapshot: ClosedSnapshot) -> Path | None:
+    """Give a snapshot's file its name; None where the one before it says the same."""
+    folder = project.state / "snapshots"
+    snapshots = _snapshot_names(folder)
+    own_snapshots = [item for item in snapshots if item[1] == snapshot.name]
+    if own_snapshots and own_snapshots[-1][2] == snapshot.content:
+        snapshot.part.unlink()
+        return None
+    number = snapshots[-1][0] + 1 if snapshots else 1
+    file = folder / f"{snapshot.name}-{number:06d}-{snapshot.content}.jsonl.gz"
+    snapshot.part.replace(file)
+    sync_folder(folder)
+    return file
 
 
 def read_snapshots(project: PrivateState) -> Iterator[tuple[dict[str, Any], Iterator[dict[str, Any]]]]:

@@ -13,11 +13,17 @@ from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, MadeBy
 from claimset.model.refusal import Refusal
-from claimset.model.schema import Interface, Schema
+from claimset.model.schema import Schema
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
-from claimset.sync.assignment.server_project import ServerProject
+from claimset.sync.pull.arrivals import PullSource, ReadTask
 from claimset.text.decode import sha256
+
+
+def task_url(server_url: str, source: PullSource, task: int | str = "") -> str:
+    """Return the address of a task on its server; without a number, its beginning."""
+    return f"{server_url}/projects/{source.target.id}/data?task={task}"
+
 
 _FREE_TEXT_RULES = ("QTY001", "QTY003", "SAF004")
 
@@ -30,13 +36,27 @@ class IncomingTask(msgspec.Struct, frozen=True):
     labelled under; None if its data name no valid version.
     """
 
+    source: PullSource
     task: ServerTask
     document: Document
-    interface: Interface
-    target: ServerProject
     text: str
     versions: tuple[str, str] | None
     url: str
+
+    @classmethod
+    def of(cls, reading: ReadTask, document: Document, schema: Schema, server_url: str) -> "IncomingTask":
+        """Return a task that was read, beside the document that it is of."""
+        task = reading.task
+        versions = task.version("schema_version"), task.version("guideline_version")
+        names_versions = None not in versions
+        return cls(
+            reading.source,
+            task,
+            document,
+            task.text(schema.text.field),
+            (versions[0] or schema.version, versions[1] or schema.guidelines) if names_versions else None,
+            task_url(server_url, reading.source, task.id),
+        )
 
     def issue(
         self,
@@ -49,12 +69,18 @@ class IncomingTask(msgspec.Struct, frozen=True):
         """Return an issue with the address of the task, or of an annotation."""
         url = f"{self.url}&annotation={row.id}" if row and row.id else self.url
         return Issue(
-            code, level, message, document=self.document.id, annotator=annotator, interface=self.interface.name, url=url
+            code,
+            level,
+            message,
+            document=self.document.id,
+            annotator=annotator,
+            interface=self.source.interface.name,
+            url=url,
         )
 
     def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assignee: str | None) -> Refusal:
         """Return the record of a refused annotation; `row` is None if the task's annotations cannot be told apart."""
-        document, interface, origin = self.document.id, self.interface.name, self.target.origin
+        document, interface, origin = self.document.id, self.source.interface.name, self.source.target.origin
         number, updated = (row.id, row.updated) if row else (None, None)
         return Refusal(document, interface, origin, self.task.id, number, code, annotator, assignee, updated)
 
@@ -83,14 +109,14 @@ class IncomingTask(msgspec.Struct, frozen=True):
         schema_version, guidelines = self.versions or ("", "")
         annotation = Annotation(
             annotator=annotator,
-            interface=self.interface.name,
+            interface=self.source.interface.name,
             made_by=cast("MadeBy", made_by),
             schema_version=schema_version,
             guideline_version=guidelines,
             text_sha256=document.sha256,
             sha256=labels_sha256(labels, schema),
             labels=labels,
-            origin=self.target.origin,
+            origin=self.source.target.origin,
             task=self.task.id,
             annotation=row.id,
             lead_time=row.lead_time,

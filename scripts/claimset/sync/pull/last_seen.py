@@ -1,11 +1,11 @@
 """Cache of the tasks that the last pull saw on a server. Any doubt about an entry makes the next pull read it again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
 
-from claimset.labelstudio.payload.server_rows import ListedTask, TaskCounts
+from claimset.labelstudio.payload.server_rows import ListedTask
 from claimset.model.document import Document
 from claimset.store.cache import ValueCache
 from claimset.store.project import Project
@@ -36,23 +36,11 @@ class SeenTask(msgspec.Struct, frozen=True, array_like=True):
         return self.completed, self.skipped
 
 
-class LastSeen(msgspec.Struct):
+class LastSeen(msgspec.Struct, frozen=True):
     """The last state of one server project: its tasks by id, and the hash of each document's file after the pull."""
 
     tasks: dict[int, SeenTask] = {}
     files: dict[str, str] = {}
-
-    @property
-    def counts(self) -> TaskCounts:
-        """The numbers of tasks with annotations and of completed annotations, counted as the server counts them."""
-        return TaskCounts(
-            sum(1 for row in self.tasks.values() if row.completed), sum(row.completed for row in self.tasks.values())
-        )
-
-    @property
-    def skipped_tasks(self) -> int:
-        """The number of tasks with a skipped annotation."""
-        return sum(1 for row in self.tasks.values() if row.skipped)
 
     @property
     def skipped_annotations(self) -> int:
@@ -74,7 +62,7 @@ class LastSeen(msgspec.Struct):
             return bool(row.completed or row.skipped)
         return (task.updated, task.completed, task.skipped) != (row.updated, row.completed, row.skipped)
 
-    def doubtful_tasks(self, documents: dict[str, Document], hashes: dict[str, str]) -> Iterable[int]:
+    def doubtful_tasks(self, documents: Mapping[str, Document], hashes: Mapping[str, str]) -> Iterable[int]:
         """Yield the tasks to read again even if the server lists no change; `hashes` are those of the files now."""
         for number, task in self.tasks.items():
             document = documents.get(task.document)
@@ -99,5 +87,5 @@ class LastSeenStore:
 
     def write(self, origin: str, last_seen: LastSeen) -> None:
         """Store the state of a server project, in a stable order."""
-        last_seen.tasks, last_seen.files = dict(sorted(last_seen.tasks.items())), dict(sorted(last_seen.files.items()))
-        self._cache.write(origin, last_seen)
+        ordered = LastSeen(dict(sorted(last_seen.tasks.items())), dict(sorted(last_seen.files.items())))
+        self._cache.write(origin, ordered)

@@ -1,31 +1,54 @@
-"""Completed annotations from the server, of every interface's projects."""
+"""Completed annotations from the server: read, proven, merged, staged, and at last committed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import msgspec
 
-from claimset.labels.as_json import labels_sha256
-from claimset.labels.merge import Withdrawal
+from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.port import AnnotationServer
-from claimset.model.issue import Issue
-from claimset.model.labels import Labels
 from claimset.model.progress import Progress, silent
-from claimset.model.record import Annotation
-from claimset.model.schema import Interface, Schema
-from claimset.model.trouble import Conflict
 from claimset.store.project import Project
-from claimset.store.snapshots import Snapshot
-from claimset.sync.assignment.server_project import ServerProject, find_projects, is_interface_current, project_title
-from claimset.sync.pull.incoming import IncomingAnnotations
-from claimset.sync.pull.last_seen import LastSeenStore
-from claimset.sync.pull.read_project import ProjectReader
-from claimset.sync.pull.result import PullResult
-from claimset.text.plural import plural
+from claimset.store.snapshots import ClosedSnapshot, Snapshot
+from claimset.store.staging import Staging
+from claimset.sync.assignment.server_project import project_title
+from claimset.sync.pull.arrivals import Arrival, PullSource
+from claimset.sync.pull.commit import PULLED_FROM, PullResult, StagedPull, commit_pull
+from claimset.sync.pull.inputs import PullInputs, find_sources, pull_inputs
+from claimset.sync.pull.last_seen import LastSeen, LastSeenStore, SeenTask
+from claimset.sync.pull.losses import deleted_projects, require_few_losses
+from claimset.sync.pull.pipeline import StagedWork, judge_staged, stage_tasks, sum_up
+from claimset.sync.pull.read import read_project, record
 
-_SOURCES = "pulled_from.json"
 
-Targets = Sequence[tuple[Interface, ServerProject]]
+class PullOptions(msgspec.Struct, frozen=True):
+    """
+    What a pull may do: read everything (`full`), and take any number of deletions (`accept`).
+
+    `in_our_form` translates each task of a project that claimset did not make. `pulled_from` maps servers to the
+    projects of earlier pulls, by which a deleted one is noticed; None if they are not remembered.
+    """
+
+    full: bool = False
+    accept: bool = False
+    in_our_form: Callable[[ServerTask], ServerTask] = lambda task: task
+    pulled_from: dict[str, Any] | None = None
+
+
+class StagedSource(msgspec.Struct, frozen=True):
+    """
+    The staged work of one source, its snapshot, and the state of its tasks for the next pull.
+
+    `origin` is None for a source that no later pull reads.
+    """
+
+    work: StagedWork
+    snapshot: ClosedSnapshot | None = None
+    origin: str | None = None
+    tasks: dict[int, SeenTask] = {}
+    drafts: int = 0
+    unchanged: int = 0
 
 
 def pull(
@@ -47,189 +70,132 @@ def pull(
     """
     schema = project.schema()
     with project.locked():
-        targets = _targets(server, schema)
-        job = IncomingAnnotations(
-            project, server.url, server.accounts.emails(), schema, _owner(server, targets), annotator
-        )
-        pull_projects(
-            project, server, job, targets, full, accept, progress, _PulledProjects(project, server.url, schema)
-        )
-    return job.result
+        sources = find_sources(server, schema)
+        inputs = pull_inputs(project, schema, server, sources, annotator)
+        options = PullOptions(full, accept, pulled_from=project.private(PULLED_FROM))
+        return pull_sources(server, inputs, sources, options, progress)
 
 
-def pull_projects(
-    project: Project,
+def pull_sources(
     server: AnnotationServer,
-    job: IncomingAnnotations,
-    targets: Targets,
-    full: bool = False,
-    accept: bool = False,
-    progress: Progress = silent,
-    sources: "_PulledProjects | None" = None,
-) -> None:
-    """Pull the annotations of some server projects; everything is read and checked before anything is stored."""
-    job.reserve({target.annotator for _, target in targets if target.annotator})
-    last_seen = LastSeenStore(project)
-    readers: list[ProjectReader] = []
-    snapshots: list[Snapshot] = []
+    inputs: PullInputs,
+    sources: Sequence[PullSource],
+    options: PullOptions,
+    progress: Progress,
+) -> PullResult:
+    """Pull the annotations of server projects; everything is read, proven and staged before anything is written."""
+    project = inputs.proving.project
+    with ExitStack() as cleanup:
+        staging = Staging(project)
+        cleanup.callback(staging.drop)
+        staged: list[StagedSource] = []
+        for source in sources:
+            target = source.target
+            head = {"interface": source.interface.name, "origin": target.origin, "project": target.id}
+            snapshot = Snapshot(project, source.name, {**head, "annotator": target.annotator})
+            cleanup.callback(snapshot.drop)
+            # What a later source adds to a document may change what the rules say of its annotations.
+            earlier_documents = {name for item in staged for name in item.work.unjudged}
+            judged_later = earlier_documents if source is sources[-1] else None
+            staged.append(_stage_source(server, inputs, source, options, progress, staging, snapshot, judged_later))
+        titles_before = (options.pulled_from or {}).get(server.url, {})
+        for deleted in deleted_projects(titles_before, sources, inputs.index, options.accept):
+            snapshot = Snapshot(project, "gone", {"origin": deleted.origin})
+            cleanup.callback(snapshot.drop)
+            arrivals = record(deleted.gone_tasks(server.moment), snapshot)
+            work = sum_up(stage_tasks(arrivals, inputs.proving, staging))
+            staged.append(StagedSource(work, snapshot.close()))
+        return _commit(inputs, staging, staged, _pulled_from(server.url, inputs, sources, options.pulled_from))
+
+
+def pull_arrivals(inputs: PullInputs, arrivals: Iterable[Arrival]) -> PullResult:
+    """Pull annotations that come from no server: they are in the snapshots already."""
+    staging = Staging(inputs.proving.project)
     try:
-        for interface, target in targets:
-            reader = ProjectReader(project, server, job, interface, target, last_seen.read(target.origin), full, accept)
-            readers.append(reader)
-            snapshots.append(reader.snapshot)
-            job.staged.judges_at_once = len(readers) == len(targets)
-            reader.read(progress)
-        if sources is not None:
-            snapshots += sources.withdraw_missing(job, targets, server.moment, accept)
-        # Snapshots are stored first, then the annotations, then the last state of each project. So the next pull takes
-        # up a run that ends in between.
-        for snapshot in snapshots:
-            snapshot.keep()
-    except BaseException:
-        for snapshot in snapshots:
-            snapshot.drop()
-        job.staged.drop()
-        raise
-    job.store()
-    hashes = job.stored_index.hashes | job.staged.hashes
-    for reader, (_, target) in zip(readers, targets, strict=True):
-        names = {task.document for task in reader.now_seen.tasks.values()}
-        reader.now_seen.files = {name: hashes[name] for name in names if name in hashes}
-        last_seen.write(target.origin, reader.now_seen)
-    if sources is not None:
-        sources.write(targets)
+        return _commit(inputs, staging, [StagedSource(sum_up(stage_tasks(arrivals, inputs.proving, staging)))])
+    finally:
+        staging.drop()
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """A document whose stored annotations are not those of the server, and why."""
-
-    document: str
-    why: str
-
-
-class ServerComparison(msgspec.Struct, frozen=True):
-    """The result of a comparison; `issues` are of annotations on the server that cannot be read."""
-
-    annotations: int
-    documents: int
-    differences: tuple[Difference, ...]
-    issues: tuple[Issue, ...]
-
-
-def compare_with_server(
-    project: Project, server: AnnotationServer, progress: Progress = silent, annotator: str | None = None
-) -> ServerComparison:
-    """
-    Compare the stored annotations with all of the server's, document by document; nothing is changed.
-
-    A document differs if a full pull would change its file, or if a stored annotation is not what the
-    server says of it.
-    """
-    schema = project.schema()
-    with project.locked():
-        targets = _targets(server, schema)
-        job = _Comparison(project, server.url, server.accounts.emails(), schema, _owner(server, targets), annotator)
-        try:
-            for interface, target in targets:
-                reader = ProjectReader(project, server, job, interface, target, None, full=True, accept=True)
-                try:
-                    reader.read(progress)
-                finally:
-                    reader.snapshot.drop()
-        finally:
-            job.staged.drop()
-    for name in job.staged.changed_documents:
-        job.reasons.setdefault(name, "a full pull would change it")
-    differences = tuple(Difference(name, reason) for name, reason in sorted(job.reasons.items()))
-    return ServerComparison(job.result.annotations, len(job.compared_documents), differences, tuple(job.result.issues))
+def _stage_source(
+    server: AnnotationServer,
+    inputs: PullInputs,
+    source: PullSource,
+    options: PullOptions,
+    progress: Progress,
+    staging: Staging,
+    snapshot: Snapshot,
+    judged_later: Collection[str] | None,
+) -> StagedSource:
+    """Read, prove, merge and stage one server project; the rules judge the documents of `judged_later` later on."""
+    target, proving = source.target, inputs.proving
+    last_seen = LastSeenStore(proving.project).read(target.origin)
+    arrivals = read_project(
+        server,
+        source,
+        last_seen,
+        inputs.index,
+        proving.documents,
+        progress,
+        options.full,
+        options.accept,
+        options.in_our_form,
+    )
+    staged_tasks = stage_tasks(
+        record(arrivals, snapshot),
+        proving,
+        staging,
+        lambda name: judged_later is not None and name not in judged_later,
+    )
+    work, closed_snapshot = sum_up(staged_tasks), snapshot.close()
+    if not options.accept:
+        require_few_losses(server, source.name, work.lost, inputs.index.annotation_counts[target.origin])
+    tasks_before = last_seen.tasks if last_seen else {}
+    tasks = {number: task for number, task in {**tasks_before, **work.seen}.items() if task is not None}
+    unchanged = len(tasks_before.keys() - work.seen.keys())
+    return StagedSource(work, closed_snapshot, target.origin, tasks, server.tasks.count_drafts(target.id), unchanged)
 
 
-class _Comparison(IncomingAnnotations):
-    """Compares each document's annotations with the stored ones; `reasons` maps documents to the difference."""
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.reasons: dict[str, str] = {}
-        self.compared_documents: set[str] = set()
-
-    def compare(self, name: str, stored_rows: Sequence[Annotation], new_rows: Sequence[Annotation]) -> None:
-        self.compared_documents.add(name)
-        local_rows = {(row.annotator, row.interface, row.sha256) for row in stored_rows if row.annotation is None}
-        rows_by_id = {(row.origin, row.annotation): row for row in stored_rows}
-        for row in new_rows:
-            stored_row = rows_by_id.get((row.origin, row.annotation))
-            if stored_row is None:
-                if (row.annotator, row.interface, row.sha256) not in local_rows:
-                    self.reasons[name] = f"annotation {row.annotation} of the server is not here"
-            elif labels_sha256(stored_row.labels, self._schema) != row.sha256 or _server_facts(
-                stored_row
-            ) != _server_facts(row):
-                self.reasons[name] = f"annotation {row.annotation} is not what the server says"
-
-
-def _server_facts(row: Annotation) -> Annotation:
-    # Only the project knows which questions were never asked; the server does not.
-    facts = msgspec.structs.replace(row, labels=Labels(), gaps={}, assumptions={})
-    return msgspec.structs.replace(facts, state="current", withdrawn=None, because=None)
-
-
-class _PulledProjects:
-    """The server projects of earlier pulls, by which a deleted project is noticed."""
-
-    def __init__(self, project: Project, url: str, schema: Schema) -> None:
-        self._project = project
-        self._url = url
-        self._schema = schema
-        self._rows = project.private(_SOURCES)
-
-    def withdraw_missing(
-        self, job: IncomingAnnotations, targets: Targets, moment: str | None, accept: bool
-    ) -> list[Snapshot]:
-        """Withdraw the annotations of deleted projects. Raises Conflict unless `accept` allows it."""
-        origins, snapshots = {target.origin for _, target in targets}, []
-        for origin, name in sorted(self._rows.get(self._url, {}).items()):
-            tasks = job.stored_index.tasks.get(origin, {})
-            if origin in origins or not tasks:
-                continue
-            if not accept:
-                raise Conflict(
-                    f"the project '{name}', of which work of {plural(len(tasks), 'task')} was read, "
-                    "is not on the server any more",
-                    "rename it back; if it was deleted, claimset pull --accept-deletions keeps its work, marked",
-                )
-            snapshot = Snapshot(self._project, "gone", {"origin": origin})
-            withdrawal = Withdrawal("project deleted", moment)
-            for task, documents in sorted(tasks.items()):
-                snapshot.add_missing({"task": task, "because": withdrawal.because, "at": withdrawal.at})
-                for document in sorted(documents):
-                    job.withdraw_task(document, ServerProject(0, origin), task, withdrawal)
-            snapshots.append(snapshot)
-        return snapshots
-
-    def write(self, targets: Targets) -> None:
-        """Store which projects were pulled."""
-        rows = {
-            target.origin: project_title(self._schema, interface, target.annotator) for interface, target in targets
-        }
-        if rows or self._url in self._rows:
-            self._project.write_private(_SOURCES, dict(sorted({**self._rows, self._url: rows}.items())))
+def _commit(
+    inputs: PullInputs, staging: Staging, staged: Sequence[StagedSource], pulled_from: dict[str, Any] | None = None
+) -> PullResult:
+    works = [item.work for item in staged]
+    issues = judge_staged(works, inputs.proving, staging)
+    refusals = dict(inputs.refusals)
+    hashes = dict(inputs.index.hashes)
+    for work in works:
+        refusals |= work.refusals
+        hashes |= work.hashes
+    last_seen: dict[str, LastSeen] = {}
+    for item in staged:
+        if item.origin is not None:
+            names = {task.document for task in item.tasks.values()}
+            files = {name: hashes[name] for name in names if name in hashes}
+            last_seen[item.origin] = LastSeen(item.tasks, files)
+    rows = [row for task_refusals in refusals.values() for row in task_refusals]
+    snapshots = [item.snapshot for item in staged if item.snapshot is not None]
+    staged_pull = StagedPull(snapshots, rows, inputs.proving.attribution, staging.staged_ids, last_seen, pulled_from)
+    changed_documents = commit_pull(inputs.proving.project, staged_pull)
+    return PullResult(
+        annotations=sum(work.annotations for work in works),
+        changed=changed_documents,
+        withdrawn=sum(work.withdrawals.total() for work in works),
+        refused=len(rows),
+        drafts=sum(item.drafts for item in staged),
+        skipped=sum(task.skipped for item in staged for task in item.tasks.values()),
+        unchanged=sum(item.unchanged for item in staged),
+        issues=issues,
+    )
 
 
-def _owner(server: AnnotationServer, targets: Targets) -> int | None:
-    return server.accounts.own_id() if any(target.annotator for _, target in targets) else None
-
-
-def _targets(server: AnnotationServer, schema: Schema) -> Targets:
-    targets = [
-        (interface, target)
-        for interface in schema.interfaces.values()
-        for target in find_projects(server, schema, interface)
-    ]
-    for interface, target in targets:
-        if not is_interface_current(server, schema, interface, target):
-            name = project_title(schema, interface, target.annotator)
-            raise Conflict(
-                f"the project '{name}' offers other labels than the schema",
-                "claimset push brings what is compatible there; then pull again",
-            )
-    return targets
+def _pulled_from(
+    url: str, inputs: PullInputs, sources: Sequence[PullSource], earlier: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """Return which projects were pulled, by server; None if that is not remembered, or nothing is to say."""
+    schema = inputs.proving.schema
+    titles = {
+        source.target.origin: project_title(schema, source.interface, source.target.annotator) for source in sources
+    }
+    if earlier is None or not (titles or url in earlier):
+        return None
+    return dict(sorted({**earlier, url: titles}.items()))

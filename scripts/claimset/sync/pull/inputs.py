@@ -1,0 +1,75 @@
+"""What a pull starts with: where annotations come from, and what is stored already."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from claimset.labelstudio.port import AnnotationServer
+from claimset.migration.stored_versions import StoredVersions
+from claimset.model.refusal import Refusal
+from claimset.model.schema import Schema
+from claimset.model.trouble import Conflict
+from claimset.store.project import Project
+from claimset.store.refusals import read_refusals
+from claimset.sync.assignment.attribution import Attribution
+from claimset.sync.assignment.server_project import find_projects, is_interface_current, project_title
+from claimset.sync.pull.arrivals import PullSource
+from claimset.sync.pull.prove import Proving
+from claimset.sync.pull.stored_index import StoredIndex
+
+
+class PullInputs(msgspec.Struct, frozen=True):
+    """What annotations are proven with, the index of the stored ones, and the refusals of earlier pulls by task."""
+
+    proving: Proving
+    index: StoredIndex
+    refusals: dict[tuple[str, int], tuple[Refusal, ...]]
+
+
+def pull_inputs(
+    project: Project,
+    schema: Schema,
+    server: AnnotationServer | None = None,
+    sources: Sequence[PullSource] = (),
+    annotator: str | None = None,
+    holds_maker: bool = True,
+) -> PullInputs:
+    """
+    Read what a pull of `sources` starts with; without a server, what one of the snapshots does.
+
+    `annotator` is whose the whole server is, if it is one person's; `holds_maker` is explained at `Proving`. Raises
+    Misconfigured for a file that cannot be read.
+    """
+    annotators = {source.target.annotator for source in sources if source.target.annotator}
+    accounts = server.accounts.emails() if server is not None else {}
+    owner = server.accounts.own_id() if server is not None and annotators else None
+    stored = StoredVersions(project, schema)
+    documents = {document.id: document for document in project.documents()}
+    refusals: dict[tuple[str, int], tuple[Refusal, ...]] = {}
+    for row in read_refusals(project):
+        refusals[row.origin, row.task] = (*refusals.get((row.origin, row.task), ()), row)
+    index = StoredIndex(project, (row for rows in refusals.values() for row in rows))
+    attribution = Attribution(project, index.pseudonyms, index.people, accounts, owner, annotator, annotators)
+    url = server.url if server is not None else ""
+    return PullInputs(Proving(project, schema, documents, stored, attribution, url, holds_maker), index, refusals)
+
+
+def find_sources(server: AnnotationServer, schema: Schema) -> list[PullSource]:
+    """
+    Return the projects of all interfaces on a server.
+
+    Raises Conflict if one offers other labels than the schema.
+    """
+    sources = [
+        PullSource(interface, target)
+        for interface in schema.interfaces.values()
+        for target in find_projects(server, schema, interface)
+    ]
+    for source in sources:
+        if not is_interface_current(server, schema, source.interface, source.target):
+            name = project_title(schema, source.interface, source.target.annotator)
+            raise Conflict(
+                f"the project '{name}' offers other labels than the schema",
+                "claimset push brings what is compatible there; then pull again",
+            )
+    return sources

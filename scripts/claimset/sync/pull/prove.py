@@ -1,0 +1,145 @@
+"""Prove the annotations of a task: every span is read against the document's text, and none is believed."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from claimset.labels.merge import merge
+from claimset.labelstudio.payload.tasks import ServerAnnotation
+from claimset.migration.stored_versions import StoredVersions
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation
+from claimset.model.refusal import Refusal
+from claimset.model.schema import Schema
+from claimset.store.project import Project
+from claimset.store.staging import encode_annotations
+from claimset.sync.assignment.attribution import Attribution
+from claimset.sync.pull.incoming_task import IncomingTask
+
+
+class Proving(msgspec.Struct, frozen=True):
+    """
+    What all annotations of a pull are proven with.
+
+    `url` is the server's address. `holds_maker` says whether a refused annotation of a project that all share is held
+    against its maker's other work; else it is held against everybody's.
+    """
+
+    project: Project
+    schema: Schema
+    documents: Mapping[str, Document]
+    stored: StoredVersions
+    attribution: Attribution
+    url: str = ""
+    holds_maker: bool = True
+
+
+class ProvenTask(msgspec.Struct, frozen=True):
+    """
+    The annotations of a task that can be stored, and what is refused.
+
+    `unread_ids` are refused annotations of which an older state may be stored. `is_whole` says whether nothing was
+    refused, so that the task need not be read again before it changes.
+    """
+
+    annotations: tuple[Annotation, ...]
+    refusals: tuple[Refusal, ...]
+    unread_ids: frozenset[int]
+    is_whole: bool
+    issues: tuple[Issue, ...]
+
+
+def prove_task(proving: Proving, incoming: IncomingTask, stored_rows: Sequence[Annotation]) -> ProvenTask:
+    """Prove the completed annotations of a task; `stored_rows` are the annotations that its document has."""
+    target, rows, task_issue = incoming.source.target, list(stored_rows), incoming.unreadable()
+    assignee = proving.attribution.assignee(target) if proving.holds_maker else None
+    rows_by_id = {row.annotation: row for row in stored_rows if row.origin == target.origin}
+    annotations: list[Annotation] = []
+    outcome: Annotation | list[Issue]
+    refusals: list[Refusal] = []
+    refused_ids, unread_ids = set[int](), set[int]()
+    issues = [task_issue] if task_issue is not None else []
+    if "annotations" in incoming.task.wrong_names:
+        refusals.append(incoming.refusal(None, "SCH003", None, assignee))
+    for row in incoming.task.annotations:
+        if row.cancelled:
+            continue
+        stored_row = rows_by_id.get(row.id)
+        stored_name = stored_row.annotator if stored_row else None
+        annotator = proving.attribution.maker_of(row, target, stored_name)
+        if task_issue is None:
+            outcome, warnings = _prove_annotation(proving, incoming, row, rows, annotator, stored_row)
+            issues += warnings
+        else:
+            outcome = [task_issue]
+        if isinstance(outcome, Annotation):
+            annotations.append(outcome)
+            rows = merge(rows, [outcome])
+            continue
+        issues += () if task_issue else outcome
+        refused_ids.add(row.id or 0)
+        # An annotation stored under an earlier schema is up to date as long as nobody changes it on the server.
+        if (
+            stored_row
+            and stored_row.updated == row.updated
+            and proving.stored.schema_of(stored_row) is not proving.schema
+        ):
+            continue
+        unread_ids.add(row.id or 0)
+        held_against = assignee or annotator if proving.holds_maker else None
+        refusals.append(incoming.refusal(row, outcome[0].code, annotator, held_against))
+    is_whole = incoming.task.names_every_annotation and not refused_ids
+    return ProvenTask(tuple(annotations), tuple(refusals), frozenset(unread_ids), is_whole, tuple(issues))
+
+
+def _prove_annotation(
+    proving: Proving,
+    incoming: IncomingTask,
+    row: ServerAnnotation,
+    rows: Sequence[Annotation],
+    annotator: str | None,
+    stored_row: Annotation | None,
+) -> tuple[Annotation | list[Issue], list[Issue]]:
+    """
+    Return an annotation that fits beside `rows`, or why it is refused, and then warnings of it.
+
+    `stored_row` is its stored state.
+    """
+    if row.wrong_names:
+        names = " and ".join(row.wrong_names)
+        return [incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)], []
+    if annotator is None:
+        return [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)], []
+    assignee = proving.attribution.assignee(incoming.source.target)
+    warnings = _doubts(incoming, row, annotator, assignee, stored_row)
+    silence = proving.stored.silence(incoming.versions, incoming.source.interface, stored_row)
+    reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps)
+    made_by = proving.attribution.made_by(annotator)
+    annotation = incoming.annotation(row, reading, annotator, made_by, proving.schema)
+    if isinstance(annotation, list):
+        return annotation, warnings
+    annotation = msgspec.structs.replace(silence.assumed(annotation), assignee=assignee)
+    # Only what a check can read may be stored.
+    data = encode_annotations(incoming.document.id, merge(rows, [annotation]), proving.stored.schema_of)
+    problem = proving.stored.misfit(incoming.document.id, data)
+    if problem is not None:
+        message = f"with {row.name} the document's file could not be read: {problem.message}"
+        return [incoming.issue(problem.code, message, row, annotator)], warnings
+    if row.ignored_names:
+        fields = " and ".join(row.ignored_names)
+        message = f"{row.name} came in without its {fields}: what the server gives cannot be one"
+        warnings.append(incoming.issue("ANN014", message, row, annotator, Level.WARNING))
+    return annotation, warnings
+
+
+def _doubts(
+    incoming: IncomingTask, row: ServerAnnotation, annotator: str, assignee: str | None, stored_row: Annotation | None
+) -> list[Issue]:
+    """Return warnings if an annotation is by another annotator than its project's, or than its stored state."""
+    messages = []
+    if assignee not in {None, annotator}:
+        messages.append(f"{row.name} is by {annotator} and stands in the project of {assignee}")
+    if stored_row is not None and stored_row.annotator != annotator:
+        messages.append(f"{row.name} came in as the work of {stored_row.annotator}, and is that of {annotator}")
+    return [incoming.issue("ANN012", message, row, annotator, Level.WARNING) for message in messages]
