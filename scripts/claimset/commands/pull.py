@@ -1,27 +1,23 @@
 """claimset pull"""
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from claimset.commands.pull_screen import show_pull, show_rebuilt
 from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
     open_project,
     print_error,
     progress,
-    say,
-    show_issues,
     show_json,
-    show_table,
 )
-from claimset.model.trouble import Trouble
-from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.labelstudio.port import AnnotationServer
-    from claimset.store.project import Project
+    from claimset.sync.pull.commit import PullResult
+    from claimset.sync.pull.compare import ServerComparison
 
 
 @errors_as_sentences
@@ -56,85 +52,40 @@ def command(
     Example: claimset pull --full
     """
     from claimset.server.servers import find_servers
+    from claimset.sync.each_server import ServerTrouble, ask_each
+    from claimset.sync.pull.compare import compare_with_server
+    from claimset.sync.pull.from_snapshots import pull_from_snapshots
+    from claimset.sync.pull.pull import pull
 
     if sum((verify, from_snapshots, full or accept_deletions)) > 1:
         print_error("--verify, --from-snapshots and what brings things in are three things", "name one of them")
         exit_with(2)
     project = open_project(context)
     if from_snapshots:
-        _rebuild(project, as_json)
+        with progress() as report:
+            result = pull_from_snapshots(project, report)
+        show_rebuilt(result, as_json)
         return
+
+    def ask(server: "AnnotationServer", annotator: str | None) -> "PullResult | ServerComparison":
+        with progress() as report:
+            if verify:
+                return compare_with_server(project, server, report, annotator)
+            return pull(project, server, report, full, accept_deletions, annotator)
+
     servers = find_servers(project)
-    result_by_name: dict[str, object] = {}
+    results: dict[str, object] = {}
     codes: list[int] = []
-    for name in sorted({*servers.connections, *servers.failures}):
-        try:
-            if name in servers.failures:
-                raise servers.failures[name]
-            read_server = _verify if verify else partial(_pull, full=full, accept=accept_deletions)
-            has_failed, result_by_name[name or "shared"] = read_server(
-                project, servers.connections[name], name, as_json
-            )
-            codes.append(int(has_failed))
-        except Trouble as trouble:
-            if not servers.has_own_servers:
-                raise
-            message = (
-                trouble.message if name in servers.failures else f"the server of {name or 'all'}: {trouble.message}"
-            )
-            print_error(message, trouble.remedy)
-            result_by_name[name or "shared"] = {"trouble": message, "remedy": trouble.remedy}
-            codes.append(trouble.exit_code)
+    for answer in ask_each(servers, ask):
+        name = answer.annotator or "shared"
+        if isinstance(answer, ServerTrouble):
+            print_error(answer.trouble.message, answer.trouble.remedy)
+            results[name] = {"trouble": answer.trouble.message, "remedy": answer.trouble.remedy}
+            codes.append(answer.trouble.exit_code)
+        else:
+            results[name] = answer.value
+            codes.append(int(show_pull(answer.value, answer.annotator, as_json)))
     if as_json:
         # Of several servers it is one document too: what came of each, by its annotator.
-        show_json(result_by_name if servers.has_own_servers else result_by_name["shared"])
+        show_json(results if servers.has_own_servers else results["shared"])
     exit_with(max(codes))
-
-
-def _rebuild(project: "Project", as_json: bool) -> None:
-    from claimset.sync.pull.from_snapshots import pull_from_snapshots
-
-    with progress() as report:
-        result = pull_from_snapshots(project, report)
-    if as_json:
-        show_json(result)
-    say(
-        f"{plural(result.annotations, 'annotation')} read from snapshots, {plural(len(result.changed), 'file')} changed"
-    )
-
-
-def _verify(project: "Project", server: "AnnotationServer", name: str, as_json: bool) -> tuple[bool, object]:
-    from claimset.sync.pull.compare import compare_with_server
-
-    with progress() as report:
-        comparison = compare_with_server(project, server, report, name or None)
-    if not as_json:
-        show_issues(comparison.issues)
-        if comparison.differences:
-            show_table(["document", "why"], [(row.document, row.why) for row in comparison.differences])
-    say(
-        f"{plural(comparison.annotations, 'annotation')} of {plural(comparison.documents, 'document')} compared: "
-        f"{plural(len(comparison.differences), 'differs', 'differ')}" + _server_suffix(name)
-    )
-    return bool(comparison.differences) or any(issue.level == "error" for issue in comparison.issues), comparison
-
-
-def _pull(
-    project: "Project", server: "AnnotationServer", name: str, as_json: bool, full: bool, accept: bool
-) -> tuple[bool, object]:
-    from claimset.sync.pull.pull import pull
-
-    with progress() as report:
-        result = pull(project, server, report, full, accept, name or None)
-    if not as_json:
-        show_issues(result.issues)
-    say(
-        f"{plural(result.annotations, 'annotation')} read, {plural(len(result.changed), 'file')} changed, "
-        f"{result.withdrawn} withdrawn, {result.refused} refused, {plural(result.unchanged, 'task')} unchanged, "
-        f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left" + _server_suffix(name)
-    )
-    return any(issue.level == "error" for issue in result.issues), result
-
-
-def _server_suffix(name: str) -> str:
-    return f" ({name})" if name else ""

@@ -1,19 +1,11 @@
 """claimset status"""
 
-from collections import Counter
 from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    print_error,
-    say,
-    show_json,
-    show_table,
-)
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, print_error, show_json
+from claimset.commands.status_screen import show_status
 
 
 @errors_as_sentences
@@ -46,55 +38,5 @@ def command(
     if as_json:
         show_json(result)
         exit_with(code)
-    if result.stages:
-        head = ("interface", "annotator", "not sent", "waiting", "in progress", "done", "not pulled", "hours left")
-        rows = [
-            (
-                row.interface,
-                row.annotator or "all",
-                row.unsent,
-                row.waiting,
-                _or_question_mark(row.in_progress),
-                row.done,
-                _or_question_mark(row.unpulled),
-                _or_question_mark(row.hours_left),
-            )
-            for row in result.stages
-        ]
-        show_table(head, rows, right=head[2:])
-    if result.annotators:
-        print()
-        columns = ("annotator", "interface", "annotations", "median s", "days", "a day", "last")
-        tempo_rows = [
-            (
-                row.annotator,
-                row.interface,
-                row.tempo.annotations,
-                _or_question_mark(row.tempo.median_seconds),
-                row.tempo.days,
-                _or_question_mark(row.tempo.per_day),
-                (row.last or "")[:16].replace("T", " "),
-            )
-            for row in result.annotators
-        ]
-        show_table(columns, tempo_rows, right=columns[2:6])
-    if result.refused:
-        print()
-        refusal_counts = Counter((row.interface, row.annotator or "?", row.code) for row in result.refused)
-        show_table(
-            ("interface", "annotator", "refused by", "annotations"),
-            [(*key, number) for key, number in sorted(refusal_counts.items())],
-            right=("annotations",),
-        )
-        say("what was refused is not here: claimset check says which, and what stops a release")
-    if not result.stages and not result.annotators and not result.refused:
-        say("nothing was sent and nothing was pulled: claimset push")
-    elif not result.on_server:
-        say("no server was asked: this is what was pulled")
-    elif any(row.unpulled for row in result.stages):
-        say("what is not pulled yet counts as done; times are of what was pulled: claimset pull")
+    show_status(result)
     exit_with(code)
-
-
-def _or_question_mark(value: object) -> object:
-    return "?" if value is None else value

@@ -1,0 +1,46 @@
+"""What `claimset pull` says of its result."""
+
+from typing import TYPE_CHECKING
+
+from claimset.commands.screen import say, show_issues, show_json, show_table
+from claimset.text.plural import plural
+
+if TYPE_CHECKING:
+    from claimset.sync.pull.commit import PullResult
+    from claimset.sync.pull.compare import ServerComparison
+
+
+def show_pull(result: "PullResult | ServerComparison", annotator: str | None, as_json: bool) -> bool:
+    """
+    Say what one server's pull brought, or how it differs from what is stored.
+
+    Return whether an annotation could not be read, or something differs. With `as_json` the numbers alone are said.
+    """
+    from claimset.sync.pull.commit import PullResult
+
+    if not as_json:
+        show_issues(result.issues)
+    has_errors = any(issue.level == "error" for issue in result.issues)
+    suffix = f" ({annotator})" if annotator else ""
+    if isinstance(result, PullResult):
+        say(
+            f"{plural(result.annotations, 'annotation')} read, {plural(len(result.changed), 'file')} changed, "
+            f"{result.withdrawn} withdrawn, {result.refused} refused, {plural(result.unchanged, 'task')} unchanged, "
+            f"{plural(result.drafts, 'draft')} and {result.skipped} skipped left" + suffix
+        )
+        return has_errors
+    if result.differences and not as_json:
+        show_table(["document", "why"], [(row.document, row.why) for row in result.differences])
+    say(
+        f"{plural(result.annotations, 'annotation')} of {plural(result.documents, 'document')} compared: "
+        f"{plural(len(result.differences), 'differs', 'differ')}" + suffix
+    )
+    return bool(result.differences) or has_errors
+
+
+def show_rebuilt(result: "PullResult", as_json: bool) -> None:
+    """Say what the snapshots brought."""
+    if as_json:
+        show_json(result)
+    read, changed = plural(result.annotations, "annotation"), plural(len(result.changed), "file")
+    say(f"{read} read from snapshots, {changed} changed")

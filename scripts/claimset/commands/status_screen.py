@@ -1,0 +1,74 @@
+"""What `claimset status` says."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from claimset.commands.screen import say, show_table
+
+if TYPE_CHECKING:
+    from claimset.sync.status import Status
+
+
+def show_status(result: "Status") -> None:
+    """Print the stages of the labelling, the pace of every annotator, and what was refused."""
+    _show_stages(result)
+    _show_paces(result)
+    if result.refused:
+        print()
+        refusal_counts = Counter((row.interface, row.annotator or "?", row.code) for row in result.refused)
+        show_table(
+            ("interface", "annotator", "refused by", "annotations"),
+            [(*key, number) for key, number in sorted(refusal_counts.items())],
+            right=("annotations",),
+        )
+        say("what was refused is not here: claimset check says which, and what stops a release")
+    if not result.stages and not result.annotators and not result.refused:
+        say("nothing was sent and nothing was pulled: claimset push")
+    elif not result.on_server:
+        say("no server was asked: this is what was pulled")
+    elif any(row.unpulled for row in result.stages):
+        say("what is not pulled yet counts as done; times are of what was pulled: claimset pull")
+
+
+def _show_stages(result: "Status") -> None:
+    if not result.stages:
+        return
+    head = ("interface", "annotator", "not sent", "waiting", "in progress", "done", "not pulled", "hours left")
+    rows = [
+        (
+            row.interface,
+            row.annotator or "all",
+            row.unsent,
+            row.waiting,
+            _or_question_mark(row.in_progress),
+            row.done,
+            _or_question_mark(row.unpulled),
+            _or_question_mark(row.hours_left),
+        )
+        for row in result.stages
+    ]
+    show_table(head, rows, right=head[2:])
+
+
+def _show_paces(result: "Status") -> None:
+    if not result.annotators:
+        return
+    print()
+    columns = ("annotator", "interface", "annotations", "median s", "days", "a day", "last")
+    rows = [
+        (
+            row.annotator,
+            row.interface,
+            row.tempo.annotations,
+            _or_question_mark(row.tempo.median_seconds),
+            row.tempo.days,
+            _or_question_mark(row.tempo.per_day),
+            (row.last or "")[:16].replace("T", " "),
+        )
+        for row in result.annotators
+    ]
+    show_table(columns, rows, right=columns[2:6])
+
+
+def _or_question_mark(value: object) -> object:
+    return "?" if value is None else value
