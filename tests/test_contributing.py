@@ -1,5 +1,6 @@
 """CONTRIBUTING is walked as it is written: what it says to run runs, and what it names is there."""
 
+import importlib
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ from support.changed_schemas import labels, node, relations
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PAPERS = ("README.md", "CONTRIBUTING.md", "DATASHEET.md", "CHANGELOG.md", "tests/cases/README.md")
+WALK = "One annotation, from the server to a parquet row"
 PAGE = """
 ## Definition
 
@@ -144,3 +146,14 @@ def test_every_place_that_a_section_names_is_there(title: str) -> None:
     assert places or title == "Add a text"
     for place in places:
         assert list(ROOT.glob(place.replace("schema/lexicon/SPN001", "schema/lexicon/en"))), place
+
+
+def test_every_step_from_the_server_to_a_parquet_row_stands_in_the_module_that_is_named() -> None:
+    lines = [line for line in _section(WALK).splitlines() if re.match(r"\d+\. ", line)]
+    steps = [re.match(r"\d+\. `([.\w]+)\.(\w+)` ", line) for line in lines]
+    assert len(steps) > 15
+    for match in steps:
+        assert match is not None
+        module, name = match.groups()
+        step = getattr(importlib.import_module(module), name)
+        assert (step.__module__, callable(step)) == (module, True)
