@@ -32,9 +32,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> CommandResults:
 
 def test_every_module_of_a_verb_is_registered() -> None:
     folder = Path(__file__).resolve().parents[2] / "scripts" / "claimset" / "commands"
-    modules = {file.stem for file in folder.glob("*.py")} - {"__init__", "app", "screen", "push_screen"}
-    modules |= {f"{name} {file.stem}" for name in GROUPS for file in (folder / name).glob("*.py")}
-    assert {name.rstrip("_") for name in modules if not name.endswith("__init__")} == set(VERBS)
+    files = [file for file in sorted(folder.rglob("*.py")) if "\ndef command(" in file.read_text(encoding="utf-8")]
+    modules = {" ".join(file.relative_to(folder).with_suffix("").parts) for file in files}
+    assert {name.rstrip("_") for name in modules} == set(VERBS)
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])

@@ -49,7 +49,8 @@ def command(
     from claimset.sync.adopt.adopt import adopt
     from claimset.texts.add import Defaults
 
-    project, server = open_project(context), open_server(context)
+    project = open_project(context)
+    server = open_server(project)
     defaults = Defaults(text_tier, language, outlet, licence, None, source_type)
     with progress() as report:
         result = adopt(project, server, number, defaults, text_field, report)

@@ -1,27 +1,19 @@
 """claimset push"""
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from claimset.commands.push_screen import show_fixes, show_preview
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    open_server,
-    print_error,
-    progress,
-    say,
-    say_waiting,
-)
-from claimset.text.plural import plural
+from claimset.commands.push_documents import push_documents
+from claimset.commands.push_fixes import propose_fixes
+from claimset.commands.screen import errors_as_sentences, exit_with, open_project, print_error
 
 
 @errors_as_sentences
-def command(  # noqa: C901  (a way for each flag)
+def command(
     context: typer.Context,
     interface: Annotated[
         list[str] | None, typer.Option(help="An interface of the schema; may be given again. Default: the usual ones.")
@@ -64,66 +56,26 @@ def command(  # noqa: C901  (a way for each flag)
 
     Example: claimset push --plan
     """
-    from claimset.server.servers import find_servers
-    from claimset.sync.push.plan_fixes import plan_fixes
-    from claimset.sync.push.request import PushRequest, preview_push
-    from claimset.sync.push.rounds import push_rounds
-    from claimset.sync.push.saved_plan import write_saved
-    from claimset.sync.push.send_fixes import push_fixes
-
     project = open_project(context)
     if not only_plan and not yes and not sys.stdin.isatty():
-        print_error("nobody is there to ask", "say --yes to send, or --plan to look")
-        exit_with(2)
+        _refuse("nobody is there to ask", "say --yes to send, or --plan to look")
     if save is not None and (not only_plan or fixes):
-        print_error("--save is for a plan of documents", "say --plan --save FILE, then --apply FILE")
-        exit_with(2)
+        _refuse("--save is for a plan of documents", "say --plan --save FILE, then --apply FILE")
     if apply is not None and (only_plan or fixes or interface or annotators or order):
-        print_error("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
-        exit_with(2)
+        _refuse("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
+    options = {"as_json": as_json, "only_plan": only_plan, "yes": yes}
     if fixes:
-        servers = find_servers(project)
-        server_by_name = servers.connections
-        for trouble in servers.failures.values():
-            print_error(trouble.message, trouble.remedy)
-        with progress() as report:
-            fix_plans = {
-                name: plan_fixes(project, one_server, interface or (), report)
-                for name, one_server in server_by_name.items()
-            }
-        new_count, old_count = show_fixes(server_by_name, fix_plans, as_json)
-        if not only_plan:
-            if (
-                (new_count or old_count)
-                and not yes
-                and not typer.confirm(f"send {plural(new_count, 'fix', 'fixes')} and withdraw {old_count}?", err=True)
-            ):
-                exit_with(5)
-            with progress() as report:
-                sent_count = sum(
-                    push_fixes(project, server_by_name[name], plans, report) for name, plans in fix_plans.items()
-                )
-            sent_fixes = plural(sent_count, "fix", "fixes")
-            say(f"{sent_fixes} sent, {old_count} withdrawn; the annotators find them beside their annotations")
-        exit_with(max((trouble.exit_code for trouble in servers.failures.values()), default=0))
-    request = PushRequest(interface or (), annotators, overlap, seed, blind, order, apply)
-    with progress() as report:
-        preview = preview_push(project, lambda: open_server(context), request, report)
-    show_preview(preview, as_json, list_documents=only_plan)
-    if save is not None:
-        write_saved(save, preview.saved_plan)
-        say(f"saved; carry it out with claimset push --apply {save}")
-    if not only_plan:
-        question = f"send {plural(preview.new_count, 'task')}" + (
-            f" and renew {plural(preview.renewal_count, 'prediction')}" if preview.renewal_count else ""
-        )
-        if (preview.new_count or preview.renewal_count) and not yes and not typer.confirm(f"{question}?", err=True):
-            exit_with(5)
-        with progress() as report:
-            sent_count = push_rounds(project, preview.rounds, preview.assignment, report)
-        say(
-            f"{plural(sent_count, 'task')} sent"
-            + (f", {plural(preview.renewal_count, 'prediction')} renewed" if preview.renewal_count else "")
-        )
-    say_waiting(project)
-    exit_with(1 if preview.has_errors else 0)
+        exit_with(propose_fixes(project, interface or (), **options))
+    from claimset.sync.push.request import PushRequest, preview_push, preview_saved_plan
+
+    if apply is not None:
+        preview = partial(preview_saved_plan, file=apply)
+    else:
+        request = PushRequest(interface or (), annotators, overlap, seed, blind, order)
+        preview = partial(preview_push, request=request)
+    exit_with(push_documents(project, preview, save=save, **options))
+
+
+def _refuse(message: str, remedy: str) -> NoReturn:
+    print_error(message, remedy)
+    exit_with(2)

@@ -23,7 +23,7 @@ from claimset.text.plural import plural
 from claimset.text.visible import visible
 
 if TYPE_CHECKING:
-    from claimset.labelstudio.transport.client import LabelStudio
+    from claimset.labelstudio.port import AnnotationServer
     from claimset.model.issue import Issue
     from claimset.model.progress import Progress
     from claimset.store.project import Project
@@ -81,12 +81,12 @@ def start_folder(context: typer.Context) -> Path:
     return Path(context.obj or ".")
 
 
-def open_server(context: typer.Context) -> "LabelStudio":
-    """Return the server of the environment, or the one that `claimset serve` runs for this project."""
+def open_server(project: "Project | None") -> "AnnotationServer":
+    """Return the server of the environment, or the one that `claimset serve` runs for a project, if there is one."""
     from claimset.labelstudio.transport.client import LabelStudio
     from claimset.server.serve import TeamServer
 
-    server = LabelStudio.from_environment(TeamServer(open_project(context)).saved_connection())
+    server = LabelStudio.from_environment(TeamServer(project).saved_connection() if project else None)
     server.version()
     return server
 

@@ -20,7 +20,7 @@ from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:
     from claimset.labelstudio.imported.counterparts import LeftOut
-    from claimset.labelstudio.transport.client import LabelStudio
+    from claimset.store.project import Project
 
 
 @errors_as_sentences
@@ -54,13 +54,15 @@ def command(
         print_error("name either a file or --server-project")
         exit_with(2)
     try:
-        root: Path = open_project(context).root
+        project: Project | None = open_project(context)
     except Misconfigured:
-        root = start_folder(context)
+        # The first schema is imported before there is a project.
+        project = None
+    root = project.root if project else start_folder(context)
     if source is not None:
         xml, default_name = read_interface(source), schema_name(source.stem)
     else:
-        project_info = _server(context).projects.info(server_project or 0)
+        project_info = open_server(project).projects.info(server_project or 0)
         xml, default_name = project_info.interface, schema_name(project_info.title)
     try:
         result = import_schema(
@@ -90,16 +92,3 @@ def command(
 
 def _row(item: "LeftOut") -> tuple[object, ...]:
     return item.tag, item.name, item.line or "", item.why
-
-
-def _server(context: typer.Context) -> "LabelStudio":
-    # The first schema is imported before there is a project that could know a server.
-    try:
-        open_project(context)
-    except Misconfigured:
-        from claimset.labelstudio.transport.client import LabelStudio
-
-        server = LabelStudio.from_environment()
-        server.version()
-        return server
-    return open_server(context)

@@ -31,7 +31,7 @@ class StalePrediction(msgspec.Struct, frozen=True):
     content: str | None
 
 
-class PushPlan(msgspec.Struct, frozen=True):
+class PushPlan(msgspec.Struct, frozen=True, kw_only=True):
     """
     What a push would do in one project on the server: an interface's shared one, or one annotator's.
 
@@ -194,23 +194,23 @@ class _ProjectComparison:
                     contents[key] = outgoing_task.content
         progress(f"comparing {self._interface.name}", len(documents), len(documents))
         return PushPlan(
-            self._interface.name,
-            self._target.id if self._target else None,
-            tuple(new_tasks),
-            tuple(states["unchanged"]),
-            tuple(sorted(set(self._server_tasks) - keys)),
-            tuple(states["waiting"]),
-            tuple(issues),
-            self._annotator,
-            self._target.origin if self._target else None,
-            tuple(stale_predictions),
-            contents,
-            tuple(states["changed"]),
-            tuple(task.document.id for task in new_tasks if task.key in self._sent_keys),
-            tuple(tuple(ids) for ids in self._duplicate_ids.values()),
-            self._last_task,
-            tuple(self._server_tasks),
-            hashes,
+            interface=self._interface.name,
+            annotator=self._annotator,
+            project=self._target.id if self._target else None,
+            origin=self._target.origin if self._target else None,
+            new_tasks=tuple(new_tasks),
+            stale_predictions=tuple(stale_predictions),
+            contents=contents,
+            unchanged_documents=tuple(states["unchanged"]),
+            changed_documents=tuple(states["changed"]),
+            deleted_documents=tuple(task.document.id for task in new_tasks if task.key in self._sent_keys),
+            documents_without_text=tuple(states["waiting"]),
+            orphan_keys=tuple(sorted(set(self._server_tasks) - keys)),
+            duplicate_ids=tuple(tuple(ids) for ids in self._duplicate_ids.values()),
+            last_task=self._last_task,
+            server_keys=tuple(self._server_tasks),
+            hashes=hashes,
+            issues=tuple(issues),
         )
 
     def _refusal(self, document: Document, server_task: KeyedTask | None) -> Issue | None:

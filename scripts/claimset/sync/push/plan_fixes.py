@@ -25,7 +25,7 @@ from claimset.sync.assignment.server_project import ServerProject, find_projects
 from claimset.text.decode import sha256
 
 
-class FixesPlan(msgspec.Struct, frozen=True):
+class FixesPlan(msgspec.Struct, frozen=True, kw_only=True):
     """
     The fixes for one interface's project, or for one annotator's.
 
@@ -118,22 +118,22 @@ class _Planner:
         first_proposals: dict[tuple[int, int, str], FixPrediction] = {}
         for item in server_proposals:
             first_proposals.setdefault((item.task, item.annotation, item.digest), item)
-        keys = {(item.task, item.annotation, item.digest) for item in fixes}
+        keys = {item.key for item in fixes}
         valid_ids = {item.id for key, item in first_proposals.items() if key in keys}
         return FixesPlan(
-            interface.name,
-            target.id,
-            tuple(item for item in fixes if (item.task, item.annotation, item.digest) not in first_proposals),
-            len(valid_ids),
+            interface=interface.name,
+            annotator=target.annotator,
+            project=target.id,
+            new_fixes=tuple(item for item in fixes if item.key not in first_proposals),
+            unchanged_count=len(valid_ids),
             # A fix for an annotation that was not pulled, or not in its current state, stays.
-            tuple(
+            old_proposals=tuple(
                 item
                 for item in server_proposals
                 if item.annotation in judged_annotations | superseded_annotations and item.id not in valid_ids
             ),
-            tuple(sorted(stale_documents)),
-            tuple(result.changes),
-            target.annotator,
+            stale_documents=tuple(sorted(stale_documents)),
+            changes=tuple(result.changes),
         )
 
     def _stored_rows(self, interface: Interface, target: ServerProject) -> Iterable[tuple[Document, Annotation]]:

@@ -22,8 +22,7 @@ class PushRequest(msgspec.Struct, frozen=True):
     """
     The options of a push: interfaces (none stand for the usual ones), the assignment, and the order of documents.
 
-    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. With `apply`, the file
-    of a saved plan, the other fields are ignored.
+    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`.
     """
 
     interfaces: Sequence[str] = ()
@@ -32,7 +31,6 @@ class PushRequest(msgspec.Struct, frozen=True):
     seed: int = 0
     blind: str = "workflow"
     order: Path | None = None
-    apply: Path | None = None
 
 
 class PushPreview(msgspec.Struct, frozen=True):
@@ -82,11 +80,8 @@ class PushPreview(msgspec.Struct, frozen=True):
 def preview_push(
     project: Project, server: Callable[[], AnnotationServer], request: PushRequest, progress: Progress = silent
 ) -> PushPreview:
-    """Return what a push would do; nothing is changed. Raises Conflict if a saved plan no longer holds."""
+    """Return what a push would do; nothing is changed."""
     schema = project.schema()
-    if request.apply is not None:
-        rounds, assignment = replay_plan(project, server, request.apply, progress)
-        return PushPreview(schema, tuple(rounds), assignment, ())
     assignment, issues = assignment_for(
         project, schema, request.annotators, request.overlap, request.seed, request.blind
     )
@@ -94,3 +89,11 @@ def preview_push(
     rounds = plan_rounds(project, server, names, assignment, read_order(project, request.order), progress)
     issues += issues_of([plan for push_round in rounds for plan in push_round.plans])
     return PushPreview(schema, tuple(rounds), assignment, tuple(issues))
+
+
+def preview_saved_plan(
+    project: Project, server: Callable[[], AnnotationServer], file: Path, progress: Progress = silent
+) -> PushPreview:
+    """Return what is still to be sent of a saved plan; nothing is changed. Raises Conflict if it no longer holds."""
+    rounds, assignment = replay_plan(project, server, file, progress)
+    return PushPreview(project.schema(), tuple(rounds), assignment, ())

@@ -75,32 +75,39 @@ def plan_as_saved(
     """Return a plan in the form in which it is shown and saved."""
     targets = [
         SavedTarget(
-            push_round.server.url,
-            push_round.user,
-            plan.interface,
-            plan.annotator,
-            plan.project,
-            plan.origin,
-            planned_documents(plan),
-            plan.shared_documents,
+            server=push_round.server.url,
+            user=push_round.user,
+            interface=plan.interface,
+            annotator=plan.annotator,
+            project=plan.project,
+            origin=plan.origin,
+            documents=planned_documents(plan),
+            shared=plan.shared_documents,
         )
         for push_round in rounds
         for plan in push_round.plans
     ]
     saved_issues = tuple(
         SavedIssue(
-            issue.code,
-            str(issue.level),
-            issue.message,
-            issue.document,
-            issue.file,
-            issue.pointer,
-            issue.start,
-            issue.end,
+            code=issue.code,
+            level=str(issue.level),
+            message=issue.message,
+            document=issue.document,
+            file=issue.file,
+            pointer=issue.pointer,
+            start=issue.start,
+            end=issue.end,
         )
         for issue in issues
     )
-    return SavedPlan(schema.name, schema.version, schema.guidelines, assignment, tuple(targets), saved_issues)
+    return SavedPlan(
+        dataset=schema.name,
+        schema=schema.version,
+        guidelines=schema.guidelines,
+        assignment=assignment,
+        targets=tuple(targets),
+        issues=saved_issues,
+    )
 
 
 def planned_documents(plan: PushPlan) -> tuple[SavedDocument, ...]:

@@ -1,0 +1,54 @@
+"""claimset push: documents, planned anew or as a saved plan says"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from claimset.commands.push_screen import show_preview
+from claimset.commands.screen import exit_with, open_server, progress, say, say_waiting
+from claimset.text.plural import plural
+
+if TYPE_CHECKING:
+    from claimset.store.project import Project
+    from claimset.sync.push.request import PushPreview
+
+
+def push_documents(
+    project: "Project",
+    preview_of: "Callable[..., PushPreview]",
+    *,
+    save: Path | None,
+    only_plan: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """
+    Show what `preview_of` says of a project, a server and a progress; save or send it; return the exit code.
+
+    Ends the command with 5 if the person at the terminal does not want it sent.
+    """
+    from claimset.sync.push.rounds import push_rounds
+    from claimset.sync.push.saved_plan import write_saved
+
+    with progress() as report:
+        preview = preview_of(project, lambda: open_server(project), progress=report)
+    show_preview(preview, as_json, list_documents=only_plan)
+    if save is not None:
+        write_saved(save, preview.saved_plan)
+        say(f"saved; carry it out with claimset push --apply {save}")
+    if not only_plan:
+        question = f"send {plural(preview.new_count, 'task')}" + (
+            f" and renew {plural(preview.renewal_count, 'prediction')}" if preview.renewal_count else ""
+        )
+        if (preview.new_count or preview.renewal_count) and not yes and not typer.confirm(f"{question}?", err=True):
+            exit_with(5)
+        with progress() as report:
+            sent_count = push_rounds(project, preview.rounds, preview.assignment, report)
+        say(
+            f"{plural(sent_count, 'task')} sent"
+            + (f", {plural(preview.renewal_count, 'prediction')} renewed" if preview.renewal_count else "")
+        )
+    say_waiting(project)
+    return 1 if preview.has_errors else 0

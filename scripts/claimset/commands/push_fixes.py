@@ -1,0 +1,77 @@
+"""claimset push --fixes"""
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from claimset.commands.push_screen import NAMES_SHOWN
+from claimset.commands.screen import exit_with, print_error, progress, say, show_json, show_table
+from claimset.text.plural import first_names, plural
+
+if TYPE_CHECKING:
+    from claimset.store.project import Project
+    from claimset.sync.push.fixes_of_servers import ServerFixes
+
+_FIXES = ("interface", "annotator", "project", "new", "unchanged", "withdrawn", "changed since the pull")
+
+
+def propose_fixes(project: "Project", interfaces: Collection[str], *, only_plan: bool, yes: bool, as_json: bool) -> int:
+    """
+    Show the mends of annotations on every server, and send them; return the exit code.
+
+    Ends the command with 5 if the person at the terminal does not want them sent.
+    """
+    from claimset.server.servers import find_servers
+    from claimset.sync.push.fixes_of_servers import plan_fixes_of_servers, push_fixes_of_servers
+
+    servers = find_servers(project)
+    for trouble in servers.failures.values():
+        print_error(trouble.message, trouble.remedy)
+    with progress() as report:
+        fixes = plan_fixes_of_servers(project, servers.connections.values(), interfaces, report)
+    _show_fixes(fixes, as_json)
+    if not only_plan:
+        new_count, old_count = sum(item.new_count for item in fixes), sum(item.old_count for item in fixes)
+        question = f"send {plural(new_count, 'fix', 'fixes')} and withdraw {old_count}?"
+        if (new_count or old_count) and not yes and not typer.confirm(question, err=True):
+            exit_with(5)
+        with progress() as report:
+            sent_fixes = plural(push_fixes_of_servers(project, fixes, report), "fix", "fixes")
+        say(f"{sent_fixes} sent, {old_count} withdrawn; the annotators find them beside their annotations")
+    return max((trouble.exit_code for trouble in servers.failures.values()), default=0)
+
+
+def _show_fixes(fixes: "Sequence[ServerFixes]", as_json: bool) -> None:
+    """Print what would be proposed and withdrawn on each server."""
+    rows = [
+        (
+            plan.interface,
+            plan.annotator or "all",
+            plan.project,
+            len(plan.new_fixes),
+            plan.unchanged_count,
+            len(plan.old_proposals),
+            len(plan.stale_documents),
+        )
+        for item in fixes
+        for plan in item.plans
+    ]
+    changes = [change for item in fixes for plan in item.plans for change in plan.changes]
+    if as_json:
+        urls = [item.server.url for item in fixes for _ in item.plans]
+        json_rows = [
+            {"server": url, **dict(zip(_FIXES, row, strict=True))} for url, row in zip(urls, rows, strict=True)
+        ]
+        show_json({"plan": json_rows, "changes": changes})
+    else:
+        for item in fixes:
+            say(f"server {item.server.url}, account {item.server.accounts.own_email()}")
+        show_table(_FIXES, rows, right=_FIXES[2:])
+        if changes:
+            change_rows = [(item.document, item.annotator, item.code, item.was, item.becomes) for item in changes]
+            show_table(("document", "who", "code", "before", "after"), change_rows)
+    stale_documents = sorted({name for item in fixes for plan in item.plans for name in plan.stale_documents})
+    if stale_documents:
+        names = first_names(stale_documents, NAMES_SHOWN)
+        say(f"changed on the server since the pull, and left out: {names}; claimset pull, then again")

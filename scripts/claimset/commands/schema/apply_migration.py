@@ -1,0 +1,66 @@
+"""claimset schema migrate --apply, and --undo"""
+
+import typer
+
+from claimset.commands.schema.plan_migration import show_undecided
+from claimset.commands.screen import exit_with, open_project, progress, say, show_issues, show_json
+from claimset.text.plural import plural
+
+
+def apply_and_show(context: typer.Context, on_server: bool, assume: bool, as_json: bool) -> None:
+    """Migrate the files here, and what is on the servers if `on_server`; end with 1 where a person has to decide."""
+    from claimset.migration.migrate_files import apply_migration
+    from claimset.server.servers import every_server
+
+    project = open_project(context)
+    # A server that does not answer is found out before anything is changed.
+    servers = every_server(project) if on_server else []
+    with progress() as report:
+        result = apply_migration(project, report, assume=assume)
+    say(
+        f"{plural(result.files, 'file')} migrated"
+        + (f"; {result.migration_name} leads back" if result.migration_name else "")
+    )
+    if not as_json:
+        show_undecided(result.undecided)
+    if not on_server:
+        if as_json:
+            show_json(result)
+        exit_with(1 if result.undecided else 0)
+    from claimset.sync.migrate_server import migrate_servers
+
+    with progress() as report:
+        server_result = migrate_servers(project, servers, report)
+    if as_json:
+        show_json(
+            {
+                "files": result.files,
+                "kept": result.migration_name,
+                "undecided": result.undecided,
+                "server": server_result,
+            }
+        )
+    else:
+        show_issues(server_result.issues)
+    for words in server_result.waiting:
+        say(f"waits on the server: {words}")
+    say(
+        ", ".join(plural(count, kind.removesuffix("s")) for kind, count in server_result.written.items())
+        + " rewritten on the server"
+        if server_result.written
+        else "nothing on the server needed rewriting"
+    )
+    has_error = any(issue.level == "error" for issue in server_result.issues)
+    exit_with(1 if has_error or result.undecided or server_result.waiting else 0)
+
+
+def undo_and_show(context: typer.Context, as_json: bool) -> None:
+    """Take the last migration back."""
+    from claimset.migration.migrate_files import undo_migration
+
+    with progress() as report:
+        migration = undo_migration(open_project(context), report)
+    if as_json:
+        show_json({"files": sorted(migration.files), "from": migration.from_versions, "to": migration.to})
+    phrase = plural(len(migration.files), "file is as it was", "files are as they were")
+    say(f"{phrase} before {migration.to}; put the schema of then back too")

@@ -1,0 +1,62 @@
+"""claimset schema migrate --plan"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from claimset.commands.screen import exit_with, open_project, progress, say, show_issues, show_json, show_table
+from claimset.text.plural import plural
+
+if TYPE_CHECKING:
+    from claimset.migration.tally import OpenDecision
+
+
+def show_plan(context: typer.Context, assume: bool, as_json: bool) -> None:
+    """Show what a migration would do; end with 1 where a person has to decide, or something cannot be migrated."""
+    from claimset.migration.migrate_files import consequences
+    from claimset.migration.plan import KINDS, plan_migration
+
+    project = open_project(context)
+    with progress() as report:
+        plan = plan_migration(project, report, assume=assume)
+    effects = consequences(project, plan)
+    files = {kind: plan.files(kind) for kind in KINDS}
+    if as_json:
+        show_json(
+            {
+                "from": plan.from_versions,
+                "to": plan.to,
+                "changes": plan.counts,
+                "files": files,
+                "undecided": plan.undecided,
+                "issues": plan.issues,
+                "waivers": effects.lapsing,
+                "new_errors": effects.new_errors,
+            }
+        )
+    else:
+        rows = [(what, *(counts[kind] for kind in KINDS)) for what, counts in plan.counts.items()]
+        if rows:
+            show_table(("change", *KINDS), [*rows, ("files", *files.values())], right=KINDS)
+        show_undecided(plan.undecided)
+        show_issues(plan.issues)
+    for waiver in effects.lapsing:
+        say(f"the waiver of {waiver.code} in {waiver.document} by {waiver.owner} lapses")
+    for code, count in effects.new_errors.items():
+        phrase = plural(count, f"error {code} comes up that does", f"errors {code} come up that do")
+        say(f"{phrase} not stand now")
+    say(
+        f"{plural(sum(files.values()), 'file')} would change"
+        if plan.rewrites or plan.undecided
+        else "everything is of today's schema"
+    )
+    exit_with(1 if plan.undecided or plan.issues else 0)
+
+
+def show_undecided(undecided: Sequence["OpenDecision"]) -> None:
+    """Print what a person has to decide, if there is anything."""
+    if undecided:
+        rows = [(item.what, item.count, ", ".join(item.documents)) for item in undecided]
+        show_table(("a person decides", "times", "documents"), rows, right=("times",))
+        say("these wait as they are: relabel them in Label Studio and pull, or name one successor in x-was")
