@@ -1,6 +1,7 @@
 """Schemas of the files that claimset writes: valid, whole, and of the same fields as the structs that hold them."""
 
 import json
+from typing import Any, get_args
 
 import jsonschema_rs
 import msgspec
@@ -8,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from claimset.model.file_schemas import file_kinds, file_schema, file_schema_text
-from claimset.model.record import Annotation
+from claimset.model.record import Annotation, GoldStatus, Provenance, Record, Source
 
 
 @pytest.mark.parametrize("kind", file_kinds())
@@ -27,8 +28,20 @@ def test_a_shared_definition_judges_wherever_it_is_named() -> None:
     assert messages == {"id", "text_sha256", ""}
 
 
-def test_an_annotation_has_the_fields_of_its_struct() -> None:
-    fields = msgspec.structs.fields(Annotation)
-    schema = file_schema("annotation")
+def _assert_same_fields(schema: dict[str, Any], struct: type[msgspec.Struct]) -> None:
+    fields = msgspec.structs.fields(struct)
     assert set(schema["properties"]) == {field.name for field in fields}
     assert set(schema["required"]) == {field.name for field in fields if field.required}
+
+
+def test_an_annotation_and_a_provenance_have_the_fields_of_their_structs() -> None:
+    provenance = file_schema("record")["properties"]["provenance"]
+    _assert_same_fields(file_schema("annotation"), Annotation)
+    _assert_same_fields(provenance, Provenance)
+    _assert_same_fields(provenance["properties"]["annotations"]["items"], Source)
+    assert provenance["properties"]["gold_status"]["enum"] == list(get_args(GoldStatus))
+
+
+def test_a_record_has_the_fields_of_its_struct_with_the_labels_spread_out() -> None:
+    names = {field.name for field in msgspec.structs.fields(Record)}
+    assert set(file_schema("record")["properties"]) == names - {"labels"}

@@ -35,8 +35,7 @@ COINCIDENCES = {"report"}
 
 def layer(role: str, labels: Iterable[dict[str, Any]], **attributes: Any) -> dict[str, Any]:
     required = [name for name, node in attributes.items() if node.pop("required", False)]
-    fields = {"id": {}, "start": {}, "end": {}, "label": {"oneOf": list(labels)}, **attributes}
-    items = {"properties": fields, "required": ["id", "start", "end", "label", *required]}
+    items = {"properties": {"label": {"oneOf": list(labels)}, **attributes}, "required": required}
     return {"type": "array", "title": role.title(), "x-role": role, "items": items}
 
 

@@ -18,6 +18,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
+from claimset.schema.compose import record_schema
 from claimset.schema.read import parse_schema
 from support.mutants import mutant, trimmed
 from support.oracle import agree, pointers, review
@@ -140,7 +141,7 @@ def shape(schema: Schema) -> Shape:
 
 @pytest.fixture(scope="module")
 def oracle(schema: Schema) -> Draft202012Validator:
-    return Draft202012Validator(schema.source)
+    return Draft202012Validator(record_schema(schema.source))
 
 
 def gold(file: Path) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def test_verdicts_and_pointers_are_those_of_jsonschema(file: Path, shape: Shape,
 
 def test_verdicts_and_pointers_are_those_of_jsonschema_for_another_domain() -> None:
     reviews = parse_schema(json.loads((SWAP / "schema" / "schema.json").read_bytes()))
-    shape, oracle = Shape(reviews.source), Draft202012Validator(reviews.source)
+    shape, oracle = Shape(reviews.source), Draft202012Validator(record_schema(reviews.source))
     records = [json.loads(record_line(review(name, reviews), reviews)) for name in TODO]
     chances = [random.Random(f"review {number}") for number in range(REVIEWS)]
     values = [mutant(trimmed(chance.choice(records), chance), chance) for chance in chances]
@@ -204,9 +205,11 @@ def test_an_issue_points_at_the_value_that_is_wrong(shape: Shape) -> None:
 
 
 def test_a_pointer_escapes_slashes_and_tildes() -> None:
-    source = {"properties": {"and/or": {"properties": {"~about": {"type": "integer"}}}}}
-    issues = list(Shape(source).of_record({"and/or": {"~about": "x"}}, "f"))
-    assert pointers(issues) == {"/and~1or/~0about"}
+    about = {"x-role": "document", "properties": {"~about": {"type": "integer"}}}
+    shape = Shape({"x-languages": {"en": "English"}, "properties": {"and/or": about}})
+    (issue,) = shape.of_labels({"and/or": {"~about": "x"}}, "f")
+    assert issue.pointer == "/and~1or/~0about"
+    assert issue.message == "it is not a whole number (schema.json/properties/and~1or/properties/~0about)"
 
 
 @pytest.mark.parametrize(
@@ -214,7 +217,7 @@ def test_a_pointer_escapes_slashes_and_tildes() -> None:
 )
 def test_a_schema_that_refers_to_what_is_not_in_it_is_said_in_one_sentence_and_nothing_is_opened(address: str) -> None:
     with pytest.raises(Misconfigured, match="the schema cannot judge"):
-        list(Shape({"properties": {"id": {"$ref": address}}}).of_record({}, "f"))
+        list(Shape({"properties": {"id": {"x-role": "document", "$ref": address}}}).of_labels({}, "f"))
 
 
 def test_more_values_than_a_record_holds_are_refused_before_they_are_made() -> None:

@@ -3,12 +3,6 @@
 from copy import deepcopy
 from typing import Any
 
-_SPAN = {
-    "id": {"type": "string"},
-    "start": {"type": "integer"},
-    "end": {"type": "integer"},
-}
-
 
 def _layer(role: str, stage: str, labels: list[dict[str, Any]], **attributes: dict[str, Any]) -> dict[str, Any]:
     return {
@@ -17,8 +11,7 @@ def _layer(role: str, stage: str, labels: list[dict[str, Any]], **attributes: di
         "x-pass": stage,
         "items": {
             "type": "object",
-            "properties": {**_SPAN, "label": {"oneOf": labels}, **attributes},
-            "required": ["id", "start", "end", "label"],
+            "properties": {"label": {"oneOf": labels}, **attributes},
         },
     }
 
@@ -77,6 +70,7 @@ _SOURCE: dict[str, Any] = {
             "type": "array",
             "x-role": "relation",
             "items": {
+                "type": "object",
                 "properties": {
                     "label": {
                         "oneOf": [
@@ -91,7 +85,7 @@ _SOURCE: dict[str, Any] = {
                             {"const": "BEFORE", "x-meaning": "order", "x-acyclic": True, "x-pass": "steps"},
                         ]
                     }
-                }
+                },
             },
         },
     },
@@ -111,14 +105,4 @@ def whole() -> dict[str, Any]:
     for relation in (uses, before):
         del relation["x-meaning"]
     before |= {"x-domain": ["layer:steps"], "x-range": ["layer:steps"]}
-    found["properties"]["arrows"]["items"]["properties"] = {
-        "from": {"type": "string"},
-        "to": {"type": "string"},
-    } | arrows
-    around = ("id", "text_sha256", "language", "schema_version", "guideline_version")
-    found["properties"] = {
-        **{name: {"type": "string"} for name in around},
-        **found["properties"],
-        "provenance": {"type": "object"},
-    }
     return found

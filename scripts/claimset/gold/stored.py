@@ -1,6 +1,5 @@
 """Strict reader of the files in `annotations/`. A file that cannot be read becomes an issue."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,6 @@ from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
 from claimset.store.document_files import UnreadFile, read_content
 from claimset.store.project import Project
 
-# What somebody wrote in place of a name or value may be words of a text that is not ours.
-_QUOTED = re.compile(r"(unknown field|Invalid enum value) ([`\"']).*\2(?= - at |$)", re.DOTALL)
 _STATES_THAT_DO_NOT_COUNT = {"superseded", "withdrawn"}
 
 
@@ -105,17 +102,12 @@ class Stored:
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
             return [Issue("SCH002", Level.ERROR, "it has no 'labels'", pointer=pointer, file=name)]
         issues = [
-            msgspec.structs.replace(issue, pointer=f"{pointer}/labels{issue.pointer}")
-            for issue in self._shape.of_labels(row["labels"], name)
+            msgspec.structs.replace(issue, pointer=f"{pointer}{issue.pointer}")
+            for issue in self._shape.of_annotation(row, name)
         ]
         if issues:
             return self._summarise_if_outdated(row, issues, pointer, name)
-        try:
-            annotation = annotation_from_json(row, self._schema)
-        except msgspec.ValidationError as error:
-            return [Issue("SCH002", Level.ERROR, _QUOTED.sub(r"\1", str(error)), pointer=pointer, file=name)]
-        except KeyError as error:
-            return [Issue("SCH002", Level.ERROR, f"it has no {error}", pointer=f"{pointer}/labels", file=name)]
+        annotation = annotation_from_json(row, self._schema)
         if annotation.interface not in self._schema.interfaces:
             message = f"the schema has no interface '{annotation.interface}'"
             return [Issue("SCH002", Level.ERROR, message, pointer=f"{pointer}/interface", file=name)]

@@ -19,8 +19,8 @@ from claimset.model.schema import (
     Split,
     TextPlace,
 )
+from claimset.schema.envelope import has_envelope, without_envelope
 
-_SPAN_FIELDS = {"id", "start", "end", "label"}
 _SPAN_ROLES = {"zone", "mention", "cue", "claim"}
 _ROLES = (*sorted(_SPAN_ROLES), "relation", "document")
 
@@ -31,8 +31,19 @@ class ContractError(ValueError):
 
 def parse_schema(source: dict[str, Any]) -> Schema:
     """Read a schema. Raises ContractError where a keyword that everything rests on is missing or wrong."""
+    if has_envelope(source):
+        raise ContractError("it is of an earlier claimset: it holds the form of a record")
+    return _parse(source)
+
+
+def parse_kept_schema(source: dict[str, Any]) -> Schema:
+    """Read a schema of this or an earlier claimset, such as a release keeps. Raises ContractError as `parse_schema`."""
+    return _parse(source)
+
+
+def _parse(source: dict[str, Any]) -> Schema:
     try:
-        return _require_types(_read_parts(source))
+        return _require_types(_read_parts(without_envelope(source)))
     except KeyError as missing:
         raise ContractError(f"the schema has no {missing}") from missing
     except (AttributeError, TypeError, msgspec.ValidationError) as error:
@@ -111,7 +122,7 @@ def _layer(name: str, node: dict[str, Any]) -> Layer:
         attributes={
             key: _attribute(key, field, key in required, f"{name}-{key}")
             for key, field in fields.items()
-            if key not in _SPAN_FIELDS
+            if key != "label"
         },
         control=node.get("x-control", name),
         was=tuple(node.get("x-was", ())),

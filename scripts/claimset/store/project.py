@@ -36,7 +36,7 @@ from claimset.schema.read import parse_schema
 from claimset.store.files.files import read_some, read_whole, writable, write_whole
 from claimset.store.files.json_pieces import LARGEST_FILE, LARGEST_PIECE
 from claimset.store.layout import SCHEMA
-from claimset.store.schema_folder import SchemaFolder
+from claimset.store.schema_folder import SchemaFolder, refuse_older
 from claimset.store.state import PrivateState
 from claimset.text.decode import LARGEST_TEXT, TextRefused, decode, sha256
 from claimset.text.propose_zones import ZoneRules
@@ -95,7 +95,9 @@ class Project(PrivateState):
                 "restore it from version control; claimset schema build keeps the one of today",
             )
         try:
-            return parse_schema(json.loads(read_whole(file)))
+            source = json.loads(read_whole(file))
+            refuse_older(source, self.relative(file))
+            return parse_schema(source)
         except (ValueError, RecursionError) as error:
             raise Misconfigured(f"{file} is no schema that can be used: {error}", "name another, or mend it") from error
 

@@ -11,9 +11,11 @@ import msgspec
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.schema.envelope import has_envelope
 from claimset.schema.read import parse_schema
 from claimset.schema.read_lexicon import read_lexicon
 from claimset.store.files.files import read_whole, write_whole
+from claimset.store.layout import SCHEMA
 from claimset.text.propose_zones import ZoneRules
 
 _LARGEST = 64 * 2**20
@@ -28,11 +30,13 @@ class SchemaFolder:
         self.folder = root / "schema"
 
     def source(self) -> Any:
-        """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON."""
+        """Read the JSON schema as it stands. Raises Misconfigured where it is no JSON, or of an earlier claimset."""
         try:
-            return json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
+            source = json.loads(read_whole(self.folder / "schema.json", _LARGEST), parse_constant=_refuse_constant)
         except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/schema.json cannot be used: {error}", "mend the schema") from error
+        refuse_older(source, SCHEMA)
+        return source
 
     def schema(self) -> Schema:
         """Read the schema with its lexicons and frozen numbers. Raises Misconfigured where it cannot be used."""
@@ -119,6 +123,15 @@ class SchemaFolder:
             raise Misconfigured(
                 f"schema/ids.json cannot be used: {error}", "restore it from version control: it holds frozen numbers"
             ) from error
+
+
+def refuse_older(source: Any, name: str) -> None:
+    """Raise Misconfigured if the schema in the file `name` is one of an earlier claimset."""
+    if has_envelope(source):
+        raise Misconfigured(
+            f"{name} is of an earlier claimset: it holds the form of a record",
+            "claimset upgrade --plan says what an upgrade changes",
+        )
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -28,7 +28,7 @@ from claimset.rules.engine.rule import REGISTER, Subject, pages_by_code
 from claimset.rules.engine.shape import NotJson, Shape, read_json
 from claimset.rules.older_releases import soften_newer_rules
 from claimset.rules.runner import run
-from claimset.schema.read import ContractError, parse_schema
+from claimset.schema.read import ContractError, parse_kept_schema
 from claimset.store.files.json_pieces import JsonPiece, files_of, json_pieces
 from claimset.store.layout import MANIFEST, RECORDS, SCHEMA
 from claimset.store.project import Project
@@ -94,9 +94,10 @@ def read_schema(file: Path) -> Schema:
         source = read_json(piece.data)
         if not isinstance(source, dict) or not _has_no_references(source):
             raise ContractError("it is no JSON object, or a $ref in it leads out of the file")
-        schema = parse_schema(source)
-        list(Shape(source).of_labels({}, ""))
-        list(Shape(source).of_record({}, ""))
+        schema = parse_kept_schema(source)
+        shape = Shape(schema.source)
+        list(shape.of_labels({}, ""))
+        list(shape.of_record({}, ""))
     except (ValueError, Misconfigured) as error:
         message = f"{file} cannot be used as a schema: {str(error)[:200]}"
         raise Misconfigured(message, "name a JSON schema such as schema/schema.json") from error

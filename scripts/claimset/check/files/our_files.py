@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import msgspec
-
 from claimset.check.files.findings import FileIssues, KnownDocuments
 from claimset.check.result import other_layers
 from claimset.labels.as_json import annotation_from_json, labels_from_json, labels_sha256, record_from_json
@@ -69,16 +67,9 @@ class OwnFormJudge:
         if not isinstance(row, dict) or not isinstance(row.get("labels"), dict):
             self._issues.say("SCH002", "it has no 'labels'", at, name)
             return None
-        if not self._issues.shape(self._shape.of_labels(row["labels"], ""), f"{at}/labels", name):
+        if not self._issues.shape(self._shape.of_annotation(row, ""), at, name):
             return None
-        try:
-            annotation = annotation_from_json(row, self._schema)
-        except msgspec.ValidationError as error:
-            self._issues.say("SCH002", str(error)[:200], at, name)
-            return None
-        except KeyError as error:
-            self._issues.say("SCH002", f"it has no {error}", f"{at}/labels", name)
-            return None
+        annotation = annotation_from_json(row, self._schema)
         if annotation.interface not in self._schema.interfaces:
             self._issues.say("SCH002", "the schema has no interface of this name", f"{at}/interface", name)
             return None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -11,6 +11,9 @@ import msgspec
 
 from claimset.model.issue import Issue, Level
 from claimset.model.trouble import Misconfigured
+from claimset.rules.engine.shape_message import ShapeMessages
+from claimset.schema.check.json_pointer import json_pointer
+from claimset.schema.compose import annotation_schema, labels_schema, record_schema
 
 _LONGEST_NAME = 40
 _LARGEST_INTEGER = 2**53 - 1
@@ -21,7 +24,6 @@ _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _MASK = "this"
 _DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
 _SIXTEEN_DIGITS = b"0" * 16
-_SPAN_FIELDS = frozenset({"id", "start", "end", "label", "from", "to"})
 
 
 class NotJson(ValueError):
@@ -125,7 +127,7 @@ _DECODER = msgspec.json.Decoder(float_hook=_read_real)
 
 class Shape:
     """
-    The JSON schema as a judge: of whole records, and of the labels of one annotator.
+    A project's schema as a judge: of whole records, of annotations, and of the labels of one annotator.
 
     The first judgement raises Misconfigured where the schema is none, or refers to what is not in it; nothing outside
     the schema is ever opened or asked for.
@@ -135,58 +137,75 @@ class Shape:
         self._source = source
 
     @cached_property
-    def _record(self) -> jsonschema_rs.Draft202012Validator:
-        return compile_judge(self._source)
+    def _record(self) -> "_Judge":
+        return _Judge(record_schema, self._source, "record")
 
     @cached_property
-    def _labels(self) -> jsonschema_rs.Draft202012Validator:
+    def _labels(self) -> "_Judge":
+        return _Judge(labels_schema, self._source, "annotation")
+
+    @cached_property
+    def _annotation(self) -> "_Judge":
+        return _Judge(annotation_schema, self._source, "annotation", ("properties", "labels"))
+
+    def of_record(self, value: Any, file: str) -> Iterator[Issue]:
+        """Yield an issue for every way in which a value is not a record."""
+        yield from self._record.issues(value, file)
+
+    def of_labels(self, value: Any, file: str) -> Iterator[Issue]:
+        """Yield an issue for every way in which a value is not the labels of one annotator."""
+        yield from self._labels.issues(value, file)
+
+    def of_annotation(self, value: Any, file: str) -> Iterator[Issue]:
+        """Yield an issue for every way in which a value is not an annotation: labels and how they came about."""
+        yield from self._annotation.issues(value, file)
+
+
+class _Judge:
+    """A composed schema, compiled, and the words for what does not fit it; the arguments are ShapeMessages'."""
+
+    def __init__(
+        self,
+        compose: Callable[[dict[str, Any]], dict[str, Any]],
+        source: dict[str, Any],
+        kind: str,
+        labels: tuple[str, ...] = (),
+    ) -> None:
         try:
-            labels = {
-                name: _annotator_node(node) for name, node in self._source["properties"].items() if "x-role" in node
-            }
+            schema = compose(source)
+            self._validator = jsonschema_rs.Draft202012Validator(schema, mask=_MASK, retriever=_refuse_reference)
         except (TypeError, AttributeError, KeyError) as error:
             raise Misconfigured(
                 f"the schema cannot judge: a part of it has the wrong form: {error}",
                 "claimset schema check says where",
             ) from error
-        return compile_judge(
-            {
-                **{key: value for key, value in self._source.items() if key in {"$schema", "$defs"}},
-                "type": "object",
-                "properties": labels,
-                "additionalProperties": False,
-            }
-        )
+        except ValueError as error:
+            reason = " ".join(str(error).split())[:200]
+            raise Misconfigured(f"the schema cannot judge: {reason}", "claimset schema check says where") from error
+        self._words = ShapeMessages(schema, source, kind, labels)
 
-    def of_record(self, value: Any, file: str) -> Iterator[Issue]:
-        """Yield an issue for every way in which a value is not a record."""
-        yield from _issues(self._record, value, file)
-
-    def of_labels(self, value: Any, file: str) -> Iterator[Issue]:
-        """Yield an issue for every way in which a value is not the labels of one annotator."""
-        yield from _issues(self._labels, value, file)
-
-
-def compile_judge(source: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
-    """Return what judges by a schema. Raises Misconfigured where that is none, or refers to what is not in it."""
-    try:
-        return jsonschema_rs.Draft202012Validator(source, mask=_MASK, retriever=_refuse_reference)
-    except ValueError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise Misconfigured(f"the schema cannot judge: {reason}", "claimset schema check says where") from error
+    def issues(self, value: Any, file: str) -> Iterator[Issue]:
+        number = 0
+        try:
+            if self._validator.is_valid(value):
+                return
+            # Errors are made all at once: of a list of hundreds of thousands they would fill the memory.
+            for number, error in enumerate(self._validator.iter_errors(_shorten(value)), 1):
+                if number > MOST_ERRORS:
+                    yield Issue("SCH002", Level.ERROR, f"and more than {MOST_ERRORS} others", pointer="", file=file)
+                    return
+                pointer = json_pointer(error.instance_path)
+                yield Issue("SCH002", Level.ERROR, self._words.message(error), pointer=pointer, file=file)
+        except (ValueError, RecursionError):
+            number += 1
+            yield Issue("SCH002", Level.ERROR, "it is nested too deeply", pointer="", file=file)
+        if not number:
+            message = f"what stands after the first {MOST_ERRORS} rows of a list has not the form"
+            yield Issue("SCH002", Level.ERROR, message, pointer="", file=file)
 
 
 def _refuse_reference(address: str) -> NoReturn:
     raise ValueError(f"{address} leads out of the schema")
-
-
-def _annotator_node(node: dict[str, Any]) -> dict[str, Any]:
-    """Return the node of a part of the labels as one annotator's has to fit it."""
-    # One pass asks for some attributes only: whether one that was asked for is missing is a rule's business.
-    if node["x-role"] == "document":
-        return {key: value for key, value in node.items() if key != "required"}
-    required_fields = [name for name in node["items"].get("required", ()) if name in _SPAN_FIELDS]
-    return node | {"items": node["items"] | {"required": required_fields}}
 
 
 def unreadable(file: str, reason: str) -> Issue:
@@ -194,35 +213,8 @@ def unreadable(file: str, reason: str) -> Issue:
     return Issue("SCH001", Level.ERROR, reason, file=file)
 
 
-def _issues(validator: jsonschema_rs.Draft202012Validator, value: Any, file: str) -> Iterator[Issue]:
-    number = 0
-    try:
-        if validator.is_valid(value):
-            return
-        # Errors are made all at once: of a list of hundreds of thousands they would fill the memory.
-        for number, error in enumerate(validator.iter_errors(_shorten(value)), 1):
-            if number > MOST_ERRORS:
-                yield Issue("SCH002", Level.ERROR, f"and more than {MOST_ERRORS} others", pointer="", file=file)
-                return
-            pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.instance_path)
-            yield Issue("SCH002", Level.ERROR, _sentence(str(error.message)), pointer=pointer, file=file)
-    except (ValueError, RecursionError):
-        number += 1
-        yield Issue("SCH002", Level.ERROR, "it is nested too deeply", pointer="", file=file)
-    if not number:
-        message = f"what stands after the first {MOST_ERRORS} rows of a list has not the form"
-        yield Issue("SCH002", Level.ERROR, message, pointer="", file=file)
-
-
 def _shorten(value: Any) -> Any:
     """Return a value with no more than MOST_ERRORS rows a list; the same one where none has more."""
     if isinstance(value, list):
         return [_shorten(item) for item in value[:MOST_ERRORS]]
     return {name: _shorten(item) for name, item in value.items()} if isinstance(value, dict) else value
-
-
-def _sentence(message: str) -> str:
-    # A value, or a key that nobody foresaw, may be words of a text that is not ours: neither is repeated.
-    if message.startswith("Additional properties"):
-        return "it has a property that the schema does not know"
-    return message if len(message) <= 200 else message[:199] + "…"

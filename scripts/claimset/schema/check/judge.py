@@ -13,6 +13,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.notice import notice
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.check.names import check_names, check_roles, doubled_names, show_value
+from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def _usable(source: Any) -> Iterator[_Finding]:
         raise ValueError(address)
 
     try:
-        jsonschema_rs.Draft202012Validator(source, retriever=nothing)
+        jsonschema_rs.Draft202012Validator(record_schema(source), retriever=nothing)
     except jsonschema_rs.ValidationError as error:
         yield tuple(error.instance_path), f"it cannot be used: {' '.join(error.message.split())}"
     except ValueError as error:

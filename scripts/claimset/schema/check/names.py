@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from claimset.model.file_schemas import file_schema
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import LAYER_PREFIX, Attribute, Interface, Layer, Schema, matches
 from claimset.model.span import Value
@@ -14,7 +15,6 @@ from claimset.schema.questions import drawn_attributes
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
 _MOST_WORDS = 120
-_SPAN_FIELDS = frozenset({"id", "start", "end", "label"})
 _SPAN_ROLES = ("zone", "mention", "cue", "claim")
 
 
@@ -64,7 +64,10 @@ def _all(schema: Schema) -> Iterator[_Finding]:
     document = ("properties", schema.document_key, "properties")
     yield from _required(properties[schema.document_key], schema.document, document[:-1])
     yield from _column_clashes(schema.document, DOCUMENT_COLUMNS | set(properties), document)
-    yield from _column_clashes(schema.layers, DOCUMENT_COLUMNS, ("properties",))
+    record_fields = file_schema("record")["properties"].keys()
+    yield from _column_clashes(schema.layers, DOCUMENT_COLUMNS - record_fields, ("properties",))
+    for name in sorted(properties.keys() & record_fields):
+        yield "SCH012", f"every record has a field '{name}': call it something else", ("properties", name)
     for attribute in schema.document.values():
         yield from _attribute(attribute, None, (*document, attribute.name))
     yield from _relations(schema)
@@ -75,15 +78,12 @@ def _all(schema: Schema) -> Iterator[_Finding]:
             if place not in reported_places:
                 reported_places.add(place)
                 yield code, f"{message}, in the interface '{interface.name}'", place
-    language_codes = properties["language"].get("enum", list(schema.languages))
-    if sorted(map(repr, language_codes)) != sorted(map(repr, schema.languages)):
-        yield "SCH011", "it does not list the languages of x-languages", ("properties", "language", "enum")
 
 
 def _layers(schema: Schema, properties: dict[str, Any]) -> Iterator[_Finding]:
     for layer in schema.layers.values():
         fields = ("properties", layer.name, "items", "properties")
-        yield from _required(properties[layer.name]["items"], layer.attributes, fields[:-1], _SPAN_FIELDS)
+        yield from _required(properties[layer.name]["items"], layer.attributes, fields[:-1])
         yield from _column_clashes(layer.attributes, SPAN_COLUMNS, fields)
         for attribute in layer.attributes.values():
             yield from _attribute(attribute, layer, (*fields, attribute.name))
@@ -150,15 +150,11 @@ def _column_clashes(names: Iterable[str], release_columns: Iterable[str], place:
         yield "SCH012", f"a release has a column '{name}' already: call it something else", (*place, name)
 
 
-def _required(
-    node: dict[str, Any], attributes: dict[str, Attribute], place: _Place, other_fields: frozenset[str] = frozenset()
-) -> Iterator[_Finding]:
+def _required(node: dict[str, Any], attributes: dict[str, Attribute], place: _Place) -> Iterator[_Finding]:
     for number, name in enumerate(node.get("required", ())):
         attribute = attributes.get(name)
-        if attribute is None and name not in other_fields:
-            yield "SCH011", f"{show_value(name)} is required and is not there", (*place, "required", number)
-        elif attribute is None:
-            continue
+        if attribute is None:
+            yield "SCH011", f"{show_value(name)} is required and is no attribute", (*place, "required", number)
         elif not attribute.values and attribute.kind != "boolean" and attribute.default is None:
             message = f"'{name}' is required and has neither values nor a default: nobody could leave it out"
             yield "SCH011", message, (*place, "properties", name)

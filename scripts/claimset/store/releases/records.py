@@ -10,7 +10,7 @@ import msgspec
 from claimset.labels.as_json import record_from_json
 from claimset.model.record import Record
 from claimset.model.schema import Schema
-from claimset.schema.read import parse_schema
+from claimset.schema.read import parse_kept_schema
 from claimset.store.files.files import read_whole
 from claimset.store.layout import MANIFEST, RECORDS, SCHEMA
 
@@ -37,7 +37,7 @@ def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
 
 def read_release_schema(folder: Path) -> Schema:
     """Read the schema that a release was checked against. Raises ValueError where it cannot be used."""
-    return parse_schema(read_object(folder / SCHEMA))
+    return parse_kept_schema(read_object(folder / SCHEMA))
 
 
 def read_object(file: Path) -> dict[str, Any]:
