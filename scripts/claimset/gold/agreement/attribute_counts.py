@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from claimset.gold.agreement.comparisons import Comparison, Side
+from claimset.gold.agreement.comparisons import ComparedSide, Comparison
 from claimset.gold.agreement.counts import Counts, Group, MeasureName, Place
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span, Value
@@ -53,7 +53,7 @@ def _answer(span: Span, attribute: Attribute) -> Answer:
     return span.attributes.get(attribute.name, attribute.default_of(span.label))
 
 
-def _is_gap(side: Side, layer: str, attribute: Attribute, span: Span) -> bool:
+def _is_gap(side: ComparedSide, layer: str, attribute: Attribute, span: Span) -> bool:
     return span.id in side.gaps.get(layer, {}).get(attribute.name, ())
 
 

@@ -41,8 +41,9 @@ def _stretches(spans: Sequence[Span], length: int) -> list[Stretch]:
     """Cut a text at every edge of a span: start, end and the set of labels of each stretch."""
     edges: dict[int, list[tuple[str, int]]] = {0: [], length: []}
     for span in spans:
-        edges.setdefault(span.start, []).append((span.label, 1))
-        edges.setdefault(span.end, []).append((span.label, -1))
+        # What lies beyond the text covers no code point of it.
+        edges.setdefault(min(span.start, length), []).append((span.label, 1))
+        edges.setdefault(min(span.end, length), []).append((span.label, -1))
     depth: Counter[str] = Counter()
     stretches = []
     for start, end in pairwise(sorted(edges)):

@@ -27,7 +27,7 @@ class AnnotatedDocument(msgspec.Struct, frozen=True):
     reference: Record | None = None
 
 
-class Side(msgspec.Struct, frozen=True):
+class ComparedSide(msgspec.Struct, frozen=True):
     """One side of a comparison; `annotation` is None for the reference."""
 
     name: str
@@ -47,8 +47,8 @@ class Comparison(msgspec.Struct, frozen=True):
 
     document: Document
     passes: frozenset[str]
-    one: Side
-    other: Side
+    one: ComparedSide
+    other: ComparedSide
     matches: dict[str, list[tuple[Span, Span]]]
 
     @property
@@ -106,14 +106,14 @@ def _sort_key(item: Annotation) -> tuple[str, str, str, str]:
     return item.interface, item.text_sha256, item.annotator, item.updated or ""
 
 
-def _side(item: Annotation, passes: frozenset[str], schema: Schema) -> Side:
+def _side(item: Annotation, passes: frozenset[str], schema: Schema) -> ComparedSide:
     asks_coreference = any(relation.stage in passes for relation in schema.meaning("coreference"))
     labels = compile_entities(item.labels, schema) if asks_coreference else item.labels
-    return Side(item.annotator, _KINDS[item.made_by], labels, item.guideline_version, item.gaps, item)
+    return ComparedSide(item.annotator, _KINDS[item.made_by], labels, item.guideline_version, item.gaps, item)
 
 
-def _reference_side(record: Record, name: str) -> Side:
-    return Side(name, name, record.labels, record.guideline_version)
+def _reference_side(record: Record, name: str) -> ComparedSide:
+    return ComparedSide(name, name, record.labels, record.guideline_version)
 
 
 def _matches(one: Labels, other: Labels) -> dict[str, list[tuple[Span, Span]]]:

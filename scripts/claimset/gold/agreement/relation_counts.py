@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from claimset.gold.agreement.comparisons import Comparison, Side
+from claimset.gold.agreement.comparisons import ComparedSide, Comparison
 from claimset.gold.agreement.counts import Counts, Group, Place
 from claimset.model.schema import Schema
 
@@ -34,7 +34,7 @@ def count_relations(comparison: Comparison, schema: Schema, group: Group, counts
             counts.add(group, place, "f1", comparison.document.id, dict(cells))
 
 
-def _arrows(side: Side, names: set[str], schema: Schema, ids: Mapping[str, str]) -> Counter[Arrow]:
+def _arrows(side: ComparedSide, names: set[str], schema: Schema, ids: Mapping[str, str]) -> Counter[Arrow]:
     """Count relations by label and ends; `ids` are the first side's ids of the spans that have any."""
     arrows: Counter[Arrow] = Counter()
     for relation in side.labels.relations:
