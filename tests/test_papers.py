@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from claimset.check.datasheet_passages import TERMS, passages
+from claimset.release.datasheet.passages import TERMS, passages
 
 SHEET = (Path(__file__).resolve().parents[1] / "DATASHEET.md").read_text(encoding="utf-8")
 WRITTEN = re.sub(r"<!-- claimset:(\S+) -->.*?<!-- /claimset:\1 -->", "", SHEET, flags=re.DOTALL)

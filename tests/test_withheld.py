@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 import claimset.rules  # noqa: F401  (registers the rules)
-from claimset.check.datasheet_passages import passages, plain
 from claimset.gold.stored import Stored
 from claimset.labels.protect import public_labels
 from claimset.model.document import Document
 from claimset.model.issue import Level
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
+from claimset.release.datasheet.passages import passages, plain
 from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.store.project import Project
 from claimset.text.decode import sha256

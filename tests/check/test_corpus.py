@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
 from claimset.check.report import issues_report
 from claimset.model.notice import NOTICES
@@ -94,36 +93,6 @@ def test_words_of_others_are_found_in_every_tracked_place(tmp_path: Path) -> Non
     issue_codes = [issue for issue in check(Project(root)).issues if issue.code == "SAF008"]
     assert sorted(issue.file or "" for issue in issue_codes) == sorted([*places, "annotations/links.jsonl"])
     assert not any(word in issue.message for issue in issue_codes for word in ("shed", "Harrow", "straw"))
-
-
-def test_a_datasheet_with_other_line_ends_or_no_blocks_is_not_stale() -> None:
-    papers = DatasheetBlocks(Project(COMMON))
-    good = read_project_case("RLS001", "good")["files"]["DATASHEET.md"]
-    assert list(papers.stale(good.replace("\n", "\r\n"))) == []
-    assert list(papers.stale("# A datasheet\n\n| language |\n")) == []
-    assert list(papers.stale(good.replace("| 1 |", "| 11 |"))) == ["counts"]
-
-
-def test_every_counted_block_of_this_projects_datasheet_is_looked_at(checkout: Project) -> None:
-    sheet = checkout.root / "DATASHEET.md"
-    assert [issue for issue in check(checkout).issues if issue.code == "RLS001"] == []
-    text = sheet.read_text(encoding="utf-8")
-    sheet.write_text(
-        text.replace("own_copy | machine | 4 |", "own_copy | machine | 5 |").replace("all 15 ", "all 16 "),
-        encoding="utf-8",
-    )
-    stale = [issue for issue in check(checkout).issues if issue.code == "RLS001"]
-    assert [issue.message.split("'")[1] for issue in stale] == ["made-by", "counts", "counts-en"]
-    assert {issue.level for issue in stale} == {NOTICES["RLS001"].level}
-
-
-def test_what_is_renewed_is_stale_no_more_and_all_else_stays_with_its_line_ends(checkout: Project) -> None:
-    file_text = (checkout.root / "DATASHEET.md").read_text(encoding="utf-8")
-    damaged = file_text.replace("own_copy | machine | 4 |", "own_copy | machine | 5 |").replace("all 15 ", "all 16 ")
-    papers = DatasheetBlocks(checkout)
-    assert list(papers.stale(damaged)) == ["made-by", "counts", "counts-en"]
-    assert papers.renewed(damaged) == file_text
-    assert papers.renewed(damaged.replace("\n", "\r\n")) == file_text.replace("\n", "\r\n")
 
 
 def test_a_lock_made_anew_holds_nothing_of_a_zone_that_takes_no_label(tmp_path: Path) -> None:

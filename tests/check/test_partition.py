@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
 from claimset.model.schema import DEFAULT_SPLITS
 from claimset.model.trouble import Misconfigured
+from claimset.release.check_project import check_project
 from claimset.release.export import export
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
-from support.releasing import FERRY, OWLS, say, second, settle, two, with_splits
+from support.releasing import FERRY, OWLS, counted, say, second, settle, two, with_splits
 
 BOTH = f"{OWLS}. {FERRY}."
 
@@ -84,13 +84,13 @@ def test_gold_that_test_does_not_admit_is_withheld_and_said_so(
     release = export(project, record=True)
     assert (release.documents, release.withheld, release.sizes["documents"]) == (1, (other,), {"train": 1})
     # What a release goes without is in no number of its datasheet.
-    counted = DatasheetBlocks(project)
-    assert "the one document" in counted.made_by()
-    assert "Gold status: 1 taken" in counted.made_by()
+    blocks = counted(project)
+    assert "the one document" in blocks.made_by()
+    assert "Gold status: 1 taken" in blocks.made_by()
     (project.root / "DATASHEET.md").write_text(
-        f"<!-- claimset:made-by -->\n{counted.made_by()}<!-- /claimset:made-by -->\n"
+        f"<!-- claimset:made-by -->\n{blocks.made_by()}<!-- /claimset:made-by -->\n"
     )
-    assert "RLS001" not in {issue.code for issue in check(project).issues}
+    assert "RLS001" not in {issue.code for issue in check_project(project).issues}
     (project.root / "DATASHEET.md").unlink()
     second(project, other)
     settle(project, "a01")
@@ -111,7 +111,7 @@ def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[
     )
     words = "Gold status: 2 single (one annotator, taken as is)."
     assert words in (release.folder / "README.md").read_text()
-    assert words in DatasheetBlocks(project).made_by()
+    assert words in counted(project).made_by()
 
 
 def test_the_splits_of_what_is_gone_are_kept(apart: tuple[Project, str, str]) -> None:

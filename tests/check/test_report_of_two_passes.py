@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from claimset.check.project import check
-from claimset.check.report import Form, excerpts, issues_report
+from claimset.check.report import issues_report
 from claimset.check.result import CheckResult
 from claimset.labels.as_json import labels_sha256
 from claimset.model.issue import Issue
@@ -57,7 +57,7 @@ def check_spaces(project: Project, **options: Any) -> tuple[CheckResult, list[Is
     return result, [issue for issue in result.issues if issue.code == CODE]
 
 
-def report_text(project: Project, form: Form) -> str:
+def report_text(project: Project, form: str) -> str:
     """Return what is found of the spaces in one of the forms."""
     result, issues = check_spaces(project, collect_work=form == "html")
     return issues_report(form, result, issues, project.schema(), project.root)
@@ -127,7 +127,7 @@ def test_the_public_forms_name_annotator_and_pass(two_pass_project: Project) -> 
     for form in ("junit", "github"):
         assert {pair for pair in WORK if " ".join(pair) in report_text(two_pass_project, form)} == set(WORK)
     result, issues = check_spaces(two_pass_project)
-    lines = [line for shown in excerpts(result, issues, 80) for line in shown.splitlines()]
+    lines = issues_report("text", result, issues, two_pass_project.schema(), two_pass_project.root).splitlines()
     assert {pair for pair in WORK if any(line.startswith(f"one {' '.join(pair)} ") for line in lines)} == set(WORK)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from claimset.check.datasheet_blocks import DatasheetBlocks
+from claimset.check.project import check
 from claimset.commands.app import app
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.gold.agreement.measure import Agreement
@@ -20,6 +20,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Relation, Span
 from claimset.release.agree_released import release_agreement
+from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
 from support.releasing import ROOT, clone
@@ -42,7 +43,9 @@ def page(released: ExportResult) -> str:
 
 
 def _tally() -> Tally:
-    return DatasheetBlocks(Project(ROOT)).tally()
+    tally = check(Project(ROOT), count=True).tally
+    assert tally is not None
+    return tally
 
 
 def _count(page: str, label: str) -> list[int]:
@@ -209,7 +212,7 @@ def test_a_datasheet_counts_agreement_over_the_documents_of_a_release_and_of_no_
     gold.unlink()
     sheet = agreed_project.root / "DATASHEET.md"
     sheet.write_text("<!-- claimset:agreement -->\n<!-- /claimset:agreement -->\n")
-    sheet.write_text(DatasheetBlocks(agreed_project).renewed(sheet.read_text()))
+    assert renew_datasheet(agreed_project) == ["agreement"]
     assert project_agreement(agreed_project).documents == 2
     assert "Agreement between people, in 1 document: a01, a02." in sheet.read_text()
     # An export holds the datasheet's numbers against its own count.

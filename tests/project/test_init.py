@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.project.init import init
 from claimset.release.build_schema import check_schema as check_schema
+from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import export
 from claimset.release.papers.citation import Citation, read_citation
 from claimset.release.verify import verify_release
@@ -75,7 +75,7 @@ def test_the_datasheet_of_a_new_project_counts_what_is_there_and_a_release_repea
 ) -> None:
     project = Project(init(tmp_path / "new", languages=[language]).root)
     sheet = (project.root / "DATASHEET.md").read_text()
-    assert list(DatasheetBlocks(project).stale(sheet)) == []
+    assert renew_datasheet(project) == []
     if language == "fr":
         assert "No document is labelled yet." in sheet
         return

@@ -95,11 +95,11 @@ def test_files_of_a_split_hold_a_fixed_number_of_rows_and_load_as_one(
     tables = ParquetFiles(tmp_path / "data", {"a": features})
     batch = Batch({"a": features})
     for number in range(5):
-        batch.add("a", "train", {"id": number})
-    batch.add("a", "test", {"id": 9})
+        batch.add("a", "train", [{"id": number}])
+    batch.add("a", "test", [{"id": 9}])
     tables.add(batch.drain())
-    batch.add_columns("a", "train", {"id": [5, 6]})
-    batch.add_columns("a", "train", {"id": [7]})
+    batch.add("a", "train", {"id": [5, 6]})
+    batch.add("a", "train", {"id": [7]})
     tables.add(batch.drain())
     rows, stored_bytes = tables.close()
     names = sorted(file.name for file in (tmp_path / "data" / "a").iterdir())
@@ -122,7 +122,7 @@ def test_no_empty_file_is_left_where_the_rows_fill_the_last_one(
     features = {"a": Features({"id": Value("int64")})}
     tables, batch = ParquetFiles(tmp_path, features), Batch(features)
     for number in range(count):
-        batch.add("a", "train", {"id": number})
+        batch.add("a", "train", [{"id": number}])
     tables.add(batch.drain())
     tables.close()
     assert len(list((tmp_path / "a").iterdir())) == -(-count // 3)
@@ -137,7 +137,7 @@ def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: 
     ]
     by_row, by_column = Batch(features), Batch(features)
     for row in rows:
-        by_row.add("a", "train", row)
+        by_row.add("a", "train", [row])
     first_part = {
         "id": ["x"],
         "words": ListColumn([3], ["b", "c", "d"]),
@@ -148,8 +148,8 @@ def test_columns_that_come_in_parts_are_the_rows_that_come_one_by_one(tmp_path: 
         "words": ListColumn([0, 1], ["e"]),
         "tags": ListColumn([0, 1], SparseColumn(1, "MILL", {0: "QUAY"})),
     }
-    by_column.add_columns("a", "train", first_part)
-    by_column.add_columns("a", "train", second_part)
+    by_column.add("a", "train", first_part)
+    by_column.add("a", "train", second_part)
     files = []
     for name, batch in (("rows", by_row), ("columns", by_column)):
         tables = ParquetFiles(tmp_path / name, features)
@@ -166,7 +166,7 @@ def test_how_many_rows_come_at_once_moves_no_byte(tmp_path: Path, monkeypatch: p
     for size in (1, 7, 40):
         tables, batch = ParquetFiles(tmp_path / str(size), features), Batch(features)
         for number in range(40):
-            batch.add("a", "train", ROW | {"id": str(number), "spans": [SPAN] * (number % 3)})
+            batch.add("a", "train", [ROW | {"id": str(number), "spans": [SPAN] * (number % 3)}])
             if number % size == size - 1:
                 tables.add(batch.drain())
         tables.add(batch.drain())

@@ -9,13 +9,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from claimset.check.datasheet_blocks import DatasheetBlocks
 from claimset.check.project import check
 from claimset.model.issue import Level
 from claimset.model.schema import Schema
 from claimset.project.init import init
 from claimset.release.build_schema import build_schema
 from claimset.release.build_schema import check_schema as check_schema
+from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import export
 from claimset.release.schema_use import is_in_use
 from claimset.store.project import Project
@@ -80,8 +80,7 @@ def test_no_label_of_the_template_is_in_a_release_of_an_own_schema(
     assert [
         issue for issue in (*check(new_project).issues, *check_schema(new_project)) if issue.level == Level.ERROR
     ] == []
-    sheet = new_project.root / "DATASHEET.md"
-    sheet.write_text(DatasheetBlocks(new_project).renewed(sheet.read_text()))
+    assert renew_datasheet(new_project)
     release_folder = export(new_project).folder
     for folder in (release_folder, new_project.root / "schema"):
         words = all_words(folder)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from claimset.model.issue import Level
-from claimset.report.github import github
+from claimset.report.forms.github import github
 from support.rule_page import issue
 
 GOLD = (

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree as ET
 
 from claimset.model.issue import Level
-from claimset.report.junit import junit
+from claimset.report.forms.junit import junit
 from support.rule_page import PAGES, issue
 
 ISSUES = [

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-import claimset.report.sarif
+import claimset.report.forms.sarif
 from claimset.model.issue import Edit, Issue, Level
 from claimset.model.span import Span
-from claimset.report.sarif import MOST_BYTES, sarif
+from claimset.report.forms.sarif import MOST_BYTES, sarif
 from support.rule_page import PAGES, issue
 
 
@@ -90,7 +90,7 @@ def test_a_fingerprint_rests_on_the_address_and_not_on_the_wording() -> None:
 
 
 def test_more_results_than_allowed_are_counted_and_the_mildest_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claimset.report.sarif, "MOST_RESULTS", 4)
+    monkeypatch.setattr(claimset.report.forms.sarif, "MOST_RESULTS", 4)
     issues = [issue(level=Level.WARNING), *[issue(number, number + 1) for number in range(4)]]
     log = run(issues)
     assert [result["level"] for result in log["results"]] == ["error"] * 4
@@ -109,7 +109,7 @@ def test_a_log_is_never_larger_than_allowed_and_as_full_as_it_can_be(monkeypatch
     issues = [issue(number, number + 1, message="é" * 500) for number in range(100)]
     full_log = len(sarif(issues, PAGES, "1.0").encode())
     one = len(sarif(issues[:2], PAGES, "1.0").encode()) - len(sarif(issues[:1], PAGES, "1.0").encode())
-    monkeypatch.setattr(claimset.report.sarif, "MOST_BYTES", full_log // 2)
+    monkeypatch.setattr(claimset.report.forms.sarif, "MOST_BYTES", full_log // 2)
     cut_log = sarif(issues, PAGES, "1.0").encode()
     assert full_log // 2 - one - 200 <= len(cut_log) <= full_log // 2
     log = json.loads(cut_log)["runs"][0]

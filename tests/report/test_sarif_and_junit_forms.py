@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from lxml import etree
 
-import claimset.report.sarif
+import claimset.report.forms.sarif
 from claimset.model.issue import Issue, Level
 from claimset.model.notice import NOTICES
-from claimset.report.junit import junit
-from claimset.report.sarif import sarif
+from claimset.report.forms.junit import junit
+from claimset.report.forms.sarif import sarif
 from claimset.rules.engine.rule import REGISTER
 
 PAGES = {**REGISTER, **NOTICES}
@@ -76,7 +76,7 @@ def test_whatever_issues_say_they_are_of_both_forms(
     contents = {issue.file: "one\r\ntwo 🌊 three" for issue in found if issue.file}
     assert sarif_errors(found, judge, contents=contents) == []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(claimset.report.sarif, "MOST_RESULTS", 1)
+        patch.setattr(claimset.report.forms.sarif, "MOST_RESULTS", 1)
         assert sarif_errors(found, judge) == []
     assert junit_errors(found, form, ("a\x01", "doc")) == []
 

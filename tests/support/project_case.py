@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from claimset.check.files.check_files import check_files
-from claimset.check.project import check
 from claimset.check.result import CheckResult
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.hotkeys import RESERVED
@@ -22,6 +21,7 @@ from claimset.model.issue import Issue
 from claimset.own_copies.fingerprint import fingerprint
 from claimset.release.build_schema import build_schema
 from claimset.release.build_schema import check_schema as contract
+from claimset.release.check_project import check_project
 from claimset.schema.check.judge import judge_schema
 from claimset.store.project import Project
 from claimset.sync.pull.pull import pull
@@ -205,7 +205,7 @@ def _of(issues: Iterable[Issue]) -> CheckResult:
 
 
 JOBS: dict[str, Callable[[Project, Value], CheckResult]] = {
-    "check": lambda project, _: check(project),
+    "check": lambda project, _: check_project(project),
     "adjudicate": lambda project, _: _of(adjudicate_all(project).issues),
     "files": _files,
     "pull": _pull,

@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
-from claimset.check.fix.without_typed_text import without_typed_text
-from claimset.check.report import excerpts, issues_report
+from claimset.check.report import issues_report
 from claimset.check.result import CheckResult, JudgedWork
 from claimset.model.issue import Issue
 from claimset.model.notice import NOTICES
 from claimset.model.schema import Schema
+from claimset.report.without_typed_text import without_typed_text
 from claimset.rules.engine.rule import REGISTER
 from claimset.store.project import Project
 from support.labelled_case import Case, MakeDocument, every_case, read_case, words_of
@@ -117,10 +117,9 @@ def own_words(texts: Iterable[str], known: str) -> set[str]:
 
 def _told(done: CheckResult, schema: Schema, texts: list[str], root: Path, ours: set[str]) -> Found:
     forms: dict[str, str] = {
-        form: issues_report(form, done, done.issues, schema, root)  # type: ignore[arg-type]
-        for form in ("sarif", "junit", "github", "html")
+        form: issues_report(form, done, done.issues, schema, root) for form in ("sarif", "junit", "github", "html")
     }
     rows: list[Any] = msgspec.to_builtins(list(without_typed_text(done.issues, ours, schema)))
     forms["json"] = "".join(json.dumps(row) + "\n" for row in rows)
-    forms["text"] = "\n\n".join(excerpts(done, done.issues, 100))
+    forms["text"] = issues_report("text", done, done.issues, schema, root)
     return Found(done, schema, texts, forms)

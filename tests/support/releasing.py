@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
@@ -15,6 +16,7 @@ from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.span import Span
+from claimset.release.datasheet.blocks import DatasheetBlocks
 from claimset.splits.groups import split_of
 from claimset.store.project import Project
 from own_copies.test_fingerprint import TEXT
@@ -116,3 +118,10 @@ def named(split: str, schema: Schema, start: str) -> str:
     """Return an id whose hash leads to a split of the schema's dataset."""
     names = (f"{start}{number}" for number in range(1000))
     return next(name for name in names if split_of(name, schema.name, schema.splits) == split)
+
+
+def counted(project: Project) -> DatasheetBlocks:
+    """Return the counted blocks of a project."""
+    result = check(project, count=True)
+    assert result.tally is not None
+    return DatasheetBlocks(project, result.tally, result.released_ids)

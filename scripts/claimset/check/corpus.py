@@ -10,7 +10,7 @@ from claimset.check.line_ends import line_ends
 from claimset.labels.tally import Tally
 from claimset.model.document import Document, Fingerprint
 from claimset.model.document_summary import DocumentSummary, GoldCounts
-from claimset.model.issue import Issue, Level
+from claimset.model.issue import Issue
 from claimset.model.schema import Schema
 from claimset.rules.corpus.comparisons import (
     Compare,
@@ -25,11 +25,9 @@ from claimset.rules.corpus.comparisons import (
     withheld_records,
 )
 from claimset.rules.engine.shape import unreadable
-from claimset.schema.marked_blocks import MARK
 from claimset.splits.groups import Partition
 from claimset.store.accounts import accounts
 from claimset.store.files.files import files_below, read_text
-from claimset.store.layout import DATASHEET
 from claimset.store.project import Project
 from claimset.store.spool.spool import Spool
 
@@ -43,11 +41,11 @@ class CorpusCheck:
     """
     Collects what rules need of every document, one by one.
 
-    `gold_spool` takes their gold counts where the datasheet has counted blocks.
+    `gold_spool` takes their gold counts where they are to be added up.
     """
 
     def __init__(
-        self, project: Project, schema: Schema, fingerprints: Mapping[str, Fingerprint], gold_spool: Spool
+        self, project: Project, schema: Schema, fingerprints: Mapping[str, Fingerprint], gold_spool: Spool | None
     ) -> None:
         self.documents: list[CorpusDocument] = []
         self._project, self._schema = project, schema
@@ -56,8 +54,7 @@ class CorpusCheck:
         self._used_labels: set[str] = set()
         self._records = 0
         self._has_unreadable_gold = False
-        self._datasheet = read_text(project.root / DATASHEET) or ""
-        self._gold_spool = gold_spool if MARK in self._datasheet else None
+        self._gold_spool = gold_spool
 
     def add(self, document: Document, summary: DocumentSummary, text: str | None, *, has_gold_file: bool) -> None:
         """Add a document. `text` is given only for an own copy; `has_gold_file` says whether it has a gold file."""
@@ -99,40 +96,22 @@ class CorpusCheck:
         yield from _too_large_files(project)
         if (line_end_issue := line_ends(project)) is not None:
             yield line_end_issue
-        yield from self._stale_blocks(partition)
-        yield from self._unanswered_questions()
 
-    def _stale_blocks(self, partition: Partition) -> Iterator[Issue]:
-        # With an unreadable record every count is wrong, and that record has an issue already.
+    def released_ids(self, partition: Partition) -> set[str]:
+        """Return the ids of the documents that a release has."""
+        return {name for name, _ in released_documents(self.documents, partition.splits, self._schema)}
+
+    def tally(self, partition: Partition) -> Tally | None:
+        """Return the counts of the documents that a release has; None if gold is unreadable or was not spooled."""
         if self._gold_spool is None or self._has_unreadable_gold:
-            return
-        from claimset.check.datasheet_blocks import (
-            DatasheetBlocks,  # tables of a release: what they need takes a while to load
-        )
-
-        tally, released_ids = (
-            Tally(),
-            {name for name, _ in released_documents(self.documents, partition.splits, self._schema)},
-        )
+            return None
+        released_ids = self.released_ids(partition)
+        tally = Tally()
         for row in self.documents:
             if row.document.id in released_ids:
-                tally.count(
-                    row.document, msgspec.msgpack.decode(self._gold_spool.take(row.document.id), type=GoldCounts)
-                )
-        for name in DatasheetBlocks(self._project, tally, released_ids).stale(self._datasheet):
-            message = f"the block '{name}' is not what the gold records give: claimset check --fix"
-            yield Issue("RLS001", Level.WARNING, message, file=DATASHEET)
-
-    def _unanswered_questions(self) -> Iterator[Issue]:
-        if not self._datasheet:
-            return
-        from claimset.check.unanswered_questions import (
-            unanswered_questions,  # a reader of Markdown, which takes a while to load
-        )
-
-        for question in unanswered_questions(self._datasheet):
-            message = f"line {question.line}: a question under '{question.heading}' has no answer"
-            yield Issue("RLS002", Level.WARNING, message, file=DATASHEET)
+                counts = msgspec.msgpack.decode(self._gold_spool.take(row.document.id), type=GoldCounts)
+                tally.count(row.document, counts)
+        return tally
 
 
 def _tracked_texts(project: Project) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,7 @@ def check(
     collect_work: bool = False,
     store_gold: StoreGold | None = None,
     workers: int = 1,
+    count: bool = False,
 ) -> CheckResult:
     """
     Judge texts, predictions, annotations and gold; `document_ids` names the documents, all of them where it is empty.
@@ -45,7 +46,8 @@ def check(
     Bad data is returned as issues, never raised; issues that a waiver covers today are in `waived_issues`. `remember`
     uses and renews the cache of verdicts. `collect_work` fills `judged_work`; the cache is then not used. `store_gold`
     is called with the id of each document that has gold and its `GoldDocument` as MessagePack. `workers` is the number
-    of processes; the result is the same for any number. Raises Misconfigured for a document that does not exist.
+    of processes; the result is the same for any number. `count` fills `tally`. Raises Misconfigured for a document
+    that does not exist.
     """
     with pause_gc(), ExitStack() as closing:
         verdicts = ValueCache(project) if remember and not collect_work else None
@@ -55,7 +57,7 @@ def check(
             project,
             near_duplicates,
             verdict_cache,
-            closing.enter_context(spool()),
+            closing.enter_context(spool()) if count else None,
             store_gold,
             collect_work=collect_work,
         )
@@ -68,7 +70,7 @@ class _Check:
         project: Project,
         near_duplicates: NearDuplicates,
         verdict_cache: VerdictCache | None,
-        gold_spool: Spool,
+        gold_spool: Spool | None,
         store_gold: StoreGold | None,
         *,
         collect_work: bool,
@@ -89,6 +91,7 @@ class _Check:
 
     def run(self, document_ids: Collection[str], progress: Progress, workers: int) -> CheckResult:
         project, result, documents = self._project, self.result, self._documents
+        result.open_ids = {name for name, document in documents.items() if document.is_open}
         chosen_documents = named_documents(documents.values(), document_ids)
         for number, judged in enumerate(self._judge_all(chosen_documents, workers)):
             progress("checking", number, len(chosen_documents))
@@ -155,6 +158,8 @@ class _Check:
 
         result.partition = partition(self._project, self._schema, result.corpus_documents, compare)
         result.issues.extend(self._corpus.issues(result.partition, compare))
+        result.released_ids = self._corpus.released_ids(result.partition)
+        result.tally = self._corpus.tally(result.partition)
 
     def _add_stray_files(self, documents: Collection[str]) -> None:
         for name in self._paths.strays(documents):

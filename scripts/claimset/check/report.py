@@ -1,52 +1,54 @@
-"""The result of a check as SARIF, JUnit, GitHub commands, an HTML page or excerpts."""
+"""The result of a check in one of the forms of `report.forms`."""
 
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 from claimset.check.result import CheckResult, JudgedWork
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
-from claimset.report.check_page import check_page
-from claimset.report.excerpt import excerpt
-from claimset.report.github import github
-from claimset.report.junit import junit
+from claimset.report.check_report import CheckReport, Works
+from claimset.report.forms import REPORTERS
 from claimset.report.labelled_text import LabelledText
-from claimset.report.sarif import sarif
-from claimset.rules.engine.rule import pages_by_code as every_page
+from claimset.rules.engine.rule import pages_by_code
 from claimset.store.files.files import read_text
 
-Form = Literal["sarif", "junit", "github", "html"]
 
-
-def issues_report(form: Form, result: CheckResult, issues: Sequence[Issue], schema: Schema, root: Path) -> str:
+def issues_report(
+    form: str,
+    result: CheckResult,
+    issues: Sequence[Issue],
+    schema: Schema,
+    root: Path,
+    *,
+    width: int = 100,
+    limit: int | None = None,
+) -> str:
     """
-    Return issues as one document: SARIF 2.1.0, JUnit XML, GitHub's workflow commands, or a page to look at.
+    Return issues in a form of REPORTERS.
 
-    `root` is where the files of the issues are named from. A page shows what the check held of labels.
+    `root` is where the files of the issues are named from. A form for the screen has `width` columns and at most
+    `limit` issues. Of a document whose text is not open no form holds a word that somebody typed.
     """
-    pages = every_page()
-    match form:
-        case "junit":
-            return junit(issues, pages, sorted(result.document_ids))
-        case "html":
-            issues_by_work, other_issues = _issues_by_work(result.judged_work, issues)
-            items = list(_items(result.judged_work, issues_by_work))
-            return check_page(items, pages, schema.name, schema, other_issues)
-        case "github":
-            return github(issues, _contents(issues, root))
-        case _:
-            return sarif(issues, pages, version("claimset"), _contents(issues, root))
 
+    def make_works() -> Works:
+        issues_by_work, other_issues = _issues_by_work(result.judged_work, issues)
+        return list(_items(result.judged_work, issues_by_work)), other_issues
 
-def excerpts(result: CheckResult, issues: Sequence[Issue], width: int) -> list[str]:
-    """Return each issue below the line of text that it is about, where that text is open and present."""
-    blocks = []
-    for issue in issues:
-        document, text = result.read(issue.document or "") or (None, None)
-        blocks.append(excerpt(issue, document, text, width))
-    return blocks
+    report = CheckReport(
+        issues,
+        schema,
+        pages_by_code(),
+        version("claimset"),
+        document_ids=result.document_ids,
+        open_ids=result.open_ids,
+        read_file=lambda name: read_text(root / name),
+        read_document=result.read,
+        make_works=make_works,
+        width=width,
+        limit=limit,
+    )
+    return REPORTERS[form].write(report)
 
 
 def _items(judged_work: Sequence[JudgedWork], issues_by_work: Sequence[Sequence[Issue]]) -> Iterator[LabelledText]:
@@ -84,8 +86,3 @@ def _issues_by_work(
 def _addresses(document: str | None, annotator: str | None, interface: str | None) -> Sequence[tuple[str | None, ...]]:
     """Return the keys by which issues are matched with labels, the narrowest first."""
     return (document, annotator, interface), (document, interface), (document,)
-
-
-def _contents(issues: Sequence[Issue], root: Path) -> dict[str, str]:
-    texts = {name: read_text(root / name) for name in {issue.file for issue in issues if issue.file}}
-    return {name: text for name, text in texts.items() if text is not None}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from claimset.labels.tally import Tally
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -46,7 +47,10 @@ class CheckResult:
     """
     The result of a check. `documents`, `annotations` and `gold` count; `issues` leaves out `waived_issues`.
 
-    `document_ids` are the judged documents of the project and `corpus_documents` what rules over all documents need.
+    `document_ids` are the judged documents of the project, `open_ids` its documents whose text ships, and
+    `corpus_documents` what rules over all documents need.
+    `released_ids` are the documents that a release has, and `tally` counts them; it is None where that was not asked
+    for, or some gold cannot be read.
     `judged_work` is filled only where labels are to be shown. `read` returns a document with its text.
     """
 
@@ -57,9 +61,12 @@ class CheckResult:
         self.issues: list[Issue] = []
         self.waived_issues: list[Issue] = []
         self.document_ids: list[str] = []
+        self.open_ids: set[str] = set()
         self.judged_work: list[JudgedWork] = []
         self.corpus_documents: list[CorpusDocument] = []
         self.partition = Partition()
+        self.released_ids: set[str] = set()
+        self.tally: Tally | None = None
         self.read: Reader = _no_document
 
     def apply_waivers(self, rows: Iterable[Waiver | str], file: str, document_ids: Collection[str] = ()) -> None:

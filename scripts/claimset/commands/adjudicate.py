@@ -8,6 +8,7 @@ from claimset.commands.screen import (
     errors_as_sentences,
     exit_with,
     open_project,
+    renew_counts,
     say,
     say_waiting,
     show_issues,
@@ -42,5 +43,6 @@ def command(
     else:
         show_issues(result.issues)
     say(f"{plural(len(result.written), 'gold record')} written, {len(result.unchanged)} unchanged")
+    renew_counts(project)
     say_waiting(project)
     exit_with(1 if result.issues else 0)

@@ -11,6 +11,7 @@ from claimset.commands.screen import (
     open_project,
     open_server,
     progress,
+    renew_counts,
     say,
     show_issues,
     show_json,
@@ -67,4 +68,6 @@ def command(
         f"{plural(pulled.drafts, 'draft')} and "
         f"{pulled.skipped} skipped left"
     )
+    if pulled.changed:
+        renew_counts(project)
     exit_with(1 if any(issue.level == "error" for issue in pulled.issues) else 0)

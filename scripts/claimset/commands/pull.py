@@ -11,6 +11,7 @@ from claimset.commands.screen import (
     open_project,
     print_error,
     progress,
+    renew_counts,
     show_json,
 )
 
@@ -53,6 +54,7 @@ def command(
     """
     from claimset.server.servers import find_servers
     from claimset.sync.each_server import ServerTrouble, ask_each
+    from claimset.sync.pull.commit import PullResult
     from claimset.sync.pull.compare import compare_with_server
     from claimset.sync.pull.from_snapshots import pull_from_snapshots
     from claimset.sync.pull.pull import pull
@@ -65,6 +67,7 @@ def command(
         with progress() as report:
             result = pull_from_snapshots(project, report)
         show_rebuilt(result, as_json)
+        renew_counts(project)
         return
 
     def ask(server: "AnnotationServer", annotator: str | None) -> "PullResult | ServerComparison":
@@ -88,4 +91,6 @@ def command(
     if as_json:
         # Of several servers it is one document too: what came of each, by its annotator.
         show_json(results if servers.has_own_servers else results["shared"])
+    if any(isinstance(value, PullResult) and value.changed for value in results.values()):
+        renew_counts(project)
     exit_with(max(codes))

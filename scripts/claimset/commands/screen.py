@@ -101,6 +101,16 @@ def say_waiting(project: "Project") -> None:
         say(f"{phrase}: claimset hydrate DIR")
 
 
+def renew_counts(project: "Project") -> None:
+    """Renew what the datasheet counts, after a command that changed it, and say which parts were renewed."""
+    from claimset.release.datasheet.renew import renew_datasheet
+
+    with progress() as report:
+        names = renew_datasheet(project, report)
+    if names:
+        say(f"DATASHEET.md is counted anew: {', '.join(names)}")
+
+
 @contextlib.contextmanager
 def progress() -> Iterator["Progress"]:
     """Show a bar while a job runs, on a terminal only."""
@@ -155,13 +165,13 @@ def show_json(value: object) -> None:
     print(json.dumps(msgspec.to_builtins(value, enc_hook=str), indent=1))
 
 
-def show_excerpt(excerpt: str) -> None:
-    """Print an issue under its line of text, level and caret in color where the screen has any."""
-    words = Text(excerpt + "\n")
+def show_excerpts(excerpts: str) -> None:
+    """Print issues under their lines of text, levels and carets in color where the screen has any."""
+    words = Text(excerpts)
     words.highlight_regex(r"(?m)^  error \w+", "bold red")
     words.highlight_regex(r"(?m)^  (warning|info) \w+", "bold yellow")
     words.highlight_regex(r"(?m)^ *\| *\^+$", "red")
-    Console(highlight=False, soft_wrap=True, markup=False, emoji=False).print(words)
+    Console(highlight=False, soft_wrap=True, markup=False, emoji=False).print(words, end="")
 
 
 def screen_width() -> int:

@@ -8,14 +8,15 @@ from typing import TypeVar
 
 import msgspec
 
-from claimset.check.project import check
-from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.gold.adjudicate_all import AdjudicationResult, adjudicate_all
 from claimset.gold.stored import Stored
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict
 from claimset.project.play import play
+from claimset.release.check_project import check_project
+from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import ExportResult, export
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.machine.scratch import copy_inputs, scratch
@@ -150,13 +151,17 @@ class _Run:
             lambda result: f"{plural(result.annotations, 'annotation')} of {plural(len(result.changed), 'document')}",
         )
         _stop_on_errors(tuple(pulled.issues))
-        gold = self.step(
-            "adjudicate", lambda: adjudicate_all(copy), lambda result: plural(len(result.written), "gold record")
-        )
+
+        def adjudicate() -> AdjudicationResult:
+            result = adjudicate_all(copy)
+            renew_datasheet(copy)
+            return result
+
+        gold = self.step("adjudicate", adjudicate, lambda result: plural(len(result.written), "gold record"))
         _stop_on_errors(gold.issues)
         checked = self.step(
             "check",
-            lambda: check(copy, progress=progress),
+            lambda: check_project(copy, progress=progress),
             lambda result: (
                 f"{plural(result.annotations, 'annotation')}, {plural(result.gold, 'gold record')}: "
                 f"{plural(result.errors, 'error')}"

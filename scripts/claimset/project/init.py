@@ -15,9 +15,10 @@ from claimset.model.record import Annotation
 from claimset.model.schema import DEFAULT_SPLITS, Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema
+from claimset.release.datasheet.renew import renew_datasheet
 from claimset.schema.blank import blank_schema, language_names, schema_name
 from claimset.store.files.files import is_empty, write_whole
-from claimset.store.layout import DATASHEET, SCHEMA
+from claimset.store.layout import SCHEMA
 from claimset.store.machine.scratch import text_file
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
@@ -73,19 +74,8 @@ def init(
     language = next((code for code in codes if example(code) is not None), None)
     if language is not None:
         _add_example(project, project.schema(), language, is_imported=imported_schema is not None)
-    _count_datasheet(project)
+    renew_datasheet(project)
     return NewProject(root, title, language is not None, imported_schema, tuple(issues))
-
-
-def _count_datasheet(project: Project) -> None:
-    """Write the numbers of a new project into its datasheet."""
-    from claimset.check.datasheet_blocks import (
-        DatasheetBlocks,  # tables of a release: what they need takes a while to load
-    )
-
-    datasheet = project.root / DATASHEET
-    text = datasheet.read_text(encoding="utf-8")
-    write_whole(datasheet, DatasheetBlocks(project).renewed(text).encode())
 
 
 def _schema_keywords() -> dict[str, object]:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimset.check.project import check
 from claimset.check.result import CheckResult
-from claimset.check.unanswered_questions import unanswered_questions
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.release import Fault, Reason
@@ -16,7 +14,9 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.model.version import is_version
 from claimset.release.build.leak_scan import LeakScanBasis, leak_scan_basis, scan_for_leaks
+from claimset.release.check_project import check_project
 from claimset.release.compare.changes import NO_RELEASE
+from claimset.release.datasheet.unanswered import unanswered_questions
 from claimset.release.recorded_releases import release_commit
 from claimset.rules.corpus.comparisons import released_documents
 from claimset.store.files.files import read_text
@@ -29,8 +29,6 @@ from claimset.store.spool.spool import Spool, spool
 
 if TYPE_CHECKING:
     from claimset.release.build.building import ReleaseBuilder
-
-_BLOCKING_RULES = frozenset({"RLS001"})
 
 
 class ExportResult(msgspec.Struct, frozen=True):
@@ -80,9 +78,9 @@ def export(
     Write `build/<name>-<version>/` from the gold records, the annotations and the open texts.
 
     The version is computed from what changed since the last recorded release; a given one may be higher, and 0.0.0 is
-    a build that is no release. Refused, with the list, where a rule finds an error or a number in the datasheet is
-    not what the data gives, and by Conflict where a given version is too low, or where the folder is there with other
-    content and `replace` is not given, or where words of a text that is not ours would be in it. Those texts are never
+    a build that is no release. Refused, with the list, where a check finds an error, and by Conflict where a given
+    version is too low, or where the folder is there with other content and `replace` is not given, or where words of a
+    text that is not ours would be in it. Those texts are never
     read, so the bytes are the same with them and without. `negatives` is how many unrelated pairs of spans stand in
     `relations` for every relation. `workers` are processes that make rows; the bytes are the same for any number.
 
@@ -117,9 +115,9 @@ def rebuild_release(
     """
     parent, schema = out or project.build, project.schema()
     with pause_gc(), spool() as spooled_documents:
-        result = check(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
+        result = check_project(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
         basis = leak_scan_basis(result.corpus_documents, project.fingerprints().keys())
-        blocking_issues = _blocking_issues(result, version)
+        blocking_issues = _blocking_issues(project, result)
         if blocking_issues:
             return RebuildResult(parent, (), blocking_issues, basis)
         with draft_release(parent, schema.name) as draft:
@@ -147,9 +145,9 @@ def _export(
     schema = project.schema()
     commit = release_commit(project) if record else None
     with spool() as spooled_documents:
-        result = check(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
+        result = check_project(project, progress=progress, store_gold=spooled_documents.put, workers=workers)
         basis = leak_scan_basis(result.corpus_documents, project.fingerprints().keys())
-        blocking_issues = _blocking_issues(result, version)
+        blocking_issues = _blocking_issues(project, result)
         if blocking_issues:
             return ExportResult(parent, sizes={}, documents=0, changed=False, issues=blocking_issues, sought=basis)
         withheld_documents = _withheld_documents(result, schema)
@@ -194,19 +192,11 @@ def _unanswered_headings(project: Project) -> tuple[str, ...]:
     return tuple(question.heading for question in questions)
 
 
-def _blocking_issues(result: CheckResult, version: str | None) -> tuple[Issue, ...]:
-    """
-    Return the issues that block a release; RLS001 does not block a build under version 0.0.0.
-
-    Raises Misconfigured if there is no gold record.
-    """
-    if not result.errors and not result.gold:
+def _blocking_issues(project: Project, result: CheckResult) -> tuple[Issue, ...]:
+    """Return the issues that block a release: the errors. Raises Misconfigured if there is no gold record."""
+    if not project.stored("gold"):
         raise Misconfigured("there are no gold records to export", "run `claimset pull`, then `claimset adjudicate`")
-    return tuple(
-        msgspec.structs.replace(issue, level=Level.ERROR)
-        for issue in result.issues
-        if issue.level == Level.ERROR or (issue.code in _BLOCKING_RULES and version != NO_RELEASE)
-    )
+    return tuple(issue for issue in result.issues if issue.level == Level.ERROR)
 
 
 def _require_version(version: str | None) -> str | None:

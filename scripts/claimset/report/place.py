@@ -23,6 +23,11 @@ class Position(msgspec.Struct, frozen=True):
     end_column: int
 
 
+def errors_first(issues: Sequence[Issue]) -> list[Issue]:
+    """Sort issues by level alone; those of one level keep their order."""
+    return sorted(issues, key=lambda item: _ORDER[item.level])
+
+
 def worst_first(issues: Sequence[Issue]) -> list[Issue]:
     """Sort issues by level, then document, code and place: one order whatever order they came in."""
     return sorted(

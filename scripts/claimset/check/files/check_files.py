@@ -59,6 +59,7 @@ def check_files(
     """
     files: list[Path] = []
     result = CheckResult()
+    result.open_ids = {document.id for document in project.documents() if document.is_open} if project else set()
     for path in paths:
         if is_release(path):
             _release(path, project, result)

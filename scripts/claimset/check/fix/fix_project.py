@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 
 from claimset.check.fix.mend import Judge, MendedLabels, describe_edit, mend
-from claimset.check.fix.renew_datasheet import renew_datasheet
 from claimset.check.result import named_documents, other_layers
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, labels_to_json
@@ -23,7 +22,6 @@ from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.engine.shape import Shape
 from claimset.rules.runner import run
 from claimset.rules.waivers import waive
-from claimset.store.layout import DATASHEET
 from claimset.store.project import Project
 from claimset.store.waivers import read_waivers
 
@@ -61,12 +59,17 @@ class UnappliedMend(msgspec.Struct, frozen=True):
 
 
 class FixResult:
-    """What was mended, or would be; what was not and why; and the files that no mend may touch, each with a reason."""
+    """
+    What was mended, or would be; what was not and why; and the files that no mend may touch, each with a reason.
+
+    `unreadable_gold` is the first gold file that cannot be read.
+    """
 
     def __init__(self) -> None:
         self.changes: list[PlannedMend] = []
         self.unmended: list[UnappliedMend] = []
         self.untouched: dict[str, str] = {}
+        self.unreadable_gold: str | None = None
 
     def count(self, where: Where) -> int:
         """How many mends are done there."""
@@ -126,8 +129,8 @@ def fix_project(
     write: bool = True,
 ) -> FixResult:
     """
-    Mend machines' proposals, gold records and the datasheet's counts in place; `document_ids` names
-    documents, and the counts then stay as they are; `codes` are the only codes to mend.
+    Mend machines' proposals and gold records in place; `document_ids` names documents, all of them where it is empty.
+    `codes` are the only codes to mend.
 
     The file that is replaced is kept. What a person made is never edited: its mends belong to the server, where the
     annotator takes them over or does not, and are only listed. An issue that is waived is left to whoever answers
@@ -144,8 +147,6 @@ def fix_project(
     job = _Fix(project, codes, write)
     with project.locked() if write else nullcontext():
         job.all(documents, progress)
-        if not document_ids:
-            job.datasheet()
     return job.result
 
 
@@ -166,7 +167,6 @@ class _Fix:
         self._judging = LabelJudge(self._schema, read_waivers(project))
         self._codes = codes
         self._write = write
-        self._unreadable_file: str | None = None
         self.result = FixResult()
 
     def all(self, documents: Sequence[Document], progress: Progress) -> None:
@@ -177,18 +177,6 @@ class _Fix:
             self._gold(document, text)
             self._pulled(document, text)
         progress("mending", len(documents), len(documents))
-
-    def datasheet(self) -> None:
-        """Count anew what the datasheet counts."""
-        if self._codes is None or "RLS001" in self._codes:
-            if self._unreadable_file:
-                self.result.untouched[DATASHEET] = f"nothing is counted while {self._unreadable_file} cannot be read"
-                return
-            for name in renew_datasheet(self._project, write=self._write):
-                old_words, new_words = f"the block '{name}'", "what the gold records give"
-                self.result.changes.append(
-                    PlannedMend("RLS001", "file", None, None, DATASHEET, None, old_words, new_words, None)
-                )
 
     def _prediction(self, document: Document, text: str | None) -> None:
         file = self._project.prediction_file(document.id)
@@ -206,7 +194,8 @@ class _Fix:
         file = self._project.gold_file(document.id)
         record, issues = self._stored.gold(file) if file.is_file() else (None, [])
         if record is None or issues:
-            self._unreadable_file = self._unreadable_file or (self._project.relative(file) if issues else None)
+            if issues and self.result.unreadable_gold is None:
+                self.result.unreadable_gold = self._project.relative(file)
             return
         mended_labels = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
         self.result.add(mended_labels, "file", text if document.is_open else None)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from claimset.check.fix.fix_project import FixResult
+from claimset.check.fix.fix_project import FixResult, PlannedMend
 from claimset.model.issue import Issue
 from claimset.text.plural import plural
 
 HEAD = ("where", "document", "who", "code", "before", "after")
 
 
-def mend_rows(result: FixResult) -> list[tuple[str, ...]]:
+def mend_rows(mends: Iterable[PlannedMend]) -> list[tuple[str, ...]]:
     """Return a row for each mend, under HEAD."""
     return [
         (
@@ -20,7 +20,7 @@ def mend_rows(result: FixResult) -> list[tuple[str, ...]]:
             row.was,
             row.becomes,
         )
-        for row in result.changes
+        for row in mends
     ]
 
 

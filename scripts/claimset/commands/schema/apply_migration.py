@@ -3,7 +3,7 @@
 import typer
 
 from claimset.commands.schema.plan_migration import show_undecided
-from claimset.commands.screen import exit_with, open_project, progress, say, show_issues, show_json
+from claimset.commands.screen import exit_with, open_project, progress, renew_counts, say, show_issues, show_json
 from claimset.text.plural import plural
 
 
@@ -21,6 +21,7 @@ def apply_and_show(context: typer.Context, on_server: bool, assume: bool, as_jso
         f"{plural(result.files, 'file')} migrated"
         + (f"; {result.migration_name} leads back" if result.migration_name else "")
     )
+    renew_counts(project)
     if not as_json:
         show_undecided(result.undecided)
     if not on_server:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from claimset.check.datasheet_passages import TERMS, plain
 from claimset.model.schema import Schema
+from claimset.release.datasheet.passages import TERMS, plain
 from claimset.release.papers.citation import Citation, bibtex
 from claimset.release.papers.columns import files as file_set
 from claimset.release.papers.columns import record_sets

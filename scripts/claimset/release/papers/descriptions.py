@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
-from claimset.check.datasheet_passages import passages
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.release.configs import features
+from claimset.release.datasheet.passages import passages
 from claimset.release.papers.citation import Citation, read_citation, release_citation
 from claimset.release.papers.croissant import croissant
 from claimset.store.files.files import read_text

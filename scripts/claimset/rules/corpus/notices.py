@@ -128,11 +128,12 @@ notice(
 )
 notice(
     "RLS001",
-    Level.WARNING,
+    Level.ERROR,
     """
     A generated part of the datasheet is not what the data gives.
 
-    `DATASHEET.md` is copied into the release, which says of itself only what was computed from it.
+    `DATASHEET.md` is copied into the release, which says of itself only what was computed from it. The commands that
+    change what is counted renew it; what was edited by hand waits for `claimset check --fix`.
 
     Not last month's counts but those that `claimset check --fix` writes between the markers.
     """,

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from claimset.model.issue import Issue, Level
+from claimset.report.check_report import Reporter
 from claimset.report.place import lies_in_text, line_of_span, position_in_text, worst_first
 from claimset.report.rule_page import RulePage
 
@@ -134,3 +135,6 @@ def _fingerprint(issue: Issue) -> str:
 
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+REPORTER = Reporter("sarif", 30, lambda report: sarif(report.issues, report.pages, report.version, report.contents))

@@ -8,7 +8,7 @@ import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from claimset.check.datasheet_passages import passages
+from claimset.release.datasheet.passages import passages
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARK = re.compile(r"<!-- rai:(?P<name>[A-Za-z]+) -->")

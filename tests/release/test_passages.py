@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from claimset.check.datasheet_passages import TERMS, passages, plain
+from claimset.release.datasheet.passages import TERMS, passages, plain
 
 OWN = (Path(__file__).resolve().parents[2] / "DATASHEET.md").read_text(encoding="utf-8")
 SHEET = """# Sheet

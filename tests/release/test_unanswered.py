@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.check.unanswered_questions import UnansweredQuestion, unanswered_questions
+from claimset.release.datasheet.unanswered import UnansweredQuestion, unanswered_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = ROOT / "scripts" / "claimset" / "store" / "starter" / "DATASHEET.md"

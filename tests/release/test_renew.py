@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from claimset.check.fix.fix_project import fix_project
-from claimset.check.project import check
+from claimset.release.check_project import check_project, fix_and_count
 from claimset.store.project import Project
 from support.tree import written
 
@@ -26,7 +25,7 @@ def stale(checkout: Project) -> Project:
 
 
 def stale_messages(project: Project) -> list[str]:
-    return [issue.message for issue in check(project).issues if issue.code == "RLS001"]
+    return [issue.message for issue in check_project(project).issues if issue.code == "RLS001"]
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
@@ -36,7 +35,7 @@ def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> 
     file.write_bytes(old_bytes)
     names = [message.split("'")[1] for message in stale_messages(stale)]
     assert len(names) > 3
-    changes = fix_project(stale).changes
+    changes = fix_and_count(stale).changes
     assert [(change.code, change.file, change.was) for change in changes] == [
         ("RLS001", "DATASHEET.md", f"the block '{name}'") for name in names
     ]
@@ -50,20 +49,20 @@ def test_the_counts_are_renewed_and_nothing_else(end: bytes, stale: Project) -> 
 
 def test_renewing_twice_is_renewing_once_and_a_plan_changes_nothing(stale: Project) -> None:
     old_files = written(stale.root)
-    planned_result = fix_project(stale, write=False).changes
+    planned_result = fix_and_count(stale, write=False).changes
     assert written(stale.root) == old_files
-    assert fix_project(stale).changes == planned_result
+    assert fix_and_count(stale).changes == planned_result
     new_files = written(stale.root)
-    assert fix_project(stale).changes == []
+    assert fix_and_count(stale).changes == []
     assert written(stale.root) == new_files
 
 
 def test_it_is_left_alone_where_other_codes_or_one_document_are_asked_for(stale: Project) -> None:
     old_bytes = (stale.root / "DATASHEET.md").read_bytes()
     name = stale.documents()[0].id
-    assert fix_project(stale, codes={"SPN002"}).changes == fix_project(stale, [name]).changes == []
+    assert fix_and_count(stale, codes={"SPN002"}).changes == fix_and_count(stale, [name]).changes == []
     assert (stale.root / "DATASHEET.md").read_bytes() == old_bytes
-    assert fix_project(stale, codes={"RLS001"}).changes
+    assert fix_and_count(stale, codes={"RLS001"}).changes
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_it_is_left_alone_where_other_codes_or_one_document_are_asked_for(stale:
 )
 def test_a_datasheet_without_a_whole_block_stays_as_it_is(text: str, checkout: Project) -> None:
     (checkout.root / "DATASHEET.md").write_text(text, encoding="utf-8")
-    assert fix_project(checkout).changes == []
+    assert fix_and_count(checkout).changes == []
     assert (checkout.root / "DATASHEET.md").read_text(encoding="utf-8") == text
 
 
@@ -80,8 +79,8 @@ def test_nothing_is_counted_while_a_gold_record_cannot_be_read(checkout: Project
     file = checkout.stored("gold")[0]
     file.write_bytes(b"{")
     old_bytes = (checkout.root / "DATASHEET.md").read_bytes()
-    fixed = fix_project(checkout)
+    fixed = fix_and_count(checkout)
     assert fixed.changes == []
     assert checkout.relative(file) in fixed.untouched["DATASHEET.md"]
     assert (checkout.root / "DATASHEET.md").read_bytes() == old_bytes
-    assert [issue.code for issue in check(checkout).issues if issue.code.startswith("RLS")] == []
+    assert [issue.code for issue in check_project(checkout).issues if issue.code.startswith("RLS")] == []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from claimset.model.issue import Issue, Level
+from claimset.report.check_report import Reporter
 from claimset.report.place import lies_in_text, line_of_span, position_in_text, worst_first
 
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
@@ -48,3 +49,6 @@ def _escape(words: str) -> str:
 
 def _escape_property(words: str) -> str:
     return _escape(words).replace(":", "%3A").replace(",", "%2C")
+
+
+REPORTER = Reporter("github", 50, lambda report: github(report.issues, report.contents))

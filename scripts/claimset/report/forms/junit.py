@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from claimset.model.issue import Issue, Level
+from claimset.report.check_report import Reporter
 from claimset.report.place import worst_first
 from claimset.report.rule_page import RulePage
 
@@ -66,3 +67,6 @@ def _sentence(issue: Issue) -> str:
 
 def _clean(words: str) -> str:
     return _NO_XML.sub("\ufffd", words)
+
+
+REPORTER = Reporter("junit", 40, lambda report: junit(report.issues, report.pages, sorted(report.document_ids)))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from claimset.check.fix.without_typed_text import without_typed_text
 from claimset.model.issue import Edit, Fix, Issue, Level, RelationEdit
 from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
+from claimset.report.without_typed_text import without_typed_text
 
 MOVED = Edit(
     Span("e1", 2, 9, "NGO", {"level": "NAM", "entity_id": "zeelijn", "unheard of": "Zee"}),

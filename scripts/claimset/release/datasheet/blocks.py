@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterator
 
-from claimset.check.project import check
 from claimset.gold.agreement.project import project_agreement
 from claimset.gold.agreement.words import in_markdown
-from claimset.gold.stored import Stored
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import (
     annotators_table,
@@ -15,26 +13,17 @@ from claimset.labels.tally_tables import (
     lengths_table,
     made_by,
 )
-from claimset.rules.corpus.comparisons import released_documents
 from claimset.schema.marked_blocks import block_names, renew_blocks, stale_blocks
-from claimset.splits.groups import admitted_statuses
 from claimset.store.project import Project
-from claimset.store.split_decisions import read_decisions
 
 
 class DatasheetBlocks:
-    """
-    Makes the Markdown of counted blocks.
+    """Makes the Markdown of counted blocks from the counts of a release and the ids of its documents."""
 
-    `tally` and `released_ids` are the counts and the documents of a release, where the caller has them already.
-    """
-
-    def __init__(
-        self, project: Project, tally: Tally | None = None, released_ids: Collection[str] = frozenset()
-    ) -> None:
+    def __init__(self, project: Project, tally: Tally, released_ids: Collection[str]) -> None:
         self._project = project
         self._schema = project.schema()
-        self._known_tally = tally
+        self._tally = tally
         self._released_ids = released_ids
 
     def stale(self, text: str) -> Iterator[str]:
@@ -60,51 +49,31 @@ class DatasheetBlocks:
 
     def counts(self, language: str | None = None) -> str:
         """Documents by language, source and tier, of those that a release has; of one language, or of all."""
-        return documents_table(self.tally(), language)
+        return documents_table(self._tally, language)
 
     def lengths(self) -> str:
         """How long the documents are, by language."""
-        return lengths_table(self.tally())
+        return lengths_table(self._tally)
 
     def entered(self) -> str:
         """How many documents entered on which day."""
-        return days_table(self.tally())
+        return days_table(self._tally)
 
     def annotators(self) -> str:
         """Who made the labels, in which interface, of how many documents."""
-        return annotators_table(self.tally())
+        return annotators_table(self._tally)
 
     def agreement(self) -> str:
         """Say how far annotators agree, where several labelled the same text of a release in the same interface."""
-        self.tally()
         return in_markdown(project_agreement(self._project, self._released_ids)) + "\n"
 
     def label_counts(self) -> str:
         """How often each label occurs in the gold records that a release has."""
-        return labels_table(self._schema, self.tally())
+        return labels_table(self._schema, self._tally)
 
     def made_by(self) -> str:
         """Say who or what made the labels."""
-        return made_by(self.tally()) + "\n"
-
-    def tally(self) -> Tally:
-        """Return the counts of the documents that a release has."""
-        if self._known_tally is None:
-            stored = Stored(self._project, self._schema)
-            files = ((row, self._project.gold_file(row.id)) for row in self._project.documents())
-            gold = [(row, stored.gold(file)[0]) for row, file in files if file.is_file()]
-            rows = [(row, record) for row, record in gold if record is not None]
-            statuses_by_split = admitted_statuses(self._schema.splits, has_double_annotation=True)
-            admitted_everywhere = frozenset.intersection(*statuses_by_split.values())
-            statuses = {record.provenance.gold_status for _, record in rows}
-            if read_decisions(self._project.root) or not statuses <= admitted_everywhere:
-                # A release may withhold some documents. Only a check of all of them says which.
-                result = check(self._project)
-                split_by_id = dict(released_documents(result.corpus_documents, result.partition.splits, self._schema))
-                rows = [(row, record) for row, record in rows if row.id in split_by_id]
-            self._known_tally = Tally(rows)
-            self._released_ids = {row.id for row, _ in rows}
-        return self._known_tally
+        return made_by(self._tally) + "\n"
 
 
 _BODY_BY_NAME: dict[str, Callable[[DatasheetBlocks], str]] = {

@@ -1,0 +1,63 @@
+"""What claimset check shows: issues in a form, planned mends, and the codes that it takes."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import typer
+
+from claimset.commands.screen import say, screen_width, show_excerpts, show_line, show_table
+from claimset.report.forms import REPORTERS
+from claimset.report.place import errors_first
+from claimset.text.plural import plural
+from claimset.text.visible import visible
+
+if TYPE_CHECKING:
+    from claimset.release.check_request import CheckOutcome
+
+_PAGE = 50
+
+
+def show_issues_in_form(outcome: "CheckOutcome", form: str, max_issues: int | None) -> None:
+    """Print the issues, no more than `max_issues` of them, the worst first; and say how many there are."""
+    from claimset.check.report import issues_report
+
+    result = outcome.result
+    issues = result.issues if max_issues is None else errors_first(result.issues)[:max_issues]
+    limit = _PAGE if max_issues is None else None
+    text = issues_report(form, result, issues, outcome.schema, outcome.root, width=screen_width(), limit=limit)
+    if REPORTERS[form].for_screen:
+        show_excerpts(text)
+    else:
+        print(text, end="")
+    if len(issues) < len(result.issues):
+        say(f"{plural(len(result.issues) - len(issues), 'more issue is', 'more issues are')} not shown")
+    say(
+        f"{plural(result.documents, 'document')}, {plural(result.annotations, 'annotation')}, "
+        f"{plural(result.gold, 'gold record')}: {plural(result.errors, 'error')}, "
+        f"{plural(len(result.issues) - result.errors, 'warning')}"
+    )
+
+
+def show_planned_mends(outcome: "CheckOutcome", form: str) -> None:
+    """Print mends that would be made: as JSON, one a line, or as a table."""
+    from claimset.check.fix.fix_report import HEAD, mend_rows
+    from claimset.report.without_typed_text import without_typed_text
+
+    if form == "json":
+        for mend in without_typed_text(outcome.mends, outcome.result.open_ids, outcome.schema):
+            show_line(mend)
+    elif outcome.mends:
+        show_table(HEAD, mend_rows(outcome.mends))
+
+
+def known_codes(words: Iterable[str] | None, option: str) -> frozenset[str]:
+    """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
+    from claimset.rules.engine.rule import pages_by_code
+
+    codes: set[str] = set()
+    for word in words or ():
+        matching_codes = {code for code in pages_by_code() if word and code.startswith(word.upper())}
+        if not matching_codes:
+            raise typer.BadParameter(f"no code is or begins with {visible(word)!r}", param_hint=option)
+        codes |= matching_codes
+    return frozenset(codes)

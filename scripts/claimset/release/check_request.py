@@ -1,0 +1,111 @@
+"""A check as it is asked for: of a project or of files, of some rules, with or without mending first."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from claimset.check.files.check_files import check_files, read_schema
+from claimset.check.fix.fix_files import fix_files
+from claimset.check.fix.fix_project import FixResult, PlannedMend
+from claimset.check.fix.fix_report import sentences
+from claimset.check.result import CheckResult
+from claimset.model.progress import Progress, silent
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+from claimset.release.check_project import check_project, fix_and_count
+from claimset.rules.engine.rule import pages_by_code
+from claimset.store.project import Project
+
+
+class CheckRequest(msgspec.Struct, frozen=True):
+    """
+    What to check: `files`, or the documents of a project, all of them where `document_ids` is empty.
+
+    Without a project files are judged by `schema_file`. `text_field` is the field of a task's data that is its text.
+    `selected_codes` are the only codes to report, all of them if None; `ignored_codes` are left out. With `fix` what
+    can be mended is mended first, or only planned without `write`. `remember` uses the cache of verdicts, and
+    `collect_work` keeps labels for forms that show them.
+    """
+
+    document_ids: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    schema_file: Path | None = None
+    text_field: str | None = None
+    selected_codes: frozenset[str] | None = None
+    ignored_codes: frozenset[str] = frozenset()
+    fix: bool = False
+    write: bool = True
+    remember: bool = True
+    collect_work: bool = False
+
+
+class CheckOutcome(msgspec.Struct, frozen=True):
+    """
+    The result of a check with the issues that were asked for, and what its forms need.
+
+    `mends` are those that were made or planned, and `mend_sentences` say what became of them. `root` is the folder
+    from which the files of the issues are named.
+    """
+
+    result: CheckResult
+    schema: Schema
+    root: Path
+    mends: tuple[PlannedMend, ...] = ()
+    mend_sentences: tuple[str, ...] = ()
+
+
+def named_files(project: Project | None, words: Sequence[str]) -> tuple[Path, ...]:
+    """Return the words that name no document of the project, as files. Raises Misconfigured for one that names none."""
+    ids = {document.id for document in project.documents()} if project and words else set()
+    file_names = [word for word in words if word not in ids]
+    for name in file_names:
+        if not _is_there(Path(name)):
+            remedy = "raw/manifest.jsonl lists the documents" if project else "check the name"
+            raise Misconfigured(f"there is no document, file or folder {name!r}", remedy)
+    return tuple(map(Path, file_names))
+
+
+def run_check(project: Project | None, request: CheckRequest, progress: Progress = silent) -> CheckOutcome:
+    """
+    Check what is asked for, after mending if that is asked for too.
+
+    Raises Misconfigured for a document or a schema that is not there.
+    """
+    schema = project.schema() if project else read_schema(request.schema_file or Path())
+    fixes = _fix(project, schema, request, progress) if request.fix else None
+    if project is not None and not request.files:
+        result = check_project(
+            project,
+            request.document_ids,
+            progress,
+            remember=request.remember,
+            collect_work=request.collect_work,
+        )
+    else:
+        result = check_files(request.files, schema, project, request.text_field, progress)
+    mend_sentences = sentences(fixes, result.issues, only_planned=not request.write) if fixes else ()
+    result.issues = [
+        issue
+        for issue in result.issues
+        if (request.selected_codes is None or issue.code in request.selected_codes)
+        and issue.code not in request.ignored_codes
+    ]
+    root = project.root if project else Path()
+    return CheckOutcome(result, schema, root, tuple(fixes.changes if fixes else ()), tuple(mend_sentences))
+
+
+def _fix(project: Project | None, schema: Schema, request: CheckRequest, progress: Progress) -> FixResult:
+    codes = request.selected_codes
+    if request.ignored_codes:
+        codes = (frozenset(pages_by_code()) if codes is None else codes) - request.ignored_codes
+    if project is not None and not request.files:
+        return fix_and_count(project, request.document_ids, codes, progress, write=request.write)
+    return fix_files(request.files, schema, project, codes, progress, write=request.write)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False

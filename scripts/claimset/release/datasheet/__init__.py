@@ -1,0 +1,1 @@
+"""The datasheet: what it counts, what it says, and what it leaves open."""

@@ -1,0 +1,46 @@
+"""What is wrong with the papers that a release is made with: issues of files that people write."""
+
+from collections.abc import Iterator
+
+from claimset.check.result import CheckResult
+from claimset.model.issue import Issue, Level
+from claimset.release.papers.citation import read_citation
+from claimset.rules.engine.shape import unreadable
+from claimset.schema.marked_blocks import MARK
+from claimset.store.files.files import read_text
+from claimset.store.layout import CITATION, DATASHEET
+from claimset.store.project import Project
+
+
+def paper_issues(project: Project, result: CheckResult) -> Iterator[Issue]:
+    """Compare the papers with what `result` counted. Counts are left out where a gold record cannot be read."""
+    text = read_text(project.root / DATASHEET)
+    if text:
+        yield from _stale_blocks(project, result, text)
+        yield from _unanswered_questions(text)
+    citation = read_text(project.root / CITATION)
+    if citation is not None:
+        try:
+            read_citation(citation)
+        except ValueError as error:
+            yield unreadable(CITATION, str(error))
+
+
+def _stale_blocks(project: Project, result: CheckResult, text: str) -> Iterator[Issue]:
+    if MARK not in text or result.tally is None:
+        return
+    # The tables of agreement take a while to load.
+    from claimset.release.datasheet.blocks import DatasheetBlocks
+
+    for name in DatasheetBlocks(project, result.tally, result.released_ids).stale(text):
+        message = f"the block '{name}' is not what the gold records give: claimset check --fix"
+        yield Issue("RLS001", Level.ERROR, message, file=DATASHEET)
+
+
+def _unanswered_questions(text: str) -> Iterator[Issue]:
+    # A reader of Markdown takes a while to load.
+    from claimset.release.datasheet.unanswered import unanswered_questions
+
+    for question in unanswered_questions(text):
+        message = f"line {question.line}: a question under '{question.heading}' has no answer"
+        yield Issue("RLS002", Level.WARNING, message, file=DATASHEET)

@@ -1,0 +1,79 @@
+"""What a form of a check's issues is made from, and what such a form is."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from claimset.model.document import Document
+from claimset.model.issue import Issue
+from claimset.model.schema import Schema
+from claimset.report.rule_page import RulePage
+
+if TYPE_CHECKING:
+    from claimset.report.labelled_text import LabelledText
+
+Works = tuple[Sequence["LabelledText"], Sequence[Issue]]
+"""Labelled documents with their issues, and the issues that belong to none of them."""
+
+
+class CheckReport:
+    """
+    The issues of a check, and what a form may show beside them.
+
+    `pages` are the rules by code and `version` is the tool's. `document_ids` were checked; of them those of `open_ids`
+    have a text that ships. `read_file` returns the content of an issue's file by its name and `read_document` a
+    document with its text by its id, both None where it is not there. `make_works` returns labels, where the check
+    collected them. `width` is the number of columns of the screen, and `limit` how many issues fit on it.
+    """
+
+    def __init__(
+        self,
+        issues: Sequence[Issue],
+        schema: Schema,
+        pages: Mapping[str, RulePage],
+        version: str,
+        *,
+        document_ids: Collection[str],
+        open_ids: Collection[str],
+        read_file: Callable[[str], str | None],
+        read_document: Callable[[str], tuple[Document, str | None] | None],
+        make_works: Callable[[], Works],
+        width: int,
+        limit: int | None,
+    ) -> None:
+        self.issues, self.schema, self.pages, self.version = issues, schema, pages, version
+        self.document_ids, self.open_ids = document_ids, open_ids
+        self.width, self.limit = width, limit
+        self._read_file, self._read_document, self._make_works = read_file, read_document, make_works
+
+    @cached_property
+    def contents(self) -> dict[str, str]:
+        """The content of each file that an issue is about, by its name, where it can be read."""
+        texts = {name: self._read_file(name) for name in {issue.file for issue in self.issues if issue.file}}
+        return {name: text for name, text in texts.items() if text is not None}
+
+    @cached_property
+    def works(self) -> Works:
+        """Labelled documents with their issues, and the issues of none."""
+        return self._make_works()
+
+    def document(self, name: str) -> tuple[Document | None, str | None]:
+        """Return a document and its text; None for what is not there."""
+        return self._read_document(name) or (None, None)
+
+
+class Reporter(msgspec.Struct, frozen=True):
+    """
+    A form of a check's issues.
+
+    Forms are offered in their `order`. `for_screen` says that a person reads it in a terminal, which may color it.
+    `shows_labels` says that the check has to collect labels for it.
+    """
+
+    name: str
+    order: int
+    write: Callable[[CheckReport], str]
+    for_screen: bool = False
+    shows_labels: bool = False

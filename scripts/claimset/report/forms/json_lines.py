@@ -1,0 +1,17 @@
+"""Issues as JSON, one a line."""
+
+import json
+
+import msgspec
+
+from claimset.report.check_report import CheckReport, Reporter
+from claimset.report.without_typed_text import without_typed_text
+
+
+def json_lines(report: CheckReport) -> str:
+    """Return one JSON object a line; of texts that are not ours no word."""
+    items = without_typed_text(report.issues, report.open_ids, report.schema)
+    return "".join(json.dumps(msgspec.to_builtins(item, enc_hook=str)) + "\n" for item in items)
+
+
+REPORTER = Reporter("json", 20, json_lines)
