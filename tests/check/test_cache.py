@@ -22,7 +22,7 @@ from claimset.store.project import Project
 from support.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json")
+SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json", "schema/versions/1.0.0.json")
 
 
 def _result_values(result: CheckResult) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.build_schema import build_schema, check_schema
 from claimset.release.papers.generated import PAPERS, generated_files
 from claimset.rules.engine.rule import pages_by_code
-from claimset.schema.check.judge import META
+from claimset.schema.check.meta_schema import META
 from claimset.schema.guidelines import ATTRIBUTES, RELATIONS
 from claimset.schema.marked_blocks import block, renew_blocks
 from claimset.schema.read import parse_schema

@@ -14,13 +14,11 @@ from claimset.labels.tags import tag_names
 from claimset.model.schema import Schema
 from claimset.release.configs import features
 from claimset.release.papers.generated import generated_files, number_names
-from claimset.schema.check.judge import META
+from claimset.schema.check.meta_schema import META
 from claimset.schema.marked_blocks import block
 from claimset.schema.read import parse_schema
-from claimset.schema.substance import substance
 from claimset.text.markdown_table import TABLES, table
-from support.other_domain import source, whole
-from support.strategies import SOURCE
+from support.other_domain import whole
 
 OTHER = parse_schema(whole())
 
@@ -190,48 +188,3 @@ def test_every_column_of_labels_uses_the_numbers(schema: Schema) -> None:
 def test_the_columns_that_are_written_are_the_columns_of_a_release(schema: Schema) -> None:
     written_columns = json.loads(generated_files(schema, META, {})["schema/features.json"])
     assert {name: Features.from_dict(columns) for name, columns in written_columns.items()} == features(schema)
-
-
-@pytest.mark.parametrize("keyword", ["title", "description", "x-color", "x-hotkey", "x-group", "x-was", "$comment"])
-def test_the_looks_of_a_label_are_no_part_of_what_a_schema_means(keyword: str) -> None:
-    changed_source = source()
-    changed_source["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0][keyword] = "new"
-    assert substance(changed_source) == substance(source())
-
-
-def _label(it: dict[str, Any]) -> dict[str, Any]:
-    return it["properties"]["steps"]["items"]["properties"]["label"]["oneOf"][0]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda it: it.update(title="other"),
-        lambda it: _label(it).update(const="BOIL"),
-        lambda it: _label(it).update({"x-deprecated": ""}),
-        lambda it: it["properties"]["steps"].update({"x-pass": "more"}),
-        lambda it: it["properties"].update(title={"type": "string"}),
-        lambda it: it["properties"]["steps"]["items"]["properties"].update(description={"type": "string"}),
-        lambda it: it.update({"$defs": {"title": {"type": "string"}}}),
-        lambda it: it["x-languages"].update(nl="Dutch"),
-        lambda it: it["x-interfaces"][0]["passes"].append("steps"),
-    ],
-)
-def test_everything_else_is(change: Any) -> None:
-    changed_source = source()
-    change(changed_source)
-    assert substance(changed_source) != substance(source())
-
-
-def test_a_condition_on_a_field_that_is_called_title_is_a_part_of_what_a_schema_means() -> None:
-    first_source, second_source = source(), source()
-    for it, value in ((first_source, "A"), (second_source, "B")):
-        number = it["properties"]["arrows"]["items"]["properties"]["label"]["oneOf"][0]["x-number"][0]
-        number["x-when"] = {"title": [value]}
-    assert substance(first_source) != substance(second_source)
-
-
-def test_what_a_schema_means_is_read_and_not_changed() -> None:
-    text = json.dumps(SOURCE)
-    substance(SOURCE)
-    assert json.dumps(SOURCE) == text

@@ -10,7 +10,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.model.version import is_version, version_numbers
 from claimset.schema.evolution.diff import diff_schemas, version_advice
-from claimset.schema.substance import substance
+from claimset.schema.substance import means_the_same
 from claimset.store.project import Project
 
 
@@ -61,7 +61,7 @@ def previous_schema(project: Project, schema: Schema) -> Schema:
     versions = project.versions()
     if schema.version in versions:
         stored_schema = project.version(schema.version)
-        if versions == [schema.version] or substance(stored_schema.source) != substance(schema.source):
+        if versions == [schema.version] or not means_the_same(stored_schema.source, schema.source):
             return stored_schema
     other_versions = [version for version in versions if version != schema.version]
     lower_versions = [

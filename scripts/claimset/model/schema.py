@@ -153,7 +153,8 @@ DEFAULT_SPLITS = (Split("train", 80), Split("validation", 10), Split("test", 10)
 class Schema(msgspec.Struct, frozen=True):
     """
     The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one; `ids` holds, by
-    layer and for the relations, the names whose place in the list is their number in a release.
+    layer and for the relations, the names whose place in the list is their number in a release. Labels made under one
+    of `equal_versions`, other versions that the project keeps, mean the same as under this one.
     """
 
     name: str
@@ -172,6 +173,7 @@ class Schema(msgspec.Struct, frozen=True):
     splits: tuple[Split, ...] = DEFAULT_SPLITS
     lexicon: dict[str, Lexicon] = {}
     ids: dict[str, tuple[str, ...]] = {}
+    equal_versions: frozenset[str] = frozenset()
 
     def with_role(self, *roles: Role) -> tuple[Layer, ...]:
         """Return the layers that play one of these roles, in schema order."""

@@ -13,9 +13,10 @@ from claimset.release.schema_use import is_in_use
 from claimset.report.rule_page import rule_pages, rules_table
 from claimset.rules.engine.rule import pages_by_code
 from claimset.schema import guidelines
-from claimset.schema.check.judge import META, judge_schema
+from claimset.schema.check.judge import judge_schema
+from claimset.schema.check.meta_schema import META
 from claimset.schema.marked_blocks import stray_markers
-from claimset.schema.substance import substance
+from claimset.schema.substance import means_the_same
 from claimset.store.layout import SCHEMA
 from claimset.store.project import Project
 from claimset.store.schema_folder import SchemaFolder
@@ -148,9 +149,9 @@ def _version_issues(folder: SchemaFolder) -> list[Issue]:
         stored_schema = json.loads(stored_text)
     except ValueError:
         return [Issue("SCH001", Level.ERROR, "it is not JSON: restore it from version control", file=name)]
-    if substance(stored_schema) == substance(source):
+    if means_the_same(stored_schema, source):
         return []
-    message = f"it says something else than {name}: raise x-version (claimset schema diff says how)"
+    message = f"labels mean something else than under {name}: raise x-version; claimset schema diff says to what"
     return [Issue("SCH016", Level.ERROR, message, pointer="/x-version", file=SCHEMA)]
 
 

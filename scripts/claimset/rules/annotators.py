@@ -44,16 +44,19 @@ def another_text(subject: Subject) -> Iterator[Violation]:
 @rule("ANN003", since="0.1.0", level=Level.WARNING)
 def older_schema(subject: Subject) -> Iterator[Violation]:
     """
-    The labels were made under another version of the schema.
+    The labels were made under a version of the schema in which they mean something else.
 
-    What was not offered could not be chosen, so its absence means nothing.
+    What was not offered could not be chosen, so its absence means nothing. Another version that differs only in its
+    looks (titles, descriptions, colors, hotkeys) is none of these.
 
     Not labels of schema 1.0.0 beside those of 2.0.0 but migrated ones.
     """
-    if subject.annotation is not None and subject.annotation.schema_version != subject.schema.version:
+    if subject.annotation is None:
+        return
+    schema = subject.schema
+    if subject.annotation.schema_version not in {schema.version, *schema.equal_versions}:
         yield Violation(
-            f"these labels were made under schema {subject.annotation.schema_version}, "
-            f"and it is {subject.schema.version} now"
+            f"these labels were made under schema {subject.annotation.schema_version}, and it is {schema.version} now"
         )
 
 

@@ -1,33 +1,56 @@
-"""A schema without its looks: what is left decides whether its version has to change."""
+"""What a schema means: the one place that tells a change of meaning from one of looks."""
 
+import json
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from claimset.schema.check.meta_schema import META
+
+LOOKS = "looks"
 # The keys of these objects are names, and a field or a label may well be called title.
-_NAME_MAPS = {"properties", "$defs", "x-languages", "x-default-for", "x-when"}
-_LOOKS = {
-    "title",
-    "description",
-    "$comment",
-    "x-color",
-    "x-hotkey",
-    "x-group",
-    "x-notice",
-    "x-guidelines",
-    "x-was",
-    "x-cap",
-    "x-splits",
-}
+_NAME_MAPS = {"properties", "$defs", "x-default-for", "x-when"}
 
 
-def substance(source: Any, parent_key: str = "") -> Any:
-    """Return a schema without titles, descriptions, colors, hotkeys and headings: those may change in any version."""
-    if isinstance(source, dict):
+def substance(source: Mapping[str, Any]) -> Any:
+    """
+    Return a schema without the keywords that the meta-schema's `x-counts-as` calls looks.
+
+    Titles, descriptions, colors, hotkeys, headings, notices, the licence and the splits may change in any version. Of
+    the languages the codes are left. A keyword that the meta-schema does not have counts as meaning.
+    """
+    whole, parts = _looks()
+    return {
+        key: sorted(value) if key == "x-languages" else _part(value, key, parts)
+        for key, value in source.items()
+        if key not in whole
+    }
+
+
+def means_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Say whether labels made under one schema mean the same under the other: neither version has to be raised."""
+    return bool(substance(one) == substance(other))
+
+
+def _part(value: Any, parent_key: str, looks: frozenset[str]) -> Any:
+    if isinstance(value, dict):
         holds_names = parent_key in _NAME_MAPS
-        # The title of the whole is the dataset's name.
-        kept_keys = {"title"} if "x-version" in source else set()
         return {
-            key: substance(value, "" if holds_names else key)
-            for key, value in source.items()
-            if holds_names or key not in _LOOKS or key in kept_keys
+            key: _part(item, "" if holds_names else key, looks)
+            for key, item in value.items()
+            if holds_names or key not in looks
         }
-    return [substance(item) for item in source] if isinstance(source, list) else source
+    return [_part(item, "", looks) for item in value] if isinstance(value, list) else value
+
+
+@cache
+def _looks() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keywords of the whole schema that count as looks, and those of its parts."""
+    meta = json.loads(META)
+    parts = [name for kind in meta["$defs"].values() for name in _marked(kind)]
+    return frozenset(_marked(meta)), frozenset(["$comment", *parts])
+
+
+def _marked(kind: Mapping[str, Any]) -> list[str]:
+    keywords = kind.get("properties", {})
+    return [name for name, node in keywords.items() if node.get("x-counts-as") == LOOKS]

@@ -80,10 +80,11 @@ class ValueCache:
 
 
 def _dependency_hash(project: PrivateState) -> bytes:
-    """Hash what every verdict depends on: the schema, its lexicons and numbers, and the code that judges."""
+    """Hash what every verdict depends on: the schema, its versions, lexicons and numbers, and the code that judges."""
     folder = project.schema_file.parent
     digest = hashlib.sha256(package_hash())
-    for file in (project.schema_file, folder / "ids.json", *sorted((folder / "lexicon").glob("*.json"))):
+    others = (file for name in ("lexicon", "versions") for file in sorted((folder / name).glob("*.json")))
+    for file in (project.schema_file, folder / "ids.json", *others):
         data = read_some(file, LARGEST_PIECE) if file.is_file() else b""
         digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
     return digest.digest()

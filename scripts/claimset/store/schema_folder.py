@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,6 +14,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.schema.envelope import has_envelope
 from claimset.schema.read import parse_schema
 from claimset.schema.read_lexicon import read_lexicon
+from claimset.schema.substance import means_the_same
 from claimset.store.files.files import read_whole, write_whole
 from claimset.store.layout import SCHEMA
 from claimset.text.propose_zones import ZoneRules
@@ -52,6 +53,7 @@ class SchemaFolder:
             schema,
             lexicon={name: lexicon for name, lexicon in lexicons.items() if lexicon is not None},
             ids=self._ids(),
+            equal_versions=frozenset(self._equal_versions(source)),
         )
 
     def zone_rules(self, schema: Schema) -> ZoneRules:
@@ -113,6 +115,15 @@ class SchemaFolder:
             return read_lexicon(read_whole(file, _LARGEST), schema)
         except (OSError, ValueError, RecursionError) as error:
             raise Misconfigured(f"schema/lexicon/{file.name} cannot be used: {error}", "mend the file") from error
+
+    def _equal_versions(self, source: dict[str, Any]) -> Iterator[str]:
+        for file in (self.folder / "versions").glob("*.json"):
+            try:
+                kept = json.loads(read_whole(file, _LARGEST))
+            except (OSError, ValueError, RecursionError):
+                continue  # whoever needs this version says what is wrong with it
+            if file.stem != source["x-version"] and isinstance(kept, dict) and means_the_same(kept, source):
+                yield file.stem
 
     def _ids(self) -> dict[str, tuple[str, ...]]:
         file = self.folder / "ids.json"

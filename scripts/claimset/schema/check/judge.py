@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote
 
@@ -12,6 +11,7 @@ import jsonschema_rs
 from claimset.model.issue import Issue, Level
 from claimset.model.notice import notice
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
+from claimset.schema.check.meta_schema import META
 from claimset.schema.check.names import check_names, check_roles, doubled_names, show_value
 from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
@@ -19,7 +19,6 @@ from claimset.schema.read import ContractError, parse_schema
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-META = resources.files("claimset.schema.check").joinpath("meta.json").read_text(encoding="utf-8")
 _NONCHARACTERS = "\ufffe\uffff"
 
 notice(

@@ -8,6 +8,7 @@ from claimset.model.schema import Attribute, Label, Layer, Schema
 from claimset.model.version import is_version, version_numbers
 from claimset.schema.evolution.diff_parts import attribute_changes, relation_changes
 from claimset.schema.evolution.renames import NameMap, Renames, is_deprecated
+from claimset.schema.substance import means_the_same
 
 _LOOKS = ("title", "description", "color", "hotkey", "group")
 _MEANS = ("default", "excludes", "protected", "published_only")
@@ -16,10 +17,18 @@ Level = Literal["breaking", "compatible", "looks"]
 
 
 def diff_schemas(old: Schema, new: Schema) -> list[SchemaChange]:
-    """Return every change from one schema to another, the breaking ones first, otherwise in the schema's order."""
+    """
+    Return every change from one schema to another, the breaking ones first, otherwise in the schema's order.
+
+    `means_the_same` decides whether there is any beside looks.
+    """
     changes = list(_changes(Renames(old, new)))
-    if not changes and _without_versions(old.source) != _without_versions(new.source):
-        changes.append(SchemaChange("looks", "looks", "schema", "", detail="only keywords that no rule reads differ"))
+    if means_the_same(old.source, new.source):
+        changes = [change for change in changes if change.level == "looks"]
+        if not changes and _without_versions(old.source) != _without_versions(new.source):
+            changes.append(SchemaChange("looks", "looks", "schema", "", detail="keywords that only show or handle it"))
+    elif gravest_level(changes) in {None, "looks"}:
+        changes.append(SchemaChange("meaning", "compatible", "schema", "", detail="other keywords, or another order"))
     return sorted(changes, key=lambda change: -_RANK[change.level])
 
 
@@ -31,15 +40,15 @@ def gravest_level(changes: Iterable[SchemaChange]) -> Level | None:
 def version_advice(old: str, new: str, changes: Iterable[SchemaChange]) -> str | None:
     """Say which version the later schema should have, where its own says something else."""
     level = gravest_level(changes)
-    if level is None or not is_version(old) or not is_version(new):
+    if level in {None, "looks"} or not is_version(old) or not is_version(new):
         return None
     old_numbers, new_numbers = version_numbers(old), version_numbers(new)
     place = 2 - _RANK[level]
     numbers = (*old_numbers[:place], old_numbers[place] + 1, *(0 for _ in old_numbers[place + 1 :]))
     if new_numbers[: place + 1] >= numbers[: place + 1]:
         return None
-    reason = {"breaking": "a change is breaking", "compatible": "something changed", "looks": "its looks changed"}
-    return f"{reason[level]} and x-version is {new}: it should be {'.'.join(map(str, numbers))} or higher"
+    reason = "a change is breaking" if level == "breaking" else "its meaning changed"
+    return f"{reason} and x-version is {new}: it should be {'.'.join(map(str, numbers))} or higher"
 
 
 def _changes(names: Renames) -> Iterator[SchemaChange]:
