@@ -122,14 +122,14 @@ def progress() -> Iterator["Progress"]:
         TimeElapsedColumn(),
     )
     with Bars(*columns, console=talk, transient=True, disable=not talk.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
+        bar_by_step: dict[str, Any] = {}
 
-        def report(what: str, done: int, total: int | None) -> None:
-            if what not in tasks:
-                for old in tasks.values():
-                    bars.update(old, visible=False)
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
+        def report(step: str, done: int, total: int | None) -> None:
+            if step not in bar_by_step:
+                for earlier_bar in bar_by_step.values():
+                    bars.update(earlier_bar, visible=False)
+                bar_by_step[step] = bars.add_task(step, total=total)
+            bars.update(bar_by_step[step], completed=done, total=total)
 
         yield report
 
@@ -146,18 +146,19 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[object]], right: Seq
 
 def show_issues(issues: Sequence["Issue"]) -> None:
     """Print issues to standard output, one line each, the worst first; the rest is counted."""
-    order = {"error": 0, "warning": 1, "info": 2}
-    out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    for issue in sorted(issues, key=lambda item: (order[item.level], item.document or "", item.code))[:_ISSUES_SHOWN]:
-        where = " ".join((issue.document or issue.file or "", *issue.annotation))
-        place = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
+    level_order = {"error": 0, "warning": 1, "info": 2}
+    sorted_issues = sorted(issues, key=lambda issue: (level_order[issue.level], issue.document or "", issue.code))
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    for issue in sorted_issues[:_ISSUES_SHOWN]:
+        address = " ".join((issue.document or issue.file or "", *issue.annotation))
+        offsets = f"[{issue.start}:{issue.end}]" if issue.start is not None else issue.pointer or ""
         line = Text(f"{issue.code} ", style="bold red" if issue.level == "error" else "bold yellow")
-        line += Text(visible(f"{where}{place}: {issue.message}"))
-        out.print(line)
+        line += Text(visible(f"{address}{offsets}: {issue.message}"))
+        console.print(line)
         if issue.url:
-            out.print(Text(f"    {visible(issue.url)}", style="dim"))
+            console.print(Text(f"    {visible(issue.url)}", style="dim"))
     if len(issues) > _ISSUES_SHOWN:
-        out.print(f"and {len(issues) - _ISSUES_SHOWN} more")
+        console.print(f"and {len(issues) - _ISSUES_SHOWN} more")
 
 
 def show_json(value: object) -> None:

@@ -30,6 +30,20 @@ class LeakScanBasis(msgspec.Struct, frozen=True):
     by_nothing: int = 0
     remedy: str = ""
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences that say of how many texts words were looked for without the text, and what to do about it."""
+        texts = self.by_text + self.by_lock + self.by_nothing
+        by_lock = (
+            f"texts that are not ours: words of {self.by_lock} of {texts} were looked for by the lock alone, which "
+            f"finds fifteen in a row always, and eight one time in eight: {self.remedy}"
+        )
+        by_nothing = (
+            f"texts that are not ours: words of {self.by_nothing} of {texts} were not looked for, for neither the "
+            f"text nor a lock of it is at hand: {self.remedy}"
+        )
+        return (*((by_lock,) if self.by_lock else ()), *((by_nothing,) if self.by_nothing else ()))
+
 
 def leak_scan_basis(documents: Collection[CorpusDocument], locked_ids: Collection[str]) -> LeakScanBasis:
     """Return how a check searched for words of texts that are not ours; `locked_ids` are the ids in the lock."""

@@ -1,0 +1,54 @@
+"""Reading a config of a release into a pandas DataFrame, with the names of labels."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datasets import ClassLabel, List
+
+from claimset.model.trouble import Misconfigured
+from claimset.release.build.tables import read_features, read_rows, split_files
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def load_frame(release: Path, config: str, split: str | None = None) -> "DataFrame":
+    """
+    Return the rows of a config, of one split or of all, in the order of the files.
+
+    The first column, `split`, names each row's split. Every number of a label is replaced by the label's name, in
+    nested values too. Raises Misconfigured where the release lacks the config or split, or a file cannot be read.
+    """
+    # It takes longer to load than everything else here.
+    from pandas import DataFrame
+
+    files = {key: parts for key, parts in split_files(release).items() if key[0] == config and split in {None, key[1]}}
+    if not files:
+        available = ", ".join(sorted({"/".join(key) for key in split_files(release)})) or "nothing"
+        wanted = config if split is None else f"{config}/{split}"
+        raise Misconfigured(f"{release} has no rows of {wanted}", f"it has {available}")
+    try:
+        features = read_features(next(iter(files.values()))[0])
+        rows = [
+            {"split": name} | _named_row(row, features)
+            for (_, name), parts in files.items()
+            for row in read_rows(parts)
+        ]
+    except ValueError as error:
+        raise Misconfigured(str(error), f"claimset verify {release} says what is wrong") from error
+    return DataFrame(rows, columns=["split", *features])
+
+
+def _named_row(row: Mapping[str, Any], features: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _named(row[name], feature) for name, feature in features.items()}
+
+
+def _named(value: Any, feature: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(feature, ClassLabel):
+        return feature.names[value]
+    if isinstance(feature, List):
+        return [_named(item, feature.feature) for item in value]
+    return _named_row(value, feature) if isinstance(feature, Mapping) else value

@@ -1,0 +1,59 @@
+"""The public API: its examples run as they are written, and what is not there is said in a sentence."""
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+from datasets import load_dataset
+
+import claimset
+from claimset.model.trouble import Misconfigured
+from claimset.release.export import ExportResult
+from support.releasing import clone
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> ExportResult:
+    """A release of this project."""
+    return claimset.export(clone(tmp_path_factory.mktemp("api") / "clone"))
+
+
+def test_the_examples_of_the_docstrings_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(clone(tmp_path / "clone", "DATASHEET.md").root)
+    results = [doctest.DocTestRunner().run(test) for test in doctest.DocTestFinder().find(claimset, "claimset")]
+    assert sum(result.attempted for result in results) > 10
+    assert sum(result.failed for result in results) == 0
+
+
+def test_the_function_check_keeps_its_name_beside_the_room_of_that_name() -> None:
+    importlib.import_module("claimset.check.project")
+    assert callable(claimset.check)
+    assert {name for name in claimset.__all__ if callable(getattr(claimset, name))} == set(claimset.__all__)
+
+
+def test_a_frame_has_the_rows_of_the_dataset_with_names_for_numbers(release: ExportResult, tmp_path: Path) -> None:
+    for config in release.sizes:
+        rows = load_dataset(str(release.folder), config, split="train", cache_dir=str(tmp_path))
+        frame = claimset.load(release.folder, config, "train")
+        assert (len(frame), list(frame.columns)) == (len(rows), ["split", *rows.column_names])
+    tokens = load_dataset(str(release.folder), "tokens", split="train", cache_dir=str(tmp_path))
+    column = next(name for name in tokens.column_names if name.endswith("_tags"))
+    names = tokens.features[column].feature.names
+    frame = claimset.load(release.folder, "tokens", "train")
+    assert frame[column].tolist() == [[names[number] for number in row] for row in tokens[column]]
+
+
+def test_all_splits_come_with_their_names(release: ExportResult) -> None:
+    frame = claimset.load(release.folder, "documents")
+    assert frame["split"].value_counts().to_dict() == release.sizes["documents"]
+
+
+def test_a_config_that_is_not_there_is_named_with_what_is(release: ExportResult, tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="no rows of nobody") as caught:
+        claimset.load(release.folder, "nobody")
+    assert "claims/train" in caught.value.remedy
+    with pytest.raises(Misconfigured, match="no rows of claims/nowhere"):
+        claimset.load(release.folder, "claims", "nowhere")
+    with pytest.raises(Misconfigured):
+        claimset.load_project(tmp_path)
