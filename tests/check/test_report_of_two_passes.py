@@ -100,7 +100,7 @@ class _Held(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag == "script" and dict(attrs).get("id") == "held"
+        self._inside = tag == "script" and dict(attrs).get("id") == "data"
 
     def handle_data(self, data: str) -> None:
         self.data += data if self._inside else ""

@@ -19,8 +19,8 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.report.check_page import check_page
-from claimset.report.labelled_text import LabelledText
-from claimset.report.lanes import lanes, text_pieces
+from claimset.report.page.labelled_text import LabelledText
+from claimset.report.page.lanes import lanes, text_pieces
 from support.rule_page import PAGES, issue
 
 MakeDocument = Callable[..., Document]
@@ -221,7 +221,7 @@ def test_issues_of_no_document_have_a_place(schema: Schema) -> None:
 def test_many_documents_are_folded(count: int, opened: bool, schema: Schema, document: MakeDocument) -> None:
     items = Read(check_page([LabelledText(document(TEXT), TEXT, Labels())] * count, {}, "", schema)).held
     assert len(items["items"]) == count
-    assert items["open"] is opened
+    assert (len(items["items"]) <= items["most_open"]) is opened
 
 
 spans = st.lists(

@@ -9,7 +9,7 @@ from claimset.model.issue import Issue
 from claimset.model.schema import Schema
 from claimset.report.check_report import CheckReport, Works
 from claimset.report.forms import REPORTERS
-from claimset.report.labelled_text import LabelledText
+from claimset.report.page.labelled_text import LabelledText
 from claimset.rules.engine.rule import pages_by_code
 from claimset.store.files.files import read_text
 

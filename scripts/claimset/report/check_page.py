@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from markupsafe import Markup
-
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.report.issues_page_data import page_data
-from claimset.report.labelled_text import TEMPLATES, LabelledText, color_rules, label_colors, source, source_hash
+from claimset.report.page.frame import render_page
+from claimset.report.page.labelled_text import LabelledText, color_rules, label_colors
 from claimset.report.rule_page import RulePage
 
 
@@ -26,17 +25,15 @@ def check_page(
     """
     numbers = label_colors(items, schema)
     all_issues = [issue for item in items for issue in item.issues] + list(project_issues)
-    style = source("page.css") + color_rules(numbers, schema)
-    script = source("page.js")
     codes = sorted({issue.code for issue in all_issues})
     annotators = {item.annotator for item in items} | {issue.annotator for issue in all_issues}
-    return TEMPLATES.get_template("page.html").render(
+    return render_page(
+        "check.html",
+        ("page.css", "documents.css"),
+        ("text.js", "check.js"),
+        color_rules(numbers, schema),
+        page_data(items, pages, numbers, project_issues),
         title=title,
-        style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
-        style_hash=source_hash(style),
-        script=Markup(script),  # noqa: S704  (ours)
-        script_hash=source_hash(script),
-        data=Markup(page_data(items, pages, numbers, project_issues)),  # noqa: S704  (no tag can begin or end in it)
         documents=len({item.document.id for item in items}),
         labelled=sum(1 for item in items if item.labelled),
         counts=[(level, sum(1 for issue in all_issues if issue.level == level)) for level in Level],

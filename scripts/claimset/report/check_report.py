@@ -12,7 +12,7 @@ from claimset.model.schema import Schema
 from claimset.report.rule_page import RulePage
 
 if TYPE_CHECKING:
-    from claimset.report.labelled_text import LabelledText
+    from claimset.report.page.labelled_text import LabelledText
 
 Works = tuple[Sequence["LabelledText"], Sequence[Issue]]
 """Labelled documents with their issues, and the issues that belong to none of them."""

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from markupsafe import Markup
 
 from claimset.labels.tally import Tally
 from claimset.labels.tally_tables import made_by
 from claimset.model.document import Document
 from claimset.model.record import Record
 from claimset.model.schema import Schema
-from claimset.report.article import document_html
-from claimset.report.labelled_text import TEMPLATES, LabelledText, color_rules, label_colors, source, source_hash
 from claimset.report.markdown_html import markdown_html
+from claimset.report.page.article import document_html
+from claimset.report.page.frame import render_page
+from claimset.report.page.labelled_text import LabelledText, color_rules, label_colors
 
 _EXAMPLES = 2
 _STEPS = 8
@@ -47,13 +47,12 @@ def dataset_page(overview: Overview, schema: Schema) -> str:
     tally = Tally((item.document, item.record) for item in overview.documents)
     examples = [LabelledText(item.document, item.text, item.record.labels) for item in _examples(overview.documents)]
     numbers = label_colors(examples, schema)
-    style = "\n".join(map(source, ("page.css", "dataset.css"))) + color_rules(numbers, schema)
     languages = sorted(tally.lengths)
-    return TEMPLATES.get_template("dataset.html").render(
-        title=overview.title,
-        version=overview.version,
-        style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
-        style_hash=source_hash(style),
+    return render_page(
+        "dataset.html",
+        ("page.css", "dataset.css"),
+        color_rules=color_rules(numbers, schema),
+        title=" ".join(filter(None, (overview.title, overview.version))),
         made_by=made_by(tally),
         agreement=markdown_html(overview.agreement, 2),
         languages=[(code, schema.languages.get(code, code)) for code in languages],

@@ -5,15 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimset.model.issue import Issue, Level
-from claimset.report.labelled_text import ESCAPED, LANES, LabelledText, attributes_of
-from claimset.report.lanes import lanes
+from claimset.report.page.frame import inert_json
+from claimset.report.page.labelled_text import ESCAPED, LANES, LabelledText, attributes_of
+from claimset.report.page.lanes import lanes
 from claimset.report.place import worst_first
 from claimset.report.rule_page import RulePage
-from claimset.text.decode import BIDI_CONTROLS
 
-# No text can end the block that it stands in, or turn it around for whoever reads the source.
-_INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in ("<", ">", "&", "\u2028", "\u2029", *BIDI_CONTROLS)}
-_INERT |= {code: f"\\u{code:04x}" for code in (*range(127, 160), *range(0xD800, 0xE000))}
 _OPEN = 25
 
 
@@ -29,7 +26,7 @@ def page_data(
     `items` are `[document, annotator, set of spans, issues, interface]`: an empty annotator stands for a document that
     has no labels here, null for gold, and only what somebody said has an interface. A span is `[start, end, label,
     lane, id, attributes]`; document, set, label, rule, level and attributes are places in the lists beside. A lane is
-    null where the span does not lie in the text. Documents stand open where there are no more than 25.
+    null where the span does not lie in the text. No more than `most_open` documents stand open at first.
     """
     tables = _Tables(numbers)
     rows = [tables.item(item) for item in items]
@@ -43,10 +40,10 @@ def page_data(
         "rules": [[code, pages[code].title if code in pages else ""] for code in tables.codes],
         "levels": list(Level),
         "lanes": LANES,
-        "open": len(items) <= _OPEN,
+        "most_open": _OPEN,
         "escaped": {chr(code): escape for code, escape in ESCAPED.items()},
     }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+    return inert_json(data)
 
 
 class _Tables:

@@ -13,7 +13,7 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.report.check_page import check_page
-from claimset.report.labelled_text import LabelledText
+from claimset.report.page.labelled_text import LabelledText
 from e2e.browser.contrast import ENOUGH, contrast
 from support.rule_page import PAGES, issue
 
@@ -116,7 +116,10 @@ def test_a_document_counts_once_however_many_labelled_it_and_says_where_it_has_n
     window = opened(check_page(items, PAGES, "", schema))
     assert window.locator("header").inner_text().count("2 documents, labelled 3 times.") == 1
     assert window.locator("output").inner_text() == "shown: 2 documents, 1 issue"
-    assert window.locator(".who").all_inner_texts() == ["a01", "a02", "gold", "no labels"]
+    # The document with an error stands first, and open.
+    assert window.locator("h2").all_inner_texts() == ["doc-2", "doc-1"]
+    window.get_by_role("button", name="Open all").click()
+    assert window.locator(".who").all_inner_texts() == ["no labels", "a01", "a02", "gold"]
     window.select_option("[name=annotator]", label="gold")
     assert window.locator(".who:visible").all_inner_texts() == ["gold"]
 
@@ -134,14 +137,15 @@ def test_an_issue_stands_beside_the_pass_and_the_person_it_is_about(
     strange = issue(document=None, annotator="a03", interface="names", message="of nobody here")
     window = opened(check_page(items, PAGES, "", schema, [strange]))
     window.wait_for_selector(".text")
-    articles = window.locator("article", has=window.locator(".who"))
-    assert articles.locator(".who").all_inner_texts() == [", ".join(pair) for pair in work]
+    lanes = window.locator("article .lane", has=window.locator(".who"))
+    assert window.locator("article").count() == 2
+    assert lanes.locator(".who").all_inner_texts() == [", ".join(pair) for pair in work]
     for number, pair in enumerate(work):
-        (line,) = articles.nth(number).locator("li").all_inner_texts()
+        (line,) = lanes.nth(number).locator("li").all_inner_texts()
         assert " in ".join(pair) in line
         # Whose it is stands in the head already.
         assert line.endswith(f" error [{number}:{number + 2}]")
-        assert articles.nth(number).locator(".x").first.get_attribute("data-at") == str(number)
+        assert lanes.nth(number).locator(".x").first.get_attribute("data-at") == str(number)
     assert "error, a03, names" in window.locator("article").first.inner_text()
     window.select_option("[name=annotator]", "a02")
     assert window.locator(".who:visible").all_inner_texts() == ["a02, names", "a02, claims"]
@@ -159,7 +163,12 @@ def test_a_document_is_drawn_when_it_is_opened_and_filters_narrow(
     ]
     window = opened(check_page(items, PAGES, "", schema))
     told = window.locator("output")
-    assert window.locator(".text").count() == 0
+    window.wait_for_selector(".text")
+    # Of many only what has an error stands open, before all others.
+    assert window.locator(".text").count() == 1
+    assert window.locator("h2").first.inner_text() == "doc-7"
+    window.locator("summary", has_text="doc-7").click()
+    window.wait_for_selector(".text", state="detached")
     assert told.inner_text() == "shown: 30 documents, 1 issue"
     window.select_option("[name=label]", index=1)
     assert told.inner_text().startswith("shown: 15 documents")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claimset.model.span import Span
-from claimset.report.labelled_text import ESCAPED, LANES, LabelledText, attributes_of
-from claimset.report.lanes import Lane, lanes, text_pieces
+from claimset.report.page.labelled_text import ESCAPED, LANES, LabelledText, attributes_of
+from claimset.report.page.lanes import Lane, lanes, text_pieces
 
 
 def document_html(item: LabelledText, numbers: Mapping[tuple[str, str], int]) -> dict[str, Any]:

@@ -1,12 +1,9 @@
 """A labelled document as pages show it: the colors of its labels, and what is not ours left out."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Sequence
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from claimset.model.document import Document
 from claimset.model.issue import Issue
@@ -22,11 +19,6 @@ ESCAPED = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if 
 ESCAPED |= {ord(character): f"\\u{ord(character):04x}" for character in sorted(BIDI_CONTROLS)} | {13: "\\r"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _PLAIN = "#6b6b6b"
-_LOADER = PackageLoader("claimset.report")
-TEMPLATES = Environment(
-    loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
-"""The pages, to be filled in: what is put into them is escaped, and nothing may be missing."""
 
 
 class LabelledText(msgspec.Struct, frozen=True):
@@ -74,13 +66,3 @@ def color_rules(numbers: dict[tuple[str, str], int], schema: Schema) -> str:
 def attributes_of(span: Span) -> str:
     """Return a span's attributes and their values in one line."""
     return ", ".join(f"{name} {value}" for name, value in span.attributes.items())
-
-
-def source(name: str) -> str:
-    """Return a style or script that stands beside the templates."""
-    return _LOADER.get_source(TEMPLATES, name)[0]
-
-
-def source_hash(text: str) -> str:
-    """Return what a content security policy names a style or script by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

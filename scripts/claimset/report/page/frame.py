@@ -1,0 +1,59 @@
+"""The frame of every page: one file that asks for nothing, with a policy that allows only its own style and script."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from claimset.text.decode import BIDI_CONTROLS
+
+_LOADER = PackageLoader("claimset.report.page")
+_TEMPLATES = Environment(
+    loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+# No text can end the block that it stands in, or turn it around for whoever reads the source.
+_INERT = {ord(sign): f"\\u{ord(sign):04x}" for sign in ("<", ">", "&", "\u2028", "\u2029", *BIDI_CONTROLS)}
+_INERT |= {code: f"\\u{code:04x}" for code in (*range(127, 160), *range(0xD800, 0xE000))}
+
+
+def render_page(
+    template: str,
+    styles: tuple[str, ...],
+    scripts: tuple[str, ...] = (),
+    color_rules: str = "",
+    data: str = "",
+    **values: Any,
+) -> str:
+    """
+    Fill in a template that extends the frame.
+
+    `styles` and `scripts` are files that stand beside the templates, joined to one block each; `data` is JSON from
+    `inert_json`. What else is put into the page is escaped, and nothing may be missing.
+    """
+    style = "\n".join(_source(name) for name in ("tokens.css", *styles)) + color_rules
+    script = "\n".join(map(_source, scripts))
+    return _TEMPLATES.get_template(template).render(
+        style=Markup(style),  # noqa: S704  (ours; the colors are matched before they get in)
+        style_hash=_source_hash(style),
+        script=Markup(script),  # noqa: S704  (ours)
+        script_hash=_source_hash(script),
+        data=Markup(data),  # noqa: S704  (no tag can begin or end in it)
+        **values,
+    )
+
+
+def inert_json(value: object) -> str:
+    """Write JSON that is safe between two tags."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+
+
+def _source(name: str) -> str:
+    return _LOADER.get_source(_TEMPLATES, name)[0]
+
+
+def _source_hash(text: str) -> str:
+    """Return what a content security policy names a style or script by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
