@@ -113,7 +113,7 @@ def test_a_label_is_added_as_it_is_written(copy: Project) -> None:
 
 
 def test_a_schema_whose_version_was_not_raised_is_compared_with_the_kept_one_of_that_version(copy: Project) -> None:
-    _edit(copy, x_licence="cc0-1.0")
+    _edit(copy, x_text={"control": "body"})
     said = _run(copy, "claimset schema diff --json")
     assert said.returncode in {0, 1}, said.stderr
     assert json.loads(said.stdout)["old"] == "1.0.0"

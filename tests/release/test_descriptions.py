@@ -10,7 +10,9 @@ import mlcroissant
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
+from claimset.model.file_schemas import file_schema_text
 from claimset.model.trouble import Misconfigured
 from claimset.release.export import ExportResult, export
 from claimset.release.papers.croissant import croissant
@@ -50,6 +52,29 @@ def test_every_other_file_is_named_with_its_size_and_hash(project_and_release: t
     described = json.loads((folder / "croissant.json").read_bytes())["distribution"]
     objects = {item["@id"]: (item["contentSize"], item["sha256"]) for item in described if "sha256" in item}
     assert objects == {name: (f"{len(data)} B", sha256(data)) for name, data in files.items()}
+
+
+def test_a_stranger_judges_every_record_by_the_schema_in_the_release(
+    project_and_release: tuple[Project, ExportResult],
+) -> None:
+    folder = project_and_release[1].folder
+    schema = json.loads((folder / "schema/record.schema.json").read_bytes())
+    Draft202012Validator.check_schema(schema)
+    judge = Draft202012Validator(schema)
+    records = [json.loads(line) for line in (folder / "records.jsonl").read_bytes().splitlines()]
+    assert records
+    assert [error.message for record in records for error in judge.iter_errors(record)] == []
+    for spoilt in ({"id": None}, {"provenance": {}}, {"entities": [{"id": "e1"}]}, {"more": 1}):
+        assert not judge.is_valid(records[0] | spoilt)
+
+
+def test_the_schemas_of_the_package_lie_in_the_release_as_they_are(
+    project_and_release: tuple[Project, ExportResult],
+) -> None:
+    folder = project_and_release[1].folder / "schema" / "files"
+    assert {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()} == {
+        f"{kind}.schema.json": file_schema_text(kind) for kind in ("annotation", "definitions", "record")
+    }
 
 
 def test_the_records_of_every_config_load_with_their_split(

@@ -19,6 +19,7 @@ from claimset.release.configs import features
 from claimset.release.papers.card import card
 from claimset.release.papers.descriptions import citation, citation_file, datasheet_passages
 from claimset.release.papers.licence import licence_file
+from claimset.release.papers.schemas import published_schemas
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
 from claimset.store.project import Project
@@ -64,6 +65,7 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
         "LICENSE": licence_file(schema, facts.version).encode(),
         SPLITS_FILE: pretty_json(facts.splits).encode(),
         SCHEMA: _read_with_newlines(project.schema_file),
+        **published_schemas(schema),
         **{
             f"schema/interface-{name}.xml": build_interface(schema, item).encode()
             for name, item in schema.interfaces.items()
