@@ -33,7 +33,8 @@ from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import draw, numbers
 from e2e.browser.chromium import FLAGS, found

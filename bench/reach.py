@@ -23,7 +23,8 @@ from playwright.sync_api import sync_playwright
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 from e2e.browser.chromium import FLAGS, MISSING, found
 from e2e.browser.reach import Own, Windows, logs_in, table
 from support.owner import delete

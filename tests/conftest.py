@@ -14,7 +14,8 @@ from claimset.model.document import Document
 from claimset.model.schema import Schema
 from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.store.project import Project
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 from postgresql import PostgreSQL
 from support.documents import manifest_line
 from support.owner import as_owner, delete
@@ -66,7 +67,7 @@ def with_texts(project: Project, tmp_path: Path) -> Callable[..., Project]:
         for name, text in texts.items():
             (folder / f"{name}.txt").write_bytes(text.encode())
         files = [folder / f"{name}.txt" for name in texts]
-        outcomes = add(project, files, Defaults(tier=tier))  # type: ignore[arg-type]
+        outcomes = add(project, files, Defaults(tier=tier, licence="CC-BY-4.0"))  # type: ignore[arg-type]
         assert all(outcome.state == "added" for outcome in outcomes), outcomes
         return project
 

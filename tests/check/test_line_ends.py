@@ -11,7 +11,8 @@ from claimset.project.doctor import doctor
 from claimset.project.init import init
 from claimset.release.build_schema import check_schema as check_schema
 from claimset.store.project import Project
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 from support.tree import tree
 
 SETTINGS = ["true", "input", "false"]

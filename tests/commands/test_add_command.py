@@ -1,9 +1,11 @@
 """`claimset add` as a person types it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+from claimset.store.files.intake import ROW_FIELDS
 from claimset.store.project import Project
 from commands.conftest import CommandResult
 
@@ -28,3 +30,20 @@ def test_an_export_is_refused_by_name_and_no_address_is_said(
     assert "it is a Label Studio export" in result.out
     assert "example.org" not in result.out + result.err
     assert not (project.root / "raw").exists()
+
+
+def test_the_help_names_every_column_that_is_read(project: Project, within: Callable[..., CommandResult]) -> None:
+    words = within(project, "add", "--help", COLUMNS="400").out
+    for field in (*ROW_FIELDS, "text"):
+        assert re.search(rf"\b{field}\b", words), field
+
+
+def test_a_licence_that_is_given_later_is_entered_and_the_warning_goes(
+    project: Project, within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
+    (tmp_path / "owls.txt").write_text("The owls of Harrow came back.")
+    within(project, "add", "--language", "en", str(tmp_path / "owls.txt"))
+    assert "DOC014" in within(project, "check").out
+    result = within(project, "add", "--licence", "CC-BY-4.0", str(tmp_path / "owls.txt"), COLUMNS="400")
+    assert (result.code, "licence is CC-BY-4.0 now" in result.out) == (0, True)
+    assert "DOC014" not in within(project, "check").out

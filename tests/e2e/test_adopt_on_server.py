@@ -30,7 +30,7 @@ from claimset.sync.adopt.import_schema import import_schema
 from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
-from claimset.texts.add import Defaults
+from claimset.texts.defaults import Defaults
 
 pytestmark = pytest.mark.server
 

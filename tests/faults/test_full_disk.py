@@ -23,7 +23,8 @@ from claimset.release.export import export
 from claimset.release.publish_to.git import GitPlace
 from claimset.server.backup import backup
 from claimset.store.project import Project
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 from commands.conftest import CommandResult
 from support.pulling import Bench
 from support.releasing import ROOT, clone

@@ -24,7 +24,8 @@ from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from claimset.sync.push.plan import plan_push
 from claimset.sync.push.send import push
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 from support.owner import as_owner, completed_tasks, delete
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,7 +19,8 @@ from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import export
 from claimset.release.schema_use import is_in_use
 from claimset.store.project import Project
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 from support.releasing import put_to_use, say, settle
 from support.tree import tree, written
 

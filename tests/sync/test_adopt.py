@@ -29,7 +29,7 @@ from claimset.store.refusals import read_refusals
 from claimset.sync.adopt.adopt import Adoption, adopt
 from claimset.sync.adopt.import_schema import import_schema, read_interface
 from claimset.text.decode import sha256
-from claimset.texts.add import Defaults
+from claimset.texts.defaults import Defaults
 from faults.small_server import Shelf
 from faults.stand_in import StandIn, say_json
 
@@ -136,7 +136,7 @@ def adopted(project: Project) -> Callable[..., Adoption]:
         shelf.tasks[5] = list(tasks)
         with shelf.serving() as (server, stand_in):
             try:
-                defaults = options.pop("defaults", Defaults())
+                defaults = options.pop("defaults", Defaults(licence="CC0-1.0"))
                 return adopt(project, server, 5, defaults, **options)
             finally:
                 assert {request.method for request in stand_in.requests} <= {"GET"}

@@ -3,12 +3,15 @@
 import errno
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +19,9 @@ from hypothesis import strategies as st
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
 from claimset.text.decode import sha256
-from claimset.texts.add import Defaults, Outcome, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
+from claimset.texts.judge_incoming import Outcome
 from support.tree import tree, written
 
 ENGLISH = Defaults(language="en", day=date(2026, 1, 2))
@@ -400,3 +405,96 @@ def test_what_is_not_read_of_a_row_is_named_with_its_text(project: Project, inco
     assert (outcome.state, outcome.unread) == ("added", ("label",))
     (again,) = add(project, [file], ENGLISH)
     assert (again.state, again.unread) == ("known", ("label",))
+
+
+def test_what_is_said_of_a_text_that_is_known_is_entered_and_nothing_else_changes(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    file = incoming("some.txt", "A text.")
+    add(project, [file], ENGLISH)
+    (before,) = project.documents()
+    defaults = Defaults(outlet="Harrow Courier", licence="CC-BY-4.0", source_type="synthetic", genre=None)
+    (outcome,) = add(project, [file], defaults)
+    assert (outcome.state, outcome.document) == ("changed", "some")
+    for words in ("licence is CC-BY-4.0 now", "outlet is Harrow Courier now", "source_type is synthetic now"):
+        assert words in outcome.reason
+    (after,) = project.documents()
+    assert after == msgspec.structs.replace(
+        before, outlet="Harrow Courier", licence="CC-BY-4.0", source_type="synthetic"
+    )
+    stored = tree(project.root)
+    assert _states(add(project, [file], defaults)) == ["known"]
+    assert tree(project.root) == stored
+
+
+def test_what_is_said_of_a_known_text_is_not_entered_where_another_is_refused(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    file = incoming("some.txt", "A text.")
+    add(project, [file], ENGLISH)
+    before = tree(project.root)
+    outcomes = add(project, [file, incoming("bad.txt", b"")], Defaults(licence="CC-BY-4.0"))
+    assert _states(outcomes) == ["refused"]
+    assert tree(project.root) == before
+
+
+def test_no_licence_is_entered_for_a_text_that_is_not_ours(project: Project, incoming: Callable[..., Path]) -> None:
+    file = incoming("some.txt", "A text.")
+    add(project, [file], OWN)
+    (outcome,) = add(project, [file], Defaults(tier="own_copy", licence="CC-BY-4.0", outlet="Harrow Courier"))
+    (document,) = project.documents()
+    assert (outcome.state, document.licence, document.outlet) == ("changed", None, "Harrow Courier")
+
+
+@pytest.mark.parametrize(
+    ("name", "document_id"),
+    [
+        ("Urteil Müller (3)", "urteil-mueller-3"),
+        ("Urteil Mu\u0308ller 3", "urteil-mueller-3"),
+        ("Größe", "groesse"),
+        ("Café Été", "cafe-ete"),
+        ("Smørrebrød på Ærø", "smoerrebroed-paa-aeroe"),
+        ("Łódź", "lodz"),
+        ("漢字", "text"),
+    ],
+)
+def test_an_id_spells_out_the_letters_of_a_name(
+    project: Project, incoming: Callable[..., Path], name: str, document_id: str
+) -> None:
+    (outcome,) = add(project, [incoming(f"{name}.txt", "A text.")], ENGLISH)
+    assert (outcome.state, outcome.document) == ("added", document_id)
+
+
+def _operations(work: Callable[[], object]) -> int:
+    """Count the bytecode instructions that the modules of the room run in a piece of work."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal count
+        if "/claimset/texts/" not in frame.f_code.co_filename:
+            return None
+        frame.f_trace_opcodes = True
+        count += event == "opcode"
+        return trace
+
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(None)
+    return count
+
+
+def test_twice_as_many_texts_are_twice_the_work(
+    project: Project, incoming: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    few, many = (
+        incoming(
+            f"{name}.jsonl", "".join(json.dumps({"text": f"Text {number} of {name}."}) + "\n" for number in range(size))
+        )
+        for name, size in (("few", 40), ("many", 80))
+    )
+    operations = [_operations(lambda file=file: add(project, [file], ENGLISH)) for file in (few, many)]  # type: ignore[misc]
+    assert len(project.documents()) == 120
+    assert operations[1] < 2.2 * operations[0]

@@ -40,12 +40,16 @@ def command(
     """
     Take texts into raw/, byte for byte.
 
-    Nothing is written if one of them is refused; what is JSON under another name is no text. A text that is there
-    already stays as it is. Fields of a row that nothing is taken from are named.
+    A line of JSON Lines or a row of CSV has its text in the column text. These columns say something of it: id,
+    language, title, outlet, published, genre, licence, event. Other columns are named and left.
+
+    Nothing is written if one text is refused; what is JSON under another name is no text. A text that is there already
+    stays as it is; --outlet, --licence and --source-type are entered for it too.
 
     Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
     """
-    from claimset.texts.add import Defaults, add
+    from claimset.texts.add import add
+    from claimset.texts.defaults import Defaults
 
     project = open_project(context)
     defaults = Defaults(text_tier, language, outlet, licence, genre, source_type)

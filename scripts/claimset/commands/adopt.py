@@ -48,7 +48,7 @@ def command(
     Example: claimset adopt 12 --licence CC-BY-4.0
     """
     from claimset.sync.adopt.adopt import adopt
-    from claimset.texts.add import Defaults
+    from claimset.texts.defaults import Defaults
 
     project = open_project(context)
     server = open_server(project)

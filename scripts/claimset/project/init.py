@@ -25,7 +25,8 @@ from claimset.store.schema_folder import SchemaFolder
 from claimset.store.starter_kit import EXAMPLE, example, starter_fields, starter_papers
 from claimset.sync.adopt.presentable import make_presentable
 from claimset.text.decode import sha256
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 
 _ANNOTATOR = "m01"
 _INTERFACE = {"name": "all", "title": "All in one", "passes": ["labels"], "usual": True}

@@ -146,6 +146,21 @@ def markup(subject: Subject) -> Iterator[Violation]:
         yield Violation(f"tags or character references of a page stand at code point {first_names(offsets, 1)}")
 
 
+@rule("DOC014", since="0.2.0", level=Level.WARNING)
+def no_licence(subject: Subject) -> Iterator[Violation]:
+    """
+    The manifest names no licence of an open text.
+
+    An open text is published with the dataset, and without a licence nobody may use it. `claimset add FILE --licence
+    CC-BY-4.0` enters one for a text that is there already; a text that may not be published is added with `--text-tier
+    own_copy`.
+
+    Not `"licence": null` but `"licence": "CC-BY-4.0"`.
+    """
+    if subject.document.is_open and not subject.document.licence:
+        yield Violation("the text is open and the manifest names no licence of it")
+
+
 def _is_clearly(words: int, counts: dict[str, int], language: str, languages: int) -> bool:
     """Say whether words that the lexicons know speak clearly for a language; every language must have a lexicon."""
     if len(counts) < languages or language not in counts:

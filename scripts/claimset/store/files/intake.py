@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,12 @@ from claimset.model.trouble import Misconfigured
 from claimset.text.plural import plural
 
 csv.field_size_limit(2**31 - 1)
-_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
+ROW_FIELDS = ("id", "language", "title", "outlet", "published", "genre", "licence", "event")
+"""The fields of a row, beside its text, that something is taken from."""
+_SPELT_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "å": "aa", "ł": "l", "đ": "d"}
+)
+"""Letters that a reader spells out where a file name cannot have them; of others the accent falls away."""
 _TASK = frozenset({"annotations", "completions", "predictions"})
 _MINIMAL = frozenset({"annotation_id", "annotator", "lead_time"})
 _NO_TEXT = "it has no field 'text'"
@@ -129,7 +135,7 @@ def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | Unreadab
     text = row.get("text")
     if not isinstance(text, str):
         return UnreadableText(origin, _EXPORT if _is_exported(row) else _NO_TEXT)
-    facts = {key: str(row[key]) for key in _FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
+    facts = {key: str(row[key]) for key in ROW_FIELDS if isinstance(row.get(key), str | int) and row[key] != ""}
     data = text.encode("utf-8", errors="surrogatepass")
     # An empty field has nothing that could be lost.
     unread_fields = (
@@ -139,4 +145,9 @@ def _row(origin: str, name: str, row: dict[Any, Any]) -> IncomingText | Unreadab
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._") or "text"
+    """Return an id that a person recognises the name in: `Urteil Müller (3)` becomes `urteil-mueller-3`."""
+    letters = unicodedata.normalize("NFC", name.lower()).translate(_SPELT_OUT)
+    bare_letters = "".join(
+        letter for letter in unicodedata.normalize("NFD", letters) if not unicodedata.combining(letter)
+    )
+    return re.sub(r"[^a-z0-9._-]+", "-", bare_letters).strip("-._") or "text"

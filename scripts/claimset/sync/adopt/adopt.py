@@ -27,7 +27,7 @@ from claimset.sync.pull.inputs import pull_inputs
 from claimset.sync.pull.pull import PullOptions, pull_sources
 from claimset.text.decode import sha256
 from claimset.text.plural import plural
-from claimset.texts.add import Defaults
+from claimset.texts.defaults import Defaults
 
 
 class Adoption(msgspec.Struct, frozen=True):

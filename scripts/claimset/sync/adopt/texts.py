@@ -14,7 +14,8 @@ from claimset.store.files.files import write_whole
 from claimset.store.machine.scratch import scratch
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode, sha256
-from claimset.texts.add import Defaults, add
+from claimset.texts.add import add
+from claimset.texts.defaults import Defaults
 
 
 class ForeignTexts:

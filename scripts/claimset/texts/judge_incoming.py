@@ -1,0 +1,150 @@
+"""Whether a text that comes in can be added, is known already, or is refused."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from claimset.model.document import ID_PATTERN, Document
+from claimset.model.schema import Schema
+from claimset.store.files.intake import IncomingText, UnreadableText
+from claimset.store.project import Project
+from claimset.text.decode import TextRefused, decode, sha256
+from claimset.text.language import detect
+from claimset.texts.defaults import Defaults
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """
+    What became of one text: `added`, `known` (the same bytes are there) or `refused`, and why.
+
+    A known text whose line in the manifest says something new of it is `changed`. `unread` names the fields of its row
+    that nothing was taken from.
+    """
+
+    origin: str
+    document: str | None
+    state: Literal["added", "known", "changed", "refused"]
+    reason: str = ""
+    unread: tuple[str, ...] = ()
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A text that can be added, with its line of the manifest."""
+
+    document: Document
+    data: bytes
+    text: str
+
+
+class KnownTexts:
+    """The documents of the manifest and those that the same `add` brings, by id and by the hash of their text."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.by_id: dict[str, Document] = {}
+        self._ids_by_hash: dict[str, str] = {}
+        for document in documents:
+            self.enter(document)
+
+    def enter(self, document: Document) -> None:
+        """Enter a document, or a known one with its new line of the manifest."""
+        self.by_id[document.id] = document
+        self._ids_by_hash.setdefault(document.sha256, document.id)
+
+    def with_text(self, digest: str) -> Document | None:
+        """Return the first document whose text has a hash."""
+        document_id = self._ids_by_hash.get(digest)
+        return None if document_id is None else self.by_id[document_id]
+
+
+def judge_incoming(
+    project: Project, item: IncomingText | UnreadableText, defaults: Defaults, schema: Schema, known: KnownTexts
+) -> tuple[Outcome, Candidate | Document | None]:
+    """
+    Say what becomes of a text, and what is to be written for it.
+
+    That is a candidate for one that is added, and the new line of the manifest for a known one of which it changes.
+    """
+    if isinstance(item, UnreadableText):
+        return Outcome(item.origin, None, "refused", item.reason), None
+    try:
+        text = decode(item.data)
+    except TextRefused as refusal:
+        return Outcome(item.origin, None, "refused", str(refusal)), None
+    digest = sha256(item.data)
+    # The name of a text that is not ours may be its headline: the id is made of its hash.
+    name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
+    if not ID_PATTERN.fullmatch(name):
+        return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
+    if name in known.by_id and known.by_id[name].sha256 != digest:
+        return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes"), None
+    document = known.by_id.get(name) or known.with_text(digest)
+    if document is not None:
+        return _judge_known(item, document, defaults)
+    file = project.open_file(name)
+    if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
+        return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes"), None
+    language, reason = _language(item, text, defaults, schema)
+    if language is None:
+        return Outcome(item.origin, name, "refused", reason), None
+    document = _document(name, item, text, digest, language, defaults)
+    return Outcome(item.origin, name, "added"), Candidate(document, item.data, text)
+
+
+def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema) -> tuple[str | None, str]:
+    """Return a text's language, or None and why the text cannot be added with what is said of it."""
+    unprintable_field = next((key for key, value in item.facts.items() if not value.isprintable()), None)
+    if unprintable_field is not None:
+        return None, f"its {unprintable_field} holds a character that cannot be stored"
+    language = item.facts.get("language", defaults.language)
+    if language == "auto":
+        try:
+            language = detect(text, schema.languages)
+        except ValueError:
+            return None, "no model tells the schema's languages apart"
+    if language not in schema.languages:
+        return None, f"the schema has no language {language!r}"
+    return language, ""
+
+
+def _judge_known(item: IncomingText, document: Document, defaults: Defaults) -> tuple[Outcome, Document | None]:
+    if document.text_tier != defaults.tier:
+        reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
+        return Outcome(item.origin, document.id, "refused", reason), None
+    new_values: dict[str, str | None] = {"outlet": defaults.outlet, "source_type": defaults.source_type}
+    if document.is_open:
+        new_values["licence"] = defaults.licence
+    changes = {
+        name: value for name, value in new_values.items() if value is not None and value != getattr(document, name)
+    }
+    alias = "" if document.id in {item.name, f"own-{document.sha256[:12]}"} else f", as {document.id}"
+    reason = f"the same bytes are there already{alias}"
+    if not changes:
+        return Outcome(item.origin, document.id, "known", reason), None
+    words = "; ".join(f"{name} is {value} now" for name, value in sorted(changes.items()))
+    return Outcome(item.origin, document.id, "changed", f"{reason}; {words}"), msgspec.structs.replace(
+        document, **changes
+    )
+
+
+def _document(name: str, item: IncomingText, text: str, digest: str, language: str, defaults: Defaults) -> Document:
+    facts = item.facts
+    is_open = defaults.tier == "open"
+    return Document(
+        id=name,
+        language=language,
+        title=facts.get("title") if is_open else None,
+        outlet=facts.get("outlet", defaults.outlet),
+        published=facts.get("published"),
+        published_basis="metadata" if "published" in facts else "unknown",
+        genre=facts.get("genre", defaults.genre),
+        source_type=defaults.source_type or ("original" if is_open else "by_reference"),
+        text_tier=defaults.tier,
+        licence=facts.get("licence", defaults.licence) if is_open else None,
+        event=facts.get("event"),
+        length=len(text),
+        bytes=len(item.data),
+        sha256=digest,
+        added=(defaults.day or datetime.now(UTC).date()).isoformat(),
+    )
