@@ -43,6 +43,14 @@ def test_a_new_project_passes_its_own_checks(tmp_path: Path, languages: tuple[st
     assert begun.has_example == bool({"en", "nl"} & set(languages))
 
 
+def test_an_empty_project_passes_its_own_checks_and_holds_no_text_and_no_label(tmp_path: Path) -> None:
+    new = init(tmp_path / "new", with_example=False)
+    project = Project(new.root)
+    assert (errors(project), new.has_example, project.documents()) == ([], False, [])
+    assert [*project.stored("pulled"), *project.stored("predicted"), *project.stored("gold")] == []
+    assert not (new.root / "raw").exists()
+
+
 def test_a_new_project_can_be_released_at_once(tmp_path: Path) -> None:
     project = Project(init(tmp_path / "new").root)
     released = export(project, "0.1.0")

@@ -18,6 +18,7 @@ def command(
     from_interface: Annotated[
         Path | None, typer.Option(help="The XML of a labeling interface that the schema is made from.", exists=True)
     ] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Leave the example out: no text and no label.")] = False,
 ) -> None:
     """
     Lay out a new project: folders, a schema, papers, an example, and what continuous integration runs.
@@ -30,7 +31,7 @@ def command(
 
     xml = read_interface(from_interface) if from_interface else None
     try:
-        new_project = init(folder, name, language or ["en"], xml)
+        new_project = init(folder, name, language or ["en"], xml, with_example=not empty)
     except NothingToImport as nothing:
         print_error(str(nothing), "claimset schema import lists what an interface has")
         exit_with(3)

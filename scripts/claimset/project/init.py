@@ -44,13 +44,19 @@ class NewProject(msgspec.Struct, frozen=True):
 
 
 def init(
-    root: Path, name: str | None = None, languages: Sequence[str] = ("en",), interface: str | None = None
+    root: Path,
+    name: str | None = None,
+    languages: Sequence[str] = ("en",),
+    interface: str | None = None,
+    *,
+    with_example: bool = True,
 ) -> NewProject:
     """
     Lay out a project in a folder that is not there, or empty.
 
-    The schema is a small one to begin with, or made from `interface`, the XML of a labeling interface. Raises Conflict
-    where something stands in the folder, and Misconfigured for what is no name, language or interface.
+    The schema is a small one to begin with, or made from `interface`, the XML of a labeling interface. `with_example`
+    adds an annotated text where one of the languages has one. Raises Conflict where something stands in the folder,
+    and Misconfigured for what is no name, language or interface.
     """
     if not is_empty(root):
         raise Conflict(f"{root} is not empty", "name a new folder")
@@ -72,7 +78,7 @@ def init(
     SchemaFolder(root).write({SCHEMA: json.dumps(source, indent=1, ensure_ascii=False) + "\n"})
     project = Project(root)
     issues = [issue for issue in build_schema(project).issues if issue.level == Level.ERROR]
-    language = next((code for code in codes if example(code) is not None), None)
+    language = next((code for code in codes if with_example and example(code) is not None), None)
     if language is not None:
         _add_example(project, project.schema(), language, is_imported=imported_schema is not None)
     renew_datasheet(project)
