@@ -14,7 +14,7 @@ from claimset.labelstudio.payload.write_result import to_result
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
 from claimset.migration.migrate_files import apply_migration, undo_migration
-from claimset.migration.plan import plan_migration as planned
+from claimset.migration.planner import plan_migration as planned
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction

@@ -12,7 +12,7 @@ import pytest
 from claimset.check.project import check
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.migration.migrate_files import apply_migration, undo_migration
-from claimset.migration.plan import plan_migration
+from claimset.migration.planner import plan_migration
 from claimset.migration.stored_versions import StoredVersions
 from claimset.release.build_schema import build_schema
 from claimset.release.export import export

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
 from claimset.check.result import other_layers
-from claimset.migration.plan import MigrationPlan, plan_migration, unfinished_migration
+from claimset.migration.decisions import read_filled_in, require_fitting
+from claimset.migration.plan import MigrationPlan
+from claimset.migration.planner import plan_migration
 from claimset.migration.tally import OpenDecision
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
@@ -43,17 +46,22 @@ class Consequences(msgspec.Struct, frozen=True):
     new_errors: dict[str, int]
 
 
-def apply_migration(project: Project, progress: Progress = silent, *, assume: bool = False) -> MigrationResult:
+def apply_migration(
+    project: Project, progress: Progress = silent, *, assume: bool = False, decisions_table: Path | None = None
+) -> MigrationResult:
     """
     Migrate the project. The way back is stored first, then each file is written, whole or not at all.
 
     What a person has to decide waits as it is, and the rest goes through. `assume` writes the schema's default where
-    nobody was asked. After a kill another `apply` goes on, and `undo` goes back. Raises Conflict, and changes nothing,
-    where a file cannot be read.
+    nobody was asked. `decisions_table` is a filled-in table of decisions. After a kill another `apply` goes on, and
+    `undo` goes back. Raises Conflict, and changes nothing, where a file cannot be read, and Misconfigured where a
+    decision names none of the choices.
     """
+    decisions = read_filled_in(decisions_table) if decisions_table is not None else {}
     with project.locked():
-        plan = plan_migration(project, progress, assume=assume)
+        plan = plan_migration(project, progress, assume=assume, decisions=decisions)
         _require_readable(plan)
+        require_fitting(decisions, plan.open_choices)
         migrations = Migrations(project)
         if not plan.rewrites:
             return MigrationResult(0, None, plan.undecided)
@@ -161,3 +169,11 @@ def _write_order(name: str) -> tuple[bool, str]:
     # A gold record's provenance is found by the hashes of the annotations before the migration. So annotations are
     # written last, and restored first.
     return "/pulled/" in name, name
+
+
+def unfinished_migration(migrations: Migrations, to: str) -> KeptMigration | None:
+    """Return the newest migration to a version if a kill or an undo left it half done, else None."""
+    stored = migrations.all()
+    if not stored or stored[-1].to != to or "before" not in migrations.state(stored[-1]).values():
+        return None
+    return stored[-1]

@@ -1,30 +1,16 @@
 """Plan of a migration: every file that it would rewrite, with counts of the changes."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from claimset.gold.gaps import answers_without, assume_annotation, assume_record, count_gaps
-from claimset.labels.as_json import annotation_to_json, labels_from_json, labels_to_json, pretty_json, record_to_json
-from claimset.migration.labels import MigratedLabels, renamed_sources
-from claimset.migration.stored_versions import StoredVersions
-from claimset.migration.tally import MigrationTally, OpenDecision
-from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat, with_format, without_format
-from claimset.model.issue import Issue, Level
-from claimset.model.progress import Progress, silent
-from claimset.model.record import Annotation, Answers, Record
+from claimset.migration.decisions import OpenChoice
+from claimset.migration.tally import OpenDecision
+from claimset.model.issue import Issue
+from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
-from claimset.model.version import version_numbers
-from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
-from claimset.store.migrations import KeptMigration, Migrations
-from claimset.store.project import Project
 
 KINDS = ("predicted", "pulled", "gold")
-_EMPTY = "stays empty: nobody was asked"
-_ASSUMED = "gets the default, and nobody was asked"
 
 
 class RewrittenFile(msgspec.Struct, frozen=True):
@@ -48,8 +34,8 @@ class MigrationPlan(msgspec.Struct, frozen=True):
     What would be done.
 
     `counts` says of each change how often it is made in files of each kind. What `undecided` speaks of waits: the
-    whole annotation, record or prediction stays in the words of its own schema. Where `issues` has anything, nothing
-    is done.
+    whole annotation, record or prediction stays in the words of its own schema. `open_choices` are what of it a table
+    of decisions can answer, by document. Where `issues` has anything, nothing is done.
     """
 
     to: str
@@ -58,196 +44,8 @@ class MigrationPlan(msgspec.Struct, frozen=True):
     counts: dict[str, Counter[str]]
     undecided: tuple[OpenDecision, ...]
     issues: tuple[Issue, ...]
+    open_choices: dict[str, list[OpenChoice]] = {}
 
     def files(self, kind: str) -> int:
         """How many files of a kind would change."""
         return sum(1 for item in self.rewrites if item.kind == kind)
-
-
-def plan_migration(project: Project, progress: Progress = silent, *, assume: bool = False) -> MigrationPlan:
-    """
-    Say what it takes to bring every annotation, prediction and gold record to today's schema; nothing is changed.
-
-    With `assume` the schema's default is written where nobody was asked, and that stands in the provenance. Raises
-    Misconfigured where the schema of a version that is in use is not kept.
-    """
-    return _Planner(project, assume).plan(progress)
-
-
-class _Planner:
-    def __init__(self, project: Project, assume: bool) -> None:
-        self._project = project
-        self._assume = assume
-        self._schema = project.schema()
-        self._versions = StoredVersions(project, self._schema)
-        self._shape = Shape(self._schema.source)
-        self._migrations = Migrations(project)
-        self._tally = MigrationTally(self._schema.version)
-        self._issues: list[Issue] = []
-        self._rewrites: list[RewrittenFile] = []
-
-    def plan(self, progress: Progress) -> MigrationPlan:
-        files = [(kind, file) for kind in KINDS for file in self._project.stored(kind)]
-        hashes: dict[str, dict[tuple[str, str, str], str]] = {}
-        unmigrated = self._unmigrated_predictions()
-        for number, (kind, file) in enumerate(files):
-            progress("planning", number, len(files))
-            value = self._json(file, FILE_KINDS[kind])
-            if value is None:
-                continue
-            if kind == "predicted":
-                self._prediction(file, value, unmigrated)
-            elif kind == "pulled":
-                hashes[file.stem] = self._pulled(file, value)
-            else:
-                self._gold(file, value, hashes.get(file.stem, {}))
-        progress("planning", len(files), len(files))
-        versions = tuple(sorted(self._tally.versions, key=version_numbers))
-        counts, undecided = self._tally.counts, self._tally.undecided
-        issues = tuple(self._issues)
-        return MigrationPlan(self._schema.version, versions, tuple(self._rewrites), counts, undecided, issues)
-
-    def _pulled(self, file: Path, value: Any) -> dict[tuple[str, str, str], str]:
-        rows = value.get("annotations") if isinstance(value, dict) else None
-        if not isinstance(rows, list) or not any(map(self._needs_rewrite, rows)):
-            return {}
-        old, issues = self._versions.annotations(file, rows)
-        self._issues += issues
-        new = [self._annotation(before, schema, file) for before, schema in old]
-        if not issues and len(old) == len(rows):
-            values = [annotation_to_json(row, schema) for row, schema in new]
-            self._rewrite(file, "pulled", {**value, "annotations": values}, tuple(old), tuple(new))
-        return {
-            (before.annotator, before.interface, before.sha256): after.sha256
-            for (before, _), (after, _) in zip(old, new, strict=True)
-            if before is not after
-        }
-
-    def _needs_rewrite(self, row: object) -> bool:
-        return self._versions.is_outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
-
-    def _annotation(self, old: Annotation, schema: Schema, file: Path) -> tuple[Annotation, Schema]:
-        """Return the migrated annotation and its schema, or the same annotation where it waits for a person."""
-        new = old
-        if old.schema_version != self._schema.version:
-            new, migrated = self._migrate(old, schema)
-            data = labels_to_json(new.labels, self._schema)
-            # Nobody can relabel an annotation that does not count any more. It stays as it is, and waits for nobody.
-            if self._tally.waits(migrated, self._shape.of_labels(data, file.name), file.stem if old.counts else None):
-                return old, schema
-            self._tally.move("pulled", migrated, old.schema_version)
-        gaps = new.gaps
-        if gaps and (self._assume or new is not old):
-            self._tally.add("annotations in which something was not asked", "pulled")
-            self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "pulled")
-        return assume_annotation(new, self._schema) if self._assume else new, self._schema
-
-    def _migrate(self, annotation: Annotation, schema: Schema) -> tuple[Annotation, MigratedLabels]:
-        if schema is self._schema:
-            updated = msgspec.structs.replace(annotation, schema_version=schema.version)
-            return updated, MigratedLabels(annotation.labels, Counter(), Counter())
-        return self._versions.migration(annotation.schema_version).annotation(annotation)
-
-    def _gold(self, file: Path, value: Any, hashes: Mapping[tuple[str, str, str], str]) -> None:
-        outdated = self._versions.is_outdated(value)
-        if not outdated and not hashes and not self._assume:
-            return
-        record, schema, issues = self._versions.gold(file, value)
-        if record is None:
-            self._issues += issues
-            return
-        new, migrated, new_schema = record, MigratedLabels(record.labels, Counter(), Counter()), schema
-        if schema is not self._schema:
-            new, migrated = self._versions.migration(record.schema_version).record(record)
-        if not migrated.undecided:
-            new, gaps = self._with_defaults(new, migrated)
-            new = msgspec.structs.replace(new, schema_version=self._schema.version)
-        problems = self._shape.of_record(record_to_json(new, self._schema), file.name)
-        if self._tally.waits(migrated, problems, file.stem):
-            new = record
-        else:
-            new_schema = self._schema
-            if outdated:
-                self._tally.move("gold", migrated, record.schema_version)
-            if outdated or self._assume:
-                self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "gold")
-        new = renamed_sources(new, hashes)
-        if new != record:
-            self._rewrite(file, "gold", record_to_json(new, new_schema), ((record, schema),), ((new, new_schema),))
-
-    def _with_defaults(self, record: Record, migrated: MigratedLabels) -> tuple[Record, Answers]:
-        """Return the record, with defaults if they are assumed, and its gaps before any default was written."""
-        record_with_defaults = assume_record(record, self._schema)
-        gaps = answers_without(record_with_defaults.provenance.assumptions, record.provenance.assumptions)
-        if self._assume:
-            return record_with_defaults, gaps
-        for (place, name), number in count_gaps(gaps).items():
-            attributes = (
-                self._schema.layers[place].attributes if place in self._schema.layers else self._schema.document
-            )
-            if attributes[name].required:
-                migrated.undecided[f"'{name}' of {place} is required and nobody was asked: --assume-defaults"] += number
-        return record, gaps
-
-    def _prediction(self, file: Path, value: Any, unmigrated: Collection[str] | None) -> None:
-        labels = value.get("labels") if isinstance(value, dict) else None
-        if not isinstance(labels, dict):
-            return
-        name = self._project.relative(file)
-        fits = not any(self._shape.of_labels(labels, name))
-        if fits and unmigrated is not None and name not in unmigrated:
-            return
-        migration = self._versions.migration_of_prediction(labels, today=fits)
-        if migration is None:
-            if not fits:
-                message = "no schema that is kept admits what it proposes"
-                self._issues.append(Issue("SCH002", Level.ERROR, message, document=file.stem, file=name))
-            return
-        migrated = migration.labels(labels_from_json(labels, migration.old))
-        data = labels_to_json(migrated.labels, self._schema)
-        if not self._tally.waits(migrated, self._shape.of_labels(data, name), file.stem) and migrated.changes:
-            self._tally.move("predicted", migrated, migration.old.version)
-            self._rewrite(file, "predicted", {**value, "labels": data})
-
-    def _unmigrated_predictions(self) -> Collection[str] | None:
-        """
-        Return the predictions that were not brought to today's schema yet; None for all of them.
-
-        A prediction says no version. One that fits today's schema was migrated, or made since, as soon as a migration
-        to it is kept and through.
-        """
-        stored = [item for item in self._migrations.all() if item.to == self._schema.version]
-        if not stored:
-            return None
-        return {name for item in stored for name, state in self._migrations.state(item).items() if state == "before"}
-
-    def _rewrite(
-        self,
-        file: Path,
-        kind: str,
-        data: Mapping[str, Any],
-        old: tuple[tuple[Annotation | Record, Schema], ...] = (),
-        new: tuple[tuple[Annotation | Record, Schema], ...] = (),
-    ) -> None:
-        name = self._project.relative(file)
-        before, after = self._migrations.bytes_of(name), pretty_json(with_format(FILE_KINDS[kind], data)).encode()
-        if before != after:
-            self._rewrites.append(RewrittenFile(name, kind, file.stem, before, after, old, new))
-
-    def _json(self, file: Path, kind: FileKind) -> Any:
-        name = self._project.relative(file)
-        try:
-            return without_format(kind, read_json(self._migrations.bytes_of(name)), name)
-        except NotJson as error:
-            self._issues.append(unreadable(name, str(error)))
-        except OtherFormat as error:
-            self._issues.append(unreadable(name, error.reason))
-        return None
-
-
-def unfinished_migration(migrations: Migrations, to: str) -> KeptMigration | None:
-    """Return the newest migration to a version if a kill or an undo left it half done, else None."""
-    stored = migrations.all()
-    if not stored or stored[-1].to != to or "before" not in migrations.state(stored[-1]).values():
-        return None
-    return stored[-1]

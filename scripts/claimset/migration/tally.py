@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import msgspec
 
 from claimset.gold.gaps import count_gaps
-from claimset.migration.labels import MigratedLabels
+from claimset.migration.decisions import ChoiceKey, OpenChoice
+from claimset.migration.label_move import MigratedLabels
 from claimset.model.issue import Issue
 from claimset.model.record import Answers
 
@@ -24,12 +25,14 @@ class MigrationTally:
     Counts of one migration to the version `to`.
 
     `counts` says of each change how often it is made in files of each kind, `versions` which ones were left behind.
+    `open_choices` are by document.
     """
 
     def __init__(self, to: str) -> None:
         self._to = to
         self.counts: dict[str, Counter[str]] = {}
         self.versions: set[str] = set()
+        self.open_choices: dict[str, dict[ChoiceKey, OpenChoice]] = {}
         self._undecided: dict[str, tuple[Counter[str], set[str]]] = {}
 
     def move(self, kind: str, migrated: MigratedLabels, version: str) -> None:
@@ -56,6 +59,9 @@ class MigrationTally:
         reasons = migrated.undecided or Counter(
             f"not admitted by schema {self._to}: {issue.message}" for issue in problems
         )
+        if document is not None and migrated.open_choices:
+            choices = self.open_choices.setdefault(document, {})
+            choices.update((choice.key, choice) for choice in migrated.open_choices)
         for reason, number in reasons.items() if document is not None else ():
             counts, documents = self._undecided.setdefault(reason, (Counter(), set()))
             counts[reason] += number

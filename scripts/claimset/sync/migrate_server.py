@@ -13,7 +13,7 @@ from claimset.labelstudio.payload.rewrite_result import rewritten_item
 from claimset.labelstudio.payload.server_rows import ServerItem, TaskItems
 from claimset.labelstudio.port import AmbiguousOutcome, AnnotationServer
 from claimset.migration.labels import LabelMigration
-from claimset.migration.plan import plan_migration
+from claimset.migration.planner import plan_migration
 from claimset.model.issue import Issue
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Answers

@@ -1,5 +1,7 @@
 """claimset schema migrate --apply, and --undo"""
 
+from pathlib import Path
+
 import typer
 
 from claimset.commands.schema.plan_migration import show_undecided
@@ -7,8 +9,14 @@ from claimset.commands.screen import exit_with, open_project, progress, renew_co
 from claimset.text.plural import plural
 
 
-def apply_and_show(context: typer.Context, on_server: bool, assume: bool, as_json: bool) -> None:
-    """Migrate the files here, and what is on the servers if `on_server`; end with 1 where a person has to decide."""
+def apply_and_show(
+    context: typer.Context, on_server: bool, assume: bool, decisions: Path | None, as_json: bool
+) -> None:
+    """
+    Migrate the files here, and what is on the servers if `on_server`; end with 1 where a person has to decide.
+
+    `decisions` is a table that a person filled in.
+    """
     from claimset.migration.migrate_files import apply_migration
     from claimset.server.servers import every_server
 
@@ -16,7 +24,7 @@ def apply_and_show(context: typer.Context, on_server: bool, assume: bool, as_jso
     # A server that does not answer is found out before anything is changed.
     servers = every_server(project) if on_server else []
     with progress() as report:
-        result = apply_migration(project, report, assume=assume)
+        result = apply_migration(project, report, assume=assume, decisions_table=decisions)
     say(
         f"{plural(result.files, 'file')} migrated"
         + (f"; {result.migration_name} leads back" if result.migration_name else "")

@@ -1,5 +1,6 @@
 """claimset schema migrate"""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,23 +25,30 @@ def command(
             "--assume-defaults", help="Write the default where nobody was asked; the provenance says where that was."
         ),
     ] = False,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="A table of what a person decides. --plan writes it (default: .claimset/decisions.csv), --apply "
+            "--decisions FILE carries out what is filled in."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
     Bring stored annotations, predictions and gold to the schema of today.
 
     Where a person has to decide, such as after a split, an annotation waits in the words of its own schema: relabel it
-    in Label Studio and pull. An attribute that is new stays empty, for nobody was asked. What leads back is kept in
-    annotations/migrations/.
+    in Label Studio and pull, or fill in the column new of the table that --plan writes, and name it with --decisions.
+    An attribute that is new stays empty, for nobody was asked. What leads back is kept in annotations/migrations/.
 
     Example: claimset schema migrate --plan
     """
-    if only_plan + apply + undo > 1 or (on_server and not apply) or (assume and undo):
+    if only_plan + apply + undo > 1 or (on_server and not apply) or (undo and (assume or decisions)):
         print_error("these options do not go together", "--plan, --apply, --apply --server, or --undo")
         exit_with(2)
     if undo:
         undo_and_show(context, as_json)
     elif apply:
-        apply_and_show(context, on_server, assume, as_json)
+        apply_and_show(context, on_server, assume, decisions, as_json)
     else:
-        show_plan(context, assume, as_json)
+        show_plan(context, assume, decisions, as_json)

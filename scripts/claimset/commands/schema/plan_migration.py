@@ -1,6 +1,7 @@
 """claimset schema migrate --plan"""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,10 +13,16 @@ if TYPE_CHECKING:
     from claimset.migration.tally import OpenDecision
 
 
-def show_plan(context: typer.Context, assume: bool, as_json: bool) -> None:
-    """Show what a migration would do; end with 1 where a person has to decide, or something cannot be migrated."""
+def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_json: bool) -> None:
+    """
+    Show what a migration would do; end with 1 where a person has to decide, or something cannot be migrated.
+
+    What can be decided in a table is written to the file `decisions`, or to the one that a plan writes by itself.
+    """
+    from claimset.migration.decisions import decisions_file, write_open_choices
     from claimset.migration.migrate_files import consequences
-    from claimset.migration.plan import KINDS, plan_migration
+    from claimset.migration.plan import KINDS
+    from claimset.migration.planner import plan_migration
 
     project = open_project(context)
     with progress() as report:
@@ -46,6 +53,11 @@ def show_plan(context: typer.Context, assume: bool, as_json: bool) -> None:
     for code, count in effects.new_errors.items():
         phrase = plural(count, f"error {code} comes up that does", f"errors {code} come up that do")
         say(f"{phrase} not stand now")
+    if plan.open_choices:
+        table = decisions or decisions_file(project)
+        write_open_choices(project, plan.open_choices, table)
+        count = plural(sum(map(len, plan.open_choices.values())), "decision")
+        say(f"{count} to fill in; then claimset schema migrate --apply --decisions {table}")
     say(
         f"{plural(sum(files.values()), 'file')} would change"
         if plan.rewrites or plan.undecided
@@ -59,4 +71,7 @@ def show_undecided(undecided: Sequence["OpenDecision"]) -> None:
     if undecided:
         rows = [(item.what, item.count, ", ".join(item.documents)) for item in undecided]
         show_table(("a person decides", "times", "documents"), rows, right=("times",))
-        say("these wait as they are: relabel them in Label Studio and pull, or name one successor in x-was")
+        say(
+            "these wait as they are: relabel them in Label Studio and pull, fill in the table that --plan writes, "
+            "or name one successor in x-was"
+        )

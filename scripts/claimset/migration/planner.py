@@ -1,0 +1,244 @@
+"""Makes the plan of a migration: what would become of every stored file."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from claimset.gold.gaps import answers_without, assume_annotation, assume_record, count_gaps
+from claimset.labels.as_json import annotation_to_json, labels_from_json, labels_to_json, pretty_json, record_to_json
+from claimset.migration.decisions import Decisions
+from claimset.migration.label_move import MigratedLabels
+from claimset.migration.labels import renamed_sources
+from claimset.migration.plan import KINDS, MigrationPlan, RewrittenFile
+from claimset.migration.stored_versions import StoredVersions
+from claimset.migration.tally import MigrationTally
+from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat, with_format, without_format
+from claimset.model.issue import Issue, Level
+from claimset.model.progress import Progress, silent
+from claimset.model.record import Annotation, Answers, Record
+from claimset.model.schema import Schema
+from claimset.model.version import version_numbers
+from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
+from claimset.store.migrations import Migrations
+from claimset.store.project import Project
+
+_EMPTY = "stays empty: nobody was asked"
+_ASSUMED = "gets the default, and nobody was asked"
+
+
+def plan_migration(
+    project: Project,
+    progress: Progress = silent,
+    *,
+    assume: bool = False,
+    decisions: Mapping[str, Decisions] | None = None,
+) -> MigrationPlan:
+    """
+    Say what it takes to bring every annotation, prediction and gold record to today's schema; nothing is changed.
+
+    With `assume` the schema's default is written where nobody was asked, and that stands in the provenance.
+    `decisions` are a person's, by document. Raises Misconfigured where the schema of a version that is in use is not
+    kept.
+    """
+    return _Planner(project, assume, decisions or {}).plan(progress)
+
+
+class _Planner:
+    def __init__(self, project: Project, assume: bool, decisions: Mapping[str, Decisions]) -> None:
+        self._project = project
+        self._decisions = decisions
+        self._assume = assume
+        self._schema = project.schema()
+        self._versions = StoredVersions(project, self._schema)
+        self._shape = Shape(self._schema.source)
+        self._migrations = Migrations(project)
+        self._tally = MigrationTally(self._schema.version)
+        self._issues: list[Issue] = []
+        self._rewrites: list[RewrittenFile] = []
+
+    def plan(self, progress: Progress) -> MigrationPlan:
+        files = [(kind, file) for kind in KINDS for file in self._project.stored(kind)]
+        hashes: dict[str, dict[tuple[str, str, str], str]] = {}
+        unmigrated = self._unmigrated_predictions()
+        for number, (kind, file) in enumerate(files):
+            progress("planning", number, len(files))
+            value = self._json(file, FILE_KINDS[kind])
+            if value is None:
+                continue
+            if kind == "predicted":
+                self._prediction(file, value, unmigrated)
+            elif kind == "pulled":
+                hashes[file.stem] = self._pulled(file, value)
+            else:
+                self._gold(file, value, hashes.get(file.stem, {}))
+        progress("planning", len(files), len(files))
+        versions = tuple(sorted(self._tally.versions, key=version_numbers))
+        counts, undecided = self._tally.counts, self._tally.undecided
+        issues = tuple(self._issues)
+        open_choices = {name: list(choices.values()) for name, choices in self._tally.open_choices.items()}
+        rewrites = tuple(self._rewrites)
+        return MigrationPlan(self._schema.version, versions, rewrites, counts, undecided, issues, open_choices)
+
+    def _pulled(self, file: Path, value: Any) -> dict[tuple[str, str, str], str]:
+        rows = value.get("annotations") if isinstance(value, dict) else None
+        if not isinstance(rows, list) or not any(map(self._needs_rewrite, rows)):
+            return {}
+        old, issues = self._versions.annotations(file, rows)
+        self._issues += issues
+        new = [self._annotation(before, schema, file) for before, schema in old]
+        if not issues and len(old) == len(rows):
+            values = [annotation_to_json(row, schema) for row, schema in new]
+            self._rewrite(file, "pulled", {**value, "annotations": values}, tuple(old), tuple(new))
+        return {
+            (before.annotator, before.interface, before.sha256): after.sha256
+            for (before, _), (after, _) in zip(old, new, strict=True)
+            if before is not after
+        }
+
+    def _needs_rewrite(self, row: object) -> bool:
+        return self._versions.is_outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
+
+    def _annotation(self, old: Annotation, schema: Schema, file: Path) -> tuple[Annotation, Schema]:
+        """Return the migrated annotation and its schema, or the same annotation where it waits for a person."""
+        new = old
+        if old.schema_version != self._schema.version:
+            new, migrated = self._migrate(old, schema, self._decisions.get(file.stem))
+            data = labels_to_json(new.labels, self._schema)
+            # Nobody can relabel an annotation that does not count any more. It stays as it is, and waits for nobody.
+            if self._tally.waits(migrated, self._shape.of_labels(data, file.name), file.stem if old.counts else None):
+                return old, schema
+            self._tally.move("pulled", migrated, old.schema_version)
+        gaps = new.gaps
+        if gaps and (self._assume or new is not old):
+            self._tally.add("annotations in which something was not asked", "pulled")
+            self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "pulled")
+        return assume_annotation(new, self._schema) if self._assume else new, self._schema
+
+    def _migrate(
+        self, annotation: Annotation, schema: Schema, decisions: Decisions | None
+    ) -> tuple[Annotation, MigratedLabels]:
+        if schema is self._schema:
+            updated = msgspec.structs.replace(annotation, schema_version=schema.version)
+            return updated, MigratedLabels(annotation.labels, Counter(), Counter())
+        return self._versions.migration(annotation.schema_version).annotation(annotation, decisions)
+
+    def _gold(self, file: Path, value: Any, hashes: Mapping[tuple[str, str, str], str]) -> None:
+        outdated = self._versions.is_outdated(value)
+        if not outdated and not hashes and not self._assume:
+            return
+        record, schema, issues = self._versions.gold(file, value)
+        if record is None:
+            self._issues += issues
+            return
+        new, migrated, new_schema = record, MigratedLabels(record.labels, Counter(), Counter()), schema
+        if schema is not self._schema:
+            migration = self._versions.migration(record.schema_version)
+            decisions = {**self._relabelled(record), **self._decisions.get(file.stem, {})}
+            new, migrated = migration.record(record, decisions)
+        if not migrated.undecided:
+            new, gaps = self._with_defaults(new, migrated)
+            new = msgspec.structs.replace(new, schema_version=self._schema.version)
+        problems = self._shape.of_record(record_to_json(new, self._schema), file.name)
+        if self._tally.waits(migrated, problems, file.stem):
+            new = record
+        else:
+            new_schema = self._schema
+            if outdated:
+                self._tally.move("gold", migrated, record.schema_version)
+            if outdated or self._assume:
+                self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "gold")
+        new = renamed_sources(new, hashes)
+        if new != record:
+            self._rewrite(file, "gold", record_to_json(new, new_schema), ((record, schema),), ((new, new_schema),))
+
+    def _relabelled(self, record: Record) -> Decisions:
+        """
+        Return what annotators chose for a record's spans when they relabelled them under today's schema.
+
+        A span that two of them gave different labels is not decided.
+        """
+        file = self._project.pulled_file(record.id)
+        rows = self._versions.pulled(file)[0] if file.is_file() else []
+        labels: dict[tuple[str, int, int], set[str]] = {}
+        for row in rows:
+            if row.counts and row.schema_version == self._schema.version:
+                for span in row.labels.spans:
+                    labels.setdefault((span.id, span.start, span.end), set()).add(span.label)
+        return {
+            (span.id, span.start, span.end, span.label): next(iter(new_labels))
+            for span in record.labels.spans
+            if len(new_labels := labels.get((span.id, span.start, span.end), set())) == 1
+        }
+
+    def _with_defaults(self, record: Record, migrated: MigratedLabels) -> tuple[Record, Answers]:
+        """Return the record, with defaults if they are assumed, and its gaps before any default was written."""
+        record_with_defaults = assume_record(record, self._schema)
+        gaps = answers_without(record_with_defaults.provenance.assumptions, record.provenance.assumptions)
+        if self._assume:
+            return record_with_defaults, gaps
+        for (place, name), number in count_gaps(gaps).items():
+            attributes = (
+                self._schema.layers[place].attributes if place in self._schema.layers else self._schema.document
+            )
+            if attributes[name].required:
+                migrated.undecided[f"'{name}' of {place} is required and nobody was asked: --assume-defaults"] += number
+        return record, gaps
+
+    def _prediction(self, file: Path, value: Any, unmigrated: Collection[str] | None) -> None:
+        labels = value.get("labels") if isinstance(value, dict) else None
+        if not isinstance(labels, dict):
+            return
+        name = self._project.relative(file)
+        fits = not any(self._shape.of_labels(labels, name))
+        if fits and unmigrated is not None and name not in unmigrated:
+            return
+        migration = self._versions.migration_of_prediction(labels, today=fits)
+        if migration is None:
+            if not fits:
+                message = "no schema that is kept admits what it proposes"
+                self._issues.append(Issue("SCH002", Level.ERROR, message, document=file.stem, file=name))
+            return
+        decisions = self._decisions.get(file.stem)
+        migrated = migration.labels(labels_from_json(labels, migration.old), decisions=decisions)
+        data = labels_to_json(migrated.labels, self._schema)
+        if not self._tally.waits(migrated, self._shape.of_labels(data, name), file.stem) and migrated.changes:
+            self._tally.move("predicted", migrated, migration.old.version)
+            self._rewrite(file, "predicted", {**value, "labels": data})
+
+    def _unmigrated_predictions(self) -> Collection[str] | None:
+        """
+        Return the predictions that were not brought to today's schema yet; None for all of them.
+
+        A prediction says no version. One that fits today's schema was migrated, or made since, as soon as a migration
+        to it is kept and through.
+        """
+        stored = [item for item in self._migrations.all() if item.to == self._schema.version]
+        if not stored:
+            return None
+        return {name for item in stored for name, state in self._migrations.state(item).items() if state == "before"}
+
+    def _rewrite(
+        self,
+        file: Path,
+        kind: str,
+        data: Mapping[str, Any],
+        old: tuple[tuple[Annotation | Record, Schema], ...] = (),
+        new: tuple[tuple[Annotation | Record, Schema], ...] = (),
+    ) -> None:
+        name = self._project.relative(file)
+        before, after = self._migrations.bytes_of(name), pretty_json(with_format(FILE_KINDS[kind], data)).encode()
+        if before != after:
+            self._rewrites.append(RewrittenFile(name, kind, file.stem, before, after, old, new))
+
+    def _json(self, file: Path, kind: FileKind) -> Any:
+        name = self._project.relative(file)
+        try:
+            return without_format(kind, read_json(self._migrations.bytes_of(name)), name)
+        except NotJson as error:
+            self._issues.append(unreadable(name, str(error)))
+        except OtherFormat as error:
+            self._issues.append(unreadable(name, error.reason))
+        return None
