@@ -58,6 +58,10 @@ class IncomingTask(msgspec.Struct, frozen=True):
             task_url(server_url, reading.source, task.id),
         )
 
+    def is_outdated(self, schema: Schema) -> bool:
+        """Whether the task was labelled under another version of the schema."""
+        return self.versions is not None and self.versions[0] != schema.version
+
     def issue(
         self,
         code: str,

@@ -77,14 +77,15 @@ def prove_task(proving: Proving, incoming: IncomingTask, stored_rows: Sequence[A
             annotations.append(outcome)
             rows = merge(rows, [outcome])
             continue
+        is_unchanged = stored_row is not None and stored_row.updated == row.updated
+        is_of_today = stored_row is not None and proving.stored.schema_of(stored_row) is proving.schema
+        if is_unchanged and is_of_today and incoming.is_outdated(proving.schema):
+            # It was read before the schema changed, and has been migrated here: the server has nothing newer.
+            continue
         issues += () if task_issue else outcome
         refused_ids.add(row.id or 0)
         # An annotation stored under an earlier schema is up to date as long as nobody changes it on the server.
-        if (
-            stored_row
-            and stored_row.updated == row.updated
-            and proving.stored.schema_of(stored_row) is not proving.schema
-        ):
+        if is_unchanged and not is_of_today:
             continue
         unread_ids.add(row.id or 0)
         held_against = assignee or annotator if proving.holds_maker else None
