@@ -7,7 +7,7 @@ import pytest
 
 from claimset.store.project import Project
 from commands.conftest import CommandResult
-from support.changed_schemas import drop, labels, next_version, rename
+from support.changed_schemas import drop, labels, next_version, rename, split
 from support.tree import tree
 
 
@@ -97,6 +97,21 @@ def test_a_drop_in_use_is_listed_and_waits(checkout: Project, within: Callable[.
     assert any(new_files[name] != data for name, data in old_files.items())
 
 
+def test_a_split_is_decided_in_the_table_that_the_plan_writes(
+    checkout: Project, within: Callable[..., CommandResult]
+) -> None:
+    _change(checkout, lambda new: split(labels(new, "entities"), "NGO", ("CHARITY", "UNION"), new))
+    plan_result = within(checkout, "schema", "migrate", "--plan")
+    table = checkout.state / "decisions.csv"
+    assert (plan_result.code, f"--apply --decisions {table}" in plan_result.words) == (1, True)
+    # What stands last in a row is the column that a person fills in.
+    head, *rows = table.read_text("utf-8-sig").splitlines()
+    table.write_text("\n".join([head, *(f"{row}CHARITY" for row in rows)]) + "\n")
+    result = within(checkout, "schema", "migrate", "--apply", "--decisions", str(table))
+    assert result.code == 0
+    assert b'"NGO"' not in b"".join(tree(checkout.root / "annotations" / "gold").values())
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -106,6 +121,7 @@ def test_a_drop_in_use_is_listed_and_waits(checkout: Project, within: Callable[.
         ("--plan", "--server"),
         ("--undo", "--server"),
         ("--undo", "--assume-defaults"),
+        ("--undo", "--decisions", "table.csv"),
     ],
 )
 def test_options_that_do_not_go_together_are_usage(

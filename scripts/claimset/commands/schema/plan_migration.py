@@ -56,8 +56,8 @@ def show_plan(context: typer.Context, assume: bool, decisions: Path | None, as_j
     if plan.open_choices:
         table = decisions or decisions_file(project)
         write_open_choices(project, plan.open_choices, table)
-        count = plural(sum(map(len, plan.open_choices.values())), "decision")
-        say(f"{count} to fill in; then claimset schema migrate --apply --decisions {table}")
+        phrase = plural(sum(map(len, plan.open_choices.values())), "decision")
+        say(f"{phrase} to fill in; then claimset schema migrate --apply --decisions {table}")
     say(
         f"{plural(sum(files.values()), 'file')} would change"
         if plan.rewrites or plan.undecided
