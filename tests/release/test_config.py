@@ -72,9 +72,10 @@ def test_there_is_a_row_for_the_document_each_claim_and_each_relation(
     schema, text, record = case
     counts = Counter(config for config, _ in record_rows(record, manifest_line(), text if ours else None, schema))
     claims = len(record.labels.layers[schema.with_role("claim")[0].name])
-    assert counts == Counter(
-        {"documents" if ours else "by_reference": 1, "claims": claims, "relations": len(record.labels.relations)}
-    )
+    names = ("documents", "claims", "relations")
+    if not ours:
+        names = ("by_reference", "claims_by_reference", "relations_by_reference")
+    assert counts == Counter(dict(zip(names, (1, claims, len(record.labels.relations)), strict=True)))
 
 
 @given(gold())
@@ -142,15 +143,27 @@ def test_an_annotation_row_holds_no_string_of_the_text(data: st.DataObject) -> N
     assert not {string for string in strings_in(row) if set(string) & set("აბგდევზთ")}
 
 
-def test_a_text_that_is_not_ours_leaves_every_quote_empty() -> None:
-    by_config: dict[str, list[dict[str, Any]]] = {}
-    for config, row in record_rows(RECORD, manifest_line(text_tier="own_copy"), None, SCHEMA):
-        by_config.setdefault(config, []).append(row)
-    claim, relation = by_config["claims"][0], by_config["relations"][0]
-    assert (claim["text"], claim["sentence"], claim["sentence_start"]) == (None, None, None)
-    assert (relation["from_text"], relation["to_text"], claim["claimants"][0]["text"]) == (None, None, None)
-    assert "title" not in by_config["by_reference"][0]
-    assert "text" not in by_config["by_reference"][0]
+def test_rows_of_a_text_that_is_not_ours_have_no_column_for_its_words() -> None:
+    by_config = dict(record_rows(RECORD, manifest_line(text_tier="own_copy"), None, SCHEMA))
+    assert set(by_config) == {"by_reference", "claims_by_reference", "relations_by_reference"}
+    claim = by_config["claims_by_reference"]
+    quoting = {
+        "text",
+        "title",
+        "sentence",
+        "sentence_start",
+        "sentence_before",
+        "sentence_after",
+        "from_text",
+        "to_text",
+    }
+    assert all(not quoting & row.keys() for row in (*by_config.values(), *claim["claimants"], *claim["cues"]))
+    assert [item["id"] for item in claim["claimants"]] == ["e1"]
+
+
+def test_a_claim_row_has_the_sentences_before_and_after() -> None:
+    row = next(row for config, row in record_rows(RECORD, manifest_line(), TEXT, SCHEMA) if config == "claims")
+    assert (row["sentence_before"], row["sentence_after"]) == ("Nests 👩‍👩‍👧 fell.", "They slept.")
 
 
 TEXT = "Nests 👩‍👩‍👧 fell. Pim Vos said over 90 owls left the barn each month. They slept."

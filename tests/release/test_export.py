@@ -84,19 +84,32 @@ def test_every_config_has_rows_and_loads_with_datasets(project_and_release: tupl
 
 def test_the_counts_are_those_of_the_gold_records(project_and_release: tuple[Project, ExportResult]) -> None:
     project, release = project_and_release
-    golds = [json.loads(file.read_bytes()) for file in project.stored("gold")]
+    released_ids = json.loads((release.folder / "splits.json").read_bytes())
+    golds = [json.loads(file.read_bytes()) for file in project.stored("gold") if file.stem in released_ids]
     schema = project.schema()
     claims = schema.with_role("claim")[0].name
     rows = {config: sum(splits.values()) for config, splits in release.sizes.items()}
-    assert release.documents == len(golds)
-    assert rows["documents"] + rows["by_reference"] == len(golds)
-    assert rows["claims"] == sum(len(gold[claims]) for gold in golds)
-    assert rows["relations"] == sum(len(gold[schema.relation_key]) for gold in golds)
+    assert release.documents + len(release.withheld) == len(project.stored("gold"))
+    assert rows["documents"] + rows["by_reference"] == len(golds) == release.documents
+    assert rows["claims"] + rows["claims_by_reference"] == sum(len(gold[claims]) for gold in golds)
+    relations = sum(len(gold[schema.relation_key]) for gold in golds)
+    assert rows["relations"] + rows["relations_by_reference"] == relations
+
+
+def test_no_row_of_a_text_that_ships_has_an_empty_text(project_and_release: tuple[Project, ExportResult]) -> None:
+    release = project_and_release[1]
+    for config in ("documents", "tokens", "claims", "relations"):
+        for file in (release.folder / "data" / config).iterdir():
+            table = pq.read_table(file)
+            names = [name for name in ("text", "sentence", "from_text", "to_text") if name in table.column_names]
+            assert [table[name].null_count for name in names] == [0] * len(names)
 
 
 def test_a_release_needs_no_text_that_is_not_ours(project_and_release: tuple[Project, ExportResult]) -> None:
     project, release = project_and_release
-    closed_documents = [document for document in project.documents() if not document.is_open]
+    closed_documents = [
+        document for document in project.documents() if not document.is_open and document.id not in release.withheld
+    ]
     assert closed_documents
     assert not (project.state / "texts").exists()
     assert sum(release.sizes["by_reference"].values()) == len(closed_documents)

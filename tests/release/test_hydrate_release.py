@@ -63,7 +63,7 @@ def _check_account(release: Path, hydrated: HydratedRelease, originals: dict[str
     """Each span of the release is in the result, over the words it was drawn over, or in the account with a reason."""
     original_rows = _rows_by_id(release, "by_reference")
     hydrated_rows = _rows_by_id(hydrated.folder, "documents") if hydrated.folder else {}
-    locks = {lock.id: lock for lock in read_lock((release / "texts.lock.json").read_bytes())}
+    locks = {lock.id: lock for lock in read_lock((release / "texts.lock.json").read_bytes(), "texts.lock.json")}
     assert [account.document for account in hydrated.documents] == sorted(original_rows)
     for account in hydrated.documents:
         row, joined = original_rows[account.document], hydrated_rows.get(account.document)

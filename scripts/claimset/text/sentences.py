@@ -36,6 +36,16 @@ class Sentences:
             return start, end
         return first + len(piece) - len(piece.lstrip()), last - len(piece) + len(piece.rstrip())
 
+    def neighbours(self, start: int, end: int) -> tuple[str | None, str | None]:
+        """Return the sentences before and after `text[start:end]`, edges trimmed; None where there is none."""
+        before = self._text[:start].rstrip()
+        after = self._text[end:].lstrip()
+        first, last = len(before), len(self._text) - len(after)
+        return (
+            self._text[slice(*self.around(first - 1, first))] if before else None,
+            self._text[slice(*self.around(last, last + 1))] if after else None,
+        )
+
 
 def _segment(text: str, language: str) -> list[str]:
     """Cut a text by the library's rules; nothing where the library gives up, which it does on a few odd texts."""

@@ -25,60 +25,73 @@ _QUANTITY = {
     "per": STRING,
     "approximation": STRING,
 }
-_SPAN = {"id": STRING, "label": STRING, "start": INT, "end": INT, "text": STRING}
+_REFERENCE = {"id": STRING, "label": STRING, "start": INT, "end": INT}
 
 
-def _features(schema: Schema) -> dict[str, Any] | None:
+def claim_columns(schema: Schema, *, has_text: bool) -> dict[str, Any] | None:
+    """Return the types of the columns of `claim_rows`, None for a schema without claims."""
+    span = _REFERENCE | {"text": STRING} if has_text else _REFERENCE
+    sentence = {"sentence": STRING, "sentence_start": INT, "sentence_before": STRING, "sentence_after": STRING}
     for layer in schema.with_role("claim")[:1]:
         return {
             "document_id": STRING,
             "claim_id": STRING,
             "language": STRING,
             "text_tier": STRING,
-            "text": STRING,
+            **({"text": STRING} if has_text else {}),
             "start": INT,
             "end": INT,
-            "sentence": STRING,
-            "sentence_start": INT,
+            **(sentence if has_text else {}),
             "label": label_type(schema, layer.name, layer.labels),
             **{name: attribute_type(item) for name, item in layer.attributes.items()},
-            "claimants": List(_SPAN),
-            "cues": List(_SPAN),
+            "claimants": List(span),
+            "cues": List(span),
             "quantities": List(_QUANTITY),
             "made_by": STRING,
         }
     return None
 
 
-def _rows(item: ReleasedDocument) -> Iterator[Row]:
+def claim_rows(item: ReleasedDocument) -> Iterator[Row]:
+    """Yield a row for each claim; without a text it has no column that quotes one."""
     for layer in item.schema.with_role("claim")[:1]:
         for claim in item.record.labels.layers[layer.name]:
-            yield _claim_row(claim, layer, item)
+            yield {
+                "document_id": item.record.id,
+                "claim_id": claim.id,
+                "language": item.record.language,
+                "text_tier": item.document.text_tier,
+                "start": claim.start,
+                "end": claim.end,
+                **_quotes(claim, item),
+                "label": claim.label,
+                **{name: claim.attributes.get(name) for name in layer.attributes},
+                "claimants": [_reference_row(span, item) for _, span in item.targets(claim, "attribution")],
+                "cues": [_reference_row(span, item) for _, span in item.targets(claim, "cue")],
+                "quantities": [
+                    _quantity_row(span, item.schema.layers[name]) for name, span in item.targets(claim, "quantity")
+                ],
+                "made_by": item.record.provenance.made_by,
+            }
 
 
-def _claim_row(claim: Span, layer: Layer, item: ReleasedDocument) -> Row:
-    start, end = item.sentences.around(claim.start, claim.end) if item.sentences else (None, None)
+def _quotes(claim: Span, item: ReleasedDocument) -> Row:
+    if item.text is None or item.sentences is None:
+        return {}
+    start, end = item.sentences.around(claim.start, claim.end)
+    before, after = item.sentences.neighbours(start, end)
     return {
-        "document_id": item.record.id,
-        "claim_id": claim.id,
-        "language": item.record.language,
-        "text_tier": item.document.text_tier,
-        "text": item.quote(claim),
-        "start": claim.start,
-        "end": claim.end,
-        "sentence": None if item.text is None else item.text[start:end],
+        "text": claim.quote(item.text),
+        "sentence": item.text[start:end],
         "sentence_start": start,
-        "label": claim.label,
-        **{name: claim.attributes.get(name) for name in layer.attributes},
-        "claimants": [_span_reference(span, item) for _, span in item.targets(claim, "attribution")],
-        "cues": [_span_reference(span, item) for _, span in item.targets(claim, "cue")],
-        "quantities": [_quantity_row(span, item.schema.layers[name]) for name, span in item.targets(claim, "quantity")],
-        "made_by": item.record.provenance.made_by,
+        "sentence_before": before,
+        "sentence_after": after,
     }
 
 
-def _span_reference(span: Span, item: ReleasedDocument) -> Row:
-    return {"id": span.id, "label": span.label, "start": span.start, "end": span.end, "text": item.quote(span)}
+def _reference_row(span: Span, item: ReleasedDocument) -> Row:
+    row: Row = {"id": span.id, "label": span.label, "start": span.start, "end": span.end}
+    return row if item.text is None else row | {"text": span.quote(item.text)}
 
 
 def _quantity_row(span: Span, layer: Layer) -> Row:
@@ -104,14 +117,17 @@ def _quantity_row(span: Span, layer: Layer) -> Row:
 CONFIG = Config(
     name="claims",
     order=40,
-    description="a claim: its sentence, type, attributes, claimants, cues, quantities as numbers",
-    features=_features,
-    rows=_rows,
+    description="a claim: its sentence and its neighbours, type, attributes, claimants, cues, quantities as numbers",
+    features=lambda schema: claim_columns(schema, has_text=True),
+    rows=lambda item: () if item.text is None else claim_rows(item),
     columns={
-        "text": "The words of the claim; empty where the text does not ship.",
+        "text": "The words of the claim.",
         "start": "Offset of the claim's first character, in Unicode code points of the document.",
         "end": "Offset after the claim's last character, in Unicode code points of the document.",
-        "sentence_start": "Offset of the sentence in the document, in code points; empty where no text ships.",
+        "sentence": "The sentence that the claim stands in, or the run of sentences.",
+        "sentence_start": "Offset of the sentence in the document, in Unicode code points.",
+        "sentence_before": "The sentence before it; empty at the beginning of the text.",
+        "sentence_after": "The sentence after it; empty at the end of the text.",
         "label": "The type of the claim.",
         "cues": "The words that attribute the claim.",
     },

@@ -11,23 +11,26 @@ from claimset.release.records.negatives import unrelated_pairs
 from claimset.release.records.released_document import ReleasedDocument
 from claimset.release.records.spans import Row
 
+_SPAN_FIELDS = ("id", "layer", "label", "start", "end")
 
-def _features(schema: Schema) -> dict[str, Any]:
+
+def relation_columns(schema: Schema, *, has_text: bool) -> dict[str, Any]:
+    """Return the types of the columns of `relation_rows`."""
+    fields = (*_SPAN_FIELDS, "text") if has_text else _SPAN_FIELDS
     return {
         "document_id": STRING,
         "language": STRING,
         "text_tier": STRING,
         "label": relation_type(schema),
         **{
-            f"{end}_{field}": INT if field in {"start", "end"} else STRING
-            for end in ("from", "to")
-            for field in ("id", "layer", "label", "start", "end", "text")
+            f"{end}_{field}": INT if field in {"start", "end"} else STRING for end in ("from", "to") for field in fields
         },
         "made_by": STRING,
     }
 
 
-def _rows(item: ReleasedDocument) -> Iterator[Row]:
+def relation_rows(item: ReleasedDocument) -> Iterator[Row]:
+    """Yield a row for each relation, then one for each unrelated pair; without a text no column quotes one."""
     record, spans_by_id = item.record, item.spans_by_id
     for relation in record.labels.relations:
         yield _pair_row(relation.label, spans_by_id[relation.source], spans_by_id[relation.target], item)
@@ -39,33 +42,34 @@ def _rows(item: ReleasedDocument) -> Iterator[Row]:
 def _pair_row(
     label: str | None, source_pair: tuple[str, Span], target_pair: tuple[str, Span], item: ReleasedDocument
 ) -> Row:
-    (from_layer, source), (to_layer, target) = source_pair, target_pair
     return {
         "document_id": item.record.id,
         "language": item.record.language,
         "text_tier": item.document.text_tier,
         "label": label,
-        "from_layer": from_layer,
-        "from_id": source.id,
-        "from_label": source.label,
-        "from_start": source.start,
-        "from_end": source.end,
-        "from_text": item.quote(source),
-        "to_layer": to_layer,
-        "to_id": target.id,
-        "to_label": target.label,
-        "to_start": target.start,
-        "to_end": target.end,
-        "to_text": item.quote(target),
+        **_end_row("from", source_pair, item),
+        **_end_row("to", target_pair, item),
         "made_by": item.record.provenance.made_by,
     }
+
+
+def _end_row(end: str, pair: tuple[str, Span], item: ReleasedDocument) -> Row:
+    layer, span = pair
+    values = {"id": span.id, "layer": layer, "label": span.label, "start": span.start, "end": span.end}
+    if item.text is not None:
+        values["text"] = span.quote(item.text)
+    return {f"{end}_{name}": value for name, value in values.items()}
 
 
 CONFIG = Config(
     name="relations",
     order=50,
     description="a pair of spans and the relation between them",
-    features=_features,
-    rows=_rows,
-    columns={"label": "The type of the relation; empty in a pair between which there is none."},
+    features=lambda schema: relation_columns(schema, has_text=True),
+    rows=lambda item: () if item.text is None else relation_rows(item),
+    columns={
+        "label": "The type of the relation; empty in a pair between which there is none.",
+        "from_text": "The words where the relation starts.",
+        "to_text": "The words where the relation ends.",
+    },
 )

@@ -27,8 +27,6 @@ WORDS = {
     "claim_id": "The id of the claim's span within its document.",
     "start": "Offset of the first character, in Unicode code points of the stored text.",
     "end": "Offset after the last character, in Unicode code points of the stored text.",
-    "sentence": "The sentence that the claim stands in; empty where the text does not ship.",
-    "sentence_start": "Offset of the sentence, in Unicode code points.",
     "label": "The label.",
     "from": "The id of the span that the relation starts at.",
     "to": "The id of the span that the relation ends at.",
@@ -45,9 +43,7 @@ WORDS = {
     "kind": "What kind of quantity it is: count, share, ratio, rate, duration, data, rank, change.",
     "per": "The period of a rate, an ISO 8601 duration.",
     "approximation": "How near the words say the value is.",
-    "claimants.text": "The words that name the claimant; empty where the text does not ship.",
-    "cues.text": "The words of the cue; empty where the text does not ship.",
-    "from_text": "The words where the relation starts; empty where the text does not ship.",
-    "to_text": "The words where the relation ends; empty where the text does not ship.",
+    "claimants.text": "The words that name the claimant.",
+    "cues.text": "The words of the cue.",
 }
 """Keys: a path of columns, its last two parts, or its last one. A config's own words go before these."""

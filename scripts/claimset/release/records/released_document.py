@@ -51,10 +51,6 @@ class ReleasedDocument:
         """Return the spans that relations of a meaning lead to, in text order, each with its layer's name."""
         return sorted(self._targets.get((source.id, meaning), ()), key=lambda pair: pair[1].start)
 
-    def quote(self, span: Span) -> str | None:
-        """Return the words of a span; None without a text."""
-        return None if self.text is None else span.quote(self.text)
-
     @cached_property
     def _targets(self) -> dict[tuple[str, str], list[tuple[str, Span]]]:
         targets: dict[tuple[str, str], list[tuple[str, Span]]] = {}
