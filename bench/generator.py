@@ -22,6 +22,7 @@ import msgspec
 
 from claimset.labels.as_json import annotation_to_json, labels_sha256, pretty_json, record_to_json
 from claimset.model.document import Document
+from claimset.model.file_kind import FILE_KINDS, with_format
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Record, Source
 from claimset.model.schema import Schema
@@ -140,8 +141,12 @@ def write(folder: Path, number: int, seed: int = 7) -> Project:
         # Plain writes: a hundred thousand files are not worth as many waits for the disk.
         project.text_file(document).write_bytes(made.text.encode())
         row = annotation_to_json(made.annotation, schema)
-        project.pulled_file(document.id).write_bytes(pretty_json({"id": document.id, "annotations": [row]}).encode())
-        project.gold_file(document.id).write_bytes(pretty_json(record_to_json(made.record, schema)).encode())
+        project.pulled_file(document.id).write_bytes(
+            pretty_json(with_format(FILE_KINDS["pulled"], {"id": document.id, "annotations": [row]})).encode()
+        )
+        project.gold_file(document.id).write_bytes(
+            pretty_json(with_format(FILE_KINDS["gold"], record_to_json(made.record, schema))).encode()
+        )
         lines.append(document)
     project.write_manifest(lines)
     return project

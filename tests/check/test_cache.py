@@ -1,6 +1,5 @@
 """A check that remembers says word for word what one says that does not, whatever was done to the files between."""
 
-import json
 import re
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from claimset.check.result import CheckResult
 from claimset.model.document import Document
 from claimset.store.document_files import StoredDocument
 from claimset.store.project import Project
+from support.manifest import manifest_rows, put_manifest_rows
 from support.releasing import clone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,9 +82,9 @@ def test_only_the_document_that_changed_is_judged_again(
 def test_a_line_of_the_manifest_is_part_of_what_a_verdict_rests_on(
     remembered: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = [json.loads(line) for line in remembered.manifest_file.read_bytes().splitlines()]
+    lines = manifest_rows(remembered)
     lines[0]["length"] += 1
-    remembered.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    put_manifest_rows(remembered, lines)
     assert _judged_ids(remembered, monkeypatch) == [lines[0]["id"]]
     assert "DOC003" in {issue.code for issue in check(remembered, remember=True).issues}
 
@@ -189,9 +189,9 @@ def test_a_folder_that_cannot_be_written_does_not_stop_a_check(checkout: Project
 
 
 def test_a_document_that_is_gone_is_forgotten(remembered: Project) -> None:
-    lines = remembered.manifest_file.read_bytes().splitlines(keepends=True)
-    data = json.loads(lines[0])["id"]
-    remembered.manifest_file.write_bytes(b"".join(lines[1:]))
+    lines = manifest_rows(remembered)
+    data = lines[0]["id"]
+    put_manifest_rows(remembered, lines[1:])
     check(remembered, remember=True)
     assert not any(data.encode() in file.read_bytes() for file in _cache_files(remembered))
 
@@ -248,8 +248,7 @@ def _edit(project: Project, step: tuple[int, str, str, float]) -> None:
     if kind == "manifest":
         rows = list(project.documents())
         rows = rows[::-1] if how == "swap" else rows[1:] if how == "gone" and len(rows) > 1 else rows
-        lines = [json.dumps({field: getattr(row, field) for field in row.__struct_fields__}) for row in rows]
-        project.manifest_file.write_text("".join(line + "\n" for line in lines))
+        put_manifest_rows(project, [{field: getattr(row, field) for field in row.__struct_fields__} for row in rows])
         return
     if kind == "waivers":
         project.waiver_file.unlink(missing_ok=True)

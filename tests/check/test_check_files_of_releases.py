@@ -1,6 +1,5 @@
 """A release stays what it was: its own schema judges it, and no rule that is newer fails it."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from claimset.release.export import export
 from claimset.rules.engine.rule import REGISTER, Rule, Subject
 from claimset.rules.older_releases import soften_newer_rules
 from claimset.store.project import Project
+from support.manifest import manifest_rows, put_manifest_rows
 
 
 @pytest.fixture
@@ -62,9 +62,9 @@ def test_a_newer_rule_never_fails_a_release_and_fails_what_is_made_today(checkou
 
 def test_a_release_is_not_held_to_what_became_of_its_documents(checkout: Project) -> None:
     folder = released(checkout)
-    lines = [json.loads(line) for line in checkout.manifest_file.read_bytes().splitlines()]
+    lines = manifest_rows(checkout)
     lines[0] |= {"sha256": "0" * 64, "length": 7}
-    checkout.manifest_file.write_text("".join(json.dumps(row) + "\n" for row in lines), encoding="utf-8")
+    put_manifest_rows(checkout, lines)
     assert check_files([folder], checkout.schema(), checkout).errors == 0
 
 

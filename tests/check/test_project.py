@@ -11,6 +11,7 @@ from claimset.check.project import check
 from claimset.model.document import Document
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
+from support.manifest import manifest_rows, put_manifest_rows
 from support.tree import written
 
 
@@ -120,10 +121,10 @@ def test_a_stray_file_is_found(checkout: Project, name: str) -> None:
 
 def test_a_manifest_line_whose_length_is_wrong_is_found(checkout: Project) -> None:
     document = _open(checkout)
-    lines = [json.loads(line) for line in checkout.manifest_file.read_bytes().splitlines()]
+    lines = manifest_rows(checkout)
     for line in lines:
         line["length"] += line["id"] == document.id
-    checkout.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    put_manifest_rows(checkout, lines)
     assert ("DOC003", document.id) in _codes(checkout)
 
 

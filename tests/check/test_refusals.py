@@ -65,7 +65,7 @@ def test_what_is_refused_is_remembered_without_a_word_and_stops_a_release_until_
     pull_result = bench.pull()
     assert (pull_result.annotations, pull_result.refused, pull_result.changed) == (1, 1, ["two"])
     row = bench.shelf.task(1, 1)["annotations"][0]
-    (line,) = project.refusal_file.read_text("utf-8").splitlines()
+    (_, line) = project.refusal_file.read_text("utf-8").splitlines()
     assert json.loads(line) == {
         "document": "one",
         "interface": "all",
@@ -251,7 +251,7 @@ def test_a_line_that_is_no_refusal_is_an_issue_and_no_pull_writes_over_it(bench:
         ("ANN013", "annotations/refused.jsonl"),
         ("SCH001", "annotations/refused.jsonl"),
     ]
-    with pytest.raises(Misconfigured, match="line 2 is no refusal"):
+    with pytest.raises(Misconfigured, match="line 3 is no refusal"):
         bench.pull()
     assert bench.project.refusal_file.read_bytes() == old_bytes
     assert len(status(bench.project, Servers({}, {}, has_own_servers=False)).refused) == 1

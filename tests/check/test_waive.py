@@ -60,9 +60,9 @@ def test_a_line_that_is_no_waiver_is_an_issue_and_hides_no_other(broken: Project
     result = check(broken)
     (issue,) = [issue for issue in result.issues if issue.level == "error"]
     assert (issue.code, issue.file) == ("SCH001", "annotations/waivers.jsonl")
-    assert issue.message.startswith("line 2 is no waiver")
+    assert issue.message.startswith("line 3 is no waiver")
     assert [issue.code for issue in result.waived_issues] == ["GLD001"]
-    with pytest.raises(Misconfigured, match="line 2"):
+    with pytest.raises(Misconfigured, match="line 3"):
         read_waivers(broken)
 
 

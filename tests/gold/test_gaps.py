@@ -45,7 +45,7 @@ ROW = Annotation("a01", "all", "person", "1.0.0", "1.0.0", DOCUMENT.sha256, labe
 def _add(new: Source, layer: str | None = "claims", *, required: bool = False, **fields: Any) -> None:
     place = new["properties"]["document"] if layer is None else new["properties"][layer]["items"]
     place["properties"]["urgency"] = {**LOW, **fields}
-    place["required"] += ["urgency"] * required
+    place["required"] = [*place.get("required", ()), *["urgency"] * required]
 
 
 def _edited_source(*edits: Any, version: str = "2.0.0", source: Source = SOURCE) -> Source:

@@ -134,13 +134,33 @@ def test_a_gold_file_that_is_no_json_is_one_issue(checkout: Project, stored: Sto
     assert "\n" not in issues[0].message
 
 
-@pytest.mark.parametrize("data", [b"[]", b"null", b"{}", b'"text"', b"1"])
+@pytest.mark.parametrize("data", [b"[]", b"null", b'{"format": 1}', b'"text"', b"1"])
 def test_a_gold_file_of_another_shape_has_issues(checkout: Project, stored: Stored, data: bytes) -> None:
     file = checkout.stored("gold")[0]
     file.write_bytes(data)
     record, issues = stored.gold(file)
     assert record is None
     assert {issue.code for issue in issues} == {"SCH002"}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "it was written by an older claimset (format 0, this one reads 1): claimset upgrade --plan says what"),
+        (2, "it was written by a newer claimset (format 2, this one reads 1): install a newer claimset"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["gold", "pulled", "predicted"])
+def test_a_file_of_another_format_is_one_issue_in_its_place(
+    checkout: Project, stored: Stored, kind: str, number: int, words: str
+) -> None:
+    file = checkout.stored(kind)[0]
+    file.write_bytes(file.read_bytes().replace(b'"format": 1', b'"format": %d' % number))
+    read = {"gold": stored.gold, "pulled": stored.pulled, "predicted": stored.prediction}[kind]
+    result, issues = read(file)  # type: ignore[operator]
+    assert not result
+    assert [(issue.code, issue.file) for issue in issues] == [("SCH001", checkout.relative(file))]
+    assert issues[0].message.startswith(words)
 
 
 def test_a_gold_file_under_another_name_is_an_issue(checkout: Project, stored: Stored) -> None:
@@ -180,7 +200,7 @@ def test_a_proposal_is_the_same_to_a_check_and_to_a_push(
 ) -> None:
     file = project.prediction_file("doc")
     file.parent.mkdir(parents=True)
-    file.write_text(json.dumps(told))
+    file.write_text(json.dumps({"format": 1, **told}))
     annotations, issues = Stored(project, schema).prediction(file)
     if annotations is None:
         assert [issue.code for issue in issues] == ["SCH001"]

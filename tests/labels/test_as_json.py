@@ -22,6 +22,7 @@ from claimset.labels.as_json import (
     record_from_json,
     record_to_json,
 )
+from claimset.model.file_kind import OtherFormat
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head
 from claimset.model.schema import Schema
@@ -258,7 +259,9 @@ def test_what_json_cannot_hold_is_not_written(write: Any, value: float) -> None:
 
 
 def test_of_stored_annotations_all_but_the_labels_is_read() -> None:
-    data = b'{"id": "owls", "annotations": [{"annotator": "a01", "task": 7, "labels": {"entities": 1}}, {}]}'
+    data = (
+        b'{"format": 1, "id": "owls", "annotations": [{"annotator": "a01", "task": 7, "labels": {"entities": 1}}, {}]}'
+    )
     assert annotation_heads(data, "owls.json") == [Head(annotator="a01", task=7), Head()]
 
 
@@ -267,12 +270,18 @@ def test_of_stored_annotations_all_but_the_labels_is_read() -> None:
     [
         b"",
         b"[]",
-        b'{"annotations": 1}',
-        b'{"annotations": [{"task": "x"}]}',
-        b'{"annotations": [{"annotator": "\xff"}]}',
+        b'{"format": 1, "annotations": 1}',
+        b'{"format": 1, "annotations": [{"task": "x"}]}',
+        b'{"format": 1, "annotations": [{"annotator": "\xff"}]}',
         b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
     ids=["empty", "a list", "no list", "no number", "no UTF-8", "deep"],
 )
 def test_of_a_file_that_cannot_be_read_no_annotation_is_counted(data: bytes) -> None:
     assert annotation_heads(data, "owls.json") == []
+
+
+@pytest.mark.parametrize("number", ["0", "2"])
+def test_annotations_of_another_format_are_not_taken_for_none(number: str) -> None:
+    with pytest.raises(OtherFormat, match=r"owls\.json was written by an? (older|newer) claimset"):
+        annotation_heads(f'{{"format": {number}, "layers": [], "annotations": [1]}}'.encode(), "owls.json")

@@ -1,11 +1,10 @@
 """A whole project to the next schema and back: the same bytes, whatever happens on the way."""
 
-import contextlib
 import json
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +22,7 @@ from claimset.migration.migrate_files import MigrationResult, apply_migration, c
 from claimset.migration.planner import plan_migration
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.document import Document
+from claimset.model.file_kind import FILE_KINDS, with_format
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
@@ -30,7 +30,8 @@ from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.engine.shape import Shape
 from claimset.schema.defaults import with_defaults
-from claimset.store.migrations import MigratedFile, Migrations
+from claimset.store.kept_changes import MigratedFile
+from claimset.store.migrations import Migrations
 from claimset.store.project import Project
 from support.changed_schemas import (
     EditOf,
@@ -46,6 +47,7 @@ from support.changed_schemas import (
     split,
 )
 from support.documents import manifest_line
+from support.killed_writes import Killed, kill_at_write
 from support.migrating import TEXT, Edit, annotate, change_schema, said
 from support.strategies import SCHEMA, SOURCE, labels_of
 from support.tree import tree
@@ -211,7 +213,9 @@ def test_what_does_not_count_any_more_keeps_its_words_and_is_in_nobodys_way(smal
         late = msgspec.structs.replace(new, layers={**new.layers, "entities": spans})
         rows = [annotation_to_json(_row(document, late, schema_version="2.0.0"), small.schema())]
         rows.append(annotation_to_json(msgspec.structs.replace(early, state=state), old))
-        small.pulled_file(document.id).write_bytes(pretty_json({"id": document.id, "annotations": rows}).encode())
+        small.pulled_file(document.id).write_bytes(
+            pretty_json(with_format(FILE_KINDS["pulled"], {"id": document.id, "annotations": rows})).encode()
+        )
         small.gold_file(document.id).unlink()
     small.prediction_file("one").unlink()
     assert plan_migration(small).undecided == ()
@@ -238,7 +242,11 @@ def test_layers_of_several_versions_in_one_file_each_go_their_own_way(small: Pro
     row = Annotation(
         "a09", "all", "person", "1.0.0", "1.0.0", document.sha256, labels_sha256(early, old), early, state="superseded"
     )
-    file.write_bytes(pretty_json({"id": document.id, "annotations": [first, annotation_to_json(row, old)]}).encode())
+    file.write_bytes(
+        pretty_json(
+            with_format(FILE_KINDS["pulled"], {"id": document.id, "annotations": [first, annotation_to_json(row, old)]})
+        ).encode()
+    )
     before = _work(small)
     change_schema(small, lambda new: rename(labels(new, "entities"), "POLICE", "FORCE", new), "3.0.0")
     planned = plan_migration(small)
@@ -357,29 +365,6 @@ def test_errors_that_a_migration_brings_up_are_counted(small: Project) -> None:
     assert consequences(small, plan_migration(small)).new_errors == {"REL002": 6}
 
 
-class _Killed(BaseException):
-    pass
-
-
-@contextlib.contextmanager
-def _kill_at_write(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> Iterator[None]:
-    left, real = at, Path.replace
-
-    def replace(self: Path, target: Path) -> Path:
-        nonlocal left
-        left -= 1
-        if left < 0 and not after:
-            raise _Killed
-        annotations = real(self, target)
-        if left < 0:
-            raise _Killed
-        return annotations
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
-        yield
-
-
 @pytest.mark.parametrize("then", ["apply", "undo"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_kill_at_every_write_of_an_apply_ends_right(
@@ -392,7 +377,7 @@ def test_a_kill_at_every_write_of_an_apply_ends_right(
     undo_migration(small)
     writes = len([name for name in expected if expected[name] != before.get(name)])
     for number in range(writes):
-        with _kill_at_write(monkeypatch, number, after=after), pytest.raises(_Killed):
+        with kill_at_write(monkeypatch, number, after=after), pytest.raises(Killed):
             apply_migration(small)
         if then == "apply":
             apply_migration(small)
@@ -412,7 +397,7 @@ def test_a_kill_at_every_write_of_an_undo_ends_right(
     apply_migration(small)
     expected = _work(small)
     for number in range(len(before)):
-        with _kill_at_write(monkeypatch, number, after=True), pytest.raises(_Killed):
+        with kill_at_write(monkeypatch, number, after=True), pytest.raises(Killed):
             undo_migration(small)
         if then == "undo":
             undo_migration(small)
@@ -506,7 +491,7 @@ def test_a_kept_migration_that_names_a_file_outside_is_refused(small: Project) -
     data = json.loads(stored.read_bytes())
     data["files"]["raw/../../outside.json"] = next(iter(data["files"].values()))
     stored.write_bytes(pretty_json(data).encode())
-    with pytest.raises(Misconfigured, match="no annotation"):
+    with pytest.raises(Misconfigured, match="not in annotations"):
         undo_migration(small)
 
 

@@ -149,5 +149,5 @@ def test_other_words_are_not_found() -> None:
 def test_a_lock_is_written_one_line_a_text_by_id() -> None:
     locks = [fingerprint(name, TEXT.encode(), "en") for name in ("b", "a")]
     lines = lock_file(locks).splitlines()
-    assert [line.split('"')[3] for line in lines[1:-1]] == ["a", "b"]
+    assert [line.split('"')[3] for line in lines[3:-2]] == ["a", "b"]
     assert lock_file(locks) == lock_file(reversed(locks))

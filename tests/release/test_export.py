@@ -19,6 +19,7 @@ from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
 from claimset.store.releases.folder import load_back
 from claimset.text.decode import sha256
+from support.manifest import manifest_rows, put_manifest_rows
 from support.releasing import clone, say
 from support.tree import tree, written
 
@@ -127,8 +128,7 @@ def test_the_bytes_do_not_depend_on_where_and_how_it_is_made(
     project_and_release: tuple[Project, ExportResult], tmp_path: Path
 ) -> None:
     reversed_project = clone(tmp_path / "Andere Map \U0001f469")
-    lines = reversed_project.manifest_file.read_bytes().splitlines(keepends=True)
-    reversed_project.manifest_file.write_bytes(b"".join(reversed(lines)))
+    put_manifest_rows(reversed_project, reversed(manifest_rows(reversed_project)))
     for file in sorted((reversed_project.root / "annotations").rglob("*.json"), reverse=True):
         # Written again, last names first: the order in which a folder lists its files is another one.
         data = file.read_bytes()

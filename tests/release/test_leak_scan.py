@@ -24,6 +24,7 @@ from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.texts.hydrate import hydrate, renew_lock_file
 from own_copies.test_fingerprint import TEXT
+from support.manifest import manifest_rows, put_manifest_rows
 from support.releasing import clone, labelled, say, settle
 from support.tree import tree
 
@@ -181,10 +182,10 @@ def _put_in_licence(project: Project, words: str) -> None:
 
 def _put_in_manifest(field: str) -> Callable[[Project, str], object]:
     def insert_words(project: Project, words: str) -> None:
-        lines = [json.loads(line) for line in project.manifest_file.read_text().splitlines()]
+        lines = manifest_rows(project)
         for line in lines:
             line[field] = words if line["text_tier"] == "open" else line[field]
-        project.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        put_manifest_rows(project, lines)
 
     return insert_words
 
@@ -202,11 +203,11 @@ def _put_in_open_text(project: Project, words: str) -> None:
     (document,) = (item for item in project.documents() if item.is_open)
     data = project.text_file(document).read_bytes() + words.encode()
     project.text_file(document).write_bytes(data)
-    lines = [json.loads(line) for line in project.manifest_file.read_text().splitlines()]
+    lines = manifest_rows(project)
     for line in lines:
         if line["id"] == document.id:
             line |= {"sha256": sha256(data), "bytes": len(data), "length": len(data.decode())}
-    project.manifest_file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    put_manifest_rows(project, lines)
     say(project, document.id, [("e1", 0, 8, "NGO")])
     settle(project)
 

@@ -186,11 +186,11 @@ def test_a_register_that_says_two_splits_of_a_document_is_refused(labelled_proje
         register.splits()
 
 
-@pytest.mark.parametrize("damage", ["", "{\n", "[1]\n", '{"id":"a"}\n'])
-def test_a_damaged_register_is_named_with_its_line(labelled_project: Project, damage: str) -> None:
+@pytest.mark.parametrize(("damage", "line"), [("", 1), ("{\n", 2), ("[1]\n", 2), ('{"id":"a"}\n', 2)])
+def test_a_damaged_register_is_named_with_its_line(labelled_project: Project, damage: str, line: int) -> None:
     release(labelled_project)
-    ReleaseRegister(labelled_project.root).file("0.1.0").write_text(damage)
-    with pytest.raises(Misconfigured, match=r"releases/0\.1\.0\.jsonl, line 1"):
+    ReleaseRegister(labelled_project.root).file("0.1.0").write_text(damage and '{"format": 1}\n' + damage)
+    with pytest.raises(Misconfigured, match=rf"releases/0\.1\.0\.jsonl, line {line}"):
         export(labelled_project)
 
 

@@ -84,7 +84,8 @@ def checked(case: Value, root: Path) -> CheckResult:
 def disown(root: Path) -> None:
     """Make every text of the project at `root` one that is not ours, kept where such texts are, and lock it."""
     manifest = root / "raw" / "manifest.jsonl"
-    rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    head, *lines = manifest.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows = [json.loads(line) for line in lines]
     locks = []
     for row in rows:
         row |= {"text_tier": "own_copy", "source_type": "by_reference", "licence": None, "title": None}
@@ -94,7 +95,7 @@ def disown(root: Path) -> None:
             (root / ".claimset" / "texts").mkdir(parents=True, exist_ok=True)
             text.rename(root / ".claimset" / "texts" / text.name)
     (root / "raw" / "texts.lock.json").write_text(lock_file(locks), encoding="utf-8")
-    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    manifest.write_text(head + "".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 def _edit(file: Path, edits: dict[str, Any]) -> None:
@@ -110,7 +111,8 @@ def _edit(file: Path, edits: dict[str, Any]) -> None:
 
 def _multiply(root: Path, count: int) -> None:
     """Put so many documents in the place of the only one: each its text and a number, with gold and of one event."""
-    (facts,) = [json.loads(line) for line in (root / "raw/manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    head, line = (root / "raw/manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    facts = json.loads(line)
     text = (root / "raw/owls.txt").read_text(encoding="utf-8")
     gold = json.loads((root / "annotations/gold/owls.json").read_bytes())
     for name in ("raw/owls.txt", "annotations/gold/owls.json", "annotations/pulled/owls.json"):
@@ -124,7 +126,8 @@ def _multiply(root: Path, count: int) -> None:
         record = {**gold, "id": name, "text_sha256": size["sha256"]}
         record["provenance"] = {**gold["provenance"], "annotations": []}
         (root / "annotations/gold" / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
-    (root / "raw/manifest.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    written = "".join(json.dumps(row) + "\n" for row in rows)
+    (root / "raw/manifest.jsonl").write_text(f"{head}\n{written}", encoding="utf-8")
 
 
 def _build(root: Path) -> None:

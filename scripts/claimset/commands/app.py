@@ -30,6 +30,7 @@ from claimset.commands import (
     serve,
     splits,
     status,
+    upgrade,
     verify,
     waive,
 )
@@ -46,6 +47,7 @@ for module in (
     demo,
     doctor,
     init,
+    upgrade,
     add,
     hydrate,
     serve,

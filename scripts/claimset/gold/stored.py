@@ -39,7 +39,11 @@ class Stored:
     def gold_in(self, data: bytes | UnreadFile, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
         """Read the gold record of a document, or say what is wrong with the file `name`."""
         value, issues = _json(data, name, "gold")
-        issues = issues or self._summarise_if_outdated(value, list(self._shape.of_record(value, name)), "", name)
+        return (None, issues) if issues else self.record(value, document_id, name)
+
+    def record(self, value: Any, document_id: str, name: str) -> tuple[Record | None, list[Issue]]:
+        """Read a record as JSON, without a format, or say what is wrong with it; `name` is the file that it is from."""
+        issues = self._summarise_if_outdated(value, list(self._shape.of_record(value, name)), "", name)
         if issues:
             return None, issues
         record = record_from_json(value, self._schema)

@@ -101,7 +101,9 @@ def annotation_heads(data: bytes, name: str) -> list[Head]:
     Raises OtherFormat for a file `name` of a format that is not read.
     """
     try:
-        require_format(FILE_KINDS["pulled"], stated_format_in(data, name), name)
+        number = stated_format_in(data, name)
+        if number is not None:
+            require_format(FILE_KINDS["pulled"], number, name)
         return msgspec.json.decode(data, type=_Heads).annotations
     except (ValueError, RecursionError):
         return []  # whoever reads it whole says what is wrong with it

@@ -21,10 +21,10 @@ from claimset.model.waiver import Waiver
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.rules.waivers import content_of
-from claimset.store.migrations import KeptMigration, MigratedFile, Migrations
+from claimset.store.kept_changes import MigratedFile
+from claimset.store.migrations import KeptMigration, Migrations
 from claimset.store.project import Project
 from claimset.store.waivers import read_waivers
-from claimset.text.plural import first_names
 
 
 class MigrationResult(msgspec.Struct, frozen=True):
@@ -86,20 +86,8 @@ def undo_migration(project: Project, progress: Progress = silent) -> KeptMigrati
         if not stored:
             raise Misconfigured("no migration is kept in annotations/migrations", "there is nothing to undo")
         last = stored[-1]
-        states = migrations.state(last)
-        changed_names = sorted(name for name, state in states.items() if state == "else")
-        if changed_names:
-            raise Conflict(
-                f"{first_names(changed_names)} changed since the migration to {last.to}: nothing is undone",
-                "restore what the migration wrote from version control, or go on from here",
-            )
-        names = sorted((name for name, state in states.items() if state == "after"), key=_write_order, reverse=True)
-        data = {name: last.files[name].restore(migrations.bytes_of(name)) for name in names}
-        for number, (name, before) in enumerate(data.items()):
-            progress("undoing", number, len(data))
-            migrations.write(name, before)
-        migrations.forget(last)
-        progress("undoing", len(data), len(data))
+        names = sorted(last.files, key=_write_order, reverse=True)
+        migrations.undo(last, f"the migration to {last.to}", names, progress)
         return last
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from claimset.model.file_kind import FILE_KINDS, require_format, stated_format_in
+from claimset.model.file_kind import FILE_KINDS, FORMAT, require_format, stated_format_in
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 
@@ -99,7 +99,8 @@ class Lock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def lock_file(locks: Iterable[Fingerprint]) -> str:
     """Write a lock as JSON, one line a text, by id."""
     rows = sorted(locks, key=lambda lock: lock.id)
-    return "[\n" + ",\n".join(" " + json.dumps(msgspec.to_builtins(row)) for row in rows) + "\n]\n"
+    head = f'{{\n "{FORMAT}": {FILE_KINDS["lock"].format},\n "texts": [\n'
+    return head + ",\n".join("  " + json.dumps(msgspec.to_builtins(row)) for row in rows) + "\n ]\n}\n"
 
 
 def read_lock(data: bytes, name: str) -> list[Fingerprint]:

@@ -24,8 +24,9 @@ class FileKind(msgspec.Struct, frozen=True):
     One kind of stored file.
 
     `place` is its path from the project's root, or from a release's folder; `*` stands for a name. `holds` says what is
-    in it. `format` is the number of the form that is written; files of `oldest` up to it are read. `remedy` says what
-    to do with an older one.
+    in it. `format` is the number of the form that is written; files of `oldest` up to it are read: of 0 where people
+    write the file by hand, where it lies on one machine or in a release, and where nothing but the number is new.
+    `remedy` says what to do with an older one.
     """
 
     name: str
@@ -65,29 +66,30 @@ class _Stated(msgspec.Struct, omit_defaults=True):
 FILE_KINDS = {
     kind.name: kind
     for kind in (
-        FileKind("manifest", "raw/manifest.jsonl", "a line a document: where its text comes from", 0, 0),
-        FileKind("lock", "raw/texts.lock.json", "hashes of the texts that are not ours", 0, 0),
-        FileKind("pulled", "annotations/pulled/*.json", "every annotator's labels of a document", 0, 0),
-        FileKind("gold", "annotations/gold/*.json", "a gold record", 0, 0),
-        FileKind("predicted", "annotations/predicted/*.json", "what a machine proposes for a document", 0, 0),
-        FileKind("refused", "annotations/refused.jsonl", "a line an annotation that was not taken in", 0, 0),
-        FileKind("waivers", "annotations/waivers.jsonl", "a line an issue that somebody answers for", 0, 0),
-        FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", 0, 0),
-        FileKind("assignments", "annotations/assignments.json", "who labels which documents", 0, 0),
-        FileKind("release", "annotations/releases/*.jsonl", "a recorded release, then a line a document", 0, 0),
-        FileKind("migration", "annotations/migrations/*.json", "the way back from a migration", 0, 0),
-        FileKind("release-manifest", "MANIFEST.json", "what a release is and which files it has", 0, 0),
+        FileKind("manifest", "raw/manifest.jsonl", "a line a document: where its text comes from"),
+        FileKind("lock", "raw/texts.lock.json", "hashes of the texts that are not ours"),
+        FileKind("pulled", "annotations/pulled/*.json", "every annotator's labels of a document"),
+        FileKind("gold", "annotations/gold/*.json", "a gold record"),
+        FileKind("predicted", "annotations/predicted/*.json", "what a machine proposes for a document"),
+        FileKind("refused", "annotations/refused.jsonl", "a line an annotation that was not taken in"),
+        FileKind("waivers", "annotations/waivers.jsonl", "a line an issue that somebody answers for"),
+        FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", oldest=0),
+        FileKind("assignments", "annotations/assignments.json", "who labels which documents"),
+        FileKind("release", "annotations/releases/*.jsonl", "a recorded release, then a line a document"),
+        FileKind("migration", "annotations/migrations/*.json", "the way back from a migration"),
+        FileKind("upgrade", "annotations/upgrades/*.json", "the way back from an upgrade"),
+        FileKind("release-manifest", "MANIFEST.json", "what a release is and which files it has", oldest=0),
         FileKind(
             "push-plan",
-            "the file that `push --plan --save` names",
-            "a saved plan of a push",
+            "plan.json",
+            "a saved plan of a push, under any name",
             remedy="make one: claimset push --plan --save",
         ),
-        FileKind("snapshot", ".claimset/snapshots/*.jsonl.gz", "what a server sent, a line a task", 0, 0),
-        FileKind("annotators", ".claimset/annotators.json", "accounts by pseudonym", 0, 0),
-        FileKind("pulled-from", ".claimset/pulled_from.json", "the server projects of earlier pulls", 0, 0),
-        FileKind("pushed", ".claimset/pushed/*.json", "keys of the tasks that a server has", 0, 0),
-        FileKind("server", ".claimset/server*.json", "the owner of a server of the project's own", 0, 0),
+        FileKind("snapshot", ".claimset/snapshots/*.jsonl.gz", "what a server sent, a line a task", oldest=0),
+        FileKind("annotators", ".claimset/annotators.json", "accounts by pseudonym", oldest=0),
+        FileKind("pulled-from", ".claimset/pulled_from.json", "the server projects of earlier pulls", oldest=0),
+        FileKind("pushed", ".claimset/pushed/*.json", "keys of the tasks that a server has", oldest=0),
+        FileKind("server", ".claimset/server*.json", "the owner of a server of the project's own", oldest=0),
     )
 }
 """Every kind of file that a later claimset must read, by name."""
@@ -106,12 +108,16 @@ def stated_format(value: object, name: str) -> int:
     raise OtherFormat(name, "states a format that is no number", "restore the file from version control")
 
 
-def stated_format_in(data: bytes, name: str) -> int:
-    """Return the format that a JSON file states; nothing else of it is read. Raises msgspec.DecodeError for no JSON."""
+def stated_format_in(data: bytes, name: str) -> int | None:
+    """
+    Return the format that a JSON file states, None for one that is no object; nothing else of it is read.
+
+    Raises OtherFormat for what is no number, and msgspec.DecodeError for no JSON.
+    """
     try:
         return stated_format(msgspec.to_builtins(msgspec.json.decode(data, type=_Stated)), name)
     except msgspec.ValidationError:
-        return 0  # a list, as a file without a format may be one
+        return None
 
 
 def require_format(kind: FileKind, number: int, name: str) -> None:
@@ -126,13 +132,19 @@ def require_format(kind: FileKind, number: int, name: str) -> None:
 
 def with_format(kind: FileKind, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of a JSON file: its format, then what it holds."""
-    return {FORMAT: kind.format, **body} if kind.format else dict(body)
+    return {FORMAT: kind.format, **body}
 
 
 def without_format(kind: FileKind, value: Any, name: str) -> Any:
-    """Return what a JSON file holds beside its format. Raises OtherFormat for a format that is not read."""
+    """
+    Return what a JSON file holds beside its format; what is no object as it is.
+
+    Raises OtherFormat for a format that is not read.
+    """
+    if not isinstance(value, dict):
+        return value
     require_format(kind, stated_format(value, name), name)
-    return {key: item for key, item in value.items() if key != FORMAT} if isinstance(value, dict) else value
+    return {key: item for key, item in value.items() if key != FORMAT}
 
 
 def read_body(kind: FileKind, data: bytes, name: str) -> dict[str, Any]:
@@ -148,7 +160,7 @@ def read_body(kind: FileKind, data: bytes, name: str) -> dict[str, Any]:
 
 def format_line(kind: FileKind) -> bytes:
     """Return the first line of a file of JSON Lines."""
-    return b'{"%s": %d}\n' % (FORMAT.encode(), kind.format) if kind.format else b""
+    return b'{"%s": %d}\n' % (FORMAT.encode(), kind.format)
 
 
 def rows_of(kind: FileKind, lines: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:

@@ -12,8 +12,7 @@ from typing import Any
 DEFINITIONS = "definitions"
 _FOLDER = resources.files("claimset.model").joinpath("files")
 _SUFFIX = ".schema.json"
-_SHARED = f"{DEFINITIONS}{_SUFFIX}#"
-_EMBEDDED = "#/$defs/claimset"
+_SHARED_KEY = "claimset"
 
 
 def file_kinds() -> list[str]:
@@ -27,26 +26,44 @@ def file_schema_text(kind: str) -> str:
 
 
 def file_schema(kind: str) -> dict[str, Any]:
-    """Return the schema of a kind of file with nothing left outside: its `$defs` hold the shared ones as `claimset`."""
-    schema = _embed(json.loads(file_schema_text(kind)), _SHARED)
-    return {**schema, "$defs": {"claimset": _definitions()}}
+    """
+    Return the schema of a kind of file with nothing left outside.
+
+    Its `$defs` hold the shared definitions as `claimset`, and each other schema that it refers to by its name.
+    """
+    parts = {_SHARED_KEY: _part(DEFINITIONS)}
+    schema = _embed(json.loads(file_schema_text(kind)), "#", parts)
+    return {**schema, "$defs": {**schema.get("$defs", {}), **parts}}
 
 
 @cache
-def _definitions() -> Any:
-    definitions = _embed(json.loads(file_schema_text(DEFINITIONS)), "#")
-    return {key: value for key, value in definitions.items() if key != "$schema"}
+def _part(kind: str) -> Any:
+    """Return a schema as a part of another one. What it refers to itself is in the shared definitions."""
+    schema = _embed(json.loads(file_schema_text(kind)), f"#/$defs/{_key(kind)}", {})
+    return {key: value for key, value in schema.items() if key != "$schema"}
 
 
-def _embed(node: Any, address: str) -> Any:
-    """Return a node whose references to `address` lead to the shared definitions within the schema."""
+def _key(kind: str) -> str:
+    return _SHARED_KEY if kind == DEFINITIONS else kind
+
+
+def _embed(node: Any, address: str, parts: dict[str, Any]) -> Any:
+    """Return a node that stands at `address`, with its references leading into `parts`, which it fills."""
     if isinstance(node, list):
-        return [_embed(item, address) for item in node]
+        return [_embed(item, address, parts) for item in node]
     if not isinstance(node, dict):
         return node
     return {
-        key: _EMBEDDED + value.removeprefix(address)
-        if key == "$ref" and value.startswith(address)
-        else _embed(value, address)
+        key: _reference(value, address, parts) if key == "$ref" else _embed(value, address, parts)
         for key, value in node.items()
     }
+
+
+def _reference(target: str, address: str, parts: dict[str, Any]) -> str:
+    file, _, pointer = target.partition("#")
+    if not file:
+        return address + pointer
+    kind = file.removesuffix(_SUFFIX)
+    if kind != DEFINITIONS:
+        parts.setdefault(kind, _part(kind))
+    return f"#/$defs/{_key(kind)}{pointer}"

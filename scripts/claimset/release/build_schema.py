@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from claimset.labelstudio.hotkeys import RESERVED
+from claimset.model.file_kind import FILE_KINDS
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.release.papers.generated import PAPERS, generated_files
 from claimset.release.schema_use import is_in_use
+from claimset.report.format_table import format_table
 from claimset.report.rule_page import rule_pages, rules_table
 from claimset.rules.engine.rule import pages_by_code
 from claimset.schema import guidelines
@@ -83,16 +85,21 @@ def check_schema(project: Project) -> list[Issue]:
 def _expected_files(project: Project, folder: SchemaFolder, schema: Schema) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the expected text of every generated file by name, and the names of the files to remove."""
     texts = folder.texts(PAPERS)
-    rules = {"rules": rules_table(pages_by_code().values()), "rule-pages": rule_pages(pages_by_code().values())}
+    pages = pages_by_code().values()
+    tables = {
+        "rules": rules_table(pages),
+        "rule-pages": rule_pages(pages),
+        "formats": format_table(FILE_KINDS.values()),
+    }
     versions = [project.version(version) for version in project.versions()]
     in_use = is_in_use(project)
     if in_use:
-        files = generated_files(schema, META, texts, versions, rules)
+        files = generated_files(schema, META, texts, versions, tables)
         obsolete_files = list(folder.interfaces())
     else:
         untouched_pages = {name for version in versions for name in _untouched_pages(version, texts)}
         written_texts = {name: text for name, text in texts.items() if name not in untouched_pages}
-        files = generated_files(msgspec.structs.replace(schema, ids={}), META, written_texts, (), rules)
+        files = generated_files(msgspec.structs.replace(schema, ids={}), META, written_texts, (), tables)
         obsolete_files = [*folder.interfaces(), *untouched_pages, *(_version_file(version) for version in versions)]
     if not in_use or folder.as_it_stands(_version_file(schema)) is None:
         files[_version_file(schema)] = json.dumps(schema.source, indent=1, ensure_ascii=False) + "\n"

@@ -13,9 +13,9 @@ from claimset.release.configs import document_configs
 from claimset.release.records.sidecars import read_document
 from claimset.report.dataset_page import Overview, PageDocument, dataset_page
 from claimset.store.files.files import read_text
-from claimset.store.layout import CHANGELOG, MANIFEST, SUMS
+from claimset.store.layout import CHANGELOG, SUMS
 from claimset.store.project import Project
-from claimset.store.releases.records import read_object, read_records, read_release_schema
+from claimset.store.releases.records import read_records, read_release_manifest, read_release_schema
 from claimset.store.releases.register import ReleaseRegister
 
 
@@ -45,7 +45,7 @@ def _project_page(project: Project) -> str:
 
 def _release_page(folder: Path) -> str:
     try:
-        schema, manifest = read_release_schema(folder), read_object(folder / MANIFEST)
+        schema, manifest = read_release_schema(folder), read_release_manifest(folder)
         tiers = dict(document_configs())
         rows = {
             row["id"]: (row, config, split)

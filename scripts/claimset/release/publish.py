@@ -15,8 +15,8 @@ from claimset.release.publish_to.git import GitPlace, is_git
 from claimset.release.publish_to.hub import Hub
 from claimset.release.verify import verify_release
 from claimset.store.files.files import files_below
-from claimset.store.layout import MANIFEST, SUMS
-from claimset.store.releases.records import read_object
+from claimset.store.layout import SUMS
+from claimset.store.releases.records import read_release_manifest
 
 _DATA = "data/"
 
@@ -58,7 +58,7 @@ def destination(release: Path, repo: str | None, address: str | None, *, public:
         return Hub(repo, public=public)
     if address is None or repo is not None:
         raise Misconfigured("where to publish is not said, or said twice", "give --repo OWNER/NAME, or --to PLACE")
-    manifest = read_object(release / MANIFEST)
+    manifest = read_release_manifest(release)
     return (
         GitPlace(address)
         if is_git(address)
@@ -115,7 +115,7 @@ def newest_release(build: Path) -> Path:
     versions = {
         folder: version
         for folder in sorted(build.glob("*"))
-        if (folder / SUMS).is_file() and is_version(version := _version(read_object(folder / MANIFEST)))
+        if (folder / SUMS).is_file() and is_version(version := _version(read_release_manifest(folder)))
     }
     if not versions:
         raise Misconfigured(f"no release in {build}", "run `claimset export`, or name a release's folder")

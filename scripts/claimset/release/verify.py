@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.labels.older_forms import row_as_released
 from claimset.model.document import ID_PATTERN
 from claimset.model.progress import Progress, silent
 from claimset.model.release import Fault
@@ -21,7 +22,7 @@ from claimset.release.records.tokens import row_by_row
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CROISSANT, MANIFEST, RECORDS, SCHEMA, SPLITS_FILE, SUMS
 from claimset.store.releases.folder import digests, listed_digests, sha256sums
-from claimset.store.releases.records import read_object, read_records, read_release_schema
+from claimset.store.releases.records import read_object, read_records, read_release_manifest, read_release_schema
 
 _NOT_IN_MANIFEST = frozenset({MANIFEST, CROISSANT})
 _VERSION_IN_NAME = re.compile(r"-(\d+\.\d+\.\d+(?:[.+].*)?)$", re.ASCII)
@@ -56,7 +57,7 @@ def verify_release(folder: Path, progress: Progress = silent) -> VerifyResult:
     if not (folder / SUMS).is_file() and not (folder / MANIFEST).is_file():
         raise Misconfigured(f"{folder} is no release: it has no {SUMS}", "name a folder that claimset export wrote")
     file_digests = digests(folder)
-    manifest = read_object(folder / MANIFEST)
+    manifest = read_release_manifest(folder)
     faults = tuple(_byte_faults(file_digests, listed_digests(folder), manifest))
     if not faults and read_whole(folder / SUMS) != sha256sums(
         {name: file_digests[name] for name in file_digests if name != SUMS}
@@ -160,7 +161,7 @@ class _ContentCheck:
             document = ReleasedDocument(record, read_document(row, tiers[source]), row.get("text"), schema, negatives)
             for config in configs:
                 for expected_row in row_by_row(config.rows(document)):
-                    _expect_row(comparisons, (config.name, split), expected_row, mismatches)
+                    _expect_row(comparisons, (config.name, split), row_as_released(expected_row, row), mismatches)
         for key in comparisons:
             _expect_row(comparisons, key, None, mismatches)
         yield from (Fault(self._name(key), words) for key, words in mismatches.items())

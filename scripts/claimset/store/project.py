@@ -137,7 +137,9 @@ class Project(PrivateState):
             return {}
         try:
             data = read_whole(self.lock_file, LARGEST_FILE)
-            require_format(FILE_KINDS["lock"], stated_format_in(data, "raw/texts.lock.json"), "raw/texts.lock.json")
+            require_format(
+                FILE_KINDS["lock"], stated_format_in(data, "raw/texts.lock.json") or 0, "raw/texts.lock.json"
+            )
             rows = read_lock(data, "raw/texts.lock.json")
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(f"raw/texts.lock.json: {error}", "restore the file from version control") from error

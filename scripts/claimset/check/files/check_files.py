@@ -30,9 +30,9 @@ from claimset.rules.older_releases import soften_newer_rules
 from claimset.rules.runner import run
 from claimset.schema.read import ContractError, parse_kept_schema
 from claimset.store.files.json_pieces import JsonPiece, files_of, json_pieces
-from claimset.store.layout import MANIFEST, RECORDS, SCHEMA
+from claimset.store.layout import RECORDS, SCHEMA
 from claimset.store.project import Project
-from claimset.store.releases.records import is_release, read_object
+from claimset.store.releases.records import is_release, read_release_manifest
 from claimset.text.decode import TextRefused, decode, sha256
 
 _ANYBODY = "?"
@@ -79,7 +79,7 @@ def check_files(
 def _release(folder: Path, project: Project | None, result: CheckResult) -> None:
     """Judge the records of a release by the schema that it brings along, and by no rule that is newer than it."""
     earlier_count = len(result.issues)
-    manifest = read_object(folder / MANIFEST)
+    manifest = read_release_manifest(folder)
     tool_versions = manifest.get("made_with")
     version = tool_versions.get("claimset") if isinstance(tool_versions, dict) else None
     _Files(read_schema(folder / SCHEMA), project, None, result, is_release=True).file(folder / RECORDS)

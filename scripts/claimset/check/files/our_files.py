@@ -5,7 +5,9 @@ from typing import Any
 from claimset.check.files.findings import FileIssues, KnownDocuments
 from claimset.check.result import other_layers
 from claimset.labels.as_json import annotation_from_json, labels_from_json, labels_sha256, record_from_json
+from claimset.labels.older_forms import record_of_today
 from claimset.model.document import ID_PATTERN, Document
+from claimset.model.file_kind import FILE_KINDS, FORMAT, OtherFormat, without_format
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
@@ -30,18 +32,31 @@ class OwnFormJudge:
 
     def judge(self, value: Any, at: str) -> bool:
         """Judge a value at a pointer; say whether it is meant as one of the forms."""
-        if not isinstance(value, dict):
-            return False
-        if isinstance(value.get("annotations"), list):
-            self._annotations(value, value["annotations"], at)
-        elif "provenance" in value:
-            self._record(value, at)
-        elif isinstance(value.get("labels"), dict):
-            self._prediction(value, value["labels"], at)
-        else:
+        kind = _kind(value) if isinstance(value, dict) else None
+        if kind is None:
             return False
         self._issues.result.documents += 1
+        try:
+            content = self._content(kind, value)
+        except OtherFormat as error:
+            self._issues.say("SCH001", error.reason, at)
+            return True
+        if kind == "pulled":
+            self._annotations(content, content["annotations"], at)
+        elif kind == "gold":
+            self._record(content, at)
+        else:
+            self._prediction(content, content["labels"], at)
         return True
+
+    def _content(self, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+        """Return a value without its format. The lines of a release state none; its MANIFEST does."""
+        if self._is_release:
+            return record_of_today(value)
+        if FORMAT in value or "layers" in value:
+            content: dict[str, Any] = without_format(FILE_KINDS[kind], value, "it")
+            return content
+        return value
 
     def _annotations(self, value: dict[str, Any], rows: list[Any], at: str) -> None:
         name = self._name(value, at)
@@ -125,3 +140,12 @@ class OwnFormJudge:
         subject = Subject(document, labels, self._schema, text, annotation, tracked=tracked, zone_labels=other_labels)
         for issue in run(subject):
             self._issues.add(issue, pointer=at)
+
+
+def _kind(value: dict[str, Any]) -> str | None:
+    """Return the kind of file that a value is meant as; None for none of ours."""
+    if isinstance(value.get("annotations"), list) or isinstance(value.get("layers"), list):
+        return "pulled"
+    if "provenance" in value:
+        return "gold"
+    return "predicted" if isinstance(value.get("labels"), dict) else None

@@ -11,6 +11,7 @@ from claimset.check.fix.mend import MendedLabels, mend
 from claimset.labels.as_json import labels_from_json, labels_to_json, pretty_json, record_from_json, record_to_json
 from claimset.labelstudio.payload.export_file import is_task
 from claimset.model.document import ID_PATTERN
+from claimset.model.file_kind import FORMAT
 from claimset.model.labels import Labels
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
@@ -95,13 +96,15 @@ class _FixFiles:
         name = value.get("id") if isinstance(value, dict) else None
         if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
             return None
+        stated = {FORMAT: value[FORMAT]} if FORMAT in value else {}
         if "provenance" in value:
-            if any(self._shape.of_record(value, file)):
+            content = {key: item for key, item in value.items() if key != FORMAT}
+            if any(self._shape.of_record(content, file)):
                 return None
-            record = record_from_json(value, self._schema)
+            record = record_from_json(content, self._schema)
             mended_labels = self._mend(name, record.labels, (file, at, record.text_sha256, record.language), result)
-            new_value = record_to_json(mended_record(record, mended_labels, self._schema), self._schema)
-            return new_value if mended_labels.mended_issues else None
+            new_record = record_to_json(mended_record(record, mended_labels, self._schema), self._schema)
+            return {**stated, **new_record} if mended_labels.mended_issues else None
         if not isinstance(value.get("labels"), dict) or any(self._shape.of_labels(value["labels"], file)):
             return None
         labels = labels_from_json(value["labels"], self._schema)

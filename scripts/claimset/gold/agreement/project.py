@@ -8,6 +8,7 @@ from typing import Any
 from claimset.gold.agreement.comparisons import AnnotatedDocument, By
 from claimset.gold.agreement.measure import Agreement, measure_agreement
 from claimset.gold.stored import Stored
+from claimset.model.file_kind import FILE_KINDS, FORMAT, without_format
 from claimset.model.record import Record
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -62,7 +63,10 @@ def _records(file: Path, stored: Stored) -> dict[str, Record]:
     records = {}
     for value in _values(text, file):
         name = str(value.get("id")) if isinstance(value, dict) else ""
-        record, issues = stored.gold_in(json.dumps(value).encode(), name, file.name)
+        # The lines of a release state no format.
+        stated = isinstance(value, dict) and FORMAT in value
+        content = without_format(FILE_KINDS["gold"], value, file.name) if stated else value
+        record, issues = stored.record(content, name, file.name)
         if record is None or issues:
             raise Misconfigured(
                 f"{file} holds what is no record of this schema: {issues[0].message}",

@@ -11,9 +11,9 @@ from claimset.release.compare.diff import ReleaseItem
 from claimset.release.compare.diff import diff_records as compare
 from claimset.release.recorded_releases import recorded_release
 from claimset.release.records.sidecars import released_row
-from claimset.store.layout import MANIFEST, RECORDS, SPLITS_FILE, SUMS
+from claimset.store.layout import RECORDS, SPLITS_FILE, SUMS
 from claimset.store.project import Project
-from claimset.store.releases.records import read_object, read_records, read_release_schema
+from claimset.store.releases.records import read_object, read_records, read_release_manifest, read_release_schema
 from claimset.store.releases.register import ReleaseRegister
 
 ProjectFinder = Callable[[], Project]
@@ -54,7 +54,7 @@ def _release_items(name: str, find_project: ProjectFinder) -> tuple[str, Iterato
 
 
 def _version(folder: Path) -> str:
-    return str(read_object(folder / MANIFEST).get("version", folder.name))
+    return str(read_release_manifest(folder).get("version", folder.name))
 
 
 def _folder_items(folder: Path) -> Iterator[ReleaseItem]:

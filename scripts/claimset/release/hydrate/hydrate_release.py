@@ -23,9 +23,9 @@ from claimset.release.records.sidecars import read_document
 from claimset.release.records.tokens import row_by_row
 from claimset.splits.groups import SPLITS
 from claimset.store.files.files import read_whole
-from claimset.store.layout import LOSSES, MANIFEST, README, RECORDS, SUMS, TEXT_LOCK
+from claimset.store.layout import LOSSES, README, RECORDS, SUMS, TEXT_LOCK
 from claimset.store.releases.folder import put_in_place, sha256sums
-from claimset.store.releases.records import read_object, read_records, read_release_schema
+from claimset.store.releases.records import read_records, read_release_manifest, read_release_schema
 from claimset.text.decode import sha256
 from claimset.texts.search import FoundCopy, search
 
@@ -88,7 +88,7 @@ class _ReleaseJoiner:
             config: read_features(parts[0]) for (config, _), parts in split_files(release).items()
         }
         self._records = {row.id: row for row in read_records(release, self._schema) if row.id in copies}
-        negatives = read_object(release / MANIFEST).get("negatives")
+        negatives = read_release_manifest(release).get("negatives")
         self._negatives = negatives if isinstance(negatives, int) else 0
         self._locks, self._copies = locks, copies
         self._rows: dict[tuple[str, str], list[Mapping[str, Any]]] = {}

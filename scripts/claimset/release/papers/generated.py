@@ -25,14 +25,14 @@ def generated_files(
     meta: str,
     texts: Mapping[str, str],
     earlier: Iterable[Schema] = (),
-    rules: Mapping[str, str] | None = None,
+    blocks: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """
     Return the text of every generated file, by its path below the project's folder.
 
     `meta` is the meta-schema. `texts` are the current files: in guideline pages and papers only the blocks between
-    markers are replaced. `earlier` are the schemas of the stored versions, the oldest first. `rules` are tables of the
-    rules, by the names of their blocks.
+    markers are replaced. `earlier` are the schemas of the stored versions, the oldest first. `blocks` are tables of the
+    package, by the names of their blocks.
     """
     schema = msgspec.structs.replace(schema, ids=number_names(schema, earlier))
     files = {f"{FOLDER}/meta.json": meta, f"{FOLDER}/ids.json": _json(schema.ids)}
@@ -50,7 +50,7 @@ def generated_files(
     name = f"{FOLDER}/guidelines/{guidelines.GENERAL}"
     files[name] = guidelines.general_page(schema, texts.get(name))
     configs = table(("config", "a row is"), [(f"`{name}`", CONFIGS[name].description) for name in config_features])
-    tables = {key: make_table(schema) for key, make_table in TABLES.items()} | dict(rules or {}) | {"configs": configs}
+    tables = {key: make_table(schema) for key, make_table in TABLES.items()} | dict(blocks or {}) | {"configs": configs}
     for name in PAPERS:
         if name in texts and set(block_names(texts[name])) & set(tables):
             files[name] = renew_blocks(texts[name], tables)

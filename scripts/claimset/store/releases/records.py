@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from claimset.labels.as_json import record_from_json
+from claimset.labels.older_forms import record_of_today
+from claimset.model.file_kind import FILE_KINDS, require_format, stated_format
 from claimset.model.record import Record
 from claimset.model.schema import Schema
 from claimset.schema.read import parse_kept_schema
@@ -21,12 +23,16 @@ def is_release(path: Path) -> bool:
 
 
 def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
-    """Yield the records, by id. Raises ValueError, with the line, for one that is none or is out of order."""
+    """
+    Yield the records, by id, those of an older release in today's form.
+
+    Raises ValueError, with the line, for one that is none or is out of order.
+    """
     last_id = ""
     with (folder / RECORDS).open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                record = record_from_json(json.loads(line), schema)
+                record = record_from_json(record_of_today(json.loads(line)), schema)
             except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
                 raise ValueError(f"line {number} is no record: {error!r}") from error
             if record.id <= last_id:
@@ -38,6 +44,13 @@ def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
 def read_release_schema(folder: Path) -> Schema:
     """Read the schema that a release was checked against. Raises ValueError where it cannot be used."""
     return parse_kept_schema(read_object(folder / SCHEMA))
+
+
+def read_release_manifest(folder: Path) -> dict[str, Any]:
+    """Read what a release says of itself; nothing where it says nothing. Raises OtherFormat for a newer release."""
+    kind, content = FILE_KINDS["release-manifest"], read_object(folder / MANIFEST)
+    require_format(kind, stated_format(content, MANIFEST), f"{folder.name}/{MANIFEST}")
+    return content
 
 
 def read_object(file: Path) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""An older project brought to today's formats: the same labels, texts and schema versions in other files."""
+
+from claimset.model.progress import Progress, silent
+from claimset.model.trouble import Conflict, Misconfigured
+from claimset.project.upgrade_plan import UpgradePlan, plan_upgrade
+from claimset.store.kept_changes import MigratedFile
+from claimset.store.migrations import Migrations
+from claimset.store.project import Project
+from claimset.store.upgrades import KeptUpgrade, Upgrades
+
+
+def apply_upgrade(project: Project, progress: Progress = silent) -> UpgradePlan:
+    """
+    Upgrade the project. The way back is stored first, then each file is written, whole or not at all.
+
+    After a kill another `apply` goes on, and `undo` goes back. Until it is through every other command refuses the
+    files that are left. Raises Conflict, and changes nothing, where a file cannot be read, or where a migration of the
+    labels is half done.
+    """
+    with project.locked():
+        plan = plan_upgrade(project)
+        _require_possible(project, plan)
+        if not plan.files:
+            return plan
+        upgrades = Upgrades(project)
+        upgrades.keep(_kept(upgrades, plan))
+        for number, item in enumerate(plan.files):
+            progress("upgrading", number, len(plan.files))
+            upgrades.write(item.name, item.after)
+        progress("upgrading", len(plan.files), len(plan.files))
+        return plan
+
+
+def undo_upgrade(project: Project, progress: Progress = silent) -> KeptUpgrade:
+    """
+    Take the last upgrade back: every file gets the bytes that it had.
+
+    Raises Conflict, and changes nothing, where a file was changed since, and Misconfigured where no upgrade is kept.
+    """
+    with project.locked():
+        upgrades = Upgrades(project)
+        kept = upgrades.all()
+        if not kept:
+            raise Misconfigured("no upgrade is kept in annotations/upgrades", "there is nothing to undo")
+        upgrades.undo(kept[-1], "the upgrade", sorted(kept[-1].files, reverse=True), progress)
+        return kept[-1]
+
+
+def _kept(upgrades: Upgrades, plan: UpgradePlan) -> KeptUpgrade:
+    """Return the upgrade to store: the last one, continued, if a kill or an undo left it half done, else a new one."""
+    files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.files}
+    kept = upgrades.all()
+    if kept and "before" in upgrades.state(kept[-1]).values():
+        return KeptUpgrade(kept[-1].number, {**kept[-1].files, **files})
+    return KeptUpgrade(kept[-1].number + 1 if kept else 1, files)
+
+
+def _require_possible(project: Project, plan: UpgradePlan) -> None:
+    if plan.issues:
+        issue = plan.issues[0]
+        raise Conflict(
+            f"{issue.file} cannot be upgraded: {issue.message}; nothing is changed",
+            "claimset upgrade --plan lists all of them; mend or restore them first",
+        )
+    migrations = Migrations(project)
+    for kept in migrations.all()[-1:]:
+        if {"before", "after"} <= set(migrations.state(kept).values()):
+            raise Conflict(
+                f"the migration to {kept.to} is half done: nothing is changed",
+                "end it with the claimset that began it: claimset schema migrate --apply, or --undo",
+            )
