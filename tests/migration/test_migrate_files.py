@@ -30,8 +30,8 @@ from claimset.model.task import Prediction
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.rules.engine.shape import Shape
 from claimset.schema.defaults import with_defaults
-from claimset.store.kept_changes import MigratedFile
-from claimset.store.migrations import Migrations
+from claimset.store.kept.changes import MigratedFile
+from claimset.store.kept.migrations import Migrations
 from claimset.store.project import Project
 from support.changed_schemas import (
     EditOf,

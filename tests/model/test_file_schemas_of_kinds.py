@@ -17,8 +17,8 @@ from claimset.model.release import Decision, Release, ReleasedRow
 from claimset.model.waiver import Waiver
 from claimset.server.embedded import Credentials
 from claimset.server.serve import RunningServer
-from claimset.store.migrations import KeptMigration
-from claimset.store.upgrades import KeptUpgrade
+from claimset.store.kept.migrations import KeptMigration
+from claimset.store.kept.upgrades import KeptUpgrade
 from claimset.sync.assignment.assignment import Assignment
 from claimset.sync.push.saved_plan import SavedPlan
 

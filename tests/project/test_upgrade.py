@@ -22,11 +22,11 @@ from claimset.project.upgrade import apply_upgrade, undo_upgrade
 from claimset.project.upgrade_plan import plan_upgrade
 from claimset.release.compare.diff_releases import diff_releases
 from claimset.release.verify import verify_release
-from claimset.store.kept_changes import MigratedFile
-from claimset.store.migrations import KeptMigration, Migrations
+from claimset.store.kept.changes import MigratedFile
+from claimset.store.kept.migrations import KeptMigration, Migrations
+from claimset.store.kept.upgrades import Upgrades
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
-from claimset.store.upgrades import Upgrades
 from support.killed_writes import Killed, kill_at_write
 from support.tree import tree
 

@@ -21,8 +21,8 @@ from claimset.model.waiver import Waiver
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
 from claimset.rules.waivers import content_of
-from claimset.store.kept_changes import MigratedFile
-from claimset.store.migrations import KeptMigration, Migrations
+from claimset.store.kept.changes import MigratedFile
+from claimset.store.kept.migrations import KeptMigration, Migrations
 from claimset.store.project import Project
 from claimset.store.waivers import read_waivers
 

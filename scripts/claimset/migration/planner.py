@@ -22,7 +22,7 @@ from claimset.model.record import Annotation, Answers, Record
 from claimset.model.schema import Schema
 from claimset.model.version import version_numbers
 from claimset.rules.engine.shape import NotJson, Shape, read_json, unreadable
-from claimset.store.migrations import Migrations
+from claimset.store.kept.migrations import Migrations
 from claimset.store.project import Project
 
 _EMPTY = "stays empty: nobody was asked"

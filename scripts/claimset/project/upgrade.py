@@ -3,10 +3,10 @@
 from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.project.upgrade_plan import UpgradePlan, plan_upgrade
-from claimset.store.kept_changes import MigratedFile
-from claimset.store.migrations import Migrations
+from claimset.store.kept.changes import MigratedFile
+from claimset.store.kept.migrations import Migrations
+from claimset.store.kept.upgrades import KeptUpgrade, Upgrades
 from claimset.store.project import Project
-from claimset.store.upgrades import KeptUpgrade, Upgrades
 
 
 def apply_upgrade(project: Project, progress: Progress = silent) -> UpgradePlan:

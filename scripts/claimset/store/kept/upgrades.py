@@ -3,7 +3,7 @@
 import msgspec
 
 from claimset.model.file_kind import FILE_KINDS
-from claimset.store.kept_changes import KeptChanges, MigratedFile
+from claimset.store.kept.changes import KeptChanges, MigratedFile
 from claimset.store.project import Project
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from claimset.model.file_kind import FILE_KINDS
-from claimset.store.kept_changes import KeptChanges, MigratedFile
+from claimset.store.kept.changes import KeptChanges, MigratedFile
 from claimset.store.project import Project
 
 

@@ -1,0 +1,1 @@
+"""What leads back from a rewriting of files."""
