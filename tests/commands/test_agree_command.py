@@ -53,3 +53,10 @@ def test_a_minimum_that_means_nothing_is_a_fault_of_the_command_line(agree: Call
     result = agree("--min", "entities:f1")
     assert result.code == 2
     assert "layer:measure:value" in result.err
+
+
+def test_a_page_is_made_of_the_same_values(agree: Callable[..., CommandResult]) -> None:
+    page = agree("--format", "html").out
+    assert page.startswith("<!doctype html>")
+    assert "Spans and relations, between people" in page
+    assert "1.00* ⌀ 1.00" in page

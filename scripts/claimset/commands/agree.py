@@ -1,5 +1,6 @@
 """claimset agree"""
 
+import os
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -17,6 +18,7 @@ from claimset.commands.screen import (
 if TYPE_CHECKING:
     from claimset.gold.agreement.comparisons import By
     from claimset.gold.agreement.measure import Agreement
+    from claimset.store.project import Project
 
 
 @errors_as_sentences
@@ -33,7 +35,9 @@ def command(
         list[str] | None,
         typer.Option("--min", help="layer:measure:value, such as claims:f1:0.7: exit 1 where agreement is under it."),
     ] = None,
-    form: Annotated[Literal["text", "json"], typer.Option("--format", help="json: for programs.")] = "text",
+    form: Annotated[
+        Literal["text", "json", "html"], typer.Option("--format", help="json: for programs. html: a page.")
+    ] = "text",
 ) -> None:
     """
     Say how far annotators agree, where several labelled the same text in the same interface.
@@ -47,6 +51,7 @@ def command(
     """
     from claimset.gold.agreement.minimum import parse_minimum, shortfalls
     from claimset.gold.agreement.project import project_agreement
+    from claimset.gold.agreement.report import agreement_report
     from claimset.gold.agreement.words import in_words
 
     project = open_project(context)
@@ -56,7 +61,9 @@ def command(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--min") from None
     agreement = project_agreement(project, by=by, against=against)
-    if form == "json":
+    if form == "html":
+        print(agreement_report(project, against, _server_url(project)), end="")
+    elif form == "json":
         show_json(
             {**{name: getattr(agreement, name) for name in agreement.__struct_fields__}, "rows": _json(agreement)}
         )
@@ -67,6 +74,13 @@ def command(
     for sentence in sentences:
         print_error(sentence)
     exit_with(1 if sentences else 0)
+
+
+def _server_url(project: "Project") -> str | None:
+    """Return the address that spans are linked to: of the environment's server, or of the one that serve runs."""
+    from claimset.server.serve import TeamServer
+
+    return os.environ.get("LABEL_STUDIO_URL") or TeamServer(project).saved_connection().get("url")
 
 
 def _json(agreement: "Agreement") -> list[dict[str, object]]:

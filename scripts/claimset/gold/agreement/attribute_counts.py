@@ -18,7 +18,7 @@ def count_attributes(comparison: Comparison, schema: Schema, group: Group, count
     An omitted answer is the schema's default. A span whose annotator was never asked is left out, and one about which
     neither side says anything.
     """
-    for place, attribute, one, other in _answers(comparison, schema):
+    for place, attribute, (one, other), _ in answers_of(comparison, schema):
         for measure, equal in _equalities(attribute, one, other):
             same = {("both",): 1, ("equal",): int(equal)}
             counts.add(group, place, measure, comparison.document.id, same)
@@ -27,15 +27,22 @@ def count_attributes(comparison: Comparison, schema: Schema, group: Group, count
             counts.add(group, place, "kappa", comparison.document.id, {cell: 1})
 
 
-def _answers(comparison: Comparison, schema: Schema) -> Iterator[tuple[Place, Attribute, Answer, Answer]]:
-    """Yield what both sides say, attribute by attribute and span by span."""
+def answers_of(
+    comparison: Comparison, schema: Schema
+) -> Iterator[tuple[Place, Attribute, tuple[Answer, Answer], tuple[Span | None, Span | None]]]:
+    """Yield what both sides say, attribute by attribute, and of which spans; the document's own choices are of none."""
     one, other = comparison.one, comparison.other
     for attribute in schema.document.values():
         if attribute.stage in comparison.passes:
             answers = [side.labels.document.get(attribute.name, attribute.default) for side in (one, other)]
             is_gap = any(attribute.name in side.gaps.get(schema.document_key, {}) for side in (one, other))
             if not is_gap and answers != [None, None]:
-                yield Place(schema.document_key, attribute=attribute.name), attribute, answers[0], answers[1]
+                yield (
+                    Place(schema.document_key, attribute=attribute.name),
+                    attribute,
+                    (answers[0], answers[1]),
+                    (None, None),
+                )
     for name, pairs in comparison.matches.items():
         for attribute in schema.layers[name].attributes.values():
             if attribute.stage not in comparison.passes or attribute.format == "identifier":
@@ -46,7 +53,7 @@ def _answers(comparison: Comparison, schema: Schema) -> Iterator[tuple[Place, At
                 first, second = (_answer(span, attribute) for span in pair)
                 is_gap = _is_gap(one, name, attribute, pair[0]) or _is_gap(other, name, attribute, pair[1])
                 if not is_gap and (first, second) != (None, None):
-                    yield Place(name, attribute=attribute.name), attribute, first, second
+                    yield Place(name, attribute=attribute.name), attribute, (first, second), pair
 
 
 def _answer(span: Span, attribute: Attribute) -> Answer:

@@ -9,6 +9,7 @@ from claimset.text.plural import plural
 
 HEAD = ("of", "measure", "value", "95 %", "mean of documents", "documents", "compared")
 RIGHT = HEAD[2:]
+EXPLANATION = "In brackets: the interval of 95 %, by a bootstrap over documents; after ⌀ the mean of the documents."
 _FEW_NOTE = f"* over fewer than {FEW} documents: too few to rely on."
 _WIDE = (("f1", "overlap_f1", "alpha", "alpha_u"), ("raw", "kappa"), ("value", "hedge"), ("b_cubed",))
 
@@ -65,9 +66,7 @@ def in_markdown(agreement: Agreement) -> str:
         tables = [([row for row in rows if row.measure in measures], measures) for measures in _WIDE]
         parts += [_wide_table(some, measures).rstrip() for some, measures in tables if some]
     if agreement.rows:
-        parts.append(
-            "In brackets: the interval of 95 %, by a bootstrap over documents; after ⌀ the mean of the documents."
-        )
+        parts.append(EXPLANATION)
     if notes(agreement.rows):
         parts.append(notes(agreement.rows))
     return "\n\n".join(parts)
@@ -80,7 +79,7 @@ def _wide_table(rows: Sequence[AgreementRow], measures: Sequence[str]) -> str:
         {
             "of": [str(row.place) for row in rows],
             "measure": [row.measure for row in rows],
-            "words": [_cell(row) for row in rows],
+            "words": [value_words(row) for row in rows],
             "documents": [row.documents for row in rows],
             "compared": [row.size or 0 for row in rows],
         }
@@ -94,7 +93,8 @@ def _wide_table(rows: Sequence[AgreementRow], measures: Sequence[str]) -> str:
     return table(head, body.reset_index().itertuples(index=False))
 
 
-def _cell(row: AgreementRow) -> str:
+def value_words(row: AgreementRow) -> str:
+    """Return a value with its interval and the mean of the documents."""
     if row.value is None:
         return "–"
     mark = "*" if row.documents < FEW else ""

@@ -1,0 +1,89 @@
+"""The page of agreement, made from a project."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from claimset.gold.agreement.confusions import confusions
+from claimset.gold.agreement.measure import Agreement, AgreementRow
+from claimset.gold.agreement.measures import MEASURES
+from claimset.gold.agreement.project import annotated_documents, project_agreement
+from claimset.gold.agreement.words import EXPLANATION, in_words, notes, value_words
+from claimset.model.record import Annotation
+from claimset.report.agreement_page import MeasureTable, agreement_page
+from claimset.store.project import Project
+from claimset.store.snapshots import read_snapshots
+
+_KINDS = {
+    "Spans and relations": ("f1", "overlap_f1", "alpha", "alpha_u"),
+    "Labels and attributes of matched spans": ("raw", "kappa"),
+    "Values of matched spans": ("value", "hedge"),
+    "Coreference of matched mentions": ("b_cubed",),
+}
+
+
+def agreement_report(project: Project, against: str | None = None, server_url: str | None = None) -> str:
+    """Return the page; spans are linked to the server at `server_url` where their project on it is known."""
+    schema = project.schema()
+    agreement = project_agreement(project, against=against)
+    by_document = project_agreement(project, by="document", against=against)
+    projects = {str(head.get("origin")): head.get("project") for head, _ in read_snapshots(project)}
+
+    def address_of(annotation: Annotation, span_id: str) -> str | None:
+        project_number = projects.get(str(annotation.origin))
+        if server_url is None or project_number is None or annotation.task is None:
+            return None
+        address = f"{server_url}/projects/{project_number}/data?task={annotation.task}"
+        return address + (f"&annotation={annotation.annotation}&region={span_id}" if span_id else "")
+
+    works = annotated_documents(project, schema, against=against)
+    return agreement_page(
+        f"Agreement, {schema.name}",
+        in_words(agreement).splitlines(),
+        [EXPLANATION, notes(agreement.rows)] if agreement.rows else [],
+        _tables(agreement),
+        _documents(by_document.rows),
+        confusions(works, schema, project.text_of, address_of, agreement.reference),
+    )
+
+
+def _tables(agreement: Agreement) -> list[MeasureTable]:
+    """Return for each kind of comparison and of measure a table with a row for each place."""
+    return [
+        _table(f"{title}, between {compared.between}", rows, names)
+        for compared in agreement.compared
+        for title, names in _KINDS.items()
+        if (rows := [row for row in agreement.rows if row.between == compared.between and row.measure in names])
+    ]
+
+
+def _table(title: str, rows: Sequence[AgreementRow], names: Sequence[str]) -> MeasureTable:
+    columns = [name for name in MEASURES if name in names and any(row.measure == name for row in rows)]
+    cells: defaultdict[str, dict[str, AgreementRow]] = defaultdict(dict)
+    for row in rows:
+        cells[str(row.place)][row.measure] = row
+    body = []
+    for place, by_measure in cells.items():
+        words = [value_words(by_measure[name]) if name in by_measure else "" for name in columns]
+        some = max(by_measure.values(), key=lambda row: row.documents)
+        body.append((place, [*words, str(some.documents), f"{some.size or 0:,}"]))
+    return MeasureTable(title, ["of", *(MEASURES[name].title for name in columns), "documents", "compared"], body)
+
+
+def _documents(rows: Sequence[AgreementRow]) -> MeasureTable:
+    """Return the F1 of overlapping spans of each document, layer by layer and over all, the worst document first."""
+    layers = list(dict.fromkeys(row.place.layer for row in rows if row.measure == "overlap_f1"))
+    values: dict[tuple[str, str], dict[str, tuple[float, int]]] = {}
+    for row in rows:
+        if row.measure == "overlap_f1" and row.value is not None and row.group is not None:
+            values.setdefault((row.group, row.between), {})[row.place.layer] = (row.value, row.size or 0)
+    body = []
+    for (document_id, between), some in values.items():
+        drawn = sum(size for _, size in some.values())
+        overall = sum(value * size for value, size in some.values()) / drawn
+        cells = [f"{some[layer][0]:.2f}" if layer in some else "" for layer in layers]
+        body.append((overall, document_id, [between, f"{overall:.2f}", *cells, str(drawn)]))
+    return MeasureTable(
+        "F1 of overlaps, the worst document first",
+        ["document", "between", "all layers", *layers, "spans drawn"],
+        [(document_id, cells) for _, document_id, cells in sorted(body)],
+    )
