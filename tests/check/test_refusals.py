@@ -99,8 +99,7 @@ def test_it_is_remembered_once_however_often_it_is_pulled_and_in_a_fresh_clone(b
 
 
 def test_a_comparison_with_the_server_writes_nothing(bench: Bench) -> None:
-    with bench.shelf.serving() as (server, _):
-        assert [issue.code for issue in compare_with_server(bench.project, server).issues] == ["LBL004", "LBL004"]
+    assert [issue.code for issue in compare_with_server(bench.project, bench.server).issues] == ["LBL004", "LBL004"]
     assert not bench.project.refusal_file.exists()
 
 
@@ -220,10 +219,9 @@ def test_a_document_that_is_left_out_by_name_stops_no_release(bench: Bench) -> N
 
 def test_status_shows_it_with_a_server_and_without(bench: Bench) -> None:
     bench.pull()
-    with bench.shelf.serving() as (server, _):
-        for servers in (Servers({"": server}, {}, has_own_servers=False), Servers({}, {}, has_own_servers=False)):
-            (row,) = status(bench.project, servers).refused
-            assert (row.document, row.annotation, row.code, row.annotator) == ("one", 2, "LBL004", "a01")
+    for servers in (Servers({"": bench.server}, {}, has_own_servers=False), Servers({}, {}, has_own_servers=False)):
+        (row,) = status(bench.project, servers).refused
+        assert (row.document, row.annotation, row.code, row.annotator) == ("one", 2, "LBL004", "a01")
 
 
 def test_a_check_of_other_documents_says_nothing_of_it(bench: Bench) -> None:

@@ -226,7 +226,7 @@ def test_labels_on_the_server_that_the_schema_does_not_have_stop_push_and_pull(
 
 def test_a_wrong_token_is_one_sentence(server: LabelStudio) -> None:
     with pytest.raises(Misconfigured, match="does not accept the token"):
-        LabelStudio.at(server.url, "0" * 40).account()
+        LabelStudio.at(server.url, "0" * 40).accounts.own_email()
 
 
 def test_the_projects_own_annotations_go_there_and_come_back_the_same(checkout: Project, server: LabelStudio) -> None:

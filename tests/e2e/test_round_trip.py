@@ -74,7 +74,7 @@ def test_a_record_comes_back_from_the_server_as_it_was(server: LabelStudio, plac
         made = {"result": to_result(labels, text, schema, interface), "lead_time": MADE_IN}
         tasks.append(payload(prepare(document, text, schema, interface), schema) | {"annotations": [made]})
     project = find_or_create(server, schema, interface).id
-    assert len(server.send(project, msgspec.json.encode(tasks))) == EACH
+    assert len(server.tasks.send(project, msgspec.json.encode(tasks))) == EACH
 
     back = {task.document: task for task in completed_tasks(server, project)}
     assert back.keys() == cases.keys()

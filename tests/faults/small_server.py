@@ -21,8 +21,9 @@ class Shelf:
     """
     The tasks of projects, by the project's number; a test changes them as it likes.
 
-    `unlisted` and `unexported` tasks are there and are not said; `drawn` annotations are promised and not given. `bend`
-    is given the name of every answer and what it would be, and says what it is.
+    `unlisted` and `unexported` tasks are there and are not given; `withheld` annotations are counted and not given.
+    Nothing is exported while it `is_broken`. Over HTTP, `bend` is called with the name of every answer and the answer,
+    and returns what is sent in its place.
     """
 
     def __init__(self, *projects: Row) -> None:
@@ -32,7 +33,9 @@ class Shelf:
         self.unexported: set[int] = set()
         self.withheld: set[int] = set()
         self.exports: list[list[int]] = []
+        self.is_broken = False
         self.clock = 0
+        self._numbers: dict[str, int] = {}
         self.owner = 1
         self.bend: Callable[[str, Any], Any] = lambda _, value: value
 
@@ -44,6 +47,32 @@ class Shelf:
     def task(self, project: int, number: int) -> Row:
         """Return a task."""
         return next(row for row in self.tasks[project] if row["id"] == number)
+
+    def touch(self, task: Row) -> str:
+        """Give a task a new time of change, and return it."""
+        task["updated_at"] = self.moment()
+        return str(task["updated_at"])
+
+    def any_task(self, number: int) -> Row:
+        """Return a task of any project."""
+        return next(row for rows in self.tasks.values() for row in rows if row["id"] == number)
+
+    def any_item(self, kind: str, number: int) -> tuple[Row, Row]:
+        """Return one of the `annotations`, `drafts` or `predictions`, after its task."""
+        rows = (row for rows in self.tasks.values() for row in rows)
+        return next((row, item) for row in rows for item in row.get(kind, ()) if item["id"] == number)
+
+    def next_number(self, kind: str) -> int:
+        """Return the number of the next of the `tasks`, `annotations`, `drafts` or `predictions`; none comes twice."""
+        rows = [row for rows in self.tasks.values() for row in rows]
+        items = rows if kind == "tasks" else [item for row in rows for item in row.get(kind, ())]
+        self._numbers[kind] = max([self._numbers.get(kind, 0), *(item["id"] for item in items if "id" in item)]) + 1
+        return self._numbers[kind]
+
+    def predict(self, task: int, version: str, result: list[Row]) -> None:
+        """Put a prediction beside a task."""
+        prediction = {"id": self.next_number("predictions"), "model_version": version, "result": deepcopy(result)}
+        self.any_task(task).setdefault("predictions", []).append(prediction)
 
     def listing(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer with a page of tasks."""

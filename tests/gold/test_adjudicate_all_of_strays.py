@@ -132,5 +132,4 @@ def test_annotations_that_were_pulled_before_anybody_asked_whose_project_it_is_a
     assert _open_decisions(adjudicate_all(bench.project)) == [("ANN004", "one")]
     bench.pull(full=True)
     assert (adjudicate_all(bench.project).issues, _entities(bench)) == ((), 8)
-    with bench.shelf.serving() as (server, _):
-        assert compare_with_server(bench.project, server).differences == ()
+    assert compare_with_server(bench.project, bench.server).differences == ()

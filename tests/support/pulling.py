@@ -6,12 +6,12 @@ from typing import Any
 from claimset.labelstudio.interface import build_interface
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.task import prepare
-from claimset.labelstudio.transport.client import LabelStudio
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import project_title
 from claimset.sync.pull.commit import PullResult
 from claimset.sync.pull.pull import pull
 from faults.small_server import Row, Shelf
+from support.server_in_memory import ServerInMemory
 
 
 class Bench:
@@ -37,6 +37,7 @@ class Bench:
                 for number, annotator in enumerate(annotators or (None,), 1)
             )
         )
+        self.server = ServerInMemory(self.shelf)
         self.numbers = 0
         for at, rows in self.shelf.tasks.items():
             for number, document in enumerate(project.documents(), (at - 1) * 100 + 1):
@@ -66,9 +67,15 @@ class Bench:
         self.shelf.tasks[1] = [row for row in self.shelf.tasks[1] if row["id"] != task]
 
     def pull(self, **options: Any) -> PullResult:
-        """Pull."""
+        """Pull from the server in memory."""
+        return pull(self.project, self.server, **options)
+
+    def pull_over_http(self, **options: Any) -> PullResult:
+        """Pull from a server on loopback, whose answers the shelf may bend."""
         with self.shelf.serving() as (server, _):
-            return pull(self.project, _named(server), **options)
+            # Every test has a port of its own; a server is the same one where its address is.
+            server.url = self.server.url
+            return pull(self.project, server, **options)
 
     def layers(self, name: str) -> list[dict[str, Any]]:
         """Return what stands in a document's file."""
@@ -84,9 +91,3 @@ class Bench:
         start = text.index(word)
         value = {"start": start, "end": start + len(word), "text": word, "labels": ["GPE"]}
         return {"id": name, "from_name": "entities", "to_name": "text", "type": "labels", "value": value}
-
-
-def _named(server: LabelStudio) -> LabelStudio:
-    # Every test has a port of its own; a server is the same one where its address is.
-    server.url, server.address = "http://127.0.0.1:1", server.url  # type: ignore[attr-defined]
-    return server

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from claimset.text.decode import sha256
 from claimset.texts.defaults import Defaults
 from faults.small_server import Shelf
 from faults.stand_in import StandIn, say_json
+from support.server_in_memory import ServerInMemory
 
 XML = """<View>
 <Labels name="label" toName="words"><Label value="PER"/><Label value="ORG"/></Labels>
@@ -129,17 +131,17 @@ def region(start: int, end: int, label: str = "PER", text: str = TEXT, name: str
 
 @pytest.fixture
 def adopted(project: Project) -> Callable[..., Adoption]:
-    """Adopt a project with these tasks; the server refuses whatever would change it."""
+    """Adopt a project with these tasks, of which nothing may change."""
 
     def run(*tasks: Task, xml: str = XML, created: str = "2025-05-05T05:05:05.000005Z", **options: Any) -> Adoption:
         shelf = Shelf({"id": 5, "title": "Theirs", "created_at": created, "label_config": xml})
         shelf.tasks[5] = list(tasks)
-        with shelf.serving() as (server, stand_in):
-            try:
-                defaults = options.pop("defaults", Defaults(licence="CC0-1.0"))
-                return adopt(project, server, 5, defaults, **options)
-            finally:
-                assert {request.method for request in stand_in.requests} <= {"GET"}
+        projects, rows = deepcopy(shelf.projects), deepcopy(shelf.tasks)
+        try:
+            defaults = options.pop("defaults", Defaults(licence="CC0-1.0"))
+            return adopt(project, ServerInMemory(shelf), 5, defaults, **options)
+        finally:
+            assert (shelf.projects, shelf.tasks) == (projects, rows)
 
     return run
 

@@ -120,7 +120,7 @@ def test_whatever_stands_in_a_field_a_pull_ends_and_a_check_reads_what_it_wrote(
         bench = copied(Path(folder) / "project")
         bench.shelf.bend = bent(*place, value)
         ends(lambda: compared(bench))
-        if not ends(bench.pull):
+        if not ends(bench.pull_over_http):
             assert not list(bench.project.stored("pulled"))
             return
         result = check(bench.project)
@@ -131,7 +131,7 @@ def test_whatever_stands_in_a_field_a_pull_ends_and_a_check_reads_what_it_wrote(
         is_stored = bench.project.pulled_file("one").is_file()
         if place[0] == "annotation":
             assert is_stored != bool(refused) or (place[1] == "was_cancelled" and value is True)
-        assert bench.pull(full=True).changed == []
+        assert bench.pull_over_http(full=True).changed == []
 
 
 @MANY
@@ -141,11 +141,11 @@ def test_what_is_here_stays_whatever_the_server_says_of_it_later(
 ) -> None:
     with TemporaryDirectory() as folder:
         bench = copied(Path(folder) / "project")
-        bench.pull()
+        bench.pull_over_http()
         (before,) = bench.layers("one")
         bench.shelf.bend = bent(*place, value)
         ends(lambda: compared(bench))
-        ends(lambda: bench.pull(full=True))
+        ends(lambda: bench.pull_over_http(full=True))
         after = bench.layers("one")
         assert before["sha256"] in {row["sha256"] for row in after} or (place[1] == "result" and len(after) == 1)
         assert FORM & {issue.code for issue in check(bench.project).issues} == set()
@@ -174,7 +174,7 @@ def test_whatever_a_server_says_of_accounts_projects_and_counts_a_pull_ends(
         bench.shelf.bend = bend
         for full in (False, True):
             ends(lambda: compared(bench))
-            ends(lambda full=full: bench.pull(full=full))
+            ends(lambda full=full: bench.pull_over_http(full=full))
         assert FORM & {issue.code for issue in check(bench.project).issues} == set()
 
 
@@ -185,7 +185,7 @@ def test_a_time_that_cannot_be_one_is_one_warning_with_a_link_and_loses_no_label
 ) -> None:
     bench = copied(tmp_path / "copied")
     bench.shelf.bend = bent("annotation", name, value)
-    (issue,) = bench.pull().issues
+    (issue,) = bench.pull_over_http().issues
     assert (issue.code, issue.level, issue.document, issue.annotator) == ("ANN014", Level.WARNING, "one", "a01")
     assert (issue.url or "").endswith("/projects/1/data?task=1&annotation=1")
     assert name in issue.message
@@ -213,7 +213,7 @@ def test_a_value_without_which_an_annotation_cannot_be_read_is_one_issue_with_a_
 ) -> None:
     bench = copied(tmp_path / "copied")
     bench.shelf.bend = bent(place, name, value)
-    result = bench.pull()
+    result = bench.pull_over_http()
     (issue,) = result.issues
     assert (issue.code, issue.level, issue.document, result.annotations) == ("SCH003", Level.ERROR, "one", 1)
     assert "/projects/1/data?task=1" in (issue.url or "")
@@ -225,12 +225,12 @@ def test_an_annotation_with_which_the_file_would_be_too_large_for_a_check_stays_
     copied: Callable[[Path], Bench], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = copied(tmp_path / "copied")
-    bench.pull()
+    bench.pull_over_http()
     (before,) = bench.layers("one")
     bench.annotate(1, "Police", by=4)
     size = bench.project.pulled_file("one").stat().st_size
     monkeypatch.setattr("claimset.migration.stored_versions.LARGEST_PIECE", size + 20)
-    (issue,) = bench.pull().issues
+    (issue,) = bench.pull_over_http().issues
     assert (issue.code, "annotation 3" in issue.message) == ("SCH001", True)
     assert bench.layers("one") == [before]
     assert [row.annotation for row in read_refusals(bench.project)] == [3]

@@ -14,7 +14,6 @@ from claimset.store.project import Project
 from claimset.sync.pull.compare import compare_with_server
 from claimset.sync.pull.from_snapshots import pull_from_snapshots
 from claimset.sync.status import status
-from faults.small_server import Shelf
 from support.pulling import Bench
 
 TEXTS = {f"doc-{number:02d}": f"Northmere Police counted {number} people on that day." for number in range(30)}
@@ -211,29 +210,26 @@ def test_what_cannot_be_read_is_named_every_time_and_comes_in_once_it_is_mended(
 
 def test_verify_names_every_document_that_differs_and_changes_nothing(bench: Bench) -> None:
     bench.pull()
-    with bench.shelf.serving() as (server, _):
-        assert compare_with_server(bench.project, server).differences == ()
+    assert compare_with_server(bench.project, bench.server).differences == ()
     file = bench.project.pulled_file("doc-04")
     file.write_bytes(file.read_bytes().replace(b"2.5", b"9.5"))
     bench.annotate(5 + 1, "Police")
     bench.delete(8, 8)
     before = _bytes(bench.project)
-    with bench.shelf.serving() as (server, _):
-        comparison = compare_with_server(bench.project, server)
+    comparison = compare_with_server(bench.project, bench.server)
     assert [item.document for item in comparison.differences] == ["doc-04", "doc-05", "doc-07"]
     assert (comparison.annotations, comparison.documents) == (10, 9)
     assert _bytes(bench.project) == before
 
 
-def test_a_pull_that_breaks_off_leaves_what_was_there(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pull_that_breaks_off_leaves_what_was_there(bench: Bench) -> None:
     bench.pull()
     before = _bytes(bench.project)
     bench.annotate(20, "Police")
-    with monkeypatch.context() as patched:
-        patched.setattr(Shelf, "export", lambda _, handler: handler.send_error(500))
-        patched.setattr("claimset.labelstudio.transport.http.PAUSES", ())
-        with pytest.raises(Unreachable):
-            bench.pull()
+    bench.shelf.is_broken = True
+    with pytest.raises(Unreachable):
+        bench.pull()
+    bench.shelf.is_broken = False
     assert _bytes(bench.project) == before
     assert bench.pull().changed == ["doc-19"]
 

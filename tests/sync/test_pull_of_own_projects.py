@@ -88,8 +88,7 @@ def test_a_pseudonym_that_is_set_right_in_the_map_is_followed_and_the_file_as_it
     assert before in [file.read_bytes() for file in (bench.project.state / "kept" / "pulled").iterdir()]
     second_result = bench.pull(full=True)
     assert (second_result.changed, _doubts(second_result)) == ([], [])
-    with bench.shelf.serving() as (server, _):
-        assert compare_with_server(bench.project, server).differences == ()
+    assert compare_with_server(bench.project, bench.server).differences == ()
 
 
 def test_all_work_on_an_annotators_own_server_is_theirs(with_texts: Callable[..., Project]) -> None:

@@ -90,7 +90,10 @@ class TaskRequests:
     def is_worked_on(self, task: int) -> bool:
         """Say whether anybody annotated, skipped or began a task."""
         row = self._transport.get_object(f"api/tasks/{task}", "id")
-        return any(row.get(name) for name in ("annotations", "drafts", "total_annotations", "cancelled_annotations"))
+        if any(row.get(name) for name in ("annotations", "drafts", "total_annotations", "cancelled_annotations")):
+            return True
+        # A task comes with the drafts of the token's own account alone.
+        return bool(self._transport.get_list(f"api/tasks/{task}/drafts"))
 
     def send(self, project: int, tasks: bytes) -> list[int]:
         """
