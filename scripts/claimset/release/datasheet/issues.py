@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from claimset.check.result import CheckResult
 from claimset.model.issue import Issue, Level
+from claimset.model.trouble import Misconfigured
 from claimset.release.papers.citation import read_citation
 from claimset.rules.engine.shape import unreadable
 from claimset.schema.marked_blocks import MARK
 from claimset.store.files.files import read_text
 from claimset.store.layout import CITATION, DATASHEET
 from claimset.store.project import Project
+from claimset.store.releases.register import ReleaseRegister
 
 
 def paper_issues(project: Project, result: CheckResult) -> Iterator[Issue]:
@@ -24,6 +26,19 @@ def paper_issues(project: Project, result: CheckResult) -> Iterator[Issue]:
             read_citation(citation)
         except ValueError as error:
             yield unreadable(CITATION, str(error))
+    yield from _last_release(project)
+
+
+def _last_release(project: Project) -> Iterator[Issue]:
+    """Read what the next release is compared with: the last recorded one, and the schema that it was made under."""
+    register = ReleaseRegister(project.root)
+    for version in register.versions()[-1:]:
+        try:
+            release = register.release(version)
+            if release.schema_version != project.schema().version:
+                project.version(release.schema_version)
+        except Misconfigured as error:
+            yield unreadable(project.relative(register.file(version)), f"{error.message}: {error.remedy}")
 
 
 def _stale_blocks(project: Project, result: CheckResult, text: str) -> Iterator[Issue]:
