@@ -1,7 +1,6 @@
 """What tests share: the schema, small projects, and one real server for the session."""
 
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from claimset.texts.defaults import Defaults
 from postgresql import PostgreSQL
 from support.documents import manifest_line
 from support.owner import as_owner, delete
-from support.releasing import clone, with_splits
+from support.releasing import clone, copy_schema, with_splits
 
 ROOT = Path(__file__).resolve().parents[1]
 # A worker hands its own path to what it starts, which would find the folders of tests among its modules.
@@ -27,7 +26,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.pop("PYTHONPATH", None)
 
 # No test is judged by its time; under CI Hypothesis draws the same examples every time by itself.
-settings.register_profile("quick", deadline=None, max_examples=50)
+settings.register_profile("quick", deadline=None, max_examples=20)
+# What `--hypothesis-profile thorough` asks for.
+settings.register_profile("thorough", deadline=None, max_examples=100)
 settings.load_profile("quick")
 
 
@@ -41,7 +42,7 @@ def schema() -> Schema:
 def project(tmp_path: Path) -> Project:
     """A new project: the project's schema with the splits of a schema that names none, no text, no annotation."""
     root = tmp_path / "project"
-    shutil.copytree(ROOT / "schema", root / "schema")
+    copy_schema(root)
     return with_splits(Project(root), None)
 
 

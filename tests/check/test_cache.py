@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import claimset.store.cache
@@ -19,7 +19,7 @@ from claimset.model.document import Document
 from claimset.store.document_files import StoredDocument
 from claimset.store.project import Project
 from support.manifest import manifest_rows, put_manifest_rows
-from support.releasing import clone
+from support.releasing import clone, keep_documents
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json", "schema/versions/1.0.0.json")
@@ -213,13 +213,7 @@ def test_a_verdict_holds_no_word_of_a_text(remembered: Project) -> None:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Five documents that a check remembers; every example works on a copy."""
-    project = clone(tmp_path_factory.mktemp("small"))
-    some = sorted(project.documents(), key=lambda row: (not row.is_open, row.id))[:5]
-    project.write_manifest(some)
-    for kind in ("pulled", "gold", "predicted"):
-        for file in project.stored(kind):
-            if file.stem not in {row.id for row in some}:
-                file.unlink()
+    project = keep_documents(clone(tmp_path_factory.mktemp("small")), 5)
     check(project, remember=True)
     return project
 
@@ -276,7 +270,6 @@ def _changed(data: bytes, how: str, at: int) -> bytes:
     return data + b" "
 
 
-@settings(max_examples=40)
 @given(steps=st.lists(_STEP, min_size=1, max_size=6))
 def test_whatever_is_edited_the_remembered_verdict_is_the_fresh_one(
     small: Project, steps: list[tuple[int, str, str, float]]

@@ -91,9 +91,9 @@ def _run(words: Sequence[str | bytes], cwd: Path | str, environment: Mapping[str
 @functools.cache
 def _forking() -> Forking:
     # The commands are read by each process anew: they look at the shell's environment.
-    own = ("claimset.commands", "claimset.server")
-    modules = pkgutil.walk_packages(package.__path__, "claimset.")
-    forking = Forking([module.name for module in modules if not module.name.startswith(own)], {})
+    modules = [module.name for module in pkgutil.walk_packages(package.__path__, "claimset.")]
+    rooms = [name for name in modules if not name.startswith("claimset.commands")]
+    forking = Forking([*rooms, "typer", "rich.console", "rich.progress", "rich.table"], {})
     atexit.register(forking.close)
     return forking
 

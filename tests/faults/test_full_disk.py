@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 import pytest
 
-import claimset.release.build.building  # noqa: F401  (what a forked process needs is read once)
+# What a forked process needs is read once.
+import claimset.commands.app
+import claimset.release.build.building  # noqa: F401
 from claimset.commands import main
 from claimset.model.trouble import Misconfigured, Unreachable
 from claimset.release.export import export
@@ -27,7 +29,7 @@ from claimset.texts.add import add
 from claimset.texts.defaults import Defaults
 from commands.conftest import CommandResult
 from support.pulling import Bench
-from support.releasing import ROOT, clone
+from support.releasing import clone, copy_schema, keep_documents
 from support.tree import tree
 
 resource = pytest.importorskip("resource", reason="a system without limits to what a process may write")
@@ -122,7 +124,7 @@ def disk(folder: Path) -> Iterator[Callable[[int], None]]:
 
 
 def _project(folder: Path) -> Project:
-    shutil.copytree(ROOT / "schema", folder / "project" / "schema")
+    copy_schema(folder / "project")
     return Project(folder / "project")
 
 
@@ -147,12 +149,12 @@ def _to_add(folder: Path) -> None:
 
 
 def _without_gold(folder: Path) -> None:
-    clone(folder / "project", "DATASHEET.md", "CHANGELOG.md")
+    _labelled(folder)
     shutil.rmtree(folder / "project" / "annotations" / "gold")
 
 
 def _labelled(folder: Path) -> Project:
-    return clone(folder / "project", "DATASHEET.md", "CHANGELOG.md")
+    return keep_documents(clone(folder / "project", "CHANGELOG.md"), 4)
 
 
 def _released(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import msgspec
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.check.project import check
@@ -444,7 +444,6 @@ def _apply_and_die(project: Project, left: int) -> NoReturn:
     os._exit(0)
 
 
-@settings(max_examples=200)
 @given(st.lists(st.sampled_from([b"a\n", b"b\n", b"c\r\n", "é\u2028\n".encode(), b"", b"d"]), max_size=12), st.data())
 def test_what_is_kept_leads_back_from_any_bytes_to_any_others(before: list[bytes], data: st.DataObject) -> None:
     after = (
@@ -456,7 +455,6 @@ def test_what_is_kept_leads_back_from_any_bytes_to_any_others(before: list[bytes
     assert MigratedFile.of(old, new).restore(new) == old
 
 
-@settings(max_examples=30)
 @given(edits(), st.data())
 def test_whatever_is_renamed_and_merged_and_said_comes_back_to_the_same_bytes(
     changed: list[EditOf], data: st.DataObject

@@ -22,7 +22,7 @@ from claimset.schema.read import parse_schema
 from claimset.store.project import Project
 from claimset.text.markdown_table import TABLES
 from support.other_domain import whole
-from support.releasing import put_to_use
+from support.releasing import copy_schema, put_to_use, with_splits
 from support.tree import tree, written
 
 Json = dict[str, Any]
@@ -32,13 +32,22 @@ CUE = "schema/guidelines/cues/CUE.md"
 BLOCKS = dict.fromkeys(("frame", "index", "rules", "rule-pages", *TABLES), "")
 
 
-@pytest.fixture
-def built_project(project: Project) -> Project:
+@pytest.fixture(scope="module")
+def project_in_use(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project in step and in use: its papers, its schema, everything made from it, and a record."""
+    project = Project(tmp_path_factory.mktemp("built") / "project")
+    copy_schema(project.root, whole=True)
+    with_splits(project, None)
     _copy_papers(project)
     build_schema(put_to_use(project))
     assert check_schema(project) == []
     return project
+
+
+@pytest.fixture
+def built_project(project_in_use: Project, tmp_path: Path) -> Project:
+    """A copy of the project in use, for a test to change."""
+    return Project(Path(shutil.copytree(project_in_use.root, tmp_path / "project")))
 
 
 @pytest.fixture
@@ -107,7 +116,10 @@ def _is_generated_whole(name: str) -> bool:
     return not name.endswith(".md")
 
 
-def test_the_project_is_in_step_with_its_schema(project: Project) -> None:
+def test_the_project_is_in_step_with_its_schema(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    copy_schema(project.root, whole=True)
+    with_splits(project, None)
     _copy_papers(project)
     assert check_schema(project) == []
 
@@ -255,7 +267,7 @@ def test_numbers_that_cannot_be_read_are_not_made_up(built_project: Project) -> 
     assert tree(built_project.root) == files
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_edit_is_found_or_stands_in_the_words_of_people(built_project: Project, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(_files(built_project)))

@@ -82,7 +82,6 @@ RECORD = Record(
 
 
 @given(collections())
-@settings(max_examples=40)
 def test_every_label_and_relation_is_counted(gold: Gold) -> None:
     head, _, *rows = cells(labels_table(SCHEMA, Tally(gold)))
     counts_by_label = {(layer, name): int(counts[-1]) for layer, name, *counts in rows}
@@ -107,7 +106,6 @@ def test_a_label_that_never_occurs_is_listed_with_nought() -> None:
 
 
 @given(collections())
-@settings(max_examples=40)
 def test_documents_are_counted_by_what_they_are(gold: Gold) -> None:
     rows = cells(documents_table(Tally(gold)))[2:]
     expected_counts = Counter(
@@ -118,7 +116,6 @@ def test_documents_are_counted_by_what_they_are(gold: Gold) -> None:
 
 
 @given(collections())
-@settings(max_examples=20)
 def test_a_card_says_the_sizes_it_was_given(gold: Gold) -> None:
     head, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(gold)))
     assert {
@@ -135,7 +132,6 @@ def test_a_card_says_the_sizes_it_was_given(gold: Gold) -> None:
 
 
 @given(collections())
-@settings(max_examples=20)
 def test_the_tables_of_a_card_are_those_of_its_records(gold: Gold) -> None:
     _, body = parts(card(SCHEMA, "1.2.3", "cc-by-4.0", SIZES, BYTES, TYPED, Tally(gold)))
     assert cells(section(body, "Labels")) == cells(labels_table(SCHEMA, Tally(gold)))

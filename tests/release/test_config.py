@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 from datasets import ClassLabel, Dataset
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.labels import Labels
@@ -45,7 +45,6 @@ def strings_in(value: Any) -> Iterator[str]:
 
 
 @given(gold(), st.booleans())
-@settings(max_examples=40)
 def test_every_row_of_a_record_is_encoded_by_its_features(case: tuple[Schema, str, Record], ours: bool) -> None:
     schema, text, record = case
     tier = "open" if ours else "own_copy"
@@ -55,7 +54,6 @@ def test_every_row_of_a_record_is_encoded_by_its_features(case: tuple[Schema, st
 
 
 @given(labelled(SCHEMA, SCHEMA.interfaces["claims"]))
-@settings(max_examples=40)
 def test_every_annotation_is_encoded_by_its_features(case: tuple[str, Labels]) -> None:
     annotation = Annotation("a01", "claims", "person", "1.0.0", "1.0.0", "0" * 64, "1" * 64, case[1])
     row = annotation_row(annotation, manifest_line(), SCHEMA)
@@ -65,7 +63,6 @@ def test_every_annotation_is_encoded_by_its_features(case: tuple[str, Labels]) -
 
 
 @given(gold(), st.booleans())
-@settings(max_examples=40)
 def test_there_is_a_row_for_the_document_each_claim_and_each_relation(
     case: tuple[Schema, str, Record], ours: bool
 ) -> None:
@@ -79,7 +76,6 @@ def test_there_is_a_row_for_the_document_each_claim_and_each_relation(
 
 
 @given(gold())
-@settings(max_examples=40)
 def test_quotes_of_an_open_text_are_its_slices(case: tuple[Schema, str, Record]) -> None:
     schema, text, record = case
     for config, row in record_rows(record, manifest_line(), text, schema):
@@ -93,7 +89,6 @@ def test_quotes_of_an_open_text_are_its_slices(case: tuple[Schema, str, Record])
 
 
 @given(gold())
-@settings(max_examples=40)
 def test_the_sentence_of_a_claim_is_a_slice_that_starts_where_it_says(case: tuple[Schema, str, Record]) -> None:
     schema, text, record = case
     for config, row in record_rows(record, manifest_line(), text, schema):
@@ -124,7 +119,6 @@ def without_free_text(record: Record) -> Record:
 
 
 @given(st.data())
-@settings(max_examples=60)
 def test_no_string_of_a_text_that_is_not_ours_is_in_any_row(data: st.DataObject) -> None:
     text = data.draw(FOREIGN)
     record = without_free_text(data.draw(records(SCHEMA, text)))
@@ -134,7 +128,6 @@ def test_no_string_of_a_text_that_is_not_ours_is_in_any_row(data: st.DataObject)
 
 
 @given(st.data())
-@settings(max_examples=40)
 def test_an_annotation_row_holds_no_string_of_the_text(data: st.DataObject) -> None:
     text = data.draw(FOREIGN)
     record = without_free_text(data.draw(records(SCHEMA, text)))

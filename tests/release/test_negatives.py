@@ -1,7 +1,7 @@
 """Pairs without a relation: only where one could be, never where one is, the same ones every time."""
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.model.record import Record
@@ -19,7 +19,6 @@ def gold(draw: st.DrawFn) -> tuple[str, Record]:
 
 
 @given(gold(), st.integers(1, 5))
-@settings(max_examples=60)
 def test_a_pair_is_one_that_a_relation_admits_and_none_connects(case: tuple[str, Record], limit: int) -> None:
     labels = case[1].labels
     related_ids = {frozenset((item.source, item.target)) for item in labels.relations}
@@ -33,7 +32,6 @@ def test_a_pair_is_one_that_a_relation_admits_and_none_connects(case: tuple[str,
 
 
 @given(gold(), st.integers(1, 5))
-@settings(max_examples=60)
 def test_there_are_as_many_as_asked_for_or_all_that_there_are(case: tuple[str, Record], limit: int) -> None:
     labels = case[1].labels
     pairs = unrelated_pairs(labels, "a", SCHEMA, limit)
@@ -44,7 +42,6 @@ def test_there_are_as_many_as_asked_for_or_all_that_there_are(case: tuple[str, R
 
 
 @given(gold())
-@settings(max_examples=60)
 def test_neither_the_order_of_spans_nor_of_relations_changes_what_is_drawn(case: tuple[str, Record]) -> None:
     labels = case[1].labels
     reversed_labels = msgspec.structs.replace(
@@ -56,7 +53,6 @@ def test_neither_the_order_of_spans_nor_of_relations_changes_what_is_drawn(case:
 
 
 @given(gold())
-@settings(max_examples=60)
 def test_rows_of_unrelated_pairs_come_on_request_and_change_no_other(case: tuple[str, Record]) -> None:
     text, record = case
     plain_rows = list(record_rows(record, manifest_line(), text, SCHEMA))

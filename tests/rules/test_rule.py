@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,19 @@ PUBLISHED_ONLY = {("SAF006", "broken-in-running-text"), ("DOC014", "broken"), ("
 
 def vocabulary(schema: Schema) -> set[str]:
     """Words that the rules themselves use: of their messages, and of the schema's names."""
+    words = set(_words_of_rules())
+    for layer in schema.layers.values():
+        words |= words_of(" ".join([layer.title, *layer.labels, *layer.attributes]).replace("_", " "))
+    return words | words_of(" ".join(schema.relations).replace("_", " "))
+
+
+@cache
+def _words_of_rules() -> set[str]:
     sources = [
         *Path(inspect.getfile(claimset.rules)).parent.glob("*.py"),
         Path(inspect.getfile(claimset.quantity.notation)),
     ]
-    words = set().union(*map(_strings, sources))
-    for layer in schema.layers.values():
-        words |= words_of(" ".join([layer.title, *layer.labels, *layer.attributes]).replace("_", " "))
-    return words | words_of(" ".join(schema.relations).replace("_", " "))
+    return set().union(*map(_strings, sources))
 
 
 def _strings(source: Path) -> set[str]:

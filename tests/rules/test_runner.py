@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import claimset
@@ -350,7 +350,6 @@ SCHEMAS = {
 def test_no_rule_raises_whatever_the_labels_are(name: str) -> None:
     schema = SCHEMAS[name]
 
-    @settings(max_examples=150, deadline=None)
     @given(
         labels=labels_of(schema),
         text=TEXTS,

@@ -22,6 +22,7 @@ from claimset.store.project import Project
 from own_copies.test_fingerprint import TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
+MADE_OF_SCHEMA = shutil.ignore_patterns("guidelines", "interfaces", "croissant.json", "features.json", "meta.json")
 Marks = Iterable[tuple[Any, ...]]
 OWLS = (
     "Barn Owl Trust opened a second shed near Harrow Bridge on Monday and asked the town for clean straw, because the "
@@ -33,13 +34,38 @@ FERRY = (
 )
 
 
-def clone(folder: Path, *papers: str) -> Project:
-    """Copy this project as a fresh clone has it, of the files at its root only the `papers` that are named."""
-    for name in ("schema", "raw", "annotations"):
+def copy_schema(root: Path, *, whole: bool = False) -> None:
+    """
+    Copy this project's schema into the project at `root`.
+
+    Unless it is to be `whole`, what `claimset schema build` makes of it is left out: 250 KB that each check would read.
+    """
+    shutil.copytree(ROOT / "schema", root / "schema", ignore=None if whole else MADE_OF_SCHEMA)
+
+
+def clone(folder: Path, *papers: str, whole: bool = False) -> Project:
+    """
+    Copy this project as a fresh clone has it, of the files at its root only the `papers` that are named.
+
+    Unless it is to be `whole`, without what is made of its schema.
+    """
+    copy_schema(folder, whole=whole)
+    for name in ("raw", "annotations"):
         shutil.copytree(ROOT / name, folder / name)
     for name in papers:
         shutil.copyfile(ROOT / name, folder / name)
     return Project(folder)
+
+
+def keep_documents(project: Project, count: int) -> Project:
+    """Leave so many documents of a project, open texts first; the others are gone with all that was said of them."""
+    documents = sorted(project.documents(), key=lambda row: (not row.is_open, row.id))
+    project.write_manifest(documents[:count])
+    files = [file for kind in ("pulled", "gold", "predicted") for file in project.stored(kind)]
+    for row in documents[count:]:
+        for file in (project.open_file(row.id), *(file for file in files if file.stem == row.id)):
+            file.unlink(missing_ok=True)
+    return project
 
 
 def say(project: Project, name: str, marks: Marks, layer: str = "entities", interface: str = "all") -> None:

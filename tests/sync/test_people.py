@@ -20,7 +20,7 @@ def test_accounts_are_numbered_in_the_order_they_are_seen(project: Project) -> N
     assert names == ["a01", "a02", "a01"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text("aBc.+-\u00e9\u0130", min_size=1).map("{}@example.org".format), unique_by=str.casefold))
 def test_an_account_keeps_its_pseudonym_over_runs(project: Project, emails: list[str]) -> None:
     first = People(project)

@@ -61,7 +61,7 @@ PLACES = [
     *(("data", name) for name in OF_DATA),
 ]
 OTHERS = [(answer, name) for answer, names in ELSEWHERE.items() for name in names]
-MANY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 FORM = {"SCH001", "SCH002", "ANN001", "ANN002", "ANN007", "DOC005"}
 
 

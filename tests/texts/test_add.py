@@ -69,7 +69,7 @@ def test_a_text_is_stored_byte_for_byte(project: Project, incoming: Callable[...
     assert (project.root / "raw" / "some.txt").read_bytes() == text.encode()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).filter(str.strip))
 def test_a_manifest_line_counts_code_points_and_bytes_of_any_text(
     project: Project, tmp_path_factory: pytest.TempPathFactory, text: str
