@@ -62,10 +62,11 @@ def play(source: Project, target: Project, server: LabelStudio, progress: Progre
             text = target.text_of(documents[name])
             if text is None:
                 continue
-            result = to_result(annotation.labels, text, schema, schema.interfaces[annotation.interface])
+            interface = schema.interfaces[annotation.interface]
+            saved_labels = to_result(annotation.labels, text, schema, interface)
             lead_time = 0.0 if annotation.lead_time is None else annotation.lead_time
             posted_count += 1
-            accounts[annotator].complete(tasks[f"{name}/{annotation.interface}"], result, lead_time)
+            accounts[annotator].complete(tasks[f"{name}/{annotation.interface}"], saved_labels, lead_time)
     finally:
         for account in accounts.values():
             account.close()

@@ -6,7 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from claimset.labelstudio.payload.raw_region import Region
+from claimset.labelstudio.payload.tasks import ServerAnnotation
 from claimset.model.schema import Interface, Schema
 from claimset.schema.questions import drawn_attributes
 
@@ -45,6 +48,10 @@ class Translator:
         omitted_ids = {str(region.get("id")) for region in omitted} - kept_ids
         self.omission_counts.update(region["from_name"] for region in omitted)
         return [new for number, region in enumerate(result) for new in self._region(region, number, omitted_ids)]
+
+    def annotation(self, row: ServerAnnotation) -> ServerAnnotation:
+        """Return an annotation with its regions translated."""
+        return msgspec.structs.replace(row, result=self.translate(row.result))
 
     def _is_omitted(self, region: Region) -> bool:
         return isinstance(region.get("from_name"), str) and region["from_name"] in self._unknown_controls

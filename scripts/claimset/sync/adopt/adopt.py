@@ -5,10 +5,7 @@ from functools import partial
 
 import msgspec
 
-from claimset.labelstudio.imported.interface_xml import controls
-from claimset.labelstudio.imported.schema_of_interface import schema_of_interface as made_of
-from claimset.labelstudio.interface import build_interface, vocabulary
-from claimset.labelstudio.payload.server_rows import ProjectInfo
+from claimset.labelstudio.imported.foreign_interface import ForeignInterface
 from claimset.labelstudio.payload.tasks import ServerTask
 from claimset.labelstudio.payload.translate import Translator
 from claimset.labelstudio.port import AnnotationServer
@@ -16,7 +13,6 @@ from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
-from claimset.schema.read import parse_schema
 from claimset.store.project import Project
 from claimset.sync.adopt.texts import ForeignTexts, add_foreign_texts
 from claimset.sync.assignment.server_project import ServerProject
@@ -57,14 +53,19 @@ def adopt(
     """
     schema = project.schema()
     info = server.projects.info(number)
-    interface, field = _interface(schema, info, number)
+    try:
+        foreign = ForeignInterface(info.interface, schema)
+    except ValueError as error:
+        message = f"the project {number} cannot be adopted: {error}"
+        raise Conflict(message, "name a project that labels texts") from error
+    interface = _interface(schema, foreign, number)
     source = PullSource(interface, ServerProject(number, info.origin))
-    texts = ForeignTexts(project, schema, text_field or field, defaults.tier, task_url(server.url, source))
+    texts = ForeignTexts(project, schema, text_field or foreign.text_field, defaults.tier, task_url(server.url, source))
     for count, task in enumerate(server.tasks.data(number)):
         progress("reading tasks", count, None)
         texts.judge(task)
     added = add_foreign_texts(project, schema, texts, defaults)
-    translator = Translator(schema, interface, controls(info.interface))
+    translator = Translator(schema, interface, foreign.controls)
     documents = {document.sha256: document.id for document in project.documents()}
     options = PullOptions(in_our_form=partial(_in_our_form, schema, texts.field, documents, translator))
     with project.locked():
@@ -83,12 +84,7 @@ def _in_our_form(
     document_id = documents.get(sha256(text.encode("utf-8", "surrogatepass")), "")
     # What its data call versions are another tool's.
     versions = {"schema_version": schema.version, "guideline_version": schema.guidelines}
-    annotations = [
-        row
-        if row.cancelled or not document_id
-        else msgspec.structs.replace(row, result=translator.translate(row.result))
-        for row in task.annotations
-    ]
+    annotations = [row if row.cancelled or not document_id else translator.annotation(row) for row in task.annotations]
     data = {schema.text.field: text, **versions}
     return msgspec.structs.replace(task, document=document_id, data=data, annotations=annotations)
 
@@ -101,23 +97,12 @@ def _omissions(counts: Mapping[str, int], title: str) -> Iterator[Issue]:
         yield Issue("SCH003", Level.WARNING, f"{plural(times, 'answer')} {place} {words} there")
 
 
-def _interface(schema: Schema, info: ProjectInfo, number: int) -> tuple[Interface, str]:
-    """Return the interface that offers all the project's labels, and the data field that holds the text."""
+def _interface(schema: Schema, foreign: ForeignInterface, number: int) -> Interface:
+    """Return the interface that offers all the project's labels."""
+    missing_terms = {interface.name: foreign.missing_in(interface) for interface in schema.interfaces.values()}
+    for name, terms in missing_terms.items():
+        if not terms:
+            return schema.interfaces[name]
+    names = "; ".join(" ".join(term) for term in min(missing_terms.values(), key=len)[:3])
     remedy = f"claimset schema import --server-project {number} --out FILE, and compare"
-    try:
-        imported_schema = parse_schema(made_of(info.interface, schema.name, schema.languages).source)
-        server_words = vocabulary(info.interface)
-        imported_words = vocabulary(build_interface(imported_schema, next(iter(imported_schema.interfaces.values()))))
-    except ValueError as error:
-        raise Conflict(
-            f"the project {number} cannot be adopted: {error}", "name a project that labels texts"
-        ) from error
-    # The imported schema adds a relation for arrows without a name; the server's interface does not have it.
-    imported_words = frozenset(word for word in imported_words if word[0] != "Relation" or word in server_words)
-    missing_words: list[list[tuple[str, ...]]] = []
-    for interface in schema.interfaces.values():
-        missing_words.append(sorted(imported_words - vocabulary(build_interface(schema, interface))))
-        if not missing_words[-1]:
-            return interface, imported_schema.text.field
-    names = "; ".join(" ".join(word) for word in min(missing_words, key=len)[:3])
     raise Conflict(f"the project {number} offers what the schema does not have: {names}", remedy)
