@@ -11,8 +11,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from jsonschema import Draft202012Validator
 
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.model.file_schemas import file_schema, file_schema_text
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.release.configs import CONFIGS
 from claimset.release.export import ExportResult, export
@@ -316,3 +318,16 @@ def test_two_workers_write_the_bytes_of_one(
     two_worker_release = export(project, out=tmp_path, workers=2)
     assert two_worker_release.documents > 4  # so that there is something to share
     assert tree(two_worker_release.folder) == tree(one_worker_release.folder)
+
+
+def test_a_release_brings_the_schemas_of_the_files_that_it_holds(
+    project_and_release: tuple[Project, ExportResult],
+) -> None:
+    _, release = project_and_release
+    folder = release.folder
+    for kind, name in {"release-manifest": "MANIFEST.json", "lock": "texts.lock.json"}.items():
+        assert (folder / "schema" / f"{kind}.schema.json").read_text(encoding="utf-8") == file_schema_text(kind)
+        assert list(Draft202012Validator(file_schema(kind)).iter_errors(json.loads((folder / name).read_bytes()))) == []
+    validator = Draft202012Validator(file_schema("record"))
+    for line in (folder / "records.jsonl").read_bytes().splitlines():
+        assert list(validator.iter_errors(json.loads(line))) == []

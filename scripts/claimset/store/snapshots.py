@@ -67,8 +67,7 @@ class Snapshot:
                 handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             self._raw = os.fdopen(handle, "wb")
             self._file = gzip.GzipFile(filename="", fileobj=self._raw, mode="wb", compresslevel=4, mtime=0)
-            if stated_format := format_line(_KIND).rstrip():
-                self._write(stated_format)
+            self._write(format_line(_KIND).rstrip())
             self._write(line_of(self._head))
         self._write(line)
 

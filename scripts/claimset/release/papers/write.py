@@ -12,6 +12,7 @@ from claimset.labels.tally import Tally
 from claimset.labelstudio.interface import build_interface
 from claimset.model.document import lock_file
 from claimset.model.file_kind import FILE_KINDS, with_format
+from claimset.model.file_schemas import DEFINITIONS, file_schema_text
 from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.release.compare.changes import changelog
@@ -23,6 +24,9 @@ from claimset.release.papers.schemas import published_schemas
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
 from claimset.store.project import Project
+
+_KINDS = (DEFINITIONS, "record", "release-manifest")
+"""The schemas of what every release holds: the project's own schema says what is in a record beside."""
 
 
 class PaperFacts(msgspec.Struct, frozen=True):
@@ -72,8 +76,11 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
         },
     }
     locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
+    kinds = [*_KINDS]
     if locks:
         files[TEXT_LOCK] = lock_file(locks).encode()
+        kinds.append("lock")
+    files |= {f"schema/{kind}.schema.json": file_schema_text(kind).encode() for kind in kinds}
     files |= citation_file(project, facts.version)
     if (project.root / DATASHEET).is_file():
         files[DATASHEET] = _read_with_newlines(project.root / DATASHEET)
