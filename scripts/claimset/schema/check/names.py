@@ -11,6 +11,7 @@ from claimset.model.span import Value
 from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.questions import drawn_attributes
+from claimset.text.visible import visible
 
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
@@ -19,8 +20,8 @@ _SPAN_ROLES = ("zone", "mention", "cue", "claim")
 
 
 def show_value(value: Any) -> str:
-    """Return a JSON value as a message repeats it: on one line, and not at length."""
-    words = repr(value) if isinstance(value, str) else json.dumps(value)
+    """Return a JSON value as a message repeats it: a text between quotation marks, on one line, and not at length."""
+    words = f"'{visible(value)}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return words if len(words) <= _MOST_WORDS else "what stands here"
 
 
@@ -196,7 +197,11 @@ def _interfaces(schema: Schema) -> Iterator[_Finding]:
         yield from _unknown_names(interface.shows, passes, "pass", ("x-interfaces", number, "shows"))
     drawn_passes = {name for interface in schema.interfaces.values() for name in interface.passes}
     for name in sorted(passes - drawn_passes):
-        yield "SCH011", f"no interface has the pass {name!r}: what belongs to it is never asked for", ("x-interfaces",)
+        yield (
+            "SCH011",
+            f"no interface has the pass {show_value(name)}: what belongs to it is never asked for",
+            ("x-interfaces",),
+        )
 
 
 def _controls(schema: Schema, interface: Interface) -> Iterator[_Finding]:
