@@ -163,7 +163,8 @@ def test_an_attribute_that_is_new_stays_empty_for_nobody_was_asked(required: boo
     def edit(new):
         fields = new["properties"]["entities"]["items"]
         fields["properties"]["sure"] = {"type": "boolean", "default": True, "x-pass": "entities"}
-        fields["required"] += ["sure"] * required
+        if required:
+            fields["required"] = ["sure"]
 
     original = Annotation("a01", "all", "person", "1.0.0", "1.0.0", "1" * 64, "0" * 64, ONE)
     after, migrated = _to(edit).annotation(original)

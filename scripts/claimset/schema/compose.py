@@ -23,7 +23,7 @@ def record_schema(source: Node) -> Node:
         **record,
         "title": f"a record of {source.get('title')}, schema {source.get('x-version')}",
         "properties": {**fields, **parts, "provenance": provenance},
-        "required": [*record["required"], *parts],
+        "required": list(dict.fromkeys([*record["required"], *parts])),
         "additionalProperties": False,
         "$defs": _definitions(source, record),
     }

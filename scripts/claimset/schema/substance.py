@@ -12,22 +12,25 @@ LOOKS = "looks"
 _NAME_MAPS = {"properties", "$defs", "x-default-for", "x-when"}
 
 
-def substance(source: Mapping[str, Any]) -> Any:
+def substance(source: Any) -> Any:
     """
     Return a schema without the keywords that the meta-schema's `x-counts-as` calls looks.
 
     Titles, descriptions, colors, hotkeys, headings, notices, the licence and the splits may change in any version. Of
-    the languages the codes are left. A keyword that the meta-schema does not have counts as meaning.
+    the languages the codes are left. A keyword that the meta-schema does not have counts as meaning. What is no object
+    is returned as it is.
     """
+    if not isinstance(source, dict):
+        return source
     whole, parts = _looks()
     return {
-        key: sorted(value) if key == "x-languages" else _part(value, key, parts)
+        key: sorted(value) if key == "x-languages" and isinstance(value, dict) else _part(value, key, parts)
         for key, value in source.items()
         if key not in whole
     }
 
 
-def means_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def means_the_same(one: Any, other: Any) -> bool:
     """Say whether labels made under one schema mean the same under the other: neither version has to be raised."""
     return bool(substance(one) == substance(other))
 
