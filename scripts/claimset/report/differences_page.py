@@ -1,0 +1,123 @@
+"""What annotators say differently, as one HTML page on which a curator decides: a lane for each annotator."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from claimset.model.document import Document
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Span
+from claimset.report.page.frame import inert_json, render_page
+from claimset.report.page.labelled_text import ESCAPED, LANES, LabelledText, color_rules, label_colors
+from claimset.report.page.lanes import lanes
+from claimset.text.sentences import Sentences
+
+
+class DifferenceLane(msgspec.Struct, frozen=True):
+    """What one annotator says where annotators differ: the spans in question by layer, and the answer in words."""
+
+    annotator: str
+    spans: Sequence[tuple[str, Span]]
+    answer: str
+
+
+class ShownDifference(msgspec.Struct, frozen=True):
+    """
+    A difference as the page shows it.
+
+    `id` is the name by which a file of decisions calls it, `topic` the label, attribute or relation that it is about;
+    `decided_by` is the curator who decided it, None as long as nobody did.
+    """
+
+    id: str
+    document: Document
+    text: str | None
+    kind: str
+    topic: str
+    sentence: str
+    lanes: Sequence[DifferenceLane]
+    decided_by: str | None = None
+
+
+def differences_page(title: str, differences: Sequence[ShownDifference], reasons: Sequence[str], schema: Schema) -> str:
+    """
+    Return the page: the differences in the order given, each in its sentence, with filters above them.
+
+    `reasons` are the codes that a decision may have. What is decided on the page is handed out as a file, one line a
+    decision, for `--decisions`. Of a text that is not ours the page holds offsets and no word.
+    """
+    items = [
+        LabelledText(item.document, item.text, Labels(layers={layer: (span,)}))
+        for item in differences
+        for lane in item.lanes
+        for layer, span in lane.spans
+    ]
+    numbers = label_colors(items, schema)
+    documents: dict[str, dict[str, Any]] = {}
+    for item in differences:
+        if item.document.id not in documents:
+            documents[item.document.id] = _document(item)
+    places = {name: number for number, name in enumerate(documents)}
+    data = {
+        "escaped": {chr(code): escape for code, escape in ESCAPED.items()},
+        "labels": [label for _, label in numbers],
+        "attributes": [],
+        "documents": list(documents.values()),
+        "reasons": list(reasons),
+        "differences": [
+            {
+                "id": item.id,
+                "place": places[item.document.id],
+                "kind": item.kind,
+                "topic": item.topic,
+                "sentence": item.sentence,
+                "decided": item.decided_by,
+                "passage": _passage(item),
+                "lanes": [_lane(lane, numbers) for lane in item.lanes],
+            }
+            for item in differences
+        ],
+    }
+    return render_page(
+        "differences.html",
+        ("page.css", "differences.css"),
+        ("text.js", "differences.js"),
+        color_rules(numbers, schema),
+        inert_json(data),
+        title=title,
+        documents=list(documents),
+        kinds=sorted({item.kind for item in differences}),
+        topics=sorted({item.topic for item in differences}),
+        annotators=sorted({lane.annotator for item in differences for lane in item.lanes}),
+        undecided=sum(item.decided_by is None for item in differences),
+        total=len(differences),
+    )
+
+
+def _document(item: ShownDifference) -> dict[str, Any]:
+    document = item.document
+    row = {"id": document.id, "language": document.language, "length": document.length, "ours": document.is_open}
+    return row if item.text is None or not document.is_open else row | {"text": item.text}
+
+
+def _passage(item: ShownDifference) -> tuple[int, int] | None:
+    """Return the offsets of the sentences that a difference lies in; None without a text or a span."""
+    spans = [span for lane in item.lanes for _, span in lane.spans]
+    if not item.document.is_open or item.text is None or not spans:
+        return None
+    start, end = min(span.start for span in spans), min(len(item.text), max(span.end for span in spans))
+    return Sentences(item.text, item.document.language).around(min(start, end), end)
+
+
+def _lane(lane: DifferenceLane, numbers: dict[tuple[str, str], int]) -> dict[str, Any]:
+    spans = [span for _, span in lane.spans]
+    rows = {id(placed.span): min(placed.lane, LANES - 1) for placed in lanes(spans)}
+    return {
+        "annotator": lane.annotator,
+        "answer": lane.answer,
+        "spans": [
+            [span.start, span.end, numbers[layer, span.label], rows[id(span)], span.id] for layer, span in lane.spans
+        ],
+    }

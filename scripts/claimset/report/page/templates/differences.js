@@ -1,0 +1,101 @@
+// The page of differences: each in its sentence, a lane for each annotator; what is decided is handed out as a file.
+const form = document.querySelector("form");
+const main = document.querySelector("main");
+const output = document.querySelector("output");
+const save = document.getElementById("save");
+
+let isUnsaved = false;
+
+const items = data.differences.map((difference, number) => ({ ...difference, number, about: data.documents[difference.place], choice: null, reason: "", note: "" }));
+
+function head(item) {
+  return element("h2", "", "", element("b", "", item.about.id), element("span", "kind", `${item.kind} ${item.topic}`.trim()),
+    element("span", "", item.sentence), item.decided ? element("span", "soft", ` · decided by ${item.decided}`) : "");
+}
+
+function laneRow(item, lane) {
+  const radio = element("input");
+  radio.type = "radio";
+  radio.name = `choice-${item.number}`;
+  radio.addEventListener("change", () => decide(item, { choice: lane.annotator }));
+  const label = element("label", "", "", radio, " ", element("b", "", lane.annotator), element("span", "answer", lane.answer));
+  const shown = item.passage ? textWithSpans(item.about, lane.spans, [], "", ...item.passage) : lane.spans.length ? spanTable(lane.spans) : element("span");
+  return element("div", "lane", "", label, shown);
+}
+
+function why(item) {
+  const reason = element("select");
+  reason.append(...["", ...data.reasons].map((code) => {
+    const option = element("option", "", code || "reason");
+    option.value = code;
+    return option;
+  }));
+  reason.setAttribute("aria-label", "Reason");
+  reason.addEventListener("change", () => decide(item, { reason: reason.value }));
+  const note = element("input");
+  note.placeholder = "why, in a line";
+  note.setAttribute("aria-label", "Why, in a line");
+  note.addEventListener("input", () => decide(item, { note: note.value }));
+  return element("div", "why", "", reason, note);
+}
+
+function article(item) {
+  const absent = item.about.text === undefined ? [withoutText(item.about)] : [];
+  item.article = element("article", "", "", head(item), ...absent, ...item.lanes.map((lane) => laneRow(item, lane)), why(item));
+  return item.article;
+}
+
+function decide(item, change) {
+  Object.assign(item, change);
+  isUnsaved = item.choice !== null;
+  count();
+}
+
+function decisions() {
+  const by = form.elements.by.value.trim();
+  return items.filter((item) => item.choice !== null).map((item) => ({
+    document: item.about.id, difference: item.id, choice: item.choice,
+    ...(item.reason && { reason: item.reason }), ...(item.note.trim() && { note: item.note.trim() }), ...(by && { by }),
+  }));
+}
+
+function fits(item, wanted) {
+  return (!wanted.kind || item.kind === wanted.kind) && (!wanted.topic || item.topic === wanted.topic) &&
+    (!wanted.annotator || item.lanes.some((lane) => lane.annotator === wanted.annotator)) &&
+    (!wanted.document || item.about.id === wanted.document) &&
+    (!wanted.state || (wanted.state === "done") === (item.decided !== null));
+}
+
+// Articles are made when they are first shown, so that a page of thousands opens at once.
+function filter() {
+  const wanted = Object.fromEntries(new FormData(form));
+  const shown = items.filter((item) => fits(item, wanted));
+  main.replaceChildren(...shown.map((item) => item.article ?? article(item)));
+  count(shown.length);
+}
+
+let shownCount = 0;
+function count(shown = shownCount) {
+  shownCount = shown;
+  const made = items.filter((item) => item.choice !== null).length;
+  save.disabled = made === 0;
+  output.value = `shown: ${some(shown, "difference")}, ${some(made, "decision")} made here`;
+}
+
+function handOut() {
+  const lines = decisions().map((line) => `${JSON.stringify(line)}\n`).join("");
+  const anchor = element("a");
+  anchor.href = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
+  anchor.download = "decisions.jsonl";
+  anchor.click();
+  isUnsaved = false;
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
+}
+
+form.addEventListener("change", filter);
+form.addEventListener("submit", (event) => event.preventDefault());
+save.addEventListener("click", handOut);
+addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());
+form.hidden = false;
+if (!items.some((item) => item.decided === null)) form.elements.state.value = "";
+filter();
