@@ -23,7 +23,9 @@ from claimset.release.agree_released import release_agreement
 from claimset.release.datasheet.renew import renew_datasheet
 from claimset.release.export import ExportResult, export
 from claimset.store.project import Project
-from support.releasing import ROOT, clone
+from support.releasing import ROOT, clone, with_splits
+
+WITHHOLDS_NOTHING = {"train": {"share": 98}, "validation": {"share": 1}, "test": {"share": 1}}
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +158,7 @@ def agreed_project(with_texts: Callable[..., Project]) -> Project:
     """Lay out two documents, one of them not ours, that two people labelled, with gold by the first of them."""
     with_texts(ours="Owlwatch said that Harrow counted ninety owls in spring. Nobody saw them leave.")
     project = with_texts(tier="own_copy", theirs="Ferrymen said that Harrow needed another pier by autumn. Few agreed.")
-    schema = project.schema()
+    schema = with_splits(project, WITHHOLDS_NOTHING).schema()
     defaults = {name: item.default for name, item in schema.with_role("claim")[0].attributes.items()}
     for document in project.documents():
         one = Labels(
