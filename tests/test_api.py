@@ -2,7 +2,9 @@
 
 import doctest
 import importlib
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from datasets import load_dataset
@@ -42,6 +44,15 @@ def test_a_frame_has_the_rows_of_the_dataset_with_names_for_numbers(release: Exp
     names = tokens.features[column].feature.names
     frame = claimset.load(release.folder, "tokens", "train")
     assert frame[column].tolist() == [[names[number] for number in row] for row in tokens[column]]
+
+
+def test_the_cards_lines_for_pandas_name_labels_as_load_does(release: ExportResult) -> None:
+    card = (release.folder / "README.md").read_text()
+    (lines,) = re.findall(r"```python\n(import json\n.*?)```", card, re.DOTALL)
+    scope: dict[str, Any] = {}
+    exec(lines.replace(f"path/to/{release.folder.name}", str(release.folder)), scope)
+    config, column = re.findall(r'\["(\w+)"\]\["(\w+)"\]', lines)[0]
+    assert scope["rows"][column].tolist() == claimset.load(release.folder, config, "train")[column].tolist()
 
 
 def test_all_splits_come_with_their_names(release: ExportResult) -> None:

@@ -18,6 +18,7 @@ TEXT_LOCK = "texts.lock.json"
 RECORDS = "records.jsonl"
 PROVENANCE = "provenance.jsonl"
 LOSSES = "tokens-loss.jsonl"
+LABEL_NAMES = "labels.json"
 SPLITS_FILE = "splits.json"
 CROISSANT = "croissant.json"
 MANIFEST = FILE_KINDS["release-manifest"].place

@@ -128,6 +128,7 @@ def card(
             "files in `data/` as they are. Offsets count Unicode code points of the stored text, the end exclusive:\n"
             "`text[start:end]`.\n"
         ),
+        *_pandas_example(schema, version, sizes, features),
         *_training_example(schema, version, sizes),
         "## Configs\n",
         table(
@@ -158,6 +159,22 @@ def card(
         "`DATASHEET.md` says more of all this, and how to ask for a text to be taken down.\n",
     ]
     return "\n".join(parts)
+
+
+def _pandas_example(schema: Schema, version: str, sizes: Sizes, features: "Mapping[str, Features]") -> Iterator[str]:
+    """Yield lines that read a config with pandas and name its labels, where one has a column of labels."""
+    for config, splits in sizes.items():
+        for column in (name for name, kind in features[config].items() if hasattr(kind, "names")):
+            yield "Without `datasets`, `labels.json` has the names behind the numbers of labels:\n"
+            yield (
+                "```python\nimport json\nfrom pathlib import Path\n\nimport pandas\n\n"
+                f'folder = Path("path/to/{schema.name}-{version}")\n'
+                f'parts = sorted((folder / "data" / "{config}").glob("{next(iter(splits))}-*.parquet"))\n'
+                "rows = pandas.concat(pandas.read_parquet(part) for part in parts)\n"
+                f'names = json.loads((folder / "labels.json").read_text())["{config}"]["{column}"]\n'
+                f'rows["{column}"] = rows["{column}"].map(dict(enumerate(names)))\n```\n'
+            )
+            return
 
 
 def _training_example(schema: Schema, version: str, sizes: Sizes) -> Iterator[str]:

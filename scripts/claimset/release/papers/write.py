@@ -19,10 +19,11 @@ from claimset.release.compare.changes import changelog
 from claimset.release.configs import features
 from claimset.release.papers.card import card
 from claimset.release.papers.descriptions import citation, citation_file, datasheet_passages
+from claimset.release.papers.label_names import label_names_file
 from claimset.release.papers.licence import licence_file
 from claimset.release.papers.schemas import published_schemas
 from claimset.store.files.files import read_whole
-from claimset.store.layout import CHANGELOG, DATASHEET, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
+from claimset.store.layout import CHANGELOG, DATASHEET, LABEL_NAMES, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
 from claimset.store.project import Project
 
 _KINDS = (DEFINITIONS, "record", "release-manifest")
@@ -66,6 +67,7 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
             citation(project),
         ).encode(),
         CHANGELOG: changelog(schema.name, facts.history).encode(),
+        LABEL_NAMES: label_names_file(features(schema), facts.sizes).encode(),
         "LICENSE": licence_file(schema, facts.version).encode(),
         SPLITS_FILE: pretty_json(facts.splits).encode(),
         SCHEMA: _read_with_newlines(project.schema_file),
