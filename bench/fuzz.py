@@ -55,6 +55,7 @@ from claimset.rules.engine.shape import NotJson, Shape, read_json
 from claimset.rules.runner import run
 from claimset.rules.waivers import waive
 from claimset.schema.check.judge import judge_schema
+from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
 from claimset.store.project import Project
 from support.mutants import HOSTILE, bent, mutant, trimmed, written
@@ -267,7 +268,7 @@ def _oracle(material: Material) -> Door:
     """Records of two schemas, changed, judged by jsonschema-rs and by jsonschema: one verdict and the same places."""
     other = parse_schema(material.swapped)
     judges = [
-        (Shape(source), Draft202012Validator(source), records)
+        (Shape(source), Draft202012Validator(record_schema(source)), records)
         for source, records in (
             (material.source, material.gold),
             (material.swapped, [json.loads(record_line(review(name, other), other)) for name in TODO]),

@@ -198,7 +198,9 @@ def shape_and_from_list(root: Path, export: Path, out: Path) -> Work:
     import jsonschema
     from datasets import Dataset
 
-    judge = jsonschema.Draft202012Validator(json.loads((root / "schema" / "schema.json").read_bytes()))
+    from claimset.schema.compose import record_schema
+
+    judge = jsonschema.Draft202012Validator(record_schema(json.loads((root / "schema" / "schema.json").read_bytes())))
 
     def work() -> None:
         rows = [json.loads(_bytes(name)) for name in stored(root) if "/gold/" in name]
