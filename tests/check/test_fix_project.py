@@ -24,6 +24,7 @@ from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
+from support.documents import annotation_facts
 from support.tree import written
 
 TEXT = "Director Lin Adler resigned.\r\n👩🏽‍💻 Harbour Line said nothing.\r\n"
@@ -58,17 +59,8 @@ def faulty(with_texts: Callable[..., Project]) -> Project:
 
 def annotation(project: Project, labels: Labels, **fields: Any) -> Annotation:
     schema, (document,) = project.schema(), project.documents()
-    facts: dict[str, Any] = {
-        "annotator": "a01",
-        "interface": "all",
-        "made_by": "person",
-        "schema_version": schema.version,
-        "guideline_version": schema.guidelines,
-        "text_sha256": document.sha256,
-        "sha256": labels_sha256(labels, schema),
-        "labels": labels,
-    }
-    return Annotation(**{**facts, **fields})
+    fields = {"sha256": labels_sha256(labels, schema), "labels": labels, **fields}
+    return Annotation(**annotation_facts(document, schema, **fields))
 
 
 def gold(project: Project) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from claimset.check.project import check
 from claimset.model.document import Document
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
+from support.documents import annotation_facts
 from support.manifest import manifest_rows, put_manifest_rows
 from support.tree import written
 
@@ -203,19 +204,11 @@ def test_no_word_of_a_text_that_is_not_ours_stands_in_an_issue(with_texts: Calla
     layer = schema.with_role("mention")[0]
     label = next(iter(layer.labels))
     spans = [{"id": "e1", "start": 0, "end": 11, "label": label}, {"id": "e1", "start": 9, "end": 14, "label": label}]
-    row = {
-        "annotator": "a01",
-        "interface": "all",
-        "made_by": "person",
-        "schema_version": schema.version,
-        "guideline_version": schema.guidelines,
-        "text_sha256": document.sha256,
-        "sha256": "0" * 64,
-        "labels": {schema.document_key: {}, layer.name: spans, schema.relation_key: []},
-    }
+    labels = {schema.document_key: {}, layer.name: spans, schema.relation_key: []}
+    row = annotation_facts(document, schema, labels=labels)
     file = project.pulled_file(document.id)
     file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"id": document.id, "annotations": [row]}))
+    file.write_text(json.dumps({"format": 1, "id": document.id, "annotations": [row]}))
     issues = check(project).issues
     assert issues
     assert not [issue for issue in issues if "wijgwoord" in f"{issue.message}{issue.file}{issue.pointer}"]

@@ -11,6 +11,7 @@ import pytest
 from claimset.store.project import Project
 from commands.conftest import CommandResult, run_all
 from faults.stand_in import StandIn, say_json
+from support.documents import annotation_facts
 
 RED = "\x1b[31m"
 TITLE = "\x1b]0;owned\x07"
@@ -130,23 +131,12 @@ def test_the_words_of_a_text_are_shown_escaped(
     schema = project.schema()
     layer = schema.with_role("mention")[0]
     label = next(name for name, found in layer.labels.items() if found.drawn)
-    row = {
-        "annotator": "a01",
-        "interface": "all",
-        "made_by": "person",
-        "schema_version": schema.version,
-        "guideline_version": schema.guidelines,
-        "text_sha256": document.sha256,
-        "sha256": "0" * 64,
-        "labels": {
-            schema.document_key: {},
-            layer.name: [{"id": "e1", "start": 4, "end": document.length, "label": label}],
-            schema.relation_key: [],
-        },
-    }
+    span = {"id": "e1", "start": 4, "end": document.length, "label": label}
+    labels = {schema.document_key: {}, layer.name: [span], schema.relation_key: []}
+    row = annotation_facts(document, schema, labels=labels)
     file = project.pulled_file(document.id)
     file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({"id": document.id, "annotations": [row]}))
+    file.write_text(json.dumps({"format": 1, "id": document.id, "annotations": [row]}))
     result = within(project, "check")
     assert (result.code, _is_tame(result)) == (1, True)
     assert "[bold]x[/bold]" in result.out

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.splits.near_duplicates.quotations import NEAR, RUN, QuotationFinder, SharedWords, story_text
+from claimset.own_copies.fingerprint import RUN
+from claimset.splits.near_duplicates.quotations import NEAR, QuotationFinder, SharedWords, story_text
 from claimset.splits.near_duplicates.shared_runs import rows_sharing
 from support.nearness import HeldPairs, all_prints, by_pairs, held, near
 

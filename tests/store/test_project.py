@@ -21,6 +21,7 @@ from claimset.model.trouble import Conflict, Misconfigured
 from claimset.own_copies.fingerprint import fingerprint
 from claimset.store.project import Project
 from claimset.text.decode import sha256
+from support.documents import annotation_facts
 from support.manifest import manifest_rows, put_manifest_rows
 from support.tree import tree, written
 
@@ -40,17 +41,8 @@ def annotation(schema: Schema) -> Callable[..., Annotation]:
     def make(document: Document, start: int = 0, end: int = 4, **fields: object) -> Annotation:
         layer = schema.with_role("mention")[0]
         span = Span("e1", start, end, next(iter(layer.labels)))
-        facts: dict[str, object] = {
-            "annotator": "a01",
-            "interface": "all",
-            "made_by": "person",
-            "schema_version": schema.version,
-            "guideline_version": schema.guidelines,
-            "text_sha256": document.sha256,
-            "sha256": "0" * 64,
-            "labels": Labels(layers={layer.name: (span,)}),
-        }
-        return Annotation(**{**facts, **fields})  # type: ignore[arg-type]
+        labels = Labels(layers={layer.name: (span,)})
+        return Annotation(**annotation_facts(document, schema, **{"labels": labels, **fields}))
 
     return make
 

@@ -1,8 +1,9 @@
-"""The manifest line of a text, for tests that need no project around it."""
+"""The manifest line of a text and what is known of an annotation, for tests that need no project around it."""
 
 from typing import Any
 
 from claimset.model.document import Document
+from claimset.model.schema import Schema
 from claimset.text.decode import sha256
 
 
@@ -27,3 +28,17 @@ def manifest_line(text: str = "x", **fields: Any) -> Document:
         "added": "2026-01-01",
     }
     return Document(**{**facts, **fields})
+
+
+def annotation_facts(document: Document, schema: Schema, **fields: Any) -> dict[str, Any]:
+    """Return the fields of one person's annotation of a document, but for its labels; any can be given, and more."""
+    return {
+        "annotator": "a01",
+        "interface": "all",
+        "made_by": "person",
+        "schema_version": schema.version,
+        "guideline_version": schema.guidelines,
+        "text_sha256": document.sha256,
+        "sha256": "0" * 64,
+        **fields,
+    }

@@ -21,7 +21,7 @@ from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
 from claimset.schema.read import parse_schema
 from claimset.schema.read_lexicon import read_lexicon
-from support.documents import manifest_line
+from support.documents import annotation_facts, manifest_line
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 KEYS = {"text", "schema", "lexicon", "document", "annotation", "tracked", "labels"}
@@ -87,7 +87,7 @@ def read_case(code: str, name: str, make: MakeDocument, schema: Schema) -> Case:
     document = make(value["text"], **value.get("document", {}))
     labels = labels_from_json({schema.relation_key: [], **value["labels"]}, schema)
     given = value.get("annotation")
-    annotation = None if given is None else _annotation(given, document, labels, schema)
+    annotation = None if given is None else Annotation(**annotation_facts(document, schema, **given), labels=labels)
     expect = golden().get(f"{code}{name.removeprefix('broken')}", ()) if name.startswith("broken") else ()
     return Case(value["text"], document, labels, annotation, expect, schema, value.get("tracked", True))
 
@@ -181,16 +181,3 @@ def seen(code: str, labels: Labels, text: str, schema: Schema) -> list[Violation
 def words_of(text: str) -> set[str]:
     """Return the words of a text, lower-case, without the shortest."""
     return {word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)}
-
-
-def _annotation(given: dict[str, Any], document: Document, labels: Labels, schema: Schema) -> Annotation:
-    facts: dict[str, Any] = {
-        "annotator": "a01",
-        "interface": "all",
-        "made_by": "person",
-        "schema_version": schema.version,
-        "guideline_version": schema.guidelines,
-        "text_sha256": document.sha256,
-        "sha256": "0" * 64,
-    }
-    return Annotation(**{**facts, **given}, labels=labels)

@@ -10,9 +10,9 @@ from claimset.model.document import Document, Fingerprint
 from claimset.model.issue import Issue, Level
 from claimset.model.record import GoldStatus
 from claimset.model.schema import Schema
-from claimset.own_copies.fingerprint import quoted_runs, shingles
+from claimset.own_copies.fingerprint import RUN, quoted_runs, shingles
 from claimset.splits.groups import SPLITS, Bridge, admitted_statuses
-from claimset.splits.near_duplicates.quotations import RUN, NearDuplicate, QuotationFinder
+from claimset.splits.near_duplicates.quotations import NearDuplicate, QuotationFinder
 from claimset.text.plural import first_names, plural
 
 ENOUGH_RECORDS = 100

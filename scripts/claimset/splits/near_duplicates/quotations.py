@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from claimset.own_copies.fingerprint import RUN
 from claimset.text.word_offsets import Word, words_of_file
 
-RUN = 8
 NEAR = 0.3
 
 

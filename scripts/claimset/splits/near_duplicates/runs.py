@@ -11,7 +11,8 @@ from math import isqrt
 
 import msgspec
 
-from claimset.splits.near_duplicates.quotations import NEAR, RUN, NearDuplicate
+from claimset.own_copies.fingerprint import RUN
+from claimset.splits.near_duplicates.quotations import NEAR, NearDuplicate
 from claimset.splits.near_duplicates.shared_runs import MANY, Rows, rows_holding, rows_sharing
 from claimset.text.decode import sha256
 from claimset.text.word_memo import word_numbers
