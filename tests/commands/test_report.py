@@ -93,14 +93,6 @@ def test_who_made_the_labels_and_what_was_not_measured_is_said(page: str) -> Non
     assert "no agreement could be measured" in page
 
 
-def test_a_project_and_its_release_say_the_same_but_for_splits_and_changes(released: ExportResult, page: str) -> None:
-    project = _report(str(released.folder.parents[1]))
-    assert released.version in page
-    charts = [re.findall(r'<div class="charts">.*?</section>', words, re.DOTALL)[0] for words in (page, project)]
-    assert charts[0] == charts[1]
-    assert "No release is recorded yet." in project
-
-
 def test_a_place_that_is_neither_is_one_sentence(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["report", str(tmp_path)])
     assert result.exit_code == 3
@@ -196,6 +188,15 @@ def _agreement(page: str) -> str:
 def _counted(folder: Path, project: Project) -> Agreement:
     documents = {document.id: document for document in project.documents()}
     return release_agreement(folder, project.schema(), documents)
+
+
+def test_a_project_and_its_release_say_the_same_but_for_splits_and_changes(agreed_project: Project) -> None:
+    folder = _exported(agreed_project)
+    pages = [_report(str(place)) for place in (folder, agreed_project.root)]
+    charts = [re.findall(r'<div class="charts">.*?</section>', words, re.DOTALL)[0] for words in pages]
+    assert charts[0] == charts[1]
+    assert folder.name.rpartition("-")[2] in pages[0]
+    assert "No release is recorded yet." in pages[1]
 
 
 def test_a_release_counts_agreement_from_its_own_annotations(agreed_project: Project) -> None:
