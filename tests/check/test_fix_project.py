@@ -23,6 +23,7 @@ from claimset.model.schema import Schema
 from claimset.model.span import Relation, Span
 from claimset.model.task import Prediction
 from claimset.model.trouble import Misconfigured
+from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from support.documents import annotation_facts
 from support.tree import written
@@ -123,10 +124,13 @@ def test_mended_gold_says_by_what_and_does_not_pass_for_edited(faulty: Project) 
     fix_project(faulty)
     assert gold(faulty)["provenance"]["mended"] == sorted(OF_GOLD)
     assert "GLD003" not in {issue.code for issue in check(faulty).issues}
-    # What people said is still what it was: adjudication makes the same gold anew, and the mends are due again.
+    # What people said is still what it was, and the mends are decisions: adjudication makes the same gold of both.
+    old_bytes = faulty.gold_file("one").read_bytes()
+    faulty.gold_file("one").unlink()
     assert adjudicate_all(faulty).written == ("one",)
-    assert "mended" not in gold(faulty)["provenance"]
-    assert {change.code for change in fix_project(faulty).changes if change.where == "file"} == OF_GOLD
+    assert faulty.gold_file("one").read_bytes() == old_bytes
+    assert {line.source for line in read_document_decisions(faulty, "one")} == {"fix"}
+    assert "ADJ004" not in {issue.code for issue in check(faulty).issues}
 
 
 def test_gold_that_somebody_edited_is_still_known_as_edited_after_mending(faulty: Project) -> None:

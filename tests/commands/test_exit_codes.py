@@ -188,7 +188,8 @@ def test_missing_texts_end_hydrate_with_1(
 def test_an_open_choice_ends_adjudicate_with_1(checkout: Project, within: Callable[..., CommandResult]) -> None:
     file = checkout.stored("pulled")[0]
     data = json.loads(file.read_bytes())
-    data["annotations"].append(data["annotations"][-1] | {"annotator": "a77"})
+    row = next(row for row in data["annotations"] if row["labels"]["relations"])
+    data["annotations"].append(row | {"annotator": "a77", "labels": row["labels"] | {"relations": []}})
     file.write_text(json.dumps(data))
     result = within(checkout, "adjudicate")
     assert (result.code, "--take" in result.out) == (1, True)

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.gold.adjudicate import DecisionNeeded, adjudicate
+from claimset.gold.adjudicate import adjudicate
+from claimset.gold.new_decisions import take_lines
+from claimset.gold.selection import DecisionNeeded, Undecided
 from claimset.labels.as_json import labels_sha256, record_to_json
 from claimset.labels.coreference import compile_entities
+from claimset.model.decision import Decision
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Record
 from claimset.model.span import Relation, Span, Value
@@ -42,6 +45,11 @@ def annotation(annotator: str, interface: str, labels: Labels, **fields: Any) ->
 
 def make_labels(*relations: Relation, document: dict[str, Value] | None = None, **layers: tuple[Span, ...]) -> Labels:
     return with_defaults(Labels(document or {}, layers, relations), SCHEMA)
+
+
+def taking(annotator: str | None, rows: list[Annotation]) -> list[Decision]:
+    """Return the decisions of somebody who takes an annotator's work whole."""
+    return list(take_lines(rows, SCHEMA, annotator, (), document_named=False)) if annotator is not None else []
 
 
 def offsets(record: Record, layer: str) -> list[tuple[str, int, int, str]]:
@@ -75,16 +83,18 @@ def test_gold_says_what_it_was_made_under() -> None:
     assert (record.schema_version, record.guideline_version) == (SCHEMA.version, SCHEMA.guidelines)
 
 
-def test_two_annotators_of_one_interface_leave_it_undecided() -> None:
+def test_two_annotators_who_differ_leave_it_undecided() -> None:
     rows = [annotation("b02", "all", make_labels()), annotation("a01", "all", make_labels(entities=(PERSON,)))]
-    with pytest.raises(DecisionNeeded, match="a01, b02 labelled it in 'all'"):
+    with pytest.raises(Undecided, match=r"a01, b02 differ in 'all' and nobody decided \(1 missing\)"):
         adjudicate(DOCUMENT, rows, SCHEMA)
 
 
-def test_two_annotators_who_agree_leave_it_undecided_too() -> None:
-    rows = [annotation("a01", "all", make_labels()), annotation("b02", "all", make_labels())]
-    with pytest.raises(DecisionNeeded):
-        adjudicate(DOCUMENT, rows, SCHEMA)
+def test_two_annotators_who_agree_need_no_decision() -> None:
+    rows = [annotation(name, "all", make_labels(entities=(PERSON,))) for name in ("b02", "a01")]
+    record = adjudicate(DOCUMENT, rows, SCHEMA)
+    assert record.provenance.gold_status == "agreed"
+    assert [item.annotator for item in record.provenance.annotations] == ["a01", "b02"]
+    assert record.labels == adjudicate(DOCUMENT, rows[:1], SCHEMA).labels
 
 
 @pytest.mark.parametrize(("take", "taken"), [("a01", PERSON), ("b02", POLICE)])
@@ -93,15 +103,15 @@ def test_the_annotator_who_is_taken_counts(take: str, taken: Span) -> None:
         annotation("a01", "all", make_labels(entities=(PERSON,))),
         annotation("b02", "all", make_labels(entities=(POLICE,))),
     ]
-    record = adjudicate(DOCUMENT, rows, SCHEMA, take)
+    record = adjudicate(DOCUMENT, rows, SCHEMA, taking(take, rows))
     assert [item.annotator for item in record.provenance.annotations] == [take]
     assert offsets(record, "entities") == [(taken.id, taken.start, taken.end, taken.label)]
 
 
 def test_taking_somebody_who_did_not_label_leaves_it_undecided() -> None:
-    rows = [annotation("a01", "all", make_labels()), annotation("b02", "all", make_labels())]
-    with pytest.raises(DecisionNeeded, match="a01, b02"):
-        adjudicate(DOCUMENT, rows, SCHEMA, take="c03")
+    rows = [annotation("a01", "all", make_labels()), annotation("b02", "all", make_labels(entities=(PERSON,)))]
+    with pytest.raises(Undecided, match="a01, b02"):
+        adjudicate(DOCUMENT, rows, SCHEMA, taking("c03", rows))
 
 
 def test_an_interface_that_only_another_labelled_is_taken_from_them() -> None:
@@ -110,7 +120,7 @@ def test_an_interface_that_only_another_labelled_is_taken_from_them() -> None:
         annotation("a01", "all", make_labels(entities=(PERSON,))),
         annotation("b02", "all", make_labels(entities=(POLICE,))),
     ]
-    record = adjudicate(DOCUMENT, rows, SCHEMA, take="a01")
+    record = adjudicate(DOCUMENT, rows, SCHEMA, taking("a01", rows))
     assert [(item.annotator, item.interface) for item in record.provenance.annotations] == [
         ("b02", "zones"),
         ("a01", "all"),
@@ -239,7 +249,7 @@ def test_labels_of_another_text_that_nobody_takes_are_no_obstacle() -> None:
         annotation("a01", "all", make_labels(entities=(PERSON,))),
         annotation("b02", "all", make_labels(), text_sha256="f" * 64),
     ]
-    assert offsets(adjudicate(DOCUMENT, rows, SCHEMA, take="a01"), "entities") == [("e1", 0, 4, "PERSON")]
+    assert offsets(adjudicate(DOCUMENT, rows, SCHEMA, taking("a01", rows)), "entities") == [("e1", 0, 4, "PERSON")]
 
 
 def test_the_order_in_which_annotations_come_makes_no_difference() -> None:
@@ -333,14 +343,18 @@ def test_gold_names_the_hash_of_each_annotation_it_was_made_from() -> None:
 def test_gold_is_taken_where_one_of_several_annotators_was_chosen_and_single_elsewhere(
     annotators: dict[str, list[str]], take: str | None, status: str
 ) -> None:
-    rows = [annotation(name, interface, make_labels()) for interface, names in annotators.items() for name in names]
-    assert adjudicate(DOCUMENT, rows, SCHEMA, take).provenance.gold_status == status
+    rows = [
+        annotation(name, interface, make_labels(zones=(TITLE,)[: name == "a01"], entities=(PERSON,)[: name == "b02"]))
+        for interface, names in annotators.items()
+        for name in names
+    ]
+    assert adjudicate(DOCUMENT, rows, SCHEMA, taking(take, rows)).provenance.gold_status == status
 
 
 def test_what_one_person_labelled_twice_is_single() -> None:
     own = annotation("a01", "all", make_labels(entities=(PERSON,)), origin="p1", assignee="a01")
     stray_annotation = annotation("a01", "all", make_labels(), origin="p2", assignee="b02", state="superseded")
-    assert adjudicate(DOCUMENT, [own, stray_annotation], SCHEMA, "a01").provenance.gold_status == "single"
+    assert adjudicate(DOCUMENT, [own, stray_annotation], SCHEMA).provenance.gold_status == "single"
 
 
 def test_gold_carries_the_hash_of_its_own_labels() -> None:

@@ -3,20 +3,31 @@
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import pytest
 
 from claimset.gold.adjudicate_all import adjudicate_all
+from claimset.gold.stored import Stored
+from claimset.labels.as_json import labels_sha256
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.project import Project
 from support.tree import tree, written
 
 
-def _second_opinion(file: Path, annotator: str = "a77") -> None:
-    data: dict[str, Any] = json.loads(file.read_bytes())
-    data["annotations"].append(data["annotations"][-1] | {"annotator": annotator, "made_by": "person"})
-    file.write_text(json.dumps(data))
+def _second_opinion(checkout: Project, annotator: str = "a77") -> Path:
+    """Let another annotator say all that stands in the first file but for one relation."""
+    schema = checkout.schema()
+    file = checkout.stored("pulled")[0]
+    document = next(item for item in checkout.documents() if item.id == file.stem)
+    rows = Stored(checkout, schema).pulled(file)[0]
+    row = next(row for row in rows if row.labels.relations)
+    labels = msgspec.structs.replace(row.labels, relations=row.labels.relations[1:])
+    other = msgspec.structs.replace(
+        row, annotator=annotator, made_by="person", labels=labels, sha256=labels_sha256(labels, schema)
+    )
+    checkout.write_pulled(document, [*rows, other], schema)
+    return file
 
 
 def test_the_gold_of_this_project_is_what_its_annotations_give(checkout: Project) -> None:
@@ -67,21 +78,24 @@ def test_a_choice_of_somebody_who_labelled_nothing_is_misconfigured(checkout: Pr
 
 
 def test_two_opinions_without_a_choice_are_an_issue_and_gold_stays(checkout: Project) -> None:
-    file = checkout.stored("pulled")[0]
-    _second_opinion(file)
+    file = _second_opinion(checkout)
     before = tree(checkout.root)
     result = adjudicate_all(checkout)
-    assert [(issue.code, issue.document) for issue in result.issues] == [("ANN004", file.stem)]
+    assert [(issue.code, issue.document) for issue in result.issues] == [("ADJ001", file.stem)]
     assert "--take" in result.issues[0].message
     assert file.stem not in {*result.written, *result.unchanged}
     assert tree(checkout.root) == before
 
 
 def test_two_opinions_with_a_choice_become_gold(checkout: Project) -> None:
-    file = checkout.stored("pulled")[0]
-    _second_opinion(file)
-    result = adjudicate_all(checkout, take="a77")
-    assert (result.written, result.issues) == ((file.stem,), ())
+    file = _second_opinion(checkout)
+    before = checkout.gold_file(file.stem).read_bytes()
+    (issue,) = adjudicate_all(checkout, take="a77").issues
+    assert (issue.code, "would change and stays (" in issue.message) == ("GLD002", True)
+    assert checkout.gold_file(file.stem).read_bytes() == before
+    assert not checkout.decision_file(file.stem).exists()
+    result = adjudicate_all(checkout, take="a77", replace=True)
+    assert (result.written, result.issues, result.decided) == ((file.stem,), (), {file.stem: 1})
     gold = json.loads(checkout.gold_file(file.stem).read_bytes())
     assert "a77" in {layer["annotator"] for layer in gold["provenance"]["annotations"]}
 
@@ -106,8 +120,7 @@ def test_one_broken_file_does_not_hold_up_the_others(checkout: Project) -> None:
 
 @pytest.mark.parametrize("state", ["superseded", "withdrawn"])
 def test_a_layer_that_was_superseded_or_withdrawn_does_not_count(checkout: Project, state: str) -> None:
-    file = checkout.stored("pulled")[0]
-    _second_opinion(file)
+    file = _second_opinion(checkout)
     data = json.loads(file.read_bytes())
     data["annotations"][-1]["state"] = state
     file.write_text(json.dumps(data))

@@ -7,13 +7,14 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from claimset.model.decision import Decision
 from claimset.model.document import Document, Lock
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_kinds, file_schema
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Provenance, Source
 from claimset.model.refusal import Refusal
-from claimset.model.release import Decision, Release, ReleasedRow
+from claimset.model.release import Release, ReleasedRow, SplitDecision
 from claimset.model.waiver import Waiver
 from claimset.server.embedded import Credentials
 from claimset.server.serve import RunningServer
@@ -31,7 +32,8 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
     ("gold", "/allOf/0/properties/provenance/properties/annotations/items", Source),
     ("refused", "/$defs/refusal", Refusal),
     ("waivers", "/$defs/waiver", Waiver),
-    ("splits", "/$defs/decision", Decision),
+    ("splits", "/$defs/decision", SplitDecision),
+    ("decisions", "/$defs/decision", Decision),
     ("assignments", "", Assignment),
     ("release", "/$defs/release", Release),
     ("release", "/$defs/released_row", ReleasedRow),

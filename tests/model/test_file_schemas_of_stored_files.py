@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from claimset.model.decision import Decision, Side
 from claimset.model.file_kind import FILE_KINDS
 from claimset.model.file_schemas import file_schema
 from claimset.model.refusal import Refusal
@@ -15,6 +16,7 @@ from claimset.model.release import Release, ReleaseChanges, ReleasedRow
 from claimset.model.waiver import Waiver
 from claimset.project.upgrade import apply_upgrade
 from claimset.server.serve import TeamServer
+from claimset.store.decisions import add_decisions
 from claimset.store.kept.changes import MigratedFile
 from claimset.store.kept.migrations import KeptMigration, Migrations
 from claimset.store.project import Project
@@ -24,7 +26,9 @@ from claimset.store.snapshots import Snapshot, keep_snapshot, line_of
 from claimset.store.waivers import write_waivers
 from claimset.sync.assignment.assignment import Assignment, write_assignment
 from claimset.sync.push.saved_plan import SavedDocument, SavedIssue, SavedPlan, SavedTarget, write_saved
+from support.documents import manifest_line
 
+DECISION = Decision("c01", "2026-01-01T00:00:00Z", "file", "take", "all", sides=(Side("a01", "0" * 64),), choice="a01")
 ASSIGNMENT = Assignment(("a01", "a02"), 1, 7, "workflow", {"owls": ("a01",)})
 
 
@@ -69,6 +73,7 @@ def _upgrade(project: Project) -> None:
 WRITERS: dict[str, Callable[[Project], object]] = {
     "refused": lambda project: write_refusals(project, [Refusal("owls", "all", "f00d", 1, None, "LBL004")]),
     "waivers": lambda project: write_waivers(project, [Waiver("A", "owls", "why", "who", "2026-01-01", "c", 0, 4)]),
+    "decisions": lambda project: add_decisions(project, manifest_line(id="owls"), [DECISION]),
     "assignments": lambda project: write_assignment(project, ASSIGNMENT),
     "release": _release,
     "migration": _migration,

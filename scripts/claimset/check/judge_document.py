@@ -6,6 +6,7 @@ import msgspec
 
 from claimset.check.lock_zones import stale_lock
 from claimset.check.result import JudgedWork, other_layers
+from claimset.gold.adjudication_issues import adjudication_issues
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.summary import annotators_of, count_gold, excluded_passages, text_digest
@@ -20,6 +21,7 @@ from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.runner import run
 from claimset.splits.near_duplicates.quotations import story_text
 from claimset.splits.near_duplicates.runs import TextRuns, text_runs
+from claimset.store.decisions import decision_lines
 from claimset.store.document_files import StoredDocument, UnreadFile
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode
@@ -92,6 +94,8 @@ class DocumentJudge:
             self._prediction(document, text, stored.prediction)
         annotations, readable = self._annotations(document, text, stored)
         record = self._gold(document, text, annotations if readable else None, stored)
+        if readable:
+            self._adjudication(document, annotations, stored)
         if record is None:
             # Issues of the text have no annotator. Without gold a page would have no place for them.
             self._judged_work.append(JudgedWork(document, text, Labels(), labelled=False))
@@ -213,6 +217,12 @@ class DocumentJudge:
         if digest != record.provenance.sha256:
             message = f"the gold record was edited after it was adjudicated: its hash is {digest[:8]} now"
             self._add_issue("GLD003", message, document, file=name, level=Level.WARNING)
+
+    def _adjudication(self, document: Document, annotations: Sequence[Annotation], stored: StoredDocument) -> None:
+        if stored.decisions is not None or len(annotations) > 1:
+            lines = list(decision_lines(self._project, document.id))
+            name = self._project.decision_name(document.id)
+            self._issues.extend(adjudication_issues(document, annotations, lines, self._schema, name))
 
     def _add_issue(self, code: str, message: str, document: Document, *, file: str, level: Level = Level.ERROR) -> None:
         self._issues.append(Issue(code, level, message, document=document.id, file=file))

@@ -1,12 +1,15 @@
-"""Adjudication: makes the gold record of one document from its annotations."""
+"""Adjudication: makes the gold record of one document from its annotations and the decisions about them."""
 
 from collections.abc import Sequence
 
 import msgspec
 
+from claimset.gold.amendments import amend
 from claimset.gold.gaps import join_answers
+from claimset.gold.selection import DecisionNeeded, select
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.coreference import compile_entities
+from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Answers, GoldStatus, MadeBy, Provenance, Record, Source
@@ -15,40 +18,28 @@ from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
 from claimset.text.plural import plural
 
-
-class DecisionNeeded(ValueError):
-    """A person has to decide before these annotations can become gold; the message says what."""
+_STATUSES: tuple[GoldStatus, ...] = ("agreed", "decided", "merged", "taken")
+"""The statuses of several annotators, the one that says least last: a record has the last of its interfaces."""
 
 
 def adjudicate(
-    document: Document,
-    annotations: Sequence[Annotation],
-    schema: Schema,
-    take: str | None = None,
-    *,
-    document_named: bool = False,
+    document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision] = ()
 ) -> Record:
     """
-    Return the gold record of a document.
+    Return the gold record of a document: the same annotations and decisions give the same record.
 
     Each layer, attribute, relation and document choice is taken from the interface whose pass asks for it, the last
-    in the schema's order where several did. One annotator's labels are taken as they are; of several, those of `take`,
-    and then the record's status is `taken`. What nobody was asked stays empty.
+    in the schema's order where several did. One annotator's labels are taken as they are; those of several are merged
+    where they are alike or every difference is settled. What nobody was asked stays empty.
 
-    Raises DecisionNeeded where several people labelled the same part and nobody said whose labels count, where labels
-    were made on another text, where a later pass says something of a span that the pass which draws it does not have,
-    and where nobody was asked what the schema requires. So it does where somebody labelled in another's project only,
-    or in several projects not alike, unless `document_named` says that the caller
-    named this document together with `take`.
+    Raises Undecided where annotators differ and no decision settles it, and DecisionNeeded where labels were made on
+    another text, where a later pass says something of a span that the pass which draws it does not have, and where
+    nobody was asked what the schema requires. So it does where somebody labelled in another's project only, or in
+    several projects not alike, unless a decision takes that annotation.
     """
-    sources, gold_status = _choose_sources(document, annotations, schema, take, document_named=document_named)
-    gold = _Gold(schema)
-    for annotation in sources:
-        gold.add(annotation, schema.interfaces[annotation.interface])
-    combined = compile_entities(gold.labels(), schema)
-    gaps = join_answers((item.gaps for item in sources), combined, schema)
-    labels = with_defaults(combined, schema, gaps=gaps)
-    _require_answers(labels, schema, gaps)
+    selection = select(document, annotations, schema, decisions)
+    labels, rules = amend(_labels_of(selection.parts, schema), decisions, schema)
+    sources = selection.sources
     made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in sources) else "person"
     return Record(
         id=document.id,
@@ -59,12 +50,31 @@ def adjudicate(
         labels=labels,
         provenance=Provenance(
             annotations=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in sources),
-            gold_status=gold_status,
+            gold_status=max(selection.statuses, key=_STATUSES.index, default="single"),
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
-            assumptions=join_answers((item.assumptions for item in sources), labels, schema),
+            mended=rules,
+            assumptions=join_answers((item.assumptions for item in selection.parts), labels, schema),
         ),
     )
+
+
+def unamended_labels(
+    document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision]
+) -> Labels:
+    """Return the labels of gold as they are before fixes of gold change them. Raises DecisionNeeded."""
+    return _labels_of(select(document, annotations, schema, decisions).parts, schema)
+
+
+def _labels_of(parts: Sequence[Annotation], schema: Schema) -> Labels:
+    gold = _Gold(schema)
+    for annotation in parts:
+        gold.add(annotation, schema.interfaces[annotation.interface])
+    combined = compile_entities(gold.labels(), schema)
+    gaps = join_answers((item.gaps for item in parts), combined, schema)
+    complete = with_defaults(combined, schema, gaps=gaps)
+    _require_answers(complete, schema, gaps)
+    return complete
 
 
 class _Gold:
@@ -107,55 +117,6 @@ class _Gold:
             )
         answers = {name: value for name, value in span.attributes.items() if name in attribute_names}
         self._spans[layer][span.id] = msgspec.structs.replace(base, attributes={**base.attributes, **answers})
-
-
-def _choose_sources(
-    document: Document, annotations: Sequence[Annotation], schema: Schema, take: str | None, *, document_named: bool
-) -> tuple[tuple[Annotation, ...], GoldStatus]:
-    """Return the annotation of each interface that counts; `taken` where one of several people was taken anywhere."""
-    sources: list[Annotation] = []
-    gold_status: GoldStatus = "single"
-    for interface in schema.interfaces:
-        candidates = [item for item in annotations if item.interface == interface and item.counts]
-        if len(candidates) > 1 and take is not None:
-            choice = [item for item in candidates if item.annotator == take]
-            if len(choice) == 1:
-                gold_status = "taken"
-            candidates = choice or candidates
-        if len(candidates) > 1:
-            names = ", ".join(sorted(item.annotator for item in candidates))
-            raise DecisionNeeded(f"{names} labelled it in '{interface}': say whose labels count with --take")
-        sources.extend(candidates)
-    for annotation in sources:
-        if annotation.text_sha256 != document.sha256:
-            raise DecisionNeeded(
-                f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text"
-            )
-        question = _objection(annotation, annotations)
-        if question is not None and not (document_named and annotation.annotator == take):
-            take_it = f"--take {annotation.annotator} {document.id}"
-            raise DecisionNeeded(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
-    return tuple(sources), gold_status
-
-
-def _objection(source: Annotation, annotations: Sequence[Annotation]) -> str | None:
-    """Return, as a part of a sentence, why a person has to confirm an annotation; None where nobody has to."""
-    if source.precedence == 0:
-        return f"in the project of {source.assignee} only: have it submitted in their own, or take it with"
-    if any(_contradicts(item, source) for item in annotations):
-        return "in several projects, not alike: delete all but one on the server, or take the newest with"
-    return None
-
-
-def _contradicts(other: Annotation, source: Annotation) -> bool:
-    """Say whether the same person labelled the text otherwise in another project of the same precedence."""
-    same = ("annotator", "interface", "precedence", "text_sha256")
-    return (
-        other.state == "superseded"
-        and other.origin not in {None, source.origin}
-        and all(getattr(other, name) == getattr(source, name) for name in same)
-        and other.sha256 != source.sha256
-    )
 
 
 def _require_answers(labels: Labels, schema: Schema, gaps: Answers) -> None:

@@ -1,86 +1,195 @@
 """Adjudication of every document of a project."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
-from claimset.gold.adjudicate import DecisionNeeded, adjudicate
+from claimset.gold.adjudicate import adjudicate
+from claimset.gold.amendments import amendments
+from claimset.gold.new_decisions import UNNAMED, FileDecision, decisions_of_file, merge_lines, take_lines
+from claimset.gold.selection import DecisionNeeded
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
+from claimset.model.decision import Decision, MergeRule
+from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
-from claimset.model.record import Record
+from claimset.model.record import Annotation, Record
 from claimset.model.trouble import Misconfigured
+from claimset.store.decisions import add_decisions, read_document_decisions
+from claimset.store.files.files import read_whole
 from claimset.store.project import Project
 
 
+class NewDecisions(msgspec.Struct, frozen=True):
+    """
+    What a person decides together with an adjudication.
+
+    `take` is the annotator whose annotations count whole; `merge` the rule for what nobody decided; `lines` are those
+    of a file, by document, each with its name. `curator` is who decides.
+    """
+
+    take: str | None = None
+    merge: MergeRule | None = None
+    lines: Mapping[str, Sequence[tuple[str, FileDecision]]] = {}
+    curator: str | None = None
+
+
 class AdjudicationResult(msgspec.Struct, frozen=True):
-    """Which documents got a gold record that is new or changed, which stay as they are, and what needs a decision."""
+    """
+    Which documents got a gold record that is new or changed, which stay as they are, and what needs a decision.
+
+    `decided` counts the decisions that were added, by document.
+    """
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     issues: tuple[Issue, ...]
+    decided: dict[str, int] = {}
 
 
 def adjudicate_all(
-    project: Project, take: str | None = None, only: Collection[str] = (), *, replace: bool = False
+    project: Project,
+    take: str | None = None,
+    only: Collection[str] = (),
+    *,
+    replace: bool = False,
+    new: NewDecisions | None = None,
 ) -> AdjudicationResult:
     """
     Write the gold record of every document that has annotations, or of those that are named with `only`.
 
-    One annotator's labels become gold as they are; where several labelled the same pass, `take` names whose count.
-    Labels that stand in somebody else's project become gold only where `take` and the document are both named.
-    A gold record that somebody edited by hand stays, unless `replace` says otherwise. Raises Misconfigured for a name
-    that is no annotator's or no document's.
+    What is decided anew, by `new` or with `take`, is added to the documents' decisions first. A gold record whose
+    labels would change, or that somebody edited by hand, stays unless `replace` says otherwise; an issue says what
+    would change, and nothing is added to the decisions of that document. Raises Misconfigured for a name that is no
+    annotator's or no document's, and for a line of a file that decides nothing of today; nothing is written then.
     """
-    schema = project.schema()
-    stored = Stored(project, schema)
-    written: list[str] = []
-    unchanged: list[str] = []
-    issues: list[Issue] = []
+    job = _Adjudication(project, new or NewDecisions(take), is_named=bool(only), replace=replace)
     with project.locked():
-        if take is not None:
-            _require(project, stored, take)
         documents = project.documents()
-        unknown = sorted(set(only) - {document.id for document in documents})
+        names = {document.id for document in documents}
+        unknown = sorted({*only, *job.new.lines} - names)
         if unknown:
             raise Misconfigured(f"there is no document {unknown[0]!r}", "name documents as raw/manifest.jsonl does")
+        job.run([document for document in documents if not only or document.id in only])
+    return AdjudicationResult(tuple(job.written), tuple(job.unchanged), tuple(job.issues), job.decided)
+
+
+def read_decision_file(file: Path) -> dict[str, list[tuple[str, FileDecision]]]:
+    """
+    Read a file of decisions, JSON Lines, by document; each line with its name.
+
+    Raises Misconfigured for a file that cannot be read and for a line that is no decision.
+    """
+    lines: dict[str, list[tuple[str, FileDecision]]] = {}
+    for number, data in enumerate(read_whole(file).splitlines(), 1):
+        place = f"{file.name}, line {number}"
+        try:
+            line = msgspec.json.decode(data, type=FileDecision)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Misconfigured(f"{place} is no decision: {error}", "mend the line") from error
+        lines.setdefault(line.document, []).append((place, line))
+    return lines
+
+
+class _Adjudication:
+    def __init__(self, project: Project, new: NewDecisions, *, is_named: bool, replace: bool) -> None:
+        self.new = new
+        self.written: list[str] = []
+        self.unchanged: list[str] = []
+        self.issues: list[Issue] = []
+        self.decided: dict[str, int] = {}
+        self._project, self._schema = project, project.schema()
+        self._stored = Stored(project, self._schema)
+        self._is_named, self._replace = is_named, replace
+
+    def run(self, documents: Sequence[Document]) -> None:
+        """Adjudicate documents; every line of a file is looked at before anything is written."""
+        if self.new.take is not None:
+            self._require_annotator(self.new.take)
         for document in documents:
-            file = project.pulled_file(document.id)
-            if (only and document.id not in only) or not file.is_file():
-                continue
-            annotations, problems = stored.pulled(file)
-            issues.extend(problems)
-            if problems or not any(annotation.counts for annotation in annotations):
-                continue
-            try:
-                record = adjudicate(document, annotations, schema, take, document_named=bool(only))
-            except DecisionNeeded as error:
-                issues.append(
-                    Issue("ANN004", Level.ERROR, str(error), document=document.id, file=project.relative(file))
-                )
-                continue
-            message = "the gold record was edited by hand and stays; --replace makes it anew and keeps the edited one"
-            if not replace and _edited(project, stored, record):
-                issues.append(Issue("GLD003", Level.ERROR, message, document=document.id, file=project.relative(file)))
-                continue
-            (written if project.write_gold(record, schema) else unchanged).append(document.id)
-    return AdjudicationResult(tuple(written), tuple(unchanged), tuple(issues))
+            if document.id in self.new.lines:
+                self._added_lines(document, self._annotations(document)[0], ())
+        for document in documents:
+            annotations, problems = self._annotations(document)
+            self.issues.extend(problems)
+            if not problems and any(annotation.counts for annotation in annotations):
+                self._adjudicate(document, annotations)
+
+    def _annotations(self, document: Document) -> tuple[list[Annotation], list[Issue]]:
+        file = self._project.pulled_file(document.id)
+        return self._stored.pulled(file) if file.is_file() else ([], [])
+
+    def _adjudicate(self, document: Document, annotations: Sequence[Annotation]) -> None:
+        stored_lines = read_document_decisions(self._project, document.id)
+        new_lines = self._added_lines(document, annotations, stored_lines)
+        try:
+            record = adjudicate(document, annotations, self._schema, [*stored_lines, *new_lines])
+        except DecisionNeeded as error:
+            self._add_issue(error.code, str(error), document)
+            # A part of the differences may be decided today and the rest tomorrow.
+            self._decide(document, [line for line in new_lines if line.source == "file"])
+            return
+        objection = None if self._replace else self._objection(record)
+        if objection is not None:
+            self._add_issue("GLD003" if "by hand" in objection else "GLD002", objection, document)
+            return
+        self._decide(document, new_lines)
+        (self.written if self._project.write_gold(record, self._schema) else self.unchanged).append(document.id)
+
+    def _added_lines(
+        self, document: Document, annotations: Sequence[Annotation], stored_lines: Sequence[Decision]
+    ) -> list[Decision]:
+        new, schema = self.new, self._schema
+        lines = list(decisions_of_file(new.lines.get(document.id, ()), annotations, schema, new.curator))
+        by = new.curator or UNNAMED
+        if new.take is not None:
+            lines += take_lines(annotations, schema, new.take, stored_lines, by=by, document_named=self._is_named)
+        if new.merge is not None:
+            lines += merge_lines(annotations, schema, new.merge, stored_lines, by=by)
+        return lines
+
+    def _decide(self, document: Document, lines: Sequence[Decision]) -> None:
+        if add_decisions(self._project, document, lines):
+            self.decided[document.id] = len(lines)
+
+    def _objection(self, record: Record) -> str | None:
+        """Return why the stored gold record is not replaced; None where nothing of it would be lost."""
+        file = self._project.gold_file(record.id)
+        if not file.is_file():
+            return None
+        stored_record, issues = self._stored.gold(file)
+        if stored_record is None or issues:
+            return "the gold record cannot be read and stays; --replace makes it anew and keeps the old file"
+        stored_hash = labels_sha256(stored_record.labels, self._schema)
+        if stored_hash == labels_sha256(record.labels, self._schema):
+            return None
+        if stored_hash != stored_record.provenance.sha256:
+            return "the gold record was edited by hand and stays; --replace makes it anew and keeps the edited one"
+        changes = ", ".join(_change_phrases(stored_record, record))
+        return f"the gold record would change and stays ({changes}); --replace writes it and keeps the old one"
+
+    def _require_annotator(self, take: str) -> None:
+        names = {
+            annotation.annotator
+            for file in self._project.stored("pulled")
+            for annotation in self._stored.pulled(file)[0]
+        }
+        if take not in names:
+            raise Misconfigured(
+                f"nobody called {take!r} labelled anything", f"one of {', '.join(sorted(names)) or 'none'}"
+            )
+
+    def _add_issue(self, code: str, message: str, document: Document) -> None:
+        file = self._project.relative(self._project.pulled_file(document.id))
+        self.issues.append(Issue(code, Level.ERROR, message, document=document.id, file=file))
 
 
-def _require(project: Project, stored: Stored, take: str) -> None:
-    names = {annotation.annotator for file in project.stored("pulled") for annotation in stored.pulled(file)[0]}
-    if take not in names:
-        raise Misconfigured(f"nobody called {take!r} labelled anything", f"one of {', '.join(sorted(names)) or 'none'}")
-
-
-def _edited(project: Project, stored: Stored, record: Record) -> bool:
-    file = project.gold_file(record.id)
-    if not file.is_file():
-        return False
-    stored_record, issues = stored.gold(file)
-    if stored_record is None or issues:
-        return True
-    return (
-        labels_sha256(stored_record.labels, project.schema()) != stored_record.provenance.sha256
-        and stored_record.labels != record.labels
+def _change_phrases(before: Record, after: Record) -> Iterator[str]:
+    """Yield how many things of each kind change in gold's labels."""
+    words = {"spurious": "span removed", "missing": "span added"}
+    counts = Counter(
+        words.get(item.kind, f"{item.name or item.kind} changed") for item in amendments(before.labels, after.labels)
     )
+    yield from (f"{count} {phrase}" for phrase, count in counts.items())

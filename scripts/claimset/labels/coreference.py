@@ -17,12 +17,7 @@ def compile_entities(labels: Labels, schema: Schema) -> Labels:
     relation, or without an identifier attribute, is left as it is.
     """
     types = {relation.name: relation for relation in schema.meaning("coreference")}
-    targets = {
-        layer.name: attribute.name
-        for layer in schema.layers.values()
-        for attribute in layer.attributes.values()
-        if attribute.format == _FORMAT and attribute.stage is None
-    }
+    targets = _identifiers(schema)
     if not types or not targets:
         return labels
     parent: dict[str, str] = {}
@@ -46,6 +41,27 @@ def compile_entities(labels: Labels, schema: Schema) -> Labels:
         for name, spans in labels.layers.items()
     }
     return msgspec.structs.replace(labels, layers=layers, relations=tuple(relations))
+
+
+def coreference_relations(schema: Schema) -> frozenset[str]:
+    """Return the relations that are compiled to entity ids; none in a schema that has no such attribute."""
+    return frozenset(relation.name for relation in schema.meaning("coreference") if _identifiers(schema))
+
+
+def can_corefer(schema: Schema, layer: str, label: str) -> bool:
+    """Say whether spans of a layer and label get an entity id."""
+    types = schema.meaning("coreference")
+    return layer in _identifiers(schema) and any(matches(item.domain + item.range, layer, label) for item in types)
+
+
+def _identifiers(schema: Schema) -> dict[str, str]:
+    """Return the identifier attribute of each layer that has one which nobody is asked for."""
+    return {
+        layer.name: attribute.name
+        for layer in schema.layers.values()
+        for attribute in layer.attributes.values()
+        if attribute.format == _FORMAT and attribute.stage is None
+    }
 
 
 def _with_entity_id(span: Span, attribute: str | None, parents: dict[str, str], numbers: dict[str, str]) -> Span:

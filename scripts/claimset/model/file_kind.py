@@ -73,6 +73,7 @@ FILE_KINDS = {
         FileKind("predicted", "annotations/predicted/*.json", "what a machine proposes for a document"),
         FileKind("refused", "annotations/refused.jsonl", "a line an annotation that was not taken in"),
         FileKind("waivers", "annotations/waivers.jsonl", "a line an issue that somebody answers for"),
+        FileKind("decisions", "annotations/decisions/*.jsonl", "a line a decision about a document's annotations"),
         FileKind("splits", "annotations/splits.jsonl", "a line a decision about a document's split", oldest=0),
         FileKind("assignments", "annotations/assignments.json", "who labels which documents"),
         FileKind("release", "annotations/releases/*.jsonl", "a recorded release, then a line a document"),

@@ -85,7 +85,7 @@ class Fault(msgspec.Struct, frozen=True):
     words: str
 
 
-class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SplitDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person decided about the split of one document: train, validation, test, or none; and why."""
 
     document: str

@@ -3,10 +3,11 @@
 from claimset.rules import annotators, claims, documents, labels, protection, quantities, relations, spans
 from claimset.rules.corpus import comparisons
 from claimset.rules.corpus import notices as corpus_notices
-from claimset.rules.engine import annotation_notices, file_notices
+from claimset.rules.engine import adjudication_notices, annotation_notices, file_notices
 from claimset.schema.check import judge as schema_judge
 
 __all__ = [
+    "adjudication_notices",
     "annotation_notices",
     "annotators",
     "claims",

@@ -21,7 +21,7 @@ class UnreadFile(msgspec.Struct, frozen=True):
 
 
 Content = bytes | UnreadFile | None
-_PULLED, _GOLD, _PREDICTED, _OPEN = 1, 2, 4, 8
+_PULLED, _GOLD, _PREDICTED, _OPEN, _DECISIONS = 1, 2, 4, 8, 16
 
 
 class StoredDocument(msgspec.Struct, frozen=True):
@@ -32,11 +32,12 @@ class StoredDocument(msgspec.Struct, frozen=True):
     gold: Content
     prediction: Content
     has_open_text: bool
+    decisions: Content = None
 
     def key(self, document: Document, fingerprint: Fingerprint | None) -> bytes | None:
         """Hash everything about the document that its verdict depends on; None where a part of it was not read."""
         digest = hashlib.sha256(msgspec.msgpack.encode((document, fingerprint, self.has_open_text)))
-        for data in (self.text, self.annotations, self.gold, self.prediction):
+        for data in (self.text, self.annotations, self.gold, self.prediction, self.decisions):
             if isinstance(data, UnreadFile):
                 return None
             digest.update(b"-" if data is None else b"%d:" % len(data))
@@ -46,18 +47,24 @@ class StoredDocument(msgspec.Struct, frozen=True):
 
 class DocumentPaths:
     """
-    The files of documents. Each of the four folders is listed once. Names are strings, as paths take twice the time.
+    The files of documents. Each of the five folders is listed once. Names are strings, as paths take twice the time.
 
     `documents` are documents by id: their strings are shared to save memory.
     """
 
     def __init__(self, project: PrivateState, documents: Mapping[str, Document] | None = None) -> None:
         self._project = project
-        places = (project.pulled_file, project.gold_file, project.prediction_file, project.open_file)
+        places = (
+            project.pulled_file,
+            project.gold_file,
+            project.prediction_file,
+            project.open_file,
+            project.decision_file,
+        )
         files = [place("x") for place in places]
-        self._pulled, self._gold, self._predicted, self._raw = (str(file.parent) for file in files)
+        self._pulled, self._gold, self._predicted, self._raw, self._decisions = (str(file.parent) for file in files)
         self._kinds = [(project.relative(file.parent), file.suffix) for file in files]
-        # One name for all four folders, with a bit for each in which it lies and one for each in which it is a file.
+        # One name for all five folders, with a bit for each in which it lies and one for each in which it is a file.
         self._bits: dict[str, int] = {}
         for number, file in enumerate(files):
             for name, is_file in names_in(file.parent, file.suffix):
@@ -96,6 +103,7 @@ class DocumentPaths:
             _read_content(f"{self._gold}/{name}.json") if files & _GOLD else None,
             _read_content(f"{self._predicted}/{name}.json") if files & _PREDICTED else None,
             bool(files & _OPEN),
+            _read_content(f"{self._decisions}/{name}.jsonl") if files & _DECISIONS else None,
         )
 
     def _files(self, name: str) -> int:

@@ -91,6 +91,14 @@ class Layout:
         """Say where a document's gold record lies."""
         return self._annotations("gold", document_id)
 
+    def decision_file(self, document_id: str) -> Path:
+        """Say where the decisions about a document lie."""
+        return Path(self._below + self.decision_name(document_id))
+
+    def decision_name(self, document_id: str) -> str:
+        """Name the file of the decisions about a document from the project's root."""
+        return f"annotations/decisions/{document_id}.jsonl"
+
     def _annotations(self, kind: str, document_id: str) -> Path:
         return Path(self._below + self._stored_name(kind, document_id))
 

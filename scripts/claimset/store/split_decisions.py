@@ -5,25 +5,25 @@ from pathlib import Path
 import msgspec
 
 from claimset.model.file_kind import FILE_KINDS, rows_of
-from claimset.model.release import Decision
+from claimset.model.release import SplitDecision
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole
 from claimset.store.files.json_pieces import LARGEST_FILE
 from claimset.store.layout import SPLIT_DECISIONS
 
 
-def read_decisions(root: Path) -> dict[str, Decision]:
+def read_decisions(root: Path) -> dict[str, SplitDecision]:
     """
     Return the decisions by document; none where the file is not there.
 
     Raises Misconfigured for a line that is none, has no reason or owner, or is the second one about its document.
     """
     file = root / SPLIT_DECISIONS
-    decisions: dict[str, Decision] = {}
+    decisions: dict[str, SplitDecision] = {}
     lines = read_whole(file, LARGEST_FILE).splitlines() if file.is_file() else ()
     for number, line in rows_of(FILE_KINDS["splits"], lines, SPLIT_DECISIONS):
         try:
-            decision = msgspec.json.decode(line, type=Decision)
+            decision = msgspec.json.decode(line, type=SplitDecision)
             if not decision.reason.strip() or not decision.owner.strip():
                 raise ValueError("it gives no reason or owner")  # noqa: TRY301
             if decision.document in decisions:

@@ -9,8 +9,11 @@ import msgspec
 
 from claimset.check.fix.mend import Judge, MendedLabels, describe_edit, mend
 from claimset.check.result import named_documents, other_layers
+from claimset.gold.amendments import amendments
+from claimset.gold.new_decisions import now
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, labels_to_json
+from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.issue import Fix, Issue
 from claimset.model.labels import Labels
@@ -22,6 +25,7 @@ from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.engine.shape import Shape
 from claimset.rules.runner import run
 from claimset.rules.waivers import waive
+from claimset.store.decisions import add_decisions
 from claimset.store.project import Project
 from claimset.store.waivers import read_waivers
 
@@ -138,8 +142,8 @@ def fix_project(
 
     A proposal keeps its model's name and version, which the server goes by. A gold record says in its provenance by
     which codes it was mended, and its hash is renewed, so that it does not pass for one that somebody edited; one
-    that somebody did edit keeps the hash that says so. Adjudication makes gold anew out of what people said, so
-    mends that are wanted to stay are made there, on the server; until then mending comes after adjudicating.
+    that somebody did edit keeps the hash that says so. Every change of gold is added to the document's decisions, so
+    that an adjudication makes it again.
 
     Without `write` nothing is changed. Raises Misconfigured for a document that is not there.
     """
@@ -157,6 +161,26 @@ def mended_record(record: Record, mended_labels: MendedLabels, schema: Schema) -
     digest = labels_sha256(mended_labels.labels, schema) if is_unedited else record.provenance.sha256
     provenance = msgspec.structs.replace(record.provenance, mended=codes, sha256=digest)
     return msgspec.structs.replace(record, labels=mended_labels.labels, provenance=provenance)
+
+
+def fix_lines(record: Record, mended_labels: MendedLabels) -> list[Decision]:
+    """Return the decisions that make mended gold of a record's labels whenever it is adjudicated."""
+    rules = tuple(sorted({issue.code for issue in mended_labels.mended_issues}))
+    return [
+        Decision(
+            by="claimset",
+            at=now(),
+            source="fix",
+            kind=change.kind,
+            layer=change.layer,
+            name=change.name,
+            span=change.span,
+            before=change.before,
+            value=change.after,
+            rules=rules,
+        )
+        for change in amendments(record.labels, mended_labels.labels)
+    ]
 
 
 class _Fix:
@@ -200,6 +224,8 @@ class _Fix:
         mended_labels = mend(record.labels, self._judging.of(document, text, self._project.relative(file)), self._codes)
         self.result.add(mended_labels, "file", text if document.is_open else None)
         if mended_labels.mended_issues and self._write:
+            if labels_sha256(record.labels, self._schema) == record.provenance.sha256:
+                add_decisions(self._project, document, fix_lines(record, mended_labels))
             self._project.write_gold(mended_record(record, mended_labels, self._schema), self._schema)
 
     def _pulled(self, document: Document, text: str | None) -> None:

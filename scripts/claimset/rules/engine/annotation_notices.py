@@ -61,8 +61,8 @@ notice(
     """
     A person has to decide before annotations become gold.
 
-    Several people labelled the same part, or a later pass speaks of a span that the pass which draws it does not have.
-    Or somebody labelled a document in a colleague's project and not in their own, or in several projects, not alike:
+    Labels were made on another text, or a later pass speaks of a span that the pass which draws it does not have. Or
+    somebody labelled a document in a colleague's project and not in their own, or in several projects, not alike:
     nobody knows which of it is meant, and the newest is not taken for it. Where it is,
     `claimset adjudicate --take a01 DOCUMENT` takes it; the gold record stays as it is until then.
     """,

@@ -1,0 +1,76 @@
+"""What is wrong with the decisions about a document, or is still to be decided."""
+
+from collections.abc import Iterator, Sequence
+
+from claimset.gold.adjudicate import unamended_labels
+from claimset.gold.adjudication_plan import DocumentPlan, plan_document
+from claimset.gold.amendments import stale_amendments
+from claimset.gold.selection import DecisionNeeded
+from claimset.model.decision import Decision
+from claimset.model.document import Document
+from claimset.model.issue import Issue, Level
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+
+_PEOPLES_SOURCES = {"server", "file"}
+
+
+def adjudication_issues(
+    document: Document,
+    annotations: Sequence[Annotation],
+    lines: Sequence[Decision | str],
+    schema: Schema,
+    decision_file: str,
+) -> Iterator[Issue]:
+    """Yield an issue for each line of `decision_file` that is none or counts no more, and for what waits."""
+    decisions = [line for line in lines if isinstance(line, Decision)]
+    for line in lines:
+        if isinstance(line, str):
+            yield Issue("SCH001", Level.ERROR, line, document=document.id, file=decision_file)
+    plan = plan_document(document, annotations, decisions, schema, None)
+    if plan is not None:
+        yield from _undecided(plan)
+        yield from _decided(plan, schema, decision_file)
+    stale = (
+        plan.stale if plan is not None else tuple(line for line in decisions if line.sides),
+        _stale_amendments(document, annotations, decisions, schema),
+    )
+    for line in (*stale[0], *stale[1]):
+        message = f"the decision of {line.by} about {_topic(line)} is about something that is no longer said"
+        yield Issue("ADJ004", Level.WARNING, message, document=document.id, file=decision_file)
+
+
+def _undecided(plan: DocumentPlan) -> Iterator[Issue]:
+    count = sum(plan.undecided.values())
+    if count:
+        topics = ", ".join(f"{number} {topic}" for topic, number in sorted(plan.undecided.items()))
+        message = f"{', '.join(plan.annotators)} differ and nobody decided: {topics}"
+        yield Issue("ADJ001", Level.WARNING, message, document=plan.document)
+
+
+def _decided(plan: DocumentPlan, schema: Schema, decision_file: str) -> Iterator[Issue]:
+    lines = [item.decision for item in plan.differences if item.decision is not None]
+    bare_topics = [_topic(line) for line in lines if line.reason is None and line.source in _PEOPLES_SOURCES]
+    if bare_topics:
+        message = f"decided without a reason: {', '.join(bare_topics)}"
+        yield Issue("ADJ002", Level.WARNING, message, document=plan.document, file=decision_file)
+    parties = sorted({line.by for line in lines if line.by in {side.annotator for side in line.sides}})
+    for name in parties:
+        level = Level.ERROR if schema.source.get("x-curator") == "other" else Level.INFO
+        message = f"{name} decided about an annotation of their own"
+        yield Issue("ADJ003", level, message, document=plan.document, file=decision_file)
+
+
+def _stale_amendments(
+    document: Document, annotations: Sequence[Annotation], decisions: Sequence[Decision], schema: Schema
+) -> list[Decision]:
+    try:
+        labels = unamended_labels(document, annotations, schema, decisions)
+    except DecisionNeeded:
+        return []  # there is no gold that a line could be about
+    return stale_amendments(labels, decisions, schema)
+
+
+def _topic(line: Decision) -> str:
+    words = [line.kind, line.name or line.layer or line.choice or ""]
+    return " ".join(word for word in words if word)

@@ -1,0 +1,156 @@
+"""Changes of gold that no annotation has: as decisions, and applied again whenever gold is made."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from claimset.model.decision import Decision, DecisionKind
+from claimset.model.labels import Labels
+from claimset.model.schema import Schema
+from claimset.model.span import Relation, Span, Value
+
+
+class Amendment(msgspec.Struct, frozen=True):
+    """
+    One change of gold.
+
+    `span` is the gold's span, `source target` for a relation, None for a document choice; `before` and `after` are what
+    it said and says. A span that is added or removed is its fields, or None.
+    """
+
+    kind: DecisionKind
+    layer: str | None
+    name: str | None
+    span: str | None
+    before: Any
+    after: Any
+
+
+def amendments(before: Labels, after: Labels) -> Iterator[Amendment]:
+    """Yield what has to change in labels to make others of them."""
+    for layer in dict.fromkeys((*before.layers, *after.layers)):
+        old_spans = {span.id: span for span in before.layers.get(layer, ())}
+        new_spans = {span.id: span for span in after.layers.get(layer, ())}
+        for span_id in dict.fromkeys((*old_spans, *new_spans)):
+            yield from _span_amendments(layer, span_id, old_spans.get(span_id), new_spans.get(span_id))
+    for relation in sorted(set(before.relations) ^ set(after.relations)):
+        ends = f"{relation.source} {relation.target}"
+        yield Amendment(
+            "relation", None, relation.label, ends, relation in before.relations, relation in after.relations
+        )
+    for name in dict.fromkeys((*before.document, *after.document)):
+        if before.document.get(name) != after.document.get(name):
+            yield Amendment("document", None, name, None, before.document.get(name), after.document.get(name))
+
+
+def _span_amendments(layer: str, span_id: str, old: Span | None, new: Span | None) -> Iterator[Amendment]:
+    if old is None:
+        yield Amendment("missing", layer, None, span_id, None, msgspec.to_builtins(new))
+        return
+    if new is None:
+        yield Amendment("spurious", layer, None, span_id, msgspec.to_builtins(old), None)
+        return
+    if (old.start, old.end) != (new.start, new.end):
+        yield Amendment("boundary", layer, None, span_id, [old.start, old.end], [new.start, new.end])
+    if old.label != new.label:
+        yield Amendment("label", layer, None, span_id, old.label, new.label)
+    for name in dict.fromkeys((*old.attributes, *new.attributes)):
+        values = old.attributes.get(name), new.attributes.get(name)
+        if values[0] != values[1]:
+            yield Amendment("attribute", layer, name, span_id, *values)
+
+
+def is_amendment(line: Decision) -> bool:
+    """Say whether a decision is about gold, and not about what annotations say differently."""
+    return not line.sides and line.kind not in {"take", "merge"}
+
+
+def amend(labels: Labels, decisions: Sequence[Decision], schema: Schema) -> tuple[Labels, tuple[str, ...]]:
+    """
+    Return gold's labels with every change that a decision made to them, and the codes of the rules that asked for it.
+
+    A change of what gold no longer says is left out.
+    """
+    state = _State(labels, schema)
+    rules = {code for line in decisions if is_amendment(line) and state.apply(line) for code in line.rules}
+    return state.labels(), tuple(sorted(rules))
+
+
+def stale_amendments(labels: Labels, decisions: Sequence[Decision], schema: Schema) -> list[Decision]:
+    """Return the changes of gold whose `before` is no longer what gold says; `labels` is gold without any change."""
+    state = _State(labels, schema)
+    return [line for line in decisions if is_amendment(line) and not state.apply(line)]
+
+
+class _State:
+    def __init__(self, labels: Labels, schema: Schema) -> None:
+        self._layers = {name: {span.id: span for span in spans} for name, spans in labels.layers.items()}
+        self._relations = set(labels.relations)
+        self._document = dict(labels.document)
+        self._schema = schema
+
+    def labels(self) -> Labels:
+        return Labels(
+            self._document,
+            {name: tuple(spans.values()) for name, spans in self._layers.items()},
+            tuple(sorted(self._relations)),
+        )
+
+    def apply(self, line: Decision) -> bool:
+        """Make one change; False where gold does not say what it is about."""
+        if line.kind == "document" and line.name in self._schema.document:
+            return _put(self._document, line.name, line.before, line.value)
+        if line.kind == "relation" and line.name in self._schema.relations:
+            return self._relation(line.name, line.span or "", before=line.before, after=line.value)
+        spans = self._layers.get(line.layer or "")
+        return spans is not None and self._span(spans, line)
+
+    def _relation(self, label: str, ends: str, *, before: Any, after: Any) -> bool:
+        source, _, target = ends.partition(" ")
+        relation = Relation(source, target, label)
+        ids = {span_id for spans in self._layers.values() for span_id in spans}
+        if (relation in self._relations) != before or (after and not {source, target} <= ids):
+            return False
+        (self._relations.add if after else self._relations.discard)(relation)
+        return True
+
+    def _span(self, spans: dict[str, Span], line: Decision) -> bool:
+        span_id = line.span or ""
+        span = spans.get(span_id)
+        if line.kind in {"missing", "spurious"}:
+            if (None if span is None else msgspec.to_builtins(span)) != line.before:
+                return False
+            if line.value is None:
+                spans.pop(span_id, None)
+                self._relations = {item for item in self._relations if span_id not in {item.source, item.target}}
+            else:
+                spans[span_id] = msgspec.convert(line.value, Span)
+            return True
+        if span is None:
+            return False
+        match line.kind:
+            case "boundary" if [span.start, span.end] == line.before:
+                start, end = line.value
+                spans[span_id] = span.at(start, end)
+            case "label" if span.label == line.before:
+                spans[span_id] = msgspec.structs.replace(span, label=line.value)
+            case "attribute" if line.name in self._schema.layers[line.layer or ""].attributes:
+                attributes = dict(span.attributes)
+                if not _put(attributes, line.name, line.before, line.value):
+                    return False
+                spans[span_id] = msgspec.structs.replace(span, attributes=attributes)
+            case _:
+                return False
+        return True
+
+
+def _put(values: dict[str, Value], name: str, before: Any, after: Any) -> bool:
+    """Put one value in the place of another, None for none; False where another stands there."""
+    if values.get(name) != before:
+        return False
+    if after is None:
+        values.pop(name, None)
+    else:
+        values[name] = after
+    return True

@@ -1,0 +1,1 @@
+"""Several annotations of one document compared and made one."""

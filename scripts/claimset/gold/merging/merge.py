@@ -1,0 +1,158 @@
+"""Several annotations of one interface, merged to one once their differences are settled."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+
+from claimset.gold.merging.clusters import Cluster
+from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations, RelationKey
+from claimset.gold.merging.settle import SettledValue
+from claimset.labels.coreference import coreference_relations
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation, Answers
+from claimset.model.schema import Attribute
+from claimset.model.span import Relation, Span, Value
+
+
+def merge_annotations(
+    compared: ComparedAnnotations, differences: list[AnnotatorDifference], outcomes: Mapping[str, SettledValue]
+) -> Annotation:
+    """
+    Return the annotations as one, whose labels have the gold's ids.
+
+    A span whose boundary, label or an attribute has no outcome is left out, and a document choice without one is. The
+    annotation bears the name of the first annotator and has no hash: it is stored nowhere.
+    """
+    return _Merge(compared, differences, outcomes).annotation()
+
+
+class _Merge:
+    def __init__(
+        self,
+        compared: ComparedAnnotations,
+        differences: list[AnnotatorDifference],
+        outcomes: Mapping[str, SettledValue],
+    ) -> None:
+        self._compared = compared
+        self._outcomes: dict[tuple[str, tuple[str, ...], str | None], SettledValue] = {
+            (item.kind if item.kind != "spurious" else "missing", item.gold_ids, item.name): _value(
+                item, outcomes[item.key]
+            )
+            for item in differences
+        }
+
+    def annotation(self) -> Annotation:
+        compared = self._compared
+        first = next(iter(compared.annotations.values()))
+        layers: dict[str, tuple[Span, ...]] = {}
+        for cluster in compared.clusters:
+            span = self._span(cluster)
+            layers[cluster.layer] = layers.get(cluster.layer, ()) + ((span,) if span is not None else ())
+        for labels in compared.labels.values():
+            layers |= {name: () for name in labels.layers if name not in layers}
+        ids = {span.id for spans in layers.values() for span in spans}
+        relations = {
+            Relation(source, target, label)
+            for label, source, target in self._relations()
+            if source in ids and target in ids
+        }
+        document = dict(self._document())
+        return msgspec.structs.replace(
+            first,
+            sha256="",
+            labels=Labels(document, layers, tuple(sorted(relations | set(self._links(ids))))),
+            gaps=self._answers("gaps", every=True),
+            assumptions=self._answers("assumptions", every=False),
+        )
+
+    def _settled(self, kind: str, gold_ids: tuple[str, ...], name: str | None, otherwise: Any) -> SettledValue:
+        return self._outcomes.get((kind, gold_ids, name), SettledValue(otherwise))
+
+    def _span(self, cluster: Cluster) -> Span | None:
+        first = next(iter(cluster.spans.values()))
+        span = msgspec.structs.replace(first, id=cluster.id, attributes={})
+        ids = (cluster.id,)
+        if self._compared.is_drawn(cluster.layer):
+            existence = self._settled("missing", ids, None, [first.start, first.end, first.label])
+            if existence.is_dropped or existence.value is None:
+                return None
+            start, end, label = existence.value
+            boundary = self._settled("boundary", ids, None, [start, end])
+            label_outcome = self._settled("label", ids, None, label)
+            if boundary.is_dropped or label_outcome.is_dropped:
+                return None
+            span = msgspec.structs.replace(
+                span, start=boundary.value[0], end=boundary.value[1], label=label_outcome.value
+            )
+        attributes: dict[str, Value] = {}
+        for name, attribute in self._compared.attributes_of(cluster.layer).items():
+            if attribute.applies(span.label):
+                outcome = self._settled("attribute", ids, name, self._common_value(cluster, attribute, span.label))
+                if outcome.is_dropped:
+                    return None
+                if outcome.value is not None:
+                    attributes[name] = outcome.value
+        return msgspec.structs.replace(span, attributes=attributes)
+
+    def _common_value(self, cluster: Cluster, attribute: Attribute, label: str) -> Value | None:
+        """Return what all say of an attribute; where they mean the default, that of the gold's label."""
+        values = self._compared.attribute_values(cluster, attribute)
+        for annotator, value in values.items():
+            own_label = cluster.spans[annotator].label
+            if own_label != label and value == attribute.default_of(own_label):
+                return attribute.default_of(label)
+            return value  # type: ignore[no-any-return]
+        return None
+
+    def _relations(self) -> Iterator[RelationKey]:
+        for key in set().union(*self._compared.relations.values()):
+            outcome = self._settled("relation", key[1:], key[0], otherwise=True)
+            if not outcome.is_dropped and outcome.value:
+                yield key
+
+    def _links(self, ids: set[str]) -> Iterator[Relation]:
+        names = sorted(coreference_relations(self._compared.schema))
+        for mentions in self._compared.chains.components:
+            outcome = self._settled("coreference", mentions, None, [mentions])
+            chains = outcome.value
+            if outcome.annotator is not None:
+                chains = self._compared.chains.as_said_by(outcome.annotator, mentions)
+            for chain in chains:
+                members = [mention for mention in chain if mention in ids]
+                yield from (Relation(one, other, names[0]) for one, other in pairwise(members))
+
+    def _document(self) -> Iterator[tuple[str, Value]]:
+        for name in self._compared.document_choices():
+            said = list(self._compared.document_values(name).values())
+            outcome = self._settled("document", (), name, said[0] if said else None)
+            if not outcome.is_dropped and outcome.value is not None:
+                yield name, outcome.value
+
+    def _answers(self, field: str, *, every: bool) -> Answers:
+        """Return the gaps or assumptions of the annotations, by the gold's ids: those of all of them, or of any."""
+        compared = self._compared
+        answers: Answers = {}
+        quantifier = all if every else any
+        for cluster in compared.clusters:
+            for name in compared.schema.layers[cluster.layer].attributes:
+                if quantifier(
+                    span.id in getattr(compared.annotations[annotator], field).get(cluster.layer, {}).get(name, ())
+                    for annotator, span in cluster.spans.items()
+                ):
+                    attributes = answers.setdefault(cluster.layer, {})
+                    attributes[name] = (*attributes.get(name, ()), cluster.id)
+        key = compared.schema.document_key
+        for name in compared.schema.document:
+            if quantifier(name in getattr(item, field).get(key, {}) for item in compared.annotations.values()):
+                answers.setdefault(key, {})[name] = ()
+        return answers
+
+
+def _value(difference: AnnotatorDifference, outcome: SettledValue) -> SettledValue:
+    """Return an outcome whose value is that of the side which it names; chains are looked up later."""
+    if outcome.annotator is None or difference.kind == "coreference":
+        return outcome
+    value = next(side.value for side in difference.sides if side.annotator == outcome.annotator)
+    return SettledValue(value)

@@ -1,0 +1,142 @@
+"""What holds where annotations differ: what was decided, and for the rest a rule."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from claimset.gold.merging.chains import Chains
+from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations, difference_key
+from claimset.model.decision import Decision, MergeRule
+from claimset.model.record import Annotation, GoldStatus
+
+
+class SettledValue(msgspec.Struct, frozen=True):
+    """
+    What holds for a difference: the side of `annotator`, or `value`, or nothing of it (`is_dropped`).
+
+    Of coreference `value` is the chains by the gold's ids; of everything else it has the form that a side has.
+    """
+
+    value: Any = None
+    annotator: str | None = None
+    is_dropped: bool = False
+
+
+class Settlement(msgspec.Struct, frozen=True):
+    """
+    What became of the differences between several annotations in one interface.
+
+    `outcomes` are by the key of the difference. `whole` is the annotation that was taken as it is. `undecided` are the
+    differences without an outcome, `decisions` those that have a line, each with its line.
+    """
+
+    status: GoldStatus
+    outcomes: dict[str, SettledValue]
+    undecided: tuple[AnnotatorDifference, ...]
+    decisions: tuple[tuple[AnnotatorDifference, Decision], ...]
+    whole: Annotation | None = None
+
+
+def difference_id(difference: AnnotatorDifference) -> str:
+    """Return a short name of a difference, by which a person decides it; other sides give another name."""
+    return hashlib.sha256(difference.key.encode()).hexdigest()[:12]
+
+
+def settle_differences(
+    compared: ComparedAnnotations, differences: Sequence[AnnotatorDifference], decisions: Sequence[Decision]
+) -> Settlement:
+    """
+    Settle the differences by decisions; the last line about a difference holds.
+
+    What no line decides follows the last `take` whose annotation is still the same, or the last `merge` whose
+    annotations all are.
+    """
+    if not differences:
+        return Settlement("agreed", {}, (), ())
+    lines = {decision_key(line): line for line in decisions if line.interface == compared.interface.name}
+    decided = tuple((item, lines[item.key]) for item in differences if item.key in lines)
+    outcomes = {item.key: SettledValue(line.value, line.choice) for item, line in decided}
+    rest = [item for item in differences if item.key not in outcomes]
+    if not rest:
+        return Settlement("decided", outcomes, (), decided)
+    basis = settling_line(compared.annotations.values(), compared.interface.name, decisions)
+    if basis is None:
+        return Settlement("decided", outcomes, tuple(rest), decided)
+    if basis.choice is not None and not decided:
+        return Settlement("taken", {}, (), (), compared.annotations[basis.choice])
+    outcomes |= {item.key: _outcome(item, basis, compared.chains) for item in rest}
+    return Settlement("merged", outcomes, (), decided)
+
+
+def settling_line(annotations: Iterable[Annotation], interface: str, decisions: Sequence[Decision]) -> Decision | None:
+    """Return the last `take` or `merge` of an interface that is about annotations as they are today."""
+    hashes = {item.annotator: item.sha256 for item in annotations}
+    for line in reversed(decisions):
+        if line.interface == interface and line.kind in {"take", "merge"} and _is_current(line, hashes):
+            return line
+    return None
+
+
+def _is_current(line: Decision, hashes: dict[str, str]) -> bool:
+    said = {side.annotator: side.sha256 for side in line.sides}
+    return said == hashes if line.choice is None else hashes.get(line.choice) == said.get(line.choice, "")
+
+
+def decision_key(line: Decision) -> str:
+    """Return the key of the difference that a line decides."""
+    return difference_key(line.interface, line.kind, line.layer, line.name, line.sides)
+
+
+def _outcome(difference: AnnotatorDifference, basis: Decision, chains: Chains) -> SettledValue:
+    if basis.choice is not None:
+        return _side_of(difference, basis.choice)
+    rule = basis.merge or MergeRule("agreeing")
+    if difference.kind == "coreference":
+        return SettledValue(_linked(chains, difference.gold_ids, rule))
+    said = [side.value for side in difference.sides]
+    if rule.strategy == "threshold":
+        # Where a span may be missing its place is another question.
+        is_existence = difference.kind in {"missing", "spurious"}
+        count = sum(1 for value in said if value)
+        if is_existence and count >= rule.users and count >= rule.share * len(said):
+            return SettledValue(next(value for value in said if value))
+        return SettledValue() if is_existence else _by_votes(said, rule)
+    if rule.strategy == "incomplete" and difference.kind in {"missing", "spurious", "relation"}:
+        # What somebody lacks contradicts nothing.
+        return SettledValue(next(value for value in said if value))
+    return SettledValue(is_dropped=True)
+
+
+def _side_of(difference: AnnotatorDifference, annotator: str) -> SettledValue:
+    if any(side.annotator == annotator for side in difference.sides):
+        return SettledValue(annotator=annotator)
+    # An annotator who lacks the span says nothing of its label; whoever else has it does.
+    return SettledValue(annotator=difference.sides[0].annotator)
+
+
+def _by_votes(said: Sequence[Any], rule: MergeRule) -> SettledValue:
+    votes = Counter(json.dumps(value) for value in said).most_common(2)
+    best, count = votes[0]
+    if count < rule.users or count < rule.share * len(said) or (len(votes) > 1 and votes[1][1] == count):
+        return SettledValue(is_dropped=True)
+    return SettledValue(json.loads(best))
+
+
+def _linked(chains: Chains, mentions: tuple[str, ...], rule: MergeRule) -> list[tuple[str, ...]]:
+    if rule.strategy == "incomplete":
+        return [mentions]
+    pairs = [
+        pair
+        for pair, said in chains.votes(mentions).items()
+        if said
+        and (
+            all(said)
+            if rule.strategy == "agreeing"
+            else said.count(True) >= rule.users and said.count(True) >= rule.share * len(said)
+        )
+    ]
+    return chains.joined(mentions, pairs)

@@ -1,0 +1,172 @@
+"""Decisions as they come in: of a file that a person wrote, and of the options of a command."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import msgspec
+
+from claimset.gold.merging.differences import AnnotatorDifference
+from claimset.gold.merging.settle import difference_id, settling_line
+from claimset.gold.selection import compared_annotations, counting_annotations, objection
+from claimset.model.decision import Decision, MergeRule, ReasonCode, Side, Strategy
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.model.trouble import Misconfigured
+
+UNNAMED = "unnamed"
+"""Who decides where the command does not say."""
+
+
+class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    A line of a file of decisions.
+
+    `difference` is the name that the plan gives to a difference; the side of the annotator `choice` holds, or the
+    `value`. `by` is the curator.
+    """
+
+    document: str
+    difference: str
+    choice: str | None = None
+    value: Any = msgspec.UNSET
+    reason: ReasonCode | None = None
+    note: str | None = None
+    by: str | None = None
+
+
+def merge_rule(strategy: str, users: int, share: float) -> MergeRule:
+    """Return a rule; the numbers count for `threshold` only. Raises Misconfigured for a strategy that there is not."""
+    names = get_args(Strategy)
+    if strategy not in names:
+        raise Misconfigured(f"there is no strategy {strategy!r}", f"one of {', '.join(names)}")
+    rule = msgspec.convert({"strategy": strategy}, MergeRule)
+    return msgspec.structs.replace(rule, users=users, share=share) if strategy == "threshold" else rule
+
+
+def now() -> str:
+    """Return the moment, in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def decisions_of_file(
+    lines: Sequence[tuple[str, FileDecision]], annotations: Sequence[Annotation], schema: Schema, curator: str | None
+) -> Iterator[Decision]:
+    """
+    Yield the decisions that the lines of a file make about one document.
+
+    `lines` are the name of each line and what it says. Raises Misconfigured for a line about no difference of today,
+    and for one whose choice is no side of it.
+    """
+    differences: dict[str, AnnotatorDifference] = {
+        difference_id(item): item for _, items in compared_annotations(annotations, schema) for item in items
+    }
+    for place, line in lines:
+        difference = differences.get(line.difference)
+        if difference is None:
+            raise Misconfigured(
+                f"{place}: {line.document} has no difference {line.difference}",
+                "claimset adjudicate --plan --differences lists those of today",
+            )
+        names = [side.annotator for side in difference.sides]
+        if (line.choice is None) == (line.value is msgspec.UNSET):
+            raise Misconfigured(f"{place}: it needs a choice or a value, and not both", "mend the line")
+        if line.choice is not None and line.choice not in names:
+            raise Misconfigured(f"{place}: {line.choice!r} is no side of it", f"one of {', '.join(names)}")
+        if line.value is not msgspec.UNSET and not _is_value(difference, line.value, schema):
+            raise Misconfigured(
+                f"{place}: its value is none that a difference of the kind {difference.kind} has", "mend the line"
+            )
+        yield Decision(
+            by=line.by or curator or UNNAMED,
+            at=now(),
+            source="file",
+            kind=difference.kind,
+            interface=difference.interface,
+            layer=difference.layer,
+            name=difference.name,
+            sides=difference.sides,
+            choice=line.choice,
+            value=None if line.value is msgspec.UNSET else line.value,
+            reason=line.reason,
+            note=line.note,
+        )
+
+
+def take_lines(
+    annotations: Sequence[Annotation],
+    schema: Schema,
+    annotator: str,
+    decisions: Sequence[Decision],
+    *,
+    by: str = UNNAMED,
+    document_named: bool,
+) -> Iterator[Decision]:
+    """
+    Yield a decision for each interface in which an annotation has to be taken whole: several people differ there.
+
+    With `document_named` it is taken too where somebody labelled in another's project, or in several not alike.
+    """
+    contested = {
+        compared.interface.name for compared, differences in compared_annotations(annotations, schema) if differences
+    }
+    for interface in schema.interfaces.values():
+        candidates = counting_annotations(annotations, interface)
+        own = next((item for item in candidates if item.annotator == annotator), None)
+        if own is None:
+            continue
+        is_objectionable = objection(own, annotations) is not None
+        if is_objectionable and not document_named:
+            continue
+        basis = settling_line(candidates, interface.name, decisions)
+        has_several_texts = len({item.text_sha256 for item in candidates}) > 1
+        if (interface.name in contested or is_objectionable or has_several_texts) and (
+            basis is None or basis.choice != annotator
+        ):
+            yield _line("take", interface.name, candidates, by, choice=annotator)
+
+
+def merge_lines(
+    annotations: Sequence[Annotation],
+    schema: Schema,
+    rule: MergeRule,
+    decisions: Sequence[Decision],
+    *,
+    by: str = UNNAMED,
+) -> Iterator[Decision]:
+    """Yield a decision for each interface in which annotators differ: the rule settles what nobody decided."""
+    for compared, differences in compared_annotations(annotations, schema):
+        candidates = list(compared.annotations.values())
+        basis = settling_line(candidates, compared.interface.name, decisions)
+        if differences and (basis is None or basis.merge != rule):
+            yield _line("merge", compared.interface.name, candidates, by, merge=rule)
+
+
+def _line(kind: Any, interface: str, candidates: Sequence[Annotation], by: str, **fields: Any) -> Decision:
+    sides = tuple(Side(item.annotator, item.sha256) for item in candidates)
+    return Decision(by=by, at=now(), source="command", kind=kind, interface=interface, sides=sides, **fields)
+
+
+def _is_value(difference: AnnotatorDifference, value: Any, schema: Schema) -> bool:
+    match difference.kind:
+        case "missing" | "spurious":
+            return value is None or (isinstance(value, list) and len(value) == 3 and _is_place(value[:2]))
+        case "boundary":
+            return isinstance(value, list) and len(value) == 2 and _is_place(value)
+        case "label":
+            return value in schema.layers[difference.layer or ""].labels
+        case "relation":
+            return isinstance(value, bool)
+        case "coreference":
+            members = sorted(name for chain in value for name in chain) if isinstance(value, list) else None
+            return members == sorted(difference.gold_ids)
+        case "attribute":
+            attributes: Mapping[str, Any] = schema.layers[difference.layer or ""].attributes
+        case "document":
+            attributes = schema.document
+    attribute = attributes[difference.name or ""]
+    return value is None or not attribute.values or value in [item.name for item in attribute.values]
+
+
+def _is_place(value: list[Any]) -> bool:
+    return all(type(item) is int for item in value) and 0 <= value[0] < value[1]

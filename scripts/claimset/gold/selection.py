@@ -1,0 +1,139 @@
+"""Which annotations of a document become gold, and what a person has to decide before they do."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
+from claimset.gold.merging.merge import merge_annotations
+from claimset.gold.merging.settle import settle_differences, settling_line
+from claimset.model.decision import Decision
+from claimset.model.document import Document
+from claimset.model.record import Annotation, GoldStatus
+from claimset.model.schema import Interface, Schema
+
+
+class DecisionNeeded(ValueError):
+    """A person has to decide before these annotations can become gold; the message says what."""
+
+    code = "ANN004"
+
+
+class Undecided(DecisionNeeded):
+    """Annotators differ and nobody decided; the message counts what waits by its kind."""
+
+    code = "ADJ001"
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """What becomes gold, one annotation an interface; the annotations that it comes from; the interfaces' statuses."""
+
+    parts: list[Annotation]
+    sources: list[Annotation]
+    statuses: set[GoldStatus]
+
+
+def select(
+    document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision]
+) -> Selection:
+    """Return what becomes gold of each interface. Raises DecisionNeeded, and Undecided where annotators differ."""
+    selection = Selection([], [], set())
+    for interface in schema.interfaces.values():
+        candidates = counting_annotations(annotations, interface)
+        basis = settling_line(candidates, interface.name, decisions)
+        taken = basis.choice if basis is not None else None
+        if taken is not None and len({item.text_sha256 for item in candidates}) > 1:
+            # Nobody compares labels of two texts.
+            candidates = [item for item in candidates if item.annotator == taken]
+            selection.statuses.add("taken")
+        _require_same_text(candidates, document)
+        for annotation in candidates:
+            if taken in {None, annotation.annotator}:
+                _require_no_objection(document, annotation, annotations, is_taken=taken is not None)
+        part, used = candidates, candidates
+        if len(candidates) > 1:
+            part, used, status = _merged(candidates, interface, schema, decisions)
+            selection.statuses.add(status)
+        selection.parts.extend(part)
+        selection.sources.extend(used)
+    return selection
+
+
+def compared_annotations(
+    annotations: Sequence[Annotation], schema: Schema
+) -> Iterator[tuple[ComparedAnnotations, list[AnnotatorDifference]]]:
+    """Yield, for each interface in which several people labelled one text, their annotations and how they differ."""
+    for interface in schema.interfaces.values():
+        candidates = counting_annotations(annotations, interface)
+        if len({item.annotator for item in candidates}) > 1 and len({item.text_sha256 for item in candidates}) == 1:
+            compared = ComparedAnnotations(candidates, interface, schema)
+            yield compared, compared.differences()
+
+
+def counting_annotations(annotations: Sequence[Annotation], interface: Interface) -> list[Annotation]:
+    """Return the annotations of an interface that count, by annotator."""
+    return sorted(
+        (item for item in annotations if item.interface == interface.name and item.counts),
+        key=lambda item: item.annotator,
+    )
+
+
+def _merged(
+    candidates: list[Annotation], interface: Interface, schema: Schema, decisions: Sequence[Decision]
+) -> tuple[list[Annotation], list[Annotation], GoldStatus]:
+    """Return what becomes gold, the annotations that it comes from, and the status."""
+    names = Counter(item.annotator for item in candidates)
+    twice = next((name for name, count in names.items() if count > 1), None)
+    if twice is not None:
+        raise DecisionNeeded(f"{twice} has two annotations in '{interface.name}', and it is not known which counts")
+    compared = ComparedAnnotations(candidates, interface, schema)
+    differences = compared.differences()
+    settlement = settle_differences(compared, differences, decisions)
+    if settlement.undecided:
+        kinds = Counter(item.kind for item in settlement.undecided)
+        counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+        raise Undecided(
+            f"{', '.join(names)} differ in '{interface.name}' and nobody decided ({counts}): claimset adjudicate "
+            "--plan --differences shows it; --decisions decides, --take or --merge settles"
+        )
+    if settlement.whole is not None:
+        return [settlement.whole], [settlement.whole], settlement.status
+    return [merge_annotations(compared, differences, settlement.outcomes)], candidates, settlement.status
+
+
+def _require_same_text(candidates: Sequence[Annotation], document: Document) -> None:
+    for annotation in candidates:
+        if annotation.text_sha256 != document.sha256:
+            raise DecisionNeeded(
+                f"the labels of {annotation.annotator} in '{annotation.interface}' are of another text"
+            )
+
+
+def _require_no_objection(
+    document: Document, annotation: Annotation, annotations: Sequence[Annotation], *, is_taken: bool
+) -> None:
+    question = objection(annotation, annotations)
+    if question is not None and not is_taken:
+        take_it = f"--take {annotation.annotator} {document.id}"
+        raise DecisionNeeded(f"{annotation.annotator} labelled it in '{annotation.interface}' {question} {take_it}")
+
+
+def objection(source: Annotation, annotations: Sequence[Annotation]) -> str | None:
+    """Return, as a part of a sentence, why a person has to confirm an annotation; None where nobody has to."""
+    if source.precedence == 0:
+        return f"in the project of {source.assignee} only: have it submitted in their own, or take it with"
+    if any(_contradicts(item, source) for item in annotations):
+        return "in several projects, not alike: delete all but one on the server, or take the newest with"
+    return None
+
+
+def _contradicts(other: Annotation, source: Annotation) -> bool:
+    """Say whether the same person labelled the text otherwise in another project of the same precedence."""
+    same = ("annotator", "interface", "precedence", "text_sha256")
+    return (
+        other.state == "superseded"
+        and other.origin not in {None, source.origin}
+        and all(getattr(other, name) == getattr(source, name) for name in same)
+        and other.sha256 != source.sha256
+    )

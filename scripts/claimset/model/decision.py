@@ -1,0 +1,75 @@
+"""A decision about a document's annotations: one line of `annotations/decisions/<document>.jsonl`."""
+
+from typing import Any, Literal
+
+import msgspec
+
+DifferenceKind = Literal["missing", "spurious", "boundary", "label", "attribute", "relation", "coreference", "document"]
+DecisionKind = Literal[
+    "missing", "spurious", "boundary", "label", "attribute", "relation", "coreference", "document", "take", "merge"
+]
+ReasonCode = Literal["boundary", "label", "attribute", "missed", "spurious", "relation", "guideline"]
+DecisionSource = Literal["server", "file", "fix", "command"]
+Strategy = Literal["agreeing", "incomplete", "threshold"]
+
+
+class Side(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    What one annotation says where annotations differ.
+
+    `spans` are the ids of its spans in question: none where it lacks them, two for a relation. `value` is
+    `[start, end, label]` or None for a span that may be missing, `[start, end]` for a boundary, the label, the
+    attribute's value, whether the relation is drawn, or the lists of ids of mentions that are one thing. `sha256` is
+    the hash of the annotation's labels.
+    """
+
+    annotator: str
+    sha256: str
+    spans: tuple[str, ...] = ()
+    value: Any = None
+
+
+class MergeRule(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    How differences are settled that nobody decided.
+
+    `agreeing` keeps only what all annotations say alike; `incomplete` also what only some have and none contradicts;
+    `threshold` what at least `users` annotators say, and at least `share` of those who were asked.
+    """
+
+    strategy: Strategy
+    users: int = 1
+    share: float = 0.0
+
+
+class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """
+    One decision of a curator, of a command or of a fix.
+
+    `by` is a pseudonym, or `claimset`; `at` a moment in ISO 8601, UTC. `layer` and `name` say what the difference is
+    about: the layer of the span, and the attribute, the relation or the document choice. `sides` are the annotations
+    that it is about. The side of the annotator `choice` holds, or the `value`, in the form that a side has.
+
+    A `take` says that the annotation of `choice` counts whole, a `merge` by which rule (`merge`) differences are
+    settled. A fix is about the gold itself: `span` is the gold's span, `before` what it said, `rules` are the codes
+    that asked for it.
+
+    `reason` is a code. `note` is in a person's words; it stands here only for a text that is published.
+    """
+
+    by: str
+    at: str
+    source: DecisionSource
+    kind: DecisionKind
+    interface: str | None = None
+    layer: str | None = None
+    name: str | None = None
+    sides: tuple[Side, ...] = ()
+    choice: str | None = None
+    value: Any = None
+    merge: MergeRule | None = None
+    span: str | None = None
+    before: Any = None
+    rules: tuple[str, ...] = ()
+    reason: ReasonCode | None = None
+    note: str | None = None
