@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from claimset.check.project import check
 from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
 from claimset.gold.adjudication_plan import DocumentPlan, adjudication_plan
 from claimset.gold.new_decisions import merge_rule
 from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
+from claimset.release.compare.blame import blame
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
@@ -204,3 +206,20 @@ def test_words_about_an_open_text_stand_beside_the_decision(one: Project) -> Non
         "polarity of STATISTIC 'that 800 owls left Harrow in 2031' [22:55]: a01 POSITIVE, a02 NEGATIVE",
         "HAS_QUANTITY from 'that 800 owls left Harrow in 2031' [22:55] to '800' [27:30]: a01 draws it, a02 does not",
     ]
+
+
+def test_blame_says_who_drew_a_span_and_who_decided_about_it(one: Project) -> None:
+    adjudicate_all(one, new=decide(one, ALL))
+    spans = {item.span: (item.drawn_by, item.decided_by) for item in blame(one, "one").spans}
+    assert spans["e2"] == (("a01", "a02"), ("c01",))
+    assert spans["g1"] == (("a01",), ("c01",))
+    assert spans["q1"] == (("a01", "a02"), ("c01",))
+
+
+def test_words_of_a_text_that_is_not_ours_in_a_decision_are_found(not_ours: Project) -> None:
+    adjudicate_all(not_ours, new=decide(not_ours, ALL))
+    (document,) = not_ours.documents()
+    file = not_ours.decision_file(document.id)
+    first, line, *rest = file.read_text().splitlines()
+    file.write_text("\n".join([first, json.dumps({**json.loads(line), "note": TEXT}), *rest]) + "\n")
+    assert "SAF008" in {issue.code for issue in check(not_ours).issues}

@@ -141,6 +141,7 @@ def _too_large_files(project: Project) -> Iterator[Issue]:
 def _handwritten_files(project: Project) -> Iterator[tuple[str, str]]:
     """Yield name and content of tracked files that people write by hand. Texts and labels have their own rules."""
     files = [*project.root.glob("*.md"), *(project.root / "annotations").glob("*.jsonl"), project.manifest_file]
+    files += (project.root / "annotations" / "decisions").glob("*.jsonl")
     files += [file for file in files_below(project.root / "schema") if file.suffix in {".md", ".json"}]
     for file in sorted(files):
         content = read_text(file, LARGEST_TRACKED)

@@ -34,16 +34,20 @@ def command(
             item.label,
             f"{item.start}:{item.end}",
             _short(item.words),
-            item.annotator or "nobody pulled",
+            ", ".join(item.drawn_by) or item.annotator or "nobody pulled",
+            ", ".join(item.decided_by),
             item.set_at or "",
             item.guideline_version or "",
             item.changed or "",
         )
         for item in result.spans
     ]
-    show_table(("layer", "span", "label", "place", "words", "set by", "at", "guidelines", "changed since"), rows)
+    show_table(
+        ("layer", "span", "label", "place", "words", "set by", "decided by", "at", "guidelines", "changed since"), rows
+    )
     releases = ", ".join(result.releases) or "none"
     say(f"{result.document}: released in {releases}; with these labels since {result.since or 'no release'}")
+    say(f"gold status: {result.gold_status}")
     if result.mended:
         say(f"mended after adjudication: {', '.join(result.mended)}")
 

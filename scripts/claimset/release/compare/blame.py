@@ -6,13 +6,20 @@ from pathlib import Path
 import msgspec
 
 from claimset.check.result import named_documents
+from claimset.gold.adjudication_plan import plan_document
+from claimset.gold.amendments import is_amendment
+from claimset.gold.selection import compared_annotations
 from claimset.labels.as_json import in_text_order, labels_sha256
 from claimset.migration.stored_versions import StoredVersions
+from claimset.model.decision import Decision
+from claimset.model.document import Document
 from claimset.model.file_kind import FILE_KINDS, FileKind, without_format
 from claimset.model.record import Annotation, GoldStatus, Record
+from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.shape import NotJson, read_json
+from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
 
@@ -22,8 +29,9 @@ class BlamedSpan(msgspec.Struct, frozen=True):
     A span of a gold record, and the annotation that it came from.
 
     `words` is the quote, None for a text that is not ours. `set_at` is the server's time of the annotation. `changed`
-    lists how the annotation differs from the gold. All fields from `annotator` on are None if no pulled annotation has
-    the span.
+    lists how the annotation differs from the gold. `drawn_by` are all annotators whose span it is, `decided_by` those
+    who decided about it where annotators differed, or mended it. All fields from `annotator` on are None if no pulled
+    annotation has the span.
     """
 
     layer: str
@@ -32,6 +40,8 @@ class BlamedSpan(msgspec.Struct, frozen=True):
     start: int
     end: int
     words: str | None
+    drawn_by: tuple[str, ...] = ()
+    decided_by: tuple[str, ...] = ()
     annotator: str | None = None
     made_by: str | None = None
     interface: str | None = None
@@ -78,11 +88,40 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
     rows = value.get("annotations", []) if isinstance(value, dict) else []
     annotations = [item for item, _ in stored_versions.annotations(pulled_file, rows)[0]] if rows else []
     text = project.text_of(document) if document.is_open else None
-    spans = tuple(_blamed_spans(record, annotations, text, span))
+    deciders = _deciders(document, annotations, read_document_decisions(project, name), schema)
+    spans = tuple(
+        msgspec.structs.replace(item, **deciders.get(item.span, {}))
+        for item in _blamed_spans(record, annotations, text, span)
+    )
     if span is not None and not spans:
         raise Misconfigured(f"{name} has no span {span!r}", f"claimset blame {name} lists them")
     releases, since = _releases_with(ReleaseRegister(project.root), name, labels_sha256(record.labels, stored_labels))
     return Blame(name, record.provenance.gold_status, record.provenance.mended, releases, since, spans)
+
+
+def _deciders(
+    document: Document, annotations: list[Annotation], decisions: list[Decision], schema: Schema
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return, by the id of a gold span, who drew it and who decided about it."""
+    drawn_by: dict[str, list[str]] = {}
+    for compared, _ in compared_annotations(annotations, schema):
+        for cluster in compared.clusters:
+            drawn_by.setdefault(cluster.id, []).extend(cluster.spans)
+    decided_by: dict[str, list[str]] = {}
+    plan = plan_document(document, annotations, decisions, schema, None)
+    for item in plan.differences if plan is not None else ():
+        for span_id in item.difference.gold_ids if item.decision is not None else ():
+            decided_by.setdefault(span_id, []).append(item.decision.by if item.decision else "")
+    for line in filter(is_amendment, decisions):
+        for span_id in (line.span or "").split():
+            decided_by.setdefault(span_id, []).append(line.by)
+    return {
+        span_id: {
+            "drawn_by": tuple(dict.fromkeys(drawn_by.get(span_id, ()))),
+            "decided_by": tuple(dict.fromkeys(decided_by.get(span_id, ()))),
+        }
+        for span_id in {*drawn_by, *decided_by}
+    }
 
 
 def _blamed_spans(
