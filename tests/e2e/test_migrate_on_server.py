@@ -257,7 +257,7 @@ def test_a_split_is_walked_from_the_change_of_the_schema_to_gold(
     at_work.prediction_file("proposed").unlink()
     apply_migration(at_work)
     assert planned(at_work).undecided == ()
-    assert adjudicate_all(at_work).written == ("done",)
+    assert adjudicate_all(at_work, replace=True).written == ("done",)
     assert not [issue for issue in check(at_work).issues if issue.code in {"SCH002", "LBL004", "ANN007", "ANN008"}]
     migrate_server(at_work, server)
     assert str(_annotated(at_work, server).data["schema_version"]) == "2.0.0"

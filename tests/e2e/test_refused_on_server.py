@@ -100,7 +100,7 @@ def test_what_cannot_be_read_stops_a_release_until_it_is_mended_there(
     assert not export(project, "0.0.0").sizes
     assert written(annotator, made["one"], json.dumps({"result": [REGION]})) == 200
     assert pull(project, server).refused == 0
-    adjudicate_all(project)
+    adjudicate_all(project, replace=True)
     assert export(project, "0.0.0").documents == 2
 
 

@@ -117,7 +117,7 @@ def second(project: Project, name: str) -> None:
 
 def settle(project: Project, take: str | None = None) -> Project:
     """Make gold of what was said."""
-    assert not adjudicate_all(project, take).issues
+    assert not adjudicate_all(project, take, replace=True).issues
     return project
 
 
