@@ -10,6 +10,7 @@ PACKAGE = ROOT / "scripts" / "claimset"
 TESTS = ROOT / "tests"
 MOST_MODULES = 15
 MOST_LINES = 260
+MOST_COMMAND_LINES = 100
 # A module a verb, a module a noun: these two folders grow with the product.
 UNBOUNDED = {"commands", "model"}
 # Every command module has one function of this name, which its registry calls.
@@ -44,7 +45,8 @@ def test_no_folder_holds_more_modules_than_a_reader_takes_in() -> None:
 
 def test_no_module_is_too_long() -> None:
     lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in _modules()}
-    long = [f"{file.relative_to(ROOT)}: {length} lines" for file, length in lengths.items() if length > MOST_LINES]
+    limits = {file: MOST_COMMAND_LINES if "commands" in file.parts else MOST_LINES for file in lengths}
+    long = [f"{file.relative_to(ROOT)}: {length} lines" for file, length in lengths.items() if length > limits[file]]
     assert long == [], "divide the module"
 
 

@@ -12,7 +12,7 @@ from faults.world import INTERFACE, Verdict, World
 from support.forked import Ended, Forking, Small
 
 IMPORTED = (
-    "claimset.commands.app",
+    "claimset.commands.streams",
     "claimset.sync.push.saved_plan",
     "claimset.sync.pull.pull",
     "claimset.sync.pull.from_snapshots",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 # What a forked process needs is read once.
-import claimset.commands.app
+import claimset.commands.streams
 import claimset.release.build.building  # noqa: F401
 from claimset.commands import main
 from claimset.model.trouble import Misconfigured, Unreachable

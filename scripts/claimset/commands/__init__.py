@@ -8,7 +8,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line. Ctrl-C is one word and exit code 130, also while libraries are still being read."""
     try:
-        from claimset.commands.app import run_app as run
+        from claimset.commands.streams import run_app as run
 
         run()
     except KeyboardInterrupt:

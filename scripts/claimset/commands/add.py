@@ -5,15 +5,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    say,
-    say_waiting,
-    show_json,
-    show_table,
-)
+from claimset.commands.context import open_project, say_waiting
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_json, show_table
+from claimset.commands.screen.talk import say
 from claimset.text.plural import first_names
 
 _NAMES = 20

@@ -6,18 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    renew_counts,
-    say,
-    say_waiting,
-    show_issues,
-    show_json,
-    show_line,
-    show_table,
-)
+from claimset.commands.context import open_project, renew_counts, say_waiting
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_issues, show_json, show_line, show_table
+from claimset.commands.screen.talk import say
 
 if TYPE_CHECKING:
     from claimset.store.project import Project

@@ -5,17 +5,11 @@ from typing import Annotated, Literal
 import msgspec
 import typer
 
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    open_server,
-    progress,
-    renew_counts,
-    say,
-    show_issues,
-    show_json,
-)
+from claimset.commands.context import open_project, open_server, renew_counts
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_issues, show_json
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 

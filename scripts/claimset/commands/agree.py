@@ -5,19 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    print_error,
-    say,
-    show_json,
-    show_table,
-)
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.talk import print_error
 
 if TYPE_CHECKING:
-    from claimset.gold.agreement.comparisons import By
-    from claimset.gold.agreement.measure import Agreement
     from claimset.store.project import Project
 
 
@@ -49,10 +41,10 @@ def command(
 
     Example: claimset agree --by annotator --min claims:overlap_f1:0.7
     """
+    from claimset.commands.screen.agree import show_agreement, show_agreement_json
     from claimset.gold.agreement.minimum import parse_minimum, shortfalls
     from claimset.gold.agreement.project import project_agreement
     from claimset.gold.agreement.report import agreement_report
-    from claimset.gold.agreement.words import in_words
 
     project = open_project(context)
     schema = project.schema()
@@ -64,12 +56,9 @@ def command(
     if form == "html":
         print(agreement_report(project, against, _server_url(project)), end="")
     elif form == "json":
-        show_json(
-            {**{name: getattr(agreement, name) for name in agreement.__struct_fields__}, "rows": _json(agreement)}
-        )
+        show_agreement_json(agreement)
     else:
-        say(in_words(agreement))
-        _show_tables(agreement, by)
+        show_agreement(agreement, by)
     sentences = [sentence for item in minimums for sentence in shortfalls(agreement, item)]
     for sentence in sentences:
         print_error(sentence)
@@ -81,27 +70,3 @@ def _server_url(project: "Project") -> str | None:
     from claimset.server.serve import TeamServer
 
     return os.environ.get("LABEL_STUDIO_URL") or TeamServer(project).saved_connection().get("url")
-
-
-def _json(agreement: "Agreement") -> list[dict[str, object]]:
-    import msgspec
-
-    return [{**msgspec.structs.asdict(row), "place": str(row.place)} for row in agreement.rows]
-
-
-def _show_tables(agreement: "Agreement", by: "By | None") -> None:
-    from claimset.gold.agreement.words import HEAD, RIGHT, notes, table_rows
-
-    shown = [row for row in agreement.rows if by == "label" or not row.place.label]
-    for compared in agreement.compared:
-        rows = [row for row in shown if row.between == compared.between]
-        if len(agreement.compared) > 1:
-            say(f"\nBetween {compared.between}:")
-        cells = table_rows(rows)
-        if by in {None, "label"}:
-            show_table(HEAD, cells, right=RIGHT)
-        else:
-            groups = [(*row[:2], item.group, *row[2:]) for item, row in zip(rows, cells, strict=True)]
-            show_table((*HEAD[:2], by, *HEAD[2:]), groups, right=RIGHT)
-    if notes(shown):
-        say(notes(shown))

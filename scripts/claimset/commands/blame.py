@@ -4,7 +4,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, open_project, say, show_json, show_table
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences
+from claimset.commands.screen.output import show_json, show_table
+from claimset.commands.screen.talk import say
 
 
 @errors_as_sentences

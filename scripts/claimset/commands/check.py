@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from claimset.commands.check_screen import known_codes, show_issues_in_form, show_planned_mends
-from claimset.commands.screen import errors_as_sentences, exit_with, open_project, progress, say, say_waiting
+from claimset.commands.context import open_project, say_waiting
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.check import known_codes, show_issues_in_form, show_planned_mends
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
 from claimset.report.forms import REPORTERS
 
 if TYPE_CHECKING:

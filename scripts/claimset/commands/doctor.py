@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, show_json, show_table, start_folder
+from claimset.commands.context import start_folder
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_json, show_table
 
 
 @errors_as_sentences

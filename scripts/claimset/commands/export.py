@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.export_screen import show_export, show_rebuilt_release
-from claimset.commands.screen import errors_as_sentences, exit_with, open_project, progress
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.export import show_export, show_rebuilt_release
+from claimset.commands.screen.progress_bars import progress
 
 
 @errors_as_sentences

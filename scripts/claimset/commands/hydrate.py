@@ -5,7 +5,11 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, open_project, progress, say, show_json, show_table
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.hydrate import show_hydrated_release, show_hydration
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 
@@ -51,30 +55,7 @@ def _join_release(folder: Path, release: Path, out: Path, *, as_json: bool) -> N
 
     with progress() as report:
         result = hydrate_release(release, folder, out, report)
-    if as_json:
-        show_json(result)
-    else:
-        rows = [
-            (
-                row.document,
-                row.verdict,
-                f"{row.sentences}/{row.of}",
-                f"{row.spans - len(row.unproven)}/{row.spans}",
-                f"{row.relations - len(row.unjoined)}/{row.relations}",
-                row.file or "",
-            )
-            for row in result.documents
-        ] + [("", "UNREADABLE", "", "", "", file) for file in result.unreadable]
-        head = ("document", "verdict", "sentences", "spans", "relations", "file")
-        show_table(head, rows, right=head[2:5])
-    missing_count = sum(row.verdict in {"MISSING", "REFUSED"} for row in result.documents)
-    if result.folder is None:
-        say("nothing written: no copy was found")
-    else:
-        found_documents = plural(len(result.documents) - missing_count, "document")
-        say(f"{result.folder}: {found_documents}, for you alone; hydration.json says of each span")
-    if missing_count:
-        say(plural(missing_count, "document waits for its text", "documents wait for their text"))
+    show_hydrated_release(result, as_json)
     exit_with(0 if not any(row.unproven for row in result.documents) else 1)
 
 
@@ -85,13 +66,7 @@ def _keep_texts(context: typer.Context, folder: Path, *, renew_lock: bool, as_js
     with progress() as report:
         result = hydrate(project, folder, report)
     renewed_ids = renew_lock_file(project) if renew_lock else ()
-    if as_json:
-        show_json(result)
-    else:
-        rows = [
-            (row.document, row.verdict, f"{row.sentences}/{row.of}", row.file or "") for row in result.documents
-        ] + [("", "UNREADABLE", "", file) for file in result.unreadable]
-        show_table(("document", "verdict", "sentences", "file"), rows, right=("sentences",))
+    show_hydration(result, as_json)
     if renew_lock:
         say(f"raw/texts.lock.json: {len(renewed_ids)} of {plural(len(result.documents), 'entry', 'entries')} changed")
     exit_with(0 if all(row.is_here for row in result.documents) else 1)

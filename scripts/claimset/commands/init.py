@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error, say, show_issues, show_table
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_issues, show_table
+from claimset.commands.screen.talk import print_error, say
 
 
 @errors_as_sentences

@@ -4,16 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.pull_screen import show_pull, show_rebuilt
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    print_error,
-    progress,
-    renew_counts,
-    show_json,
-)
+from claimset.commands.context import open_project, renew_counts
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_json
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.pull import show_pull, show_rebuilt
+from claimset.commands.screen.talk import print_error
 
 if TYPE_CHECKING:
     from claimset.labelstudio.port import AnnotationServer

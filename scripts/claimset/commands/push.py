@@ -7,9 +7,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.push_documents import push_documents
 from claimset.commands.push_fixes import propose_fixes
-from claimset.commands.screen import errors_as_sentences, exit_with, open_project, print_error
+from claimset.commands.screen.talk import print_error
 
 
 @errors_as_sentences

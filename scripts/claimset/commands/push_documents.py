@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from claimset.commands.push_screen import show_preview
-from claimset.commands.screen import exit_with, open_server, progress, say, say_waiting
+from claimset.commands.context import open_server, say_waiting
+from claimset.commands.exits import exit_with
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.push import show_preview
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:

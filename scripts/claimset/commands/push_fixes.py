@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from claimset.commands.push_screen import NAMES_SHOWN
-from claimset.commands.screen import exit_with, print_error, progress, say, show_json, show_table
+from claimset.commands.exits import exit_with
+from claimset.commands.screen.output import show_json, show_table
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.push import NAMES_SHOWN
+from claimset.commands.screen.talk import print_error, say
 from claimset.text.plural import first_names, plural
 
 if TYPE_CHECKING:

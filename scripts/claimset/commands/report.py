@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, start_folder
+from claimset.commands.context import start_folder
+from claimset.commands.exits import errors_as_sentences
 
 
 @errors_as_sentences

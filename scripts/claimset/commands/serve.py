@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, open_project, progress, say, stop_on_signals
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, stop_on_signals
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
 
 
 @errors_as_sentences

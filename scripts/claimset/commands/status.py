@@ -4,8 +4,11 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, open_project, print_error, show_json
-from claimset.commands.status_screen import show_status
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_json
+from claimset.commands.screen.status import show_status
+from claimset.commands.screen.talk import print_error
 
 
 @errors_as_sentences

@@ -5,17 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    print_error,
-    progress,
-    say,
-    show_issues,
-    show_json,
-    show_table,
-)
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_issues, show_json, show_table
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import print_error, say
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:

@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, progress, say, show_json, show_table
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_json, show_table
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 

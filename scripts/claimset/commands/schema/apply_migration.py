@@ -4,8 +4,12 @@ from pathlib import Path
 
 import typer
 
+from claimset.commands.context import open_project, renew_counts
+from claimset.commands.exits import exit_with
 from claimset.commands.schema.plan_migration import show_undecided
-from claimset.commands.screen import exit_with, open_project, progress, renew_counts, say, show_issues, show_json
+from claimset.commands.screen.output import show_issues, show_json
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 

@@ -2,7 +2,10 @@
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, open_project, say, show_issues
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_issues
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 

@@ -5,17 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimset.commands.screen import (
-    errors_as_sentences,
-    exit_with,
-    open_project,
-    open_server,
-    print_error,
-    say,
-    show_json,
-    show_table,
-    start_folder,
-)
+from claimset.commands.context import open_project, open_server, start_folder
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.output import show_json, show_table
+from claimset.commands.screen.talk import print_error, say
 from claimset.model.trouble import Misconfigured
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.schema.apply_migration import apply_and_show, undo_and_show
 from claimset.commands.schema.plan_migration import show_plan
-from claimset.commands.screen import errors_as_sentences, exit_with, print_error
+from claimset.commands.screen.talk import print_error
 
 
 @errors_as_sentences

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from claimset.commands.screen import exit_with, open_project, progress, say, show_issues, show_json, show_table
+from claimset.commands.context import open_project
+from claimset.commands.exits import exit_with
+from claimset.commands.screen.output import show_issues, show_json, show_table
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from claimset.commands.screen import errors_as_sentences, exit_with, open_project, print_error, say
+from claimset.commands.context import open_project
+from claimset.commands.exits import errors_as_sentences, exit_with
+from claimset.commands.screen.talk import print_error, say
 
 
 @errors_as_sentences

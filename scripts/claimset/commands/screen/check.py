@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from claimset.commands.screen import say, screen_width, show_excerpts, show_line, show_table
+from claimset.commands.screen.output import screen_width, show_excerpts, show_line, show_table
+from claimset.commands.screen.talk import say
 from claimset.report.forms import REPORTERS
 from claimset.report.place import errors_first
 from claimset.text.plural import plural

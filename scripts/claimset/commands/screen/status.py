@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from claimset.commands.screen import say, show_table
+from claimset.commands.screen.output import show_table
+from claimset.commands.screen.talk import say
 
 if TYPE_CHECKING:
     from claimset.sync.status import Status

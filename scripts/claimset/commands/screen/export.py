@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from claimset.commands.screen import say, show_issues, show_json, show_table
+from claimset.commands.screen.output import show_issues, show_json, show_table
+from claimset.commands.screen.talk import say
 from claimset.splits.groups import splits_without_rows
 from claimset.text.plural import plural
 

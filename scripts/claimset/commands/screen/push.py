@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from claimset.commands.screen import say, show_issues, show_json, show_table
+from claimset.commands.screen.output import show_issues, show_json, show_table
+from claimset.commands.screen.talk import say
 from claimset.text.plural import first_names
 
 if TYPE_CHECKING:

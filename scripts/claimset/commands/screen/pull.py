@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from claimset.commands.screen import say, show_issues, show_json, show_table
+from claimset.commands.screen.output import show_issues, show_json, show_table
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:

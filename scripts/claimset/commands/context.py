@@ -1,0 +1,56 @@
+"""What a command works on: the project that its options name, and the server."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from claimset.commands.screen.progress_bars import progress
+from claimset.commands.screen.talk import say
+from claimset.text.plural import plural
+
+if TYPE_CHECKING:
+    from claimset.labelstudio.port import AnnotationServer
+    from claimset.store.project import Project
+
+
+def start_folder(context: typer.Context) -> Path:
+    """Return where to look for the project."""
+    return Path(context.obj or ".")
+
+
+def open_project(context: typer.Context) -> "Project":
+    """Return the project of --project, or the one around the current folder."""
+    from claimset.store.project import Project
+
+    return Project.find(start_folder(context))
+
+
+def open_server(project: "Project | None") -> "AnnotationServer":
+    """Return the server of the environment, or the one that `claimset serve` runs for a project, if there is one."""
+    from claimset.labelstudio.transport.client import LabelStudio
+    from claimset.server.serve import TeamServer
+
+    server = LabelStudio.from_environment(TeamServer(project).saved_connection() if project else None)
+    server.version()
+    return server
+
+
+def say_waiting(project: "Project") -> None:
+    """Say in one line how many documents wait for their text, if any do."""
+    from claimset.texts.hydrate import count_missing_texts
+
+    count = count_missing_texts(project)
+    if count:
+        phrase = plural(count, "document waits for its text", "documents wait for their text")
+        say(f"{phrase}: claimset hydrate DIR")
+
+
+def renew_counts(project: "Project") -> None:
+    """Renew what the datasheet counts, after a command that changed it, and say which parts were renewed."""
+    from claimset.release.datasheet.renew import renew_datasheet
+
+    with progress() as report:
+        names = renew_datasheet(project, report)
+    if names:
+        say(f"DATASHEET.md is counted anew: {', '.join(names)}")

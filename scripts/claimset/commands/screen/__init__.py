@@ -1,0 +1,1 @@
+"""What commands show: data on standard output, words and progress bars on standard error."""

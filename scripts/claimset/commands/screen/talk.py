@@ -1,0 +1,20 @@
+"""What commands tell the person at the terminal, on standard error."""
+
+from rich.console import Console
+from rich.text import Text
+
+from claimset.text.visible import visible
+
+talk = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def print_error(message: str, remedy: str = "") -> None:
+    """Say on standard error what is wrong and what to do."""
+    talk.print(Text("error: ", style="bold red") + Text(visible(message)), soft_wrap=True)
+    if remedy:
+        talk.print(Text("  try: ", style="bold") + Text(visible(remedy)), soft_wrap=True)
+
+
+def say(words: str) -> None:
+    """Tell the person at the terminal something; it is no data, and goes to standard error."""
+    talk.print(Text(visible(words)), soft_wrap=True)
