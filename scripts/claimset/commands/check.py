@@ -7,7 +7,8 @@ import typer
 
 from claimset.commands.context import open_project, say_waiting
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.check import known_codes, show_issues_in_form, show_planned_mends
+from claimset.commands.rule_codes import known_codes
+from claimset.commands.screen.check import show_issues_in_form, show_planned_mends
 from claimset.commands.screen.progress_bars import progress
 from claimset.commands.screen.talk import say
 from claimset.report.forms import REPORTERS

@@ -1,16 +1,12 @@
-"""What claimset check shows: issues in a form, planned mends, and the codes that it takes."""
+"""What claimset check shows: issues in a form, and planned mends."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
-
-import typer
 
 from claimset.commands.screen.output import screen_width, show_excerpts, show_line, show_table
 from claimset.commands.screen.talk import say
 from claimset.report.forms import REPORTERS
 from claimset.report.place import errors_first
 from claimset.text.plural import plural
-from claimset.text.visible import visible
 
 if TYPE_CHECKING:
     from claimset.release.check_request import CheckOutcome
@@ -49,16 +45,3 @@ def show_planned_mends(outcome: "CheckOutcome", form: str) -> None:
             show_line(mend)
     elif outcome.mends:
         show_table(HEAD, mend_rows(outcome.mends))
-
-
-def known_codes(words: Iterable[str] | None, option: str) -> frozenset[str]:
-    """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
-    from claimset.rules.engine.rule import pages_by_code
-
-    codes: set[str] = set()
-    for word in words or ():
-        matching_codes = {code for code in pages_by_code() if word and code.startswith(word.upper())}
-        if not matching_codes:
-            raise typer.BadParameter(f"no code is or begins with {visible(word)!r}", param_hint=option)
-        codes |= matching_codes
-    return frozenset(codes)

@@ -1,0 +1,20 @@
+"""The codes of rules that options name."""
+
+from collections.abc import Iterable
+
+import typer
+
+from claimset.text.visible import visible
+
+
+def known_codes(words: Iterable[str] | None, option: str) -> frozenset[str]:
+    """Return the codes that begin with one of the words given. Raises BadParameter for a word that none begins with."""
+    from claimset.rules.engine.rule import pages_by_code
+
+    codes: set[str] = set()
+    for word in words or ():
+        matching_codes = {code for code in pages_by_code() if word and code.startswith(word.upper())}
+        if not matching_codes:
+            raise typer.BadParameter(f"no code is or begins with {visible(word)!r}", param_hint=option)
+        codes |= matching_codes
+    return frozenset(codes)
