@@ -112,13 +112,12 @@ def matrix(bench: Bench, operations: list[Operation], dice: random.Random, place
     """Spoil requests of every operation by every fault: once at `places` requests, then from one on for good."""
     with StandIn(say_json({"release": "1.23.2"})) as other:
         for operation in operations:
-            requests, first = bench.length(operation), True
+            requests = bench.length(operation)
             for fault in faults(other.url):
                 cell = Cell(operation.name, fault.name)
                 numbers = sorted(dice.sample(range(requests), min(places, requests)))
                 for number, lasting in [(number, False) for number in numbers] + [(dice.randrange(requests), True)]:
-                    outcome = through(bench, operation, fault, number, lasting=lasting, first=first)
-                    first = False
+                    outcome = through(bench, operation, fault, number, lasting=lasting)
                     cell.add(outcome.spoiled, hit=outcome.hit)
                     cell.judge(outcome.verdict, outcome.clean)
                 cell.leaked = len(other.requests)
@@ -148,7 +147,7 @@ def client_kills(bench: Bench, operations: list[Operation], dice: random.Random,
 def _chain(
     bench: Bench, operation: Operation, cell: Cell, disturb: Callable[[], tuple[Ended, bool]], times: int
 ) -> None:
-    bench.ready(operation, first=operation.changes)
+    bench.ready(operation)
     for _ in range(times):
         kept = bench.world.kept()
         ended, hit = disturb()
@@ -169,7 +168,7 @@ def server_kills(
         whole = length(bench, operation)
         cell = Cell(operation.name, "server killed")
         while cell.hits < -(-kills // len(operations)):
-            bench.ready(operation, first=operation.changes)
+            bench.ready(operation)
             ended, hit = interrupted(bench, operation, moment(dice, whole), lambda _: mortal.kill())
             cell.add(ended, hit=hit)
             if hit:

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
 
 from claimset.store.project import Project
 from claimset.texts.hydrate import hydrate
+from support.releasing import clone
 
 pytestmark = pytest.mark.server
 
@@ -56,21 +58,40 @@ def _servers(root: Path) -> list[int]:
     return found
 
 
-def test_a_fresh_clone_takes_its_open_texts_through_and_says_how_many_wait(checkout: Project) -> None:
-    before = _tracked(checkout.root)
-    done = _run(checkout.root, "demo")
-    assert done.returncode == 0, done.stderr
-    open_texts = sum(1 for document in checkout.documents() if document.is_open)
-    others = len(checkout.documents()) - open_texts
-    assert f"{open_texts} documents in {2 * open_texts} tasks" in done.stdout
-    assert f"{others} documents wait for their text" in done.stdout
+class _Demo(NamedTuple):
+    """A project that went through the demo: its tracked files before, what was printed, the seconds, the rows."""
+
+    project: Project
+    tracked: dict[str, str]
+    stdout: str
+    seconds: float
+    rows: dict[str, bytes]
+
+
+def _release(root: Path) -> Path:
+    (release,) = (root / "build").glob("[!.]*")
+    return release
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> _Demo:
+    """The demo of a fresh clone, run to its end once."""
+    project = clone(tmp_path_factory.mktemp("demo") / "checkout", "DATASHEET.md", "CHANGELOG.md")
+    tracked, start = _tracked(project.root), time.monotonic()
+    process = _run(project.root, "demo")
+    assert process.returncode == 0, process.stderr
+    return _Demo(project, tracked, process.stdout, time.monotonic() - start, _rows(_release(project.root)))
+
+
+def test_a_fresh_clone_takes_its_open_texts_through_and_says_how_many_wait(demo: _Demo) -> None:
+    documents = demo.project.documents()
+    open_texts = sum(1 for document in documents if document.is_open)
+    assert f"{open_texts} documents in {2 * open_texts} tasks" in demo.stdout
+    assert f"{len(documents) - open_texts} documents wait for their text" in demo.stdout
     for step in ("serve", "push", "annotate", "pull", "adjudicate", "check", "export", "load"):
-        assert f"\n{step} " in done.stdout
-    assert _tracked(checkout.root) == before
-    release = next((checkout.root / "build").glob("[!.]*"))
-    first = _rows(release)
-    assert _run(checkout.root, "demo").returncode == 0
-    assert _rows(release) == first != {}
+        assert f"\n{step} " in demo.stdout
+    assert _tracked(demo.project.root) == demo.tracked
+    assert demo.rows != {}
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the five articles that are not ours lie outside this project")
@@ -80,43 +101,38 @@ def test_with_the_articles_hydrated_all_documents_go_through(checkout: Project) 
     assert done.returncode == 0, done.stderr
     assert f"{len(checkout.documents())} documents in " in done.stdout
     assert "wait for their text" not in done.stdout
-    build = next((checkout.root / "build").glob("[!.]*"))
     assert _run(checkout.root, "export", "--version", "0.0.0", "--out", "again").returncode == 0
     again = next((checkout.root / "again").glob("[!.]*"))
-    assert _rows(again) == _rows(build) != {}
+    assert _rows(again) == _rows(_release(checkout.root)) != {}
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
-def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file(
-    checkout: Project, how: signal.Signals
-) -> None:
-    moments = random.Random(how.value)
-    before = _tracked(checkout.root)
-    for _ in range(2):
+def test_a_demo_stopped_at_any_moment_leaves_no_process_and_no_half_file_and_then_runs_as_before(demo: _Demo) -> None:
+    moments, root = random.Random(1), demo.project.root
+    for how in [signal.SIGKILL, signal.SIGINT, signal.SIGTERM] * 2:
         process = subprocess.Popen(
             [*CLAIMSET, "demo"],
-            cwd=checkout.root,
-            env={**os.environ, "CLAIMSET_TEST_RUN": str(checkout.root)},
+            cwd=root,
+            env={**os.environ, "CLAIMSET_TEST_RUN": str(root)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(moments.uniform(0.5, 16))
+        time.sleep(moments.uniform(0.5, demo.seconds))
         process.send_signal(how)
-        code = process.wait(60)
-        assert code in {0, 130, -how}
+        assert process.wait(60) in {0, 130, -how}
         limit = time.monotonic() + 20
-        while _servers(checkout.root) and time.monotonic() < limit:
+        while _servers(root) and time.monotonic() < limit:
             time.sleep(0.2)
-        assert _servers(checkout.root) == []
-        assert _tracked(checkout.root) == before
-        for folder in (checkout.root / "build").glob("[!.]*"):
+        assert _servers(root) == []
+        assert _tracked(root) == demo.tracked
+        for folder in (root / "build").glob("[!.]*"):
             sums = (folder / "SHA256SUMS").read_text().splitlines()
             listed = {line.split("  ")[1]: line.split("  ")[0] for line in sums}
-            there = {
+            hashes = {
                 file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
                 for file in folder.rglob("*")
                 if file.is_file() and file.name != "SHA256SUMS"
             }
-            assert there == listed
-    assert _run(checkout.root, "demo").returncode == 0
-    assert [item.name for item in (checkout.root / "build").glob(".*")] == [".lock"]
+            assert hashes == listed
+    assert _run(root, "demo").returncode == 0
+    assert _rows(_release(root)) == demo.rows
+    assert [item.name for item in (root / "build").glob(".*")] == [".lock"]

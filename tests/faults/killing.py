@@ -41,7 +41,7 @@ class Length(NamedTuple):
 
 def length(bench: Bench, operation: Operation) -> Length:
     """Measure an operation on a line without faults."""
-    bench.ready(operation, first=True)
+    bench.ready(operation)
     ended = bench.run(operation)
     assert ended.code == 0, ended
     return Length(len(bench.proxy.asked), bench.proxy.sent, ended.seconds)

@@ -103,12 +103,13 @@ class Bench:
     def __init__(self, world: World, proxy: Proxy, forking: Forking, folder: Path) -> None:
         self.world, self.proxy, self.forking, self._folder = world, proxy, forking, folder
         self._before = folder / "before"
-        self._before_texts = folder / "before-raw"
+        self._operation = ""
 
-    def ready(self, operation: Operation, *, first: bool) -> None:
-        """Make the world ready: from the beginning, or, where the server is as it was, the project's files alone."""
+    def ready(self, operation: Operation) -> None:
+        """Make the world ready. After an operation that leaves the server as it was, that is the project's files."""
         root = self.world.project.root
-        if first or operation.changes:
+        if operation.changes or operation.name != self._operation:
+            self._operation = operation.name
             operation.ready(self.world)
             shutil.rmtree(self._before, ignore_errors=True)
             shutil.copytree(root, self._before)
@@ -132,7 +133,7 @@ class Bench:
 
     def length(self, operation: Operation) -> int:
         """Say how many requests the operation makes on a line without faults."""
-        self.ready(operation, first=True)
+        self.ready(operation)
         ended = self.run(operation)
         assert ended.code == 0, ended
         return len(self.proxy.asked)
@@ -161,9 +162,9 @@ class Outcome(NamedTuple):
         return found
 
 
-def through(bench: Bench, operation: Operation, fault: Fault, number: int, *, lasting: bool, first: bool) -> Outcome:
+def through(bench: Bench, operation: Operation, fault: Fault, number: int, *, lasting: bool) -> Outcome:
     """Run an operation while a fault spoils its request `number` (with `lasting` all from there on), then without."""
-    bench.ready(operation, first=first)
+    bench.ready(operation)
     spoiled = bench.run(operation, (since if lasting else at)(number, fault.answer))
     hit = len(bench.proxy.asked) > number
     between = bench.world.once()

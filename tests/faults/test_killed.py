@@ -1,7 +1,9 @@
 """A client that is killed at any moment leaves nothing half, nothing twice and nothing lost."""
 
+import functools
 import random
 import signal
+from collections.abc import Callable
 
 import pytest
 
@@ -15,21 +17,21 @@ WRITING = [operation for operation in OPERATIONS if not operation.looks]
 
 
 @pytest.fixture(scope="module")
-def lengths(bench: Bench) -> dict[str, Length]:
-    """What every operation comes to on a line without faults."""
-    return {operation.name: length(bench, operation) for operation in WRITING}
+def length_of(bench: Bench) -> Callable[[Operation], Length]:
+    """Return what an operation comes to on a line without faults."""
+    return functools.cache(functools.partial(length, bench))
 
 
 @pytest.mark.parametrize("operation", WRITING, ids=lambda operation: operation.name)
 def test_after_kills_a_run_ends_with_everything_once(
-    bench: Bench, lengths: dict[str, Length], operation: Operation
+    bench: Bench, length_of: Callable[[Operation], Length], operation: Operation
 ) -> None:
     dice = random.Random(operation.name)
-    bench.ready(operation, first=True)
+    bench.ready(operation)
     hits = 0
     for number in range(_KILLS):
         before = bench.world.kept()
-        ended, hit = killed(bench, operation, moment(dice, lengths[operation.name]), SIGNALS[number % 3])
+        ended, hit = killed(bench, operation, moment(dice, length_of(operation)), SIGNALS[number % 3])
         hits += hit
         assert not ended.traceback, ended.err
         assert bench.world.once().duplicates == []
@@ -41,10 +43,10 @@ def test_after_kills_a_run_ends_with_everything_once(
     assert bench.world.leftovers() == []
 
 
-def test_ctrl_c_is_one_word_and_its_exit_code(bench: Bench, lengths: dict[str, Length]) -> None:
+def test_ctrl_c_is_one_word_and_its_exit_code(bench: Bench, length_of: Callable[[Operation], Length]) -> None:
     push = next(operation for operation in WRITING if operation.name == "push")
-    bench.ready(push, first=True)
-    ended, hit = killed(bench, push, Moment("answered", lengths["push"].requests - 3), signal.SIGINT)
+    bench.ready(push)
+    ended, hit = killed(bench, push, Moment("answered", length_of(push).requests - 3), signal.SIGINT)
     assert hit
     assert ended.code == 130
     assert ended.err.splitlines()[-1] == "stopped"

@@ -30,6 +30,11 @@ class Annotator(EditorPage):
         super().__init__(*arguments, **settings)
         self.gestures: Counter[str] = Counter()
 
+    def reopen(self) -> None:
+        """Close the page and forget what was done on it, and what it asked, said and stored."""
+        super().reopen()
+        self.gestures.clear()
+
     @property
     def count(self) -> int:
         """How many gestures were made, scrolling left out."""

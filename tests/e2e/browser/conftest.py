@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from claimset.labelstudio.transport.accounts import Account
 from claimset.labelstudio.transport.client import LabelStudio
@@ -36,8 +36,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def logged_in(browser: Browser, embedded: Any) -> StorageState:
-    """The cookies of an annotator who was invited and has logged in through the page."""
+def logged_in(browser: Browser, embedded: Any) -> Iterator[Annotator]:
+    """An annotator who was invited and has logged in through the page; her window keeps the scripts of the editor."""
     running, credentials = embedded
     server = LabelStudio.at(running.url, credentials.token)
     account = Account(running.url)
@@ -46,7 +46,7 @@ def logged_in(browser: Browser, embedded: Any) -> StorageState:
     server.close()
     with Annotator(browser, running.url) as annotator:
         annotator.log_in(EMAIL, PASSWORD)
-        return annotator.state
+        yield annotator
 
 
 @pytest.fixture(scope="session")
@@ -59,16 +59,14 @@ def ledger() -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def annotator(
-    browser: Browser, embedded: Any, logged_in: StorageState, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Annotator]:
-    """The annotator in a window of her own; what was on the screen at the end is kept as a picture."""
+def annotator(logged_in: Annotator, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Annotator]:
+    """The annotator at a page of her own; what was on the screen at the end is kept as a picture."""
     folder = Path(os.environ.get("CLAIMSET_SCREENSHOTS") or tmp_path)
-    with Annotator(browser, embedded[0].url, logged_in) as working:
-        yield working
-        working.screenshot(folder / f"{request.node.name}.png")
-        assert working.errors == []
-        assert working.dialogs == []
+    logged_in.reopen()
+    yield logged_in
+    logged_in.screenshot(folder / f"{request.node.name}.png")
+    assert logged_in.errors == []
+    assert logged_in.dialogs == []
 
 
 @pytest.fixture

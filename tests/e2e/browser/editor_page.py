@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Dialog, ElementHandle, Page, Request, StorageState
+from playwright.sync_api import Browser, Dialog, ElementHandle, Page
 
 _PLACES = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 TEXT = ".lsf-htx-richtext"
@@ -27,28 +27,19 @@ class Shown(NamedTuple):
 
 class EditorPage:
     """
-    One window of one person, with cookies of its own or those of `state`.
+    One window of one person, with cookies of its own.
 
     `asked` holds every address that its pages asked for, `dialogs` what they said in a window of the browser, `errors`
     what was thrown in them.
     """
 
-    def __init__(
-        self, browser: Browser, url: str, state: StorageState | None = None, width: int = 1440, height: int = 900
-    ) -> None:
+    def __init__(self, browser: Browser, url: str) -> None:
         self._url = url
-        self._context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="en-GB", storage_state=state
-        )
+        self._context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
         self._context.add_init_script(_PLACES)
         self._context.set_default_timeout(_PATIENCE)
-        self.page: Page = self._context.new_page()
-        self.asked: list[str] = []
-        self.dialogs: list[str] = []
-        self.errors: list[str] = []
-        self._context.on("request", self._note)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", self._dismiss)
+        self._context.on("request", lambda request: self.asked.append(request.url))
+        self._open_page()
 
     def __enter__(self) -> Self:
         return self
@@ -56,10 +47,12 @@ class EditorPage:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._context.close()
 
-    @property
-    def state(self) -> StorageState:
-        """The cookies with which another window is logged in too."""
-        return self._context.storage_state()
+    def reopen(self) -> None:
+        """Close the page and forget what it asked, said and stored. The cookies and the scripts that it loaded stay."""
+        # A blank page has no storage, and refuses to clear it.
+        self.page.evaluate("() => origin === 'null' || [localStorage, sessionStorage].forEach(store => store.clear())")
+        self.page.close()
+        self._open_page()
 
     @property
     def strangers(self) -> set[str]:
@@ -135,8 +128,13 @@ class EditorPage:
         # The editor takes the regions in after it has drawn the text, from an answer that comes later.
         self.page.wait_for_load_state("networkidle")
 
-    def _note(self, request: Request) -> None:
-        self.asked.append(request.url)
+    def _open_page(self) -> None:
+        self.page: Page = self._context.new_page()
+        self.asked: list[str] = []
+        self.dialogs: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", self._dismiss)
 
     def _dismiss(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
