@@ -130,8 +130,7 @@ def test_mends_and_other_predictions_are_left_alone(with_texts: Callable[..., Pr
     assert sorted(row["model_version"] for row in rows) == ["claimset", "claimset fix 12 abcdef12", "somebody's"]
 
 
-@pytest.mark.parametrize("after", [1, 2, 3])
-@pytest.mark.parametrize("kept", ["carried out", "lost"])
+@pytest.mark.parametrize(("after", "kept"), [(1, "carried out"), (2, "lost"), (3, "carried out")])
 def test_a_change_of_a_proposal_that_breaks_off_anywhere_leaves_exactly_one(
     with_texts: Callable[..., Project], server: LabelStudio, after: int, kept: str
 ) -> None:

@@ -67,9 +67,11 @@ class Transport:
         except (ValueError, OverflowError):
             return None
 
-    def get_object(self, path: str, key: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def get_object(
+        self, path: str, key: str, params: Mapping[str, Any] | None = None, largest: int = LARGEST
+    ) -> dict[str, Any]:
         """Read a JSON object that has `key`."""
-        value = self.get(path, params)
+        value = self.get(path, params, largest)
         if not isinstance(value, dict) or key not in value:
             raise self.unexpected_answer(f"/{path}")
         return value

@@ -9,13 +9,13 @@ from typing import Any
 from claimset.labelstudio.payload import values
 from claimset.labelstudio.payload.tasks import ServerTask, read_task
 from claimset.labelstudio.transport.http import AnswerTooLarge, Transport
+from claimset.store.machine.answers import LARGEST
 
 PAGE = 500
 """How many tasks a page of a listing has, where they are listed with few fields."""
 _WHOLE_PAGE = 100
 BATCH = 200
 """How many tasks are read whole in one request."""
-_LARGEST_BATCH = 8_000_000
 
 
 class TaskReader:
@@ -71,7 +71,7 @@ class TaskReader:
         # Addresses in a whole task's data are not resolved: the data may be sent back as it was.
         chosen = {"fields": "all", "resolve_uri": "false"} if fields is None else {"include": ",".join(fields)}
         params = {"project": project, "page_size": size, "query": json.dumps(query), **chosen}
-        page = self._transport.get_object("api/tasks/", "tasks", params=params)
+        page = self._transport.get_object("api/tasks/", "tasks", params, LARGEST)
         if not isinstance(page["tasks"], list) or not all(isinstance(row, dict) for row in page["tasks"]):
             raise self._transport.unexpected_answer("a listing of tasks")
         return page
@@ -100,7 +100,7 @@ class TaskReader:
             yield tasks
 
     def _export(self, project: int, batch: Sequence[int]) -> list[ServerTask]:
-        largest = _LARGEST_BATCH if len(batch) > 1 else _LARGEST_BATCH * 4
+        largest = LARGEST // 4 if len(batch) > 1 else LARGEST
         params = {"exportType": "JSON", "ids[]": list(batch)}
         rows = self._transport.get_list(f"api/projects/{project}/export", params, largest)
         try:
