@@ -1,6 +1,6 @@
 """Migration of labels from an earlier schema to a later one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -89,6 +89,11 @@ class LabelMigration:
 
     def _hash(self, sha256: str, old: Labels, new: Labels) -> str:
         return labels_sha256(new, self.new) if labels_sha256(old, self.old) == sha256 else sha256
+
+
+def new_hashes(rows: Iterable[tuple[Annotation, Annotation]]) -> dict[tuple[str, str, str], str]:
+    """Map annotator, interface and hash of each annotation before its migration to its hash afterwards."""
+    return {(old.annotator, old.interface, old.sha256): new.sha256 for old, new in rows}
 
 
 def renamed_sources(record: Record, hashes: Mapping[tuple[str, str, str], str]) -> Record:

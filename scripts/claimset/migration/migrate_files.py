@@ -1,4 +1,4 @@
-"""Migrates every stored annotation, prediction and gold record to today's schema, and back to the same bytes."""
+"""Migrates all stored annotations, predictions, gold and decisions to today's schema, and back to the same bytes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -143,7 +143,7 @@ def _require_readable(plan: MigrationPlan) -> None:
 def _migration_to_store(migrations: Migrations, plan: MigrationPlan) -> KeptMigration:
     """Return the migration to store: the unfinished one, continued, or else a new one."""
     files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.rewrites}
-    last = unfinished_migration(migrations, plan.to)
+    last = migrations.unfinished(plan.to)
     if last is not None:
         states = migrations.state(last)
         if all(states.get(name, "before") == "before" for name in files):
@@ -154,14 +154,6 @@ def _migration_to_store(migrations: Migrations, plan: MigrationPlan) -> KeptMigr
 
 
 def _write_order(name: str) -> tuple[bool, str]:
-    # A gold record's provenance is found by the hashes of the annotations before the migration. So annotations are
-    # written last, and restored first.
+    # A decision and a gold record's provenance are found by the hashes of the annotations before the migration, and a
+    # decision by gold before it. So decisions are written first and annotations last, and restored in reverse.
     return "/pulled/" in name, name
-
-
-def unfinished_migration(migrations: Migrations, to: str) -> KeptMigration | None:
-    """Return the newest migration to a version if a kill or an undo left it half done, else None."""
-    stored = migrations.all()
-    if not stored or stored[-1].to != to or "before" not in migrations.state(stored[-1]).values():
-        return None
-    return stored[-1]

@@ -10,12 +10,12 @@ from claimset.model.issue import Issue
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
 
-KINDS = ("predicted", "pulled", "gold")
+KINDS = ("predicted", "pulled", "gold", "decisions")
 
 
 class RewrittenFile(msgspec.Struct, frozen=True):
     """
-    A file of annotations: its bytes before and after, and its content before and after, for the rules.
+    A file of annotations or decisions: its bytes before and after, and its content before and after, for the rules.
 
     `old` and `new` hold each annotation or record with the schema in whose words it is.
     """

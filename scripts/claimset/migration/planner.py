@@ -8,11 +8,20 @@ from typing import Any
 import msgspec
 
 from claimset.gold.gaps import answers_without, assume_annotation, assume_record, count_gaps
-from claimset.labels.as_json import annotation_to_json, labels_from_json, labels_to_json, pretty_json, record_to_json
+from claimset.labels.as_json import (
+    annotation_to_json,
+    labels_from_json,
+    labels_sha256,
+    labels_to_json,
+    pretty_json,
+    record_to_json,
+)
+from claimset.migration.decision_files import DecisionFiles
+from claimset.migration.decision_move import MigratedGold
 from claimset.migration.decisions import Decisions
 from claimset.migration.label_move import MigratedLabels
-from claimset.migration.labels import renamed_sources
-from claimset.migration.plan import KINDS, MigrationPlan, RewrittenFile
+from claimset.migration.labels import new_hashes, renamed_sources
+from claimset.migration.plan import MigrationPlan, RewrittenFile
 from claimset.migration.stored_versions import StoredVersions
 from claimset.migration.tally import MigrationTally
 from claimset.model.file_kind import FILE_KINDS, FileKind, OtherFormat, with_format, without_format
@@ -37,7 +46,7 @@ def plan_migration(
     decisions: Mapping[str, Decisions] | None = None,
 ) -> MigrationPlan:
     """
-    Say what it takes to bring every annotation, prediction and gold record to today's schema; nothing is changed.
+    Say what brings all annotations, predictions, gold and decisions to today's schema; nothing is changed.
 
     With `assume` the schema's default is written where nobody was asked, and that stands in the provenance.
     `decisions` are a person's, by document. Raises Misconfigured where the schema of a version that is in use is not
@@ -58,10 +67,12 @@ class _Planner:
         self._tally = MigrationTally(self._schema.version)
         self._issues: list[Issue] = []
         self._rewrites: list[RewrittenFile] = []
+        self._decision_files = DecisionFiles(project, self._schema, self._versions)
+        self._rows: dict[str, list[tuple[Annotation, Annotation]]] = {}
+        self._gold_ids: set[str] = set()
 
     def plan(self, progress: Progress) -> MigrationPlan:
-        files = [(kind, file) for kind in KINDS for file in self._project.stored(kind)]
-        hashes: dict[str, dict[tuple[str, str, str], str]] = {}
+        files = [(kind, file) for kind in ("predicted", "pulled", "gold") for file in self._project.stored(kind)]
         unmigrated = self._unmigrated_predictions()
         for number, (kind, file) in enumerate(files):
             progress("planning", number, len(files))
@@ -71,9 +82,15 @@ class _Planner:
             if kind == "predicted":
                 self._prediction(file, value, unmigrated)
             elif kind == "pulled":
-                hashes[file.stem] = self._pulled(file, value)
+                self._pulled(file, value)
             else:
-                self._gold(file, value, hashes.get(file.stem, {}))
+                self._gold(file, value)
+        for document_id in sorted(self._rows.keys() - self._gold_ids):
+            self._decision_files.move(document_id, self._rows[document_id], self._decisions.get(document_id, {}), None)
+        if self._decision_files.changed_lines:
+            self._tally.add("decisions carried", "decisions", self._decision_files.changed_lines)
+        self._rewrites += self._decision_files.rewrites
+        self._issues += self._decision_files.issues
         progress("planning", len(files), len(files))
         versions = tuple(sorted(self._tally.versions, key=version_numbers))
         counts, undecided = self._tally.counts, self._tally.undecided
@@ -82,21 +99,19 @@ class _Planner:
         rewrites = tuple(self._rewrites)
         return MigrationPlan(self._schema.version, versions, rewrites, counts, undecided, issues, open_choices)
 
-    def _pulled(self, file: Path, value: Any) -> dict[tuple[str, str, str], str]:
+    def _pulled(self, file: Path, value: Any) -> None:
         rows = value.get("annotations") if isinstance(value, dict) else None
         if not isinstance(rows, list) or not any(map(self._needs_rewrite, rows)):
-            return {}
+            return
         old, issues = self._versions.annotations(file, rows)
         self._issues += issues
         new = [self._annotation(before, schema, file) for before, schema in old]
         if not issues and len(old) == len(rows):
             values = [annotation_to_json(row, schema) for row, schema in new]
             self._rewrite(file, "pulled", {**value, "annotations": values}, tuple(old), tuple(new))
-        return {
-            (before.annotator, before.interface, before.sha256): after.sha256
-            for (before, _), (after, _) in zip(old, new, strict=True)
-            if before is not after
-        }
+        pairs = [(before, after) for (before, _), (after, _) in zip(old, new, strict=True)]
+        if any(before is not after for before, after in pairs):
+            self._rows[file.stem] = pairs
 
     def _needs_rewrite(self, row: object) -> bool:
         return self._versions.is_outdated(row) or (self._assume and isinstance(row, dict) and "gaps" in row)
@@ -125,19 +140,20 @@ class _Planner:
             return updated, MigratedLabels(annotation.labels, Counter(), Counter())
         return self._versions.migration(annotation.schema_version).annotation(annotation, decisions)
 
-    def _gold(self, file: Path, value: Any, hashes: Mapping[tuple[str, str, str], str]) -> None:
-        outdated = self._versions.is_outdated(value)
-        if not outdated and not hashes and not self._assume:
+    def _gold(self, file: Path, value: Any) -> None:
+        outdated, rows = self._versions.is_outdated(value), self._rows.get(file.stem)
+        if not outdated and not rows and not self._assume:
             return
         record, schema, issues = self._versions.gold(file, value)
         if record is None:
             self._issues += issues
             return
+        choices = self._decisions.get(file.stem, {})
         new, migrated, new_schema = record, MigratedLabels(record.labels, Counter(), Counter()), schema
         if schema is not self._schema:
             migration = self._versions.migration(record.schema_version)
-            decisions = {**self._relabelled(record), **self._decisions.get(file.stem, {})}
-            new, migrated = migration.record(record, decisions)
+            choices = {**self._versions.relabelled(record), **choices}
+            new, migrated = migration.record(record, choices)
         if not migrated.undecided:
             new, gaps = self._with_defaults(new, migrated)
             new = msgspec.structs.replace(new, schema_version=self._schema.version)
@@ -150,28 +166,14 @@ class _Planner:
                 self._tally.move("gold", migrated, record.schema_version)
             if outdated or self._assume:
                 self._tally.answers(_ASSUMED if self._assume else _EMPTY, gaps, "gold")
-        new = renamed_sources(new, hashes)
+        new = renamed_sources(new, new_hashes(rows or ()))
+        if new_schema is self._schema:
+            is_edited = labels_sha256(record.labels, schema) != record.provenance.sha256
+            gold = MigratedGold(record, new, choices, is_edited)
+            new = self._decision_files.move(file.stem, rows, choices, gold) or new
+            self._gold_ids.add(file.stem)
         if new != record:
             self._rewrite(file, "gold", record_to_json(new, new_schema), ((record, schema),), ((new, new_schema),))
-
-    def _relabelled(self, record: Record) -> Decisions:
-        """
-        Return what annotators chose for a record's spans when they relabelled them under today's schema.
-
-        A span that two of them gave different labels is not decided.
-        """
-        file = self._project.pulled_file(record.id)
-        rows = self._versions.pulled(file)[0] if file.is_file() else []
-        labels: dict[tuple[str, int, int], set[str]] = {}
-        for row in rows:
-            if row.counts and row.schema_version == self._schema.version:
-                for span in row.labels.spans:
-                    labels.setdefault((span.id, span.start, span.end), set()).add(span.label)
-        return {
-            (span.id, span.start, span.end, span.label): next(iter(new_labels))
-            for span in record.labels.spans
-            if len(new_labels := labels.get((span.id, span.start, span.end), set())) == 1
-        }
 
     def _with_defaults(self, record: Record, migrated: MigratedLabels) -> tuple[Record, Answers]:
         """Return the record, with defaults if they are assumed, and its gaps before any default was written."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_to_json
+from claimset.migration.decisions import Decisions
 from claimset.migration.labels import LabelMigration
 from claimset.migration.silence import Silence
 from claimset.model.issue import Issue
@@ -112,6 +113,25 @@ class StoredVersions:
             record, _ = self._reader(self._today.version)[0].gold(file)
             schema = self._today
         return record, schema, issues
+
+    def relabelled(self, record: Record) -> Decisions:
+        """
+        Return what annotators chose for a record's spans when they relabelled them under today's schema.
+
+        A span that two of them gave different labels is not decided.
+        """
+        file = self._project.pulled_file(record.id)
+        rows = self.pulled(file)[0] if file.is_file() else []
+        labels: dict[tuple[str, int, int], set[str]] = {}
+        for row in rows:
+            if row.counts and row.schema_version == self._today.version:
+                for span in row.labels.spans:
+                    labels.setdefault((span.id, span.start, span.end), set()).add(span.label)
+        return {
+            (span.id, span.start, span.end, span.label): next(iter(new_labels))
+            for span in record.labels.spans
+            if len(new_labels := labels.get((span.id, span.start, span.end), set())) == 1
+        }
 
     def migration_of_prediction(self, labels: object, *, today: bool) -> LabelMigration | None:
         """Return the way from the newest other schema that admits a prediction's labels; None where none does."""

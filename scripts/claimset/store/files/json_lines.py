@@ -38,5 +38,10 @@ def rows_or_reason(rows: Iterator[_Row | str]) -> Iterator[_Row | str]:
 
 def write_json_rows(file: Path, kind: FileKind, rows: Iterable[msgspec.Struct]) -> bool:
     """Write a file, whole. Return False where it held these bytes already."""
+    return write_whole(file, json_rows(kind, rows))
+
+
+def json_rows(kind: FileKind, rows: Iterable[msgspec.Struct]) -> bytes:
+    """Return the bytes of a file with these rows."""
     lines = (json.dumps(msgspec.to_builtins(row), ensure_ascii=False) + "\n" for row in rows)
-    return write_whole(file, format_line(kind) + "".join(lines).encode())
+    return format_line(kind) + "".join(lines).encode()

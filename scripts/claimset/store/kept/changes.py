@@ -110,6 +110,8 @@ class KeptChanges(Generic[_Kept]):
         """
         Give every file the bytes that it had, in the order of `names`, and forget the change.
 
+        A file that the change made anew is removed.
+
         Raises Conflict, and changes nothing, where a file was changed since `job`.
         """
         states = self.state(kept)
@@ -122,7 +124,10 @@ class KeptChanges(Generic[_Kept]):
         data = {name: kept.files[name].restore(self.bytes_of(name)) for name in names if states[name] == "after"}
         for number, (name, before) in enumerate(data.items()):
             progress("undoing", number, len(data))
-            self.write(name, before)
+            if before:
+                self.write(name, before)
+            else:
+                self._path(name).unlink()
         with writable(self._folder):
             self.file(kept).unlink(missing_ok=True)
             with contextlib.suppress(OSError):

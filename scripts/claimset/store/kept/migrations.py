@@ -28,6 +28,13 @@ class Migrations(KeptChanges[KeptMigration]):
     def __init__(self, project: Project) -> None:
         super().__init__(project, FILE_KINDS["migration"], KeptMigration, ("annotations",))
 
+    def unfinished(self, to: str) -> KeptMigration | None:
+        """Return the newest migration to a version if a kill or an undo left it half done, else None."""
+        stored = self.all()
+        if not stored or stored[-1].to != to or "before" not in self.state(stored[-1]).values():
+            return None
+        return stored[-1]
+
     def file(self, kept: KeptMigration) -> Path:
         """Say where one is kept: by its versions, and by its number too if there is another between the same."""
         folder, name = super().file(kept).parent, f"{kept.from_versions[0]}-{kept.to}"
