@@ -15,7 +15,7 @@ from claimset.store.project import Project
 from commands.conftest import CommandResult, CommandResults, end, run_all, start
 
 _COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
-_WITH_JSON = ("export", "adjudicate", "hydrate .", "add text.txt", "doctor")
+_WITH_JSON = ("export --json", "adjudicate --format json", "hydrate . --json", "add text.txt --json", "doctor --json")
 FORCED = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
 
 
@@ -55,13 +55,13 @@ def results(broken: Project, clone: Project, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="module")
 def as_json(tmp_path_factory: pytest.TempPathFactory, clone: Project) -> CommandResults:
-    """What every verb with --json says, each of a project of its own."""
+    """What every verb that speaks JSON says, each of a project of its own."""
     calls = {}
     for words in _WITH_JSON:
         folder = tmp_path_factory.mktemp("json") / "clone"
         shutil.copytree(clone.root, folder)
         (folder / "text.txt").write_bytes("Words \U0001f469\u200d\U0001f52c".encode())
-        calls[words] = ([*words.split(), "--json"], folder, {})
+        calls[words] = (words.split(), folder, {})
     return run_all(calls)
 
 
@@ -80,12 +80,12 @@ def test_a_check_that_finds_no_error_is_json_too(results: CommandResults) -> Non
 @pytest.mark.parametrize("words", _WITH_JSON)
 def test_json_of_a_verb_is_all_that_stands_on_standard_output(as_json: CommandResults, words: str) -> None:
     assert as_json[words].data
-    assert as_json[words].code == {"hydrate .": 1, "doctor": 3}.get(words, 0)
+    assert as_json[words].code == {"hydrate . --json": 1, "doctor --json": 3}.get(words, 0)
 
 
 def test_what_is_said_beside_the_json_is_on_standard_error(as_json: CommandResults) -> None:
-    assert re.search(r"\d+ documents", as_json["export"].words)
-    assert "gold records written" in as_json["adjudicate"].words
+    assert re.search(r"\d+ documents", as_json["export --json"].words)
+    assert "gold records written" in as_json["adjudicate --format json"].words
 
 
 def test_an_interface_on_standard_output_is_xml_and_nothing_else(results: CommandResults) -> None:

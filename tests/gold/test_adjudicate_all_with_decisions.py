@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,33 +13,14 @@ from claimset.check.project import check
 from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
 from claimset.gold.adjudication_plan import DocumentPlan, adjudication_plan
 from claimset.gold.new_decisions import merge_rule
-from claimset.model.record import Annotation
 from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.release.compare.blame import blame
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
+from support.contested import DENIED, NGO, contested, put
 from support.opinions import CLAIM, COUNTS, FIGURE, PLACE, POLICE, SAYS, TEXT, opinion
 from support.tree import tree
-
-DENIED = Span("c1", 22, 55, "STATISTIC", {"polarity": "NEGATIVE"})
-NGO = Span("e2", 0, 9, "NGO")
-
-
-def put(project: Project, *rows: Annotation) -> None:
-    """Store what annotators say of the document `one`."""
-    (document,) = project.documents()
-    rows = tuple(msgspec.structs.replace(row, text_sha256=document.sha256) for row in rows)
-    project.write_pulled(document, rows, project.schema())
-
-
-def contested(project: Project) -> Project:
-    put(
-        project,
-        opinion("a01", SAYS, COUNTS, entities=(POLICE, FIGURE, PLACE), claims=(CLAIM,)),
-        opinion("a02", SAYS, entities=(NGO, FIGURE), claims=(DENIED,)),
-    )
-    return project
 
 
 @pytest.fixture

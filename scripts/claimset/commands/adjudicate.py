@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
 from claimset.commands.context import open_project, renew_counts, say_waiting
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.output import show_issues, show_json, show_line, show_table
-from claimset.commands.screen.talk import say
+from claimset.commands.screen.adjudicate import show_differences
+from claimset.commands.screen.output import show_issues, show_json
+from claimset.commands.screen.talk import print_error, say
+from claimset.text.plural import plural
 
 if TYPE_CHECKING:
     from claimset.store.project import Project
+
+Form = Literal["text", "json", "html"]
 
 
 @errors_as_sentences
@@ -30,27 +34,32 @@ def command(
     replace: Annotated[bool, typer.Option("--replace", help="Write gold records whose labels would change.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Write nothing: say what annotators differ on.")] = False,
     differences: Annotated[bool, typer.Option("--differences", help="With --plan: each difference.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    form: Annotated[
+        Form,
+        typer.Option("--format", help="json: for programs. html: with --plan, a page to decide on."),
+    ] = "text",
 ) -> None:
     """
     Make gold records from annotations and decisions.
 
     One annotator's labels are taken as they are, and those of several where they are alike. Where they differ a person
-    decides: --plan --differences names each difference, and a file for --decisions has a line for each, such as
-    {"document": "one", "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}. --merge settles what
+    decides: --plan --differences names each difference, --plan --format html makes a page to decide on, and the file
+    that the page saves is one for --decisions. It has a line for each decision, such as {"document": "one",
+    "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}. --merge settles what
     nobody decided, --take takes one annotation whole; what somebody labelled in another's project only is taken where
     the document is named too. Decisions are added to annotations/decisions/, and gold can be made again from them. A
     gold file that changes is kept in .claimset/kept/ first.
 
-    Example: claimset adjudicate --plan --differences
+    Example: claimset adjudicate --plan --format html > differences.html
     """
     from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
     from claimset.gold.new_decisions import merge_rule
 
     project = open_project(context)
     if plan:
-        _show_plan(project, documents or (), differences=differences, as_json=as_json)
-        return
+        _show_plan(project, documents or (), form, differences=differences)
+    if form == "html":
+        raise typer.BadParameter("html is the form of a plan: --plan --format html", param_hint="--format")
     new = NewDecisions(
         take,
         merge_rule(merge, users, share) if merge is not None else None,
@@ -58,7 +67,7 @@ def command(
         curator,
     )
     result = adjudicate_all(project, only=documents or (), replace=replace, new=new)
-    if as_json:
+    if form == "json":
         show_json(result)
     else:
         show_issues(result.issues)
@@ -69,23 +78,22 @@ def command(
     exit_with(1 if result.issues else 0)
 
 
-def _show_plan(project: "Project", documents: Sequence[str], *, differences: bool, as_json: bool) -> None:
-    from claimset.gold.adjudication_plan import PLAN_HEAD, adjudication_plan, plan_rows
+def _show_plan(project: "Project", documents: Sequence[str], form: Form, *, differences: bool) -> NoReturn:
+    from claimset.gold.adjudication_plan import adjudication_plan
+    from claimset.gold.differences_report import differences_report
 
     plan = adjudication_plan(project, documents)
-    if as_json:
+    if form == "html":
+        for issue in plan.issues:
+            print_error(f"{issue.file}: {issue.message}")
+        print(differences_report(project, plan), end="")
+    elif form == "json":
         show_json(plan)
-        return
-    show_issues(plan.issues)
-    if not plan.documents:
-        say("no document has two annotators in one interface")
-        return
-    for document in plan.documents if differences else ():
-        show_line(document.document)
-        for item in document.differences:
-            decided = "" if item.decision is None else f" (decided by {item.decision.by})"
-            show_line(f"  {item.id} {item.difference.kind}: {item.sentence}{decided}")
-    if not differences:
-        show_table(PLAN_HEAD, plan_rows(plan), right=PLAN_HEAD[2:4])
+    else:
+        show_differences(plan, differences=differences)
     undecided = sum(sum(document.undecided.values()) for document in plan.documents)
-    say(f"{undecided} differences in {len(plan.documents)} documents are undecided")
+    if plan.documents:
+        say(f"undecided: {plural(undecided, 'difference')} in {plural(len(plan.documents), 'document')}")
+    else:
+        say("no document has two annotators in one interface")
+    exit_with(1 if plan.issues else 0)

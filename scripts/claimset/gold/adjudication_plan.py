@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 import msgspec
 
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
-from claimset.gold.merging.settle import decision_key, difference_id, settle_differences
+from claimset.gold.merging.settle import decision_key, difference_id, settle_differences, settling_line
 from claimset.gold.selection import compared_annotations
 from claimset.gold.stored import Stored
 from claimset.model.decision import Decision
@@ -14,6 +14,7 @@ from claimset.model.document import Document
 from claimset.model.issue import Issue
 from claimset.model.record import Annotation, GoldStatus
 from claimset.model.schema import Schema
+from claimset.model.span import Span
 from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
@@ -21,18 +22,35 @@ from claimset.store.project import Project
 PLAN_HEAD = ("document", "annotators", "differences", "undecided", "of these", "gold")
 
 
+class PlannedSide(msgspec.Struct, frozen=True):
+    """What one annotator says where annotations differ, in words, and their spans in question, each with its layer."""
+
+    annotator: str
+    words: str
+    spans: tuple[tuple[str, Span], ...]
+
+
 class PlannedDifference(msgspec.Struct, frozen=True):
     """
     A difference for whoever decides it.
 
-    `id` is the name by which a file of decisions calls it. `sentence` says who says what; of a text that is not ours it
-    has offsets and no words. `decision` is the line that decides it, None where none does.
+    `id` is the name by which a file of decisions calls it. `about` is the label, the attribute, the relation or the
+    document choice that differs, empty for coreference. `subject` says what differs and `sides` who says what; of a
+    text that is not ours they have offsets and no words of it. `decision` is the line that decides the difference or,
+    where none does, the take or the merge that settles it; None where it is undecided.
     """
 
     id: str
     difference: AnnotatorDifference
-    sentence: str
+    about: str
+    subject: str
+    sides: tuple[PlannedSide, ...]
     decision: Decision | None
+
+    @property
+    def sentence(self) -> str:
+        """What differs, and who says what."""
+        return f"{self.subject}: {', '.join(f'{side.annotator} {side.words}' for side in self.sides)}"
 
 
 class DocumentPlan(msgspec.Struct, frozen=True):
@@ -119,10 +137,9 @@ def plan_document(
         statuses.append(settlement.status)
         keys |= {item.key for item in differences}
         lines = {item.key: line for item, line in settlement.decisions}
-        undecided.update(_topic(item, compared) for item in settlement.undecided)
-        for item in differences:
-            sentence = difference_sentence(item, compared, text)
-            planned.append(PlannedDifference(difference_id(item), item, sentence, lines.get(item.key)))
+        basis = settling_line(compared.annotations.values(), compared.interface.name, decisions)
+        undecided.update(f"{item.kind} {_about(item, compared)}".rstrip() for item in settlement.undecided)
+        planned.extend(planned_difference(item, compared, text, lines.get(item.key, basis)) for item in differences)
     if not names:
         return None
     stale = tuple(line for line in decisions if line.sides and _is_stale(line, keys, annotations))
@@ -139,18 +156,37 @@ def _is_stale(line: Decision, keys: Collection[str], annotations: Sequence[Annot
     return any(hashes.get(side.annotator) != side.sha256 for side in asked)
 
 
-def _topic(difference: AnnotatorDifference, compared: ComparedAnnotations) -> str:
-    """Return the kind of a difference and what it is about: `boundary QUANTITY`, `attribute certainty`."""
-    about = difference.name
-    if about is None and difference.gold_ids:
-        cluster = next(item for item in compared.clusters if item.id == difference.gold_ids[0])
-        about = next(iter(cluster.spans.values())).label
-    return f"{difference.kind} {about}" if about else difference.kind
+def planned_difference(
+    difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None, decision: Decision | None
+) -> PlannedDifference:
+    """Return a difference in words; without `text` by offsets and no words of it."""
+    return PlannedDifference(
+        difference_id(difference),
+        difference,
+        _about(difference, compared),
+        _subject(difference, compared, text),
+        tuple(_sides(difference, compared, text)),
+        decision,
+    )
 
 
-def difference_sentence(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> str:
-    """Say who says what; without `text` by offsets and no words."""
-    return f"{_subject(difference, compared, text)}: {', '.join(_sides(difference, compared, text))}"
+def outcome_words(decision: Decision) -> str:
+    """Say what was decided, by whom and why."""
+    reason = f", {decision.reason}" if decision.reason else ""
+    match decision.kind:
+        case "take":
+            return f"{decision.choice} taken whole by {decision.by}{reason}"
+        case "merge":
+            return f"settled by --merge {decision.merge.strategy if decision.merge else ''}".rstrip()
+        case _:
+            return f"decided by {decision.by}: {decision.choice or 'another value'}{reason}"
+
+
+def _about(difference: AnnotatorDifference, compared: ComparedAnnotations) -> str:
+    if difference.name is not None or difference.kind == "coreference":
+        return difference.name or ""
+    cluster = next(item for item in compared.clusters if item.id == difference.gold_ids[0])
+    return next(iter(cluster.spans.values())).label
 
 
 def _subject(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> str:
@@ -174,7 +210,7 @@ def _subject(difference: AnnotatorDifference, compared: ComparedAnnotations, tex
             return f"{spans[0].label} {places[0]}"
 
 
-def _sides(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> Iterator[str]:
+def _sides(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> Iterator[PlannedSide]:
     for side in difference.sides:
         match difference.kind:
             case "missing" | "spurious":
@@ -185,9 +221,23 @@ def _sides(difference: AnnotatorDifference, compared: ComparedAnnotations, text:
                 words = _quote(side.value[0], side.value[1], text)
             case "coreference":
                 words = " | ".join(_chain(chain, side.annotator, compared, text) for chain in side.value)
+            case "attribute" if side.value is not None and text is None and _is_prose(difference, compared):
+                words = "words of their own"
             case _:
                 words = "nothing" if side.value is None else str(side.value)
-        yield f"{side.annotator} {words}"
+        spans = (
+            (layer, span)
+            for layer, spans in compared.labels[side.annotator].layers.items()
+            for span in spans
+            if span.id in side.spans
+        )
+        yield PlannedSide(side.annotator, words, tuple(spans))
+
+
+def _is_prose(difference: AnnotatorDifference, compared: ComparedAnnotations) -> bool:
+    """Say whether an attribute is typed in no notation: it may quote the text."""
+    attribute = compared.schema.layers[difference.layer or ""].attributes[difference.name or ""]
+    return attribute.kind == "text" and attribute.format is None
 
 
 def _chain(ids: Sequence[str], annotator: str, compared: ComparedAnnotations, text: str | None) -> str:

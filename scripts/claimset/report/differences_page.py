@@ -28,7 +28,7 @@ class ShownDifference(msgspec.Struct, frozen=True):
     A difference as the page shows it.
 
     `id` is the name by which a file of decisions calls it, `topic` the label, attribute or relation that it is about;
-    `decided_by` is the curator who decided it, None as long as nobody did.
+    `outcome` says what was decided, None as long as nothing is.
     """
 
     id: str
@@ -38,7 +38,7 @@ class ShownDifference(msgspec.Struct, frozen=True):
     topic: str
     sentence: str
     lanes: Sequence[DifferenceLane]
-    decided_by: str | None = None
+    outcome: str | None = None
 
 
 def differences_page(title: str, differences: Sequence[ShownDifference], reasons: Sequence[str], schema: Schema) -> str:
@@ -73,7 +73,7 @@ def differences_page(title: str, differences: Sequence[ShownDifference], reasons
                 "kind": item.kind,
                 "topic": item.topic,
                 "sentence": item.sentence,
-                "decided": item.decided_by,
+                "outcome": item.outcome,
                 "passage": _passage(item),
                 "lanes": [_lane(lane, numbers) for lane in item.lanes],
             }
@@ -91,7 +91,7 @@ def differences_page(title: str, differences: Sequence[ShownDifference], reasons
         kinds=sorted({item.kind for item in differences}),
         topics=sorted({item.topic for item in differences}),
         annotators=sorted({lane.annotator for item in differences for lane in item.lanes}),
-        undecided=sum(item.decided_by is None for item in differences),
+        undecided=sum(item.outcome is None for item in differences),
         total=len(differences),
     )
 

@@ -1,14 +1,22 @@
 """The page of differences in a browser: filters, a choice and a reason by mouse and keys, and the file of decisions."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
+from claimset.gold.adjudication_plan import adjudication_plan
+from claimset.gold.differences_report import differences_report
 from claimset.report.differences_page import differences_page
+from claimset.store.decisions import read_document_decisions
+from claimset.store.project import Project
 from report.test_differences_page import HOSTILE, TEXT, shown_difference
+from support import opinions
 from support.agreeing import a_document
+from support.contested import contested
 from support.strategies import SCHEMA
 
 pytestmark = pytest.mark.browser
@@ -18,7 +26,7 @@ def test_what_a_curator_decides_on_the_page_is_in_the_file(browser: Browser, tmp
     items = [
         shown_difference(a_document("doc-1", len(TEXT)), TEXT),
         shown_difference(a_document("doc-1", len(TEXT)), TEXT, id="d2", kind="boundary", sentence=HOSTILE),
-        shown_difference(a_document("doc-2", len(TEXT)), TEXT, id="d3", decided_by="c02"),
+        shown_difference(a_document("doc-2", len(TEXT)), TEXT, id="d3", outcome="decided by c02: a01"),
     ]
     file = tmp_path / "page.html"
     file.write_text(differences_page("A title", items, ["boundary", "label"], SCHEMA), encoding="utf-8")
@@ -56,3 +64,42 @@ def test_what_a_curator_decides_on_the_page_is_in_the_file(browser: Browser, tmp
     assert {url.split(":")[0] for url in asked} <= {"file", "blob"}
     assert broken == []
     window.context.close()
+
+
+def test_gold_holds_what_was_decided_on_the_page_and_the_annotations_stay(
+    browser: Browser, with_texts: Callable[..., Project]
+) -> None:
+    project = contested(with_texts(one=opinions.TEXT))
+    annotations = project.pulled_file("one").read_bytes()
+    page, file = project.root / "page.html", project.root / "decisions.jsonl"
+    page.write_text(differences_report(project, adjudication_plan(project)), encoding="utf-8")
+    window = browser.new_context(accept_downloads=True).new_page()
+    window.goto(page.as_uri())
+    window.fill("[name=by]", "c01")
+    choices = {"boundary": "a01", "label": "a02", "missing": "a01", "attribute": "a02", "relation": "a02"}
+    for kind, annotator in choices.items():
+        window.select_option("[name=kind]", kind)
+        article = window.locator("article")
+        article.get_by_role("radio", name=annotator).check()
+        article.get_by_label("Reason").select_option("guideline")
+    article.get_by_role("button", name="take back").click()
+    assert window.locator("output").inner_text() == "shown: 1 difference, 4 decisions made here"
+    article.get_by_role("radio", name="a02").check()
+    with window.expect_download() as download:
+        window.get_by_role("button", name="Save decisions").click()
+    download.value.save_as(file)
+    window.context.close()
+    result = adjudicate_all(project, new=NewDecisions(lines=read_decision_file(file)))
+    assert (result.issues, result.written, result.decided) == ((), ("one",), {"one": 5})
+    gold = json.loads(project.gold_file("one").read_bytes())
+    assert gold["provenance"]["gold_status"] == "decided"
+    assert [(item["start"], item["end"], item["label"]) for item in gold["entities"]] == [
+        (0, 16, "NGO"),
+        (27, 30, "QUANTITY"),
+        (41, 47, "GPE"),
+    ]
+    assert [item["polarity"] for item in gold["claims"]] == ["NEGATIVE"]
+    assert [item["label"] for item in gold["relations"]] == ["ATTRIBUTED_TO"]
+    assert {(line.kind, line.choice) for line in read_document_decisions(project, "one")} == set(choices.items())
+    assert {(line.by, line.reason) for line in read_document_decisions(project, "one")} == {("c01", "guideline")}
+    assert project.pulled_file("one").read_bytes() == annotations

@@ -10,7 +10,7 @@ const items = data.differences.map((difference, number) => ({ ...difference, num
 
 function head(item) {
   return element("h2", "", "", element("b", "", item.about.id), element("span", "kind", `${item.kind} ${item.topic}`.trim()),
-    element("span", "", item.sentence), item.decided ? element("span", "soft", ` · decided by ${item.decided}`) : "");
+    element("span", "", item.sentence), item.outcome ? element("span", "soft", ` · ${item.outcome}`) : "");
 }
 
 function laneRow(item, lane) {
@@ -36,7 +36,13 @@ function why(item) {
   note.placeholder = "why, in a line";
   note.setAttribute("aria-label", "Why, in a line");
   note.addEventListener("input", () => decide(item, { note: note.value }));
-  return element("div", "why", "", reason, note);
+  const undo = element("button", "", "take back");
+  undo.type = "button";
+  undo.addEventListener("click", () => {
+    for (const radio of item.article.querySelectorAll("input[type=radio]")) radio.checked = false;
+    decide(item, { choice: null });
+  });
+  return element("div", "why", "", reason, note, undo);
 }
 
 function article(item) {
@@ -47,7 +53,7 @@ function article(item) {
 
 function decide(item, change) {
   Object.assign(item, change);
-  isUnsaved = item.choice !== null;
+  isUnsaved ||= item.choice !== null;
   count();
 }
 
@@ -63,7 +69,7 @@ function fits(item, wanted) {
   return (!wanted.kind || item.kind === wanted.kind) && (!wanted.topic || item.topic === wanted.topic) &&
     (!wanted.annotator || item.lanes.some((lane) => lane.annotator === wanted.annotator)) &&
     (!wanted.document || item.about.id === wanted.document) &&
-    (!wanted.state || (wanted.state === "done") === (item.decided !== null));
+    (!wanted.state || (wanted.state === "done") === (item.outcome !== null));
 }
 
 // Articles are made when they are first shown, so that a page of thousands opens at once.
@@ -92,10 +98,11 @@ function handOut() {
   setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
 }
 
-form.addEventListener("change", filter);
+// A name that was typed changes as its field is left: drawing anew then would lose the click that left it.
+form.addEventListener("change", (event) => event.target.matches("select") && filter());
 form.addEventListener("submit", (event) => event.preventDefault());
 save.addEventListener("click", handOut);
 addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());
 form.hidden = false;
-if (!items.some((item) => item.decided === null)) form.elements.state.value = "";
+if (!items.some((item) => item.outcome === null)) form.elements.state.value = "";
 filter();

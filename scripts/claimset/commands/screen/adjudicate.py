@@ -1,0 +1,23 @@
+"""What `claimset adjudicate --plan` says."""
+
+from typing import TYPE_CHECKING
+
+from claimset.commands.screen.output import show_issues, show_table
+from claimset.text.visible import visible
+
+if TYPE_CHECKING:
+    from claimset.gold.adjudication_plan import AdjudicationPlan
+
+
+def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
+    """Print a table of documents, or each document's differences, one a line."""
+    from claimset.gold.adjudication_plan import PLAN_HEAD, outcome_words, plan_rows
+
+    show_issues(plan.issues)
+    for document in plan.documents if differences else ():
+        print(visible(document.document))
+        for item in document.differences:
+            outcome = "" if item.decision is None else f" ({outcome_words(item.decision)})"
+            print(visible(f"  {item.id} {item.difference.kind}: {item.sentence}{outcome}"))
+    if plan.documents and not differences:
+        show_table(PLAN_HEAD, plan_rows(plan), right=PLAN_HEAD[2:4])
