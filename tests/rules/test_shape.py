@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from claimset.labels.as_json import record_from_json, record_line
+from claimset.model.file_kind import FILE_KINDS, read_body
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -145,8 +146,7 @@ def oracle(schema: Schema) -> Draft202012Validator:
 
 
 def gold(file: Path) -> dict[str, Any]:
-    value: dict[str, Any] = read_json(file.read_bytes())
-    return value
+    return read_body(FILE_KINDS["gold"], file.read_bytes(), file.name)
 
 
 def outcome(data: bytes, judge: Callable[[Any, str], Iterator[Issue]]) -> str:
