@@ -45,4 +45,4 @@ def test_a_gold_record_is_counted_by_layer_label_and_relation() -> None:
     gold = count_gold(_record(labels, source, source))
     assert gold.labels == {"names/PLACE": 2, "names/BODY": 1}
     assert gold.relations == {"r": 2}
-    assert gold.layers == (("a01", "person", "all"),) * 2
+    assert gold.annotations == (("a01", "person", "all"),) * 2

@@ -73,7 +73,8 @@ def test_the_schemas_of_the_package_lie_in_the_release_as_they_are(
 ) -> None:
     folder = project_and_release[1].folder / "schema" / "files"
     assert {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()} == {
-        f"{kind}.schema.json": file_schema_text(kind) for kind in ("annotation", "definitions", "record")
+        f"{kind}.schema.json": file_schema_text(kind)
+        for kind in ("annotation", "definitions", "lock", "record", "release-manifest")
     }
 
 

@@ -326,7 +326,9 @@ def test_a_release_brings_the_schemas_of_the_files_that_it_holds(
     _, release = project_and_release
     folder = release.folder
     for kind, name in {"release-manifest": "MANIFEST.json", "lock": "texts.lock.json"}.items():
-        assert (folder / "schema" / f"{kind}.schema.json").read_text(encoding="utf-8") == file_schema_text(kind)
+        assert (folder / "schema" / "files" / f"{kind}.schema.json").read_text(encoding="utf-8") == file_schema_text(
+            kind
+        )
         assert list(Draft202012Validator(file_schema(kind)).iter_errors(json.loads((folder / name).read_bytes()))) == []
     validator = Draft202012Validator(file_schema("record"))
     for line in (folder / "records.jsonl").read_bytes().splitlines():

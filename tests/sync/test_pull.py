@@ -256,7 +256,7 @@ def test_a_snapshot_keeps_fields_that_nobody_knows(bench: Bench) -> None:
     bench.pull()
     (file,) = (bench.project.state / "snapshots").glob("*.jsonl.gz")
     lines = [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
-    assert lines[1]["annotations"][0]["of_tomorrow"] == {"x": [1.5, None]}
+    assert lines[2]["annotations"][0]["of_tomorrow"] == {"x": [1.5, None]}
     assert file.stat().st_mode & 0o077 == 0
 
 

@@ -71,8 +71,8 @@ def command(
         show_json(result)
     else:
         show_issues(result.issues)
-    decided = sum(result.decided.values())
-    say(f"{len(result.written)} gold records written, {len(result.unchanged)} unchanged, {decided} decisions added")
+    written, added = plural(len(result.written), "gold record"), plural(sum(result.decided.values()), "decision")
+    say(f"{written} written, {len(result.unchanged)} unchanged, {added} added")
     renew_counts(project)
     say_waiting(project)
     exit_with(1 if result.issues else 0)

@@ -12,7 +12,6 @@ from claimset.labels.tally import Tally
 from claimset.labelstudio.interface import build_interface
 from claimset.model.document import lock_file
 from claimset.model.file_kind import FILE_KINDS, with_format
-from claimset.model.file_schemas import DEFINITIONS, file_schema_text
 from claimset.model.release import BYTES_DEPEND_ON, ReleaseChanges
 from claimset.model.schema import Schema
 from claimset.release.compare.changes import changelog
@@ -25,9 +24,6 @@ from claimset.release.papers.schemas import published_schemas
 from claimset.store.files.files import read_whole
 from claimset.store.layout import CHANGELOG, DATASHEET, LABEL_NAMES, PROVENANCE, README, SCHEMA, SPLITS_FILE, TEXT_LOCK
 from claimset.store.project import Project
-
-_KINDS = (DEFINITIONS, "record", "release-manifest")
-"""The schemas of what every release holds: the project's own schema says what is in a record beside."""
 
 
 class PaperFacts(msgspec.Struct, frozen=True):
@@ -54,6 +50,7 @@ class PaperFacts(msgspec.Struct, frozen=True):
 def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[str, bytes]:
     """Return every file of a release but its rows, its lines of JSON, MANIFEST, description and SHA256SUMS."""
     licence = str(schema.source.get("x-licence", "other"))
+    locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
     files = {
         README: card(
             schema,
@@ -71,18 +68,14 @@ def release_papers(project: Project, schema: Schema, facts: PaperFacts) -> dict[
         "LICENSE": licence_file(schema, facts.version).encode(),
         SPLITS_FILE: pretty_json(facts.splits).encode(),
         SCHEMA: _read_with_newlines(project.schema_file),
-        **published_schemas(schema),
+        **published_schemas(schema, with_lock=bool(locks)),
         **{
             f"schema/interface-{name}.xml": build_interface(schema, item).encode()
             for name, item in schema.interfaces.items()
         },
     }
-    locks = [lock for name, lock in project.fingerprints().items() if name in facts.splits]
-    kinds = [*_KINDS]
     if locks:
         files[TEXT_LOCK] = lock_file(locks).encode()
-        kinds.append("lock")
-    files |= {f"schema/{kind}.schema.json": file_schema_text(kind).encode() for kind in kinds}
     files |= citation_file(project, facts.version)
     if (project.root / DATASHEET).is_file():
         files[DATASHEET] = _read_with_newlines(project.root / DATASHEET)

@@ -128,7 +128,7 @@ def missing_annotators(name: str, people: Iterable[tuple[str, str]], schema: Sch
         annotators.setdefault(interface, set()).add(annotator)
     for interface, names in sorted(annotators.items()):
         if len(names) < minimum:
-            message = f"{len(names)} of {minimum} annotators labelled it in '{interface}'"
+            message = f"{len(names)} of {plural(minimum, 'annotator')} labelled it in '{interface}'"
             yield Issue("ANN009", Level.WARNING, message, document=name, interface=interface)
 
 
