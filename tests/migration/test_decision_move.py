@@ -1,8 +1,11 @@
 """Decisions of a project whose schema changes: carried with their annotations, so that gold can be made again."""
 
+import csv
+import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,10 +15,14 @@ from claimset.check.project import check
 from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
 from claimset.gold.adjudication_plan import adjudication_plan
 from claimset.gold.new_decisions import merge_rule
+from claimset.migration.decisions import decisions_file, write_open_choices
 from claimset.migration.migrate_files import apply_migration, undo_migration
 from claimset.migration.planner import plan_migration
+from claimset.model.decision import Decision
 from claimset.model.record import Annotation
 from claimset.model.span import Span
+from claimset.model.trouble import Conflict
+from claimset.store.decisions import add_decisions, read_document_decisions
 from claimset.store.project import Project
 from support.changed_schemas import attribute, labels, relations, rename, split
 from support.killed_writes import Killed, kill_at_write
@@ -59,18 +66,36 @@ def contested(with_texts: Callable[..., Project]) -> Project:
     return project
 
 
+def _decide(project: Project, answers: Mapping[str, object]) -> None:
+    """Decide every difference by its kind: a string is a choice, anything else a value."""
+    (plan,) = adjudication_plan(project).documents
+    file = project.root / "decisions.jsonl"
+    with file.open("w") as out:
+        for item in plan.differences:
+            answer = answers[item.difference.kind]
+            key = "choice" if isinstance(answer, str) else "value"
+            line = {"document": "one", "difference": item.id, key: answer, "reason": "guideline"}
+            out.write(json.dumps(line) + "\n")
+    assert adjudicate_all(project, new=NewDecisions(lines=read_decision_file(file), curator="c01")).written
+
+
 @pytest.fixture
 def decided(contested: Project) -> Project:
     """The same, after a curator decided every difference."""
-    (plan,) = adjudication_plan(contested).documents
-    file = contested.root / "decisions.jsonl"
-    lines = [
-        {"document": "one", "difference": item.id, "choice": CHOICES[item.difference.kind], "reason": "guideline"}
-        for item in plan.differences
-    ]
-    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    assert adjudicate_all(contested, new=NewDecisions(lines=read_decision_file(file), curator="c01")).written
+    _decide(contested, CHOICES)
     return contested
+
+
+def _fill_in(project: Project, new: Callable[[dict[str, str]], str]) -> Path:
+    """Fill in the column `new` of the table that a plan writes, row by row."""
+    table = decisions_file(project)
+    write_open_choices(project, plan_migration(project).open_choices, table)
+    rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
+    with table.open("w", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "new": new(row)} for row in rows)
+    return table
 
 
 def _work(project: Project) -> dict[str, bytes]:
@@ -147,3 +172,93 @@ def test_a_kill_at_every_write_ends_right_with_decisions(
             assert _work(decided) == expected
         undo_migration(decided)
         assert _work(decided) == before
+
+
+def test_a_split_that_a_table_decides_is_decided_in_the_decisions_too(decided: Project) -> None:
+    before = _work(decided)
+    change_schema(decided, _split)
+    # The annotation in which nothing is to be decided goes first, and the decisions wait for the other one.
+    assert apply_migration(decided).files == 1
+    assert apply_migration(decided, decisions_table=_fill_in(decided, lambda row: "AGENCY")).files == 3
+    assert dict(_spans(decided))["e2"] == "AGENCY"
+    assert _rebuilds(decided)
+    undo_migration(decided)
+    undo_migration(decided)
+    assert _work(decided) == before
+
+
+def test_what_a_table_says_of_a_span_that_only_gold_has_becomes_a_decision(contested: Project) -> None:
+    shorter = Span("e2", 0, 9, "LAW_ENFORCEMENT")
+    _put(
+        contested,
+        opinion("a01", SAYS, entities=(POLICE,), claims=(CLAIM,)),
+        opinion("a02", SAYS, entities=(shorter,), claims=(CLAIM,)),
+    )
+    _decide(contested, {"boundary": [0, 12]})
+    before = _work(contested)
+    change_schema(contested, _split)
+    table = _fill_in(contested, lambda row: "AGENCY" if row["end"] == "12" else "POLICE")
+    assert apply_migration(contested, decisions_table=table).files == 3
+    assert dict(_spans(contested)) == {"e2": "AGENCY"}
+    line = read_document_decisions(contested, "one")[-1]
+    assert (line.kind, line.span, line.before, line.value) == ("label", "e2", "POLICE", "AGENCY")
+    assert _rebuilds(contested)
+    undo_migration(contested)
+    assert _work(contested) == before
+
+
+def test_what_annotators_labelled_anew_after_a_split_is_what_gold_is_made_from(decided: Project) -> None:
+    change_schema(decided, _split)
+    agency = msgspec.structs.replace(POLICE, label="AGENCY")
+    _put(
+        decided,
+        opinion("a01", SAYS, COUNTS, schema=decided.schema(), entities=(agency, FIGURE, PLACE), claims=(CLAIM,)),
+        opinion("a02", SAYS, schema=decided.schema(), entities=(NGO, FIGURE), claims=(DENIED,)),
+    )
+    before = _work(decided)
+    apply_migration(decided)
+    assert dict(_spans(decided))["e2"] == "AGENCY"
+    assert _rebuilds(decided)
+    undo_migration(decided)
+    assert _work(decided) == before
+
+
+def test_a_change_of_gold_is_carried_in_the_words_of_the_next_schema(decided: Project) -> None:
+    (document,) = decided.documents()
+    place = json.loads(decided.gold_file("one").read_bytes())["entities"][-1]
+    fields = {name: place.pop(name) for name in ("id", "start", "end", "label")}
+    about: dict[str, Any] = {"by": "claimset", "at": "2031-01-01T00:00:00Z", "source": "fix"}
+    lines = [
+        Decision(**about, kind="label", layer="entities", span="e2", before="LAW_ENFORCEMENT", value="NGO"),
+        Decision(
+            **about, kind="attribute", layer="claims", name="polarity", span="c1", before="NEGATIVE", value="POSITIVE"
+        ),
+        Decision(**about, kind="relation", name="HAS_QUANTITY", span="c1 q1", before=True, value=False),
+        Decision(**about, kind="spurious", layer="entities", span="g1", before={**fields, "attributes": place}),
+    ]
+    add_decisions(decided, document, lines)
+    assert adjudicate_all(decided, replace=True).written == ("one",)
+    assert "ADJ004" not in {issue.code for issue in check(decided).issues}
+    change_schema(decided, _rename)
+    apply_migration(decided)
+    assert dict(_spans(decided)) == {"e2": "NGO_NEW", "q1": "QUANTITY"}
+    assert _rebuilds(decided)
+
+
+def test_gold_that_somebody_edited_by_hand_adds_no_decision(decided: Project) -> None:
+    file = decided.gold_file("one")
+    file.write_text(file.read_text().replace('"end": 16', '"end": 12'))
+    change_schema(decided, _split)
+    apply_migration(decided, decisions_table=_fill_in(decided, lambda row: "AGENCY"))
+    assert len(read_document_decisions(decided, "one")) == 5
+    assert "GLD003" in {issue.code for issue in check(decided).issues}
+
+
+def test_a_line_that_is_no_decision_stops_a_migration(decided: Project) -> None:
+    with decided.decision_file("one").open("a") as out:
+        out.write("{}\n")
+    before = _work(decided)
+    change_schema(decided, _rename)
+    with pytest.raises(Conflict, match=r"decisions/one\.jsonl cannot be read"):
+        apply_migration(decided)
+    assert _work(decided) == before
