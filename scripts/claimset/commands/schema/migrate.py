@@ -36,7 +36,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
-    Bring stored annotations, predictions and gold to the schema of today.
+    Bring stored annotations, predictions, gold and decisions to the schema of today.
 
     Where a person has to decide, such as after a split, an annotation waits in the words of its own schema: relabel it
     in Label Studio and pull, or fill in the column new of the table that --plan writes, and name it with --decisions.

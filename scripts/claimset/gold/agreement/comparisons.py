@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from claimset.gold.selection import counting_annotations
 from claimset.labels.coreference import compile_entities
 from claimset.labels.matching import match_spans
 from claimset.model.document import Document
@@ -84,26 +85,28 @@ def comparisons(work: AnnotatedDocument, schema: Schema, reference_name: str = "
     With a reference each annotation is compared with it instead; an annotation that the reference was made of alone
     is left out, because the comparison would say nothing.
     """
-    current = sorted((item for item in work.annotations if item.counts), key=_sort_key)
-    for (interface, text_sha256), group in groupby(current, key=lambda item: (item.interface, item.text_sha256)):
-        newest = {item.annotator: item for item in group}
-        passes = frozenset(schema.interfaces[interface].passes)
-        sides = [_side(item, passes, schema) for item in newest.values()]
-        if work.reference is None:
-            pairs = list(combinations(sides, 2))
-        elif work.reference.text_sha256 == text_sha256:
-            makers = {source.annotator for source in work.reference.provenance.annotations}
-            reference = _reference_side(work.reference, reference_name)
-            pairs = [(side, reference) for side in sides if makers != {side.name}]
-        else:
-            pairs = []
-        yield [
-            Comparison(work.document, passes, one, other, _matches(one.labels, other.labels)) for one, other in pairs
-        ]
+    for interface in schema.interfaces.values():
+        current = sorted(counting_annotations(work.annotations, interface), key=_sort_key)
+        for text_sha256, group in groupby(current, key=lambda item: item.text_sha256):
+            newest = {item.annotator: item for item in group}
+            passes = frozenset(interface.passes)
+            sides = [_side(item, passes, schema) for item in newest.values()]
+            if work.reference is None:
+                pairs = list(combinations(sides, 2))
+            elif work.reference.text_sha256 == text_sha256:
+                makers = {source.annotator for source in work.reference.provenance.annotations}
+                reference = _reference_side(work.reference, reference_name)
+                pairs = [(side, reference) for side in sides if makers != {side.name}]
+            else:
+                pairs = []
+            yield [
+                Comparison(work.document, passes, one, other, _matches(one.labels, other.labels))
+                for one, other in pairs
+            ]
 
 
-def _sort_key(item: Annotation) -> tuple[str, str, str, str]:
-    return item.interface, item.text_sha256, item.annotator, item.updated or ""
+def _sort_key(item: Annotation) -> tuple[str, str, str]:
+    return item.text_sha256, item.annotator, item.updated or ""
 
 
 def _side(item: Annotation, passes: frozenset[str], schema: Schema) -> ComparedSide:
