@@ -41,7 +41,7 @@ def test_a_difference_has_its_sentence_and_a_lane_for_each_annotator(document: M
 
 def test_a_text_stands_on_the_page_once(document: MakeDocument) -> None:
     items = [shown_difference(document(TEXT), TEXT, id=f"d{number}") for number in range(3)]
-    page = differences_page("T", items, [], SCHEMA)
+    page = differences_page("T", items, ["boundary"], SCHEMA)
     assert page.count("800 parents") == 1
     assert "3 differences in 1 document, 3 undecided." in page
 

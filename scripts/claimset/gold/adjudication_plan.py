@@ -172,6 +172,8 @@ def planned_difference(
 
 def outcome_words(decision: Decision) -> str:
     """Say what was decided, by whom and why."""
+    if decision.rules:
+        return f"mended as {', '.join(decision.rules)} asks"
     reason = f", {decision.reason}" if decision.reason else ""
     match decision.kind:
         case "take":

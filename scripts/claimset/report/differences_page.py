@@ -41,12 +41,22 @@ class ShownDifference(msgspec.Struct, frozen=True):
     outcome: str | None = None
 
 
-def differences_page(title: str, differences: Sequence[ShownDifference], reasons: Sequence[str], schema: Schema) -> str:
+def differences_page(
+    title: str,
+    differences: Sequence[ShownDifference],
+    reasons: Sequence[str],
+    schema: Schema,
+    *,
+    sentence: str = "",
+    head: Sequence[str] = (),
+    rows: Sequence[Sequence[object]] = (),
+) -> str:
     """
     Return the page: the differences in the order given, each in its sentence, with filters above them.
 
-    `reasons` are the codes that a decision may have. What is decided on the page is handed out as a file, one line a
-    decision, for `--decisions`. Of a text that is not ours the page holds offsets and no word.
+    `reasons` are the codes that a decision may have; without them the page only shows what was decided. `sentence` is
+    said at its head, and `rows` is a table under the names in `head`. What is decided on the page is handed out as a
+    file, one line a decision, for `--decisions`. Of a text that is not ours the page holds offsets and no word.
     """
     items = [
         LabelledText(item.document, item.text, Labels(layers={layer: (span,)}))
@@ -93,6 +103,10 @@ def differences_page(title: str, differences: Sequence[ShownDifference], reasons
         annotators=sorted({lane.annotator for item in differences for lane in item.lanes}),
         undecided=sum(item.outcome is None for item in differences),
         total=len(differences),
+        decides=bool(reasons),
+        sentence=sentence,
+        head=head,
+        rows=rows,
     )
 
 

@@ -3,23 +3,27 @@ const form = document.querySelector("form");
 const main = document.querySelector("main");
 const output = document.querySelector("output");
 const save = document.getElementById("save");
+// A page without reasons shows what was decided, and decides nothing.
+const decides = save !== null;
 
 let isUnsaved = false;
 
 const items = data.differences.map((difference, number) => ({ ...difference, number, about: data.documents[difference.place], choice: null, reason: "", note: "" }));
 
 function head(item) {
-  return element("h2", "", "", element("b", "", item.about.id), element("span", "kind", `${item.kind} ${item.topic}`.trim()),
+  return element("h2", "", "", element("b", "", item.about.id), element("span", "kind", item.kind),
     element("span", "", item.sentence), item.outcome ? element("span", "soft", ` · ${item.outcome}`) : "");
 }
 
 function laneRow(item, lane) {
+  const shown = item.passage ? textWithSpans(item.about, lane.spans, [], "", ...item.passage) : lane.spans.length ? spanTable(lane.spans) : element("span");
+  const words = [element("b", "", lane.annotator), element("span", "answer", lane.answer)];
+  if (!decides) return element("div", "lane", "", element("div", "", "", ...words), shown);
   const radio = element("input");
   radio.type = "radio";
   radio.name = `choice-${item.number}`;
   radio.addEventListener("change", () => decide(item, { choice: lane.annotator }));
-  const label = element("label", "", "", radio, " ", element("b", "", lane.annotator), element("span", "answer", lane.answer));
-  const shown = item.passage ? textWithSpans(item.about, lane.spans, [], "", ...item.passage) : lane.spans.length ? spanTable(lane.spans) : element("span");
+  const label = element("label", "", "", radio, " ", ...words);
   return element("div", "lane", "", label, shown);
 }
 
@@ -47,7 +51,7 @@ function why(item) {
 
 function article(item) {
   const absent = item.about.text === undefined ? [withoutText(item.about)] : [];
-  item.article = element("article", "", "", head(item), ...absent, ...item.lanes.map((lane) => laneRow(item, lane)), why(item));
+  item.article = element("article", "", "", head(item), ...absent, ...item.lanes.map((lane) => laneRow(item, lane)), ...(decides ? [why(item)] : []));
   return item.article;
 }
 
@@ -84,8 +88,8 @@ let shownCount = 0;
 function count(shown = shownCount) {
   shownCount = shown;
   const made = items.filter((item) => item.choice !== null).length;
-  save.disabled = made === 0;
-  output.value = `shown: ${some(shown, "difference")}, ${some(made, "decision")} made here`;
+  if (decides) save.disabled = made === 0;
+  output.value = decides ? `shown: ${some(shown, "difference")}, ${some(made, "decision")} made here` : `shown: ${some(shown, "change")}`;
 }
 
 function handOut() {
@@ -101,8 +105,8 @@ function handOut() {
 // A name that was typed changes as its field is left: drawing anew then would lose the click that left it.
 form.addEventListener("change", (event) => event.target.matches("select") && filter());
 form.addEventListener("submit", (event) => event.preventDefault());
-save.addEventListener("click", handOut);
+save?.addEventListener("click", handOut);
 addEventListener("beforeunload", (event) => isUnsaved && event.preventDefault());
 form.hidden = false;
-if (!items.some((item) => item.outcome === null)) form.elements.state.value = "";
+if (decides && !items.some((item) => item.outcome === null)) form.elements.state.value = "";
 filter();
