@@ -49,13 +49,13 @@ def logged_in(browser: Browser, embedded: Any) -> Iterator[Annotator]:
         yield annotator
 
 
-@pytest.fixture(scope="session")
-def ledger() -> Iterator[Ledger]:
+@pytest.fixture(scope="module")
+def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     """What was done by hand and what was pulled, row by row; a table where a folder for pictures is named."""
     rows = Ledger()
     yield rows
     if folder := os.environ.get("CLAIMSET_SCREENSHOTS"):
-        (Path(folder) / "browser.md").write_text(rows.table(), encoding="utf-8")
+        (Path(folder) / f"{request.path.stem}.md").write_text(rows.table(), encoding="utf-8")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
 from claimset.gold.adjudication_plan import adjudication_plan
@@ -58,7 +58,7 @@ def test_what_a_curator_decides_on_the_page_is_in_the_file(browser: Browser, tmp
     ]
     window.select_option("[name=kind]", "")
     window.select_option("[name=state]", "done")
-    assert "decided by c02" in window.locator("article").inner_text()
+    expect(window.locator("article")).to_contain_text("decided by c02")
     window.set_viewport_size({"width": 400, "height": 800})
     assert window.evaluate("document.documentElement.scrollWidth") <= 400
     assert {url.split(":")[0] for url in asked} <= {"file", "blob"}

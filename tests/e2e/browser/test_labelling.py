@@ -5,15 +5,13 @@ from typing import Any
 
 import pytest
 
-from claimset.gold.stored import Stored
 from claimset.labelstudio.transport.client import LabelStudio
-from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.store.project import Project
-from claimset.sync.pull.pull import pull
 from e2e.browser.annotator import Annotator
 from e2e.browser.by_hand import carry_out, draw
 from e2e.browser.ledger import Ledger
+from e2e.browser.pulled_labels import pull_labels, without_ids
 from e2e.browser.scenario import Scenario
 from e2e.browser.texts import TEXTS
 
@@ -22,31 +20,8 @@ pytestmark = [pytest.mark.server, pytest.mark.browser]
 _PASSES = {"zones": "crlf", "entities": "emoji", "claims": "dutch", "attributes": "blanks", "all": "plain"}
 
 
-def _pulled(project: Project, server: LabelStudio, scenario: Scenario) -> dict[str, Any]:
-    done = pull(project, server)
-    assert done.annotations == 1, done.issues
-    rows, problems = Stored(project, scenario.schema).pulled(project.pulled_file("text"))
-    assert problems == []
-    (made,) = [row for row in rows if row.annotation is not None]
-    return _plainly(made.labels)
-
-
-def _plainly(labels: Labels) -> dict[str, Any]:
-    """Return labels without ids, so that two people's can be compared."""
-    where = {name: (layer, span.start, span.end) for name, (layer, span) in labels.layer_of().items()}
-    return {
-        "document": labels.document,
-        "spans": sorted(
-            (layer, span.start, span.end, span.label, sorted(span.attributes.items()))
-            for layer, spans in labels.layers.items()
-            for span in spans
-        ),
-        "relations": sorted((where[item.source], where[item.target], item.label) for item in labels.relations),
-    }
-
-
 @pytest.mark.parametrize("name", _PASSES)
-def test_what_is_labelled_in_a_pass_is_what_is_pulled(
+def test_what_is_labelled_in_a_pass_is_what_ispulled(
     annotator: Annotator,
     waiting: Callable[..., Any],
     project: Project,
@@ -59,34 +34,9 @@ def test_what_is_labelled_in_a_pass_is_what_is_pulled(
     annotator.open(*waiting(scenario))
     carry_out(annotator, scenario)
     annotator.submit()
-    got, wanted = _pulled(project, server, scenario), _plainly(scenario.wanted())
+    got, wanted = pull_labels(project, server, scenario), without_ids(scenario.wanted())
     ledger.note(name, _PASSES[name], annotator.count, wanted, got)
     assert got == wanted
-
-
-@pytest.mark.parametrize("name", [name for name in TEXTS if name != "plain"])
-def test_spans_and_relations_of_a_hostile_text_come_back_where_they_were_drawn(
-    annotator: Annotator,
-    waiting: Callable[..., Any],
-    project: Project,
-    server: LabelStudio,
-    schema: Schema,
-    ledger: Ledger,
-    name: str,
-) -> None:
-    scenario = Scenario(schema, schema.interfaces["all"], TEXTS[name])
-    annotator.open(*waiting(scenario))
-    assert annotator.text() == scenario.text.text.replace("\r", "\n")
-    del scenario.arrows[1:]
-    carry_out(annotator, scenario, answers=False)
-    assert annotator.elements() <= {"SPAN", "BR", "AREA"}
-    annotator.submit()
-    got, wanted = _pulled(project, server, scenario), _plainly(scenario.wanted())
-    # No answer was given: which defaults come back is another test's business.
-    places = {"spans": [span[:4] for span in wanted["spans"]]}, {"spans": [span[:4] for span in got["spans"]]}
-    ledger.note("all", name, annotator.count, wanted | places[0] | {"document": {}}, got | places[1] | {"document": {}})
-    assert places[0] == places[1]
-    assert got["relations"] == wanted["relations"]
 
 
 def test_spans_alone_are_enough_and_what_is_left_out_is_the_default(
@@ -101,7 +51,7 @@ def test_spans_alone_are_enough_and_what_is_left_out_is_the_default(
     annotator.submit()
     wanted = scenario.with_defaults(scenario.labels(bare, [], {}))
     assert any(span.attributes for span in wanted.spans)
-    assert _pulled(project, server, scenario) == _plainly(wanted)
+    assert pull_labels(project, server, scenario) == without_ids(wanted)
 
 
 def test_a_proposal_that_is_accepted_comes_back_as_it_was(
@@ -113,7 +63,7 @@ def test_a_proposal_that_is_accepted_comes_back_as_it_was(
     assert sorted(shown) == sorted((mark.label, mark.words) for mark in scenario.shown)
     annotator.accept()
     assert annotator.count == 1
-    got, wanted = _pulled(project, server, scenario), _plainly(scenario.proposed())
+    got, wanted = pull_labels(project, server, scenario), without_ids(scenario.proposed())
     assert [span[:4] for span in got["spans"]] == [span[:4] for span in wanted["spans"]]
     assert got["relations"] == wanted["relations"]
 
@@ -139,10 +89,10 @@ def test_an_edge_that_is_moved_leaves_answers_and_relations_alone(
     annotator.open(*where)
     annotator.drag_edge(number(), moved[1], last=True)
     annotator.update()
-    wanted = _plainly(scenario.wanted())
+    wanted = without_ids(scenario.wanted())
     before, after = (claim.layer.name, start, end), (claim.layer.name, *moved)
     wanted["spans"] = sorted((*after, *span[3:]) if span[:3] == before else span for span in wanted["spans"])
     wanted["relations"] = sorted(
         (*(after if place == before else place for place in item[:2]), item[2]) for item in wanted["relations"]
     )
-    assert _pulled(project, server, scenario) == wanted
+    assert pull_labels(project, server, scenario) == wanted

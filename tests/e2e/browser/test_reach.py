@@ -1,4 +1,4 @@
-"""Three annotators at once: a project each hides in ordinary work and no further; a server each denies."""
+"""Annotators at once: a project each hides in ordinary work and no further; a server each denies."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from e2e.browser.reach import ORDINARY, TRIES, Own, Windows, logs_in
 pytestmark = [pytest.mark.server, pytest.mark.browser]
 
 _NAMES = ("a01", "a02", "a03")
-_OTHERS = ("a04", "a05", "a06")
+_OTHERS = ("a04", "a05")
 """The session's server knows the first three already."""
 
 
