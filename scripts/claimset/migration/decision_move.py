@@ -22,7 +22,7 @@ from claimset.schema.evolution.renames import NameMap
 
 class MigratedGold(msgspec.Struct, frozen=True):
     """
-    A gold record before and after its migration, and what a person chose for names without a single successor.
+    A gold record before and after its migration, and what a table of decisions says about its document.
 
     `is_edited` says that somebody edited it by hand.
     """

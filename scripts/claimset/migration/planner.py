@@ -169,7 +169,7 @@ class _Planner:
         new = renamed_sources(new, new_hashes(rows or ()))
         if new_schema is self._schema:
             is_edited = labels_sha256(record.labels, schema) != record.provenance.sha256
-            gold = MigratedGold(record, new, choices, is_edited)
+            gold = MigratedGold(record, new, self._decisions.get(file.stem, {}), is_edited)
             new = self._decision_files.move(file.stem, rows, choices, gold) or new
             self._gold_ids.add(file.stem)
         if new != record:
