@@ -103,3 +103,25 @@ def test_gold_holds_what_was_decided_on_the_page_and_the_annotations_stay(
     assert {(line.kind, line.choice) for line in read_document_decisions(project, "one")} == set(choices.items())
     assert {(line.by, line.reason) for line in read_document_decisions(project, "one")} == {("c01", "guideline")}
     assert project.pulled_file("one").read_bytes() == annotations
+
+
+def test_a_page_without_reasons_filters_changes_and_decides_nothing(browser: Browser, tmp_path: Path) -> None:
+    items = [
+        shown_difference(a_document("doc-1", len(TEXT)), TEXT, outcome="decided by c01: a02"),
+        shown_difference(a_document("doc-1", len(TEXT)), TEXT, id="d2", kind="boundary"),
+    ]
+    rows = [("label", "LAW_ENFORCEMENT", 1, "1 guideline, 2 without a reason")]
+    page = differences_page("A title", items, [], SCHEMA, sentence="S", head=("kind", "of", "n", "reasons"), rows=rows)
+    file = tmp_path / "page.html"
+    file.write_text(page, encoding="utf-8")
+    window = browser.new_context(viewport={"width": 400, "height": 800}).new_page()
+    broken: list[str] = []
+    window.on("pageerror", lambda error: broken.append(str(error)))
+    window.goto(file.as_uri())
+    window.select_option("[name=kind]", "boundary")
+    assert window.locator("output").inner_text() == "shown: 1 change"
+    assert window.locator("article .lane").count() == 3
+    assert window.get_by_role("radio").count() == 0
+    assert window.evaluate("document.documentElement.scrollWidth") <= 400
+    assert broken == []
+    window.context.close()
