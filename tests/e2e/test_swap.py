@@ -135,7 +135,8 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(
     claimset("export", "--version", "1.2.0")
     folder = project.build / "product-reviews-1.2.0"
     rows, tables = {}, {}
-    for config in ("documents", "by_reference", "claims", "relations", "annotations"):
+    of_marks = [f"{config}{kind}" for config in ("claims", "relations") for kind in ("", "_by_reference")]
+    for config in ("documents", "by_reference", *of_marks, "annotations"):
         rows[config], tables[config] = _loaded(folder, config, tmp_path / "cache")
 
     assert {row["id"]: row["text"] for row in rows["documents"]} == {
@@ -152,8 +153,11 @@ def test_a_schema_of_another_domain_goes_all_the_way_without_a_line_of_python(
                 assert _labels(row, tables[config], layer) == sorted(
                     (*place(name, mark.words), mark.label, meant(mark)) for mark in work.marks if mark.layer == layer
                 )
-    _pairs_are(rows["relations"], tables["relations"], ids)
-    _claims_are(rows["claims"], tables["claims"], ids)
+    for config in of_marks:
+        is_reference = config.endswith("_by_reference")
+        assert {row["document_id"] == ids["rucksack"] for row in rows[config]} == {is_reference}
+    _pairs_are(rows["relations"] + rows["relations_by_reference"], tables["relations"], ids)
+    _claims_are(rows["claims"] + rows["claims_by_reference"], tables["claims"], ids)
     names = tables["documents"].features["aspects"].feature["label"].names
     assert names == list(schema.layers["aspects"].labels)
 
@@ -179,5 +183,5 @@ def _claims_are(rows: list[dict[str, Any]], table: Dataset, ids: dict[str, str])
             if mark.layer == "opinions":
                 words = None if name == "rucksack" else mark.words
                 wanted.append((ids[name], mark.label, *place(name, mark.words), words, *meant(mark).values()))
-    found = [(row["document_id"], named(row["label"]), *(row[field] for field in fields)) for row in rows]
+    found = [(row["document_id"], named(row["label"]), *(row.get(field) for field in fields)) for row in rows]
     assert sorted(found, key=str) == sorted(wanted, key=str)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from claimset.report.agreement_page import ComparedSpan, Confusion, MeasureTable, agreement_page
 
@@ -34,7 +34,7 @@ def test_a_cell_opens_its_spans_with_their_words_and_links(browser: Browser, tmp
     assert window.get_by_role("link", name="open in Label Studio").get_attribute("href") == "http://127.0.0.1:9/x"
     window.select_option("[name=confusion]", label="labels.sure, between people")
     window.get_by_role("button", name="1").click()
-    assert "not ours to publish" in window.locator("#spans").inner_text()
+    expect(window.locator("#spans")).to_contain_text("not ours to publish")
     window.set_viewport_size({"width": 400, "height": 800})
     assert window.evaluate("document.documentElement.scrollWidth") <= 400
     assert set(asked) == {file.as_uri()}
