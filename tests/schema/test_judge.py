@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -602,6 +602,7 @@ def _require_one_place_each(source: Any) -> None:
         assert len(names) == len(set(names))
 
 
+@example(["\x85"])
 @given(JSON)
 def test_any_json_is_judged(value: Any) -> None:
     _require_one_place_each(value)

@@ -10,8 +10,8 @@ from claimset.check.judge_document import DocumentJudge, JudgedDocument
 from claimset.check.near_duplicates import NearDuplicates
 from claimset.check.partition import partition
 from claimset.check.refusals import refusal_issues
-from claimset.check.result import CheckResult, named_documents
-from claimset.model.document import Document
+from claimset.check.result import CheckResult
+from claimset.model.document import Document, named_documents
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.rules.corpus.comparisons import stories

@@ -11,7 +11,6 @@ from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.span import Span
-from claimset.model.trouble import Misconfigured
 from claimset.model.waiver import Waiver
 from claimset.rules.corpus.comparisons import CorpusDocument
 from claimset.rules.corpus.notices import CORPUS_CODES
@@ -108,12 +107,3 @@ def other_layers(annotation: Annotation, rows: Iterable[Annotation]) -> Labels:
             for name, spans in row.labels.layers.items():
                 layers[name] = layers.get(name, ()) + spans
     return Labels(layers=layers)
-
-
-def named_documents(documents: Iterable[Document], names: Collection[str]) -> list[Document]:
-    """Return the documents of these names, all of them where none is named. Raises Misconfigured for an unknown one."""
-    by_id = {document.id: document for document in documents}
-    unknown_names = sorted(set(names) - by_id.keys())
-    if unknown_names:
-        raise Misconfigured(f"there is no document {unknown_names[0]!r}", "raw/manifest.jsonl lists them")
-    return [document for document in by_id.values() if not names or document.id in names]

@@ -6,20 +6,17 @@ import msgspec
 
 from claimset.gold.amendments import amend
 from claimset.gold.gaps import join_answers
-from claimset.gold.selection import DecisionNeeded, select
+from claimset.gold.selection import DecisionNeeded, combined_status, select
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.coreference import compile_entities
 from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Answers, GoldStatus, MadeBy, Provenance, Record, Source
+from claimset.model.record import Annotation, Answers, MadeBy, Provenance, Record, Source
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
 from claimset.text.plural import plural
-
-_STATUSES: tuple[GoldStatus, ...] = ("agreed", "decided", "merged", "taken")
-"""The statuses of several annotators, the one that says least last: a record has the last of its interfaces."""
 
 
 def adjudicate(
@@ -50,7 +47,7 @@ def adjudicate(
         labels=labels,
         provenance=Provenance(
             annotations=tuple(Source(item.annotator, item.interface, item.sha256, item.made_by) for item in sources),
-            gold_status=max(selection.statuses, key=_STATUSES.index, default="single"),
+            gold_status=combined_status(selection.statuses),
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
             mended=rules,

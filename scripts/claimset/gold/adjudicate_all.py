@@ -13,7 +13,7 @@ from claimset.gold.selection import DecisionNeeded
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256
 from claimset.model.decision import Decision, MergeRule
-from claimset.model.document import Document
+from claimset.model.document import Document, named_documents
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation, Record
 from claimset.model.trouble import Misconfigured
@@ -68,11 +68,8 @@ def adjudicate_all(
     job = _Adjudication(project, new or NewDecisions(take), is_named=bool(only), replace=replace)
     with project.locked():
         documents = project.documents()
-        names = {document.id for document in documents}
-        unknown = sorted({*only, *job.new.lines} - names)
-        if unknown:
-            raise Misconfigured(f"there is no document {unknown[0]!r}", "name documents as raw/manifest.jsonl does")
-        job.run([document for document in documents if not only or document.id in only])
+        named_documents(documents, job.new.lines)
+        job.run(named_documents(documents, only))
     return AdjudicationResult(tuple(job.written), tuple(job.unchanged), tuple(job.issues), job.decided)
 
 

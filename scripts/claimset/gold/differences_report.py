@@ -2,7 +2,8 @@
 
 from typing import get_args
 
-from claimset.gold.adjudication_plan import AdjudicationPlan, PlannedDifference, outcome_words
+from claimset.gold.adjudication_plan import AdjudicationPlan
+from claimset.gold.planned_difference import PlannedDifference, outcome_words
 from claimset.model.decision import ReasonCode
 from claimset.model.document import Document
 from claimset.report.differences_page import DifferenceLane, ShownDifference, differences_page
@@ -17,12 +18,12 @@ def differences_report(project: Project, plan: AdjudicationPlan) -> str:
         item.document: project.text_of(documents[item.document]) if documents[item.document].is_open else None
         for item in plan.documents
     }
-    shown = [
+    differences = [
         shown_difference(difference, documents[item.document], texts[item.document])
         for item in plan.documents
         for difference in item.differences
     ]
-    return differences_page(f"Differences, {schema.name}", shown, get_args(ReasonCode), schema)
+    return differences_page(f"Differences, {schema.name}", differences, get_args(ReasonCode), schema)
 
 
 def shown_difference(item: PlannedDifference, document: Document, text: str | None) -> ShownDifference:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from claimset.gold.adjudication_plan import PlannedDifference, plan_document, planned_difference
+from claimset.gold.adjudication_plan import plan_document
 from claimset.gold.amendments import is_amendment
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
+from claimset.gold.planned_difference import PlannedDifference, planned_difference
 from claimset.gold.stored import Stored
 from claimset.model.decision import Decision
 from claimset.model.document import Document

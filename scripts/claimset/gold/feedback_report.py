@@ -11,7 +11,7 @@ from claimset.store.project import Project
 def feedback_report(project: Project, work: Feedback) -> str:
     """Return the page: a table of what was changed, and each change in its sentence, the annotator's lane first."""
     documents = {document.id: document for document in project.documents()}
-    shown = []
+    differences = []
     for item in work.changes:
         document = documents[item.document]
         text = project.text_of(document) if document.is_open else None
@@ -19,8 +19,8 @@ def feedback_report(project: Project, work: Feedback) -> str:
         decision = item.change.decision
         note = f": {decision.note}" if decision is not None and decision.note and document.is_open else ""
         outcome = difference.outcome + note if difference.outcome else None
-        shown.append(msgspec.structs.replace(difference, kind=item.kind, outcome=outcome))
+        differences.append(msgspec.structs.replace(difference, kind=item.kind, outcome=outcome))
     title = f"Feedback for {work.annotator}"
     return differences_page(
-        title, shown, (), project.schema(), sentence=work.sentence, head=CHANGES_HEAD, rows=work.rows()
+        title, differences, (), project.schema(), sentence=work.sentence, head=CHANGES_HEAD, rows=work.rows()
     )

@@ -1,7 +1,7 @@
 """Which annotations of a document become gold, and what a person has to decide before they do."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -26,6 +26,10 @@ class Undecided(DecisionNeeded):
     code = "ADJ001"
 
 
+_STATUSES: tuple[GoldStatus, ...] = ("agreed", "decided", "merged", "taken")
+"""The statuses of several annotators, the one that says least last."""
+
+
 class Selection(msgspec.Struct, frozen=True):
     """What becomes gold, one annotation an interface; the annotations that it comes from; the interfaces' statuses."""
 
@@ -42,15 +46,15 @@ def select(
     for interface in schema.interfaces.values():
         candidates = counting_annotations(annotations, interface)
         basis = settling_line(candidates, interface.name, decisions)
-        taken = basis.choice if basis is not None else None
-        if taken is not None and len({item.text_sha256 for item in candidates}) > 1:
+        choice = basis.choice if basis is not None else None
+        if choice is not None and len({item.text_sha256 for item in candidates}) > 1:
             # Nobody compares labels of two texts.
-            candidates = [item for item in candidates if item.annotator == taken]
+            candidates = [item for item in candidates if item.annotator == choice]
             selection.statuses.add("taken")
         _require_same_text(candidates, document)
         for annotation in candidates:
-            if taken in {None, annotation.annotator}:
-                _require_no_objection(document, annotation, annotations, is_taken=taken is not None)
+            if choice in {None, annotation.annotator}:
+                _require_no_objection(document, annotation, annotations, is_taken=choice is not None)
         part, used = candidates, candidates
         if len(candidates) > 1:
             part, used, status = _merged(candidates, interface, schema, decisions)
@@ -58,6 +62,11 @@ def select(
         selection.parts.extend(part)
         selection.sources.extend(used)
     return selection
+
+
+def combined_status(statuses: Iterable[GoldStatus]) -> GoldStatus:
+    """Return the status of a record, whose interfaces have these: the one that says least, `single` for none."""
+    return max(statuses, key=_STATUSES.index, default="single")
 
 
 def compared_annotations(

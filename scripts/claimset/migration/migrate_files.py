@@ -16,7 +16,7 @@ from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.record import Annotation, Record
 from claimset.model.schema import Schema
-from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.trouble import Conflict
 from claimset.model.waiver import Waiver
 from claimset.rules.engine.rule import Subject
 from claimset.rules.runner import run
@@ -82,10 +82,7 @@ def undo_migration(project: Project, progress: Progress = silent) -> KeptMigrati
     """
     with project.locked():
         migrations = Migrations(project)
-        stored = migrations.all()
-        if not stored:
-            raise Misconfigured("no migration is kept in annotations/migrations", "there is nothing to undo")
-        last = stored[-1]
+        last = migrations.last()
         names = sorted(last.files, key=_write_order, reverse=True)
         migrations.undo(last, f"the migration to {last.to}", names, progress)
         return last

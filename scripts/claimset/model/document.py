@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
 
 from claimset.model.file_kind import FILE_KINDS, FORMAT, require_format, stated_format_in
+from claimset.model.trouble import Misconfigured
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 
@@ -114,3 +115,12 @@ def read_lock(data: bytes, name: str) -> list[Fingerprint]:
         require_format(FILE_KINDS["lock"], number, name)
         return msgspec.json.decode(data, type=Lock).texts
     return msgspec.json.decode(data, type=list[Fingerprint])
+
+
+def named_documents(documents: Iterable[Document], names: Collection[str]) -> list[Document]:
+    """Return the documents of these names, all of them where none is named. Raises Misconfigured for an unknown one."""
+    by_id = {document.id: document for document in documents}
+    unknown_names = sorted(set(names) - by_id.keys())
+    if unknown_names:
+        raise Misconfigured(f"there is no document '{unknown_names[0]}'", "raw/manifest.jsonl lists them")
+    return [document for document in by_id.values() if not names or document.id in names]

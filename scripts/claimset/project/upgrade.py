@@ -1,7 +1,7 @@
 """An older project brought to today's formats: the same labels, texts and schema versions in other files."""
 
 from claimset.model.progress import Progress, silent
-from claimset.model.trouble import Conflict, Misconfigured
+from claimset.model.trouble import Conflict
 from claimset.project.upgrade_plan import UpgradePlan, plan_upgrade
 from claimset.store.kept.changes import MigratedFile
 from claimset.store.kept.migrations import Migrations
@@ -39,20 +39,18 @@ def undo_upgrade(project: Project, progress: Progress = silent) -> KeptUpgrade:
     """
     with project.locked():
         upgrades = Upgrades(project)
-        kept = upgrades.all()
-        if not kept:
-            raise Misconfigured("no upgrade is kept in annotations/upgrades", "there is nothing to undo")
-        upgrades.undo(kept[-1], "the upgrade", sorted(kept[-1].files, reverse=True), progress)
-        return kept[-1]
+        upgrade = upgrades.last()
+        upgrades.undo(upgrade, "the upgrade", sorted(upgrade.files, reverse=True), progress)
+        return upgrade
 
 
 def _kept(upgrades: Upgrades, plan: UpgradePlan) -> KeptUpgrade:
     """Return the upgrade to store: the last one, continued, if a kill or an undo left it half done, else a new one."""
     files = {item.name: MigratedFile.of(item.before, item.after) for item in plan.files}
-    kept = upgrades.all()
-    if kept and "before" in upgrades.state(kept[-1]).values():
-        return KeptUpgrade(kept[-1].number, {**kept[-1].files, **files})
-    return KeptUpgrade(kept[-1].number + 1 if kept else 1, files)
+    earlier = upgrades.all()
+    if earlier and "before" in upgrades.state(earlier[-1]).values():
+        return KeptUpgrade(earlier[-1].number, {**earlier[-1].files, **files})
+    return KeptUpgrade(earlier[-1].number + 1 if earlier else 1, files)
 
 
 def _require_possible(project: Project, plan: UpgradePlan) -> None:
@@ -63,9 +61,9 @@ def _require_possible(project: Project, plan: UpgradePlan) -> None:
             "claimset upgrade --plan lists all of them; mend or restore them first",
         )
     migrations = Migrations(project)
-    for kept in migrations.all()[-1:]:
-        if {"before", "after"} <= set(migrations.state(kept).values()):
+    for migration in migrations.all()[-1:]:
+        if {"before", "after"} <= set(migrations.state(migration).values()):
             raise Conflict(
-                f"the migration to {kept.to} is half done: nothing is changed",
+                f"the migration to {migration.to} is half done: nothing is changed",
                 "end it with the claimset that began it: claimset schema migrate --apply, or --undo",
             )

@@ -8,13 +8,13 @@ from typing import Literal
 import msgspec
 
 from claimset.check.fix.mend import Judge, MendedLabels, describe_edit, mend
-from claimset.check.result import named_documents, other_layers
+from claimset.check.result import other_layers
 from claimset.gold.amendments import amendments
 from claimset.gold.new_decisions import now
 from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, labels_to_json
 from claimset.model.decision import Decision
-from claimset.model.document import Document
+from claimset.model.document import Document, named_documents
 from claimset.model.issue import Fix, Issue
 from claimset.model.labels import Labels
 from claimset.model.progress import Progress, silent

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
     """Print a table of documents, or each document's differences, one a line."""
-    from claimset.gold.adjudication_plan import PLAN_HEAD, outcome_words, plan_rows
+    from claimset.gold.adjudication_plan import PLAN_HEAD, plan_rows
+    from claimset.gold.planned_difference import outcome_words
 
     show_issues(plan.issues)
     for document in plan.documents if differences else ():

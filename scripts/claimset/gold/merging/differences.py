@@ -165,14 +165,14 @@ class ComparedAnnotations:
             yield from self._contested("boundary", cluster, None, boundaries)
             yield from self._contested("label", cluster, None, {name: span.label for name, span in spans.items()})
         for attribute in self.attributes_of(cluster.layer).values():
-            said = self.attribute_values(cluster, attribute)
+            answers = self.attribute_values(cluster, attribute)
             # Labels have defaults of their own: two annotators who leave an attribute as it is do not differ.
             meanings: dict[str, Any] = {
                 name: None if value == attribute.default_of(spans[name].label) else [value]
-                for name, value in said.items()
+                for name, value in answers.items()
             }
             if is_contested(meanings):
-                yield self._difference("attribute", (cluster.id,), cluster.layer, attribute.name, said, spans)
+                yield self._difference("attribute", (cluster.id,), cluster.layer, attribute.name, answers, spans)
 
     def _contested(
         self, kind: DifferenceKind, cluster: Cluster, name: str | None, values: Mapping[str, Any]

@@ -125,8 +125,8 @@ class _Merge:
 
     def _document(self) -> Iterator[tuple[str, Value]]:
         for name in self._compared.document_choices():
-            said = list(self._compared.document_values(name).values())
-            outcome = self._settled("document", (), name, said[0] if said else None)
+            values = list(self._compared.document_values(name).values())
+            outcome = self._settled("document", (), name, values[0] if values else None)
             if not outcome.is_dropped and outcome.value is not None:
                 yield name, outcome.value
 

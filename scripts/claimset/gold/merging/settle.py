@@ -82,8 +82,10 @@ def settling_line(annotations: Iterable[Annotation], interface: str, decisions: 
 
 
 def _is_current(line: Decision, hashes: dict[str, str]) -> bool:
-    said = {side.annotator: side.sha256 for side in line.sides}
-    return said == hashes if line.choice is None else hashes.get(line.choice) == said.get(line.choice, "")
+    line_hashes = {side.annotator: side.sha256 for side in line.sides}
+    if line.choice is None:
+        return line_hashes == hashes
+    return hashes.get(line.choice) == line_hashes.get(line.choice, "")
 
 
 def decision_key(line: Decision) -> str:
@@ -97,17 +99,17 @@ def _outcome(difference: AnnotatorDifference, basis: Decision, chains: Chains) -
     rule = basis.merge or MergeRule("agreeing")
     if difference.kind == "coreference":
         return SettledValue(_linked(chains, difference.gold_ids, rule))
-    said = [side.value for side in difference.sides]
+    values = [side.value for side in difference.sides]
     if rule.strategy == "threshold":
         # Where a span may be missing its place is another question.
         is_existence = difference.kind in {"missing", "spurious"}
-        count = sum(1 for value in said if value)
-        if is_existence and count >= rule.users and count >= rule.share * len(said):
-            return SettledValue(next(value for value in said if value))
-        return SettledValue() if is_existence else _by_votes(said, rule)
+        count = sum(1 for value in values if value)
+        if is_existence and count >= rule.users and count >= rule.share * len(values):
+            return SettledValue(next(value for value in values if value))
+        return SettledValue() if is_existence else _by_votes(values, rule)
     if rule.strategy == "incomplete" and difference.kind in {"missing", "spurious", "relation"}:
         # What somebody lacks contradicts nothing.
-        return SettledValue(next(value for value in said if value))
+        return SettledValue(next(value for value in values if value))
     return SettledValue(is_dropped=True)
 
 
@@ -118,10 +120,10 @@ def _side_of(difference: AnnotatorDifference, annotator: str) -> SettledValue:
     return SettledValue(annotator=difference.sides[0].annotator)
 
 
-def _by_votes(said: Sequence[Any], rule: MergeRule) -> SettledValue:
-    votes = Counter(json.dumps(value) for value in said).most_common(2)
+def _by_votes(values: Sequence[Any], rule: MergeRule) -> SettledValue:
+    votes = Counter(json.dumps(value) for value in values).most_common(2)
     best, count = votes[0]
-    if count < rule.users or count < rule.share * len(said) or (len(votes) > 1 and votes[1][1] == count):
+    if count < rule.users or count < rule.share * len(values) or (len(votes) > 1 and votes[1][1] == count):
         return SettledValue(is_dropped=True)
     return SettledValue(json.loads(best))
 
@@ -131,12 +133,12 @@ def _linked(chains: Chains, mentions: tuple[str, ...], rule: MergeRule) -> list[
         return [mentions]
     pairs = [
         pair
-        for pair, said in chains.votes(mentions).items()
-        if said
+        for pair, votes in chains.votes(mentions).items()
+        if votes
         and (
-            all(said)
+            all(votes)
             if rule.strategy == "agreeing"
-            else said.count(True) >= rule.users and said.count(True) >= rule.share * len(said)
+            else votes.count(True) >= rule.users and votes.count(True) >= rule.share * len(votes)
         )
     ]
     return chains.joined(mentions, pairs)

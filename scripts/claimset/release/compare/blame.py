@@ -5,14 +5,13 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.check.result import named_documents
 from claimset.gold.adjudication_plan import plan_document
 from claimset.gold.amendments import is_amendment
 from claimset.gold.selection import compared_annotations
 from claimset.labels.as_json import in_text_order, labels_sha256
 from claimset.migration.stored_versions import StoredVersions
 from claimset.model.decision import Decision
-from claimset.model.document import Document
+from claimset.model.document import Document, named_documents
 from claimset.model.file_kind import FILE_KINDS, FileKind, without_format
 from claimset.model.record import Annotation, GoldStatus, Record
 from claimset.model.schema import Schema

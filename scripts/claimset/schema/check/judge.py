@@ -12,7 +12,8 @@ from claimset.model.issue import Issue, Level
 from claimset.model.notice import notice
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.check.meta_schema import META
-from claimset.schema.check.names import check_names, check_roles, doubled_names, show_value
+from claimset.schema.check.names import check_names, show_value
+from claimset.schema.check.source_names import check_roles, doubled_names
 from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
 

@@ -9,47 +9,19 @@ from claimset.model.issue import Issue, Level
 from claimset.model.schema import LAYER_PREFIX, Attribute, Interface, Layer, Schema, matches
 from claimset.model.span import Value
 from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
-from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
+from claimset.schema.check.json_pointer import Part, json_pointer
 from claimset.schema.questions import drawn_attributes
 from claimset.text.visible import visible
 
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
 _MOST_WORDS = 120
-_SPAN_ROLES = ("zone", "mention", "cue", "claim")
 
 
 def show_value(value: Any) -> str:
     """Return a JSON value as a message repeats it: a text between quotation marks, on one line, and not at length."""
-    words = f"'{visible(value)}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    words = f"'{visible(value)}'" if isinstance(value, str) else visible(json.dumps(value, ensure_ascii=False))
     return words if len(words) <= _MOST_WORDS else "what stands here"
-
-
-def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Finding]:
-    """Yield code, message and place for every role that nothing has, or two fields where only one can have it."""
-    roles = [(node["x-role"], name) for name, node in properties.items() if "x-role" in node]
-    if not any(role in _SPAN_ROLES for role, _ in roles):
-        yield "SCH011", "no field has the x-role zone, mention, cue or claim: nothing can be labelled", ("properties",)
-    for required_role in ("relation", "document"):
-        names = [name for role, name in roles if role == required_role]
-        if not names:
-            yield "SCH011", f"no field has the x-role {required_role}", ("properties",)
-        for name in names[1:]:
-            yield "SCH012", f"'{names[0]}' has the x-role {required_role} too", ("properties", name, "x-role")
-
-
-def doubled_names(source: dict[str, Any]) -> Iterator[_Finding]:
-    """Yield code, message and place for every name that stands twice in one list."""
-    yield from _repeated_names(
-        [node["name"] for node in source["x-interfaces"]], "interface", ("x-interfaces",), "name"
-    )
-    for name, node in source["properties"].items():
-        if "x-role" in node:
-            fields_path: _Place = ("items", "properties") if "items" in node else ("properties",)
-            for key, field in (resolve_pointer(node, fields_path) or {}).items():
-                names = [value["const"] for value in field.get("oneOf", ())]
-                place = ("properties", name, *fields_path, key, "oneOf")
-                yield from _repeated_names(names, "name", place, "const")
 
 
 def check_names(schema: Schema, file: str) -> Iterator[Issue]:
@@ -243,9 +215,3 @@ def _unknown_names(
     for place, name in places:
         if name not in name_set:
             yield "SCH011", f"{show_value(name)} is no {kind}", place
-
-
-def _repeated_names(names: list[Value], kind: str, place: _Place, key: str) -> Iterator[_Finding]:
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            yield "SCH012", f"the {kind} {show_value(name)} stands in this list already", (*place, number, key)

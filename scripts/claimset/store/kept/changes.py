@@ -78,16 +78,26 @@ class KeptChanges(Generic[_Kept]):
 
     def all(self) -> list[_Kept]:
         """Read them, the oldest first. Raises Misconfigured for a file that is none."""
-        return sorted((self.read(file) for file in sorted(self._folder.glob("*.json"))), key=lambda kept: kept.number)
+        return sorted(
+            (self.read(file) for file in sorted(self._folder.glob("*.json"))), key=lambda change: change.number
+        )
 
-    def keep(self, kept: _Kept) -> bool:
+    def last(self) -> _Kept:
+        """Return the newest. Raises Misconfigured where none is kept."""
+        changes = self.all()
+        if not changes:
+            folder = self._project.relative(self._folder)
+            raise Misconfigured(f"no {self._kind.name} is kept in {folder}", "there is nothing to undo")
+        return changes[-1]
+
+    def keep(self, change: _Kept) -> bool:
         """Write one: everything that leads back is on the disk before anything is changed."""
-        data = with_format(self._kind, msgspec.to_builtins(kept))
-        return write_whole(self.file(kept), pretty_json(data).encode())
+        data = with_format(self._kind, msgspec.to_builtins(change))
+        return write_whole(self.file(change), pretty_json(data).encode())
 
-    def name(self, kept: _Kept) -> str:
+    def name(self, change: _Kept) -> str:
         """Name the file that one is kept in, from the project's root."""
-        return self._project.relative(self.file(kept))
+        return self._project.relative(self.file(change))
 
     def bytes_of(self, name: str) -> bytes:
         """Read a file by its name from the project's root; nothing where it is away."""
@@ -98,15 +108,15 @@ class KeptChanges(Generic[_Kept]):
         """Write a file by its name from the project's root, whole or not at all."""
         return write_whole(self._path(name), data)
 
-    def state(self, kept: _Kept) -> Mapping[str, str]:
+    def state(self, change: _Kept) -> Mapping[str, str]:
         """Say of each file whether it is as `before` the change, `after` it, or something `else`."""
         state_by_file = {}
-        for name, entry in kept.files.items():
+        for name, entry in change.files.items():
             digest = sha256(self.bytes_of(name))
             state_by_file[name] = "after" if digest == entry.after else "before" if digest == entry.before else "else"
         return state_by_file
 
-    def undo(self, kept: _Kept, job: str, names: Collection[str], progress: Progress) -> None:
+    def undo(self, change: _Kept, job: str, names: Collection[str], progress: Progress) -> None:
         """
         Give every file the bytes that it had, in the order of `names`, and forget the change.
 
@@ -114,14 +124,14 @@ class KeptChanges(Generic[_Kept]):
 
         Raises Conflict, and changes nothing, where a file was changed since `job`.
         """
-        states = self.state(kept)
+        states = self.state(change)
         changed_names = sorted(name for name, state in states.items() if state == "else")
         if changed_names:
             raise Conflict(
                 f"{first_names(changed_names)} changed since {job}: nothing is undone",
                 "restore what it wrote from version control, or go on from here",
             )
-        data = {name: kept.files[name].restore(self.bytes_of(name)) for name in names if states[name] == "after"}
+        data = {name: change.files[name].restore(self.bytes_of(name)) for name in names if states[name] == "after"}
         for number, (name, before) in enumerate(data.items()):
             progress("undoing", number, len(data))
             if before:
@@ -129,14 +139,14 @@ class KeptChanges(Generic[_Kept]):
             else:
                 self._path(name).unlink()
         with writable(self._folder):
-            self.file(kept).unlink(missing_ok=True)
+            self.file(change).unlink(missing_ok=True)
             with contextlib.suppress(OSError):
                 self._folder.rmdir()  # stays where others are kept
         progress("undoing", len(data), len(data))
 
-    def file(self, kept: _Kept) -> Path:
+    def file(self, change: _Kept) -> Path:
         """Say where one is kept, or would be."""
-        return self._folder / f"{kept.number}.json"
+        return self._folder / f"{change.number}.json"
 
     def read(self, file: Path) -> _Kept:
         """Read one. Raises Misconfigured where it is none."""

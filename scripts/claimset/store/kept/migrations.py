@@ -35,10 +35,10 @@ class Migrations(KeptChanges[KeptMigration]):
             return None
         return stored[-1]
 
-    def file(self, kept: KeptMigration) -> Path:
+    def file(self, change: KeptMigration) -> Path:
         """Say where one is kept: by its versions, and by its number too if there is another between the same."""
-        folder, name = super().file(kept).parent, f"{kept.from_versions[0]}-{kept.to}"
+        folder, name = super().file(change).parent, f"{change.from_versions[0]}-{change.to}"
         plain_file = folder / f"{name}.json"
-        if plain_file.is_file() and self.read(plain_file).number != kept.number:
-            return folder / f"{name}-{kept.number}.json"
+        if plain_file.is_file() and self.read(plain_file).number != change.number:
+            return folder / f"{name}-{change.number}.json"
         return plain_file

@@ -1,0 +1,137 @@
+"""What annotators say differently, in words for whoever decides it."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
+from claimset.gold.merging.settle import difference_id
+from claimset.model.decision import Decision
+from claimset.model.span import Span
+
+
+class PlannedSide(msgspec.Struct, frozen=True):
+    """What one annotator says where annotations differ, in words, and their spans in question, each with its layer."""
+
+    annotator: str
+    words: str
+    spans: tuple[tuple[str, Span], ...]
+
+
+class PlannedDifference(msgspec.Struct, frozen=True):
+    """
+    A difference for whoever decides it.
+
+    `id` is the name by which a file of decisions calls it. `about` is the label, the attribute, the relation or the
+    document choice that differs, empty for coreference. `subject` says what differs and `sides` who says what; of a
+    text that is not ours they have offsets and no words of it. `decision` is the line that decides the difference or,
+    where none does, the take or the merge that settles it; None where it is undecided.
+    """
+
+    id: str
+    difference: AnnotatorDifference
+    about: str
+    subject: str
+    sides: tuple[PlannedSide, ...]
+    decision: Decision | None
+
+    @property
+    def sentence(self) -> str:
+        """What differs, and who says what."""
+        return f"{self.subject}: {', '.join(f'{side.annotator} {side.words}' for side in self.sides)}"
+
+
+def planned_difference(
+    difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None, decision: Decision | None
+) -> PlannedDifference:
+    """Return a difference in words; without `text` by offsets and no words of it."""
+    return PlannedDifference(
+        difference_id(difference),
+        difference,
+        difference_topic(difference, compared),
+        _subject(difference, compared, text),
+        tuple(_sides(difference, compared, text)),
+        decision,
+    )
+
+
+def outcome_words(decision: Decision) -> str:
+    """Say what was decided, by whom and why."""
+    if decision.rules:
+        return f"mended as {', '.join(decision.rules)} asks"
+    reason = f", {decision.reason}" if decision.reason else ""
+    match decision.kind:
+        case "take":
+            return f"{decision.choice} taken whole by {decision.by}{reason}"
+        case "merge":
+            return f"settled by --merge {decision.merge.strategy if decision.merge else ''}".rstrip()
+        case _:
+            return f"decided by {decision.by}: {decision.choice or 'another value'}{reason}"
+
+
+def difference_topic(difference: AnnotatorDifference, compared: ComparedAnnotations) -> str:
+    """Return the label, attribute, relation or document choice that differs; nothing for coreference."""
+    if difference.name is not None or difference.kind == "coreference":
+        return difference.name or ""
+    cluster = next(item for item in compared.clusters if item.id == difference.gold_ids[0])
+    return next(iter(cluster.spans.values())).label
+
+
+def _subject(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> str:
+    clusters = {cluster.id: cluster for cluster in compared.clusters}
+    spans = [next(iter(clusters[gold_id].spans.values())) for gold_id in difference.gold_ids]
+    places = [_quote(span.start, span.end, text) for span in spans]
+    match difference.kind:
+        case "document":
+            return str(difference.name)
+        case "relation":
+            return f"{difference.name} from {places[0]} to {places[1]}"
+        case "coreference":
+            return f"which of {', '.join(places)} are one"
+        case "attribute":
+            return f"{difference.name} of {spans[0].label} {places[0]}"
+        case "label":
+            return f"label of {places[0]}"
+        case "boundary":
+            return f"boundary of {spans[0].label}"
+        case _:
+            return f"{spans[0].label} {places[0]}"
+
+
+def _sides(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> Iterator[PlannedSide]:
+    for side in difference.sides:
+        match difference.kind:
+            case "missing" | "spurious":
+                words = "has it" if side.value else "does not"
+            case "relation":
+                words = "draws it" if side.value else "does not"
+            case "boundary":
+                words = _quote(side.value[0], side.value[1], text)
+            case "coreference":
+                words = " | ".join(_chain(chain, side.annotator, compared, text) for chain in side.value)
+            case "attribute" if side.value is not None and text is None and _is_prose(difference, compared):
+                words = "words of their own"
+            case _:
+                words = "nothing" if side.value is None else str(side.value)
+        spans = (
+            (layer, span)
+            for layer, spans in compared.labels[side.annotator].layers.items()
+            for span in spans
+            if span.id in side.spans
+        )
+        yield PlannedSide(side.annotator, words, tuple(spans))
+
+
+def _is_prose(difference: AnnotatorDifference, compared: ComparedAnnotations) -> bool:
+    """Say whether an attribute is typed in no notation: it may quote the text."""
+    attribute = compared.schema.layers[difference.layer or ""].attributes[difference.name or ""]
+    return attribute.kind == "text" and attribute.format is None
+
+
+def _chain(ids: Sequence[str], annotator: str, compared: ComparedAnnotations, text: str | None) -> str:
+    spans = {span.id: span for span in compared.labels[annotator].spans}
+    return " = ".join(_quote(spans[span_id].start, spans[span_id].end, text) for span_id in ids)
+
+
+def _quote(start: int, end: int, text: str | None) -> str:
+    return f"[{start}:{end}]" if text is None else f"'{text[start:end]}' [{start}:{end}]"

@@ -1,0 +1,45 @@
+"""Checks of roles and doubled names in the JSON of a schema, before it is read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from claimset.model.span import Value
+from claimset.schema.check.json_pointer import Part, resolve_pointer
+from claimset.schema.check.names import show_value
+
+_Place = tuple[Part, ...]
+_Finding = tuple[str, str, _Place]
+_SPAN_ROLES = ("zone", "mention", "cue", "claim")
+
+
+def check_roles(properties: dict[str, dict[str, Any]]) -> Iterator[_Finding]:
+    """Yield code, message and place for every role that nothing has, or two fields where only one can have it."""
+    roles = [(node["x-role"], name) for name, node in properties.items() if "x-role" in node]
+    if not any(role in _SPAN_ROLES for role, _ in roles):
+        yield "SCH011", "no field has the x-role zone, mention, cue or claim: nothing can be labelled", ("properties",)
+    for required_role in ("relation", "document"):
+        names = [name for role, name in roles if role == required_role]
+        if not names:
+            yield "SCH011", f"no field has the x-role {required_role}", ("properties",)
+        for name in names[1:]:
+            yield "SCH012", f"'{names[0]}' has the x-role {required_role} too", ("properties", name, "x-role")
+
+
+def doubled_names(source: dict[str, Any]) -> Iterator[_Finding]:
+    """Yield code, message and place for every name that stands twice in one list."""
+    yield from _repeated_names(
+        [node["name"] for node in source["x-interfaces"]], "interface", ("x-interfaces",), "name"
+    )
+    for name, node in source["properties"].items():
+        if "x-role" in node:
+            fields_path: _Place = ("items", "properties") if "items" in node else ("properties",)
+            for key, field in (resolve_pointer(node, fields_path) or {}).items():
+                names = [value["const"] for value in field.get("oneOf", ())]
+                place = ("properties", name, *fields_path, key, "oneOf")
+                yield from _repeated_names(names, "name", place, "const")
+
+
+def _repeated_names(names: list[Value], kind: str, place: _Place, key: str) -> Iterator[_Finding]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield "SCH012", f"the {kind} {show_value(name)} stands in this list already", (*place, number, key)
