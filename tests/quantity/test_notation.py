@@ -1,13 +1,19 @@
 """Quantity notation: grammar, refusals, and parse(render(q)) == q."""
 
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from textwrap import dedent
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
+from claimset.quantity import notation
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
+from claimset.quantity.printed import named_numbers, own_digit
 
 A = Approximation
 numbers = st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,8})?", fullmatch=True).map(Decimal)
@@ -24,6 +30,7 @@ _interval = rf"((=|>|>=|<|<=|<~|~){_number}|\??{_number}\.\.{_number}|(<~|~|\?|)
 _tail = (
     r"( (%|[a-z][a-z0-9_-]{0,8}|minute|gigabyte))?"
     r"( #(count|share|ratio|rate|duration|data|rank|change))?( /P[1-9][0-9]{0,3}[DWMY])?"
+    r"( @(10{0,14}|0\.0{0,7}1|[1-9]/[1-9]))?"
 )
 
 
@@ -68,7 +75,28 @@ def quantities(draw: st.DrawFn) -> Quantity:
             ends = number - abs(number) * APPROX, number + abs(number) * APPROX, True, True
         case _:
             ends = draw(intervals())
-    return Quantity(*ends, draw(units), draw(st.sampled_from(Kind)), draw(periods), approximation)
+    quantity = Quantity(*ends, draw(units), draw(st.sampled_from(Kind)), draw(periods), approximation)
+    return draw(st.just(quantity) | coarser(quantity) | as_fractions(quantity))
+
+
+@st.composite
+def coarser(draw: st.DrawFn, quantity: Quantity) -> Quantity:
+    """Draw the quantity as it is printed to another digit than its own."""
+    numbers = named_numbers(quantity)
+    worths = [Decimal(1).scaleb(place) for place in range(-8, 15)]
+    worths = [worth for worth in worths if worth != own_digit(*numbers) and not any(n % worth for n in numbers)]
+    return msgspec.structs.replace(quantity, precision=draw(st.sampled_from(worths))) if worths else quantity
+
+
+@st.composite
+def as_fractions(draw: st.DrawFn, quantity: Quantity) -> Quantity:
+    """Draw a hedged share of the unit of the quantity, said as a fraction and rounded to some decimals."""
+    whole = draw(st.integers(2, 9999))
+    fraction = Fraction(draw(st.integers(1, whole - 1)), whole)
+    number = Decimal(round(fraction * (100 if quantity.unit == "%" else 1) * 10**8)).scaleb(-8)
+    hedge = draw(st.sampled_from(["=", ">", ">=", "<", "<=", "<~", "~", "=-", "~-"]))
+    hedged = parse_quantity(f"{hedge}{number:f}")
+    return msgspec.structs.replace(hedged, unit=quantity.unit, kind=quantity.kind, per=quantity.per, fraction=fraction)
 
 
 @given(quantities())
@@ -120,9 +148,12 @@ def _quantity(
     unit: str | None = None,
     kind: Kind = Kind.COUNT,
     per: str | None = None,
+    precision: str | None = None,
+    fraction: Fraction | None = None,
 ) -> Quantity:
-    ends = (None if end is None else Decimal(end) for end in (low, high))
-    return Quantity(*ends, brackets[0] == "[", brackets[1] == "]", unit, kind, per, approximation)
+    low_end, high_end, digit = (None if end is None else Decimal(end) for end in (low, high, precision))
+    ends = low_end, high_end, brackets[0] == "[", brackets[1] == "]"
+    return Quantity(*ends, unit, kind, per, approximation, digit, fraction)
 
 
 SCHEME = {
@@ -165,6 +196,19 @@ def test_an_example_of_the_label_scheme_is_written_as_it_stands(line: str, value
         ("=2 gigabyte", _quantity("2", "2", "[]", A.EXACT, "gigabyte", Kind.DATA)),
         ("=5 % #change", _quantity("5", "5", "[]", A.EXACT, "%", Kind.CHANGE)),
         ("=9 #count /P1D", _quantity("9", "9", "[]", A.EXACT, None, Kind.COUNT, "P1D")),
+        ("=850000 person @10000", _quantity("850000", "850000", "[]", A.EXACT, "person", precision="10000")),
+        ("=12.5 % @0.01", _quantity("12.5", "12.5", "[]", A.EXACT, "%", Kind.SHARE, precision="0.01")),
+        (
+            "500000..1200000 /P1Y @100000",
+            _quantity("500000", "1200000", "[]", A.RANGE, None, Kind.RATE, "P1Y", precision="100000"),
+        ),
+        ("=25 % @1/4", _quantity("25", "25", "[]", A.EXACT, "%", Kind.SHARE, fraction=Fraction(1, 4))),
+        (
+            "=-33.3 % #change @1/3",
+            _quantity("-33.3", "-33.3", "[]", A.EXACT, "%", Kind.CHANGE, fraction=Fraction(1, 3)),
+        ),
+        ("=0.25 hour @1/4", _quantity("0.25", "0.25", "[]", A.EXACT, "hour", Kind.DURATION, fraction=Fraction(1, 4))),
+        ("<~50 % @1/2", _quantity("45", "50", "[)", A.NEARLY, "%", Kind.SHARE, fraction=Fraction(1, 2))),
     ],
 )
 def test_every_form_of_the_grammar_is_read_and_written(line: str, value: Quantity) -> None:
@@ -185,6 +229,12 @@ def test_every_form_of_the_grammar_is_read_and_written(line: str, value: Quantit
         ("=50 % #share", "=50 %"),
         ("=5 report #rate /P1M", "=5 report /P1M"),
         ("=5 day #duration", "=5 day"),
+        ("=850000 @1000", "=850000"),
+        ("=1200 @1", "=1200"),
+        ("=12.5 @0.1", "=12.5"),
+        ("900..1000 @1", "900..1000"),
+        ("=0 @1", "=0"),
+        ("=50 % @2/4", "=50 % @1/2"),
     ],
 )
 def test_another_way_to_write_a_value_becomes_the_one_line(line: str, canonical: str) -> None:
@@ -244,6 +294,23 @@ def test_another_way_to_write_a_value_becomes_the_one_line(line: str, canonical:
         ("=5 9a", "notation"),
         ("=5 two words", "notation"),
         ("=5 child\u00a0", "notation"),
+        ("=850000 @100000", "less than 100000"),
+        ("=12.5 @1", "less than 1"),
+        ("500000..1200000 @1000000", "less than"),
+        ("=850000 @20000", "notation"),
+        ("=850000 @1e4", "notation"),
+        ("=850000 @10000 @10000", "notation"),
+        ("=850000 @10000 person", "notation"),
+        ("=850000 @1" + "0" * 5000, "notation"),
+        ("=850000 @١٠", "notation"),
+        ("=" + "9" * 5000, "notation"),
+        ("=25 % @1/3", "not 1/3"),
+        ("=0 % @1/400", "not 1/400"),
+        ("=100 % @4/4", "no fraction"),
+        ("=150 % @3/2", "no fraction"),
+        ("=25 % @1/0", "notation"),
+        ("=25 % @٣/٤", "notation"),
+        ("25..50 % @1/4", "not 1/4"),
         ("\ud800", "notation"),
     ],
 )
@@ -256,3 +323,10 @@ def test_a_long_line_is_not_repeated_whole_in_the_refusal() -> None:
     with pytest.raises(NotationError) as refusal:
         parse_quantity("x" * 5000)
     assert len(str(refusal.value)) < 200
+
+
+def test_the_guidelines_show_annotators_the_grammar_of_the_code() -> None:
+    page = (Path(__file__).resolve().parents[2] / "schema/guidelines/attributes.md").read_text("utf-8")
+    shown_grammar = page.partition("```ebnf\n")[2].partition("\n```")[0]
+    code_lines = [line for line in str(notation.__doc__).splitlines() if line.startswith("    ")]
+    assert shown_grammar == dedent("\n".join(code_lines))

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 import msgspec
 
@@ -46,6 +47,9 @@ class Quantity(msgspec.Struct, frozen=True):
     The value of a quantity: an interval of numbers, open or closed at each end.
 
     `min` and `max` are None where the interval has no bound on that side; `per` is an ISO 8601 duration such as `P1M`.
+    `precision` is what one unit of the last printed digit is worth, a power of ten: 10000 for "0.85 million". It is
+    None where the number itself says it (`claimset.quantity.printed.last_digit`). `fraction` is the fraction that the
+    words name: 1/4 for "a quarter", which is not 25 % to the unit. A quantity has at most one of the two.
     """
 
     min: Decimal | None
@@ -56,3 +60,5 @@ class Quantity(msgspec.Struct, frozen=True):
     kind: Kind
     per: str | None
     approximation: Approximation
+    precision: Decimal | None = None
+    fraction: Fraction | None = None

@@ -1,7 +1,7 @@
 """
 Quantity notation: one line an annotator can read and correct, and the value it stands for.
 
-    quantity = interval , [ " " , unit ] , [ " #" , kind ] , [ " /" , period ] ;
+    quantity = interval , [ " " , unit ] , [ " #" , kind ] , [ " /" , period ] , [ " @" , ( place | fraction ) ] ;
     interval = "=" , number                      (* EXACT *)
              | ">" , number  | ">=" , number     (* MORE_THAN, AT_LEAST *)
              | "<" , number  | "<=" , number     (* LESS_THAN, AT_MOST *)
@@ -15,22 +15,32 @@ Quantity notation: one line an annotator can read and correct, and the value it 
     unit     = "%" | lower , { lower | digit | "_" | "-" } ;     (* at most 41 characters *)
     kind     = "count" | "share" | "ratio" | "rate" | "duration" | "data" | "rank" | "change" ;
     period   = "P" , digits , ( "D" | "W" | "M" | "Y" ) ;        (* 1 to 9999, no leading zero *)
+    place    = "1" , { "0" } | "0." , { "0" } , "1" ;            (* at most 15 and 8 digits *)
+    fraction = digits , "/" , digits ;                           (* 1 to 9999, smaller than one *)
 
 `lower` is any letter that has no upper-case form in it. A kind is written only where the unit and the period do not
-already say it. For every valid value, `parse(render(q)) == q`.
+already say it. After `@` stands how the number was printed, where its digits do not say it: `=850000 @10000` is "0.85
+million", whose last digit is worth 10000; `=25 % @1/4` is "a quarter". By itself a number has all its digits but whole
+groups of three noughts at its end: `=850000` is 850,000, to the thousand. For every valid value,
+`parse(render(q)) == q`.
 """
 
 import re
 from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
 
 from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
+from claimset.quantity.printed import is_rounded, named_number, named_numbers, own_digit, share_of_unit
 
 _NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?"
 _BOUNDS = rf"[\[(](?:{_NUMBER}|\*),(?:{_NUMBER}|\*)[\])]"
 _LINE = re.compile(
     rf"(?P<mark>=|>=|>|<=|<~|<|~|\?|)"
     rf"(?:(?P<closed>{_NUMBER}\.\.{_NUMBER})|(?P<bounds>{_BOUNDS})|(?P<number>{_NUMBER}))"
-    r"(?: (?P<unit>%|[^\W\d_][\w-]{0,40}))?(?: #(?P<kind>[a-z]+))?(?: /(?P<per>P[1-9][0-9]{0,3}[DWMY]))?",
+    r"(?: (?P<unit>%|[^\W\d_][\w-]{0,40}))?(?: #(?P<kind>[a-z]+))?(?: /(?P<per>P[1-9][0-9]{0,3}[DWMY]))?"
+    r"(?: @(?:(?P<place>10{0,14}|0\.0{0,7}1)|(?P<part>[1-9][0-9]{0,3})/(?P<whole>[1-9][0-9]{0,3})))?",
 )
 _POINTS = {
     "=": Approximation.EXACT,
@@ -68,7 +78,7 @@ def parse_quantity(line: str) -> Quantity:
     match = _LINE.fullmatch(line)
     if match is None:
         raise NotationError(f"{line[:60]!r} is not quantity notation, such as '>800 arrest /P1M' or '=50 %'")
-    mark, unit, per = match["mark"], match["unit"], match["per"]
+    unit, per = match["unit"], match["per"]
     if unit is not None and unit != "%" and not all(letter.isalpha() or letter in _IN_UNIT for letter in unit):
         raise NotationError(f"the unit {unit!r} holds a sign that no unit has")
     if unit is not None and unit != unit.lower():
@@ -76,24 +86,16 @@ def parse_quantity(line: str) -> Quantity:
     if match["kind"] is not None and match["kind"] not in set(Kind):
         raise NotationError(f"{match['kind']!r} is no kind of quantity; one of {', '.join(Kind)}")
     kind = Kind(match["kind"]) if match["kind"] else _implied_kind(unit, per)
-    if match["number"] is not None:
-        if mark not in _POINTS:
-            raise NotationError(
-                f"{line[:60]!r} names one number: write '=' before it, or two numbers with '..' between"
-            )
-        ends = _around(_POINTS[mark], Decimal(match["number"]))
-        approximation = _POINTS[mark]
-    else:
-        if mark not in _INTERVALS:
-            raise NotationError(f"'{mark}' takes one number, not an interval")
-        approximation = _INTERVALS[mark]
-        ends = _closed(match["closed"]) if match["closed"] else _bounds(match["bounds"])
-        if match["closed"] and approximation in {Approximation.NEARLY, Approximation.APPROX}:
-            raise NotationError(f"'{mark}' takes one number or an interval in brackets")
+    approximation, ends = _read_interval(match)
     low, high, low_in, high_in = ends
     if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):
         raise NotationError(f"{line[:60]!r} names an interval that holds no number")
-    return Quantity(low, high, low_in, high_in, unit, kind, per, approximation)
+    quantity = Quantity(*ends, unit, kind, per, approximation)
+    if match["place"] is not None:
+        return _with_precision(quantity, Decimal(match["place"]))
+    if match["part"] is not None:
+        return _with_fraction(quantity, int(match["part"]), int(match["whole"]))
+    return quantity
 
 
 def render_quantity(quantity: Quantity) -> str:
@@ -105,23 +107,30 @@ def render_quantity(quantity: Quantity) -> str:
         parts.append(f"#{quantity.kind}")
     if quantity.per is not None:
         parts.append(f"/{quantity.per}")
+    if quantity.precision is not None:
+        parts.append(f"@{_digits(quantity.precision)}")
+    if quantity.fraction is not None:
+        parts.append(f"@{quantity.fraction}")
     return " ".join(parts)
 
 
 _Ends = tuple[Decimal | None, Decimal | None, bool, bool]
 
 
-def named_number(quantity: Quantity) -> Decimal | None:
-    """Return the number that the words name, without their hedge; None for an interval that names two."""
-    match quantity.approximation:
-        case Approximation.EXACT | Approximation.MORE_THAN | Approximation.AT_LEAST:
-            return quantity.min
-        case Approximation.LESS_THAN | Approximation.AT_MOST | Approximation.NEARLY:
-            return quantity.max
-        case Approximation.APPROX if quantity.min is not None and quantity.max is not None:
-            return (quantity.min + quantity.max) / 2
-        case _:
-            return None
+def _read_interval(match: re.Match[str]) -> tuple[Approximation, _Ends]:
+    mark = match["mark"]
+    if match["number"] is not None:
+        if mark not in _POINTS:
+            raise NotationError(
+                f"{match[0][:60]!r} names one number: write '=' before it, or two numbers with '..' between"
+            )
+        return _POINTS[mark], _around(_POINTS[mark], Decimal(match["number"]))
+    if mark not in _INTERVALS:
+        raise NotationError(f"'{mark}' takes one number, not an interval")
+    approximation = _INTERVALS[mark]
+    if match["closed"] and approximation in {Approximation.NEARLY, Approximation.APPROX}:
+        raise NotationError(f"'{mark}' takes one number or an interval in brackets")
+    return approximation, _closed(match["closed"]) if match["closed"] else _bounds(match["bounds"])
 
 
 def _implied_kind(unit: str | None, per: str | None) -> Kind:
@@ -164,6 +173,23 @@ def _bounds(text: str) -> _Ends:
         text[0] == "[",
         text[-1] == "]",
     )
+
+
+def _with_precision(quantity: Quantity, precision: Decimal) -> Quantity:
+    numbers = named_numbers(quantity)
+    if any(number % precision for number in numbers):
+        raise NotationError(f"the number has digits that are worth less than {_digits(precision)}")
+    return quantity if precision == own_digit(*numbers) else msgspec.structs.replace(quantity, precision=precision)
+
+
+def _with_fraction(quantity: Quantity, part: int, whole: int) -> Quantity:
+    if part >= whole:
+        raise NotationError(f"{part}/{whole} is no fraction between nought and one")
+    fractional = msgspec.structs.replace(quantity, fraction=Fraction(part, whole))
+    number, share = named_number(quantity), share_of_unit(fractional)
+    if not number or share is None or not is_rounded(abs(number), share):
+        raise NotationError(f"the number is not {part}/{whole}")
+    return fractional
 
 
 def _interval(quantity: Quantity) -> str:

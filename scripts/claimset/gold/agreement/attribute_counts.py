@@ -6,7 +6,8 @@ from claimset.gold.agreement.comparisons import ComparedSide, Comparison
 from claimset.gold.agreement.counts import Counts, Group, MeasureName, Place
 from claimset.model.schema import Attribute, Schema
 from claimset.model.span import Span, Value
-from claimset.quantity.notation import NotationError, named_number, parse_quantity
+from claimset.quantity.notation import NotationError, parse_quantity
+from claimset.quantity.printed import named_number
 
 Answer = Value | None
 
