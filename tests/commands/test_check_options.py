@@ -90,6 +90,7 @@ def results(folder: Path, clone: Project) -> CommandResults:
     asked["no project"] = (["check", "export.json"], folder, NOTHING)
     asked["own"] = (["check", "annotations", "raw/../annotations/gold"], clone.root, NOTHING)
     asked["one document"] = (["check", "northmere-figures", "--select", "SPN"], clone.root, NOTHING)
+    asked["advice"] = (["check", "northmere-figures", "--select", "ANN011"], clone.root, NOTHING)
     return run_all(asked)
 
 
@@ -125,6 +126,10 @@ def test_codes_are_chosen_by_name_or_by_their_beginning(
     results: CommandResults, name: str, left: list[str], code: int
 ) -> None:
     assert (codes(results[name]), results[name].code) == (left, code)
+
+
+def test_advice_is_counted_apart_from_warnings(results: CommandResults) -> None:
+    assert "0 errors, 0 warnings, 2 infos" in results["advice"].words
 
 
 def test_only_so_many_are_shown_and_the_rest_is_counted(results: CommandResults) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from claimset.commands.screen.output import screen_width, show_excerpts, show_line, show_table
 from claimset.commands.screen.talk import say
+from claimset.model.issue import Level
 from claimset.report.forms import REPORTERS
 from claimset.report.place import errors_first
 from claimset.text.plural import plural
@@ -28,10 +29,12 @@ def show_issues_in_form(outcome: "CheckOutcome", form: str, max_issues: int | No
         print(text, end="")
     if len(issues) < len(result.issues):
         say(f"{plural(len(result.issues) - len(issues), 'more issue is', 'more issues are')} not shown")
+    infos = sum(1 for issue in result.issues if issue.level == Level.INFO)
     say(
         f"{plural(result.documents, 'document')}, {plural(result.annotations, 'annotation')}, "
         f"{plural(result.gold, 'gold record')}: {plural(result.errors, 'error')}, "
-        f"{plural(len(result.issues) - result.errors, 'warning')}"
+        f"{plural(len(result.issues) - result.errors - infos, 'warning')}"
+        + (f", {plural(infos, 'info')}" if infos else "")
     )
 
 
