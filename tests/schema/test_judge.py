@@ -311,6 +311,30 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
     "a format of a choice": (
         _put(f"{CLAIM}/polarity", x_format="timex3"), "SCH011", f"{CLAIM}/polarity/x-format", "a format is for a text",
     ),
+    "a measure without values": (
+        _sequence(_without(f"{ENTITY}/measure", "x-meaning"), _put(f"{ENTITY}/timex", x_meaning="measure")),
+        "SCH011", f"{ENTITY}/timex/x-meaning", "give the attribute its values (oneOf)",
+    ),
+    "parts that are complete by a list": (
+        _sequence(_without(f"{ENTITY}/parts_complete", "x-meaning"), _put(f"{ENTITY}/status", x_meaning="complete")),
+        "SCH011", f"{ENTITY}/status/x-meaning", "give the attribute the type boolean",
+    ),
+    "two measures of one layer": (
+        _put(f"{ENTITY}/level", x_meaning="measure"),
+        "SCH012", f"{ENTITY}/measure/x-meaning", "'level' of this layer has the x-meaning measure too: take it",
+    ),
+    "a measure of a document": (
+        _put("/properties/document/properties/genre", x_meaning="measure"),
+        "SCH011", "/properties/document/properties/genre/x-meaning", "a document is no figure",
+    ),
+    "a step after none of its list": (
+        _put(f"{ENTITY}/measure/oneOf/6", x_after="DETAINED"),
+        "SCH011", f"{ENTITY}/measure/oneOf/6/x-after", "'DETAINED' is no value of 'measure'",
+    ),
+    "a step after itself": (
+        _put(f"{ENTITY}/measure/oneOf/0", x_after="RECORDED"),
+        "SCH011", f"{ENTITY}/measure/oneOf/0/x-after", "'RECORDED' comes after itself: take x-after from",
+    ),
     "a label that requires what is not there": (
         _put(f"{ENTITIES}/0", x_requires=["age"]), "SCH011", f"{ENTITIES}/0/x-requires/0", "'age' is no attribute",
     ),
@@ -352,7 +376,7 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
     ),
     "a relation twice": (
         lambda it: _node(it, RELATIONS).append(deepcopy(_node(it, RELATIONS)[0])),
-        "SCH012", f"{RELATIONS}/19/const", "'ATTRIBUTED_TO'",
+        "SCH012", f"{RELATIONS}/20/const", "'ATTRIBUTED_TO'",
     ),
     "a share that is no whole percent": (
         _put("/x-splits/test", share=25.5), "SCH010", "/x-splits/test/share", "25.5 is not a share of the documents",

@@ -17,7 +17,8 @@ class Label(msgspec.Struct, frozen=True):
     One value of a closed list: of a layer's labels, or of an attribute.
 
     `was` are the names it had in earlier versions; `deprecated` is the name of what takes its place, or empty where
-    nothing does; `requires` are the attributes that a span with this label must have.
+    nothing does; `requires` are the attributes that a span with this label must have. `after` is the value of the step
+    before in a course of events, as a charge comes after an arrest: what has this value is among what had that one.
     """
 
     name: Value
@@ -33,6 +34,7 @@ class Label(msgspec.Struct, frozen=True):
     was: tuple[Value, ...] = ()
     deprecated: str | None = None
     requires: tuple[str, ...] = ()
+    after: Value | None = None
 
     @property
     def drawn(self) -> bool:
@@ -41,7 +43,12 @@ class Label(msgspec.Struct, frozen=True):
 
 
 class Attribute(msgspec.Struct, frozen=True):
-    """Something said about a span or a document beside its label; `control` is its name in the labeling interface."""
+    """
+    Something said about a span or a document beside its label; `control` is its name in the labeling interface.
+
+    `meaning` tells rules what it is: "measure", what was done with what a figure counts; "complete", that the parts of
+    a figure are said to be all of it.
+    """
 
     name: str
     title: str
@@ -52,6 +59,7 @@ class Attribute(msgspec.Struct, frozen=True):
     default_for: dict[str, Value] = {}
     applies_to: tuple[str, ...] | None = None
     format: str | None = None
+    meaning: str = ""
     stage: str | None = None
     public: tuple[Value, ...] | None = None
     required: bool = False

@@ -145,6 +145,7 @@ def _values(nodes: Iterable[dict[str, Any]]) -> tuple[Label, ...]:
             was=tuple(node.get("x-was", ())),
             deprecated=node.get("x-deprecated"),
             requires=tuple(node.get("x-requires", ())),
+            after=node.get("x-after"),
         )
         for node in nodes
     )
@@ -165,6 +166,7 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
         default_for=node.get("x-default-for", {}),
         applies_to=tuple(node["x-for"]) if "x-for" in node else None,
         format=node.get("x-format"),
+        meaning=node.get("x-meaning", ""),
         stage=node.get("x-pass"),
         public=tuple(node["x-public"]) if "x-public" in node else None,
         required=required,

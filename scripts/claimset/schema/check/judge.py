@@ -11,6 +11,7 @@ import jsonschema_rs
 from claimset.model.issue import Issue, Level
 from claimset.model.notice import notice
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
+from claimset.schema.check.meanings import check_meanings
 from claimset.schema.check.meta_schema import META
 from claimset.schema.check.names import check_names, show_value
 from claimset.schema.check.source_names import check_roles, doubled_names
@@ -134,6 +135,8 @@ def _judge(source: Any, file: str, reserved_keys: Mapping[str, str]) -> Iterator
         yield Issue("SCH010", Level.ERROR, str(error), pointer="", file=file)
         return
     yield from check_names(schema, file)
+    for code, message, place in check_meanings(schema):
+        yield Issue(code, Level.ERROR, message, pointer=json_pointer(place), file=file)
     from claimset.schema.check.colors_hotkeys import judge_colors_and_hotkeys  # its colors take a while to load
 
     yield from judge_colors_and_hotkeys(schema, file, reserved_keys)

@@ -9,8 +9,8 @@ from claimset.model.span import Value
 from claimset.schema.evolution.renames import NameMap, Renames, closed_values, renamed_value, same_value
 
 _OTHER_KEYWORDS = {
-    "type", "title", "description", "oneOf", "default", "x-for", "x-pass", "x-default-for", "x-format", "x-public",
-    "x-was", "x-control", "enum",
+    "type", "title", "description", "oneOf", "default", "x-for", "x-pass", "x-default-for", "x-format", "x-meaning",
+    "x-public", "x-was", "x-control", "enum",
 }  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def attribute_changes(names: Renames, layer: str | None, old: Attribute, new: At
         kind, level = ("narrower", "breaking") if new.required else ("wider", "compatible")
         detail = "required" if new.required else "no longer required"
         yield SchemaChange(kind, level, "attribute", where, detail=detail)  # type: ignore[arg-type]
-    for name in ("format", "stage"):
+    for name in ("format", "meaning", "stage"):
         if getattr(old, name) != getattr(new, name):
             detail = f"{name}: {getattr(old, name)} → {getattr(new, name)}"
             yield SchemaChange("meaning", "breaking", "attribute", where, detail=detail)

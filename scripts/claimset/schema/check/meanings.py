@@ -1,0 +1,59 @@
+"""Checks of the keywords that tell rules what an attribute means."""
+
+from collections.abc import Iterator
+
+from claimset.model.schema import Attribute, Layer, Schema
+from claimset.model.span import Value
+from claimset.schema.check.json_pointer import Part
+
+_Place = tuple[Part, ...]
+_Finding = tuple[str, str, _Place]
+
+
+def check_meanings(schema: Schema) -> Iterator[_Finding]:
+    """Yield code, message and place for every `x-meaning` of an attribute and `x-after` that nothing could follow."""
+    for layer in schema.layers.values():
+        yield from _layer(layer)
+    for attribute in schema.document.values():
+        place = ("properties", schema.document_key, "properties", attribute.name)
+        if attribute.meaning:
+            yield "SCH011", "a document is no figure: the attribute of a span has this meaning", (*place, "x-meaning")
+        yield from _order(attribute, place)
+
+
+def _layer(layer: Layer) -> Iterator[_Finding]:
+    attribute_by_meaning: dict[str, str] = {}
+    for attribute in layer.attributes.values():
+        place = ("properties", layer.name, "items", "properties", attribute.name)
+        yield from _order(attribute, place)
+        if not attribute.meaning:
+            continue
+        if attribute.meaning in attribute_by_meaning:
+            message = f"'{attribute_by_meaning[attribute.meaning]}' of this layer has the x-meaning {attribute.meaning}"
+            yield "SCH012", f"{message} too: take it from one of them", (*place, "x-meaning")
+        attribute_by_meaning.setdefault(attribute.meaning, attribute.name)
+        if attribute.meaning == "measure" and attribute.kind != "choice":
+            yield "SCH011", "a measure is one of a list: give the attribute its values (oneOf)", (*place, "x-meaning")
+        if attribute.meaning == "complete" and attribute.kind != "boolean":
+            yield "SCH011", "parts are complete or not: give the attribute the type boolean", (*place, "x-meaning")
+
+
+def _order(attribute: Attribute, place: _Place) -> Iterator[_Finding]:
+    """Find a step that comes after none of the list, or after itself by way of others."""
+    steps = {value.name: value.after for value in attribute.values if value.after is not None}
+    names = {value.name for value in attribute.values}
+    for number, value in enumerate(attribute.values):
+        step_place = (*place, "oneOf", number, "x-after")
+        if value.after is not None and value.after not in names:
+            yield "SCH011", f"'{value.after}' is no value of '{attribute.name}'", step_place
+        elif _comes_back(value.name, steps):
+            yield "SCH011", f"'{value.name}' comes after itself: take x-after from one of the steps", step_place
+
+
+def _comes_back(name: Value, steps: dict[Value, Value]) -> bool:
+    passed = {name}
+    step = steps.get(name)
+    while step is not None and step not in passed:
+        passed.add(step)
+        step = steps.get(step)
+    return step == name
