@@ -16,6 +16,7 @@ from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span
 from claimset.schema.defaults import with_defaults
 from claimset.schema.read import parse_schema
+from claimset.text.visible import show_value
 from support.other_domain import source
 from support.strategies import SCHEMA, labels_of, lines, texts
 
@@ -396,7 +397,7 @@ def test_a_control_that_the_interface_does_not_have_is_a_problem(region: Region)
     reading = read_regions(region)
     assert reading.labels == read_regions().labels
     assert len(reading.problems) == 1
-    assert repr(region.get("from_name")) in reading.problems[0].message
+    assert show_value(region.get("from_name")) in reading.problems[0].message
 
 
 @pytest.mark.parametrize(

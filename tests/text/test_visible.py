@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.text.visible import visible
+from claimset.text.visible import in_quotes, show_error, show_value, visible
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,21 @@ def test_nothing_that_is_shown_is_without_a_form_and_nothing_else_is_changed(wor
     assert len(escaped) - len(characters) == sum(
         len(visible(character)) for character in words if character not in characters
     )
+
+
+def test_a_text_in_a_message_stands_between_quotation_marks_and_is_cut() -> None:
+    assert in_quotes("it's\u00a0\x1b[31m") == "'it's\u00a0\\u001b[31m'"
+    assert in_quotes("Zeelijn", 7) == "'Zeelijn'"
+    assert in_quotes("Zeelijn", 4) == "'Zee…'"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("a\n", "'a\\n'"), (None, "null"), (True, "true"), (["é\u202e"], '["é\\u202e"]')]
+)
+def test_a_value_in_a_message_is_written_as_json_does_but_for_a_text(value: object, shown: str) -> None:
+    assert show_value(value) == shown
+
+
+def test_an_error_in_a_message_says_what_is_missing() -> None:
+    assert show_error(KeyError("title")) == "it has no 'title'"
+    assert show_error(ValueError("not a date")) == "not a date"

@@ -10,6 +10,7 @@ from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.output import show_json, show_table
 from claimset.commands.screen.talk import say
 from claimset.text.plural import first_names
+from claimset.text.visible import in_quotes
 
 _NAMES = 20
 """So many fields that are not read are named."""
@@ -60,5 +61,5 @@ def command(
         exit_with(1)
     unread_fields = list(dict.fromkeys(name for outcome in outcomes for name in outcome.unread))
     if unread_fields:
-        say(f"not read: {first_names([repr(name[:60]) for name in unread_fields], _NAMES)}")
+        say(f"not read: {first_names([in_quotes(name, 60) for name in unread_fields], _NAMES)}")
     say_waiting(project)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import typer
 
-from claimset.text.visible import visible
+from claimset.text.visible import in_quotes
 
 
 def known_codes(words: Iterable[str] | None, option: str) -> frozenset[str]:
@@ -15,6 +15,6 @@ def known_codes(words: Iterable[str] | None, option: str) -> frozenset[str]:
     for word in words or ():
         matching_codes = {code for code in pages_by_code() if word and code.startswith(word.upper())}
         if not matching_codes:
-            raise typer.BadParameter(f"no code is or begins with {visible(word)!r}", param_hint=option)
+            raise typer.BadParameter(f"no code is or begins with {in_quotes(word)}", param_hint=option)
         codes |= matching_codes
     return frozenset(codes)

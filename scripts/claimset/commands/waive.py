@@ -8,6 +8,7 @@ from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.talk import print_error, say
 from claimset.text.plural import plural
+from claimset.text.visible import in_quotes
 
 
 @errors_as_sentences
@@ -33,7 +34,7 @@ def command(
     if span is not None:
         first, _, last = span.partition(":")
         if not (first.isdecimal() and last.isdecimal()):
-            print_error(f"{span!r} is no span", "write the offsets as 12:30")
+            print_error(f"{in_quotes(span)} is no span", "write the offsets as 12:30")
             exit_with(2)
         offsets = (int(first), int(last))
     waivers = waive_issues(open_project(context), code, document, reason, owner, days, offsets)

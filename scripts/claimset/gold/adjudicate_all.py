@@ -20,6 +20,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import add_decisions, read_document_decisions
 from claimset.store.files.files import read_whole
 from claimset.store.project import Project
+from claimset.text.visible import in_quotes
 
 
 class NewDecisions(msgspec.Struct, frozen=True):
@@ -175,7 +176,7 @@ class _Adjudication:
         }
         if take not in names:
             raise Misconfigured(
-                f"nobody called {take!r} labelled anything", f"one of {', '.join(sorted(names)) or 'none'}"
+                f"nobody called {in_quotes(take)} labelled anything", f"one of {', '.join(sorted(names)) or 'none'}"
             )
 
     def _add_issue(self, code: str, message: str, document: Document) -> None:

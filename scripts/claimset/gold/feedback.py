@@ -18,6 +18,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from claimset.text.plural import plural
+from claimset.text.visible import in_quotes
 
 GOLD = "gold"
 CHANGES_HEAD = ("kind", "of", "changes", "reasons")
@@ -98,7 +99,7 @@ def feedback(project: Project, annotator: str) -> Feedback:
         for item in own:
             changes += _changes(document.id, item, record, schema, text, reasons)
     if not compared and not waiting:
-        raise Misconfigured(f"nobody called {annotator!r} labelled anything", "name an annotator, such as a01")
+        raise Misconfigured(f"nobody called {in_quotes(annotator)} labelled anything", "name an annotator, such as a01")
     counts = Counter(item.document for item in changes)
     changes.sort(key=lambda item: (-counts[item.document], item.document))
     return Feedback(annotator, tuple(compared), spans, tuple(waiting), tuple(changes))

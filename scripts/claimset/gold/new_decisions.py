@@ -13,6 +13,7 @@ from claimset.model.decision import Decision, MergeRule, ReasonCode, Side, Strat
 from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
+from claimset.text.visible import in_quotes
 
 UNNAMED = "unnamed"
 """Who decides where the command does not say."""
@@ -39,7 +40,7 @@ def merge_rule(strategy: str, users: int, share: float) -> MergeRule:
     """Return a rule; the numbers count for `threshold` only. Raises Misconfigured for a strategy that there is not."""
     names = get_args(Strategy)
     if strategy not in names:
-        raise Misconfigured(f"there is no strategy {strategy!r}", f"one of {', '.join(names)}")
+        raise Misconfigured(f"there is no strategy {in_quotes(strategy)}", f"one of {', '.join(names)}")
     rule = msgspec.convert({"strategy": strategy}, MergeRule)
     return msgspec.structs.replace(rule, users=users, share=share) if strategy == "threshold" else rule
 
@@ -72,7 +73,7 @@ def decisions_of_file(
         if (line.choice is None) == (line.value is msgspec.UNSET):
             raise Misconfigured(f"{place}: it needs a choice or a value, and not both", "mend the line")
         if line.choice is not None and line.choice not in names:
-            raise Misconfigured(f"{place}: {line.choice!r} is no side of it", f"one of {', '.join(names)}")
+            raise Misconfigured(f"{place}: {in_quotes(line.choice)} is no side of it", f"one of {', '.join(names)}")
         if line.value is not msgspec.UNSET and not _is_value(difference, line.value, schema):
             raise Misconfigured(
                 f"{place}: its value is none that a difference of the kind {difference.kind} has", "mend the line"

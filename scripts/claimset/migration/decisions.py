@@ -12,6 +12,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_text, write_whole
 from claimset.store.project import Project
 from claimset.text.sentences import Sentences
+from claimset.text.visible import in_quotes
 
 ChoiceKey = tuple[str, int | None, int | None, str]
 """A span's id and offsets, and the name in question; for the document's own answers the first is empty."""
@@ -88,7 +89,7 @@ def read_filled_in(file: Path) -> dict[str, dict[ChoiceKey, str]]:
         table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         missing_columns = sorted(_KEY_COLUMNS - set(table.fieldnames or ()))
         if missing_columns:
-            raise Misconfigured(f"{file} has no column {missing_columns[0]!r}", _REMEDY)
+            raise Misconfigured(f"{file} has no column {in_quotes(missing_columns[0])}", _REMEDY)
         for row in table:
             new = (row["new"] or "").strip()
             if new:
@@ -108,7 +109,7 @@ def require_fitting(decisions: Mapping[str, Decisions], open_choices: Mapping[st
             new = decisions.get(document, {}).get(choice.key)
             if new is not None:
                 raise Misconfigured(
-                    f"the decision about {choice.span or choice.old} of {document}, {new!r}, "
+                    f"the decision about {choice.span or choice.old} of {document}, {in_quotes(new)}, "
                     f"is none of {', '.join(choice.choices)}",
                     "name one of them in the column new",
                 )

@@ -12,6 +12,7 @@ from claimset.model.version import is_version, version_numbers
 from claimset.schema.evolution.diff import diff_schemas, version_advice
 from claimset.schema.substance import means_the_same
 from claimset.store.project import Project
+from claimset.text.visible import in_quotes
 
 
 class ComparedVersions(msgspec.Struct, frozen=True):
@@ -47,7 +48,9 @@ def find_schema(project: Project, words: str) -> Schema:
         # Today's schema has its number whether or not it is kept yet.
         return today if words == today.version and not project.version_file(words).is_file() else project.version(words)
     if not Path(words).is_file():
-        raise Misconfigured(f"{words!r} is neither a version nor a file", "name one such as 1.0.0, or a schema's file")
+        raise Misconfigured(
+            f"{in_quotes(words)} is no version and no file", "name one such as 1.0.0, or a schema's file"
+        )
     return read_schema(Path(words))
 
 

@@ -61,7 +61,7 @@ class Age(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         pattern = _compiled(self.pattern)
         if self.exact and AGE not in pattern.groupindex:
-            raise ValueError(f"the pattern {self.pattern!r} of an exact age has no group '{AGE}'")
+            raise ValueError(f"the pattern '{self.pattern}' of an exact age has no group '{AGE}'")
 
 
 class Accused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,4 +127,4 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        raise ValueError(f"'{pattern}' is no regular expression: {error}") from error

@@ -33,6 +33,7 @@ import msgspec
 
 from claimset.model.quantity import APPROX, NEARLY_FROM, Approximation, Kind, Quantity
 from claimset.quantity.printed import is_rounded, named_number, named_numbers, own_digit, share_of_unit
+from claimset.text.visible import in_quotes
 
 _NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?"
 _BOUNDS = rf"[\[(](?:{_NUMBER}|\*),(?:{_NUMBER}|\*)[\])]"
@@ -77,19 +78,19 @@ def parse_quantity(line: str) -> Quantity:
     """
     match = _LINE.fullmatch(line)
     if match is None:
-        raise NotationError(f"{line[:60]!r} is not quantity notation, such as '>800 arrest /P1M' or '=50 %'")
+        raise NotationError(f"{in_quotes(line, 60)} is not quantity notation, such as '>800 arrest /P1M' or '=50 %'")
     unit, per = match["unit"], match["per"]
     if unit is not None and unit != "%" and not all(letter.isalpha() or letter in _IN_UNIT for letter in unit):
-        raise NotationError(f"the unit {unit!r} holds a sign that no unit has")
+        raise NotationError(f"the unit {in_quotes(unit)} holds a sign that no unit has")
     if unit is not None and unit != unit.lower():
-        raise NotationError(f"the unit {unit!r} has a capital letter")
+        raise NotationError(f"the unit {in_quotes(unit)} has a capital letter")
     if match["kind"] is not None and match["kind"] not in set(Kind):
-        raise NotationError(f"{match['kind']!r} is no kind of quantity; one of {', '.join(Kind)}")
+        raise NotationError(f"{in_quotes(match['kind'])} is no kind of quantity; one of {', '.join(Kind)}")
     kind = Kind(match["kind"]) if match["kind"] else _implied_kind(unit, per)
     approximation, ends = _read_interval(match)
     low, high, low_in, high_in = ends
     if low is not None and high is not None and (low > high or (low == high and not (low_in and high_in))):
-        raise NotationError(f"{line[:60]!r} names an interval that holds no number")
+        raise NotationError(f"{in_quotes(line, 60)} names an interval that holds no number")
     quantity = Quantity(*ends, unit, kind, per, approximation)
     if match["place"] is not None:
         return _with_precision(quantity, Decimal(match["place"]))
@@ -122,7 +123,7 @@ def _read_interval(match: re.Match[str]) -> tuple[Approximation, _Ends]:
     if match["number"] is not None:
         if mark not in _POINTS:
             raise NotationError(
-                f"{match[0][:60]!r} names one number: write '=' before it, or two numbers with '..' between"
+                f"{in_quotes(match[0][:60])} names one number: write '=' before it, or two numbers with '..' between"
             )
         return _POINTS[mark], _around(_POINTS[mark], Decimal(match["number"]))
     if mark not in _INTERVALS:

@@ -16,6 +16,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.release.check_project import check_project, fix_and_count
 from claimset.rules.engine.rule import pages_by_code
 from claimset.store.project import Project
+from claimset.text.visible import in_quotes
 
 
 class CheckRequest(msgspec.Struct, frozen=True):
@@ -62,7 +63,7 @@ def named_files(project: Project | None, words: Sequence[str]) -> tuple[Path, ..
     for name in file_names:
         if not _is_there(Path(name)):
             remedy = "raw/manifest.jsonl lists the documents" if project else "check the name"
-            raise Misconfigured(f"there is no document, file or folder {name!r}", remedy)
+            raise Misconfigured(f"there is no document, file or folder {in_quotes(name)}", remedy)
     return tuple(map(Path, file_names))
 
 

@@ -17,6 +17,7 @@ from claimset.store.layout import CHANGELOG, SUMS
 from claimset.store.project import Project
 from claimset.store.releases.records import read_records, read_release_manifest, read_release_schema
 from claimset.store.releases.register import ReleaseRegister
+from claimset.text.visible import show_error
 
 
 def dataset_report(folder: Path) -> str:
@@ -62,7 +63,7 @@ def _release_page(folder: Path) -> str:
         title, version = str(manifest["name"]), str(manifest["version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Misconfigured(
-            f"{folder} cannot be read as a release: {error!r}", "claimset verify says what is wrong"
+            f"{folder} cannot be read as a release: {show_error(error)}", "claimset verify says what is wrong"
         ) from error
     changes = read_text(folder / CHANGELOG) or "Nothing is said about changes."
     return dataset_page(Overview(title, version, page_documents, agreement, changes), schema)

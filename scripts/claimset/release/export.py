@@ -26,6 +26,7 @@ from claimset.store.project import Project
 from claimset.store.releases.folder import Draft, draft_release
 from claimset.store.releases.register import ReleaseRegister
 from claimset.store.spool.spool import Spool, spool
+from claimset.text.visible import in_quotes
 
 if TYPE_CHECKING:
     from claimset.release.build.building import ReleaseBuilder
@@ -201,7 +202,7 @@ def _blocking_issues(project: Project, result: CheckResult) -> tuple[Issue, ...]
 
 def _require_version(version: str | None) -> str | None:
     if version is not None and not is_version(version):
-        raise Misconfigured(f"{version!r} is no version", "name one such as 0.1.0")
+        raise Misconfigured(f"{in_quotes(version)} is no version", "name one such as 0.1.0")
     return version
 
 

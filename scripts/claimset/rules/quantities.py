@@ -18,6 +18,7 @@ from claimset.quantity.notation import NotationError, parse_quantity, render_qua
 from claimset.quantity.numerals import numeral
 from claimset.rules.engine.rule import Subject, rule
 from claimset.rules.numbered import lookalikes_of
+from claimset.text.visible import in_quotes
 
 _MONTH = r"(?:0[1-9]|1[0-2]|XX)"
 _MONTHDAY = r"(?:0[1-9]|[12][0-9]|3[01]|XX)"
@@ -68,7 +69,7 @@ def canonical_notation(subject: Subject) -> Iterator[Violation]:
         line = _canonical(value or "")
         if line is not None and line != value:
             edited_span = msgspec.structs.replace(span, attributes={**span.attributes, name: line})
-            form_note = f"is written {line!r}" if subject.document.is_open else "has another canonical form"
+            form_note = f"is written {in_quotes(line)}" if subject.document.is_open else "has another canonical form"
             yield Violation(f"{subject.value(value)} {form_note}", span, Edit(span, edited_span))
 
 
@@ -86,7 +87,7 @@ def time_value(subject: Subject) -> Iterator[Violation]:
         if value is None:
             yield Violation(f"the {span.label} {subject.words(span)} has no time value", span)
         elif _TIMEX.fullmatch(value) is None:
-            value_text = repr(value) if subject.document.is_open else f"the value of {subject.words(span)}"
+            value_text = in_quotes(value) if subject.document.is_open else f"the value of {subject.words(span)}"
             yield Violation(f"{value_text} is no TIMEX3 value, such as 2024-12 or 2023-04-01/2024-03-31", span)
 
 
@@ -190,7 +191,7 @@ def _words_give_value(words: str, value: str, lexicon: Lexicon) -> bool:
 
 def _other_value(subject: Subject, item: _OtherValue, reason: str) -> Violation:
     if subject.document.is_open:
-        message = f"{subject.words(item.span)} has the value {item.value!r}; {reason} {item.wanted!r}"
+        message = f"{subject.words(item.span)} has the value {in_quotes(item.value)}; {reason} {in_quotes(item.wanted)}"
     else:
         message = f"the value of {subject.words(item.span)} is not what its words say"
     edited_span = msgspec.structs.replace(item.span, attributes={**item.span.attributes, item.name: item.wanted})

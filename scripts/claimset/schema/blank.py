@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from claimset.text.visible import in_quotes
+
 Node = dict[str, Any]
 LONGEST_NAME = 40
 # Columns that a release has beside the labels. An attribute or a layer of the same name would overwrite one.
@@ -118,7 +120,7 @@ def language_names(languages: Sequence[str]) -> dict[str, str]:
     """
     invalid_code = next((code for code in languages if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code)), None)
     if invalid_code is not None or not languages:
-        raise ValueError(f"{invalid_code!r} is no language code such as en")
+        raise ValueError(f"{in_quotes(invalid_code or '')} is no language code such as en")
     english_names = json.loads(
         importlib.resources.files("datasets.utils.resources").joinpath("languages.json").read_bytes()
     )

@@ -20,6 +20,7 @@ from claimset.model.schema import (
     TextPlace,
 )
 from claimset.schema.envelope import has_envelope, without_envelope
+from claimset.text.visible import show_value
 
 _SPAN_ROLES = {"zone", "mention", "cue", "claim"}
 _ROLES = (*sorted(_SPAN_ROLES), "relation", "document")
@@ -76,7 +77,7 @@ def _read_parts(source: dict[str, Any]) -> Schema:
     }
     for name, node in properties.items():
         if node.get("x-role") not in {None, *_ROLES}:
-            raise ContractError(f"{name} has the x-role {node['x-role']!r}; one of {', '.join(_ROLES)}")
+            raise ContractError(f"{name} has the x-role {show_value(node['x-role'])}; one of {', '.join(_ROLES)}")
     if not layers:
         raise ContractError("no property has x-role zone, mention, cue or claim: there is nothing to label")
     relation_key, relation_node = _single_property(properties, "relation")
@@ -239,5 +240,7 @@ def _languages(value: Any) -> dict[str, str]:
 def _name(name: Any, owner: str) -> str:
     # Folders, files and projects on a server are named after it.
     if not isinstance(name, str) or not ID_PATTERN.fullmatch(name):
-        raise ContractError(f"{name!r} cannot be the name of {owner}: small letters, digits, '.', '_' and '-'")
+        raise ContractError(
+            f"{show_value(name)} cannot be the name of {owner}: small letters, digits, '.', '_' and '-'"
+        )
     return name

@@ -4,6 +4,7 @@ import msgspec
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.schema import Schema
+from claimset.text.visible import show_value
 
 
 def read_lexicon(data: bytes, schema: Schema) -> Lexicon:
@@ -17,5 +18,5 @@ def read_lexicon(data: bytes, schema: Schema) -> Lexicon:
                 for value in (layer.attributes[name].values if name in layer.attributes else ())
             }
             if not set(values) <= possible_values:
-                raise ValueError(f"no claim has all of {', '.join(map(repr, values))} as its '{name}'")
+                raise ValueError(f"no claim has all of {', '.join(map(show_value, values))} as its '{name}'")
     return lexicon

@@ -12,6 +12,7 @@ from claimset.server.embedded import Credentials, EmbeddedServer
 from claimset.server.server_folder import Progress, reset_password
 from claimset.store.machine.processes import ProcessMark, this_process
 from claimset.store.project import Project
+from claimset.text.visible import in_quotes
 
 _Kind = TypeVar("_Kind")
 
@@ -33,7 +34,7 @@ class TeamServer:
 
     def __init__(self, project: Project, annotator: str | None = None) -> None:
         if annotator is not None and not PSEUDONYM.fullmatch(annotator):
-            raise Misconfigured(f"{annotator!r} is no pseudonym", "use one such as a01, never a name")
+            raise Misconfigured(f"{in_quotes(annotator)} is no pseudonym", "use one such as a01, never a name")
         self._project = project
         self._file = "server.json" if annotator is None else f"server-{annotator}.json"
         self.annotator = annotator

@@ -18,6 +18,7 @@ from claimset.schema.substance import means_the_same
 from claimset.store.files.files import read_whole, write_whole
 from claimset.store.layout import SCHEMA
 from claimset.text.propose_zones import ZoneRules
+from claimset.text.visible import in_quotes
 
 _LARGEST = 64 * 2**20
 """Bytes: the largest lexicons that are known have a few."""
@@ -66,7 +67,7 @@ class SchemaFolder:
             zone_labels = {name for layer in schema.with_role("zone") for name in layer.labels}
             for rule in rules.rules:
                 if rule.label not in zone_labels:
-                    raise ValueError(f"the schema has no zone {rule.label!r}")  # noqa: TRY301
+                    raise ValueError(f"the schema has no zone {in_quotes(rule.label)}")  # noqa: TRY301
                 re.compile(rule.pattern)
         except (OSError, ValueError, re.error) as error:
             raise Misconfigured(f"schema/lexicon/zones.json cannot be used: {error}", "mend the file") from error

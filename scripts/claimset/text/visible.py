@@ -1,5 +1,6 @@
-"""Foreign text made safe for a terminal, which would obey some of its characters."""
+"""Foreign text made safe for a terminal, which would obey some of its characters, and put into a message."""
 
+import json
 import unicodedata
 
 _SHORT_ESCAPES = {"\t": "\\t", "\r": "\\r", "\n": "\\n"}
@@ -9,6 +10,23 @@ _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 def visible(words: str) -> str:
     """Show what has no form of its own (controls, formatting, private use, line breaks) by its escape."""
     return "".join(_escape(character) for character in words)
+
+
+def in_quotes(words: str, longest: int | None = None) -> str:
+    """Return a text for a message: visible, between quotation marks, and no longer than so many characters."""
+    if longest is not None and len(words) > longest:
+        words = words[: longest - 1] + "…"
+    return f"'{visible(words)}'"
+
+
+def show_value(value: object) -> str:
+    """Return a JSON value for a message: a text between quotation marks, anything else as JSON writes it."""
+    return in_quotes(value) if isinstance(value, str) else visible(json.dumps(value, ensure_ascii=False))
+
+
+def show_error(error: Exception) -> str:
+    """Return what a library's error says; of a key that is missing Python's says its name alone."""
+    return f"it has no {show_value(error.args[0])}" if isinstance(error, KeyError) and error.args else str(error)
 
 
 def _escape(character: str) -> str:

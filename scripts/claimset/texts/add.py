@@ -11,6 +11,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.store.files.intake import IncomingText, read_incoming
 from claimset.store.project import Project
 from claimset.text.decode import sha256
+from claimset.text.visible import in_quotes
 from claimset.texts.defaults import Defaults
 from claimset.texts.judge_incoming import Candidate, KnownTexts, Outcome, judge_incoming
 from claimset.texts.write_candidates import write_candidates
@@ -51,12 +52,13 @@ def _require_known_words(schema: Schema, defaults: Defaults) -> None:
     """Raise Misconfigured for a language or genre that the schema does not have."""
     if defaults.language != "auto" and defaults.language not in schema.languages:
         raise Misconfigured(
-            f"the schema has no language {defaults.language!r}", f"use one of {', '.join(schema.languages)}, or auto"
+            f"the schema has no language {in_quotes(defaults.language)}",
+            f"use one of {', '.join(schema.languages)}, or auto",
         )
     genre = schema.document.get("genre")
     names = [str(value.name) for value in genre.values] if genre is not None else []
     if genre is not None and defaults.genre is not None and defaults.genre not in names:
-        raise Misconfigured(f"the schema has no genre {defaults.genre!r}", f"use one of {', '.join(names)}")
+        raise Misconfigured(f"the schema has no genre {in_quotes(defaults.genre)}", f"use one of {', '.join(names)}")
 
 
 def _restore_missing_texts(

@@ -12,6 +12,7 @@ from claimset.store.files.intake import IncomingText, UnreadableText
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode, sha256
 from claimset.text.language import detect
+from claimset.text.visible import in_quotes
 from claimset.texts.defaults import Defaults
 
 
@@ -76,7 +77,7 @@ def judge_incoming(
     # The name of a text that is not ours may be its headline: the id is made of its hash.
     name = item.name if defaults.tier == "open" else f"own-{digest[:12]}"
     if not ID_PATTERN.fullmatch(name):
-        return Outcome(item.origin, None, "refused", f"{name[:60]!r} cannot be an id"), None
+        return Outcome(item.origin, None, "refused", f"{in_quotes(name, 60)} cannot be an id"), None
     if name in known.by_id and known.by_id[name].sha256 != digest:
         return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes"), None
     document = known.by_id.get(name) or known.with_text(digest)
@@ -104,7 +105,7 @@ def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema)
         except ValueError:
             return None, "no model tells the schema's languages apart"
     if language not in schema.languages:
-        return None, f"the schema has no language {language!r}"
+        return None, f"the schema has no language {in_quotes(language)}"
     return language, ""
 
 

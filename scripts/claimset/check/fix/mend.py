@@ -9,6 +9,7 @@ import msgspec
 from claimset.model.issue import Edit, Fix, Issue, RelationEdit
 from claimset.model.labels import Labels
 from claimset.model.span import Relation, Span
+from claimset.text.visible import in_quotes, show_value
 
 Judge = Callable[[Labels], Iterable[Issue]]
 _MOST_ROUNDS = 8
@@ -130,8 +131,10 @@ def describe_edit(fix: Fix, text: str | None = None) -> tuple[str, str]:
     if text is None:
         phrase = f"{_place(fix.before, None)} {', '.join(names)}"
         return phrase, "its right form"
-    old_words = ", ".join(f"{name}={old_values.get(name)!r}" for name in names)
-    return f"{_place(fix.before, text)} {old_words}", ", ".join(f"{name}={new_values.get(name)!r}" for name in names)
+    old_words = ", ".join(f"{name}={show_value(old_values.get(name))}" for name in names)
+    return f"{_place(fix.before, text)} {old_words}", ", ".join(
+        f"{name}={show_value(new_values.get(name))}" for name in names
+    )
 
 
 def _apply_span_edit(labels: Labels, edit: Edit) -> Labels | None:
@@ -167,8 +170,4 @@ def _arrow(relation: Relation) -> str:
 
 def _place(span: Span, text: str | None) -> str:
     place, quote = f"{span.label} {span.id}[{span.start}:{span.end}]", span.quote(text or "")
-    return (
-        place
-        if text is None
-        else f"{place} {quote if len(quote) <= _QUOTE_LENGTH else quote[: _QUOTE_LENGTH - 1] + '…'!r}"
-    )
+    return place if text is None else f"{place} {in_quotes(quote, _QUOTE_LENGTH)}"

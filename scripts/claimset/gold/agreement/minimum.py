@@ -7,6 +7,7 @@ import msgspec
 from claimset.gold.agreement.counts import MeasureName, Place
 from claimset.gold.agreement.measure import Agreement
 from claimset.model.schema import Schema
+from claimset.text.visible import in_quotes
 
 
 class Minimum(msgspec.Struct, frozen=True):
@@ -27,12 +28,12 @@ def parse_minimum(words: str, schema: Schema) -> Minimum:
         case [place_words, measure, value] if value.replace(".", "", 1).removeprefix("-").isdigit():
             place = next((place for place in _places(schema) if str(place) == place_words), None)
             if place is None:
-                raise ValueError(f"the schema has no {place_words!r}")
+                raise ValueError(f"the schema has no {in_quotes(place_words)}")
             if measure not in get_args(MeasureName):
-                raise ValueError(f"{measure!r} is no measure; one of {', '.join(get_args(MeasureName))}")
+                raise ValueError(f"{in_quotes(measure)} is no measure; one of {', '.join(get_args(MeasureName))}")
             return Minimum(place, measure, float(value))
         case _:
-            raise ValueError(f"{words!r} is not layer:measure:value, such as {next(iter(schema.layers))}:f1:0.8")
+            raise ValueError(f"{in_quotes(words)} is not layer:measure:value like {next(iter(schema.layers))}:f1:0.8")
 
 
 def _places(schema: Schema) -> list[Place]:

@@ -9,6 +9,7 @@ from coloraide import Color
 
 from claimset.labelstudio.imported.interface_xml import Element
 from claimset.text.plural import first_names
+from claimset.text.visible import in_quotes
 
 Node = dict[str, Any]
 SPANS = ("labels", "hypertextlabels")
@@ -59,7 +60,7 @@ class Counterparts:
             case "rating":
                 highest = control.get("maxrating") or "5"
                 if not highest.isdecimal() or not 1 <= int(highest) < _MOST_NUMBERS:
-                    raise NoCounterpart(f"its highest rating is {highest[:20]!r}")
+                    raise NoCounterpart(f"its highest rating is {in_quotes(highest, 20)}")
                 return _integer(range(1, int(highest) + 1))
             case "number":
                 return _number(control)

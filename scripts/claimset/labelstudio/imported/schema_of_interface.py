@@ -32,6 +32,7 @@ from claimset.schema.blank import (
     document,
     layer,
 )
+from claimset.text.visible import in_quotes
 
 INTERFACE = "all"
 _SPARE = "spans"
@@ -76,7 +77,7 @@ def schema_of_interface(
     """
     if not ID_PATTERN.fullmatch(name) or len(name) > LONGEST_NAME:
         raise ValueError(
-            f"{name[:60]!r} cannot be a schema's name: small letters, digits, '.', '_' and '-', 40 at most"
+            f"{in_quotes(name, 60)} cannot be a schema's name: small letters, digits, '.', '_' and '-', 40 at most"
         )
     return _SchemaBuilder(parse_interface(xml), claims).result(name, languages)
 
@@ -109,7 +110,7 @@ class _SchemaBuilder:
             raise NothingToImport(left_out)
         if self._claims_name is not None and not any(item.role == "claim" for item in self._layers):
             controls = ", ".join(item.control for item in self._layers) or "none"
-            raise ValueError(f"the labeling interface has no layer {self._claims_name!r} that was imported: {controls}")
+            raise ValueError(f"no layer {in_quotes(self._claims_name)} was imported; these were: {controls}")
         interfaces = [{"name": INTERFACE, "title": "All in one", "passes": [INTERFACE], "usual": True}]
         fields = {"document": document(self._document, self._required)}
         fields |= {item.name: item.node(INTERFACE) for item in self._layers} or self._spare_layer(interfaces)

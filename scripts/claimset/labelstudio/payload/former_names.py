@@ -6,6 +6,7 @@ from claimset.labelstudio.payload.raw_region import Region
 from claimset.labelstudio.payload.write_result import choice_name
 from claimset.model.schema import Attribute, Interface, Layer, Schema
 from claimset.schema.questions import choice_values, drawn_attributes
+from claimset.text.visible import in_quotes
 
 Term = tuple[str, ...]
 """What a result or an interface can say: (kind of control, its name, value); (kind, name) for a relation or a text."""
@@ -97,7 +98,7 @@ class FormerNames:
         for term in terms:
             open_choice = self.open_choice(*term)
             if open_choice:
-                yield f"{term[-1]!r}{open_choice}"
+                yield f"{in_quotes(term[-1])}{open_choice}"
 
     def open_choice(self, kind: str, name: str, value: str = "") -> str:
         """Return, for a message, the several successors of an earlier name; an empty string where there are fewer."""

@@ -5,6 +5,8 @@ import re
 import sys
 from typing import Any, TypeGuard
 
+from claimset.text.visible import in_quotes, show_value
+
 Region = dict[str, Any]
 """One region of a result, as Label Studio writes it in JSON."""
 
@@ -63,7 +65,7 @@ def shorten_id(name: object) -> str:
 
 def quote_name(name: object) -> str:
     """Return a name for a message, in quotation marks, cut where it is long."""
-    return repr(shorten_id(name)) if isinstance(name, str) else repr(name)
+    return in_quotes(name, _LONGEST_NAME) if isinstance(name, str) else show_value(name)
 
 
 def storable(words: str) -> bool:

@@ -7,6 +7,7 @@ import httpx
 
 from claimset.model.trouble import Misconfigured
 from claimset.store.machine.answers import bounded
+from claimset.text.visible import in_quotes
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 LONGEST_SILENCE = 60.0
@@ -28,7 +29,9 @@ def require_usable(url: str, token: str) -> None:
             "LABEL_STUDIO_URL holds a user name or a password", "leave them out; the token stands for the account"
         )
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise Misconfigured(f"{url!r} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…")
+        raise Misconfigured(
+            f"{in_quotes(url)} is no address of a server", "set LABEL_STUDIO_URL to one such as https://…"
+        )
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise Misconfigured(f"{url} would carry the token unencrypted", "use https, or a server on this machine")
     if not token.strip():

@@ -21,6 +21,7 @@ from claimset.rules.engine.shape import NotJson, read_json
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from claimset.store.releases.register import ReleaseRegister
+from claimset.text.visible import in_quotes
 
 
 class BlamedSpan(msgspec.Struct, frozen=True):
@@ -93,7 +94,7 @@ def blame(project: Project, name: str, span: str | None = None) -> Blame:
         for item in _blamed_spans(record, annotations, text, span)
     )
     if span is not None and not spans:
-        raise Misconfigured(f"{name} has no span {span!r}", f"claimset blame {name} lists them")
+        raise Misconfigured(f"{name} has no span {in_quotes(span)}", f"claimset blame {name} lists them")
     releases, since = _releases_with(ReleaseRegister(project.root), name, labels_sha256(record.labels, stored_labels))
     return Blame(name, record.provenance.gold_status, record.provenance.mended, releases, since, spans)
 

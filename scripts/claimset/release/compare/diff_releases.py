@@ -15,6 +15,7 @@ from claimset.store.layout import RECORDS, SPLITS_FILE, SUMS
 from claimset.store.project import Project
 from claimset.store.releases.records import read_object, read_records, read_release_manifest, read_release_schema
 from claimset.store.releases.register import ReleaseRegister
+from claimset.text.visible import in_quotes
 
 ProjectFinder = Callable[[], Project]
 
@@ -42,7 +43,7 @@ def _release_items(name: str, find_project: ProjectFinder) -> tuple[str, Iterato
     folder = Path(name)
     if not is_version(name) or (folder / SUMS).is_file():
         if not (folder / RECORDS).is_file():
-            raise Misconfigured(f"{name!r} is neither a version nor a release's folder", "name one of them")
+            raise Misconfigured(f"{in_quotes(name)} is neither a version nor a release's folder", "name one of them")
         return _version(folder), _folder_items(folder)
     project = find_project()
     build_folder = project.build / f"{project.schema().name}-{name}"

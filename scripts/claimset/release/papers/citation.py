@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 import yaml
 
+from claimset.text.visible import show_error
+
 _VERSION = re.compile(r"^version:.*\n?", re.MULTILINE)
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\~{}"})
 
@@ -38,7 +40,7 @@ def read_citation(text: str) -> Citation:
             keywords=tuple(map(str, data.get("keywords", ()))),
         )
     except (yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
-        raise ValueError(f"CITATION.cff cannot be read: {error!r}") from error
+        raise ValueError(f"CITATION.cff cannot be read: {show_error(error)}") from error
 
 
 def release_citation(text: str, version: str) -> str:

@@ -12,6 +12,9 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Layer, Role, Schema
 from claimset.model.span import Span
 from claimset.rules.engine.schema_index import LabelIndex, SchemaIndex, schema_index
+from claimset.text.visible import in_quotes, show_value
+
+_LONGEST_QUOTE = 60
 
 
 class Subject:
@@ -49,12 +52,11 @@ class Subject:
         """Return the span for a message: its words, or only its offsets where the text is not ours."""
         if self.text is None or not self.document.is_open:
             return f"[{span.start}:{span.end}]"
-        quote = span.quote(self.text)
-        return repr(quote if len(quote) <= 60 else quote[:57] + "…")
+        return in_quotes(span.quote(self.text), _LONGEST_QUOTE)
 
     def value(self, value: object) -> str:
         """Return a typed value for a message; what was typed may be words of a text that is not ours."""
-        return repr(value) if self.document.is_open else "its value"
+        return show_value(value) if self.document.is_open else "its value"
 
     def asks_attribute(self, layer: Layer, attribute: Attribute, span: Span) -> bool:
         """Say whether whoever made these labels was asked for an attribute of a span."""

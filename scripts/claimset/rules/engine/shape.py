@@ -14,6 +14,7 @@ from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.shape_message import ShapeMessages
 from claimset.schema.check.json_pointer import json_pointer
 from claimset.schema.compose import annotation_schema, labels_schema, record_schema
+from claimset.text.visible import in_quotes
 
 _LONGEST_NAME = 40
 _LARGEST_INTEGER = 2**53 - 1
@@ -99,7 +100,7 @@ def _unique_members(items: list[tuple[str, Any]]) -> dict[str, Any]:
         if name in members:
             # What is no plain name may be words of a text that is not ours.
             plain = name.isascii() and name.replace("-", "_").isidentifier() and len(name) <= _LONGEST_NAME
-            raise NotJson(f"the key {name!r} stands twice" if plain else "a key stands twice")
+            raise NotJson(f"the key {in_quotes(name)} stands twice" if plain else "a key stands twice")
         members[name] = value
     return members
 

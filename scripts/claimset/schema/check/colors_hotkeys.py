@@ -10,7 +10,7 @@ from coloraide.everything import ColorAll
 from claimset.model.issue import Issue, Level
 from claimset.model.schema import Attribute, Interface, Label, Schema
 from claimset.schema.check.json_pointer import Part, json_pointer
-from claimset.schema.check.names import show_value
+from claimset.schema.check.names import short_value
 from claimset.schema.questions import drawn_attributes
 
 CONTRAST = 4.5
@@ -94,11 +94,11 @@ def _hotkeys(keyed: Sequence[_NamedLabel], reserved_keys: Mapping[str, str]) -> 
             continue
         place = (*label_place, "x-hotkey")
         if label.hotkey in reserved_keys:
-            yield "SCH012", f"the hotkey {label.hotkey!r} belongs to {reserved_keys[label.hotkey]}", place
+            yield "SCH012", f"the hotkey '{label.hotkey}' belongs to {reserved_keys[label.hotkey]}", place
         elif label.hotkey in names_by_key:
             yield (
                 "SCH012",
-                f"{show_value(names_by_key[label.hotkey])} and {show_value(name)} share the hotkey {label.hotkey!r}",
+                f"{short_value(names_by_key[label.hotkey])} and {short_value(name)} share the hotkey '{label.hotkey}'",
                 place,
             )
         names_by_key.setdefault(label.hotkey, name)
@@ -116,7 +116,7 @@ def _colors(labels: Sequence[_NamedLabel], interface_place: _Place) -> Iterator[
             yield "SCH013", message, place
         group = label.group or name
         if groups.setdefault(group, label.color) != label.color:
-            yield "SCH013", f"the group {show_value(group)} has both {groups[group]} and {label.color}", place
+            yield "SCH013", f"the group {short_value(group)} has both {groups[group]} and {label.color}", place
         first.setdefault(label.color, place)
     if len(first) > MOST_COLORS:
         yield "SCH013", f"there are {len(first)} colors, and no more than {MOST_COLORS} are told apart", interface_place

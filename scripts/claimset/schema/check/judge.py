@@ -13,7 +13,7 @@ from claimset.model.notice import notice
 from claimset.schema.check.json_pointer import Part, json_pointer, resolve_pointer
 from claimset.schema.check.meanings import check_meanings
 from claimset.schema.check.meta_schema import META
-from claimset.schema.check.names import check_names, show_value
+from claimset.schema.check.names import check_names, short_value
 from claimset.schema.check.source_names import check_roles, doubled_names
 from claimset.schema.compose import record_schema
 from claimset.schema.read import ContractError, parse_schema
@@ -179,7 +179,7 @@ def _shape(source: Any) -> Iterator[_Finding]:
         # The meta-schema of JSON Schema often says the same once more, in its own words.
         sentences = [sentence for error in errors if (sentence := _sentence(error))]
         for message in dict.fromkeys(
-            sentences or [f"{show_value(resolve_pointer(source, place))} is nothing that JSON Schema allows here"]
+            sentences or [f"{short_value(resolve_pointer(source, place))} is nothing that JSON Schema allows here"]
         ):
             yield place, message
 
@@ -204,9 +204,9 @@ def _meta() -> Any:
 def _sentence(error: "ValidationError") -> str | None:
     if error.validator == "required" and isinstance(error.validator_value, list):
         instance = error.instance if isinstance(error.instance, dict) else {}
-        return "it has no " + ", ".join(show_value(name) for name in error.validator_value if name not in instance)
+        return "it has no " + ", ".join(short_value(name) for name in error.validator_value if name not in instance)
     words = error.schema.get("description") if isinstance(error.schema, dict) else None
-    return None if words is None else f"{show_value(error.instance)} is not {words}"
+    return None if words is None else f"{short_value(error.instance)} is not {words}"
 
 
 def _keys(source: Any, place: tuple[Part, ...]) -> list[str]:
@@ -218,11 +218,11 @@ def _references(source: Any) -> Iterator[_Finding]:
     for place, value in _parts(source):
         if place[-1:] == ("$ref",) and isinstance(value, str):
             if not value.startswith("#"):
-                yield place, f"{show_value(value)} is no place in this schema: a reference begins with #"
+                yield place, f"{short_value(value)} is no place in this schema: a reference begins with #"
             elif value.startswith("#/"):
                 steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in value.split("/")[1:]]
                 if resolve_pointer(source, steps) is None:
-                    yield place, f"{show_value(value)} is no place in this schema"
+                    yield place, f"{short_value(value)} is no place in this schema"
 
 
 def _usable(source: Any) -> Iterator[_Finding]:

@@ -1,6 +1,5 @@
 """Checks that every name in the schema's keywords refers to exactly one thing."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,16 +10,16 @@ from claimset.model.span import Value
 from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.check.json_pointer import Part, json_pointer
 from claimset.schema.questions import drawn_attributes
-from claimset.text.visible import visible
+from claimset.text.visible import show_value
 
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
 _MOST_WORDS = 120
 
 
-def show_value(value: Any) -> str:
-    """Return a JSON value as a message repeats it: a text between quotation marks, on one line, and not at length."""
-    words = f"'{visible(value)}'" if isinstance(value, str) else visible(json.dumps(value, ensure_ascii=False))
+def short_value(value: Any) -> str:
+    """Return a JSON value as a message repeats it, unless it is long."""
+    words = show_value(value)
     return words if len(words) <= _MOST_WORDS else "what stands here"
 
 
@@ -83,11 +82,11 @@ def _labels(schema: Schema) -> Iterator[_Finding]:
         for number, (name, label) in enumerate(layer.labels.items()):
             # A relation that names the label without its layer would mean both.
             if name in layer_by_label and name in relation_ends:
-                message = f"the layer '{layer_by_label[name]}' has a label {show_value(name)} too"
+                message = f"the layer '{layer_by_label[name]}' has a label {short_value(name)} too"
                 yield "SCH012", message, (*place, number, "const")
             layer_by_label.setdefault(name, layer.name)
             if label.default and default_name is not None:
-                message = f"{show_value(default_name)} has x-default too, and only one can be everything else"
+                message = f"{short_value(default_name)} has x-default too, and only one can be everything else"
                 yield "SCH012", message, (*place, number, "x-default")
             default_name = name if label.default else default_name
 
@@ -115,7 +114,7 @@ def _values(attribute: Attribute, value: Value, place: _Place) -> Iterator[_Find
     if attribute.values:
         is_value = any(item.name == value and type(item.name) is type(value) for item in attribute.values)
     if not is_value:
-        yield "SCH011", f"{show_value(value)} is no value of '{attribute.name}'", place
+        yield "SCH011", f"{short_value(value)} is no value of '{attribute.name}'", place
 
 
 def _column_clashes(names: Iterable[str], release_columns: Iterable[str], place: _Place) -> Iterator[_Finding]:
@@ -127,7 +126,7 @@ def _required(node: dict[str, Any], attributes: dict[str, Attribute], place: _Pl
     for number, name in enumerate(node.get("required", ())):
         attribute = attributes.get(name)
         if attribute is None:
-            yield "SCH011", f"{show_value(name)} is required and is no attribute", (*place, "required", number)
+            yield "SCH011", f"{short_value(name)} is required and is no attribute", (*place, "required", number)
         elif not attribute.values and attribute.kind != "boolean" and attribute.default is None:
             message = f"'{name}' is required and has neither values nor a default: nobody could leave it out"
             yield "SCH011", message, (*place, "properties", name)
@@ -171,7 +170,7 @@ def _interfaces(schema: Schema) -> Iterator[_Finding]:
     for name in sorted(passes - drawn_passes):
         yield (
             "SCH011",
-            f"no interface has the pass {show_value(name)}: what belongs to it is never asked for",
+            f"no interface has the pass {short_value(name)}: what belongs to it is never asked for",
             ("x-interfaces",),
         )
 
@@ -195,7 +194,7 @@ def _controls(schema: Schema, interface: Interface) -> Iterator[_Finding]:
             (name for name, its in named_layers if its is None or layer_name is None or its == layer_name), None
         )
         if clash is not None:
-            yield "SCH012", f"its control is called {show_value(control)}, as that of {clash}", place
+            yield "SCH012", f"its control is called {short_value(control)}, as that of {clash}", place
         named_layers.append((owner, layer_name))
 
 
@@ -214,4 +213,4 @@ def _unknown_names(
         places = [((*list_place, name), name) for name in names]
     for place, name in places:
         if name not in name_set:
-            yield "SCH011", f"{show_value(name)} is no {kind}", place
+            yield "SCH011", f"{short_value(name)} is no {kind}", place

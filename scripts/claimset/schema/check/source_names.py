@@ -5,7 +5,7 @@ from typing import Any
 
 from claimset.model.span import Value
 from claimset.schema.check.json_pointer import Part, resolve_pointer
-from claimset.schema.check.names import show_value
+from claimset.schema.check.names import short_value
 
 _Place = tuple[Part, ...]
 _Finding = tuple[str, str, _Place]
@@ -42,4 +42,4 @@ def doubled_names(source: dict[str, Any]) -> Iterator[_Finding]:
 def _repeated_names(names: list[Value], kind: str, place: _Place, key: str) -> Iterator[_Finding]:
     for number, name in enumerate(names):
         if name in names[:number]:
-            yield "SCH012", f"the {kind} {show_value(name)} stands in this list already", (*place, number, key)
+            yield "SCH012", f"the {kind} {short_value(name)} stands in this list already", (*place, number, key)

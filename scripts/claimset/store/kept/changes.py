@@ -16,6 +16,7 @@ from claimset.store.files.files import read_whole, writable, write_whole
 from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.plural import first_names
+from claimset.text.visible import in_quotes
 
 
 class Hunk(msgspec.Struct, frozen=True, array_like=True):
@@ -160,7 +161,7 @@ class KeptChanges(Generic[_Kept]):
         file = (self._project.root / name).resolve()
         if not any((self._project.root / folder).resolve() in file.parents for folder in self._folders):
             folders = " or ".join(self._folders)
-            raise Misconfigured(f"a kept change names {name!r}, which is not in {folders}", "restore the file")
+            raise Misconfigured(f"a kept change names {in_quotes(name)}, which is not in {folders}", "restore the file")
         return file
 
 

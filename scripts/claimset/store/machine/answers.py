@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 
 from claimset.model.trouble import Unreachable
+from claimset.text.visible import in_quotes
 
 if TYPE_CHECKING:
     import httpx2
@@ -49,7 +50,7 @@ class Unpacked:
 
     def _plain(self) -> Iterator[bytes]:
         if self._packed not in {"", "identity"}:
-            raise self._unreadable(f"the encoding {self._packed[:40]!r}")
+            raise self._unreadable(f"the encoding {in_quotes(self._packed, 40)}")
         yield from self._stream  # type: ignore[misc]
 
     def _gunzipped(self) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from claimset.model.schema import Schema
 from claimset.schema.read import parse_kept_schema
 from claimset.store.files.files import read_whole
 from claimset.store.layout import MANIFEST, RECORDS, SCHEMA
+from claimset.text.visible import show_error
 
 
 def is_release(path: Path) -> bool:
@@ -34,7 +35,7 @@ def read_records(folder: Path, schema: Schema) -> Iterator[Record]:
             try:
                 record = record_from_json(record_of_today(json.loads(line)), schema)
             except (ValueError, KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
-                raise ValueError(f"line {number} is no record: {error!r}") from error
+                raise ValueError(f"line {number} is no record: {show_error(error)}") from error
             if record.id <= last_id:
                 raise ValueError(f"line {number} is out of order")
             last_id = record.id

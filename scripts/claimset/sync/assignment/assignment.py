@@ -17,6 +17,7 @@ from claimset.store.files.files import read_whole, write_whole
 from claimset.store.project import Project
 from claimset.sync.assignment.balance import AssignableDocument, balance_documents
 from claimset.sync.assignment.people import People
+from claimset.text.visible import in_quotes
 
 Blind = Literal["workflow", "isolated"]
 _KIND = FILE_KINDS["assignments"]
@@ -118,7 +119,7 @@ def assignment_for(
     if annotators is None:
         return (None, []) if stored is None else assign_documents(project, schema, stored)
     if blind not in ("workflow", "isolated"):
-        raise Misconfigured(f"--blind is workflow or isolated, not {blind!r}", "choose one of the two")
+        raise Misconfigured(f"--blind is workflow or isolated, not {in_quotes(blind)}", "choose one of the two")
     if stored is not None and stored.documents and stored.blind != blind:
         raise Misconfigured(
             f"documents were given out with --blind {stored.blind}", "go on with that, or start a new project folder"
@@ -131,7 +132,7 @@ def _require_pseudonyms(assignment: Assignment) -> None:
     names = [*assignment.annotators, *(name for annotators in assignment.documents.values() for name in annotators)]
     other_name = next((name for name in names if not PSEUDONYM.fullmatch(name)), None)
     if other_name is not None:
-        raise Misconfigured(f"{other_name!r} is no pseudonym", "name annotators a01, a02, …, never by a name")
+        raise Misconfigured(f"{in_quotes(other_name)} is no pseudonym", "name annotators a01, a02, …, never by a name")
     if len(set(assignment.annotators)) < len(assignment.annotators):
         raise Misconfigured("an annotator is named twice", "name each once")
 

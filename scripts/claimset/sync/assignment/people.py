@@ -5,6 +5,7 @@ from collections.abc import Collection
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.store.accounts import FILE
 from claimset.store.project import Project
+from claimset.text.visible import in_quotes
 
 _DELETED_ADDRESS = "deleted"
 
@@ -24,7 +25,7 @@ class People:
         self._reserved: set[str] = set()
         for name, row in self._rows.items():
             if not isinstance(row, dict) or not isinstance(row.get("email"), str):
-                raise Misconfigured(f".claimset/{FILE}: the entry {name!r} has no e-mail", "mend or remove the entry")
+                raise Misconfigured(f".claimset/{FILE}: {in_quotes(name)} has no e-mail", "mend or remove the entry")
 
     def require(self, pulled_people: Collection[str]) -> None:
         """Raise Misconfigured if annotations of `pulled_people` are stored and the map is missing."""

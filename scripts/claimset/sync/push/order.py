@@ -5,6 +5,7 @@ from pathlib import Path
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_text
 from claimset.store.project import Project
+from claimset.text.visible import in_quotes
 
 
 def read_order(project: Project, file: Path | None) -> list[str]:
@@ -25,11 +26,11 @@ def read_order(project: Project, file: Path | None) -> list[str]:
         if not name or (number == 1 and name not in ids and name.casefold() in {"id", "document", "doc_id"}):
             continue
         if name not in ids:
-            raise Misconfigured(f"{file}, line {number}: no document is called {name!r}", "mend or remove the line")
+            raise Misconfigured(f"{file}, line {number}: no document {in_quotes(name)}", "mend or remove the line")
         try:
             rows.append((name, float(score) if comma else None))
         except ValueError:
-            raise Misconfigured(f"{file}, line {number}: {score!r} is no number", "write ID,SCORE") from None
+            raise Misconfigured(f"{file}, line {number}: {in_quotes(score)} is no number", "write ID,SCORE") from None
     names = [name for name, _ in rows]
     if len(set(names)) < len(names):
         repeated_name = next(name for name in names if names.count(name) > 1)
