@@ -31,7 +31,9 @@ def test_the_examples_of_the_docstrings_run(tmp_path: Path, monkeypatch: pytest.
 def test_the_function_check_keeps_its_name_beside_the_room_of_that_name() -> None:
     importlib.import_module("claimset.check.project")
     assert callable(claimset.check)
-    assert {name for name in claimset.__all__ if callable(getattr(claimset, name))} == set(claimset.__all__)
+    assert {name for name in claimset.__all__ if callable(getattr(claimset, name))} == set(claimset.__all__), (
+        "keep only functions in __all__ of scripts/claimset/__init__.py"
+    )
 
 
 def test_a_frame_has_the_rows_of_the_dataset_with_names_for_numbers(release: ExportResult, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_label_is_added_as_it_is_written(copy: Project) -> None:
     page = copy.root / "schema/guidelines/entities/UNION.md"
     frame, end, _ = page.read_text(encoding="utf-8").partition("<!-- /claimset:frame -->\n")
     page.write_text(frame + end + PAGE, encoding="utf-8")
-    assert len(rest) == 3
+    assert len(rest) == 3, "CONTRIBUTING.md, 'Add a label', has another number of commands than this test runs"
     for command in rest:
         done = _run(copy, command)
         assert done.returncode == 0, (command, done.stdout, done.stderr)
@@ -120,7 +120,7 @@ def test_a_schema_whose_version_was_not_raised_is_compared_with_the_kept_one_of_
 
 
 def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_added(copy: Project) -> None:
-    assert "claimset schema build" in _commands("Add a rule")
+    assert "claimset schema build" in _commands("Add a rule"), "name the command in CONTRIBUTING.md, 'Add a rule'"
     listing = ("CONTRIBUTING.md", "tests/cases/README.md")
     for name in listing:
         file = copy.root / name
@@ -130,7 +130,8 @@ def test_what_lists_rules_is_written_by_what_is_said_to_be_run_when_a_rule_is_ad
         )
         assert file.read_text(encoding="utf-8") != whole
     assert _run(copy, "claimset schema build").returncode == 0
-    assert all((copy.root / name).read_bytes() == (ROOT / name).read_bytes() for name in listing)
+    for name in listing:
+        assert (copy.root / name).read_bytes() == (ROOT / name).read_bytes(), f"{name}: run claimset schema build"
 
 
 @pytest.mark.parametrize("title", re.findall(r"^## (Add .+)$", TEXT, re.MULTILINE))
@@ -147,15 +148,18 @@ def test_every_place_that_a_section_names_is_there(title: str) -> None:
     ]
     assert places or title == "Add a text"
     for place in places:
-        assert list(ROOT.glob(place.replace("schema/lexicon/SPN001", "schema/lexicon/en"))), place
+        assert list(ROOT.glob(place.replace("schema/lexicon/SPN001", "schema/lexicon/en"))), (
+            f"CONTRIBUTING.md, '{title}', names {place}, which is not there"
+        )
 
 
 def test_every_step_from_the_server_to_a_parquet_row_stands_in_the_module_that_is_named() -> None:
     lines = [line for line in _section(WALK).splitlines() if re.match(r"\d+\. ", line)]
     steps = [re.match(r"\d+\. `([.\w]+)\.(\w+)` ", line) for line in lines]
     assert len(steps) > 15
-    for match in steps:
-        assert match is not None
+    for line, match in zip(lines, steps, strict=True):
+        remedy = f"mend this step in CONTRIBUTING.md, '{WALK}': {line}"
+        assert match is not None, remedy
         module, name = match.groups()
-        step = getattr(importlib.import_module(module), name)
-        assert (step.__module__, callable(step)) == (module, True)
+        step = getattr(importlib.import_module(module), name, None)
+        assert (getattr(step, "__module__", None), callable(step)) == (module, True), remedy

@@ -25,8 +25,9 @@ COUNTING = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|t
 
 def test_no_number_is_written_by_hand() -> None:
     words = re.sub("|".join(NAMES), "", WRITTEN)
-    assert re.findall(r"\S*\d\S*", words) == []
-    assert re.findall(rf"(?i)\b(?:{COUNTING})\b", words) == []
+    remedy = "count it in a block of DATASHEET.md; a name with a number goes into NAMES of tests/test_papers.py"
+    assert re.findall(r"\S*\d\S*", words) == [], remedy
+    assert re.findall(rf"(?i)\b(?:{COUNTING})\b", words) == [], remedy
 
 
 def test_a_number_by_hand_would_be_found() -> None:
@@ -49,15 +50,17 @@ def test_a_number_by_hand_would_be_found() -> None:
 )
 def test_every_part_of_a_datasheet_is_there_and_says_something(part: str) -> None:
     found = SHEET.split(f"\n## {part}\n")
-    assert len(found) == 2
-    assert len(found[1].split("\n## ")[0].split()) > 60
+    assert len(found) == 2, f"write '## {part}' into DATASHEET.md, once"
+    assert len(found[1].split("\n## ")[0].split()) > 60, f"say more under '{part}' in DATASHEET.md"
 
 
 def test_every_question_has_an_answer() -> None:
     questions = re.findall(r"^\*\*([^*]+\?)\*\*(.*?)(?=^\*\*[^*]+\?\*\*|^#|\Z)", SHEET, re.MULTILINE | re.DOTALL)
     assert len(questions) > 35
     for question, answer in questions:
-        assert len(re.sub(r"<!--.*?-->", "", answer, flags=re.DOTALL).split()) >= 3, question
+        assert len(re.sub(r"<!--.*?-->", "", answer, flags=re.DOTALL).split()) >= 3, (
+            f"answer in DATASHEET.md: {question}"
+        )
 
 
 @pytest.mark.parametrize(
@@ -72,9 +75,10 @@ def test_every_question_has_an_answer() -> None:
     ],
 )
 def test_what_protects_people_is_said(words: str) -> None:
-    assert words.casefold() in " ".join(SHEET.split()).casefold()
+    assert words.casefold() in " ".join(SHEET.split()).casefold(), f"DATASHEET.md must speak of '{words}'"
 
 
 def test_croissant_gets_every_term_that_has_something_to_say() -> None:
     # Nothing was imputed.
-    assert set(TERMS) - set(passages(SHEET)) == {"dataImputationProtocol"}
+    unsaid_terms = set(TERMS) - set(passages(SHEET))
+    assert unsaid_terms == {"dataImputationProtocol"}, "mark passages for these terms in DATASHEET.md"

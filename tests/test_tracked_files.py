@@ -37,9 +37,10 @@ def test_no_tracked_file_has_eight_words_in_a_row_of_a_text_that_is_not_ours() -
 
 def test_private_state_and_builds_are_not_tracked() -> None:
     names = {file.relative_to(ROOT).parts[0] for file in _tracked()}
-    assert not names & {".claimset", "build", "uv.lock", ".venv"}
+    private_names = names & {".claimset", "build", "uv.lock", ".venv"}
+    assert private_names == set(), "git rm --cached them, and name them in .gitignore"
 
 
 def test_every_file_in_raw_that_is_a_text_is_as_it_was_received() -> None:
     attributes = (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
-    assert "raw/** -text" in attributes
+    assert "raw/** -text" in attributes, "write 'raw/** -text' into .gitattributes"

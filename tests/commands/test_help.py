@@ -34,7 +34,7 @@ def test_every_module_of_a_verb_is_registered() -> None:
     folder = Path(__file__).resolve().parents[2] / "scripts" / "claimset" / "commands"
     files = [file for file in sorted(folder.rglob("*.py")) if "\ndef command(" in file.read_text(encoding="utf-8")]
     modules = {" ".join(file.relative_to(folder).with_suffix("").parts) for file in files}
-    assert {name.rstrip("_") for name in modules} == set(VERBS)
+    assert {name.rstrip("_") for name in modules} == set(VERBS), "register it in scripts/claimset/commands/app.py"
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])

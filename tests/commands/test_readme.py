@@ -107,4 +107,4 @@ def test_every_verb_that_the_readme_names_is_a_command() -> None:
         env={"COLUMNS": "200"},
     ).stdout
     assert verbs > {"demo", "push", "pull"}
-    assert verbs <= set(re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE))
+    assert verbs <= set(re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE)), "README.md names a command that is none"

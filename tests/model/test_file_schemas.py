@@ -30,8 +30,9 @@ def test_a_shared_definition_judges_wherever_it_is_named() -> None:
 
 def _assert_same_fields(schema: dict[str, Any], struct: type[msgspec.Struct]) -> None:
     fields = msgspec.structs.fields(struct)
-    assert set(schema["properties"]) == {field.name for field in fields}
-    assert set(schema["required"]) == {field.name for field in fields if field.required}
+    remedy = f"{struct.__name__} has other fields than its schema in scripts/claimset/model/files"
+    assert set(schema["properties"]) == {field.name for field in fields}, remedy
+    assert set(schema["required"]) == {field.name for field in fields if field.required}, remedy
 
 
 def test_an_annotation_and_a_provenance_have_the_fields_of_their_structs() -> None:
@@ -39,9 +40,13 @@ def test_an_annotation_and_a_provenance_have_the_fields_of_their_structs() -> No
     _assert_same_fields(file_schema("annotation"), Annotation)
     _assert_same_fields(provenance, Provenance)
     _assert_same_fields(provenance["properties"]["annotations"]["items"], Source)
-    assert provenance["properties"]["gold_status"]["enum"] == list(get_args(GoldStatus))
+    assert provenance["properties"]["gold_status"]["enum"] == list(get_args(GoldStatus)), (
+        "mend gold_status in scripts/claimset/model/files/definitions.schema.json"
+    )
 
 
 def test_a_record_has_the_fields_of_its_struct_with_the_labels_spread_out() -> None:
     names = {field.name for field in msgspec.structs.fields(Record)}
-    assert set(file_schema("record")["properties"]) == names - {"labels"}
+    assert set(file_schema("record")["properties"]) == names - {"labels"}, (
+        "mend scripts/claimset/model/files/record.schema.json"
+    )

@@ -47,7 +47,9 @@ STRUCTS: list[tuple[str, str, type[msgspec.Struct]]] = [
 
 def test_every_kind_of_file_has_a_schema_and_every_schema_a_kind() -> None:
     shared = {"definitions", "record", "annotation"}
-    assert set(file_kinds()) - shared == set(FILE_KINDS)
+    assert set(file_kinds()) - shared == set(FILE_KINDS), (
+        "each kind in scripts/claimset/model/file_kind.py has a file <kind>.schema.json in scripts/claimset/model/files"
+    )
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS)
@@ -55,8 +57,9 @@ def test_every_kind_demands_the_format_that_it_states(kind: str) -> None:
     schema = file_schema(kind)
     by_hand = {"annotators", "pulled-from", "pushed", "server"}
     format_node = schema.get("properties", schema["$defs"].get("format_line", {}).get("properties", {}))["format"]
-    assert Draft202012Validator(format_node).is_valid(FILE_KINDS[kind].format)
-    assert kind in by_hand or not Draft202012Validator(schema).is_valid({})
+    remedy = f"mend the format in scripts/claimset/model/files/{kind}.schema.json"
+    assert Draft202012Validator(format_node).is_valid(FILE_KINDS[kind].format), remedy
+    assert kind in by_hand or not Draft202012Validator(schema).is_valid({}), remedy
 
 
 @pytest.mark.parametrize(("kind", "pointer", "struct"), STRUCTS, ids=lambda value: getattr(value, "__name__", value))
@@ -68,7 +71,7 @@ def test_the_fields_of_a_struct_are_those_of_its_schema_and_back(
     for part in pointer.split("/")[1:]:
         node = _resolved(node[int(part)] if isinstance(node, list) else node[part], schema)
     differences = list(_differences(node, msgspec.inspect.type_info(struct), schema, struct.__name__))
-    assert differences == []
+    assert differences == [], f"mend {pointer or 'the root'} of scripts/claimset/model/files/{kind}.schema.json"
 
 
 def _resolved(node: Any, schema: dict[str, Any]) -> Any:

@@ -329,4 +329,6 @@ def test_the_guidelines_show_annotators_the_grammar_of_the_code() -> None:
     page = (Path(__file__).resolve().parents[2] / "schema/guidelines/attributes.md").read_text("utf-8")
     shown_grammar = page.partition("```ebnf\n")[2].partition("\n```")[0]
     code_lines = [line for line in str(notation.__doc__).splitlines() if line.startswith("    ")]
-    assert shown_grammar == dedent("\n".join(code_lines))
+    assert shown_grammar == dedent("\n".join(code_lines)), (
+        "copy the grammar of scripts/claimset/quantity/notation.py into schema/guidelines/attributes.md"
+    )

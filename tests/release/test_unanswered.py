@@ -20,16 +20,16 @@ def lines(sheet: str) -> list[int]:
 def test_of_a_new_projects_datasheet_every_part_waits_for_an_answer() -> None:
     sheet = STARTER.read_text(encoding="utf-8")
     parts = [line.removeprefix("## ") for line in sheet.splitlines() if line.startswith("## ")]
-    assert [item.heading for item in unanswered_questions(sheet)] == parts
+    assert [item.heading for item in unanswered_questions(sheet)] == parts, f"each part of {STARTER} asks a question"
     assert unanswered_questions(sheet.replace("\n", "\r\n")) == unanswered_questions(sheet)
 
 
 def test_this_projects_datasheet_leaves_no_question_unanswered() -> None:
     sheet = (ROOT / "DATASHEET.md").read_text(encoding="utf-8")
     assert sheet.count("?**") > 30
-    assert unanswered_questions(sheet) == []
+    assert unanswered_questions(sheet) == [], "answer these questions in DATASHEET.md"
     answer = "No funding is recorded."
-    assert answer in sheet
+    assert answer in sheet, "this test takes an answer out of DATASHEET.md: name another one here"
     (found,) = unanswered_questions(sheet.replace(f" {answer}", ""))
     assert (found.heading, sheet.splitlines()[found.line - 1].startswith("**Who paid")) == ("Motivation", True)
 

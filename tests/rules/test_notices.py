@@ -34,15 +34,15 @@ def test_the_broken_project_breaks_its_notice_and_nothing_else(code: str, tmp_pa
 @pytest.mark.parametrize("code", CODES)
 def test_the_broken_project_gives_the_golden_messages(code: str, tmp_path: Path) -> None:
     issues = issues_of(read_project_case(code, "broken"), tmp_path / "project")
-    assert tuple(issue.message for issue in issues) == golden()[code]
+    assert tuple(issue.message for issue in issues) == golden()[code], f"mend {code} in tests/cases/messages.txt"
 
 
 def test_every_line_of_the_golden_messages_is_of_a_case() -> None:
     lines = MESSAGES.read_text(encoding="utf-8").splitlines()
     names = [line.split("  ", 1)[0] for line in lines]
-    assert names == sorted(names)
+    assert names == sorted(names), "sort tests/cases/messages.txt"
     further = {f"{code}{name.removeprefix('broken')}" for code, name in every_case(REGISTER, "broken")}
-    assert golden().keys() == further | NOTICES.keys()
+    assert golden().keys() == further | NOTICES.keys(), "tests/cases/messages.txt has a line for each broken case"
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -16,6 +16,7 @@ from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.span import Span
 from claimset.rules.engine.rule import REGISTER, Subject, rule
+from claimset.text.visible import in_quotes
 from support.labelled_case import Case, MakeDocument, every_case, read_case, words_of
 
 RULES = sorted(REGISTER)
@@ -56,7 +57,7 @@ def quoted(case: Case) -> dict[str, list[str]]:
     """The words of each span inside the text as a message quotes them, and as it names the offsets where they stand."""
     places: dict[str, list[str]] = {}
     for span in (span for span in case.labels.spans if span.end <= len(case.text)):
-        places.setdefault(repr(span.quote(case.text)), []).append(f"[{span.start}:{span.end}]")
+        places.setdefault(in_quotes(span.quote(case.text)), []).append(f"[{span.start}:{span.end}]")
     return places
 
 
@@ -73,14 +74,16 @@ def test_a_code_is_registered_only_once() -> None:
 
 
 def test_a_code_is_three_letters_of_its_family_and_three_digits() -> None:
-    assert [code for code in RULES if not re.fullmatch(r"(DOC|SPN|LBL|REL|CLM|QTY|NUM|ANN|SAF|SPL)\d{3}", code)] == []
+    others = [code for code in RULES if not re.fullmatch(r"(DOC|SPN|LBL|REL|CLM|QTY|NUM|ANN|SAF|SPL)\d{3}", code)]
+    assert others == [], "give the rule a code of a family, or name its family in this test"
 
 
 def test_the_module_of_a_rule_holds_one_family() -> None:
     families: dict[str, set[str]] = {}
     for code in RULES:
         families.setdefault(REGISTER[code].check.__module__, set()).add(code[:3])
-    assert {module: family for module, family in families.items() if len(family) > 1} == {}
+    mixed = {module: family for module, family in families.items() if len(family) > 1}
+    assert mixed == {}, "divide the module: one family of rules each"
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -69,7 +69,7 @@ def test_the_broken_document_gives_the_golden_messages(
 ) -> None:
     case = read_case(code, name, document, schema)
     assert case.expect
-    assert [issue.message for issue in case.issues()] == list(case.expect)
+    assert [issue.message for issue in case.issues()] == list(case.expect), f"mend {code} in tests/cases/messages.txt"
 
 
 @pytest.mark.parametrize(("code", "name"), BROKEN)

@@ -234,7 +234,7 @@ def test_no_page_of_the_project_lacks_a_part(schema: Schema) -> None:
         place: list(missing_sections(schema, (FOLDER / place).read_text(encoding="utf-8")))
         for place, _, _ in label_pages(schema)
     }
-    assert {place: words for place, words in texts.items() if words} == {}
+    assert {place: words for place, words in texts.items() if words} == {}, "write these parts in schema/guidelines"
 
 
 class _Tags(HTMLParser):

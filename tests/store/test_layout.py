@@ -21,4 +21,5 @@ LISTS = {"layout.py", "file_kind.py"}
 @pytest.mark.parametrize("file", [file for file in FILES if file.name not in LISTS], ids=lambda file: file.name)
 def test_no_module_names_a_file_that_the_layout_names(file: Path) -> None:
     words = [node.value for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.Constant)]
-    assert NAMES.intersection(word for word in words if isinstance(word, str)) == set()
+    names = NAMES.intersection(word for word in words if isinstance(word, str))
+    assert names == set(), f"import them from claimset.store.layout in {file}"
