@@ -106,7 +106,7 @@ def test_a_card_says_that_test_holds_what_one_annotator_made_alone(apart: tuple[
         (),
         {one: "train", other: "test"},
     )
-    words = "Gold status: 2 single (one annotator, taken as is)."
+    words = "Gold status: 2 single (one annotator)."
     assert words in (release.folder / "README.md").read_text()
     assert words in counted(project).made_by()
 

@@ -237,11 +237,11 @@ def test_a_card_says_who_made_the_labels(makers: tuple[Any, ...], sentence: str)
 @pytest.mark.parametrize(
     ("statuses", "sentence"),
     [
-        (("single", "single"), "Gold status: 2 single (one annotator, taken as is)."),
+        (("single", "single"), "Gold status: 2 single (one annotator)."),
         (
             ("single", "taken", "merged", "decided", "agreed", "single"),
             (
-                "Gold status: 2 single (one annotator, taken as is), 1 agreed (several annotators, all alike), "
+                "Gold status: 2 single (one annotator), 1 agreed (several annotators, all alike), "
                 "1 merged (several annotators, differences settled by a strategy and seen by nobody), "
                 "1 decided (several annotators, every difference decided by a curator), "
                 "1 taken (several annotators, one of them taken whole)."

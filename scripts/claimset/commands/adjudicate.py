@@ -45,10 +45,11 @@ def command(
     One annotator's labels are taken as they are, and those of several where they are alike. Where they differ a person
     decides: --plan --differences names each difference, --plan --format html makes a page to decide on, and the file
     that the page saves is one for --decisions. It has a line for each decision, such as {"document": "one",
-    "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}. --merge settles what
-    nobody decided, --take takes one annotation whole; what somebody labelled in another's project only is taken where
-    the document is named too. Decisions are added to annotations/decisions/, and gold can be made again from them. A
-    gold file that changes is kept in .claimset/kept/ first.
+    "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}; a line may also correct gold itself, such as
+    {"document": "one", "kind": "label", "layer": "claims", "span": "c1", "value": "EVENT", "reason": "label"}. --merge
+    settles what nobody decided, --take takes one annotation whole; what somebody labelled in another's project only is
+    taken where the document is named too. Decisions are added to annotations/decisions/, and gold
+    can be made again from them. A gold file that changes is kept in .claimset/kept/ first.
 
     Example: claimset adjudicate --plan --format html > differences.html
     """

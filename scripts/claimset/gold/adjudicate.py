@@ -12,7 +12,7 @@ from claimset.labels.coreference import compile_entities
 from claimset.model.decision import Decision
 from claimset.model.document import Document
 from claimset.model.labels import Labels
-from claimset.model.record import Annotation, Answers, MadeBy, Provenance, Record, Source
+from claimset.model.record import Annotation, Answers, Corrector, MadeBy, Provenance, Record, Source
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span, Value
 from claimset.schema.defaults import with_defaults
@@ -35,9 +35,11 @@ def adjudicate(
     several projects not alike, unless a decision takes that annotation.
     """
     selection = select(document, annotations, schema, decisions)
-    labels, rules = amend(_labels_of(selection.parts, schema), decisions, schema)
+    labels, changes = amend(_labels_of(selection.parts, schema), decisions, schema)
     sources = selection.sources
-    made_by: MadeBy = "machine" if any(item.made_by == "machine" for item in sources) else "person"
+    correctors = sorted({(line.by, line.made_by) for line in changes if line.source != "fix"})
+    makers = {item.made_by for item in sources} | {maker for _, maker in correctors}
+    made_by: MadeBy = "machine" if "machine" in makers else "person"
     return Record(
         id=document.id,
         text_sha256=document.sha256,
@@ -50,8 +52,9 @@ def adjudicate(
             gold_status=combined_status(selection.statuses),
             made_by=made_by,
             sha256=labels_sha256(labels, schema),
-            mended=rules,
+            mended=tuple(sorted({code for line in changes for code in line.rules})),
             assumptions=join_answers((item.assumptions for item in selection.parts), labels, schema),
+            corrected_by=tuple(Corrector(*item) for item in correctors),
         ),
     )
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.gold.adjudicate import adjudicate
+from claimset.gold.adjudicate import adjudicate, unamended_labels
 from claimset.gold.amendments import amendments
+from claimset.gold.corrections import corrections_of_file
 from claimset.gold.new_decisions import UNNAMED, FileDecision, decisions_of_file, merge_lines, take_lines
 from claimset.gold.selection import DecisionNeeded
 from claimset.gold.stored import Stored
@@ -108,7 +109,7 @@ class _Adjudication:
             self._require_annotator(self.new.take)
         for document in documents:
             if document.id in self.new.lines:
-                self._added_lines(document, self._annotations(document)[0], ())
+                self._new_lines(document, self._annotations(document)[0])
         for document in documents:
             annotations, problems = self._annotations(document)
             self.issues.extend(problems)
@@ -121,7 +122,7 @@ class _Adjudication:
 
     def _adjudicate(self, document: Document, annotations: Sequence[Annotation]) -> None:
         stored_lines = read_document_decisions(self._project, document.id)
-        new_lines = self._added_lines(document, annotations, stored_lines)
+        new_lines = self._new_lines(document, annotations)
         try:
             record = adjudicate(document, annotations, self._schema, [*stored_lines, *new_lines])
         except DecisionNeeded as error:
@@ -135,6 +136,19 @@ class _Adjudication:
             return
         self._decide(document, new_lines)
         (self.written if self._project.write_gold(record, self._schema) else self.unchanged).append(document.id)
+
+    def _new_lines(self, document: Document, annotations: Sequence[Annotation]) -> list[Decision]:
+        stored_lines = read_document_decisions(self._project, document.id)
+        lines = self._added_lines(document, annotations, stored_lines)
+        corrections = self.new.lines.get(document.id, ())
+        if all(line.difference is not None for _, line in corrections):
+            return lines
+        decisions = [*stored_lines, *lines]
+        try:
+            labels = unamended_labels(document, annotations, self._schema, decisions)
+        except DecisionNeeded:
+            return lines  # there is no gold yet; the adjudication says what is to be decided first
+        return lines + corrections_of_file(document, corrections, labels, decisions, self._schema, self.new.curator)
 
     def _added_lines(
         self, document: Document, annotations: Sequence[Annotation], stored_lines: Sequence[Decision]

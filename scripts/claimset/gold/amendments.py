@@ -66,24 +66,26 @@ def is_amendment(line: Decision) -> bool:
     return not line.sides and line.kind not in {"take", "merge"}
 
 
-def amend(labels: Labels, decisions: Sequence[Decision], schema: Schema) -> tuple[Labels, tuple[str, ...]]:
+def amend(labels: Labels, decisions: Sequence[Decision], schema: Schema) -> tuple[Labels, tuple[Decision, ...]]:
     """
-    Return gold's labels with every change that a decision made to them, and the codes of the rules that asked for it.
+    Return gold's labels with every change that a decision made to them, and those decisions.
 
     A change of what gold no longer says is left out.
     """
-    state = _State(labels, schema)
-    rules = {code for line in decisions if is_amendment(line) and state.apply(line) for code in line.rules}
-    return state.labels(), tuple(sorted(rules))
+    state = AmendedGold(labels, schema)
+    lines = tuple(line for line in decisions if is_amendment(line) and state.apply(line))
+    return state.labels(), lines
 
 
 def stale_amendments(labels: Labels, decisions: Sequence[Decision], schema: Schema) -> list[Decision]:
     """Return the changes of gold whose `before` is no longer what gold says; `labels` is gold without any change."""
-    state = _State(labels, schema)
+    state = AmendedGold(labels, schema)
     return [line for line in decisions if is_amendment(line) and not state.apply(line)]
 
 
-class _State:
+class AmendedGold:
+    """Gold's labels while one decision after the other changes them."""
+
     def __init__(self, labels: Labels, schema: Schema) -> None:
         self._layers = {name: {span.id: span for span in spans} for name, spans in labels.layers.items()}
         self._relations = set(labels.relations)
@@ -91,6 +93,7 @@ class _State:
         self._schema = schema
 
     def labels(self) -> Labels:
+        """Return the labels as they are now."""
         return Labels(
             self._document,
             {name: tuple(spans.values()) for name, spans in self._layers.items()},
@@ -131,7 +134,10 @@ class _State:
             return False
         match line.kind:
             case "boundary" if [span.start, span.end] == line.before:
-                start, end = line.value
+                try:
+                    start, end = msgspec.convert(line.value, tuple[int, int])
+                except msgspec.ValidationError:
+                    return False
                 spans[span_id] = span.at(start, end)
             case "label" if span.label == line.before:
                 spans[span_id] = msgspec.structs.replace(span, label=line.value)

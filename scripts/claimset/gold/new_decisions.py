@@ -9,8 +9,8 @@ import msgspec
 from claimset.gold.merging.differences import AnnotatorDifference
 from claimset.gold.merging.settle import difference_id, settling_line
 from claimset.gold.selection import compared_annotations, counting_annotations, objection
-from claimset.model.decision import Decision, MergeRule, ReasonCode, Side, Strategy
-from claimset.model.record import Annotation
+from claimset.model.decision import Decision, DifferenceKind, MergeRule, ReasonCode, Side, Strategy
+from claimset.model.record import Annotation, MadeBy
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
 from claimset.text.visible import in_quotes
@@ -24,16 +24,22 @@ class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     A line of a file of decisions.
 
     `difference` is the name that the plan gives to a difference; the side of the annotator `choice` holds, or the
-    `value`. `by` is the curator.
+    `value`. `by` is the curator. A line without a difference corrects gold: it has the `kind`, `layer`, `name`, `span`
+    and `value` that a decision about gold has.
     """
 
     document: str
-    difference: str
+    difference: str | None = None
     choice: str | None = None
     value: Any = msgspec.UNSET
     reason: ReasonCode | None = None
     note: str | None = None
     by: str | None = None
+    made_by: MadeBy = "person"
+    kind: DifferenceKind | None = None
+    layer: str | None = None
+    name: str | None = None
+    span: str | None = None
 
 
 def merge_rule(strategy: str, users: int, share: float) -> MergeRule:
@@ -54,7 +60,7 @@ def decisions_of_file(
     lines: Sequence[tuple[str, FileDecision]], annotations: Sequence[Annotation], schema: Schema, curator: str | None
 ) -> Iterator[Decision]:
     """
-    Yield the decisions that the lines of a file make about one document.
+    Yield the decisions that the lines of a file make about differences in one document.
 
     `lines` are the name of each line and what it says. Raises Misconfigured for a line about no difference of today,
     and for one whose choice is no side of it.
@@ -63,6 +69,8 @@ def decisions_of_file(
         difference_id(item): item for _, items in compared_annotations(annotations, schema) for item in items
     }
     for place, line in lines:
+        if line.difference is None:
+            continue
         difference = differences.get(line.difference)
         if difference is None:
             raise Misconfigured(
@@ -91,6 +99,7 @@ def decisions_of_file(
             value=None if line.value is msgspec.UNSET else line.value,
             reason=line.reason,
             note=line.note,
+            made_by=line.made_by,
         )
 
 

@@ -1,5 +1,7 @@
 """Mentions that annotators linked as the same thing, compiled to an opaque id that they share."""
 
+from itertools import count
+
 import msgspec
 
 from claimset.model.labels import Labels
@@ -52,6 +54,16 @@ def can_corefer(schema: Schema, layer: str, label: str) -> bool:
     """Say whether spans of a layer and label get an entity id."""
     types = schema.meaning("coreference")
     return layer in _identifiers(schema) and any(matches(item.domain + item.range, layer, label) for item in types)
+
+
+def with_entity_id(span: Span, layer: str, labels: Labels, schema: Schema) -> Span:
+    """Return a span that is to be added to compiled labels, with the next free id where it can corefer and has none."""
+    name = _identifiers(schema).get(layer)
+    if name is None or name in span.attributes or not can_corefer(schema, layer, span.label):
+        return span
+    ids = {str(item.attributes.get(name)) for item in labels.layers.get(layer, ())}
+    number = next(number for number in count(1) if f"n{number}" not in ids)
+    return msgspec.structs.replace(span, attributes={**span.attributes, name: f"n{number}"})
 
 
 def _identifiers(schema: Schema) -> dict[str, str]:

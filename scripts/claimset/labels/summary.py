@@ -46,4 +46,5 @@ def count_gold(record: Record) -> GoldCounts:
         labels,
         dict(Counter([relation.label for relation in record.labels.relations])),
         tuple((item.annotator, item.made_by, item.interface) for item in origin.annotations),
+        tuple((item.curator, item.made_by) for item in origin.corrected_by),
     )

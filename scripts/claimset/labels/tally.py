@@ -20,6 +20,7 @@ class Tally:
     code points, by language; `days` counts documents by the day on which they entered, `statuses` by gold
     status, `splits` by split and gold status, `annotators` by how many made their labels, `makers` by who did, in which
     interface.
+    `correctors` counts documents by the curator who corrected them, and their kind.
     `losses` counts spans by layer, label and why the tags of tokens do not hold them as they are.
     """
 
@@ -34,6 +35,7 @@ class Tally:
         self.splits: Counter[tuple[str, GoldStatus]] = Counter()
         self.annotators: Counter[int] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
+        self.correctors: Counter[tuple[str, str]] = Counter()
         self.losses: Counter[tuple[str, str, Reason]] = Counter()
         for document, record in gold:
             self.add(document, record)
@@ -58,6 +60,7 @@ class Tally:
         self.statuses[gold.gold_status] += 1
         self.annotators[len({annotator for annotator, _, _ in gold.annotations})] += 1
         self.makers.update(set(gold.annotations))
+        self.correctors.update(gold.corrected_by)
 
     def place(self, split: str, gold_status: GoldStatus) -> None:
         """Count one record of a split."""

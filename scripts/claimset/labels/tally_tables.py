@@ -1,5 +1,6 @@
 """The counts of a tally as sentences and tables in Markdown."""
 
+from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
@@ -16,7 +17,7 @@ one length the one that starts first; a tag covers whole tokens and begins again
 do not hold as it is stands in `tokens-loss.jsonl`, by document and id, and is whole in the `documents` config.
 """
 _STATUSES: dict[GoldStatus, str] = {
-    "single": "one annotator, taken as is",
+    "single": "one annotator",
     "agreed": "several annotators, all alike",
     "merged": "several annotators, differences settled by a strategy and seen by nobody",
     "decided": "several annotators, every difference decided by a curator",
@@ -31,14 +32,16 @@ def made_by(tally: Tally) -> str:
         return "No document is labelled yet."
     machine = sum(count for (*_, maker), count in tally.kinds.items() if maker == "machine")
     everything_named = "the one document" if total == 1 else f"all {plural(total, 'document')}"
+    by_people = any(kind == "person" for _, kind in tally.correctors)
     if machine == total:
-        maker = f"The labels of {everything_named} are machine-made; no person has labelled or corrected them."
+        nobody = "" if by_people else "; no person has labelled or corrected them"
+        maker = f"The labels of {everything_named} are machine-made{nobody}."
     elif machine == 0:
         maker = f"The labels of {everything_named} were made by people."
     else:
         some = f"{machine} of {plural(total, 'document')}"
         maker = f"The labels of {some} are machine-made, those of the others made by people."
-    return f"{maker}\n{_status_sentence(tally)}"
+    return "\n".join((maker, _status_sentence(tally), *_correction_sentences(tally)))
 
 
 def _status_sentence(tally: Tally) -> str:
@@ -48,6 +51,11 @@ def _status_sentence(tally: Tally) -> str:
         if tally.statuses[status]
     ]
     return f"Gold status: {', '.join(phrases)}."
+
+
+def _correction_sentences(tally: Tally) -> Iterator[str]:
+    for (curator, kind), count in sorted(tally.correctors.items()):
+        yield f"{plural(count, 'document')} corrected after that by the {kind} `{curator}`, decision by decision."
 
 
 def documents_table(tally: Tally, language: str | None = None) -> str:

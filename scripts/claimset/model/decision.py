@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from claimset.model.record import MadeBy
+
 DifferenceKind = Literal["missing", "spurious", "boundary", "label", "attribute", "relation", "coreference", "document"]
 DecisionKind = Literal[
     "missing", "spurious", "boundary", "label", "attribute", "relation", "coreference", "document", "take", "merge"
@@ -51,8 +53,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     that it is about. The side of the annotator `choice` holds, or the `value`, in the form that a side has.
 
     A `take` says that the annotation of `choice` counts whole, a `merge` by which rule (`merge`) differences are
-    settled. A fix is about the gold itself: `span` is the gold's span, `before` what it said, `rules` are the codes
-    that asked for it.
+    settled. A fix or a correction is about the gold itself: `span` is the gold's span, `before` what it said, `rules`
+    are the codes that asked for it. `made_by` says whether a person or a machine decided.
 
     `reason` is a code. `note` is in a person's words; it stands here only for a text that is published.
     """
@@ -73,3 +75,4 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     rules: tuple[str, ...] = ()
     reason: ReasonCode | None = None
     note: str | None = None
+    made_by: MadeBy = "person"

@@ -10,7 +10,8 @@ class GoldCounts(msgspec.Struct, frozen=True):
     A gold record, counted.
 
     `labels` are spans by `layer/label`, `relations` relations by label, and `annotations` are the annotator, the
-    maker and the interface of each annotation that it was made from.
+    maker and the interface of each annotation that it was made from. `corrected_by` are the curators who corrected it,
+    each with their kind.
     """
 
     gold_status: GoldStatus
@@ -18,6 +19,7 @@ class GoldCounts(msgspec.Struct, frozen=True):
     labels: dict[str, int]
     relations: dict[str, int]
     annotations: tuple[tuple[str, MadeBy, str], ...]
+    corrected_by: tuple[tuple[str, MadeBy], ...] = ()
 
 
 class DocumentSummary(msgspec.Struct, frozen=True):

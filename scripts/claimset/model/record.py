@@ -11,7 +11,7 @@ GoldStatus = Literal["single", "agreed", "merged", "decided", "taken"]
 """
 How a gold record came about.
 
-`single`: one annotator, taken as is. With several annotators: `agreed`, all alike; `merged`, differences settled by a
+`single`: one annotator. With several annotators: `agreed`, all alike; `merged`, differences settled by a
 named strategy; `decided`, every difference decided by a curator; `taken`, one of them taken whole.
 """
 Answers = dict[str, dict[str, tuple[str, ...]]]
@@ -27,13 +27,21 @@ class Source(msgspec.Struct, frozen=True):
     made_by: MadeBy
 
 
+class Corrector(msgspec.Struct, frozen=True):
+    """Who corrected a record after it was made of annotations: a curator's pseudonym."""
+
+    curator: str
+    made_by: MadeBy
+
+
 class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     """
-    Where a record's labels come from; `made_by` is `person` only where no annotation is a machine's.
+    Where a record's labels come from; `made_by` is `person` only where no annotation and no correction is a machine's.
 
     `mended` are the codes of the rules by whose edits the labels were mended after adjudication. `sha256` hashes the
     labels as they were adjudicated and mended: another hash means that somebody edited them since. `assumptions` are
-    the answers that nobody gave: a migration wrote the schema's default there because it was told to.
+    the answers that nobody gave: a migration wrote the schema's default there because it was told to. `corrected_by`
+    are the curators who corrected what annotations say.
     """
 
     annotations: tuple[Source, ...]
@@ -42,6 +50,7 @@ class Provenance(msgspec.Struct, frozen=True, omit_defaults=True):
     sha256: str
     mended: tuple[str, ...] = ()
     assumptions: Answers = {}
+    corrected_by: tuple[Corrector, ...] = ()
 
 
 class Record(msgspec.Struct, frozen=True):
