@@ -1,0 +1,1 @@
+"""Arithmetic between claims: readings, facets, verdicts."""

@@ -1,0 +1,47 @@
+"""A figure: the value of a number that a claim states, and what it is a number of."""
+
+import msgspec
+
+from claimset.model.quantity import Kind, Quantity
+from claimset.numbers.window import Window, narrowest
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """
+    A number of a claim with its facets, all of them read from labels.
+
+    `counted`, `places`, `scopes` and `whole` are keys of things: `whole` of what a share is a share of, or the id of
+    another figure's span. `times` are TIMEX3 values. `start`, `end` are the offsets of the number and `claim_start`,
+    `claim_end` those of its claim. `inherited` says of a facet that the words of the claim lack which claim it is from.
+    """
+
+    document: str
+    claim: str
+    span: str
+    start: int
+    end: int
+    claim_start: int
+    claim_end: int
+    value: Quantity
+    counted: str | None = None
+    measure: str | None = None
+    places: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    whole: str | None = None
+    inherited: dict[str, str] = {}
+
+    @property
+    def window(self) -> Window | None:
+        """The days that it is about; None where its times name none, or several."""
+        return narrowest(self.times)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of something, as a share or a ratio."""
+        return self.value.kind in {Kind.SHARE, Kind.RATIO}
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it counts something, at all or in a period."""
+        return self.value.kind in {Kind.COUNT, Kind.RATE}

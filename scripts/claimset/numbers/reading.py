@@ -1,0 +1,84 @@
+"""What a value is taken to mean: as printed, as a rounded number, under a convention."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from claimset.model.arithmetic import Arithmetic, Convention
+from claimset.model.quantity import Approximation, Quantity
+from claimset.numbers.interval import Interval
+from claimset.quantity.notation import named_number
+
+_ABOVE = {Approximation.MORE_THAN, Approximation.AT_LEAST}
+_BELOW = {Approximation.LESS_THAN, Approximation.AT_MOST}
+_HALF = Fraction(1, 2)
+_PERCENT = Fraction(1, 100)
+
+
+class Reading(NamedTuple):
+    """
+    A way to read figures. A convention gives periods their lengths; without one only the calendar counts.
+
+    `rounds` says that numbers are taken as rounded.
+    """
+
+    name: Literal["printed", "rounded", "convention"]
+    rounds: bool
+    convention: Convention | None = None
+
+
+def readings(arithmetic: Arithmetic) -> Iterator[Reading]:
+    """Yield the readings in the order in which they are tried."""
+    yield Reading("printed", rounds=False)
+    yield Reading("rounded", rounds=True)
+    for rounds in (False, True):
+        for convention in arithmetic.conventions:
+            if convention.year_starts is None:
+                yield Reading("convention", rounds, convention)
+
+
+def interval_of(value: Quantity, reading: Reading, arithmetic: Arithmetic) -> Interval:
+    """Return the numbers that a value may be under a reading."""
+    return rounded(value, arithmetic) if reading.rounds else printed(value)
+
+
+def printed(value: Quantity) -> Interval:
+    """Return the numbers that a value names: a point, or the interval that its hedge stands for."""
+    return Interval(_fraction(value.min), _fraction(value.max), value.min_inclusive, value.max_inclusive)
+
+
+def rounded(value: Quantity, arithmetic: Arithmetic) -> Interval:
+    """
+    Return the numbers that a value may have been rounded from.
+
+    A number may be off by half a unit of its last printed digit, a fraction in words by some points; more than x is
+    just above x, and less than x is just below it.
+    """
+    approximation, number = value.approximation, named_number(value)
+    if number is not None and approximation in _ABOVE | _BELOW:
+        named, reach = Fraction(number), abs(Fraction(number)) * Fraction(arithmetic.beyond) * _PERCENT
+        if approximation in _ABOVE:
+            return Interval(named, named + reach, approximation == Approximation.AT_LEAST)
+        return Interval(named - reach, named, True, approximation == Approximation.AT_MOST)
+    interval = printed(value)
+    if approximation not in {Approximation.EXACT, Approximation.RANGE}:
+        return interval
+    low, high = interval.low, interval.high
+    return Interval(
+        None if low is None else low - _margin(low, value, arithmetic),
+        None if high is None else high + _margin(high, value, arithmetic),
+        interval.low_in,
+        interval.high_in,
+    )
+
+
+def reach_alike(value: Quantity, other: Quantity) -> bool:
+    """Say whether both values go on without a bound on the same side, so that they always meet somewhere."""
+    return (value.max is None and other.max is None) or (value.min is None and other.min is None)
+
+
+def _margin(number: Fraction, value: Quantity, arithmetic: Arithmetic) -> Fraction:
+    if is_fraction(value):
+        return Fraction(arithmetic.fraction) * (1 if value.unit is not None else _PERCENT)
+    return min(_last_unit(number) * _HALF, abs(number) * Fraction(arithmetic.rounding) * _PERCENT)
