@@ -1,18 +1,16 @@
 """What a value is taken to mean: as printed, as a rounded number, under a convention."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from claimset.model.arithmetic import Arithmetic, Convention
-from claimset.model.quantity import Approximation, Quantity
-from claimset.numbers.interval import Interval
-from claimset.quantity.notation import named_number
+from claimset.model.quantity import Approximation, Kind, Quantity
+from claimset.numbers.interval import Interval, point
+from claimset.quantity.printed import last_digit, named_number, share_of_unit
 
 _ABOVE = {Approximation.MORE_THAN, Approximation.AT_LEAST}
 _BELOW = {Approximation.LESS_THAN, Approximation.AT_MOST}
-_HALF = Fraction(1, 2)
 _PERCENT = Fraction(1, 100)
 
 
@@ -45,7 +43,11 @@ def interval_of(value: Quantity, reading: Reading, arithmetic: Arithmetic) -> In
 
 def printed(value: Quantity) -> Interval:
     """Return the numbers that a value names: a point, or the interval that its hedge stands for."""
-    return Interval(_fraction(value.min), _fraction(value.max), value.min_inclusive, value.max_inclusive)
+    share = share_of_unit(value)
+    if share is not None and value.approximation == Approximation.EXACT:
+        return point(share)
+    low, high = (None if end is None else Fraction(end) for end in (value.min, value.max))
+    return Interval(low, high, value.min_inclusive, value.max_inclusive)
 
 
 def rounded(value: Quantity, arithmetic: Arithmetic) -> Interval:
@@ -79,6 +81,10 @@ def reach_alike(value: Quantity, other: Quantity) -> bool:
 
 
 def _margin(number: Fraction, value: Quantity, arithmetic: Arithmetic) -> Fraction:
-    if is_fraction(value):
+    if value.fraction is not None:
         return Fraction(arithmetic.fraction) * (1 if value.unit is not None else _PERCENT)
-    return min(_last_unit(number) * _HALF, abs(number) * Fraction(arithmetic.rounding) * _PERCENT)
+    widest = abs(number) * Fraction(arithmetic.rounding) * _PERCENT
+    if value.kind == Kind.CHANGE and value.precision is None and number and number % 100 == 0:
+        # Doubled, tripled: a word and no digits.
+        return widest
+    return min(Fraction(last_digit(value)) / 2, widest)
