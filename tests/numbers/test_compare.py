@@ -15,9 +15,7 @@ TABLE = json.loads((Path(__file__).parent / "thirty_pairs.json").read_text("utf-
 
 @pytest.mark.parametrize("row", TABLE["pairs"], ids=lambda row: row["name"])
 def test_pair_of_the_table_gets_its_verdict(row: dict[str, Any]) -> None:
-    verdict = compare(
-        figure(**row["left"]), figure(**row["right"]), row["check"], Arithmetic(), linked=row["linked"]
-    )
+    verdict = compare(figure(**row["left"]), figure(**row["right"]), row["check"], Arithmetic(), linked=row["linked"])
     assert (verdict.outcome, verdict.reason) == (row["verdict"], row["reason"]), verdict.sentence
 
 

@@ -25,4 +25,6 @@ def test_sum_of_the_table_gets_its_verdict(row: dict[str, Any]) -> None:
 
 def test_parts_of_two_dimensions_have_no_sum() -> None:
     parts = [figure("=8 terabyte"), figure("=3 year")]
-    assert apply_formula(formulas_for(figure("=11 person"), parts)[0], parts, figure("=11 person"), Arithmetic()) is None
+    assert (
+        apply_formula(formulas_for(figure("=11 person"), parts)[0], parts, figure("=11 person"), Arithmetic()) is None
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from claimset.numbers.figure import Figure
+from claimset.numbers.facets.figure import Figure
 from claimset.quantity.notation import parse_quantity
 
 

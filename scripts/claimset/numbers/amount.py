@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.quantity import Kind
-from claimset.numbers.figure import Figure
+from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval
 from claimset.numbers.period import Period, period_of_rate, period_of_window, quotient
 from claimset.numbers.reading import Reading, interval_of

@@ -1,25 +1,32 @@
 """Comparison of two figures: one series, a part and its whole, one step of a series after another."""
 
-from typing import Literal
+from fractions import Fraction
+from typing import Final, Literal
 
 import msgspec
 
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.quantity import Approximation
 from claimset.numbers.amount import Terms
-from claimset.numbers.figure import Figure
+from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval
 from claimset.numbers.obstacle import Obstacle, dimension_obstacle, series_obstacle, year_convention
 from claimset.numbers.reading import Reading, reach_alike, readings
-from claimset.numbers.verdict import ROUNDING, Outcome, Verdict
-from claimset.numbers.words import figure_words, in_units_of, interval_words, window_words
+from claimset.numbers.verdict import ROUNDING, PairOutcome, PairVerdict
+from claimset.numbers.words import figure_words, in_units_of, window_words, words_of_interval
 from claimset.quantity.printed import last_digit
 
 Sides = tuple[Interval, Interval]
-Comparison = Literal["same", "part", "funnel"]
-"""`same`: two figures say one thing. `part`: the left one counts a part of the right one. `funnel`: a later step."""
+Comparison = Literal["same", "conflict", "part", "funnel"]
+"""
+`same`: two figures say one thing. `conflict`: a person says that they cannot both hold. `part`: the left one counts a
+part of the right one. `funnel`: the left one is of a later step.
+"""
+_HUNDRED = Fraction(100)
+_EQUAL: Final = ("same", "conflict")
 _OTHER_SIDE: dict[Comparison, str] = {
     "same": "the other says",
+    "conflict": "the other says",
     "part": "it is part of",
     "funnel": "the step before has",
 }
@@ -27,19 +34,25 @@ _OTHER_SIDE: dict[Comparison, str] = {
 
 def compare(
     left: Figure, right: Figure, comparison: Comparison, arithmetic: Arithmetic, *, linked: bool = False
-) -> Verdict:
+) -> PairVerdict:
     """
     Say whether two figures can be true together.
 
     `linked` says that a person put them side by side; what one of them lacks is then no reason against it.
     """
+    if comparison in _EQUAL and left.value.per is not None and right.value.per is None:
+        # A count brought to a rate reads better than a rate brought to the count.
+        verdict = compare(right, left, comparison, arithmetic, linked=linked)
+        sides = None if verdict.sides is None else (verdict.sides[1], verdict.sides[0])
+        return msgspec.structs.replace(verdict, sides=sides)
+    if comparison == "part" and left.is_share and right.is_amount and linked:
+        return _share_of_whole(left, right, arithmetic)
     obstacle = _obstacle(left, right, comparison, arithmetic, linked=linked)
     if obstacle is not None:
         return not_comparable(left, right, obstacle)
     first_sides: Sides | None = None
     for reading in readings(arithmetic):
-        # Two numbers without a bound on the same side always meet: only what is just beyond them says anything.
-        only_near = comparison == "same" and reach_alike(left.value, right.value)
+        only_near = _only_near_counts(left, right, comparison)
         terms = Terms(reading._replace(rounds=True) if only_near else reading, arithmetic)
         interval = terms.like(left, right)
         if interval is None:
@@ -47,24 +60,51 @@ def compare(
         sides = interval, terms.own(right)
         first_sides = first_sides or sides
         if _holds(left, right, comparison, terms):
-            year = year_convention(left, right, arithmetic) if comparison == "same" else None
+            year = year_convention(left, right, arithmetic) if comparison in _EQUAL else None
             name = _name(reading) or year
             sentence = _sentence(left, right, sides, first_sides, comparison, name or "")
-            outcome = Outcome.CONSISTENT if name is None else Outcome.TENSION
-            return Verdict(outcome, sentence, name, False, "convention" if year else reading.name, *sides)
+            outcome = PairOutcome.CONSISTENT if name is None else PairOutcome.TENSION
+            return PairVerdict(outcome, sentence, name, "convention" if year else reading.name, sides)
     if first_sides is None:
         return not_comparable(left, right, Obstacle("time", missing=True))
     sentence = _sentence(left, right, first_sides, first_sides, comparison, "")
-    return Verdict(Outcome.CONFLICT, sentence, None, False, None, *first_sides)
+    return PairVerdict(PairOutcome.CONFLICT, sentence, sides=first_sides)
 
 
-def not_comparable(left: Figure, right: Figure, obstacle: Obstacle) -> Verdict:
+def _share_of_whole(share: Figure, whole: Figure, arithmetic: Arithmetic) -> PairVerdict:
+    """Say whether a share can be a part of a count: the link names the whole, and no part is more than all of it."""
+    for reading in readings(arithmetic):
+        terms = Terms(reading, arithmetic)
+        part = terms.own(whole) * (terms.own(share).from_nought / _HUNDRED)
+        sides = part, terms.own(whole)
+        sentence = f"{figure_words(share)} of {figure_words(whole)} is {words_of_interval(part)}"
+        if part.can_be_at_most(sides[1]):
+            name = _name(reading)
+            return PairVerdict(
+                PairOutcome.CONSISTENT if name is None else PairOutcome.TENSION, sentence, name, reading.name, sides
+            )
+    return PairVerdict(PairOutcome.CONFLICT, sentence, sides=sides)
+
+
+def not_comparable(left: Figure, right: Figure, obstacle: Obstacle) -> PairVerdict:
     """Return the verdict that two figures cannot be compared, with its reason."""
     reason = f"only one of the two has a {obstacle.facet}" if obstacle.missing else f"they differ in {obstacle.facet}"
     if obstacle.facet == "whole" and obstacle.missing:
         reason = "a share and a count need the whole that the share is of"
     sentence = f"{figure_words(left)} and {figure_words(right)}: {reason}"
-    return Verdict(Outcome.NOT_COMPARABLE, sentence, obstacle.facet, missing=obstacle.missing)
+    return PairVerdict(PairOutcome.NOT_COMPARABLE, sentence, obstacle.facet, missing=obstacle.missing)
+
+
+def _only_near_counts(left: Figure, right: Figure, comparison: Comparison) -> bool:
+    """
+    Say whether only what is just beyond a number counts, where it is said to be more or less than that.
+
+    Two numbers without a bound on the same side always meet, so that nothing else would say anything. And who says that
+    two days conflict with up to three weeks takes the three weeks for about what it takes.
+    """
+    if comparison == "conflict":
+        return None in (left.value.min, left.value.max, right.value.min, right.value.max)
+    return comparison == "same" and reach_alike(left.value, right.value)
 
 
 def _name(reading: Reading) -> str | None:
@@ -80,7 +120,7 @@ def _obstacle(
     dimension = dimension_obstacle(left, right, linked=linked)
     if dimension is not None:
         return dimension
-    if comparison == "same":
+    if comparison in _EQUAL:
         return series_obstacle(left, right, arithmetic, linked=linked)
     if comparison == "part" and left.window and right.window and not left.window.overlaps(right.window):
         return Obstacle("time", missing=False)
@@ -88,9 +128,9 @@ def _obstacle(
 
 
 def _holds(left: Figure, right: Figure, comparison: Comparison, terms: Terms) -> bool:
-    if comparison == "same" and left.value.approximation == right.value.approximation == Approximation.RANGE:
+    if comparison in _EQUAL and left.value.approximation == right.value.approximation == Approximation.RANGE:
         return all(_meet(*ends, terms) for ends in zip(_ends(left), _ends(right), strict=True))
-    if comparison == "same":
+    if comparison in _EQUAL:
         return _meet(left, right, terms)
     interval = terms.like(left, right)
     return interval is not None and interval.can_be_at_most(terms.own(right))
@@ -123,12 +163,12 @@ def _sentence(left: Figure, right: Figure, sides: Sides, first_sides: Sides, com
     """Say the sum. `sides` were compared under the reading that held, `first_sides` under the first that could be."""
     is_converted = left.value.per != right.value.per or left.value.unit != right.value.unit
     one, other = (window_words(left) if is_converted else figure_words(left)), figure_words(right)
-    first_words = in_units_of(interval_words(*first_sides), right.value)
+    first_words = in_units_of(words_of_interval(*first_sides), right.value)
     if is_converted and first_words != one:
         one = f"{one} is {first_words}"
     sentence = f"{one}; {_OTHER_SIDE[comparison]} {other}"
     if name == ROUNDING:
-        return f"{sentence}; by rounding {interval_words(*sides)} and {interval_words(*reversed(sides))}"
+        return f"{sentence}; by rounding {words_of_interval(*sides)} and {words_of_interval(*reversed(sides))}"
     if name and is_converted and sides != first_sides:
-        return f"{sentence}; by the convention '{name}' it is {in_units_of(interval_words(*sides), right.value)}"
+        return f"{sentence}; by the convention '{name}' it is {in_units_of(words_of_interval(*sides), right.value)}"
     return f"{sentence}; by the convention '{name}'" if name else sentence

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.quantity import Kind
 from claimset.numbers.amount import Terms
-from claimset.numbers.figure import Figure
+from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval, point, total
+from claimset.numbers.pair import Check
 from claimset.numbers.reading import readings
-from claimset.numbers.verdict import ROUNDING, Outcome, Verdict
-from claimset.numbers.words import figure_words, interval_words
+from claimset.numbers.verdict import ROUNDING, PairOutcome, PairVerdict
+from claimset.numbers.words import figure_words, words_of_interval
 
 _HUNDRED = Fraction(100)
 _ONE = point(1)
@@ -21,7 +22,7 @@ _Sum = Callable[[Sequence[Figure], Terms], Interval | None]
 class Formula(NamedTuple):
     """How a figure follows from others: `parts` gives what they come to, `words` say it."""
 
-    name: str
+    name: Check
     value: _Sum
     words: Callable[[Sequence[Figure]], str]
     unit: str = ""
@@ -39,7 +40,8 @@ def _difference(parts: Sequence[Figure], terms: Terms) -> Interval | None:
 
 def _quotient(parts: Sequence[Figure], terms: Terms) -> Interval | None:
     first, second = terms.like(parts[0], parts[1]), terms.own(parts[1])
-    return None if first is None or second.high == 0 else first / second
+    is_above_nought = second.high is None or second.high > 0
+    return first / second if first is not None and is_above_nought else None
 
 
 def _share(parts: Sequence[Figure], terms: Terms) -> Interval | None:
@@ -76,7 +78,9 @@ def formulas_for(result: Figure, parts: Sequence[Figure]) -> tuple[Formula, ...]
     return (SUM, DIFFERENCE) if len(parts) == 2 else (SUM,)
 
 
-def apply_formula(formula: Formula, parts: Sequence[Figure], result: Figure, arithmetic: Arithmetic) -> Verdict | None:
+def apply_formula(
+    formula: Formula, parts: Sequence[Figure], result: Figure, arithmetic: Arithmetic
+) -> PairVerdict | None:
     """Say whether a figure follows from others; None where the units of the parts cannot be brought together."""
     first_sides: tuple[Interval, Interval] | None = None
     for reading in readings(arithmetic):
@@ -88,18 +92,18 @@ def apply_formula(formula: Formula, parts: Sequence[Figure], result: Figure, ari
         first_sides = first_sides or sides
         if value.meets(sides[1]):
             name = reading.convention.name if reading.convention else ROUNDING if reading.rounds else None
-            outcome = Outcome.CONSISTENT if name is None else Outcome.TENSION
+            outcome = PairOutcome.CONSISTENT if name is None else PairOutcome.TENSION
             sentence = _sentence(formula, parts, result, first_sides)
             if name is not None:
-                sentence = f"{sentence}; by {name} {interval_words(*sides)} and {interval_words(*reversed(sides))}"
-            return Verdict(outcome, sentence, name, False, reading.name, *sides)
+                sentence = (
+                    f"{sentence}; by {name} {words_of_interval(*sides)} and {words_of_interval(*reversed(sides))}"
+                )
+            return PairVerdict(outcome, sentence, name, reading.name, sides)
     if first_sides is None:
         return None
-    return Verdict(
-        Outcome.CONFLICT, _sentence(formula, parts, result, first_sides), None, False, None, *first_sides
-    )
+    return PairVerdict(PairOutcome.CONFLICT, _sentence(formula, parts, result, first_sides), sides=first_sides)
 
 
 def _sentence(formula: Formula, parts: Sequence[Figure], result: Figure, sides: tuple[Interval, Interval]) -> str:
-    words = f"{interval_words(*sides)}{formula.unit or (' %' if result.is_share else '')}"
+    words = f"{words_of_interval(*sides)}{formula.unit or (' %' if result.is_share else '')}"
     return f"{formula.words(parts)} is {words}; the text says {figure_words(result)}"

@@ -48,6 +48,13 @@ class Interval(msgspec.Struct, frozen=True):
         )
         return low_fits and high_fits
 
+    @property
+    def from_nought(self) -> "Interval":
+        """The numbers of it that are not below nought."""
+        return (
+            self if self.low is not None and self.low >= 0 else Interval(Fraction(0), self.high, high_in=self.high_in)
+        )
+
     def __add__(self, other: "Interval") -> "Interval":
         low = None if self.low is None or other.low is None else self.low + other.low
         high = None if self.high is None or other.high is None else self.high + other.high

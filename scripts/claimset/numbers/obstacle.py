@@ -6,7 +6,7 @@ from typing import NamedTuple
 from claimset.model.arithmetic import Arithmetic
 from claimset.model.quantity import Kind
 from claimset.numbers.amount import period_of
-from claimset.numbers.figure import Figure
+from claimset.numbers.facets.figure import Figure
 from claimset.numbers.window import Window, narrowest
 
 _MEASURED = {Kind.DURATION, Kind.DATA}
@@ -48,20 +48,26 @@ def series_obstacle(figure: Figure, other: Figure, arithmetic: Arithmetic, *, li
 
     What one of them lacks is no obstacle where a person linked them: the link says that they meant one thing.
     """
-    if linked:
-        pairs = [("measure", figure.measure, other.measure)]
-    else:
-        pairs = [("counted", figure.counted, other.counted), ("measure", figure.measure, other.measure)]
+    pairs = [("measure", figure.measure, other.measure)]
+    if not linked:
+        pairs.insert(0, ("counted", figure.counted, other.counted))
     if figure.is_share and other.is_share:
         pairs.append(("whole", figure.whole, other.whole))
     for facet, one, another in pairs:
         if one != another and (not linked or (one and another)):
             return Obstacle(facet, missing=not (one and another))
-    for facet, things, other_things in (("place", figure.places, other.places), ("scope", figure.scopes, other.scopes)):
+    for facet, name in (("place", "places"), ("scope", "scopes")):
+        things, other_things = (_said(item, name, linked=linked) for item in (figure, other))
         apart = set(things).isdisjoint(other_things) if things and other_things else things != other_things
         if apart and (not linked or (things and other_things)):
             return Obstacle(facet, missing=not (things and other_things))
     return _time_obstacle(figure, other, arithmetic, linked=linked)
+
+
+def _said(figure: Figure, name: str, *, linked: bool) -> tuple[str, ...]:
+    """Return a facet; where a person linked the figures, what one inherited counts for nothing against the other."""
+    things: tuple[str, ...] = getattr(figure, name)
+    return () if linked and name in figure.inherited else things
 
 
 def is_money(figure: Figure) -> bool:
@@ -88,14 +94,15 @@ def year_convention(figure: Figure, other: Figure, arithmetic: Arithmetic) -> st
 
 
 def _time_obstacle(figure: Figure, other: Figure, arithmetic: Arithmetic, *, linked: bool) -> Obstacle | None:
-    if set(figure.times) & set(other.times) or not (figure.times or other.times):
+    times, other_times = (_said(item, "times", linked=linked) for item in (figure, other))
+    if not set(times).isdisjoint(other_times) or not (times or other_times):
         return None
-    window, other_window = narrowest(figure.times), narrowest(other.times)
-    if window is not None and other_window is not None:
-        if window == other_window or (linked and year_convention(figure, other, arithmetic)):
-            return None
-        return Obstacle("time", missing=False)
-    return None if linked else Obstacle("time", missing=window is None or other_window is None)
+    window, other_window = narrowest(times), narrowest(other_times)
+    if window is None or other_window is None:
+        return None if linked else Obstacle("time", missing=not (times and other_times))
+    if window == other_window or (linked and year_convention(figure, other, arithmetic)):
+        return None
+    return Obstacle("time", missing=False)
 
 
 def _year_of_its_own(window: Window, starts: str) -> Window | None:

@@ -61,8 +61,8 @@ def rounded(value: Quantity, arithmetic: Arithmetic) -> Interval:
     if number is not None and approximation in _ABOVE | _BELOW:
         named, reach = Fraction(number), abs(Fraction(number)) * Fraction(arithmetic.beyond) * _PERCENT
         if approximation in _ABOVE:
-            return Interval(named, named + reach, approximation == Approximation.AT_LEAST)
-        return Interval(named - reach, named, True, approximation == Approximation.AT_MOST)
+            return Interval(named, named + reach, low_in=approximation == Approximation.AT_LEAST)
+        return Interval(named - reach, named, high_in=approximation == Approximation.AT_MOST)
     interval = printed(value)
     if approximation not in {Approximation.EXACT, Approximation.RANGE}:
         return interval

@@ -7,7 +7,7 @@ import msgspec
 from claimset.numbers.interval import Interval
 
 
-class Outcome(StrEnum):
+class PairOutcome(StrEnum):
     """Whether figures can be true together."""
 
     CONSISTENT = "CONSISTENT"
@@ -16,23 +16,22 @@ class Outcome(StrEnum):
     NOT_COMPARABLE = "NOT_COMPARABLE"
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class PairVerdict(msgspec.Struct, frozen=True):
     """
     An outcome, and the sum that it rests on as one sentence.
 
     `reason` is `rounding` or the name of a convention for TENSION, the facet that differs or is missing for
-    NOT_COMPARABLE, else None. `missing` says that the facet is missing on one side and does not differ.
-    `reading` is `printed`, `rounded` or `convention`, None where no reading holds. `left` and `right` are the numbers
-    that were compared, in one unit.
+    NOT_COMPARABLE, else None. `reading` is `printed`, `rounded` or `convention`, None where no reading holds. `sides`
+    are the numbers that were compared, in one unit; None where they could not be. `missing` says that the facet of
+    NOT_COMPARABLE is missing on one side and does not differ.
     """
 
-    outcome: Outcome
+    outcome: PairOutcome
     sentence: str
     reason: str | None = None
-    missing: bool = False
     reading: str | None = None
-    left: Interval | None = None
-    right: Interval | None = None
+    sides: tuple[Interval, Interval] | None = None
+    missing: bool = False
 
 
 ROUNDING = "rounding"

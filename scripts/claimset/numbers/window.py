@@ -47,7 +47,7 @@ def window_of(value: str) -> Window | None:
     """
     Return the days that one TIMEX3 value names.
 
-    None for what names none by itself: a duration, a reference such as `PRESENT_REF`, an unknown year, an open interval.
+    None for what names none by itself: a duration, `PRESENT_REF` and its like, an open interval, an unknown year.
     """
     first, slash, last = value.partition("/")
     if slash:

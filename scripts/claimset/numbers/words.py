@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from claimset.model.quantity import Approximation, Kind, Quantity
-from claimset.numbers.figure import Figure
+from claimset.numbers.facets.figure import Figure
 from claimset.numbers.interval import Interval
 from claimset.numbers.period import period_of_rate, period_of_window
 from claimset.quantity.printed import named_number
@@ -40,7 +40,7 @@ def window_words(figure: Figure) -> str:
     return words if window is None or figure.value.per is not None else f"{words} in {period_of_window(window).words}"
 
 
-def interval_words(interval: Interval, other: Interval | None = None) -> str:
+def words_of_interval(interval: Interval, other: Interval | None = None) -> str:
     """Return an interval in words, with as many digits as tell its bounds from those of another one."""
     bounds, other_bounds = _bounds(interval), () if other is None else _bounds(other)
     digits = _FEWEST_DIGITS
@@ -91,7 +91,9 @@ def _unit(value: Quantity) -> str:
     if value.unit == _PERCENT:
         return " %"
     is_measured = value.kind in {Kind.DURATION, Kind.DATA} or (value.unit is not None and value.unit.isupper())
-    return f" {value.unit}" if is_measured else ""
+    if not is_measured:
+        return ""
+    return f" {value.unit}" if (value.unit or "").isupper() or value.min == value.max == 1 else f" {value.unit}s"
 
 
 def _interval_words(interval: Interval, digits: int) -> str:

@@ -10,9 +10,10 @@ class Figure(msgspec.Struct, frozen=True):
     """
     A number of a claim with its facets, all of them read from labels.
 
-    `counted`, `places`, `scopes` and `whole` are keys of things: `whole` of what a share is a share of, or the id of
-    another figure's span. `times` are TIMEX3 values. `start`, `end` are the offsets of the number and `claim_start`,
-    `claim_end` those of its claim. `inherited` says of a facet that the words of the claim lack which claim it is from.
+    `counted`, `places`, `scopes` and `whole` are keys of things; `whole`, what a share is a share of, may be another
+    figure. `times` are TIMEX3 values. `is_complete` says that the parts which the text names are all of it. `start`,
+    `end` are the offsets of the number and `claim_start`, `claim_end` those of its claim. `inherited` says of a facet
+    that the words of the claim lack which claim it is from.
     """
 
     document: str
@@ -29,7 +30,13 @@ class Figure(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     whole: str | None = None
+    is_complete: bool = False
     inherited: dict[str, str] = {}
+
+    @property
+    def key(self) -> str:
+        """The key by which a share names it as its whole."""
+        return f"{self.document}#{self.span}"
 
     @property
     def window(self) -> Window | None:

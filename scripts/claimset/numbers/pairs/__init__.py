@@ -1,0 +1,1 @@
+"""Which figures stand side by side, and what arithmetic says of them."""

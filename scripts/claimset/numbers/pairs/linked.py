@@ -1,0 +1,172 @@
+"""The figures of claims that a person linked, and what arithmetic says of each link."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from claimset.model.arithmetic import Arithmetic
+from claimset.model.quantity import Kind
+from claimset.numbers.compare import Comparison, compare
+from claimset.numbers.facets.document_figures import ClaimKey, ClaimLink
+from claimset.numbers.facets.figure import Figure
+from claimset.numbers.formula import SUM, Formula, apply_formula, formulas_for
+from claimset.numbers.obstacle import dimension_obstacle
+from claimset.numbers.pair import FigurePair
+from claimset.numbers.pairs.claim_graph import ClaimGraph
+from claimset.numbers.verdict import PairOutcome
+
+_COMPARISONS: dict[str, Comparison] = {
+    "same": "same",
+    "conflict": "conflict",
+    "derived": "same",
+    "incomparable": "same",
+    "supersedes": "same",
+    "subset": "part",
+}
+_WORST_LAST = (PairOutcome.CONSISTENT, PairOutcome.TENSION, PairOutcome.CONFLICT)
+Figures = Mapping[ClaimKey, Sequence[Figure]]
+
+
+def linked_pairs(graph: ClaimGraph, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
+    """
+    Yield the figures of linked claims with their verdicts.
+
+    A claim that is derived from several follows from each of them, or by a formula from all. A part of a part is a part
+    of the whole. Parts that are said to be all are added up.
+    """
+    sources: dict[ClaimKey, list[ClaimLink]] = {}
+    for link in graph.links:
+        if link.meaning == "derived":
+            sources.setdefault(link.source, []).append(link)
+    for link in graph.links:
+        if link.meaning == "derived" and len(sources[link.source]) > 1:
+            if link is sources[link.source][0]:
+                yield from _derived_pairs(sources[link.source], figures, arithmetic)
+            continue
+        yield from _pairs_of_link(link, figures, arithmetic)
+    for claim, links in graph.parts_of():
+        yield from _sums(claim, links, figures, arithmetic)
+    yield from _parts_of_parts(graph, figures, arithmetic)
+
+
+def matching_figures(figures: Sequence[Figure], others: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """
+    Yield the figures of two linked claims that belong together.
+
+    First those that count the same in the same unit; of what is left one on each side, for then the link can only mean
+    these two.
+    """
+    left, right = list(figures), list(others)
+    for fits in (_count_alike, _have_one_unit):
+        for figure in tuple(left):
+            matches = [other for other in right if fits(figure, other)]
+            if len(matches) == 1:
+                left.remove(figure)
+                right.remove(matches[0])
+                yield figure, matches[0]
+    if len(left) == 1 and len(right) == 1:
+        yield left[0], right[0]
+
+
+def _pairs_of_link(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
+    comparison = _COMPARISONS[link.meaning]
+    for left, right in matching_figures(figures.get(link.source, ()), figures.get(link.target, ())):
+        if link.meaning == "derived" and left.value.kind != right.value.kind and left.value.kind == Kind.CHANGE:
+            continue  # A change follows from two levels, and the link names one of them.
+        if left.span != right.span or left.document != right.document:
+            verdict = compare(left, right, comparison, arithmetic, linked=True)
+            yield FigurePair(left, right, comparison, verdict, link)
+
+
+def _derived_pairs(links: Sequence[ClaimLink], figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
+    sources = [figures.get(link.target, ()) for link in links]
+    if any(len(items) != 1 for items in sources):
+        for link in links:
+            yield from _pairs_of_link(link, figures, arithmetic)
+        return
+    parts = [items[0] for items in sources]
+    for result in figures.get(links[0].source, ()):
+        pairs = [
+            FigurePair(result, part, "same", compare(result, part, "same", arithmetic, linked=True), link)
+            for link, part in zip(links, parts, strict=True)
+        ]
+        if all(pair.verdict.outcome in {PairOutcome.CONSISTENT, PairOutcome.TENSION} for pair in pairs):
+            yield from pairs
+        elif (pair := best_formula(result, parts, arithmetic, links[0])) is not None:
+            yield pair
+
+
+def best_formula(
+    result: Figure, parts: Sequence[Figure], arithmetic: Arithmetic, link: ClaimLink | None
+) -> FigurePair | None:
+    """Return the pair of the formula under which a figure follows best from others; None where none can be tried."""
+    orders: list[Sequence[Figure]] = [parts, parts[::-1]] if len(parts) == 2 else [parts]
+    if result.value.kind == Kind.CHANGE and len(parts) == 2:
+        orders = [_later_first(parts)] if parts[0].window != parts[1].window else orders
+    tries = [
+        _formula_pair(formula, order, result, arithmetic, link)
+        for order in orders
+        for formula in formulas_for(result, order)
+    ]
+    pairs = [pair for pair in tries if pair is not None]
+    return min(pairs, key=lambda pair: _WORST_LAST.index(pair.verdict.outcome), default=None)
+
+
+def _formula_pair(
+    formula: Formula, parts: Sequence[Figure], result: Figure, arithmetic: Arithmetic, link: ClaimLink | None
+) -> FigurePair | None:
+    verdict = apply_formula(formula, parts, result, arithmetic)
+    return None if verdict is None else FigurePair(parts[0], result, formula.name, verdict, link, tuple(parts[1:]))
+
+
+def _sums(
+    claim: ClaimKey, links: Sequence[ClaimLink], figures: Figures, arithmetic: Arithmetic
+) -> Iterator[FigurePair]:
+    for whole in figures.get(claim, ()):
+        if whole.is_complete:
+            parts = [
+                part
+                for link in links
+                for part in figures.get(link.source, ())
+                if dimension_obstacle(part, whole, linked=True) is None
+            ]
+            pair = _formula_pair(SUM, parts, whole, arithmetic, links[0]) if len(parts) > 1 else None
+            if pair is not None:
+                yield pair
+
+
+def _parts_of_parts(graph: ClaimGraph, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
+    direct_links = {(link.source, link.target) for link in graph.links}
+    for link in graph.links:
+        if link.meaning != "subset" or link.source not in figures:
+            continue
+        for claim in graph.wholes(link.target):
+            if (link.source, claim) in direct_links:
+                continue
+            for left, right in matching_figures(figures[link.source], figures.get(claim, ())):
+                verdict = compare(left, right, "part", arithmetic, linked=True)
+                if verdict.outcome == PairOutcome.CONFLICT:
+                    yield FigurePair(left, right, "part", verdict, link)
+
+
+def _count_alike(figure: Figure, other: Figure) -> bool:
+    return (
+        _have_one_unit(figure, other)
+        and (figure.counted or "") == (other.counted or "")
+        and (figure.measure == other.measure)
+    )
+
+
+def _have_one_unit(figure: Figure, other: Figure) -> bool:
+    return figure.value.unit == other.value.unit and figure.value.kind == other.value.kind
+
+
+def _later_first(parts: Sequence[Figure]) -> Sequence[Figure]:
+    first, second = (part.window for part in parts)
+    return parts if first is None or second is None or first > second else parts[::-1]
+
+
+def figures_by_claim(figures: Iterable[Figure]) -> Figures:
+    """Return figures by the claim that states them."""
+    by_claim: dict[ClaimKey, list[Figure]] = {}
+    for figure in figures:
+        by_claim.setdefault(ClaimKey(figure.document, figure.claim), []).append(figure)
+    return by_claim

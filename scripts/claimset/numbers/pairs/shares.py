@@ -1,0 +1,48 @@
+"""Shares held against their part and their whole, where labels name all three."""
+
+from collections.abc import Iterator, Sequence
+
+from claimset.model.arithmetic import Arithmetic
+from claimset.numbers.facets.document_figures import ClaimKey
+from claimset.numbers.facets.figure import Figure
+from claimset.numbers.formula import SHARE, apply_formula
+from claimset.numbers.pair import FigurePair
+from claimset.numbers.pairs.claim_graph import ClaimGraph
+from claimset.numbers.pairs.linked import Figures
+
+
+def share_pairs(
+    graph: ClaimGraph, all_figures: Sequence[Figure], figures: Figures, arithmetic: Arithmetic
+) -> Iterator[FigurePair]:
+    """
+    Yield each share with its part and its whole, and whether the three fit.
+
+    The whole is the figure that the share is said to be of, or the only one of the thing that it is of. The part is a
+    figure of the share's own claim, or of a claim that a person linked with it as the same or as its source.
+    """
+    wholes = _wholes(all_figures)
+    neighbours: dict[ClaimKey, list[ClaimKey]] = {}
+    for link in graph.links:
+        if link.meaning in {"same", "derived"}:
+            neighbours.setdefault(link.source, []).append(link.target)
+            neighbours.setdefault(link.target, []).append(link.source)
+    for share in all_figures:
+        whole = wholes.get(share.whole or "", []) if share.is_share else []
+        if len(whole) != 1:
+            continue
+        claim = ClaimKey(share.document, share.claim)
+        for part in (figure for item in (claim, *neighbours.get(claim, ())) for figure in figures.get(item, ())):
+            if part.key != whole[0].key and part.is_amount and part.value.unit == whole[0].value.unit:
+                verdict = apply_formula(SHARE, (part, whole[0]), share, arithmetic)
+                if verdict is not None:
+                    yield FigurePair(part, share, "share", verdict, None, (whole[0],))
+
+
+def _wholes(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
+    """Return figures by the keys that a share can name them by: their own, and that of the thing they count."""
+    by_key: dict[str, list[Figure]] = {}
+    for figure in figures:
+        by_key[figure.key] = [figure]
+        if figure.counted is not None and figure.is_amount:
+            by_key.setdefault(figure.counted, []).append(figure)
+    return by_key
