@@ -32,7 +32,7 @@ def test_matched_spans_stand_by_both_labels_and_others_beside_nothing() -> None:
     assert table.answers[-1] == NOTHING
     (lone,) = table.spans[SECOND, NOTHING]
     assert (lone.names, lone.places) == (("a2", "a1"), ((8, 9), None))
-    assert lone.urls == ("http://x/a2/a2-2", "http://x/a1/")
+    assert lone.urls == ("http://x/a2/a2-2", "http://x/a1/None")
 
 
 def test_who_says_which_does_not_matter_between_annotators() -> None:

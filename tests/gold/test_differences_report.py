@@ -10,12 +10,12 @@ from claimset.gold.adjudication_plan import adjudication_plan
 from claimset.gold.differences_report import differences_report
 from claimset.gold.new_decisions import FileDecision, merge_rule
 from claimset.store.project import Project
-from support.contested import contested
+from support.contested import contested, no_address
 from support.opinions import TEXT
 
 
 def page_of(project: Project) -> str:
-    return differences_report(project, adjudication_plan(project))
+    return differences_report(project, adjudication_plan(project), no_address)
 
 
 def rows(project: Project) -> list[dict[str, Any]]:

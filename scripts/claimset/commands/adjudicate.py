@@ -82,12 +82,13 @@ def command(
 def _show_plan(project: "Project", documents: Sequence[str], form: Form, *, differences: bool) -> NoReturn:
     from claimset.gold.adjudication_plan import adjudication_plan
     from claimset.gold.differences_report import differences_report
+    from claimset.server.addresses import SpanAddresses
 
     plan = adjudication_plan(project, documents)
     if form == "html":
         for issue in plan.issues:
             print_error(f"{issue.file}: {issue.message}")
-        print(differences_report(project, plan), end="")
+        print(differences_report(project, plan, SpanAddresses(project).of), end="")
     elif form == "json":
         show_json(plan)
     else:

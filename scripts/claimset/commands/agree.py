@@ -1,16 +1,12 @@
 """claimset agree"""
 
-import os
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from claimset.commands.context import open_project
 from claimset.commands.exits import errors_as_sentences, exit_with
 from claimset.commands.screen.talk import print_error
-
-if TYPE_CHECKING:
-    from claimset.store.project import Project
 
 
 @errors_as_sentences
@@ -45,6 +41,7 @@ def command(
     from claimset.gold.agreement.minimum import parse_minimum, shortfalls
     from claimset.gold.agreement.project import project_agreement
     from claimset.gold.agreement.report import agreement_report
+    from claimset.server.addresses import SpanAddresses
 
     project = open_project(context)
     schema = project.schema()
@@ -54,7 +51,7 @@ def command(
         raise typer.BadParameter(str(error), param_hint="--min") from None
     agreement = project_agreement(project, by=by, against=against)
     if form == "html":
-        print(agreement_report(project, against, _server_url(project)), end="")
+        print(agreement_report(project, against, SpanAddresses(project).of), end="")
     elif form == "json":
         show_agreement_json(agreement)
     else:
@@ -63,10 +60,3 @@ def command(
     for sentence in sentences:
         print_error(sentence)
     exit_with(1 if sentences else 0)
-
-
-def _server_url(project: "Project") -> str | None:
-    """Return the address that spans are linked to: of the environment's server, or of the one that serve runs."""
-    from claimset.server.serve import TeamServer
-
-    return os.environ.get("LABEL_STUDIO_URL") or TeamServer(project).saved_connection().get("url")

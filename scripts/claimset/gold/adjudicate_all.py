@@ -154,7 +154,7 @@ class _Adjudication:
         self, document: Document, annotations: Sequence[Annotation], stored_lines: Sequence[Decision]
     ) -> list[Decision]:
         new, schema = self.new, self._schema
-        lines = list(decisions_of_file(new.lines.get(document.id, ()), annotations, schema, new.curator))
+        lines = list(decisions_of_file(document, new.lines.get(document.id, ()), annotations, schema, new.curator))
         by = new.curator or UNNAMED
         if new.take is not None:
             lines += take_lines(annotations, schema, new.take, stored_lines, by=by, document_named=self._is_named)

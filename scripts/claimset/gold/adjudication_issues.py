@@ -49,11 +49,12 @@ def _undecided(plan: DocumentPlan) -> Iterator[Issue]:
 
 
 def _decided(plan: DocumentPlan, schema: Schema, decision_file: str) -> Iterator[Issue]:
-    lines = [
-        item.decision
+    # One line may settle several differences.
+    lines = {
+        id(item.decision): item.decision
         for item in plan.differences
         if item.decision is not None and item.decision.kind not in {"take", "merge"}
-    ]
+    }.values()
     bare_topics = [_topic(line) for line in lines if line.reason is None and line.source in _PEOPLES_SOURCES]
     if bare_topics:
         message = f"decided without a reason: {', '.join(bare_topics)}"

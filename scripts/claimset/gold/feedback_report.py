@@ -15,7 +15,7 @@ def feedback_report(project: Project, work: Feedback) -> str:
     for item in work.changes:
         document = documents[item.document]
         text = project.text_of(document) if document.is_open else None
-        difference = shown_difference(item.change, document, text)
+        difference = shown_difference(item.change, document, text, lambda _: None)
         decision = item.change.decision
         note = f": {decision.note}" if decision is not None and decision.note and document.is_open else ""
         outcome = difference.outcome + note if difference.outcome else None

@@ -1,15 +1,17 @@
 """Decisions as they come in: of a file that a person wrote, and of the options of a command."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
 import msgspec
 
+from claimset.gold.merging.answers import answer_words, is_answer
 from claimset.gold.merging.differences import AnnotatorDifference
 from claimset.gold.merging.settle import difference_id, settling_line
 from claimset.gold.selection import compared_annotations, counting_annotations, objection
 from claimset.model.decision import Decision, DifferenceKind, MergeRule, ReasonCode, Side, Strategy
+from claimset.model.document import Document
 from claimset.model.record import Annotation, MadeBy
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -24,8 +26,9 @@ class FileDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     A line of a file of decisions.
 
     `difference` is the name that the plan gives to a difference; the side of the annotator `choice` holds, or the
-    `value`. `by` is the curator. A line without a difference corrects gold: it has the `kind`, `layer`, `name`, `span`
-    and `value` that a decision about gold has.
+    `value`, in the form that sides have, of coreference with gold's ids. None as value is none of what the sides say.
+    `by` is the curator. A line without a difference corrects gold: it has the `kind`, `layer`, `name`, `span` and
+    `value` that a decision about gold has.
     """
 
     document: str
@@ -57,7 +60,11 @@ def now() -> str:
 
 
 def decisions_of_file(
-    lines: Sequence[tuple[str, FileDecision]], annotations: Sequence[Annotation], schema: Schema, curator: str | None
+    document: Document,
+    lines: Sequence[tuple[str, FileDecision]],
+    annotations: Sequence[Annotation],
+    schema: Schema,
+    curator: str | None,
 ) -> Iterator[Decision]:
     """
     Yield the decisions that the lines of a file make about differences in one document.
@@ -82,9 +89,10 @@ def decisions_of_file(
             raise Misconfigured(f"{place}: it needs a choice or a value, and not both", "mend the line")
         if line.choice is not None and line.choice not in names:
             raise Misconfigured(f"{place}: {in_quotes(line.choice)} is no side of it", f"one of {', '.join(names)}")
-        if line.value is not msgspec.UNSET and not _is_value(difference, line.value, schema):
+        if line.value is not msgspec.UNSET and not is_answer(difference, line.value, document, schema):
             raise Misconfigured(
-                f"{place}: its value is none that a difference of the kind {difference.kind} has", "mend the line"
+                f"{place}: its value is none that a difference of the kind {difference.kind} has",
+                f"write {answer_words(difference, document, schema)}",
             )
         yield Decision(
             by=line.by or curator or UNNAMED,
@@ -155,28 +163,3 @@ def merge_lines(
 def _line(kind: Any, interface: str, candidates: Sequence[Annotation], by: str, **fields: Any) -> Decision:
     sides = tuple(Side(item.annotator, item.sha256) for item in candidates)
     return Decision(by=by, at=now(), source="command", kind=kind, interface=interface, sides=sides, **fields)
-
-
-def _is_value(difference: AnnotatorDifference, value: Any, schema: Schema) -> bool:
-    match difference.kind:
-        case "missing" | "spurious":
-            return value is None or (isinstance(value, list) and len(value) == 3 and _is_place(value[:2]))
-        case "boundary":
-            return isinstance(value, list) and len(value) == 2 and _is_place(value)
-        case "label":
-            return value in schema.layers[difference.layer or ""].labels
-        case "relation":
-            return isinstance(value, bool)
-        case "coreference":
-            members = sorted(name for chain in value for name in chain) if isinstance(value, list) else None
-            return members == sorted(difference.gold_ids)
-        case "attribute":
-            attributes: Mapping[str, Any] = schema.layers[difference.layer or ""].attributes
-        case "document":
-            attributes = schema.document
-    attribute = attributes[difference.name or ""]
-    return value is None or not attribute.values or value in [item.name for item in attribute.values]
-
-
-def _is_place(value: list[Any]) -> bool:
-    return all(type(item) is int for item in value) and 0 <= value[0] < value[1]

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from claimset.gold.merging.answers import own_answer
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
 from claimset.gold.merging.settle import difference_id
-from claimset.model.decision import Decision
+from claimset.model.decision import Decision, OwnAnswer
 from claimset.model.span import Span
 
 
@@ -25,7 +26,8 @@ class PlannedDifference(msgspec.Struct, frozen=True):
     `id` is the name by which a file of decisions calls it. `about` is the label, the attribute, the relation or the
     document choice that differs, empty for coreference. `subject` says what differs and `sides` who says what; of a
     text that is not ours they have offsets and no words of it. `decision` is the line that decides the difference or,
-    where none does, the take or the merge that settles it; None where it is undecided.
+    where none does, the take or the merge that settles it; None where it is undecided. `own` is the form of an answer
+    that no side gives; of coreference `mentions` are gold's ids, each with its place.
     """
 
     id: str
@@ -34,6 +36,8 @@ class PlannedDifference(msgspec.Struct, frozen=True):
     subject: str
     sides: tuple[PlannedSide, ...]
     decision: Decision | None
+    own: OwnAnswer
+    mentions: tuple[tuple[str, str], ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -45,13 +49,16 @@ def planned_difference(
     difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None, decision: Decision | None
 ) -> PlannedDifference:
     """Return a difference in words; without `text` by offsets and no words of it."""
+    places = _places(difference, compared, text)
     return PlannedDifference(
         difference_id(difference),
         difference,
         difference_topic(difference, compared),
-        _subject(difference, compared, text),
+        _subject(difference, compared, places),
         tuple(_sides(difference, compared, text)),
         decision,
+        own_answer(difference, compared.schema),
+        tuple(zip(difference.gold_ids, places, strict=True)) if difference.kind == "coreference" else (),
     )
 
 
@@ -66,7 +73,8 @@ def outcome_words(decision: Decision) -> str:
         case "merge":
             return f"settled by --merge {decision.merge.strategy if decision.merge else ''}".rstrip()
         case _:
-            return f"decided by {decision.by}: {decision.choice or 'another value'}{reason}"
+            own_words = "none of these" if decision.value is None else "an answer of their own"
+            return f"decided by {decision.by}: {decision.choice or own_words}{reason}"
 
 
 def difference_topic(difference: AnnotatorDifference, compared: ComparedAnnotations) -> str:
@@ -77,10 +85,17 @@ def difference_topic(difference: AnnotatorDifference, compared: ComparedAnnotati
     return next(iter(cluster.spans.values())).label
 
 
-def _subject(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> str:
+def _first_spans(difference: AnnotatorDifference, compared: ComparedAnnotations) -> list[Span]:
     clusters = {cluster.id: cluster for cluster in compared.clusters}
-    spans = [next(iter(clusters[gold_id].spans.values())) for gold_id in difference.gold_ids]
-    places = [_quote(span.start, span.end, text) for span in spans]
+    return [next(iter(clusters[gold_id].spans.values())) for gold_id in difference.gold_ids]
+
+
+def _places(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> list[str]:
+    return [_quote(span.start, span.end, text) for span in _first_spans(difference, compared)]
+
+
+def _subject(difference: AnnotatorDifference, compared: ComparedAnnotations, places: Sequence[str]) -> str:
+    labels = [span.label for span in _first_spans(difference, compared)]
     match difference.kind:
         case "document":
             return str(difference.name)
@@ -89,13 +104,13 @@ def _subject(difference: AnnotatorDifference, compared: ComparedAnnotations, tex
         case "coreference":
             return f"which of {', '.join(places)} are one"
         case "attribute":
-            return f"{difference.name} of {spans[0].label} {places[0]}"
+            return f"{difference.name} of {labels[0]} {places[0]}"
         case "label":
             return f"label of {places[0]}"
         case "boundary":
-            return f"boundary of {spans[0].label}"
+            return f"boundary of {labels[0]}"
         case _:
-            return f"{spans[0].label} {places[0]}"
+            return f"{labels[0]} {places[0]}"
 
 
 def _sides(difference: AnnotatorDifference, compared: ComparedAnnotations, text: str | None) -> Iterator[PlannedSide]:

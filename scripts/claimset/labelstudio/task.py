@@ -1,5 +1,7 @@
 """Documents to tasks: what is sent to be labelled in one interface."""
 
+from urllib.parse import quote
+
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
@@ -9,6 +11,16 @@ from claimset.model.task import Prediction, Task
 def key_of(document: Document, interface: Interface, annotator: str | None = None) -> str:
     """Name the one task of a document in an interface's project, or in that of one annotator."""
     return "/".join(part for part in (document.id, interface.name, annotator) if part is not None)
+
+
+def task_address(
+    server_url: str, project: int, task: int | str, annotation: int | None = None, region: str | None = None
+) -> str:
+    """Return the address that shows a task in Label Studio, in it an annotation, and selected in that a region."""
+    address = f"{server_url.rstrip('/')}/projects/{project}/data?task={task}"
+    if annotation is None:
+        return address
+    return f"{address}&annotation={annotation}" + (f"&region={quote(region, safe='')}" if region else "")
 
 
 def prepare(

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from claimset.model.record import MadeBy
+from claimset.model.span import Value
 
 DifferenceKind = Literal["missing", "spurious", "boundary", "label", "attribute", "relation", "coreference", "document"]
 DecisionKind = Literal[
@@ -12,6 +13,7 @@ DecisionKind = Literal[
 ]
 ReasonCode = Literal["boundary", "label", "attribute", "missed", "spurious", "relation", "guideline"]
 DecisionSource = Literal["server", "file", "fix", "command"]
+AnswerForm = Literal["relation", "place", "span", "choice", "number", "words", "chains"]
 Strategy = Literal["agreeing", "incomplete", "threshold"]
 
 
@@ -29,6 +31,21 @@ class Side(msgspec.Struct, frozen=True, omit_defaults=True):
     sha256: str
     spans: tuple[str, ...] = ()
     value: Any = None
+
+
+class OwnAnswer(msgspec.Struct, frozen=True):
+    """
+    The form of an answer that no annotation gives.
+
+    `place` is `[start, end]`, `span` `[start, end, label]`, `choice` one of `choices`, `number` a whole number,
+    `words` a text that is not empty, and `chains` lists of gold's ids, each id in one list. A `relation` is drawn or
+    not, and somebody says either. `choices` are the labels of a span, or the values of a choice that no side has.
+    `nothing` says what it means that none of the sides holds: empty where it means nothing, or where a side says it.
+    """
+
+    form: AnswerForm
+    choices: tuple[Value, ...] = ()
+    nothing: str = ""
 
 
 class MergeRule(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from claimset.model.decision import OwnAnswer
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
@@ -16,11 +17,18 @@ from claimset.text.sentences import Sentences
 
 
 class DifferenceLane(msgspec.Struct, frozen=True):
-    """What one annotator says where annotators differ: the spans in question by layer, and the answer in words."""
+    """
+    What one annotator says where annotations differ: the spans in question by layer, and the answer in words.
+
+    `arrows` lead from one of the spans to another, by their ids; one without a label joins mentions of one thing.
+    `url` is where the annotation can be opened.
+    """
 
     annotator: str
     spans: Sequence[tuple[str, Span]]
     answer: str
+    arrows: Sequence[tuple[str, str, str]] = ()
+    url: str | None = None
 
 
 class ShownDifference(msgspec.Struct, frozen=True):
@@ -28,7 +36,8 @@ class ShownDifference(msgspec.Struct, frozen=True):
     A difference as the page shows it.
 
     `id` is the name by which a file of decisions calls it, `topic` the label, attribute or relation that it is about;
-    `outcome` says what was decided, None as long as nothing is.
+    `outcome` says what was decided, None as long as nothing is. `own` is the form of an answer that no annotation
+    gives, None where nobody decides; `mentions` are the ids that chains are made of, each with its words.
     """
 
     id: str
@@ -39,6 +48,8 @@ class ShownDifference(msgspec.Struct, frozen=True):
     sentence: str
     lanes: Sequence[DifferenceLane]
     outcome: str | None = None
+    own: OwnAnswer | None = None
+    mentions: Sequence[tuple[str, str]] = ()
 
 
 def differences_page(
@@ -86,6 +97,7 @@ def differences_page(
                 "outcome": item.outcome,
                 "passage": _passage(item),
                 "lanes": [_lane(lane, numbers) for lane in item.lanes],
+                "own": None if item.own is None else msgspec.structs.asdict(item.own) | {"mentions": item.mentions},
             }
             for item in differences
         ],
@@ -93,7 +105,7 @@ def differences_page(
     return render_page(
         "differences.html",
         ("page.css", "differences.css"),
-        ("text.js", "differences.js"),
+        ("text.js", "arrows.js", "own_answer.js", "differences.js"),
         color_rules(numbers, schema),
         inert_json(data),
         title=title,
@@ -131,6 +143,8 @@ def _lane(lane: DifferenceLane, numbers: dict[tuple[str, str], int]) -> dict[str
     return {
         "annotator": lane.annotator,
         "answer": lane.answer,
+        "arrows": list(lane.arrows),
+        "url": lane.url if lane.url and lane.url.startswith(("https://", "http://")) else None,
         "spans": [
             [span.start, span.end, numbers[layer, span.label], rows[id(span)], span.id] for layer, span in lane.spans
         ],

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from claimset.gold.adjudicate_all import NewDecisions, adjudicate_all, read_decision_file
 from claimset.gold.adjudication_plan import adjudication_plan
 from claimset.gold.differences_report import differences_report
+from claimset.model.record import Annotation
 from claimset.report.differences_page import differences_page
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
 from report.test_differences_page import HOSTILE, TEXT, shown_difference
-from support import opinions
 from support.agreeing import a_document
-from support.contested import contested
+from support.contested import LONGER_TEXT, contested_in_every_kind
 from support.strategies import SCHEMA
 
 pytestmark = pytest.mark.browser
@@ -69,40 +69,92 @@ def test_what_a_curator_decides_on_the_page_is_in_the_file(browser: Browser, tmp
 def test_gold_holds_what_was_decided_on_the_page_and_the_annotations_stay(
     browser: Browser, with_texts: Callable[..., Project]
 ) -> None:
-    project = contested(with_texts(one=opinions.TEXT))
+    project = contested_in_every_kind(with_texts(one=LONGER_TEXT))
     annotations = project.pulled_file("one").read_bytes()
     page, file = project.root / "page.html", project.root / "decisions.jsonl"
-    page.write_text(differences_report(project, adjudication_plan(project)), encoding="utf-8")
+    page.write_text(differences_report(project, adjudication_plan(project), an_address), encoding="utf-8")
     window = browser.new_context(accept_downloads=True).new_page()
+    broken: list[str] = []
+    window.on("pageerror", lambda error: broken.append(str(error)))
     window.goto(page.as_uri())
     window.fill("[name=by]", "c01")
-    choices = {"boundary": "a01", "label": "a02", "missing": "a01", "attribute": "a02", "relation": "a02"}
-    for kind, annotator in choices.items():
+    article = window.locator("article")
+
+    def open_kind(kind: str) -> None:
         window.select_option("[name=kind]", kind)
-        article = window.locator("article")
-        article.get_by_role("radio", name=annotator).check()
         article.get_by_label("Reason").select_option("guideline")
+
+    for kind, annotator in {"missing": "a03", "attribute": "a02", "relation": "a02"}.items():
+        open_kind(kind)
+        article.get_by_role("radio", name=annotator).check()
+    # One arrow, with a head and a name, in the lane of the one who draws it.
+    assert [lane.locator("svg path").count() for lane in article.locator(".lane").all()] == [2, 0, 0]
+    assert article.locator("svg text").text_content() == "HAS_QUANTITY"
+    assert article.get_by_role("link").first.get_attribute("href") == "http://127.0.0.1:9/a01/c1"
     article.get_by_role("button", name="take back").click()
-    assert window.locator("output").inner_text() == "shown: 1 difference, 4 decisions made here"
+    assert window.locator("output").inner_text() == "shown: 1 difference, 2 decisions made here"
     article.get_by_role("radio", name="a02").check()
+    open_kind("boundary")
+    article.get_by_role("radio", name="mark the words").check()
+    assert window.locator("output").inner_text() == "shown: 1 difference, 3 decisions made here"
+    _mark(window, article.locator(".fields .text"), "that 800")
+    assert window.locator("output").inner_text() == "shown: 1 difference, 4 decisions made here"
+    open_kind("label")
+    article.get_by_role("radio", name="the span is left out").check()
+    open_kind("spurious")
+    article.get_by_role("radio", name="mark the words").check()
+    article.get_by_label("start").fill("84")
+    article.get_by_label("end").fill("94")
+    article.get_by_label("label", exact=True).select_option("NGO")
+    open_kind("coreference")
+    article.get_by_role("radio", name="one number").check()
+    for select, number in zip(article.locator(".mention select").all(), "122", strict=True):
+        select.select_option(number)
+    open_kind("document")
+    article.get_by_role("radio", name="one of the schema").check()
+    article.get_by_label("answer").select_option("opinion")
     with window.expect_download() as download:
         window.get_by_role("button", name="Save decisions").click()
     download.value.save_as(file)
     window.context.close()
+    assert broken == []
     result = adjudicate_all(project, new=NewDecisions(lines=read_decision_file(file)))
-    assert (result.issues, result.written, result.decided) == ((), ("one",), {"one": 5})
+    assert (result.issues, result.written, result.decided) == ((), ("one",), {"one": 8})
     gold = json.loads(project.gold_file("one").read_bytes())
     assert gold["provenance"]["gold_status"] == "decided"
-    assert [(item["start"], item["end"], item["label"]) for item in gold["entities"]] == [
-        (0, 16, "NGO"),
-        (27, 30, "QUANTITY"),
-        (41, 47, "GPE"),
+    assert [(item["start"], item["end"], item["label"], item.get("entity_id")) for item in gold["entities"]] == [
+        (0, 16, "LAW_ENFORCEMENT", "n1"),
+        (22, 30, "QUANTITY", None),
+        (84, 94, "NGO", "n2"),
+        (96, 98, "LAW_ENFORCEMENT", "n3"),
     ]
-    assert [item["polarity"] for item in gold["claims"]] == ["NEGATIVE"]
+    assert ([item["polarity"] for item in gold["claims"]], gold["document"]["genre"]) == (["NEGATIVE"], "opinion")
     assert [item["label"] for item in gold["relations"]] == ["ATTRIBUTED_TO"]
-    assert {(line.kind, line.choice) for line in read_document_decisions(project, "one")} == set(choices.items())
     assert {(line.by, line.reason) for line in read_document_decisions(project, "one")} == {("c01", "guideline")}
     assert project.pulled_file("one").read_bytes() == annotations
+
+
+def an_address(annotation: Annotation, span_id: str | None) -> str:
+    return f"http://127.0.0.1:9/{annotation.annotator}/{span_id}"
+
+
+def _mark(window: Page, text: Locator, words: str) -> None:
+    """Mark words with the mouse."""
+    boxes = text.evaluate(
+        """(node, words) => {
+            const piece = node.firstChild.firstChild, at = piece.data.indexOf(words), range = new Range();
+            return [at, at + words.length].map((offset) => {
+                range.setStart(piece, offset), range.setEnd(piece, offset);
+                const box = range.getBoundingClientRect();
+                return [box.x, box.y + box.height / 2];
+            });
+        }""",
+        words,
+    )
+    window.mouse.move(*boxes[0])
+    window.mouse.down()
+    window.mouse.move(*boxes[1], steps=4)
+    window.mouse.up()
 
 
 def test_a_page_without_reasons_filters_changes_and_decides_nothing(browser: Browser, tmp_path: Path) -> None:

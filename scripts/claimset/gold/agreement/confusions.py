@@ -13,8 +13,8 @@ from claimset.model.span import Span
 from claimset.report.agreement_page import NOTHING, ComparedSpan, Confusion
 
 ReadText = Callable[[Document], str | None]
-AddressOf = Callable[[Annotation, str], str | None]
-"""Returns where a span, by its id, of an annotation can be opened."""
+AddressOf = Callable[[Annotation, str | None], str | None]
+"""Returns where an annotation, and in it a span by its id, can be opened."""
 
 
 def confusions(
@@ -82,7 +82,7 @@ def _unmatched(side: ComparedSide, layer: str, matched_ids: set[str]) -> list[Sp
 def _side(
     side: ComparedSide, span: Span | None, address_of: AddressOf
 ) -> tuple[str, tuple[int, int] | None, str | None]:
-    url = address_of(side.annotation, "" if span is None else span.id) if side.annotation else None
+    url = address_of(side.annotation, None if span is None else span.id) if side.annotation else None
     return side.name, None if span is None else (span.start, span.end), url
 
 

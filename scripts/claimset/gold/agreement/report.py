@@ -3,15 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from claimset.gold.agreement.confusions import confusions
+from claimset.gold.agreement.confusions import AddressOf, confusions
 from claimset.gold.agreement.measure import Agreement, AgreementRow
 from claimset.gold.agreement.measures import MEASURES
 from claimset.gold.agreement.project import annotated_documents, project_agreement
 from claimset.gold.agreement.words import EXPLANATION, in_words, notes, value_words
-from claimset.model.record import Annotation
 from claimset.report.agreement_page import MeasureTable, agreement_page
 from claimset.store.project import Project
-from claimset.store.snapshots import read_snapshots
 
 _KINDS = {
     "Spans and relations": ("f1", "overlap_f1", "alpha", "alpha_u"),
@@ -21,20 +19,11 @@ _KINDS = {
 }
 
 
-def agreement_report(project: Project, against: str | None = None, server_url: str | None = None) -> str:
-    """Return the page; spans are linked to the server at `server_url` where their project on it is known."""
+def agreement_report(project: Project, against: str | None, address_of: AddressOf) -> str:
+    """Return the page, whose spans are linked to their addresses in Label Studio where they have one."""
     schema = project.schema()
     agreement = project_agreement(project, against=against)
     by_document = project_agreement(project, by="document", against=against)
-    projects = {str(head.get("origin")): head.get("project") for head, _ in read_snapshots(project)}
-
-    def address_of(annotation: Annotation, span_id: str) -> str | None:
-        project_number = projects.get(str(annotation.origin))
-        if server_url is None or project_number is None or annotation.task is None:
-            return None
-        address = f"{server_url}/projects/{project_number}/data?task={annotation.task}"
-        return address + (f"&annotation={annotation.annotation}&region={span_id}" if span_id else "")
-
     works = annotated_documents(project, schema, against=against)
     return agreement_page(
         f"Agreement, {schema.name}",

@@ -171,7 +171,7 @@ class ComparedAnnotations:
                 name: None if value == attribute.default_of(spans[name].label) else [value]
                 for name, value in answers.items()
             }
-            if is_contested(meanings):
+            if is_contested(meanings) and is_contested(answers):
                 yield self._difference("attribute", (cluster.id,), cluster.layer, attribute.name, answers, spans)
 
     def _contested(

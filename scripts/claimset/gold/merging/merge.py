@@ -76,12 +76,12 @@ class _Merge:
         ids = (cluster.id,)
         if self._compared.is_drawn(cluster.layer):
             existence = self._settled("missing", ids, None, [first.start, first.end, first.label])
-            if existence.is_dropped or existence.value is None:
+            if existence.value is None:
                 return None
             start, end, label = existence.value
             boundary = self._settled("boundary", ids, None, [start, end])
             label_outcome = self._settled("label", ids, None, label)
-            if boundary.is_dropped or label_outcome.is_dropped:
+            if boundary.value is None or label_outcome.value is None:
                 return None
             span = msgspec.structs.replace(
                 span, start=boundary.value[0], end=boundary.value[1], label=label_outcome.value
@@ -97,14 +97,14 @@ class _Merge:
         return msgspec.structs.replace(span, attributes=attributes)
 
     def _common_value(self, cluster: Cluster, attribute: Attribute, label: str) -> Value | None:
-        """Return what all say of an attribute; where they mean the default, that of the gold's label."""
+        """Return what all say of an attribute; where all of them mean the default, that of the gold's label."""
         values = self._compared.attribute_values(cluster, attribute)
-        for annotator, value in values.items():
-            own_label = cluster.spans[annotator].label
-            if own_label != label and value == attribute.default_of(own_label):
-                return attribute.default_of(label)
-            return value  # type: ignore[no-any-return]
-        return None
+        chosen_values: list[Value] = [
+            value for name, value in values.items() if value != attribute.default_of(cluster.spans[name].label)
+        ]
+        if chosen_values or not values:
+            return next(iter(chosen_values), None)
+        return attribute.default_of(label)
 
     def _relations(self) -> Iterator[RelationKey]:
         for key in set().union(*self._compared.relations.values()):
@@ -119,7 +119,7 @@ class _Merge:
             chains = outcome.value
             if outcome.annotator is not None:
                 chains = self._compared.chains.as_said_by(outcome.annotator, mentions)
-            for chain in chains:
+            for chain in chains or ():
                 members = [mention for mention in chain if mention in ids]
                 yield from (Relation(one, other, names[0]) for one, other in pairwise(members))
 

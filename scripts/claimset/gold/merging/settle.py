@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +12,9 @@ from claimset.gold.merging.chains import Chains
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations, difference_key
 from claimset.model.decision import Decision, MergeRule
 from claimset.model.record import Annotation, GoldStatus
+
+SPAN_KINDS = ("missing", "spurious", "boundary", "label")
+"""The kinds of difference in which a value of None leaves the span out of gold."""
 
 
 class SettledValue(msgspec.Struct, frozen=True):
@@ -31,7 +34,8 @@ class Settlement(msgspec.Struct, frozen=True):
     What became of the differences between several annotations in one interface.
 
     `outcomes` are by the key of the difference. `whole` is the annotation that was taken as it is. `undecided` are the
-    differences without an outcome, `decisions` those that have a line, each with its line.
+    differences without an outcome, `decisions` those that have a line, each with its line: its own, or the one that
+    leaves its span out of gold.
     """
 
     status: GoldStatus
@@ -52,14 +56,22 @@ def settle_differences(
     """
     Settle the differences by decisions; the last line about a difference holds.
 
+    A decision that leaves a span out of gold settles what else differs about that span.
     What no line decides follows the last `take` whose annotation is still the same, or the last `merge` whose
     annotations all are.
     """
     if not differences:
         return Settlement("agreed", {}, (), ())
     lines = {decision_key(line): line for line in decisions if line.interface == compared.interface.name}
-    decided = tuple((item, lines[item.key]) for item in differences if item.key in lines)
-    outcomes = {item.key: SettledValue(line.value, line.choice) for item, line in decided}
+    own_lines = tuple(
+        (item, lines[item.key])
+        for item in differences
+        if item.key in lines and lines[item.key].choice in {None, *(side.annotator for side in item.sides)}
+    )
+    outcomes = {item.key: SettledValue(line.value, line.choice) for item, line in own_lines}
+    consequences = tuple(_consequences(differences, own_lines))
+    outcomes |= {item.key: SettledValue(is_dropped=True) for item, _ in consequences}
+    decided = own_lines + consequences
     rest = [item for item in differences if item.key not in outcomes]
     if not rest:
         return Settlement("decided", outcomes, (), decided)
@@ -70,6 +82,27 @@ def settle_differences(
         return Settlement("taken", {}, (), (), compared.annotations[basis.choice])
     outcomes |= {item.key: _outcome(item, basis, compared.chains) for item in rest}
     return Settlement("merged", outcomes, (), decided)
+
+
+def _consequences(
+    differences: Sequence[AnnotatorDifference], decided: Sequence[tuple[AnnotatorDifference, Decision]]
+) -> Iterator[tuple[AnnotatorDifference, Decision]]:
+    """Yield the differences that no line is about and whose span a line leaves out of gold, each with that line."""
+    dropping_lines = {item.gold_ids[0]: line for item, line in decided if _drops_span(item, line)}
+    decided_keys = {item.key for item, _ in decided}
+    for item in differences:
+        dropped_ids = [gold_id for gold_id in item.gold_ids if gold_id in dropping_lines]
+        # Of several mentions the others may still be one thing.
+        is_moot = dropped_ids and (item.kind != "coreference" or len(item.gold_ids) - len(dropped_ids) < 2)
+        if is_moot and item.key not in decided_keys:
+            yield item, dropping_lines[dropped_ids[0]]
+
+
+def _drops_span(difference: AnnotatorDifference, line: Decision) -> bool:
+    if difference.kind not in SPAN_KINDS:
+        return False
+    sides = {side.annotator: side.value for side in difference.sides}
+    return (line.value if line.choice is None else sides[line.choice]) is None
 
 
 def settling_line(annotations: Iterable[Annotation], interface: str, decisions: Sequence[Decision]) -> Decision | None:

@@ -8,6 +8,7 @@ from claimset.labels.as_json import labels_sha256
 from claimset.labels.protect import public_labels
 from claimset.labelstudio.payload.read_result import ResultReading
 from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
+from claimset.labelstudio.task import task_address
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -22,7 +23,7 @@ from claimset.text.decode import sha256
 
 def task_url(server_url: str, source: PullSource, task: int | str = "") -> str:
     """Return the address of a task on its server; without a number, its beginning."""
-    return f"{server_url}/projects/{source.target.id}/data?task={task}"
+    return task_address(server_url, source.target.id, task)
 
 
 _FREE_TEXT_RULES = ("QTY001", "QTY003", "SAF004")

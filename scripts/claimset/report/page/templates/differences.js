@@ -8,7 +8,7 @@ const decides = save !== null;
 
 let isUnsaved = false;
 
-const items = data.differences.map((difference, number) => ({ ...difference, number, about: data.documents[difference.place], choice: null, reason: "", note: "" }));
+const items = data.differences.map((difference, number) => ({ ...difference, number, about: data.documents[difference.place], answer: null, reason: "", note: "" }));
 
 function head(item) {
   return element("h2", "", "", element("b", "", item.about.id), element("span", "kind", item.kind),
@@ -16,15 +16,16 @@ function head(item) {
 }
 
 function laneRow(item, lane) {
-  const shown = item.passage ? textWithSpans(item.about, lane.spans, [], "", ...item.passage) : lane.spans.length ? spanTable(lane.spans) : element("span");
+  const shown = item.passage ? withArrows(textWithSpans(item.about, lane.spans, [], "", ...item.passage), lane.spans, lane.arrows) : lane.spans.length ? spanTable(lane.spans) : element("span");
+  const address = lane.url ? [element("span", "answer", "", link(lane.url, "open in Label Studio"))] : [];
   const words = [element("b", "", lane.annotator), element("span", "answer", lane.answer)];
-  if (!decides) return element("div", "lane", "", element("div", "", "", ...words), shown);
+  if (!decides) return element("div", "lane", "", element("div", "", "", ...words, ...address), shown);
   const radio = element("input");
   radio.type = "radio";
   radio.name = `choice-${item.number}`;
-  radio.addEventListener("change", () => decide(item, { choice: lane.annotator }));
+  radio.addEventListener("change", () => decide(item, { answer: { choice: lane.annotator } }));
   const label = element("label", "", "", radio, " ", ...words);
-  return element("div", "lane", "", label, shown);
+  return element("div", "lane", "", element("div", "", "", label, ...address), shown);
 }
 
 function why(item) {
@@ -44,27 +45,27 @@ function why(item) {
   undo.type = "button";
   undo.addEventListener("click", () => {
     for (const radio of item.article.querySelectorAll("input[type=radio]")) radio.checked = false;
-    decide(item, { choice: null });
+    decide(item, { answer: null });
   });
   return element("div", "why", "", reason, note, undo);
 }
 
 function article(item) {
-  const absent = item.about.text === undefined ? [withoutText(item.about)] : [];
-  item.article = element("article", "", "", head(item), ...absent, ...item.lanes.map((lane) => laneRow(item, lane)), ...(decides ? [why(item)] : []));
+  const absent = item.about.text === undefined && item.lanes.some((lane) => lane.spans.length) ? [withoutText(item.about)] : [];
+  item.article = element("article", "", "", head(item), ...absent, ...item.lanes.map((lane) => laneRow(item, lane)), ...(decides ? [...(item.own ? ownRows(item) : []), why(item)] : []));
   return item.article;
 }
 
 function decide(item, change) {
   Object.assign(item, change);
-  isUnsaved ||= item.choice !== null;
+  isUnsaved ||= item.answer !== null;
   count();
 }
 
 function decisions() {
   const by = form.elements.by.value.trim();
-  return items.filter((item) => item.choice !== null).map((item) => ({
-    document: item.about.id, difference: item.id, choice: item.choice,
+  return items.filter((item) => item.answer !== null).map((item) => ({
+    document: item.about.id, difference: item.id, ...item.answer,
     ...(item.reason && { reason: item.reason }), ...(item.note.trim() && { note: item.note.trim() }), ...(by && { by }),
   }));
 }
@@ -87,7 +88,7 @@ function filter() {
 let shownCount = 0;
 function count(shown = shownCount) {
   shownCount = shown;
-  const made = items.filter((item) => item.choice !== null).length;
+  const made = items.filter((item) => item.answer !== null).length;
   if (decides) save.disabled = made === 0;
   output.value = decides ? `shown: ${some(shown, "difference")}, ${some(made, "decision")} made here` : `shown: ${some(shown, "change")}`;
 }
