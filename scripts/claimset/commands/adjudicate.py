@@ -8,9 +8,9 @@ import typer
 
 from claimset.commands.context import open_project, renew_counts, say_waiting
 from claimset.commands.exits import errors_as_sentences, exit_with
-from claimset.commands.screen.adjudicate import show_differences
+from claimset.commands.screen.adjudicate import show_differences, show_page
 from claimset.commands.screen.output import show_issues, show_json
-from claimset.commands.screen.talk import print_error, say
+from claimset.commands.screen.talk import say
 from claimset.text.plural import plural
 
 if TYPE_CHECKING:
@@ -42,14 +42,15 @@ def command(
     """
     Make gold records from annotations and decisions.
 
-    One annotator's labels are taken as they are, and those of several where they are alike. Where they differ a person
-    decides: --plan --differences names each difference, --plan --format html makes a page to decide on, and the file
-    that the page saves is one for --decisions. It has a line for each decision, such as {"document": "one",
-    "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}; a line may also correct gold itself, such as
-    {"document": "one", "kind": "label", "layer": "claims", "span": "c1", "value": "EVENT", "reason": "label"}. --merge
-    settles what nobody decided, --take takes one annotation whole; what somebody labelled in another's project only is
-    taken where the document is named too. Decisions are added to annotations/decisions/, and gold
-    can be made again from them. A gold file that changes is kept in .claimset/kept/ first.
+    One annotator's labels are taken as they are, and those of several where they are alike. Where they differ a
+    person decides: --plan --differences names each difference, --plan --format html makes a page to decide on, and
+    the file that the page saves is one for --decisions. It has a line for each decision, such as {"document":
+    "one", "difference": "0a1b2c3d4e5f", "choice": "a01", "reason": "boundary"}; "value" in the place of "choice" is
+    an answer of their own, null that none of them holds. A line may also correct gold itself, such as {"document":
+    "one", "kind": "label", "layer": "claims", "span": "c1", "value": "EVENT", "reason": "label"}. --merge settles
+    what nobody decided, --take takes one annotation whole; what somebody labelled in another's project only is
+    taken where the document is named too. Decisions are added to annotations/decisions/, and gold can be made again
+    from them. A gold file that changes is kept in .claimset/kept/ first.
 
     Example: claimset adjudicate --plan --format html > differences.html
     """
@@ -81,14 +82,10 @@ def command(
 
 def _show_plan(project: "Project", documents: Sequence[str], form: Form, *, differences: bool) -> NoReturn:
     from claimset.gold.adjudication_plan import adjudication_plan
-    from claimset.gold.differences_report import differences_report
-    from claimset.server.addresses import SpanAddresses
 
     plan = adjudication_plan(project, documents)
     if form == "html":
-        for issue in plan.issues:
-            print_error(f"{issue.file}: {issue.message}")
-        print(differences_report(project, plan, SpanAddresses(project).of), end="")
+        show_page(project, plan)
     elif form == "json":
         show_json(plan)
     else:

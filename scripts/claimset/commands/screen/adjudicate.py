@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from claimset.commands.screen.output import show_issues, show_table
+from claimset.commands.screen.talk import print_error
 from claimset.text.visible import visible
 
 if TYPE_CHECKING:
     from claimset.gold.adjudication_plan import AdjudicationPlan
+    from claimset.store.project import Project
 
 
 def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
@@ -22,3 +24,13 @@ def show_differences(plan: "AdjudicationPlan", *, differences: bool) -> None:
             print(visible(f"  {item.id} {item.difference.kind}: {item.sentence}{outcome}"))
     if plan.documents and not differences:
         show_table(PLAN_HEAD, plan_rows(plan), right=PLAN_HEAD[2:4])
+
+
+def show_page(project: "Project", plan: "AdjudicationPlan") -> None:
+    """Print the page of differences; what could not be read is said beside it."""
+    from claimset.gold.differences_report import differences_report
+    from claimset.server.addresses import SpanAddresses
+
+    for issue in plan.issues:
+        print_error(f"{issue.file}: {issue.message}")
+    print(differences_report(project, plan, SpanAddresses(project).of), end="")
