@@ -41,6 +41,19 @@ class Between(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     open: str = ""
 
 
+class Trend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """
+    Words that make of a number the size of a change, of a fall if `falls`.
+
+    One of `before` stands a few words before the number, with one of the lexicon's `trend_links` in between; one of
+    `after` stands right behind it.
+    """
+
+    falls: bool = False
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
 class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Forms of a cue, and the values that attributes of the claims it cues are expected to have."""
 
@@ -82,8 +95,14 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     `words` are numbers, `scales` multiply the number before them, `articles` are one before a scale or a unit, and
     `joiners` may stand inside a number (two hundred `and` five). `compounds` says that numbers are written as one
     word. `fractions` map words to numerator and denominator; `of_a` may stand between a fraction and a scale or unit,
-    `halves` add one half, `in_every` links the numbers of a share (one `in` four). `names` are regular expressions
-    for what holds a number and is none.
+    `halves` add one half, `in_every` links the numbers of a share (one `in` four), `majorities` say more than half.
+    `multipliers` state a change (doubled) unless they compare two numbers with the words of `ratios` (`twice` as many).
+    `names` are regular expressions for what holds a number and is none.
+
+    `units` map the one word for a unit to its forms, the nouns that are counted among them. `modifiers` may stand
+    before such a noun, `wholes` before both (780 `of the` image offences). `totals` stand before the noun of a number
+    that comes later (the `number of` reports rose to 780), `no_nouns` follow a number that has no noun of its own.
+    Behind `period_links` a period is a length and no rate (95 arrests `in` a week).
     """
 
     version: str
@@ -105,7 +124,16 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     currencies: dict[str, tuple[str, ...]] = {}
     money_scales: dict[str, Decimal] = {}
     periods: dict[str, tuple[str, ...]] = {}
+    period_links: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    no_nouns: tuple[str, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    trend_links: tuple[str, ...] = ()
+    majorities: tuple[str, ...] = ()
     multipliers: dict[str, Decimal] = {}
+    ratios: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     ranks: dict[str, int] = {}
     rank_endings: tuple[str, ...] = ()

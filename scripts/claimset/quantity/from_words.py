@@ -1,15 +1,18 @@
 """Reader of a quantity in words, under a language's rules, and the notations that are equal to it."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation, Kind, Quantity
-from claimset.quantity.grammar import NumberReading, Sort, reader, unique
+from claimset.quantity.grammar import reader
 from claimset.quantity.notation import NotationError, parse_quantity
 from claimset.quantity.numerals import misread_tokens, number_tokens
+from claimset.quantity.printed import is_rounded, named_numbers, own_digit, share_of_unit
+from claimset.quantity.reading import NumberReading, Sort, unique
 
 _PERCENT = "%"
 _DECIMAL_MARKS = {".", ","}
@@ -17,7 +20,6 @@ _HEDGE_REACH = 60
 _LONGEST_SURFACE = 80
 _MOST_PLACES = 8
 _USUAL_PLACES = 2
-_DEFAULT_NOTATION = {Sort.PLAIN: "=0", Sort.TIMES: "=0", Sort.PERCENT: "=0 %"}
 _MARKS = {
     Approximation.EXACT: "=",
     Approximation.APPROX: "~",
@@ -83,20 +85,10 @@ def equal_values(readings: Iterable[NumberReading], like: Quantity) -> tuple[Qua
     """
     Return the values that say what a surface says, in the unit, kind and period of `like`, the usual one first.
 
-    Several only where a fraction has to be rounded. Empty where that unit or kind says nothing of the readings.
+    Each keeps how the number was printed. There are several only where a fraction has to be rounded, and none where
+    that unit or kind says nothing of the readings.
     """
     return tuple(value for reading in readings for value in _values(reading, like))
-
-
-def propose_quantity(text: str, start: int, end: int, lexicon: Lexicon) -> Quantity | None:
-    """Propose the value of `text[start:end]`, as far as the words say it; None where they are not clear."""
-    for surface in surfaces_in_place(text, start, end, lexicon)[:1]:
-        for reading in read_surface(surface, lexicon) or ():
-            like = _DEFAULT_NOTATION.get(reading.sort)
-            quantity = None if like is None else next(_values(reading, parse_quantity(like)), None)
-            if quantity is not None:
-                return msgspec.structs.replace(quantity, unit=quantity.unit or reading.unit)
-    return None
 
 
 def _values(reading: NumberReading, like: Quantity) -> Iterator[Quantity]:
@@ -108,18 +100,58 @@ def _values(reading: NumberReading, like: Quantity) -> Iterator[Quantity]:
     )
     if low is None or high is None:
         return
-    if like.kind == Kind.CHANGE and like.max is not None and like.max < 0:
-        # The words of a fall name its size; the value may have its direction too.
-        if reading.approximation != Approximation.EXACT:
-            return
-        low, high = -low, -high
     for places in _places(low, high):
         ends = f"{_digits(low, places)}..{_digits(high, places)}" if low != high else _digits(low, places)
         try:
             value = parse_quantity(_MARKS[reading.approximation] + ends)
         except NotationError:
             continue
-        yield msgspec.structs.replace(value, unit=like.unit, kind=like.kind, per=like.per)
+        if is_fall(like) and reading.sort != Sort.MULTIPLE:
+            # The words of a fall name its size; the value may have its direction too.
+            value = mirrored(value)
+        yield _with_print(msgspec.structs.replace(value, unit=like.unit, kind=like.kind, per=like.per), reading)
+
+
+def is_fall(quantity: Quantity) -> bool:
+    """Say whether a quantity is a change below nought."""
+    return quantity.kind == Kind.CHANGE and any(number < 0 for number in named_numbers(quantity))
+
+
+def mirrored(quantity: Quantity) -> Quantity:
+    """Return a quantity with the other sign: what is more than 5 becomes less than -5."""
+    low, high = (None if end is None else -end for end in (quantity.max, quantity.min))
+    return msgspec.structs.replace(
+        quantity,
+        min=low,
+        max=high,
+        min_inclusive=quantity.max_inclusive,
+        max_inclusive=quantity.min_inclusive,
+        approximation=_MIRRORED.get(quantity.approximation, quantity.approximation),
+    )
+
+
+_MIRRORED = {
+    Approximation.MORE_THAN: Approximation.LESS_THAN,
+    Approximation.LESS_THAN: Approximation.MORE_THAN,
+    Approximation.AT_LEAST: Approximation.AT_MOST,
+    Approximation.AT_MOST: Approximation.AT_LEAST,
+}
+
+
+def _with_print(value: Quantity, reading: NumberReading) -> Quantity:
+    numbers = named_numbers(value)
+    if reading.fraction is not None:
+        fractional = msgspec.structs.replace(value, fraction=reading.fraction)
+        share = share_of_unit(fractional)
+        if share is not None and all(is_rounded(abs(number), share) for number in numbers):
+            return fractional
+    if reading.digit is None or any(Fraction(number) % reading.digit for number in numbers):
+        return value
+    precision = Decimal(reading.digit.numerator) / reading.digit.denominator
+    is_power_of_ten = precision.normalize().as_tuple().digits == (1,)
+    if not is_power_of_ten or precision == own_digit(*numbers):
+        return value
+    return msgspec.structs.replace(value, precision=precision)
 
 
 def _comparable_number(sort: Sort, number: Fraction, like: Quantity) -> Fraction | None:

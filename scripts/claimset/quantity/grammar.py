@@ -1,7 +1,6 @@
 """Grammar of hedges, ranges, shares, ranks and units around a number, with the words of a lexicon."""
 
 from collections.abc import Iterable, Iterator
-from enum import Enum, auto
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
@@ -10,40 +9,13 @@ import msgspec
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Approximation
-from claimset.quantity.numerals import Phrases, Tokens, number_finder, number_tokens
+from claimset.quantity.numerals import Phrases, PrintedNumber, Tokens, digit_of, number_finder, number_tokens
+from claimset.quantity.reading import NumberReading, Sort, unique
 
 _T = TypeVar("_T")
 _THOUSAND = 1000
-
-
-class Sort(Enum):
-    """What sort of number the words are; the value's unit and kind say which number stands for it."""
-
-    PLAIN = auto()
-    PERCENT = auto()
-    FRACTION = auto()
-    MULTIPLE = auto()
-    TIMES = auto()
-    RANK = auto()
-
-
-class NumberReading(msgspec.Struct, frozen=True):
-    """What a surface says: one number (`low` and `high` are the same) or a range, its hedge, and its unit if named."""
-
-    sort: Sort
-    approximation: Approximation
-    low: Fraction
-    high: Fraction
-    unit: str | None = None
-
-
-def unique(readings: Iterable[NumberReading]) -> tuple[NumberReading, ...] | None:
-    """Return one reading of each sort; None where there is none, or a sort has two that differ."""
-    by_sort: dict[Sort, NumberReading] = {}
-    for reading in readings:
-        if by_sort.setdefault(reading.sort, reading) != reading:
-            return None
-    return tuple(by_sort.values()) or None
+_LARGEST_DENOMINATOR = 10
+"""One in four is said as a fraction; one in 500 is a number of its own."""
 
 
 class _Amount(NamedTuple):
@@ -51,6 +23,14 @@ class _Amount(NamedTuple):
     number: Fraction
     end: int
     unit: str | None = None
+    digit: Fraction | None = None
+    fraction: Fraction | None = None
+    per: str | None = None
+
+    def hedged(self, approximation: Approximation) -> NumberReading:
+        return NumberReading(
+            self.sort, approximation, self.number, self.number, self.unit, self.per, self.digit, self.fraction
+        )
 
 
 class Reader:
@@ -70,6 +50,7 @@ class Reader:
         self._signs = self._phrases((form, name) for name, forms in lexicon.currencies.items() for form in forms)
         self._money = self._phrases((form, Fraction(by)) for form, by in lexicon.money_scales.items())
         self._multipliers = self._phrases((form, Fraction(by)) for form, by in lexicon.multipliers.items())
+        self._majorities = self._phrases((form, None) for form in lexicon.majorities)
         self._ranks = self._phrases((form, Fraction(place)) for form, place in lexicon.ranks.items())
         self._vague_forms = self._phrases((form, row) for row in lexicon.vague for form in row.forms)
         self._hedges_before = self._phrases((form, row.approximation) for row in lexicon.hedges for form in row.before)
@@ -110,17 +91,20 @@ class Reader:
             return False
         is_number = any(True for parts in (self._numbers, self._fractions) for _ in parts.at(quote_tokens, 0))
         return is_number and any(
-            end == len(tokens_before) and value != 1
-            for value, end in self._numbers.at(tokens_before, len(tokens_before) - 1)
+            end == len(tokens_before) and number.value != 1
+            for number, end in self._numbers.at(tokens_before, len(tokens_before) - 1)
         )
 
     def _surface_readings(self, tokens: Tokens) -> Iterator[tuple[NumberReading, int]]:
         for approximation, start in ((Approximation.EXACT, 0), *self._hedges_before.at(tokens, 0)):
-            for sort, number, end, unit in self._amounts(tokens, start):
-                yield NumberReading(sort, approximation, number, number, unit), end
+            for amount in self._amounts(tokens, start):
+                yield amount.hedged(approximation), amount.end
                 if start == 0:
-                    for after, last in self._hedges_after.at(tokens, end):
-                        yield NumberReading(sort, after, number, number, unit), last
+                    for after, last in self._hedges_after.at(tokens, amount.end):
+                        yield amount.hedged(after), last
+        for _, end in self._majorities.at(tokens, 0):
+            half = Fraction(50)
+            yield NumberReading(Sort.PERCENT, Approximation.MORE_THAN, half, half), end
         for row, end in self._vague_forms.at(tokens, 0):
             low, high = Fraction(row.min), Fraction(row.max)
             yield NumberReading(Sort.PLAIN, Approximation.VAGUE, low, high), end
@@ -143,10 +127,9 @@ class Reader:
                         and first.unit in {None, second.unit}
                         and (not scaled_end or self._has_scale(tokens, start, first.end))
                     ):
-                        reading = NumberReading(
-                            second.sort, Approximation.RANGE, first.number, second.number, second.unit
-                        )
-                        yield reading, second.end
+                        digits = [item.digit for item in (first, second) if item.digit is not None]
+                        reading = second.hedged(Approximation.RANGE)
+                        yield msgspec.structs.replace(reading, low=first.number, digit=min(digits)), second.end
 
     def _has_scale(self, tokens: Tokens, start: int, end: int) -> bool:
         # "2 to 3 million" does not say whether it begins at two or at two million.
@@ -163,53 +146,67 @@ class Reader:
     def _amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
         for amount in self._plain_amounts(tokens, start):
             yield amount
-            for _, end in self._periods.at(tokens, amount.end):
-                yield amount._replace(end=end)
+            for per, end in self._periods.at(tokens, amount.end):
+                yield amount._replace(end=end, per=per)
 
     def _plain_amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
         yield from (_Amount(Sort.RANK, place, end) for place, end in self._ranks.at(tokens, start))
         yield from (_Amount(Sort.MULTIPLE, by, end) for by, end in self._multipliers.at(tokens, start))
         for _, end in self._numbers.articles.at(tokens, start):
-            yield from (_Amount(Sort.PLAIN, Fraction(1), last, unit) for unit, last in self._units.at(tokens, end))
+            one = PrintedNumber(Fraction(1), Fraction(1))
+            yield from (amount for amount in self._amounts_with_unit(tokens, one, end) if amount.unit)
         yield from self._money_amounts(tokens, start)
         yield from self._shares(tokens, start)
-        for value, end in self._numbers.at(tokens, start):
-            yield from self._amounts_with_unit(tokens, value, end)
-            yield from (_Amount(Sort.TIMES, value, last) for _, last in self._times.at(tokens, end))
+        for number, end in self._numbers.at(tokens, start):
+            value, digit = number
+            yield from self._amounts_with_unit(tokens, number, end)
+            yield from (_Amount(Sort.TIMES, value, last, None, digit) for _, last in self._times.at(tokens, end))
             if tokens[end : end + 1] and tokens[end] in self._rank_endings and tokens[end - 1][0].isdecimal():
                 yield _Amount(Sort.RANK, value, end + 1)
             for _, middle in self._in_every.at(tokens, end):
                 for whole, last in self._numbers.at(tokens, middle):
-                    if 0 < value < whole:
-                        yield _Amount(Sort.FRACTION, value / whole, last)
+                    if 0 < value < whole.value:
+                        share = value / whole.value
+                        fraction = share if whole.value <= _LARGEST_DENOMINATOR else None
+                        yield _Amount(Sort.FRACTION, share, last, fraction=fraction)
 
     def _money_amounts(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
         for unit, end in self._signs.at(tokens, start):
-            for value, after in self._numbers.at(tokens, end):
-                yield _Amount(Sort.PLAIN, value, after, unit)
-                yield from (_Amount(Sort.PLAIN, value * by, last, unit) for by, last in self._money.at(tokens, after))
+            for (value, digit), after in self._numbers.at(tokens, end):
+                yield _Amount(Sort.PLAIN, value, after, unit, digit)
+                for by, last in self._money.at(tokens, after):
+                    yield _Amount(Sort.PLAIN, value * by, last, unit, digit * by)
+        for (value, digit), end in self._numbers.at(tokens, start):
+            for unit, last in self._signs.at(tokens, end):
+                yield _Amount(Sort.PLAIN, value, last, unit, digit)
 
-    def _amounts_with_unit(self, tokens: Tokens, value: Fraction, end: int) -> Iterator[_Amount]:
-        yield _Amount(Sort.PLAIN, value, end)
-        yield from (_Amount(Sort.PLAIN, value, last, unit) for unit, last in self._units.at(tokens, end))
-        yield from (_Amount(Sort.PERCENT, value, last) for _, last in self._percent.at(tokens, end))
+    def _amounts_with_unit(self, tokens: Tokens, number: PrintedNumber, end: int) -> Iterator[_Amount]:
+        value, digit = number
+        yield _Amount(Sort.PLAIN, value, end, None, digit)
+        # A hyphen joins number and noun: a three-part series, an 18-month sentence.
+        for place in (end, end + 1) if tokens[end : end + 1] == ("-",) else (end,):
+            yield from (_Amount(Sort.PLAIN, value, last, unit, digit) for unit, last in self._units.at(tokens, place))
+        yield from (_Amount(Sort.PERCENT, value, last, None, digit) for _, last in self._percent.at(tokens, end))
 
     def _shares(self, tokens: Tokens, start: int) -> Iterator[_Amount]:
         parts = [(Fraction(1), start), *((Fraction(1), end) for _, end in self._numbers.articles.at(tokens, start))]
-        for value, end in self._numbers.at(tokens, start):
-            parts += [(value, end), (value, end + 1)] if tokens[end : end + 1] == ("-",) else [(value, end)]
+        for number, end in self._numbers.at(tokens, start):
+            parts += [(number.value, end)]
+            parts += [(number.value, end + 1)] if tokens[end : end + 1] == ("-",) else []
         for factor, place in parts:
             for part, end in self._fractions.at(tokens, place):
                 share = factor * part
                 if not 0 < share < 1:
                     continue
-                yield _Amount(Sort.FRACTION, share, end)
+                yield _Amount(Sort.FRACTION, share, end, fraction=share)
                 for middle in (end, *(after for _, after in self._of_a.at(tokens, end))):
                     for by, last in self._numbers.scales.at(tokens, middle):
-                        yield from self._amounts_with_unit(tokens, share * by, last)
-                    yield from (
-                        amount for amount in self._amounts_with_unit(tokens, share, middle) if amount.end > middle
-                    )
+                        yield from self._amounts_with_unit(
+                            tokens, PrintedNumber(share * by, digit_of(share) * by), last
+                        )
+                    for amount in self._amounts_with_unit(tokens, PrintedNumber(share, digit_of(share)), middle):
+                        if amount.end > middle:
+                            yield amount._replace(digit=None, fraction=share) if amount.unit else amount
 
 
 def _share(reading: NumberReading) -> tuple[Fraction, Fraction, bool]:

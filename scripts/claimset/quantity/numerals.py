@@ -10,10 +10,11 @@ from itertools import product
 from typing import Generic, NamedTuple, TypeVar
 
 from claimset.model.lexicon import Lexicon
+from claimset.quantity.printed import own_digit
 
 Tokens = tuple[str, ...]
 _T = TypeVar("_T")
-_HALF = Fraction(1, 2)
+_ONE, _HALF, _TENTH = Fraction(1), Fraction(1, 2), Fraction(1, 10)
 _NUMBER, _SCALE, _PART = "a number", "a scale", "a part"
 _HUNDRED, _THOUSAND = 100, 1000
 _PLAIN_MARKS = str.maketrans("’‘ʼ´–—−‐‑", "''''-----")
@@ -31,15 +32,23 @@ def number_tokens(text: str, lexicon: Lexicon) -> Tokens:
     return tuple(pattern.findall(plain))
 
 
-def numeral(token: str, lexicon: Lexicon) -> Fraction | None:
+class PrintedNumber(NamedTuple):
+    """A number, and what one unit of its last printed digit is worth: 850000 and 10000 for "0.85 million"."""
+
+    value: Fraction
+    digit: Fraction
+
+
+def numeral(token: str, lexicon: Lexicon) -> PrintedNumber | None:
     """Read digits under the language's marks; None where they are not written by its rules."""
     thousand_marks = "|".join(re.escape(mark) for mark in lexicon.marks.thousands)
     grouped = rf"[1-9][0-9]{{0,2}}(?P<mark>{thousand_marks})[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
     match = re.fullmatch(rf"(?P<whole>{grouped}|0|[1-9][0-9]*)(?:{re.escape(lexicon.marks.decimal)}([0-9]+))?", token)
     if match is None:
         return None
-    whole, decimals = re.sub(r"[^0-9]", "", match["whole"]), match[3] or "0"
-    return Fraction(Decimal(f"{whole}.{decimals}"))
+    number = Decimal(f"{re.sub('[^0-9]', '', match['whole'])}.{match[3] or '0'}")
+    digit = Fraction(1, 10 ** len(match[3])) if match[3] else Fraction(own_digit(number))
+    return PrintedNumber(Fraction(number), digit)
 
 
 def misread_tokens(tokens: Tokens, lexicon: Lexicon) -> Iterator[Tokens]:
@@ -57,7 +66,7 @@ def _misreadings(token: str, lexicon: Lexicon) -> Iterator[str]:
     for place in (None, *marks):
         whole = re.sub(r"[^0-9]", "", token[:place]).lstrip("0") or "0"
         decimals = "" if place is None else re.sub(r"[^0-9]", "", token[place:])
-        if Fraction(Decimal(f"{whole}.{decimals or 0}")) != number:
+        if Fraction(Decimal(f"{whole}.{decimals or 0}")) != number.value:
             yield f"{whole}{lexicon.marks.decimal}{decimals}" if decimals else whole
 
 
@@ -92,7 +101,8 @@ class _Sum(NamedTuple):
     """
     A number so far: groups below a thousand, each with its scale, the scales falling.
 
-    (two hundred and five) thousand (six): `total` is what stands closed, `group` what is being counted.
+    (two hundred and five) thousand (six): `total` is what stands closed, `group` what is being counted. `digit` is what
+    one unit of the last digit is worth so far.
     """
 
     total: Fraction = Fraction(0)
@@ -100,33 +110,38 @@ class _Sum(NamedTuple):
     lowest: Fraction | None = None
     last: str = ""
     by: Fraction = Fraction(0)
+    digit: Fraction = Fraction(1)
 
     @property
-    def value(self) -> Fraction:
-        return self.total + (self.group or 0)
+    def printed(self) -> PrintedNumber:
+        return PrintedNumber(self.total + (self.group or 0), self.digit)
 
-    def extend(self, kind: str, value: Fraction) -> "_Sum | None":
+    def extend(self, kind: str, value: Fraction, digit: Fraction = _ONE) -> "_Sum | None":
         """Return the number with one more part, or None where no number goes on so."""
         if kind == _NUMBER:
             if self.group is not None and (self.last != _SCALE or value >= self.by):
                 return None
             if self.group is None and self.lowest is not None and value >= self.lowest:
                 return None
-            return self._replace(group=(self.group or 0) + value, last=kind)
+            return self._replace(group=(self.group or 0) + value, last=kind, digit=digit)
         if kind == _PART:
-            return self._replace(group=(self.group or 0) + value, last=kind) if self.last == _NUMBER else None
+            if self.last != _NUMBER:
+                return None
+            return self._replace(group=(self.group or 0) + value, last=kind, digit=digit)
         return self._with_small_scale(value) if value < _THOUSAND else self._with_large_scale(value)
 
     def _with_small_scale(self, scale: Fraction) -> "_Sum | None":
         if self.group is not None and (self.last == _SCALE or self.group >= _HUNDRED):
             return None
-        return self._replace(group=(1 if self.group is None else self.group) * scale, last=_SCALE, by=scale)
+        group, digit = (_ONE, _ONE) if self.group is None else (self.group, self.digit)
+        return self._replace(group=group * scale, last=_SCALE, by=scale, digit=digit * scale)
 
     def _with_large_scale(self, scale: Fraction) -> "_Sum | None":
-        scaled = (1 if self.group is None else self.group) * scale
+        group, digit = (_ONE, _ONE) if self.group is None else (self.group, self.digit)
+        scaled = group * scale
         if not scaled or (self.lowest is not None and scaled >= self.lowest):
             return None
-        return _Sum(self.total + scaled, None, scale, _SCALE, scale)
+        return _Sum(self.total + scaled, None, scale, _SCALE, scale, digit * scale)
 
 
 class Numbers:
@@ -143,7 +158,7 @@ class Numbers:
         self._compound_parts |= {form: (_NUMBER, value) for form, value in self._words.single_words().items()}
         self._links = ("", *self._joiners.single_words())
 
-    def at(self, tokens: Tokens, start: int) -> Iterator[tuple[Fraction, int]]:
+    def at(self, tokens: Tokens, start: int) -> Iterator[tuple[PrintedNumber, int]]:
         """Yield each number that begins at `start`, with the place after it."""
         for _, article in self.articles.at(tokens, start):
             for value, end in self.scales.at(tokens, article):
@@ -151,24 +166,24 @@ class Numbers:
         if start < len(tokens) and tokens[start][0].isdecimal():
             digits = numeral(tokens[start], self._lexicon)
             if digits is not None:
-                yield from self._continue(tokens, start + 1, _Sum().extend(_NUMBER, digits))
+                yield from self._continue(tokens, start + 1, _Sum().extend(_NUMBER, *digits))
         else:
             yield from self._parts(tokens, start, _Sum())
 
-    def _continue(self, tokens: Tokens, start: int, partial_sum: _Sum | None) -> Iterator[tuple[Fraction, int]]:
+    def _continue(self, tokens: Tokens, start: int, partial_sum: _Sum | None) -> Iterator[tuple[PrintedNumber, int]]:
         if partial_sum is not None:
-            yield partial_sum.value, start
+            yield partial_sum.printed, start
             yield from self._parts(tokens, start, partial_sum)
 
-    def _parts(self, tokens: Tokens, start: int, partial_sum: _Sum) -> Iterator[tuple[Fraction, int]]:
+    def _parts(self, tokens: Tokens, start: int, partial_sum: _Sum) -> Iterator[tuple[PrintedNumber, int]]:
         for value, end in self.scales.at(tokens, start):
             yield from self._continue(tokens, end, partial_sum.extend(_SCALE, value))
         for value, end in self._halves.at(tokens, start):
-            yield from self._continue(tokens, end, partial_sum.extend(_PART, value))
+            yield from self._continue(tokens, end, partial_sum.extend(_PART, value, _TENTH))
         joined = self._joiners.at(tokens, start) if partial_sum.last == _SCALE else ()
         for place in (start, *(end for _, end in joined)):
             for value, end in self._words.at(tokens, place):
-                yield from self._continue(tokens, end, partial_sum.extend(_NUMBER, value))
+                yield from self._continue(tokens, end, partial_sum.extend(_NUMBER, value, digit_of(value)))
             if self._lexicon.compounds and place < len(tokens) and tokens[place] not in self._compound_parts:
                 for sums in self._split_compound(tokens[place], partial_sum):
                     yield from self._continue(tokens, place + 1, sums)
@@ -176,7 +191,8 @@ class Numbers:
     def _split_compound(self, word: str, partial_sum: _Sum) -> Iterator[_Sum]:
         for cut in range(1, len(word) + 1):
             head, remainder = word[:cut], word[cut:]
-            sums = partial_sum.extend(*self._compound_parts[head]) if head in self._compound_parts else None
+            kind, value = self._compound_parts.get(head, ("", _ONE))
+            sums = partial_sum.extend(kind, value, digit_of(value)) if kind else None
             if sums is not None and not remainder:
                 yield sums
             elif sums is not None:
@@ -194,8 +210,13 @@ def number_finder(lexicon: Lexicon) -> Numbers:
 def read_number(text: str, lexicon: Lexicon) -> Fraction | None:
     """Read a text that is one number and nothing else; None where it is none, or more than one."""
     tokens = number_tokens(text, lexicon)
-    values = {value for value, end in number_finder(lexicon).at(tokens, 0) if end == len(tokens)}
+    values = {number.value for number, end in number_finder(lexicon).at(tokens, 0) if end == len(tokens)}
     return values.pop() if len(values) == 1 else None
+
+
+def digit_of(value: Fraction) -> Fraction:
+    """Return what one unit of the last digit that a number has by itself is worth."""
+    return Fraction(own_digit(Decimal(value.numerator) / value.denominator))
 
 
 def _with_spaced_forms(words: Mapping[str, Decimal]) -> Iterator[tuple[str, Fraction]]:

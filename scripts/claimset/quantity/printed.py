@@ -3,6 +3,8 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import msgspec
+
 from claimset.model.quantity import Approximation, Quantity
 
 _THOUSAND = 1000
@@ -13,6 +15,8 @@ def named_number(quantity: Quantity) -> Decimal | None:
     """Return the number that the words name, without their hedge; None for an interval that names two."""
     match quantity.approximation:
         case Approximation.EXACT | Approximation.MORE_THAN | Approximation.AT_LEAST:
+            return quantity.min
+        case Approximation.NEARLY if quantity.max is not None and quantity.max < 0:
             return quantity.min
         case Approximation.LESS_THAN | Approximation.AT_MOST | Approximation.NEARLY:
             return quantity.max
@@ -48,6 +52,11 @@ def own_digit(*numbers: Decimal) -> Decimal:
     Whole groups of three noughts are no digits: 850,000 is 850 thousand, as 0.85 million has two digits and not six.
     """
     return min((_own_digit(number) for number in numbers), default=Decimal(1))
+
+
+def without_print(quantity: Quantity) -> Quantity:
+    """Return a quantity without what it says of how its number was printed."""
+    return msgspec.structs.replace(quantity, precision=None, fraction=None)
 
 
 def is_rounded(number: Decimal, share: Fraction) -> bool:

@@ -1,7 +1,5 @@
 """The prediction of a task: labels of earlier passes, and those that a machine proposes."""
 
-from collections.abc import Iterator
-
 import msgspec
 
 from claimset.gold.stored import Stored
@@ -12,8 +10,8 @@ from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Layer, Schema
 from claimset.model.span import Span
 from claimset.model.task import Prediction
-from claimset.quantity.from_words import propose_quantity
 from claimset.quantity.notation import render_quantity
+from claimset.quantity.propose import propose_quantities
 from claimset.schema.questions import drawn_attributes
 from claimset.store.project import Project
 
@@ -65,7 +63,7 @@ def make_prediction(
         relations = [item for item in relations if item.label not in shown_relations]
         relations += [item for item in earlier_labels.relations if item.label in shown_relations]
     layers = {
-        layer.name: tuple(_with_quantities(layers[layer.name], layer, schema, document, text, interface))
+        layer.name: _with_quantities(layers[layer.name], layer, schema, document, text, interface)
         for layer in schema.layers.values()
         if layer.name in layers
     }
@@ -115,15 +113,19 @@ def _stage(schema: Schema, relation: str) -> str | None:
 
 def _with_quantities(
     spans: tuple[Span, ...], layer: Layer, schema: Schema, document: Document, text: str, interface: Interface
-) -> Iterator[Span]:
+) -> tuple[Span, ...]:
     lexicon = schema.lexicon.get(document.language)
-    quantity_attributes = [item for item in drawn_attributes(layer, interface) if item.format == "quantity"]
-    for span in spans:
-        valued_span = span
-        for attribute in quantity_attributes:
-            if lexicon is not None and attribute.applies(span.label) and attribute.name not in span.attributes:
-                value = propose_quantity(text, span.start, span.end, lexicon)
+    if lexicon is None:
+        return spans
+    values: dict[str, dict[str, str]] = {}
+    for attribute in drawn_attributes(layer, interface):
+        if attribute.format == "quantity":
+            figures = sorted((span.start, span.end, span.id) for span in spans if attribute.applies(span.label))
+            quantities = propose_quantities(text, [(start, end) for start, end, _ in figures], lexicon)
+            for (_, _, span_id), value in zip(figures, quantities, strict=True):
                 if value is not None:
-                    attributes = {**valued_span.attributes, attribute.name: render_quantity(value)}
-                    valued_span = msgspec.structs.replace(valued_span, attributes=attributes)
-        yield valued_span
+                    values.setdefault(span_id, {})[attribute.name] = render_quantity(value)
+    return tuple(
+        msgspec.structs.replace(span, attributes={**values[span.id], **span.attributes}) if span.id in values else span
+        for span in spans
+    )

@@ -1,0 +1,150 @@
+"""What the words around a quantity say of it: its period, whether it is a change, and which noun it counts."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from claimset.model.lexicon import Lexicon
+from claimset.quantity.numerals import Phrases, Tokens, number_finder, number_tokens
+
+_REACH = 240
+_PERIOD_REACH = 16
+_NEAR_PERIOD = 8
+_PERIOD_REACH_BACK = 4
+_TREND_REACH = 6
+_CLAUSE_MARKS = frozenset('.,;:!?()[]"“”„«»–…')
+_SENTENCE_MARKS = frozenset(".!?")
+
+
+class Period(NamedTuple):
+    """A period such as `P1W`; `is_sure` unless it may belong to another number alone."""
+
+    duration: str
+    is_sure: bool = True
+
+
+class Context:
+    """Reads the words around a span by one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._numbers = number_finder(lexicon)
+        self._articles = self._forms(lexicon.articles)
+        self._joiners = self._forms(lexicon.joiners)
+        self._modifiers = self._forms(lexicon.modifiers)
+        self._wholes = self._forms(lexicon.wholes)
+        self._totals = self._forms(lexicon.totals)
+        self._no_nouns = self._forms(lexicon.no_nouns)
+        self._period_links = self._forms(lexicon.period_links)
+        self._trend_links = self._forms(lexicon.trend_links)
+        self._ratios = self._forms(lexicon.ratios)
+        self._units = Phrases(((form, unit) for unit, forms in lexicon.units.items() for form in forms), lexicon)
+        self._periods = Phrases(((form, per) for per, forms in lexicon.periods.items() for form in forms), lexicon)
+        self._trends_before = Phrases(((form, row.falls) for row in lexicon.trends for form in row.before), lexicon)
+        self._trends_after = Phrases(((form, row.falls) for row in lexicon.trends for form in row.after), lexicon)
+
+    def _forms(self, forms: Iterable[str]) -> Phrases[None]:
+        return Phrases(((form, None) for form in forms), self._lexicon)
+
+    def words_around(self, text: str, start: int, end: int) -> tuple[Tokens, Tokens]:
+        """Return the words before and after a span, in its line and not further than a sentence is long."""
+        before = text[max(start - _REACH, 0) : start].rpartition("\n")[2]
+        after = text[end : end + _REACH].partition("\n")[0]
+        return number_tokens(before, self._lexicon), number_tokens(after, self._lexicon)
+
+    def period(self, before: Tokens, after: Tokens) -> Period | None:
+        """
+        Return the period that words in the same clause name.
+
+        A period behind a preposition is a length ("95 arrests in a week") and no rate. Behind another number that "and"
+        joins to this one, the words leave open whether it belongs to this one too.
+        """
+        is_sure = True
+        for place in range(min(len(after), _PERIOD_REACH)):
+            if after[place] in _CLAUSE_MARKS:
+                break
+            if self._is_number(after, place):
+                if not any(True for _ in self._joiners.ending(after[:place])):
+                    break
+                is_sure = False
+            for period, end in self._periods.at(after, place):
+                # "A week" and "weekly" belong to a near number, "every week" to any number of the clause.
+                is_near = place < _NEAR_PERIOD or (end > place + 1 and not any(self._articles.at(after, place)))
+                if is_near and not any(self._period_links.ending(after[:place])):
+                    return Period(period, is_sure)
+        clause = before[_start_after(before, _CLAUSE_MARKS) :]
+        for period, end in self._periods.at(clause, 0):
+            if len(clause) - end <= _PERIOD_REACH_BACK and not any(self._joiners.at(clause, end)):
+                return Period(period)
+        return None
+
+    def falls(self, before: Tokens, after: Tokens) -> bool | None:
+        """Say whether the number is the size of a fall (True) or of a rise (False); None where it is no change."""
+        for falls, _ in self._trends_after.at(after, 0):
+            return falls
+        clause = before[_start_after(before, _CLAUSE_MARKS) :][-_TREND_REACH:]
+        link_start = min((start for _, start in self._trend_links.ending(clause)), default=None)
+        for place in range(len(clause) - 1, -1, -1):
+            for falls, end in self._trends_before.at(clause, place):
+                if (link_start is not None and end <= link_start) or end == len(clause):
+                    return falls
+        return None
+
+    def counted_unit(self, words: Tokens, *, is_one: bool = False) -> str | None:
+        """
+        Return the unit of the noun that words begin with, behind "of the" and adjectives.
+
+        "Image" in "24 image offences" stands before the noun; it is the noun only where one thing is counted.
+        """
+        place = max((end for _, end in self._wholes.at(words, 0)), default=0)
+        if place:
+            place = max((end for _, end in self._numbers.at(words, place)), default=place)
+        unit_of_one = None
+        while place < len(words):
+            unit, noun_end = max(self._units.at(words, place), key=lambda match: match[1], default=(None, place))
+            modifier_end = max((end for _, end in self._modifiers.at(words, place)), default=place)
+            if noun_end > modifier_end:
+                return unit
+            if noun_end == modifier_end > place and is_one:
+                unit_of_one = unit
+            if modifier_end == place and words[place] != ",":
+                break
+            place = max(modifier_end, place + 1)
+        return unit_of_one
+
+    def has_no_noun(self, after: Tokens) -> bool:
+        """Say whether no noun that the number counts can follow it."""
+        place = max((end for _, end in self._periods.at(after, 0)), default=0)
+        rest = after[place:]
+        return not rest or rest[0] in _CLAUSE_MARKS or any(self._no_nouns.at(rest, 0))
+
+    def unit_of_total(self, before: Tokens) -> str | None:
+        """Return the unit of the last "number of …" before a number in its sentence."""
+        sentence = before[_start_after(before, _SENTENCE_MARKS) :]
+        for place in range(len(sentence) - 1, -1, -1):
+            for _, end in self._totals.at(sentence, place):
+                return self.counted_unit(sentence[end:])
+        return None
+
+    def is_ratio(self, quote: Tokens, after: Tokens) -> bool:
+        """Say whether a multiplier compares two numbers ("twice as many") and states no change ("doubled")."""
+        words = quote + after[:2]
+        return any(end > 0 for place in range(len(quote)) for _, end in self._ratios.at(words, place))
+
+    def ends_in_article(self, before: Tokens) -> bool:
+        """Say whether the words end in "a" or "een": then "third" behind them is a share and no rank."""
+        last = before[-1:]
+        return any(self._articles.at(last, 0)) or any(number.value == 1 for number, _ in self._numbers.at(last, 0))
+
+    def _is_number(self, tokens: Tokens, place: int) -> bool:
+        return any(end > place for number, end in self._numbers.at(tokens, place) if number.value != 1)
+
+
+def _start_after(tokens: Tokens, marks: frozenset[str]) -> int:
+    return max((index + 1 for index, token in enumerate(tokens) if token in marks), default=0)
+
+
+@lru_cache(maxsize=16)
+def context_of(lexicon: Lexicon) -> Context:
+    """Return the reader of contexts of a lexicon."""
+    return Context(lexicon)

@@ -1,0 +1,120 @@
+"""Values proposed for the quantities of a text, from their words and the words around them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from claimset.model.lexicon import Lexicon
+from claimset.model.quantity import Kind, Quantity
+from claimset.quantity.context import context_of
+from claimset.quantity.from_words import equal_values, mirrored, read_surface, surfaces_in_place
+from claimset.quantity.notation import parse_quantity
+from claimset.quantity.numerals import Tokens, number_tokens
+from claimset.quantity.reading import NumberReading, Sort
+
+_CHANGE, _SHARE, _RANK, _RATIO, _COUNT = "=0 % #change", "=0 %", "=0 #rank", "=0 #ratio", "=0"
+_HAVE_PERIOD = {_CHANGE, _SHARE, _COUNT}
+
+
+def propose_quantities(text: str, spans: Iterable[tuple[int, int]], lexicon: Lexicon) -> tuple[Quantity | None, ...]:
+    """
+    Propose the value of each span of a text, as far as the words say it; None where they are not clear.
+
+    `spans` are offsets (start, end) in the order of the text. A number without a noun of its own counts what the same
+    number counts elsewhere, what a "number of" before it names, or what the number before it counts: "the force
+    recorded 30 offences, 12 of which …".
+    """
+    values: list[Quantity | None] = []
+    units: dict[Quantity, str] = {}
+    last_unit: str | None = None
+    for start, end in spans:
+        proposal = _propose(text, start, end, lexicon)
+        if proposal is None:
+            values.append(None)
+            continue
+        value = proposal.value
+        if proposal.counts:
+            number = _without_unit(value)
+            unit = value.unit or (units.get(number) or proposal.total or last_unit if proposal.is_bare else None)
+            if unit is not None:
+                units.setdefault(number, unit)
+            value, last_unit = _with_unit(value, unit), unit
+        elif value.kind != Kind.SHARE:
+            last_unit = None
+        values.append(value)
+    return tuple(values)
+
+
+class _Proposal(NamedTuple):
+    """
+    A value and what is known of the noun: `counts` says that it counts things, `is_bare` that no noun follows it.
+
+    `total` is the unit of a "number of" before it.
+    """
+
+    value: Quantity
+    counts: bool = False
+    is_bare: bool = False
+    total: str | None = None
+
+
+def _propose(text: str, start: int, end: int, lexicon: Lexicon) -> _Proposal | None:
+    surfaces = surfaces_in_place(text, start, end, lexicon)
+    readings = read_surface(surfaces[0], lexicon) if surfaces else None
+    if not readings:
+        return None
+    context = context_of(lexicon)
+    before, after = context.words_around(text, start, end)
+    reading = _likely_reading(readings, before, lexicon)
+    like = _like(reading, number_tokens(text[start:end], lexicon), after, lexicon)
+    falls = context.falls(before, after) if like == _SHARE else None
+    value = next(iter(equal_values((reading,), parse_quantity(like if falls is None else _CHANGE))), None)
+    if value is None:
+        return None
+    value = mirrored(value) if falls else value
+    per = reading.per
+    if per is None and like in _HAVE_PERIOD:
+        period = context.period(before, after)
+        per = period.duration if period is not None and period.is_sure else None
+    counts = like == _COUNT and reading.unit is None
+    unit = (
+        context.counted_unit(after, is_one=reading.low == reading.high == 1) if counts else value.unit or reading.unit
+    )
+    value = _with_unit(msgspec.structs.replace(value, per=per), unit)
+    return _Proposal(value, counts, reading.high != 0 and context.has_no_noun(after), context.unit_of_total(before))
+
+
+def _likely_reading(readings: tuple[NumberReading, ...], before: Tokens, lexicon: Lexicon) -> NumberReading:
+    by_sort = {reading.sort: reading for reading in readings}
+    if Sort.FRACTION in by_sort and context_of(lexicon).ends_in_article(before):
+        return by_sort[Sort.FRACTION]
+    return by_sort.get(Sort.RANK, readings[0])
+
+
+def _like(reading: NumberReading, quote: Tokens, after: Tokens, lexicon: Lexicon) -> str:
+    """Return a value of the unit and the kind that the reading has by itself."""
+    is_ratio = context_of(lexicon).is_ratio(quote, after)
+    match reading.sort:
+        case Sort.PERCENT | Sort.FRACTION:
+            return _SHARE
+        case Sort.RANK:
+            return _RANK
+        case Sort.MULTIPLE:
+            return _RATIO if is_ratio else _CHANGE
+        case Sort.TIMES if is_ratio:
+            return _RATIO
+        case _:
+            return _COUNT
+
+
+def _without_unit(value: Quantity) -> Quantity:
+    return msgspec.structs.replace(value, unit=None, kind=Kind.COUNT, per=None)
+
+
+def _with_unit(value: Quantity, unit: str | None) -> Quantity:
+    """Return a value with a unit, and with the kind that unit and period imply unless it has one of its own."""
+    if value.kind not in {Kind.COUNT, Kind.SHARE, Kind.RATE}:
+        return msgspec.structs.replace(value, unit=unit)
+    implied = parse_quantity("=0" + (f" {unit}" if unit else "") + (f" /{value.per}" if value.per else ""))
+    return msgspec.structs.replace(value, unit=unit, kind=implied.kind)
