@@ -47,9 +47,9 @@ from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.schema import Schema
 from claimset.model.trouble import Trouble
-from claimset.quantity.from_words import propose_quantity
 from claimset.quantity.from_words import read_surface as read_words
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
+from claimset.quantity.propose import propose_quantities
 from claimset.rules.engine.rule import REGISTER, Subject
 from claimset.rules.engine.shape import NotJson, Shape, read_json
 from claimset.rules.runner import run
@@ -431,7 +431,7 @@ def _quantities(material: Material) -> Door:
         surface = " ".join(chance.choices(words, k=chance.choice([1, 2, 3, 5, 60])))
         for lexicon in material.schema.lexicon.values():
             read_words(surface, lexicon)
-            propose_quantity(f"x {surface} y", 2, 2 + len(surface), lexicon)
+            propose_quantities(f"x {surface} y", [(2, 2 + len(surface))], lexicon)
         try:
             value = parse_quantity(said)
         except NotationError:

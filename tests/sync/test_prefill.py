@@ -86,7 +86,11 @@ def test_a_pass_that_shows_nothing_is_filled_by_the_machine_alone(labelled: Call
 def test_a_quantity_gets_the_value_that_its_words_say(labelled: Callable[..., Project]) -> None:
     prediction = filled_in(labelled("a01"), "attributes")
     assert prediction is not None
-    assert [span.attributes.get("quantity") for span in prediction.labels.layers["entities"]] == [None, ">300", None]
+    assert [span.attributes.get("quantity") for span in prediction.labels.layers["entities"]] == [
+        None,
+        ">300 offence",
+        None,
+    ]
 
 
 def test_the_value_stands_in_the_field_of_the_region(labelled: Callable[..., Project]) -> None:
@@ -94,7 +98,7 @@ def test_the_value_stands_in_the_field_of_the_region(labelled: Callable[..., Pro
     schema, prediction = project.schema(), filled_in(project, "attributes")
     assert prediction is not None
     regions = to_result(prediction.labels, TEXT, schema, schema.interfaces["attributes"])
-    assert [region["value"]["text"] for region in regions if region["type"] == "textarea"] == [[">300"]]
+    assert [region["value"]["text"] for region in regions if region["type"] == "textarea"] == [[">300 offence"]]
 
 
 def test_what_is_not_said_yet_is_no_reason_to_refuse_a_task(labelled: Callable[..., Project]) -> None:

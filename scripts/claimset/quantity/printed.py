@@ -7,7 +7,6 @@ import msgspec
 
 from claimset.model.quantity import Approximation, Quantity
 
-_THOUSAND = 1000
 _PERCENT = "%"
 
 
@@ -77,9 +76,9 @@ def share_of_unit(quantity: Quantity) -> Fraction | None:
 
 
 def _own_digit(number: Decimal) -> Decimal:
-    if number % 1:
-        return Decimal(1).scaleb(int(number.normalize().as_tuple().exponent))
-    digit = Decimal(1)
-    while number and not number % (digit * _THOUSAND):
-        digit *= _THOUSAND
-    return digit
+    # By its digits: arithmetic would round a number that is longer than the context's precision.
+    digits = "".join(map(str, number.as_tuple().digits))
+    place = int(number.as_tuple().exponent) + len(digits) - len(digits.rstrip("0"))
+    if not number:
+        return Decimal(1)
+    return Decimal(1).scaleb(place if place < 0 else place // 3 * 3)

@@ -9,6 +9,7 @@ from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Kind, Quantity
 from claimset.quantity.context import context_of
 from claimset.quantity.from_words import equal_values, mirrored, read_surface, surfaces_in_place
+from claimset.quantity.lookalikes import lookalikes
 from claimset.quantity.notation import parse_quantity
 from claimset.quantity.numerals import Tokens, number_tokens
 from claimset.quantity.reading import NumberReading, Sort
@@ -28,8 +29,10 @@ def propose_quantities(text: str, spans: Iterable[tuple[int, int]], lexicon: Lex
     values: list[Quantity | None] = []
     units: dict[Quantity, str] = {}
     last_unit: str | None = None
+    names = [(item.start, item.end) for item in lookalikes(text, lexicon)]
     for start, end in spans:
-        proposal = _propose(text, start, end, lexicon)
+        is_name = any(name_start <= start and end <= name_end for name_start, name_end in names)
+        proposal = None if is_name else _propose(text, start, end, lexicon)
         if proposal is None:
             values.append(None)
             continue

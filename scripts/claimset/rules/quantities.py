@@ -1,7 +1,7 @@
 """QTY: values of quantities and dates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,12 +10,13 @@ import msgspec
 
 from claimset.model.issue import Edit, Violation
 from claimset.model.lexicon import Lexicon
-from claimset.model.quantity import Approximation
+from claimset.model.quantity import Approximation, Quantity
 from claimset.model.span import Span
 from claimset.quantity.from_words import equal_values, misreadings, read_surface, surfaces_in_place
 from claimset.quantity.lookalikes import Lookalike
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 from claimset.quantity.numerals import numeral
+from claimset.quantity.printed import without_print
 from claimset.rules.engine.rule import Subject, rule
 from claimset.rules.numbered import lookalikes_of
 from claimset.text.visible import in_quotes
@@ -159,10 +160,10 @@ def _other_values(subject: Subject) -> Iterator[_OtherValue]:
         stored_value = parse_quantity(value or "")
         surfaces = surfaces_in_place(subject.text, span.start, span.end, lexicon)
         readings = [equal_values(read_surface(surface, lexicon) or (), stored_value) for surface in surfaces]
-        if not readings or not readings[0] or any(stored_value in reading for reading in readings):
+        if not readings or not readings[0] or any(_is_among(stored_value, values) for values in readings):
             continue
         misread = any(
-            stored_value in equal_values(misreading, stored_value)
+            _is_among(stored_value, equal_values(misreading, stored_value))
             for surface in surfaces
             for misreading in misreadings(surface, lexicon)
         )
@@ -183,10 +184,15 @@ def _words_give_value(words: str, value: str, lexicon: Lexicon) -> bool:
     """Say whether words by themselves, whatever stands around them, say a value."""
     stored_value = parse_quantity(value)
     if stored_value.min == stored_value.max and stored_value.min is not None and _NUMERAL.fullmatch(words):
-        digits = numeral(words, lexicon)
-        if digits is not None and stored_value.approximation == Approximation.EXACT:
-            return digits == Fraction(stored_value.min)
-    return stored_value in equal_values(read_surface(words, lexicon) or (), stored_value)
+        number = numeral(words, lexicon)
+        if number is not None and stored_value.approximation == Approximation.EXACT:
+            return number.value == Fraction(stored_value.min)
+    return _is_among(stored_value, equal_values(read_surface(words, lexicon) or (), stored_value))
+
+
+def _is_among(value: Quantity, values: Iterable[Quantity]) -> bool:
+    """Say whether values hold a value, however its number was printed."""
+    return without_print(value) in map(without_print, values)
 
 
 def _other_value(subject: Subject, item: _OtherValue, reason: str) -> Violation:
