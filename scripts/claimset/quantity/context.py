@@ -16,7 +16,7 @@ _CLAUSE_MARKS = frozenset('.,;:!?()[]"“”„«»–…')
 _SENTENCE_MARKS = frozenset(".!?")
 
 
-class Period(NamedTuple):
+class PeriodReading(NamedTuple):
     """A period such as `P1W`; `is_sure` unless it may belong to another number alone."""
 
     duration: str
@@ -52,7 +52,7 @@ class Context:
         after = text[end : end + _REACH].partition("\n")[0]
         return number_tokens(before, self._lexicon), number_tokens(after, self._lexicon)
 
-    def period(self, before: Tokens, after: Tokens) -> Period | None:
+    def period(self, before: Tokens, after: Tokens) -> PeriodReading | None:
         """
         Return the period that words in the same clause name.
 
@@ -71,11 +71,11 @@ class Context:
                 # "A week" and "weekly" belong to a near number, "every week" to any number of the clause.
                 is_near = place < _NEAR_PERIOD or (end > place + 1 and not any(self._articles.at(after, place)))
                 if is_near and not any(self._period_links.ending(after[:place])):
-                    return Period(period, is_sure)
+                    return PeriodReading(period, is_sure)
         clause = before[_start_after(before, _CLAUSE_MARKS) :]
         for period, end in self._periods.at(clause, 0):
             if len(clause) - end <= _PERIOD_REACH_BACK and not any(self._joiners.at(clause, end)):
-                return Period(period)
+                return PeriodReading(period)
         return None
 
     def falls(self, before: Tokens, after: Tokens) -> bool | None:
