@@ -20,9 +20,10 @@ from claimset.store.document_files import StoredDocument
 from claimset.store.project import Project
 from support.manifest import manifest_rows, put_manifest_rows
 from support.releasing import clone, keep_documents
+from support.strategies import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json", "schema/versions/1.0.0.json")
+SEEN = ("schema/schema.json", "schema/lexicon/en.json", "schema/ids.json", f"schema/versions/{VERSION}.json")
 
 
 def _result_values(result: CheckResult) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ import pytest
 from claimset.store.project import Project
 from commands.conftest import CommandResult
 from support.changed_schemas import drop, labels, next_version, rename, split
+from support.strategies import VERSION
 from support.tree import tree
 
 
@@ -28,21 +29,21 @@ def _change(project: Project, edit: Callable[[dict], None], version: str = "2.0.
 def test_breaking_changes_end_with_1_and_say_which_version_they_need(
     checkout: Project, within: Callable[..., CommandResult]
 ) -> None:
-    _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new), "1.1.0")
+    _change(checkout, lambda new: rename(labels(new, "entities"), "NGO", "CHARITY", new), "1.9.0")
     result = within(checkout, "schema", "diff")
     assert result.code == 1
     assert "CHARITY" in result.out
     assert "2.0.0 or higher" in result.words
     data = within(checkout, "schema", "diff", "--json").data
-    assert (data["old"], data["new"]) == ("1.0.0", "1.1.0")
+    assert (data["old"], data["new"]) == (VERSION, "1.9.0")
     assert [(item["kind"], item["level"], item["old"], item["new"]) for item in data["changes"]] == [
         ("rename", "breaking", ["NGO"], ["CHARITY"])
     ]
 
 
 def test_compatible_changes_end_with_0(checkout: Project, within: Callable[..., CommandResult]) -> None:
-    _change(checkout, lambda new: labels(new, "entities").append({"const": "STORM", "title": "Storm"}), "1.1.0")
-    result = within(checkout, "schema", "diff", "1.0.0", "1.1.0")
+    _change(checkout, lambda new: labels(new, "entities").append({"const": "STORM", "title": "Storm"}), "1.9.0")
+    result = within(checkout, "schema", "diff", VERSION, "1.9.0")
     assert (result.code, "0 breaking" in result.words) == (0, True)
 
 
@@ -51,7 +52,7 @@ def test_files_are_compared_too(checkout: Project, within: Callable[..., Command
     new = next_version(_keep(checkout), "2.0.0")
     drop(labels(new, "entities"), "MEDIA", new)
     other_file.write_text(json.dumps(new))
-    assert within(checkout, "schema", "diff", "1.0.0", "other.json").code == 1
+    assert within(checkout, "schema", "diff", VERSION, "other.json").code == 1
     assert within(checkout, "schema", "diff", "other.json", "other.json").code == 0
 
 
@@ -72,7 +73,7 @@ def test_a_migration_is_planned_done_and_undone(checkout: Project, within: Calla
     assert plan_result.data["undecided"] == []
     assert tree(checkout.root / "annotations") == old_files
     result = within(checkout, "schema", "migrate", "--apply", "--json")
-    assert (result.code, result.data["kept"]) == (0, "annotations/migrations/1.0.0-2.0.0.json")
+    assert (result.code, result.data["kept"]) == (0, f"annotations/migrations/{VERSION}-2.0.0.json")
     assert "everything is of today's schema" in within(checkout, "schema", "migrate").words
     undone = within(checkout, "schema", "migrate", "--undo", "--json")
     assert (undone.code, len(undone.data["files"])) == (0, result.data["files"])

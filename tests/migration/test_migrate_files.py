@@ -49,7 +49,7 @@ from support.changed_schemas import (
 from support.documents import manifest_line
 from support.killed_writes import Killed, kill_at_write
 from support.migrating import TEXT, Edit, annotate, change_schema, said
-from support.strategies import SCHEMA, SOURCE, labels_of
+from support.strategies import SCHEMA, SOURCE, VERSION, labels_of
 from support.tree import tree
 
 
@@ -89,7 +89,7 @@ def _read_annotations(project: Project, name: str) -> list[Annotation]:
 
 
 def _row(document: Document, labels: Labels, **fields: Any) -> Annotation:
-    facts = {"annotator": "a01", "interface": "all", "made_by": "person", "schema_version": "1.0.0"}
+    facts = {"annotator": "a01", "interface": "all", "made_by": "person", "schema_version": VERSION}
     return Annotation(
         **{**facts, "guideline_version": "1.0.0", "text_sha256": document.sha256, "labels": labels, **fields},
         sha256=labels_sha256(labels, SCHEMA),
@@ -113,7 +113,7 @@ def test_a_thousand_annotations_are_migrated_and_come_back_to_the_same_bytes(
     before, issues = _work(project), _codes(project)
     change_schema(project, _rename_and_merge)
     planned = plan_migration(project)
-    assert planned.counts["schema 1.0.0 → 2.0.0"]["pulled"] == 1000
+    assert planned.counts[f"schema {VERSION} → 2.0.0"]["pulled"] == 1000
     assert planned.counts["label LAW_ENFORCEMENT → POLICE"]["pulled"] == 1000
     assert planned.counts["label LAW → WORK"]["pulled"] == 1000
     assert planned.counts["relation IN_TIME → IN_PLACE"]["pulled"] == 1000
@@ -182,10 +182,10 @@ def test_what_has_nothing_to_be_decided_goes_through_while_a_split_waits(small: 
     result = apply_migration(small)
     assert (result.files, len(result.undecided)) == (2, 1)
     rows = json.loads(small.pulled_file("one").read_bytes())["annotations"]
-    assert [(row["annotator"], row["schema_version"]) for row in rows] == [("a02", "2.0.0"), ("a01", "1.0.0")]
+    assert [(row["annotator"], row["schema_version"]) for row in rows] == [("a02", "2.0.0"), ("a01", VERSION)]
     assert [row["labels"]["entities"][0]["label"] for row in rows] == ["ACT", "LAW_ENFORCEMENT"]
     # The gold of what waits waits too, and nothing is done twice.
-    assert json.loads(small.gold_file("one").read_bytes())["schema_version"] == "1.0.0"
+    assert json.loads(small.gold_file("one").read_bytes())["schema_version"] == VERSION
     assert apply_migration(small).files == 0
     undo_migration(small)
     assert _work(small) == before
@@ -198,14 +198,16 @@ def test_labels_that_wait_are_one_error_each_and_say_what_to_do(small: Project) 
     assert sorted(
         (issue.file, issue.pointer) for issue in issues if issue.document is None and "pulled" in issue.file
     ) == [(f"annotations/pulled/{name}.json", "/annotations/0") for name in ("one", "three", "two")]
-    assert all("made under schema 1.0.0" in issue.message and "migrate --plan" in issue.message for issue in issues)
+    assert all(
+        f"made under schema {VERSION}" in issue.message and "migrate --plan" in issue.message for issue in issues
+    )
     assert [issue.code for issue in adjudicate_all(small).issues] == ["SCH002"] * 3
 
 
 @pytest.mark.parametrize("state", ["superseded", "withdrawn"])
 def test_what_does_not_count_any_more_keeps_its_words_and_is_in_nobodys_way(small: Project, state: str) -> None:
     change_schema(small, _split)
-    old = small.version("1.0.0")
+    old = small.version(VERSION)
     for document in small.documents():
         (early,) = _read_annotations(small, document.id)
         new = said(7)
@@ -238,9 +240,9 @@ def test_layers_of_several_versions_in_one_file_each_go_their_own_way(small: Pro
     file = small.pulled_file(document.id)
     first = json.loads(file.read_bytes())["annotations"][0]
     early = said(9)
-    old = small.version("1.0.0")
+    old = small.version(VERSION)
     row = Annotation(
-        "a09", "all", "person", "1.0.0", "1.0.0", document.sha256, labels_sha256(early, old), early, state="superseded"
+        "a09", "all", "person", VERSION, "1.0.0", document.sha256, labels_sha256(early, old), early, state="superseded"
     )
     file.write_bytes(
         pretty_json(
@@ -250,7 +252,7 @@ def test_layers_of_several_versions_in_one_file_each_go_their_own_way(small: Pro
     before = _work(small)
     change_schema(small, lambda new: rename(labels(new, "entities"), "POLICE", "FORCE", new), "3.0.0")
     planned = plan_migration(small)
-    assert planned.from_versions == ("1.0.0", "2.0.0")
+    assert planned.from_versions == (VERSION, "2.0.0")
     apply_migration(small)
     annotations = json.loads(file.read_bytes())["annotations"]
     assert [row["schema_version"] for row in annotations] == ["3.0.0", "3.0.0"]
@@ -289,8 +291,8 @@ def test_nothing_kept_is_nothing_to_undo(small: Project) -> None:
 
 def test_a_version_that_is_not_kept_is_one_sentence(small: Project) -> None:
     change_schema(small, _rename_and_merge)
-    small.version_file("1.0.0").unlink()
-    with pytest.raises(Misconfigured, match=r"1\.0\.0 is not kept"):
+    small.version_file(VERSION).unlink()
+    with pytest.raises(Misconfigured, match=f"{VERSION} is not kept"):
         plan_migration(small)
 
 
@@ -463,16 +465,16 @@ def test_whatever_is_renamed_and_merged_and_said_comes_back_to_the_same_bytes(
     assume(not list(Shape(SOURCE).of_labels(labels_to_json(issues, SCHEMA), "f")))
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder))
-        project.version_file("1.0.0").parent.mkdir(parents=True)
+        project.version_file(VERSION).parent.mkdir(parents=True)
         project.schema_file.write_text(json.dumps(SOURCE))
         document = manifest_line()
         row = Annotation(
-            "a01", "all", "person", "1.0.0", "1.0.0", document.sha256, labels_sha256(issues, SCHEMA), issues
+            "a01", "all", "person", VERSION, "1.0.0", document.sha256, labels_sha256(issues, SCHEMA), issues
         )
         project.write_pulled(document, [row], SCHEMA)
         project.write_gold(adjudicate(document, [row], SCHEMA), SCHEMA)
         before = _work(project)
-        project.version_file("1.0.0").write_text(json.dumps(SOURCE))
+        project.version_file(VERSION).write_text(json.dumps(SOURCE))
         project.schema_file.write_text(json.dumps(edited(changed)))
         waits = bool(plan_migration(project).undecided)
         assert apply_migration(project).files == (0 if waits else 2)
@@ -497,5 +499,5 @@ def test_what_is_kept_holds_no_word_of_a_text(small: Project) -> None:
     change_schema(small, _rename_and_merge)
     apply_migration(small)
     (stored,) = (small.root / "annotations" / "migrations").glob("*.json")
-    assert stored.name == "1.0.0-2.0.0.json"
+    assert stored.name == f"{VERSION}-2.0.0.json"
     assert b"Northmere" not in stored.read_bytes()

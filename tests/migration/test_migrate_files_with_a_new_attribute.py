@@ -20,6 +20,7 @@ from claimset.release.records.sidecars import provenance_line
 from claimset.store.project import Project
 from support.changed_schemas import attribute
 from support.migrating import TEXT, annotate, change_schema
+from support.strategies import VERSION
 from support.tree import tree
 
 LOW = {"title": "Urgency", "oneOf": [{"const": "LOW"}, {"const": "HIGH"}], "default": "LOW", "x-pass": "attributes"}
@@ -121,7 +122,7 @@ def test_gold_waits_where_the_schema_requires_what_nobody_was_asked(with_texts: 
     assert (waits.count, waits.documents) == (1, ("one",))
     apply_migration(project)
     row, record = _stored(project, "one")
-    assert (row["schema_version"], record["schema_version"]) == ("2.0.0", "1.0.0")
+    assert (row["schema_version"], record["schema_version"]) == ("2.0.0", VERSION)
     assert [issue.code for issue in adjudicate_all(project).issues] == ["ANN004"]
     assert not [issue for issue in check(project).issues if issue.code == "CLM002"]
     assert apply_migration(project, assume=True).undecided == ()

@@ -19,6 +19,7 @@ from claimset.text.propose_zones import ZoneRules
 _FOLDER = Path(__file__).resolve().parents[2] / "schema"
 SOURCE: dict[str, Any] = json.loads((_FOLDER / "schema.json").read_bytes())
 SCHEMA = parse_schema(SOURCE)
+VERSION = SCHEMA.version
 ZONE_RULES = msgspec.json.decode((_FOLDER / "lexicon" / "zones.json").read_bytes(), type=ZoneRules)
 
 PIECES = (
