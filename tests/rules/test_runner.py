@@ -293,7 +293,7 @@ def test_an_issue_has_the_level_of_its_rule_and_the_annotators_pseudonym(
 ) -> None:
     text = "Zeelijn sprak"
     facts = document(text)
-    annotation = Annotation("a07", "all", "person", "0.1.0", "1.0.0", facts.sha256, "0" * 64, Labels())
+    annotation = Annotation("a07", "all", "person", "0.1.0", schema.guidelines, facts.sha256, "0" * 64, Labels())
     (issue,) = run(Subject(facts, Labels(), schema, text, annotation))
     assert (issue.code, issue.level, issue.annotator) == ("ANN003", Level.WARNING, "a07")
     repainted = msgspec.structs.replace(schema, equal_versions=frozenset({"0.1.0"}))

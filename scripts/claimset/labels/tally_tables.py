@@ -55,7 +55,7 @@ def _status_sentence(tally: Tally) -> str:
 
 def _correction_sentences(tally: Tally) -> Iterator[str]:
     for (curator, kind), count in sorted(tally.correctors.items()):
-        yield f"{plural(count, 'document')} corrected after that by the {kind} `{curator}`, decision by decision."
+        yield f"The {kind} `{curator}` corrected {plural(count, 'document')} after that, decision by decision."
 
 
 def documents_table(tally: Tally, language: str | None = None) -> str:

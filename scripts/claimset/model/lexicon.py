@@ -11,6 +11,13 @@ from claimset.model.span import Value
 AGE = "age"
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
+
+
 class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands between thousands (a space is any white space), and before decimals."""
 
@@ -88,6 +95,20 @@ class Accused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     many: tuple[str, ...] = ()
 
 
+class Auxiliaries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Auxiliary verbs (`forms`), and a regular expression that a whole participle beside one of them matches."""
+
+    forms: tuple[str, ...] = ()
+    participle: str = r"(?!)"
+
+    def __post_init__(self) -> None:
+        _compiled(self.participle)
+
+    def is_participle(self, word: str) -> bool:
+        """Say whether a word, in small letters, may be a participle."""
+        return re.fullmatch(self.participle, word) is not None
+
+
 class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """
     What the rules know of one language. What stands in no list is not understood, and nothing is said about it.
@@ -139,6 +160,7 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     rank_endings: tuple[str, ...] = ()
     cues: tuple[Expectation, ...] = ()
     accused: Accused = Accused()
+    auxiliaries: Auxiliaries = Auxiliaries()
     ages: tuple[Age, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -149,10 +171,3 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
             raise ValueError("a fraction lies between nought and one")
         if any(row.min >= row.max for row in self.vague):
             raise ValueError("a vague numeral's range goes up")
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"'{pattern}' is no regular expression: {error}") from error

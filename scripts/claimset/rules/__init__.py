@@ -1,6 +1,18 @@
 """Rules: each judges one thing about one labelled document. Importing this package registers them all."""
 
-from claimset.rules import annotators, claims, documents, labels, protection, quantities, relations, spans
+from claimset.rules import (
+    annotators,
+    attachments,
+    claims,
+    documents,
+    figures,
+    labels,
+    protection,
+    quantities,
+    relations,
+    spans,
+    voices,
+)
 from claimset.rules.corpus import comparisons
 from claimset.rules.corpus import notices as corpus_notices
 from claimset.rules.engine import adjudication_notices, annotation_notices, file_notices
@@ -10,10 +22,12 @@ __all__ = [
     "adjudication_notices",
     "annotation_notices",
     "annotators",
+    "attachments",
     "claims",
     "comparisons",
     "corpus_notices",
     "documents",
+    "figures",
     "file_notices",
     "labels",
     "protection",
@@ -21,4 +35,5 @@ __all__ = [
     "relations",
     "schema_judge",
     "spans",
+    "voices",
 ]

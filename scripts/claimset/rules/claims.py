@@ -154,6 +154,32 @@ def own_attribution(subject: Subject) -> Iterator[Violation]:
             yield Violation(f"{subject.words(claim)} takes in the words that attribute it", claim)
 
 
+@rule("CLM007", since="0.2.0", in_annotations=Level.INFO)
+def level_without_figure(subject: Subject) -> Iterator[Violation]:
+    """
+    A claim of a type that states a level has no figure, and its attributes do not ask for one.
+
+    The schema says of which types a figure is part, some only where an attribute has a certain value. Without a figure
+    there is no level, whatever the attribute says: *many* and *much* name none.
+
+    Bad:  `[Many schools took part]` as a statistic
+    Good: `[40 schools took part]` as a statistic
+    """
+    types = [kind for kind in subject.schema.meaning("quantity") if subject.asks_stage(kind.stage)]
+    sources = {(item.source, item.label) for item in subject.labels.relations}
+    for _, claim in subject.with_role("claim"):
+        for kind in types:
+            numbers = [
+                item for item in kind.numbers if item.minimum and item.when and claim.label in (item.labels or ())
+            ]
+            # Where the attribute has the value that asks for a figure, the number of relations is judged by REL003.
+            is_asked = any(
+                claim.attributes.get(name) in values for item in numbers for name, values in item.when.items()
+            )
+            if numbers and not is_asked and (claim.id, kind.name) not in sources:
+                yield Violation(f"the {claim.label} {subject.words(claim)} has no figure", claim)
+
+
 def _offsets(span: Span) -> tuple[int, int]:
     return span.start, span.end
 

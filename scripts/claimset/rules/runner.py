@@ -16,7 +16,7 @@ def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None 
             span = violation.span
             yield Issue(
                 code=rule.code,
-                level=rule.level,
+                level=rule.level_of(subject),
                 message=violation.message,
                 document=subject.document.id,
                 annotator=pseudonym(annotation.annotator) if annotation else None,

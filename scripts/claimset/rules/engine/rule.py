@@ -68,6 +68,10 @@ class Subject:
         """Say whether whoever made these labels was asked what belongs to a pass; for gold all passes were."""
         return self.passes is None or stage is None or stage in self.passes
 
+    def asks_meaning(self, meaning: str) -> bool:
+        """Say whether whoever made these labels was asked for relations with a meaning; False where there are none."""
+        return any(self.asks_stage(kind.stage) for kind in self.schema.meaning(meaning))
+
     @cached_property
     def passes(self) -> tuple[str, ...] | None:
         """The passes that whoever made these labels was asked for; None where that is all of them."""
@@ -156,21 +160,34 @@ Check = Callable[[Subject], Iterator[Violation]]
 class Rule(Page):
     """A rule over one labelled document; its page is the docstring of the function that checks it."""
 
-    def __init__(self, code: str, level: Level, since: str, check: Check) -> None:
+    def __init__(self, code: str, level: Level, since: str, check: Check, in_annotations: Level | None = None) -> None:
         super().__init__(code, level, since, inspect.getdoc(check) or "")
         self.check = check
+        self._in_annotations = in_annotations
+
+    def level_of(self, subject: Subject) -> Level:
+        """Return the level of what it sees in these labels; an annotation may be judged more mildly than gold."""
+        if subject.annotation is None or self._in_annotations is None:
+            return self.level
+        return self._in_annotations
 
 
 REGISTER: dict[str, Rule] = {}
 
 
-def rule(code: str, *, since: str, level: Level = Level.ERROR) -> Callable[[Check], Check]:
-    """Register a function as a rule; a code is given once and never reused."""
+def rule(
+    code: str, *, since: str, level: Level = Level.ERROR, in_annotations: Level | None = None
+) -> Callable[[Check], Check]:
+    """
+    Register a function as a rule; a code is given once and never reused.
+
+    `in_annotations` is the level in an annotation, where it is another than in gold.
+    """
 
     def register(check: Check) -> Check:
         if code in REGISTER or code in NOTICES:
             raise ValueError(f"{code} is registered twice")
-        REGISTER[code] = Rule(code, level, since, check)
+        REGISTER[code] = Rule(code, level, since, check, in_annotations)
         return check
 
     return register
