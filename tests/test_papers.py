@@ -18,6 +18,7 @@ NAMES = (
     r"Apache License 2\.0",
     r"SHA-256",
     r"`m0[1-3]`",
+    r"`c01`",
     r"`SAF011`",
 )
 COUNTING = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|dozen|dozens|hundred|thousand"

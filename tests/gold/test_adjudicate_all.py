@@ -90,10 +90,11 @@ def test_two_opinions_without_a_choice_are_an_issue_and_gold_stays(checkout: Pro
 def test_two_opinions_with_a_choice_become_gold(checkout: Project) -> None:
     file = _second_opinion(checkout)
     before = checkout.gold_file(file.stem).read_bytes()
+    decisions = checkout.decision_file(file.stem).read_bytes()
     (issue,) = adjudicate_all(checkout, take="a77").issues
     assert (issue.code, "would change and stays (" in issue.message) == ("GLD002", True)
     assert checkout.gold_file(file.stem).read_bytes() == before
-    assert not checkout.decision_file(file.stem).exists()
+    assert checkout.decision_file(file.stem).read_bytes() == decisions
     result = adjudicate_all(checkout, take="a77", replace=True)
     assert (result.written, result.issues, result.decided) == ((file.stem,), (), {file.stem: 1})
     gold = json.loads(checkout.gold_file(file.stem).read_bytes())

@@ -143,4 +143,4 @@ def test_the_datasheet_says_who_corrected_how_many(one: Project) -> None:
     record, _ = Stored(one, one.schema()).gold(one.gold_file("one"))
     assert record is not None
     words = made_by(Tally([(one.documents()[0], record)]))
-    assert words.endswith("1 document corrected after that by the machine `c01`, decision by decision.")
+    assert words.endswith("The machine `c01` corrected 1 document after that, decision by decision.")
