@@ -16,7 +16,13 @@ from claimset.schema.marked_blocks import block_names, renew_blocks
 from claimset.text.markdown_table import TABLES, table
 
 FOLDER = "schema"
-PAPERS = ("README.md", "DATASHEET.md", "CONTRIBUTING.md", "tests/cases/README.md")
+PAPERS = (
+    "README.md",
+    "DATASHEET.md",
+    "CONTRIBUTING.md",
+    "tests/cases/README.md",
+    *(f"docs/reference/{page}.md" for page in ("configs", "files", "labels", "rules")),
+)
 """Files in which people write around generated tables; a project may lack some."""
 
 
