@@ -20,8 +20,8 @@ _COMMANDS: Any = typer.main.get_command(app)
 
 def _command_lines(text: str) -> list[str]:
     """Return what a page says to type: lines of shell blocks, and code within sentences."""
-    shell = "\n".join(re.findall(r"^```(?:sh)?\n(.*?)^```$", text, re.M | re.S))
-    in_sentences = re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S))
+    shell = "\n".join(re.findall(r"^```(?:sh)?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    in_sentences = re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
     lines = [*shell.splitlines(), *(" ".join(code.split()) for code in in_sentences)]
     return [match[0] for line in lines if (match := re.search(r"(?:^|&& |uv run |- )claimset [a-z].*", line))]
 
@@ -67,7 +67,7 @@ def test_every_command_that_a_page_names_has_the_options_it_names(name: str) -> 
 @pytest.mark.parametrize(("keyword", "values"), sorted(_keywords(META).items()))
 def test_every_keyword_of_a_schema_has_a_section_that_names_its_values(keyword: str, values: set[str]) -> None:
     page = text_of("reference/schema-keywords.md")
-    sections = dict(re.findall(r"^## (\S[^\n]*)\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    sections = dict(re.findall(r"^## (\S[^\n]*)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
     place = "docs/reference/schema-keywords.md"
     assert keyword in sections, f"{place} has no section about {keyword}"
     assert "```json" in sections[keyword], f"{place} gives no example of {keyword}"
@@ -76,7 +76,7 @@ def test_every_keyword_of_a_schema_has_a_section_that_names_its_values(keyword: 
 
 
 def test_every_keyword_that_has_a_section_is_one_of_the_meta_schema() -> None:
-    sections = set(re.findall(r"^## (x-\S+)$", text_of("reference/schema-keywords.md"), re.M))
+    sections = set(re.findall(r"^## (x-\S+)$", text_of("reference/schema-keywords.md"), re.MULTILINE))
     assert sections - {"x-counts-as"} <= set(_keywords(META))
 
 
