@@ -95,16 +95,3 @@ def test_the_lines_of_python_load_what_an_export_wrote(checkout: Project) -> Non
     assert int(count) > 0
     assert "Ignoring part" not in process.stderr
     assert all(name in names for name in checkout.schema().with_role("claim")[0].labels)
-
-
-def test_every_verb_that_the_readme_names_is_a_command() -> None:
-    verbs = set(re.findall(r"(?:`|run )claimset ([a-z]+)", README))
-    listed = subprocess.run(
-        [sys.executable, "-c", "from claimset.commands import main; main()", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"COLUMNS": "200"},
-    ).stdout
-    assert verbs > {"demo", "push", "pull"}
-    assert verbs <= set(re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE)), "README.md names a command that is none"
