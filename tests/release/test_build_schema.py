@@ -177,7 +177,7 @@ def test_a_schema_that_is_no_json_is_one_sentence_and_writes_nothing(built_proje
 def test_any_generated_file_that_was_edited_is_named_and_mended(built_project: Project) -> None:
     files = tree(built_project.root)
     names = _files(built_project)
-    assert {"schema/meta.json", "schema/ids.json", "schema/croissant.json", "README.md", CUE} <= set(names)
+    assert {"schema/meta.json", "schema/ids.json", "schema/croissant.json", "docs/reference/labels.md", CUE} <= set(names)
     edited_files: dict[str, bytes] = {}
     for name in names:
         file = built_project.root / name
@@ -317,7 +317,7 @@ def test_words_above_a_frame_survive_a_new_frame(built_project: Project) -> None
     assert "Other words." in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", [CUE, "README.md"])
+@pytest.mark.parametrize("name", [CUE, "docs/reference/labels.md"])
 def test_a_marker_that_was_broken_is_named_with_its_line_and_the_words_stay(built_project: Project, name: str) -> None:
     file = built_project.root / name
     text = file.read_text(encoding="utf-8")
