@@ -177,7 +177,9 @@ def test_a_schema_that_is_no_json_is_one_sentence_and_writes_nothing(built_proje
 def test_any_generated_file_that_was_edited_is_named_and_mended(built_project: Project) -> None:
     files = tree(built_project.root)
     names = _files(built_project)
-    assert {"schema/meta.json", "schema/ids.json", "schema/croissant.json", "docs/reference/labels.md", CUE} <= set(names)
+    assert {"schema/meta.json", "schema/ids.json", "schema/croissant.json", "docs/reference/labels.md", CUE} <= set(
+        names
+    )
     edited_files: dict[str, bytes] = {}
     for name in names:
         file = built_project.root / name
