@@ -14,7 +14,8 @@ from claimset.model.trouble import Conflict, Trouble
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import ServerProject, find_project
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.plan import PushPlan, plan_push
+from claimset.sync.push.plan import plan_push
+from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.send import push
 from faults.proxy import Exchange, Proxy
 from support.owner import as_owner, delete

@@ -18,10 +18,10 @@ from claimset.model.span import Relation, Span
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import find_project
 from claimset.sync.pull.pull import pull
+from claimset.sync.push.fixes.plan import FixesPlan, plan_fixes
+from claimset.sync.push.fixes.send import push_fixes
 from claimset.sync.push.plan import plan_push
-from claimset.sync.push.plan_fixes import FixesPlan, plan_fixes
 from claimset.sync.push.send import push
-from claimset.sync.push.send_fixes import push_fixes
 from commands.conftest import CommandResult, end, start
 from faults.proxy import Exchange, Proxy
 from support.owner import as_owner, change, completed_tasks

@@ -142,9 +142,10 @@ def _script(server: AnnotationServer, people: Annotators, schema: Schema, docume
     rows = [payload(task, schema) for task in tasks]
     for number, row in enumerate(rows):
         row["data"]["task_key"] = f"doc-{number}/all"
-    prediction = SentPrediction("a model", "1", [LABEL])
+    prediction = SentPrediction("a model", "1", [LABEL], "own")
     rows[1] |= {"meta": {"claimset": prediction.mark()}}
     rows[1] |= {"predictions": [{"model_version": "claimset", "result": prediction.result}]}
+    rows[3] |= {"meta": {"claimset": {"from": "none"}}}
     del rows[5]["data"]["task_key"]
     ids = server.tasks.send(project, json.dumps(rows).encode())
     name("task", *ids)

@@ -127,7 +127,8 @@ class _Tasks(_Part):
             if isinstance(data.get("task_key"), str):
                 predictions = len(row.get("predictions", ()))
                 digest = data.get("text_sha256", "")
-                yield KeyedTask(row["id"], data["task_key"], digest, mark.get("content"), predictions)
+                source = mark.get("from")
+                yield KeyedTask(row["id"], data["task_key"], digest, mark.get("content"), predictions, source)
 
     def data(self, project: int) -> Iterator[TaskData]:
         return (TaskData(row["id"], row["data"]) for row in self._rows(project))

@@ -15,7 +15,7 @@ from claimset.model.task import Prediction
 from claimset.rules.engine.shape import Shape
 from claimset.store.project import Project
 from claimset.sync.push.outgoing import prediction_errors, schema_without_questions
-from claimset.sync.push.prefill import MODEL, make_prediction
+from claimset.sync.push.prefill import MODEL, PredictionMaker
 from claimset.text.decode import sha256
 
 TEXT = "Northmere Police recorded more than 300 offences. The force said so.\n"
@@ -55,7 +55,7 @@ def labelled(with_texts: Callable[..., Project], schema: Schema) -> Callable[...
 
 def filled_in(project: Project, interface: str) -> Prediction | None:
     schema = project.schema()
-    return make_prediction(project, schema, project.documents()[0], TEXT, schema.interfaces[interface])
+    return PredictionMaker(project, schema).of(project.documents()[0], TEXT, schema.interfaces[interface]).prediction
 
 
 def test_the_only_annotators_layer_is_shown_in_the_next_pass(labelled: Callable[..., Project]) -> None:
@@ -63,11 +63,6 @@ def test_the_only_annotators_layer_is_shown_in_the_next_pass(labelled: Callable[
     assert prediction is not None
     assert prediction.labels.layers["entities"] == ENTITIES
     assert prediction.labels.relations == (SAME,)
-
-
-def test_between_two_annotators_nobody_has_decided_so_neither_is_shown(labelled: Callable[..., Project]) -> None:
-    prediction = filled_in(labelled("a01", "a02"), "claims")
-    assert prediction is None or not prediction.labels.layers.get("entities")
 
 
 def test_gold_is_shown_once_there_is_some(labelled: Callable[..., Project]) -> None:

@@ -11,8 +11,8 @@ def test_a_push_loads_nothing_that_only_a_release_needs() -> None:
         "sync.assignment.assignment",
         "sync.push.order",
         "sync.push.saved_plan",
-        "sync.push.send_fixes",
-        "sync.push.plan_fixes",
+        "sync.push.fixes.send",
+        "sync.push.fixes.plan",
         "commands.push",
     ]
     code = "".join(f"import claimset.{module}\n" for module in modules) + "import sys\nprint(*sys.modules)"

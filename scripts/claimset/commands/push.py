@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -36,6 +36,10 @@ def command(
     order: Annotated[
         Path | None, typer.Option(help="A file of ids, one a line, or ID,SCORE: the first, or the highest, come first.")
     ] = None,
+    prefill_from: Annotated[
+        Literal["merged", "own", "none"] | None,
+        typer.Option(help="What a later pass shows of earlier ones. Default: gold, or what annotators agree on."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     fixes: Annotated[bool, typer.Option("--fixes", help="Send no documents but mends of annotations.")] = False,
@@ -51,6 +55,11 @@ def command(
     which hides the others' work in ordinary use only; with --blind isolated a server (claimset serve --annotator a01).
     The plan names documents that are in the shared project too: there they are annotated once more, and unblinded.
 
+    A pass that shows an earlier one begins with its gold, or with the labels of its annotators where they agree or
+    somebody decided. Where they differ it shows none of them, and the plan says so: adjudicate first, or --prefill-from
+    merged (what adjudicate --merge incomplete would make), own (everybody's own labels, even where there is gold) or
+    none. Later pushes to the same project go on with it.
+
     --fixes mends annotations that were pulled and puts the result beside each of them as a prediction, which the
     annotator copies and submits; nobody's annotation is changed.
 
@@ -63,7 +72,7 @@ def command(
         _refuse("nobody is there to ask", "say --yes to send, or --plan to look")
     if save is not None and (not only_plan or fixes):
         _refuse("--save is for a plan of documents", "say --plan --save FILE, then --apply FILE")
-    if apply is not None and (only_plan or fixes or interface or annotators or order):
+    if apply is not None and (only_plan or fixes or interface or annotators or order or prefill_from):
         _refuse("--apply carries out a saved plan as it is", "name nothing beside it but --yes and --json")
     options = {"as_json": as_json, "only_plan": only_plan, "yes": yes}
     if fixes:
@@ -73,7 +82,7 @@ def command(
     if apply is not None:
         preview = partial(preview_saved_plan, file=apply)
     else:
-        request = PushRequest(interface or (), annotators, overlap, seed, blind, order)
+        request = PushRequest(interface or (), annotators, overlap, seed, blind, order, prefill_from)
         preview = partial(preview_push, request=request)
     exit_with(push_documents(project, preview, save=save, **options))
 

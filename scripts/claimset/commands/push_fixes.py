@@ -14,7 +14,7 @@ from claimset.text.plural import first_names, plural
 
 if TYPE_CHECKING:
     from claimset.store.project import Project
-    from claimset.sync.push.fixes_of_servers import ServerFixes
+    from claimset.sync.push.fixes.servers import ServerFixes
 
 _FIXES = ("interface", "annotator", "project", "new", "unchanged", "withdrawn", "changed since the pull")
 
@@ -26,7 +26,7 @@ def propose_fixes(project: "Project", interfaces: Collection[str], *, only_plan:
     Ends the command with 5 if the person at the terminal does not want them sent.
     """
     from claimset.server.servers import find_servers
-    from claimset.sync.push.fixes_of_servers import plan_fixes_of_servers, push_fixes_of_servers
+    from claimset.sync.push.fixes.servers import plan_fixes_of_servers, push_fixes_of_servers
 
     servers = find_servers(project)
     for trouble in servers.failures.values():

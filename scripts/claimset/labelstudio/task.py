@@ -5,7 +5,7 @@ from urllib.parse import quote
 from claimset.model.document import Document
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
-from claimset.model.task import Prediction, Task
+from claimset.model.task import Prediction, PrefillSource, Task
 
 
 def key_of(document: Document, interface: Interface, annotator: str | None = None) -> str:
@@ -24,7 +24,12 @@ def task_address(
 
 
 def prepare(
-    document: Document, text: str, schema: Schema, interface: Interface, prediction: Prediction | None = None
+    document: Document,
+    text: str,
+    schema: Schema,
+    interface: Interface,
+    prediction: Prediction | None = None,
+    prefill_from: PrefillSource | None = None,
 ) -> Task:
     """
     Return the task of a document for an interface, with the part of a prediction that the interface draws.
@@ -38,6 +43,7 @@ def prepare(
         text=text,
         interface=interface.name,
         prediction=_interface_part(prediction, schema, interface),
+        prefill_from=prefill_from,
     )
 
 

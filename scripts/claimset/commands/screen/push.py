@@ -8,6 +8,7 @@ from claimset.commands.screen.talk import say
 from claimset.text.plural import first_names
 
 if TYPE_CHECKING:
+    from claimset.sync.push.earlier_labels import PrefillGap
     from claimset.sync.push.request import PushPreview
 
 _STATES = {
@@ -20,6 +21,11 @@ _STATES = {
     "waiting for text": "waiting for its text",
 }
 """The columns of a plan, and the states of documents that they count."""
+_GAPS: "dict[PrefillGap, str]" = {
+    "undecided": "annotators differ and nobody decided (claimset adjudicate, or --prefill-from merged, own or none)",
+    "not theirs": "who gets it did not label it there (--prefill-from own)",
+}
+"""Why an earlier pass is not shown, in words."""
 _ROWS_LISTED = 40
 NAMES_SHOWN = 10
 """How many documents a sentence names."""
@@ -55,6 +61,8 @@ def show_preview(preview: "PushPreview", as_json: bool, list_documents: bool) ->
         show_issues(preview.issues)
     if preview.deleted_documents:
         say(f"sent before and deleted there since, so new again: {first_names(preview.deleted_documents, NAMES_SHOWN)}")
+    for reason, names in preview.gaps.items():
+        say(f"warning: sent without labels of an earlier pass, for {_GAPS[reason]}: {first_names(names, NAMES_SHOWN)}")
     if preview.shared_documents:
         say(
             f"warning: also in the project that all share, where they are annotated once more and not blind: "

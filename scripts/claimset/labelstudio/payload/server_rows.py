@@ -33,7 +33,8 @@ class KeyedTask(msgspec.Struct, frozen=True):
     """
     A task as the server lists it: its id, our key, and the SHA-256 of the text it was sent with.
 
-    `content` is the hash of its prediction, as our mark in its `meta` says; `predictions` counts those of everybody.
+    `content` is the hash of its prediction, and `prefill_from` what the push was asked to show of earlier passes, as
+    our mark in its `meta` says; `predictions` counts those of everybody.
     """
 
     id: int
@@ -41,6 +42,7 @@ class KeyedTask(msgspec.Struct, frozen=True):
     text_sha256: str
     content: str | None = None
     predictions: int = 0
+    prefill_from: str | None = None
 
 
 class ListedTask(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from claimset.labelstudio.payload.server_rows import OwnPrediction
 from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.schema import Interface, Schema
-from claimset.model.task import Task
+from claimset.model.task import PrefillSource, Task
 from claimset.model.version import is_version
 
 PREFILL = "claimset"
@@ -24,8 +24,8 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
     """
     Return a task as it is sent: in its data the key, the text and the versions, and a prediction if there is one.
 
-    The prediction's model, version and hash stand in the task's `meta`, where a listing shows them. Raises ValueError
-    for a span that lies outside the text.
+    The prediction's model, version and hash stand in the task's `meta`, where a listing shows them, and what the push
+    was asked to show of earlier passes. Raises ValueError for a span that lies outside the text.
     """
     document = task.document
     language = schema.languages.get(document.language, document.language)
@@ -41,7 +41,7 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
     }
     prediction = sent_prediction(task, schema)
     if prediction is None:
-        return {"data": data}
+        return {"data": data, **({"meta": {PREFILL: {"from": task.prefill_from}}} if task.prefill_from else {})}
     return {
         "data": data,
         "meta": {PREFILL: prediction.mark()},
@@ -50,11 +50,16 @@ def payload(task: Task, schema: Schema) -> dict[str, Any]:
 
 
 class SentPrediction(msgspec.Struct, frozen=True):
-    """What a task is prefilled with, as it is sent; `content` is the hash of all three."""
+    """
+    What a task is prefilled with, as it is sent; `content` is the hash of model, version and result.
+
+    `prefill_from` is what the push was asked to show of earlier passes.
+    """
 
     model: str
     version: str
     result: list[dict[str, Any]]
+    prefill_from: PrefillSource | None = None
 
     @property
     def content(self) -> str:
@@ -67,8 +72,9 @@ class SentPrediction(msgspec.Struct, frozen=True):
         return prefill.result == self.result
 
     def mark(self) -> dict[str, str]:
-        """Return the model, version and hash, as they stand in a task's `meta`."""
-        return {"model": self.model, "version": self.version, "content": self.content}
+        """Return the model, version, hash and source, as they stand in a task's `meta`."""
+        source = {"from": self.prefill_from} if self.prefill_from is not None else {}
+        return {"model": self.model, "version": self.version, "content": self.content, **source}
 
 
 def sent_prediction(task: Task, schema: Schema) -> SentPrediction | None:
@@ -77,7 +83,7 @@ def sent_prediction(task: Task, schema: Schema) -> SentPrediction | None:
     if prediction is None:
         return None
     result = to_result(prediction.labels, task.text, schema, schema.interfaces[task.interface])
-    return SentPrediction(prediction.model, prediction.version, result)
+    return SentPrediction(prediction.model, prediction.version, result, task.prefill_from)
 
 
 def sendable_json(value: object) -> bytes | None:

@@ -38,7 +38,8 @@ class TaskRequests:
             key, digest = data.get("task_key", values.words), data.get("text_sha256", values.words)
             content, predictions = mark.get("content", values.words), task.get("total_predictions", values.as_count)
             if key is not None:
-                yield KeyedTask(values.as_number(row["id"]), key, digest or "", content, predictions or 0)
+                source = mark.get("from", values.words)
+                yield KeyedTask(values.as_number(row["id"]), key, digest or "", content, predictions or 0, source)
 
     def data(self, project: int) -> Iterator[TaskData]:
         """Yield every task of a project by id, whoever made it."""

@@ -12,30 +12,48 @@ from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
 from claimset.model.schema import Interface, Schema
-from claimset.model.task import Task
+from claimset.model.task import PrefillSource, Task
 from claimset.model.trouble import Misconfigured
 from claimset.rules.engine.rule import Subject
 from claimset.rules.engine.shape import Shape
 from claimset.rules.runner import run
 from claimset.store.project import Project
+from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.prefill import PredictionMaker
 from claimset.text.decode import TextRefused, decode, sha256
 
 
 class TaskToSend(msgspec.Struct, frozen=True):
-    """A document's task and the hash of its prediction; None without one, "" if it cannot be sent."""
+    """
+    A document's task and the hash of its prediction; None without one, "" if it cannot be sent.
+
+    `gap` says why labels of an earlier pass are not in the prediction.
+    """
 
     task: Task
     content: str | None
+    gap: PrefillGap | None = None
 
 
 class OutgoingTasks:
-    """Documents as tasks of one interface; each is read and checked once, for all annotators together."""
+    """
+    Documents as tasks of one interface; each is read and checked once, for all annotators together.
 
-    def __init__(self, project: Project, schema: Schema, interface: Interface) -> None:
+    With an `annotator` they are that annotator's alone. `source` is what they show of earlier passes.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        schema: Schema,
+        interface: Interface,
+        source: PrefillSource | None = None,
+        annotator: str | None = None,
+    ) -> None:
         self._project, self._schema, self._interface = project, schema, interface
         self._shape = Shape(schema.source)
-        self._prediction_maker = PredictionMaker(project, schema)
+        self._prediction_maker = PredictionMaker(project, schema, source)
+        self._source, self._annotator = source, annotator
         self._schema_without_questions = schema_without_questions(schema)
         self._tasks: dict[str, TaskToSend | Sequence[Issue] | None] = {}
         self._problems: dict[str, Sequence[Issue]] = {}
@@ -66,13 +84,13 @@ class OutgoingTasks:
             return [Issue("DOC001", Level.ERROR, message, document=document.id, file=file)]
         name = self._project.relative(self._project.prediction_file(document.id))
         try:
-            prediction = self._prediction_maker.of(document, text, self._interface)
-            task = prepare(document, text, self._schema, self._interface, prediction)
+            prefill = self._prediction_maker.of(document, text, self._interface, self._annotator)
+            task = prepare(document, text, self._schema, self._interface, prefill.prediction, self._source)
         except Misconfigured as error:
             return [Issue("SCH002", Level.ERROR, error.message, document=document.id, file=name)]
         try:
             sent = sent_prediction(task, self._schema)
-            return TaskToSend(task, sent.content if sent else None)
+            return TaskToSend(task, sent.content if sent else None, prefill.gap)
         except (ValueError, KeyError, UnicodeError):
             # A span outside the text, a label or attribute of no schema, a lone surrogate: `_find_problems` names it.
             return TaskToSend(task, "")

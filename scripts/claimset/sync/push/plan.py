@@ -1,6 +1,8 @@
 """Plan of a push: the project compared with the server. Nothing is changed."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import cast, get_args
 
 import msgspec
 
@@ -11,57 +13,18 @@ from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Schema
-from claimset.model.task import Task
+from claimset.model.task import PrefillSource, Task
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
 from claimset.sync.assignment.server_project import ServerProject, find_projects, refuse_renamed
+from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.ledger import Ledger
 from claimset.sync.push.outgoing import OutgoingTasks, TaskToSend
+from claimset.sync.push.push_plan import PushPlan, StalePrediction
 
 Shares = Mapping[str | None, Collection[str] | None]
 """Which documents each annotator's project gets, by id; None for all of them, and None for the shared project."""
 EVERYTHING: Shares = {None: None}
-
-
-class StalePrediction(msgspec.Struct, frozen=True):
-    """A task on the server (`id`) whose prediction differs from the project's; `content` is the hash of the latter."""
-
-    task: Task
-    id: int
-    content: str | None
-
-
-class PushPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    What a push would do in one project on the server: an interface's shared one, or one annotator's.
-
-    `project` (id) and `origin` are None if the project has yet to be made. `contents` maps the keys of new tasks to the
-    hashes of their predictions. `orphan_keys` are keys on the server without a document. `documents_without_text` lack
-    their text; `issues` say what is not sent because it is wrong. `changed_documents` are on the server with another
-    text, and refused. `deleted_documents` were sent before and deleted on the server, so they are new again.
-    `duplicate_ids` groups the ids of tasks that share a key. `server_keys` are all keys on the server, `last_task` is
-    the highest id. `hashes` maps unchanged documents to the hashes of text and prediction. `shared_documents` would be
-    new for an annotator and are in the shared project already.
-    """
-
-    interface: str
-    project: int | None
-    new_tasks: tuple[Task, ...]
-    unchanged_documents: tuple[str, ...]
-    orphan_keys: tuple[str, ...]
-    documents_without_text: tuple[str, ...]
-    issues: tuple[Issue, ...]
-    annotator: str | None = None
-    origin: str | None = None
-    stale_predictions: tuple[StalePrediction, ...] = ()
-    contents: dict[str, str] = {}
-    changed_documents: tuple[str, ...] = ()
-    deleted_documents: tuple[str, ...] = ()
-    duplicate_ids: tuple[tuple[int, ...], ...] = ()
-    last_task: int = 0
-    server_keys: tuple[str, ...] = ()
-    hashes: dict[str, tuple[str, str | None]] = {}
-    shared_documents: tuple[str, ...] = ()
 
 
 def plan_push(
@@ -71,12 +34,15 @@ def plan_push(
     shares: Shares = EVERYTHING,
     first_ids: Sequence[str] = (),
     progress: Progress = silent,
+    prefill_from: PrefillSource | None = None,
 ) -> list[PushPlan]:
     """
     Compare the project with the server, by one listing for each server project; nothing is changed.
 
-    `first_ids` are the documents that come first, in this order; the others follow as in the manifest. Raises
-    Misconfigured for an unknown interface, and Conflict for a renamed server project.
+    `first_ids` are the documents that come first, in this order; the others follow as in the manifest. `prefill_from`
+    is what tasks show of earlier passes; a server project whose tasks were sent with one goes on with it. Raises
+    Misconfigured for an unknown interface, and for a shared project that is to show everybody's own labels; Conflict
+    for a renamed server project.
     """
     schema = project.schema()
     unknown_names = [name for name in interfaces if name not in schema.interfaces]
@@ -91,13 +57,23 @@ def plan_push(
         interface = schema.interfaces[name]
         targets = {target.annotator: target for target in find_projects(server, schema, interface)}
         refuse_renamed(server, schema, interface, [name for name in shares if name not in targets])
-        outgoing = OutgoingTasks(project, schema, interface)
+        outgoing_of: dict[tuple[PrefillSource | None, str | None], OutgoingTasks] = {}
         interface_plans = []
         for annotator, share in shares.items():
             own_documents = [document for document in documents if share is None or document.id in share]
             comparison = _ProjectComparison(project, server, schema, interface, annotator, targets.get(annotator))
             comparison.find_orphans({document.id for document in documents})
-            interface_plans.append(comparison.plan(own_documents, outgoing, progress))
+            source = prefill_from or comparison.prefill_from()
+            if source == "own" and annotator is None:
+                raise Misconfigured(
+                    "own labels of an earlier pass can be shown in an annotator's project only",
+                    "name --annotators too, or prefill from merged or none",
+                )
+            key = (source, annotator if source == "own" else None)
+            if key not in outgoing_of:
+                outgoing_of[key] = OutgoingTasks(project, schema, interface, *key)
+            plan = comparison.plan(own_documents, outgoing_of[key], progress)
+            interface_plans.append(msgspec.structs.replace(plan, prefill_from=source))
         plans += _with_shared_documents(interface_plans, server, targets.get(None), interface)
     return plans
 
@@ -152,6 +128,12 @@ class _ProjectComparison:
             if (name := task.key.partition("/")[0]) not in document_ids:
                 self._orphan_names[task.text_sha256] = name
 
+    def prefill_from(self) -> PrefillSource | None:
+        """Return what most tasks of the server project were sent with, of earlier passes."""
+        counts = Counter(task.prefill_from for task in self._server_tasks.values())
+        name = counts.most_common(1)[0][0] if counts else None
+        return cast("PrefillSource", name) if name in get_args(PrefillSource) else None
+
     def plan(self, documents: Sequence[Document], outgoing: OutgoingTasks, progress: Progress) -> PushPlan:
         new_tasks: list[Task] = []
         stale_predictions: list[StalePrediction] = []
@@ -159,6 +141,7 @@ class _ProjectComparison:
         states: dict[str, list[str]] = {"unchanged": [], "waiting": [], "changed": []}
         issues: list[Issue] = []
         hashes: dict[str, tuple[str, str | None]] = {}
+        sent_tasks: list[TaskToSend] = []
         keys = set()
         for number, document in enumerate(documents):
             if not number % 100:
@@ -185,6 +168,7 @@ class _ProjectComparison:
             if problems:
                 issues.extend(problems)
                 continue
+            sent_tasks.append(outgoing_task)
             task = msgspec.structs.replace(outgoing_task.task, key=key)
             if server_task is not None:
                 stale_predictions.append(StalePrediction(task, server_task.id, outgoing_task.content))
@@ -210,6 +194,7 @@ class _ProjectComparison:
             last_task=self._last_task,
             server_keys=tuple(self._server_tasks),
             hashes=hashes,
+            gaps=_gaps(sent_tasks),
             issues=tuple(issues),
         )
 
@@ -232,12 +217,6 @@ class _ProjectComparison:
         return outgoing_task.content is None or server_task.predictions > 0
 
 
-def issues_of(plans: Sequence[PushPlan]) -> Iterator[Issue]:
-    """Yield the issues of the plans, each once: a document may go to several annotators."""
-    keys = set()
-    for plan in plans:
-        for issue in plan.issues:
-            key = (issue.code, issue.document, issue.file, issue.start, issue.end, issue.pointer, issue.message)
-            if key not in keys:
-                keys.add(key)
-                yield issue
+def _gaps(tasks: Sequence[TaskToSend]) -> dict[PrefillGap, tuple[str, ...]]:
+    reasons = dict.fromkeys(item.gap for item in tasks if item.gap is not None)
+    return {reason: tuple(item.task.document.id for item in tasks if item.gap == reason) for reason in reasons}

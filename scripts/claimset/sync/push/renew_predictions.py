@@ -10,7 +10,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Unreachable
 from claimset.sync.assignment.wait_until_stable import wait_until_stable
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.plan import StalePrediction
+from claimset.sync.push.push_plan import StalePrediction
 
 CHUNK = 100
 """How many tasks get their new predictions in one request."""

@@ -11,7 +11,7 @@ from claimset.model.schema import Schema
 from claimset.model.trouble import Conflict
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, stored_assignment
-from claimset.sync.push.plan import PushPlan
+from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.rounds import Round, plan_rounds
 from claimset.sync.push.saved_plan import SavedPlan, SavedTarget, planned_documents, read_saved, sent_documents
 
@@ -39,7 +39,9 @@ def replay_plan(
     for target in plan.targets:
         documents.setdefault(target.annotator, []).extend(item.id for item in sent_documents(target))
     first = list(dict.fromkeys(name for names in documents.values() for name in names))
-    rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, documents)
+    sources = {target.prefill_from for target in plan.targets}
+    source = sources.pop() if len(sources) == 1 else None
+    rounds = plan_rounds(project, server, interfaces, plan.assignment, first, progress, documents, source)
     return remaining_plan(plan, schema, rounds), plan.assignment
 
 

@@ -9,10 +9,12 @@ from claimset.labelstudio.port import AnnotationServer
 from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
+from claimset.model.task import PrefillSource
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, assignment_for
+from claimset.sync.push.earlier_labels import PrefillGap
 from claimset.sync.push.order import read_order
-from claimset.sync.push.plan import PushPlan, issues_of
+from claimset.sync.push.push_plan import PushPlan, issues_of
 from claimset.sync.push.replay import replay_plan
 from claimset.sync.push.rounds import Round, plan_rounds
 from claimset.sync.push.saved_plan import SavedPlan, plan_as_saved
@@ -22,7 +24,8 @@ class PushRequest(msgspec.Struct, frozen=True):
     """
     The options of a push: interfaces (none stand for the usual ones), the assignment, and the order of documents.
 
-    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`.
+    `annotators` are pseudonyms with commas between them. `order` is a file for `read_order`. `prefill_from` is what
+    tasks show of earlier passes.
     """
 
     interfaces: Sequence[str] = ()
@@ -31,6 +34,7 @@ class PushRequest(msgspec.Struct, frozen=True):
     seed: int = 0
     blind: str = "workflow"
     order: Path | None = None
+    prefill_from: PrefillSource | None = None
 
 
 class PushPreview(msgspec.Struct, frozen=True):
@@ -67,6 +71,15 @@ class PushPreview(msgspec.Struct, frozen=True):
         return sorted({name for item in self.plans for name in item.shared_documents})
 
     @property
+    def gaps(self) -> dict[PrefillGap, list[str]]:
+        """By the reason the documents that are sent without labels of an earlier pass that people labelled, by id."""
+        gaps: dict[PrefillGap, set[str]] = {}
+        for item in self.plans:
+            for reason, names in item.gaps.items():
+                gaps.setdefault(reason, set()).update(names)
+        return {reason: sorted(names) for reason, names in gaps.items()}
+
+    @property
     def has_errors(self) -> bool:
         """Whether something is not sent because it is wrong."""
         return any(issue.level == Level.ERROR for issue in self.issues)
@@ -86,7 +99,8 @@ def preview_push(
         project, schema, request.annotators, request.overlap, request.seed, request.blind
     )
     names = request.interfaces or [interface.name for interface in schema.interfaces.values() if interface.usual]
-    rounds = plan_rounds(project, server, names, assignment, read_order(project, request.order), progress)
+    first_ids = read_order(project, request.order)
+    rounds = plan_rounds(project, server, names, assignment, first_ids, progress, prefill_from=request.prefill_from)
     issues += issues_of([plan for push_round in rounds for plan in push_round.plans])
     return PushPreview(schema, tuple(rounds), assignment, tuple(issues))
 

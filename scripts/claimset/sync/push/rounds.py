@@ -7,10 +7,12 @@ import msgspec
 
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
+from claimset.model.task import PrefillSource
 from claimset.server.servers import reach
 from claimset.store.project import Project
 from claimset.sync.assignment.assignment import Assignment, write_assignment
-from claimset.sync.push.plan import EVERYTHING, PushPlan, Shares, plan_push
+from claimset.sync.push.plan import EVERYTHING, Shares, plan_push
+from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.send import push
 
 
@@ -30,11 +32,13 @@ def plan_rounds(
     first_ids: Sequence[str] = (),
     progress: Progress = silent,
     document_filter: Mapping[str | None, Collection[str]] | None = None,
+    prefill_from: PrefillSource | None = None,
 ) -> list[Round]:
     """
     Compare the project with every server that gets documents; nothing is changed.
 
-    `document_filter` restricts the documents of each annotator. Raises Unreachable if an annotator's own server does
+    `document_filter` restricts the documents of each annotator; `prefill_from` is what tasks show of earlier passes.
+    Raises Unreachable if an annotator's own server does
     not run.
     """
     if assignment is None:
@@ -55,7 +59,7 @@ def plan_rounds(
         Round(
             target_server,
             target_server.accounts.own_id(),
-            tuple(plan_push(project, target_server, interfaces, share, first_ids, progress)),
+            tuple(plan_push(project, target_server, interfaces, share, first_ids, progress, prefill_from)),
         )
         for target_server, share in server_shares
     ]

@@ -9,10 +9,12 @@ from claimset.labels.as_json import pretty_json
 from claimset.model.file_kind import FILE_KINDS, read_body, with_format
 from claimset.model.issue import Issue
 from claimset.model.schema import Schema
+from claimset.model.task import PrefillSource
 from claimset.model.trouble import Misconfigured
 from claimset.store.files.files import read_whole, write_whole
 from claimset.sync.assignment.assignment import Assignment
-from claimset.sync.push.plan import PushPlan
+from claimset.sync.push.earlier_labels import PrefillGap
+from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.rounds import Round
 
 _KIND = FILE_KINDS["push-plan"]
@@ -32,7 +34,8 @@ class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     One server project: its server, the account that sends, and its number and mark unless it has yet to be made.
 
-    `shared` documents would be new in it and are in the shared project already.
+    `shared` documents would be new in it and are in the shared project already. `prefill_from` is what tasks show of
+    earlier passes, and `gaps` are, by the reason, the documents sent without labels of one that people labelled.
     """
 
     server: str
@@ -43,6 +46,8 @@ class SavedTarget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin: str | None
     documents: tuple[SavedDocument, ...]
     shared: tuple[str, ...] = ()
+    prefill_from: PrefillSource | None = None
+    gaps: dict[PrefillGap, tuple[str, ...]] = {}
 
 
 class SavedIssue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +88,8 @@ def plan_as_saved(
             origin=plan.origin,
             documents=planned_documents(plan),
             shared=plan.shared_documents,
+            prefill_from=plan.prefill_from,
+            gaps=plan.gaps,
         )
         for push_round in rounds
         for plan in push_round.plans

@@ -15,7 +15,7 @@ from claimset.sync.assignment.server_project import find_or_create
 from claimset.sync.assignment.wait_until_stable import wait_until_stable
 from claimset.sync.push.instructions import instruction_html
 from claimset.sync.push.ledger import Ledger
-from claimset.sync.push.plan import PushPlan
+from claimset.sync.push.push_plan import PushPlan
 from claimset.sync.push.renew_predictions import renew_predictions
 
 BATCH_TASKS = 1000

@@ -10,7 +10,7 @@ from claimset.model.progress import Progress, silent
 from claimset.model.trouble import Unreachable
 from claimset.store.project import Project
 from claimset.sync.assignment.wait_until_stable import wait_until_stable
-from claimset.sync.push.plan_fixes import FixesPlan
+from claimset.sync.push.fixes.plan import FixesPlan
 
 _TRIES = 4
 

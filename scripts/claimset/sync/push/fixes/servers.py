@@ -7,8 +7,8 @@ import msgspec
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.store.project import Project
-from claimset.sync.push.plan_fixes import FixesPlan, plan_fixes
-from claimset.sync.push.send_fixes import push_fixes
+from claimset.sync.push.fixes.plan import FixesPlan, plan_fixes
+from claimset.sync.push.fixes.send import push_fixes
 
 
 class ServerFixes(msgspec.Struct, frozen=True):

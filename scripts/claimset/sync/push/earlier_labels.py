@@ -1,0 +1,105 @@
+"""What a pass shows of the passes before it: gold, what annotators agree on, or each annotator's own labels."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from claimset.gold.new_decisions import merge_lines
+from claimset.gold.selection import DecisionNeeded, select
+from claimset.gold.stored import Stored
+from claimset.model.decision import Decision, MergeRule
+from claimset.model.document import Document
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.schema import Interface, Schema
+from claimset.model.span import Span
+from claimset.model.task import PrefillSource
+from claimset.store.decisions import read_document_decisions
+from claimset.store.project import Project
+
+PrefillGap = Literal["undecided", "not theirs"]
+"""
+Why a pass shows nothing of one before it that was labelled.
+
+`undecided`: several annotators labelled it, and nobody decided. `not theirs`: whoever labels now is to go on with
+labels of their own, and has none.
+"""
+
+
+class ShownLabels(msgspec.Struct, frozen=True):
+    """The labels of earlier passes that a task shows, and why some that were labelled are not among them."""
+
+    labels: Labels = Labels()
+    gap: PrefillGap | None = None
+
+
+class EarlierLabels:
+    """
+    Reads what a pass shows of earlier ones.
+
+    Without a `source` that is gold, else what the annotators of a pass agree on or what was decided. `merged` settles
+    what nobody decided as `adjudicate --merge incomplete` does; `own` is what the annotator of a task labelled, also
+    where there is gold; `none` is nothing.
+    """
+
+    def __init__(self, project: Project, schema: Schema, source: PrefillSource | None) -> None:
+        self._project, self._schema, self._source = project, schema, source
+        self._stored = Stored(project, schema)
+
+    def of(self, document: Document, interface: Interface, annotator: str | None) -> ShownLabels:
+        """Return what a document's task shows; `annotator` is whose task it is, None where all share it."""
+        if not interface.shows or self._source == "none":
+            return ShownLabels()
+        gold_file = self._project.gold_file(document.id)
+        if self._source != "own" and gold_file.is_file():
+            record = self._stored.gold(gold_file)[0]
+            if record is not None and record.text_sha256 == document.sha256:
+                return ShownLabels(record.labels)
+        file = self._project.pulled_file(document.id)
+        rows = self._stored.pulled(file)[0] if file.is_file() else []
+        rows = [row for row in rows if row.counts and row.text_sha256 == document.sha256]
+        layers: dict[str, tuple[Span, ...]] = {}
+        relations = []
+        gap: PrefillGap | None = None
+        for stage in interface.shows:
+            stage_rows = [row for row in rows if self._is_of_stage(row, stage)]
+            if self._source == "own":
+                own_rows = [row for row in stage_rows if row.annotator == annotator]
+                gap = gap or ("not theirs" if stage_rows and len(own_rows) != 1 else None)
+                stage_rows = own_rows
+            row = stage_rows[0] if len(stage_rows) == 1 else self._settled(document, stage_rows, stage)
+            if row is None:
+                gap = gap or ("undecided" if stage_rows else None)
+                continue
+            names = [layer.name for layer in self._schema.layers.values() if layer.stage == stage]
+            layers |= {name: row.labels.layers[name] for name in names if name in row.labels.layers}
+            relations += [item for item in row.labels.relations if self._stage_of(item.label) == stage]
+        return ShownLabels(Labels(layers=layers, relations=tuple(relations)), gap)
+
+    def _settled(self, document: Document, rows: Sequence[Annotation], stage: str) -> Annotation | None:
+        """Return what several annotations become; None where somebody has to decide first."""
+        if not rows or self._source == "own":
+            return None
+        decisions = read_document_decisions(self._project, document.id)
+        settled = self._selected(document, rows, decisions)
+        if settled is None and self._source == "merged":
+            lines = merge_lines(rows, self._schema, MergeRule("incomplete"), decisions)
+            settled = self._selected(document, rows, [*decisions, *lines])
+        return next((row for row in reversed(settled or ()) if self._is_of_stage(row, stage)), None)
+
+    def _selected(
+        self, document: Document, rows: Sequence[Annotation], decisions: Sequence[Decision]
+    ) -> list[Annotation] | None:
+        try:
+            return select(document, rows, self._schema, decisions).parts
+        except DecisionNeeded:
+            return None
+
+    def _is_of_stage(self, row: Annotation, stage: str) -> bool:
+        interface = self._schema.interfaces.get(row.interface)
+        return interface is not None and stage in interface.passes
+
+    def _stage_of(self, relation: str) -> str | None:
+        kind = self._schema.relations.get(relation)
+        return kind.stage if kind else None

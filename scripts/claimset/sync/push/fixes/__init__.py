@@ -1,0 +1,1 @@
+"""Mends of annotations, put beside them on the server: planned and sent."""
