@@ -112,6 +112,18 @@ class Context:
             place = max(modifier_end, place + 1)
         return unit_of_one
 
+    def unit_in(self, noun: Tokens) -> str | None:
+        """Return the unit of the noun in a mention: the first that no other noun follows, or the last of all."""
+        last_unit = None
+        for place in range(len(noun)):
+            unit, end = max(self._units.at(noun, place), key=lambda match: match[1], default=(None, place))
+            if end > max((end for _, end in self._modifiers.at(noun, place)), default=place):
+                return unit
+            last_unit = unit if end == len(noun) else last_unit
+            if any(self._wholes.at(noun, place)):
+                break
+        return last_unit
+
     def has_no_noun(self, after: Tokens) -> bool:
         """Say whether no noun that the number counts can follow it."""
         place = max((end for _, end in self._periods.at(after, 0)), default=0)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -33,6 +34,7 @@ _MARKS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def read_surface(surface: str, lexicon: Lexicon) -> tuple[NumberReading, ...] | None:
     """
     Read a surface; None where it is not understood, or says two things of one sort.

@@ -115,6 +115,13 @@ def render_quantity(quantity: Quantity) -> str:
     return " ".join(parts)
 
 
+def with_unit(quantity: Quantity, unit: str | None) -> Quantity:
+    """Return a quantity with a unit, and with the kind that unit and period imply unless it has one of its own."""
+    is_implied = quantity.kind in {Kind.COUNT, Kind.SHARE, Kind.RATE, Kind.DURATION, Kind.DATA}
+    kind = _implied_kind(unit, quantity.per) if is_implied else quantity.kind
+    return msgspec.structs.replace(quantity, unit=unit, kind=kind)
+
+
 _Ends = tuple[Decimal | None, Decimal | None, bool, bool]
 
 

@@ -39,6 +39,7 @@ class PrintedNumber(NamedTuple):
     digit: Fraction
 
 
+@lru_cache(maxsize=4096)
 def numeral(token: str, lexicon: Lexicon) -> PrintedNumber | None:
     """Read digits under the language's marks; None where they are not written by its rules."""
     thousand_marks = "|".join(re.escape(mark) for mark in lexicon.marks.thousands)

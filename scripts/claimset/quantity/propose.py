@@ -10,7 +10,7 @@ from claimset.model.quantity import Kind, Quantity
 from claimset.quantity.context import context_of
 from claimset.quantity.from_words import equal_values, mirrored, read_surface, surfaces_in_place
 from claimset.quantity.lookalikes import lookalikes
-from claimset.quantity.notation import parse_quantity
+from claimset.quantity.notation import parse_quantity, with_unit
 from claimset.quantity.numerals import Tokens, number_tokens
 from claimset.quantity.reading import NumberReading, Sort
 
@@ -32,37 +32,40 @@ def propose_quantities(text: str, spans: Iterable[tuple[int, int]], lexicon: Lex
     names = [(item.start, item.end) for item in lookalikes(text, lexicon)]
     for start, end in spans:
         is_name = any(name_start <= start and end <= name_end for name_start, name_end in names)
-        proposal = None if is_name else _propose(text, start, end, lexicon)
-        if proposal is None:
+        figure = None if is_name else read_figure(text, start, end, lexicon)
+        if figure is None:
             values.append(None)
             continue
-        value = proposal.value
-        if proposal.counts:
+        value = figure.value
+        if figure.counts:
             number = _without_unit(value)
-            unit = value.unit or (units.get(number) or proposal.total or last_unit if proposal.is_bare else None)
+            unit = value.unit or (units.get(number) or figure.total or last_unit if figure.is_bare else None)
             if unit is not None:
                 units.setdefault(number, unit)
-            value, last_unit = _with_unit(value, unit), unit
+            value, last_unit = with_unit(value, unit), unit
         elif value.kind != Kind.SHARE:
             last_unit = None
         values.append(value)
     return tuple(values)
 
 
-class _Proposal(NamedTuple):
+class FigureInText(NamedTuple):
     """
-    A value and what is known of the noun: `counts` says that it counts things, `is_bare` that no noun follows it.
+    What the words of a span and those around it say.
 
-    `total` is the unit of a "number of" before it.
+    `counts` says that it counts things, `is_bare` that no noun of its own follows it. `total` is the unit of a "number
+    of" before it. `open_period` is a period of the clause that may belong to another number.
     """
 
     value: Quantity
     counts: bool = False
     is_bare: bool = False
     total: str | None = None
+    open_period: str | None = None
 
 
-def _propose(text: str, start: int, end: int, lexicon: Lexicon) -> _Proposal | None:
+def read_figure(text: str, start: int, end: int, lexicon: Lexicon) -> FigureInText | None:
+    """Read the figure at `text[start:end]`; None where the words are not clear."""
     surfaces = surfaces_in_place(text, start, end, lexicon)
     readings = read_surface(surfaces[0], lexicon) if surfaces else None
     if not readings:
@@ -76,16 +79,16 @@ def _propose(text: str, start: int, end: int, lexicon: Lexicon) -> _Proposal | N
     if value is None:
         return None
     value = mirrored(value) if falls else value
-    per = reading.per
-    if per is None and like in _HAVE_PERIOD:
-        period = context.period(before, after)
-        per = period.duration if period is not None and period.is_sure else None
-    counts = like == _COUNT and reading.unit is None
-    unit = (
-        context.counted_unit(after, is_one=reading.low == reading.high == 1) if counts else value.unit or reading.unit
-    )
-    value = _with_unit(msgspec.structs.replace(value, per=per), unit)
-    return _Proposal(value, counts, reading.high != 0 and context.has_no_noun(after), context.unit_of_total(before))
+    period = context.period(before, after) if reading.per is None and like in _HAVE_PERIOD else None
+    per = period.duration if period is not None and period.is_sure else reading.per
+    open_period = period.duration if period is not None and not period.is_sure else None
+    value = msgspec.structs.replace(value, per=per)
+    if like != _COUNT or reading.unit is not None:
+        return FigureInText(with_unit(value, value.unit or reading.unit), open_period=open_period)
+    unit = context.counted_unit(after, is_one=reading.low == reading.high == 1)
+    is_bare = unit is None and reading.high != 0 and context.has_no_noun(after)
+    total = context.unit_of_total(before) if is_bare else None
+    return FigureInText(with_unit(value, unit), counts=True, is_bare=is_bare, total=total, open_period=open_period)
 
 
 def _likely_reading(readings: tuple[NumberReading, ...], before: Tokens, lexicon: Lexicon) -> NumberReading:
@@ -113,11 +116,3 @@ def _like(reading: NumberReading, quote: Tokens, after: Tokens, lexicon: Lexicon
 
 def _without_unit(value: Quantity) -> Quantity:
     return msgspec.structs.replace(value, unit=None, kind=Kind.COUNT, per=None)
-
-
-def _with_unit(value: Quantity, unit: str | None) -> Quantity:
-    """Return a value with a unit, and with the kind that unit and period imply unless it has one of its own."""
-    if value.kind not in {Kind.COUNT, Kind.SHARE, Kind.RATE}:
-        return msgspec.structs.replace(value, unit=unit)
-    implied = parse_quantity("=0" + (f" {unit}" if unit else "") + (f" /{value.per}" if value.per else ""))
-    return msgspec.structs.replace(value, unit=unit, kind=implied.kind)

@@ -1,15 +1,31 @@
-"""QTY: what a figure is attached to: the times of a change, and the unit of what is counted."""
+"""QTY: quantities and what stands around them: times of a change, the counted noun, words the value leaves out."""
 
-import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from claimset.model.issue import Level, Violation
+import msgspec
+
+from claimset.model.issue import Edit, Level, Violation
 from claimset.model.lexicon import Lexicon
-from claimset.model.quantity import Kind
-from claimset.quantity.notation import NotationError, parse_quantity
+from claimset.model.quantity import Kind, Quantity
+from claimset.model.span import Span
+from claimset.quantity.from_words import equal_values, read_surface
+from claimset.quantity.notation import NotationError, parse_quantity, render_quantity, with_unit
+from claimset.quantity.printed import without_print
+from claimset.quantity.propose import FigureInText, read_figure
+from claimset.quantity.units import one_word, unit_of_mention
 from claimset.rules.engine.rule import Subject, rule
+from claimset.rules.numbered import lookalikes_of
+from claimset.text.visible import in_quotes
 
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+
+class _Figure(NamedTuple):
+    """A quantity whose value can be read; `in_text` is what the words say, None where they are not clear."""
+
+    span: Span
+    attribute: str
+    value: Quantity
+    in_text: FigureInText | None
 
 
 @rule("QTY007", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
@@ -28,53 +44,128 @@ def change_without_times(subject: Subject) -> Iterator[Violation]:
         return
     dated_ids = {item.source for item in subject.labels.relations if item.label in types}
     for span, attribute in subject.with_format("quantity"):
-        try:
-            quantity = parse_quantity(str(span.attributes.get(attribute.name, "")))
-        except NotationError:
-            continue
-        if quantity.kind is Kind.CHANGE and span.id not in dated_ids:
+        quantity = _value(span, attribute.name)
+        if quantity is not None and quantity.kind is Kind.CHANGE and span.id not in dated_ids:
             yield Violation(f"the change {subject.words(span)} has no time", span)
 
 
 @rule("QTY008", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
 def other_unit(subject: Subject) -> Iterator[Violation]:
     """
-    A figure's unit is not the canonical word of the noun that it counts.
+    A quantity's unit is missing, or is not the one word for what is counted.
 
-    Figures are compared by their unit. The lexicon of the document's language says which nouns mean one thing; the
-    noun as written is kept by the relation to what is counted. A noun that the lexicon does not know says nothing.
+    Figures with one unit are compared. Crimes, cases and offences are one thing under one word, which the lexicon
+    gives; the noun as it is written is the end of the relation that says what is counted.
 
-    Bad:  `=310 case` that counts `crimes`
-    Good: `=310 offence` that counts `crimes`
+    Bad:  `=310 case` for “310 crimes”
+    Good: `=310 offence`
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
+    lexicons = tuple(subject.schema.lexicon.values())
+    nouns = _counted_nouns(subject, lexicon)
+    for figure in _figures(subject, lexicon):
+        unit = figure.value.unit
+        unit_word = None if unit is None else one_word(unit, lexicons)
+        if unit is not None and unit_word is not None and unit_word != unit:
+            line = render_quantity(with_unit(figure.value, unit_word))
+            shown = f"has the unit {in_quotes(unit)}, of which the one word is {in_quotes(unit_word)}"
+            yield _violation(subject, figure, shown, "has a unit that is not the one word for it", line)
+        elif figure.in_text is not None and figure.in_text.counts and figure.value.kind in {Kind.COUNT, Kind.RATE}:
+            noun_unit = nouns.get(figure.span.id) or figure.in_text.value.unit
+            if unit is None:
+                line_with_unit = render_quantity(with_unit(figure.value, noun_unit)) if noun_unit else None
+                yield _violation(subject, figure, "has no unit", "has no unit", line_with_unit)
+            elif noun_unit is not None and noun_unit != unit:
+                shown = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(noun_unit)}"
+                yield _violation(subject, figure, shown, "has another unit than its noun", None)
+
+
+@rule("QTY009", since="0.2.0", level=Level.WARNING, in_annotations=Level.INFO)
+def incomplete_value(subject: Subject) -> Iterator[Violation]:
+    """
+    A quantity's value leaves out what its words say: a period, a change, or how the number was printed.
+
+    Without them figures are compared that say different things: six a day with six, a rise of a quarter with a share
+    of a quarter, a quarter with 25 per cent to the unit.
+
+    Bad:  `=6 report` for “six reports a day”
+    Good: `=6 report /P1D`
+    """
+    lexicon = subject.schema.lexicon.get(subject.document.language)
+    for figure in _figures(subject, lexicon):
+        if lexicon is None or subject.text is None or figure.in_text is None:
+            continue
+        completed = _completed(figure, figure.in_text, figure.span.quote(subject.text), lexicon)
+        if completed != figure.value:
+            line = render_quantity(completed)
+            shown = f"leaves out what the words say: {in_quotes(line)}"
+            yield _violation(subject, figure, shown, "leaves out what the words say", line)
+        elif figure.in_text.open_period is not None and figure.value.per is None:
+            period = figure.in_text.open_period if subject.document.is_open else "one"
+            message = f"the value of {subject.words(figure.span)} has no period, and its clause names {period}"
+            yield Violation(message, figure.span)
+
+
+def _figures(subject: Subject, lexicon: Lexicon | None) -> Iterator[_Figure]:
+    for span, attribute in subject.with_format("quantity"):
+        value = _value(span, attribute.name)
+        if value is None:
+            continue
+        in_text = None
+        is_name = any(item.start < span.end and span.start < item.end for item in lookalikes_of(subject))
+        if lexicon is not None and subject.text is not None and not is_name:
+            in_text = read_figure(subject.text, span.start, span.end, lexicon)
+        yield _Figure(span, attribute.name, value, in_text)
+
+
+def _value(span: Span, attribute: str) -> Quantity | None:
+    try:
+        return parse_quantity(str(span.attributes.get(attribute, "")))
+    except NotationError:
+        return None
+
+
+def _completed(figure: _Figure, in_text: FigureInText, quote: str, lexicon: Lexicon) -> Quantity:
+    """Return the value with what the words say and it leaves out; itself where the words say another number."""
+    value = figure.value
+    equal = equal_values(read_surface(quote, lexicon) or (), value)
+    printed = next((item for item in equal if without_print(item) == without_print(value)), None)
+    if printed is None:
+        return value
+    per = in_text.value.per or value.per
+    if in_text.value.kind == Kind.CHANGE and value.kind in {Kind.SHARE, Kind.RATIO, Kind.RATE}:
+        return msgspec.structs.replace(in_text.value, per=per)
+    return with_unit(msgspec.structs.replace(printed, per=per), value.unit) if per != value.per else printed
+
+
+def _counted_nouns(subject: Subject, lexicon: Lexicon | None) -> dict[str, str]:
+    """Return the unit of the noun that a relation says is counted, by the id of the quantity."""
     if lexicon is None or subject.text is None:
-        return
-    types = subject.tables.meaning("counts")
-    values = {
-        span.id: (span, str(span.attributes.get(item.name, ""))) for span, item in subject.with_format("quantity")
-    }
-    for relation in subject.labels.relations:
-        if relation.label not in types or relation.source not in values or relation.target not in subject.spans_by_id:
-            continue
-        span, value = values[relation.source]
-        units = _canonical_units(subject.spans_by_id[relation.target][1].quote(subject.text), lexicon)
-        try:
-            quantity = parse_quantity(value)
-        except NotationError:
-            continue
-        if quantity.kind is Kind.COUNT and units and quantity.unit not in units:
-            unit = f" {quantity.unit}" if subject.document.is_open and quantity.unit else ""
-            message = f"{subject.words(span)} has the unit{unit}, and counts what is {' or '.join(sorted(units))}"
-            yield Violation(message, span)
+        return {}
+    counts = subject.tables.meaning("counts")
+    units = {}
+    for item in subject.labels.relations:
+        if item.label in counts and item.target in subject.spans_by_id:
+            _, noun = subject.spans_by_id[item.target]
+            unit = unit_of_mention(noun.quote(subject.text), lexicon)
+            if unit is not None:
+                units[item.source] = unit
+    return units
 
 
-def _canonical_units(words: str, lexicon: Lexicon) -> set[str]:
-    """Return the canonical words for a counted noun, by its last words, the longest that the lexicon knows."""
-    tokens = _WORD.findall(words.casefold())
-    for start in range(len(tokens)):
-        form = " ".join(tokens[start:])
-        units = {unit for unit, forms in lexicon.units.items() if form in forms}
-        if units:
-            return units
-    return set()
+def _violation(
+    subject: Subject, figure: _Figure, problem: str, problem_without_words: str, line: str | None
+) -> Violation:
+    words = subject.words(figure.span)
+    value = in_quotes(str(figure.span.attributes[figure.attribute]))
+    message = (
+        f"the value {value} of {words} {problem}"
+        if subject.document.is_open
+        else f"the value of {words} {problem_without_words}"
+    )
+    if line is None:
+        return Violation(message, figure.span)
+    attributes = {**figure.span.attributes, figure.attribute: line}
+    return Violation(
+        message, figure.span, Edit(figure.span, msgspec.structs.replace(figure.span, attributes=attributes))
+    )
