@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from claimset.labelstudio.hotkeys import RESERVED
+from claimset.labelstudio.imported.interface_schema import ImportOptions
 from claimset.labelstudio.imported.interface_xml import controls
 from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
 from claimset.labelstudio.interface import build_interface, vocabulary
@@ -32,7 +33,7 @@ def view(*parts: str) -> str:
 
 
 def import_view(*parts: str, **options: Any) -> InterfaceSchema:
-    made = schema_of_interface(view(*parts), "mine", **options)
+    made = schema_of_interface(view(*parts), "mine", options=ImportOptions(**options))
     Draft202012Validator.check_schema(made.source)
     return made
 
@@ -157,7 +158,7 @@ def test_a_condition_that_no_schema_says_is_listed_and_the_question_stays() -> N
     ("control", "kind", "values"),
     [
         (f'<Choices name="c" toName="text" choice="single-radio">{CHOICE}</Choices>', "choice", ["x", "y"]),
-        ('<TextArea name="c" toName="text"/>', "text", []),
+        ('<TextArea name="c" toName="text" maxSubmissions="1"/>', "text", []),
         ('<Rating name="c" toName="text" maxRating="3"/>', "integer", [1, 2, 3]),
         ('<Number name="c" toName="text" min="2" max="6" step="2"/>', "integer", [2, 4, 6]),
         ('<Number name="c" toName="text" min="0.5" max="6"/>', "text", []),
@@ -165,7 +166,7 @@ def test_a_condition_that_no_schema_says_is_listed_and_the_question_stays() -> N
         ('<Number name="c" toName="text" min="5" max="1"/>', "text", []),
         ('<DateTime name="c" toName="text"/>', "text", []),
         (
-            f'<Taxonomy name="c" toName="text">{NESTED}</Taxonomy>',
+            f'<Taxonomy name="c" toName="text" maxUsages="1">{NESTED}</Taxonomy>',
             "choice",
             ["x", "y"],
         ),
@@ -186,9 +187,77 @@ def test_what_can_be_asked_has_a_kind(control: str, kind: str, values: list[Any]
 
 
 @pytest.mark.parametrize(
+    ("control", "kind", "values"),
+    [
+        (f'<Choices name="c" toName="text" choice="multiple">{CHOICE}</Choices>', "choice", ["x", "y"]),
+        (f'<Taxonomy name="c" toName="text">{NESTED}</Taxonomy>', "choice", ["x", "y"]),
+        ('<TextArea name="c" toName="text"/>', "text", []),
+    ],
+)
+@pytest.mark.parametrize("place", ["document", "span"])
+def test_what_takes_several_answers_has_several_values(control: str, kind: str, values: list[Any], place: str) -> None:
+    if place == "span":
+        control = control.replace(" toName", ' perRegion="true" toName', 1)
+    result = import_view(NER, TEXT, control)
+    assert list(judge_schema(result.source, "", RESERVED)) == []
+    schema = parse_schema(result.source)
+    attribute = schema.document["c"] if place == "document" else schema.layers["label"].attributes["c"]
+    assert (attribute.kind, attribute.many, attribute.default) == (kind, True, ())
+    assert [value.name for value in attribute.values] == values
+    assert ("Choices", "c", "y") in rebuilt_vocabulary(result) or kind == "text"
+
+
+MANY = '<Labels name="label" toName="text" choice="multiple"><Label value="PER"/><Label value="ORG"/></Labels>'
+
+
+@pytest.mark.parametrize(
+    ("labels", "told", "kept_as"),
+    [
+        (NER, None, None),
+        (NER, "attribute", "further_labels"),
+        (NER, "spans", "spans"),
+        (MANY, None, "further_labels"),
+        (MANY, "spans", "spans"),
+    ],
+)
+def test_several_labels_of_a_region_are_kept_as_the_import_is_told(labels: str, told: Any, kept_as: str | None) -> None:
+    result = import_view(labels, TEXT, several_labels=told)
+    assert list(judge_schema(result.source, "", RESERVED)) == []
+    schema = parse_schema(result.source)
+    assert schema.layers["label"].several_labels == kept_as
+    box = ET.fromstring(build_interface(schema, schema.interfaces["all"])).find(".//Labels")
+    assert box is not None
+    assert box.get("choice") == (None if kept_as is None else "multiple")
+
+
+def test_the_text_that_is_labelled_can_be_named() -> None:
+    question = '<Text name="q" value="$question"/><Choices name="ok" toName="q"><Choice value="yes"/></Choices>'
+    assert schema_of(NER, TEXT, question).text.field == "text"
+    schema = schema_of(NER, TEXT, question, text_control="q")
+    assert (schema.text.control, schema.text.field, list(schema.document)) == ("q", "question", ["ok"])
+    assert schema.left_out == {"label"}
+    with pytest.raises(ValueError, match="no Text 'answer' that shows a field: text, q"):
+        import_view(NER, TEXT, question, text_control="answer")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [(" PER ", "PER"), ("PER&#10;SON", "PER SON"), ("\u00a0PER", "PER"), ("PER", "PER")]
+)
+def test_a_label_that_no_schema_can_have_is_read_under_its_written_name(written: str, name: str) -> None:
+    result = import_view(f'<Labels name="label" toName="text"><Label value="{written}"/></Labels>', TEXT)
+    assert list(judge_schema(result.source, "", RESERVED)) == []
+    assert list(parse_schema(result.source).layers["label"].labels) == [name]
+
+
+def test_a_label_that_stands_for_a_layer_is_left_out() -> None:
+    result = import_view(NER.replace("ORG", "layer:ORG"), TEXT)
+    assert list(judge_schema(result.source, "", RESERVED)) == []
+    assert ["which stands for a whole layer" in why for why in reasons_for(result, "layer:ORG")] == [True]
+
+
+@pytest.mark.parametrize(
     ("part", "reason"),
     [
-        (f'<Choices name="c" toName="text" choice="multiple">{CHOICE}</Choices>', "several may be chosen"),
         ('<Choices name="c" toName="text" value="$options"/>', "comes from each task"),
         ('<Choices name="c" toName="text"/>', "nothing can be chosen"),
         (f'<Choices name="c" toName="text">{NESTED}</Choices>', "nested"),

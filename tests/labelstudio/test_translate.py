@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimset.labelstudio.imported.interface_xml import controls
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
 from claimset.labelstudio.payload.read_result import from_result
-from claimset.labelstudio.payload.translate import ARROWS, NOTES, Translator
+from claimset.labelstudio.payload.translate import ARROWS, NOTES
 from claimset.model.labels import Labels
 from claimset.model.span import Relation
 from claimset.schema.read import parse_schema
@@ -22,9 +21,12 @@ XML = """<View>
 <Rating name="stars" toName="text" perRegion="true"/>
 <Number name="age" toName="text" perRegion="true"/>
 <DateTime name="day" toName="text"/>
-<TextArea name="note" toName="text"/>
-<Taxonomy name="kind" toName="text"><Choice value="animal"><Choice value="owl"/></Choice></Taxonomy>
+<TextArea name="note" toName="text" maxSubmissions="1"/>
+<TextArea name="notes" toName="text"/>
+<Taxonomy name="kind" toName="text" maxUsages="1"><Choice value="animal"><Choice value="owl"/></Choice></Taxonomy>
+<Taxonomy name="kinds" toName="text"><Choice value="animal"><Choice value="owl"/></Choice></Taxonomy>
 <Choices name="many" toName="text" choice="multiple"><Choice value="a"/><Choice value="b"/></Choices>
+<Pairwise name="odd" toName="text"/>
 </View>"""
 SCHEMA = parse_schema(schema_of_interface(XML, "birds").source)
 WITH_RELATIONS = parse_schema(
@@ -51,9 +53,8 @@ def arrow(source: Any, target: Any, *labels: str, way: str = "right") -> Region:
 
 def translated(*result: Any, schema: Any = SCHEMA) -> tuple[Labels, list[str], dict[str, int]]:
     interface = schema.interfaces["all"]
-    translator = Translator(schema, interface, controls(XML))
-    reading = from_result(translator.translate(result), WORDS, schema, interface)
-    return reading.labels, [problem.message for problem in reading.problems], dict(translator.omission_counts)
+    reading = from_result(result, WORDS, schema, interface)
+    return reading.labels, [problem.message for problem in reading.problems], dict(reading.omission_counts)
 
 
 def test_labels_of_any_kind_are_labels() -> None:
@@ -90,13 +91,39 @@ def test_answers_about_the_document_are_its_attributes(control: str, kind: str, 
     saved_answer = answer(control, kind, value)
     saved_answer["type"] = "textarea" if kind == "text" else kind
     labels, problems, _ = translated(saved_answer)
-    assert (labels.document, problems) == ({control: choice}, [])
+    assert (labels.document[control], problems) == (choice, [])
+
+
+@pytest.mark.parametrize(
+    ("control", "kind", "value", "values"),
+    [
+        ("kinds", "taxonomy", [["animal", "owl"], ["animal"]], ("animal", "owl")),
+        ("kinds", "taxonomy", [["animal"]], ("animal",)),
+        ("many", "choices", ["b", "a", "b"], ("a", "b")),
+        ("notes", "text", ["two", "one", " two ", ""], ("two", "one")),
+    ],
+)
+def test_several_answers_are_a_tuple_each_once(control: str, kind: str, value: Any, values: tuple[str, ...]) -> None:
+    saved_answer = answer(control, kind, value)
+    saved_answer["type"] = "textarea" if kind == "text" else kind
+    labels, problems, _ = translated(saved_answer)
+    assert (labels.document[control], problems) == (values, [])
+
+
+def test_nothing_chosen_of_several_is_an_empty_tuple() -> None:
+    assert translated()[0].document == {"kinds": (), "many": (), "notes": ()}
+
+
+def test_one_unknown_value_of_several_leaves_no_half_answer() -> None:
+    labels, problems, _ = translated(answer("many", "choices", ["a", "z"]))
+    assert "many" not in labels.document
+    assert ["'z'" in message for message in problems] == [True]
 
 
 @pytest.mark.parametrize(("value", "count"), [([["animal"], ["animal", "owl"]], 2), ([], 0), (None, 0)])
 def test_what_is_no_single_value_is_a_problem_and_not_dropped(value: Any, count: int) -> None:
     labels, problems, _ = translated(answer("kind", "taxonomy", value))
-    assert labels.document == {}
+    assert "kind" not in labels.document
     assert [f"has {count} values" in message for message in problems] == [True]
 
 
@@ -107,10 +134,10 @@ def test_a_rating_beyond_the_scale_is_a_problem() -> None:
 def test_what_was_left_out_at_the_import_is_counted_and_hides_nothing_else() -> None:
     omitted_region = {**region("q", label="X", control="gone"), "meta": {"text": ["see"]}}
     labels, problems, omission_counts = translated(
-        region(), omitted_region, answer("many", "choices", ["a", "b"]), arrow("p", "q"), arrow("q", "p", "a")
+        region(), omitted_region, answer("odd", "pairwise", ["a", "b"]), arrow("p", "q"), arrow("q", "p", "a")
     )
     assert (len(labels.layers["who"]), problems) == (1, [])
-    assert omission_counts == {"gone": 1, "many": 1, ARROWS: 2}
+    assert omission_counts == {"gone": 1, "odd": 1, ARROWS: 2}
 
 
 def test_a_note_on_a_region_is_counted_and_the_region_stays() -> None:
@@ -181,5 +208,10 @@ regions = st.fixed_dictionaries(
 @given(st.lists(regions | junk, max_size=6))
 def test_whatever_stands_in_a_result_is_read_counted_or_a_problem(result: list[Any]) -> None:
     labels, problems, omission_counts = translated(*result)
-    count = sum(1 for _ in labels.spans) + len(labels.relations) + len(labels.document) + sum(omission_counts.values())
+    count = (
+        sum(1 for _ in labels.spans)
+        + len(labels.relations)
+        + len(list(filter(None, labels.document.values())))
+        + sum(omission_counts.values())
+    )
     assert not result or count or problems

@@ -1,7 +1,6 @@
 """A schema out of an interface, and a project of others from a server that says what a test wants."""
 
 import json
-import re
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from claimset.check.project import check
 from claimset.check.waive import waive_issues
 from claimset.gold.adjudicate_all import adjudicate_all
-from claimset.labelstudio.imported.schema_of_interface import NothingToImport
+from claimset.labelstudio.imported.interface_schema import ImportOptions, NothingToImport
 from claimset.labelstudio.imported.schema_of_interface import schema_of_interface as interface_to_schema
 from claimset.labelstudio.payload.tasks import payload
 from claimset.labelstudio.task import prepare
@@ -80,7 +79,7 @@ def test_what_makes_no_schema_is_trouble_and_writes_nothing(
     tmp_path: Path, xml: str, name: str, languages: list[str], claims: str | None
 ) -> None:
     with pytest.raises(Misconfigured):
-        import_schema(xml, name, tmp_path / "schema.json", languages, claims)
+        import_schema(xml, name, tmp_path / "schema.json", languages, ImportOptions(claims))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -290,23 +289,24 @@ def test_a_project_that_offers_less_than_the_schema_is_taken(adopted: Callable[.
     assert (codes(adoption), adoption.pulled.annotations) == ([], 1)
 
 
-def test_answers_without_a_counterpart_are_counted_by_their_control(adopted: Callable[..., Adoption]) -> None:
-    more = XML.replace(
-        "</View>", '<Choices name="many" toName="words" choice="multiple"><Choice value="a"/></Choices></View>'
-    )
-    answer = {"id": "m", "from_name": "many", "to_name": "words", "type": "choices", "value": {"choices": ["a"]}}
-    adoption = adopted(task(1, TEXT, [region(0, 8), answer], [answer]), xml=more)
-    (issue,) = adoption.pulled.issues
-    assert issue.level == Level.WARNING
-    assert re.fullmatch(
-        r"2 answers in 'many' of the project '.*' have no counterpart here: they stay there", issue.message
-    )
-    assert adoption.pulled.annotations == 2
-    second_adoption = adopted(task(2, TEXT, [region(0, 8), answer]), xml=more).pulled.issues
-    (alone,) = (issue for issue in second_adoption if "'many'" in issue.message)
-    assert re.fullmatch(
-        r"1 answer in 'many' of the project '.*' has no counterpart here: it stays there", alone.message
-    )
+def test_answers_that_the_schema_leaves_out_are_counted_by_their_control(tmp_path: Path) -> None:
+    xml = XML.replace("</View>", '<Ranker name="rank" toName="words"/></View>')
+    project = Project(tmp_path / "theirs")
+    import_schema(xml, "theirs", project.schema_file)
+    assert project.schema().left_out == {"rank"}
+    answer = {"id": "m", "from_name": "rank", "to_name": "words", "type": "ranker", "value": {"ranker": ["a"]}}
+    shelf = Shelf({"id": 5, "title": "Theirs", "created_at": "2025-05-05T05:05:05.000005Z", "label_config": xml})
+    shelf.tasks[5] = [task(1, TEXT, [region(0, 8), answer], [answer])]
+    pulled = adopt(project, ServerInMemory(shelf), 5, Defaults(licence="CC0-1.0")).pulled
+    (issue,) = pulled.issues
+    assert (issue.level, pulled.annotations, pulled.incomplete) == (Level.WARNING, 2, 0)
+    assert issue.message == "2 answers in 'rank' have no counterpart in the schema: they are left out"
+
+
+def test_an_answer_in_a_control_that_nobody_left_out_is_a_loss(adopted: Callable[..., Adoption]) -> None:
+    answer = {"id": "m", "from_name": "rank", "to_name": "words", "type": "ranker", "value": {"ranker": ["a"]}}
+    adoption = adopted(task(1, TEXT, [region(0, 8), answer]))
+    assert (codes(adoption), adoption.pulled.annotations, adoption.pulled.incomplete) == (["SCH003"], 1, 1)
 
 
 @pytest.mark.parametrize("row", [{"id": "x"}, {"data": []}, 5])
@@ -324,11 +324,31 @@ def of_two_labels(start: int, end: int, text: str = TEXT) -> dict[str, Any]:
     return {**one, "value": {**one["value"], "labels": ["PER", "ORG"]}}
 
 
+def test_the_sound_rest_of_an_annotation_comes_in_and_the_lost_part_stops_a_release(
+    adopted: Callable[..., Adoption], project: Project
+) -> None:
+    half_read = task(1, TEXT, [of_two_labels(0, 8), region(9, 13, name="s")])
+    for _ in range(2):
+        pulled = adopted(half_read, task(2, "Nothing was said on Monday.", [])).pulled
+        assert (pulled.refused, pulled.incomplete) == (0, 1)
+        (refusal,) = read_refusals(project)
+        assert (refusal.document, refusal.annotation, refusal.code, refusal.partial) == ("task-1", 100, "SCH003", True)
+    (row,) = json.loads(project.pulled_file("task-1").read_bytes())["annotations"]
+    assert [span["id"] for span in row["labels"]["label"]] == ["s"]
+    adjudicate_all(project)
+    assert [issue.code for issue in check(project).issues if issue.level == Level.ERROR] == ["ANN013"]
+    assert export(project, "0.0.0").sizes == {}
+    mended_task = task(1, TEXT, [region(0, 8), region(9, 13, name="s")])
+    mended_task["annotations"][0]["updated_at"] = mended_task["updated_at"] = "2026-01-02T00:00:00Z"
+    assert adopted(mended_task).pulled.incomplete == 0
+    assert read_refusals(project) == []
+
+
 def test_where_only_the_empty_annotations_come_in_no_release_is_made_until_somebody_says_so(
     adopted: Callable[..., Adoption], project: Project
 ) -> None:
     empty = "Nothing was said on Monday."
-    adoption = adopted(task(1, TEXT, [of_two_labels(0, 8), region(9, 13)]), task(2, empty, []))
+    adoption = adopted(task(1, TEXT, [of_two_labels(0, 8)]), task(2, empty, []))
     assert (adoption.pulled.annotations, adoption.pulled.refused, codes(adoption)) == (1, 1, ["SCH003"])
     (refusal,) = read_refusals(project)
     assert (refusal.document, refusal.annotation, refusal.code, refusal.annotator, refusal.assigned) == (

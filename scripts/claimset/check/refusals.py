@@ -44,6 +44,7 @@ def refusal_issues(project: Project, schema: Schema, documents: Collection[str])
         elif is_newest(row, annotations):
             reason, level = f"nothing newer {_of(row.assigned)}is here", Level.ERROR
         subject = "an annotation" if row.annotation is None else f"annotation {row.annotation}"
+        subject = f"a part of {subject}" if row.partial else subject
         time = f", of {row.updated}," if row.updated else ""
         message = f"{subject} of task {row.task}{time} was refused ({row.code}): {reason}"
         yield Issue("ANN013", level, message, row.document, row.annotator, row.interface, file=name)

@@ -59,6 +59,7 @@ def command(
         f"'{result.title}': {plural(result.tasks, 'task')}, {plural(len(result.added), 'document')} new, "
         f"{plural(pulled.annotations, 'annotation')}, "
         f"{plural(len(pulled.changed), 'file')} changed, {pulled.withdrawn} withdrawn, {pulled.refused} refused, "
+        f"{pulled.incomplete} without a part, "
         f"{plural(pulled.drafts, 'draft')} and "
         f"{pulled.skipped} skipped left"
     )

@@ -27,7 +27,7 @@ def command(
 
     Example: claimset init reviews --language en --language nl
     """
-    from claimset.labelstudio.imported.schema_of_interface import NothingToImport
+    from claimset.labelstudio.imported.interface_schema import NothingToImport
     from claimset.project.init import init
     from claimset.sync.adopt.import_schema import read_interface
 

@@ -39,9 +39,15 @@ def labels_to_json(labels: Labels, schema: Schema) -> dict[str, Any]:
 
 def labels_from_json(data: Mapping[str, Any], schema: Schema) -> Labels:
     """Read labels that have the schema's shape; a layer that is missing stays missing."""
+    layers = {name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data}
+    for name, layer in schema.layers.items():
+        if name in layers and any(item.many for item in layer.attributes.values()):
+            layers[name] = tuple(
+                msgspec.structs.replace(span, attributes=_values(span.attributes)) for span in layers[name]
+            )
     return Labels(
-        document=dict(data.get(schema.document_key, {})),
-        layers={name: tuple(_span_from_json(span) for span in data[name]) for name in schema.layers if name in data},
+        document=_values(data.get(schema.document_key, {})),
+        layers=layers,
         relations=tuple(
             Relation(relation["from"], relation["to"], relation["label"])
             for relation in data.get(schema.relation_key, ())
@@ -206,6 +212,10 @@ def _span_from_json(data: Mapping[str, Any]) -> Span:
     attributes = dict(data)
     pop = attributes.pop
     return Span(pop("id"), pop("start"), pop("end"), pop("label"), attributes)
+
+
+def _values(values: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 def _in_order(values: Mapping[str, Value], order: Mapping[str, object]) -> dict[str, Value]:

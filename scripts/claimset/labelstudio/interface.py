@@ -121,6 +121,8 @@ class _Draft:
 
     def layer(self, parent: ET.Element, layer: Layer) -> None:
         box = ET.SubElement(parent, "Labels", name=layer.control, toName=self._to, showInline="true")
+        if layer.several_labels is not None:
+            box.set("choice", "multiple")
         drawn_labels = [label for label in layer.labels.values() if label.drawn]
         for group, labels in groupby(drawn_labels, lambda label: label.group):
             ET.SubElement(box, "Header", value=group or layer.title, size="6")
@@ -146,11 +148,14 @@ class _Draft:
         ET.SubElement(parent, "Header", value=_question(attribute), size="6")
         if attribute.kind == "text":
             conditions = {key: value for key, value in conditions.items() if key == "perRegion"}
-            settings = {"editable": "true", "maxSubmissions": "1", "placeholder": attribute.description}
+            settings = {"editable": "true", "placeholder": attribute.description}
+            settings |= {} if attribute.many else {"maxSubmissions": "1"}
             ET.SubElement(parent, "TextArea", {**names, **settings, **conditions})
             return
         group = ET.SubElement(
-            parent, "Choices", {**names, "choice": "single-radio", "showInline": "true", **conditions}
+            parent,
+            "Choices",
+            {**names, "choice": "multiple" if attribute.many else "single-radio", "showInline": "true", **conditions},
         )
         labels = {str(value.name): value for value in attribute.values}
         for option in choice_values(attribute):
@@ -168,7 +173,8 @@ class _Draft:
 
 
 def _question(attribute: Attribute) -> str:
-    if attribute.default is None:
+    # That nothing was chosen of several values means just that.
+    if attribute.default in {None, ()}:
         return attribute.title
     return f"{attribute.title} (nothing chosen: {_default(attribute)})"
 
@@ -182,4 +188,6 @@ def _default(attribute: Attribute) -> str:
 
 
 def _value_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
     return str(value).lower() if isinstance(value, bool) else str(value)

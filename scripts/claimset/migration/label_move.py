@@ -9,9 +9,10 @@ from claimset.migration.decisions import Decisions, OpenChoice
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
 from claimset.model.schema import Attribute
-from claimset.model.span import Relation, Span, Value
+from claimset.model.span import Relation, SingleValue, Span, Value
 from claimset.schema.evolution.changed_defaults import ChangedDefault
 from claimset.schema.evolution.renames import Renames, Successors, renamed_value, same_value
+from claimset.schema.questions import ordered_values
 
 
 class MigratedLabels(msgspec.Struct, frozen=True):
@@ -139,7 +140,16 @@ class LabelMove:
         return values
 
     def _value(self, name: str, value: Value, attributes: Mapping[str, Attribute], span: Span | None) -> Value:
-        new_values = renamed_value(value, attributes[name])
+        attribute = attributes[name]
+        values = value if isinstance(value, tuple) else (value,)
+        if not attribute.many and len(values) != 1:
+            self._undecided[f"'{name}' has {len(values)} values, and may have one"] += 1
+            return value
+        new_values = [self._single_value(name, item, attribute, span) for item in values]
+        return ordered_values(attribute, new_values) if attribute.many else new_values[0]
+
+    def _single_value(self, name: str, value: SingleValue, attribute: Attribute, span: Span | None) -> SingleValue:
+        new_values = renamed_value(value, attribute)
         if len(new_values) == 1:
             if not same_value(new_values[0], value):
                 self._changes[f"'{name}' {value} → {new_values[0]}"] += 1

@@ -1,4 +1,4 @@
-"""A refusal: an annotation that the server has and that could not be taken in."""
+"""A refusal: an annotation that the server has and that could not be taken in, or not whole."""
 
 import msgspec
 
@@ -9,8 +9,9 @@ class Refusal(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
     `origin` marks the server's project, `task` and `annotation` are the server's ids and `updated` its time of the
     annotation; `annotation` is None where the server gave none that can be one. `code` is the rule's that says why it
-    was refused. `annotator` made it, as a pseudonym, where the server says who. `assigned` is whose work it is held
-    against: of an annotator to whom the document was given; None stands for everybody's, in an adopted project.
+    was refused. `partial` says that the rest of the annotation is here, without what could not be read. `annotator`
+    made it, as a pseudonym, where the server says who. `assigned` is whose work it is held against: of an annotator to
+    whom the document was given; None stands for everybody's, in an adopted project.
     """
 
     document: str
@@ -22,3 +23,4 @@ class Refusal(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     annotator: str | None = None
     assigned: str | None = None
     updated: str | None = None
+    partial: bool = False

@@ -6,9 +6,10 @@ import msgspec
 
 from claimset.model.lexicon import Lexicon
 from claimset.model.record import GoldStatus
-from claimset.model.span import Value
+from claimset.model.span import SingleValue, Value
 
 LAYER_PREFIX = "layer:"
+ONE_SPAN_EACH = "spans"
 Role = Literal["zone", "mention", "cue", "claim"]
 
 
@@ -21,7 +22,7 @@ class Label(msgspec.Struct, frozen=True):
     before in a course of events, as a charge comes after an arrest: what has this value is among what had that one.
     """
 
-    name: Value
+    name: SingleValue
     title: str
     description: str = ""
     color: str | None = None
@@ -31,10 +32,10 @@ class Label(msgspec.Struct, frozen=True):
     excludes: bool = False
     protected: str | None = None
     published_only: bool = False
-    was: tuple[Value, ...] = ()
+    was: tuple[SingleValue, ...] = ()
     deprecated: str | None = None
     requires: tuple[str, ...] = ()
-    after: Value | None = None
+    after: SingleValue | None = None
 
     @property
     def drawn(self) -> bool:
@@ -48,6 +49,8 @@ class Attribute(msgspec.Struct, frozen=True):
 
     `meaning` tells rules what it is: "measure", what was done with what a figure counts; "complete", that the parts of
     a figure are said to be all of it.
+
+    One with `many` has a tuple of values, each of its `kind`; a span where nothing was chosen has an empty one.
     """
 
     name: str
@@ -61,11 +64,12 @@ class Attribute(msgspec.Struct, frozen=True):
     format: str | None = None
     meaning: str = ""
     stage: str | None = None
-    public: tuple[Value, ...] | None = None
+    public: tuple[SingleValue, ...] | None = None
     required: bool = False
     was: tuple[str, ...] = ()
     control: str = ""
     capped: bool = False
+    many: bool = False
 
     def applies(self, label: str) -> bool:
         """Say whether spans with this label have the attribute."""
@@ -77,7 +81,12 @@ class Attribute(msgspec.Struct, frozen=True):
 
 
 class Layer(msgspec.Struct, frozen=True):
-    """An array of spans of one role, drawn in one pass (`stage`); `control` names it in the labeling interface."""
+    """
+    An array of spans of one role, drawn in one pass (`stage`); `control` names it in the labeling interface.
+
+    `several_labels` says what becomes of a region with several labels: `ONE_SPAN_EACH`, or the name of the attribute
+    that holds all but the first, in the schema's order. None: a region has one.
+    """
 
     name: str
     title: str
@@ -87,6 +96,7 @@ class Layer(msgspec.Struct, frozen=True):
     attributes: dict[str, Attribute]
     control: str
     was: tuple[str, ...] = ()
+    several_labels: str | None = None
 
     def excludes(self, label: str) -> bool:
         """Say whether what stands in a zone with this label takes no label."""
@@ -99,7 +109,7 @@ class Number(msgspec.Struct, frozen=True):
     minimum: int = 0
     maximum: int | None = None
     labels: tuple[str, ...] | None = None
-    when: dict[str, tuple[Value, ...]] = {}
+    when: dict[str, tuple[SingleValue, ...]] = {}
 
 
 class RelationType(msgspec.Struct, frozen=True):
@@ -162,7 +172,8 @@ class Schema(msgspec.Struct, frozen=True):
     """
     The contract, read once. `source` is the JSON schema; `lexicon` holds the languages that have one; `ids` holds, by
     layer and for the relations, the names whose place in the list is their number in a release. Labels made under one
-    of `equal_versions`, other versions that the project keeps, mean the same as under this one.
+    of `equal_versions`, other versions that the project keeps, mean the same as under this one. Answers in a control of
+    `left_out` are those of an imported interface that the schema says nothing about.
     """
 
     name: str
@@ -178,6 +189,7 @@ class Schema(msgspec.Struct, frozen=True):
     interfaces: dict[str, Interface]
     source: dict[str, Any]
     text: TextPlace = TextPlace()
+    left_out: frozenset[str] = frozenset()
     splits: tuple[Split, ...] = DEFAULT_SPLITS
     lexicon: dict[str, Lexicon] = {}
     ids: dict[str, tuple[str, ...]] = {}

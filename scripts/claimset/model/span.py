@@ -2,7 +2,9 @@
 
 import msgspec
 
-Value = str | bool | int
+SingleValue = str | bool | int
+Value = SingleValue | tuple[SingleValue, ...]
+"""What an attribute says; several values, each once and in the schema's order, are a tuple."""
 
 
 class Span(msgspec.Struct, frozen=True):

@@ -9,7 +9,8 @@ import msgspec
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labels.as_json import labels_sha256
 from claimset.labelstudio.imported.example import any_labels, example_labels
-from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, schema_of_interface
+from claimset.labelstudio.imported.interface_schema import InterfaceSchema
+from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
 from claimset.model.schema import DEFAULT_SPLITS, Schema

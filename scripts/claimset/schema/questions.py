@@ -1,6 +1,9 @@
 """What an interface asks about a span, and the answers it offers."""
 
+from collections.abc import Collection
+
 from claimset.model.schema import Attribute, Interface, Layer
+from claimset.model.span import SingleValue
 
 _BOOLEANS = ("true", "false")
 
@@ -11,5 +14,19 @@ def choice_values(attribute: Attribute) -> tuple[str, ...]:
 
 
 def drawn_attributes(layer: Layer, interface: Interface) -> tuple[Attribute, ...]:
-    """Return the attributes an interface asks for; a compiled one has no pass and is never asked for."""
-    return tuple(attribute for attribute in layer.attributes.values() if attribute.stage in interface.stages)
+    """
+    Return the attributes that an interface has a control for.
+
+    A compiled attribute has no pass and is never asked for; further labels are said with the labels' own control.
+    """
+    return tuple(
+        attribute
+        for attribute in layer.attributes.values()
+        if attribute.stage in interface.stages and attribute.name != layer.several_labels
+    )
+
+
+def ordered_values(attribute: Attribute, values: Collection[SingleValue]) -> tuple[SingleValue, ...]:
+    """Return several values each once: in the schema's order, those that it does not list as they were given."""
+    listed_values = [item.name for item in attribute.values]
+    return tuple(dict.fromkeys((*(name for name in listed_values if name in values), *values)))

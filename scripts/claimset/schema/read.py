@@ -19,6 +19,7 @@ from claimset.model.schema import (
     Split,
     TextPlace,
 )
+from claimset.model.span import Value
 from claimset.schema.envelope import has_envelope, without_envelope
 from claimset.text.visible import show_value
 
@@ -100,6 +101,7 @@ def _read_parts(source: dict[str, Any]) -> Schema:
         interfaces={node["name"]: _interface(node) for node in source["x-interfaces"]},
         source=source,
         text=TextPlace(**source.get("x-text", {})),
+        left_out=frozenset(source.get("x-left-out", ())),
         splits=_splits(source["x-splits"]) if "x-splits" in source else DEFAULT_SPLITS,
     )
 
@@ -127,6 +129,7 @@ def _layer(name: str, node: dict[str, Any]) -> Layer:
         },
         control=node.get("x-control", name),
         was=tuple(node.get("x-was", ())),
+        several_labels=node.get("x-several-labels"),
     )
 
 
@@ -153,8 +156,10 @@ def _values(nodes: Iterable[dict[str, Any]]) -> tuple[Label, ...]:
 
 
 def _attribute(name: str, node: dict[str, Any], required: bool, control: str) -> Attribute:
-    kind = node.get("type")
-    values = _values(node.get("oneOf", ()))
+    many = node.get("type") == "array"
+    value_node = node["items"] if many else node
+    kind = value_node.get("type")
+    values = _values(value_node.get("oneOf", ()))
     if kind == "integer" and not values:
         raise ContractError(f"the attribute '{name}' is a number without a list of values (oneOf)")
     return Attribute(
@@ -163,8 +168,8 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
         description=node.get("description", ""),
         kind="boolean" if kind == "boolean" else "integer" if kind == "integer" else "choice" if values else "text",
         values=values,
-        default=node.get("default"),
-        default_for=node.get("x-default-for", {}),
+        default=_default(node, many=many, required=required),
+        default_for={label: _value(value) for label, value in node.get("x-default-for", {}).items()},
         applies_to=tuple(node["x-for"]) if "x-for" in node else None,
         format=node.get("x-format"),
         meaning=node.get("x-meaning", ""),
@@ -174,7 +179,17 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
         was=tuple(node.get("x-was", ())),
         control=node.get("x-control", control),
         capped=node.get("x-cap", False),
+        many=many,
     )
+
+
+def _default(node: dict[str, Any], *, many: bool, required: bool) -> Value | None:
+    # Where several may be chosen, whoever was asked and chose nothing has said so.
+    return _value(node["default"]) if "default" in node else () if many and not required else None
+
+
+def _value(value: Any) -> Value:
+    return tuple(value) if isinstance(value, list) else cast("Value", value)
 
 
 def _relation(node: dict[str, Any]) -> RelationType:

@@ -4,40 +4,23 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from claimset.check.files.exports import ExportJudge
 from claimset.check.files.findings import MOST, FileIssues, KnownDocuments, TooManyIssues
+from claimset.check.files.other_forms import other_file_form, other_json_form
 from claimset.check.files.our_files import OwnFormJudge
-from claimset.check.result import CheckResult, other_layers
-from claimset.labels.as_json import labels_sha256
-from claimset.labelstudio.payload.export_file import (
-    ExportedResult,
-    ExportedTask,
-    interface_of,
-    is_task,
-    places_of,
-    results_of,
-    task_of,
-)
-from claimset.labelstudio.payload.read_result import ResultProblem, from_result
-from claimset.model.document import Document
-from claimset.model.issue import Edit, Issue, Level
+from claimset.check.result import CheckResult
+from claimset.labelstudio.payload.export_file import exported_task
 from claimset.model.progress import Progress, silent
-from claimset.model.record import Annotation
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
-from claimset.rules.engine.rule import REGISTER, Subject, pages_by_code
+from claimset.rules.engine.rule import pages_by_code
 from claimset.rules.engine.shape import NotJson, Shape, read_json
 from claimset.rules.older_releases import soften_newer_rules
-from claimset.rules.runner import run
 from claimset.schema.read import ContractError, parse_kept_schema
 from claimset.store.files.json_pieces import JsonPiece, files_of, json_pieces
 from claimset.store.layout import RECORDS, SCHEMA
 from claimset.store.project import Project
 from claimset.store.releases.records import is_release, read_release_manifest
-from claimset.text.decode import TextRefused, decode, sha256
-
-_ANYBODY = "?"
-# Who may be named, and what a manifest says, are questions to files of ours.
-_RULES_OF_OWN_FILES = {"ANN001", "SAF003"}
 
 
 def check_files(
@@ -120,106 +103,36 @@ class _Files:
         self._documents = KnownDocuments(project, schema)
         self._forms = OwnFormJudge(schema, self._documents, self.issues, is_release=is_release)
         self._text_field = text_field
-        self._rules = [rule for code, rule in REGISTER.items() if code not in _RULES_OF_OWN_FILES]
 
     def file(self, file: Path) -> None:
         name = file.as_posix()
         self.issues.begin(name)
         try:
-            for piece in json_pieces(file):
-                self._piece(piece)
+            with ExportJudge(self._schema, self._documents, self.issues, self._text_field) as export:
+                for piece in json_pieces(file):
+                    self._piece(piece, export, name)
+                export.conclude()
         except TooManyIssues:
             message = f"it has more than {MOST} issues: the rest of it was not judged"
             self.issues.begin(name)
             self.issues.say("SCH001", message, "")
 
-    def _piece(self, piece: JsonPiece) -> None:
+    def _piece(self, piece: JsonPiece, export: ExportJudge, name: str) -> None:
         at = "" if piece.index is None else f"/{piece.index}"
         try:
             if piece.problem:
                 raise NotJson(piece.problem)  # noqa: TRY301
             value = read_json(piece.data)
         except NotJson as refusal:
-            self.issues.say("SCH001", str(refusal), at)
+            form = other_file_form(name, piece.data) if not piece.index else None
+            self.issues.say("SCH001", form or str(refusal), at)
             return
-        if is_task(value):
-            self._task(value, at)
+        task = exported_task(value)
+        if task is not None:
+            export.judge(task, at)
         elif not self._forms.judge(value, at):
             message = "it is no task of a raw JSON export, no record and nobody's annotations"
-            self.issues.say("SCH002", message, at)
-
-    def _task(self, row: dict[str, Any], at: str) -> None:
-        self.issues.result.documents += 1
-        task = task_of(row, self._schema, self._text_field)
-        if task.text is None:
-            self.issues.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
-            return
-        try:
-            decode(task.text.encode())
-        except TextRefused as refusal:
-            self.issues.say("DOC004", f"the text cannot be read: {refusal}", f"{at}/data", task.document)
-            return
-        document = self._document(task, task.text, at)
-        for exported in results_of(row, _ANYBODY):
-            self._result(exported, task, document, task.text, at + exported.pointer)
-
-    def _document(self, task: ExportedTask, text: str, at: str) -> Document:
-        stored, digest = self._documents.document(task.document), sha256(text.encode())
-        if stored is not None and stored.sha256 == digest:
-            return stored
-        if stored is not None or task.text_sha256 not in {None, digest}:
-            self.issues.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
-        return self._documents.stand_in(task.document or "?", digest, task.language or "", text)
-
-    def _result(self, exported: ExportedResult, task: ExportedTask, document: Document, text: str, at: str) -> None:
-        if exported.result is None:
-            self.issues.say("SCH002", "it has no list of regions", at, document.id)
-            return
-        named_interface = self._schema.interfaces.get(task.interface or "")
-        interface = named_interface or interface_of(exported.result, self._schema)
-        # Which interface an export of others most looks like decides how it is read, and is not said of it.
-        address = {"annotator": exported.annotator, "interface": named_interface.name if named_interface else None}
-        reading = from_result(exported.result, text, self._schema, interface)
-        for problem in reading.problems:
-            self.issues.add(_issue(problem, at), document=document.id, **address)
-        annotation = Annotation(
-            annotator=_ANYBODY,
-            interface=interface.name,
-            made_by="person" if exported.annotator else "machine",
-            schema_version=task.schema_version or self._schema.version,
-            guideline_version=self._schema.guidelines,
-            text_sha256=document.sha256,
-            sha256=labels_sha256(reading.labels, self._schema),
-            labels=reading.labels,
-        )
-        self.issues.result.annotations += exported.annotator is not None
-        other_labels = other_layers(annotation, self._documents.annotations(document))
-        subject = Subject(
-            document, reading.labels, self._schema, text, annotation, tracked=False, zone_labels=other_labels
-        )
-        places = places_of(exported.result)
-        for issue in run(subject, rules=self._rules):
-            index = places.get((issue.start, issue.end))
-            self.issues.add(issue, pointer=_pointer(at, index), **address)
-
-
-def _issue(problem: ResultProblem, at: str) -> Issue:
-    edit = None
-    if problem.proposed_span is not None and problem.start is not None and problem.end is not None:
-        edit = Edit(problem.proposed_span.at(problem.start, problem.end), problem.proposed_span)
-    return Issue(
-        problem.code,
-        Level.ERROR,
-        problem.message,
-        start=problem.start,
-        end=problem.end,
-        pointer=_pointer(at, problem.index),
-        fix=edit,
-    )
-
-
-def _pointer(at: str, index: int | None) -> str:
-    return at if index is None else f"{at}/result/{index}"
+            self.issues.say("SCH002", other_json_form(value) or message, at)
 
 
 def _has_no_references(source: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from claimset.check.files.findings import KnownDocuments
 from claimset.check.fix.fix_project import FixResult, LabelJudge, mended_record
 from claimset.check.fix.mend import MendedLabels, mend
 from claimset.labels.as_json import labels_from_json, labels_to_json, pretty_json, record_from_json, record_to_json
-from claimset.labelstudio.payload.export_file import is_task
+from claimset.labelstudio.payload.export_file import exported_task
 from claimset.model.document import ID_PATTERN
 from claimset.model.file_kind import FORMAT
 from claimset.model.labels import Labels
@@ -80,8 +80,9 @@ class _FixFiles:
             except NotJson:
                 self.result.untouched[file.as_posix()] = _BROKEN
                 return
-            if is_task(value) or (isinstance(value, dict) and isinstance(value.get("annotations"), list)):
-                self.result.untouched[file.as_posix()] = _EXPORT if is_task(value) else _PULLED
+            is_task = exported_task(value) is not None
+            if is_task or (isinstance(value, dict) and isinstance(value.get("annotations"), list)):
+                self.result.untouched[file.as_posix()] = _EXPORT if is_task else _PULLED
                 return
             old_bytes = piece.data.strip()
             new_value = self._value(value, file.as_posix(), at, result)

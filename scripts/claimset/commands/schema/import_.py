@@ -1,7 +1,7 @@
 """claimset schema import"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -29,6 +29,16 @@ def command(
         list[str] | None, typer.Option(help="A language of the texts; may be given again. Default: en.")
     ] = None,
     claims: Annotated[str | None, typer.Option(help="The layer whose spans are claims, by its control's name.")] = None,
+    text_control: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The Text that is labelled. Default: the first with labels.")
+    ] = None,
+    several_labels: Annotated[
+        Literal["attribute", "spans"] | None,
+        typer.Option(
+            help="A region's further labels: a list beside the first, or one span each. "
+            "Default: a list where the interface has choice=multiple; elsewhere a region has one label."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """
@@ -39,7 +49,7 @@ def command(
 
     Example: claimset schema import interface.xml --name news --language en
     """
-    from claimset.labelstudio.imported.schema_of_interface import NothingToImport
+    from claimset.labelstudio.imported.interface_schema import ImportOptions, NothingToImport
     from claimset.schema.blank import schema_name
     from claimset.sync.adopt.import_schema import import_schema, read_interface
 
@@ -59,7 +69,11 @@ def command(
         xml, default_name = project_info.interface, schema_name(project_info.title)
     try:
         result = import_schema(
-            xml, name or default_name, out or root / "schema" / "schema.json", language or ["en"], claims
+            xml,
+            name or default_name,
+            out or root / "schema" / "schema.json",
+            language or ["en"],
+            ImportOptions(claims, text_control, several_labels),
         )
     except NothingToImport as nothing:
         if as_json:

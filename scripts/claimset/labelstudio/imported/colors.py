@@ -1,7 +1,12 @@
-"""Replaces the colors of a schema, and removes keywords such as hotkeys."""
+"""Mends the colors of a schema's labels, and removes keywords such as hotkeys."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
+
+import msgspec
+
+from claimset.schema.check.colors_hotkeys import CONTRAST, DISTANCE, MOST_COLORS, contrast, distance
 
 # Seven hues, each dark enough to be read on white (4.5:1 or more) and apart from the others in normal sight and in
 # three kinds of color blindness: found by search over CIE LCh, least distance 22 (CIE76).
@@ -9,19 +14,51 @@ PALETTE = ("#182db0", "#307a87", "#986408", "#6c7347", "#720305", "#4f373e", "#0
 _SPANS = {"zone", "mention", "cue", "claim"}
 
 
-def recoloured(source: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema whose labels have one color for each layer, and from the eighth layer on none."""
+class MendedColors(msgspec.Struct, frozen=True):
+    """A schema with mended colors: of its colored `labels`, `changed` have another one now and `removed` have none."""
+
+    source: dict[str, Any]
+    labels: int
+    changed: int
+    removed: int
+
+
+def with_mended_colors(source: dict[str, Any]) -> MendedColors:
+    """
+    Return a schema whose labels have colors that can be read and told apart.
+
+    A color stays if it can be read and is told apart from those before it. In the place of another comes the first
+    color of the palette that is, and none where there is no such color. Labels of one color stay of one color.
+    """
     schema = deepcopy(source)
-    colors = iter(PALETTE)
+    labels = [label for label in _labels(schema) if "x-color" in label]
+    original_colors = dict.fromkeys(label["x-color"] for label in labels)
+    colors: list[str] = []
+    for color in original_colors:
+        if contrast(color) >= CONTRAST and _is_apart(color, colors):
+            colors.append(color)
+    replacements: dict[str, str | None] = {}
+    for color in [color for color in original_colors if color not in colors]:
+        replacement = next((other for other in PALETTE if _is_apart(other, colors)), None)
+        replacements[color] = replacement
+        colors += [replacement] if replacement else []
+    counts = {True: 0, False: 0}
+    for label in labels:
+        if label["x-color"] in replacements:
+            new_color = replacements[label.pop("x-color")]
+            counts[new_color is not None] += 1
+            label |= {"x-color": new_color} if new_color else {}
+    return MendedColors(schema, len(labels), changed=counts[True], removed=counts[False])
+
+
+def _is_apart(color: str, colors: list[str]) -> bool:
+    return len(colors) < MOST_COLORS and all(distance(color, other) >= DISTANCE for other in colors)
+
+
+def _labels(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for node in schema["properties"].values():
         if node.get("x-role") in _SPANS:
-            color = next(colors, None)
-            for label in node["items"]["properties"]["label"]["oneOf"]:
-                label.pop("x-color", None)
-                if color is not None:
-                    label["x-color"] = color
-                    label["x-group"] = node.get("title") or label.get("x-group") or color
-    return schema
+            yield from node["items"]["properties"]["label"]["oneOf"]
 
 
 def without_keywords(source: dict[str, Any], pointers: list[str]) -> dict[str, Any]:

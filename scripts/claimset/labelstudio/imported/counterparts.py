@@ -8,6 +8,7 @@ import msgspec
 from coloraide import Color
 
 from claimset.labelstudio.imported.interface_xml import Element
+from claimset.model.schema import LAYER_PREFIX
 from claimset.text.plural import first_names
 from claimset.text.visible import in_quotes
 
@@ -15,6 +16,7 @@ Node = dict[str, Any]
 SPANS = ("labels", "hypertextlabels")
 ANSWERS = ("choices", "textarea", "rating", "number", "datetime", "taxonomy")
 _MOST_NUMBERS = 101
+_MOST_NAMES = 12
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
 _HOTKEY = re.compile(r"((shift|alt|ctrl)\+)?[a-z0-9]")
 _LINE = re.compile(r"\S[^\n]*")
@@ -54,9 +56,11 @@ class Counterparts:
         """Return the JSON schema of an attribute without its control and pass. Raises NoCounterpart."""
         match control.tag:
             case "choices":
-                return {"oneOf": self._choices(control)}
+                values = self._choices(control)
+                return several(values) if control.get("choice") == "multiple" else {"oneOf": values}
             case "taxonomy":
-                return {"oneOf": self._taxonomy(control)}
+                values = self._taxonomy(control)
+                return {"oneOf": values} if control.get("maxusages") == "1" else several(values)
             case "rating":
                 highest = control.get("maxrating") or "5"
                 if not highest.isdecimal() or not 1 <= int(highest) < _MOST_NUMBERS:
@@ -64,12 +68,12 @@ class Counterparts:
                 return _integer(range(1, int(highest) + 1))
             case "number":
                 return _number(control)
+            case "textarea" if control.get("maxsubmissions") != "1":
+                return {"type": "array", "uniqueItems": True, "items": {"type": "string"}}
             case _:
                 return {"type": "string"}
 
     def _choices(self, control: Element) -> list[Node]:
-        if control.get("choice") == "multiple":
-            raise NoCounterpart("several may be chosen, and an attribute has one value")
         if any(choice.parent and choice.parent.tag == "choice" for choice in control.descendants("choice")):
             raise NoCounterpart("its choices are nested")
         return self.values(control, "choice")
@@ -92,17 +96,21 @@ class Counterparts:
             raise NoCounterpart("what can be chosen comes from each task")
         nodes: dict[str, Node] = {}
         for item in items:
-            name = saved_value(item)
+            written_name = saved_value(item)
+            name = label_name(written_name) if item.tag == "label" else written_name
             if not name.strip():
                 self.leave_out(item, "it has no value", control.get("name"))
             elif name.startswith("$") and not item.get("alias"):
                 self.leave_out(item, "its value comes from each task")
             elif item.tag == "relation" and not _LINE.fullmatch(name):
                 self.leave_out(item, "its name is not one line that begins with a character to see", name)
+            elif item.tag == "label" and name.startswith(LAYER_PREFIX):
+                self.leave_out(item, f"its name begins with {LAYER_PREFIX}, which stands for a whole layer", name)
             elif name in nodes:
                 self.leave_out(item, f"it stands twice in '{control.get('name')}'", name)
             else:
-                nodes[name] = self._value(item, name)
+                former_name = {} if name == written_name else {"x-was": [written_name]}
+                nodes[name] = {**self._value(item, name), **former_name}
         if not nodes:
             raise NoCounterpart("nothing can be chosen in it")
         return list(nodes.values())
@@ -141,16 +149,41 @@ def saved_value(item: Element) -> str:
     return item.get("alias") or item.get("value")
 
 
+def label_name(written_name: str) -> str:
+    """Return a label's name as a schema can have it: one line, without white space at its edges."""
+    return " ".join(written_name.split("\n")).strip()
+
+
+def several(values: list[Node]) -> Node:
+    """Return the JSON schema of an attribute with several of these values."""
+    return {"type": "array", "uniqueItems": True, "items": {"oneOf": values}}
+
+
+def choices_of(node: Node) -> list[Node]:
+    """Return the values of an attribute with one or several of them; none for a text."""
+    values: list[Node] = node.get("items", node).get("oneOf", [])
+    return values
+
+
 def without_hotkeys(node: Node) -> Node:
     """Return a copy of an attribute without hotkeys, for one more layer."""
     # A hotkey can stand for one value only: it stays with the first layer.
-    values = [{key: value for key, value in item.items() if key != "x-hotkey"} for item in node.get("oneOf", ())]
-    return {**node, "oneOf": values} if values else dict(node)
+    values = [{key: value for key, value in item.items() if key != "x-hotkey"} for item in choices_of(node)]
+    if not values:
+        return dict(node)
+    return {**node, "items": {**node["items"], "oneOf": values}} if "items" in node else {**node, "oneOf": values}
+
+
+def answer_list(node: Node) -> str:
+    """Name what can be answered, for a sentence."""
+    return ("several of: " if node.get("type") == "array" else "") + name_list(choices_of(node))
 
 
 def name_list(nodes: Iterable[Node]) -> str:
     """Name labels or values for a sentence; an attribute without any is a text."""
-    return first_names([node["const"] for node in nodes], 12) or "a text"
+    names = [node["const"] for node in nodes]
+    where = "; the schema lists them all" if len(names) > _MOST_NAMES else ""
+    return (first_names(names, _MOST_NAMES) or "a text") + where
 
 
 def _integer(numbers: range) -> Node:

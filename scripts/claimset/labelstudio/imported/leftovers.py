@@ -1,28 +1,17 @@
 """Lists the elements of a labeling interface that were not imported, with a reason each."""
 
-import re
 from collections.abc import Collection, Iterator
 
 from claimset.labelstudio.imported.counterparts import ANSWERS, SPANS, Counterparts, LeftOut
 from claimset.labelstudio.imported.interface_xml import Element
+from claimset.labelstudio.imported.text_control import is_field
 
 _LOOKS = {"view", "header", "style", "markdown", "collapse", "panel", "filter", "shortcut"}
 _PARTS = {"label", "choice", "relation", "channel", "bucket", "option"}
-_FIELD = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
-# Fields of a task of ours beside its text.
-_OURS = {"$task_key", "$doc_id", "$text_sha256", "$language", "$schema_version", "$guideline_version", "$header"}
-_OURS |= {"$prefilled_by"}
 _WHY = {
     "hypertext": "its offsets count in the page that a browser makes of it, not in the text as it is stored",
     "paragraphs": "a dialogue is a list of turns, and a document is one text",
 }
-
-
-def is_field(text: Element) -> bool:
-    """Say whether a Text shows one field of the task, as it is."""
-    value = text.get("value")
-    as_it_is = text.get("valuetype") in {"", "text"} and text.get("encoding") in {"", "none"}
-    return as_it_is and _FIELD.fullmatch(value) is not None and value not in _OURS
 
 
 class Leftovers:

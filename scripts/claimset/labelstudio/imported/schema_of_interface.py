@@ -1,25 +1,31 @@
 """Makes a schema from a labeling interface that somebody made in Label Studio, and lists what it leaves out."""
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
-
-import msgspec
 
 from claimset.labelstudio.imported.conditions import Conditions, read_conditions
 from claimset.labelstudio.imported.counterparts import (
     ANSWERS,
     SPANS,
     Counterparts,
-    LeftOut,
     NoCounterpart,
     Node,
+    answer_list,
+    choices_of,
     name_list,
     without_hotkeys,
 )
 from claimset.labelstudio.imported.draft_layer import DraftLayer
+from claimset.labelstudio.imported.interface_schema import (
+    AS_IT_IS,
+    Imported,
+    ImportOptions,
+    InterfaceSchema,
+    NothingToImport,
+)
 from claimset.labelstudio.imported.interface_xml import Element, parse_interface
-from claimset.labelstudio.imported.leftovers import Leftovers, is_field
+from claimset.labelstudio.imported.leftovers import Leftovers
+from claimset.labelstudio.imported.text_control import find_text, has_usable_name
 from claimset.model.document import ID_PATTERN
 from claimset.model.schema import LAYER_PREFIX
 from claimset.schema.blank import (
@@ -37,55 +43,30 @@ from claimset.text.visible import in_quotes
 INTERFACE = "all"
 _SPARE = "spans"
 _ENGLISH = {"en": "English"}
-_NAME = re.compile(r"[^$\s][^\n]*")
-
-
-class Imported(msgspec.Struct, frozen=True):
-    """One element of an interface that is in the schema: its tag and name, and in words what it became there."""
-
-    tag: str
-    name: str
-    what: str
-    line: int | None = None
-
-
-class InterfaceSchema(msgspec.Struct, frozen=True):
-    """A schema made from an interface: its JSON, the elements that were imported, and those left out."""
-
-    source: Node
-    imported: tuple[Imported, ...]
-    left_out: tuple[LeftOut, ...]
-
-
-class NothingToImport(ValueError):
-    """No element of an interface asks anything about a text; `left_out` lists its elements with a reason each."""
-
-    def __init__(self, left_out: tuple[LeftOut, ...]) -> None:
-        super().__init__("the labeling interface asks nothing about a text that could be imported")
-        self.left_out = left_out
 
 
 def schema_of_interface(
-    xml: str, name: str, languages: Mapping[str, str] = _ENGLISH, claims: str | None = None
+    xml: str, name: str, languages: Mapping[str, str] = _ENGLISH, options: ImportOptions = AS_IT_IS
 ) -> InterfaceSchema:
     """
     Make a schema called `name` from a labeling interface.
 
-    Labels become layers of mentions; the layer whose control or column is called `claims` becomes one of claims.
-    Choices and fields become attributes of spans or of the document, relations stay relations. Controls, labels and
-    choices keep the names that annotations use. Raises ValueError for bad XML or a bad name, and NothingToImport.
+    Labels become layers of mentions, or of claims. Choices and fields become attributes of spans or of the document,
+    relations stay relations. Controls, labels and choices keep the names that annotations use; controls without a
+    counterpart are named in x-left-out. Raises ValueError for bad XML or a bad name, and NothingToImport.
     """
     if not ID_PATTERN.fullmatch(name) or len(name) > LONGEST_NAME:
         raise ValueError(
             f"{in_quotes(name, 60)} cannot be a schema's name: small letters, digits, '.', '_' and '-', 40 at most"
         )
-    return _SchemaBuilder(parse_interface(xml), claims).result(name, languages)
+    return _SchemaBuilder(parse_interface(xml), options).result(name, languages)
 
 
 class _SchemaBuilder:
-    def __init__(self, root: Element, claims: str | None) -> None:
+    def __init__(self, root: Element, options: ImportOptions) -> None:
         self._root = root
-        self._claims_name = claims
+        self._options = options
+        self._claims_name = options.claims
         self._parts = Counterparts()
         self._imported: list[Imported] = []
         self._handled_ids: set[int] = set()
@@ -96,7 +77,7 @@ class _SchemaBuilder:
         self._relations: list[Node] = []
 
     def result(self, name: str, languages: Mapping[str, str]) -> InterfaceSchema:
-        text = self._text()
+        text = find_text(self._root, self._options.text_control)
         if text is not None:
             self._add_controls(text)
         if text is not None and not (self._layers or self._document):
@@ -116,19 +97,20 @@ class _SchemaBuilder:
         fields |= {item.name: item.node(INTERFACE) for item in self._layers} or self._spare_layer(interfaces)
         fields["relations"] = blank_relations(self._relations)
         place = {"control": text.get("name"), "field": text.get("value").removeprefix("$")}
-        extra = {"description": "Made from a labeling interface of Label Studio.", "x-interfaces": interfaces}
-        source = blank_schema(name, languages, fields, **extra, **{"x-text": place})
+        extra: Node = {"description": "Made from a labeling interface of Label Studio.", "x-interfaces": interfaces}
+        extra |= {"x-text": place}
+        left_out_controls = self._left_out_controls()
+        if left_out_controls:
+            extra["x-left-out"] = left_out_controls
+        source = blank_schema(name, languages, fields, **extra)
         return InterfaceSchema(source, tuple(sorted(self._imported, key=lambda item: item.line or 0)), left_out)
 
-    def _text(self) -> Element | None:
-        """Find the text that is labelled: the first with labels, else the first of which anything is asked."""
-        texts = [item for item in self._root.descendants("text") if is_field(item) and _has_usable_name(item)]
-        for tags in (SPANS, ANSWERS):
-            target_names = {control.get("toname") for control in self._root.descendants(*tags)}
-            for element in texts:
-                if element.get("name") in target_names:
-                    return element
-        return None
+    def _left_out_controls(self) -> list[str]:
+        """Return the names of the controls that no part of the schema has."""
+        attributes = [*self._document.values(), *(node for item in self._layers for node in item.attributes.values())]
+        imported_names = {item.control for item in self._layers} | {node.get("x-control") for node in attributes}
+        names = {element.get("name") for element in self._root.descendants() if element.get("toname")}
+        return sorted(names - imported_names - {""})
 
     def _add_controls(self, text: Element) -> None:
         self._record(text, f"the text, in the field '{text.get('value').removeprefix('$')}' of a task")
@@ -137,7 +119,7 @@ class _SchemaBuilder:
         for control in self._root.descendants(*SPANS, *ANSWERS):
             if control.get("toname") == text.get("name"):
                 self._handled_ids.add(id(control))
-                if not _has_usable_name(control):
+                if not has_usable_name(control):
                     self._parts.leave_out(control, "it has no name that could be kept")
                 elif any(element.tag == "repeater" for element in control.ancestors()):
                     self._parts.leave_out(control, "it is repeated for each item of a list")
@@ -160,18 +142,17 @@ class _SchemaBuilder:
         reserved_names = DOCUMENT_COLUMNS | {item.name for item in self._layers}
         name = column(control.get("name"), reserved_names)
         role = "claim" if self._claims_name in {control.get("name"), name} else "mention"
-        self._layers.append(DraftLayer(control, name, role, labels))
-        self._record(control, f"the layer '{name}' ({role}): {name_list(labels)}")
-        if control.get("choice") == "multiple":
-            self._parts.leave_out(control, "that a span may have several labels: an annotation that does so is listed")
+        draft = DraftLayer(control, name, role, labels)
+        self._layers.append(draft)
+        several_labels = self._options.several_labels or ("attribute" if control.get("choice") == "multiple" else None)
+        words = draft.keep_several_labels(several_labels, INTERFACE) if several_labels else ""
+        self._record(control, f"the layer '{name}' ({role}): {name_list(labels)}{words}")
 
     def _add_question(self, control: Element) -> None:
         conditions = read_conditions(control)
         node = {**self._parts.answer(control), "title": control.get("name")}
         if control.get("placeholder"):
             node["description"] = control.get("placeholder")
-        if control.tag == "taxonomy" and control.get("maxusages") != "1":
-            self._parts.leave_out(control, "that several may be chosen: an annotation that does so is listed")
         for words in conditions.other_conditions:
             self._parts.leave_out(control, words)
         if conditions.per_region:
@@ -196,15 +177,15 @@ class _SchemaBuilder:
                         label.setdefault("x-requires", []).append(name)
         if not names:
             raise NoCounterpart("it is asked of spans that are not imported")
-        self._record(control, f"the attribute {' and '.join(names)}: {name_list(node.get('oneOf', ()))}")
+        self._record(control, f"the attribute {' and '.join(names)}: {answer_list(node)}")
 
     def _add_document_attribute(self, control: Element, node: Node, conditions: Conditions) -> None:
         reserved_names = DOCUMENT_COLUMNS | {item.name for item in self._layers} | set(self._document)
         name = column(control.get("name"), reserved_names)
         self._document[name] = {**node, "x-control": control.get("name"), "x-pass": INTERFACE}
-        self._record(control, f"'{name}' of the document: {name_list(node.get('oneOf', ()))}")
+        self._record(control, f"'{name}' of the document: {answer_list(node)}")
         if control.is_true("required") and not conditions.other_conditions:
-            if "oneOf" in node:
+            if choices_of(node):
                 self._required.append(name)
             else:
                 self._parts.leave_out(control, "that it is required: nobody is obliged to write a text")
@@ -243,7 +224,3 @@ class _SchemaBuilder:
     def _record(self, element: Element, what: str) -> None:
         self._handled_ids.add(id(element))
         self._imported.append(Imported(element.source_tag, element.get("name"), what, element.line))
-
-
-def _has_usable_name(element: Element) -> bool:
-    return _NAME.fullmatch(element.get("name")) is not None

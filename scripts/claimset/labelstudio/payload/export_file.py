@@ -5,20 +5,23 @@ from typing import Any
 
 import msgspec
 
+from claimset.labelstudio.payload.tasks import read_annotation
 from claimset.model.document import ID_PATTERN
 from claimset.model.schema import Interface, Schema
 from claimset.schema.questions import drawn_attributes
+from claimset.text.plural import plural
 
 
 class ExportedTask(msgspec.Struct, frozen=True):
     """
     A task of an export; a value that it does not hold is None.
 
-    `document` is our key, or one made of the task's number. `text_sha256` and `schema_version` are those that the task
-    was sent with. `problem` says in one sentence why there is no text.
+    `document` is our key, or one made of the task's number; `has_key` says which. `text_sha256` and `schema_version`
+    are those that the task was sent with. `problem` says in one sentence why there is no text.
     """
 
     document: str | None
+    has_key: bool
     interface: str | None
     text: str | None
     problem: str | None
@@ -31,17 +34,36 @@ class ExportedResult(msgspec.Struct, frozen=True):
     """
     One annotation or prediction of a task, and the JSON pointer to it within the task.
 
-    `annotator` is None for a prediction. `result` is None where it is missing or no list.
+    `annotator` is None for a prediction. `result` is None where the part of the file cannot be read, or holds less
+    than it should; `problem` says why.
     """
 
     pointer: str
     annotator: str | None
     result: list[Any] | None
+    problem: str = ""
 
 
-def is_task(value: object) -> bool:
-    """Say whether a JSON value is meant as a task."""
-    return isinstance(value, dict) and isinstance(value.get("data"), dict)
+_ANNOTATIONS = ("annotations", "completions")
+_SERVER_ONLY = {"id", "completed_by"}
+
+
+def exported_task(value: object) -> dict[str, Any] | None:
+    """
+    Return a JSON value as a task with its annotations; None for what is none.
+
+    Storages that a server writes to get a file for each annotation, with its task in it.
+    """
+    if not isinstance(value, dict):
+        return None
+    if isinstance(value.get("data"), dict):
+        return value
+    task = value.get("task")
+    if "result" in value and isinstance(task, dict) and isinstance(task.get("data"), dict):
+        annotation = {key: item for key, item in value.items() if key != "task"}
+        # The task counts annotations that stand in other files.
+        return {"id": task.get("id"), "data": task["data"], "annotations": [annotation]}
+    return None
 
 
 def task_of(row: Mapping[str, Any], schema: Schema, text_field: str | None = None) -> ExportedTask:
@@ -57,12 +79,10 @@ def task_of(row: Mapping[str, Any], schema: Schema, text_field: str | None = Non
     interface = next(iter((_string(data, "task_key") or "").split("/")[1:]), None)
     language = _string(data, "language")
     codes = {title: code for code, title in schema.languages.items()}
+    has_key = doc_id is not None and ID_PATTERN.fullmatch(doc_id) is not None
     return ExportedTask(
-        document=doc_id
-        if doc_id and ID_PATTERN.fullmatch(doc_id)
-        else f"task-{number}"
-        if isinstance(number, int)
-        else None,
+        document=doc_id if has_key else f"task-{number}" if isinstance(number, int) else None,
+        has_key=has_key,
         interface=interface if interface in schema.interfaces else None,
         text=text,
         problem=problem,
@@ -76,19 +96,29 @@ def results_of(row: Mapping[str, Any], pseudonym: str) -> Iterator[ExportedResul
     """
     Yield every annotation that was not cancelled, and every prediction that stands there with its regions.
 
-    `pseudonym` stands for every annotator: an export says who it was by account, and accounts are nobody's business.
+    Older exports call annotations completions. `pseudonym` stands for every annotator: an export says who it was by
+    account, and accounts are nobody's business. What is counted and is not there is yielded as a problem.
     """
-    for kind, annotator in (("annotations", pseudonym), ("predictions", None)):
+    names = [name for name in _ANNOTATIONS if row.get(name) is not None]
+    for kind, annotator in (*((name, pseudonym) for name in names), ("predictions", None)):
         rows = row.get(kind)
         if rows is not None and not isinstance(rows, list):
-            yield ExportedResult(f"/{kind}", annotator, None)
+            yield ExportedResult(f"/{kind}", annotator, None, f"its {kind} are no list")
         for number, item in enumerate(rows if isinstance(rows, list) else ()):
             if annotator is None and isinstance(item, int):
                 continue  # an export may name predictions by their numbers alone
-            if isinstance(item, dict) and item.get("was_cancelled"):
+            annotation = read_annotation(item)
+            # Whoever says that it was skipped says so of whatever it holds.
+            if annotation.cancelled:
                 continue
-            result = item.get("result") if isinstance(item, dict) else None
-            yield ExportedResult(f"/{kind}/{number}", annotator, result if isinstance(result, list) else None)
+            wrong_names = [name for name in annotation.wrong_names if name not in _SERVER_ONLY]
+            problem = f"it has a {' and '.join(wrong_names)} that cannot be one" if wrong_names else ""
+            yield ExportedResult(f"/{kind}/{number}", annotator, None if problem else annotation.result, problem)
+    counted = row.get("total_annotations")
+    held = sum(len(rows) for name in names if isinstance(rows := row[name], list))
+    if isinstance(counted, int) and counted > held:
+        problem = f"the task counts {plural(counted, 'annotation')} and the file holds {held}: export them too"
+        yield ExportedResult(f"/{names[0] if names else 'total_annotations'}", pseudonym, None, problem)
 
 
 def interface_of(result: Sequence[Any], schema: Schema) -> Interface:

@@ -4,6 +4,7 @@ import bisect
 import re
 import sys
 from typing import Any, TypeGuard
+from unicodedata import normalize
 
 from claimset.text.visible import in_quotes, show_value
 
@@ -48,7 +49,7 @@ def well_formed(region: object) -> bool:
     value = region.get("value") or {}
     lists = [region.get("labels") or [], value.get("labels") or [], value.get("choices") or []]
     words = value.get("text") or []
-    names = [region.get(key) for key in ("id", "from_name", "type", "from_id", "to_id", "direction")]
+    names = [region.get(key) for key in ("id", "from_name", "to_name", "type", "from_id", "to_id", "direction")]
     return (
         all(isinstance(items, list) and all(isinstance(item, str) for item in items) for items in lists)
         and (isinstance(words, str) or (isinstance(words, list) and all(isinstance(item, str) for item in words)))
@@ -81,3 +82,21 @@ def is_offset(value: object) -> TypeGuard[int]:
 def without_spaces(words: str) -> str:
     """Return words without white space, and without the backslash and letter that the editor writes for it."""
     return _SPACE.sub("", words)
+
+
+def same_words(saved: str, words: str) -> bool:
+    """
+    Say whether an editor saved these words, or none: white space aside, and whatever form its accents have.
+
+    A letter with an accent is one code point or two; an editor may save the words in the other form than the text has.
+    """
+    compared = without_spaces(saved)
+    return compared in {"", without_spaces(words)} or normalize("NFC", compared) == normalize(
+        "NFC", without_spaces(words)
+    )
+
+
+def other_text(region: Region, text_control: str) -> str:
+    """Return, for a message, which other text a region is about; an empty string where it is the text, or nothing."""
+    control = region.get("to_name")
+    return "" if control in {None, text_control} else f"{quote_name(control)}, and the text is in '{text_control}'"

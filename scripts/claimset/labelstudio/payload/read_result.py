@@ -1,21 +1,22 @@
 """Reads labels from Label Studio's result, and checks every span against the text."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import (
-    QuoteFinder,
     Region,
     is_offset,
+    other_text,
     quote_name,
     shorten_id,
-    storable,
     well_formed,
-    without_spaces,
 )
+from claimset.labelstudio.payload.read_answer import UnreadAnswer, read_answer
+from claimset.labelstudio.payload.read_span import SpanReader, UnreadSpan
+from claimset.labelstudio.payload.translate import Translator
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
 from claimset.model.schema import Attribute, Interface, Layer, Schema
@@ -48,11 +49,18 @@ class ResultProblem(msgspec.Struct, frozen=True):
 
 
 class ResultReading(msgspec.Struct, frozen=True):
-    """The labels of a result, the problems in it, and the answers in it that are empty because nobody was asked."""
+    """
+    The labels of a result, and the problems: what of it could not be read, and is not among the labels.
+
+    `gaps` are empty answers that mean no default: nobody was asked, or the answer could not be read. `holds_labels`
+    says whether anything could be read. `omission_counts` counts the answers to controls that the schema leaves out.
+    """
 
     labels: Labels
     problems: tuple[ResultProblem, ...]
     gaps: Answers = {}
+    holds_labels: bool = True
+    omission_counts: Mapping[str, int] = {}
 
 
 def from_result(
@@ -63,20 +71,21 @@ def from_result(
     gaps_of: GapsOf | None = None,
 ) -> ResultReading:
     """
-    Read what the editor saved.
+    Read what an editor saved, whoever made its interface: every reader of a result calls this.
 
     A span is cut out of the text by its offsets; the words that the server sends with it must be the same. A name of
-    an earlier schema is read as its single successor. What cannot be read becomes a problem, and problems beyond a
-    thousand are counted. An omitted attribute gets its default, unless `gaps_of` says that nobody was asked for it.
+    an earlier schema is read as its single successor. A region, relation or answer that cannot be read becomes a
+    problem and the rest is read all the same; problems beyond a thousand are counted. An omitted attribute gets its
+    default, unless `gaps_of` says that nobody was asked for it, or its answer could not be read.
     """
     return _Reader(text, schema, interface).read(result, gaps_of)
 
 
 class _Reader:
     def __init__(self, text: str, schema: Schema, interface: Interface) -> None:
-        self._text = text
         self._schema = schema
         self._former_names = FormerNames(schema, interface)
+        self._span_reader = SpanReader(text, schema.text.control, self._former_names)
         self._layers = {layer.control: layer for layer in schema.drawn_in(interface)}
         # One control may stand for an attribute of several layers: the region that it belongs to says of which.
         self._controls: dict[str, list[tuple[Layer, Attribute]]] = {}
@@ -92,17 +101,22 @@ class _Reader:
         self._problems: list[ResultProblem] = []
         self._unreported_count = 0
         self._answered_questions: set[tuple[str, str]] = set()
+        self._parts: dict[tuple[str, str], list[str]] = {}
+        self._unread_regions: set[str] = set()
+        self._unread_answers: dict[str, dict[str, set[str]]] = {}
+        self._translator = Translator(schema)
         self._current: tuple[int, Region] = (0, {})
 
-    def read(self, saved_regions: Sequence[Region], gaps_of: GapsOf | None) -> ResultReading:
-        sound_indexes = [index for index, region in enumerate(saved_regions) if well_formed(region)]
-        today = self._former_names.current([saved_regions[index] for index in sound_indexes])
-        result = [(sound_indexes[index], region) for index, region in today]
-        if len(sound_indexes) != len(saved_regions):
-            first_odd = next(index for index, region in enumerate(saved_regions) if not well_formed(region))
-            subject = plural(len(saved_regions) - len(sound_indexes), "region has", "regions have")
+    def read(self, saved_regions: Sequence[Any], gaps_of: GapsOf | None) -> ResultReading:
+        translated = self._translator.translate(saved_regions)
+        sound = [(index, region) for index, region in translated if well_formed(region)]
+        today = self._former_names.current([region for _, region in sound])
+        result = [(sound[place][0], region) for place, region in today]
+        if len(sound) != len(translated):
+            odd_indexes = {index for index, region in translated if not well_formed(region)}
+            subject = plural(len(odd_indexes), "region has", "regions have")
             message = f"{subject} a form that is not Label Studio's"
-            self._problems.append(ResultProblem("SCH003", message, index=first_odd))
+            self._problems.append(ResultProblem("SCH003", message, index=min(odd_indexes)))
         for self._current in result:
             region = self._current[1]
             if region.get("from_name") in self._layers and region.get("type") == "labels":
@@ -130,9 +144,19 @@ class _Reader:
             },
             relations=tuple(self._relations),
         )
-        gaps = gaps_of(labels) if gaps_of is not None else {}
+        gaps = self._with_unread_answers(gaps_of(labels) if gaps_of is not None else {})
+        holds_labels = bool(self._spans or self._document)
         labels = with_defaults(labels, self._schema, self._stages, self._passes, gaps)
-        return ResultReading(labels, tuple(self._problems), gaps)
+        return ResultReading(labels, tuple(self._problems), gaps, holds_labels, dict(self._translator.omission_counts))
+
+    def _with_unread_answers(self, gaps: Answers) -> Answers:
+        """Add the answers that could not be read: taken for omitted they would mean the schema's default."""
+        merged = {place: dict(answers) for place, answers in gaps.items()}
+        for place, unread in self._unread_answers.items():
+            for name, ids in unread.items():
+                answers = merged.setdefault(place, {})
+                answers[name] = tuple(sorted({*answers.get(name, ()), *ids}))
+        return {place: dict(sorted(answers.items())) for place, answers in sorted(merged.items())}
 
     def _report(self, code: str, message: str, proposed_span: Span | None = None) -> None:
         if len(self._problems) >= _MOST:
@@ -148,31 +172,18 @@ class _Reader:
         self._problems.append(ResultProblem(code, message, name, start, end, index, proposed_span))
 
     def _span(self, layer: Layer, region: Region) -> None:
-        value, name = region.get("value") or {}, region.get("id")
-        start, end, labels = value.get("start"), value.get("end"), value.get("labels") or []
-        if not isinstance(name, str) or not storable(name) or not is_offset(start) or not is_offset(end):
-            self._report("SPN001", f"the region {quote_name(name)} has no offsets")
-        elif len(labels) != 1:
-            self._report(
-                "SCH003", f"the region {shorten_id(name)} has {len(labels)} labels in '{layer.name}'; it must have one"
-            )
-        elif labels[0] not in layer.labels:
-            why = self._former_names.open_choice("Labels", layer.control, labels[0]) or " the schema does not know"
-            self._report("LBL004", f"the region {shorten_id(name)} has the label {quote_name(labels[0])}, which{why}")
-        elif not 0 <= start < end <= len(self._text):
-            self._report("SPN001", f"the region {shorten_id(name)} [{start}:{end}] lies outside the text")
-        elif without_spaces(str(value.get("text") or "")) not in {"", without_spaces(self._text[start:end])}:
-            message = f"the region {shorten_id(name)} [{start}:{end}] covers other words than the annotator saw"
-            place = self._quote_finder.find(str(value.get("text") or ""))
-            self._report("SPN012", message, Span(name, *place, labels[0]) if place else None)
-        elif (layer.name, name) in self._spans:
+        name = str(region.get("id"))
+        try:
+            spans = self._span_reader.read(layer, region)
+        except UnreadSpan as problem:
+            self._report(problem.code, str(problem), problem.proposed_span)
+            self._unread_regions.add(name)
+            return
+        if (layer.name, name) in self._spans:
             self._report("SCH003", f"the region {shorten_id(name)} stands twice")
-        else:
-            self._spans[layer.name, name] = Span(name, start, end, labels[0])
-
-    @cached_property
-    def _quote_finder(self) -> QuoteFinder:
-        return QuoteFinder(self._text)
+            return
+        self._spans |= {(layer.name, span.id): span for span in spans}
+        self._parts[layer.name, name] = [span.id for span in spans]
 
     def _attribute_of_region(self, region: Region) -> tuple[Layer, Attribute]:
         candidates = self._controls[region["from_name"]]
@@ -180,52 +191,43 @@ class _Reader:
         return next((item for item in candidates if (item[0].name, name) in self._spans), candidates[0])
 
     def _attribute(self, layer: Layer, attribute: Attribute, region: Region) -> None:
-        key = (layer.name, str(region.get("id")))
-        value = self._value(attribute, region)
-        if self._is_answered_twice(str(region.get("id")), attribute.control):
-            return
-        if key not in self._spans:
-            message = f"'{attribute.name}' belongs to the region {shorten_id(region.get('id'))}, which is not there"
+        name = str(region.get("id"))
+        key = (layer.name, name)
+        ids = self._parts.get(key, ())
+        if ids:
+            value = self._value(layer.name, ids, attribute, region)
+            for part_id in ids:
+                span = self._spans[layer.name, part_id]
+                if len(ids) == 1 or attribute.applies(span.label):
+                    answers = {key: said for key, said in span.attributes.items() if key != attribute.name}
+                    answers |= {} if value is None else {attribute.name: value}
+                    self._spans[layer.name, part_id] = msgspec.structs.replace(span, attributes=answers)
+        # What is said of a region that cannot be read is lost with it, and is one loss.
+        elif name not in self._unread_regions:
+            message = f"'{attribute.name}' belongs to the region {shorten_id(name)}, which is not there"
             self._report("SCH003", message)
-        elif value is not None:
-            span = self._spans[key]
-            self._spans[key] = msgspec.structs.replace(span, attributes={**span.attributes, attribute.name: value})
 
     def _choice(self, attribute: Attribute, region: Region) -> None:
-        value = self._value(attribute, region)
-        if value is not None and not self._is_answered_twice("the document", attribute.name):
+        value = self._value(self._schema.document_key, (), attribute, region)
+        self._document.pop(attribute.name, None)
+        if value is not None:
             self._document[attribute.name] = value
 
-    def _is_answered_twice(self, name: str, question: str) -> bool:
-        if (name, question) in self._answered_questions:
-            self._report("SCH003", f"'{question}' of {shorten_id(name)} is answered twice")
-            return True
-        self._answered_questions.add((name, question))
-        return False
-
-    def _value(self, attribute: Attribute, region: Region) -> Value | None:
-        value, subject = region.get("value") or {}, f"'{attribute.name}' of the region {shorten_id(region.get('id'))}"
-        answers = value.get("text") if attribute.kind == "text" else value.get("choices")
-        answers = [answers] if isinstance(answers, str) else answers or []
-        if len(answers) != 1:
-            self._report("SCH003", f"{subject} has {len(answers)} values")
-            return None
-        if attribute.kind == "text":
-            words = str(answers[0]).strip()
-            if storable(words):
-                return words
-            self._report("SCH003", f"{subject} holds what cannot be stored")
-            return None
-        if attribute.kind == "boolean" and answers[0] in {"true", "false"}:
-            return bool(answers[0] == "true")
-        for option in attribute.values:
-            if str(option.name) == answers[0]:
-                return option.name
-        choice_text = self._former_names.open_choice("Choices", attribute.control, answers[0])
-        why = f", which{choice_text}" if choice_text else ""
-        self._report(
-            "LBL004" if choice_text else "SCH004", f"{subject} has the unknown value {quote_name(answers[0])}{why}"
-        )
+    def _value(self, place: str, ids: Sequence[str], attribute: Attribute, region: Region) -> Value | None:
+        """Return the answer of a region; None where it cannot be read, or contradicts an earlier one."""
+        question = (ids[0] if ids else "the document", attribute.control)
+        is_second = question in self._answered_questions
+        self._answered_questions.add(question)
+        if is_second:
+            self._report("SCH003", f"'{question[1]}' of {shorten_id(question[0])} is answered twice")
+        elif other := other_text(region, self._schema.text.control):
+            self._report("SCH003", f"'{question[1]}' is about {other}")
+        else:
+            try:
+                return read_answer(attribute, region, self._former_names)
+            except UnreadAnswer as problem:
+                self._report(problem.code, str(problem))
+        self._unread_answers.setdefault(place, {}).setdefault(attribute.name, set()).update(ids)
         return None
 
     def _relation(self, region: Region) -> None:

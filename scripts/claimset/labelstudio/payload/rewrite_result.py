@@ -8,7 +8,7 @@ import msgspec
 from claimset.labelstudio.payload.former_names import FormerNames
 from claimset.labelstudio.payload.raw_region import Region, well_formed
 from claimset.labelstudio.payload.server_rows import ServerItem
-from claimset.labelstudio.payload.write_result import choice_name
+from claimset.labelstudio.payload.write_result import kind_and_values
 from claimset.model.record import Answers
 from claimset.model.schema import Interface, Schema
 from claimset.schema.evolution.changed_defaults import ChangedDefault
@@ -99,12 +99,12 @@ class _OmittedAnswers:
                 yield self._region(f"document-{item.attribute.name}", item, {})
 
     def _region(self, name: str, item: ChangedDefault, place: dict[str, Any]) -> Region:
-        kind, value_key = ("textarea", "text") if item.attribute.kind == "text" else ("choices", "choices")
+        key, answers = kind_and_values(item.attribute, item.new_value)
         return {
             "id": name,
             "from_name": item.attribute.control,
             "to_name": self._to,
-            "type": kind,
+            "type": "textarea" if key == "text" else key,
             "origin": "manual",
-            "value": {**place, value_key: [choice_name(item.new_value)]},
+            "value": {**place, key: answers},
         }

@@ -179,23 +179,26 @@ def read_task(row: dict[str, Any]) -> ServerTask:
         annotation_count=sum(
             task.get(name, values.as_count) or 0 for name in ("total_annotations", "cancelled_annotations")
         ),
-        annotations=[_read_annotation(item) for item in task.get("annotations", values.rows) or ()],
+        annotations=[read_annotation(item) for item in task.get("annotations", values.rows) or ()],
         raw=row,
         wrong_names=tuple(task.wrong_names),
     )
 
 
-def _read_annotation(item: object) -> ServerAnnotation:
+def read_annotation(item: object) -> ServerAnnotation:
+    """Read an annotation or a prediction, of a server or of a file. One without a list of regions has a wrong one."""
     required, optional = Fields(item), Fields(item)
     number = required.get("id", values.as_number)
+    result = required.get("result", values.rows)
+    missing_names = [name for name, value in (("id", number), ("result", result)) if value is None]
     return ServerAnnotation(
         id=number,
         account=required.get("completed_by", values.account),
         cancelled=required.get("was_cancelled", values.truth) or False,
-        result=required.get("result", values.rows) or [],
+        result=result or [],
         lead_time=optional.get("lead_time", values.seconds),
         created=optional.get("created_at", values.moment),
         updated=required.get("updated_at", values.moment),
-        wrong_names=tuple(dict.fromkeys((*(() if number else ("id",)), *required.wrong_names))),
+        wrong_names=tuple(dict.fromkeys((*missing_names, *required.wrong_names))),
         ignored_names=tuple(optional.wrong_names),
     )

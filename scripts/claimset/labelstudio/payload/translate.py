@@ -1,17 +1,15 @@
-"""Translates a result of an interface that somebody else made into the form that one of ours would have."""
+"""Brings the regions of any result into one form: that in which an interface of ours would have saved them."""
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-import msgspec
-
 from claimset.labelstudio.payload.raw_region import Region
-from claimset.labelstudio.payload.tasks import ServerAnnotation
-from claimset.model.schema import Interface, Schema
-from claimset.schema.questions import drawn_attributes
+from claimset.model.issue import Issue, Level
+from claimset.model.schema import Schema
+from claimset.text.plural import plural
 
 NOTES = "notes on regions"
 ARROWS = "relations with an end that is left out"
@@ -22,79 +20,92 @@ _ANSWERS = ("rating", "number", "datetime", "taxonomy")
 
 class Translator:
     """
-    Reads results for one interface of a schema that was made from the project's own.
+    Translates results for a schema.
 
-    `control_names` are the names of the controls that the project has. Answers to a control that the schema does not
-    have are left out; `omission_counts` counts them by the control's name. Everything else is returned, and
-    `from_result` reports what of it cannot be read.
+    Answers to a control that the schema leaves out by name are not returned; `omission_counts` counts them by the
+    control's name. Everything else is returned, and `from_result` reports what of it cannot be read.
     """
 
-    def __init__(self, schema: Schema, interface: Interface, control_names: Collection[str]) -> None:
-        layers = schema.drawn_in(interface)
-        schema_controls = {layer.control for layer in layers} | {item.control for item in schema.document.values()}
-        schema_controls |= {item.control for layer in layers for item in drawn_attributes(layer, interface)}
-        self._unknown_controls = set(control_names) - schema_controls
-        relation_kinds = [kind for kind in schema.relations.values() if kind.stage in interface.stages]
+    def __init__(self, schema: Schema) -> None:
         # Where there is one relation, an arrow without a name can be no other.
-        self._only_relation = relation_kinds[0].name if len(relation_kinds) == 1 else None
-        self._symmetric = {kind.name for kind in relation_kinds if kind.symmetric}
+        self._only_relation = next(iter(schema.relations)) if len(schema.relations) == 1 else None
+        self._symmetric = {kind.name for kind in schema.relations.values() if kind.symmetric}
+        self._left_out = schema.left_out
         self.omission_counts: Counter[str] = Counter()
 
-    def translate(self, result: Sequence[Any]) -> list[Any]:
-        """Return the translated regions; a value that is no region is returned unchanged."""
-        regions = [region for region in result if isinstance(region, dict) and region.get("type") != "relation"]
-        omitted = [region for region in regions if self._is_omitted(region)]
-        kept_ids = {str(region.get("id")) for region in regions if not self._is_omitted(region)}
-        omitted_ids = {str(region.get("id")) for region in omitted} - kept_ids
-        self.omission_counts.update(region["from_name"] for region in omitted)
-        return [new for number, region in enumerate(result) for new in self._region(region, number, omitted_ids)]
+    def translate(self, result: Sequence[Any]) -> list[tuple[int, Any]]:
+        """
+        Return the translated regions, each with the place of the region that it was made of.
 
-    def annotation(self, row: ServerAnnotation) -> ServerAnnotation:
-        """Return an annotation with its regions translated."""
-        return msgspec.structs.replace(row, result=self.translate(row.result))
+        An arrow of several labels becomes several, and so does one that points both ways. A value that is no region is
+        returned unchanged.
+        """
+        omitted_ids: set[str] = set()
+        if self._left_out:
+            regions = [region for region in result if isinstance(region, dict) and region.get("type") != "relation"]
+            omitted = [region for region in regions if self._is_omitted(region)]
+            kept_ids = {str(region.get("id")) for region in regions if not self._is_omitted(region)}
+            omitted_ids = {str(region.get("id")) for region in omitted} - kept_ids
+            self.omission_counts.update(region["from_name"] for region in omitted)
+        return [
+            (number, new) for number, region in enumerate(result) for new in self._region(region, number, omitted_ids)
+        ]
 
     def _is_omitted(self, region: Region) -> bool:
-        return isinstance(region.get("from_name"), str) and region["from_name"] in self._unknown_controls
+        return isinstance(region.get("from_name"), str) and region["from_name"] in self._left_out
 
     def _region(self, region: Any, number: int, omitted_ids: Collection[str]) -> Iterator[Any]:
         if not isinstance(region, dict):
             yield region
         elif region.get("type") == "relation":
-            if {str(region.get("from_id")), str(region.get("to_id"))} & set(omitted_ids):
+            if omitted_ids and {str(region.get("from_id")), str(region.get("to_id"))} & set(omitted_ids):
                 self.omission_counts[ARROWS] += 1
             else:
                 yield from self._relation(region)
         elif not self._is_omitted(region):
             if region.get("meta"):
                 self.omission_counts[NOTES] += 1
-            yield self._answer({**region, "id": _id(region.get("id", f"region-{number}"))})
+            name = region.get("id")
+            yield _answer(_with(region, id=f"region-{number}" if name is None else _id(name)))
 
     def _relation(self, region: Region) -> Iterator[Region]:
-        ends = {"from_id": _id(region.get("from_id")), "to_id": _id(region.get("to_id"))}
+        arrow = _with(region, from_id=_id(region.get("from_id")), to_id=_id(region.get("to_id")))
         labels = region.get("labels") or ([self._only_relation] if self._only_relation else [])
         if not isinstance(labels, list) or not labels:
-            yield {**region, **ends}
+            yield arrow
             return
         for label in labels:
-            arrow = {**region, **ends, "labels": [label]}
             # An arrow both ways says two things, unless both are the same.
             is_mutual = region.get("direction") == "bi" and isinstance(label, str) and label not in self._symmetric
-            yield from ({**arrow, "direction": direction} for direction in ("right", "left")) if is_mutual else (arrow,)
+            directions = ("right", "left") if is_mutual else (region.get("direction", "right"),)
+            yield from (_with(arrow, labels=[label], direction=direction) for direction in directions)
 
-    def _answer(self, region: Region) -> Region:
-        kind, value = region.get("type"), region.get("value")
-        if not isinstance(kind, str) or not isinstance(value, dict):
-            return region
-        if kind in _LABELS and kind != "labels":
-            return {**region, "type": "labels", "value": {**value, "labels": value.get(kind)}}
-        if kind == "textarea" and isinstance(value.get("text"), list) and len(value["text"]) > 1:
-            if all(isinstance(line, str) for line in value["text"]):
-                return {**region, "value": {**value, "text": ["\n".join(value["text"])]}}
-        elif kind in _ANSWERS:
-            answers = _answer_texts(value.get(kind))
-            # The reader takes the one that the attribute's kind has.
-            return {**region, "value": {**value, "choices": answers, "text": answers}}
+
+def omission_issues(counts: Mapping[str, int]) -> Iterator[Issue]:
+    """Yield a warning for each control whose answers the schema leaves out; `counts` are those of a `Translator`."""
+    for name, times in sorted(counts.items()):
+        words = (
+            "has no counterpart in the schema: it is" if times == 1 else "have no counterpart in the schema: they are"
+        )
+        yield Issue("SCH003", Level.WARNING, f"{plural(times, 'answer')} in '{name}' {words} left out")
+
+
+def _answer(region: Region) -> Region:
+    kind, value = region.get("type"), region.get("value")
+    if not isinstance(kind, str) or not isinstance(value, dict):
         return region
+    if kind in _LABELS and kind != "labels":
+        return {**region, "type": "labels", "value": {**value, "labels": value.get(kind)}}
+    if kind in _ANSWERS:
+        answers = _answer_texts(value.get(kind))
+        # The reader takes the one that the attribute's kind has.
+        return {**region, "value": {**value, "choices": answers, "text": answers}}
+    return region
+
+
+def _with(region: Region, **fields: Any) -> Region:
+    """Return a region with some fields; the same object where it has them already."""
+    return region if all(region.get(key) == value for key, value in fields.items()) else {**region, **fields}
 
 
 def _id(region_id: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from claimset.labelstudio.payload.raw_region import Region
 from claimset.model.labels import Labels
 from claimset.model.schema import Attribute, Interface, Schema
-from claimset.model.span import Value
+from claimset.model.span import SingleValue, Value
 from claimset.schema.defaults import without_defaults
 from claimset.schema.questions import drawn_attributes
 
@@ -24,10 +24,12 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
             if not 0 <= span.start < span.end <= len(text):
                 raise ValueError(f"span {span.id} [{span.start}:{span.end}] lies outside the text")
             place = {"start": span.start, "end": span.end, "text": span.quote(text)}
-            result.append(_region(to, span.id, layer.control, "labels", {**place, "labels": [span.label]}))
+            further_labels = span.attributes.get(layer.several_labels or "", ())
+            names = [span.label, *(further_labels if isinstance(further_labels, tuple) else ())]
+            result.append(_region(to, span.id, layer.control, "labels", {**place, "labels": names}))
             for name, value in without_defaults(span.attributes, layer.attributes, span.label).items():
                 if name in attributes:
-                    kind, texts = _kind_and_values(attributes[name], value)
+                    kind, texts = kind_and_values(attributes[name], value)
                     result.append(_region(to, span.id, attributes[name].control, kind, {**place, kind: texts}))
     result.extend(
         {"from_id": item.source, "to_id": item.target, "type": "relation", "direction": "right", "labels": [item.label]}
@@ -36,7 +38,7 @@ def to_result(labels: Labels, text: str, schema: Schema, interface: Interface) -
     )
     for name, value in without_defaults(labels.document, schema.document, None).items():
         if schema.document[name].stage in interface.passes:
-            kind, texts = _kind_and_values(schema.document[name], value)
+            kind, texts = kind_and_values(schema.document[name], value)
             result.append(_region(to, f"document-{name}", schema.document[name].control, kind, {kind: texts}))
     return result
 
@@ -46,12 +48,12 @@ def _region(to: str, name: str, control: str, kind: str, value: dict[str, Any]) 
     return {"id": name, "from_name": control, "to_name": to, "type": kind, "origin": "manual", "value": value}
 
 
-def _kind_and_values(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
-    if attribute.kind == "text":
-        return "text", [str(value)]
-    return "choices", [choice_name(value)]
+def kind_and_values(attribute: Attribute, value: Value) -> tuple[str, list[str]]:
+    """Return the key under which an answer stands in a region, and the answer as the interface writes it."""
+    values = value if isinstance(value, tuple) else (value,)
+    return ("text", list(map(str, values))) if attribute.kind == "text" else ("choices", list(map(choice_name, values)))
 
 
-def choice_name(value: Value) -> str:
+def choice_name(value: SingleValue) -> str:
     """Return a value as the interface writes it: true and false in small letters."""
     return str(value).lower() if isinstance(value, bool) else str(value)

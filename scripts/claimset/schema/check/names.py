@@ -5,8 +5,8 @@ from typing import Any
 
 from claimset.model.file_schemas import file_schema
 from claimset.model.issue import Issue, Level
-from claimset.model.schema import LAYER_PREFIX, Attribute, Interface, Layer, Schema, matches
-from claimset.model.span import Value
+from claimset.model.schema import LAYER_PREFIX, ONE_SPAN_EACH, Attribute, Interface, Layer, Schema, matches
+from claimset.model.span import SingleValue, Value
 from claimset.schema.blank import DOCUMENT_COLUMNS, SPAN_COLUMNS
 from claimset.schema.check.json_pointer import Part, json_pointer
 from claimset.schema.questions import drawn_attributes
@@ -59,6 +59,7 @@ def _layers(schema: Schema, properties: dict[str, Any]) -> Iterator[_Finding]:
         yield from _column_clashes(layer.attributes, SPAN_COLUMNS, fields)
         for attribute in layer.attributes.values():
             yield from _attribute(attribute, layer, (*fields, attribute.name))
+        yield from _several_labels(layer)
         for number, label in enumerate(layer.labels.values()):
             place = (*fields, "label", "oneOf", number)
             yield from _unknown_names(
@@ -70,6 +71,18 @@ def _layers(schema: Schema, properties: dict[str, Any]) -> Iterator[_Finding]:
                 )
             if label.protected:
                 yield from _unknown_names(label.protected, layer.labels, "label of this layer", (*place, "x-protected"))
+
+
+def _several_labels(layer: Layer) -> Iterator[_Finding]:
+    name = layer.several_labels
+    if name is None or name == ONE_SPAN_EACH:
+        return
+    attribute = layer.attributes.get(name)
+    if attribute is None or not attribute.many or {str(item.name) for item in attribute.values} != set(layer.labels):
+        message = (
+            f"{show_value(name)} is no attribute of this layer whose values are the layer's labels, several of them"
+        )
+        yield "SCH011", message, ("properties", layer.name, "x-several-labels")
 
 
 def _labels(schema: Schema) -> Iterator[_Finding]:
@@ -104,12 +117,20 @@ def _attribute(attribute: Attribute, layer: Layer | None, place: _Place) -> Iter
     for label, value in attribute.default_for.items():
         yield from _values(attribute, value, (*place, "x-default-for", label))
     for number, value in enumerate(attribute.public or ()):
-        yield from _values(attribute, value, (*place, "x-public", number))
+        yield from _single_value(attribute, value, (*place, "x-public", number))
     if attribute.format is not None and attribute.kind != "text":
         yield "SCH011", "a format is for a text, and this attribute has values", (*place, "x-format")
 
 
 def _values(attribute: Attribute, value: Value, place: _Place) -> Iterator[_Finding]:
+    if isinstance(value, tuple) != attribute.many:
+        yield "SCH011", f"'{attribute.name}' has {'a list of values' if attribute.many else 'one value'}", place
+        return
+    for item in value if isinstance(value, tuple) else (value,):
+        yield from _single_value(attribute, item, place)
+
+
+def _single_value(attribute: Attribute, value: SingleValue, place: _Place) -> Iterator[_Finding]:
     is_value = isinstance(value, bool) if attribute.kind == "boolean" else isinstance(value, str)
     if attribute.values:
         is_value = any(item.name == value and type(item.name) is type(value) for item in attribute.values)
@@ -150,7 +171,8 @@ def _relations(schema: Schema) -> Iterator[_Finding]:
                 same_attributes = [item for item in attributes if item.name == name]
                 for number_of, value in enumerate(values):
                     findings = [
-                        list(_values(item, value, (*rule_place, "x-when", name, number_of))) for item in same_attributes
+                        list(_single_value(item, value, (*rule_place, "x-when", name, number_of)))
+                        for item in same_attributes
                     ]
                     # It is enough that one of the layers has such a value.
                     yield from findings[0] if findings and all(findings) else ()

@@ -6,7 +6,7 @@ import msgspec
 
 from claimset.model.schema import Attribute
 from claimset.model.span import Value
-from claimset.schema.evolution.renames import Renames, renamed_value, same_value
+from claimset.schema.evolution.renames import Renames, renamed_answer, same_value
 
 
 class ChangedDefault(msgspec.Struct, frozen=True):
@@ -56,5 +56,5 @@ def _old_meaning(
     default = old_attribute.default_of(label)
     if new_attribute is None or default is None or (label is not None and not old_attribute.applies(label)):
         return None
-    values = renamed_value(default, new_attribute)
+    values = renamed_answer(default, new_attribute)
     return values[0] if len(values) == 1 and (new_label is None or new_attribute.applies(new_label)) else None

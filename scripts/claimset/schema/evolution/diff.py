@@ -149,6 +149,10 @@ def _layer_setting_changes(old: Layer, new: Layer) -> Iterator[SchemaChange]:
         # A pass and a control are called as the layer is, unless the schema says otherwise.
         if before != after and (before, after) != (old.name, new.name):
             yield SchemaChange("meaning", "breaking", "layer", new.name, detail=f"{name}: {before} → {after}")
+    if old.several_labels != new.several_labels:
+        kind, level = ("wider", "compatible") if old.several_labels is None else ("meaning", "breaking")
+        detail = f"several labels of a region: {old.several_labels or 'none'} → {new.several_labels or 'none'}"
+        yield SchemaChange(kind, level, "layer", new.name, detail=detail)  # type: ignore[arg-type]
     if old.name == new.name and old.title != new.title:
         yield SchemaChange("looks", "looks", "layer", new.name, detail="title")
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from claimset.model.change import SchemaChange
 from claimset.model.schema import LAYER_PREFIX, Attribute, Number, RelationType, Schema, matches
-from claimset.model.span import Value
-from claimset.schema.evolution.renames import NameMap, Renames, closed_values, renamed_value, same_value
+from claimset.model.span import SingleValue, Value
+from claimset.schema.evolution.renames import NameMap, Renames, closed_values, renamed_answer, renamed_value, same_value
 
 _OTHER_KEYWORDS = {
     "type", "title", "description", "oneOf", "default", "x-for", "x-pass", "x-default-for", "x-format", "x-meaning",
-    "x-public", "x-was", "x-control", "enum",
+    "x-public", "x-was", "x-control", "enum", "items", "uniqueItems",
 }  # fmt: skip
 
 
@@ -22,6 +22,9 @@ def attribute_changes(names: Renames, layer: str | None, old: Attribute, new: At
         yield SchemaChange("meaning", "breaking", "attribute", where, detail=f"{old.kind} → {new.kind}")
     else:
         yield from _value_changes(old, new, where)
+    if old.many != new.many:
+        detail = "several values in the place of one" if new.many else "one value in the place of several"
+        yield SchemaChange("meaning", "breaking", "attribute", where, detail=detail)
     yield from _label_changes(names, layer, old, new, where)
     yield from _default_changes(names, layer, old, new, where)
     if old.required != new.required:
@@ -81,7 +84,7 @@ def relation_changes(names: Renames, old: RelationType, new: RelationType) -> It
 
 def _value_changes(old: Attribute, new: Attribute, where: str) -> Iterator[SchemaChange]:
     old_values_by_new: dict[str, list[str]] = {}
-    successors: list[Value] = []
+    successors: list[SingleValue] = []
     for value in closed_values(old):
         new_values = renamed_value(value, new)
         successors += new_values
@@ -136,7 +139,7 @@ def _default_changes(
     labels_by_change: dict[str, list[str]] = {}
     for name, new_label in pairs:
         old_default, new_default = old.default_of(name), new.default_of(new_label)
-        old_meaning = old_default if old_default is None else next(iter(renamed_value(old_default, new)), old_default)
+        old_meaning = old_default if old_default is None else next(iter(renamed_answer(old_default, new)), old_default)
         if (old_meaning is None) != (new_default is None) or (
             old_meaning is not None and new_default is not None and not same_value(old_meaning, new_default)
         ):
@@ -162,7 +165,8 @@ def _constraint_changes(old: dict[str, Any], new: dict[str, Any], where: str) ->
 def _node(schema: Schema, layer: str | None, name: str) -> dict[str, Any]:
     properties = schema.source["properties"]
     place = properties[schema.document_key] if layer is None else properties[layer]["items"]
-    return dict(place["properties"][name])
+    node = place["properties"][name]
+    return {**node, **node.get("items", {})}
 
 
 def _label_pairs(labels: NameMap) -> Iterator[tuple[str, str]]:
@@ -188,7 +192,7 @@ def _in_layers(schema: Schema, whole: set[str], label: str) -> bool:
 
 def _in_new_names(number: Number, names: Renames) -> Number:
     """Return a rule about numbers in the later schema's words, as far as each word has exactly one there."""
-    when: dict[str, tuple[Value, ...]] = {}
+    when: dict[str, tuple[SingleValue, ...]] = {}
     for name, values in number.when.items():
         layer = next((key for key, name_map in names.attributes.items() if name_map.sole_successor(name)), None)
         new_attribute = names.attribute(layer, name) if layer else None
@@ -202,7 +206,7 @@ def _in_new_names(number: Number, names: Renames) -> Number:
 
 def _number_key(
     number: Number,
-) -> tuple[frozenset[str] | None, frozenset[tuple[str, frozenset[Value]]], int, int | None]:
+) -> tuple[frozenset[str] | None, frozenset[tuple[str, frozenset[SingleValue]]], int, int | None]:
     labels = None if number.labels is None else frozenset(number.labels)
     when = frozenset((name, frozenset(values)) for name, values in number.when.items())
     return labels, when, number.minimum, number.maximum
@@ -218,4 +222,6 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _value_text(value: Value | None) -> str:
+    if isinstance(value, tuple):
+        return " and ".join(map(str, value)) or "none of them"
     return "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from claimset.model.schema import Attribute, Label, Layer, RelationType, Schema
-from claimset.model.span import Value
+from claimset.model.span import SingleValue, Value
+from claimset.schema.questions import ordered_values
 
 Successors = tuple[str, ...]
 
@@ -86,8 +87,24 @@ class Renames:
         return ()
 
 
-def renamed_value(value: Value, attribute: Attribute) -> tuple[Value, ...]:
-    """Return what a value became in the attribute that took its attribute's place."""
+def renamed_answer(answer: Value, attribute: Attribute) -> tuple[Value, ...]:
+    """
+    Return what an answer became in the attribute that took its attribute's place.
+
+    Of several values each became exactly one, else the answer became nothing that could be said without a person.
+    """
+    if not isinstance(answer, tuple):
+        names = renamed_value(answer, attribute)
+        return tuple((name,) for name in names) if attribute.many else names
+    renamed = [renamed_value(value, attribute) for value in answer]
+    if any(len(names) != 1 for names in renamed):
+        return ()
+    values = ordered_values(attribute, [names[0] for names in renamed])
+    return (values,) if attribute.many else values if len(values) == 1 else ()
+
+
+def renamed_value(value: SingleValue, attribute: Attribute) -> tuple[SingleValue, ...]:
+    """Return what a single value became in the attribute that took its attribute's place."""
     if attribute.kind == "text":
         return (value,) if isinstance(value, str) else ()
     if attribute.kind == "boolean" and isinstance(value, bool):
@@ -104,7 +121,7 @@ def same_value(one: Value, other: Value) -> bool:
     return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
-def closed_values(attribute: Attribute) -> tuple[Value, ...]:
+def closed_values(attribute: Attribute) -> tuple[SingleValue, ...]:
     """Return the values of a closed list; none for text."""
     return (True, False) if attribute.kind == "boolean" else tuple(item.name for item in attribute.values)
 

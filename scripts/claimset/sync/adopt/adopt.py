@@ -1,15 +1,13 @@
 """A Label Studio project that somebody else made: its texts and annotations come in, and nothing there is changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import msgspec
 
 from claimset.labelstudio.imported.foreign_interface import ForeignInterface
 from claimset.labelstudio.payload.tasks import ServerTask
-from claimset.labelstudio.payload.translate import Translator
 from claimset.labelstudio.port import AnnotationServer
-from claimset.model.issue import Issue, Level
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Interface, Schema
 from claimset.model.trouble import Conflict
@@ -22,7 +20,6 @@ from claimset.sync.pull.incoming_task import task_url
 from claimset.sync.pull.inputs import pull_inputs
 from claimset.sync.pull.pull import PullOptions, pull_sources
 from claimset.text.decode import sha256
-from claimset.text.plural import plural
 from claimset.texts.defaults import Defaults
 
 
@@ -65,36 +62,22 @@ def adopt(
         progress("reading tasks", count, None)
         texts.judge(task)
     added = add_foreign_texts(project, schema, texts, defaults)
-    translator = Translator(schema, interface, foreign.controls)
     documents = {document.sha256: document.id for document in project.documents()}
-    options = PullOptions(in_our_form=partial(_in_our_form, schema, texts.field, documents, translator))
+    options = PullOptions(in_our_form=partial(_in_our_form, schema, texts.field, documents))
     with project.locked():
         inputs = pull_inputs(project, schema, server, [source], holds_maker=False)
         result = pull_sources(server, inputs, [source], options, progress)
-    issues = [*texts.issues, *result.issues, *_omissions(translator.omission_counts, info.title)]
-    result = msgspec.structs.replace(result, issues=issues)
+    result = msgspec.structs.replace(result, issues=[*texts.issues, *result.issues])
     return Adoption(info.title, interface.name, texts.tasks, tuple(added), result)
 
 
-def _in_our_form(
-    schema: Schema, field: str, documents: Mapping[str, str], translator: Translator, task: ServerTask
-) -> ServerTask:
-    """Return another tool's task as one of ours: its document is found by its text, and its labels are translated."""
+def _in_our_form(schema: Schema, field: str, documents: Mapping[str, str], task: ServerTask) -> ServerTask:
+    """Return another tool's task as one of ours: its document is found by its text."""
     text = task.text(field)
     document_id = documents.get(sha256(text.encode("utf-8", "surrogatepass")), "")
     # What its data call versions are another tool's.
     versions = {"schema_version": schema.version, "guideline_version": schema.guidelines}
-    annotations = [row if row.cancelled or not document_id else translator.annotation(row) for row in task.annotations]
-    data = {schema.text.field: text, **versions}
-    return msgspec.structs.replace(task, document=document_id, data=data, annotations=annotations)
-
-
-def _omissions(counts: Mapping[str, int], title: str) -> Iterator[Issue]:
-    """Yield a warning for each control whose answers have no counterpart in the schema."""
-    for name, times in sorted(counts.items()):
-        place = f"in '{name}' of the project '{title}'"
-        words = "has no counterpart here: it stays" if times == 1 else "have no counterpart here: they stay"
-        yield Issue("SCH003", Level.WARNING, f"{plural(times, 'answer')} {place} {words} there")
+    return msgspec.structs.replace(task, document=document_id, data={schema.text.field: text, **versions})
 
 
 def _interface(schema: Schema, foreign: ForeignInterface, number: int) -> Interface:

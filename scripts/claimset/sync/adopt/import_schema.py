@@ -6,7 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema, NothingToImport, schema_of_interface
+from claimset.labelstudio.imported.interface_schema import (
+    AS_IT_IS,
+    ImportOptions,
+    InterfaceSchema,
+    NothingToImport,
+)
+from claimset.labelstudio.imported.schema_of_interface import schema_of_interface
 from claimset.model.trouble import Conflict, Misconfigured
 from claimset.schema.blank import language_names
 from claimset.store.files.files import read_text, write_whole
@@ -30,7 +36,7 @@ def read_interface(file: Path) -> str:
 
 
 def import_schema(
-    xml: str, name: str, file: Path, languages: Sequence[str] = ("en",), claims: str | None = None
+    xml: str, name: str, file: Path, languages: Sequence[str] = ("en",), options: ImportOptions = AS_IT_IS
 ) -> SchemaImport:
     """
     Write the schema for an interface to a file.
@@ -39,7 +45,7 @@ def import_schema(
     language, and Conflict if the file has other content.
     """
     try:
-        import_result = make_presentable(schema_of_interface(xml, name, language_names(languages), claims))
+        import_result = make_presentable(schema_of_interface(xml, name, language_names(languages), options))
     except NothingToImport:
         raise
     except ValueError as error:

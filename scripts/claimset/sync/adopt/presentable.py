@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from claimset.labelstudio.hotkeys import RESERVED
-from claimset.labelstudio.imported.colors import recoloured, without_keywords
+from claimset.labelstudio.imported.colors import with_mended_colors, without_keywords
 from claimset.labelstudio.imported.counterparts import LeftOut
-from claimset.labelstudio.imported.schema_of_interface import InterfaceSchema
+from claimset.labelstudio.imported.interface_schema import InterfaceSchema
 from claimset.schema.check.judge import judge_schema
 
 
@@ -15,7 +15,8 @@ def make_presentable(import_result: InterfaceSchema) -> InterfaceSchema:
     """
     Return an import without hotkeys that clash, and with colors that can be read and told apart.
 
-    Colors stay if all of them are readable. What is removed is added to `left_out`.
+    A color stays where it can be read and told apart from those before it. What is changed or removed is added to
+    `left_out`.
     """
     source, left_out = import_result.source, list(import_result.left_out)
     clashing_pointers = [
@@ -27,10 +28,14 @@ def make_presentable(import_result: InterfaceSchema) -> InterfaceSchema:
             LeftOut("hotkey", str(len(clashing_pointers)), "another has the key, or Label Studio keeps it: a free one")
         )
     if _issues(source, "SCH013"):
-        source = recoloured(source)
-        left_out.append(
-            LeftOut("background", "all", "not readable or not told apart: one color for each layer instead")
-        )
+        mended = with_mended_colors(source)
+        source = mended.source
+        for count, why in (
+            (mended.changed, "not readable or not told apart: another color instead"),
+            (mended.removed, "not readable or not told apart, and no color was free: none instead"),
+        ):
+            if count:
+                left_out.append(LeftOut("background", f"{count} of {mended.labels}", why))
     return msgspec.structs.replace(import_result, source=source, left_out=tuple(left_out))
 
 

@@ -23,14 +23,16 @@ class PullResult(msgspec.Struct, frozen=True):
     The counts and issues of one pull.
 
     `annotations` counts those that were read, `changed` lists the documents whose files changed. `refused` counts the
-    annotations that this pull or an earlier one left out. `unchanged` tasks were not read again. `drafts` and `skipped`
-    count tasks with a draft and skipped annotations, which are not stored.
+    annotations that this pull or an earlier one left out, `incomplete` those that came in without a part. `unchanged`
+    tasks were not read again. `drafts` and `skipped` count tasks with a draft and skipped annotations, which are not
+    stored.
     """
 
     annotations: int
     changed: list[str]
     withdrawn: int
     refused: int
+    incomplete: int
     drafts: int
     skipped: int
     unchanged: int

@@ -83,11 +83,25 @@ class IncomingTask(msgspec.Struct, frozen=True):
             url=url,
         )
 
-    def refusal(self, row: ServerAnnotation | None, code: str, annotator: str | None, assignee: str | None) -> Refusal:
-        """Return the record of a refused annotation; `row` is None if the task's annotations cannot be told apart."""
+    def refusal(
+        self,
+        row: ServerAnnotation | None,
+        code: str,
+        annotator: str | None,
+        assignee: str | None,
+        *,
+        is_partial: bool = False,
+    ) -> Refusal:
+        """
+        Return the record of a refused annotation, or of one of which only a part was refused.
+
+        `row` is None if the task's annotations cannot be told apart.
+        """
         document, interface, origin = self.document.id, self.source.interface.name, self.source.target.origin
         number, updated = (row.id, row.updated) if row else (None, None)
-        return Refusal(document, interface, origin, self.task.id, number, code, annotator, assignee, updated)
+        return Refusal(
+            document, interface, origin, self.task.id, number, code, annotator, assignee, updated, is_partial
+        )
 
     def unreadable(self) -> Issue | None:
         """Return why no annotation of the task can be read; None if they can."""
@@ -100,16 +114,21 @@ class IncomingTask(msgspec.Struct, frozen=True):
 
     def annotation(
         self, row: ServerAnnotation, reading: ResultReading, annotator: str, made_by: str, schema: Schema
-    ) -> Annotation | list[Issue]:
-        """Return an annotation with its labels, or the issues for which it is refused."""
+    ) -> tuple[Annotation | None, list[Issue]]:
+        """
+        Return an annotation with the labels that could be read, and an issue for each part that could not.
+
+        Where there are issues and no labels, there is no annotation: it would say that there is nothing to label.
+        """
         document = self.document
-        if reading.problems:
-            return [
-                msgspec.structs.replace(
-                    self.issue(problem.code, problem.message, row, annotator), start=problem.start, end=problem.end
-                )
-                for problem in reading.problems
-            ]
+        issues = [
+            msgspec.structs.replace(
+                self.issue(problem.code, problem.message, row, annotator), start=problem.start, end=problem.end
+            )
+            for problem in reading.problems
+        ]
+        if issues and not reading.holds_labels:
+            return None, issues
         labels = reading.labels if document.is_open else public_labels(reading.labels, schema)
         schema_version, guidelines = self.versions or ("", "")
         annotation = Annotation(
@@ -135,5 +154,5 @@ class IncomingTask(msgspec.Struct, frozen=True):
             free_text_issues = [issue for issue in run(subject) if issue.code in _FREE_TEXT_RULES]
             if free_text_issues:
                 url = self.issue("", "", row).url
-                return [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
-        return annotation
+                return None, issues + [msgspec.structs.replace(issue, url=url) for issue in free_text_issues]
+        return annotation, issues

@@ -19,11 +19,10 @@ from claimset.sync.pull.stored_index import StoredIndex
 
 
 class PullInputs(msgspec.Struct, frozen=True):
-    """What annotations are proven with, the index of the stored ones, and the refusals of earlier pulls by task."""
+    """What annotations are proven with, and the index of the stored ones."""
 
     proving: Proving
     index: StoredIndex
-    refusals: dict[tuple[str, int], tuple[Refusal, ...]]
 
 
 def pull_inputs(
@@ -51,7 +50,8 @@ def pull_inputs(
     index = StoredIndex(project, (row for rows in refusals.values() for row in rows))
     attribution = Attribution(project, index.pseudonyms, index.people, accounts, owner, annotator, annotators)
     url = server.url if server is not None else ""
-    return PullInputs(Proving(project, schema, documents, stored, attribution, url, holds_maker), index, refusals)
+    proving = Proving(project, schema, documents, stored, attribution, url, holds_maker, refusals)
+    return PullInputs(proving, index)
 
 
 def find_sources(server: AnnotationServer, schema: Schema) -> list[PullSource]:

@@ -25,7 +25,8 @@ class StagedTask(msgspec.Struct, frozen=True):
 
     `seen` is how the pull saw the task; None if it is gone. `refusals` replace those of the task; None if they stay.
     `is_judged` says whether the rules have judged what came in. `document` is the one that the task's annotations came
-    in for, `stored_rows` are its annotations before, and `annotations` those that came in. `unreadable` maps a document
+    in for, `stored_rows` are its annotations before, and `annotations` those that came in. `omission_counts` counts the
+    answers to each control that the schema leaves out. `unreadable` maps a document
     whose stored file cannot be read, so that nothing came in, to the reasons.
     """
 
@@ -41,6 +42,7 @@ class StagedTask(msgspec.Struct, frozen=True):
     unreadable: Mapping[str, list[Issue]] = {}
     stored_rows: Sequence[Annotation] = ()
     annotations: tuple[Annotation, ...] = ()
+    omission_counts: Mapping[str, int] = {}
 
 
 def stage_tasks(
@@ -96,6 +98,7 @@ def _stage_read_task(
         issues=(*proven.issues, *new_issues),
         stored_rows=stored_rows,
         annotations=proven.annotations,
+        omission_counts=proven.omission_counts,
     )
 
 
@@ -135,7 +138,8 @@ class StagedWork(msgspec.Struct, frozen=True):
 
     `annotations` counts those that came in and `withdrawals` those of each document that are gone; `lost` are the
     numbers of the deleted ones. `refusals` are by server project and task, `hashes` and `unjudged` annotations by
-    document. `seen` maps tasks to how the pull saw them, None for one that is gone.
+    document. `omission_counts` counts the answers to each control that the schema leaves out. `seen` maps tasks to how
+    the pull saw them, None for one that is gone.
     """
 
     annotations: int
@@ -147,15 +151,17 @@ class StagedWork(msgspec.Struct, frozen=True):
     hashes: dict[str, str]
     unjudged: dict[str, set[AnnotationKey]]
     seen: dict[int, SeenTask | None]
+    omission_counts: Counter[str]
 
 
 def sum_up(staged_tasks: Iterable[StagedTask]) -> StagedWork:
     """Sum up what the tasks of a source came to, in their order: of a task that was read twice the last counts."""
-    work = StagedWork(0, [], {}, {}, Counter(), [], {}, {}, {})
+    work = StagedWork(0, [], {}, {}, Counter(), [], {}, {}, {}, Counter())
     annotation_count = 0
     for staged in staged_tasks:
         annotation_count += len(staged.annotations)
         work.issues.extend(staged.issues)
+        work.omission_counts.update(staged.omission_counts)
         for name, problems in staged.unreadable.items():
             work.unreadable.setdefault(name, problems)
         if staged.refusals is not None:

@@ -1,5 +1,6 @@
 """Prove the annotations of a task: every span is read against the document's text, and none is believed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -23,7 +24,8 @@ class Proving(msgspec.Struct, frozen=True):
     What all annotations of a pull are proven with.
 
     `url` is the server's address. `holds_maker` says whether a refused annotation of a project that all share is held
-    against its maker's other work; else it is held against everybody's.
+    against its maker's other work; else it is held against everybody's. `refusals` are those of earlier pulls, by
+    server project and task.
     """
 
     project: Project
@@ -33,14 +35,16 @@ class Proving(msgspec.Struct, frozen=True):
     attribution: Attribution
     url: str = ""
     holds_maker: bool = True
+    refusals: Mapping[tuple[str, int], tuple[Refusal, ...]] = {}
 
 
 class ProvenTask(msgspec.Struct, frozen=True):
     """
-    The annotations of a task that can be stored, and what is refused.
+    The annotations of a task that can be stored, whole or without a part, and what is refused.
 
-    `unread_ids` are refused annotations of which an older state may be stored. `is_whole` says whether nothing was
-    refused, so that the task need not be read again before it changes.
+    `omission_counts` counts the answers to each control that the schema leaves out. `unread_ids` are refused
+    annotations of which an older state may be stored. `is_whole` says whether nothing was refused, so that the task
+    need not be read again before it changes.
     """
 
     annotations: tuple[Annotation, ...]
@@ -48,6 +52,7 @@ class ProvenTask(msgspec.Struct, frozen=True):
     unread_ids: frozenset[int]
     is_whole: bool
     issues: tuple[Issue, ...]
+    omission_counts: Mapping[str, int] = {}
 
 
 def prove_task(proving: Proving, incoming: IncomingTask, stored_rows: Sequence[Annotation]) -> ProvenTask:
@@ -55,10 +60,11 @@ def prove_task(proving: Proving, incoming: IncomingTask, stored_rows: Sequence[A
     target, rows, task_issue = incoming.source.target, list(stored_rows), incoming.unreadable()
     assignee = proving.attribution.assignee(target) if proving.holds_maker else None
     rows_by_id = {row.annotation: row for row in stored_rows if row.origin == target.origin}
+    earlier_refusals = {row.annotation: row for row in proving.refusals.get((target.origin, incoming.task.id), ())}
     annotations: list[Annotation] = []
-    outcome: Annotation | list[Issue]
     refusals: list[Refusal] = []
     refused_ids, unread_ids = set[int](), set[int]()
+    omission_counts: Counter[str] = Counter()
     issues = [task_issue] if task_issue is not None else []
     if "annotations" in incoming.task.wrong_names:
         refusals.append(incoming.refusal(None, "SCH003", None, assignee))
@@ -68,30 +74,55 @@ def prove_task(proving: Proving, incoming: IncomingTask, stored_rows: Sequence[A
         stored_row = rows_by_id.get(row.id)
         stored_name = stored_row.annotator if stored_row else None
         annotator = proving.attribution.maker_of(row, target, stored_name)
+        proof = _Proof(None, [task_issue] if task_issue else [])
         if task_issue is None:
-            outcome, warnings = _prove_annotation(proving, incoming, row, rows, annotator, stored_row)
-            issues += warnings
-        else:
-            outcome = [task_issue]
-        if isinstance(outcome, Annotation):
-            annotations.append(outcome)
-            rows = merge(rows, [outcome])
+            proof = _prove_annotation(proving, incoming, row, rows, annotator, stored_row)
+            issues += proof.warnings
+            omission_counts.update(proof.omission_counts)
+        if proof.annotation is not None and not proof.issues:
+            annotations.append(proof.annotation)
+            rows = merge(rows, [proof.annotation])
             continue
         is_unchanged = stored_row is not None and stored_row.updated == row.updated
         is_of_today = stored_row is not None and proving.stored.schema_of(stored_row) is proving.schema
+        # A part that was refused stays refused, as long as nobody changes the annotation.
+        kept_refusals = [earlier_refusals[row.id]] if is_unchanged and row.id in earlier_refusals else []
         if is_unchanged and is_of_today and incoming.is_outdated(proving.schema):
             # It was read before the schema changed, and has been migrated here: the server has nothing newer.
+            refusals += kept_refusals
             continue
-        issues += () if task_issue else outcome
+        issues += () if task_issue else proof.issues
         refused_ids.add(row.id or 0)
         # An annotation stored under an earlier schema is up to date as long as nobody changes it on the server.
         if is_unchanged and not is_of_today:
+            refusals += kept_refusals
             continue
-        unread_ids.add(row.id or 0)
+        if proof.annotation is None:
+            unread_ids.add(row.id or 0)
+        else:
+            annotations.append(proof.annotation)
+            rows = merge(rows, [proof.annotation])
         held_against = assignee or annotator if proving.holds_maker else None
-        refusals.append(incoming.refusal(row, outcome[0].code, annotator, held_against))
+        is_partial = proof.annotation is not None
+        code = proof.issues[0].code
+        refusals.append(incoming.refusal(row, code, annotator, held_against, is_partial=is_partial))
     is_whole = incoming.task.names_every_annotation and not refused_ids
-    return ProvenTask(tuple(annotations), tuple(refusals), frozenset(unread_ids), is_whole, tuple(issues))
+    return ProvenTask(
+        tuple(annotations), tuple(refusals), frozenset(unread_ids), is_whole, tuple(issues), omission_counts
+    )
+
+
+class _Proof(msgspec.Struct, frozen=True):
+    """
+    What can be stored of an annotation, and why the rest of it cannot; None where nothing of it can.
+
+    `warnings` block nothing. `omission_counts` counts the answers to each control that the schema leaves out.
+    """
+
+    annotation: Annotation | None
+    issues: list[Issue]
+    warnings: list[Issue] = []
+    omission_counts: Mapping[str, int] = {}
 
 
 def _prove_annotation(
@@ -101,37 +132,34 @@ def _prove_annotation(
     rows: Sequence[Annotation],
     annotator: str | None,
     stored_row: Annotation | None,
-) -> tuple[Annotation | list[Issue], list[Issue]]:
-    """
-    Return an annotation that fits beside `rows`, or why it is refused, and then warnings of it.
-
-    `stored_row` is its stored state.
-    """
+) -> _Proof:
+    """Prove an annotation that has to fit beside `rows`; `stored_row` is its stored state."""
     if row.wrong_names:
         names = " and ".join(row.wrong_names)
-        return [incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)], []
+        issue = incoming.issue("SCH003", f"the server gives {row.name} a {names} that cannot be one", row)
+        return _Proof(None, [issue])
     if annotator is None:
-        return [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)], []
+        return _Proof(None, [incoming.issue("ANN006", f"the server does not say who made {row.name}", row)])
     assignee = proving.attribution.assignee(incoming.source.target)
     warnings = _doubts(incoming, row, annotator, assignee, stored_row)
     silence = proving.stored.silence(incoming.versions, incoming.source.interface, stored_row)
     reading = row.read(incoming.text, proving.schema, incoming.source.interface, silence.gaps)
     made_by = proving.attribution.made_by(annotator)
-    annotation = incoming.annotation(row, reading, annotator, made_by, proving.schema)
-    if isinstance(annotation, list):
-        return annotation, warnings
+    annotation, issues = incoming.annotation(row, reading, annotator, made_by, proving.schema)
+    if annotation is None:
+        return _Proof(None, issues, warnings, reading.omission_counts)
     annotation = msgspec.structs.replace(silence.assumed(annotation), assignee=assignee)
     # Only what a check can read may be stored.
     data = encode_annotations(incoming.document.id, merge(rows, [annotation]), proving.stored.schema_of)
     problem = proving.stored.misfit(incoming.document.id, data)
     if problem is not None:
         message = f"with {row.name} the document's file could not be read: {problem.message}"
-        return [incoming.issue(problem.code, message, row, annotator)], warnings
+        return _Proof(None, [*issues, incoming.issue(problem.code, message, row, annotator)], warnings)
     if row.ignored_names:
         fields = " and ".join(row.ignored_names)
         message = f"{row.name} came in without its {fields}: what the server gives cannot be one"
         warnings.append(incoming.issue("ANN014", message, row, annotator, Level.WARNING))
-    return annotation, warnings
+    return _Proof(annotation, issues, warnings, reading.omission_counts)
 
 
 def _doubts(

@@ -1,5 +1,6 @@
 """Completed annotations from the server: read, proven, merged, staged, and at last committed."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 
 from claimset.labelstudio.payload.tasks import ServerTask
+from claimset.labelstudio.payload.translate import omission_issues
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.store.project import Project
@@ -62,10 +64,10 @@ def pull(
     """
     Pull the completed annotations of every interface's projects: those changed since the last pull, or all (`full`).
 
-    The server's JSON is first stored unchanged in a git-ignored snapshot. An annotation is refused and listed if it
-    cannot be read, its text is another, or its spans cannot be proven; the others are stored. A stored annotation that
-    is gone from the server is kept and marked as withdrawn. `accept` allows any number of deletions. `annotator` is
-    whose the whole server is, if it is one person's. Raises Conflict, and changes nothing, if a project's interface
+    The server's JSON is first stored unchanged in a git-ignored snapshot. A part of an annotation that cannot be read
+    or proven is refused and listed, and so is an annotation of another text; the rest is stored. A stored annotation
+    that is gone from the server is kept and marked as withdrawn. `accept` allows any number of deletions. `annotator`
+    is whose the whole server is, if it is one person's. Raises Conflict, and changes nothing, if a project's interface
     differs from the schema's, or if annotations vanish without an explanation.
     """
     schema = project.schema()
@@ -160,8 +162,9 @@ def _commit(
     inputs: PullInputs, staging: Staging, staged: Sequence[StagedSource], pulled_from: dict[str, Any] | None = None
 ) -> PullResult:
     works = [item.work for item in staged]
-    issues = judge_staged(works, inputs.proving, staging)
-    refusals = dict(inputs.refusals)
+    omission_counts = sum((work.omission_counts for work in works), Counter[str]())
+    issues = [*judge_staged(works, inputs.proving, staging), *omission_issues(omission_counts)]
+    refusals = dict(inputs.proving.refusals)
     hashes = dict(inputs.index.hashes)
     for work in works:
         refusals |= work.refusals
@@ -180,7 +183,8 @@ def _commit(
         annotations=sum(work.annotations for work in works),
         changed=changed_documents,
         withdrawn=sum(work.withdrawals.total() for work in works),
-        refused=len(rows),
+        refused=sum(not row.partial for row in rows),
+        incomplete=sum(row.partial for row in rows),
         drafts=sum(item.drafts for item in staged),
         skipped=sum(task.skipped for item in staged for task in item.tasks.values()),
         unchanged=sum(item.unchanged for item in staged),

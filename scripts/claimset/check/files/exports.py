@@ -1,0 +1,143 @@
+"""Tasks of a raw JSON export of Label Studio, read as a pull reads them and judged by every rule."""
+
+from collections import Counter
+from contextlib import ExitStack
+from typing import Any
+
+from claimset.check.files.findings import FileIssues, KnownDocuments
+from claimset.check.files.repeated_texts import RepeatedTexts
+from claimset.check.result import other_layers
+from claimset.labels.as_json import labels_sha256
+from claimset.labelstudio.payload.export_file import (
+    ExportedResult,
+    ExportedTask,
+    interface_of,
+    places_of,
+    results_of,
+    task_of,
+)
+from claimset.labelstudio.payload.read_result import ResultProblem, from_result
+from claimset.labelstudio.payload.translate import omission_issues
+from claimset.model.document import Document
+from claimset.model.issue import Edit, Issue, Level
+from claimset.model.labels import Labels
+from claimset.model.record import Annotation
+from claimset.model.schema import Schema
+from claimset.rules.engine.rule import REGISTER, Subject
+from claimset.rules.runner import run
+from claimset.text.decode import TextRefused, decode, sha256
+
+_ANYBODY = "?"
+# Who may be named, and what a manifest says, are questions to files of ours.
+_RULES_OF_OWN_FILES = {"ANN001", "SAF003"}
+
+
+class ExportJudge:
+    """Judges the tasks of one file; use it in a `with` statement, and `conclude` after the last one."""
+
+    def __init__(
+        self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues, text_field: str | None
+    ) -> None:
+        self._schema = schema
+        self._documents = documents
+        self._issues = file_issues
+        self._text_field = text_field
+        self._rules = [rule for code, rule in REGISTER.items() if code not in _RULES_OF_OWN_FILES]
+        self._omission_counts: Counter[str] = Counter()
+        self._closing = ExitStack()
+        self._texts = self._closing.enter_context(RepeatedTexts())
+
+    def __enter__(self) -> "ExportJudge":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    def judge(self, row: dict[str, Any], at: str) -> None:
+        """Judge a task at a JSON pointer."""
+        self._issues.result.documents += 1
+        task = task_of(row, self._schema, self._text_field)
+        if task.text is None:
+            self._issues.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
+            return
+        try:
+            decode(task.text.encode())
+        except TextRefused as refusal:
+            self._issues.say("DOC004", f"the text cannot be read: {refusal}", f"{at}/data", task.document)
+            return
+        document = self._document(task, task.text, at)
+        annotations = []
+        for exported in results_of(row, _ANYBODY):
+            labels = self._result(exported, task, document, task.text, at + exported.pointer)
+            if labels is not None and exported.annotator is not None:
+                annotations.append(labels)
+        for issue in self._texts.add(task.text, at, annotations, task.document if task.has_key else None):
+            self._issues.add(issue, document=document.id)
+
+    def conclude(self) -> None:
+        """Judge what shows only once all tasks of the file have been read."""
+        for issue in (*self._texts.near_copies(), *omission_issues(self._omission_counts)):
+            self._issues.add(issue)
+
+    def _document(self, task: ExportedTask, text: str, at: str) -> Document:
+        stored, digest = self._documents.document(task.document), sha256(text.encode())
+        if stored is not None and stored.sha256 == digest:
+            return stored
+        if stored is not None or task.text_sha256 not in {None, digest}:
+            self._issues.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
+        return self._documents.stand_in(task.document or "?", digest, task.language or "", text)
+
+    def _result(
+        self, exported: ExportedResult, task: ExportedTask, document: Document, text: str, at: str
+    ) -> Labels | None:
+        if exported.result is None:
+            self._issues.say("SCH003", exported.problem, at, document.id)
+            return None
+        named_interface = self._schema.interfaces.get(task.interface or "")
+        interface = named_interface or interface_of(exported.result, self._schema)
+        # Which interface an export of others most looks like decides how it is read, and is not said of it.
+        address = {"annotator": exported.annotator, "interface": named_interface.name if named_interface else None}
+        reading = from_result(exported.result, text, self._schema, interface)
+        self._omission_counts.update(reading.omission_counts)
+        for problem in reading.problems:
+            self._issues.add(_issue(problem, at), document=document.id, **address)
+        annotation = Annotation(
+            annotator=_ANYBODY,
+            interface=interface.name,
+            made_by="person" if exported.annotator else "machine",
+            schema_version=task.schema_version or self._schema.version,
+            guideline_version=self._schema.guidelines,
+            text_sha256=document.sha256,
+            sha256=labels_sha256(reading.labels, self._schema),
+            labels=reading.labels,
+            gaps=reading.gaps,
+        )
+        self._issues.result.annotations += exported.annotator is not None
+        other_labels = other_layers(annotation, self._documents.annotations(document))
+        subject = Subject(
+            document, reading.labels, self._schema, text, annotation, tracked=False, zone_labels=other_labels
+        )
+        places = places_of(exported.result)
+        for issue in run(subject, rules=self._rules):
+            index = places.get((issue.start, issue.end))
+            self._issues.add(issue, pointer=_pointer(at, index), **address)
+        return reading.labels
+
+
+def _issue(problem: ResultProblem, at: str) -> Issue:
+    edit = None
+    if problem.proposed_span is not None and problem.start is not None and problem.end is not None:
+        edit = Edit(problem.proposed_span.at(problem.start, problem.end), problem.proposed_span)
+    return Issue(
+        problem.code,
+        Level.ERROR,
+        problem.message,
+        start=problem.start,
+        end=problem.end,
+        pointer=_pointer(at, problem.index),
+        fix=edit,
+    )
+
+
+def _pointer(at: str, index: int | None) -> str:
+    return at if index is None else f"{at}/result/{index}"

@@ -1,0 +1,70 @@
+"""Reads the answer to one question, about a span or about the document, out of the region that holds it."""
+
+from collections.abc import Iterable
+
+from claimset.labelstudio.payload.former_names import FormerNames
+from claimset.labelstudio.payload.raw_region import Region, quote_name, shorten_id, storable
+from claimset.model.schema import Attribute, Label
+from claimset.model.span import SingleValue, Value
+from claimset.schema.questions import choice_values, ordered_values
+
+
+class UnreadAnswer(ValueError):
+    """An answer cannot be read; `code` is that of the page that explains why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def read_answer(attribute: Attribute, region: Region, former_names: FormerNames) -> Value:
+    """
+    Return the value that a region gives an attribute; of one with several values a tuple.
+
+    Chosen values stand in the schema's order, lines of text as they were saved, each once. Raises UnreadAnswer.
+    """
+    value, subject = region.get("value") or {}, f"'{attribute.name}' of the region {shorten_id(region.get('id'))}"
+    answers = value.get("text") if attribute.kind == "text" else value.get("choices")
+    answers = [answers] if isinstance(answers, str) else answers or []
+    if attribute.kind == "text":
+        lines = [answer.strip() for answer in answers]
+        if not all(map(storable, lines)):
+            raise UnreadAnswer("SCH003", f"{subject} holds what cannot be stored")
+        if attribute.many:
+            return ordered_values(attribute, [line for line in lines if line])
+        if not lines:
+            raise UnreadAnswer("SCH003", f"{subject} has 0 values")
+        return "\n".join(lines).strip()
+    if not attribute.many and len(answers) != 1:
+        raise UnreadAnswer("SCH003", f"{subject} has {len(answers)} values")
+    chosen_values = [_chosen(attribute, answer, subject, former_names) for answer in answers]
+    return ordered_values(attribute, chosen_values) if attribute.many else chosen_values[0]
+
+
+def written_name(options: Iterable[Label], name: str) -> str:
+    """
+    Return the name that a label or choice has in the schema.
+
+    What was saved before an interface gave it an alias has the words that annotators see, which are its title here.
+    """
+    titled = []
+    for option in options:
+        if str(option.name) == name:
+            return name
+        if option.title == name:
+            titled.append(str(option.name))
+    return titled[0] if len(titled) == 1 else name
+
+
+def _chosen(attribute: Attribute, answer: str, subject: str, former_names: FormerNames) -> SingleValue:
+    if attribute.kind == "boolean" and answer in choice_values(attribute):
+        return answer == "true"
+    name = written_name(attribute.values, answer)
+    for option in attribute.values:
+        if str(option.name) == name:
+            return option.name
+    choice_text = former_names.open_choice("Choices", attribute.control, answer)
+    message = f"{subject} has the unknown value {quote_name(answer)}"
+    if choice_text:
+        raise UnreadAnswer("LBL004", f"{message}, which{choice_text}")
+    raise UnreadAnswer("SCH004", message)
