@@ -148,8 +148,8 @@ class _Draft:
         ET.SubElement(parent, "Header", value=_question(attribute), size="6")
         if attribute.kind == "text":
             conditions = {key: value for key, value in conditions.items() if key == "perRegion"}
-            settings = {"editable": "true", "placeholder": attribute.description}
-            settings |= {} if attribute.many else {"maxSubmissions": "1"}
+            lines = {} if attribute.many else {"maxSubmissions": "1"}
+            settings = {"editable": "true", **lines, "placeholder": attribute.description}
             ET.SubElement(parent, "TextArea", {**names, **settings, **conditions})
             return
         group = ET.SubElement(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from claimset.model.schema import Attribute, Layer, Schema
-from claimset.model.span import Value
+from claimset.model.span import SingleValue
 from claimset.schema.check.json_pointer import Part
 
 _Place = tuple[Part, ...]
@@ -50,7 +50,7 @@ def _order(attribute: Attribute, place: _Place) -> Iterator[_Finding]:
             yield "SCH011", f"'{value.name}' comes after itself: take x-after from one of the steps", step_place
 
 
-def _comes_back(name: Value, steps: dict[Value, Value]) -> bool:
+def _comes_back(name: SingleValue, steps: dict[SingleValue, SingleValue]) -> bool:
     passed = {name}
     step = steps.get(name)
     while step is not None and step not in passed:
