@@ -42,6 +42,7 @@ from claimset.gold.stored import Stored
 from claimset.labels.as_json import labels_sha256, record_from_json, record_line
 from claimset.labelstudio.hotkeys import RESERVED
 from claimset.labelstudio.interface import build_interface
+from claimset.labelstudio.payload.export_file import read_exported_task
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
@@ -408,7 +409,7 @@ def _exports(material: Material) -> Door:
         else:
             file.write_bytes(b"[" + b",".join(rows) + b"]" if chance.random() < 0.8 else rows[0])
         given = material.project if chance.random() < 0.3 else None
-        done = check_files([file], material.schema, given)
+        done = check_files([file], material.schema, given, read_task=read_exported_task)
         if chance.random() < 0.03:
             for form in ("sarif", "junit", "github", "html"):
                 issues_report(form, done, done.issues, material.schema, material.space).encode()

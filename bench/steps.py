@@ -157,7 +157,7 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
     """Check an export of Label Studio strictly, convert it, write the annotations as parquet."""
     from claimset.check.files.check_files import check_files
     from claimset.labels.as_json import labels_sha256
-    from claimset.labelstudio.payload.export_file import results_of, task_of
+    from claimset.labelstudio.payload.export_file import read_exported_task, results_of, task_of
     from claimset.labelstudio.payload.read_result import from_result
     from claimset.model.record import Annotation
     from claimset.release.build.parquet import parquet_bytes
@@ -184,7 +184,7 @@ def foreign(root: Path, export: Path, out: Path) -> Work:
 
     def work() -> None:
         with pause_gc():
-            done = check_files([export], schema)
+            done = check_files([export], schema, read_task=read_exported_task)
             if done.errors:
                 raise SystemExit(f"the export has errors: {done.issues[0]}")
             out.with_suffix(".parquet").write_bytes(parquet_bytes(converted(), features(schema)["annotations"]))

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimset.check.files import findings
-from claimset.check.files.check_files import check_files, read_schema
+from claimset.check.files.check_files import read_schema
 from claimset.gold.stored import Stored
+from claimset.labelstudio.payload.export_file import read_exported_task
 from claimset.labelstudio.payload.write_result import to_result
 from claimset.migration.versions import compare_versions
 from claimset.model.issue import Issue, Level
@@ -23,6 +24,7 @@ from claimset.schema.defaults import with_defaults
 from claimset.schema.read import parse_schema
 from claimset.store.files.json_pieces import LARGEST_FILE, json_pieces, split_elements
 from claimset.store.project import Project
+from support.checking import check_files
 from support.other_domain import source
 
 TEXT = "Pim Vos said 90 owls left 🦉 barns. Pim Vos agreed."
@@ -111,20 +113,9 @@ def test_a_real_export_of_this_project_has_no_error(checkout: Project, tmp_path:
     assert result.documents == len(rows)
 
 
-def test_every_span_of_the_real_export_comes_back(checkout: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, seen = exported(checkout), []
-    from claimset.check.files import exports as job
-
-    def spy(*args: Any) -> Any:
-        reading = from_result(*args)
-        seen.append(reading)
-        return reading
-
-    from_result = job.from_result
-    monkeypatch.setattr(job, "from_result", spy)
-    file = checkout.root / "export.json"
-    file.write_text(json.dumps(rows))
-    check_files([file], checkout.schema())
+def test_every_span_of_the_real_export_comes_back(checkout: Project) -> None:
+    tasks = [read_exported_task(row, checkout.schema()) for row in exported(checkout)]
+    seen = [item.reading for task in tasks if task for item in task.annotations() if item.reading]
     schema, stored = checkout.schema(), Stored(checkout, checkout.schema())
     sent = []
     for document in checkout.documents():
@@ -140,9 +131,10 @@ def test_every_span_of_the_real_export_comes_back(checkout: Project, monkeypatch
 
 
 def test_the_project_s_own_files_have_no_error(checkout: Project) -> None:
-    result = check_files([checkout.root / "annotations"], checkout.schema(), checkout)
+    folders = [checkout.root / "annotations" / name for name in ("pulled", "gold")]
+    result = check_files(folders, checkout.schema(), checkout)
     assert (result.errors, result.gold > 5, result.annotations > 5) == (0, True, True)
-    assert check_files([checkout.root / "annotations"], checkout.schema()).errors == 0
+    assert check_files(folders, checkout.schema()).errors == 0
 
 
 PROBLEMS: dict[str, tuple[list[Row], str, int]] = {

@@ -6,13 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from claimset.check.files.check_files import check_files
 from claimset.model.issue import Issue, Level, Violation
 from claimset.model.trouble import Misconfigured
 from claimset.release.export import export
 from claimset.rules.engine.rule import REGISTER, Rule, Subject
 from claimset.rules.older_releases import soften_newer_rules
 from claimset.store.project import Project
+from support.checking import check_files
 from support.manifest import manifest_rows, put_manifest_rows
 
 

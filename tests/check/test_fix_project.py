@@ -8,8 +8,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from claimset.check.files.check_files import check_files
-from claimset.check.fix.fix_files import fix_files
 from claimset.check.fix.fix_project import FixResult, fix_project
 from claimset.check.project import check
 from claimset.check.waive import waive_issues
@@ -25,6 +23,7 @@ from claimset.model.task import Prediction
 from claimset.model.trouble import Misconfigured
 from claimset.store.decisions import read_document_decisions
 from claimset.store.project import Project
+from support.checking import check_files, fix_files
 from support.documents import annotation_facts
 from support.tree import written
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from claimset.check.files.check_files import check_files
 from claimset.check.fix.fix_project import fix_project
 from claimset.check.project import check
 from claimset.model.trouble import Misconfigured
 from claimset.store.project import Project
+from support.checking import check_files
 
 GIGABYTE = 2**30
 MOST = 150 * 2**20

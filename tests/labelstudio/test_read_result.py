@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from claimset.labels.as_json import labels_sha256
-from claimset.labelstudio.payload.read_result import ResultReading, from_result
+from claimset.labelstudio.payload.read_result import from_result
 from claimset.labelstudio.payload.write_result import to_result
+from claimset.model.exported import ResultReading
 from claimset.model.labels import Labels
 from claimset.model.schema import Interface, Schema
 from claimset.model.span import Relation, Span

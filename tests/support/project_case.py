@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from claimset.check.files.check_files import check_files
 from claimset.check.result import CheckResult
 from claimset.gold.adjudicate_all import adjudicate_all
 from claimset.labelstudio.hotkeys import RESERVED
@@ -28,6 +27,7 @@ from claimset.sync.pull.pull import pull
 from claimset.sync.push.plan import plan_push
 from claimset.text.decode import sha256
 from faults.stand_in import StandIn, say_json
+from support.checking import check_files
 from support.labelled_case import CASES, put
 
 COMMON = CASES / "project"

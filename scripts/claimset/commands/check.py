@@ -53,6 +53,7 @@ def command(
 
     Example: claimset check export.json --schema schema/schema.json --ignore SPN011
     """
+    from claimset.labelstudio.payload.export_file import read_exported_task
     from claimset.release.check_request import CheckRequest, named_files, run_check
 
     if only_plan and (not mend or form not in {"text", "json"}):
@@ -77,7 +78,7 @@ def command(
         collect_work=REPORTERS[form].shows_labels,
     )
     with progress() as report:
-        outcome = run_check(project, request, report)
+        outcome = run_check(project, request, read_exported_task, report)
     if only_plan:
         show_planned_mends(outcome, form)
     for sentence in outcome.mend_sentences:

@@ -12,7 +12,7 @@ from claimset.model.file_kind import FILE_KINDS, require_format, stated_format_i
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, Head, Provenance, Record
 from claimset.model.schema import Schema
-from claimset.model.span import Relation, Span, Value
+from claimset.model.span import Relation, Span, Value, as_value
 from claimset.model.task import Prediction
 
 _PLAIN = {str, bool, int}
@@ -215,7 +215,7 @@ def _span_from_json(data: Mapping[str, Any]) -> Span:
 
 
 def _values(values: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return {name: as_value(value) for name, value in values.items()}
 
 
 def _in_order(values: Mapping[str, Value], order: Mapping[str, object]) -> dict[str, Value]:

@@ -1,10 +1,17 @@
 """A span: a labelled stretch of one text."""
 
+from typing import Any, cast
+
 import msgspec
 
 SingleValue = str | bool | int
 Value = SingleValue | tuple[SingleValue, ...]
 """What an attribute says; several values, each once and in the schema's order, are a tuple."""
+
+
+def as_value(value: Any) -> Value:
+    """Return a value as it stands in labels: a list of JSON is a tuple."""
+    return tuple(value) if isinstance(value, list) else cast("Value", value)
 
 
 class Span(msgspec.Struct, frozen=True):

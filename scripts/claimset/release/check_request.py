@@ -10,6 +10,7 @@ from claimset.check.fix.fix_files import fix_files
 from claimset.check.fix.fix_project import FixResult, PlannedMend
 from claimset.check.fix.fix_report import sentences
 from claimset.check.result import CheckResult
+from claimset.model.exported import TaskReader
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -67,14 +68,16 @@ def named_files(project: Project | None, words: Sequence[str]) -> tuple[Path, ..
     return tuple(map(Path, file_names))
 
 
-def run_check(project: Project | None, request: CheckRequest, progress: Progress = silent) -> CheckOutcome:
+def run_check(
+    project: Project | None, request: CheckRequest, read_task: TaskReader, progress: Progress = silent
+) -> CheckOutcome:
     """
-    Check what is asked for, after mending if that is asked for too.
+    Check what is asked for, after mending if that is asked for too. `read_task` reads the tasks of an export.
 
     Raises Misconfigured for a document or a schema that is not there.
     """
     schema = project.schema() if project else read_schema(request.schema_file or Path())
-    fixes = _fix(project, schema, request, progress) if request.fix else None
+    fixes = _fix(project, schema, request, read_task, progress) if request.fix else None
     if project is not None and not request.files:
         result = check_project(
             project,
@@ -84,7 +87,7 @@ def run_check(project: Project | None, request: CheckRequest, progress: Progress
             collect_work=request.collect_work,
         )
     else:
-        result = check_files(request.files, schema, project, request.text_field, progress)
+        result = check_files(request.files, schema, project, request.text_field, progress, read_task=read_task)
     mend_sentences = sentences(fixes, result.issues, only_planned=not request.write) if fixes else ()
     result.issues = [
         issue
@@ -96,13 +99,15 @@ def run_check(project: Project | None, request: CheckRequest, progress: Progress
     return CheckOutcome(result, schema, root, tuple(fixes.changes if fixes else ()), tuple(mend_sentences))
 
 
-def _fix(project: Project | None, schema: Schema, request: CheckRequest, progress: Progress) -> FixResult:
+def _fix(
+    project: Project | None, schema: Schema, request: CheckRequest, read_task: TaskReader, progress: Progress
+) -> FixResult:
     codes = request.selected_codes
     if request.ignored_codes:
         codes = (frozenset(pages_by_code()) if codes is None else codes) - request.ignored_codes
     if project is not None and not request.files:
         return fix_and_count(project, request.document_ids, codes, progress, write=request.write)
-    return fix_files(request.files, schema, project, codes, progress, write=request.write)
+    return fix_files(request.files, schema, project, codes, progress, read_task=read_task, write=request.write)
 
 
 def _is_there(path: Path) -> bool:

@@ -19,7 +19,7 @@ from claimset.model.schema import (
     Split,
     TextPlace,
 )
-from claimset.model.span import Value
+from claimset.model.span import Value, as_value
 from claimset.schema.envelope import has_envelope, without_envelope
 from claimset.text.visible import show_value
 
@@ -169,7 +169,7 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
         kind="boolean" if kind == "boolean" else "integer" if kind == "integer" else "choice" if values else "text",
         values=values,
         default=_default(node, many=many, required=required),
-        default_for={label: _value(value) for label, value in node.get("x-default-for", {}).items()},
+        default_for={label: as_value(value) for label, value in node.get("x-default-for", {}).items()},
         applies_to=tuple(node["x-for"]) if "x-for" in node else None,
         format=node.get("x-format"),
         meaning=node.get("x-meaning", ""),
@@ -185,11 +185,7 @@ def _attribute(name: str, node: dict[str, Any], required: bool, control: str) ->
 
 def _default(node: dict[str, Any], *, many: bool, required: bool) -> Value | None:
     # Where several may be chosen, whoever was asked and chose nothing has said so.
-    return _value(node["default"]) if "default" in node else () if many and not required else None
-
-
-def _value(value: Any) -> Value:
-    return tuple(value) if isinstance(value, list) else cast("Value", value)
+    return as_value(node["default"]) if "default" in node else () if many and not required else None
 
 
 def _relation(node: dict[str, Any]) -> RelationType:

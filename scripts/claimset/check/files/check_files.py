@@ -9,7 +9,7 @@ from claimset.check.files.findings import MOST, FileIssues, KnownDocuments, TooM
 from claimset.check.files.other_forms import other_file_form, other_json_form
 from claimset.check.files.our_files import OwnFormJudge
 from claimset.check.result import CheckResult
-from claimset.labelstudio.payload.export_file import exported_task
+from claimset.model.exported import TaskReader
 from claimset.model.progress import Progress, silent
 from claimset.model.schema import Schema
 from claimset.model.trouble import Misconfigured
@@ -29,29 +29,30 @@ def check_files(
     project: Project | None = None,
     text_field: str | None = None,
     progress: Progress = silent,
+    *,
+    read_task: TaskReader,
 ) -> CheckResult:
     """
     Judge files by a schema: raw JSON exports of Label Studio, records, annotations; lists, JSON Lines or single.
 
     Of a folder every JSON file below it is judged; of the folder of a release its records, by the schema in it, and an
     error of a rule that is newer than the release is a warning. Documents that `project` knows are judged with its
-    text, others with the task's and as if that were not ours: messages give offsets, no words. Bad data is returned as
-    issues with their JSON pointer, whose first part counts elements or lines from 0. Raises Misconfigured where a
-    folder holds no
-    file to judge.
+    text, others with the task's and as if that were not ours: messages give offsets, no words. `read_task` reads the
+    tasks of an export. Bad data is returned as issues with their JSON pointer, whose first part counts elements or
+    lines from 0. Raises Misconfigured where a folder holds no file to judge.
     """
     files: list[Path] = []
     result = CheckResult()
     result.open_ids = {document.id for document in project.documents() if document.is_open} if project else set()
     for path in paths:
         if is_release(path):
-            _release(path, project, result)
+            _release(path, project, result, read_task)
             continue
         folder_files = files_of(path)
         if not folder_files:
             raise Misconfigured(f"{path} holds no file to check", "name a folder with .json or .jsonl files")
         files.extend(folder_files)
-    job = _Files(schema, project, text_field, result)
+    job = _Files(schema, project, text_field, result, read_task)
     for number, file in enumerate(files):
         progress("checking files", number, len(files))
         job.file(file)
@@ -59,13 +60,14 @@ def check_files(
     return result
 
 
-def _release(folder: Path, project: Project | None, result: CheckResult) -> None:
+def _release(folder: Path, project: Project | None, result: CheckResult, read_task: TaskReader) -> None:
     """Judge the records of a release by the schema that it brings along, and by no rule that is newer than it."""
     earlier_count = len(result.issues)
     manifest = read_release_manifest(folder)
     tool_versions = manifest.get("made_with")
     version = tool_versions.get("claimset") if isinstance(tool_versions, dict) else None
-    _Files(read_schema(folder / SCHEMA), project, None, result, is_release=True).file(folder / RECORDS)
+    job = _Files(read_schema(folder / SCHEMA), project, None, result, read_task, is_release=True)
+    job.file(folder / RECORDS)
     result.issues[earlier_count:] = soften_newer_rules(result.issues[earlier_count:], str(version), pages_by_code())
 
 
@@ -95,6 +97,7 @@ class _Files:
         project: Project | None,
         text_field: str | None,
         result: CheckResult,
+        read_task: TaskReader,
         *,
         is_release: bool = False,
     ) -> None:
@@ -103,12 +106,13 @@ class _Files:
         self._documents = KnownDocuments(project, schema)
         self._forms = OwnFormJudge(schema, self._documents, self.issues, is_release=is_release)
         self._text_field = text_field
+        self._read_task = read_task
 
     def file(self, file: Path) -> None:
         name = file.as_posix()
         self.issues.begin(name)
         try:
-            with ExportJudge(self._schema, self._documents, self.issues, self._text_field) as export:
+            with ExportJudge(self._schema, self._documents, self.issues) as export:
                 for piece in json_pieces(file):
                     self._piece(piece, export, name)
                 export.conclude()
@@ -127,7 +131,7 @@ class _Files:
             form = other_file_form(name, piece.data) if not piece.index else None
             self.issues.say("SCH001", form or str(refusal), at)
             return
-        task = exported_task(value)
+        task = self._read_task(value, self._schema, self._text_field)
         if task is not None:
             export.judge(task, at)
         elif not self._forms.judge(value, at):

@@ -1,24 +1,15 @@
-"""Tasks of a raw JSON export of Label Studio, read as a pull reads them and judged by every rule."""
+"""Tasks of an export, read as a pull reads them and judged by every rule."""
 
 from collections import Counter
 from contextlib import ExitStack
-from typing import Any
 
 from claimset.check.files.findings import FileIssues, KnownDocuments
 from claimset.check.files.repeated_texts import RepeatedTexts
+from claimset.check.omissions import omission_issues
 from claimset.check.result import other_layers
 from claimset.labels.as_json import labels_sha256
-from claimset.labelstudio.payload.export_file import (
-    ExportedResult,
-    ExportedTask,
-    interface_of,
-    places_of,
-    results_of,
-    task_of,
-)
-from claimset.labelstudio.payload.read_result import ResultProblem, from_result
-from claimset.labelstudio.payload.translate import omission_issues
 from claimset.model.document import Document
+from claimset.model.exported import ExportedAnnotation, ExportedTask, ResultProblem
 from claimset.model.issue import Edit, Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation
@@ -35,13 +26,10 @@ _RULES_OF_OWN_FILES = {"ANN001", "SAF003"}
 class ExportJudge:
     """Judges the tasks of one file; use it in a `with` statement, and `conclude` after the last one."""
 
-    def __init__(
-        self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues, text_field: str | None
-    ) -> None:
+    def __init__(self, schema: Schema, documents: KnownDocuments, file_issues: FileIssues) -> None:
         self._schema = schema
         self._documents = documents
         self._issues = file_issues
-        self._text_field = text_field
         self._rules = [rule for code, rule in REGISTER.items() if code not in _RULES_OF_OWN_FILES]
         self._omission_counts: Counter[str] = Counter()
         self._closing = ExitStack()
@@ -53,10 +41,9 @@ class ExportJudge:
     def __exit__(self, *_: object) -> None:
         self._closing.close()
 
-    def judge(self, row: dict[str, Any], at: str) -> None:
+    def judge(self, task: ExportedTask, at: str) -> None:
         """Judge a task at a JSON pointer."""
         self._issues.result.documents += 1
-        task = task_of(row, self._schema, self._text_field)
         if task.text is None:
             self._issues.say("SCH002", task.problem or "it has no text", f"{at}/data", task.document)
             return
@@ -67,9 +54,9 @@ class ExportJudge:
             return
         document = self._document(task, task.text, at)
         annotations = []
-        for exported in results_of(row, _ANYBODY):
-            labels = self._result(exported, task, document, task.text, at + exported.pointer)
-            if labels is not None and exported.annotator is not None:
+        for exported in task.annotations():
+            labels = self._annotation(exported, task, document, task.text, at + exported.pointer)
+            if labels is not None and exported.by_person:
                 annotations.append(labels)
         for issue in self._texts.add(task.text, at, annotations, task.document if task.has_key else None):
             self._issues.add(issue, document=document.id)
@@ -87,24 +74,24 @@ class ExportJudge:
             self._issues.say("DOC001", "the text of the task is not the document's", f"{at}/data", task.document)
         return self._documents.stand_in(task.document or "?", digest, task.language or "", text)
 
-    def _result(
-        self, exported: ExportedResult, task: ExportedTask, document: Document, text: str, at: str
+    def _annotation(
+        self, exported: ExportedAnnotation, task: ExportedTask, document: Document, text: str, at: str
     ) -> Labels | None:
-        if exported.result is None:
+        reading, interface = exported.reading, exported.interface
+        if reading is None or interface is None:
             self._issues.say("SCH003", exported.problem, at, document.id)
             return None
-        named_interface = self._schema.interfaces.get(task.interface or "")
-        interface = named_interface or interface_of(exported.result, self._schema)
-        # Which interface an export of others most looks like decides how it is read, and is not said of it.
-        address = {"annotator": exported.annotator, "interface": named_interface.name if named_interface else None}
-        reading = from_result(exported.result, text, self._schema, interface)
+        # An export says who it was by account, and accounts are nobody's business. Which interface an export of others
+        # most looks like decides how it is read, and is not said of it.
+        annotator = _ANYBODY if exported.by_person else None
+        address = {"annotator": annotator, "interface": task.interface.name if task.interface else None}
         self._omission_counts.update(reading.omission_counts)
         for problem in reading.problems:
             self._issues.add(_issue(problem, at), document=document.id, **address)
         annotation = Annotation(
             annotator=_ANYBODY,
             interface=interface.name,
-            made_by="person" if exported.annotator else "machine",
+            made_by="person" if exported.by_person else "machine",
             schema_version=task.schema_version or self._schema.version,
             guideline_version=self._schema.guidelines,
             text_sha256=document.sha256,
@@ -112,14 +99,13 @@ class ExportJudge:
             labels=reading.labels,
             gaps=reading.gaps,
         )
-        self._issues.result.annotations += exported.annotator is not None
+        self._issues.result.annotations += exported.by_person
         other_labels = other_layers(annotation, self._documents.annotations(document))
         subject = Subject(
             document, reading.labels, self._schema, text, annotation, tracked=False, zone_labels=other_labels
         )
-        places = places_of(exported.result)
         for issue in run(subject, rules=self._rules):
-            index = places.get((issue.start, issue.end))
+            index = exported.region_indexes.get((issue.start, issue.end))
             self._issues.add(issue, pointer=_pointer(at, index), **address)
         return reading.labels
 

@@ -9,8 +9,8 @@ from claimset.check.files.findings import KnownDocuments
 from claimset.check.fix.fix_project import FixResult, LabelJudge, mended_record
 from claimset.check.fix.mend import MendedLabels, mend
 from claimset.labels.as_json import labels_from_json, labels_to_json, pretty_json, record_from_json, record_to_json
-from claimset.labelstudio.payload.export_file import exported_task
 from claimset.model.document import ID_PATTERN
+from claimset.model.exported import TaskReader
 from claimset.model.file_kind import FORMAT
 from claimset.model.labels import Labels
 from claimset.model.progress import Progress, silent
@@ -34,6 +34,7 @@ def fix_files(
     codes: Collection[str] | None = None,
     progress: Progress = silent,
     *,
+    read_task: TaskReader,
     write: bool = True,
 ) -> FixResult:
     """
@@ -41,12 +42,13 @@ def fix_files(
 
     A file is replaced whole, and the old one is kept beside it as `<name>.<hash>.orig`; what needed no mend keeps its
     bytes. Never rewritten are a raw export of Label Studio, annotations as they were pulled, and a file with a part
-    that cannot be read. Raises Misconfigured for a file of the project itself, which is named by its document.
+    that cannot be read; `read_task` knows an export by its tasks. Raises Misconfigured for a file of the project
+    itself, which is named by its document.
     """
     files = [file for path in paths for file in files_of(path)]
     for file in files:
         _refuse(file, project)
-    job = _FixFiles(schema, project, codes, write)
+    job = _FixFiles(schema, project, codes, write, read_task)
     for number, file in enumerate(files):
         progress("mending files", number, len(files))
         job.file(file)
@@ -60,7 +62,15 @@ def _refuse(file: Path, project: Project | None) -> None:
 
 
 class _FixFiles:
-    def __init__(self, schema: Schema, project: Project | None, codes: Collection[str] | None, write: bool) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        project: Project | None,
+        codes: Collection[str] | None,
+        write: bool,
+        read_task: TaskReader,
+    ) -> None:
+        self._read_task = read_task
         self._schema = schema
         self._documents = KnownDocuments(project, schema)
         self._shape = Shape(schema.source)
@@ -80,7 +90,7 @@ class _FixFiles:
             except NotJson:
                 self.result.untouched[file.as_posix()] = _BROKEN
                 return
-            is_task = exported_task(value) is not None
+            is_task = self._read_task(value, self._schema, None) is not None
             if is_task or (isinstance(value, dict) and isinstance(value.get("annotations"), list)):
                 self.result.untouched[file.as_posix()] = _EXPORT if is_task else _PULLED
                 return

@@ -35,8 +35,7 @@ def command(
     several_labels: Annotated[
         Literal["attribute", "spans"] | None,
         typer.Option(
-            help="A region's further labels: a list beside the first, or one span each. "
-            "Default: a list where the interface has choice=multiple; elsewhere a region has one label."
+            help="A region's labels: a list beside the first, or one span each. Default: a list for choice=multiple."
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,

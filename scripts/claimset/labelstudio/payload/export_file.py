@@ -1,59 +1,53 @@
 """A task of any raw JSON export of Label Studio, whoever made it: every value may be missing or of another type."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-import msgspec
-
-from claimset.labelstudio.payload.tasks import read_annotation
+from claimset.labelstudio.payload.tasks import read_server_annotation
 from claimset.model.document import ID_PATTERN
+from claimset.model.exported import ExportedAnnotation, ExportedTask
 from claimset.model.schema import Interface, Schema
 from claimset.schema.questions import drawn_attributes
 from claimset.text.plural import plural
-
-
-class ExportedTask(msgspec.Struct, frozen=True):
-    """
-    A task of an export; a value that it does not hold is None.
-
-    `document` is our key, or one made of the task's number; `has_key` says which. `text_sha256` and `schema_version`
-    are those that the task was sent with. `problem` says in one sentence why there is no text.
-    """
-
-    document: str | None
-    has_key: bool
-    interface: str | None
-    text: str | None
-    problem: str | None
-    text_sha256: str | None
-    language: str | None
-    schema_version: str | None
-
-
-class ExportedResult(msgspec.Struct, frozen=True):
-    """
-    One annotation or prediction of a task, and the JSON pointer to it within the task.
-
-    `annotator` is None for a prediction. `result` is None where the part of the file cannot be read, or holds less
-    than it should; `problem` says why.
-    """
-
-    pointer: str
-    annotator: str | None
-    result: list[Any] | None
-    problem: str = ""
-
 
 _ANNOTATIONS = ("annotations", "completions")
 _SERVER_ONLY = {"id", "completed_by"}
 
 
-def exported_task(value: object) -> dict[str, Any] | None:
+def read_exported_task(value: object, schema: Schema, text_field: str | None = None) -> ExportedTask | None:
     """
-    Return a JSON value as a task with its annotations; None for what is none.
+    Read a JSON value as a task; None for what is none.
 
-    Storages that a server writes to get a file for each annotation, with its task in it.
+    The text is in the field `text_field`; without it in the schema's, or in the only field that holds text. Labels are
+    read as a pull reads them.
     """
+    row = _task_row(value)
+    if row is None:
+        return None
+    data = row["data"]
+    text, problem = _find_text(data, text_field, schema.text.field)
+    doc_id, number = _string(data, "doc_id"), row.get("id")
+    # Behind the interface stands the annotator where a project is one person's.
+    interface = schema.interfaces.get(next(iter((_string(data, "task_key") or "").split("/")[1:]), ""))
+    language = _string(data, "language")
+    codes = {title: code for code, title in schema.languages.items()}
+    has_key = doc_id is not None and ID_PATTERN.fullmatch(doc_id) is not None
+    return ExportedTask(
+        document=doc_id if has_key else f"task-{number}" if isinstance(number, int) else None,
+        has_key=has_key,
+        interface=interface,
+        text=text,
+        problem=problem,
+        text_sha256=_string(data, "text_sha256"),
+        language=codes.get(language or "", language),
+        schema_version=_string(data, "schema_version"),
+        annotations=partial(_annotations, row, text or "", schema, interface),
+    )
+
+
+def _task_row(value: object) -> dict[str, Any] | None:
+    """Return a task with its annotations. Storages that a server writes to have a file an annotation, with its task."""
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("data"), dict):
@@ -66,62 +60,46 @@ def exported_task(value: object) -> dict[str, Any] | None:
     return None
 
 
-def task_of(row: Mapping[str, Any], schema: Schema, text_field: str | None = None) -> ExportedTask:
-    """
-    Read a task without its labels.
-
-    The text is in the field `text_field`; without it in the schema's, or in the only field that holds text.
-    """
-    data = row["data"]
-    text, problem = _find_text(data, text_field, schema.text.field)
-    doc_id, number = _string(data, "doc_id"), row.get("id")
-    # Behind the interface stands the annotator where a project is one person's.
-    interface = next(iter((_string(data, "task_key") or "").split("/")[1:]), None)
-    language = _string(data, "language")
-    codes = {title: code for code, title in schema.languages.items()}
-    has_key = doc_id is not None and ID_PATTERN.fullmatch(doc_id) is not None
-    return ExportedTask(
-        document=doc_id if has_key else f"task-{number}" if isinstance(number, int) else None,
-        has_key=has_key,
-        interface=interface if interface in schema.interfaces else None,
-        text=text,
-        problem=problem,
-        text_sha256=_string(data, "text_sha256"),
-        language=codes.get(language or "", language),
-        schema_version=_string(data, "schema_version"),
-    )
-
-
-def results_of(row: Mapping[str, Any], pseudonym: str) -> Iterator[ExportedResult]:
+def _annotations(
+    row: Mapping[str, Any], text: str, schema: Schema, interface: Interface | None
+) -> Iterator[ExportedAnnotation]:
     """
     Yield every annotation that was not cancelled, and every prediction that stands there with its regions.
 
-    Older exports call annotations completions. `pseudonym` stands for every annotator: an export says who it was by
-    account, and accounts are nobody's business. What is counted and is not there is yielded as a problem.
+    Older exports call annotations completions. What is counted and is not there is yielded as a problem.
     """
     names = [name for name in _ANNOTATIONS if row.get(name) is not None]
-    for kind, annotator in (*((name, pseudonym) for name in names), ("predictions", None)):
-        rows = row.get(kind)
+    for kind in (*names, "predictions"):
+        rows, by_person = row.get(kind), kind != "predictions"
         if rows is not None and not isinstance(rows, list):
-            yield ExportedResult(f"/{kind}", annotator, None, f"its {kind} are no list")
+            yield ExportedAnnotation(f"/{kind}", by_person, f"its {kind} are no list")
         for number, item in enumerate(rows if isinstance(rows, list) else ()):
-            if annotator is None and isinstance(item, int):
+            if not by_person and isinstance(item, int):
                 continue  # an export may name predictions by their numbers alone
-            annotation = read_annotation(item)
-            # Whoever says that it was skipped says so of whatever it holds.
+            annotation = read_server_annotation(item)
             if annotation.cancelled:
                 continue
             wrong_names = [name for name in annotation.wrong_names if name not in _SERVER_ONLY]
-            problem = f"it has a {' and '.join(wrong_names)} that cannot be one" if wrong_names else ""
-            yield ExportedResult(f"/{kind}/{number}", annotator, None if problem else annotation.result, problem)
+            if wrong_names:
+                problem = f"it has a {' and '.join(wrong_names)} that cannot be one"
+                yield ExportedAnnotation(f"/{kind}/{number}", by_person, problem)
+                continue
+            read_by = interface or _interface_of(annotation.result, schema)
+            yield ExportedAnnotation(
+                f"/{kind}/{number}",
+                by_person,
+                interface=read_by,
+                reading=annotation.read(text, schema, read_by),
+                region_indexes=_places_of(annotation.result),
+            )
     counted = row.get("total_annotations")
     held = sum(len(rows) for name in names if isinstance(rows := row[name], list))
     if isinstance(counted, int) and counted > held:
         problem = f"the task counts {plural(counted, 'annotation')} and the file holds {held}: export them too"
-        yield ExportedResult(f"/{names[0] if names else 'total_annotations'}", pseudonym, None, problem)
+        yield ExportedAnnotation(f"/{names[0] if names else 'total_annotations'}", by_person=True, problem=problem)
 
 
-def interface_of(result: Sequence[Any], schema: Schema) -> Interface:
+def _interface_of(result: Sequence[Any], schema: Schema) -> Interface:
     """Return the smallest interface with every control that a result uses; one with all controls where none has."""
     used_names = {name for region in result if isinstance(region, dict) for name in _used_names(region)}
     names_by_interface = {name: _control_names(schema, interface) for name, interface in schema.interfaces.items()}
@@ -135,7 +113,7 @@ def interface_of(result: Sequence[Any], schema: Schema) -> Interface:
     )
 
 
-def places_of(result: Sequence[Any]) -> dict[tuple[int | None, int | None], int]:
+def _places_of(result: Sequence[Any]) -> dict[tuple[int | None, int | None], int]:
     """Map the offsets of labelled regions to their index, the first of several."""
     indexes: dict[tuple[int | None, int | None], int] = {}
     for index, region in enumerate(result):

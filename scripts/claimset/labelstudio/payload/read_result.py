@@ -1,6 +1,6 @@
 """Reads labels from Label Studio's result, and checks every span against the text."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from claimset.labelstudio.payload.raw_region import (
 from claimset.labelstudio.payload.read_answer import UnreadAnswer, read_answer
 from claimset.labelstudio.payload.read_span import SpanReader, UnreadSpan
 from claimset.labelstudio.payload.translate import Translator
+from claimset.model.exported import ResultProblem, ResultReading
 from claimset.model.labels import Labels
 from claimset.model.record import Answers
 from claimset.model.schema import Attribute, Interface, Layer, Schema
@@ -28,39 +29,6 @@ from claimset.text.plural import plural
 GapsOf = Callable[[Labels], Answers]
 """Maps an annotation's labels, before defaults are written out, to the answers that nobody was asked for."""
 _MOST = 1000
-
-
-class ResultProblem(msgspec.Struct, frozen=True):
-    """
-    One reason why a part of a result cannot be read, in one sentence, and the code of the page that explains it.
-
-    `index` counts the regions of the result from 0. `region` is the region's id, for a relation that of its source;
-    `start` and `end` are the offsets that were saved, in code points. Each is None where the result does not say.
-    `proposed_span` is a span where the words that the annotator saw stand, if there is exactly one such place.
-    """
-
-    code: str
-    message: str
-    region: str | None = None
-    start: int | None = None
-    end: int | None = None
-    index: int | None = None
-    proposed_span: Span | None = None
-
-
-class ResultReading(msgspec.Struct, frozen=True):
-    """
-    The labels of a result, and the problems: what of it could not be read, and is not among the labels.
-
-    `gaps` are empty answers that mean no default: nobody was asked, or the answer could not be read. `holds_labels`
-    says whether anything could be read. `omission_counts` counts the answers to controls that the schema leaves out.
-    """
-
-    labels: Labels
-    problems: tuple[ResultProblem, ...]
-    gaps: Answers = {}
-    holds_labels: bool = True
-    omission_counts: Mapping[str, int] = {}
 
 
 def from_result(

@@ -8,10 +8,11 @@ import msgspec
 
 from claimset.labels.as_json import SORTED
 from claimset.labelstudio.payload import values
-from claimset.labelstudio.payload.read_result import GapsOf, ResultReading, from_result
+from claimset.labelstudio.payload.read_result import GapsOf, from_result
 from claimset.labelstudio.payload.server_rows import OwnPrediction
 from claimset.labelstudio.payload.values import Fields
 from claimset.labelstudio.payload.write_result import to_result
+from claimset.model.exported import ResultReading
 from claimset.model.schema import Interface, Schema
 from claimset.model.task import PrefillSource, Task
 from claimset.model.version import is_version
@@ -179,13 +180,13 @@ def read_task(row: dict[str, Any]) -> ServerTask:
         annotation_count=sum(
             task.get(name, values.as_count) or 0 for name in ("total_annotations", "cancelled_annotations")
         ),
-        annotations=[read_annotation(item) for item in task.get("annotations", values.rows) or ()],
+        annotations=[read_server_annotation(item) for item in task.get("annotations", values.rows) or ()],
         raw=row,
         wrong_names=tuple(task.wrong_names),
     )
 
 
-def read_annotation(item: object) -> ServerAnnotation:
+def read_server_annotation(item: object) -> ServerAnnotation:
     """Read an annotation or a prediction, of a server or of a file. One without a list of regions has a wrong one."""
     required, optional = Fields(item), Fields(item)
     number = required.get("id", values.as_number)

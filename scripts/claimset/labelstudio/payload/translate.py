@@ -2,14 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
 from claimset.labelstudio.payload.raw_region import Region
-from claimset.model.issue import Issue, Level
 from claimset.model.schema import Schema
-from claimset.text.plural import plural
 
 NOTES = "notes on regions"
 ARROWS = "relations with an end that is left out"
@@ -79,15 +77,6 @@ class Translator:
             is_mutual = region.get("direction") == "bi" and isinstance(label, str) and label not in self._symmetric
             directions = ("right", "left") if is_mutual else (region.get("direction", "right"),)
             yield from (_with(arrow, labels=[label], direction=direction) for direction in directions)
-
-
-def omission_issues(counts: Mapping[str, int]) -> Iterator[Issue]:
-    """Yield a warning for each control whose answers the schema leaves out; `counts` are those of a `Translator`."""
-    for name, times in sorted(counts.items()):
-        words = (
-            "has no counterpart in the schema: it is" if times == 1 else "have no counterpart in the schema: they are"
-        )
-        yield Issue("SCH003", Level.WARNING, f"{plural(times, 'answer')} in '{name}' {words} left out")
 
 
 def _answer(region: Region) -> Region:

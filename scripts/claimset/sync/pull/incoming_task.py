@@ -6,10 +6,10 @@ import msgspec
 
 from claimset.labels.as_json import labels_sha256
 from claimset.labels.protect import public_labels
-from claimset.labelstudio.payload.read_result import ResultReading
 from claimset.labelstudio.payload.tasks import ServerAnnotation, ServerTask
 from claimset.labelstudio.task import task_address
 from claimset.model.document import Document
+from claimset.model.exported import ResultReading
 from claimset.model.issue import Issue, Level
 from claimset.model.labels import Labels
 from claimset.model.record import Annotation, MadeBy

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from claimset.check.omissions import omission_issues
 from claimset.labelstudio.payload.tasks import ServerTask
-from claimset.labelstudio.payload.translate import omission_issues
 from claimset.labelstudio.port import AnnotationServer
 from claimset.model.progress import Progress, silent
 from claimset.store.project import Project
