@@ -47,3 +47,18 @@ def test_a_licence_that_is_given_later_is_entered_and_the_warning_goes(
     result = within(project, "add", "--licence", "CC-BY-4.0", str(tmp_path / "owls.txt"), COLUMNS="400")
     assert (result.code, "licence is CC-BY-4.0 now" in result.out) == (0, True)
     assert "DOC014" not in within(project, "check").out
+
+
+def test_an_event_is_set_for_texts_that_come_in_and_for_documents_that_are_there(
+    project: Project, within: Callable[..., CommandResult], tmp_path: Path
+) -> None:
+    for name, text in {"ferry": "The ferry stopped.", "reply": "The owner replied.", "owls": "Owls came."}.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    within(project, "add", "--language", "en", "--event", "ferry-stops", str(tmp_path / "ferry.txt"))
+    within(project, "add", "--language", "en", str(tmp_path / "reply.txt"), str(tmp_path / "owls.txt"))
+    result = within(project, "event", "ferry", "reply", "ferry-stops")
+    assert (result.code, result.out.split()) == (0, ["reply"])
+    assert {line.id: line.event for line in project.documents()} == {
+        "ferry": "ferry-stops", "reply": "ferry-stops", "owls": None,
+    }  # fmt: skip
+    assert within(project, "event", "owls", "The owls come").code == 3

@@ -357,6 +357,28 @@ def test_a_date_before_the_text_is_taken_for_the_manifest(project: Project, inco
     assert (line.published, line.published_basis) == ("2025-03-04", "prefix")
 
 
+def test_a_date_stamp_of_a_known_text_is_entered_when_it_is_added_again(
+    project: Project, incoming: Callable[..., Path]
+) -> None:
+    file = incoming("some.txt", "11 maart 2025\n\nDe brug over het water is dicht.")
+    dutch = Defaults(language="nl")
+    add(project, [file], dutch)
+    (line,) = project.documents()
+    project.write_manifest([msgspec.structs.replace(line, published=None, published_basis="unknown")])
+    (outcome,) = add(project, [file], dutch)
+    assert (outcome.state, "published is 2025-03-11 now" in outcome.reason) == ("changed", True)
+    assert project.documents() == [line]
+
+
+def test_texts_come_in_with_their_event_and_known_ones_get_it(project: Project, incoming: Callable[..., Path]) -> None:
+    known, new = incoming("one.txt", "A text."), incoming("two.txt", "Another text.")
+    add(project, [known], ENGLISH)
+    add(project, [known, new], msgspec.structs.replace(ENGLISH, event="ferry-stops"))
+    assert [line.event for line in project.documents()] == ["ferry-stops", "ferry-stops"]
+    with pytest.raises(Misconfigured, match="cannot be the name of an event"):
+        add(project, [new], msgspec.structs.replace(ENGLISH, event="A headline"))
+
+
 def test_the_order_of_files_does_not_change_the_manifest(
     project: Project, incoming: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ def command(
     outlet: Annotated[str | None, typer.Option(help="Who published the texts.")] = None,
     licence: Annotated[str | None, typer.Option(help="The licence of open texts, such as CC-BY-4.0.")] = None,
     genre: Annotated[str | None, typer.Option(help="A genre of the schema, as a proposal.")] = None,
+    event: Annotated[str | None, typer.Option(help="A name for the event that the texts report together.")] = None,
     source_type: Annotated[
         Literal["original", "by_reference", "paraphrase", "synthetic"] | None,
         typer.Option(help="Where the texts come from."),
@@ -40,7 +41,8 @@ def command(
     language, title, outlet, published, genre, licence, event. Other columns are named and left.
 
     Nothing is written if one text is refused; what is JSON under another name is no text. A text that is there already
-    stays as it is; --outlet, --licence and --source-type are entered for it too.
+    stays as it is; --outlet, --licence, --event and --source-type are entered for it too, and the day of its date stamp
+    where the manifest has none.
 
     Example: claimset add news/*.txt --outlet "Harrow Courier" --licence CC-BY-4.0
     """
@@ -48,7 +50,7 @@ def command(
     from claimset.texts.defaults import Defaults
 
     project = open_project(context)
-    defaults = Defaults(text_tier, language, outlet, licence, genre, source_type)
+    defaults = Defaults(text_tier, language, outlet, licence, genre, source_type, event=event)
     outcomes = add(project, files, defaults)
     if as_json:
         show_json(outcomes)

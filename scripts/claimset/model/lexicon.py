@@ -123,7 +123,8 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     `units` map the one word for a unit to its forms, the nouns that are counted among them. `modifiers` may stand
     before such a noun, `wholes` before both (780 `of the` image offences). `totals` stand before the noun of a number
     that comes later (the `number of` reports rose to 780), `no_nouns` follow a number that has no noun of its own.
-    Behind `period_links` a period is a length and no rate (95 arrests `in` a week).
+    Behind `period_links` a period is a length and no rate (95 arrests `in` a week). `months` are
+    the names of months, in small letters, with their numbers.
     """
 
     version: str
@@ -158,6 +159,7 @@ class Lexicon(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
     times: tuple[str, ...] = ()
     ranks: dict[str, int] = {}
     rank_endings: tuple[str, ...] = ()
+    months: dict[str, int] = {}
     cues: tuple[Expectation, ...] = ()
     accused: Accused = Accused()
     auxiliaries: Auxiliaries = Auxiliaries()

@@ -13,6 +13,7 @@ from claimset.store.project import Project
 from claimset.text.decode import sha256
 from claimset.text.visible import in_quotes
 from claimset.texts.defaults import Defaults
+from claimset.texts.event import require_event_name
 from claimset.texts.judge_incoming import Candidate, KnownTexts, Outcome, judge_incoming
 from claimset.texts.write_candidates import write_candidates
 
@@ -49,7 +50,9 @@ def add(project: Project, files: Sequence[Path], defaults: Defaults) -> list[Out
 
 
 def _require_known_words(schema: Schema, defaults: Defaults) -> None:
-    """Raise Misconfigured for a language or genre that the schema does not have."""
+    """Raise Misconfigured for a language or genre that the schema does not have, and for an event that is no name."""
+    if defaults.event is not None:
+        require_event_name(defaults.event)
     if defaults.language != "auto" and defaults.language not in schema.languages:
         raise Misconfigured(
             f"the schema has no language {in_quotes(defaults.language)}",

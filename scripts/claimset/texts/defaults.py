@@ -12,7 +12,7 @@ class Defaults(msgspec.Struct, frozen=True):
     """
     What holds for every text of one `add`, where the text itself does not say otherwise.
 
-    `outlet`, `licence` and `source_type` are entered for a text that is known already too.
+    `outlet`, `licence`, `event` and `source_type` are entered for a text that is known already too.
     """
 
     tier: Tier = "open"
@@ -22,3 +22,4 @@ class Defaults(msgspec.Struct, frozen=True):
     genre: str | None = None
     source_type: Literal["original", "by_reference", "paraphrase", "synthetic"] | None = None
     day: date | None = None
+    event: str | None = None

@@ -12,8 +12,10 @@ from claimset.store.files.intake import IncomingText, UnreadableText
 from claimset.store.project import Project
 from claimset.text.decode import TextRefused, decode, sha256
 from claimset.text.language import detect
+from claimset.text.propose_zones import propose_zones
 from claimset.text.visible import in_quotes
 from claimset.texts.defaults import Defaults
+from claimset.texts.published_day import lacks_day, with_published_day
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -82,7 +84,10 @@ def judge_incoming(
         return Outcome(item.origin, name, "refused", f"the id {name} exists with other bytes"), None
     document = known.by_id.get(name) or known.with_text(digest)
     if document is not None:
-        return _judge_known(item, document, defaults)
+        if lacks_day(document):
+            dated_document = with_published_day(document, text, propose_zones(text, project.zone_rules().rules), schema)
+            return _judge_known(item, document, dated_document, defaults)
+        return _judge_known(item, document, document, defaults)
     file = project.open_file(name)
     if defaults.tier == "open" and file.is_file() and file.read_bytes() != item.data:
         return Outcome(item.origin, name, "refused", f"raw/{name}.txt is there already, with other bytes"), None
@@ -109,11 +114,19 @@ def _language(item: IncomingText, text: str, defaults: Defaults, schema: Schema)
     return language, ""
 
 
-def _judge_known(item: IncomingText, document: Document, defaults: Defaults) -> tuple[Outcome, Document | None]:
+def _judge_known(
+    item: IncomingText, document: Document, dated_document: Document, defaults: Defaults
+) -> tuple[Outcome, Document | None]:
     if document.text_tier != defaults.tier:
         reason = f"the same bytes are there already, as {document.id}, which is {document.text_tier}"
         return Outcome(item.origin, document.id, "refused", reason), None
-    new_values: dict[str, str | None] = {"outlet": defaults.outlet, "source_type": defaults.source_type}
+    new_values: dict[str, str | None] = {
+        "outlet": defaults.outlet,
+        "source_type": defaults.source_type,
+        "event": defaults.event,
+        "published": dated_document.published,
+        "published_basis": dated_document.published_basis,
+    }
     if document.is_open:
         new_values["licence"] = defaults.licence
     changes = {
@@ -143,7 +156,7 @@ def _document(name: str, item: IncomingText, text: str, digest: str, language: s
         source_type=defaults.source_type or ("original" if is_open else "by_reference"),
         text_tier=defaults.tier,
         licence=facts.get("licence", defaults.licence) if is_open else None,
-        event=facts.get("event"),
+        event=facts.get("event", defaults.event),
         length=len(text),
         bytes=len(item.data),
         sha256=digest,

@@ -1,7 +1,6 @@
 """Write the texts that were accepted: the bytes, proposed zones, fingerprints, and at last the manifest."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,7 @@ from claimset.store.files.files import remove_files
 from claimset.store.project import Project
 from claimset.text.propose_zones import MODEL, propose_zones
 from claimset.texts.judge_incoming import Candidate
+from claimset.texts.published_day import with_published_day
 
 
 def write_candidates(
@@ -32,7 +32,7 @@ def write_candidates(
         for candidate in candidates:
             document = candidate.document
             zones = propose_zones(candidate.text, rules.rules)
-            documents[document.id] = _with_day(document, candidate.text, zones)
+            documents[document.id] = with_published_day(document, candidate.text, zones, schema)
             if project.keep_text(document.id, candidate.data, document.is_open):
                 new_files.append(project.text_file(document))
             labels = Labels(layers={layers[0].name: zones}) if layers else Labels()
@@ -59,21 +59,3 @@ def write_candidates(
 def _published_zone(zone: Span, schema: Schema, layer: str) -> Span:
     label = schema.layers[layer].labels[zone.label]
     return msgspec.structs.replace(zone, label=label.protected or zone.label)
-
-
-def _with_day(document: Document, text: str, zones: Iterable[Span]) -> Document:
-    if document.published is not None or document.published_basis != "unknown":
-        return document
-    for zone in zones:
-        if zone.start < 16:
-            day = next((word for word in zone.quote(text).split() if _is_day(word)), None)
-            if day is not None:
-                return msgspec.structs.replace(document, published=day, published_basis="prefix")
-    return document
-
-
-def _is_day(word: str) -> bool:
-    try:
-        return len(word) == 10 and bool(date.fromisoformat(word))
-    except ValueError:
-        return False
