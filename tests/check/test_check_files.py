@@ -400,7 +400,7 @@ def test_a_broken_record_is_an_issue_and_an_edited_one_a_warning(checkout: Proje
     edited = {**row, "provenance": {**row["provenance"], "sha256": "0" * 64}}
     file = tmp_path / "rows.json"
     file.write_text(json.dumps([{**row, "mood": 1}, edited, {**row, "text_sha256": "0" * 64}, row]))
-    issues = check_files([file], checkout.schema(), checkout).issues
+    issues = [issue for issue in check_files([file], checkout.schema(), checkout).issues if issue.level != Level.INFO]
     assert [(issue.code, issue.pointer) for issue in issues] == [("SCH002", "/0"), ("GLD003", "/1"), ("GLD001", "/2")]
 
 

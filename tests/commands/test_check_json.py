@@ -11,13 +11,14 @@ from claimset.store.project import Project
 from commands.conftest import CommandResults, run_all
 
 KEYS = ["code", "level", "message", "document", "annotator", "interface"]
-KEYS += ["start", "end", "pointer", "file", "url", "fix"]
+KEYS += ["start", "end", "pointer", "file", "url", "fix", "related"]
 WORDS = (str, type(None))
 TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("code", "level", "message"), (str,)),
     **dict.fromkeys(("document", "annotator", "interface", "pointer", "file", "url"), WORDS),
     **dict.fromkeys(("start", "end"), (int, type(None))),
     "fix": (dict, type(None)),
+    "related": (list,),
 }
 PLAN = ["code", "where", "document", "annotator", "file", "pointer", "was", "becomes", "fix"]
 SPAN = {"id", "start", "end", "label", "attributes"}

@@ -29,8 +29,8 @@ from support.labelled_case import MakeDocument
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(claimset.__file__).parent
 
-COINCIDENCES = {"report"}
-"""Words of the schema that also are plain words of the code: a progress report."""
+COINCIDENCES = {"report", "NOT_COMPARABLE"}
+"""Words of the schema that also are words of the code: a progress report, a verdict of arithmetic."""
 
 
 def layer(role: str, labels: Iterable[dict[str, Any]], **attributes: Any) -> dict[str, Any]:

@@ -393,6 +393,14 @@ FAULTS: dict[str, tuple[Change, str, str, str]] = {
     "a split too few": (
         lambda it: it["x-splits"].pop("validation"), "SCH010", "/x-splits", "it has no 'validation'",
     ),
+    "a convention with one number of days": (
+        _put("", **{"x-arithmetic": {"conventions": [{"name": "a year", "year": [365]}]}}),
+        "SCH010", "/x-arithmetic/conventions/0/year", "the least and the most days of a period",
+    ),
+    "a word that arithmetic does not have": (
+        _put("", **{"x-arithmetic": {"rounded": 5}}),
+        "SCH010", "/x-arithmetic/rounded", "is not a word that arithmetic has",
+    ),
     "a label in two layers that a relation names": (
         _put(LABELS.format("cues") + "/0", const="PERSON"),
         "SCH012", LABELS.format("cues") + "/0/const", "the layer 'entities' has a label 'PERSON' too",

@@ -83,6 +83,7 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "/x-licence": lambda it: it.update({"x-licence": "cc0-1.0"}),
     "/x-notice": lambda it: it.update({"x-notice": "Other."}),
     "/x-annotators": lambda it: it.update({"x-annotators": 2}),
+    "/x-arithmetic": lambda it: it.update({"x-arithmetic": {"rounding": 2}}),
     "/x-splits": lambda it: it["x-splits"]["train"].update(admits=["single"]),
     "/x-languages": lambda it: it["x-languages"].update(de="German"),
     "/x-text": lambda it: it.update({"x-text": {"control": "body"}}),

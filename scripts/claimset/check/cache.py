@@ -9,7 +9,7 @@ from claimset.check.judge_document import JudgedDocument
 from claimset.check.near_duplicates import NearDuplicates
 from claimset.model.document import Document
 from claimset.model.document_summary import DocumentSummary
-from claimset.model.issue import Edit, Issue, Level, RelationEdit
+from claimset.model.issue import Edit, Issue, Level, RelatedSpan, RelationEdit
 from claimset.store.cache import ValueCache
 from claimset.text.decode import decode
 
@@ -33,6 +33,7 @@ class _StoredIssue(msgspec.Struct, frozen=True, array_like=True):
     url: str | None
     edit: Edit | None
     redraw: RelationEdit | None
+    related: tuple[RelatedSpan, ...]
 
 
 class Verdict(msgspec.Struct, frozen=True):

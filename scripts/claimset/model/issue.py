@@ -38,11 +38,24 @@ Fix = Edit | RelationEdit
 
 
 class Violation(msgspec.Struct, frozen=True):
-    """What a rule saw in one record. Where the text is not ours to publish, `message` names offsets and never words."""
+    """
+    What a rule saw in one record. Where the text is not ours to publish, `message` names offsets and never words.
+
+    `related` are further spans that it is about: the figure that another one conflicts with.
+    """
 
     message: str
     span: Span | None = None
     edit: Fix | None = None
+    related: tuple[Span, ...] = ()
+
+
+class RelatedSpan(msgspec.Struct, frozen=True):
+    """A span of a document that an issue is about beside its own; offsets in code points, half-open."""
+
+    document: str
+    start: int
+    end: int
 
 
 class Issue(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -50,6 +63,7 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=False):
     One thing wrong with the data, with its address, and what would mend it where that is safe.
 
     `annotator` and `interface` say whose labels it is about, and of which pass; both are None for gold and for texts.
+    `related` are the places that it is about beside its own.
     """
 
     code: str
@@ -64,6 +78,7 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=False):
     file: str | None = None
     url: str | None = None
     fix: Fix | None = None
+    related: tuple[RelatedSpan, ...] = ()
 
     @property
     def annotation(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from claimset.model.arithmetic import Arithmetic
 from claimset.model.lexicon import Lexicon
 from claimset.model.record import GoldStatus
 from claimset.model.span import SingleValue, Value
@@ -191,6 +192,7 @@ class Schema(msgspec.Struct, frozen=True):
     text: TextPlace = TextPlace()
     left_out: frozenset[str] = frozenset()
     splits: tuple[Split, ...] = DEFAULT_SPLITS
+    arithmetic: Arithmetic = Arithmetic()
     lexicon: dict[str, Lexicon] = {}
     ids: dict[str, tuple[str, ...]] = {}
     equal_versions: frozenset[str] = frozenset()

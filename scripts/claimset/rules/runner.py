@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from claimset.model.issue import Issue
+from claimset.model.issue import Issue, RelatedSpan
 from claimset.rules.annotators import pseudonym
 from claimset.rules.engine.rule import REGISTER, Rule, Subject
 
@@ -25,6 +25,7 @@ def run(subject: Subject, file: str | None = None, rules: Iterable[Rule] | None 
                 end=span.end if span else None,
                 file=file,
                 fix=violation.edit,
+                related=tuple(RelatedSpan(subject.document.id, item.start, item.end) for item in violation.related),
             )
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import msgspec
 
+from claimset.model.arithmetic import Arithmetic
 from claimset.model.document import ID_PATTERN
 from claimset.model.schema import (
     DEFAULT_SPLITS,
@@ -102,6 +103,7 @@ def _read_parts(source: dict[str, Any]) -> Schema:
         source=source,
         text=TextPlace(**source.get("x-text", {})),
         left_out=frozenset(source.get("x-left-out", ())),
+        arithmetic=msgspec.convert(source.get("x-arithmetic", {}), Arithmetic),
         splits=_splits(source["x-splits"]) if "x-splits" in source else DEFAULT_SPLITS,
     )
 

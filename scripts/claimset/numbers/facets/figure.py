@@ -49,6 +49,11 @@ class Figure(msgspec.Struct, frozen=True):
         return self.value.kind in {Kind.SHARE, Kind.RATIO}
 
     @property
+    def is_share_of_something(self) -> bool:
+        """Whether it is a share, and no multiple such as twice as many."""
+        return self.value.kind == Kind.SHARE
+
+    @property
     def is_amount(self) -> bool:
         """Whether it counts something, at all or in a period."""
         return self.value.kind in {Kind.COUNT, Kind.RATE}

@@ -21,7 +21,7 @@ _Targets = dict[tuple[str, str], list[str]]
 
 class FigureReader:
     """
-    Reads figures under one schema.
+    Reads figures under one schema. Of a claim that denies what it says (polarity) it reads none.
 
     `applies` is False for a schema without a claim layer, a relation to quantities or a quantity notation: it has no
     figures.
@@ -37,6 +37,12 @@ class FigureReader:
         self._times = _names(mention_attributes, format="timex3")
         self._measures = _names(mention_attributes, meaning="measure")
         self._complete = _names(mention_attributes, meaning="complete")
+        self._polarities = [
+            attribute
+            for layer in schema.with_role("claim")
+            for attribute in layer.attributes.values()
+            if attribute.meaning == "polarity"
+        ]
         self._entities = _names(mention_attributes, format="identifier", stage=None)
         self.applies = bool(self._claim_layers and self._values and schema.meaning("quantity"))
         self.says_whole = bool(schema.meaning("whole"))
@@ -52,9 +58,11 @@ class FigureReader:
                 meaning = self._meanings.get(relation.label, "")
                 targets.setdefault((relation.source, meaning), []).append(relation.target)
         claims = tuple(self._claims(labels, targets))
+        denied_ids = {claim.id for claim in claims if self._denies(spans[claim.id])}
         figures = [
             figure
             for claim in claims
+            if claim.id not in denied_ids
             for target in dict.fromkeys(targets.get((claim.id, "quantity"), ()))
             if (figure := self._figure(document, claim, spans[target], spans, targets)) is not None
         ]
@@ -98,6 +106,13 @@ class FigureReader:
             times=tuple(sorted(item for item in time_values if item is not None)),
             whole=next((self._key(document, spans[item]) for item in wholes), None),
             is_complete=any(span.attributes.get(name) is True for name in self._complete),
+        )
+
+    def _denies(self, claim: Span) -> bool:
+        """Say whether a claim denies what its words say: its figures then are none that hold."""
+        return any(
+            claim.attributes.get(attribute.name, attribute.default) != attribute.default
+            for attribute in self._polarities
         )
 
     def _links(self, document: str, labels: Labels, claim_ids: Collection[str]) -> Iterator[ClaimLink]:

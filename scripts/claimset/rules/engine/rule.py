@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
+from claimset.labels.coreference import compile_entities
 from claimset.model.document import Document
 from claimset.model.issue import Level, Violation
 from claimset.model.labels import Labels
@@ -11,6 +12,9 @@ from claimset.model.notice import NOTICES, Page
 from claimset.model.record import Annotation
 from claimset.model.schema import Attribute, Layer, Role, Schema
 from claimset.model.span import Span
+from claimset.numbers.facets.document_figures import DocumentFigures
+from claimset.numbers.pair import FigurePair
+from claimset.numbers.pairs.judge import judge_figures
 from claimset.rules.engine.schema_index import LabelIndex, SchemaIndex, schema_index
 from claimset.text.visible import in_quotes, show_value
 
@@ -142,6 +146,17 @@ class Subject:
             for layer, span in self.marks
             if 0 <= span.start < span.end <= length
         ]
+
+    @cached_property
+    def figures(self) -> DocumentFigures:
+        """The figures that the claims state, with their facets; things are told apart by what is linked as the same."""
+        labels = self.labels if self.annotation is None else compile_entities(self.labels, self.schema)
+        return self.tables.figure_reader.read(self.document.id, labels)
+
+    @cached_property
+    def figure_pairs(self) -> Sequence[FigurePair]:
+        """The figures that stand side by side, with what arithmetic says of them."""
+        return judge_figures([self.figures], self.schema.arithmetic, self.tables.steps) if self.figures.figures else []
 
     @cached_property
     def linked_ids(self) -> frozenset[str]:

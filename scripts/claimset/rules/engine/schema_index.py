@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from claimset.model.schema import Attribute, Layer, RelationType, Role, Schema, matches
+from claimset.model.span import Value
+from claimset.numbers.facets.figure_reader import FigureReader
+from claimset.numbers.pairs.judge import steps_of
 
 _MOST_SCHEMAS = 8
 
@@ -71,6 +74,16 @@ class SchemaIndex:
         self._layers: dict[tuple[Role, ...], tuple[Layer, ...]] = {}
         self._meanings: dict[tuple[str, ...], frozenset[str]] = {}
         self._kinds: dict[tuple[str, str], LabelIndex] = {}
+
+    @cached_property
+    def figure_reader(self) -> FigureReader:
+        """The reader of the figures that claims state."""
+        return FigureReader(self.schema)
+
+    @cached_property
+    def steps(self) -> dict[Value, Value]:
+        """The measures that follow another in a course of events, each with that one."""
+        return steps_of(self.schema)
 
     def layers(self, *roles: Role) -> tuple[Layer, ...]:
         """Return the layers that play one of these roles."""
