@@ -50,8 +50,8 @@ def series_obstacle(figure: Figure, other: Figure, arithmetic: Arithmetic, *, li
     """
     pairs = [("measure", figure.measure, other.measure)]
     if not linked:
+        # Whoever linked two figures may name what they count, or are a share of, in two ways.
         pairs.insert(0, ("counted", figure.counted, other.counted))
-    if figure.is_share and other.is_share:
         pairs.append(("whole", figure.whole, other.whole))
     for facet, one, another in pairs:
         if one != another and (not linked or (one and another)):

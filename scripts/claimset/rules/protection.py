@@ -7,8 +7,8 @@ from claimset.labels.protect import is_private
 from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
 from claimset.model.span import Span
+from claimset.rules.engine.numbered import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
-from claimset.rules.numbered import lookalikes_of
 from claimset.text.interval_index import IntervalIndex
 
 # One character before the sign is enough to know: to look for more takes long over a long word.

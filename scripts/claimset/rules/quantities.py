@@ -17,8 +17,8 @@ from claimset.quantity.lookalikes import Lookalike
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity
 from claimset.quantity.numerals import numeral
 from claimset.quantity.printed import without_print
+from claimset.rules.engine.numbered import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
-from claimset.rules.numbered import lookalikes_of
 from claimset.text.visible import in_quotes
 
 _MONTH = r"(?:0[1-9]|1[0-2]|XX)"

@@ -124,6 +124,7 @@ def _groups(figures: Sequence[Figure], key: Callable[[Figure], Hashable | None])
 
 
 def _are_related(graph: ClaimGraph, figure: Figure, other: Figure) -> bool:
-    if figure.key == other.key:
-        return True
+    if figure.claim == other.claim and figure.document == other.document:
+        # One claim states several figures because they differ, but for a count and its rate.
+        return figure.key == other.key or (figure.value.per is None) == (other.value.per is None)
     return graph.are_related(ClaimKey(figure.document, figure.claim), ClaimKey(other.document, other.claim))

@@ -31,11 +31,15 @@ def judge_figures(
     figures = _with_common_keys(documents)
     graph = ClaimGraph(documents, links)
     by_claim = figures_by_claim(figures)
-    return [
+    pairs: dict[tuple[str, str, str], FigurePair] = {}
+    for pair in (
         *linked_pairs(graph, by_claim, arithmetic),
         *share_pairs(graph, figures, by_claim, arithmetic),
         *candidate_pairs(graph, figures, arithmetic, steps),
-    ]
+    ):
+        # What a person linked is said once, with the link.
+        pairs.setdefault((pair.check, pair.left.key, pair.right.key), pair)
+    return list(pairs.values())
 
 
 def steps_of(schema: Schema) -> dict[Value, Value]:

@@ -16,12 +16,11 @@ from claimset.numbers.verdict import PairOutcome
 _COMPARISONS: dict[str, Comparison] = {
     "same": "same",
     "conflict": "conflict",
-    "derived": "same",
     "incomparable": "same",
     "supersedes": "same",
     "subset": "part",
 }
-_WORST_LAST = (PairOutcome.CONSISTENT, PairOutcome.TENSION, PairOutcome.CONFLICT)
+_WORST_LAST = (PairOutcome.CONSISTENT, PairOutcome.TENSION, PairOutcome.CONFLICT, PairOutcome.NOT_COMPARABLE)
 Figures = Mapping[ClaimKey, Sequence[Figure]]
 
 
@@ -67,13 +66,37 @@ def matching_figures(figures: Sequence[Figure], others: Sequence[Figure]) -> Ite
 
 
 def _pairs_of_link(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
+    if link.meaning == "derived":
+        yield from _from_one_source(link, figures, arithmetic)
+        return
     comparison = _COMPARISONS[link.meaning]
     for left, right in matching_figures(figures.get(link.source, ()), figures.get(link.target, ())):
-        if link.meaning == "derived" and left.value.kind != right.value.kind and left.value.kind == Kind.CHANGE:
-            continue  # A change follows from two levels, and the link names one of them.
-        if left.span != right.span or left.document != right.document:
+        if left.key != right.key:
             verdict = compare(left, right, comparison, arithmetic, linked=True)
             yield FigurePair(left, right, comparison, verdict, link)
+
+
+def _from_one_source(link: ClaimLink, figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
+    """Yield each figure of a derived claim with the figure of its source that it follows from, or nearly does."""
+    matches = {
+        left.key: right for left, right in matching_figures(figures.get(link.source, ()), figures.get(link.target, ()))
+    }
+    for left in figures.get(link.source, ()):
+        rights = [right for right in figures.get(link.target, ()) if _may_follow(left, right)]
+        if not rights and left.key in matches:
+            rights = [matches[left.key]]
+        # A change follows from two levels, and the link names one of them.
+        pairs = [
+            FigurePair(left, right, "same", compare(left, right, "same", arithmetic, linked=True), link)
+            for right in rights
+            if left.key != right.key and (left.value.kind == right.value.kind or left.value.kind != Kind.CHANGE)
+        ]
+        if pairs:
+            yield min(pairs, key=lambda pair: _WORST_LAST.index(pair.verdict.outcome))
+
+
+def _may_follow(figure: Figure, source: Figure) -> bool:
+    return figure.value.unit == source.value.unit and (figure.is_amount == source.is_amount)
 
 
 def _derived_pairs(links: Sequence[ClaimLink], figures: Figures, arithmetic: Arithmetic) -> Iterator[FigurePair]:
