@@ -14,8 +14,8 @@ from claimset.quantity.notation import NotationError, parse_quantity, render_qua
 from claimset.quantity.printed import without_print
 from claimset.quantity.propose import FigureInText, read_figure
 from claimset.quantity.units import one_word, unit_of_mention
+from claimset.rules.engine.numbered import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
-from claimset.rules.numbered import lookalikes_of
 from claimset.text.visible import in_quotes
 
 
