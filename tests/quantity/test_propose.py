@@ -33,6 +33,7 @@ NO_PERIODS = [
     ("en", "It made [95] arrests. Officers meet every week.", "=95 arrest"),
     ("en", "It made [95] arrests in 2024 and 20 calls a week.", "=95 arrest"),
     ("en", "It made [95] arrests and 20 calls every week.", "=95 arrest"),
+    ("en", "It made [95] arrests and nearly 20 calls every week.", "=95 arrest"),
     ("en", "It made [95] arrests (12 a week).", "=95 arrest"),
     ("en", "It was the [third] call a week later.", "=3 #rank"),
     ("en", "It made [95] arrests\na week later.", "=95 arrest"),

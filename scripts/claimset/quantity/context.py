@@ -64,7 +64,8 @@ class Context:
             if after[place] in _CLAUSE_MARKS:
                 break
             if self._is_number(after, place):
-                if not any(True for _ in self._joiners.ending(after[:place])):
+                # A hedge may stand in between: "and nearly 1,200".
+                if not any(any(self._joiners.at(after, before_it)) for before_it in range(max(place - 3, 0), place)):
                     break
                 is_sure = False
             for period, end in self._periods.at(after, place):

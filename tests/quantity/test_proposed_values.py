@@ -1,0 +1,24 @@
+"""Proposed values of the gold records: nearly all right, and no wrong one without a warning."""
+
+from pathlib import Path
+
+import pytest
+
+from claimset.store.project import Project
+from support.proposed_values import Figure, proposed_figures
+
+PROJECT = Project(Path(__file__).resolve().parents[2])
+
+
+@pytest.fixture(scope="module")
+def figures() -> list[Figure]:
+    return list(proposed_figures(PROJECT))
+
+
+def test_nineteen_of_twenty_proposals_are_the_values_of_gold(figures: list[Figure]) -> None:
+    assert len(figures) > 80
+    assert sum(figure.is_right for figure in figures) >= 0.95 * len(figures)
+
+
+def test_no_proposal_is_wrong_without_a_warning(figures: list[Figure]) -> None:
+    assert [figure for figure in figures if figure.is_silent] == []
