@@ -53,11 +53,13 @@ class FigureInText(NamedTuple):
     """
     What the words of a span and those around it say.
 
+    `readings` are what the words of the span may say by themselves, `value` the likely one with the words around.
     `counts` says that it counts things, `is_bare` that no noun of its own follows it. `total` is the unit of a "number
     of" before it. `open_period` is a period of the clause that may belong to another number.
     """
 
     value: Quantity
+    readings: tuple[NumberReading, ...]
     counts: bool = False
     is_bare: bool = False
     total: str | None = None
@@ -84,11 +86,13 @@ def read_figure(text: str, start: int, end: int, lexicon: Lexicon) -> FigureInTe
     open_period = period.duration if period is not None and not period.is_sure else None
     value = msgspec.structs.replace(value, per=per)
     if like != _COUNT or reading.unit is not None:
-        return FigureInText(with_unit(value, value.unit or reading.unit), open_period=open_period)
+        return FigureInText(with_unit(value, value.unit or reading.unit), readings, open_period=open_period)
     unit = context.counted_unit(after, is_one=reading.low == reading.high == 1)
     is_bare = unit is None and reading.high != 0 and context.has_no_noun(after)
     total = context.unit_of_total(before) if is_bare else None
-    return FigureInText(with_unit(value, unit), counts=True, is_bare=is_bare, total=total, open_period=open_period)
+    return FigureInText(
+        with_unit(value, unit), readings, counts=True, is_bare=is_bare, total=total, open_period=open_period
+    )
 
 
 def _likely_reading(readings: tuple[NumberReading, ...], before: Tokens, lexicon: Lexicon) -> NumberReading:

@@ -9,7 +9,7 @@ from claimset.model.issue import Edit, Level, Violation
 from claimset.model.lexicon import Lexicon
 from claimset.model.quantity import Kind, Quantity
 from claimset.model.span import Span
-from claimset.quantity.from_words import equal_values, read_surface
+from claimset.quantity.from_words import equal_values
 from claimset.quantity.notation import NotationError, parse_quantity, render_quantity, with_unit
 from claimset.quantity.printed import without_print
 from claimset.quantity.propose import FigureInText, read_figure
@@ -64,19 +64,19 @@ def other_unit(subject: Subject) -> Iterator[Violation]:
     lexicons = tuple(subject.schema.lexicon.values())
     nouns = _counted_nouns(subject, lexicon)
     for figure in _figures(subject, lexicon):
-        unit = figure.value.unit
-        unit_word = None if unit is None else one_word(unit, lexicons)
-        if unit is not None and unit_word is not None and unit_word != unit:
+        unit = figure.value.unit or ""
+        unit_word = one_word(unit, lexicons)
+        if unit_word != unit:
             line = render_quantity(with_unit(figure.value, unit_word))
             shown = f"has the unit {in_quotes(unit)}, of which the one word is {in_quotes(unit_word)}"
             yield _violation(subject, figure, shown, "has a unit that is not the one word for it", line)
-        elif figure.in_text is not None and figure.in_text.counts and figure.value.kind in {Kind.COUNT, Kind.RATE}:
+        elif figure.in_text is not None and figure.value.kind in {Kind.COUNT, Kind.RATE}:
             noun_unit = nouns.get(figure.span.id) or figure.in_text.value.unit
-            if unit is None:
+            if not unit:
                 line_with_unit = render_quantity(with_unit(figure.value, noun_unit)) if noun_unit else None
                 yield _violation(subject, figure, "has no unit", "has no unit", line_with_unit)
-            elif noun_unit is not None and noun_unit != unit:
-                shown = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(noun_unit)}"
+            elif noun_unit not in {None, unit}:
+                shown = f"has the unit {in_quotes(unit)}; its noun is counted as {in_quotes(str(noun_unit))}"
                 yield _violation(subject, figure, shown, "has another unit than its noun", None)
 
 
@@ -93,9 +93,9 @@ def incomplete_value(subject: Subject) -> Iterator[Violation]:
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
     for figure in _figures(subject, lexicon):
-        if lexicon is None or subject.text is None or figure.in_text is None:
+        if figure.in_text is None:
             continue
-        completed = _completed(figure, figure.in_text, figure.span.quote(subject.text), lexicon)
+        completed = _completed(figure.value, figure.in_text)
         if completed != figure.value:
             line = render_quantity(completed)
             shown = f"leaves out what the words say: {in_quotes(line)}"
@@ -125,10 +125,9 @@ def _value(span: Span, attribute: str) -> Quantity | None:
         return None
 
 
-def _completed(figure: _Figure, in_text: FigureInText, quote: str, lexicon: Lexicon) -> Quantity:
+def _completed(value: Quantity, in_text: FigureInText) -> Quantity:
     """Return the value with what the words say and it leaves out; itself where the words say another number."""
-    value = figure.value
-    equal = equal_values(read_surface(quote, lexicon) or (), value)
+    equal = equal_values(in_text.readings, value)
     printed = next((item for item in equal if without_print(item) == without_print(value)), None)
     if printed is None:
         return value
