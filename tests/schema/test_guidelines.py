@@ -237,6 +237,17 @@ def test_no_page_of_the_project_lacks_a_part(schema: Schema) -> None:
     assert {place: words for place, words in texts.items() if words} == {}, "write these parts in schema/guidelines"
 
 
+def test_every_decision_has_a_right_and_a_wrong_example_in_each_language(schema: Schema) -> None:
+    page = (FOLDER / GENERAL).read_text(encoding="utf-8")
+    section = page.partition("\n## Decided\n")[2].partition("\n## ")[0]
+    decisions = re.split(r"^(?=\*{2,3}[A-Z])", section, flags=re.MULTILINE)[1:]
+    assert len(decisions) >= 14
+    for decision in decisions:
+        items = re.split(r"^- ", decision, flags=re.MULTILINE)[1:]
+        assert [item.partition(":")[0] for item in items] == list(schema.languages.values()), decision
+        assert all(re.search(r"\bNot\b", item) for item in items), decision
+
+
 class _Tags(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from claimset.labels.protect import is_private
 from claimset.model.document import ID_PATTERN
 from claimset.model.issue import Violation
+from claimset.model.lexicon import Accused
 from claimset.model.span import Span
 from claimset.rules.engine.numbered import lookalikes_of
 from claimset.rules.engine.rule import Subject, rule
@@ -153,29 +154,56 @@ def person_identified(subject: Subject) -> Iterator[Violation]:
 @rule("SAF011", since="0.2.0")
 def one_accused_person(subject: Subject) -> Iterator[Violation]:
     """
-    A tracked file holds a claim about one accused or convicted person, of a text that is not ours.
+    A tracked file holds a claim about one accused or convicted person, of a text that is not ours, or a figure of it.
 
     Where a text gives no name there is no mention to leave out, and the claim alone, with the length of a sentence,
     says whom it is about. The lexicon of the document's language lists words that say so, and words beside which they
-    are said of several people; a claim with a figure that counts something is left alone too. Take the claim out on
-    the server and pull again. Or label the person with that status and link them to the claim as what says so: a pull
-    leaves out both.
+    are said of several people; a claim with a figure that counts people or bodies is left alone too. A figure that no
+    claim has is judged by the words of its sentence. Take both out on the server and pull again. Or label the person
+    with that status and link them to the claim as what says so: a pull leaves out both.
 
     Not `[he was sentenced to two years]` in such a document's file but no claim there.
     """
     lexicon = subject.schema.lexicon.get(subject.document.language)
     if subject.document.is_open or not subject.tracked or lexicon is None:
         return
-    counts = subject.tables.meaning("counts")
-    quantity_sources = {item.source for item in subject.labels.relations if item.label in counts}
-    counted_claims = {item.source for item in subject.labels.relations if item.target in quantity_sources}
+    counting = _figures_of_people(subject)
+    figures = [item for item in subject.labels.relations if item.label in subject.tables.meaning("quantity")]
+    counted_claims = {item.source for item in figures if item.target in counting}
     for layer, span, quote in subject.quotes:
-        if layer.role == "claim" and span.id not in counted_claims:
-            words = f" {' '.join(_WORD.findall(quote.casefold()))} "
-            of_several = any(f" {form.casefold()} " in words for form in lexicon.accused.many)
-            if not of_several and any(f" {form.casefold()} " in words for form in lexicon.accused.forms):
-                message = f"the {span.label} {subject.words(span)} may say that one person is accused or sentenced"
+        if layer.role == "claim" and span.id not in counted_claims and _accuses_one(quote, lexicon.accused):
+            message = f"the {span.label} {subject.words(span)} may say that one person is accused or sentenced"
+            yield Violation(message, span)
+    claimed_ids = {item.target for item in figures} | counting
+    loose_figures = [span for span, _ in subject.with_format("quantity") if span.id not in claimed_ids]
+    if loose_figures and subject.text is not None:
+        from claimset.text.sentences import Sentences  # takes a while to load, and few documents need it
+
+        sentences = Sentences(subject.text, subject.document.language)
+        for span in loose_figures:
+            start, end = sentences.around(span.start, span.end)
+            if _accuses_one(subject.text[start:end], lexicon.accused):
+                message = f"the {span.label} {subject.words(span)} may be of one person who is accused or sentenced"
                 yield Violation(message, span)
+
+
+def _figures_of_people(subject: Subject) -> set[str]:
+    """Return the ids of figures that count what can claim something itself, works apart: people and bodies."""
+    speakers = {name for kind in subject.schema.meaning("attribution") for name in kind.range}
+    speakers -= {name for kind in subject.schema.meaning("relay") for name in kind.range}
+    return {
+        item.source
+        for item in subject.labels.relations
+        if item.label in subject.tables.meaning("counts")
+        and item.target in subject.spans_by_id
+        and subject.spans_by_id[item.target][1].label in speakers
+    }
+
+
+def _accuses_one(words: str, accused: Accused) -> bool:
+    text = f" {' '.join(_WORD.findall(words.casefold()))} "
+    of_several = any(f" {form.casefold()} " in text for form in accused.many)
+    return not of_several and any(f" {form.casefold()} " in text for form in accused.forms)
 
 
 def _excluding_zones(subject: Subject) -> IntervalIndex:
