@@ -35,7 +35,8 @@ def adjudicate(
     several projects not alike, unless a decision takes that annotation.
     """
     selection = select(document, annotations, schema, decisions)
-    labels, changes = amend(_labels_of(selection.parts, schema), decisions, schema)
+    amended = amend(_labels_of(selection.parts, schema), decisions, schema)
+    labels, changes = amended.labels, (*selection.changes, *amended.changes)
     sources = selection.sources
     correctors = sorted({(line.by, line.made_by) for line in changes if line.source != "fix"})
     makers = {item.made_by for item in sources} | {maker for _, maker in correctors}
@@ -64,6 +65,14 @@ def unamended_labels(
 ) -> Labels:
     """Return the labels of gold as they are before fixes of gold change them. Raises DecisionNeeded."""
     return _labels_of(select(document, annotations, schema, decisions).parts, schema)
+
+
+def stale_changes(
+    document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision]
+) -> tuple[Decision, ...]:
+    """Return the changes of gold, and of what is merged to gold, whose `before` nobody says. Raises DecisionNeeded."""
+    selection = select(document, annotations, schema, decisions)
+    return (*selection.stale, *amend(_labels_of(selection.parts, schema), decisions, schema).stale)
 
 
 def _labels_of(parts: Sequence[Annotation], schema: Schema) -> Labels:

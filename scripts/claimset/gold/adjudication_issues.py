@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from claimset.gold.adjudicate import unamended_labels
+from claimset.gold.adjudicate import stale_changes
 from claimset.gold.adjudication_plan import DocumentPlan, plan_document
-from claimset.gold.amendments import stale_amendments
 from claimset.gold.selection import DecisionNeeded
-from claimset.model.decision import Decision
+from claimset.model.decision import NEITHER, Decision
 from claimset.model.document import Document
 from claimset.model.issue import Issue, Level
 from claimset.model.record import Annotation
@@ -30,6 +29,7 @@ def adjudication_issues(
     plan = plan_document(document, annotations, decisions, schema, None)
     if plan is not None:
         yield from _undecided(plan)
+        yield from _contradictions(plan, decision_file)
         yield from _decided(plan, schema, decision_file)
     stale = (
         plan.stale if plan is not None else tuple(line for line in decisions if line.sides),
@@ -46,6 +46,13 @@ def _undecided(plan: DocumentPlan) -> Iterator[Issue]:
         topics = ", ".join(f"{number} {topic}" for topic, number in sorted(plan.undecided.items()))
         message = f"{', '.join(plan.annotators)} differ and nobody decided: {topics}"
         yield Issue("ADJ001", Level.WARNING, message, document=plan.document)
+
+
+def _contradictions(plan: DocumentPlan, decision_file: str) -> Iterator[Issue]:
+    for line in plan.contradictions:
+        standing = "somebody's or unchanged" if line.choice == NEITHER else "not theirs"
+        message = f"{line.by} chose {line.choice} about {_topic(line)}, and what stands there is {standing}"
+        yield Issue("ADJ005", Level.WARNING, message, document=plan.document, file=decision_file)
 
 
 def _decided(plan: DocumentPlan, schema: Schema, decision_file: str) -> Iterator[Issue]:
@@ -68,12 +75,11 @@ def _decided(plan: DocumentPlan, schema: Schema, decision_file: str) -> Iterator
 
 def _stale_amendments(
     document: Document, annotations: Sequence[Annotation], decisions: Sequence[Decision], schema: Schema
-) -> list[Decision]:
+) -> tuple[Decision, ...]:
     try:
-        labels = unamended_labels(document, annotations, schema, decisions)
+        return stale_changes(document, annotations, schema, decisions)
     except DecisionNeeded:
-        return []  # there is no gold that a line could be about
-    return stale_amendments(labels, decisions, schema)
+        return ()  # there is no gold that a line could be about
 
 
 def _topic(line: Decision) -> str:

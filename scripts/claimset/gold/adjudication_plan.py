@@ -25,7 +25,7 @@ class DocumentPlan(msgspec.Struct, frozen=True):
     A document that several people labelled in one interface.
 
     `status` is what gold's status would be, None as long as something is undecided. `undecided` counts differences by
-    kind and label. `stale` are decisions on what annotations no longer say.
+    kind and label. `stale` are decisions on what annotations no longer say, `contradictions` those that say two things.
     """
 
     document: str
@@ -34,6 +34,7 @@ class DocumentPlan(msgspec.Struct, frozen=True):
     undecided: dict[str, int]
     differences: tuple[PlannedDifference, ...]
     stale: tuple[Decision, ...]
+    contradictions: tuple[Decision, ...] = ()
 
 
 class AdjudicationPlan(msgspec.Struct, frozen=True):
@@ -92,12 +93,14 @@ def plan_document(
     planned: list[PlannedDifference] = []
     statuses: list[GoldStatus] = []
     undecided: Counter[str] = Counter()
+    contradictions: list[Decision] = []
     names: set[str] = set()
     keys: set[str] = set()
     for compared, differences in compared_annotations(annotations, schema):
         names |= compared.annotations.keys()
         settlement = settle_differences(compared, differences, decisions)
         statuses.append(settlement.status)
+        contradictions += settlement.contradictions
         keys |= {item.key for item in differences}
         lines = {item.key: line for item, line in settlement.decisions}
         basis = settling_line(compared.annotations.values(), compared.interface.name, decisions)
@@ -107,7 +110,9 @@ def plan_document(
         return None
     stale = tuple(line for line in decisions if line.sides and _is_stale(line, keys, annotations))
     status = None if undecided else combined_status(statuses)
-    return DocumentPlan(document.id, tuple(sorted(names)), status, dict(undecided), tuple(planned), stale)
+    return DocumentPlan(
+        document.id, tuple(sorted(names)), status, dict(undecided), tuple(planned), stale, tuple(contradictions)
+    )
 
 
 def _is_stale(line: Decision, keys: Collection[str], annotations: Sequence[Annotation]) -> bool:

@@ -66,21 +66,27 @@ def is_amendment(line: Decision) -> bool:
     return not line.sides and line.kind not in {"take", "merge"}
 
 
-def amend(labels: Labels, decisions: Sequence[Decision], schema: Schema) -> tuple[Labels, tuple[Decision, ...]]:
+class Amended(msgspec.Struct, frozen=True):
     """
-    Return gold's labels with every change that a decision made to them, and those decisions.
+    Labels with every change that a decision made to them.
 
-    A change of what gold no longer says is left out.
+    `changes` are those decisions; `stale` are the ones whose `before` is no longer what the labels say.
     """
-    state = AmendedGold(labels, schema)
-    lines = tuple(line for line in decisions if is_amendment(line) and state.apply(line))
-    return state.labels(), lines
+
+    labels: Labels
+    changes: tuple[Decision, ...]
+    stale: tuple[Decision, ...]
 
 
-def stale_amendments(labels: Labels, decisions: Sequence[Decision], schema: Schema) -> list[Decision]:
-    """Return the changes of gold whose `before` is no longer what gold says; `labels` is gold without any change."""
+def amend(labels: Labels, decisions: Sequence[Decision], schema: Schema, interface: str | None = None) -> Amended:
+    """Change what the annotations of an interface merge to; without `interface`, gold."""
     state = AmendedGold(labels, schema)
-    return [line for line in decisions if is_amendment(line) and not state.apply(line)]
+    changes: list[Decision] = []
+    stale: list[Decision] = []
+    for line in decisions:
+        if is_amendment(line) and line.interface == interface:
+            (changes if state.apply(line) else stale).append(line)
+    return Amended(state.labels(), tuple(changes), tuple(stale))
 
 
 class AmendedGold:

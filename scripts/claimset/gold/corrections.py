@@ -40,7 +40,7 @@ def corrections_of_file(
     one that is added gets the schema's defaults, and the next free entity id where it has none. Raises Misconfigured
     for a line about what gold does not have, and for one after which gold has not the schema's shape.
     """
-    gold = AmendedGold(amend(labels, decisions, schema)[0], schema)
+    gold = AmendedGold(amend(labels, decisions, schema).labels, schema)
     shape, corrections = Shape(schema.source), []
     for place, line in lines:
         if line.difference is not None:

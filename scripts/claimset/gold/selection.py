@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from claimset.gold.amendments import amend
 from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
 from claimset.gold.merging.merge import merge_annotations
 from claimset.gold.merging.settle import settle_differences, settling_line
@@ -31,18 +32,25 @@ _STATUSES: tuple[GoldStatus, ...] = ("agreed", "decided", "merged", "taken")
 
 
 class Selection(msgspec.Struct, frozen=True):
-    """What becomes gold, one annotation an interface; the annotations that it comes from; the interfaces' statuses."""
+    """
+    What becomes gold, one annotation an interface; the annotations that it comes from; the interfaces' statuses.
+
+    `changes` are those that a curator made of what the annotations merge to, `stale` those of what they no longer
+    merge to.
+    """
 
     parts: list[Annotation]
     sources: list[Annotation]
     statuses: set[GoldStatus]
+    changes: list[Decision]
+    stale: list[Decision]
 
 
 def select(
     document: Document, annotations: Sequence[Annotation], schema: Schema, decisions: Sequence[Decision]
 ) -> Selection:
     """Return what becomes gold of each interface. Raises DecisionNeeded, and Undecided where annotators differ."""
-    selection = Selection([], [], set())
+    selection = Selection([], [], set(), [], [])
     for interface in schema.interfaces.values():
         candidates = counting_annotations(annotations, interface)
         basis = settling_line(candidates, interface.name, decisions)
@@ -59,7 +67,13 @@ def select(
         if len(candidates) > 1:
             part, used, status = _merged(candidates, interface, schema, decisions)
             selection.statuses.add(status)
-        selection.parts.extend(part)
+        for annotation in part:
+            amended = amend(annotation.labels, decisions, schema, interface.name)
+            selection.parts.append(msgspec.structs.replace(annotation, labels=amended.labels))
+            selection.changes.extend(amended.changes)
+            selection.stale.extend(amended.stale)
+            if amended.changes and len(candidates) > 1:
+                selection.statuses.add("decided")
         selection.sources.extend(used)
     return selection
 

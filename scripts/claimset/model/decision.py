@@ -17,6 +17,10 @@ AnswerForm = Literal["relation", "place", "span", "choice", "number", "words", "
 Strategy = Literal["agreeing", "incomplete", "threshold"]
 
 
+NEITHER = "neither"
+"""The choice of a curator to whom no annotator is right."""
+
+
 class Side(msgspec.Struct, frozen=True, omit_defaults=True):
     """
     What one annotation says where annotations differ.
@@ -70,8 +74,12 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     that it is about. The side of the annotator `choice` holds, or the `value`, in the form that a side has.
 
     A `take` says that the annotation of `choice` counts whole, a `merge` by which rule (`merge`) differences are
-    settled. A fix or a correction is about the gold itself: `span` is the gold's span, `before` what it said, `rules`
-    are the codes that asked for it. `made_by` says whether a person or a machine decided.
+    settled. A line without sides changes what was merged: `span` is the gold's span, `before` what it said. With
+    `interface` it changes what the annotations of that interface merge to; without one it is a fix or a correction of
+    gold itself, and `rules` are the codes that asked for it. `made_by` says whether a person or a machine decided.
+
+    A line with a choice and another `value` contradicts itself and decides nothing: a curator chose an annotator in a
+    review, or `NEITHER`, and left a span that says otherwise.
 
     `reason` is a code. `note` is in a person's words; it stands here only for a text that is published.
     """
@@ -93,3 +101,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     reason: ReasonCode | None = None
     note: str | None = None
     made_by: MadeBy = "person"
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether its choice and its value say two things."""
+        return bool(self.sides) and self.choice is not None and self.value is not None

@@ -35,7 +35,8 @@ class Settlement(msgspec.Struct, frozen=True):
 
     `outcomes` are by the key of the difference. `whole` is the annotation that was taken as it is. `undecided` are the
     differences without an outcome, `decisions` those that have a line, each with its line: its own, or the one that
-    leaves its span out of gold.
+    leaves its span out of gold. `contradictions` are the last lines about a difference that say two things, and so
+    decide nothing.
     """
 
     status: GoldStatus
@@ -43,6 +44,7 @@ class Settlement(msgspec.Struct, frozen=True):
     undecided: tuple[AnnotatorDifference, ...]
     decisions: tuple[tuple[AnnotatorDifference, Decision], ...]
     whole: Annotation | None = None
+    contradictions: tuple[Decision, ...] = ()
 
 
 def difference_id(difference: AnnotatorDifference) -> str:
@@ -62,7 +64,9 @@ def settle_differences(
     """
     if not differences:
         return Settlement("agreed", {}, (), ())
-    lines = {decision_key(line): line for line in decisions if line.interface == compared.interface.name}
+    last_lines = {decision_key(line): line for line in decisions if line.interface == compared.interface.name}
+    lines = {key: line for key, line in last_lines.items() if not line.contradicts_itself}
+    contradictions = tuple(last_lines[item.key] for item in differences if item.key in last_lines.keys() - lines.keys())
     own_lines = tuple(
         (item, lines[item.key])
         for item in differences
@@ -77,11 +81,12 @@ def settle_differences(
         return Settlement("decided", outcomes, (), decided)
     basis = settling_line(compared.annotations.values(), compared.interface.name, decisions)
     if basis is None:
-        return Settlement("decided", outcomes, tuple(rest), decided)
+        return Settlement("decided", outcomes, tuple(rest), decided, contradictions=contradictions)
     if basis.choice is not None and not decided:
-        return Settlement("taken", {}, (), (), compared.annotations[basis.choice])
+        whole = compared.annotations[basis.choice]
+        return Settlement("taken", {}, (), (), whole, contradictions)
     outcomes |= {item.key: _outcome(item, basis, compared.chains) for item in rest}
-    return Settlement("merged", outcomes, (), decided)
+    return Settlement("merged", outcomes, (), decided, contradictions=contradictions)
 
 
 def _consequences(

@@ -59,3 +59,18 @@ notice(
     """,
     since=_SINCE,
 )
+notice(
+    "ADJ005",
+    Level.WARNING,
+    """
+    A curator's choice and the span that they left contradict each other.
+
+    In a review project a curator may choose an annotator instead of changing a span, or say that neither is right and
+    change it. Where the span was changed and the choice says something else, or where neither is right and nothing was
+    changed, nobody knows which of the two was meant. The difference stays undecided until the curator updates the
+    annotation and it is pulled, or a file of decisions decides it.
+
+    Not the choice A on a span with the boundary of B but one of the two.
+    """,
+    since=_SINCE,
+)

@@ -1,0 +1,1 @@
+"""Gold as it is proposed to a curator, and the decisions in what they made of it."""

@@ -1,0 +1,82 @@
+"""A curator's choices between annotators, put in the place of spans that they did not change."""
+
+import json
+from collections.abc import Sequence
+
+import msgspec
+
+from claimset.gold.merging.clusters import Cluster
+from claimset.gold.merging.differences import ComparedAnnotations
+from claimset.model.decision import NEITHER
+from claimset.model.labels import Labels
+from claimset.model.review import PANES, ReviewedGold, SpanAnswer
+from claimset.model.span import Span
+
+
+class Choices:
+    """
+    The labels of a review with every choice carried out.
+
+    `annotators` maps the spans about which a choice was made to the annotator, or to what was chosen where that is
+    none. `contradictions` are the spans that say something else than the choice, or that `NEITHER` left as they were.
+    """
+
+    def __init__(self, compared: ComparedAnnotations, panes: Sequence[str], reviewed: ReviewedGold) -> None:
+        self._compared = compared
+        self._clusters = {cluster.id: cluster for cluster in compared.clusters}
+        self._names = dict(zip(PANES, panes, strict=False))
+        self._answers = reviewed.answers
+        self.annotators: dict[str, str] = {}
+        self.contradictions: set[str] = set()
+        self.labels = self._carried_out(reviewed.labels)
+
+    def _carried_out(self, labels: Labels) -> Labels:
+        layers = dict(labels.layers)
+        for layer, spans in labels.layers.items():
+            layers[layer] = tuple(
+                chosen for span in spans if (chosen := self._chosen(span, self._answers.get(span.id))) is not None
+            )
+        ids = {span.id for spans in layers.values() for span in spans}
+        relations = tuple(item for item in labels.relations if {item.source, item.target} <= ids)
+        return Labels(labels.document, layers, relations)
+
+    def _chosen(self, span: Span, answer: SpanAnswer | None) -> Span | None:
+        """Return what becomes of a span: None where the annotator who was chosen does not have it."""
+        cluster = self._clusters.get(span.id)
+        if cluster is None or answer is None or answer.choice is None:
+            return span
+        name = self._names.get(answer.choice)
+        self.annotators[span.id] = name or answer.choice
+        if name is not None:
+            own = self._as_gold(cluster, name, span)
+            if not answer.is_changed:
+                return own
+            is_consistent = own is not None and self._is_same(cluster, own, span)
+        else:
+            sides = (self._as_gold(cluster, annotator, span) for annotator in cluster.spans)
+            is_anybodys = any(side is not None and self._is_same(cluster, side, span) for side in sides)
+            is_consistent = answer.choice == NEITHER and answer.is_changed and not is_anybodys
+        if not is_consistent:
+            self.contradictions.add(span.id)
+        return span
+
+    def _as_gold(self, cluster: Cluster, annotator: str, standing: Span) -> Span | None:
+        """Return a span as an annotator has it, with gold's id; None where they do not have it."""
+        own = cluster.spans.get(annotator)
+        if own is None:
+            return None
+        if not self._compared.is_drawn(cluster.layer):
+            own = msgspec.structs.replace(standing, attributes=own.attributes)
+        names = self._compared.attributes_of(cluster.layer)
+        attributes = {name: value for name, value in standing.attributes.items() if name not in names}
+        attributes |= {name: value for name, value in own.attributes.items() if name in names}
+        return msgspec.structs.replace(own, id=cluster.id, attributes=attributes)
+
+    def _is_same(self, cluster: Cluster, one: Span, other: Span) -> bool:
+        attributes = self._compared.attributes_of(cluster.layer).values()
+        return (one.start, one.end, one.label) == (other.start, other.end, other.label) and all(
+            json.dumps(one.attributes.get(item.name, item.default_of(one.label)))
+            == json.dumps(other.attributes.get(item.name, item.default_of(other.label)))
+            for item in attributes
+            if item.applies(one.label)
+        )

@@ -1,0 +1,200 @@
+"""The decisions in what a curator left standing in the gold pane."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from claimset.gold.amendments import Amendment, amend, amendments
+from claimset.gold.merging.differences import AnnotatorDifference, ComparedAnnotations
+from claimset.gold.merging.merge import merge_annotations
+from claimset.gold.merging.settle import SettledValue, decision_key
+from claimset.gold.review.choices import Choices
+from claimset.gold.review.standing_chains import chains_among, with_links_of
+from claimset.model.decision import Decision
+from claimset.model.labels import Labels
+from claimset.model.review import ReviewedGold, SpanAnswer
+
+_UNSAID = object()
+_OF_A_SPAN = {"missing", "spurious", "boundary", "label", "attribute"}
+
+
+def review_decisions(
+    compared: ComparedAnnotations,
+    differences: list[AnnotatorDifference],
+    decisions: Sequence[Decision],
+    reviewed: ReviewedGold,
+    panes: Sequence[str],
+    by: str,
+    at: str,
+) -> list[Decision]:
+    """
+    Return what a curator decided in a review, as lines that come behind `decisions`.
+
+    What stands counts: gold that is made of the annotations and these lines has the curator's labels. A choice takes
+    the place of a span that is as it was proposed. Where a span was changed and the choice says something else, the
+    lines about it contradict themselves. A line that was decided otherwise after `at`, or is said already, is left out.
+    """
+    return _Standing(compared, differences, reviewed, panes, by, at).lines(decisions)
+
+
+class _Standing:
+    def __init__(
+        self,
+        compared: ComparedAnnotations,
+        differences: list[AnnotatorDifference],
+        reviewed: ReviewedGold,
+        panes: Sequence[str],
+        by: str,
+        at: str,
+    ) -> None:
+        self._compared, self._differences, self._panes = compared, differences, panes
+        self._answers, self._by, self._at = reviewed.answers, by, at
+        self._choices = Choices(compared, panes, reviewed)
+        self._labels = self._choices.labels
+        self._spans = self._labels.layer_of()
+
+    def lines(self, decisions: Sequence[Decision]) -> list[Decision]:
+        own_lines = {item.key: self._line(item) for item in self._differences}
+        last_lines = {decision_key(line): line for line in decisions if line.sides}
+        kept = [line for key, line in own_lines.items() if self._is_news(line, last_lines.get(key))]
+        outcomes = {
+            key: SettledValue(is_dropped=True) if line.contradicts_itself else SettledValue(line.value, line.choice)
+            for key, line in own_lines.items()
+        }
+        merged = merge_annotations(self._compared, self._differences, outcomes).labels
+        before = amend(merged, decisions, self._compared.schema, self._compared.interface.name).labels
+        after = with_links_of(before, self._asked_labels(), self._compared.schema)
+        changes = filter(self._is_asked, amendments(before, after))
+        return [*kept, *(self._amendment_line(change) for change in changes)]
+
+    def _line(self, difference: AnnotatorDifference) -> Decision:
+        span_id = difference.gold_ids[0] if difference.gold_ids else ""
+        answer = self._answers.get(span_id, SpanAnswer())
+        sides = sorted(
+            difference.sides,
+            key=lambda side: (
+                side.annotator != self._choices.annotators.get(span_id),
+                self._panes.index(side.annotator) if side.annotator in self._panes else len(self._panes),
+            ),
+        )
+        line = Decision(
+            by=self._by,
+            at=self._at,
+            source="server",
+            kind=difference.kind,
+            interface=difference.interface,
+            layer=difference.layer,
+            name=difference.name,
+            sides=difference.sides,
+            reason=answer.reason,
+            note=answer.note,
+        )
+        if difference.kind in _OF_A_SPAN and span_id in self._choices.contradictions:
+            _, span = self._spans[span_id]
+            return msgspec.structs.replace(
+                line, choice=self._choices.annotators[span_id], value=[span.start, span.end, span.label]
+            )
+        value = self._value(difference)
+        for side in sides:
+            if value is _UNSAID or self._says(difference, side.annotator, side.value, value):
+                return msgspec.structs.replace(line, choice=side.annotator)
+        return msgspec.structs.replace(line, value=value)
+
+    def _value(self, difference: AnnotatorDifference) -> Any:
+        """Return what stands, in the form that a side has; `_UNSAID` of an attribute that no span has any more."""
+        if difference.kind == "document":
+            return self._labels.document.get(difference.name or "")
+        if difference.kind == "relation":
+            source, target = difference.gold_ids
+            return any(
+                (item.label, item.source, item.target) == (difference.name, source, target)
+                for item in self._labels.relations
+            )
+        if difference.kind == "coreference":
+            return chains_among(difference.gold_ids, self._labels, self._compared.schema)
+        _, span = self._spans.get(difference.gold_ids[0], (None, None))
+        if span is None:
+            return None if difference.kind in {"missing", "spurious"} else _UNSAID
+        match difference.kind:
+            case "boundary":
+                return [span.start, span.end]
+            case "label":
+                return span.label
+            case "attribute":
+                attribute = self._compared.attributes_of(difference.layer or "")[difference.name or ""]
+                return span.attributes.get(attribute.name) if attribute.applies(span.label) else _UNSAID
+            case _:
+                return [span.start, span.end, span.label]
+
+    def _says(self, difference: AnnotatorDifference, annotator: str, side_value: Any, value: Any) -> bool:
+        if difference.kind in {"missing", "spurious"}:
+            # Its boundary and its label are decided by lines of their own.
+            return (side_value is None) == (value is None)
+        if difference.kind == "coreference":
+            said = self._compared.chains.as_said_by(annotator, difference.gold_ids)
+            standing = {span_id for span_id in difference.gold_ids if span_id in self._spans}
+            return {frozenset(standing.intersection(chain)) for chain in said} - {frozenset()} == {
+                frozenset(standing.intersection(chain)) for chain in value
+            } - {frozenset()}
+        return json.dumps(side_value) == json.dumps(value)
+
+    def _is_news(self, line: Decision, last: Decision | None) -> bool:
+        if last is None:
+            return True
+        said = (last.by, last.choice, last.value, last.reason, last.note)
+        is_later = datetime.fromisoformat(last.at) > datetime.fromisoformat(self._at)
+        return not is_later and said != (line.by, line.choice, line.value, line.reason, line.note)
+
+    def _asked_labels(self) -> Labels:
+        """Return what stands, with the attributes that the interface asks for."""
+        layers = {
+            layer: tuple(
+                msgspec.structs.replace(
+                    span,
+                    attributes={
+                        name: value
+                        for name, value in span.attributes.items()
+                        if name in self._compared.attributes_of(layer)
+                    },
+                )
+                for span in spans
+            )
+            for layer, spans in self._labels.layers.items()
+        }
+        return msgspec.structs.replace(self._labels, layers=layers)
+
+    def _is_asked(self, change: Amendment) -> bool:
+        passes, schema = self._compared.interface.passes, self._compared.schema
+        ends = (change.span or "").split(" ")
+        if self._choices.contradictions.intersection(ends):
+            return False
+        match change.kind:
+            case "relation":
+                # A span that goes takes its relations along.
+                return schema.relations[change.name or ""].stage in passes and all(end in self._spans for end in ends)
+            case "document":
+                return change.name in self._compared.document_choices()
+            case "attribute":
+                return change.name in self._compared.attributes_of(change.layer or "")
+            case _:
+                return self._compared.is_drawn(change.layer or "")
+
+    def _amendment_line(self, change: Amendment) -> Decision:
+        answer = self._answers.get((change.span or "").split(" ")[0], SpanAnswer())
+        return Decision(
+            by=self._by,
+            at=self._at,
+            source="server",
+            kind=change.kind,
+            interface=self._compared.interface.name,
+            layer=change.layer,
+            name=change.name,
+            span=change.span,
+            before=change.before,
+            value=change.after,
+            reason=answer.reason,
+            note=answer.note,
+        )
